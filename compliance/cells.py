@@ -1,0 +1,253 @@
+"""What a cell says: a number with its sign and unit, nothing at all, or a text. Sentences of documents read alike.
+
+A grammar of our own, since every number parser at hand drops what it does not know: ``95％`` must be 95 %, ``−5``
+must be minus five, ``80~85`` must be no number, ``95①`` must not be 951. Whatever the grammar does not cover is text,
+never a guess. Numbers are decimals as written, bounded before anything is built from them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Literal
+from unicodedata import category, normalize
+
+Kind = Literal["number", "missing", "text"]
+Qualifier = Literal["≈", ">=", ">", "<=", "<"]
+
+LONGEST = 64  # characters of a cell that may still be a number
+MOST_DIGITS = 400  # of a number, and on either side of its point; doubles need 309 and 340
+
+_DIGITS = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_NUMBER = re.compile(rf"[+-]?{_DIGITS}")
+_DASH = r"\s*(?:[~〜∼—–―─-]+|至|到)\s*"
+_OF_RANGE = re.compile(rf"[^0-9.,]{{0,12}}?{_DASH}[+-]?{_DIGITS}(?:[^0-9]|m[23])*")
+_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9.])(?P<number>[+-]?{_DIGITS})(?P<range>\s*[%‰]?{_DASH}{_DIGITS})?")
+_UNIT = re.compile(r"(?![OoIl])(?:[^\W\d_]|[%‰°])(?:[^\W\d_]|[%‰°/∕⁄·^()]|(?<=[m^])[23]|(?<=m)[²³]|\s)*")
+
+# A lone 一 is typed for a dash.
+_MISSING = frozenset(
+    [
+        *("", "-", "--", "---", "–", "––", "—", "——", "―", "─", "━", "ー", "一", "/", "//", "\\"),
+        *("空", "空白", "缺", "缺失", "缺测", "缺数据", "无数据", "没有数据", "无监测数据", "暂无", "暂无数据"),
+        *("未监测", "未测", "未统计", "未填", "待补", "不详", "na", "n/a", "n.a.", "null", "none"),
+    ]
+)
+
+# Words and signs that say how a number is meant.
+_LESS, _MORE = ("低于", "少于", "小于"), ("高于", "多于", "大于", "超过", "超出", "超")
+_NOT = ("不", "未", "没", "没有", "不得", "不应", "不能", "不可", "不宜")
+_SIGNS: dict[str, Qualifier | None] = {
+    **dict.fromkeys(("", "=", "==", "等于"), None),
+    **dict.fromkeys(("≈", "约", "大约", "约为", "约占", "近", "接近", "大概"), "≈"),
+    **dict.fromkeys(("≥", ">=", "=>", "≧", "⩾", "至少", "最少", "最低", "大于等于", "大于或等于", "高于或等于"), ">="),
+    **dict.fromkeys(("≤", "<=", "=<", "≦", "⩽", "至多", "最多", "最高", "小于等于", "小于或等于", "低于或等于"), "<="),
+    **dict.fromkeys((">", "›", *_MORE), ">"),
+    **dict.fromkeys(("<", "‹", "不足", "不到", "未达", "未达到", *_LESS), "<"),
+    **dict.fromkeys((no + word for no in _NOT for word in _MORE), "<="),
+    **dict.fromkeys((no + word for no in _NOT for word in _LESS), ">="),
+}
+_AFTER: dict[str, Qualifier] = {
+    **dict.fromkeys(("左右", "上下"), "≈"),
+    **dict.fromkeys(("及以上", "或以上", "含以上", "以上"), ">="),
+    **dict.fromkeys(("及以下", "或以下", "含以下", "以下", "以内", "之内"), "<="),
+}
+# Verbs of a level. 提高5% is a change and no level, so only 提高到 stands here.
+_LEVELS = (
+    *("", "达到", "达", "为", "是", "保持", "保持在", "稳定在", "维持在", "控制在", "降至", "降到", "升至", "升到"),
+    *(verb + to for verb in ("下降", "降低", "提高", "提升", "上升", "增长", "增加") for to in ("到", "至")),
+)
+_PER_CENT = ("百分之", "千分之")  # said before the number
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell says: a number (``value``, how it is qualified, the unit written with it), nothing, or a text.
+
+    ``text`` and ``unit`` are as written. A range such as 80~85 is a text and says so in ``range``: it has no one value.
+    """
+
+    text: str
+    kind: Kind
+    value: Decimal | None = None
+    qualifier: Qualifier | None = None
+    unit: str | None = None
+    range: bool = False
+
+
+def read_cell(text: str) -> Cell:
+    """What the text of one cell says.
+
+    Missing are the empty cell and the marks that people leave for "nothing here", among them ``一`` alone, which is
+    typed for a dash. ``无`` is not missing, since it answers "did it happen?"; ``未检出`` and ``不适用`` are texts; -1
+    and -999 are numbers, which the possible range of an indicator catches. ``0.05L`` is text: in monitoring tables a
+    bare L after a number says "below the detection limit", and nothing here is measured in litres alone.
+    """
+    folded, starts = _folded(text)
+    said = folded.rstrip(" \t\r\n。;")
+    if "".join(said.split()).lower() in _MISSING:
+        return Cell(text, "missing")
+    said = re.sub("(?<=[0-9])。(?=[0-9])", ".", said)  # 76。7: the full stop of a Chinese keyboard
+    number = _NUMBER.search(said) if len(said.strip()) <= LONGEST else None
+    words, per_cent = _split("".join(said[: number.start()].split())) if number else ("", "")
+    if number is None or words not in _heads():
+        return Cell(text, "text")
+    if _OF_RANGE.fullmatch(said, number.end()):
+        return Cell(text, "text", range=True)
+    suffix = next((word for word in _AFTER if said.endswith(word)), "")
+    first, last = number.end(), len(said) - len(suffix)
+    while first < last and said[first].isspace():
+        first += 1
+    while first < last and said[last - 1].isspace():
+        last -= 1
+    unit = said[first:last]
+    if unit and (not _UNIT.fullmatch(unit) or unit == "L" or any(_is_footnote(character) for character in unit)):
+        return Cell(text, "text")
+    return _number(text, number[0], (words, per_cent, suffix), text[starts[first] : starts[last]])
+
+
+def numbers_in(text: str) -> tuple[Cell, ...]:
+    """Every number of a running text with the sign and the unit that stand beside it, in the order of the text.
+
+    For reading quotes: ``且≥55``, ``不低于60%``, ``达80万元/亩以上``. A range is a text cell; digits that belong to a
+    word (``PM2.5``) are no number. A sign or a unit in another column of a row does not stand beside the number.
+    """
+    from compliance.units import unit_at_start  # where a unit ends in a sentence, only the table of units knows
+
+    folded, starts = _folded(text)
+    found = []
+    for match in _IN_TEXT.finditer(folded):
+        begin, end = match.span()
+        before, per_cent = _split(folded[:begin].rstrip())
+        words = next((before[-n:] for n in range(12, 0, -1) if before[-n:] in _heads()), "")  # 不超过 before 超过
+        if words or per_cent:
+            begin = len(before) - len(words)
+        if match["range"]:
+            found.append(Cell(text[starts[begin] : starts[end]], "text", range=True))
+            continue
+        after = folded[end : end + LONGEST]
+        gap = len(after) - len(after.lstrip())
+        unit = unit_at_start(after[gap:])
+        if gap and _is_cut_from_word(unit, after[gap + len(unit) :]):
+            unit = ""
+        first, last = (end + gap, end + gap + len(unit)) if unit else (end, end)
+        after = folded[last : last + LONGEST].lstrip()
+        suffix = next((word for word in _AFTER if after.startswith(word)), "")
+        end = folded.index(suffix, last) + len(suffix)
+        written, unit = text[starts[begin] : starts[end]], text[starts[first] : starts[last]]
+        found.append(_number(written, match["number"], (words, per_cent, suffix), unit))
+    return tuple(found)
+
+
+def _is_cut_from_word(unit: str, after: str) -> bool:
+    """Whether a unit of one Chinese character is cut from a word: the 天 of ``35 天然气``, not of ``315 天以上``."""
+    return len(unit) == 1 and unit >= "一" and after[:1] >= "一" and not after.startswith(tuple(_AFTER))
+
+
+def exact(number: int | float | Decimal | str) -> Decimal:
+    """The decimal that a number of a file means; a double means what it shows at 15 significant digits.
+
+    TypeError for what is no number (a boolean is none), ValueError for nan, infinity and what is too long or large.
+    """
+    if isinstance(number, bool) or not isinstance(number, int | float | Decimal | str):
+        raise TypeError(f"{type(number).__name__} is no number")
+    value: Decimal | None
+    if isinstance(number, str):
+        folded = _folded(number)[0].strip()
+        value = _decimal(folded) if len(folded) <= MOST_DIGITS and _NUMBER.fullmatch(folded) else None
+    elif isinstance(number, float):
+        value = _bounded(Decimal(format(number + 0.0, ".15g")))  # + 0.0: minus zero is zero
+    elif isinstance(number, int):
+        value = _bounded(Decimal(number)) if abs(number) < 10**MOST_DIGITS else None
+    else:
+        value = _bounded(number)
+    if value is None:
+        raise ValueError("not a finite number of reasonable length")
+    return value
+
+
+def plain(value: Decimal) -> str:
+    """A decimal as it is written, without an exponent: 0.70 stays 0.70, 8E+5 is 800000."""
+    if not value.is_finite():
+        raise ValueError("not a finite number")
+    return format(value, "f")
+
+
+def digits_shown(value: Fraction, significant: int = 15) -> str:
+    """A fraction as people read it: all its digits where 40 are enough, else rounded to the significant ones.
+
+    Rounding is half to even, in one step, on the exact value.
+    """
+    for places in range(41):
+        if 10**places % value.denominator == 0:
+            digits = value.numerator * (10**places // value.denominator)
+            if abs(digits) < 10**40:
+                return plain(Decimal(digits).scaleb(-places, _WIDE))
+    rounding = Context(prec=significant, rounding=ROUND_HALF_EVEN)
+    return plain(rounding.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+_WIDE = Context(prec=40)
+
+
+def _number(text: str, digits: str, around: tuple[str, str, str], unit: str) -> Cell:
+    """The number of a cell, unless what stands before and after it contradict each other (约95%以上)."""
+    words, per_cent, suffix = around
+    value = _decimal(digits)
+    qualifiers = {_heads()[words], _AFTER.get(suffix)} - {None}
+    if value is None or len(qualifiers) > 1 or (per_cent and unit):
+        return Cell(text, "text")
+    return Cell(text, "number", value, qualifiers.pop() if qualifiers else None, unit or per_cent or None)
+
+
+def _decimal(digits: str) -> Decimal | None:
+    """Digits of the grammar as a decimal; None when they are out of all proportion."""
+    mantissa, _, exponent = digits.replace(",", "").lower().partition("e")
+    if abs(int(exponent or 0)) > MOST_DIGITS:  # before a decimal is built with it
+        return None
+    return _bounded(Decimal(f"{mantissa}e{exponent or 0}"))
+
+
+def _bounded(value: Decimal) -> Decimal | None:
+    """The value itself, unless writing it out takes more digits than any measurement has: 1e400 is none."""
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or len(digits) > MOST_DIGITS:  # nan and the infinities have a letter there
+        return None
+    return value if exponent > -MOST_DIGITS and value.adjusted() < MOST_DIGITS else None
+
+
+@cache
+def _heads() -> dict[str, Qualifier | None]:
+    """What may stand before a number, with its qualifier: 保持在不低于."""
+    return {level + sign: qualifier for level in _LEVELS for sign, qualifier in _SIGNS.items()}
+
+
+def _split(head: str) -> tuple[str, str]:
+    """What stands before a number, apart from a 百分之 at its end, and that."""
+    per_cent = next((word for word in _PER_CENT if head.endswith(word)), "")
+    return head.removesuffix(per_cent), per_cent
+
+
+def _is_footnote(character: str) -> bool:
+    """Whether a character is a figure that is no digit: ①, ⁵, ½. Those of m² and m³ are."""
+    return category(character) == "No" and character not in "²³"
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text with width and compatibility characters folded, and where in it each character stood.
+
+    A figure that is no digit stays as it is: NFKC would make 951 of 95① and 103 of 10³.
+    """
+    characters: list[str] = []
+    starts: list[int] = []
+    for position, character in enumerate(text):
+        folded = normalize("NFKC", character)
+        if folded[:1] in "0123456789" and folded and category(character) != "Nd":
+            folded = character
+        folded = {"−": "-", "\u200b": "", "\ufeff": ""}.get(folded, folded)  # a true minus; marks without width
+        characters.append(folded)
+        starts += [position] * len(folded)
+    return "".join(characters), [*starts, len(text)]

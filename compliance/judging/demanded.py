@@ -1,0 +1,141 @@
+"""What a criterion demands of one subject: its passing set there, or the reason why it is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from compliance.judging.derive import Value, combined_prices, value_at
+from compliance.judging.verdict import EarlierValue, Required
+from compliance.measurements.measurement import Subject
+from compliance.measurements.period import Period, parse_period
+from compliance.rules.passing import Interval, passing
+from compliance.rules.ruleset import Baseline, Criterion, Delegated, Fixed, Ruleset, Threshold, Unknown
+from compliance.units import factor, has_money, parse_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Demanded:
+    """The set of accepted values in the criterion's unit, and how it comes about; None with the reason why not.
+
+    ``about`` names what the reason is about (the axes that are not stated).
+    """
+
+    required: Required
+    passing: Interval | None = None
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+def demanded(
+    criterion: Criterion, subject: Subject, ruleset: Ruleset, measured: Value | None, *, accept_unverified: bool
+) -> Demanded:
+    """What a criterion on a number demands of a subject; ``measured`` is compared with a baseline's price year."""
+    required = Required(comparator=criterion.comparator, unit=criterion.unit, variant={})
+    match criterion.demand:
+        case Fixed(thresholds):
+            return _fixed(criterion, thresholds, subject.variants, required, accept_unverified)
+        case Baseline():
+            found = _baseline(criterion, criterion.demand, subject, ruleset, measured, required)
+        case Delegated(to):
+            return _given(criterion, subject, replace(required, delegated_to=to), "threshold-delegated")
+        case Unknown(why):
+            return _given(criterion, subject, replace(required, unknown=why), "threshold-unknown")
+        case _:
+            raise AssertionError(f"{criterion.name} demands no number")
+    return unverified(criterion.unverified, found, accept_unverified)
+
+
+def unverified(doubtful: bool, found: Demanded, accept: bool) -> Demanded:
+    """A demand that no document at hand proves is shown but not judged, unless that is accepted, and then with a warning."""
+    if not doubtful:
+        return found
+    found = replace(found, required=replace(found.required, unverified=True))
+    if accept:
+        return replace(found, warnings=(*found.warnings, "unverified-accepted"))
+    return replace(found, passing=None, reason="threshold-unverified", about=())
+
+
+def choose(thresholds: tuple[Threshold, ...], variants: Mapping[str, str]) -> Threshold | str:
+    """The entry for an area's variants, or the reason why there is none. An unstated variant is never a default."""
+    open_axes = False
+    for threshold in thresholds:
+        stated = {axis: variants[axis] in among for axis, among in threshold.when.items() if axis in variants}
+        if all(stated.values()):
+            if len(stated) == len(threshold.when):
+                return threshold
+            open_axes = True
+    return "variant-unstated" if open_axes else "variant-without-threshold"
+
+
+def _fixed(
+    criterion: Criterion,
+    thresholds: tuple[Threshold, ...],
+    variants: Mapping[str, str],
+    required: Required,
+    accept_unverified: bool,
+) -> Demanded:
+    chosen = choose(thresholds, variants)
+    if isinstance(chosen, str):
+        axes = tuple(sorted({axis for threshold in thresholds for axis in threshold.when}))
+        missing = tuple(axis for axis in axes if axis not in variants)
+        about = missing if chosen == "variant-unstated" else tuple(variants[axis] for axis in axes if axis in variants)
+        return Demanded(required, reason=chosen, about=about)
+    value = Fraction(chosen.value)
+    variant = {axis: variants[axis] for axis in chosen.when}
+    required = replace(required, value=value, written=chosen.value, variant=variant)
+    found = Demanded(required, passing=_passing(criterion, value))
+    return unverified(criterion.unverified or chosen.unverified, found, accept_unverified)
+
+
+def _passing(criterion: Criterion, value: Fraction) -> Interval:
+    assert criterion.comparator is not None
+    return passing(criterion.comparator, value)
+
+
+def _given(criterion: Criterion, subject: Subject, required: Required, otherwise: str) -> Demanded:
+    given = subject.given.get(criterion.measures)
+    if given is None or given.unit is None or criterion.unit is None:
+        return Demanded(required, reason=otherwise)
+    value = Fraction(given.value) * factor(given.unit, parse_unit(criterion.unit))
+    return Demanded(replace(required, value=value, given=given), passing=_passing(criterion, value))
+
+
+def _baseline(
+    criterion: Criterion,
+    demand: Baseline,
+    subject: Subject,
+    ruleset: Ruleset,
+    measured: Value | None,
+    required: Required,
+) -> Demanded:
+    period = _base(demand, subject)
+    shown = str(period) if period is not None else demand.period
+    required = replace(required, baseline=EarlierValue(shown, None, demand.change))
+    earlier = value_at(subject, ruleset, criterion.measures, period) if period is not None else "no-baseline"
+    if isinstance(earlier, str) or criterion.unit is None:
+        reason = "no-baseline" if earlier == "missing-measurement" else str(earlier)
+        return Demanded(required, reason=reason, about=(shown,))
+    if earlier.values.low is None or earlier.values.low != earlier.values.high:
+        return Demanded(required, reason="qualified-value", about=(shown,))
+    unit = parse_unit(criterion.unit)
+    before = earlier.values.low * factor(earlier.unit, unit)
+    edge = before + Fraction(demand.change)
+    place = earlier.measurement.place if earlier.measurement is not None else None
+    required = replace(required, value=edge, baseline=EarlierValue(shown, before, demand.change, place))
+    prices = combined_prices(earlier.prices, measured.prices) if measured is not None and has_money(unit) else None
+    if prices == "differ":
+        return Demanded(required, reason="price-years-differ", about=(shown,))
+    warnings = ("price-year-unstated",) if prices == "unstated" else ()
+    return Demanded(required, passing=_passing(criterion, edge), warnings=warnings)
+
+
+def _base(demand: Baseline, subject: Subject) -> Period | None:
+    """The period that a baseline names: directly before, the subject's own base period, or a fixed one."""
+    if demand.period == "previous_period":
+        return subject.period.previous if subject.period is not None else None
+    if demand.period == "base_period":
+        return subject.base_period
+    return parse_period(demand.period)

@@ -1,0 +1,113 @@
+"""The value of a thing in a period: as it was measured, or as its formula gives it from raw quantities, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from compliance.formula import Formula, evaluate_in, parse_formula
+from compliance.measurements.cellreading import allowed_values
+from compliance.measurements.measurement import Measurement, Subject
+from compliance.measurements.period import Period
+from compliance.rules.passing import Interval, point
+from compliance.rules.ruleset import Ruleset
+from compliance.units import Unit, factor, has_money, parse_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number ready to be judged: all values that what is written allows, in its own unit.
+
+    ``prices`` is the price year of money, where one is stated. ``measurement`` is None for what a formula gives.
+    """
+
+    values: Interval
+    unit: Unit
+    measurement: Measurement | None
+    prices: str | None = None
+    warnings: tuple[str, ...] = ()
+    formula: str | None = None
+
+
+def measured_at(subject: Subject, id_: str, period: Period | None) -> Measurement | None:
+    """What was measured in a period: the subject's own, or an earlier one."""
+    if period == subject.period:
+        return subject.measurements.get(id_)
+    return subject.earlier.get((id_, period)) if period is not None else None
+
+
+def value_at(subject: Subject, ruleset: Ruleset, id_: str, period: Period | None) -> Value | str:
+    """The value of an indicator or a quantity in a period, or the reason why there is none.
+
+    A direct value beats the formula, with a warning when they differ in the digits that are written.
+    """
+    measured = measured_at(subject, id_, period)
+    direct: Value | None = None
+    if measured is not None and measured.value is not None and measured.unit is not None:
+        warnings = ("unit-assumed",) if measured.unit_assumed else ()
+        direct = Value(allowed_values(measured), measured.unit, measured, measured.prices, warnings)
+    indicator = ruleset.indicators.get(id_)
+    if indicator is None or indicator.formula is None or indicator.unit is None:
+        return direct or "missing-measurement"
+    computed = _computed(subject, ruleset, indicator.formula, parse_unit(indicator.unit), period)
+    if direct is None:
+        return computed
+    if isinstance(computed, Value) and not _agree(direct, computed):
+        return Value(
+            direct.values, direct.unit, direct.measurement, direct.prices, (*direct.warnings, "formula-disagrees")
+        )
+    return direct
+
+
+@lru_cache(maxsize=1024)
+def _formula(text: str, names: tuple[str, ...]) -> Formula:
+    return parse_formula(text, names)
+
+
+def _computed(subject: Subject, ruleset: Ruleset, text: str, unit: Unit, period: Period | None) -> Value | str:
+    formula = _formula(text, tuple(ruleset.quantities))
+    inputs: dict[str, tuple[Fraction, Unit]] = {}
+    prices: dict[str, str | None] = {}
+    warnings: list[str] = []
+    for name in sorted(formula.names):
+        measured = measured_at(subject, name, period)
+        if measured is None or measured.value is None or measured.unit is None:
+            return "missing-measurement"
+        if measured.qualifier is not None:
+            return "qualified-value"
+        inputs[name] = (Fraction(measured.value), measured.unit)
+        if measured.unit_assumed:
+            warnings.append("unit-assumed")
+        if has_money(measured.unit):
+            prices[name] = measured.prices
+    together = combined_prices(*prices.values())
+    if together == "differ":
+        return "price-years-differ"
+    if together == "unstated":
+        warnings.append("price-year-unstated")
+    try:
+        value = evaluate_in(formula, inputs, unit)
+    except ZeroDivisionError:
+        return "formula-undefined"
+    stated = next((year for year in prices.values() if year is not None), None)
+    return Value(point(value), unit, None, stated, tuple(dict.fromkeys(warnings)), text)
+
+
+def combined_prices(*years: str | None) -> str | None:
+    """Whether money of several price years may be combined: ``differ``, ``unstated`` for some of them, or None."""
+    stated = {year for year in years if year is not None}
+    if len(stated) > 1:
+        return "differ"
+    return "unstated" if stated and None in years else None
+
+
+def _agree(direct: Value, computed: Value) -> bool:
+    """Whether a formula gives the direct value in the digits in which that is written."""
+    measured = direct.measurement
+    if measured is None or measured.value is None or measured.qualifier is not None or computed.values.low is None:
+        return True
+    exact = computed.values.low * factor(computed.unit, direct.unit)
+    exponent = measured.value.as_tuple().exponent
+    step = Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
+    return round(exact / step) * step == Fraction(measured.value)  # halves to even, as GB/T 8170-2008 rounds

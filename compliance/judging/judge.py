@@ -1,0 +1,153 @@
+"""A criterion, an indicator, a subject judged: pure, without input or output; a value that does not comply never raises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from compliance.judging.demanded import Demanded, demanded, unverified
+from compliance.judging.derive import Value, measured_at, value_at
+from compliance.judging.verdict import (
+    Assessment,
+    CriterionFinding,
+    Finding,
+    Measured,
+    Required,
+    Verdict,
+    all_of,
+    any_of,
+)
+from compliance.measurements.measurement import Subject
+from compliance.naturally import naturally
+from compliance.rules.passing import accepts, margin, scaled
+from compliance.rules.ruleset import AnyOf, Criterion, Indicator, Nothing, Ruleset, States
+from compliance.units import factor, parse_unit
+
+
+def assess(subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False) -> Assessment:
+    """Judge every indicator of a ruleset on one subject; findings stand by number, read naturally, then id."""
+    rows = sorted(ruleset.indicators.values(), key=lambda row: (naturally(row.number), row.id))
+    findings = tuple(judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified) for row in rows)
+    return Assessment(subject.area, subject.period, ruleset, subject.variants, findings, subject.unused)
+
+
+def judge_indicator(
+    indicator: Indicator, subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False
+) -> Finding:
+    """All criteria must hold; missing one means what the ruleset says for the constraint type."""
+    criteria = tuple(
+        judge_criterion(criterion, indicator, subject, ruleset, accept_unverified=accept_unverified)
+        for criterion in indicator.criteria
+    )
+    verdict = all_of(criterion.verdict for criterion in criteria)
+    reason = _first_reason(criteria, verdict)
+    if verdict is Verdict.FAIL:
+        verdict = Verdict(ruleset.verdicts.get(indicator.constraint, "fail"))
+    return Finding(indicator, verdict, reason, criteria)
+
+
+def judge_criterion(
+    criterion: Criterion, indicator: Indicator, subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False
+) -> CriterionFinding:
+    """One condition: does it apply, what was measured, what is demanded, does the one lie in the other."""
+    outside = _outside(criterion, indicator, subject)
+    if isinstance(criterion.demand, AnyOf):
+        parts = tuple(
+            judge_criterion(part, indicator, subject, ruleset, accept_unverified=accept_unverified)
+            for part in criterion.demand.alternatives
+        )
+        verdict = any_of(part.verdict for part in parts)
+        whole = CriterionFinding(criterion, verdict, _first_reason(parts, verdict), Required(), any=parts)
+        return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
+    if isinstance(criterion.demand, States):
+        found = _judge_state(criterion, criterion.demand, subject, accept_unverified)
+    elif isinstance(criterion.demand, Nothing):
+        found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required())
+    else:
+        found = _judge_number(criterion, subject, ruleset, accept_unverified)
+    if outside is not None:
+        return replace(found, verdict=outside.verdict, reason=outside.reason, about=outside.about, margin=None, warnings=())
+    return found
+
+
+def _first_reason(criteria: Sequence[CriterionFinding], verdict: Verdict) -> str | None:
+    """Why a verdict is open or falls away: the reason of the first criterion that makes it so."""
+    if verdict not in (Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE):
+        return None
+    return next((criterion.reason for criterion in criteria if criterion.verdict is verdict), None)
+
+
+def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> CriterionFinding | None:
+    """Whether a criterion falls away for a subject: by the rule's own words, or by a claim that the rule foresees."""
+    unstated = tuple(axis for axis in criterion.applies if axis not in subject.variants)
+    excluded = [axis for axis, among in criterion.applies.items() if subject.variants.get(axis, among[0]) not in among]
+    if excluded:
+        return CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "does-not-apply", Required())
+    if unstated:
+        return CriterionFinding(criterion, Verdict.UNDETERMINED, "variant-unstated", Required(), about=unstated)
+    claim = subject.not_applicable.get(indicator.id) or subject.not_applicable.get(criterion.measures)
+    if claim is None or isinstance(criterion.demand, Nothing):
+        return None
+    if criterion.may_not_apply:
+        found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "claimed-not-applicable", Required())
+    else:
+        found = CriterionFinding(criterion, Verdict.UNDETERMINED, "inapplicability-not-foreseen", Required())
+    return replace(found, about=(claim.reason,))
+
+
+def _judge_state(
+    criterion: Criterion, demand: States, subject: Subject, accept_unverified: bool
+) -> CriterionFinding:
+    found = unverified(criterion.unverified, Demanded(Required(accepted=demand.accepted)), accept_unverified)
+    measurement = measured_at(subject, criterion.measures, subject.period)
+    if measurement is None or measurement.state is None:
+        return CriterionFinding(criterion, Verdict.UNDETERMINED, "missing-measurement", found.required)
+    measured = Measured(measurement, state=measurement.state)
+    if found.reason is not None:
+        return CriterionFinding(criterion, Verdict.UNDETERMINED, found.reason, found.required, measured)
+    state = demand.state(measurement.state)
+    if state is None:
+        return CriterionFinding(
+            criterion, Verdict.UNDETERMINED, "state-unrecognised", found.required, measured, about=demand.states
+        )
+    verdict = Verdict.PASS if state in demand.accepted else Verdict.FAIL
+    return CriterionFinding(criterion, verdict, None, found.required, measured, warnings=found.warnings)
+
+
+def _judge_number(
+    criterion: Criterion, subject: Subject, ruleset: Ruleset, accept_unverified: bool
+) -> CriterionFinding:
+    value = value_at(subject, ruleset, criterion.measures, subject.period)
+    known = value if isinstance(value, Value) else None
+    found = demanded(criterion, subject, ruleset, known, accept_unverified=accept_unverified)
+    if isinstance(value, str) or criterion.unit is None:
+        reason = value if isinstance(value, str) else "missing-measurement"
+        return CriterionFinding(criterion, Verdict.UNDETERMINED, reason, found.required)
+    unit = parse_unit(criterion.unit)
+    by = factor(value.unit, unit)
+    values = scaled(value.values, by)
+    exact = value.values.low if value.values.low == value.values.high else None
+    written = value.measurement.value if value.measurement is not None else None
+    converted = None if exact is None or value.unit == unit else exact * by
+    measured = Measured(
+        measurement=value.measurement,
+        written=written,
+        exact=exact,
+        unit=value.unit.text,
+        converted=converted,
+        converted_unit=None if converted is None else criterion.unit,
+        formula=value.formula,
+    )
+    warnings = (*value.warnings, *found.warnings)
+    if found.passing is None:
+        return CriterionFinding(
+            criterion, Verdict.UNDETERMINED, found.reason, found.required, measured, about=found.about, warnings=warnings
+        )
+    complies = accepts(found.passing, values)
+    if complies is None:
+        return CriterionFinding(
+            criterion, Verdict.UNDETERMINED, "qualified-value", found.required, measured, warnings=warnings
+        )
+    verdict = Verdict.PASS if complies else Verdict.FAIL
+    distance = None if exact is None else margin(found.passing, exact * by)
+    return CriterionFinding(criterion, verdict, None, found.required, measured, distance, warnings)

@@ -1,0 +1,175 @@
+"""Verdicts, one vocabulary for a criterion, an indicator and a whole area, and what a judgement says besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from compliance.measurements.measurement import Given, Measurement, Unused
+from compliance.measurements.period import Period
+from compliance.place import Place
+from compliance.rules.passing import Comparator
+from compliance.rules.ruleset import CONSTRAINTS, Constraint, Criterion, Indicator, Ruleset
+
+
+class Verdict(StrEnum):
+    """达标, 未达标, 否决, 待证, 不适用."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    VETO = "veto"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+
+
+# From best to worst. What does not apply is not counted at all.
+_ORDER = (Verdict.PASS, Verdict.UNDETERMINED, Verdict.FAIL, Verdict.VETO)
+
+
+def all_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """All must hold: a failing one decides, else an undetermined one leaves it open; what does not apply falls away."""
+    counted = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
+    return worst(counted) if counted else Verdict.NOT_APPLICABLE
+
+
+def any_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """One must hold: a passing one decides, else an undetermined one leaves it open."""
+    counted = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
+    return min(counted, key=_ORDER.index) if counted else Verdict.NOT_APPLICABLE
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of several verdicts; undetermined when nothing was judged, because compliance has to be shown."""
+    counted = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
+    return max(counted, key=_ORDER.index) if counted else Verdict.UNDETERMINED
+
+
+def at_least(verdict: Verdict, limit: Verdict) -> bool:
+    """Whether a verdict is as bad as a limit or worse."""
+    return verdict in _ORDER and _ORDER.index(verdict) >= _ORDER.index(limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured, as it is written, and in the criterion's unit where that is another one.
+
+    ``measurement`` is None for a value that a formula gives; ``exact`` is None for a state or a qualified value.
+    """
+
+    measurement: Measurement | None
+    state: str | None = None
+    written: Decimal | None = None
+    exact: Fraction | None = None
+    unit: str | None = None
+    converted: Fraction | None = None
+    converted_unit: str | None = None
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierValue:
+    """The earlier value that a demand is held against, in the criterion's unit, and the change that it allows."""
+
+    period: str
+    value: Fraction | None
+    change: Decimal
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """What is demanded, as far as it is known: a number or states, where it comes from, for which variant."""
+
+    comparator: Comparator | None = None
+    value: Fraction | None = None
+    written: Decimal | None = None
+    unit: str | None = None
+    variant: Mapping[str, str] | None = None
+    unverified: bool = False
+    accepted: tuple[str, ...] = ()
+    baseline: EarlierValue | None = None
+    delegated_to: str | None = None
+    unknown: str | None = None
+    given: Given | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFinding:
+    """The judgement on one criterion, with its reason, its margin (in the criterion's unit) and its warnings."""
+
+    criterion: Criterion
+    verdict: Verdict
+    reason: str | None
+    required: Required
+    measured: Measured | None = None
+    margin: Fraction | None = None
+    warnings: tuple[str, ...] = ()
+    any: tuple[CriterionFinding, ...] = ()
+    about: tuple[str, ...] = ()  # what the reason is about: the axes that are not stated, the state that is unknown
+
+    def leaves(self) -> Iterable[CriterionFinding]:
+        """The finding itself, or those on its alternatives."""
+        if not self.any:
+            yield self
+        for alternative in self.any:
+            yield from alternative.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The judgement on one indicator; missed criteria weigh what the ruleset says for its constraint type."""
+
+    indicator: Indicator
+    verdict: Verdict
+    reason: str | None
+    criteria: tuple[CriterionFinding, ...]
+
+    def leaves(self) -> Iterable[CriterionFinding]:
+        """The findings on every single condition."""
+        for criterion in self.criteria:
+            yield from criterion.leaves()
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The evidence of everything that was measured for it, each once."""
+        found: dict[str, None] = {}
+        for leaf in self.leaves():
+            if leaf.measured is not None and leaf.measured.measurement is not None:
+                found |= dict.fromkeys(leaf.measured.measurement.evidence)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All findings on one area in one period against one ruleset, and the area's verdict."""
+
+    area: str | None
+    period: Period | None
+    ruleset: Ruleset
+    variants: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    unused: tuple[Unused, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of its indicators; what is only aimed at (力争) does not count."""
+        return worst(finding.verdict for finding in self.findings if finding.indicator.constraint != "aim")
+
+    @property
+    def counts(self) -> dict[Constraint, dict[Verdict, int]]:
+        """How many indicators of each constraint type have each verdict."""
+        found: dict[Constraint, dict[Verdict, int]] = {}
+        for constraint in CONSTRAINTS:
+            verdicts = [finding.verdict for finding in self.findings if finding.indicator.constraint == constraint]
+            if verdicts:
+                found[constraint] = {verdict: verdicts.count(verdict) for verdict in Verdict}
+        return found
+
+    def to_json(self) -> str:
+        """The assessment as contract §4 writes one, as text."""
+        from compliance.reports.to_json import assessment_text
+
+        return assessment_text(self)

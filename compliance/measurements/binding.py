@@ -1,0 +1,170 @@
+"""Entries and rules brought together: names, variants, units and cells read by what the rules ask; all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from compliance.measurements.cellreading import disagreement, read_given, read_measurement
+from compliance.measurements.measurement import (
+    Claim,
+    Entry,
+    Given,
+    Measurement,
+    Measurements,
+    Subject,
+    Unused,
+    subject_order,
+)
+from compliance.measurements.period import Period
+from compliance.measurements.variants import Variants
+from compliance.problems import MeasurementError, Problem, nearest
+from compliance.rules.ruleset import Ruleset
+
+SubjectKey = tuple[str | None, Period | None]
+Spot = tuple[str, Period | None]  # an id in a period, of one area
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Every subject as each of its rulesets sees it, in the order of assessments, with what is worth a warning."""
+
+    subjects: tuple[tuple[Subject, Ruleset], ...]
+    warnings: tuple[Problem, ...]
+
+
+def bind(
+    found: Measurements, chosen: Mapping[SubjectKey, Sequence[Ruleset]], fill: Mapping[str, str] | None = None
+) -> Bound:
+    """Hold what the files say against the rulesets chosen for each subject; ``fill`` states axes that are left open.
+
+    Raises MeasurementError with every problem that only shows against the rules.
+    """
+    rulesets = tuple({id(ruleset): ruleset for several in chosen.values() for ruleset in several}.values())
+    problems = list(_unknown_names(found.entries, rulesets))
+    variants = Variants(found, rulesets, fill or {})
+    problems += variants.problems
+    by_area: dict[str | None, list[Entry]] = {}
+    for entry in found.entries:
+        by_area.setdefault(entry.area, []).append(entry)
+    bases = {(said.area, said.period): said.base_period for said in found.declared if said.base_period}
+    subjects: list[tuple[Subject, Ruleset]] = []
+    areas = {area for area, _ in chosen}
+    for ruleset in rulesets:
+        for area in areas:
+            keys = [key for key in chosen if key[0] == area and ruleset in chosen[key]]
+            if not keys:
+                continue
+            read = _Area(ruleset, rulesets, by_area.get(area, []))
+            problems += read.problems
+            for key in keys:
+                stated, wrong = variants.of(key, ruleset)
+                problems += wrong
+                subjects.append((read.subject(key, stated, bases.get(key)), ruleset))
+    if problems:
+        once = [problem for index, problem in enumerate(problems) if problem not in problems[:index]]
+        raise MeasurementError(sorted(once, key=_by_place))
+    order = {id(ruleset): position for position, ruleset in enumerate(rulesets)}
+    subjects.sort(key=lambda pair: (*subject_order((pair[0].area, pair[0].period)), order[id(pair[1])]))
+    return Bound(tuple(subjects), (*found.warnings, *variants.warnings))
+
+
+def _by_place(problem: Problem) -> tuple[str, int]:
+    place = problem.place
+    return ("", 0) if place is None else (place.file, place.line or place.row or 0)
+
+
+def _unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
+    """Names that no ruleset of the call, nor any that it builds on, knows."""
+    known: dict[str, str] = {}
+    for ruleset in rulesets:
+        for thing in (*ruleset.quantities.values(), *ruleset.indicators.values()):
+            known |= dict.fromkeys((thing.id, thing.name, *thing.aliases), thing.id)
+    for entry in entries:
+        if all(ruleset.identify(entry.name) is None for ruleset in rulesets):
+            details = {"name": entry.name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
+            yield Problem("unknown-indicator", entry.place, entry.key, details, (), nearest(entry.name, known))
+
+
+class _Area:
+    """All that is said of one area, read by one ruleset; what was read once serves every period."""
+
+    def __init__(self, ruleset: Ruleset, rulesets: Sequence[Ruleset], entries: Sequence[Entry]) -> None:
+        self.ruleset = ruleset
+        self.problems: list[Problem] = []
+        self.measured: dict[Spot, Measurement] = {}
+        self.given: dict[Spot, Given] = {}
+        self.claims: dict[Spot, Claim] = {}
+        self.unused: dict[Period | None, list[Unused]] = {}
+        self.judged: set[Spot] = set()
+        for entry in entries:
+            id_ = ruleset.identify(entry.name)
+            if id_ is None:
+                continue
+            spot = (id_, entry.period)
+            if not self._asked(entry, id_):
+                if entry.kind != "earlier":
+                    self.unused.setdefault(entry.period, []).append(Unused(entry.name, entry.kind, entry.place))
+                continue
+            if entry.kind == "not_applicable":
+                self._once(self.claims, spot, Claim(id_, entry.reason or "", entry.place), entry)
+            elif entry.kind == "given":
+                self._once(self.given, spot, read_given(entry, id_, ruleset), entry)
+            else:
+                if entry.kind == "measurement":
+                    self.judged.add(spot)
+                self._once(self.measured, spot, read_measurement(entry, id_, ruleset, rulesets), entry)
+
+    def _asked(self, entry: Entry, id_: str) -> bool:
+        """Whether this ruleset can use what an entry says."""
+        if entry.kind == "given":
+            return any(criterion.delegated for _, criterion in self.ruleset.uses.get(id_, ()))
+        if entry.kind == "not_applicable":
+            return id_ in self.ruleset.uses or id_ in self.ruleset.indicators
+        return id_ in self.ruleset.uses or id_ in self.ruleset.formula_names
+
+    def _once(self, into: dict[Spot, Any], spot: Spot, read: Any, entry: Entry) -> None:
+        """Keep what was read; the same thing said twice is read once, and two different sayings are a problem."""
+        if isinstance(read, Problem):
+            self.problems.append(read)
+            return
+        before = into.get(spot)
+        if before is None or (isinstance(before, Measurement) and before.missing):
+            into[spot] = read
+        elif isinstance(read, Measurement):
+            if read.missing:
+                return
+            if differs := disagreement(before, read):
+                self._conflict(spot, before, entry, differs)
+            elif missing_evidence := tuple(proof for proof in read.evidence if proof not in before.evidence):
+                into[spot] = replace(before, evidence=(*before.evidence, *missing_evidence))
+        elif isinstance(read, Given):
+            if differs := disagreement(before, read):
+                self._conflict(spot, before, entry, differs)
+        elif before.reason != read.reason:
+            self._conflict(spot, before, entry, (before.reason, read.reason))
+
+    def _conflict(self, spot: Spot, before: Any, entry: Entry, differs: tuple[str, str]) -> None:
+        details = {"name": entry.name, "one": differs[0], "other": differs[1], "first": str(before.place)}
+        related = ((before.place, differs[0]),)
+        self.problems.append(Problem("conflicting-values", entry.place, entry.key, details, related))
+
+    def subject(self, key: SubjectKey, variants: Mapping[str, str], base_period: Period | None) -> Subject:
+        """The area in one period; the values of all its other periods are earlier (or later) ones."""
+        area, period = key
+        return Subject(
+            area=area,
+            period=period,
+            variants=variants,
+            measurements={
+                id_: measured
+                for (id_, when), measured in self.measured.items()
+                if when == period and (id_, when) in self.judged
+            },
+            given={id_: given for (id_, when), given in self.given.items() if when == period},
+            not_applicable={id_: claim for (id_, when), claim in self.claims.items() if when == period},
+            earlier={(id_, when): found for (id_, when), found in self.measured.items() if when is not None},
+            base_period=base_period,
+            unused=tuple(sorted(self.unused.get(period, ()), key=lambda unused: (unused.name, str(unused.place)))),
+        )

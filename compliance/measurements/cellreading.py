@@ -1,0 +1,211 @@
+"""A cell read by the rule: a unit means a number, states mean a state; and what can be wrong with either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from compliance.cells import Cell, plain, read_cell
+from compliance.measurements.measurement import Entry, Given, Measurement
+from compliance.problems import Problem
+from compliance.rules.passing import Interval, intersect, passing, point
+from compliance.rules.ruleset import Baseline, Criterion, Fixed, Ruleset, States
+from compliance.units import Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
+
+_LARGEST = 60  # digits before or after the point, as in a ruleset
+
+
+def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequence[Ruleset]) -> Measurement | Problem:
+    """What an entry measures, as the ruleset asks for it, or the problem that it has."""
+    asked = [criterion for _, criterion in ruleset.uses.get(id_, ())]
+    states = any(isinstance(criterion.demand, States) for criterion in asked)
+    numbers = [criterion for criterion in asked if not isinstance(criterion.demand, States)]
+    if states and not numbers and id_ not in ruleset.formula_names:
+        return _state(entry, id_)
+    elsewhere = any(
+        isinstance(criterion.demand, States) for other in rulesets for _, criterion in other.uses.get(id_, ())
+    )
+    if entry.value is None and entry.state is not None:
+        if states or elsewhere:
+            return _measurement(entry, id_, state=entry.state if states else None)
+        return _problem(entry, "state-for-a-number", state=entry.state)
+    number = _number(entry)
+    if isinstance(number, Problem):
+        return _state(entry, id_) if states else number
+    unit = _unit(entry, id_, ruleset, numbers)
+    if isinstance(unit, Problem):
+        return unit
+    measured = _measurement(
+        entry,
+        id_,
+        value=number.value,
+        state=entry.state if states else None,
+        unit=unit,
+        qualifier=number.qualifier,
+        assumed=_said_unit(entry) is None and unit is not None and not is_pure(unit),
+    )
+    return _implausible(entry, measured, numbers, ruleset) or measured
+
+
+def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
+    """A threshold that a higher level set, as an exact number in a unit that fits."""
+    number = _number(entry)
+    if isinstance(number, Problem):
+        return number
+    if number.value is None or number.qualifier is not None:
+        return _problem(entry, "value-not-a-number", value=entry.value)
+    unit = _unit(entry, id_, ruleset, [criterion for _, criterion in ruleset.uses.get(id_, ())])
+    if isinstance(unit, Problem):
+        return unit
+    return Given(id_, number.value, unit, entry.place, entry.by, entry.document)
+
+
+def disagreement(one: Measurement | Given, other: Measurement | Given) -> tuple[str, str] | None:
+    """How two sayings about one thing differ, each as it is written; None when they say the same."""
+    if isinstance(one, Measurement) and isinstance(other, Measurement):
+        if one.state != other.state:
+            return one.state or "-", other.state or "-"
+        if one.qualifier != other.qualifier or one.prices != other.prices:
+            return _said(one), _said(other)
+    if one.value is None or other.value is None:
+        return None if one.value == other.value else (_said(one), _said(other))
+    by = factor(other.unit, one.unit) if one.unit and other.unit else Fraction(1)
+    return None if Fraction(one.value) == Fraction(other.value) * by else (_said(one), _said(other))
+
+
+def _said(what: Measurement | Given) -> str:
+    if what.value is None:
+        return getattr(what, "state", None) or "-"
+    sign = getattr(what, "qualifier", None) or ""
+    prices = f" ({what.prices})" if isinstance(what, Measurement) and what.prices else ""
+    return f"{sign}{plain(what.value)} {what.unit or ''}".strip() + prices
+
+
+def _problem(entry: Entry, code: str, **details: object) -> Problem:
+    return Problem(code, entry.place, entry.key, {"name": entry.name, **details})
+
+
+def _measurement(
+    entry: Entry,
+    id_: str,
+    *,
+    value: Decimal | None = None,
+    state: str | None = None,
+    unit: Unit | None = None,
+    qualifier: str | None = None,
+    assumed: bool = False,
+) -> Measurement:
+    return Measurement(
+        id=id_,
+        value=value,
+        state=state,
+        unit=unit,
+        place=entry.place,
+        qualifier=qualifier,
+        unit_assumed=assumed and value is not None,
+        prices=entry.prices,
+        evidence=entry.evidence,
+        note=entry.note,
+    )
+
+
+def _state(entry: Entry, id_: str) -> Measurement:
+    """A state in the words of the file; whether the rule knows them is for the judge to say."""
+    said = entry.state if entry.state is not None else entry.value
+    text = plain(said) if isinstance(said, Decimal) else (said or "")
+    return _measurement(entry, id_, state=None if read_cell(text).kind == "missing" else text.strip())
+
+
+def _number(entry: Entry) -> Cell | Problem:
+    """The number that an entry writes, or that it writes none; text that is no number is a problem."""
+    if isinstance(entry.value, Decimal):
+        number = entry.value
+        if not number.is_finite() or abs(number.adjusted()) > _LARGEST or len(number.as_tuple().digits) > _LARGEST:
+            return _problem(entry, "number-out-of-reach", value=entry.key)
+        return Cell(text=plain(number), kind="number", value=number)
+    cell = read_cell(entry.value or "")
+    if cell.kind == "missing":
+        return cell
+    if cell.kind != "number" or cell.value is None:
+        return _problem(entry, "value-is-a-range" if cell.range else "value-not-a-number", value=entry.value)
+    if cell.unit is not None:
+        return _problem(entry, "unit-in-value", value=entry.value, number=plain(cell.value), unit=cell.unit)
+    return cell
+
+
+def _said_unit(entry: Entry) -> str | None:
+    """The unit that is written; a dash or a stroke in its place is none."""
+    return None if entry.unit is None or read_cell(entry.unit).kind == "missing" else entry.unit
+
+
+def _unit(entry: Entry, id_: str, ruleset: Ruleset, asked: Sequence[Criterion]) -> Unit | Problem | None:
+    """The unit of a number: the written one, if it fits everything that asks, or the rule's own."""
+    own = ruleset.unit_of(id_)
+    wanted = dict.fromkeys(parse_unit(text) for text in (*(c.unit for c in asked), own) if text is not None)
+    said = _said_unit(entry)
+    if said is None:
+        return next(iter(wanted), None)
+    try:
+        unit = parse_unit(said)
+    except UnknownUnit as error:
+        return Problem("unknown-unit", entry.place, entry.key, {"unit": said}, (), error.suggestion)
+    for target in wanted:
+        try:
+            factor(unit, target)
+        except UnitsDoNotFit as error:
+            (found, want), (gefunden, gewollt) = error.words("en"), error.words("zh")
+            details = {"unit": said, "wanted": target.text, "found_en": found, "wanted_en": want}
+            return _problem(entry, "unit-does-not-fit", **details, found_zh=gefunden, wanted_zh=gewollt)
+    return unit
+
+
+def _implausible(
+    entry: Entry, measured: Measurement, asked: Sequence[Criterion], ruleset: Ruleset
+) -> Problem | None:
+    """A value that cannot be: outside what is possible, or a share that may be a percentage or a fraction."""
+    if measured.value is None or measured.unit is None:
+        return None
+    values = allowed_values(measured)
+    bounds = [(criterion.range, criterion.unit) for criterion in asked]
+    quantity = ruleset.quantities.get(measured.id)
+    if quantity is not None:
+        bounds.append((quantity.range, quantity.unit))
+    for pair, text in bounds:
+        if pair is None or text is None:
+            continue
+        unit = parse_unit(text)
+        if measured.unit_assumed and is_share(unit) and 0 < measured.value <= 1 and _above_one(asked, pair):
+            return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=text)
+        by = factor(unit, measured.unit)
+        possible = Interval(Fraction(pair[0]) * by, Fraction(pair[1]) * by)
+        if intersect(values, possible).empty:
+            low, high = plain(pair[0]), plain(pair[1])
+            return _problem(entry, "impossible-value", value=_said(measured), low=low, high=high, unit=text)
+    for criterion in asked:  # a share without a range is asked about its threshold alone
+        share = criterion.unit is not None and is_share(parse_unit(criterion.unit))
+        if share and measured.unit_assumed and 0 < measured.value <= 1 and _above_one((criterion,), None):
+            return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=criterion.unit)
+    return None
+
+
+def _above_one(asked: Sequence[Criterion], pair: tuple[Decimal, Decimal] | None) -> bool:
+    """Whether a share is demanded in percent; where no number is printed, the possible range tells."""
+    numbers = [t.value for c in asked if isinstance(c.demand, Fixed) for t in c.demand.thresholds]
+    if numbers:
+        return max(numbers) > 1
+    baseline = any(isinstance(criterion.demand, Baseline) for criterion in asked)
+    return pair is not None and pair[1] > 1 and not baseline
+
+
+def allowed_values(measured: Measurement) -> Interval:
+    """The values that what is written allows, in its own unit: one, or all that a qualifier leaves open."""
+    assert measured.value is not None
+    value = Fraction(measured.value)
+    match measured.qualifier:
+        case None:
+            return point(value)
+        case ">=" | ">" | "<=" | "<":
+            return passing(measured.qualifier, value)
+        case _:
+            return Interval()

@@ -1,0 +1,146 @@
+"""What a measurement file in TOML or JSON may say (contract §2): one table of keys, for the check and for the schema.
+
+Plain data rather than pydantic models: it is all that a small ``check`` would need pydantic for (``docs/adr/0003``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from compliance.problems import Problem, listed, nearest
+from compliance.reading.document import Document
+
+Path = tuple[str | int, ...]
+
+# What may stand under a key: a kind of value, a table of its own, "table of" or "list of" such tables.
+MEASUREMENT = {
+    "value": "number or text", "state": "text", "unit": "text", "prices": "text or year", "earlier": "table of values",
+    "evidence": "text or list", "note": "text",
+}  # fmt: skip
+GIVEN = {"value": "number or text", "unit": "text", "by": "text", "document": "text", "note": "text"}
+NOT_APPLICABLE = {"reason": "text"}
+SECTIONS = {"measurements": MEASUREMENT, "given": GIVEN, "not_applicable": NOT_APPLICABLE}
+SUBJECT = {"area": "text", "period": "text or year", "base_period": "text or year"}
+REQUIRED = {"given": ("value",), "not_applicable": ("reason",)}
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "number or text": (int, Decimal, str),
+    "text or year": (str, int),
+    "text or list": (str, list),
+    "table of values": (dict,),
+}
+
+
+def departures(document: Document) -> list[Problem]:
+    """Every place where a measurement document departs from the form, in the order of the file."""
+    data = document.data
+    found = list(_table(document, (), data, {"ruleset": "text", "subject": None, "subjects": None, **_sections()}))
+    if "subjects" in data and ("subject" in data or any(section in data for section in SECTIONS)):
+        found.append(_problem(document, "subject-and-subjects", ("subjects",)))
+    if isinstance(data.get("subjects", []), list):
+        for index, subject in enumerate(data.get("subjects", ())):
+            path = ("subjects", index)
+            if isinstance(subject, dict):
+                found += [*_subject(document, path, subject), *_sections_of(document, path, subject)]
+            else:
+                found.append(_problem(document, "wrong-type", path, expected="a table"))
+    else:
+        found.append(_problem(document, "wrong-type", ("subjects",), expected="a list of tables, [[subjects]]"))
+    if isinstance(data.get("subject", {}), dict):
+        found += _subject(document, ("subject",), data.get("subject", {}))
+    else:
+        found.append(_problem(document, "wrong-type", ("subject",), expected="a table"))
+    found += _sections_of(document, (), data)
+    return sorted(found, key=lambda problem: (problem.place and problem.place.line) or 0)
+
+
+def _sections() -> dict[str, None]:
+    return dict.fromkeys(SECTIONS)
+
+
+def _subject(document: Document, path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
+    """Area, period and base period; every other key is an axis, which only the ruleset can tell."""
+    for key, value in table.items():
+        if key not in SECTIONS:
+            yield from _value(document, (*path, key), value, SUBJECT.get(key, "text"))
+
+
+def _sections_of(document: Document, path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
+    for section, keys in SECTIONS.items():
+        named = table.get(section, {})
+        if not isinstance(named, dict):
+            yield _problem(document, "wrong-type", (*path, section), expected="a table")
+            continue
+        for name, entry in named.items():
+            where = (*path, section, name)
+            if not isinstance(entry, dict):
+                yield _problem(document, "entry-not-a-table", where, name=name, section=section)
+                continue
+            yield from _table(document, where, entry, keys)
+            for key in REQUIRED.get(section, ()):
+                if key not in entry:
+                    yield _problem(document, "missing-key", where, key=key, table=f"{section}.{name}")
+
+
+def _table(document: Document, path: Path, table: Mapping[str, Any], keys: Mapping[str, str | None]) -> Iterator[Problem]:
+    for key, value in table.items():
+        where = (*path, key)
+        if key not in keys:
+            details = {"key": key, "table": ".".join(map(str, path)), "allowed": listed(keys, most=40)}
+            place, shown = document.place(*where), document.key(*where)
+            yield Problem("unknown-key", place, shown, details, (), nearest(key, keys))
+        elif (kind := keys[key]) is not None:
+            yield from _value(document, where, value, kind)
+
+
+def _value(document: Document, path: Path, value: Any, kind: str) -> Iterator[Problem]:
+    if isinstance(value, bool) or not isinstance(value, _KINDS[kind]):
+        yield _problem(document, "wrong-type", path, expected=kind)
+    elif isinstance(value, Decimal) and not value.is_finite():
+        yield _problem(document, "not-finite", path)
+    elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        yield _problem(document, "wrong-type", path, expected="a list of text")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _value(document, (*path, key), inner, "number or text")
+
+
+def _problem(document: Document, code: str, path: Path, **details: object) -> Problem:
+    details.setdefault("key", str(path[-1]) if path else "")
+    details.setdefault("table", ".".join(map(str, path[:-1])))
+    return Problem(code, document.place(*path), document.key(*path), details)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a measurement file in TOML or JSON, for editors."""
+    text: dict[str, Any] = {"type": "string"}
+    number_or_text: dict[str, Any] = {"type": ["number", "string"]}
+    kinds: dict[str, dict[str, Any]] = {
+        "text": text,
+        "number or text": number_or_text,
+        "text or year": {"type": ["string", "integer"]},
+        "text or list": {"anyOf": [text, {"type": "array", "items": text}]},
+        "table of values": {"type": "object", "additionalProperties": number_or_text},
+    }
+
+    def table(keys: Mapping[str, str], required: tuple[str, ...] = ()) -> dict[str, Any]:
+        properties = {key: kinds[kind] for key, kind in keys.items()}
+        return {"type": "object", "properties": properties, "additionalProperties": False, "required": list(required)}
+
+    sections = {
+        name: {"type": "object", "additionalProperties": table(keys, REQUIRED.get(name, ()))}
+        for name, keys in SECTIONS.items()
+    }
+    about = {key: kinds[kind] for key, kind in SUBJECT.items()}
+    subject = {"type": "object", "properties": about, "additionalProperties": text}
+    whole = {"type": "object", "properties": about | sections, "additionalProperties": text}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A measurement file of compliance",
+        "type": "object",
+        "properties": {"ruleset": text, "subject": subject, "subjects": {"type": "array", "items": whole}, **sections},
+        "additionalProperties": False,
+    }

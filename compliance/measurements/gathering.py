@@ -1,0 +1,251 @@
+"""From files to entries: what each spot of each file says about one thing, before any rule is held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from compliance.measurements.form import departures
+from compliance.measurements.headings import HEADINGS, field_of
+from compliance.measurements.measurement import Declared, Entry, Measurements
+from compliance.measurements.period import Period, parse_period
+from compliance.place import Place
+from compliance.problems import ComplianceError, MeasurementError, Problem, listed, nearest
+from compliance.reading.document import Document
+from compliance.reading.files import Input
+from compliance.reading.from_csv import Row, Table
+
+_RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
+Read = tuple[list[Entry], list[Declared], list[Problem]]
+
+
+def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | None = None) -> Measurements:
+    """What all files of one call say, as one set; ``area`` and ``period`` name what a file leaves unnamed.
+
+    Raises MeasurementError with everything that is wrong with the form of any of them.
+    """
+    default = _period(period, Place("--period"), "period") if period is not None else None
+    problems: list[Problem] = [default] if isinstance(default, Problem) else []
+    entries: list[Entry] = []
+    declared: list[Declared] = []
+    named: list[tuple[str, Place]] = []
+    for given in inputs:
+        try:
+            read, documents = _read(given)
+        except ComplianceError as error:
+            problems += error.problems
+            continue
+        entries += read[0]
+        declared += read[1]
+        problems += read[2]
+        named += [
+            (document.data["ruleset"], document.place("ruleset")) for document in documents if "ruleset" in document.data
+        ]
+    if any(problem.level == "error" for problem in problems):
+        raise MeasurementError(problem for problem in problems if problem.level == "error")
+    if not entries and not declared:
+        place = Place(inputs[0].name) if len(inputs) == 1 else None
+        names = listed(given.name for given in inputs)
+        raise MeasurementError(Problem("no-measurements", place, details={"name": names}))
+    when = default if isinstance(default, Period) else None
+    return Measurements(
+        inputs=tuple(sorted((given.name, given.sha256) for given in inputs)),
+        entries=tuple(replace(entry, area=entry.area or area, period=entry.period or when) for entry in entries),
+        declared=tuple(replace(said, area=said.area or area, period=said.period or when) for said in declared),
+        rulesets=tuple(named),
+        warnings=tuple(problem for problem in problems if problem.level == "warning"),
+    )
+
+
+def _read(given: Input) -> tuple[Read, list[Document]]:
+    if given.format == "csv":
+        from compliance.reading.from_csv import read_csv
+
+        return _from_table(read_csv(given.content, given.name)), []
+    if given.format == "json":
+        from compliance.reading.from_json import read_json
+
+        document = read_json(given.content, given.name)
+    else:
+        from compliance.reading.from_toml import read_toml
+
+        document = read_toml(given.content, given.name)
+    problems = departures(document)
+    if problems:
+        raise MeasurementError(problems)
+    return _from_document(document), [document]
+
+
+def _from_document(document: Document) -> Read:
+    found: Read = ([], [], [])
+    data = document.data
+    if "subjects" in data:
+        for index, subject in enumerate(data["subjects"]):
+            _subject(document, ("subjects", index), subject, subject, found)
+    else:
+        _subject(document, ("subject",), data.get("subject", {}), data, found, sections=())
+    return found
+
+
+def _subject(
+    document: Document,
+    path: tuple[str | int, ...],
+    about: Mapping[str, Any],
+    data: Mapping[str, Any],
+    found: Read,
+    sections: tuple[str | int, ...] | None = None,
+) -> None:
+    """One area in one period of a document: what is said of it, then everything that is measured, given and claimed."""
+    entries, declared, problems = found
+    below = path if sections is None else sections
+    period, base = (_stated(document, path, about, key, problems) for key in ("period", "base_period"))
+    area = about.get("area")
+    variants = {key: value for key, value in about.items() if key not in _RESERVED}
+    if about or any(data.get(section) for section in ("measurements", "given", "not_applicable")):
+        declared.append(Declared(area, period, variants, document.place(*path), base))
+    for name, table in data.get("measurements", {}).items():
+        where = (*below, "measurements", name)
+        entry = _entry(document, where, "measurement", name, area, period, table)
+        if "value" in table or "state" in table or "earlier" not in table:
+            entries.append(entry)
+        for written, value in table.get("earlier", {}).items():
+            spot = (*where, "earlier", written)
+            then = _period(written, document.place(*spot), document.key(*spot))
+            if isinstance(then, Problem):
+                problems.append(then)
+            else:
+                here, key = document.place(*spot), document.key(*spot)
+                entries.append(
+                    replace(entry, kind="earlier", period=then, value=_cell(value), state=None, place=here, key=key)
+                )
+    for name, table in data.get("given", {}).items():
+        entries.append(_entry(document, (*below, "given", name), "given", name, area, period, table))
+    for name, table in data.get("not_applicable", {}).items():
+        entries.append(_entry(document, (*below, "not_applicable", name), "not_applicable", name, area, period, table))
+
+
+def _stated(
+    document: Document, path: tuple[str | int, ...], about: Mapping[str, Any], key: str, problems: list[Problem]
+) -> Period | None:
+    if key not in about:
+        return None
+    found = _period(about[key], document.place(*path, key), document.key(*path, key))
+    if isinstance(found, Problem):
+        problems.append(found)
+        return None
+    return found
+
+
+def _period(written: object, place: Place, key: str) -> Period | Problem:
+    return parse_period(written) or Problem("bad-period", place, key, {"period": written})
+
+
+def _cell(value: Any) -> Decimal | str:
+    return value if isinstance(value, str) else Decimal(value)
+
+
+def _entry(
+    document: Document,
+    path: tuple[str | int, ...],
+    kind: Any,
+    name: str,
+    area: str | None,
+    period: Period | None,
+    table: Mapping[str, Any],
+) -> Entry:
+    evidence = table.get("evidence", ())
+    spot = next(((*path, key) for key in ("value", "state") if key in table), path)
+    return Entry(
+        kind=kind,
+        name=name,
+        area=area,
+        period=period,
+        place=document.place(*spot),
+        key=document.key(*spot),
+        value=_cell(table["value"]) if "value" in table else None,
+        state=table.get("state"),
+        unit=table.get("unit"),
+        prices=str(table["prices"]) if "prices" in table else None,
+        by=table.get("by"),
+        document=table.get("document"),
+        reason=table.get("reason"),
+        evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
+        note=table.get("note"),
+    )
+
+
+def _from_table(table: Table) -> Read:
+    fields: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    problems: list[Problem] = []
+    for index, heading in enumerate(table.header):
+        field = field_of(heading) if heading else "ignored"
+        if field is None:
+            columns[heading] = index
+        elif field in fields:
+            details = {"heading": heading, "other": table.header[fields[field]]}
+            problems.append(Problem("duplicate-column", table.place(None, index), heading, details))
+        elif field != "ignored":
+            fields[field] = index
+    for needed in ("indicator", "value"):
+        if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
+            words = " / ".join(HEADINGS[needed][:4])
+            close = nearest(HEADINGS[needed][1], columns)
+            problems.append(
+                Problem("column-missing", table.place(None), "", {"column": needed, "words": words}, (), close)
+            )
+    if problems:
+        return [], [], problems
+    entries: list[Entry] = []
+    for row in table.rows:
+        for found in _row(table, row, fields, columns):
+            (problems if isinstance(found, Problem) else entries).append(found)  # type: ignore[arg-type]
+    return entries, [], problems
+
+
+def _row(
+    table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str, int]
+) -> Iterator[Entry | Problem]:
+    """The entries of one row: what was measured, what is given, what is claimed not to apply."""
+
+    def cell(field: str) -> str | None:
+        return (row.cells[fields[field]] or None) if field in fields else None
+
+    def place(field: str) -> Place:
+        return table.place(row, fields.get(field))
+
+    name = cell("indicator")
+    if name is None:
+        yield Problem("row-without-indicator", place("indicator"))
+        return
+    period: Period | Problem | None = None
+    if written := cell("period"):
+        period = _period(written, place("period"), written)
+        if isinstance(period, Problem):
+            yield period
+            return
+    entry = Entry(
+        kind="measurement",
+        name=name,
+        area=cell("area"),
+        period=period,
+        place=place("value" if "value" in fields else "state" if "state" in fields else "indicator"),
+        key=cell("value") or cell("state") or "",
+        value=cell("value"),
+        state=cell("state"),
+        unit=cell("unit"),
+        prices=cell("prices"),
+        evidence=tuple(filter(None, [cell("evidence")])),
+        note=cell("note"),
+        columns={heading: row.cells[index] for heading, index in columns.items()},
+    )
+    claimed = cell("not_applicable")
+    if entry.value is not None or entry.state is not None or not (claimed or cell("given")):
+        yield entry
+    if claimed:
+        yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
+    if given := cell("given"):
+        by, document = cell("given_by"), cell("given_document")
+        yield replace(entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document)

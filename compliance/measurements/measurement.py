@@ -1,0 +1,148 @@
+"""What was measured: an area in a period, with its values, given thresholds and claims; and what files say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from compliance.measurements.period import Period
+from compliance.place import Place
+from compliance.problems import Problem
+from compliance.units import Unit
+
+Kind = Literal["measurement", "earlier", "given", "not_applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one spot of a file says about one thing, before any rule has been held against it.
+
+    ``value`` is a number of TOML or JSON, or the text of a cell, which only the rule can tell to be a number or a state.
+    ``columns`` are the words of a row under headings that are nobody's but an axis', if anything's.
+    """
+
+    kind: Kind
+    name: str
+    area: str | None
+    period: Period | None
+    place: Place
+    key: str = ""
+    value: Decimal | str | None = None
+    state: str | None = None
+    unit: str | None = None
+    prices: str | None = None
+    by: str | None = None
+    document: str | None = None
+    reason: str | None = None
+    evidence: tuple[str, ...] = ()
+    note: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file states of a subject itself: its variants by axis, and the base period of its baselines."""
+
+    area: str | None
+    period: Period | None
+    variants: Mapping[str, str]
+    place: Place
+    base_period: Period | None = None
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """Everything that the files of one call say, with the names and digests of the files; one set, whatever the order.
+
+    ``rulesets`` are those that the files themselves name, each with the place where it stands.
+    """
+
+    inputs: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...]
+    declared: tuple[Declared, ...]
+    rulesets: tuple[tuple[str, Place], ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[tuple[str | None, Period | None], ...]:
+        """The areas and periods that are to be judged, in order; a period of ``earlier`` values alone is not."""
+        keys = {(entry.area, entry.period) for entry in self.entries if entry.kind != "earlier"}
+        keys |= {(stated.area, stated.period) for stated in self.declared}
+        return tuple(sorted(keys, key=subject_order))
+
+
+def subject_order(key: tuple[str | None, Period | None]) -> tuple[str, str]:
+    """Assessments stand by area, then period."""
+    return key[0] or "", str(key[1] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A value or a state as it was measured, read by the rule: the exact decimal that is written, and its unit.
+
+    Neither value nor state: the file says that there is none. ``qualifier`` is the sign of a value that is not exact
+    (``≥95``, ``≈95``).
+    """
+
+    id: str
+    value: Decimal | None
+    state: str | None
+    unit: Unit | None
+    place: Place
+    qualifier: str | None = None
+    unit_assumed: bool = False
+    prices: str | None = None
+    evidence: tuple[str, ...] = ()
+    note: str | None = None
+
+    @property
+    def missing(self) -> bool:
+        """Whether nothing was measured; it is never 0 and never a pass."""
+        return self.value is None and self.state is None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A threshold that a higher level set, with who set it and where."""
+
+    id: str
+    value: Decimal
+    unit: Unit | None
+    place: Place
+    by: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim that an indicator does not concern the area, with the reason."""
+
+    id: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """An entry that is known but that this ruleset does not ask for."""
+
+    name: str
+    kind: Kind
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An area in a period as one ruleset sees it: everything that judging it needs, earlier values included."""
+
+    area: str | None
+    period: Period | None
+    variants: Mapping[str, str]
+    measurements: Mapping[str, Measurement]
+    given: Mapping[str, Given] = field(default_factory=dict)
+    not_applicable: Mapping[str, Claim] = field(default_factory=dict)
+    earlier: Mapping[tuple[str, Period], Measurement] = field(default_factory=dict)
+    base_period: Period | None = None
+    unused: tuple[Unused, ...] = ()

@@ -1,0 +1,63 @@
+"""Periods of measurement: a year, a quarter or a month, with the one before and the last day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import total_ordering
+
+_WRITTEN = re.compile(
+    r"(?P<year>[12]\d{3})\s*年?(?:"
+    r"[-/ ]?Q(?P<quarter>[1-4])|[-/ ]?第?(?P<quarter_zh>[1-4一二三四])季度|"
+    r"[-/.](?P<month>1[0-2]|0?[1-9])|(?P<month_zh>1[0-2]|0?[1-9])月)?",
+    re.IGNORECASE,
+)
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year (2017), a quarter of it (2017-Q1) or a month of it (2017-06)."""
+
+    year: int
+    quarter: int = 0
+    month: int = 0
+
+    def __str__(self) -> str:
+        if self.quarter:
+            return f"{self.year:04}-Q{self.quarter}"
+        return f"{self.year:04}-{self.month:02}" if self.month else f"{self.year:04}"
+
+    def __lt__(self, other: Period) -> bool:
+        return (self.last_day, str(self)) < (other.last_day, str(other))
+
+    @property
+    def previous(self) -> Period:
+        """The period of equal length directly before: what 不降低 is measured against."""
+        if self.quarter:
+            return Period(self.year, self.quarter - 1) if self.quarter > 1 else Period(self.year - 1, 4)
+        if self.month:
+            return Period(self.year, 0, self.month - 1) if self.month > 1 else Period(self.year - 1, 0, 12)
+        return Period(self.year - 1)
+
+    @property
+    def last_day(self) -> date:
+        """The day by which the ruleset in force is chosen."""
+        month = self.month or self.quarter * 3 or 12
+        return date(self.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def parse_period(written: object) -> Period | None:
+    """The period that a file writes (2017, "2017", 2017年, 2017-Q1, 2017-06, 2017年6月), or None when it is none."""
+    import unicodedata
+
+    if isinstance(written, bool) or not isinstance(written, str | int):
+        return None
+    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", str(written)).strip().removesuffix("度"))
+    if found is None:
+        return None
+    quarter = found["quarter"] or found["quarter_zh"] or "0"
+    month = found["month"] or found["month_zh"] or "0"
+    return Period(int(found["year"]), _QUARTERS.get(quarter) or int(quarter), int(month))

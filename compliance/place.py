@@ -1,0 +1,36 @@
+"""Where something stands in a file: a line, or a row and column, or a sheet, row and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a file that a person can find again: ``file:line`` in text, row and column in a table.
+
+    Lines and rows count from 1. A column is its letter or its heading, as the reader of the format gives it.
+    """
+
+    file: str
+    line: int | None = None
+    row: int | None = None
+    column: str | None = None
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        if self.line is not None:
+            return f"{self.file}:{self.line}"
+        parts = [self.file]
+        if self.sheet is not None:
+            parts.append(self.sheet)
+        if self.row is not None:
+            parts.append(f"第{self.row}行")
+        if self.column is not None:
+            parts.append(f"{self.column}列")
+        return " ".join(parts)
+
+    def to_json(self) -> dict[str, str | int]:
+        """The place as contract §4 writes it: only what is known of it."""
+        known = {"file": self.file, "line": self.line, "sheet": self.sheet, "row": self.row, "column": self.column}
+        return {name: value for name, value in known.items() if value is not None}

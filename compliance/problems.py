@@ -1,0 +1,92 @@
+"""What is wrong with a file, and the exceptions that carry it.
+
+Three kinds of trouble are kept apart. A file that cannot be used gives ``Problem``s, collected and raised together as a
+``ComplianceError``. A value that does not comply is a finding and never an exception. A bug of ours is an ordinary
+exception of Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+
+from compliance.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a file, with everything that a person needs to mend it.
+
+    ``code`` names what was found (kebab-case; each has a section in ``docs/problems.md`` and its sentence in two
+    languages in ``words.toml``). ``details`` fill the sentence. ``key`` shows the spot in the file's own words
+    (``threshold.region."东部" = 50``). ``related`` are other places that belong to it, each with what stands there.
+    ``suggestion`` is the nearest thing that would be right.
+    """
+
+    code: str
+    place: Place | None = None
+    key: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+    related: tuple[tuple[Place, str], ...] = ()
+    suggestion: str | None = None
+    level: Literal["error", "warning"] = "error"
+
+    def text(self, language: str = "en") -> str:
+        """The problem as a few lines of text: what, where, what belongs to it, and what to do."""
+        from compliance.words import say  # only a problem needs the sentences
+
+        lines = [f"{say(language, 'text.' + self.level)}[{self.code}]: {self.message(language)}"]
+        if self.place is not None:
+            lines.append(f"  {self.place}" + (f"   {self.key}" if self.key else ""))
+        elif self.key:
+            lines.append(f"  {self.key}")
+        lines += [f"  {place}   {what}" for place, what in self.related]
+        help_text = say(language, f"problems.{self.code}.help", self.details, default="")
+        if self.suggestion is not None:
+            help_text = say(language, "text.did_you_mean", {"suggestion": self.suggestion})
+        if help_text:
+            lines.append(f"  {say(language, 'text.help')}: {help_text}")
+        return "\n".join(lines)
+
+    def message(self, language: str = "en") -> str:
+        """The one sentence that says what was found."""
+        from compliance.words import say
+
+        return say(language, f"problems.{self.code}", self.details)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class ComplianceError(Exception):
+    """Files that cannot be used; ``problems`` says everything that was found, in the order of the files."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(*self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.text() for problem in self.problems)
+
+
+class RulesetError(ComplianceError):
+    """A ruleset file, or the choice of one, that cannot be used."""
+
+
+class MeasurementError(ComplianceError):
+    """Measurements that cannot be used with the rules that they are held against."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like ``name``, or None when none is alike enough to suggest."""
+    found = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.55)
+    return found[0] if found else None
+
+
+def listed(names: Iterable[object], most: int = 12) -> str:
+    """Names as a sorted list in a sentence, cut when there are many."""
+    ordered = sorted({str(name) for name in names})
+    shown = ", ".join(ordered[:most])
+    return shown + (f", … ({len(ordered)})" if len(ordered) > most else "")

@@ -1,0 +1,197 @@
+"""The measurement files of one call: named files, everything below named folders, and standard input."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from compliance.place import Place
+from compliance.problems import ComplianceError, MeasurementError, Problem, nearest
+from compliance.reading.document import LARGEST_DOCUMENT
+
+Format = Literal["toml", "json", "csv"]
+
+FORMATS: dict[str, Format] = {"toml": "toml", "json": "json", "csv": "csv"}
+LIMITS: dict[Format, int] = {"toml": LARGEST_DOCUMENT, "json": LARGEST_DOCUMENT, "csv": 64 * 1024 * 1024}
+
+_EXTENSIONS: dict[str, Format] = {".toml": "toml", ".json": "json", ".csv": "csv", ".tsv": "csv"}
+# Tables that may hold measurements but that we cannot read: never passed over silently, not even in a folder.
+_NOT_READ_YET = frozenset({".xlsx", ".xls", ".xlsm", ".et", ".ods", ".parquet"})
+# What would break a line or a terminal in a file's name, and bytes in it that are no text.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_BLANKS = b" \t\r\n\v\f\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that was handed in: its name as the user gave it (``-`` for standard input), its bytes, its format."""
+
+    name: str
+    content: bytes
+    format: Format
+
+    @property
+    def sha256(self) -> str:
+        """The digest by which a record pins the file."""
+        from hashlib import sha256
+
+        return sha256(self.content).hexdigest()
+
+
+def collect(paths: Sequence[str | Path], input_format: str | None, stdin: BinaryIO | None) -> tuple[Input, ...]:
+    """Every file that the paths mean, each read once, in the order given and sorted within a folder.
+
+    ``input_format`` is the format of standard input, and of named files whose extension says nothing. Raises
+    MeasurementError with the problems of all paths together.
+    """
+    inputs: list[Input] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for path, is_named in _spread(paths, problems):
+        real = path if path == "-" or "\0" in path else os.path.realpath(path)
+        if real in seen:
+            continue
+        seen.add(real)
+        try:
+            found = _format(path, input_format, is_named)
+            content = _standard_input(stdin, LIMITS[found]) if path == "-" else read_file(path, LIMITS[found])
+            inputs.append(Input(shown(path), content, found))
+        except ComplianceError as error:
+            problems += error.problems
+    if problems:
+        raise MeasurementError(problems)
+    return tuple(inputs)
+
+
+def read_file(path: str | Path, limit: int = LARGEST_DOCUMENT) -> bytes:
+    """The bytes of one file. Raises ComplianceError when there is no such file, or nothing in it that can be used."""
+    path = os.fspath(path)
+    if not stat.S_ISREG(_stat(path).st_mode):  # a pipe or a device could keep us waiting for ever
+        raise _problem("not-a-file", path)
+    try:
+        with open(path, "rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        raise _not_readable(path, error) from None
+    return _checked(content, path, limit)
+
+
+def shown(path: str | Path) -> str:
+    """A path as it can be printed: what would break a line, a terminal or an encoding is escaped."""
+    return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], os.fspath(path))
+
+
+def _spread(paths: Sequence[str | Path], problems: list[Problem]) -> Iterator[tuple[str, bool]]:
+    """The files that the paths mean, and whether each was named itself rather than found in a folder."""
+    for given in paths:
+        path = os.fspath(given)
+        if path == "-" or "\0" in path or not os.path.isdir(path):
+            yield path, True
+            continue
+        found, unreadable = _below(path)
+        problems += unreadable
+        if not found and not unreadable:
+            problems += _problem("folder-without-files", path).problems
+        for inner in found:
+            yield inner, False
+
+
+def _below(folder: str) -> tuple[list[str], list[Problem]]:
+    """The measurement files of a folder, sorted, without hidden and lock files and links that lead out of it.
+
+    And the problems of the folders in it that cannot be read.
+    """
+    root = os.path.realpath(folder)
+    found: list[tuple[str, ...]] = []
+    problems: list[Problem] = []
+
+    def not_readable(error: OSError) -> None:
+        problems.extend(_not_readable(str(error.filename), error).problems)
+
+    for parent, folders, files in os.walk(folder, onerror=not_readable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = os.path.join(parent, name)
+            if name.startswith((".", "~$")) or _extension(name) not in _EXTENSIONS.keys() | _NOT_READ_YET:
+                continue
+            if os.path.islink(path) and not _leads_inside(path, root):
+                continue
+            found.append(Path(os.path.relpath(path, folder)).parts)
+    return [os.path.join(folder, *parts) for parts in sorted(found)], problems
+
+
+def _leads_inside(link: str, root: str) -> bool:
+    real = os.path.realpath(link)
+    return os.path.isfile(real) and os.path.commonpath([real, root]) == root
+
+
+def _format(path: str, input_format: str | None, is_named: bool) -> Format:
+    extension = _extension(path)
+    given = FORMATS.get(input_format or "") if is_named else None
+    if path == "-":
+        if given is None:
+            raise _problem("input-format-missing", path, formats=", ".join(FORMATS))
+        return given
+    if extension not in _EXTENSIONS:
+        _stat(path)  # that a file is not there at all is worth saying first
+    if extension in _NOT_READ_YET:
+        raise _problem("format-not-read-yet", path, extension=extension)
+    found = _EXTENSIONS.get(extension, given)
+    if found is None:
+        raise _problem("unknown-format", path, extension=extension or "–", formats=", ".join(sorted(_EXTENSIONS)))
+    return found
+
+
+def _extension(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+def _stat(path: str) -> os.stat_result:
+    try:
+        return os.stat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the name
+        raise _problem("file-not-found", path, suggestion=_neighbour(path)) from None
+    except OSError as error:
+        raise _not_readable(path, error) from None
+
+
+def _neighbour(path: str) -> str | None:
+    """A file of the same folder whose name is like the one that is not there."""
+    folder, name = os.path.split(path)
+    try:
+        found = nearest(name, os.listdir(folder or "."))
+    except (OSError, ValueError):
+        return None
+    return None if found is None else shown(os.path.join(folder, found))
+
+
+def _standard_input(stdin: BinaryIO | None, limit: int) -> bytes:
+    try:
+        content = b"" if stdin is None else stdin.read(limit + 1)
+    except OSError as error:
+        raise _not_readable("-", error) from None
+    return _checked(content, "-", limit)
+
+
+def _checked(content: bytes, path: str, limit: int) -> bytes:
+    if len(content) > limit:
+        raise _problem("file-too-large", path, limit=limit // 1024**2)
+    start = next((len(mark) for mark in _MARKS if content.startswith(mark)), 0)
+    if not content[start:].strip(_BLANKS):
+        raise _problem("empty-file", path)
+    return content
+
+
+def _not_readable(path: str, error: OSError) -> ComplianceError:
+    return _problem("not-readable", path, why=error.strerror or str(error))
+
+
+def _problem(code: str, path: str, suggestion: str | None = None, **details: object) -> ComplianceError:
+    name = shown(path)
+    return ComplianceError(Problem(code, place=Place(name), details={"name": name, **details}, suggestion=suggestion))

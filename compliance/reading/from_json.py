@@ -1,0 +1,120 @@
+"""Reading a JSON file: the same document as from TOML, with exact decimals and the line of every key."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from compliance.place import Place
+from compliance.problems import ComplianceError, Problem
+from compliance.reading.document import (
+    DEEPEST_DOCUMENT,
+    LONGEST_NUMBER,
+    Document,
+    NumberOutOfRangeError,
+    Path,
+    dotted,
+    exact,
+    leaves,
+    nested_too_deep,
+    refuse_oversized,
+    shortened,
+)
+from compliance.reading.text import decode
+
+_TOKEN = re.compile(r'\s*+("[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]|[^\s\[\]{},:"]++)')
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # a character beyond the first 65,536 is written as two of these
+
+
+def read_json(content: bytes, name: str) -> Document:
+    """What a JSON file says. Raises ComplianceError with what is wrong where it is no JSON object."""
+    refuse_oversized(content, name)
+    text = decode(content, name).text
+    data = _parsed(text, name)
+    if not isinstance(data, dict):
+        raise ComplianceError(Problem("not-an-object", place=Place(name, line=1), details={"name": name}))
+    document = Document(name, data, _lines(text, name))
+    if _HALF_CHARACTER.search(text):
+        _refuse_half_characters(document)
+    return document
+
+
+def _parsed(text: str, name: str) -> object:
+    import json
+
+    try:
+        return json.loads(text, parse_float=exact, parse_int=_integer, parse_constant=exact)
+    except json.JSONDecodeError as error:
+        shown = (text.split("\n")[error.lineno - 1 : error.lineno] or [""])[0].strip()
+        place, details = Place(name, line=error.lineno), {"name": name, "message": error.msg}
+        raise ComplianceError(Problem("not-json", place=place, key=shortened(shown), details=details)) from None
+    except NumberOutOfRangeError as error:
+        raise ComplianceError(error.problem(text, name)) from None
+    except RecursionError:
+        raise nested_too_deep(name, None) from None
+
+
+def _integer(literal: str) -> int:
+    if len(literal) > LONGEST_NUMBER:
+        raise NumberOutOfRangeError(literal)
+    return int(literal)
+
+
+def _lines(text: str, name: str) -> dict[Path, int]:
+    """The line of every key and list item of a valid JSON text; raises the problems of keys that stand twice."""
+    import json
+
+    lines: dict[Path, int] = {}
+    repeated: set[Path] = set()
+    problems: list[Problem] = []
+    around: list[tuple[Path, int | None]] = []  # the lists (with their next index) and objects that are open
+    path: Path = ()
+    line, counted, starts = 1, 0, False
+    for found in _TOKEN.finditer(text):
+        token, at = found[1], found.start(1)
+        line += text.count("\n", counted, at)
+        counted = at
+        if starts and token not in ("]", "}"):
+            inside, index = around[-1]
+            if index is None:
+                path = (*inside, json.loads(token) if "\\" in token else token[1:-1])
+            else:
+                path = (*inside, index)
+                around[-1] = (inside, index + 1)
+            if path in lines:
+                if inside not in repeated:  # all that stands in a repeated object would be repeated, too
+                    problems.append(_duplicate(path, name, lines[path], line))
+                repeated.add(path)
+            lines.setdefault(path, line)
+        starts = token == "," or token in ("[", "{")
+        if token in ("[", "{"):
+            around.append((path, 0 if token == "[" else None))
+            if len(around) > DEEPEST_DOCUMENT:
+                raise nested_too_deep(name, line)
+        elif token in ("]", "}"):
+            around.pop()
+    if problems:
+        raise ComplianceError(problems)
+    return lines
+
+
+def _duplicate(path: Path, name: str, first: int, second: int) -> Problem:
+    key: str = dotted(path)
+    related = ((Place(name, line=first), key),)
+    details: dict[str, Any] = {"name": name, "key": key, "first": first}
+    return Problem("duplicate-key", place=Place(name, line=second), key=key, details=details, related=related)
+
+
+def _refuse_half_characters(document: Document) -> None:
+    """Half of a two-part character is no text: it could never be written out again."""
+    problems = [
+        Problem(
+            "not-json",
+            place=document.place(*path),
+            details={"name": document.name, "message": "half of a surrogate pair (\\ud800 to \\udfff)"},
+        )
+        for path, value in leaves(document.data)
+        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)
+    ]
+    if problems:
+        raise ComplianceError(problems)

@@ -1,0 +1,156 @@
+"""Which rulesets are at hand: the files of the shipped folder and of the user's own, by id, version and series.
+
+Only the head of each file is read here, so that choosing one of many costs little.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from compliance.place import Place
+from compliance.problems import Problem, RulesetError, listed, nearest
+
+# The table [ruleset] alone, up to the next header: a head costs a search, not a parse of the whole file.
+_HEAD = re.compile(r"^\[ruleset\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a ruleset file says, enough to choose it."""
+
+    id: str
+    version: str
+    series: str
+    title: str
+    title_en: str | None
+    extends: str | None
+    effective_from: date | None
+    effective_to: date | None
+    at_hand: bool
+    path: Path
+    shown: str
+
+    @property
+    def place(self) -> Place:
+        """Where the file is, as it is shown to people."""
+        return Place(self.shown)
+
+
+def shipped_folder() -> Path:
+    """The folder of the rulesets that come with the program: in the wheel inside the package, in a checkout beside it."""
+    inside = Path(__file__).parent.parent / "_rulesets"
+    return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "rulesets"
+
+
+def heads(folders: Sequence[Path] = ()) -> tuple[Head, ...]:
+    """The heads of all ruleset files of the given folders and the shipped one, by series, date and id.
+
+    Raises RulesetError when one id and version stands in two files.
+    """
+    found: list[Head] = []
+    for folder in (*(Path(each) for each in folders), *own_folders(), shipped_folder()):
+        if not folder.is_dir():
+            raise RulesetError(Problem("rulesets-folder", Place(str(folder)), details={"name": str(folder)}))
+        found += _heads_below(folder.resolve(), str(folder))
+    unique = {head.path: head for head in found}.values()
+    by_name: dict[tuple[str, str], Head] = {}
+    for head in unique:
+        other = by_name.setdefault((head.id, head.version), head)
+        if other is not head:
+            details = {"name": f"{head.id}@{head.version}"}
+            raise RulesetError(Problem("ruleset-twice", head.place, "", details, ((other.place, other.title),)))
+    return tuple(sorted(unique, key=lambda head: (head.series, head.effective_from or date.min, head.id, head.version)))
+
+
+def own_folders() -> tuple[Path, ...]:
+    """The folders that the environment variable COMPLIANCE_RULESETS names."""
+    named = os.environ.get("COMPLIANCE_RULESETS", "")
+    return tuple(Path(part) for part in named.split(os.pathsep) if part)
+
+
+def _heads_below(folder: Path, shown: str) -> list[Head]:
+    found = []
+    name = "rulesets" if folder == shipped_folder().resolve() else shown
+    for path in sorted(folder.rglob("*.toml")):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        stamp = path.stat()
+        head = _head(path, f"{name}/{path.relative_to(folder).as_posix()}", stamp.st_mtime_ns, stamp.st_size)
+        if head is not None:
+            found.append(head)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _head(path: Path, shown: str, _changed: int, _size: int) -> Head | None:
+    """The head of one file, or None when it has none that can be read (loading it says what is wrong)."""
+    import tomli
+
+    text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n")
+    match = _HEAD.search(text)
+    try:
+        table: dict[str, Any] = tomli.loads(match.group())["ruleset"] if match else {}
+        effective = table.get("effective", {})
+        return Head(
+            id=table["id"],
+            version=table["version"],
+            series=table["series"],
+            title=table.get("title", ""),
+            title_en=table.get("title_en"),
+            extends=table.get("extends"),
+            effective_from=effective.get("from"),
+            effective_to=effective.get("to"),
+            at_hand=table.get("at_hand", True),
+            path=path,
+            shown=shown,
+        )
+    except (tomli.TOMLDecodeError, KeyError, AttributeError, TypeError):
+        return None
+
+
+def find(name: str, known: Iterable[Head]) -> Head:
+    """The ruleset of an id, or of an id and version (``hailing_2018@1.0.0``); without a version, the highest.
+
+    Raises RulesetError: ``unknown-ruleset`` with a suggestion, ``wrong-version`` with the versions at hand.
+    """
+    known = tuple(known)
+    wanted, _, version = name.partition("@")
+    same = [head for head in known if head.id == wanted]
+    if not same:
+        details = {"name": wanted, "known": listed(head.id for head in known)}
+        names = {head.id for head in known} | {head.series for head in known}
+        raise RulesetError(Problem("unknown-ruleset", None, "", details, (), nearest(wanted, names)))
+    exact = [head for head in same if not version or head.version == version]
+    if not exact:
+        details = {"name": wanted, "version": version, "known": listed(head.version for head in same)}
+        raise RulesetError(Problem("wrong-version", same[0].place, "", details))
+    return max(exact, key=lambda head: tuple(int(part) for part in head.version.split(".") if part.isdigit()))
+
+
+def in_force(series: str, day: date, known: Iterable[Head]) -> Head:
+    """The ruleset of a series that is in force on a day: each one ends where the next begins.
+
+    Raises RulesetError: ``nothing-in-force`` before the first, ``ruleset-not-at-hand`` for one that is known to exist
+    but whose text is not at hand, never its predecessor.
+    """
+    members = [head for head in known if head.series == series and head.effective_from is not None]
+    begun = [head for head in members if head.effective_from is not None and head.effective_from <= day]
+    if not begun:
+        first = min((head.effective_from for head in members if head.effective_from), default=None)
+        details = {"series": series, "day": day.isoformat(), "first": first.isoformat() if first else "-"}
+        raise RulesetError(Problem("nothing-in-force", None, "", details))
+    latest = max(begun, key=lambda head: (head.effective_from or date.min, head.version))
+    if latest.effective_to is not None and latest.effective_to < day:
+        details = {"series": series, "day": day.isoformat(), "first": latest.effective_to.isoformat()}
+        raise RulesetError(Problem("nothing-in-force", latest.place, "", details))
+    if not latest.at_hand:
+        details = {"name": latest.id, "title": latest.title, "series": series, "day": day.isoformat()}
+        raise RulesetError(Problem("ruleset-not-at-hand", latest.place, "", details))
+    return latest

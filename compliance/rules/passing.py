@@ -1,0 +1,169 @@
+"""Passing sets: the values that a criterion accepts, as an interval of exact rationals or a set of states.
+
+The one idea of the house. Judging asks whether a value lies in the set, the margin is the distance to its edge, a review
+of a change asks whether the new set lies inside the old one, lint asks whether a set is empty, and bulk work asks for
+the edges. Nobody else knows what a comparator means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+Comparator = Literal[">=", ">", "<=", "<", "="]
+Relation = Literal["equal", "tightened", "loosened", "shifted"]
+
+# The printed sign of each comparator, and every spelling that a file may use for it.
+PRINTED: dict[Comparator, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "="}
+SPELLINGS: dict[str, Comparator] = {
+    "≥": ">=", ">=": ">=", "＞=": ">=", "⩾": ">=", "≧": ">=", "≤": "<=", "<=": "<=", "⩽": "<=", "≦": "<=",
+    ">": ">", "＞": ">", "<": "<", "＜": "<", "=": "=", "＝": "=", "==": "=",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All rationals between two edges; None is no edge on that side, ``open`` leaves the edge itself out."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether no value lies in it."""
+        if self.low is None or self.high is None:
+            return False
+        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
+
+
+EVERYTHING = Interval()
+PassingSet = Interval | frozenset[str]
+
+
+def passing(comparator: Comparator, threshold: Fraction) -> Interval:
+    """The values that stand in the relation ``comparator`` to the threshold."""
+    match comparator:
+        case ">=":
+            return Interval(low=threshold)
+        case ">":
+            return Interval(low=threshold, low_open=True)
+        case "<=":
+            return Interval(high=threshold)
+        case "<":
+            return Interval(high=threshold, high_open=True)
+        case "=":
+            return Interval(low=threshold, high=threshold)
+
+
+def point(value: Fraction) -> Interval:
+    """The set of one value: what a measurement without a qualifier allows."""
+    return Interval(low=value, high=value)
+
+
+def intersect(one: Interval, other: Interval) -> Interval:
+    """The values that lie in both."""
+    low, low_open = _tighter(one.low, one.low_open, other.low, other.low_open, upper=False)
+    high, high_open = _tighter(one.high, one.high_open, other.high, other.high_open, upper=True)
+    return Interval(low, high, low_open, high_open)
+
+
+def _tighter(
+    one: Fraction | None, one_open: bool, other: Fraction | None, other_open: bool, *, upper: bool
+) -> tuple[Fraction | None, bool]:
+    if one is None:
+        return other, other_open
+    if other is None:
+        return one, one_open
+    if one == other:
+        return one, one_open or other_open
+    first = one < other if upper else one > other
+    return (one, one_open) if first else (other, other_open)
+
+
+def contains(outer: Interval, inner: Interval) -> bool:
+    """Whether every value of ``inner`` lies in ``outer`` (so an empty ``inner`` always does)."""
+    return inner.empty or intersect(outer, inner) == inner
+
+
+def accepts(accepted: Interval, values: Interval) -> bool | None:
+    """Whether a measurement complies: True when every value that it allows is accepted, False when none is, else None.
+
+    A plain measurement allows one value; ``≥95`` allows all from 95 on, so it passes ``≥90`` and says nothing of ``≥97``.
+    """
+    if values.empty:
+        return None
+    if contains(accepted, values):
+        return True
+    return False if intersect(accepted, values).empty else None
+
+
+def margin(accepted: Interval, value: Fraction) -> Fraction | None:
+    """The distance of a value to the nearest edge of the set, negative outside; None when the set has no edge.
+
+    Zero on an edge, even on one that the set leaves out.
+    """
+    distances = []
+    if accepted.low is not None:
+        distances.append(value - accepted.low)
+    if accepted.high is not None:
+        distances.append(accepted.high - value)
+    return min(distances) if distances else None
+
+
+def scaled(values: Interval, factor: Fraction) -> Interval:
+    """The same values written in another unit; the factor is positive."""
+    low = None if values.low is None else values.low * factor
+    high = None if values.high is None else values.high * factor
+    return Interval(low, high, values.low_open, values.high_open)
+
+
+def moved(values: Interval, by: Fraction) -> Interval:
+    """The same interval shifted by a distance."""
+    low = None if values.low is None else values.low + by
+    high = None if values.high is None else values.high + by
+    return Interval(low, high, values.low_open, values.high_open)
+
+
+def compare(old: PassingSet, new: PassingSet) -> Relation:
+    """What a change of the set does: the new one lies inside the old (tightened), around it, across it, or is the same."""
+    if isinstance(old, Interval) and isinstance(new, Interval):
+        inside, around = contains(old, new), contains(new, old)
+    elif isinstance(old, frozenset) and isinstance(new, frozenset):
+        inside, around = new <= old, old <= new
+    else:
+        return "shifted"
+    if inside and around:
+        return "equal"
+    return "tightened" if inside else "loosened" if around else "shifted"
+
+
+def witness(inside: Interval, outside: Interval) -> Fraction | None:
+    """A value that lies in ``inside`` and not in ``outside``, as near to the edge between them as is plain to read."""
+    for part in _without(inside, outside):
+        if not part.empty:
+            return _some_value(part)
+    return None
+
+
+def _without(whole: Interval, cut: Interval) -> tuple[Interval, ...]:
+    if cut.empty:
+        return (whole,)
+    below = Interval(None, cut.low, False, not cut.low_open) if cut.low is not None else None
+    above = Interval(cut.high, None, not cut.high_open, False) if cut.high is not None else None
+    return tuple(intersect(whole, side) for side in (below, above) if side is not None)
+
+
+def _some_value(part: Interval) -> Fraction:
+    """An easily read member of a set that is not empty: an edge that belongs to it, a whole number, or the middle."""
+    if part.low is not None and not part.low_open:
+        return part.low
+    if part.high is not None and not part.high_open:
+        return part.high
+    if part.low is None:
+        return Fraction(0) if part.high is None else part.high - 1
+    if part.high is None:
+        return part.low + 1
+    return (part.low + part.high) / 2

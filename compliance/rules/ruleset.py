@@ -1,0 +1,325 @@
+"""What the judge sees of the rules: everything resolved, nothing inherited, nothing abbreviated, all of it frozen.
+
+What a file may say is another matter (``form.py``); ``loading.py`` turns the one into the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from compliance.place import Place
+from compliance.rules.passing import Comparator
+
+Constraint = Literal["binding", "reference", "veto", "unstated", "aim"]
+Grade = Literal["quoted", "reprinted", "unverified"]
+
+CONSTRAINTS: tuple[Constraint, ...] = ("veto", "binding", "reference", "unstated", "aim")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that rules come from; ``file`` and ``sha256`` pin its text in an archive of documents."""
+
+    ref: str
+    title: str
+    ruleset: str
+    number: str | None = None
+    issuer: str | None = None
+    issued: date | None = None
+    file: str | None = None
+    sha256: str | None = None
+    note: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a document says it: the lines of the file and the words themselves, with how far they are proved."""
+
+    ref: str
+    lines: str | None = None
+    quote: str | None = None
+    grade: Grade = "quoted"
+    note: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Another place of the same document that says something else than the target table, which is what is encoded."""
+
+    lines: str
+    quote: str
+    value: str | None = None
+    note: str | None = None
+    ref: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A way in which requirements vary (区域, 地形), with its variants and other words for them."""
+
+    id: str
+    name: str
+    name_en: str | None
+    variants: tuple[str, ...]
+    synonyms: Mapping[str, str]
+    place: Place | None = None
+
+    def variant(self, word: str) -> str | None:
+        """The variant that a word stands for, or None."""
+        return word if word in self.variants else self.synonyms.get(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A raw quantity that criteria and formulas use; one without a unit is a matter of states."""
+
+    id: str
+    name: str
+    name_en: str | None = None
+    aliases: tuple[str, ...] = ()
+    unit: str | None = None
+    range: tuple[Decimal, Decimal] | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number as the document prints it, for the variants that ``when`` names (all of them when it is empty)."""
+
+    value: Decimal
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unverified: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A demand for a number that the document prints, perhaps a different one for each variant."""
+
+    thresholds: tuple[Threshold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A demand against an earlier value (不降低): that of ``period``, plus ``change`` in the criterion's unit."""
+
+    period: str  # previous_period, base_period, or a period such as 2019
+    change: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """A demand whose number a higher level sets; it is supplied as a given threshold."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A demand whose number is in a document that is not at hand."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """A demand for a state: the states that can be, those that are accepted, and other words for them."""
+
+    states: tuple[str, ...]
+    accepted: tuple[str, ...]
+    synonyms: Mapping[str, str]
+
+    def state(self, word: str) -> str | None:
+        """The state that a word stands for, or None when the rule does not know it."""
+        return word if word in self.states else self.synonyms.get(word)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Alternatives of which one must hold (≥90 或持续提高)."""
+
+    alternatives: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A row that demands nothing which could be judged."""
+
+
+Demand = Fixed | Baseline | Delegated | Unknown | States | AnyOf | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One testable condition of an indicator: what it measures, in which unit, and what is demanded of it.
+
+    ``unverified``: no document at hand proves the row. ``own`` fields (lead, deadline, note) are None where the
+    indicator's hold.
+    """
+
+    name: str
+    measures: str
+    demand: Demand
+    unit: str | None = None
+    comparator: Comparator | None = None
+    range: tuple[Decimal, Decimal] | None = None
+    unverified: bool = False
+    applies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    may_not_apply: bool = False
+    source: tuple[Citation, ...] = ()
+    lead: tuple[str, ...] = ()
+    deadline: str | None = None
+    note: str | None = None
+    place: Place | None = None
+
+    @property
+    def delegated(self) -> bool:
+        """Whether the threshold is set elsewhere or not at hand, so that a given one can stand in."""
+        return isinstance(self.demand, Delegated | Unknown)
+
+    def leaves(self) -> Iterator[Criterion]:
+        """The criterion itself, or the alternatives that it is made of."""
+        if isinstance(self.demand, AnyOf):
+            for alternative in self.demand.alternatives:
+                yield from alternative.leaves()
+        else:
+            yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of an indicator table: its printed words, its constraint type, and the criteria that must all hold."""
+
+    id: str
+    number: str
+    name: str
+    constraint: Constraint
+    criteria: tuple[Criterion, ...]
+    name_en: str | None = None
+    aliases: tuple[str, ...] = ()
+    domain: str | None = None
+    task: str | None = None
+    unit: str | None = None
+    range: tuple[Decimal, Decimal] | None = None
+    formula: str | None = None
+    lead: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    deadline: str | None = None
+    note: str | None = None
+    applies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    may_not_apply: bool = False
+    source: tuple[Citation, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    set_by: Mapping[str, str] = field(default_factory=dict)
+    place: Place | None = None
+
+    def leaves(self) -> Iterator[Criterion]:
+        """Every single condition, alternatives included."""
+        for criterion in self.criteria:
+            yield from criterion.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An indicator of the parent that this document leaves out, with the reason."""
+
+    id: str
+    name: str
+    reason: str
+    source: tuple[Citation, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """A versioned set of indicators from one document, with everything it takes from its parents resolved.
+
+    ``verdicts`` says what missing an indicator of each constraint type means. ``variants`` are the axes that a ruleset
+    made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first.
+    """
+
+    id: str
+    version: str
+    series: str
+    title: str
+    language: str
+    effective_from: date | None
+    effective_to: date | None
+    indicators: Mapping[str, Indicator]
+    quantities: Mapping[str, Quantity]
+    axes: Mapping[str, Axis]
+    sources: Mapping[str, Source]
+    verdicts: Mapping[Constraint, str]
+    variants: Mapping[str, str]
+    withdrawn: Mapping[str, Withdrawn]
+    title_en: str | None = None
+    issuer: str | None = None
+    number: str | None = None
+    issued: date | None = None
+    extends: str | None = None
+    lineage: tuple[tuple[str, str], ...] = ()
+    at_hand: bool = True
+    note: str | None = None
+    file: str | None = None
+    ancestor_names: Mapping[str, str] = field(default_factory=dict)
+
+    def identify(self, name: str) -> str | None:
+        """The id that an id, a printed name or an alias means here or in a ruleset that this one builds on, or None."""
+        key = name_key(name)
+        return self.names.get(key) or self.ancestor_names.get(key)
+
+    @cached_property
+    def formula_names(self) -> frozenset[str]:
+        """The quantities from which some indicator's formula computes its value."""
+        import re  # a name in a formula; whether the formula is sound is checked where it is loaded
+
+        return frozenset(
+            name for row in self.indicators.values() if row.formula for name in re.findall(r"[a-z_][a-z0-9_]*", row.formula)
+        )
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every id, printed name and alias of an indicator or a quantity, to its id; unspaced, see ``name_key``."""
+        found: dict[str, str] = {}
+        for thing in (*self.quantities.values(), *self.indicators.values()):
+            for name in (thing.id, thing.name, *thing.aliases):
+                found[name_key(name)] = thing.id
+        return found
+
+    @cached_property
+    def uses(self) -> Mapping[str, tuple[tuple[Indicator, Criterion], ...]]:
+        """The single conditions that ask for each measured thing, by the id of what they measure."""
+        found: dict[str, list[tuple[Indicator, Criterion]]] = {}
+        for indicator in self.indicators.values():
+            for criterion in indicator.leaves():
+                if not isinstance(criterion.demand, Nothing):
+                    found.setdefault(criterion.measures, []).append((indicator, criterion))
+        return {name: tuple(pairs) for name, pairs in found.items()}
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the resolved ruleset's canonical form, parents included (contract §4)."""
+        from compliance.rules.canonical import digest
+
+        return digest(self)
+
+    def unit_of(self, measures: str) -> str | None:
+        """The unit in which an indicator or a quantity is written, or None for a state."""
+        if measures in self.indicators:
+            return self.indicators[measures].unit
+        return self.quantities[measures].unit if measures in self.quantities else None
+
+
+def name_key(name: str) -> str:
+    """A printed name reduced to what identifies it: compatibility characters folded, white space and case gone."""
+    import unicodedata
+
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -1,0 +1,275 @@
+"""The units of the documents: every accepted spelling, which of them fit together, and by which exact factor.
+
+The spellings are a closed table, ``units.txt``. What a file writes is looked up there and nowhere else: pint, which
+converts between units that the table knows, never sees text from a file, because it drops characters that it does not
+know (``95％`` reads as 95). Factors are fractions: 1 亩 is 2000/3 m². pint costs 0.2 to 0.5 s to import, so it is
+imported when two units truly differ and never before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+LONGEST = 40  # characters; the longest compound that a document uses has 9
+_SIGNS = str.maketrans({"∕": "/", "⁄": "/", "每": "/", "・": "·", "⋅": "·", "•": "·"})  # 微克每立方米 is 微克/立方米
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as somebody wrote it. Two spellings of one unit are equal and have the same ``canonical`` name."""
+
+    text: str = field(compare=False)
+    canonical: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class UnknownUnit(ValueError):
+    """A spelling that the table does not have; ``suggestion`` is the nearest one that it has."""
+
+    def __init__(self, text: str, suggestion: str | None = None) -> None:
+        super().__init__(f"unknown unit {text[:LONGEST]!r}")
+        self.text = text
+        self.suggestion = suggestion
+
+
+class UnitsDoNotFit(ValueError):
+    """Two units of different dimensions, of which one was wanted and the other found."""
+
+    def __init__(self, source: Unit, target: Unit) -> None:
+        self.source = source
+        self.target = target
+        found, wanted = self.words("en")
+        super().__init__(f"{source.text} ({found}) does not fit {target.text} ({wanted})")
+
+    def words(self, language: str) -> tuple[str, str]:
+        """What the source and the target measure, in plain words of a language."""
+        return dimension_words(self.source, language), dimension_words(self.target, language)
+
+
+@lru_cache(maxsize=4096)
+def parse_unit(text: str) -> Unit:
+    """The unit that a text spells, or UnknownUnit. Width, compatibility characters and white space do not matter."""
+    canonical = _read(text)
+    if canonical is None:
+        raise UnknownUnit(text, _suggestion(text))
+    return Unit(text.strip(), canonical)
+
+
+def factor(source: Unit, target: Unit) -> Fraction:
+    """What a value in the source unit is multiplied by to stand in the target unit; UnitsDoNotFit when nothing does.
+
+    A pure number may be read as a share (0.95 is 95 %), but a share is no pure number: an index takes no %.
+    """
+    if source.canonical == target.canonical:
+        return Fraction(1)
+    found, wanted = _in_base(source.canonical), _in_base(target.canonical)
+    if found.exponents != wanted.exponents and not (found.exponents == () and wanted.exponents == _SHARE):
+        raise UnitsDoNotFit(source, target)
+    return found.size / wanted.size
+
+
+def is_share(unit: Unit) -> bool:
+    """Whether the unit is one of shares: %, ‰, 百分点."""
+    return unit.canonical in _table().sizes_of_shares
+
+
+def is_pure(unit: Unit) -> bool:
+    """Whether the unit is that of a pure number, such as an index: 1."""
+    return unit.canonical == "1"
+
+
+def has_money(unit: Unit) -> bool:
+    """Whether money is part of the unit, so that the year of its prices matters."""
+    return any(_table().words[name][0] == "money" for name in parts(unit))
+
+
+def dimension_words(unit: Unit, language: str) -> str:
+    """What the unit measures, in plain words: "standard coal per money", "标准煤/金额"."""
+    words = {name: _table().words[name][language == "zh"] for name in parts(unit)}
+    above = [words[name] for name, power in parts(unit).items() for _ in range(power)]
+    below = [words[name] for name, power in parts(unit).items() for _ in range(-power)]
+    times, per = ("·", "/") if language == "zh" else (" times ", " per ")
+    return per.join([times.join(above) or _table().words["1"][language == "zh"], *below])
+
+
+def dimensionality(unit: Unit) -> dict[str, int]:
+    """The unit's exponents of base dimensions, in the order of their names: ``{"currency": 1, "length": -2}``."""
+    return dict(_in_base(unit.canonical).exponents)
+
+
+def spellings() -> dict[str, tuple[str, ...]]:
+    """The simple units of the table by name, each with all its spellings, the usual one first."""
+    return dict(_table().spellings)
+
+
+def unit_at_start(text: str) -> str:
+    """The longest unit that a running text begins with, as written there; empty when it begins with none."""
+    for end in range(min(LONGEST, len(text)), 0, -1):
+        cuts_a_word = _is_latin(text[end - 1]) and _is_latin(text[end : end + 1])  # m of mm, m2 of m2018
+        if not text[end - 1].isspace() and not cuts_a_word and _read(text[:end]) is not None:
+            return text[:end]
+    return ""
+
+
+def _is_latin(character: str) -> bool:
+    """Whether a character is a letter or digit of ASCII, in any width or position."""
+    folded = normalize("NFKC", character)
+    return folded.isascii() and folded.isalnum()
+
+
+# How units combine, for formulas: a unit is the powers of its simple units.
+
+
+def parts(unit: Unit) -> dict[str, int]:
+    """The simple units that a unit is made of, by name, each with its power; nothing for a pure number."""
+    powers: dict[str, int] = {}
+    above, *below = unit.canonical.split("/")
+    for name, power in [*((name, 1) for name in above.split("*") if name != "1"), *((name, -1) for name in below)]:
+        powers[name] = powers.get(name, 0) + power
+    return powers
+
+
+def product(left: Unit, right: Unit, power: int = 1) -> Unit:
+    """The unit of a product of two values, or, with power -1, that of a quotient."""
+    powers = parts(left)
+    for name, times in parts(right).items():
+        powers[name] = powers.get(name, 0) + times * power
+    canonical = _canonical(powers)
+    usual = {name: texts[0] for name, texts in spellings().items()}
+    above, *below = canonical.split("/")
+    text = "/".join(["·".join(usual[name] for name in above.split("*")), *(usual[name] for name in below)])
+    return Unit(text, canonical)
+
+
+def _canonical(powers: Mapping[str, int]) -> str:
+    """Powers of simple units as one text, ``a*b/c/d`` with its names in order, so that one unit has one name."""
+    above = [name for name in sorted(powers) for _ in range(powers[name])]
+    below = [name for name in sorted(powers) for _ in range(-powers[name])]
+    return "/".join(["*".join(above) or "1", *below])
+
+
+# Reading the table and what is written.
+
+
+class _Table(NamedTuple):
+    definitions: tuple[str, ...]  # in pint's syntax
+    names: Mapping[str, str]  # spelling -> name
+    spellings: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, str]]  # name -> its dimension in English and Chinese
+    sizes_of_shares: Mapping[str, Fraction]
+
+
+@cache
+def _table() -> _Table:
+    entries = tuple(_entries())
+    return _Table(
+        definitions=tuple(f"{name} = {definition}" for _, name, definition, _ in entries if name != "1"),
+        names={text: name for _, name, _, texts in entries for text in texts},
+        spellings={name: texts for _, name, _, texts in entries if texts},
+        words={name: heading for heading, name, _, _ in entries},
+        # "1/100 * share": read here as well, so that 0.95 becomes 95 % without pint
+        sizes_of_shares={
+            name: Fraction(definition.partition(" * ")[0])
+            for heading, name, definition, texts in entries
+            if heading[0] == "share" and texts
+        },
+    )
+
+
+def _entries() -> Iterator[tuple[tuple[str, str], str, str, tuple[str, ...]]]:
+    """The lines of ``units.txt``: the dimension's words, the unit's name, its definition and its spellings."""
+    heading = ("", "")
+    for line in Path(__file__).with_name("units.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            english, _, chinese = line.strip("[] ").partition(" | ")
+            heading = (english, chinese)
+        elif line and not line.startswith("#"):
+            definition, _, texts = line.partition("|")
+            name, _, meaning = definition.partition(" = ")
+            yield heading, name.strip(), meaning.strip(), tuple(t.strip() for t in texts.split(",") if t.strip())
+
+
+def _read(text: str) -> str | None:
+    """The canonical name of what a text spells, or None."""
+    if len(text) > LONGEST:  # before anything is done with it
+        return None
+    known = _table().names
+    powers: dict[str, int] = {}
+    for position, spelling in enumerate(_folded(text).split("/")):
+        name = known.get(spelling)
+        if name is None or (name == "1" and position > 0):
+            return None
+        if name != "1":
+            powers[name] = powers.get(name, 0) + (-1 if position else 1)
+    return _canonical(powers)
+
+
+def _folded(text: str) -> str:
+    """A spelling as the table has it: NFKC, one kind of slash, no white space."""
+    return "".join(normalize("NFKC", text).translate(_SIGNS).split())
+
+
+def _suggestion(text: str) -> str | None:
+    """The nearest known spelling, part by part, so that 吨标媒/万元 suggests 吨标煤/万元."""
+    if not text.strip() or len(text) > LONGEST:
+        return None
+    from compliance.problems import nearest  # only a mistake needs it
+
+    known = _table().names
+    found = [part if part in known else nearest(part, known) or "" for part in _folded(text).split("/")]
+    suggestion = "/".join(found)
+    return suggestion if _read(suggestion) is not None else None
+
+
+# What pint is asked.
+
+
+class _Base(NamedTuple):
+    size: Fraction  # how many base units one unit is
+    exponents: tuple[tuple[str, int], ...]  # of the base dimensions
+
+
+_SHARE = (("share", 1),)
+_lock = Lock()  # pint fills caches while it answers, and says nothing of threads
+
+
+@lru_cache(maxsize=4096)
+def _in_base(canonical: str) -> _Base:
+    """A unit in base units. Pure numbers and shares, the commonest by far, are known without pint."""
+    if canonical == "1":
+        return _Base(Fraction(1), ())
+    shares = _table().sizes_of_shares
+    if canonical in shares:
+        return _Base(shares[canonical], _SHARE)
+    with _lock:
+        registry = _the_registry()
+        powers = registry.UnitsContainer(parts(Unit("", canonical)))
+        size, _ = registry.get_root_units(powers)
+        dimensions = registry.get_dimensionality(powers)
+    exponents = sorted((name.strip("[]"), int(str(power))) for name, power in dimensions.items() if power)
+    if not isinstance(size, int | Fraction):
+        raise TypeError(f"inexact size of {canonical}: {size!r}")
+    return _Base(Fraction(size), tuple(exponents))
+
+
+@cache
+def _the_registry() -> UnitRegistry[Fraction]:
+    """The one registry, private to this module and fed from the table alone. Call it with the lock held."""
+    from pint import UnitRegistry
+
+    registry: UnitRegistry[Fraction] = UnitRegistry(None, non_int_type=Fraction, on_redefinition="raise")
+    for definition in _table().definitions:
+        registry.define(definition)
+    return registry

@@ -1,0 +1,37 @@
+"""The sentences of the program in English and Chinese, from ``words.toml``: one place for every word that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, str]]]:
+    import tomli
+
+    return tomli.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+def codes(section: str) -> tuple[str, ...]:
+    """The codes of one section (``problems``, ``reasons``, ``warnings``, ``verdicts`` …) in the order of the file."""
+    return tuple(_table()[section])
+
+
+def say(language: str, key: str, details: Mapping[str, object] | None = None, default: str | None = None) -> str:
+    """The sentence ``section.code`` in a language, its gaps filled; ``section.code.help`` is what to do about it.
+
+    Raises KeyError for a key that is not in the table, unless a default is given.
+    """
+    section, code, *part = key.split(".")
+    field = f"{part[0]}_{language}" if part else language
+    try:
+        sentence = _table()[section][code][field]
+    except KeyError:
+        if default is None:
+            raise
+        return default
+    return sentence.format_map(details) if details is not None and "{" in sentence else sentence
