@@ -26,7 +26,7 @@ _NUMBER = re.compile(rf"[+-]?{_DIGITS}")
 _DASH = r"\s*(?:[~〜∼—–―─-]+|至|到)\s*"
 _OF_RANGE = re.compile(rf"[^0-9.,]{{0,12}}?{_DASH}[+-]?{_DIGITS}(?:[^0-9]|m[23])*")
 _IN_TEXT = re.compile(rf"(?<![A-Za-z0-9.])(?P<number>[+-]?{_DIGITS})(?P<range>\s*[%‰]?{_DASH}{_DIGITS})?")
-_UNIT = re.compile(r"(?![OoIl])(?:[^\W\d_]|[%‰°])(?:[^\W\d_]|[%‰°/∕⁄·^()]|(?<=[m^])[23]|(?<=m)[²³]|\s)*")
+_UNIT = re.compile(r"(?![OoIl²³])(?:[^\W\d_]|[%‰°])(?:[^\W\d_]|[%‰°/∕⁄·^()]|(?<=[m^])[23]|\s)*")
 
 # A lone 一 is typed for a dash.
 _MISSING = frozenset(

@@ -43,6 +43,15 @@ class Period:
         return Period(self.year - 1)
 
     @property
+    def following(self) -> Period:
+        """The period of equal length directly after."""
+        if self.quarter:
+            return Period(self.year, self.quarter + 1) if self.quarter < 4 else Period(self.year + 1, 1)
+        if self.month:
+            return Period(self.year, 0, self.month + 1) if self.month < 12 else Period(self.year + 1, 0, 1)
+        return Period(self.year + 1)
+
+    @property
     def last_day(self) -> date:
         """The day by which the ruleset in force is chosen."""
         month = self.month or self.quarter * 3 or 12

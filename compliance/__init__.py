@@ -1,0 +1,69 @@
+"""Compliance checking by versioned rulesets: pass, fail or veto, and undetermined where it cannot be known.
+
+    >>> import compliance
+    >>> ruleset = compliance.load_ruleset("hailing_2018")
+    >>> compliance.judge(ruleset, "forest_cover", "18.2", "%").verdict
+    <Verdict.PASS: 'pass'>
+
+Everything here is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from compliance.engine import check, judge, load_measurements
+    from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+    from compliance.measurements.measurement import Measurements
+    from compliance.problems import ComplianceError, MeasurementError, Problem, RulesetError
+    from compliance.rules.loading import load_ruleset
+    from compliance.rules.ruleset import Ruleset
+
+_HOMES = {
+    "check": "engine",
+    "judge": "engine",
+    "load_measurements": "engine",
+    "Assessment": "judging.verdict",
+    "CriterionFinding": "judging.verdict",
+    "Finding": "judging.verdict",
+    "Verdict": "judging.verdict",
+    "Measurements": "measurements.measurement",
+    "ComplianceError": "problems",
+    "MeasurementError": "problems",
+    "Problem": "problems",
+    "RulesetError": "problems",
+    "load_ruleset": "rules.loading",
+    "Ruleset": "rules.ruleset",
+}
+
+__all__ = [
+    "Assessment",
+    "ComplianceError",
+    "CriterionFinding",
+    "Finding",
+    "MeasurementError",
+    "Measurements",
+    "Problem",
+    "Ruleset",
+    "RulesetError",
+    "Verdict",
+    "check",
+    "judge",
+    "load_measurements",
+    "load_ruleset",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

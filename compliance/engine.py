@@ -1,0 +1,213 @@
+"""What a program calls: read measurements, hold them against rulesets, judge one value (contract §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from compliance.judging.judge import assess, judge_indicator
+from compliance.judging.verdict import Assessment, Finding
+from compliance.measurements.binding import SubjectKey, bind
+from compliance.measurements.gathering import gather
+from compliance.measurements.measurement import Declared, Entry, Measurements
+from compliance.measurements.period import Period, parse_period
+from compliance.place import Place
+from compliance.problems import MeasurementError, Problem, RulesetError
+from compliance.reading.files import collect
+from compliance.rules.catalog import find, heads, in_force
+from compliance.rules.loading import is_path, load_head, load_ruleset
+from compliance.rules.ruleset import Ruleset
+
+_HERE = Place("judge()")
+Number = int | float | str | Decimal
+
+
+def load_measurements(
+    *paths: str | Path,
+    ruleset: Ruleset | Sequence[Ruleset] | None = None,
+    area: str | None = None,
+    period: str | None = None,
+    input_format: str | None = None,
+    stdin: BinaryIO | None = None,
+) -> Measurements:
+    """What the files and folders say, as one set.
+
+    With a ruleset (or several) it is held against it at once, so that names, units and variants that do not fit are
+    raised here. Raises MeasurementError with every problem of every file.
+    """
+    found = gather(collect(paths, input_format, stdin), area=area, period=period)
+    if ruleset is not None:
+        several = (ruleset,) if isinstance(ruleset, Ruleset) else tuple(ruleset)
+        bind(found, dict.fromkeys(found.subjects, several))
+    return found
+
+
+def check(
+    found: Measurements,
+    *rulesets: Ruleset,
+    variants: Mapping[str, str] | None = None,
+    accept_unverified: bool = False,
+    strict: bool = False,
+) -> list[Assessment]:
+    """Judge every area and period by every ruleset: one assessment each, by area, period, then order of the rulesets.
+
+    ``variants`` states axes that the files leave open. Raises MeasurementError when the measurements do not fit the
+    rules; with ``strict``, for everything else that would be a warning too.
+    """
+    chosen = dict.fromkeys(found.subjects, rulesets)
+    return judged(found, chosen, fill=variants or {}, accept_unverified=accept_unverified, strict=strict)[0]
+
+
+def judged(
+    found: Measurements,
+    chosen: Mapping[SubjectKey, Sequence[Ruleset]],
+    *,
+    fill: Mapping[str, str],
+    accept_unverified: bool,
+    strict: bool,
+) -> tuple[list[Assessment], tuple[Problem, ...]]:
+    """The assessments of the chosen rulesets for each subject, and the warnings about files."""
+    bound = bind(found, chosen, fill)
+    assessments = [assess(subject, ruleset, accept_unverified=accept_unverified) for subject, ruleset in bound.subjects]
+    if strict:
+        problems = [replace(warning, level="error") for warning in bound.warnings]
+        problems += [problem for assessment in assessments for problem in _warnings(assessment)]
+        if problems:
+            raise MeasurementError(problems)
+    return assessments, bound.warnings
+
+
+def _warnings(assessment: Assessment) -> list[Problem]:
+    """The warnings of an assessment as the problems that ``strict`` makes of them."""
+    found = []
+    for finding in assessment.findings:
+        for leaf in finding.leaves():
+            measurement = leaf.measured.measurement if leaf.measured is not None else None
+            place = measurement.place if measurement is not None else leaf.criterion.place
+            details = {"name": finding.indicator.name, "criterion": leaf.criterion.name}
+            found += [Problem(code, place, "", details) for code in leaf.warnings]
+    return found
+
+
+def choose_rulesets(
+    found: Measurements, names: Sequence[str], *, as_of: date | None = None, folders: Sequence[str | Path] = ()
+) -> dict[SubjectKey, tuple[Ruleset, ...]]:
+    """The rulesets for each subject: of an id, a version or a path always the same, of a series the one in force.
+
+    In force means on ``as_of``, else on the last day of the subject's period, never today. Without names, those that
+    the files name themselves.
+    """
+    wanted = list(dict.fromkeys(names or [name for name, _ in found.rulesets]))
+    if not wanted:
+        raise MeasurementError(Problem("no-ruleset", Place(found.inputs[0][0]) if found.inputs else None))
+    if not names:
+        _all_at_hand(found, folders)
+    paths = [Path(folder) for folder in folders]
+    known = heads(paths)
+    chosen: dict[SubjectKey, tuple[Ruleset, ...]] = {}
+    fixed: dict[str, Ruleset] = {}
+    for key in found.subjects:
+        several = []
+        for name in wanted:
+            series = not is_path(name) and "@" not in name and all(head.id != name for head in known)
+            if series and any(head.series == name for head in known):
+                day = as_of or (key[1].last_day if key[1] is not None else None)
+                if day is None:
+                    raise RulesetError(Problem("series-without-day", None, "", {"series": name}))
+                several.append(load_head(in_force(name, day, known), paths))
+            else:
+                if name not in fixed:
+                    fixed[name] = load_ruleset(name, folders=paths)
+                several.append(fixed[name])
+        chosen[key] = tuple(dict.fromkeys(several)) if len(several) == 1 else tuple(several)
+    return chosen
+
+
+def _all_at_hand(found: Measurements, folders: Sequence[str | Path]) -> None:
+    """A ruleset that a measurement file names has to be known; the problem shows the file."""
+    known = heads([Path(folder) for folder in folders])
+    for name, place in found.rulesets:
+        if is_path(name) or any(head.series == name for head in known):
+            continue
+        try:
+            find(name, known)
+        except RulesetError as error:
+            raise RulesetError(replace(problem, place=place) for problem in error.problems) from None
+
+
+def judge(
+    ruleset: Ruleset,
+    id: str,
+    value: Number | None,
+    unit: str | None = None,
+    *,
+    measurements: Mapping[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
+    earlier: Mapping[str, Number] | None = None,
+    period: str | int | None = None,
+    accept_unverified: bool = False,
+    **variants: str,
+) -> Finding:
+    """Judge one value of an indicator (or of a quantity that it measures): the finding on that indicator.
+
+    ``value`` is a number, its text, or a state; a float means the decimal that it shows at 15 significant digits.
+    ``measurements`` and ``given`` are further values by id, each a number, a pair of number and unit, or a table as in a
+    measurement file; ``earlier`` are earlier values in the same unit by period. Without ``period``, the value belongs to
+    the period after the latest of them. Raises MeasurementError for what a file could not say either.
+    """
+    when = parse_period(period) if period is not None else None
+    if period is not None and when is None:
+        raise MeasurementError(Problem("bad-period", _HERE, str(period), {"period": period}))
+    before: dict[Period, Number] = {}
+    for written, number in (earlier or {}).items():
+        then = parse_period(written)
+        if then is None:
+            raise MeasurementError(Problem("bad-period", _HERE, str(written), {"period": written}))
+        before[then] = number
+    if when is None and before:
+        when = max(before).following
+    entry = Entry("measurement", id, None, when, _HERE, str(value), value=_said(value), unit=unit)
+    entries = [replace(entry, kind="earlier", period=then, value=_said(number)) for then, number in before.items()]
+    if value is not None:
+        entries.append(entry)
+    for kind, several in (("measurement", measurements or {}), ("given", given or {})):
+        for name, told in several.items():
+            table = told if isinstance(told, Mapping) else _as_table(told)
+            extra = {key: table.get(key) for key in ("state", "unit", "by", "document", "prices") if key in table}
+            said = _said(table.get("value"))
+            entries.append(Entry(kind, name, None, when, _HERE, str(table.get("value")), value=said, **extra))  # type: ignore[arg-type]
+    declared = (Declared(None, when, variants, _HERE),)
+    found = Measurements(inputs=(), entries=tuple(entries), declared=declared)
+    bound = bind(found, {(None, when): (ruleset,)})
+    name = ruleset.identify(id) or id
+    row = ruleset.indicators.get(name)
+    if row is None:
+        uses = ruleset.uses.get(name, ())
+        if not uses:
+            raise MeasurementError(Problem("not-demanded", _HERE, id, {"name": id, "ruleset": ruleset.id}))
+        row = uses[0][0]
+    return judge_indicator(row, bound.subjects[0][0], ruleset, accept_unverified=accept_unverified)
+
+
+def _as_table(told: Any) -> dict[str, Any]:
+    if isinstance(told, tuple):
+        return {"value": told[0], "unit": told[1]}
+    return {"value": told}
+
+
+def _said(value: Any) -> Decimal | str | None:
+    """A number of Python as the decimal that it shows; text as it stands."""
+    if value is None or isinstance(value, str):
+        return value
+    from compliance.cells import exact
+
+    try:
+        return exact(value)
+    except (ValueError, TypeError):
+        raise MeasurementError(
+            Problem("value-not-a-number", _HERE, str(value), {"name": "value", "value": value})
+        ) from None

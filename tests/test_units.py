@@ -1,0 +1,322 @@
+"""Units: every spelling, which of them fit together, and factors that are exact."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance import units
+from compliance.units import (
+    Unit,
+    UnitsDoNotFit,
+    UnknownUnit,
+    dimension_words,
+    dimensionality,
+    factor,
+    has_money,
+    is_pure,
+    is_share,
+    parse_unit,
+    product,
+    spellings,
+    unit_at_start,
+)
+
+SAME = [
+    ["吨标煤", "吨标准煤", "tce", "ｔｃｅ"],
+    ["千克标煤", "千克标准煤", "kgce", "公斤标煤"],
+    ["吨标煤/万元", "吨标准煤／万元", "tce/万元", " 吨标煤 / 万元 ", "吨标煤∕万元", "吨标煤每万元"],
+    ["平方米", "m²", "m2", "㎡", "ｍ２", "m^2"],
+    ["立方米", "m³", "m3", "㎥"],
+    ["平方公里", "平方千米", "km²", "㎢"],
+    ["公顷", "hm²", "hm2", "ha", "㏊"],
+    ["千克", "公斤", "kg", "㎏", "KG"],
+    ["微克/立方米", "μg/m³", "µg/m3", "ug/m3", "㎍/㎥", "微克每立方米"],
+    ["毫克/升", "mg/L", "mg/l", "㎎/ℓ"],
+    ["%", "％", "百分之", "百分点", "个百分点", "﹪"],
+    ["‰", "千分之"],
+    ["千瓦时", "kWh", "千瓦小时", "kW·h"],
+    ["天", "日", "d"],
+    ["1", "１", "无量纲"],
+]
+
+FACTORS = [
+    ("亩", "平方米", Fraction(2000, 3)),
+    ("公顷", "亩", Fraction(15)),
+    ("平方公里", "公顷", Fraction(100)),
+    ("万亩", "公顷", Fraction(2000, 3)),
+    ("万元/亩", "万元/公顷", Fraction(15)),
+    ("吨标煤/万元", "千克标煤/元", Fraction(1, 10)),
+    ("万吨标煤", "吨标煤", Fraction(10000)),
+    ("kgce/万元", "吨标煤/亿元", Fraction(10)),
+    ("亿元", "百万元", Fraction(100)),
+    ("立方米/万元", "升/元", Fraction(1, 10)),
+    ("亿立方米", "万立方米", Fraction(10000)),
+    ("微克/立方米", "mg/m³", Fraction(1, 1000)),
+    ("mg/L", "克/立方米", Fraction(1)),
+    ("μg", "吨", Fraction(1, 10**12)),
+    ("‰", "%", Fraction(1, 10)),
+    ("1", "%", Fraction(100)),
+    ("1", "‰", Fraction(1000)),
+    ("mg/kg", "1", Fraction(1, 10**6)),
+    ("mg/kg", "%", Fraction(1, 10**4)),
+    ("元/平方米", "万元/亩", Fraction(2000, 30000)),
+    ("小时", "天", Fraction(1, 24)),
+    ("月", "年", Fraction(1, 12)),
+    ("千瓦时", "MJ", Fraction(18, 5)),
+]
+
+UNFIT = [
+    ("吨", "吨标煤", "mass", "standard coal", "质量", "标准煤"),
+    ("%", "1", "share", "pure number", "百分比", "纯数"),
+    ("1", "吨", "pure number", "mass", "纯数", "质量"),
+    ("万元/亩", "万元", "money per area", "money", "金额/面积", "金额"),
+    ("平方米/人", "立方米/人", "area per persons", "volume per persons", "面积/人数", "体积/人数"),
+    ("天", "年", "time", "years", "时间", "年数"),
+    ("户", "家", "households", "enterprises", "户数", "企业数"),
+    ("%/年", "%", "share per years", "share", "百分比/年数", "百分比"),
+]
+
+UNKNOWN = [
+    ("吨标媒/万元", "吨标煤/万元"),
+    ("平方来", "平方米"),
+    ("度", None),
+    ("95", None),
+    ("", None),
+    (" ", None),
+    ("%/1", None),
+    ("/人", None),
+    ("元/", None),
+    ("吨/每万元", None),
+    ("wan_yuan", None),
+    ("hectare", None),
+    ("吨标煤*万元", None),
+    ("__import__", None),
+    ("吨/" * 50 + "人", None),
+    ("\ufdfa" * 41, None),  # one character that NFKC makes eighteen of
+]
+
+
+@pytest.mark.parametrize("texts", SAME, ids=lambda texts: texts[0])
+def test_spellings_of_one_unit_are_one_unit(texts: list[str]) -> None:
+    assert len({parse_unit(text) for text in texts}) == 1
+
+
+def test_a_unit_keeps_how_it_was_written() -> None:
+    unit = parse_unit(" 吨标准煤／万元 ")
+    assert (unit.text, unit.canonical) == ("吨标准煤／万元", "tce/wan_yuan")
+    assert parse_unit("元/月/人").canonical == parse_unit("元/人/月").canonical
+
+
+@pytest.mark.parametrize(("source", "target", "by"), FACTORS)
+def test_factors_are_exact(source: str, target: str, by: Fraction) -> None:
+    found = factor(parse_unit(source), parse_unit(target))
+    assert found == by
+    assert type(found) is Fraction
+
+
+@pytest.mark.parametrize(("source", "target", "found", "wanted", "found_zh", "wanted_zh"), UNFIT)
+def test_other_dimensions_do_not_fit(
+    source: str, target: str, found: str, wanted: str, found_zh: str, wanted_zh: str
+) -> None:
+    with pytest.raises(UnitsDoNotFit) as caught:
+        factor(parse_unit(source), parse_unit(target))
+    assert (caught.value.source.text, caught.value.target.text) == (source, target)
+    assert caught.value.words("en") == (found, wanted)
+    assert caught.value.words("zh") == (found_zh, wanted_zh)
+    assert str(caught.value) == f"{source} ({found}) does not fit {target} ({wanted})"
+
+
+@pytest.mark.parametrize(("text", "suggestion"), UNKNOWN, ids=[repr(text[:12]) for text, _ in UNKNOWN])
+def test_what_the_table_does_not_have_is_refused(text: str, suggestion: str | None) -> None:
+    with pytest.raises(UnknownUnit) as caught:
+        parse_unit(text)
+    assert (caught.value.text, caught.value.suggestion) == (text, suggestion)
+
+
+def test_case_that_means_something_is_kept() -> None:
+    for text in ("Mg", "MG", "M2", "KM2", "T"):
+        with pytest.raises(UnknownUnit):
+            parse_unit(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "pure", "money"),
+    [
+        ("%", True, False, False),
+        ("百分点", True, False, False),
+        ("‰", True, False, False),
+        ("1", False, True, False),
+        ("%/年", False, False, False),
+        ("吨标煤/万元", False, False, True),
+        ("亿元", False, False, True),
+        ("元/元", False, True, False),
+        ("吨", False, False, False),
+    ],
+)
+def test_kinds_of_units(text: str, share: bool, pure: bool, money: bool) -> None:
+    unit = parse_unit(text)
+    assert (is_share(unit), is_pure(unit), has_money(unit)) == (share, pure, money)
+
+
+@pytest.mark.parametrize(
+    ("text", "exponents"),
+    [
+        ("万元/亩", {"currency": 1, "length": -2}),
+        ("μg/m³", {"length": -3, "mass": 1}),
+        ("吨标煤/万元", {"currency": -1, "standard_coal": 1}),
+        ("%", {"share": 1}),
+        ("mg/kg", {}),
+        ("1", {}),
+    ],
+)
+def test_dimensionality_is_in_whole_exponents(text: str, exponents: dict[str, int]) -> None:
+    found = dimensionality(parse_unit(text))
+    assert found == exponents
+    assert list(found) == sorted(found)
+    assert all(type(power) is int for power in found.values())
+
+
+def test_dimensions_in_words() -> None:
+    assert dimension_words(parse_unit("1/年"), "en") == "pure number per years"
+    assert dimension_words(product(parse_unit("万元"), parse_unit("亩")), "en") == "area times money"
+    assert dimension_words(product(parse_unit("万元"), parse_unit("亩")), "zh") == "面积·金额"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "power", "text", "canonical"),
+    [
+        ("万吨标煤", "亿元", -1, "万吨标煤/亿元", "wan_tce/yi_yuan"),
+        ("万元/亩", "亩", 1, "万元", "wan_yuan"),
+        ("吨", "公吨", -1, "1", "1"),
+        ("1", "年", -1, "1/年", "1/year"),
+        ("米", "米", 1, "米·米", "metre*metre"),
+    ],
+)
+def test_units_multiply(left: str, right: str, power: int, text: str, canonical: str) -> None:
+    found = product(parse_unit(left), parse_unit(right), power)
+    assert (found.text, found.canonical) == (text, canonical)
+
+
+def test_a_product_fits_what_it_equals() -> None:
+    assert factor(product(parse_unit("米"), parse_unit("公里")), parse_unit("亩")) == Fraction(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("微克/立方米和70", "微克/立方米"),
+        ("吨标煤／万元,且能源消耗", "吨标煤／万元"),
+        ("万平方米以上", "万平方米"),
+        ("m³，", "m³"),
+        ("%达到标准", "%"),
+        ("% 2018", "%"),
+        ("m2018", ""),
+        ("mmm", ""),
+        ("约束性", ""),
+        ("", ""),
+    ],
+)
+def test_the_unit_that_a_text_begins_with(text: str, unit: str) -> None:
+    assert unit_at_start(text) == unit
+
+
+# What must hold of the table as a whole.
+
+
+def test_no_spelling_stands_twice_and_each_is_found() -> None:
+    owners = defaultdict(list)
+    for name, texts in spellings().items():
+        for text in texts:
+            owners[text].append(name)
+            assert parse_unit(text).canonical == name
+    assert {text: names for text, names in owners.items() if len(names) > 1} == {}
+
+
+def test_a_heading_names_one_dimension() -> None:
+    dimensions = defaultdict(set)
+    for name in spellings():
+        unit = Unit(name, name)
+        dimensions[dimension_words(unit, "en"), dimension_words(unit, "zh")].add(tuple(dimensionality(unit).items()))
+    assert all(len(found) == 1 for found in dimensions.values())
+    assert len({next(iter(found)) for found in dimensions.values()}) == len(dimensions)
+
+
+def test_pint_agrees_on_the_shares_that_are_read_without_it() -> None:
+    registry = units._the_registry()
+    for name, size in units._table().sizes_of_shares.items():
+        assert registry.get_root_units(registry.UnitsContainer({name: 1}))[0] == size
+
+
+NAMES = st.sampled_from(sorted(spellings()))
+SIMPLE = NAMES.flatmap(lambda name: st.sampled_from(spellings()[name]))
+COMPOUND = st.builds("/".join, st.tuples(SIMPLE, SIMPLE.filter(lambda text: parse_unit(text).canonical != "1")))
+UNITS = st.one_of(SIMPLE, COMPOUND).map(parse_unit)
+ALIKE = defaultdict(list)
+for _name in spellings():
+    ALIKE[tuple(dimensionality(Unit(_name, _name)).items())].append(Unit(_name, _name))
+GROUPS = st.sampled_from(sorted(ALIKE)).map(ALIKE.__getitem__)
+
+
+@given(GROUPS.flatmap(lambda group: st.tuples(*[st.sampled_from(group)] * 3)), st.data())
+def test_factors_there_and_back_and_by_a_third_unit(three: tuple[Unit, Unit, Unit], data: st.DataObject) -> None:
+    if data.draw(st.booleans()):
+        below = data.draw(UNITS)
+        three = tuple(product(unit, below, -1) for unit in three)  # type: ignore[assignment]
+    a, b, c = three
+    assert factor(a, b) * factor(b, a) == 1
+    assert factor(a, b) * factor(b, c) == factor(a, c)
+
+
+@given(UNITS, UNITS)
+def test_what_fits_one_way_fits_back_but_for_pure_numbers(a: Unit, b: Unit) -> None:
+    try:
+        by = factor(a, b)
+    except UnitsDoNotFit:
+        return
+    assert by > 0
+    if dimensionality(a) == dimensionality(b):
+        assert factor(b, a) == 1 / by
+    else:
+        assert (dimensionality(a), dimensionality(b)) == ({}, {"share": 1})
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_unit_or_unknown(text: str) -> None:
+    try:
+        unit = parse_unit(text)
+    except UnknownUnit as error:
+        assert error.text == text
+    else:
+        assert unit.text == text.strip()
+
+
+# What it costs, and threads.
+
+
+def test_pint_is_imported_only_when_units_differ() -> None:
+    script = (
+        "import sys; from compliance.units import factor, parse_unit as u, UnitsDoNotFit\n"
+        "factor(u('吨标煤/万元'), u('tce／万元')); factor(u('1'), u('%')); factor(u('‰'), u('%'))\n"
+        "try: factor(u('%'), u('1'))\n"
+        "except UnitsDoNotFit as error: str(error)\n"
+        "assert 'pint' not in sys.modules and 'simpleeval' not in sys.modules\n"
+        "factor(u('亩'), u('公顷')); assert 'pint' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"})
+
+
+def test_threads_get_one_registry_and_right_factors() -> None:
+    units._the_registry.cache_clear()
+    units._in_base.cache_clear()
+    pairs = [(parse_unit(a), parse_unit(b), by) for a, b, by in FACTORS] * 20
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(lambda pair: factor(pair[0], pair[1]) == pair[2], pairs))
+    assert units._the_registry.cache_info().misses == 1
