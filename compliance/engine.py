@@ -149,6 +149,7 @@ def judge(
     given: Mapping[str, Any] | None = None,
     earlier: Mapping[str, Number] | None = None,
     period: str | int | None = None,
+    base_period: str | int | None = None,
     accept_unverified: bool = False,
     **variants: str,
 ) -> Finding:
@@ -159,15 +160,8 @@ def judge(
     measurement file; ``earlier`` are earlier values in the same unit by period. Without ``period``, the value belongs to
     the period after the latest of them. Raises MeasurementError for what a file could not say either.
     """
-    when = parse_period(period) if period is not None else None
-    if period is not None and when is None:
-        raise MeasurementError(Problem("bad-period", _HERE, str(period), {"period": period}))
-    before: dict[Period, Number] = {}
-    for written, number in (earlier or {}).items():
-        then = parse_period(written)
-        if then is None:
-            raise MeasurementError(Problem("bad-period", _HERE, str(written), {"period": written}))
-        before[then] = number
+    when, base = (_period(written) if written is not None else None for written in (period, base_period))
+    before = {_period(written): number for written, number in (earlier or {}).items()}
     if when is None and before:
         when = max(before).following
     entry = Entry("measurement", id, None, when, _HERE, str(value), value=_said(value), unit=unit)
@@ -180,7 +174,7 @@ def judge(
             extra = {key: table.get(key) for key in ("state", "unit", "by", "document", "prices") if key in table}
             said = _said(table.get("value"))
             entries.append(Entry(kind, name, None, when, _HERE, str(table.get("value")), value=said, **extra))  # type: ignore[arg-type]
-    declared = (Declared(None, when, variants, _HERE),)
+    declared = (Declared(None, when, variants, _HERE, base),)
     found = Measurements(inputs=(), entries=tuple(entries), declared=declared)
     bound = bind(found, {(None, when): (ruleset,)})
     name = ruleset.identify(id) or id
@@ -191,6 +185,13 @@ def judge(
             raise MeasurementError(Problem("not-demanded", _HERE, id, {"name": id, "ruleset": ruleset.id}))
         row = uses[0][0]
     return judge_indicator(row, bound.subjects[0][0], ruleset, accept_unverified=accept_unverified)
+
+
+def _period(written: object) -> Period:
+    found = parse_period(written)
+    if found is None:
+        raise MeasurementError(Problem("bad-period", _HERE, str(written), {"period": written}))
+    return found
 
 
 def _as_table(told: Any) -> dict[str, Any]:

@@ -86,9 +86,14 @@ def evaluate(formula: Formula, values: Mapping[str, Fraction]) -> Fraction:
         if isinstance(values[name], float):
             raise TypeError(f"{name} is a float")
         exact[name] = Fraction(values[name])
-    operators = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
-    found = _run(formula, exact, {**operators, ast.USub: operator.neg}, {"min": min, "max": max, "abs": abs})
-    return Fraction(found)
+    operators: dict[type, Callable[..., Fraction]] = {
+        ast.Add: operator.add,
+        ast.Sub: operator.sub,
+        ast.Mult: operator.mul,
+        ast.Div: operator.truediv,
+        ast.USub: operator.neg,
+    }
+    return Fraction(_run(formula, exact, operators, {"min": min, "max": max, "abs": abs}))
 
 
 def evaluate_in(formula: Formula, quantities: Mapping[str, tuple[Fraction, Unit]], target: Unit) -> Fraction:

@@ -228,7 +228,11 @@ def _suggestion(text: str) -> str | None:
     from compliance.problems import nearest  # only a mistake needs it
 
     known = _table().names
-    found = [part if part in known else nearest(part, known) or "" for part in _folded(text).split("/")]
+    long = [spelling for spelling in known if len(spelling) > 1]  # 度 is not nearly 季度, nor Mg nearly g
+    found = [
+        part if part in known else (nearest(part, long) if len(part) > 1 else None) or ""
+        for part in _folded(text).split("/")
+    ]
     suggestion = "/".join(found)
     return suggestion if _read(suggestion) is not None else None
 

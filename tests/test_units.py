@@ -97,7 +97,8 @@ UNKNOWN = [
     ("吨/每万元", None),
     ("wan_yuan", None),
     ("hectare", None),
-    ("吨标煤*万元", None),
+    ("元**2", None),
+    ("Mg", None),
     ("__import__", None),
     ("吨/" * 50 + "人", None),
     ("\ufdfa" * 41, None),  # one character that NFKC makes eighteen of

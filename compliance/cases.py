@@ -1,0 +1,137 @@
+"""Ruleset test cases: data files that say what a ruleset has to judge, written from a second reading of its document.
+
+A person who writes no Python can add one (contract §6); ``compliance test`` and the test suite run them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compliance.engine import judge
+from compliance.judging.verdict import CriterionFinding, Finding, all_of
+from compliance.place import Place
+from compliance.problems import ComplianceError, Problem, RulesetError, listed, nearest
+from compliance.reading.document import Document
+from compliance.reading.from_toml import read_toml
+from compliance.rules.loading import load_ruleset
+from compliance.rules.ruleset import Ruleset
+
+_KEYS = frozenset(
+    "indicator criterion value state unit variants measurements given earlier period base_period accept_unverified "
+    "verdict reason problem note".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: what is measured, and the verdict (with its reason) or the problem that has to come of it."""
+
+    ruleset: str
+    place: Place
+    said: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        part = f".{self.said['criterion']}" if "criterion" in self.said else ""
+        what = self.said.get("value", self.said.get("state", ""))
+        return f"{self.said.get('indicator')}{part} {what} {self.said.get('unit', '')}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a case, and what should have."""
+
+    case: Case
+    expected: str
+    found: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the case came out as it says."""
+        return self.expected == self.found
+
+
+def read_cases(path: Path) -> Iterator[Case]:
+    """The cases of one file; its ruleset is named at the top, or by the file's name. Raises RulesetError."""
+    try:
+        document = read_toml(path.read_bytes(), str(path))
+    except ComplianceError as error:
+        raise RulesetError(error.problems) from None
+    ruleset = document.data.get("ruleset", path.stem)
+    problems = list(_departures(document))
+    if problems:
+        raise RulesetError(problems)
+    for index, said in enumerate(document.data.get("cases", ())):
+        yield Case(ruleset, document.place("cases", index), said)
+
+
+def _departures(document: Document) -> Iterator[Problem]:
+    cases = document.data.get("cases")
+    if not isinstance(cases, list) or not cases:
+        yield Problem("no-cases", document.place(), details={"name": document.name})
+        return
+    for index, said in enumerate(cases):
+        where = document.place("cases", index)
+        for key in sorted(set(said) - _KEYS):
+            details = {"key": key, "table": "cases", "allowed": listed(_KEYS, most=40)}
+            yield Problem("unknown-key", document.place("cases", index, key), key, details, (), nearest(key, _KEYS))
+        for key in ("indicator",):
+            if key not in said:
+                yield Problem("missing-key", where, details={"key": key, "table": "cases"})
+        if "verdict" not in said and "problem" not in said:
+            yield Problem("missing-key", where, details={"key": "verdict", "table": "cases"})
+
+
+def run(path: Path, folders: Sequence[str | Path] = (), ruleset: Ruleset | None = None) -> Iterator[Outcome]:
+    """Judge every case of a file by its ruleset, or by the one that is handed in."""
+    for case in read_cases(path):
+        yield outcome(case, ruleset or load_ruleset(case.ruleset, folders=folders))
+
+
+def outcome(case: Case, ruleset: Ruleset) -> Outcome:
+    """What one case comes to."""
+    said = case.said
+    if "problem" in said:
+        expected = f"problem {said['problem']}"
+    else:
+        expected = said["verdict"] + (f" ({said['reason']})" if "reason" in said else "")
+    try:
+        finding = judge(
+            ruleset,
+            said["indicator"],
+            said.get("value", said.get("state")),
+            said.get("unit"),
+            measurements=said.get("measurements"),
+            given=said.get("given"),
+            earlier=said.get("earlier"),
+            period=said.get("period", "2017" if "earlier" in said else None),
+            base_period=said.get("base_period"),
+            accept_unverified=said.get("accept_unverified", False),
+            **said.get("variants", {}),
+        )
+        verdict, reason = _asked(finding, said, ruleset)
+    except ComplianceError as error:
+        return Outcome(case, expected, f"problem {error.problems[0].code}")
+    shown = f"{verdict}" + (f" ({reason})" if reason is not None and ("reason" in said or verdict != said.get("verdict")) else "")
+    return Outcome(case, expected, shown)
+
+
+def _asked(finding: Finding, said: Mapping[str, Any], ruleset: Ruleset) -> tuple[str, str | None]:
+    """The verdict that a case is about: of a criterion, of what measures a quantity, or of the whole indicator."""
+    parts: list[CriterionFinding] = []
+    if "criterion" in said:
+        every = [*finding.criteria, *finding.leaves()]
+        parts = [part for part in every if part.criterion.name == said["criterion"]][:1]
+        if not parts:
+            names = listed(part.criterion.name for part in every)
+            details = {"name": said["criterion"], "known": names}
+            raise RulesetError(Problem("unknown-criterion", None, "", details, (), nearest(said["criterion"], names)))
+    elif said["indicator"] not in ruleset.indicators:
+        asked = ruleset.identify(said["indicator"])
+        parts = [part for part in finding.criteria if any(leaf.criterion.measures == asked for leaf in part.leaves())]
+    if not parts:
+        return finding.verdict.value, finding.reason
+    verdict = all_of(part.verdict for part in parts)
+    return verdict.value, next((part.reason for part in parts if part.verdict is verdict), None)
