@@ -34,4 +34,11 @@ def say(language: str, key: str, details: Mapping[str, object] | None = None, de
         if default is None:
             raise
         return default
-    return sentence.format_map(details) if details is not None and "{" in sentence else sentence
+    return sentence.format_map(_Shown(details)) if details is not None and "{" in sentence else sentence
+
+
+class _Shown(dict[str, object]):
+    """Details of a problem; a gap without one shows a dash rather than hiding the sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"

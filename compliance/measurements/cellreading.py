@@ -122,7 +122,7 @@ def _number(entry: Entry) -> Cell | Problem:
     if isinstance(entry.value, Decimal):
         number = entry.value
         if not number.is_finite() or abs(number.adjusted()) > _LARGEST or len(number.as_tuple().digits) > _LARGEST:
-            return _problem(entry, "number-out-of-reach", value=entry.key)
+            return _problem(entry, "number-out-of-range", number=entry.key)
         return Cell(text=plain(number), kind="number", value=number)
     cell = read_cell(entry.value or "")
     if cell.kind == "missing":

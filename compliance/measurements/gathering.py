@@ -186,7 +186,7 @@ def _from_table(table: Table) -> Read:
             columns[heading] = index
         elif field in fields:
             details = {"heading": heading, "other": table.header[fields[field]]}
-            problems.append(Problem("duplicate-column", table.place(None, index), heading, details))
+            problems.append(Problem("columns-mean-the-same", table.place(None, index), heading, details))
         elif field != "ignored":
             fields[field] = index
     for needed in ("indicator", "value"):

@@ -24,7 +24,7 @@ def _number(value: object) -> Decimal:
         raise PydanticCustomError("not-finite", "a number is finite")
     number = Decimal(value)
     if abs(number.adjusted()) > 60 or len(number.as_tuple().digits) > 60:
-        raise PydanticCustomError("number-out-of-reach", "a number has at most 60 digits")
+        raise PydanticCustomError("number-out-of-range", "a number has at most 60 digits")
     return number
 
 

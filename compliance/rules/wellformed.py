@@ -17,7 +17,7 @@ _CODES = {
     "missing": "missing-key",
     "number-as-text": "number-as-text",
     "not-finite": "not-finite",
-    "number-out-of-reach": "number-out-of-reach",
+    "number-out-of-range": "number-out-of-range",
     "string_pattern_mismatch": "wrong-value",
     "literal_error": "wrong-value",
     "too_short": "wrong-value",
@@ -48,6 +48,7 @@ def _problem(document: Document, model: type[Any], error: Any) -> Problem:
     path = _path(document.data, location)
     name = str(location[-1]) if location else ""
     details: dict[str, object] = {"key": name, "table": ".".join(str(part) for part in path[:-1])}
+    details |= {"name": document.name, "number": document.key(*path)}
     if kind == "extra_forbidden":
         allowed = _allowed(model, path[:-1])
         details["allowed"] = listed(allowed, most=40)

@@ -1,0 +1,322 @@
+"""Cells: what people type, read as it is meant or not at all."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from compliance.cells import LONGEST, Cell, digits_shown, exact, numbers_in, plain, read_cell
+from compliance.units import UnknownUnit, parse_unit
+
+# text, value, qualifier, unit
+NUMBERS = [
+    ("95", "95", None, None),
+    (" 95 ", "95", None, None),
+    ("0.70", "0.70", None, None),
+    (".5", "0.5", None, None),
+    ("95%", "95", None, "%"),
+    ("９５％", "95", None, "％"),
+    ("95\u200b%", "95", None, "%"),
+    ("1,234.5", "1234.5", None, None),
+    ("1，234，567", "1234567", None, None),
+    ("8E+5", "8E+5", None, None),
+    ("1e399", "1E+399", None, None),
+    ("+5", "5", None, None),
+    ("-5", "-5", None, None),
+    ("−5", "-5", None, None),
+    ("－5", "-5", None, None),
+    ("-1", "-1", None, None),
+    ("-999", "-999", None, None),
+    ("76。7", "76.7", None, None),
+    ("７６．７", "76.7", None, None),
+    ("80。", "80", None, None),
+    ("80 万元/亩", "80", None, "万元/亩"),
+    ("40μg/m³", "40", None, "μg/m³"),
+    ("13㎡/人", "13", None, "㎡/人"),
+    ("0.05 mg/L", "0.05", None, "mg/L"),
+    ("3 个百分点", "3", None, "个百分点"),
+    ("百分之95", "95", None, "百分之"),
+    ("达到100%。", "100", None, "%"),
+    ("=100", "100", None, None),
+    ("下降到55立方米/万元", "55", None, "立方米/万元"),
+    ("约95", "95", "≈", None),
+    ("大约 95%", "95", "≈", "%"),
+    ("近95", "95", "≈", None),
+    ("≈95", "95", "≈", None),
+    ("95%左右", "95", "≈", "%"),
+    ("达到约95", "95", "≈", None),
+    ("≥95", "95", ">=", None),
+    (">=95", "95", ">=", None),
+    ("≧ 95", "95", ">=", None),
+    ("不低于95", "95", ">=", None),
+    ("不少于20", "20", ">=", None),
+    ("不得低于60%", "60", ">=", "%"),
+    ("至少95", "95", ">=", None),
+    ("保持在99%以上", "99", ">=", "%"),
+    ("20%及以上", "20", ">=", "%"),
+    ("不低于百分之95", "95", ">=", "百分之"),
+    ("不低于95%以上", "95", ">=", "%"),
+    ("达80万元/亩以上", "80", ">=", "万元/亩"),
+    (">95", "95", ">", None),
+    ("＞95", "95", ">", None),
+    ("›95", "95", ">", None),
+    ("超315天", "315", ">", "天"),
+    ("超过95", "95", ">", None),
+    ("大于90%", "90", ">", "%"),
+    ("≤0.70吨标煤/万元", "0.70", "<=", "吨标煤/万元"),
+    ("不超过50立方米/万元", "50", "<=", "立方米/万元"),
+    ("未超过50", "50", "<=", None),
+    ("没有超过50", "50", "<=", None),
+    ("不高于50", "50", "<=", None),
+    ("至多50", "50", "<=", None),
+    ("50以下", "50", "<=", None),
+    ("控制在50以内", "50", "<=", None),
+    ("<5", "5", "<", None),
+    ("‹5", "5", "<", None),
+    ("低于5", "5", "<", None),
+    ("不足5", "5", "<", None),
+    ("达不到90", "90", "<", None),
+    ("未达到90%", "90", "<", "%"),
+]
+
+MISSING = ["", " ", "\u3000", "\u200b", "/", "／", "-", "－", "−", "--", "–", "—", "——", "―", "一", "无数据", "暂无", "缺"]
+MISSING += ["未监测", "空", "NA", "na", "N/A", "n/a", "Ｎ／Ａ", "null", "None", "暂 无", "—。"]
+
+RANGES = ["80~85", "80～85", "80-85", "80—85", "80–85%", "80至85", "80到85", "80%-85%", "80 - 85", "-5~5", "约80~85"]
+RANGES += ["80万元/亩~85万元/亩", "35-75μg/m3"]
+
+TEXTS = ["无", "未检出", "不适用", "未发生", "Ⅱ类及以上", "nan", "NaN", "inf", "-inf", "Infinity", "1e400", "1E+400", "1e-400"]
+TEXTS += ["1e99999999999999999999", "54.O", "5O", "12.", "1.2.3", "1,23", "12,34,567", "1,2345", "0,123", "1 234", "9 5"]
+TEXTS += ["--5", "- 5", "+-5", "(5)", "95①", "10³", "1½", "½", "٩", "九十五", "百分之九十五", "0.05L", "5 l", "5I", "±5", "95±2"]
+TEXTS += ["第3名", "提高5%", "未完成95%", "从80提高到85", "约95%以上", "超过95%以上", "百分之95%", "95%96%", "2019-06-05"]
+TEXTS += ["95%(2019年)", "0x1F", "1_000", "#DIV/0!", "=A1", "'95", "7" * 65, "≥", "以上", "约"]
+
+
+@pytest.mark.parametrize(("text", "value", "qualifier", "unit"), NUMBERS)
+def test_numbers(text: str, value: str, qualifier: str | None, unit: str | None) -> None:
+    cell = read_cell(text)
+    assert cell == Cell(text, "number", Decimal(value), qualifier, unit)  # type: ignore[arg-type]
+    assert str(cell.value) == str(Decimal(value))  # the written digits, 0.70 and not 0.7
+
+
+@pytest.mark.parametrize("text", MISSING)
+def test_missing(text: str) -> None:
+    assert read_cell(text) == Cell(text, "missing")
+
+
+@pytest.mark.parametrize("text", RANGES)
+def test_a_range_is_no_number(text: str) -> None:
+    assert read_cell(text) == Cell(text, "text", range=True)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_the_grammar_does_not_cover_is_text(text: str) -> None:
+    assert read_cell(text) == Cell(text, "text")
+
+
+@pytest.mark.parametrize("unit", ["O", "吨标媒", "%达到标准"])
+def test_a_unit_that_nobody_knows_is_left_to_the_table_of_units(unit: str) -> None:
+    cell = read_cell(f"95 {unit}")
+    if cell.kind == "number":
+        assert cell.unit == unit
+        with pytest.raises(UnknownUnit):
+            parse_unit(unit)
+
+
+def test_a_cell_is_read_up_to_a_bounded_length() -> None:
+    assert read_cell("7" * LONGEST).kind == "number"
+    assert read_cell("7" * (LONGEST + 1)).kind == "text"
+    assert read_cell("1" + ",000" * 100_000).kind == "text"
+
+
+@given(st.text(alphabet="0123456789.,，。-−+eE%％ ~约≥超以上万元/亩m²³①ⅡLO无一", max_size=24))
+@example("1e5以上")
+def test_any_text_is_read_without_a_crash_and_a_number_has_the_digits_that_it_shows(text: str) -> None:
+    cell = read_cell(text)
+    assert (cell.kind == "number") == (cell.value is not None)
+    assert cell.text == text
+    if cell.value is not None and "e" not in text.lower():
+        shown = "".join(character for character in text if character.isdigit() and character not in "²³①")
+        shown = shown[: len(shown) - sum(character in "23" for character in cell.unit or "")]
+        assert plain(abs(cell.value)).replace(".", "").lstrip("0") == shown.lstrip("0")
+
+
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=6)
+
+
+@given(DECIMALS, st.sampled_from(["", "≥", "不超过", "约"]), st.sampled_from(["", "%", "吨标煤/万元"]))
+def test_a_number_survives_its_sign_its_unit_and_full_width(value: Decimal, sign: str, unit: str) -> None:
+    text = f"{sign}{plain(value)}{unit}"
+    wide = text.translate({ord(a): ord(a) + 0xFEE0 for a in "0123456789.-%/"})
+    for written in (text, wide):
+        cell = read_cell(written)
+        assert (cell.kind, cell.value) == ("number", value)
+        assert (cell.unit is None) == (unit == "")
+
+
+# Numbers of sentences.
+
+QUOTES = [
+    (
+        "21 单位地区生产总值能耗 吨标煤/万元 ≤0.70 且能源消耗总量不超过控制目标值 约束性指标 区统计局",
+        [("21", "21", None, None), ("≤0.70", "0.70", "<=", None)],
+    ),
+    ("≤0.70吨标煤/万元,且能源", [("≤0.70吨标煤/万元", "0.70", "<=", "吨标煤/万元")]),
+    ("生态环境状况指数（EI）≥55且不降低", [("≥55", "55", ">=", None)]),
+    ("指数达到55以上且不降低。", [("达到55以上", "55", ">=", None)]),
+    ("普及率不低于60%。", [("不低于60%", "60", ">=", "%")]),
+    ("竣工验收阶段要100%达到节能标准", [("100%", "100", None, "%")]),
+    ("覆盖率大于90%标准", [("大于90%", "90", ">", "%")]),
+    ("比例达到100%。", [("达到100%", "100", None, "%")]),
+    ("达80万元/亩以上。", [("达80万元/亩以上", "80", ">=", "万元/亩")]),
+    ("细颗粒物(PM2.5)浓度下降到40微克/立方米的", [("下降到40微克/立方米", "40", None, "微克/立方米")]),
+    ("森林覆盖率≥18\n%。", [("≥18\n%", "18", ">=", "%")]),
+    ("公众绿色出行率≥\n50%", [("≥\n50%", "50", ">=", "%")]),
+    ("比例９５％", [("９５％", "95", None, "％")]),
+    ("95％。2019年", [("95％", "95", None, "％"), ("2019年", "2019", None, "年")]),
+    ("≥95。2019", [("≥95", "95", ">=", None), ("2019", "2019", None, None)]),
+    ("农村10蒸吨及以下燃煤锅炉", [("10蒸吨及以下", "10", "<=", "蒸吨")]),
+    ("35 天然气 315 天以上", [("35", "35", None, None), ("315 天以上", "315", ">=", "天")]),
+    ("居民达到50户。", [("达到50户", "50", None, "户")]),
+    ("不得超过 5 个百分点", [("不得超过 5 个百分点", "5", "<=", "个百分点")]),
+    ("不低于百分之95", [("不低于百分之95", "95", ">=", "百分之")]),
+    ("13㎡/人，", [("13㎡/人", "13", None, "㎡/人")]),
+    ("分别达到95%、85%，", [("达到95%", "95", None, "%"), ("85%", "85", None, "%")]),
+    ("变化 ≥ -1 ，", [("≥ -1", "-1", ">=", None)]),
+    ("全面推行", []),
+]
+
+
+@pytest.mark.parametrize(("text", "cells"), QUOTES)
+def test_numbers_of_a_sentence(text: str, cells: list[tuple[str, str, str | None, str | None]]) -> None:
+    assert [(c.text, str(c.value), c.qualifier, c.unit) for c in numbers_in(text)] == cells
+
+
+def test_a_range_in_a_sentence_is_one_cell_without_a_value() -> None:
+    assert numbers_in("规划（2013-2020年）") == (Cell("2013-2020", "text", range=True),)
+    assert numbers_in("约95%以上") == (Cell("约95%以上", "text"),)
+
+
+@pytest.mark.parametrize("text", [text for text, *_ in NUMBERS if "。7" not in text])
+def test_a_cell_reads_the_same_in_a_sentence(text: str) -> None:
+    alone, (within,) = read_cell(text), numbers_in(f"目标 {text} ，")
+    assert (within.value, within.qualifier, within.unit) == (alone.value, alone.qualifier, alone.unit)
+
+
+# Numbers as such.
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (95, "95"),
+        (0.7, "0.7"),
+        (0.70000000000000007, "0.7"),
+        (0.1 + 0.2, "0.3"),
+        (-0.0, "0"),
+        (1e20, "1E+20"),
+        (5e-324, "4.94065645841247E-324"),
+        (123456789.123456789, "123456789.123457"),
+        (Decimal("0.70"), "0.70"),
+        (Decimal("8E+5"), "8E+5"),
+        (10**399, "1" + "0" * 399),
+        (" 1,234.50 ", "1234.50"),
+        ("９５", "95"),
+    ],
+)
+def test_the_decimal_that_a_number_means(number: int | float | Decimal | str, text: str) -> None:
+    assert str(exact(number)) == text
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *(float("nan"), float("inf"), float("-inf"), Decimal("nan"), Decimal("sNaN"), Decimal("-Infinity")),
+        *(10**400, -(10**400), Decimal("1e400"), Decimal("1e-400"), Decimal("1e9999999"), Decimal("1" * 401)),
+        *("", "95%", "≥95", "nan", "1e400", "abc", "80~85", "1" * 500, "1e" + "9" * 50),
+    ],
+    ids=lambda number: repr(number)[:20],
+)
+def test_what_no_measurement_can_be_is_refused(number: int | float | Decimal | str) -> None:
+    with pytest.raises(ValueError, match="not a finite number"):
+        exact(number)
+
+
+@pytest.mark.parametrize("number", [True, None, [1], 1j, Fraction(1, 2)])
+def test_what_is_no_number_of_a_file_is_a_type_error(number: object) -> None:
+    with pytest.raises(TypeError):
+        exact(number)  # type: ignore[arg-type]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_double_means_its_fifteen_digits(number: float) -> None:
+    found = exact(number)
+    assert len(found.as_tuple().digits) <= 15
+    assert found == Context(prec=15, rounding=ROUND_HALF_EVEN).create_decimal(Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("0.70", "0.70"), ("8E+5", "800000"), ("-5", "-5"), ("1E-10", "0.0000000001"), ("0E+3", "0"), ("100", "100")],
+)
+def test_plain_decimals(value: str, text: str) -> None:
+    assert plain(Decimal(value)) == text
+
+
+def test_plain_refuses_what_has_no_digits() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        plain(Decimal("nan"))
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False))
+def test_plain_goes_there_and_back(value: Decimal) -> None:
+    assume(-300 < value.adjusted() < 300)
+    again = Decimal(plain(value))
+    assert again == value
+    if not value.is_zero() and value.as_tuple().exponent <= 0:  # type: ignore[operator]
+        assert again.as_tuple() == value.as_tuple()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(7, 10), "0.7"),
+        (Fraction(105, 2), "52.5"),
+        (Fraction(-1, 8), "-0.125"),
+        (Fraction(0), "0"),
+        (Fraction(800000), "800000"),
+        (Fraction(1, 2**40), "0.0000000000009094947017729282379150390625"),
+        (Fraction(1, 3), "0.333333333333333"),
+        (Fraction(-2, 3), "-0.666666666666667"),
+        (Fraction(2000, 3), "666.666666666667"),
+        (Fraction(10**20, 3), "33333333333333300000"),
+        (Fraction(1, 3 * 10**20), "0.00000000000000000000333333333333333"),
+        (Fraction(1, 2**200), "0." + "0" * 60 + "622301527786114"),
+        (Fraction(10**39 + 1), "1" + "0" * 38 + "1"),
+        (Fraction(10**45 + 1), "100000000000000" + "0" * 31),
+    ],
+)
+def test_digits_shown(value: Fraction, text: str) -> None:
+    assert digits_shown(value) == text
+
+
+def test_digits_shown_round_half_to_even_in_one_step() -> None:
+    half = Fraction(1, 2**60)  # too long to be shown whole
+    assert digits_shown(Fraction(10**16 + 5, 10**16) + half - half) == "1.0000000000000005"
+    assert digits_shown(1 + Fraction(1, 3), significant=3) == "1.33"
+
+
+@given(st.fractions())
+def test_digits_shown_are_exact_or_within_half_a_last_digit(value: Fraction) -> None:
+    shown = Decimal(digits_shown(value))
+    if Fraction(shown) != value:
+        assert abs(Fraction(shown) - value) * 2 <= Fraction(10) ** (shown.adjusted() - 14)
+
+
+@given(DECIMALS)
+def test_a_decimal_shows_all_its_digits(value: Decimal) -> None:
+    assert Decimal(digits_shown(Fraction(value))) == value
