@@ -90,6 +90,18 @@ def run(path: Path, folders: Sequence[str | Path] = (), ruleset: Ruleset | None 
         yield outcome(case, ruleset or load_ruleset(case.ruleset, folders=folders))
 
 
+def run_all(paths: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> list[Outcome]:
+    """The outcomes of all case files named, and of those below the folders named. Raises RulesetError."""
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if not path.exists():
+            raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
+        files += sorted(path.rglob("*.toml")) if path.is_dir() else [path]
+    if not files:
+        raise RulesetError(Problem("no-cases", None, details={"name": listed(paths)}))
+    return [outcome for file in files for outcome in run(file, folders)]
+
+
 def outcome(case: Case, ruleset: Ruleset) -> Outcome:
     """What one case comes to."""
     said = case.said

@@ -123,8 +123,24 @@ def choose_rulesets(
                 if name not in fixed:
                     fixed[name] = load_ruleset(name, folders=paths)
                 several.append(fixed[name])
-        chosen[key] = tuple(dict.fromkeys(several)) if len(several) == 1 else tuple(several)
+        chosen[key] = tuple(dict.fromkeys(several))
     return chosen
+
+
+def of_period(chosen: Mapping[SubjectKey, tuple[Ruleset, ...]], only: str) -> dict[SubjectKey, tuple[Ruleset, ...]]:
+    """The subjects of one period, or (``latest``) of the last period of each area; the others serve as earlier values."""
+    if only == "latest":
+        last = {area: max((when for other, when in chosen if other == area and when), default=None) for area, _ in chosen}
+        kept = {key: several for key, several in chosen.items() if key[1] == last[key[0]]}
+    else:
+        period = parse_period(only)
+        if period is None:
+            raise MeasurementError(Problem("bad-period", Place("--only"), only, {"period": only}))
+        kept = {key: several for key, several in chosen.items() if key[1] == period}
+    if not kept:
+        known = ", ".join(sorted({str(when) for _, when in chosen}))
+        raise MeasurementError(Problem("period-not-there", Place("--only"), only, {"period": only, "known": known}))
+    return kept
 
 
 def _all_at_hand(found: Measurements, folders: Sequence[str | Path]) -> None:

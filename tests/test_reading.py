@@ -9,13 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from compliance.place import Place
 from compliance.problems import ComplianceError, MeasurementError
 from compliance.reading.files import LIMITS, collect, read_file, shown
 from compliance.reading.from_csv import column_letter, read_csv
 from compliance.reading.text import decode
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def codes(error: pytest.ExceptionInfo[ComplianceError]) -> list[str]:

@@ -238,7 +238,7 @@ class Withdrawn:
     place: Place | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ruleset:
     """A versioned set of indicators from one document, with everything it takes from its parents resolved.
 

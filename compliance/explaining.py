@@ -1,0 +1,37 @@
+"""What a code means: its section of ``docs/problems.md``, and its sentence in the language that is asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from compliance.problems import ComplianceError, Problem, nearest
+from compliance.words import codes, say
+
+SECTIONS = ("problems", "reasons", "warnings")
+
+
+def all_codes() -> tuple[str, ...]:
+    """Every code that a problem, a finding or a warning can carry."""
+    return tuple(dict.fromkeys(code for section in SECTIONS for code in codes(section)))
+
+
+def guide() -> str:
+    """The page of all codes: inside the package in a wheel, in ``docs`` in a checkout."""
+    inside = Path(__file__).parent / "_docs" / "problems.md"
+    return (inside if inside.is_file() else Path(__file__).parent.parent / "docs" / "problems.md").read_text("utf-8")
+
+
+def explanation(code: str, language: str | None = None) -> str:
+    """The section of a code: what, why, an example, and what to do instead. Raises ComplianceError for no such code."""
+    if code not in all_codes():
+        raise ComplianceError(Problem("unknown-code", None, "", {"code": code}, (), nearest(code, all_codes())))
+    found = re.search(rf"^### {re.escape(code)}\n(.*?)(?=^##|\Z)", guide(), re.MULTILINE | re.DOTALL)
+    shown = f"{code}\n"
+    for section in SECTIONS:
+        if code in codes(section):
+            shown += f"\n{say('zh', f'{section}.{code}')}\n" if language != "en" else ""
+            helped = say(language or "zh", f"{section}.{code}.help", default="")
+            shown += f"{helped}\n" if helped and language != "en" else ""
+            break
+    return shown + ("\n" + found[1].strip() + "\n" if found else "")

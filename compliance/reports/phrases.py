@@ -1,0 +1,139 @@
+"""How a finding reads in one line, in a language: value, requirement, margin, reason. Every report uses these phrases."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from compliance.cells import digits_shown, plain
+from compliance.judging.verdict import CriterionFinding, Finding, Measured, Required, Verdict
+from compliance.rules.passing import PRINTED
+from compliance.rules.ruleset import Citation, Criterion, Indicator, Ruleset
+from compliance.words import say
+
+
+def verdict_word(verdict: Verdict, language: str, constraint: str | None = None) -> str:
+    """The word for a verdict; 一票否决 only for matters that the document calls so."""
+    key = "called_veto" if verdict is Verdict.VETO and constraint == "veto" else verdict.value
+    return say(language, f"verdicts.{key}")
+
+
+def indicator_name(row: Indicator, language: str) -> str:
+    """The name of an indicator, as printed, or its English name where English is asked for."""
+    return row.name_en or row.name if language == "en" else row.name
+
+
+def part_name(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
+    """The name of what a criterion measures, where that is not the indicator itself."""
+    if criterion.measures == row.id:
+        return ""
+    thing = ruleset.quantities.get(criterion.measures) or ruleset.indicators.get(criterion.measures)
+    if thing is None:
+        return criterion.measures
+    return thing.name_en or thing.name if language == "en" else thing.name
+
+
+def amount(value: str, unit: str | None) -> str:
+    """A number with its unit; a pure number stands alone."""
+    return value if unit in (None, "1") else f"{value} {unit}"
+
+
+def measured_words(measured: Measured | None, language: str) -> str:
+    """What was measured, as it is written, and converted where the rule's unit is another."""
+    if measured is None:
+        return say(language, "text.not_measured")
+    if measured.state is not None:
+        return f"“{measured.state}”" if language == "zh" else f'"{measured.state}"'
+    sign = measured.measurement.qualifier if measured.measurement is not None and measured.measurement.qualifier else ""
+    number = plain(measured.written) if measured.written is not None else digits_shown(measured.exact or Fraction(0))
+    shown = f"{sign}{amount(number, measured.unit)}"
+    if measured.converted is not None:
+        shown += f" = {amount(digits_shown(measured.converted), measured.converted_unit)}"
+    if measured.formula is not None:
+        shown += f" ({say(language, 'text.formula')})" if language == "en" else f"（{say(language, 'text.formula')}）"
+    return shown
+
+
+def required_words(required: Required, language: str) -> str:
+    """What is demanded: ``≤ 50 (东部地区)``, states, an earlier value, a number that somebody else sets."""
+    if required.accepted:
+        return f" {say(language, 'text.one_of')} ".join(required.accepted)
+    sign = PRINTED[required.comparator] if required.comparator is not None else ""
+    notes = list((required.variant or {}).values())
+    if required.value is not None:
+        number = plain(required.written) if required.written is not None else digits_shown(required.value)
+        shown = f"{sign} {amount(number, required.unit)}"
+    elif required.delegated_to is not None:
+        shown = f"{sign} " + say(language, "text.delegated", {"to": required.delegated_to})
+    elif required.unknown is not None:
+        shown = f"{sign} " + say(language, "text.unknown")
+    elif required.baseline is not None:
+        shown = f"{sign} " + say(language, "text.baseline_missing", {"period": _period(required.baseline.period, language)})
+    else:
+        shown = sign
+    if required.baseline is not None and required.baseline.value is not None:
+        base = say(language, "text.baseline", {"period": _period(required.baseline.period, language)})
+        change = required.baseline.change
+        notes.append(base + (f" {'+' if change > 0 else '−'} {plain(abs(change))}" if change else ""))
+    if required.given is not None and required.given.by:
+        notes.append(say(language, "text.given_by", {"by": required.given.by}))
+    if required.unverified:
+        notes.append(say(language, "text.unverified"))
+    if not notes:
+        return shown
+    return f"{shown} ({', '.join(notes)})" if language == "en" else f"{shown}（{'，'.join(notes)}）"
+
+
+def _period(period: str, language: str) -> str:
+    return say(language, f"text.{period}", default=period)
+
+
+def margin_words(found: CriterionFinding, language: str) -> str:
+    """By how much a criterion is met or missed."""
+    if found.margin is None:
+        return ""
+    number = amount(digits_shown(abs(found.margin)), found.criterion.unit)
+    if found.margin == 0:
+        if found.required.comparator == "=":
+            return ""
+        return say(language, "text.just" if found.verdict is Verdict.PASS else "text.on_open_edge")
+    if found.verdict is Verdict.PASS:
+        return say(language, "text.spare", {"margin": number})
+    key = {">=": "short_by", ">": "short_by", "<=": "over_by", "<": "over_by"}.get(found.required.comparator or "", "off_by")
+    return say(language, f"text.{key}", {"margin": number})
+
+
+def reason_words(found: CriterionFinding, language: str) -> str:
+    """Why a criterion is open or falls away, with what that is about."""
+    if found.reason is None:
+        return ""
+    shown = say(language, f"reasons.{found.reason}")
+    if found.about:
+        joined = ("、" if language == "zh" else ", ").join(found.about)
+        shown += f"（{joined}）" if language == "zh" else f" ({joined})"
+    return shown
+
+
+def warning_words(found: CriterionFinding, language: str) -> list[str]:
+    """The warnings of a criterion in words."""
+    return [say(language, f"warnings.{code}") for code in found.warnings]
+
+
+def citation_words(citation: Citation, ruleset: Ruleset, language: str) -> str:
+    """The document, its lines and the words themselves."""
+    source = ruleset.sources.get(citation.ref)
+    title = source.title if source is not None else citation.ref
+    if source is not None and source.number and source.number not in title:
+        title += f"（{source.number}）"
+    shown = [title]
+    if citation.lines:
+        shown.append(say(language, "text.lines", {"lines": citation.lines}))
+    if citation.quote:
+        shown.append(f"“{citation.quote}”" if language == "zh" else f'"{citation.quote}"')
+    elif citation.note:
+        shown.append(f"[{citation.grade}] {citation.note}")
+    return " ".join(shown)
+
+
+def cited(finding: Finding, leaf: CriterionFinding) -> tuple[Citation, ...]:
+    """The citations that stand behind a criterion."""
+    return leaf.criterion.source or finding.indicator.source

@@ -1,0 +1,168 @@
+"""Findings as text for a terminal: what needs reading first, then what is met, then the counts, in Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.problems import Problem
+from compliance.reports import phrases
+from compliance.reports.layout import Style, columns, plain_style
+from compliance.words import say
+
+_FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)
+_COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
+
+
+def assessments_text(assessments: Sequence[Assessment], language: str | None = None, style: Style = plain_style) -> str:
+    """Every assessment, one below the other; where one area is held against several rulesets, who passes where."""
+    parts = ["\n".join(_assessment(each, language or each.ruleset.language, style)) for each in assessments]
+    for same in _same_subject(assessments):
+        parts.append("\n".join(_side_by_side(same, language or same[0].ruleset.language, style)))
+    return "\n\n".join(parts) + "\n"
+
+
+def problems_text(problems: Iterable[Problem], language: str) -> str:
+    """Problems of files, one below the other."""
+    return "\n".join(problem.text(language) for problem in problems) + "\n"
+
+
+def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]:
+    ruleset = found.ruleset
+    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
+    area = found.area or say(language, "text.unnamed")
+    yield style(" ".join(filter(None, [area, str(found.period or "")])), "bold") + f" · {title} ({ruleset.id} {ruleset.version})"
+    if found.variants:
+        yield " · ".join(f"{_axis(found, axis, language)} {variant}" for axis, variant in found.variants.items())
+    yield ""
+    for verdict in _FIRST:
+        for finding in found.findings:
+            if finding.verdict is verdict:
+                yield from _finding(finding, found, language, style)
+    passing = [finding for finding in found.findings if finding.verdict is Verdict.PASS]
+    if passing:
+        yield ""
+        yield from _met(passing, found, language, style)
+    for finding in found.findings:
+        if finding.verdict is Verdict.NOT_APPLICABLE:
+            word = style(phrases.verdict_word(finding.verdict, language), "dim")
+            why = "; ".join(filter(None, dict.fromkeys(phrases.reason_words(leaf, language) for leaf in finding.leaves())))
+            yield f"{word}  {_title(finding, language)}  {why}"
+    if found.unused:
+        yield f"{say(language, 'text.unused')}: " + ", ".join(f"{each.name} [{each.place}]" for each in found.unused)
+    yield ""
+    yield from summary(found, language, style)
+
+
+def _axis(found: Assessment, axis: str, language: str) -> str:
+    known = found.ruleset.axes[axis]
+    return (known.name_en or known.id) if language == "en" else known.name
+
+
+def _title(finding: Finding, language: str) -> str:
+    return f"{finding.indicator.number} {phrases.indicator_name(finding.indicator, language)}"
+
+
+def _finding(finding: Finding, found: Assessment, language: str, style: Style) -> Iterator[str]:
+    """What needs reading: each criterion with value, requirement, margin and both places."""
+    word = phrases.verdict_word(finding.verdict, language, finding.indicator.constraint)
+    kind = say(language, f"constraints.{finding.indicator.constraint}")
+    yield f"{style(word, _COLOURS[finding.verdict], 'bold')}  {style(_title(finding, language), 'bold')}  [{kind}]"
+    several = len(tuple(finding.leaves())) > 1
+    cited: dict[str, None] = {}
+    for leaf in finding.leaves():
+        yield "    " + _criterion(leaf, finding, found, language, style, named=several)
+        if leaf.verdict is not Verdict.PASS:
+            for citation in phrases.cited(finding, leaf):
+                cited[phrases.citation_words(citation, found.ruleset, language)] = None
+    for words in cited:
+        yield style("    " + words, "dim")
+    for other in finding.indicator.contradictions:
+        said = f"“{other.quote}”" if language == "zh" else f'"{other.quote}"'
+        lines = say(language, "text.lines", {"lines": other.lines})
+        yield style(f"    {say(language, 'text.contradiction')} ({lines}): {said} {other.note or ''}".rstrip(), "dim")
+
+
+def _criterion(
+    leaf: CriterionFinding, finding: Finding, found: Assessment, language: str, style: Style, *, named: bool
+) -> str:
+    comma = "，" if language == "zh" else ", "
+    value = phrases.measured_words(leaf.measured, language)
+    part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
+    demanded = phrases.required_words(leaf.required, language)
+    shown = f"{part}: {value}" if part and language == "en" else f"{part}：{value}" if part else value
+    if demanded:
+        shown += f"{comma}{say(language, 'text.must_be')} {demanded}"
+    told = phrases.margin_words(leaf, language) or phrases.reason_words(leaf, language)
+    if told:
+        shown += (": " if language == "en" else "：") + told
+    for words in phrases.warning_words(leaf, language):
+        shown += f" ({words})" if language == "en" else f"（{words}）"
+    if named:
+        shown = f"{style(phrases.verdict_word(leaf.verdict, language), _COLOURS.get(leaf.verdict, 'dim'))}  {shown}"
+    if leaf.measured is not None and leaf.measured.measurement is not None:
+        shown += style(f"   {leaf.measured.measurement.place}", "dim")
+    return shown
+
+
+def _met(findings: Sequence[Finding], found: Assessment, language: str, style: Style) -> Iterator[str]:
+    """What is met, a line each: the value and what was asked, one condition after the other."""
+    rows = []
+    for finding in findings:
+        said = []
+        for leaf in finding.leaves():
+            if leaf.verdict is Verdict.PASS:
+                part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
+                value = phrases.measured_words(leaf.measured, language)
+                warned = "".join(f" ({words})" for words in phrases.warning_words(leaf, language))
+                demanded = phrases.required_words(leaf.required, language)
+                told = value if leaf.required.accepted else f"{value} {demanded}"
+                said.append((f"{part} " if part else "") + told + warned)
+        rows.append((finding.indicator.number, phrases.indicator_name(finding.indicator, language), "; ".join(said)))
+    word = style(say(language, "verdicts.pass"), "green", "bold")
+    for line in columns(rows):
+        yield f"{word}  {line}"
+
+
+def summary(found: Assessment, language: str, style: Style = plain_style) -> Iterator[str]:
+    """The counts in one line, binding and reference apart, and the verdict on the area."""
+    counted = [finding for finding in found.findings if finding.indicator.constraint != "aim"]
+    total = {verdict: sum(finding.verdict is verdict for finding in counted) for verdict in Verdict}
+    yield f"{say(language, 'text.indicators', {'n': len(found.findings)})}: {_counts(total, language)}"
+    for constraint, by_verdict in found.counts.items():
+        number = sum(by_verdict.values())
+        word = say(language, f"constraints.{constraint}")
+        note = f" ({say(language, 'text.aim_note')})" if constraint == "aim" else ""
+        yield f"  {word} {number}: {_counts(by_verdict, language)}{note}"
+    word = phrases.verdict_word(found.verdict, language)
+    yield f"{say(language, 'text.area_verdict')}: {style(word, _COLOURS[found.verdict], 'bold')}"
+
+
+def _counts(by_verdict: dict[Verdict, int], language: str) -> str:
+    shown = (Verdict.PASS, Verdict.FAIL, Verdict.VETO, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE)
+    return " / ".join(f"{say(language, f'verdicts.{verdict.value}')} {by_verdict[verdict]}" for verdict in shown)
+
+
+def _same_subject(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
+    """The subjects that several rulesets judge."""
+    groups: dict[tuple[object, object], list[Assessment]] = {}
+    for each in assessments:
+        groups.setdefault((each.area, each.period), []).append(each)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _side_by_side(group: Sequence[Assessment], language: str, style: Style) -> Iterator[str]:
+    """Indicator by indicator, who passes where, for what two or more of the rulesets ask."""
+    area = " ".join(filter(None, [group[0].area, str(group[0].period or "")]))
+    yield style(f"{say(language, 'text.side_by_side')} · {area}".rstrip(" ·"), "bold")
+    verdicts = [{finding.indicator.id: finding for finding in each.findings} for each in group]
+    rows: list[tuple[str, ...]] = [("", *(each.ruleset.id for each in group))]
+    for id_ in dict.fromkeys(id_ for found in verdicts for id_ in found):
+        several = [found.get(id_) for found in verdicts]
+        known = next(finding for finding in several if finding is not None)
+        words = [phrases.verdict_word(each.verdict, language) if each is not None else "–" for each in several]
+        if len(set(words)) > 1:
+            rows.append((phrases.indicator_name(known.indicator, language), *words))
+    rows.append((say(language, "text.area_verdict"), *(phrases.verdict_word(each.verdict, language) for each in group)))
+    yield from columns(rows)
+
