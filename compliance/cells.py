@@ -23,9 +23,9 @@ MOST_DIGITS = 400  # of a number, and on either side of its point; doubles need 
 
 _DIGITS = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"[+-]?{_DIGITS}")
-_DASH = r"\s*(?:[~〜∼—–―─-]+|至|到)\s*"
+_DASH = r"\s{0,4}(?:[~〜∼—–―─-]{1,4}|至|到)\s{0,4}"
 _OF_RANGE = re.compile(rf"[^0-9.,]{{0,12}}?{_DASH}[+-]?{_DIGITS}(?:[^0-9]|m[23])*")
-_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9.])(?P<number>[+-]?{_DIGITS})(?P<range>\s*[%‰]?{_DASH}{_DIGITS})?")
+_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9.])(?P<number>[+-]?{_DIGITS})(?P<range>\s{{0,4}}[%‰]?{_DASH}{_DIGITS})?")
 _UNIT = re.compile(r"(?![OoIl²³])(?:[^\W\d_]|[%‰°])(?:[^\W\d_]|[%‰°/∕⁄·^()]|(?<=[m^])[23]|\s)*")
 
 # A lone 一 is typed for a dash.
@@ -121,10 +121,10 @@ def numbers_in(text: str) -> tuple[Cell, ...]:
     found = []
     for match in _IN_TEXT.finditer(folded):
         begin, end = match.span()
-        before, per_cent = _split(folded[:begin].rstrip())
+        before, per_cent = _split(folded[max(0, begin - LONGEST) : begin].rstrip())
         words = next((before[-n:] for n in range(12, 0, -1) if before[-n:] in _heads()), "")  # 不超过 before 超过
         if words or per_cent:
-            begin = len(before) - len(words)
+            begin = folded.rindex(words + per_cent, 0, begin)
         if match["range"]:
             found.append(Cell(text[starts[begin] : starts[end]], "text", range=True))
             continue

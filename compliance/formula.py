@@ -23,8 +23,8 @@ from compliance.units import Unit, dimensionality, factor, is_pure, is_share, pa
 
 LONGEST, MOST_NODES, DEEPEST = 400, 80, 12  # characters, nodes of the tree, levels of it
 
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_TEXT = re.compile(rf"(?: |[^\W\d]\w*|{_NUMBER.pattern}(?![\w.])|[-+*/(),])*")
+_NUMBER = re.compile(r"[0-9]++(?:\.[0-9]++)?")
+_TEXT = re.compile(rf"(?: |[^\W\d]\w*+|{_NUMBER.pattern}(?![\w.])|[-+*/(),])*+")  # ++ never tries a second way
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _FUNCTIONS = {"min": (2, MOST_NODES), "max": (2, MOST_NODES), "abs": (1, 1)}  # with how many arguments
 
@@ -169,7 +169,7 @@ def _run(
     """The checked tree evaluated over values of any kind that the operators know."""
     evaluator: Any = getattr(_mine, "evaluator", None)
     if evaluator is None:
-        from simpleeval import SimpleEval  # type: ignore[import-untyped]
+        from simpleeval import SimpleEval
 
         evaluator = _mine.evaluator = SimpleEval(operators={}, functions={}, names={})
     evaluator.operators, evaluator.functions, evaluator.names = operators, functions, values

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 
@@ -114,6 +115,8 @@ REFUSED = [
     ("a÷b", "not-arithmetic"),
     ("a−b", "not-arithmetic"),
     ("a" * 401, "too-long"),
+    ("a" * 399 + "!", "not-arithmetic"),  # at once, not after 2**399 ways to cut it
+    ("1" * 399 + "!", "not-arithmetic"),
     ("-" * 399 + "a", "too-many-nodes"),
     ("-" * 12 + "a", "too-deep"),
     ("+".join("a" * 13), "too-deep"),
@@ -152,7 +155,8 @@ def test_the_fence_stands_where_it_says() -> None:
 
 def test_a_formula_knows_its_names() -> None:
     formula = parse_formula("max(a, 1) / b", NAMES)
-    assert (formula.text, formula.names) == ("max(a, 1) / b", {"a", "b"})
+    assert formula.text == "max(a, 1) / b"
+    assert formula.names == {"a", "b"}
     assert formula == parse_formula("max(a, 1) / b", NAMES)
     assert "ast" not in repr(formula)
 
@@ -179,10 +183,8 @@ def test_any_text_is_a_formula_or_refused(text: str) -> None:
         formula = parse_formula(text, NAMES)
     except FormulaRefused:
         return
-    try:
+    with suppress(ZeroDivisionError):
         assert type(evaluate(formula, VALUES)) is Fraction
-    except ZeroDivisionError:
-        pass
 
 
 # In units.
@@ -211,9 +213,7 @@ IN_UNITS = [
 
 
 @pytest.mark.parametrize(("text", "quantities", "target", "value"), IN_UNITS)
-def test_values_in_units(
-    text: str, quantities: dict[str, tuple[str, str]], target: str, value: Fraction
-) -> None:
+def test_values_in_units(text: str, quantities: dict[str, tuple[str, str]], target: str, value: Fraction) -> None:
     formula = parse_formula(text, NAMES)
     sized = {name: (Fraction(Decimal(number)), parse_unit(unit)) for name, (number, unit) in quantities.items()}
     found = evaluate_in(formula, sized, parse_unit(target))
@@ -263,26 +263,19 @@ def test_a_formula_that_divides_its_own_numbers_by_zero() -> None:
         evaluate_in(formula, {"a": (Fraction(1), units["a"])}, units["a"])
 
 
-ENERGY, MONEY = ["吨标煤", "千克标煤", "万吨标煤", "kgce"], ["元", "万元", "亿元", "百万元"]
+ENERGY = {"吨标煤": Fraction(1), "千克标煤": Fraction(1000), "万吨标煤": Fraction(1, 10000)}  # of one 吨标煤
+MONEY = {"万元": Fraction(1), "元": Fraction(10000), "亿元": Fraction(1, 10000), "百万元": Fraction(1, 100)}
 
 
-@given(
-    st.fractions(min_value=0),
-    st.fractions(min_value=0).filter(bool),
-    st.sampled_from(ENERGY),
-    st.sampled_from(MONEY),
-)
+@given(st.fractions(), st.fractions().filter(bool), st.sampled_from(sorted(ENERGY)), st.sampled_from(sorted(MONEY)))
 def test_the_units_of_the_quantities_never_change_the_value(
     energy: Fraction, money: Fraction, energy_unit: str, money_unit: str
 ) -> None:
-    formula, target = parse_formula("a / b", NAMES), parse_unit("吨标煤/万元")
-    tce, yuan = {"吨标煤": 1, "千克标煤": 1000, "万吨标煤": Fraction(1, 10000), "kgce": 1000}, {"元": 10000}
-    yuan |= {"万元": 1, "亿元": Fraction(1, 10000), "百万元": Fraction(1, 100)}  # type: ignore[dict-item]
     written = {
-        "a": (energy * tce[energy_unit], parse_unit(energy_unit)),
-        "b": (money * yuan[money_unit], parse_unit(money_unit)),
+        "a": (energy * ENERGY[energy_unit], parse_unit(energy_unit)),
+        "b": (money * MONEY[money_unit], parse_unit(money_unit)),
     }
-    assert evaluate_in(formula, written, target) == energy / money
+    assert evaluate_in(parse_formula("a / b", NAMES), written, parse_unit("吨标煤/万元")) == energy / money
 
 
 def test_threads_do_not_mix_up_their_values() -> None:
@@ -307,4 +300,6 @@ def test_units_that_meet_as_they_are_need_no_pint() -> None:
         "check_dimension(rest, {'a': u('吨'), 'b': u('公吨')}, u('%'))\n"
         "assert 'pint' not in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"})
+    subprocess.run(
+        [sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"}
+    )

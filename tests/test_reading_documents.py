@@ -324,8 +324,8 @@ def test_every_key_of_json_is_found_on_its_line(data: object) -> None:
 # fmt: off
 FRAGMENTS = st.lists(
     st.sampled_from([
-        "a", '"', "'", '"""', "'''", "=", ".", ",", "[", "]", "[[", "{", "}", "\n", "\r", " ", "#", "\\", "1", "e", "nan",
-        "0x", "_", ":", "-", "东", "null", "\\ud800", "a = 1\n", '"a": 1', "[a]\n", "\ufeff",
+        "a", '"', "'", '"""', "'''", "=", ".", ",", "[", "]", "[[", "{", "}", "\n", "\r", " ", "#", "\\", "1", "e",
+        "nan", "0x", "_", ":", "-", "东", "null", "\\ud800", "a = 1\n", '"a": 1', "[a]\n", "\ufeff",
     ]),
     max_size=30,
 ).map("".join)

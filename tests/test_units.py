@@ -311,7 +311,9 @@ def test_pint_is_imported_only_when_units_differ() -> None:
         "assert 'pint' not in sys.modules and 'simpleeval' not in sys.modules\n"
         "factor(u('亩'), u('公顷')); assert 'pint' in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"})
+    subprocess.run(
+        [sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"}
+    )
 
 
 def test_threads_get_one_registry_and_right_factors() -> None:

@@ -59,11 +59,16 @@ def _parsed(text: str, name: str, found: TomlLines) -> dict[str, Any]:
     except NumberOutOfRangeError as error:
         raise ComplianceError(error.problem(text, name)) from None
     except ValueError:  # an integer of more digits than Python converts; the parser does not say which
-        number = _LONG_NUMBER.search(text)
-        raise ComplianceError(NumberOutOfRangeError(number[0] if number else "").problem(text, name)) from None
-    if _LONG_NUMBER.search(text):
+        raise ComplianceError(NumberOutOfRangeError(_long_number(text) or "").problem(text, name)) from None
+    if _long_number(text) is not None:
         _refuse_long_integers(data, name, found)
     return data
+
+
+def _long_number(text: str) -> str | None:
+    """The first run of digits that may be an integer too long; only lines that have room for one are searched."""
+    long_lines = (line for line in text.split("\n") if len(line) >= LONGEST_NUMBER // 2)
+    return next((found[0] for found in map(_LONG_NUMBER.search, long_lines) if found), None)
 
 
 def _refuse_long_integers(data: dict[str, Any], name: str, found: TomlLines) -> None:

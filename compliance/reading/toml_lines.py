@@ -134,7 +134,7 @@ class TomlLines:
 def _parts(key: str) -> list[str]:
     """The names in a dotted key, unquoted."""
     if '"' not in key and "'" not in key:
-        return [part.strip(" \t") for part in key.split(".")]
+        return [part.strip(" \t") for part in key.split(".")] if "." in key else [key]
     return [_plain(part) for part in _PARTS.findall(key)]
 
 

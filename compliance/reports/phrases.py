@@ -53,17 +53,25 @@ def measured_words(measured: Measured | None, language: str) -> str:
     return shown
 
 
-def required_words(required: Required, language: str) -> str:
-    """What is demanded: ``≤ 50 (东部地区)``, states, an earlier value, a number that somebody else sets."""
+def delegated_words(to: str, language: str) -> str:
+    """Who sets a number that the document leaves open; the document may not say."""
+    return say(language, "text.not_stated") if to == "not stated" else say(language, "text.delegated", {"to": to})
+
+
+def required_words(required: Required, language: str, beside: str | None = None) -> str:
+    """What is demanded: ``≤ 50 (东部地区)``, states, an earlier value, a number that somebody else sets.
+
+    ``beside`` is the unit of the value that stands next to it, and is not said twice.
+    """
     if required.accepted:
         return f" {say(language, 'text.one_of')} ".join(required.accepted)
     sign = PRINTED[required.comparator] if required.comparator is not None else ""
     notes = list((required.variant or {}).values())
     if required.value is not None:
         number = plain(required.written) if required.written is not None else digits_shown(required.value)
-        shown = f"{sign} {amount(number, required.unit)}"
+        shown = f"{sign} {amount(number, None if beside == required.unit else required.unit)}"
     elif required.delegated_to is not None:
-        shown = f"{sign} " + say(language, "text.delegated", {"to": required.delegated_to})
+        shown = f"{sign} {delegated_words(required.delegated_to, language)}"
     elif required.unknown is not None:
         shown = f"{sign} " + say(language, "text.unknown")
     elif required.baseline is not None:
@@ -87,11 +95,19 @@ def _period(period: str, language: str) -> str:
     return say(language, f"text.{period}", default=period)
 
 
+def shown_unit(measured: Measured | None) -> str | None:
+    """The unit in which a measured value stands last in a line."""
+    if measured is None:
+        return None
+    return measured.unit if measured.converted is None else measured.converted_unit
+
+
 def margin_words(found: CriterionFinding, language: str) -> str:
     """By how much a criterion is met or missed."""
     if found.margin is None:
         return ""
-    number = amount(digits_shown(abs(found.margin)), found.criterion.unit)
+    beside = shown_unit(found.measured) == found.criterion.unit
+    number = amount(digits_shown(abs(found.margin)), None if beside else found.criterion.unit)
     if found.margin == 0:
         if found.required.comparator == "=":
             return ""

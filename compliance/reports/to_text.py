@@ -37,8 +37,12 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
     yield ""
     for verdict in _FIRST:
         for finding in found.findings:
-            if finding.verdict is verdict:
+            if finding.verdict is verdict and not _nobody_measured(finding):
                 yield from _finding(finding, found, language, style)
+    without = [finding for finding in found.findings if _nobody_measured(finding)]
+    if without:
+        yield ""
+        yield from _no_data(without, found, language, style)
     passing = [finding for finding in found.findings if finding.verdict is Verdict.PASS]
     if passing:
         yield ""
@@ -89,7 +93,7 @@ def _criterion(
     comma = "，" if language == "zh" else ", "
     value = phrases.measured_words(leaf.measured, language)
     part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-    demanded = phrases.required_words(leaf.required, language)
+    demanded = phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
     shown = f"{part}: {value}" if part and language == "en" else f"{part}：{value}" if part else value
     if demanded:
         shown += f"{comma}{say(language, 'text.must_be')} {demanded}"
@@ -105,6 +109,26 @@ def _criterion(
     return shown
 
 
+def _nobody_measured(finding: Finding) -> bool:
+    """Whether nothing at all was measured for an indicator; such rows are many in a first draft, and need a line each."""
+    return all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in finding.leaves())
+
+
+def _no_data(findings: Sequence[Finding], found: Assessment, language: str, style: Style) -> Iterator[str]:
+    """What nobody measured, a line each: what would be asked."""
+    rows = []
+    for finding in findings:
+        said = []
+        for leaf in finding.leaves():
+            part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
+            said.append((f"{part} " if part else "") + phrases.required_words(leaf.required, language))
+        rows.append((finding.indicator.number, phrases.indicator_name(finding.indicator, language), "; ".join(said)))
+    word = style(phrases.verdict_word(Verdict.UNDETERMINED, language), "yellow", "bold")
+    yield f"{word}  {say(language, 'text.no_data')}:"
+    for line in columns(rows):
+        yield f"    {line}"
+
+
 def _met(findings: Sequence[Finding], found: Assessment, language: str, style: Style) -> Iterator[str]:
     """What is met, a line each: the value and what was asked, one condition after the other."""
     rows = []
@@ -115,7 +139,7 @@ def _met(findings: Sequence[Finding], found: Assessment, language: str, style: S
                 part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
                 value = phrases.measured_words(leaf.measured, language)
                 warned = "".join(f" ({words})" for words in phrases.warning_words(leaf, language))
-                demanded = phrases.required_words(leaf.required, language)
+                demanded = phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
                 told = value if leaf.required.accepted else f"{value} {demanded}"
                 said.append((f"{part} " if part else "") + told + warned)
         rows.append((finding.indicator.number, phrases.indicator_name(finding.indicator, language), "; ".join(said)))
