@@ -1,0 +1,143 @@
+"""Checks of rulesets beyond their form: what a careful reader would ask about thresholds, variants, parents and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from compliance.cells import plain
+from compliance.place import Place
+from compliance.problems import Problem, RulesetError
+from compliance.rules.catalog import Head, heads
+from compliance.rules.formulas import formula_problems
+from compliance.rules.loading import load_head, load_ruleset
+from compliance.rules.passing import PRINTED, Interval, compare, intersect, passing, scaled
+from compliance.rules.quotes import disagreements, looked_up
+from compliance.rules.requirement import can_both_match
+from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset, Threshold
+from compliance.units import UnitsDoNotFit, factor, parse_unit
+
+
+def lint(
+    names: Sequence[str] = (), documents: str | Path | None = None, folders: Sequence[str | Path] = ()
+) -> tuple[list[Problem], int]:
+    """Every problem of the named rulesets, or of all at hand, and how many rulesets were read.
+
+    With a folder of documents, every document is looked up by its digest and every quote in its lines.
+    """
+    places = [Path(folder) for folder in folders]
+    found: list[Problem] = []
+    known = heads(places)
+    if documents is not None and not Path(documents).is_dir():
+        raise RulesetError(Problem("file-not-found", Place(str(documents)), details={"name": str(documents)}))
+    rulesets: list[Ruleset] = []
+    for name in names or [head for head in known if head.at_hand]:
+        try:
+            loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(name, folders=places)
+            rulesets.append(loaded)
+        except RulesetError as error:
+            found += [problem for problem in error.problems if problem not in found]
+    for ruleset in rulesets:
+        found += _of(ruleset, places)
+        if documents is not None:
+            found += looked_up(ruleset, Path(documents))
+    if not names:
+        found += _same_day(known)
+    return found, len(rulesets)
+
+
+def _of(ruleset: Ruleset, folders: Sequence[Path]) -> Iterator[Problem]:
+    """What is to be said of one ruleset, of its own rows only: those it inherits are its parent's affair."""
+    yield from formula_problems(ruleset)
+    yield from disagreements(ruleset)
+    parent = load_ruleset(ruleset.extends, folders=folders) if ruleset.extends else None
+    for row in ruleset.indicators.values():
+        own = row.set_by.get("requirement", ruleset.id) == ruleset.id
+        for criterion in row.leaves() if own else ():
+            if isinstance(criterion.demand, Fixed):
+                yield from _reachable(row, criterion, criterion.demand)
+                yield from _variants(ruleset, row, criterion.demand)
+                if parent is not None:
+                    yield from _loosened(parent, row, criterion, criterion.demand)
+        for other in row.contradictions if row.set_by.get("contradictions") == ruleset.id else ():
+            details = {"name": row.name, "value": other.value or other.note or other.quote}
+            yield Problem("contradiction", other.place, other.quote[:80], details, level="warning")
+
+
+def _reachable(row: Indicator, criterion: Criterion, demand: Fixed) -> Iterator[Problem]:
+    """A threshold has to leave something that can be measured."""
+    if criterion.range is None or criterion.comparator is None:
+        return
+    possible = Interval(Fraction(criterion.range[0]), Fraction(criterion.range[1]))
+    for threshold in demand.thresholds:
+        if intersect(possible, passing(criterion.comparator, Fraction(threshold.value))).empty:
+            low, high = (plain(bound) for bound in criterion.range)
+            why = f"{PRINTED[criterion.comparator]} {plain(threshold.value)}, {low}–{high} {criterion.unit}"
+            place = threshold.place or criterion.place
+            yield Problem("empty-passing-set", place, f"[indicators.{row.id}]", {"name": row.name, "why": why})
+
+
+def _variants(ruleset: Ruleset, row: Indicator, demand: Fixed) -> Iterator[Problem]:
+    """Variants of an axis for which the document has no number, where the ruleset does not fix the axis."""
+    axes = {axis for threshold in demand.thresholds for axis in threshold.when}
+    if len(axes) != 1 or (axis := axes.pop()) in ruleset.variants:
+        return
+    named = {variant for threshold in demand.thresholds for variant in threshold.when[axis]}
+    left = [variant for variant in ruleset.axes[axis].variants if variant not in named]
+    if left:
+        details = {"name": row.name, "variants": "、".join(left)}
+        yield Problem("variant-missing", row.place, f"[indicators.{row.id}]", details, level="warning")
+
+
+def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion, demand: Fixed) -> Iterator[Problem]:
+    """A demand that accepts what a binding demand of the parent refuses, for areas to which both apply."""
+    before = parent.indicators.get(row.id)
+    if before is None or before.constraint not in ("binding", "veto"):
+        return
+    for other in before.leaves():
+        if other.measures != criterion.measures or not isinstance(other.demand, Fixed):
+            continue
+        for threshold in demand.thresholds:
+            for national in other.demand.thresholds:
+                if can_both_match(threshold.when, national.when) and _wider(other, national, criterion, threshold):
+                    details = {
+                        "name": row.name,
+                        "parent": f"{parent.id}@{parent.version}",
+                        "old": _shown(other, national),
+                        "new": _shown(criterion, threshold),
+                    }
+                    related = ((national.place, _shown(other, national)),) if national.place else ()
+                    place = threshold.place or criterion.place
+                    yield Problem("loosens-parent", place, f"[indicators.{row.id}]", details, related, level="warning")
+
+
+def _wider(old: Criterion, national: Threshold, new: Criterion, own: Threshold) -> bool:
+    if old.comparator is None or new.comparator is None or old.unit is None or new.unit is None:
+        return False
+    try:
+        by = factor(parse_unit(new.unit), parse_unit(old.unit))
+    except UnitsDoNotFit:
+        return True
+    before, after = passing(old.comparator, Fraction(national.value)), passing(new.comparator, Fraction(own.value))
+    after = scaled(after, by)
+    if old.range is not None:
+        possible = Interval(Fraction(old.range[0]), Fraction(old.range[1]))
+        before, after = intersect(before, possible), intersect(after, possible)
+    return compare(before, after) in ("loosened", "shifted")
+
+
+def _shown(criterion: Criterion, threshold: Threshold) -> str:
+    sign = PRINTED[criterion.comparator] if criterion.comparator else ""
+    when = "·".join(variant for among in threshold.when.values() for variant in among)
+    return f"{sign} {plain(threshold.value)} {criterion.unit}" + (f" ({when})" if when else "")
+
+
+def _same_day(known: Sequence[Head]) -> Iterator[Problem]:
+    """One day has one ruleset of a series; two versions of one ruleset are one."""
+    seen: dict[tuple[str, object], Head] = {}
+    for head in known:
+        other = seen.setdefault((head.series, head.effective_from), head)
+        if other.id != head.id:
+            details = {"one": other.id, "other": head.id, "series": head.series}
+            yield Problem("effective-overlap", head.place, "", details, ((other.place, other.id),))
