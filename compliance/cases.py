@@ -19,9 +19,9 @@ from compliance.reading.from_toml import read_toml
 from compliance.rules.loading import load_ruleset
 from compliance.rules.ruleset import Ruleset
 
-_KEYS = frozenset(
-    "indicator criterion value state unit variants measurements given earlier period base_period accept_unverified "
-    "verdict reason problem note".split()
+_KEYS = frozenset(  # noqa: SIM905  # a row of words reads better than a column of quotes
+    "indicator criterion value state unit variants measurements given earlier period base_period "
+    "accept_unverified verdict reason problem note".split()
 )
 
 
@@ -126,7 +126,9 @@ def outcome(case: Case, ruleset: Ruleset) -> Outcome:
         verdict, reason = _asked(finding, said, ruleset)
     except ComplianceError as error:
         return Outcome(case, expected, f"problem {error.problems[0].code}")
-    shown = f"{verdict}" + (f" ({reason})" if reason is not None and ("reason" in said or verdict != said.get("verdict")) else "")
+    shown = f"{verdict}" + (
+        f" ({reason})" if reason is not None and ("reason" in said or verdict != said.get("verdict")) else ""
+    )
     return Outcome(case, expected, shown)
 
 

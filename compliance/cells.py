@@ -21,12 +21,13 @@ Qualifier = Literal["≈", ">=", ">", "<=", "<"]
 LONGEST = 64  # characters of a cell that may still be a number
 MOST_DIGITS = 400  # of a number, and on either side of its point; doubles need 309 and 340
 
+# Patterns are kept as text: re compiles each once, when it is first used.
 _DIGITS = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_NUMBER = re.compile(rf"[+-]?{_DIGITS}")
+_NUMBER = rf"[+-]?{_DIGITS}"
 _DASH = r"\s{0,4}(?:[~〜∼—–―─-]{1,4}|至|到)\s{0,4}"
-_OF_RANGE = re.compile(rf"[^0-9.,]{{0,12}}?{_DASH}[+-]?{_DIGITS}(?:[^0-9]|m[23])*")
-_IN_TEXT = re.compile(rf"(?<![A-Za-z0-9.])(?P<number>[+-]?{_DIGITS})(?P<range>\s{{0,4}}[%‰]?{_DASH}{_DIGITS})?")
-_UNIT = re.compile(r"(?![OoIl²³])(?:[^\W\d_]|[%‰°])(?:[^\W\d_]|[%‰°/∕⁄·^()]|(?<=[m^])[23]|\s)*")
+_OF_RANGE = rf"[^0-9.,]{{0,12}}?{_DASH}[+-]?{_DIGITS}(?:[^0-9]|m[23])*"
+_IN_TEXT = rf"(?<![A-Za-z0-9.])(?P<number>[+-]?{_DIGITS})(?P<range>\s{{0,4}}[%‰]?{_DASH}{_DIGITS})?"
+_UNIT = r"(?![OoIl²³])(?:[^\W\d_]|[%‰°])(?:[^\W\d_]|[%‰°/∕⁄·^()]|(?<=[m^])[23]|\s)*"
 
 # A lone 一 is typed for a dash.
 _MISSING = frozenset(
@@ -91,11 +92,11 @@ def read_cell(text: str) -> Cell:
     if "".join(said.split()).lower() in _MISSING:
         return Cell(text, "missing")
     said = re.sub("(?<=[0-9])。(?=[0-9])", ".", said)  # 76。7: the full stop of a Chinese keyboard
-    number = _NUMBER.search(said) if len(said.strip()) <= LONGEST else None
+    number = re.search(_NUMBER, said) if len(said.strip()) <= LONGEST else None
     words, per_cent = _split("".join(said[: number.start()].split())) if number else ("", "")
     if number is None or words not in _heads():
         return Cell(text, "text")
-    if _OF_RANGE.fullmatch(said, number.end()):
+    if re.fullmatch(_OF_RANGE, said[number.end() :]):
         return Cell(text, "text", range=True)
     suffix = next((word for word in _AFTER if said.endswith(word)), "")
     first, last = number.end(), len(said) - len(suffix)
@@ -104,7 +105,7 @@ def read_cell(text: str) -> Cell:
     while first < last and said[last - 1].isspace():
         last -= 1
     unit = said[first:last]
-    if unit and (not _UNIT.fullmatch(unit) or unit == "L" or any(_is_footnote(character) for character in unit)):
+    if unit and (not re.fullmatch(_UNIT, unit) or unit == "L" or any(_is_footnote(character) for character in unit)):
         return Cell(text, "text")
     return _number(text, number[0], (words, per_cent, suffix), text[starts[first] : starts[last]])
 
@@ -119,7 +120,7 @@ def numbers_in(text: str) -> tuple[Cell, ...]:
 
     folded, starts = _folded(text)
     found = []
-    for match in _IN_TEXT.finditer(folded):
+    for match in re.finditer(_IN_TEXT, folded):
         begin, end = match.span()
         before, per_cent = _split(folded[max(0, begin - LONGEST) : begin].rstrip())
         words = next((before[-n:] for n in range(12, 0, -1) if before[-n:] in _heads()), "")  # 不超过 before 超过
@@ -157,7 +158,7 @@ def exact(number: int | float | Decimal | str) -> Decimal:
     value: Decimal | None
     if isinstance(number, str):
         folded = _folded(number)[0].strip()
-        value = _decimal(folded) if len(folded) <= MOST_DIGITS and _NUMBER.fullmatch(folded) else None
+        value = _decimal(folded) if len(folded) <= MOST_DIGITS and re.fullmatch(_NUMBER, folded) else None
     elif isinstance(number, float):
         value = _bounded(Decimal(format(number + 0.0, ".15g")))  # + 0.0: minus zero is zero
     elif isinstance(number, int):

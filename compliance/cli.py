@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 OK, FOUND, UNUSABLE, BUG = 0, 1, 2, 3
 
 _rulesets = click.option(
-    "--rulesets", "folders", multiple=True, metavar="DIR", help="A folder of your own rulesets, besides the shipped ones."
+    "--rulesets",
+    "folders",
+    multiple=True,
+    metavar="DIR",
+    help="A folder of your own rulesets, besides the shipped ones.",
 )
 _language = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of what is shown.")
 _output = click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
@@ -71,7 +75,9 @@ def _settings(_context: click.Context, _parameter: click.Parameter, values: tupl
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…")
-@click.option("--ruleset", "rulesets_named", multiple=True, metavar="ID|ID@VERSION|SERIES|PATH", help="What to judge by.")
+@click.option(
+    "--ruleset", "rulesets_named", multiple=True, metavar="ID|ID@VERSION|SERIES|PATH", help="What to judge by."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which a series' ruleset is in force.")
 @click.option("--set", "fill", multiple=True, callback=_settings, metavar="AXIS=VARIANT", help="A variant left open.")
 @click.option("--area", help="The area that the files leave unnamed.")
@@ -80,7 +86,8 @@ def _settings(_context: click.Context, _parameter: click.Parameter, values: tupl
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @_output
 @click.option(
-    "--fail-on", type=click.Choice(["undetermined", "fail", "veto", "never"]), default="undetermined", show_default=True,
+    "--fail-on", type=click.Choice(["undetermined", "fail", "veto", "never"]), default="undetermined",
+    show_default=True,
     help="The area verdict from which on the exit code is 1.",
 )  # fmt: skip
 @click.option("--strict", is_flag=True, help="Every warning is a problem.")

@@ -128,9 +128,11 @@ def choose_rulesets(
 
 
 def of_period(chosen: Mapping[SubjectKey, tuple[Ruleset, ...]], only: str) -> dict[SubjectKey, tuple[Ruleset, ...]]:
-    """The subjects of one period, or (``latest``) of the last period of each area; the others serve as earlier values."""
+    """The subjects of one period, or (``latest``) the last period of each area; the others serve as earlier values."""
     if only == "latest":
-        last = {area: max((when for other, when in chosen if other == area and when), default=None) for area, _ in chosen}
+        last = {
+            area: max((when for other, when in chosen if other == area and when), default=None) for area, _ in chosen
+        }
         kept = {key: several for key, several in chosen.items() if key[1] == last[key[0]]}
     else:
         period = parse_period(only)
@@ -172,9 +174,9 @@ def judge(
     """Judge one value of an indicator (or of a quantity that it measures): the finding on that indicator.
 
     ``value`` is a number, its text, or a state; a float means the decimal that it shows at 15 significant digits.
-    ``measurements`` and ``given`` are further values by id, each a number, a pair of number and unit, or a table as in a
-    measurement file; ``earlier`` are earlier values in the same unit by period. Without ``period``, the value belongs to
-    the period after the latest of them. Raises MeasurementError for what a file could not say either.
+    ``measurements`` and ``given`` are further values by id, each a number, a pair of number and unit, or a table as in
+    a measurement file; ``earlier`` are earlier values in the same unit by period. Without ``period``, the value belongs
+    to the period after the latest of them. Raises MeasurementError for what a file could not say either.
     """
     when, base = (_period(written) if written is not None else None for written in (period, base_period))
     before = {_period(written): number for written, number in (earlier or {}).items()}

@@ -46,6 +46,7 @@ class FormulaRefused(ValueError):
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
+        """A refusal for a reason, about a part of the formula."""
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail

@@ -32,6 +32,7 @@ class Unit:
     canonical: str
 
     def __str__(self) -> str:
+        """The unit as it was written."""
         return self.text
 
 
@@ -39,6 +40,7 @@ class UnknownUnit(ValueError):
     """A spelling that the table does not have; ``suggestion`` is the nearest one that it has."""
 
     def __init__(self, text: str, suggestion: str | None = None) -> None:
+        """An unknown spelling and the nearest known one."""
         super().__init__(f"unknown unit {text[:LONGEST]!r}")
         self.text = text
         self.suggestion = suggestion
@@ -48,6 +50,7 @@ class UnitsDoNotFit(ValueError):
     """Two units of different dimensions, of which one was wanted and the other found."""
 
     def __init__(self, source: Unit, target: Unit) -> None:
+        """The unit that was found and the one that was wanted."""
         self.source = source
         self.target = target
         found, wanted = self.words("en")

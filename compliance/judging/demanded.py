@@ -49,7 +49,7 @@ def demanded(
 
 
 def unverified(doubtful: bool, found: Demanded, accept: bool) -> Demanded:
-    """A demand that no document at hand proves is shown but not judged, unless that is accepted, and then with a warning."""
+    """A demand that no document at hand proves is shown, and judged only if that is accepted, with a warning."""
     if not doubtful:
         return found
     found = replace(found, required=replace(found.required, unverified=True))

@@ -1,4 +1,4 @@
-"""A criterion, an indicator, a subject judged: pure, without input or output; a value that does not comply never raises."""
+"""A criterion, an indicator, a subject judged: pure, no input or output; a value that does not comply never raises."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def judge_criterion(
     else:
         found = _judge_number(criterion, subject, ruleset, accept_unverified)
     if outside is not None:
-        return replace(found, verdict=outside.verdict, reason=outside.reason, about=outside.about, margin=None, warnings=())
+        return replace(
+            found, verdict=outside.verdict, reason=outside.reason, about=outside.about, margin=None, warnings=()
+        )
     return found
 
 
@@ -95,9 +97,7 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
     return replace(found, about=(claim.reason,))
 
 
-def _judge_state(
-    criterion: Criterion, demand: States, subject: Subject, accept_unverified: bool
-) -> CriterionFinding:
+def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_unverified: bool) -> CriterionFinding:
     found = unverified(criterion.unverified, Demanded(Required(accepted=demand.accepted)), accept_unverified)
     measurement = measured_at(subject, criterion.measures, subject.period)
     if measurement is None or measurement.state is None:
@@ -141,7 +141,13 @@ def _judge_number(
     warnings = (*value.warnings, *found.warnings)
     if found.passing is None:
         return CriterionFinding(
-            criterion, Verdict.UNDETERMINED, found.reason, found.required, measured, about=found.about, warnings=warnings
+            criterion,
+            Verdict.UNDETERMINED,
+            found.reason,
+            found.required,
+            measured,
+            about=found.about,
+            warnings=warnings,
         )
     complies = accepts(found.passing, values)
     if complies is None:

@@ -1,4 +1,4 @@
-"""Entries and rules brought together: names, variants, units and cells read by what the rules ask; all problems at once."""
+"""Entries and rules brought together: names, variants, units, cells read as the rules ask; all problems at once."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Ite
     """Names that no ruleset of the call, nor any that it builds on, knows."""
     known: dict[str, str] = {}
     for ruleset in rulesets:
-        for thing in (*ruleset.quantities.values(), *ruleset.indicators.values()):
+        for thing in ruleset.things:
             known |= dict.fromkeys((thing.id, thing.name, *thing.aliases), thing.id)
     for entry in entries:
         if all(ruleset.identify(entry.name) is None for ruleset in rulesets):

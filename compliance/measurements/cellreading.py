@@ -160,9 +160,7 @@ def _unit(entry: Entry, id_: str, ruleset: Ruleset, asked: Sequence[Criterion]) 
     return unit
 
 
-def _implausible(
-    entry: Entry, measured: Measurement, asked: Sequence[Criterion], ruleset: Ruleset
-) -> Problem | None:
+def _implausible(entry: Entry, measured: Measurement, asked: Sequence[Criterion], ruleset: Ruleset) -> Problem | None:
     """A value that cannot be: outside what is possible, or a share that may be a percentage or a fraction."""
     if measured.value is None or measured.unit is None:
         return None

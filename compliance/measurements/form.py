@@ -85,7 +85,9 @@ def _sections_of(document: Document, path: Path, table: Mapping[str, Any]) -> It
                     yield _problem(document, "missing-key", where, key=key, table=f"{section}.{name}")
 
 
-def _table(document: Document, path: Path, table: Mapping[str, Any], keys: Mapping[str, str | None]) -> Iterator[Problem]:
+def _table(
+    document: Document, path: Path, table: Mapping[str, Any], keys: Mapping[str, str | None]
+) -> Iterator[Problem]:
     for key, value in table.items():
         where = (*path, key)
         if key not in keys:

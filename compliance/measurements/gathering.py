@@ -41,7 +41,9 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
         declared += read[1]
         problems += read[2]
         named += [
-            (document.data["ruleset"], document.place("ruleset")) for document in documents if "ruleset" in document.data
+            (document.data["ruleset"], document.place("ruleset"))
+            for document in documents
+            if "ruleset" in document.data
         ]
     if any(problem.level == "error" for problem in problems):
         raise MeasurementError(problem for problem in problems if problem.level == "error")
@@ -205,9 +207,7 @@ def _from_table(table: Table) -> Read:
     return entries, [], problems
 
 
-def _row(
-    table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str, int]
-) -> Iterator[Entry | Problem]:
+def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str, int]) -> Iterator[Entry | Problem]:
     """The entries of one row: what was measured, what is given, what is claimed not to apply."""
 
     def cell(field: str) -> str | None:
@@ -220,12 +220,13 @@ def _row(
     if name is None:
         yield Problem("row-without-indicator", place("indicator"))
         return
-    period: Period | Problem | None = None
+    period: Period | None = None
     if written := cell("period"):
-        period = _period(written, place("period"), written)
-        if isinstance(period, Problem):
-            yield period
+        stated = _period(written, place("period"), written)
+        if isinstance(stated, Problem):
+            yield stated
             return
+        period = stated
     entry = Entry(
         kind="measurement",
         name=name,
@@ -248,4 +249,6 @@ def _row(
         yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
     if given := cell("given"):
         by, document = cell("given_by"), cell("given_document")
-        yield replace(entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document)
+        yield replace(
+            entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document
+        )

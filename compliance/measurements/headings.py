@@ -1,4 +1,4 @@
-"""The headings of a long table, one measurement a row, in English and Chinese, with the usual synonyms (contract §2)."""
+"""The headings of a long table, one measurement a row, in English and Chinese, with usual synonyms (contract §2)."""
 
 from __future__ import annotations
 

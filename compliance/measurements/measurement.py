@@ -19,7 +19,7 @@ Kind = Literal["measurement", "earlier", "given", "not_applicable"]
 class Entry:
     """What one spot of a file says about one thing, before any rule has been held against it.
 
-    ``value`` is a number of TOML or JSON, or the text of a cell, which only the rule can tell to be a number or a state.
+    ``value`` is a number of TOML or JSON, or the text of a cell, of which only the rule knows what it has to be.
     ``columns`` are the words of a row under headings that are nobody's but an axis', if anything's.
     """
 

@@ -1,4 +1,4 @@
-"""The variants of each subject, by axis: what its files state, filled from the command line, checked against the rules."""
+"""The variants of each subject, by axis: what files state, filled from the command line, checked against the rules."""
 
 from __future__ import annotations
 

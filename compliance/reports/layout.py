@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+
 class Style(Protocol):
     """How a piece of text is set off."""
 
-    def __call__(self, text: str, *how: str) -> str: ...
+    def __call__(self, text: str, *how: str) -> str:
+        """The text, set off."""
+        ...
 
 
 def plain_style(text: str, *how: str) -> str:

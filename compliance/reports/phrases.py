@@ -1,4 +1,4 @@
-"""How a finding reads in one line, in a language: value, requirement, margin, reason. Every report uses these phrases."""
+"""How a finding reads in one line: value, requirement, margin, reason. Every report uses these phrases."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from compliance.cells import digits_shown, plain
 from compliance.judging.verdict import CriterionFinding, Finding, Measured, Required, Verdict
+from compliance.rules.citing import Citation
 from compliance.rules.passing import PRINTED
-from compliance.rules.ruleset import Citation, Criterion, Indicator, Ruleset
+from compliance.rules.ruleset import Criterion, Indicator, Ruleset
 from compliance.words import say
 
 
@@ -75,7 +76,9 @@ def required_words(required: Required, language: str, beside: str | None = None)
     elif required.unknown is not None:
         shown = f"{sign} " + say(language, "text.unknown")
     elif required.baseline is not None:
-        shown = f"{sign} " + say(language, "text.baseline_missing", {"period": _period(required.baseline.period, language)})
+        shown = f"{sign} " + say(
+            language, "text.baseline_missing", {"period": _period(required.baseline.period, language)}
+        )
     else:
         shown = sign
     if required.baseline is not None and required.baseline.value is not None:
@@ -114,7 +117,9 @@ def margin_words(found: CriterionFinding, language: str) -> str:
         return say(language, "text.just" if found.verdict is Verdict.PASS else "text.on_open_edge")
     if found.verdict is Verdict.PASS:
         return say(language, "text.spare", {"margin": number})
-    key = {">=": "short_by", ">": "short_by", "<=": "over_by", "<": "over_by"}.get(found.required.comparator or "", "off_by")
+    key = {">=": "short_by", ">": "short_by", "<=": "over_by", "<": "over_by"}.get(
+        found.required.comparator or "", "off_by"
+    )
     return say(language, f"text.{key}", {"margin": number})
 
 

@@ -54,7 +54,8 @@ def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
 
 
 def _head(ruleset: Ruleset, language: str) -> Iterator[str]:
-    yield f"{ruleset.id} {ruleset.version} · {(ruleset.title_en or ruleset.title) if language == 'en' else ruleset.title}"
+    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
+    yield f"{ruleset.id} {ruleset.version} · {title}"
     about = [ruleset.issuer, ruleset.number, ruleset.effective_from.isoformat() if ruleset.effective_from else None]
     yield " · ".join(filter(None, about))
     if ruleset.lineage:
@@ -87,7 +88,9 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
 
 def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
     part = phrases.part_name(criterion, row, ruleset, language)
-    shown = f"{part}: {_demand(criterion, row, ruleset, language)}" if part else _demand(criterion, row, ruleset, language)
+    shown = (
+        f"{part}: {_demand(criterion, row, ruleset, language)}" if part else _demand(criterion, row, ruleset, language)
+    )
     if criterion.unverified:
         shown += f" [{say(language, 'text.unverified')}]"
     if criterion.applies:

@@ -56,9 +56,7 @@ def assessment_form(assessment: Assessment) -> dict[str, Any]:
         "verdict": assessment.verdict.value,
         "counts": counts,
         "findings": [finding_form(finding) for finding in assessment.findings],
-        "unused": [
-            {"name": each.name, "kind": each.kind, "place": each.place.to_json()} for each in assessment.unused
-        ],
+        "unused": [{"name": each.name, "kind": each.kind, "place": each.place.to_json()} for each in assessment.unused],
     }
 
 

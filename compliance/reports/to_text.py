@@ -1,4 +1,4 @@
-"""Findings as text for a terminal: what needs reading first, then what is met, then the counts, in Chinese or English."""
+"""Findings as text for a terminal: what needs reading first, then what is met, then the counts; Chinese or English."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
     ruleset = found.ruleset
     title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
     area = found.area or say(language, "text.unnamed")
-    yield style(" ".join(filter(None, [area, str(found.period or "")])), "bold") + f" · {title} ({ruleset.id} {ruleset.version})"
+    yield (
+        style(" ".join(filter(None, [area, str(found.period or "")])), "bold")
+        + f" · {title} ({ruleset.id} {ruleset.version})"
+    )
     if found.variants:
         yield " · ".join(f"{_axis(found, axis, language)} {variant}" for axis, variant in found.variants.items())
     yield ""
@@ -50,7 +53,9 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
     for finding in found.findings:
         if finding.verdict is Verdict.NOT_APPLICABLE:
             word = style(phrases.verdict_word(finding.verdict, language), "dim")
-            why = "; ".join(filter(None, dict.fromkeys(phrases.reason_words(leaf, language) for leaf in finding.leaves())))
+            why = "; ".join(
+                filter(None, dict.fromkeys(phrases.reason_words(leaf, language) for leaf in finding.leaves()))
+            )
             yield f"{word}  {_title(finding, language)}  {why}"
     if found.unused:
         yield f"{say(language, 'text.unused')}: " + ", ".join(f"{each.name} [{each.place}]" for each in found.unused)
@@ -110,7 +115,7 @@ def _criterion(
 
 
 def _nobody_measured(finding: Finding) -> bool:
-    """Whether nothing at all was measured for an indicator; such rows are many in a first draft, and need a line each."""
+    """Whether nothing at all was measured for an indicator: such rows are many in a first draft, and get one line."""
     return all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in finding.leaves())
 
 
@@ -189,4 +194,3 @@ def _side_by_side(group: Sequence[Assessment], language: str, style: Style) -> I
             rows.append((phrases.indicator_name(known.indicator, language), *words))
     rows.append((say(language, "text.area_verdict"), *(phrases.verdict_word(each.verdict, language) for each in group)))
     yield from columns(rows)
-

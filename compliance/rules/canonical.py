@@ -13,11 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.cells import plain
+from compliance.rules.citing import Citation, Contradiction, Source
 from compliance.rules.ruleset import (
     AnyOf,
     Baseline,
-    Citation,
-    Contradiction,
     Criterion,
     Delegated,
     Fixed,
@@ -25,7 +24,6 @@ from compliance.rules.ruleset import (
     Nothing,
     Quantity,
     Ruleset,
-    Source,
     States,
     Unknown,
 )
@@ -116,7 +114,11 @@ def criterion_form(criterion: Criterion) -> dict[str, Any]:
     match criterion.demand:
         case Fixed(thresholds):
             found["thresholds"] = [
-                {"when": _when(each.when), "value": plain(each.value), "unverified": each.unverified or criterion.unverified}
+                {
+                    "when": _when(each.when),
+                    "value": plain(each.value),
+                    "unverified": each.unverified or criterion.unverified,
+                }
                 for each in thresholds
             ]
         case Baseline(period, change):

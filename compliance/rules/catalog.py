@@ -44,7 +44,7 @@ class Head:
 
 
 def shipped_folder() -> Path:
-    """The folder of the rulesets that come with the program: in the wheel inside the package, in a checkout beside it."""
+    """The folder of the shipped rulesets: in the wheel inside the package, in a checkout beside it."""
     inside = Path(__file__).parent.parent / "_rulesets"
     return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "rulesets"
 

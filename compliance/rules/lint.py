@@ -1,4 +1,4 @@
-"""Checks of rulesets beyond their form: what a careful reader would ask about thresholds, variants, parents and quotes."""
+"""Checks of rulesets beyond their form: what a careful reader asks about thresholds, variants, parents and quotes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def lint(
     if documents is not None and not Path(documents).is_dir():
         raise RulesetError(Problem("file-not-found", Place(str(documents)), details={"name": str(documents)}))
     rulesets: list[Ruleset] = []
-    for name in names or [head for head in known if head.at_hand]:
+    wanted: list[str | Head] = [*names] or [head for head in known if head.at_hand]
+    for name in wanted:
         try:
             loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(name, folders=places)
             rulesets.append(loaded)

@@ -1,8 +1,8 @@
 """Passing sets: the values that a criterion accepts, as an interval of exact rationals or a set of states.
 
-The one idea of the house. Judging asks whether a value lies in the set, the margin is the distance to its edge, a review
-of a change asks whether the new set lies inside the old one, lint asks whether a set is empty, and bulk work asks for
-the edges. Nobody else knows what a comparator means.
+The one idea of the house. Judging asks whether a value lies in the set, the margin is the distance to its edge, a
+review of a change asks whether the new set lies inside the old one, lint asks whether a set is empty, and bulk work
+asks for the edges. Nobody else knows what a comparator means.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def contains(outer: Interval, inner: Interval) -> bool:
 def accepts(accepted: Interval, values: Interval) -> bool | None:
     """Whether a measurement complies: True when every value that it allows is accepted, False when none is, else None.
 
-    A plain measurement allows one value; ``≥95`` allows all from 95 on, so it passes ``≥90`` and says nothing of ``≥97``.
+    A plain measurement allows one value; ``≥95`` allows all from 95 on: it passes ``≥90``, and says nothing of ``≥97``.
     """
     if values.empty:
         return None
@@ -128,7 +128,7 @@ def moved(values: Interval, by: Fraction) -> Interval:
 
 
 def compare(old: PassingSet, new: PassingSet) -> Relation:
-    """What a change of the set does: the new one lies inside the old (tightened), around it, across it, or is the same."""
+    """What a change of the set does: the new one lies inside the old (tightened), around it, across it, or is equal."""
     if isinstance(old, Interval) and isinstance(new, Interval):
         inside, around = contains(old, new), contains(new, old)
     elif isinstance(old, frozenset) and isinstance(new, frozenset):

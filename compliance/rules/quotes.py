@@ -11,12 +11,13 @@ from unicodedata import normalize
 from compliance.cells import Cell, numbers_in, plain
 from compliance.place import Place
 from compliance.problems import Problem
+from compliance.rules.citing import Citation
 from compliance.rules.passing import PRINTED
-from compliance.rules.ruleset import Citation, Criterion, Delegated, Fixed, Indicator, Ruleset, States, Threshold
-from compliance.units import UnknownUnit, is_pure, parse_unit, spellings
+from compliance.rules.ruleset import Criterion, Delegated, Fixed, Indicator, Ruleset, States, Threshold
+from compliance.units import Unit, UnknownUnit, is_pure, parse_unit, spellings
 
-# Words of a sentence that say "at most" without standing beside the number.
-_AT_MOST = ("控制", "下降", "降低", "降至", "降到", "以内", "不超过", "低于", "减少")
+# Words that say "at most" without standing beside the number, and the note that says that no sign is printed.
+_AT_MOST = ("未印符号", "控制", "下降", "降低", "降至", "降到", "以内", "不超过", "低于", "减少")
 
 
 def disagreements(ruleset: Ruleset) -> Iterator[Problem]:
@@ -35,7 +36,7 @@ def _criterion(ruleset: Ruleset, row: Indicator, criterion: Criterion, quotes: l
         case Fixed(thresholds):
             printed = [cell for quote in quotes for cell in numbers_in(quote)]
             for threshold in thresholds:
-                if why := _number(threshold, criterion, printed, text):
+                if why := _number(threshold, criterion, printed, text + (criterion.note or "") + (row.note or "")):
                     yield _problem(row, threshold.place or criterion.place, why)
             if criterion.unit is not None and (why := _unit(ruleset, row, criterion.unit, quotes, printed)):
                 yield _problem(row, criterion.place, why)
@@ -58,14 +59,17 @@ def _number(threshold: Threshold, criterion: Criterion, printed: list[Cell], tex
     """What the quotes lack of a number: its digits as printed, or its sign."""
     same = [cell for cell in printed if cell.value is not None and plain(cell.value) == plain(threshold.value)]
     if not same:
-        return f"{plain(threshold.value)} ≠ {', '.join(plain(cell.value) for cell in printed if cell.value is not None)}"
+        return (
+            f"{plain(threshold.value)} ≠ {', '.join(plain(cell.value) for cell in printed if cell.value is not None)}"
+        )
     signs = {cell.qualifier for cell in same}
     if criterion.comparator in signs:
         return None
     bare = criterion.comparator in (">=", "=") or any(word in text for word in _AT_MOST)
     if None in signs and bare:
         return None
-    shown = "/".join(sorted(PRINTED.get(sign, sign) if sign else "–" for sign in signs))  # type: ignore[call-overload]
+    printed_signs: dict[str | None, str] = dict(PRINTED.items())
+    shown = "/".join(sorted(printed_signs.get(sign, sign) if sign else "–" for sign in signs))
     return f"{PRINTED[criterion.comparator]} ≠ {shown}" if criterion.comparator else shown
 
 
@@ -85,7 +89,7 @@ def _unit(ruleset: Ruleset, row: Indicator, unit: str, quotes: list[str], printe
     return None if not known else f"{unit} ≠ {', '.join(sorted(known))}"
 
 
-def _parsed(text: str):  # type: ignore[no-untyped-def]  # Unit | None
+def _parsed(text: str) -> Unit | None:
     try:
         return parse_unit(text)
     except UnknownUnit:

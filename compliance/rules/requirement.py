@@ -12,12 +12,12 @@ from typing import Any
 from compliance.place import Place
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
+from compliance.rules.citing import Citation, Source
 from compliance.rules.passing import SPELLINGS
 from compliance.rules.ruleset import (
     AnyOf,
     Axis,
     Baseline,
-    Citation,
     Criterion,
     Delegated,
     Demand,
@@ -25,7 +25,6 @@ from compliance.rules.ruleset import (
     Indicator,
     Nothing,
     Quantity,
-    Source,
     States,
     Threshold,
     Unknown,

@@ -1,4 +1,4 @@
-"""From what a ruleset file says to what the judge sees: parents taken in, defaults written out, every field with its origin.
+"""From what a ruleset file says to what the judge sees: parents taken in, defaults written out, origins kept.
 
 What a child does not mention is the parent's, whole. A row that it has is the row as that document has it, and what it
 takes over from the parent it says (``inherits``). Never a deep merge, never last-one-wins.
@@ -13,16 +13,15 @@ from typing import Any
 
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
-from compliance.rules.requirement import Rows, citations, criteria_of, when_of
+from compliance.rules.citing import Contradiction, Source
+from compliance.rules.requirement import Path, Rows, citations, criteria_of, when_of
 from compliance.rules.ruleset import (
     Axis,
     Constraint,
-    Contradiction,
     Criterion,
     Indicator,
     Quantity,
     Ruleset,
-    Source,
     Withdrawn,
     name_key,
 )
@@ -225,9 +224,8 @@ def _indicator(rows: Rows, name: str, table: Mapping[str, Any], before: Indicato
         if "requirement" in before.set_by:
             set_by["requirement"] = before.set_by["requirement"]
         if indicator.unit != before.unit:
-            rows.problem(
-                "unit-without-requirement", (*path, "unit"), {"unit": indicator.unit or "-", "parent": before.unit or "-"}
-            )
+            units = {"unit": indicator.unit or "-", "parent": before.unit or "-"}
+            rows.problem("unit-without-requirement", (*path, "unit"), units)
         return replace(indicator, criteria=_with_own_row(before.criteria, indicator, before))
     rows.problem("requirement-missing", path, {"name": name})
     return None
@@ -239,13 +237,17 @@ def _with_own_row(criteria: tuple[Criterion, ...], row: Indicator, before: Indic
         replace(
             criterion,
             applies=row.applies if criterion.applies == before.applies else criterion.applies,
-            may_not_apply=row.may_not_apply if criterion.may_not_apply == before.may_not_apply else criterion.may_not_apply,
+            may_not_apply=(
+                row.may_not_apply if criterion.may_not_apply == before.may_not_apply else criterion.may_not_apply
+            ),
         )
         for criterion in criteria
     )
 
 
-def _inherited_fields(rows: Rows, path: tuple[str, ...], table: Mapping[str, Any], before: Indicator | None) -> set[str]:
+def _inherited_fields(
+    rows: Rows, path: tuple[str, ...], table: Mapping[str, Any], before: Indicator | None
+) -> set[str]:
     inherits = table.get("inherits", [])
     if not inherits:
         return set()
@@ -264,7 +266,7 @@ def _inherited_fields(rows: Rows, path: tuple[str, ...], table: Mapping[str, Any
     return set(inherits)
 
 
-def _contradictions(rows: Rows, tables: list[Mapping[str, Any]], path: tuple[str, ...]) -> tuple[Contradiction, ...]:
+def _contradictions(rows: Rows, tables: list[Mapping[str, Any]], path: Path) -> tuple[Contradiction, ...]:
     found = []
     for index, table in enumerate(tables):
         where = (*path, "contradictions", index)
@@ -276,7 +278,8 @@ def _contradictions(rows: Rows, tables: list[Mapping[str, Any]], path: tuple[str
 def _names_used_twice(rows: Rows, indicators: Mapping[str, Indicator]) -> None:
     """One name, one thing: a printed name or alias that two things share could not be read in a measurement file."""
     seen: dict[str, Indicator | Quantity] = {}
-    for thing in (*rows.quantities.values(), *indicators.values()):
+    things: tuple[Indicator | Quantity, ...] = (*rows.quantities.values(), *indicators.values())
+    for thing in things:
         for name in dict.fromkeys(name_key(word) for word in (thing.id, thing.name, *thing.aliases)):
             other = seen.setdefault(name, thing)
             if other is not thing:

@@ -13,52 +13,12 @@ from functools import cached_property
 from typing import Literal
 
 from compliance.place import Place
+from compliance.rules.citing import Citation, Contradiction, Source
 from compliance.rules.passing import Comparator
 
 Constraint = Literal["binding", "reference", "veto", "unstated", "aim"]
-Grade = Literal["quoted", "reprinted", "unverified"]
 
 CONSTRAINTS: tuple[Constraint, ...] = ("veto", "binding", "reference", "unstated", "aim")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that rules come from; ``file`` and ``sha256`` pin its text in an archive of documents."""
-
-    ref: str
-    title: str
-    ruleset: str
-    number: str | None = None
-    issuer: str | None = None
-    issued: date | None = None
-    file: str | None = None
-    sha256: str | None = None
-    note: str | None = None
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a document says it: the lines of the file and the words themselves, with how far they are proved."""
-
-    ref: str
-    lines: str | None = None
-    quote: str | None = None
-    grade: Grade = "quoted"
-    note: str | None = None
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Another place of the same document that says something else than the target table, which is what is encoded."""
-
-    lines: str
-    quote: str
-    value: str | None = None
-    note: str | None = None
-    ref: str | None = None
-    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,17 +242,21 @@ class Ruleset:
         import re  # a name in a formula; whether the formula is sound is checked where it is loaded
 
         return frozenset(
-            name for row in self.indicators.values() if row.formula for name in re.findall(r"[a-z_][a-z0-9_]*", row.formula)
+            name
+            for row in self.indicators.values()
+            if row.formula
+            for name in re.findall(r"[a-z_][a-z0-9_]*", row.formula)
         )
 
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Every id, printed name and alias of an indicator or a quantity, to its id; unspaced, see ``name_key``."""
-        found: dict[str, str] = {}
-        for thing in (*self.quantities.values(), *self.indicators.values()):
-            for name in (thing.id, thing.name, *thing.aliases):
-                found[name_key(name)] = thing.id
-        return found
+        return {name_key(name): thing.id for thing in self.things for name in (thing.id, thing.name, *thing.aliases)}
+
+    @property
+    def things(self) -> tuple[Quantity | Indicator, ...]:
+        """Everything that can be measured."""
+        return (*self.quantities.values(), *self.indicators.values())
 
     @cached_property
     def uses(self) -> Mapping[str, tuple[tuple[Indicator, Criterion], ...]]:

@@ -66,13 +66,10 @@ def _path(data: Any, location: Sequence[str | int]) -> tuple[str | int, ...]:
     """The keys of an error's location that the file has; the names of union members fall away."""
     path: list[str | int] = []
     for part in location:
-        if isinstance(data, dict) and part in data:
+        in_list = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if in_list or (isinstance(data, dict) and part in data):
             data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            continue
-        path.append(part)
+            path.append(part)
     return tuple(path)
 
 
