@@ -19,7 +19,7 @@ from compliance.reading.from_toml import read_toml
 from compliance.rules.loading import load_ruleset
 from compliance.rules.ruleset import Ruleset
 
-_KEYS = frozenset(  # noqa: SIM905  # a row of words reads better than a column of quotes
+_KEYS = frozenset(
     "indicator criterion value state unit variants measurements given earlier period base_period "
     "accept_unverified verdict reason problem note".split()
 )
