@@ -1,0 +1,183 @@
+"""Laws of passing sets, against sets of points that a naive comparison picks.
+
+Edges are whole numbers from -4 to 4, so the halves from -6 to 6 stand for every rational: two intervals that agree on
+them agree everywhere. Whatever the module says of intervals is held against what Python's sets say of those points.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance.rules.passing import (
+    EVERYTHING,
+    PRINTED,
+    SPELLINGS,
+    Comparator,
+    Interval,
+    accepts,
+    compare,
+    contains,
+    intersect,
+    margin,
+    moved,
+    passing,
+    point,
+    scaled,
+    witness,
+)
+
+HALVES = [Fraction(n, 2) for n in range(-12, 13)]
+NAIVE: dict[Comparator, Callable[[Fraction, Fraction], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+COMPARATORS = st.sampled_from(get_args(Comparator))
+EDGES = st.none() | st.integers(-4, 4).map(Fraction)
+INTERVALS = st.builds(Interval, EDGES, EDGES, st.booleans(), st.booleans())
+RATIONALS = st.fractions(max_denominator=60)
+POSITIVE = st.fractions(min_value=Fraction(1, 1000), max_value=1000, max_denominator=1000)
+STATES = st.frozensets(st.sampled_from("甲乙丙"))
+
+
+def lies_in(value: Fraction, interval: Interval) -> bool:
+    """What an interval means, edge by edge."""
+    above = interval.low is None or value > interval.low or (value == interval.low and not interval.low_open)
+    below = interval.high is None or value < interval.high or (value == interval.high and not interval.high_open)
+    return above and below
+
+
+def points(interval: Interval) -> frozenset[Fraction]:
+    return frozenset(value for value in HALVES if lies_in(value, interval))
+
+
+def test_every_comparator_has_its_sign_and_every_spelling_one_comparator() -> None:
+    assert set(NAIVE) == set(PRINTED) == set(SPELLINGS.values())
+    assert all(SPELLINGS[sign] == comparator for comparator, sign in PRINTED.items())
+
+
+@given(COMPARATORS, RATIONALS, RATIONALS)
+def test_a_value_is_accepted_when_the_comparison_holds(
+    comparator: Comparator, threshold: Fraction, value: Fraction
+) -> None:
+    for tried in (value, threshold):  # the tie, every time
+        assert accepts(passing(comparator, threshold), point(tried)) is NAIVE[comparator](tried, threshold)
+
+
+@given(INTERVALS, INTERVALS)
+def test_a_qualified_value_is_accepted_when_all_that_it_allows_is(accepted: Interval, values: Interval) -> None:
+    allowed, good = points(values), points(accepted)
+    expected = None if not allowed else True if allowed <= good else False if not allowed & good else None
+    assert accepts(accepted, values) is expected
+
+
+@given(INTERVALS, INTERVALS)
+def test_intersection_and_inclusion_are_those_of_sets(one: Interval, other: Interval) -> None:
+    assert points(intersect(one, other)) == points(one) & points(other) == points(intersect(other, one))
+    assert contains(one, other) is (points(other) <= points(one))
+    assert one.empty is (not points(one))
+    assert contains(EVERYTHING, one)
+    assert points(intersect(one, EVERYTHING)) == points(intersect(one, one)) == points(one)
+
+
+@given(INTERVALS, INTERVALS, INTERVALS)
+def test_intersection_does_not_mind_the_order(one: Interval, two: Interval, three: Interval) -> None:
+    assert points(intersect(intersect(one, two), three)) == points(intersect(one, intersect(two, three)))
+
+
+def change(old: frozenset[Any], new: frozenset[Any]) -> str:
+    return "equal" if old == new else "tightened" if new < old else "loosened" if old < new else "shifted"
+
+
+MIRRORED = {"equal": "equal", "tightened": "loosened", "loosened": "tightened", "shifted": "shifted"}
+
+
+@given(INTERVALS, INTERVALS)
+def test_a_change_is_what_becomes_of_the_set_of_accepted_values(old: Interval, new: Interval) -> None:
+    expected = change(points(old), points(new))
+    assert (compare(old, new), compare(new, old)) == (expected, MIRRORED[expected])
+
+
+@given(STATES, STATES)
+def test_a_change_of_states_likewise(old: frozenset[str], new: frozenset[str]) -> None:
+    expected = change(old, new)
+    assert (compare(old, new), compare(new, old)) == (expected, MIRRORED[expected])
+
+
+@given(INTERVALS, STATES)
+def test_a_number_and_a_state_are_across_each_other(interval: Interval, states: frozenset[str]) -> None:
+    assert compare(interval, states) == compare(states, interval) == "shifted"
+
+
+@given(INTERVALS, INTERVALS)
+def test_a_witness_lies_in_the_one_and_not_in_the_other(inside: Interval, outside: Interval) -> None:
+    found = witness(inside, outside)
+    if found is None:
+        assert points(inside) <= points(outside)
+    else:
+        assert lies_in(found, inside)
+        assert not lies_in(found, outside)
+
+
+@given(INTERVALS, st.sampled_from(HALVES))
+def test_the_margin_is_the_way_to_the_nearest_edge_and_negative_outside(interval: Interval, value: Fraction) -> None:
+    found = margin(interval, value)
+    edges = [edge for edge in (interval.low, interval.high) if edge is not None]
+    if not edges:
+        assert found is None
+        return
+    assert found is not None
+    if found > 0:
+        assert lies_in(value, interval)
+    elif found < 0:
+        assert not lies_in(value, interval)
+    else:
+        assert value in edges
+    if not interval.empty:
+        assert abs(found) == min(abs(value - edge) for edge in edges)
+
+
+@given(INTERVALS, RATIONALS, POSITIVE, RATIONALS)
+def test_another_unit_changes_nothing(
+    interval: Interval, value: Fraction, factor: Fraction, distance: Fraction
+) -> None:
+    for tried in (value, interval.low, interval.high):
+        if tried is None:
+            continue
+        there = scaled(interval, factor)
+        assert lies_in(tried * factor, there) is lies_in(tried, interval)
+        assert lies_in(tried + distance, moved(interval, distance)) is lies_in(tried, interval)
+        near = margin(interval, tried)
+        assert margin(there, tried * factor) == (None if near is None else near * factor)
+    assert scaled(scaled(interval, factor), 1 / factor) == interval
+    assert moved(moved(interval, distance), -distance) == interval
+
+
+@given(INTERVALS, INTERVALS, POSITIVE)
+def test_units_and_intersections_do_not_mind_each_other(one: Interval, other: Interval, factor: Fraction) -> None:
+    assert scaled(intersect(one, other), factor) == intersect(scaled(one, factor), scaled(other, factor))
+    assert compare(scaled(one, factor), scaled(other, factor)) == compare(one, other)
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "readable"),
+    [
+        (passing(">=", Fraction(65)), passing(">=", Fraction(70)), 65),
+        (passing(">", Fraction(65)), passing(">", Fraction(70)), 70),
+        (passing("<=", Fraction(50)), passing("<=", Fraction(35)), 50),
+        (passing("<", Fraction(50)), passing("<=", Fraction(35)), Fraction(85, 2)),
+        (passing(">=", Fraction(95)), point(Fraction(95)), 96),
+        (EVERYTHING, passing(">=", Fraction(5)), 4),
+    ],
+)
+def test_a_witness_is_a_value_that_people_can_read(inside: Interval, outside: Interval, readable: Fraction) -> None:
+    assert witness(inside, outside) == readable
