@@ -8,6 +8,8 @@ from pathlib import Path
 from compliance.problems import ComplianceError, Problem, nearest
 from compliance.words import codes, say
 
+_GAP = re.compile(r"\{\w+\}")
+
 SECTIONS = ("problems", "reasons", "warnings")
 
 
@@ -30,8 +32,7 @@ def explanation(code: str, language: str | None = None) -> str:
     shown = f"{code}\n"
     for section in SECTIONS:
         if code in codes(section):
-            shown += f"\n{say('zh', f'{section}.{code}')}\n" if language != "en" else ""
-            helped = say(language or "zh", f"{section}.{code}.help", default="")
-            shown += f"{helped}\n" if helped and language != "en" else ""
+            sentences = [say("zh", f"{section}.{code}"), say("zh", f"{section}.{code}.help", default="")]
+            shown += "".join(f"\n{_GAP.sub('…', each)}" for each in sentences if each and language != "en") + "\n"
             break
     return shown + ("\n" + found[1].strip() + "\n" if found else "")

@@ -19,15 +19,19 @@ class Place:
     sheet: str | None = None
 
     def __str__(self) -> str:
+        return self.text("zh")
+
+    def text(self, language: str) -> str:
+        """The place in words: ``a.toml:7``, ``a.csv 第16行 D列``, ``a.csv row 16 column D``."""
         if self.line is not None:
             return f"{self.file}:{self.line}"
         parts = [self.file]
         if self.sheet is not None:
             parts.append(self.sheet)
         if self.row is not None:
-            parts.append(f"第{self.row}行")
+            parts.append(f"第{self.row}行" if language == "zh" else f"row {self.row}")
         if self.column is not None:
-            parts.append(f"{self.column}列")
+            parts.append(f"{self.column}列" if language == "zh" else f"column {self.column}")
         return " ".join(parts)
 
     def to_json(self) -> dict[str, str | int]:

@@ -39,10 +39,10 @@ class Problem:
 
         lines = [f"{say(language, 'text.' + self.level)}[{self.code}]: {self.message(language)}"]
         if self.place is not None:
-            lines.append(f"  {self.place}" + (f"   {self.key}" if self.key else ""))
+            lines.append(f"  {self.place.text(language)}" + (f"   {self.key}" if self.key else ""))
         elif self.key:
             lines.append(f"  {self.key}")
-        lines += [f"  {place}   {what}" for place, what in self.related]
+        lines += [f"  {place.text(language)}   {what}" for place, what in self.related]
         help_text = say(language, f"problems.{self.code}.help", self.details, default="")
         if self.suggestion is not None:
             help_text = say(language, "text.did_you_mean", {"suggestion": self.suggestion})

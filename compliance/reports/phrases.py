@@ -38,20 +38,30 @@ def amount(value: str, unit: str | None) -> str:
     return value if unit in (None, "1") else f"{value} {unit}"
 
 
-def measured_words(measured: Measured | None, language: str) -> str:
-    """What was measured, as it is written, and converted where the rule's unit is another."""
+def measured_words(measured: Measured | None, language: str, edge: Fraction | None = None) -> str:
+    """What was measured, as it is written, and converted where the rule's unit is another.
+
+    A value that a formula gives is shown in six digits, or in as many as tell it from the edge of what is demanded.
+    """
     if measured is None:
         return say(language, "text.not_measured")
     if measured.state is not None:
         return f"“{measured.state}”" if language == "zh" else f'"{measured.state}"'
     sign = measured.measurement.qualifier if measured.measurement is not None and measured.measurement.qualifier else ""
-    number = plain(measured.written) if measured.written is not None else digits_shown(measured.exact or Fraction(0))
+    number = plain(measured.written) if measured.written is not None else _computed(measured.exact or Fraction(0), edge)
     shown = f"{sign}{amount(number, measured.unit)}"
     if measured.converted is not None:
-        shown += f" = {amount(digits_shown(measured.converted), measured.converted_unit)}"
+        shown += f" = {amount(_computed(measured.converted, edge), measured.converted_unit)}"
     if measured.formula is not None:
         shown += f" ({say(language, 'text.formula')})" if language == "en" else f"（{say(language, 'text.formula')}）"
     return shown
+
+
+def _computed(value: Fraction, edge: Fraction | None) -> str:
+    short = digits_shown(value, 6)
+    if Fraction(short) == value or edge is None or abs(value - edge) > abs(value) / 10**5:
+        return digits_shown(value) if Fraction(digits_shown(value)) == value else short
+    return digits_shown(value)
 
 
 def delegated_words(to: str, language: str) -> str:

@@ -58,7 +58,7 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
             )
             yield f"{word}  {_title(finding, language)}  {why}"
     if found.unused:
-        yield f"{say(language, 'text.unused')}: " + ", ".join(f"{each.name} [{each.place}]" for each in found.unused)
+        yield f"{say(language, 'text.unused')}: " + ", ".join(f"{each.name} [{each.place.text(language)}]" for each in found.unused)
     yield ""
     yield from summary(found, language, style)
 
@@ -96,7 +96,7 @@ def _criterion(
     leaf: CriterionFinding, finding: Finding, found: Assessment, language: str, style: Style, *, named: bool
 ) -> str:
     comma = "，" if language == "zh" else ", "
-    value = phrases.measured_words(leaf.measured, language)
+    value = phrases.measured_words(leaf.measured, language, leaf.required.value)
     part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
     demanded = phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
     shown = f"{part}: {value}" if part and language == "en" else f"{part}：{value}" if part else value
@@ -110,7 +110,7 @@ def _criterion(
     if named:
         shown = f"{style(phrases.verdict_word(leaf.verdict, language), _COLOURS.get(leaf.verdict, 'dim'))}  {shown}"
     if leaf.measured is not None and leaf.measured.measurement is not None:
-        shown += style(f"   {leaf.measured.measurement.place}", "dim")
+        shown += style(f"   {leaf.measured.measurement.place.text(language)}", "dim")
     return shown
 
 
@@ -142,7 +142,7 @@ def _met(findings: Sequence[Finding], found: Assessment, language: str, style: S
         for leaf in finding.leaves():
             if leaf.verdict is Verdict.PASS:
                 part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-                value = phrases.measured_words(leaf.measured, language)
+                value = phrases.measured_words(leaf.measured, language, leaf.required.value)
                 warned = "".join(f" ({words})" for words in phrases.warning_words(leaf, language))
                 demanded = phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
                 told = value if leaf.required.accepted else f"{value} {demanded}"
