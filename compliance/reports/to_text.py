@@ -58,7 +58,9 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
             )
             yield f"{word}  {_title(finding, language)}  {why}"
     if found.unused:
-        yield f"{say(language, 'text.unused')}: " + ", ".join(f"{each.name} [{each.place.text(language)}]" for each in found.unused)
+        yield f"{say(language, 'text.unused')}: " + ", ".join(
+            f"{each.name} [{each.place.text(language)}]" for each in found.unused
+        )
     yield ""
     yield from summary(found, language, style)
 

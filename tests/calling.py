@@ -1,0 +1,50 @@
+"""The command as a user calls it, but in this process: its exit code, what it printed, the problems that it showed."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import chdir
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from compliance.cli import cli
+
+_PROBLEM = re.compile(r"^(?:错误|警告|error|warning)\[([a-z0-9-]+)\]: .*(?:\n  (\S.*))?", re.MULTILINE)
+_PLACE = re.compile(r"(?:(?!   ).)+?(?::\d+|(?: 第\d+行)(?: [A-Z]+列)?)?(?=   |$)")
+
+
+@dataclass(frozen=True)
+class Called:
+    """What came of a call."""
+
+    code: int
+    out: str
+    err: str
+
+    @cached_property
+    def problems(self) -> list[tuple[str, str]]:
+        """The code of each problem, and where it stands (``m.toml:3``, ``m.csv 第2行 B列``, or "" where nowhere)."""
+        return [(code, _PLACE.match(where)[0] if where else "") for code, where in _PROBLEM.findall(self.err)]  # type: ignore[index]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The codes of the problems, in the order in which they are shown."""
+        return [code for code, _ in self.problems]
+
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        """What it printed, which is JSON."""
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+def call(folder: Path, *words: str | Path, stdin: bytes | None = None) -> Called:
+    """Run ``compliance`` in a folder. A bug of ours is not caught: it fails the test."""
+    with chdir(folder):
+        found = CliRunner().invoke(cli, [str(word) for word in words], input=stdin, catch_exceptions=False)
+    return Called(found.exit_code, found.stdout, found.stderr)
