@@ -121,7 +121,9 @@ def _number(entry: Entry) -> Cell | Problem:
     """The number that an entry writes, or that it writes none; text that is no number is a problem."""
     if isinstance(entry.value, Decimal):
         number = entry.value
-        if not number.is_finite() or abs(number.adjusted()) > _LARGEST or len(number.as_tuple().digits) > _LARGEST:
+        if not number.is_finite():
+            return _problem(entry, "not-finite", key=entry.key)
+        if abs(number.adjusted()) > _LARGEST or len(number.as_tuple().digits) > _LARGEST:
             return _problem(entry, "number-out-of-range", number=entry.key)
         return Cell(text=plain(number), kind="number", value=number)
     cell = read_cell(entry.value or "")

@@ -101,8 +101,6 @@ def _table(
 def _value(document: Document, path: Path, value: Any, kind: str) -> Iterator[Problem]:
     if isinstance(value, bool) or not isinstance(value, _KINDS[kind]):
         yield _problem(document, "wrong-type", path, expected=kind)
-    elif isinstance(value, Decimal) and not value.is_finite():
-        yield _problem(document, "not-finite", path)
     elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
         yield _problem(document, "wrong-type", path, expected="a list of text")
     elif isinstance(value, dict):

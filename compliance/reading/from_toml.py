@@ -17,15 +17,15 @@ from compliance.reading.document import (
     refuse_oversized,
     shortened,
 )
-from compliance.reading.text import decode
 from compliance.reading.toml_lines import TomlLines
 
 if TYPE_CHECKING:
     import tomli
 
+# Patterns that only an unusual file needs are compiled when they are needed.
 _MARK = b"\xef\xbb\xbf"
-_LONG_NUMBER = re.compile(rf"(?<![\w.])[+-]?(?:0[xob])?[0-9A-Fa-f_]{{{LONGEST_NUMBER // 2},}}+")
-_UNQUOTED_KEY = re.compile(r"[ \t\[]*+([A-Za-z0-9_.\-\u0080-\uff1c\uff1e-\U0010ffff]++)[ \t]*+[=＝\]]")
+_LONG_NUMBER = rf"(?<![\w.])[+-]?(?:0[xob])?[0-9A-Fa-f_]{{{LONGEST_NUMBER // 2},}}+"
+_UNQUOTED_KEY = r"[ \t\[]*+([A-Za-z0-9_.\-\u0080-\uff1c\uff1e-\U0010ffff]++)[ \t]*+[=＝\]]"
 
 
 def read_toml(content: bytes, name: str) -> Document:
@@ -41,6 +41,8 @@ def _utf_8(content: bytes, name: str) -> str:
     try:
         return content.removeprefix(_MARK).decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
+        from compliance.reading.text import decode  # only a file in another encoding needs it
+
         encoding = decode(content, name).encoding  # raises not-text where it is no text at all
         place = Place(name, line=content.count(b"\n", 0, error.start) + 1)
         details = {"name": name, "encoding": encoding.upper()}
@@ -68,7 +70,7 @@ def _parsed(text: str, name: str, found: TomlLines) -> dict[str, Any]:
 def _long_number(text: str) -> str | None:
     """The first run of digits that may be an integer too long; only lines that have room for one are searched."""
     long_lines = (line for line in text.split("\n") if len(line) >= LONGEST_NUMBER // 2)
-    return next((found[0] for found in map(_LONG_NUMBER.search, long_lines) if found), None)
+    return next((found[0] for found in (re.search(_LONG_NUMBER, line) for line in long_lines) if found), None)
 
 
 def _refuse_long_integers(data: dict[str, Any], name: str, found: TomlLines) -> None:
@@ -89,7 +91,7 @@ def _syntax_problem(error: tomli.TOMLDecodeError, text: str, name: str) -> Probl
     place = Place(name, line=error.lineno)
     lines = text.split("\n")
     line = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
-    unquoted = _UNQUOTED_KEY.match(line)
+    unquoted = re.match(_UNQUOTED_KEY, line)
     if (
         unquoted is not None and not unquoted[1].isascii()
     ):  # the commonest slip in a Chinese file, and the parser's words do not name it

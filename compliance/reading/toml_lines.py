@@ -12,16 +12,15 @@ _STRING = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"' + r"|'[^'\n]*+'"
 _LONG_BASIC = r'"""[^"\\]*+(?:(?:\\[\s\S]|"{1,2}+(?!"))[^"\\]*+)*+"{3,5}+'
 _LONG_LITERAL = r"'''[^']*+(?:'{1,2}+(?!')[^']*+)*+'{3,5}+"
 _PART = rf"(?:{_STRING}|[A-Za-z0-9_-]++)"
-_KEY = rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+"
+_KEY = rf"(?:{_PART}[ \t]*+\.?+[ \t]*+)++"  # looser than TOML, as short patterns compile faster
 
 _EMPTY = re.compile(r"(?:\s++|#[^\n]*+)*+")
 _STATEMENT = re.compile(  # a heading, or a key with its value where that is a plain one and ends on the line
-    rf"(\[\[?)[ \t]*+({_KEY})[ \t]*+\]|({_KEY})[ \t]*+=[ \t]*+((?:{_STRING}|[^\[{{\"'#\n]++)[ \t]*+(?:#[^\n]*+)?+$)?",
+    rf"(\[\[?+[ \t]*+)?+({_KEY})(?(1)\]|=[ \t]*+((?:{_STRING}|[^\[{{\"'#\n]++)[ \t]*+(?:#[^\n]*+)?+$)?)",
     re.MULTILINE,
 )
-_INLINE_KEY = re.compile(rf"({_KEY})[ \t]*+=")
+_INLINE_KEY = re.compile(rf"({_KEY})=")
 _TOKEN = re.compile(rf"([\[\]{{}},])|{_LONG_BASIC}|{_LONG_LITERAL}|{_STRING}|[^\[\]{{}},\"'#\n]++")
-_PARTS = re.compile(_PART)
 
 
 @dataclass(slots=True)
@@ -49,9 +48,9 @@ class TomlLines:
                 at = self._next_line(at)
                 continue
             line, at = self._line_at(at), found.end()
-            opening, name, key, plain = found.groups()
-            if key is None:
-                table = self._heading(_parts(name), opening == "[[", line)
+            opening, key, plain = found.groups()
+            if opening is not None:
+                table = self._heading(_parts(key), opening.startswith("[["), line)
                 at = self._next_line(at)
             else:
                 path = self._note(table, _parts(key), line)
@@ -134,8 +133,8 @@ class TomlLines:
 def _parts(key: str) -> list[str]:
     """The names in a dotted key, unquoted."""
     if '"' not in key and "'" not in key:
-        return [part.strip(" \t") for part in key.split(".")] if "." in key else [key]
-    return [_plain(part) for part in _PARTS.findall(key)]
+        return [part.strip(" \t") for part in key.split(".")]
+    return [_plain(part) for part in re.findall(_PART, key)]
 
 
 def _plain(part: str) -> str:

@@ -37,32 +37,35 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
     )
     if found.variants:
         yield " · ".join(f"{_axis(found, axis, language)} {variant}" for axis, variant in found.variants.items())
-    yield ""
-    for verdict in _FIRST:
-        for finding in found.findings:
-            if finding.verdict is verdict and not _nobody_measured(finding):
-                yield from _finding(finding, found, language, style)
-    without = [finding for finding in found.findings if _nobody_measured(finding)]
-    if without:
+    first = [each for verdict in _FIRST for each in found.findings if each.verdict is verdict]
+    without = [finding for finding in first if _nobody_measured(finding)]
+    met = [finding for finding in found.findings if finding.verdict is Verdict.PASS]
+    blocks = [
+        [line for each in first if each not in without for line in _finding(each, found, language, style)],
+        list(_no_data(without, found, language, style)) if without else [],
+        list(_met(met, found, language, style)) if met else [],
+        [*_outside(found, language, style), *_unused(found, language)],
+        list(summary(found, language, style)),
+    ]
+    for block in filter(None, blocks):
         yield ""
-        yield from _no_data(without, found, language, style)
-    passing = [finding for finding in found.findings if finding.verdict is Verdict.PASS]
-    if passing:
-        yield ""
-        yield from _met(passing, found, language, style)
+        yield from block
+
+
+def _outside(found: Assessment, language: str, style: Style) -> Iterator[str]:
+    """What does not apply, with the reason."""
     for finding in found.findings:
         if finding.verdict is Verdict.NOT_APPLICABLE:
             word = style(phrases.verdict_word(finding.verdict, language), "dim")
-            why = "; ".join(
-                filter(None, dict.fromkeys(phrases.reason_words(leaf, language) for leaf in finding.leaves()))
-            )
-            yield f"{word}  {_title(finding, language)}  {why}"
+            reasons = dict.fromkeys(phrases.reason_words(leaf, language) for leaf in finding.leaves())
+            yield f"{word}  {_title(finding, language)}  {'; '.join(filter(None, reasons))}"
+
+
+def _unused(found: Assessment, language: str) -> Iterator[str]:
+    """What is known but not asked."""
     if found.unused:
-        yield f"{say(language, 'text.unused')}: " + ", ".join(
-            f"{each.name} [{each.place.text(language)}]" for each in found.unused
-        )
-    yield ""
-    yield from summary(found, language, style)
+        named = ", ".join(f"{each.name} [{each.place.text(language)}]" for each in found.unused)
+        yield f"{say(language, 'text.unused')}: {named}"
 
 
 def _axis(found: Assessment, axis: str, language: str) -> str:

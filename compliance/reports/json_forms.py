@@ -1,0 +1,227 @@
+"""The form of what ``check`` prints as JSON (contract §4); ``schemas/`` is generated from it by ``tools/generate.py``.
+
+A description of what ``to_json.py`` writes. Decimals and days are text. A key that is ``NotRequired`` is absent where it
+does not apply; one that may be None is always there. The forms of rulesets are in ``rulesets_json_forms.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict  # before Python 3.12 pydantic, which reads the forms, refuses typing's own
+
+CriterionVerdict = Literal["pass", "fail", "undetermined", "not_applicable"]
+FindingVerdict = Literal["pass", "fail", "veto", "undetermined", "not_applicable"]
+AreaVerdict = Literal["pass", "fail", "veto", "undetermined"]
+Comparator = Literal[">=", ">", "<=", "<", "="]
+Qualifier = Literal["≈", ">=", ">", "<=", "<"]
+Constraint = Literal["binding", "reference", "veto", "unstated", "aim"]
+UnusedKind = Literal["measurement", "given", "not_applicable"]
+Grade = Literal["reprinted", "unverified"]
+
+Variants = dict[str, str]
+
+
+class Place(TypedDict):
+    """Where something stands: file and line, or row and column, or sheet, row and column."""
+
+    file: str
+    line: NotRequired[int]
+    sheet: NotRequired[str]
+    row: NotRequired[int]
+    column: NotRequired[str]
+
+
+class Citation(TypedDict):
+    """Where a document says it; without a grade it is quoted, and the quote is checked."""
+
+    ref: str
+    lines: NotRequired[str]
+    quote: NotRequired[str]
+    note: NotRequired[str]
+    grade: NotRequired[Grade]
+
+
+class Contradiction(TypedDict):
+    """Another place of the document that says something else than its target table."""
+
+    ref: NotRequired[str]
+    lines: str
+    quote: str
+    value: NotRequired[str]
+    note: NotRequired[str]
+
+
+class Engine(TypedDict):
+    """What judged."""
+
+    name: str
+    version: str
+
+
+class Options(TypedDict):
+    """How it was asked to judge."""
+
+    accept_unverified: bool
+    strict: bool
+    as_of: str | None
+    set: Variants
+    only: str | None
+
+
+class Input(TypedDict):
+    """A file that was read, and the digest of its bytes."""
+
+    name: str
+    sha256: str
+
+
+class JudgedBy(TypedDict):
+    """A ruleset that was judged by, and the digest of its canonical form."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class Amount(TypedDict):
+    """A number and its unit."""
+
+    value: str
+    unit: str
+
+
+class MeasuredNumber(TypedDict):
+    """A number as it is written, or as a formula gives it; ``converted`` is the same in the criterion's unit."""
+
+    value: str
+    unit: str
+    qualifier: NotRequired[Qualifier]
+    prices: NotRequired[str]
+    formula: NotRequired[str]
+    converted: NotRequired[Amount]
+
+
+class MeasuredState(TypedDict):
+    """A state as it is written."""
+
+    state: str
+
+
+class EarlierValue(TypedDict):
+    """The earlier value that is compared with, and the change that is allowed; None where it is missing."""
+
+    period: str
+    value: str | None
+    change: str
+
+
+class Given(TypedDict):
+    """A threshold that was set elsewhere and supplied, in its own unit."""
+
+    value: str
+    unit: str | None
+    by: str | None
+    document: str | None
+    place: Place
+
+
+class RequiredNumber(TypedDict):
+    """The number that is demanded, for which variant, and where it comes from; None as far as it is not known."""
+
+    comparator: Comparator | None
+    value: str | None
+    unit: str | None
+    variant: Variants
+    unverified: bool
+    baseline: NotRequired[EarlierValue]
+    delegated_to: NotRequired[str]
+    unknown: NotRequired[str]
+    given: NotRequired[Given]
+
+
+class RequiredState(TypedDict):
+    """The states that are accepted."""
+
+    accepted: list[str]
+    unverified: bool
+
+
+class Judged(TypedDict):
+    """The judgement on a criterion; ``about`` names what its reason is about."""
+
+    criterion: str
+    measures: str
+    verdict: CriterionVerdict
+    reason: str | None
+    warnings: list[str]
+    about: NotRequired[list[str]]
+
+
+class JudgedCondition(Judged):
+    """The judgement on one condition; the margin is negative when it is missed and None when that is open."""
+
+    measured: MeasuredNumber | MeasuredState | None
+    required: RequiredNumber | RequiredState
+    margin: Amount | None
+    place: Place | None
+    rule_place: Place | None
+
+
+class JudgedAlternatives(Judged):
+    """The judgement on alternatives of which one must hold."""
+
+    any: list[JudgedCondition | JudgedAlternatives]
+
+
+class Finding(TypedDict):
+    """The judgement on one indicator."""
+
+    indicator: str
+    number: str
+    name: str
+    domain: str | None
+    constraint: Constraint
+    lead: list[str]
+    verdict: FindingVerdict
+    reason: str | None
+    criteria: list[JudgedCondition | JudgedAlternatives]
+    source: Citation | list[Citation] | None
+    contradictions: list[Contradiction]
+    evidence: list[str]
+
+
+# How many indicators have each verdict.
+Counts = TypedDict("Counts", {"pass": int, "fail": int, "veto": int, "undetermined": int, "not_applicable": int})
+
+
+class Unused(TypedDict):
+    """An entry of a file that is known but that the ruleset does not ask for."""
+
+    name: str
+    kind: UnusedKind
+    place: Place
+
+
+class Assessment(TypedDict):
+    """One area in one period against one ruleset."""
+
+    area: str | None
+    period: str | None
+    ruleset: str
+    variants: Variants
+    verdict: AreaVerdict
+    counts: dict[Constraint, Counts]
+    findings: list[Finding]
+    unused: list[Unused]
+
+
+class Check(TypedDict):
+    """What ``compliance check --format json`` prints."""
+
+    format: Literal[1]
+    engine: Engine
+    options: Options
+    inputs: list[Input]
+    rulesets: list[JudgedBy]
+    assessments: list[Assessment]
