@@ -1,0 +1,154 @@
+"""The guide of all codes is whole, and true: a section for every code, four fields in each, every example tried."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from compliance.cli import cli
+from compliance.explaining import SECTIONS, all_codes
+from compliance.words import codes, say
+
+ROOT = Path(__file__).parent.parent
+GUIDE = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
+FIELDS = ["What", "Why", "Example", "Instead"]
+
+_CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
+_CHINESE_LINE = re.compile(r"\n\*[^*]*[\u4e00-\u9fff][^*]*。\*\n\n")
+_FILE = re.compile(r"^```\w+ (\S+)( \(head\))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CALL = re.compile(r"^```console\n\$ compliance ([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MESSAGE = re.compile(r"^(?:error|warning)\[([a-z0-9-]+)\]: (.*)$", re.MULTILINE)
+
+
+def sections() -> dict[str, str]:
+    """The text below each heading of a code."""
+    found = re.findall(r"^### (\S+)\n(.*?)(?=^##|\Z)", GUIDE, re.MULTILINE | re.DOTALL)
+    return dict(found)
+
+
+SECTION = sections()
+HEADS = {name: text for name, head, text in _FILE.findall(GUIDE) if head}
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    found = CliRunner().invoke(cli, list(arguments), catch_exceptions=False)
+    return found.exit_code, found.output
+
+
+@pytest.fixture(autouse=True)
+def no_rulesets_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COMPLIANCE_RULESETS", raising=False)
+
+
+# --- the page ---
+
+
+def test_every_code_has_one_section_and_every_section_a_code() -> None:
+    headings = re.findall(r"^### (.*)$", GUIDE, re.MULTILINE)
+    assert sorted(headings) == sorted(all_codes())
+    assert set(headings) == {code for section in SECTIONS for code in codes(section)}
+
+
+def test_every_section_stands_under_its_kind() -> None:
+    kinds: dict[str, str] = {}
+    for part in re.split(r"^(?=## )", GUIDE, flags=re.MULTILINE)[1:]:
+        title = part.splitlines()[0].removeprefix("## ").partition(":")[0].lower()
+        kinds |= dict.fromkeys(re.findall(r"^### (\S+)$", part, re.MULTILINE), title)
+    for code in all_codes():
+        kind = next(section for section in ("warnings", "reasons", "problems") if code in codes(section))
+        assert kinds[code] == kind, code
+
+
+@pytest.mark.parametrize("code", all_codes())
+def test_every_section_has_its_chinese_line_and_the_four_fields(code: str) -> None:
+    text = SECTION[code]
+    assert _CHINESE_LINE.match(text), "a section begins with one sentence in Chinese, in italics"
+    assert re.findall(r"^\*\*(\w+)\*\*", text, re.MULTILINE) == FIELDS
+    assert re.search(r"^\*\*Example\*\*.*?^```.*?^```$.*?^\*\*Instead\*\*", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("code", all_codes())
+def test_messages_are_the_sentences_of_words_toml(code: str) -> None:
+    for other, message in _MESSAGE.findall(SECTION[code]):
+        sentence = re.sub(r"\{\w+\}", "\0", say("en", f"problems.{other}"))
+        assert re.fullmatch(re.escape(sentence).replace("\0", ".*"), message), f"{message!r} is not {sentence!r}"
+
+
+# --- explain ---
+
+
+@pytest.mark.parametrize("language", [None, "zh", "en"])
+@pytest.mark.parametrize("code", all_codes())
+def test_explain_prints_the_section(code: str, language: str | None) -> None:
+    ended, shown = run("explain", code, *(["--lang", language] if language else []))
+    assert ended == 0
+    assert SECTION[code].strip() in shown
+
+
+def test_explain_suggests_a_code_for_one_that_it_does_not_know() -> None:
+    ended, shown = run("explain", "unit-asumed", "--lang", "en")
+    assert ended == 2
+    assert 'did you mean "unit-assumed"?' in shown
+
+
+# --- the codes of the program ---
+
+
+def texts(*, of_problems: bool) -> Iterator[tuple[str, str]]:
+    """Each text of the program that may be a code, with its place; or those alone with which a problem is made."""
+    for path in sorted((ROOT / "compliance").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for word in codes_of_problem(node) if of_problems else [node]:
+                if isinstance(word, ast.Constant) and isinstance(word.value, str) and _CODE.fullmatch(word.value):
+                    yield word.value, f"{path.relative_to(ROOT)}:{word.lineno}"
+
+
+def codes_of_problem(node: ast.AST) -> Iterator[ast.AST]:
+    """The code in Problem("code" …), rows.problem("code" …), _problem(entry, "code" …), or both of "a" if … else "b"."""
+    if not isinstance(node, ast.Call):
+        return
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name.lower().lstrip("_") == "problem":
+        for word in node.args[:2]:
+            yield from (word.body, word.orelse) if isinstance(word, ast.IfExp) else (word,)
+
+
+def test_every_code_that_the_program_uses_has_its_words() -> None:
+    used = list(texts(of_problems=True))
+    assert len(used) > 80
+    assert [(code, place) for code, place in used if code not in codes("problems")] == []
+
+
+def test_every_code_is_used_somewhere() -> None:
+    used = {code for code, _ in texts(of_problems=False)}
+    assert sorted(set(all_codes()) - used) == []
+
+
+# --- the examples ---
+
+EXAMPLES = [(code, *call) for code, text in SECTION.items() for call in _CALL.findall(text)]
+
+
+@pytest.mark.parametrize(("code", "command", "shown"), EXAMPLES, ids=[code for code, *_ in EXAMPLES])
+def test_every_example_prints_what_the_guide_shows(
+    code: str, command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files above a command are written, the command is run; the lines shown are among its lines, in order."""
+    for name, _, text in _FILE.findall(SECTION[code]):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{HEADS[name]}\n{text}" if name in HEADS else text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    ended, printed = run(*shlex.split(command))
+    lines = iter(line.rstrip() for line in printed.splitlines())
+    missing = [line for line in shown.splitlines() if line not in lines]
+    assert missing == [], f"correct docs/problems.md, or the program; it printed:\n{printed[:3000]}"
+    is_lint = command.startswith(("lint", "test"))
+    if f"error[{code}]" in shown:
+        assert ended == (1 if is_lint and code != "no-cases" else 2)
