@@ -81,7 +81,7 @@ class MeasurementError(ComplianceError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like ``name``, or None when none is alike enough to suggest."""
-    found = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.55)
+    found = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.66)
     return found[0] if found else None
 
 

@@ -296,11 +296,12 @@ MEASUREMENTS = {
         unit = "%"
         earlier = { "2016" = 18 }   # ! conflicting-values""",
     "a fraction below an earlier percentage": """
+        ruleset = "national_2024_city"
         [subject]
-        period = 2017
-        [measurements.ecological_index]
-        value = 60
-        unit = "%"           # ! unit-does-not-fit""",
+        period = 2018
+        [measurements.surface_water_grade_iii_share]
+        value = 0.96         # ! percent-or-fraction
+        earlier = { "2017" = 95 }""",
     "a given share that may be a fraction": """
         [measurements.good_air_days_increase]
         value = 10
@@ -312,8 +313,6 @@ MEASUREMENTS = {
         period = "soon"      # ! bad-period
         [measurements.forest_cover]
         valu = 1             # ! unknown-key: value
-        [measurements.gdp]
-        value = nan          # ! not-finite
         [given]
         gdp = 5              # ! entry-not-a-table""",
     "everything that shows against the rules at once": """
@@ -328,20 +327,15 @@ MEASUREMENTS = {
         value = 0.5          # ! unit-does-not-fit
         unit = "吨\"""",
 }
-MEASUREMENTS["a fraction below an earlier percentage"] = """
-        [subject]
-        period = 2018
-        [measurements.surface_water_grade_iii_share]
-        value = 0.96         # ! percent-or-fraction
-        earlier = { "2017" = 95 }"""
 
 
 @pytest.mark.parametrize("text", MEASUREMENTS.values(), ids=MEASUREMENTS)
 def test_a_measurement_file_in_toml(tmp_path: Path, text: str) -> None:
-    ruleset = "national_2024_city" if "grade_iii_share" in text else "hailing_2018"
-    text = dedent(text).lstrip() + "\n"
+    text = dedent(text).lstrip()
+    if not text.startswith("ruleset"):
+        text = f'ruleset = "hailing_2018"\n{text}'
     write(tmp_path, {"m.toml": text})
-    all_shown(call(tmp_path, "check", "m.toml", "--ruleset", ruleset), "m.toml", text)
+    all_shown(call(tmp_path, "check", "m.toml"), "m.toml", text)
 
 
 # Tables.
@@ -354,7 +348,7 @@ TABLES = [  # what is wrong, the table, problem, row and column
     ("a row without an indicator", "指标,数值,单位\n森林覆盖率,20,%\n,95,%\n", "row-without-indicator", "第3行 A列"),
     ("a year that is none", "指标,数值,年份\n森林覆盖率,20,２０ｌ７\n", "bad-period", "第2行 C列"),
     ("a cell beyond the headings", "指标,数值,单位\n森林覆盖率,1,234,%\n", "row-too-long", "第2行 D列"),
-    ("a cell under no heading", "指标,数值,\n森林覆盖率,20,%\n", "column-without-heading", "第2行 C列"),
+    ("a cell under no heading", "指标,,数值\n森林覆盖率,%,20\n", "column-without-heading", "第2行 B列"),
     ("quotes that never end", '指标,数值\n森林覆盖率,"20\n', "not-csv", "第2行"),
     ("a heading alone", "指标,数值,单位\n", "no-measurements", ""),
     ("two values", "指标,数值,单位\n森林覆盖率,20,%\nforest_cover,21,%\n", "conflicting-values", "第3行 B列"),
@@ -388,6 +382,11 @@ def test_every_bad_row_of_a_table_is_shown(tmp_path: Path) -> None:
 
 # Files and folders.
 
+
+def of_ruleset(name: str) -> str:
+    return f'ruleset = "{name}"\n[subject]\narea = "甲"\n[measurements.forest_cover]\nvalue = 20\nunit = "%"\n'
+
+
 FILES: list[tuple[str, dict[str, str | bytes], str, str, str]] = [  # what, files, what is named, problem, place
     ("missing", {}, "m.toml", "file-not-found", "m.toml"),
     ("missing, with a neighbour", {"m2017.toml": "x"}, "m2018.toml", "file-not-found", "m2018.toml"),
@@ -412,11 +411,12 @@ FILES: list[tuple[str, dict[str, str | bytes], str, str, str]] = [  # what, file
     ("a list in JSON", {"m.json": "[]"}, "m.json", "not-an-object", "m.json:1"),
     ("a key twice in JSON", {"m.json": '{"given": {},\n"given": {}}'}, "m.json", "duplicate-key", "m.json:2"),
     ("nested without end", {"m.toml": "a = " + "[" * 9000}, "m.toml", "nested-too-deep", "m.toml:1"),
-    ("nested without end in JSON", {"m.json": '{"a":' * 9000}, "m.json", "nested-too-deep", "m.json:1"),
-    ("half a character", {"m.json": '{"ruleset":\n"\\ud800"}'}, "m.json", "not-json", "m.json:2"),
+    ("nested without end in JSON", {"m.json": '{"a":' * 9000}, "m.json", "nested-too-deep", "m.json"),
+    ("half a character", {"m.json": '{\n"ruleset": "\\ud800"}'}, "m.json", "not-json", "m.json:2"),
     ("no ruleset", {"m.toml": "[measurements.a]\nvalue = 1"}, "m.toml", "no-ruleset", "m.toml"),
-    ("an unknown ruleset", {"m.toml": 'ruleset = "hailng_2018"\n[subject]\narea = "a"'}, "m.toml", "unknown-ruleset", "m.toml:1"),
-    ("an unknown version", {"m.toml": 'ruleset = "hailing_2018@0.9.0"\n[subject]\narea = "a"'}, "m.toml", "wrong-version", "m.toml:1"),
+    ("an unknown ruleset", {"m.toml": of_ruleset("hailng_2018")}, "m.toml", "unknown-ruleset", "m.toml:1"),
+    ("an unknown version", {"m.toml": of_ruleset("hailing_2018@0.9.0")}, "m.toml", "wrong-version", "m.toml:1"),
+    ("a ruleset that is not at hand", {"m.toml": of_ruleset("national_2019")}, "m.toml", "ruleset-not-at-hand", "m.toml:1"),
 ]  # fmt: skip
 
 
@@ -463,7 +463,7 @@ def test_two_base_periods_of_one_subject(tmp_path: Path) -> None:
 
 # Options.
 
-GOOD = 'ruleset = "hailing_2018"\n[subject]\narea = "甲"\nperiod = 2017\n[measurements.forest_cover]\nvalue = 20\nunit = "%"\n'
+GOOD = of_ruleset("hailing_2018")
 OPTIONS = [  # options, problem, place
     (["--set", "region=火星"], "unknown-variant", "--set region=火星"),
     (["--set", "regio=东部地区"], "unknown-axis", "--set regio=东部地区"),
@@ -473,7 +473,7 @@ OPTIONS = [  # options, problem, place
     (["--only", "2016"], "period-not-there", "--only"),
     (["--ruleset", "hailng_2018"], "unknown-ruleset", ""),
     (["--ruleset", "hailing_2018@0.9.0"], "wrong-version", "rulesets/provincial/jiangsu/hailing_2018.toml"),
-    (["--ruleset", "./no.toml"], "file-not-found", "./no.toml"),
+    (["--ruleset", "./no.toml"], "file-not-found", "no.toml"),
     (["--ruleset", "national_2019"], "ruleset-not-at-hand", "rulesets/national_2019.toml"),
     (["--rulesets", "nowhere"], "rulesets-folder", "nowhere"),
 ]
@@ -588,7 +588,7 @@ BAD_ROWS = {  # what stands below ROW
     "a variant that is none": """
         comparator = "≥"
         threshold.region."东部" = 5
-        threshold.region."西步" = 6   # ! unknown-variant: 西部""",
+        threshold.region."西部区" = 6   # ! unknown-variant: 西部""",
     "an axis that is none": """
         comparator = "≥"
         threshold.regio."东部" = 5   # ! unknown-axis: region""",

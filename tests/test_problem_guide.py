@@ -110,7 +110,7 @@ def texts(*, of_problems: bool) -> Iterator[tuple[str, str]]:
 
 
 def codes_of_problem(node: ast.AST) -> Iterator[ast.AST]:
-    """The code in Problem("code" …), rows.problem("code" …), _problem(entry, "code" …), or both of "a" if … else "b"."""
+    """The code in Problem("code" …), rows.problem("code" …), _problem(entry, "code" …); both of "a" if … else "b"."""
     if not isinstance(node, ast.Call):
         return
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -28,6 +28,7 @@ class Value:
     prices: str | None = None
     warnings: tuple[str, ...] = ()
     formula: str | None = None
+    inputs: tuple[Measurement, ...] = ()
 
 
 def measured_at(subject: Subject, id_: str, period: Period | None) -> Measurement | None:
@@ -70,12 +71,14 @@ def _computed(subject: Subject, ruleset: Ruleset, text: str, unit: Unit, period:
     inputs: dict[str, tuple[Fraction, Unit]] = {}
     prices: dict[str, str | None] = {}
     warnings: list[str] = []
+    used: list[Measurement] = []
     for name in sorted(formula.names):
         measured = measured_at(subject, name, period)
         if measured is None or measured.value is None or measured.unit is None:
             return "missing-measurement"
         if measured.qualifier is not None:
             return "qualified-value"
+        used.append(measured)
         inputs[name] = (Fraction(measured.value), measured.unit)
         if measured.unit_assumed:
             warnings.append("unit-assumed")
@@ -91,7 +94,7 @@ def _computed(subject: Subject, ruleset: Ruleset, text: str, unit: Unit, period:
     except ZeroDivisionError:
         return "formula-undefined"
     stated = next((year for year in prices.values() if year is not None), None)
-    return Value(point(value), unit, None, stated, tuple(dict.fromkeys(warnings)), text)
+    return Value(point(value), unit, None, stated, tuple(dict.fromkeys(warnings)), text, tuple(used))
 
 
 def combined_prices(*years: str | None) -> str | None:

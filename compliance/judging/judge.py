@@ -19,6 +19,7 @@ from compliance.judging.verdict import (
 )
 from compliance.measurements.measurement import Subject
 from compliance.naturally import naturally
+from compliance.place import Place
 from compliance.rules.passing import accepts, margin, scaled
 from compliance.rules.ruleset import AnyOf, Criterion, Indicator, Nothing, Ruleset, States
 from compliance.units import factor, parse_unit
@@ -65,7 +66,9 @@ def judge_criterion(
         found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required())
     else:
         found = _judge_number(criterion, subject, ruleset, accept_unverified)
+    found = replace(found, place=_place(found, criterion, subject))
     if outside is not None:
+        found = replace(found, place=outside.place or found.place)
         return replace(
             found, verdict=outside.verdict, reason=outside.reason, about=outside.about, margin=None, warnings=()
         )
@@ -94,7 +97,15 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
         found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "claimed-not-applicable", Required())
     else:
         found = CriterionFinding(criterion, Verdict.UNDETERMINED, "inapplicability-not-foreseen", Required())
-    return replace(found, about=(claim.reason,))
+    return replace(found, about=(claim.reason,), place=claim.place)
+
+
+def _place(found: CriterionFinding, criterion: Criterion, subject: Subject) -> Place | None:
+    """Where what is judged stands in a file: the value, the first input of a formula, or the cell that is empty."""
+    if found.behind:
+        return found.behind[0].place
+    empty = measured_at(subject, criterion.measures, subject.period)
+    return empty.place if empty is not None else None
 
 
 def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_unverified: bool) -> CriterionFinding:
@@ -137,6 +148,7 @@ def _judge_number(
         converted=converted,
         converted_unit=None if converted is None else criterion.unit,
         formula=value.formula,
+        inputs=value.inputs,
     )
     warnings = (*value.warnings, *found.warnings)
     if found.passing is None:

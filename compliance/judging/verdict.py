@@ -56,7 +56,8 @@ def at_least(verdict: Verdict, limit: Verdict) -> bool:
 class Measured:
     """What was measured, as it is written, and in the criterion's unit where that is another one.
 
-    ``measurement`` is None for a value that a formula gives; ``exact`` is None for a state or a qualified value.
+    ``measurement`` is None for a value that a formula gives from ``inputs``; ``exact`` is None for a state or a
+    qualified value.
     """
 
     measurement: Measurement | None
@@ -67,6 +68,7 @@ class Measured:
     converted: Fraction | None = None
     converted_unit: str | None = None
     formula: str | None = None
+    inputs: tuple[Measurement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,14 @@ class CriterionFinding:
     warnings: tuple[str, ...] = ()
     any: tuple[CriterionFinding, ...] = ()
     about: tuple[str, ...] = ()  # what the reason is about: the axes that are not stated, the state that is unknown
+    place: Place | None = None  # where the measurement stands, or the claim, or the cell that says that there is none
+
+    @property
+    def behind(self) -> tuple[Measurement, ...]:
+        """The measurements that the value comes from: the direct one, or what a formula used."""
+        if self.measured is None:
+            return ()
+        return (self.measured.measurement,) if self.measured.measurement is not None else self.measured.inputs
 
     def leaves(self) -> Iterable[CriterionFinding]:
         """The finding itself, or those on its alternatives."""
@@ -137,8 +147,8 @@ class Finding:
         """The evidence of everything that was measured for it, each once."""
         found: dict[str, None] = {}
         for leaf in self.leaves():
-            if leaf.measured is not None and leaf.measured.measurement is not None:
-                found |= dict.fromkeys(leaf.measured.measurement.evidence)
+            for measurement in leaf.behind:
+                found |= dict.fromkeys(measurement.evidence)
         return tuple(found)
 
 

@@ -81,10 +81,14 @@ def _unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Ite
     for ruleset in rulesets:
         for thing in ruleset.things:
             known |= dict.fromkeys((thing.id, thing.name, *thing.aliases), thing.id)
+    unknown: dict[str, list[Entry]] = {}
     for entry in entries:
-        if all(ruleset.identify(entry.name) is None for ruleset in rulesets):
-            details = {"name": entry.name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
-            yield Problem("unknown-indicator", entry.place, entry.key, details, (), nearest(entry.name, known))
+        if entry.name in unknown or all(ruleset.identify(entry.name) is None for ruleset in rulesets):
+            unknown.setdefault(entry.name, []).append(entry)
+    for name, (first, *others) in unknown.items():
+        details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
+        related = tuple((entry.place, entry.key) for entry in others)
+        yield Problem("unknown-indicator", first.place, first.key, details, related, nearest(name, known))
 
 
 class _Area:

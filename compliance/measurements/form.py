@@ -19,6 +19,7 @@ MEASUREMENT = {
     "value": "number or text", "state": "text", "unit": "text", "prices": "text or year", "earlier": "table of values",
     "evidence": "text or list", "note": "text",
 }  # fmt: skip
+EARLIER = {"value": "number or text", "unit": "text", "prices": "text or year"}  # or the value alone
 GIVEN = {"value": "number or text", "unit": "text", "by": "text", "document": "text", "note": "text"}
 NOT_APPLICABLE = {"reason": "text"}
 SECTIONS = {"measurements": MEASUREMENT, "given": GIVEN, "not_applicable": NOT_APPLICABLE}
@@ -37,6 +38,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
 def departures(document: Document) -> list[Problem]:
     """Every place where a measurement document departs from the form, in the order of the file."""
     data = document.data
+    if isinstance(data.get("ruleset"), dict):
+        return [_problem(document, "is-a-ruleset", ("ruleset",), name=document.name)]
     found = list(_table(document, (), data, {"ruleset": "text", "subject": None, "subjects": None, **_sections()}))
     if "subjects" in data and ("subject" in data or any(section in data for section in SECTIONS)):
         found.append(_problem(document, "subject-and-subjects", ("subjects",)))
@@ -105,7 +108,10 @@ def _value(document: Document, path: Path, value: Any, kind: str) -> Iterator[Pr
         yield _problem(document, "wrong-type", path, expected="a list of text")
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _value(document, (*path, key), inner, "number or text")
+            if isinstance(inner, dict):
+                yield from _table(document, (*path, key), inner, EARLIER)
+            else:
+                yield from _value(document, (*path, key), inner, "number or text")
 
 
 def _problem(document: Document, code: str, path: Path, **details: object) -> Problem:
@@ -123,8 +129,14 @@ def json_schema() -> dict[str, Any]:
         "number or text": number_or_text,
         "text or year": {"type": ["string", "integer"]},
         "text or list": {"anyOf": [text, {"type": "array", "items": text}]},
-        "table of values": {"type": "object", "additionalProperties": number_or_text},
     }
+    earlier = {
+        "type": "object",
+        "properties": {key: kinds[kind] for key, kind in EARLIER.items()},
+        "additionalProperties": False,
+        "required": ["value"],
+    }
+    kinds["table of values"] = {"type": "object", "additionalProperties": {"anyOf": [number_or_text, earlier]}}
 
     def table(keys: Mapping[str, str], required: tuple[str, ...] = ()) -> dict[str, Any]:
         properties = {key: kinds[kind] for key, kind in keys.items()}

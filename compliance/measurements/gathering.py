@@ -119,8 +119,19 @@ def _subject(
                 problems.append(then)
             else:
                 here, key = document.place(*spot), document.key(*spot)
+                told = value if isinstance(value, dict) else {"value": value}
                 entries.append(
-                    replace(entry, kind="earlier", period=then, value=_cell(value), state=None, place=here, key=key)
+                    replace(
+                        entry,
+                        kind="earlier",
+                        period=then,
+                        value=_cell(told["value"]) if "value" in told else None,
+                        state=None,
+                        unit=told.get("unit", entry.unit),
+                        prices=str(told["prices"]) if "prices" in told else None,
+                        place=here,
+                        key=key,
+                    )
                 )
     for name, table in data.get("given", {}).items():
         entries.append(_entry(document, (*below, "given", name), "given", name, area, period, table))

@@ -89,7 +89,11 @@ class Variants:
 
 
 def _unknown_variant(axis: Axis, variant: str, place: Place, key: str) -> Problem:
-    details: dict[str, object] = {"variant": variant, "axis": axis.id, "known": "、".join(axis.variants)}
+    details: dict[str, object] = {
+        "variant": variant,
+        "axis": f"{axis.name} ({axis.id})",
+        "known": "、".join(axis.variants),
+    }
     related = ((axis.place, "、".join(axis.variants)),) if axis.place else ()
     close = nearest(variant, (*axis.variants, *axis.synonyms))
     return Problem("unknown-variant", place, key, details, related, close)

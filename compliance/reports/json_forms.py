@@ -1,7 +1,7 @@
 """The form of what ``check`` prints as JSON (contract §4); ``schemas/`` is generated from it by ``tools/generate.py``.
 
-A description of what ``to_json.py`` writes. Decimals and days are text. A key that is ``NotRequired`` is absent where it
-does not apply; one that may be None is always there. The forms of rulesets are in ``rulesets_json_forms.py``.
+A description of what ``to_json.py`` writes. Decimals and days are text. A key that is ``NotRequired`` is absent where
+it does not apply; one that may be None is always there. The forms of rulesets are in ``rulesets_json_forms.py``.
 """
 
 from __future__ import annotations

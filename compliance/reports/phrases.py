@@ -53,7 +53,7 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
     if measured.converted is not None:
         shown += f" = {amount(_computed(measured.converted, edge), measured.converted_unit)}"
     if measured.formula is not None:
-        shown += f" ({say(language, 'text.formula')})" if language == "en" else f"（{say(language, 'text.formula')}）"
+        shown += aside(say(language, "text.formula"), language)
     return shown
 
 
@@ -62,6 +62,11 @@ def _computed(value: Fraction, edge: Fraction | None) -> str:
     if Fraction(short) == value or edge is None or abs(value - edge) > abs(value) / 10**5:
         return digits_shown(value) if Fraction(digits_shown(value)) == value else short
     return digits_shown(value)
+
+
+def aside(words: str, language: str) -> str:
+    """Words in the brackets of a language."""
+    return say(language, "text.aside", {"words": words})
 
 
 def delegated_words(to: str, language: str) -> str:
@@ -133,15 +138,21 @@ def margin_words(found: CriterionFinding, language: str) -> str:
     return say(language, f"text.{key}", {"margin": number})
 
 
-def reason_words(found: CriterionFinding, language: str) -> str:
-    """Why a criterion is open or falls away, with what that is about."""
+def reason_words(found: CriterionFinding, ruleset: Ruleset, language: str) -> str:
+    """Why a criterion is open or falls away, with what that is about: axes by their names."""
     if found.reason is None:
         return ""
     shown = say(language, f"reasons.{found.reason}")
-    if found.about:
-        joined = ("、" if language == "zh" else ", ").join(found.about)
-        shown += f"（{joined}）" if language == "zh" else f" ({joined})"
+    if found.about and found.reason != "no-baseline":
+        names = [axis_name(ruleset, each, language) if each in ruleset.axes else each for each in found.about]
+        shown += aside(("、" if language == "zh" else ", ").join(names), language)
     return shown
+
+
+def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
+    """The name of an axis."""
+    known = ruleset.axes[axis]
+    return (known.name_en or known.id) if language == "en" else known.name
 
 
 def warning_words(found: CriterionFinding, language: str) -> list[str]:
@@ -161,7 +172,7 @@ def citation_words(citation: Citation, ruleset: Ruleset, language: str) -> str:
     if citation.quote:
         shown.append(f"“{citation.quote}”" if language == "zh" else f'"{citation.quote}"')
     elif citation.note:
-        shown.append(f"[{citation.grade}] {citation.note}")
+        shown.append(f"[{say(language, f'text.{citation.grade}', default=citation.grade)}] {citation.note}")
     return " ".join(shown)
 
 

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from compliance.cells import plain
 from compliance.reports import phrases
+from compliance.reports.demands import criterion_words
 from compliance.reports.layout import columns
 from compliance.rules.catalog import Head
-from compliance.rules.passing import PRINTED
 from compliance.rules.ruleset import (
-    AnyOf,
-    Baseline,
-    Criterion,
-    Delegated,
-    Fixed,
     Indicator,
-    Nothing,
     Ruleset,
-    States,
-    Threshold,
-    Unknown,
 )
 from compliance.words import say
 
@@ -73,7 +63,7 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
     inherited = f"  ({say(language, 'text.set_by')} {origin})" if origin != ruleset.id else ""
     yield f"  {row.number} {phrases.indicator_name(row, language)} [{kind}]  {row.id}{inherited}"
     for criterion in row.criteria:
-        yield f"      {_criterion(criterion, row, ruleset, language)}"
+        yield f"      {criterion_words(criterion, row, ruleset, language)}"
     if row.formula:
         yield f"      {say(language, 'text.formula_is')}: {row.formula}"
     citations = dict.fromkeys((*row.source, *(each for leaf in row.leaves() for each in leaf.source)))
@@ -84,48 +74,3 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
         yield f"      {say(language, 'text.contradiction')} ({lines}): “{other.quote}” {other.note or ''}".rstrip()
     for note in filter(None, [row.note]):
         yield f"      {note}"
-
-
-def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
-    part = phrases.part_name(criterion, row, ruleset, language)
-    shown = (
-        f"{part}: {_demand(criterion, row, ruleset, language)}" if part else _demand(criterion, row, ruleset, language)
-    )
-    if criterion.unverified:
-        shown += f" [{say(language, 'text.unverified')}]"
-    if criterion.applies:
-        among = "; ".join(", ".join(variants) for variants in criterion.applies.values())
-        shown += f" [{say(language, 'text.applies_to')} {among}]"
-    return shown
-
-
-def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
-    """What a criterion demands of anybody: all its variants."""
-    sign = PRINTED[criterion.comparator] if criterion.comparator else ""
-    match criterion.demand:
-        case Fixed(thresholds):
-            return " / ".join(_threshold(each, sign, criterion.unit, language) for each in thresholds)
-        case Baseline(period, change):
-            base = say(language, "text.baseline", {"period": say(language, f"text.{period}", default=period)})
-            return f"{sign} {base}" + (f" {'+' if change > 0 else '−'} {plain(abs(change))}" if change else "")
-        case Delegated(to):
-            return f"{sign} {phrases.delegated_words(to, language)}"
-        case Unknown(why):
-            return f"{sign} {say(language, 'text.unknown')}: {why}"
-        case States(_, accepted, _):
-            return f" {say(language, 'text.one_of')} ".join(accepted)
-        case AnyOf(alternatives):
-            either = f" {say(language, 'text.one_of')} "
-            return either.join(_criterion(each, row, ruleset, language) for each in alternatives)
-        case Nothing():
-            return say(language, "text.nothing")
-
-
-def _threshold(threshold: Threshold, sign: str, unit: str | None, language: str) -> str:
-    shown = f"{sign} {phrases.amount(plain(threshold.value), unit)}"
-    notes = ["·".join(among) for among in threshold.when.values()]
-    if threshold.unverified:
-        notes.append(say(language, "text.unverified"))
-    if not notes:
-        return shown
-    return f"{shown} ({', '.join(notes)})" if language == "en" else f"{shown}（{'，'.join(notes)}）"

@@ -11,6 +11,7 @@ from typing import Any
 
 from compliance.cells import digits_shown, plain
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Required
+from compliance.measurements.measurement import Measurement
 from compliance.rules.canonical import contradiction_form, sources_form, with_digest
 from compliance.rules.catalog import Head
 from compliance.rules.ruleset import Ruleset
@@ -93,12 +94,11 @@ def criterion_form(found: CriterionFinding) -> dict[str, Any]:
         shown["about"] = list(found.about)
     if found.any:
         return shown | {"any": [criterion_form(each) for each in found.any]}
-    place = measured.measurement.place if measured is not None and measured.measurement is not None else None
     shown |= {
         "measured": None if measured is None else _measured(measured),
         "required": _required(found.required),
         "margin": None if found.margin is None else _amount(found.margin, criterion.unit),
-        "place": None if place is None else place.to_json(),
+        "place": None if found.place is None else found.place.to_json(),
         "rule_place": None if criterion.place is None else criterion.place.to_json(),
     }
     return shown
@@ -124,9 +124,20 @@ def _measured(measured: Measured) -> dict[str, Any]:
         shown["prices"] = measurement.prices
     if measured.formula is not None:
         shown["formula"] = measured.formula
+        shown["inputs"] = [_input(each) for each in measured.inputs]
     if measured.converted is not None:
         shown["converted"] = _amount(measured.converted, measured.converted_unit)
     return shown
+
+
+def _input(measurement: Measurement) -> dict[str, Any]:
+    """A raw quantity that a formula used."""
+    return {
+        "measures": measurement.id,
+        "value": None if measurement.value is None else plain(measurement.value),
+        "unit": None if measurement.unit is None else measurement.unit.text,
+        "place": measurement.place.to_json(),
+    }
 
 
 def _required(required: Required) -> dict[str, Any]:

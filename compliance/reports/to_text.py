@@ -7,9 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.problems import Problem
 from compliance.reports import phrases
+from compliance.reports.demands import demand_words
 from compliance.reports.layout import Style, columns, plain_style
+from compliance.rules.ruleset import Fixed
 from compliance.words import say
 
+# Reasons under which "no value" is the plain truth.
+_WITHOUT_VALUE = ("missing-measurement", "inapplicability-not-foreseen", "claimed-not-applicable", "variant-unstated")
 _FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)
 _COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
 
@@ -36,7 +40,9 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
         + f" · {title} ({ruleset.id} {ruleset.version})"
     )
     if found.variants:
-        yield " · ".join(f"{_axis(found, axis, language)} {variant}" for axis, variant in found.variants.items())
+        yield " · ".join(
+            f"{phrases.axis_name(found.ruleset, axis, language)} {variant}" for axis, variant in found.variants.items()
+        )
     first = [each for verdict in _FIRST for each in found.findings if each.verdict is verdict]
     without = [finding for finding in first if _nobody_measured(finding)]
     met = [finding for finding in found.findings if finding.verdict is Verdict.PASS]
@@ -57,20 +63,22 @@ def _outside(found: Assessment, language: str, style: Style) -> Iterator[str]:
     for finding in found.findings:
         if finding.verdict is Verdict.NOT_APPLICABLE:
             word = style(phrases.verdict_word(finding.verdict, language), "dim")
-            reasons = dict.fromkeys(phrases.reason_words(leaf, language) for leaf in finding.leaves())
+            reasons = dict.fromkeys(phrases.reason_words(leaf, found.ruleset, language) for leaf in finding.leaves())
             yield f"{word}  {_title(finding, language)}  {'; '.join(filter(None, reasons))}"
 
 
 def _unused(found: Assessment, language: str) -> Iterator[str]:
     """What is known but not asked."""
     if found.unused:
-        named = ", ".join(f"{each.name} [{each.place.text(language)}]" for each in found.unused)
-        yield f"{say(language, 'text.unused')}: {named}"
+        named = [f"{_known_name(each.name, found, language)} [{each.place.text(language)}]" for each in found.unused]
+        yield say(language, "text.unused") + say(language, "text.colon") + say(language, "text.semicolon").join(named)
 
 
-def _axis(found: Assessment, axis: str, language: str) -> str:
-    known = found.ruleset.axes[axis]
-    return (known.name_en or known.id) if language == "en" else known.name
+def _known_name(name: str, found: Assessment, language: str) -> str:
+    """The name of what an entry is about, where the file has its id."""
+    id_ = found.ruleset.identify(name)
+    thing = found.ruleset.quantities.get(id_ or "") or found.ruleset.indicators.get(id_ or "")
+    return name if thing is None else (thing.name_en or thing.name) if language == "en" else thing.name
 
 
 def _title(finding: Finding, language: str) -> str:
@@ -93,8 +101,8 @@ def _finding(finding: Finding, found: Assessment, language: str, style: Style) -
         yield style("    " + words, "dim")
     for other in finding.indicator.contradictions:
         said = f"“{other.quote}”" if language == "zh" else f'"{other.quote}"'
-        lines = say(language, "text.lines", {"lines": other.lines})
-        yield style(f"    {say(language, 'text.contradiction')} ({lines}): {said} {other.note or ''}".rstrip(), "dim")
+        lines = phrases.aside(say(language, "text.lines", {"lines": other.lines}), language)
+        yield style(f"    {say(language, 'text.contradiction')}{lines}{say(language, 'text.colon')}{said}", "dim")
 
 
 def _criterion(
@@ -103,19 +111,26 @@ def _criterion(
     comma = "，" if language == "zh" else ", "
     value = phrases.measured_words(leaf.measured, language, leaf.required.value)
     part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-    demanded = phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
-    shown = f"{part}: {value}" if part and language == "en" else f"{part}：{value}" if part else value
-    if demanded:
+    demanded = _demanded(leaf, finding, found, language)
+    if leaf.measured is None and leaf.reason not in (None, *_WITHOUT_VALUE):
+        value = ""  # the reason says what keeps a value from being there
+    shown = say(language, "text.colon").join(filter(None, [part, value]))
+    if demanded and not shown:
+        shown = demanded
+    elif demanded:
         shown += f"{comma}{say(language, 'text.must_be')} {demanded}"
-    told = phrases.margin_words(leaf, language) or phrases.reason_words(leaf, language)
+    told = phrases.margin_words(leaf, language) or phrases.reason_words(leaf, found.ruleset, language)
     if told:
-        shown += (": " if language == "en" else "：") + told
+        shown += say(language, "text.colon") + told
     for words in phrases.warning_words(leaf, language):
-        shown += f" ({words})" if language == "en" else f"（{words}）"
+        shown += phrases.aside(words, language)
     if named:
         shown = f"{style(phrases.verdict_word(leaf.verdict, language), _COLOURS.get(leaf.verdict, 'dim'))}  {shown}"
-    if leaf.measured is not None and leaf.measured.measurement is not None:
-        shown += style(f"   {leaf.measured.measurement.place.text(language)}", "dim")
+    for measurement in leaf.behind:
+        if measurement.note:
+            shown += phrases.aside(say(language, "text.note", {"note": measurement.note}), language)
+    if leaf.place is not None:
+        shown += style(f"   {leaf.place.text(language)}", "dim")
     return shown
 
 
@@ -131,12 +146,21 @@ def _no_data(findings: Sequence[Finding], found: Assessment, language: str, styl
         said = []
         for leaf in finding.leaves():
             part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-            said.append((f"{part} " if part else "") + phrases.required_words(leaf.required, language))
-        rows.append((finding.indicator.number, phrases.indicator_name(finding.indicator, language), "; ".join(said)))
+            place = f"   {leaf.place.text(language)}" if leaf.place is not None else ""
+            said.append((f"{part} " if part else "") + _demanded(leaf, finding, found, language) + place)
+        name = phrases.indicator_name(finding.indicator, language)
+        rows.append((finding.indicator.number, name, say(language, "text.semicolon").join(said)))
     word = style(phrases.verdict_word(Verdict.UNDETERMINED, language), "yellow", "bold")
-    yield f"{word}  {say(language, 'text.no_data')}:"
+    yield f"{word}  {say(language, 'text.no_data')}{say(language, 'text.colon')}".rstrip()
     for line in columns(rows):
         yield f"    {line}"
+
+
+def _demanded(leaf: CriterionFinding, finding: Finding, found: Assessment, language: str) -> str:
+    """What is demanded of the area; where its own number is not known, what the row demands of all."""
+    if isinstance(leaf.criterion.demand, Fixed) and leaf.required.value is None:
+        return demand_words(leaf.criterion, finding.indicator, found.ruleset, language)
+    return phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
 
 
 def _met(findings: Sequence[Finding], found: Assessment, language: str, style: Style) -> Iterator[str]:
@@ -148,11 +172,12 @@ def _met(findings: Sequence[Finding], found: Assessment, language: str, style: S
             if leaf.verdict is Verdict.PASS:
                 part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
                 value = phrases.measured_words(leaf.measured, language, leaf.required.value)
-                warned = "".join(f" ({words})" for words in phrases.warning_words(leaf, language))
+                warned = "".join(phrases.aside(words, language) for words in phrases.warning_words(leaf, language))
                 demanded = phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
                 told = value if leaf.required.accepted else f"{value} {demanded}"
                 said.append((f"{part} " if part else "") + told + warned)
-        rows.append((finding.indicator.number, phrases.indicator_name(finding.indicator, language), "; ".join(said)))
+        name = phrases.indicator_name(finding.indicator, language)
+        rows.append((finding.indicator.number, name, say(language, "text.semicolon").join(said)))
     word = style(say(language, "verdicts.pass"), "green", "bold")
     for line in columns(rows):
         yield f"{word}  {line}"
@@ -162,14 +187,15 @@ def summary(found: Assessment, language: str, style: Style = plain_style) -> Ite
     """The counts in one line, binding and reference apart, and the verdict on the area."""
     counted = [finding for finding in found.findings if finding.indicator.constraint != "aim"]
     total = {verdict: sum(finding.verdict is verdict for finding in counted) for verdict in Verdict}
-    yield f"{say(language, 'text.indicators', {'n': len(found.findings)})}: {_counts(total, language)}"
+    colon = say(language, "text.colon")
+    yield f"{say(language, 'text.indicators', {'n': len(found.findings)})}{colon}{_counts(total, language)}"
     for constraint, by_verdict in found.counts.items():
         number = sum(by_verdict.values())
         word = say(language, f"constraints.{constraint}")
-        note = f" ({say(language, 'text.aim_note')})" if constraint == "aim" else ""
-        yield f"  {word} {number}: {_counts(by_verdict, language)}{note}"
+        note = phrases.aside(say(language, "text.aim_note"), language) if constraint == "aim" else ""
+        yield f"  {word} {number}{colon}{_counts(by_verdict, language)}{note}"
     word = phrases.verdict_word(found.verdict, language)
-    yield f"{say(language, 'text.area_verdict')}: {style(word, _COLOURS[found.verdict], 'bold')}"
+    yield f"{say(language, 'text.area_verdict')}{colon}{style(word, _COLOURS[found.verdict], 'bold')}"
 
 
 def _counts(by_verdict: dict[Verdict, int], language: str) -> str:

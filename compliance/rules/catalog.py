@@ -124,7 +124,7 @@ def find(name: str, known: Iterable[Head]) -> Head:
     wanted, _, version = name.partition("@")
     same = [head for head in known if head.id == wanted]
     if not same:
-        details = {"name": wanted, "known": listed(head.id for head in known)}
+        details = {"name": wanted, "known": listed((head.id for head in known), most=60)}
         names = {head.id for head in known} | {head.series for head in known}
         raise RulesetError(Problem("unknown-ruleset", None, "", details, (), nearest(wanted, names)))
     exact = [head for head in same if not version or head.version == version]

@@ -113,7 +113,7 @@ def known_variant(rows: Rows, axis: Axis, variant: str, path: Path) -> None:
     """A variant has to be one of its axis, by its own name: a rule uses no synonyms."""
     if variant in axis.variants:
         return
-    details = {"variant": variant, "axis": axis.id, "known": "、".join(axis.variants)}
+    details = {"variant": variant, "axis": f"{axis.name} ({axis.id})", "known": "、".join(axis.variants)}
     related = ((axis.place, "、".join(axis.variants)),) if axis.place else ()
     close = axis.synonyms.get(variant) or nearest(variant, axis.variants)
     rows.problem("unknown-variant", path, details, related, close)

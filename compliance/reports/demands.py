@@ -1,0 +1,69 @@
+"""What a criterion demands of anybody, in words: every variant, for ``show`` and where a subject's own is not known."""
+
+from __future__ import annotations
+
+from compliance.cells import plain
+from compliance.reports.phrases import amount, delegated_words, part_name
+from compliance.rules.passing import PRINTED
+from compliance.rules.ruleset import (
+    AnyOf,
+    Baseline,
+    Criterion,
+    Delegated,
+    Fixed,
+    Indicator,
+    Nothing,
+    Ruleset,
+    States,
+    Threshold,
+    Unknown,
+)
+from compliance.words import say
+
+
+def criterion_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
+    """A criterion as the ruleset has it: what it measures and what it demands, of all variants."""
+    part = part_name(criterion, row, ruleset, language)
+    shown = (
+        f"{part}: {demand_words(criterion, row, ruleset, language)}"
+        if part
+        else demand_words(criterion, row, ruleset, language)
+    )
+    if criterion.unverified:
+        shown += f" [{say(language, 'text.unverified')}]"
+    if criterion.applies:
+        among = "; ".join(", ".join(variants) for variants in criterion.applies.values())
+        shown += f" [{say(language, 'text.applies_to')} {among}]"
+    return shown
+
+
+def demand_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
+    """What a criterion demands of anybody: all its variants."""
+    sign = PRINTED[criterion.comparator] if criterion.comparator else ""
+    match criterion.demand:
+        case Fixed(thresholds):
+            return " / ".join(_threshold(each, sign, criterion.unit, language) for each in thresholds)
+        case Baseline(period, change):
+            base = say(language, "text.baseline", {"period": say(language, f"text.{period}", default=period)})
+            return f"{sign} {base}" + (f" {'+' if change > 0 else '−'} {plain(abs(change))}" if change else "")
+        case Delegated(to):
+            return f"{sign} {delegated_words(to, language)}"
+        case Unknown(why):
+            return f"{sign} {say(language, 'text.unknown')}: {why}"
+        case States(_, accepted, _):
+            return f" {say(language, 'text.one_of')} ".join(accepted)
+        case AnyOf(alternatives):
+            either = f" {say(language, 'text.one_of')} "
+            return either.join(criterion_words(each, row, ruleset, language) for each in alternatives)
+        case Nothing():
+            return say(language, "text.nothing")
+
+
+def _threshold(threshold: Threshold, sign: str, unit: str | None, language: str) -> str:
+    shown = f"{sign} {amount(plain(threshold.value), unit)}"
+    notes = ["·".join(among) for among in threshold.when.values()]
+    if threshold.unverified:
+        notes.append(say(language, "text.unverified"))
+    if not notes:
+        return shown
+    return f"{shown} ({', '.join(notes)})" if language == "en" else f"{shown}（{'，'.join(notes)}）"
