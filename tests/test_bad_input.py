@@ -416,7 +416,7 @@ FILES: list[tuple[str, dict[str, str | bytes], str, str, str]] = [  # what, file
     ("no ruleset", {"m.toml": "[measurements.a]\nvalue = 1"}, "m.toml", "no-ruleset", "m.toml"),
     ("an unknown ruleset", {"m.toml": of_ruleset("hailng_2018")}, "m.toml", "unknown-ruleset", "m.toml:1"),
     ("an unknown version", {"m.toml": of_ruleset("hailing_2018@0.9.0")}, "m.toml", "wrong-version", "m.toml:1"),
-    ("a ruleset that is not at hand", {"m.toml": of_ruleset("national_2019")}, "m.toml", "ruleset-not-at-hand", "m.toml:1"),
+    ("one not at hand", {"m.toml": of_ruleset("national_2019")}, "m.toml", "ruleset-not-at-hand", "m.toml:1"),
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from compliance.measurements.form import json_schema as measurements_schema
@@ -66,7 +66,7 @@ def generated(root: Path = ROOT) -> dict[str, str]:
     Raises ComplianceError with the problems of the ruleset files that depart from the form.
     """
     schemas = {
-        "ruleset": ("A ruleset file of compliance", RulesetFile.model_json_schema(schema_generator=_Written)),
+        "ruleset": ("A ruleset file of compliance", _written(RulesetFile)),
         "measurements": ("A measurement file of compliance", measurements_schema()),
         "check": ("What compliance check --format json prints", _printed(Check)),
         "show": ("What compliance show --format json prints", _printed(Show)),
@@ -120,13 +120,17 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     return 0
 
 
+def _written(form: type[BaseModel]) -> JsonSchemaValue:
+    return form.model_json_schema(by_alias=True, schema_generator=_Written)
+
+
 def _printed(form: Any) -> JsonSchemaValue:
     return TypeAdapter(form).json_schema(schema_generator=_Printed)
 
 
 def _text(title: str, schema: JsonSchemaValue) -> str:
     head = {"$schema": DRAFT, "title": title}
-    return json.dumps(head | {key: schema[key] for key in schema if key not in head}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(head | schema | head, ensure_ascii=False, indent=2) + "\n"
 
 
 def _says(path: Path, text: str) -> bool:
