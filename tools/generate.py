@@ -51,7 +51,7 @@ class _Written(_Printed):
 
     def default_schema(self, schema: Any) -> JsonSchemaValue:
         found = super().default_schema(schema)
-        if not isinstance(found.get("default"), bool | str):  # None, an empty table
+        if not isinstance(schema.get("default"), bool | str):  # None, an empty table, a decimal
             found.pop("default", None)
         return found
 

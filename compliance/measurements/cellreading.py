@@ -70,8 +70,20 @@ def disagreement(one: Measurement | Given, other: Measurement | Given) -> tuple[
             return _said(one), _said(other)
     if one.value is None or other.value is None:
         return None if one.value == other.value else (_said(one), _said(other))
-    by = factor(other.unit, one.unit) if one.unit and other.unit else Fraction(1)
-    return None if Fraction(one.value) == Fraction(other.value) * by else (_said(one), _said(other))
+    same = (
+        _in(common, one) == _in(common, other) if (common := _finer(one.unit, other.unit)) else one.value == other.value
+    )
+    return None if same else (_said(one), _said(other))
+
+
+def _finer(one: Unit | None, other: Unit | None) -> Unit | None:
+    """The one of two units in which both can be written: a pure number may be read as a share, not the reverse."""
+    return other if one is not None and other is not None and is_pure(one) else one
+
+
+def _in(unit: Unit, what: Measurement | Given) -> Fraction:
+    assert what.value is not None
+    return Fraction(what.value) * (factor(what.unit, unit) if what.unit is not None else 1)
 
 
 def _said(what: Measurement | Given) -> str:
@@ -177,7 +189,7 @@ def _implausible(entry: Entry, measured: Measurement, asked: Sequence[Criterion]
         unit = parse_unit(text)
         if measured.unit_assumed and is_share(unit) and 0 < measured.value <= 1 and _above_one(asked, pair):
             return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=text)
-        by = factor(unit, measured.unit)
+        by = 1 / factor(measured.unit, unit)  # a pure number may be read as a share, never the other way round
         possible = Interval(Fraction(pair[0]) * by, Fraction(pair[1]) * by)
         if intersect(values, possible).empty:
             low, high = plain(pair[0]), plain(pair[1])

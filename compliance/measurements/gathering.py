@@ -106,7 +106,8 @@ def _subject(
     area = about.get("area")
     variants = {key: value for key, value in about.items() if key not in _RESERVED}
     if about or any(data.get(section) for section in ("measurements", "given", "not_applicable")):
-        declared.append(Declared(area, period, variants, document.place(*path), base))
+        places = {word: document.place(*path, word) for word in variants}
+        declared.append(Declared(area, period, variants, document.place(*path), base, places))
     for name, table in data.get("measurements", {}).items():
         where = (*below, "measurements", name)
         entry = _entry(document, where, "measurement", name, area, period, table)

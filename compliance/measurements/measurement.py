@@ -50,6 +50,11 @@ class Declared:
     variants: Mapping[str, str]
     place: Place
     base_period: Period | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place_of(self, word: str) -> Place:
+        """Where one of its variants is stated."""
+        return self.places.get(word, self.place)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class Variants:
         for said in found.declared:
             known = self._stated.setdefault((said.area, said.period), {})
             for word, variant in said.variants.items():
-                self._say(known, word, variant, said.place, f'{word} = "{variant}"')
+                self._say(known, word, variant, said.place_of(word), f'{word} = "{variant}"')
         seen: set[tuple[str, str]] = set()
         for entry in found.entries:
             if not entry.columns:
