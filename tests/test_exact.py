@@ -333,32 +333,50 @@ def test_better_never_turns_a_pass_into_a_miss() -> None:
 # Where two measured values meet: earlier values, given thresholds, formulas.
 
 
-def one_criterion(ruleset: Ruleset, criterion: Criterion, document: object) -> Verdict:
+@dataclass(frozen=True)
+class Asked:
+    """A criterion of a ruleset that compares two measured values."""
+
+    ruleset: Ruleset = field(repr=False)
+    criterion: Criterion = field(repr=False)
+    name: str
+
+    @property
+    def unit(self) -> str:
+        assert self.criterion.unit is not None
+        return self.criterion.unit
+
+
+def all_that(hold: Callable[[Criterion], bool]) -> list[Asked]:
+    return [
+        Asked(ruleset, leaf, f"{ruleset.id} {row.id}.{leaf.name}")
+        for ruleset in RULESETS
+        for row in ruleset.indicators.values()
+        for leaf in row.leaves()
+        if hold(leaf)
+    ]
+
+
+def one_criterion(asked: Asked, document: object) -> Verdict:
     """The verdict on one criterion for the last subject of a measurement file."""
     found = load_measurements("-", input_format="json", stdin=BytesIO(json.dumps(document).encode()))
-    last = check(found, ruleset, accept_unverified=True)[-1]
-    return next(leaf.verdict for each in last.findings for leaf in each.leaves() if leaf.criterion is criterion)
+    last = check(found, asked.ruleset, accept_unverified=True)[-1]
+    return next(leaf.verdict for each in last.findings for leaf in each.leaves() if leaf.criterion is asked.criterion)
 
 
-def all_numbers(kind: Callable[[Criterion], bool]) -> list[tuple[Ruleset, Criterion]]:
-    pairs = [(ruleset, leaf) for ruleset in RULESETS for row in ruleset.indicators.values() for leaf in row.leaves()]
-    return [(ruleset, leaf) for ruleset, leaf in pairs if kind(leaf)]
-
-
-BASELINES = all_numbers(lambda leaf: isinstance(leaf.demand, Baseline))
-GIVEN = all_numbers(lambda leaf: leaf.delegated)
+BASELINES = all_that(lambda leaf: isinstance(leaf.demand, Baseline))
+GIVEN = all_that(lambda leaf: leaf.delegated)
 POSSIBLE = st.integers(2 * 10**4, 98 * 10**4).map(lambda n: Fraction(n, 10**4))  # a share inside its range, too
 
 
 @st.composite
-def two_values(draw: st.DrawFn, criterion: Criterion, change: Fraction) -> tuple[Fraction, str, Fraction, str]:
+def two_values(draw: st.DrawFn, unit: str, change: Fraction) -> tuple[Fraction, str, Fraction, str]:
     """A value to compare with and a measured one, each in a unit of its own: alike but for the change, or nearly so."""
-    assert criterion.unit is not None
-    one, other = (draw(st.sampled_from(spelt(criterion.unit))) for _ in range(2))
+    one, other = (draw(st.sampled_from(spelt(unit))) for _ in range(2))
     edge = draw(POSSIBLE) * 3  # so that 亩 write it in digits
-    edge = edge if KIND[NAME[criterion.unit.split("/", maxsplit=1)[0]]] != "share" else edge / 3
-    before = (edge - change) * size(criterion.unit) / size(one)
-    after = edge * size(criterion.unit) / size(other)
+    edge = edge if KIND[NAME[unit.split("/", maxsplit=1)[0]]] != "share" else edge / 3
+    before = (edge - change) * size(unit) / size(one)
+    after = edge * size(unit) / size(other)
     assume(places(before) is not None)
     near = around(after, draw(st.integers(1, 9)))
     value = after if len(near) == 3 and draw(st.booleans()) else draw(st.sampled_from(near))
@@ -370,11 +388,11 @@ def test_an_earlier_value_is_compared_exactly() -> None:
 
     @settings(counted, max_examples=300)
     @given(st.sampled_from(BASELINES), st.data())
-    def holds(pair: tuple[Ruleset, Criterion], data: st.DataObject) -> None:
-        ruleset, criterion = pair
+    def holds(asked: Asked, data: st.DataObject) -> None:
+        criterion = asked.criterion
         assert isinstance(criterion.demand, Baseline)
         change = Fraction(criterion.demand.change)
-        before, one, value, other = data.draw(two_values(criterion, change))
+        before, one, value, other = data.draw(two_values(asked.unit, change))
         base = int(criterion.demand.period) if criterion.demand.period.isdigit() else 2016
         told = ((base, before, one), (base + 1, value, other))
         subjects = [
@@ -382,11 +400,11 @@ def test_an_earlier_value_is_compared_exactly() -> None:
             for year, number, unit in told
         ]
         subjects[-1]["base_period"] = base
-        edge = before * size(one) / size(str(criterion.unit)) + change
-        exact = value * size(other) / size(str(criterion.unit))
+        edge = before * size(one) / size(asked.unit) + change
+        exact = value * size(other) / size(asked.unit)
         ties[exact == edge] += 1
         expected = "pass" if HOLDS[criterion.comparator](exact, edge) else "fail"
-        assert one_criterion(ruleset, criterion, {"subjects": subjects}) == expected
+        assert one_criterion(asked, {"subjects": subjects}) == expected
 
     holds()
     enough_ties(ties)
@@ -397,9 +415,9 @@ def test_a_given_threshold_is_compared_exactly() -> None:
 
     @settings(counted, max_examples=300)
     @given(st.sampled_from(GIVEN), st.data())
-    def holds(pair: tuple[Ruleset, Criterion], data: st.DataObject) -> None:
-        ruleset, criterion = pair
-        demanded, one, value, other = data.draw(two_values(criterion, Fraction(0)))
+    def holds(asked: Asked, data: st.DataObject) -> None:
+        criterion = asked.criterion
+        demanded, one, value, other = data.draw(two_values(asked.unit, Fraction(0)))
         document = {
             "measurements": {criterion.measures: {"value": text(value), "unit": other}},
             "given": {criterion.measures: {"value": text(demanded), "unit": one}},
@@ -407,7 +425,7 @@ def test_a_given_threshold_is_compared_exactly() -> None:
         exact, edge = value * size(other), demanded * size(one)
         ties[exact == edge] += 1
         expected = "pass" if HOLDS[criterion.comparator](exact, edge) else "fail"
-        assert one_criterion(ruleset, criterion, document) == expected
+        assert one_criterion(asked, document) == expected
 
     holds()
     enough_ties(ties)

@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from itertools import permutations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from calling import call
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 # Two areas and two years, read by the ruleset of 2018: numbers with and without a unit, states, a given threshold, a
@@ -34,7 +36,15 @@ ROWS = [
     ("乙县", "2018", "公众对生态文明建设的满意度", "/", "%", "", "", "", "", "", ""),
 ]  # fmt: skip
 
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EVERY = range(len(HEADER))
+
+# Every example is a whole check: few of them, and none spent on a smaller one that fails, too.
+quick = settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def table(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> str:
@@ -59,16 +69,16 @@ def result(folder: Path, *words: str) -> str:
     return json.dumps(without_places(json.loads(checked(folder, *words))), ensure_ascii=False, indent=1)
 
 
-@pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory) -> str:
+@cache
+def usual() -> str:
     """The result of all rows in one file."""
-    folder = tmp_path_factory.mktemp("usual")
-    (folder / "m.csv").write_text(table(ROWS, range(len(HEADER))), encoding="utf-8")
-    return result(folder, "m.csv", "--ruleset", "national_2018")
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "m.csv").write_text(table(ROWS, EVERY), encoding="utf-8")
+        return result(Path(folder), "m.csv", "--ruleset", "national_2018")
 
 
-def test_the_usual_result_has_something_to_say(usual: str) -> None:
-    assessments = json.loads(usual)["assessments"]
+def test_the_usual_result_has_something_to_say() -> None:
+    assessments = json.loads(usual())["assessments"]
     assert [(each["area"], each["period"]) for each in assessments] == [
         ("乙县", "2018"),
         ("甲县", "2017"),
@@ -77,27 +87,27 @@ def test_the_usual_result_has_something_to_say(usual: str) -> None:
     verdicts = {finding["verdict"] for each in assessments for finding in each["findings"]}
     assert {"pass", "undetermined", "veto"} <= verdicts
     assert all(
-        word in usual for word in ("unit-assumed", "qualified-value", "state-unrecognised", "good_air_days_share")
+        word in usual() for word in ("unit-assumed", "qualified-value", "state-unrecognised", "good_air_days_share")
     )
 
 
 @quick
-@given(rows=st.permutations(ROWS), columns=st.permutations(range(len(HEADER))))
-def test_rows_and_columns(usual: str, tmp_path: Path, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> None:
+@given(rows=st.permutations(ROWS), columns=st.permutations(EVERY))
+def test_rows_and_columns(tmp_path: Path, rows: Sequence[Sequence[str]], columns: Sequence[int]) -> None:
     (tmp_path / "m.csv").write_text(table(rows, columns), encoding="utf-8")
-    assert result(tmp_path, "m.csv", "--ruleset", "national_2018") == usual
+    assert result(tmp_path, "m.csv", "--ruleset", "national_2018") == usual()
 
 
 @quick
 @given(data=st.data())
-def test_one_file_or_many(usual: str, tmp_path: Path, data: st.DataObject) -> None:
+def test_one_file_or_many(tmp_path: Path, data: st.DataObject) -> None:
     parts: dict[str, list[Sequence[str]]] = {}
     for row in data.draw(st.permutations(ROWS)):
         parts.setdefault(data.draw(st.sampled_from("abc")), []).append(row)
     for name, rows in parts.items():
-        (tmp_path / f"{name}.csv").write_text(table(rows, range(len(HEADER))), encoding="utf-8")
+        (tmp_path / f"{name}.csv").write_text(table(rows, EVERY), encoding="utf-8")
     files = data.draw(st.permutations([f"{name}.csv" for name in parts]))
-    assert result(tmp_path, *files, "--ruleset", "national_2018") == usual
+    assert result(tmp_path, *files, "--ruleset", "national_2018") == usual()
 
 
 DOCUMENT: dict[str, Any] = {
@@ -197,19 +207,16 @@ def test_the_order_of_files(tmp_path: Path, texts: list[str]) -> None:
 
 
 def test_the_order_of_rulesets_is_that_of_the_command_line(tmp_path: Path) -> None:
-    (tmp_path / "m.csv").write_text(table(ROWS, range(len(HEADER))), encoding="utf-8")
     one, other = ("national_2018", "hailing_2018")
     rows = [row for row in ROWS if row[0] == "甲县"]
-    (tmp_path / "m.csv").write_text(table(rows, range(len(HEADER))), encoding="utf-8")
+    (tmp_path / "m.csv").write_text(table(rows, EVERY), encoding="utf-8")
     for first, second in ((one, other), (other, one)):
         found = call(tmp_path, "check", "m.csv", "--ruleset", first, "--ruleset", second, "--format", "json").json
         order = [(each["period"], each["ruleset"]) for each in found["assessments"]]
         assert order == [("2017", first), ("2017", second), ("2018", first), ("2018", second)]
 
 
-@pytest.mark.parametrize(
-    "content", [table(ROWS, range(len(HEADER))), table([*ROWS, ROWS[0][:3] + ("9",) * 8], range(11))]
-)
+@pytest.mark.parametrize("content", [table(ROWS, EVERY), table([*ROWS, ROWS[0][:3] + ("9",) * 8], range(11))])
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path, content: str, form: str) -> None:
     """In programs of their own, whose sets are in another order each time."""
@@ -227,7 +234,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, content: str, form:
     ]
     shown = {
         (found.returncode, found.stdout, found.stderr)
-        for seed in ("0", "1", "2")
+        for seed in ("0", "1")
         for found in [
             subprocess.run(
                 [*words, "--format", form],

@@ -91,6 +91,13 @@ class Amount(TypedDict):
     unit: str
 
 
+class FormulaInput(Amount):
+    """A raw quantity that a formula used, as it is written."""
+
+    measures: str
+    place: Place
+
+
 class MeasuredNumber(TypedDict):
     """A number as it is written, or as a formula gives it; ``converted`` is the same in the criterion's unit."""
 
@@ -99,6 +106,7 @@ class MeasuredNumber(TypedDict):
     qualifier: NotRequired[Qualifier]
     prices: NotRequired[str]
     formula: NotRequired[str]
+    inputs: NotRequired[list[FormulaInput]]
     converted: NotRequired[Amount]
 
 

@@ -50,7 +50,7 @@ def lint(
 
 def _of(ruleset: Ruleset, folders: Sequence[Path]) -> Iterator[Problem]:
     """What is to be said of one ruleset, of its own rows only: those it inherits are its parent's affair."""
-    yield from formula_problems(ruleset)
+    yield from formula_problems(ruleset.indicators, ruleset.quantities)
     yield from disagreements(ruleset)
     parent = load_ruleset(ruleset.extends, folders=folders) if ruleset.extends else None
     for row in ruleset.indicators.values():

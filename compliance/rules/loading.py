@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,9 +26,7 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
         path = Path(ruleset)
         if not path.is_file():
             raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
-        loaded = _load(path.resolve(), str(path), places, ())
-        _check_formulas(loaded)
-        return loaded
+        return _load(path.resolve(), str(path), places, ())
     head = find(ruleset, heads(places))
     if not head.at_hand:
         details = {"name": head.id, "title": head.title, "series": head.series, "day": "-"}
@@ -37,10 +36,7 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
 
 def load_head(head: Head, folders: Sequence[Path] = ()) -> Ruleset:
     """The resolved ruleset of a file that the catalog found."""
-    loaded = _load(head.path, head.shown, tuple(folders), ())
-    if not head.path.is_relative_to(shipped_folder().resolve()):
-        _check_formulas(loaded)
-    return loaded
+    return _load(head.path, head.shown, tuple(folders), ())
 
 
 def is_path(name: str) -> bool:
@@ -67,24 +63,52 @@ def _load_unchanged(
         raise RulesetError(error.problems) from None
     except OSError as error:
         raise RulesetError(Problem("not-readable", Place(shown), details={"name": shown, "why": str(error)})) from None
-    _well_formed(document, content)
-    parent = _parent(document, path, folders, children)
-    ruleset, problems = resolve(document, parent)
-    if ruleset is None:
+    problems = _departures(document, content)
+    readable = _without(document, problems)
+    parent: Ruleset | None = None
+    if readable is not None:
+        try:
+            parent = _parent(readable, path, folders, children)
+            own = not path.is_relative_to(shipped_folder().resolve())
+            ruleset, found = resolve(readable, parent, check_formulas=own)
+            problems += found
+        except RulesetError as error:
+            problems += error.problems
+    if problems:
         raise RulesetError(sorted(problems, key=lambda problem: (problem.place and problem.place.line) or 0))
+    assert ruleset is not None
     return ruleset
 
 
-def _well_formed(document: Document, content: bytes) -> None:
-    """Check the form, but not again for a file that was checked when the package was built."""
+def _departures(document: Document, content: bytes) -> list[Problem]:
+    """Where a file departs from the form; not asked again of one that was checked when the package was built."""
     if hashlib.sha256(content).hexdigest() in _checked(shipped_folder()):
-        return
+        return []
     from compliance.rules.form import RulesetFile
     from compliance.rules.wellformed import departures
 
-    found = departures(document, RulesetFile)
-    if found:
-        raise RulesetError(found)
+    return departures(document, RulesetFile)
+
+
+def _without(document: Document, problems: Sequence[Problem]) -> Document | None:
+    """The part of a file that can be read on, so that all its problems are shown at once: the rows without a slip.
+
+    None when a slip lies outside the rows, where much else may hang on it.
+    """
+    rows: dict[str, set[str]] = {"indicators": set(), "withdrawn": set()}
+    for problem in problems:
+        line = problem.place.line if problem.place is not None else None
+        inside = [path for path, at in document.lines.items() if len(path) >= 2 and path[0] in rows and at == line]
+        if not inside:
+            return None
+        rows[str(inside[0][0])].add(str(inside[0][1]))
+    if not problems:
+        return document
+    kept = {
+        section: {name: row for name, row in document.data.get(section, {}).items() if name not in bad}
+        for section, bad in rows.items()
+    }
+    return replace(document, data=document.data | kept)
 
 
 @lru_cache(maxsize=8)
@@ -119,13 +143,3 @@ def _parent(
         code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent"}.get(found.code, found.code)
         raise RulesetError(Problem(code, place, key, found.details, found.related, found.suggestion)) from None
     return _load(head.path, head.shown, folders, chain)
-
-
-def _check_formulas(ruleset: Ruleset) -> None:
-    """Formulas of a ruleset of one's own are checked when it is loaded; lint does it for the shipped ones."""
-    if any(indicator.formula for indicator in ruleset.indicators.values()):
-        from compliance.rules.formulas import formula_problems
-
-        found = formula_problems(ruleset)
-        if found:
-            raise RulesetError(found)

@@ -29,7 +29,7 @@ from compliance.rules.ruleset import (
     Threshold,
     Unknown,
 )
-from compliance.units import UnknownUnit, parse_unit
+from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
 
 Path = tuple[str | int, ...]
 
@@ -67,6 +67,17 @@ class Rows:
         if ref is not None and ref not in self.sources:
             details = {"ref": ref, "known": listed(self.sources) or "-"}
             self.problem("unknown-source", path, details, suggestion=nearest(ref, self.sources))
+
+    def units_fit(self, unit: str, other: str, path: Path) -> None:
+        """A criterion is written in a unit of what it measures."""
+        try:
+            factor(parse_unit(other), parse_unit(unit))
+        except UnitsDoNotFit as error:
+            (found, wanted), (yi, er) = error.words("en"), error.words("zh")
+            details = {"name": path[-2], "unit": other, "wanted": unit, "found_en": found, "wanted_en": wanted}
+            self.problem("unit-does-not-fit", path, details | {"found_zh": yi, "wanted_zh": er})
+        except UnknownUnit:
+            return  # said where it is declared
 
     def known_unit(self, unit: str | None, path: Path) -> None:
         """A unit has to be one that the table of units knows."""
@@ -162,6 +173,10 @@ def _criterion(
     if "comparator" in table and unit is None:
         rows.problem("unit-missing", path, {"name": indicator.id})
     own_range = table.get("range")
+    if own_range and not own_range[0] <= own_range[1]:
+        rows.problem("empty-range", (*path, "range"), {"low": own_range[0], "high": own_range[1]})
+    if unit is not None and quantity is not None and quantity.unit is not None and "comparator" in table:
+        rows.units_fit(unit, quantity.unit, (*path, "unit"))
     bounds = (quantity.range if quantity else indicator.range) if own_range is None else tuple(map(Decimal, own_range))
     return Criterion(
         name=name,
@@ -203,6 +218,9 @@ def _demand(rows: Rows, indicator: Indicator, table: Mapping[str, Any], path: Pa
             return _states(rows, table, path)
         case "any":
             parts = table["any"].items()
+            if not parts:
+                rows.problem("requirement-missing", path, {"name": indicator.id})
+                return None
             every = [_criterion(rows, indicator, name, part, (*path, "any", name)) for name, part in parts]
             return AnyOf(tuple(criterion for criterion in every if criterion is not None))
         case _:
@@ -219,7 +237,7 @@ def _states(rows: Rows, table: Mapping[str, Any], path: Path) -> States | None:
         for word in words:
             if word not in states:
                 details = {"state": word, "known": "、".join(states)}
-                rows.problem("unknown-state", (*path, key), details, suggestion=nearest(word, states))
+                rows.problem("unknown-state", (*path, key), details)  # the nearest word may be the opposite
     return States(tuple(states), tuple(accepted), synonyms)
 
 
@@ -228,6 +246,9 @@ def _number(rows: Rows, table: Mapping[str, Any], path: Path) -> Demand | None:
         rows.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
     if ("threshold" in table) == ("thresholds" in table):
         rows.problem("one-threshold", path, {"table": ".".join(map(str, path))})
+        return None
+    if table.get("thresholds") == []:
+        rows.problem("one-threshold", (*path, "thresholds"), {"table": ".".join(map(str, path))})
         return None
     if "thresholds" in table:
         return _where_axes_meet(rows, table["thresholds"], (*path, "thresholds"))

@@ -14,6 +14,7 @@ from typing import Any
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
 from compliance.rules.citing import Contradiction, Source
+from compliance.rules.formulas import formula_problems
 from compliance.rules.requirement import Path, Rows, citations, criteria_of, when_of
 from compliance.rules.ruleset import (
     Axis,
@@ -38,8 +39,13 @@ _MEANINGS: dict[Constraint, str] = {
 }  # fmt: skip
 
 
-def resolve(document: Document, parent: Ruleset | None) -> tuple[Ruleset | None, list[Problem]]:
-    """The ruleset that a well-formed file and its resolved parent give, or None, with every problem that was found."""
+def resolve(
+    document: Document, parent: Ruleset | None, *, check_formulas: bool = True
+) -> tuple[Ruleset | None, list[Problem]]:
+    """The ruleset that a well-formed file and its resolved parent give, or None, with every problem that was found.
+
+    The dimensions of formulas need not be checked for shipped files, where lint has done so.
+    """
     data = document.data
     head = data["ruleset"]
     rows = Rows(
@@ -54,6 +60,10 @@ def resolve(document: Document, parent: Ruleset | None) -> tuple[Ruleset | None,
     withdrawn = _withdrawn(rows, parent)
     indicators = _indicators(rows, parent, withdrawn)
     _names_used_twice(rows, indicators)
+    for name, table in data.get("quantities", {}).items():
+        rows.known_unit(table.get("unit"), ("quantities", name, "unit"))
+    if check_formulas:
+        rows.problems += formula_problems(indicators, rows.quantities)
     variants = dict(parent.variants) if parent else {}
     variants |= {
         axis: found[0]
@@ -216,7 +226,9 @@ def _indicator(rows: Rows, name: str, table: Mapping[str, Any], before: Indicato
             rows.problem("missing-key", path, {"key": field, "table": f"indicators.{name}"})
             return None
     fields["contradictions"] = fields["contradictions"] or ()
-    indicator = Indicator(id=name, criteria=(), set_by=set_by, place=rows.document.place(*path), **fields)
+    formula_place = rows.document.place(*path, "formula") if "formula" in table else before and before.formula_place
+    place = rows.document.place(*path)
+    indicator = Indicator(id=name, criteria=(), set_by=set_by, place=place, formula_place=formula_place, **fields)
     if any(key in table for key in _REQUIREMENT):
         set_by["requirement"] = rows.ruleset
         return replace(indicator, criteria=criteria_of(rows, indicator, table, path))
@@ -227,7 +239,10 @@ def _indicator(rows: Rows, name: str, table: Mapping[str, Any], before: Indicato
             units = {"unit": indicator.unit or "-", "parent": before.unit or "-"}
             rows.problem("unit-without-requirement", (*path, "unit"), units)
         return replace(indicator, criteria=_with_own_row(before.criteria, indicator, before))
-    rows.problem("requirement-missing", path, {"name": name})
+    if not table.get("inherits"):
+        rows.problem("requirement-missing", path, {"name": name})
+    elif "requirement" not in wanted and before is not None:
+        rows.problem("requirement-missing", path, {"name": name})
     return None
 
 

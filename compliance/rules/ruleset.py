@@ -180,6 +180,7 @@ class Indicator:
     contradictions: tuple[Contradiction, ...] = ()
     set_by: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
+    formula_place: Place | None = None
 
     def leaves(self) -> Iterator[Criterion]:
         """Every single condition, alternatives included."""

@@ -46,15 +46,16 @@ def departures(document: Document, model: type[Any]) -> list[Problem]:
 def _problem(document: Document, model: type[Any], error: Any) -> Problem:
     kind, location = error["type"], error["loc"]
     path = _path(document.data, location)
-    name = str(location[-1]) if location else ""
+    name = str(path[-1]) if path else ""
     details: dict[str, object] = {"key": name, "table": ".".join(str(part) for part in path[:-1])}
     details |= {"name": document.name, "number": document.key(*path)}
     if kind == "extra_forbidden":
         allowed = _allowed(model, path[:-1])
-        details["allowed"] = listed(allowed, most=40)
+        details |= {"key": str(location[-1]), "allowed": listed(allowed, most=40)}
         return Problem("unknown-key", document.place(*path), document.key(*path), details, (), nearest(name, allowed))
     if kind == "missing":
-        details["table"] = ".".join(str(part) for part in path)
+        details["key"] = str(location[-1])
+        details["table"] = ".".join(str(part) for part in path) or document.name
         return Problem("missing-key", document.place(*path), "", details)
     code = _CODES.get(kind, "wrong-type")
     context = error.get("ctx", {})
@@ -86,7 +87,8 @@ def _allowed(model: type[Any], path: Sequence[str | int]) -> tuple[str, ...]:
 def _below(node: dict[str, Any], part: str | int) -> Any:
     if isinstance(part, int):
         return node.get("items")
-    return node.get("properties", {}).get(part) or node.get("additionalProperties")
+    patterns = iter(node.get("patternProperties", {}).values())  # tables whose keys are ids
+    return node.get("properties", {}).get(part) or next(patterns, node.get("additionalProperties"))
 
 
 def _alternatives(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
