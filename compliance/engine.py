@@ -152,7 +152,10 @@ def _all_at_hand(found: Measurements, folders: Sequence[str | Path]) -> None:
         if is_path(name) or any(head.series == name for head in known):
             continue
         try:
-            find(name, known)
+            head = find(name, known)
+            if not head.at_hand:
+                details = {"name": head.id, "title": head.title, "series": head.series, "day": "-"}
+                raise RulesetError(Problem("ruleset-not-at-hand", head.place, "", details))
         except RulesetError as error:
             raise RulesetError(replace(problem, place=place) for problem in error.problems) from None
 

@@ -7,6 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from compliance.place import Place
+from compliance.problems import ComplianceError, Problem
+
 
 def write(text: str, target: str | None) -> None:
     """Write a result to a file, or to standard output when none is named; UTF-8 either way."""
@@ -14,7 +17,11 @@ def write(text: str, target: str | None) -> None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
         return
-    whole(Path(target), text.encode())
+    try:
+        whole(Path(target), text.encode())
+    except OSError as error:
+        details = {"name": target, "why": error.strerror or str(error)}
+        raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None
 
 
 def whole(path: Path, content: bytes) -> None:

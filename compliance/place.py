@@ -34,6 +34,12 @@ class Place:
             parts.append(f"{self.column}列" if language == "zh" else f"column {self.column}")
         return " ".join(parts)
 
+    @property
+    def order(self) -> tuple[str, str, int, int, str]:
+        """A key by which places stand as in their files, the files by name."""
+        column = self.column or ""
+        return self.file, self.sheet or "", self.line or self.row or 0, len(column), column
+
     def to_json(self) -> dict[str, str | int]:
         """The place as contract §4 writes it: only what is known of it."""
         known = {"file": self.file, "line": self.line, "sheet": self.sheet, "row": self.row, "column": self.column}

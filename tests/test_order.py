@@ -31,6 +31,7 @@ ROWS = [
     ("甲县", "2018", "河长制", "全面推行", "", "", "", "", "", "", ""),
     ("甲县", "2018", "优良天数比例", "80", "%", "", "", "", "", "", ""),
     ("乙县", "2018", "森林覆盖率", "约60", "%", "西部地区", "山区", "", "", "", ""),
+    ("乙县", "2018", "单位地区生产总值能耗", "20", "kgce/元", "", "", "", "", "", ""),
     ("乙县", "2018", "固定源排污许可证核发", "进行中", "", "", "", "", "", "", ""),
     ("乙县", "2018", "村镇饮用水卫生合格率", "", "", "", "", "", "", "", "没有农村"),
     ("乙县", "2018", "公众对生态文明建设的满意度", "/", "%", "", "", "", "", "", ""),
@@ -87,7 +88,7 @@ def test_the_usual_result_has_something_to_say() -> None:
     verdicts = {finding["verdict"] for each in assessments for finding in each["findings"]}
     assert {"pass", "undetermined", "veto"} <= verdicts
     assert all(
-        word in usual() for word in ("unit-assumed", "qualified-value", "state-unrecognised", "good_air_days_share")
+        word in usual() for word in ("unit-assumed", "qualified-value", "state-unrecognised", "优良天数比例")
     )
 
 

@@ -50,10 +50,8 @@ class _Written(_Printed):
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: Any) -> JsonSchemaValue:
-        found = super().default_schema(schema)
-        if not isinstance(schema.get("default"), bool | str):  # None, an empty table, a decimal
-            found.pop("default", None)
-        return found
+        said = isinstance(schema.get("default"), bool | str)  # rather than None, an empty table, a decimal
+        return super().default_schema(schema) if said else self.generate_inner(schema["schema"])
 
     def dict_schema(self, schema: Any) -> JsonSchemaValue:
         found = super().dict_schema(schema)

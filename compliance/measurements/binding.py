@@ -9,6 +9,7 @@ from typing import Any
 from compliance.measurements.cellreading import disagreement, read_given, read_measurement
 from compliance.measurements.measurement import (
     Claim,
+    Declared,
     Entry,
     Given,
     Measurement,
@@ -48,7 +49,8 @@ def bind(
     by_area: dict[str | None, list[Entry]] = {}
     for entry in found.entries:
         by_area.setdefault(entry.area, []).append(entry)
-    bases = {(said.area, said.period): said.base_period for said in found.declared if said.base_period}
+    bases, contrary = _base_periods(found)
+    problems += contrary
     subjects: list[tuple[Subject, Ruleset]] = []
     areas = {area for area, _ in chosen}
     for ruleset in rulesets:
@@ -68,6 +70,20 @@ def bind(
     order = {id(ruleset): position for position, ruleset in enumerate(rulesets)}
     subjects.sort(key=lambda pair: (*subject_order((pair[0].area, pair[0].period)), order[id(pair[1])]))
     return Bound(tuple(subjects), (*found.warnings, *variants.warnings))
+
+
+def _base_periods(found: Measurements) -> tuple[dict[SubjectKey, Period], list[Problem]]:
+    """The base period of each subject, which only one file may state, or all alike."""
+    bases: dict[SubjectKey, Declared] = {}
+    problems = []
+    for said in found.declared:
+        if said.base_period is not None:
+            before = bases.setdefault((said.area, said.period), said)
+            if before.base_period != said.base_period:
+                details = {"name": "base_period", "one": before.base_period, "other": said.base_period}
+                related = ((before.place, str(before.base_period)),)
+                problems.append(Problem("conflicting-values", said.place, "", details, related))
+    return {key: said.base_period for key, said in bases.items() if said.base_period}, problems
 
 
 def _by_place(problem: Problem) -> tuple[str, int]:

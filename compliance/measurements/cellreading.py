@@ -58,6 +58,8 @@ def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
     unit = _unit(entry, id_, ruleset, [criterion for _, criterion in ruleset.uses.get(id_, ())])
     if isinstance(unit, Problem):
         return unit
+    if _said_unit(entry) is None and unit is not None and is_share(unit) and 0 < number.value <= 1:
+        return _problem(entry, "percent-or-fraction", value=plain(number.value), unit=unit.text)
     return Given(id_, number.value, unit, entry.place, entry.by, entry.document)
 
 
@@ -122,8 +124,11 @@ def _measurement(
     )
 
 
-def _state(entry: Entry, id_: str) -> Measurement:
+def _state(entry: Entry, id_: str) -> Measurement | Problem:
     """A state in the words of the file; whether the rule knows them is for the judge to say."""
+    if isinstance(entry.value, str) and entry.state is not None and entry.value.strip() != entry.state.strip():
+        details = {"one": entry.state, "other": entry.value, "first": str(entry.place)}
+        return _problem(entry, "conflicting-values", **details)
     said = entry.state if entry.state is not None else entry.value
     text = plain(said) if isinstance(said, Decimal) else (said or "")
     return _measurement(entry, id_, state=None if read_cell(text).kind == "missing" else text.strip())
@@ -135,7 +140,7 @@ def _number(entry: Entry) -> Cell | Problem:
         number = entry.value
         if not number.is_finite():
             return _problem(entry, "not-finite", key=entry.key)
-        if abs(number.adjusted()) > _LARGEST or len(number.as_tuple().digits) > _LARGEST:
+        if _out_of_range(number):
             return _problem(entry, "number-out-of-range", number=entry.key)
         return Cell(text=plain(number), kind="number", value=number)
     cell = read_cell(entry.value or "")
@@ -143,9 +148,24 @@ def _number(entry: Entry) -> Cell | Problem:
         return cell
     if cell.kind != "number" or cell.value is None:
         return _problem(entry, "value-is-a-range" if cell.range else "value-not-a-number", value=entry.value)
+    if cell.unit is not None and _known_unit(cell.unit) is None:
+        return _problem(entry, "value-not-a-number", value=entry.value)
+    if _out_of_range(cell.value):
+        return _problem(entry, "number-out-of-range", number=entry.value)
     if cell.unit is not None:
         return _problem(entry, "unit-in-value", value=entry.value, number=plain(cell.value), unit=cell.unit)
     return cell
+
+
+def _out_of_range(number: Decimal) -> bool:
+    return abs(number.adjusted()) > _LARGEST or len(number.as_tuple().digits) > _LARGEST
+
+
+def _known_unit(text: str) -> Unit | None:
+    try:
+        return parse_unit(text)
+    except UnknownUnit:
+        return None
 
 
 def _said_unit(entry: Entry) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from compliance.measurements.period import parse_period
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
 
@@ -69,6 +70,8 @@ def _subject(document: Document, path: Path, table: Mapping[str, Any]) -> Iterat
     for key, value in table.items():
         if key not in SECTIONS:
             yield from _value(document, (*path, key), value, SUBJECT.get(key, "text"))
+        if key in ("period", "base_period") and parse_period(value) is None:
+            yield _problem(document, "bad-period", (*path, key), period=value)
 
 
 def _sections_of(document: Document, path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
@@ -84,8 +87,14 @@ def _sections_of(document: Document, path: Path, table: Mapping[str, Any]) -> It
                 continue
             yield from _table(document, where, entry, keys)
             for key in REQUIRED.get(section, ()):
-                if key not in entry:
-                    yield _problem(document, "missing-key", where, key=key, table=f"{section}.{name}")
+                if key not in entry or (isinstance(entry[key], str) and not entry[key].strip()):
+                    yield _problem(
+                        document,
+                        "missing-key",
+                        (*where, key) if key in entry else where,
+                        key=key,
+                        table=f"{section}.{name}",
+                    )
 
 
 def _table(
@@ -108,6 +117,8 @@ def _value(document: Document, path: Path, value: Any, kind: str) -> Iterator[Pr
         yield _problem(document, "wrong-type", path, expected="a list of text")
     elif isinstance(value, dict):
         for key, inner in value.items():
+            if parse_period(key) is None:
+                yield _problem(document, "bad-period", (*path, key), period=key)
             if isinstance(inner, dict):
                 yield from _table(document, (*path, key), inner, EARLIER)
             else:

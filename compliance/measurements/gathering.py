@@ -26,7 +26,7 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
 
     Raises MeasurementError with everything that is wrong with the form of any of them.
     """
-    default = _period(period, Place("--period"), "period") if period is not None else None
+    default = _period(period, Place("--period"), period) if period is not None else None
     problems: list[Problem] = [default] if isinstance(default, Problem) else []
     entries: list[Entry] = []
     declared: list[Declared] = []
@@ -51,12 +51,14 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
         place = Place(inputs[0].name) if len(inputs) == 1 else None
         names = listed(given.name for given in inputs)
         raise MeasurementError(Problem("no-measurements", place, details={"name": names}))
+    entries.sort(key=lambda entry: entry.place.order)  # the order in which files are named means nothing
+    declared.sort(key=lambda said: said.place.order)
     when = default if isinstance(default, Period) else None
     return Measurements(
         inputs=tuple(sorted((given.name, given.sha256) for given in inputs)),
         entries=tuple(replace(entry, area=entry.area or area, period=entry.period or when) for entry in entries),
         declared=tuple(replace(said, area=said.area or area, period=said.period or when) for said in declared),
-        rulesets=tuple(named),
+        rulesets=tuple(sorted(named, key=lambda pair: (pair[0], pair[1].order))),
         warnings=tuple(problem for problem in problems if problem.level == "warning"),
     )
 
@@ -252,7 +254,7 @@ def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str
         prices=cell("prices"),
         evidence=tuple(filter(None, [cell("evidence")])),
         note=cell("note"),
-        columns={heading: row.cells[index] for heading, index in columns.items()},
+        columns={heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()},
     )
     claimed = cell("not_applicable")
     if entry.value is not None or entry.state is not None or not (claimed or cell("given")):

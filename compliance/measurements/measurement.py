@@ -20,7 +20,7 @@ class Entry:
     """What one spot of a file says about one thing, before any rule has been held against it.
 
     ``value`` is a number of TOML or JSON, or the text of a cell, of which only the rule knows what it has to be.
-    ``columns`` are the words of a row under headings that are nobody's but an axis', if anything's.
+    ``columns`` are the words of a row under headings that are an axis', if anything's, each with its place.
     """
 
     kind: Kind
@@ -38,7 +38,7 @@ class Entry:
     reason: str | None = None
     evidence: tuple[str, ...] = ()
     note: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

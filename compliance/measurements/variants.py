@@ -36,15 +36,16 @@ class Variants:
             if not entry.columns:
                 continue
             known = self._stated.setdefault((entry.area, entry.period), {})
-            for word, variant in entry.columns.items():
+            for word, (variant, place) in entry.columns.items():
                 if heading_key(word) in self._by_word:
                     if variant:
-                        self._say(known, word, variant, entry.place, f"{word}: {variant}")
+                        self._say(known, word, variant, place, f"{word}: {variant}")
                 elif (entry.place.file, word) not in seen:
                     seen.add((entry.place.file, word))
                     details = {"heading": word, "file": entry.place.file}
-                    place = Place(entry.place.file)
-                    self.warnings.append(Problem("unknown-column", place, word, details, level="warning"))
+                    self.warnings.append(
+                        Problem("unknown-column", Place(entry.place.file), word, details, level="warning")
+                    )
 
     def _say(self, known: Stated, word: str, variant: str, place: Place, key: str) -> None:
         axis = self._by_word.get(heading_key(word))

@@ -226,7 +226,9 @@ def _indicator(rows: Rows, name: str, table: Mapping[str, Any], before: Indicato
             rows.problem("missing-key", path, {"key": field, "table": f"indicators.{name}"})
             return None
     fields["contradictions"] = fields["contradictions"] or ()
-    formula_place = rows.document.place(*path, "formula") if "formula" in table else before and before.formula_place
+    formula_place = before.formula_place if before is not None else None
+    if "formula" in table:
+        formula_place = rows.document.place(*path, "formula")
     place = rows.document.place(*path)
     indicator = Indicator(id=name, criteria=(), set_by=set_by, place=place, formula_place=formula_place, **fields)
     if any(key in table for key in _REQUIREMENT):
@@ -239,9 +241,7 @@ def _indicator(rows: Rows, name: str, table: Mapping[str, Any], before: Indicato
             units = {"unit": indicator.unit or "-", "parent": before.unit or "-"}
             rows.problem("unit-without-requirement", (*path, "unit"), units)
         return replace(indicator, criteria=_with_own_row(before.criteria, indicator, before))
-    if not table.get("inherits"):
-        rows.problem("requirement-missing", path, {"name": name})
-    elif "requirement" not in wanted and before is not None:
+    if not table.get("inherits") or before is not None:
         rows.problem("requirement-missing", path, {"name": name})
     return None
 

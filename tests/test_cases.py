@@ -1,0 +1,191 @@
+"""Every case of ``tests/cases``, and whether the cases would notice a change of the rules: of every number by its last digit.
+
+The cases come from a second reading of the documents. Here a ruleset is changed in memory, one thing at a time, and the
+cases of the row that was changed have to object. What they let pass is a number that nobody would miss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from compliance.cases import Case, outcome, read_cases
+from compliance.rules.loading import load_ruleset
+from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Fixed, Indicator, Ruleset, States, Threshold
+
+FOLDER = Path(__file__).parent / "cases"
+SECOND_READINGS = ["hailing_2018", "national_2016", "national_2016_city", "national_2018", "national_2024_city"]
+
+
+@cache
+def cases_of(ruleset: str) -> tuple[Case, ...]:
+    return tuple(read_cases(FOLDER / f"{ruleset}.toml"))
+
+
+FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+CASES = [case for file in FILES for case in cases_of(file)]
+
+
+def named(case: Case) -> str:
+    return f"{case.ruleset}:{case.place.line}: {case}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_case(case: Case) -> None:
+    found = outcome(case, load_ruleset(case.ruleset))
+    assert found.found == found.expected, f"{case.place} {case}"
+
+
+def test_every_second_reading_is_there() -> None:
+    assert set(SECOND_READINGS) <= set(FILES)
+    assert len(CASES) > 1000
+
+
+# Changes of one thing.
+
+
+@dataclass(frozen=True)
+class Change:
+    """A ruleset, a row of it, and the row as a slip of the pen would have it."""
+
+    ruleset: str
+    what: str
+    row: Indicator = field(repr=False)
+    changed: Indicator = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.ruleset} {self.row.id} {self.what}"
+
+    def noticed(self) -> bool:
+        """Whether a case on this row comes out otherwise than it should, and does so only because of the change."""
+        ruleset = load_ruleset(self.ruleset)
+        other = replace(ruleset, indicators={**ruleset.indicators, self.row.id: self.changed})
+        return any(not outcome(case, other).holds for case in cases_on(self.ruleset, self.row))
+
+
+def cases_on(ruleset: str, row: Indicator) -> list[Case]:
+    """The cases that ask for a row, or for something that it measures."""
+    asked = {row.id, *(leaf.measures for leaf in row.leaves())}
+    return [case for case in cases_of(ruleset) if load_ruleset(ruleset).identify(case.said["indicator"]) in asked]
+
+
+Edit = tuple[str, Criterion]
+
+
+def edited(criterion: Criterion, edits: Callable[[Criterion], Iterator[Edit]]) -> Iterator[Edit]:
+    """A criterion with one of its conditions edited, every one in turn."""
+    if not isinstance(criterion.demand, AnyOf):
+        for what, changed in edits(criterion):
+            yield f"{criterion.name}: {what}", changed
+        return
+    alternatives = criterion.demand.alternatives
+    for index, alternative in enumerate(alternatives):
+        for what, changed in edited(alternative, edits):
+            several = (*alternatives[:index], changed, *alternatives[index + 1 :])
+            yield f"{criterion.name}.{what}", replace(criterion, demand=AnyOf(several))
+
+
+def changes(edits: Callable[[Criterion], Iterator[Edit]]) -> list[Change]:
+    """Every single edit of every row of the rulesets that have a second reading; what they inherit is theirs, too."""
+    return [
+        Change(name, what, row, replace(row, criteria=(*row.criteria[:index], changed, *row.criteria[index + 1 :])))
+        for name in SECOND_READINGS
+        for row in load_ruleset(name).indicators.values()
+        for index, criterion in enumerate(row.criteria)
+        for what, changed in edited(criterion, edits)
+    ]
+
+
+def last_digit(number: Decimal) -> Decimal:
+    """One unit of the last digit that is printed: 0.01 of 0.70, 1 of 100."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(1).scaleb(exponent)
+
+
+def numbers(criterion: Criterion) -> Iterator[Edit]:
+    match criterion.demand:
+        case Fixed(thresholds):
+            for index, threshold in enumerate(thresholds):
+                when = "/".join(variant for among in threshold.when.values() for variant in among)
+                for step in (last_digit(threshold.value), -last_digit(threshold.value)):
+                    value = threshold.value + step
+                    other: tuple[Threshold, ...] = (
+                        *thresholds[:index],
+                        replace(threshold, value=value),
+                        *thresholds[index + 1 :],
+                    )
+                    yield f"{threshold.value} → {value} {when}".strip(), replace(criterion, demand=Fixed(other))
+        case Baseline(period, change) if change:
+            for step in (last_digit(change), -last_digit(change)):
+                yield f"{change} → {change + step}", replace(criterion, demand=Baseline(period, change + step))
+
+
+def signs(criterion: Criterion) -> Iterator[Edit]:
+    if criterion.comparator is not None:
+        other = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "=": ">="}[criterion.comparator]
+        yield f"{criterion.comparator} → {other}", replace(criterion, comparator=other)  # type: ignore[arg-type]
+
+
+def accepted_states(criterion: Criterion) -> Iterator[Edit]:
+    if isinstance(criterion.demand, States):
+        for state in criterion.demand.states:
+            accepted = tuple(
+                each for each in criterion.demand.states if (each in criterion.demand.accepted) != (each == state)
+            )
+            yield (
+                f"accepts {'/'.join(accepted) or 'nothing'}",
+                replace(criterion, demand=replace(criterion.demand, accepted=accepted)),
+            )
+
+
+def constraints() -> list[Change]:
+    """Binding for reference and back, where a case asks what missing the row comes to."""
+    other = {"binding": "reference", "reference": "binding"}
+    return [
+        Change(name, f"{row.constraint} → {other[row.constraint]}", row, replace(row, constraint=other[row.constraint]))  # type: ignore[arg-type]
+        for name in SECOND_READINGS
+        for row in load_ruleset(name).indicators.values()
+        if row.constraint in other
+        and any(
+            "criterion" not in case.said
+            and case.said["indicator"] == row.id
+            and case.said.get("verdict") in ("veto", "fail")
+            for case in cases_on(name, row)
+        )
+    ]
+
+
+NUMBERS, SIGNS, ACCEPTED, CONSTRAINTS = changes(numbers), changes(signs), changes(accepted_states), constraints()
+
+
+@pytest.mark.parametrize("change", NUMBERS, ids=str)
+def test_a_number_changed_by_its_last_digit_is_noticed(change: Change) -> None:
+    assert change.noticed()
+
+
+@pytest.mark.parametrize("change", SIGNS, ids=str)
+def test_a_changed_sign_is_noticed(change: Change) -> None:
+    assert change.noticed()
+
+
+@pytest.mark.parametrize("change", ACCEPTED, ids=str)
+def test_a_changed_accepted_state_is_noticed(change: Change) -> None:
+    assert change.noticed()
+
+
+@pytest.mark.parametrize("change", CONSTRAINTS, ids=str)
+def test_a_changed_constraint_is_noticed(change: Change) -> None:
+    assert change.noticed()
+
+
+def test_there_is_something_to_notice() -> None:
+    """Were nothing changed, no case would object; and every ruleset has something to change."""
+    for changed in (NUMBERS, SIGNS, ACCEPTED, CONSTRAINTS):
+        assert {change.ruleset for change in changed} == set(SECOND_READINGS)
+    assert not any(replace(change, changed=change.row).noticed() for change in NUMBERS[::20])
