@@ -1,4 +1,4 @@
-"""Every case of ``tests/cases``, and whether the cases would notice a change of the rules: of every number by its last digit.
+"""Every case of ``tests/cases``, and whether the cases would notice a change of the rules by as little as a last digit.
 
 The cases come from a second reading of the documents. Here a ruleset is changed in memory, one thing at a time, and the
 cases of the row that was changed have to object. What they let pass is a number that nobody would miss.
@@ -23,6 +23,11 @@ SECOND_READINGS = ["hailing_2018", "national_2016", "national_2016_city", "natio
 
 
 @cache
+def ruleset_of(name: str) -> Ruleset:
+    return load_ruleset(name)
+
+
+@cache
 def cases_of(ruleset: str) -> tuple[Case, ...]:
     return tuple(read_cases(FOLDER / f"{ruleset}.toml"))
 
@@ -37,7 +42,7 @@ def named(case: Case) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_case(case: Case) -> None:
-    found = outcome(case, load_ruleset(case.ruleset))
+    found = outcome(case, ruleset_of(case.ruleset))
     assert found.found == found.expected, f"{case.place} {case}"
 
 
@@ -63,15 +68,23 @@ class Change:
 
     def noticed(self) -> bool:
         """Whether a case on this row comes out otherwise than it should, and does so only because of the change."""
-        ruleset = load_ruleset(self.ruleset)
+        ruleset = ruleset_of(self.ruleset)
         other = replace(ruleset, indicators={**ruleset.indicators, self.row.id: self.changed})
         return any(not outcome(case, other).holds for case in cases_on(self.ruleset, self.row))
 
 
+@cache
+def cases_by_id(ruleset: str) -> dict[str, list[Case]]:
+    found: dict[str, list[Case]] = {}
+    for case in cases_of(ruleset):
+        found.setdefault(ruleset_of(ruleset).identify(case.said["indicator"]) or "", []).append(case)
+    return found
+
+
 def cases_on(ruleset: str, row: Indicator) -> list[Case]:
     """The cases that ask for a row, or for something that it measures."""
-    asked = {row.id, *(leaf.measures for leaf in row.leaves())}
-    return [case for case in cases_of(ruleset) if load_ruleset(ruleset).identify(case.said["indicator"]) in asked]
+    asked = dict.fromkeys([row.id, *(leaf.measures for leaf in row.leaves())])
+    return [case for id_ in asked for case in cases_by_id(ruleset).get(id_, ())]
 
 
 Edit = tuple[str, Criterion]
@@ -95,7 +108,7 @@ def changes(edits: Callable[[Criterion], Iterator[Edit]]) -> list[Change]:
     return [
         Change(name, what, row, replace(row, criteria=(*row.criteria[:index], changed, *row.criteria[index + 1 :])))
         for name in SECOND_READINGS
-        for row in load_ruleset(name).indicators.values()
+        for row in ruleset_of(name).indicators.values()
         for index, criterion in enumerate(row.criteria)
         for what, changed in edited(criterion, edits)
     ]
@@ -132,6 +145,18 @@ def signs(criterion: Criterion) -> Iterator[Edit]:
         yield f"{criterion.comparator} → {other}", replace(criterion, comparator=other)  # type: ignore[arg-type]
 
 
+def proofs(criterion: Criterion) -> Iterator[Edit]:
+    """What no document at hand proves, taken for proved. A number that is not at hand at all judges nothing either way."""
+    if criterion.unverified and not criterion.delegated:
+        yield "proved", replace(criterion, unverified=False)
+    if isinstance(criterion.demand, Fixed):
+        for threshold in criterion.demand.thresholds:
+            if threshold.unverified:
+                proved = replace(threshold, unverified=False)
+                several = tuple(proved if each is threshold else each for each in criterion.demand.thresholds)
+                yield f"{threshold.value} proved", replace(criterion, demand=Fixed(several))
+
+
 def accepted_states(criterion: Criterion) -> Iterator[Edit]:
     if isinstance(criterion.demand, States):
         for state in criterion.demand.states:
@@ -150,7 +175,7 @@ def constraints() -> list[Change]:
     return [
         Change(name, f"{row.constraint} → {other[row.constraint]}", row, replace(row, constraint=other[row.constraint]))  # type: ignore[arg-type]
         for name in SECOND_READINGS
-        for row in load_ruleset(name).indicators.values()
+        for row in ruleset_of(name).indicators.values()
         if row.constraint in other
         and any(
             "criterion" not in case.said
@@ -162,6 +187,7 @@ def constraints() -> list[Change]:
 
 
 NUMBERS, SIGNS, ACCEPTED, CONSTRAINTS = changes(numbers), changes(signs), changes(accepted_states), constraints()
+PROOFS = changes(proofs)
 
 
 @pytest.mark.parametrize("change", NUMBERS, ids=str)
@@ -181,6 +207,11 @@ def test_a_changed_accepted_state_is_noticed(change: Change) -> None:
 
 @pytest.mark.parametrize("change", CONSTRAINTS, ids=str)
 def test_a_changed_constraint_is_noticed(change: Change) -> None:
+    assert change.noticed()
+
+
+@pytest.mark.parametrize("change", PROOFS, ids=str)
+def test_a_number_that_nothing_proves_is_noticed_when_it_judges(change: Change) -> None:
     assert change.noticed()
 
 

@@ -188,7 +188,8 @@ def test_lint_sees_two_rulesets_of_a_series_on_one_day(tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     rules.mkdir()
     for id_ in ("one", "two"):
-        (rules / f"{id_}.toml").write_text(HEAD.replace('"mine"', f'"{id_}"', 1) + row(1, TRAVEL), encoding="utf-8")
+        head = HEAD.replace('"mine"', f'"{id_}"', 1).replace("SHA256", "0" * 64)
+        (rules / f"{id_}.toml").write_text(head + row(1, TRAVEL), encoding="utf-8")
     found = call(tmp_path, "lint", "--rulesets", "rules", "--lang", "en")
     assert [each for each in codes(found) if each not in ("contradiction", "loosens-parent", "variant-missing")] == [
         "effective-overlap"
@@ -234,8 +235,9 @@ def test_lint_names_both_when_a_child_loosens_a_binding_demand(
     assert found.code == 0  # a warning: the document may mean it
     assert codes(found) == ["loosens-parent"] * looser
     if looser:
+        line = text.splitlines().index(f"threshold  = {value}") + 1
         assert "national_2018@1.0.0" in said
-        assert "child.toml:10" in said
+        assert f"child.toml:{line}" in said
         assert "rulesets/national_2018.toml:" in said
         assert f"≥ 20 % → ≥ {value} %" in said
 

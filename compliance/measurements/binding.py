@@ -166,9 +166,11 @@ class _Area:
             self._conflict(spot, before, entry, (before.reason, read.reason))
 
     def _conflict(self, spot: Spot, before: Any, entry: Entry, differs: tuple[str, str]) -> None:
-        details = {"name": entry.name, "one": differs[0], "other": differs[1], "first": str(before.place)}
-        related = ((before.place, differs[0]),)
-        self.problems.append(Problem("conflicting-values", entry.place, entry.key, details, related))
+        first, then = (before.place, differs[0]), (entry.place, differs[1])
+        if first[0].order > then[0].order:
+            first, then = then, first
+        details = {"name": entry.name, "one": first[1], "other": then[1], "first": str(first[0])}
+        self.problems.append(Problem("conflicting-values", then[0], "", details, (first,)))
 
     def subject(self, key: SubjectKey, variants: Mapping[str, str], base_period: Period | None) -> Subject:
         """The area in one period; the values of all its other periods are earlier (or later) ones."""

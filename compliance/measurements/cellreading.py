@@ -10,7 +10,7 @@ from compliance.cells import Cell, plain, read_cell
 from compliance.measurements.measurement import Entry, Given, Measurement
 from compliance.problems import Problem
 from compliance.rules.passing import Interval, intersect, passing, point
-from compliance.rules.ruleset import Baseline, Criterion, Fixed, Ruleset, States
+from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States
 from compliance.units import Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
 
 _LARGEST = 60  # digits before or after the point, as in a ruleset
@@ -226,8 +226,7 @@ def _above_one(asked: Sequence[Criterion], pair: tuple[Decimal, Decimal] | None)
     numbers = [t.value for c in asked if isinstance(c.demand, Fixed) for t in c.demand.thresholds]
     if numbers:
         return max(numbers) > 1
-    baseline = any(isinstance(criterion.demand, Baseline) for criterion in asked)
-    return pair is not None and pair[1] > 1 and not baseline
+    return pair is not None and pair[1] > 1
 
 
 def allowed_values(measured: Measurement) -> Interval:

@@ -70,7 +70,8 @@ def _subject(document: Document, path: Path, table: Mapping[str, Any]) -> Iterat
     for key, value in table.items():
         if key not in SECTIONS:
             yield from _value(document, (*path, key), value, SUBJECT.get(key, "text"))
-        if key in ("period", "base_period") and parse_period(value) is None:
+        known = isinstance(value, str | int) and not isinstance(value, bool)
+        if key in ("period", "base_period") and known and parse_period(value) is None:
             yield _problem(document, "bad-period", (*path, key), period=value)
 
 

@@ -51,7 +51,7 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
         place = Place(inputs[0].name) if len(inputs) == 1 else None
         names = listed(given.name for given in inputs)
         raise MeasurementError(Problem("no-measurements", place, details={"name": names}))
-    entries.sort(key=lambda entry: entry.place.order)  # the order in which files are named means nothing
+    entries.sort(key=_by_content)  # in which order files and rows stand means nothing
     declared.sort(key=lambda said: said.place.order)
     when = default if isinstance(default, Period) else None
     return Measurements(
@@ -61,6 +61,11 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
         rulesets=tuple(sorted(named, key=lambda pair: (pair[0], pair[1].order))),
         warnings=tuple(problem for problem in problems if problem.level == "warning"),
     )
+
+
+def _by_content(entry: Entry) -> tuple[object, ...]:
+    said = (entry.value, entry.state, entry.unit, entry.prices, entry.by, entry.document, entry.reason, entry.note)
+    return entry.name, *map(str, said), entry.evidence, entry.place.order
 
 
 def _read(given: Input) -> tuple[Read, list[Document]]:

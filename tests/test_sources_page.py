@@ -1,0 +1,116 @@
+"""The tables of docs/sources.md are those of the rulesets: what no document at hand proves, and what they count.
+
+When a ruleset changed and the tables should follow:
+
+    COMPLIANCE_ACCEPT=1 python -m pytest tests/test_sources_page.py
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_listings import AT_HAND, demands, leaves
+
+import compliance
+from compliance.rules.catalog import heads
+from compliance.rules.ruleset import Fixed, Ruleset, Unknown
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "sources.md"
+DOCUMENTS = ROOT.parent / "shared" / "seeds"
+ACCEPT = "COMPLIANCE_ACCEPT=1 python -m pytest tests/test_sources_page.py"
+
+
+def table(*rows: tuple[object, ...]) -> str:
+    head, *body = (f"| {' | '.join(map(str, row))} |" for row in rows)
+    return "\n".join([head, "|---" * len(rows[0]) + "|", *body])
+
+
+def unproved(ruleset: Ruleset) -> Iterator[tuple[object, ...]]:
+    """Every demand that no document at hand proves: in which row, what is demanded, why it is not proved."""
+    for row in ruleset.indicators.values():
+        for name, leaf in leaves(row):
+            why = "；".join(citation.note for citation in leaf.source if citation.note)
+            said = row.name if name == "level" else f"{row.name} ({name})"
+            if isinstance(leaf.demand, Unknown):
+                yield ruleset.id, row.number, said, "not at hand", leaf.demand.why
+            elif leaf.unverified or isinstance(leaf.demand, Fixed):
+                for demand, variant, remarks in demands(leaf):
+                    if "unverified" in remarks:
+                        shown = demand if variant == "-" else f"{demand} ({variant})"
+                        yield ruleset.id, row.number, said, shown, why
+
+
+def unproved_table() -> str:
+    every = [line for id_ in AT_HAND for line in unproved(compliance.load_ruleset(id_))]
+    return table(("ruleset", "no.", "indicator", "demand", "why"), *every)
+
+
+def counts_table() -> str:
+    rows: list[tuple[object, ...]] = []
+    for id_ in AT_HAND:
+        ruleset = compliance.load_ruleset(id_)
+        found = ruleset.indicators.values()
+        numbers = [
+            leaf
+            for row in found
+            for leaf in row.leaves()
+            if isinstance(leaf.demand, Fixed) and row.set_by.get("requirement") == id_
+        ]
+        contradictions = [
+            each for row in found for each in row.contradictions if row.set_by.get("contradictions") == id_
+        ]
+        rows.append((f"`{id_}`", len(found), len(numbers), len(ruleset.withdrawn), len(contradictions)))
+    head = ("ruleset", "indicators", "criteria with a number of its own", "withdrawn", "contradictions")
+    return table(head, *rows)
+
+
+TABLES = {"unproved": unproved_table, "counts": counts_table}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_tables_of_the_page_are_those_of_the_rulesets(name: str) -> None:
+    now = TABLES[name]()
+    page = PAGE.read_text(encoding="utf-8")
+    begin, end = f"<!-- {name}: written by tests/test_sources_page.py -->\n", f"\n<!-- {name} ends -->"
+    before, _, rest = page.partition(begin)
+    shown, _, after = rest.partition(end)
+    assert after, f"the page has no place for the table {name}"
+    if os.environ.get("COMPLIANCE_ACCEPT"):
+        PAGE.write_text(before + begin + now + end + after, encoding="utf-8", newline="\n")
+        return
+    old, new = shown.splitlines(), now.splitlines()
+    difference = [f"- {line}" for line in old if line not in new] + [f"+ {line}" for line in new if line not in old]
+    if shown != now:
+        pytest.fail("\n".join([f"docs/sources.md is behind ({name}):", *difference, ACCEPT]), pytrace=False)
+
+
+def test_the_page_names_every_ruleset_and_every_source() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for head in heads():
+        assert f"`{head.id}`" in page, head.id
+    for id_ in AT_HAND:
+        for source in compliance.load_ruleset(id_).sources.values():
+            assert source.file is None or source.file in page
+            assert source.number is None or source.number in page
+
+
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the documents (../shared/seeds) are not here")
+def test_what_the_page_quotes_stands_in_the_documents() -> None:
+    texts = {path.name[:3]: path.read_text(encoding="utf-8").split("\n") for path in DOCUMENTS.glob("*.txt")}
+    quotes = re.findall(r"“([^”]+)” \((\d{3}), line (\d+)\)", PAGE.read_text(encoding="utf-8"))
+    assert len(quotes) > 10
+    for quote, document, line in quotes:
+        assert quote in texts[document][int(line) - 1], (quote, document, line)
+
+
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the documents (../shared/seeds) are not here")
+def test_the_digests_of_the_page_are_those_of_the_documents() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for path in DOCUMENTS.glob("*.txt"):
+        assert hashlib.sha256(path.read_bytes()).hexdigest()[:16] in page, path.name
