@@ -33,6 +33,7 @@ def explanation(code: str, language: str | None = None) -> str:
     for section in SECTIONS:
         if code in codes(section):
             sentences = [say("zh", f"{section}.{code}"), say("zh", f"{section}.{code}.help", default="")]
-            shown += "".join(f"\n{_GAP.sub('…', each)}" for each in sentences if each and language != "en") + "\n"
+            plain = [_GAP.sub("…", each).replace("{{", "{").replace("}}", "}") for each in sentences if each]
+            shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
             break
     return shown + ("\n" + found[1].strip() + "\n" if found else "")

@@ -146,7 +146,7 @@ def signs(criterion: Criterion) -> Iterator[Edit]:
 
 
 def proofs(criterion: Criterion) -> Iterator[Edit]:
-    """What no document at hand proves, taken for proved. A number that is not at hand at all judges nothing either way."""
+    """What no document at hand proves, taken for proved. A number that is not at hand judges nothing either way."""
     if criterion.unverified and not criterion.delegated:
         yield "proved", replace(criterion, unverified=False)
     if isinstance(criterion.demand, Fixed):

@@ -4,6 +4,8 @@
 
     number | id | constraint | criterion | measures | demand | variant | remarks | set_by
 
+Its first lines say what holds for all rows: what it extends, the variants that it fixes, what missing a row means.
+
 A failure says what was added, removed and changed, and which rulesets inherit the rows concerned. If that is meant:
 
     COMPLIANCE_ACCEPT=1 python -m pytest tests/test_listings.py
@@ -66,7 +68,13 @@ def parsed(text: str) -> list[Line]:
 
 
 def listing(ruleset: Ruleset) -> list[Line]:
-    """Every demand of a resolved ruleset, in the order of the ruleset; withdrawn rows at the end."""
+    """What a ruleset says of all its rows, then every demand in its order; withdrawn rows at the end."""
+    head = {
+        "extends": ruleset.extends or "-",
+        "variants": ", ".join(f"{axis} = {variant}" for axis, variant in ruleset.variants.items()) or "-",
+        "verdicts": ", ".join(f"{constraint} = {verdict}" for constraint, verdict in ruleset.verdicts.items()),
+    }
+    whole = [Line("-", "(all)", "-", name, "-", said, "-", "-", ruleset.id) for name, said in head.items()]
     found = [
         Line(row.number, row.id, row.constraint, name, leaf.measures, *rest, row.set_by.get("requirement", "-"))
         for row in ruleset.indicators.values()
@@ -76,7 +84,7 @@ def listing(ruleset: Ruleset) -> list[Line]:
     gone = [
         Line("-", id_, "withdrawn", *"-" * 5, ruleset.id) for id_ in ruleset.withdrawn if id_ not in ruleset.indicators
     ]
-    return found + gone
+    return whole + found + gone
 
 
 def leaves(row: Indicator) -> Iterator[tuple[str, Criterion]]:
@@ -230,7 +238,7 @@ def test_a_change_is_told_with_those_who_inherit_it(tmp_path: Path) -> None:
 
     old = both(PARENT)
     assert parsed("\n".join(map(str, old["parent"]))) == old["parent"]
-    assert str(old["child"][0]) == "8 | green_travel | unstated | level | green_travel | ≥ 50 % | - | - | parent"
+    assert str(old["child"][3]) == "8 | green_travel | unstated | level | green_travel | ≥ 50 % | - | - | parent"
     changed = PARENT.replace("= 50", "= { value = 55, unverified = true }").replace('"山区" = 60', '"山区" = 61')
     new = both(changed.replace('threshold.terrain."平原地区" = 18\n', ""))
     told = report("parent", old["parent"], new["parent"], old)

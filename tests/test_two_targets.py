@@ -142,6 +142,8 @@ FOUND = [  # what lint finds, in which rows; "" is nothing
     ("variant-missing", row(4, SEWAGE + 'threshold.region."东部地区" = 95')),
     ("empty-passing-set", row(5, 'unit = "%"\nrange = [0, 100]\ncomparator = "≥"\nthreshold = 120')),
     ("unknown-unit", row(1, TRAVEL.replace("%", "趟/人"))),
+    ("unit-does-not-fit", row(1, f'[indicators.row.criteria.level]\nmeasures = "total_energy_use"\n{TRAVEL}')),
+    ("empty-range", row(1, f"{TRAVEL}\nrange = [100, 0]")),
     ("unit-missing", row(1, 'comparator = "≥"\nthreshold = 50')),
     ("name-used-twice", row(1, TRAVEL) + row(3, CHIEF, id_="other", name="公众 绿色出行率")),
     ("name-used-twice", row(1, TRAVEL) + row(3, f'{CHIEF}\naliases = ["地区生产总值"]', id_="other")),

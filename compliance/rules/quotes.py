@@ -25,7 +25,7 @@ def disagreements(ruleset: Ruleset) -> Iterator[Problem]:
     for row in ruleset.indicators.values():
         if row.set_by.get("requirement", ruleset.id) == ruleset.id:
             for criterion in row.leaves():
-                quotes = [each.quote for each in (*criterion.source, *row.source) if each.quote]
+                quotes = list(dict.fromkeys(each.quote for each in (*criterion.source, *row.source) if each.quote))
                 if quotes:
                     yield from _criterion(ruleset, row, criterion, quotes)
 
