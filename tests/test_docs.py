@@ -157,7 +157,7 @@ def commands(page: Path) -> list[str]:
     return [part.partition("compliance ")[2] for part in parts if re.match(r"(\S*/bin/)?compliance ", part)]
 
 
-@pytest.mark.parametrize("command", [each for page in PAGES for each in commands(page)])
+@pytest.mark.parametrize("command", [each for page in PAGES if page.name != "problems.md" for each in commands(page)])
 def test_the_commands_of_the_pages_run(command: str) -> None:
     found = call(ROOT, *shlex.split(command, comments=True))
     assert found.code in (0, 1)

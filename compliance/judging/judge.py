@@ -17,9 +17,8 @@ from compliance.judging.verdict import (
     all_of,
     any_of,
 )
-from compliance.measurements.measurement import Subject
+from compliance.measurements.measurement import Measurement, Subject
 from compliance.naturally import naturally
-from compliance.place import Place
 from compliance.rules.passing import accepts, margin, scaled
 from compliance.rules.ruleset import AnyOf, Criterion, Indicator, Nothing, Ruleset, States
 from compliance.units import factor, parse_unit
@@ -66,7 +65,8 @@ def judge_criterion(
         found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required())
     else:
         found = _judge_number(criterion, subject, ruleset, accept_unverified)
-    found = replace(found, place=_place(found, criterion, subject))
+    behind = _behind(found, criterion, subject)
+    found = replace(found, behind=behind, place=behind[0].place if behind else None)
     if outside is not None:
         found = replace(found, place=outside.place or found.place)
         return replace(
@@ -100,12 +100,13 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
     return replace(found, about=(claim.reason,), place=claim.place)
 
 
-def _place(found: CriterionFinding, criterion: Criterion, subject: Subject) -> Place | None:
-    """Where what is judged stands in a file: the value, the first input of a formula, or the cell that is empty."""
-    if found.behind:
-        return found.behind[0].place
+def _behind(found: CriterionFinding, criterion: Criterion, subject: Subject) -> tuple[Measurement, ...]:
+    """What files say of what is judged: the value, the inputs of a formula, or the entry that is empty."""
+    if found.measured is not None:
+        measurement = found.measured.measurement
+        return (measurement,) if measurement is not None else found.measured.inputs
     empty = measured_at(subject, criterion.measures, subject.period)
-    return empty.place if empty is not None else None
+    return (empty,) if empty is not None else ()
 
 
 def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_unverified: bool) -> CriterionFinding:

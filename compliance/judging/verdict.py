@@ -112,13 +112,7 @@ class CriterionFinding:
     any: tuple[CriterionFinding, ...] = ()
     about: tuple[str, ...] = ()  # what the reason is about: the axes that are not stated, the state that is unknown
     place: Place | None = None  # where the measurement stands, or the claim, or the cell that says that there is none
-
-    @property
-    def behind(self) -> tuple[Measurement, ...]:
-        """The measurements that the value comes from: the direct one, or what a formula used."""
-        if self.measured is None:
-            return ()
-        return (self.measured.measurement,) if self.measured.measurement is not None else self.measured.inputs
+    behind: tuple[Measurement, ...] = ()  # what the value comes from: a measurement, a formula's inputs, an empty cell
 
     def leaves(self) -> Iterable[CriterionFinding]:
         """The finding itself, or those on its alternatives."""

@@ -53,6 +53,9 @@ def _of(ruleset: Ruleset, folders: Sequence[Path]) -> Iterator[Problem]:
     yield from formula_problems(ruleset.indicators, ruleset.quantities)
     yield from disagreements(ruleset)
     parent = load_ruleset(ruleset.extends, folders=folders) if ruleset.extends else None
+    for gone in ruleset.withdrawn.values() if parent is not None else ():
+        if parent is not None and gone.id in parent.indicators and parent.indicators[gone.id].constraint == "binding":
+            yield _looser(parent, parent.indicators[gone.id], gone.place, "–")
     for row in ruleset.indicators.values():
         own = row.set_by.get("requirement", ruleset.id) == ruleset.id
         for criterion in row.leaves() if own else ():
@@ -61,6 +64,8 @@ def _of(ruleset: Ruleset, folders: Sequence[Path]) -> Iterator[Problem]:
                 yield from _variants(ruleset, row, criterion.demand)
                 if parent is not None:
                     yield from _loosened(parent, row, criterion, criterion.demand)
+        if parent is not None:
+            yield from _weakened(parent, row)
         for other in row.contradictions if row.set_by.get("contradictions") == ruleset.id else ():
             details = {"name": row.name, "value": other.value or other.note or other.quote}
             yield Problem("contradiction", other.place, other.quote[:80], details, level="warning")
@@ -111,6 +116,24 @@ def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion, demand: Fix
                     related = ((national.place, _shown(other, national)),) if national.place else ()
                     place = threshold.place or criterion.place
                     yield Problem("loosens-parent", place, f"[indicators.{row.id}]", details, related, level="warning")
+
+
+def _weakened(parent: Ruleset, row: Indicator) -> Iterator[Problem]:
+    """A binding row of the parent that the child has as less than binding."""
+    before = parent.indicators.get(row.id)
+    if before is not None and before.constraint == "binding" and row.constraint in ("reference", "unstated", "aim"):
+        yield _looser(parent, before, row.place, row.constraint)
+
+
+def _looser(parent: Ruleset, before: Indicator, place: Place | None, now: str) -> Problem:
+    details = {
+        "name": before.name,
+        "parent": f"{parent.id}@{parent.version}",
+        "old": before.constraint,
+        "new": now,
+    }
+    related = ((before.place, before.constraint),) if before.place else ()
+    return Problem("loosens-parent", place, f"[{before.id}]", details, related, level="warning")
 
 
 def _wider(old: Criterion, national: Threshold, new: Criterion, own: Threshold) -> bool:

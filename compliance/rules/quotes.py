@@ -34,7 +34,7 @@ def _criterion(ruleset: Ruleset, row: Indicator, criterion: Criterion, quotes: l
     text = "".join("".join(quotes).split())
     match criterion.demand:
         case Fixed(thresholds):
-            printed = [cell for quote in quotes for cell in numbers_in(quote)]
+            printed = [cell for quote in quotes for cell in numbers_in(_without_number(quote, row.number))]
             for threshold in thresholds:
                 if why := _number(threshold, criterion, printed, text + (criterion.note or "") + (row.note or "")):
                     yield _problem(row, threshold.place or criterion.place, why)
@@ -49,6 +49,11 @@ def _criterion(ruleset: Ruleset, row: Indicator, criterion: Criterion, quotes: l
                 yield _problem(row, criterion.place, f"“{to}”")
         case _:
             return
+
+
+def _without_number(quote: str, number: str) -> str:
+    """A row's quote without the printed number that it begins with, which is no demand."""
+    return re.sub(rf"^\s*{re.escape(number)}(?![0-9.])", "", quote)
 
 
 def _problem(row: Indicator, place: Place | None, why: str) -> Problem:
