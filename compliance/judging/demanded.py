@@ -100,7 +100,8 @@ def _given(criterion: Criterion, subject: Subject, required: Required, otherwise
     if given is None or given.unit is None or criterion.unit is None:
         return Demanded(required, reason=otherwise)
     value = Fraction(given.value) * factor(given.unit, parse_unit(criterion.unit))
-    return Demanded(replace(required, value=value, given=given), passing=_passing(criterion, value))
+    warnings = ("unit-assumed",) if given.unit_assumed else ()
+    return Demanded(replace(required, value=value, given=given), passing=_passing(criterion, value), warnings=warnings)
 
 
 def _baseline(

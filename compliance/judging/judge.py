@@ -151,7 +151,7 @@ def _judge_number(
         formula=value.formula,
         inputs=value.inputs,
     )
-    warnings = (*value.warnings, *found.warnings)
+    warnings = tuple(dict.fromkeys((*value.warnings, *found.warnings)))
     if found.passing is None:
         return CriterionFinding(
             criterion,

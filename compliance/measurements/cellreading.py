@@ -60,7 +60,8 @@ def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
         return unit
     if _said_unit(entry) is None and unit is not None and is_share(unit) and 0 < number.value <= 1:
         return _problem(entry, "percent-or-fraction", value=plain(number.value), unit=unit.text)
-    return Given(id_, number.value, unit, entry.place, entry.by, entry.document)
+    assumed = _said_unit(entry) is None and unit is not None and not is_pure(unit)
+    return Given(id_, number.value, unit, entry.place, entry.by, entry.document, assumed)
 
 
 def disagreement(one: Measurement | Given, other: Measurement | Given) -> tuple[str, str] | None:

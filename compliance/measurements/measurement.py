@@ -118,6 +118,7 @@ class Given:
     place: Place
     by: str | None = None
     document: str | None = None
+    unit_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
