@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import total_ordering
 
 _WRITTEN = re.compile(
-    r"(?P<year>[12]\d{3})\s*年?(?:"
+    r"(?P<year>[12]\d{3})\s*(?:年度?)?(?:"
     r"[-/ ]?Q(?P<quarter>[1-4])|[-/ ]?第?(?P<quarter_zh>[1-4一二三四])季度|"
     r"[-/.](?P<month>1[0-2]|0?[1-9])|(?P<month_zh>1[0-2]|0?[1-9])月)?",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ def parse_period(written: object) -> Period | None:
 
     if isinstance(written, bool) or not isinstance(written, str | int):
         return None
-    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", str(written)).strip().removesuffix("度"))
+    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", str(written)).strip())
     if found is None:
         return None
     quarter = found["quarter"] or found["quarter_zh"] or "0"
