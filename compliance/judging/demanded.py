@@ -129,14 +129,18 @@ def _baseline(
     prices = combined_prices(earlier.prices, measured.prices) if measured is not None and has_money(unit) else None
     if prices == "differ":
         return Demanded(required, reason="price-years-differ", about=(shown,))
-    warnings = ("price-year-unstated",) if prices == "unstated" else ()
+    warnings = (*earlier.warnings, *(("price-year-unstated",) if prices == "unstated" else ()))
     return Demanded(required, passing=_passing(criterion, edge), warnings=warnings)
 
 
 def _base(demand: Baseline, subject: Subject) -> Period | None:
-    """The period that a baseline names: directly before, the subject's own base period, or a fixed one."""
+    """The period that a baseline names: directly before, the subject's own base period, or a fixed one.
+
+    None for one that is not of equal length or not earlier: nothing is compared with itself or with what came after.
+    """
     if demand.period == "previous_period":
         return subject.period.previous if subject.period is not None else None
-    if demand.period == "base_period":
-        return subject.base_period
-    return parse_period(demand.period)
+    period = subject.base_period if demand.period == "base_period" else parse_period(demand.period)
+    if period is None or subject.period is None:
+        return None
+    return period if period.length == subject.period.length and period < subject.period else None

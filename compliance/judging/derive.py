@@ -10,8 +10,8 @@ from compliance.formula import Formula, evaluate_in, parse_formula
 from compliance.measurements.cellreading import allowed_values
 from compliance.measurements.measurement import Measurement, Subject
 from compliance.measurements.period import Period
-from compliance.rules.passing import Interval, point
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.passing import Interval, accepts, point, scaled
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import Unit, factor, has_money, parse_unit
 
 
@@ -51,7 +51,7 @@ def value_at(subject: Subject, ruleset: Ruleset, id_: str, period: Period | None
     indicator = ruleset.indicators.get(id_)
     if indicator is None or indicator.formula is None or indicator.unit is None:
         return direct or "missing-measurement"
-    computed = _computed(subject, ruleset, indicator.formula, parse_unit(indicator.unit), period)
+    computed = _computed(subject, ruleset, indicator, parse_unit(indicator.unit), period)
     if direct is None:
         return computed
     if isinstance(computed, Value) and not _agree(direct, computed):
@@ -66,7 +66,10 @@ def _formula(text: str, names: tuple[str, ...]) -> Formula:
     return parse_formula(text, names)
 
 
-def _computed(subject: Subject, ruleset: Ruleset, text: str, unit: Unit, period: Period | None) -> Value | str:
+def _computed(
+    subject: Subject, ruleset: Ruleset, indicator: Indicator, unit: Unit, period: Period | None
+) -> Value | str:
+    text = indicator.formula or ""
     formula = _formula(text, tuple(ruleset.quantities))
     inputs: dict[str, tuple[Fraction, Unit]] = {}
     prices: dict[str, str | None] = {}
@@ -93,6 +96,8 @@ def _computed(subject: Subject, ruleset: Ruleset, text: str, unit: Unit, period:
         value = evaluate_in(formula, inputs, unit)
     except ZeroDivisionError:
         return "formula-undefined"
+    if indicator.range is not None and not indicator.range[0] <= value <= indicator.range[1]:
+        return "formula-undefined"  # 150 % of the waste cannot have been treated
     stated = next((year for year in prices.values() if year is not None), None)
     return Value(point(value), unit, None, stated, tuple(dict.fromkeys(warnings)), text, tuple(used))
 
@@ -108,9 +113,12 @@ def combined_prices(*years: str | None) -> str | None:
 def _agree(direct: Value, computed: Value) -> bool:
     """Whether a formula gives the direct value in the digits in which that is written."""
     measured = direct.measurement
-    if measured is None or measured.value is None or measured.qualifier is not None or computed.values.low is None:
+    if measured is None or measured.value is None or computed.values.low is None:
         return True
-    exact = computed.values.low * factor(computed.unit, direct.unit)
+    by = factor(direct.unit, computed.unit)  # a pure number may be read as a share, never the other way round
+    if measured.qualifier is not None:
+        return accepts(scaled(direct.values, by), computed.values) is not False
+    exact = computed.values.low / by
     exponent = measured.value.as_tuple().exponent
     step = Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
     return round(exact / step) * step == Fraction(measured.value)  # halves to even, as GB/T 8170-2008 rounds

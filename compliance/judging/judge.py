@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from compliance.judging.demanded import Demanded, demanded, unverified
 from compliance.judging.derive import Value, measured_at, value_at
@@ -19,7 +20,7 @@ from compliance.judging.verdict import (
 )
 from compliance.measurements.measurement import Measurement, Subject
 from compliance.naturally import naturally
-from compliance.rules.passing import accepts, margin, scaled
+from compliance.rules.passing import Interval, accepts, intersect, margin, scaled
 from compliance.rules.ruleset import AnyOf, Criterion, Indicator, Nothing, Ruleset, States
 from compliance.units import factor, parse_unit
 
@@ -162,6 +163,8 @@ def _judge_number(
             about=found.about,
             warnings=warnings,
         )
+    if criterion.range is not None:  # of ≥100 % only 100 % is possible
+        values = intersect(values, Interval(Fraction(criterion.range[0]), Fraction(criterion.range[1])))
     complies = accepts(found.passing, values)
     if complies is None:
         return CriterionFinding(

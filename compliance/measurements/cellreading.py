@@ -61,6 +61,10 @@ def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
     if _said_unit(entry) is None and unit is not None and is_share(unit) and 0 < number.value <= 1:
         return _problem(entry, "percent-or-fraction", value=plain(number.value), unit=unit.text)
     assumed = _said_unit(entry) is None and unit is not None and not is_pure(unit)
+    told = _measurement(entry, id_, value=number.value, unit=unit, assumed=assumed)
+    impossible = _implausible(entry, told, [criterion for _, criterion in ruleset.uses.get(id_, ())], ruleset)
+    if impossible is not None:
+        return impossible
     return Given(id_, number.value, unit, entry.place, entry.by, entry.document, assumed)
 
 
@@ -177,7 +181,7 @@ def _said_unit(entry: Entry) -> str | None:
 def _unit(entry: Entry, id_: str, ruleset: Ruleset, asked: Sequence[Criterion]) -> Unit | Problem | None:
     """The unit of a number: the written one, if it fits everything that asks, or the rule's own."""
     own = ruleset.unit_of(id_)
-    wanted = dict.fromkeys(parse_unit(text) for text in (*(c.unit for c in asked), own) if text is not None)
+    wanted = dict.fromkeys(parse_unit(text) for text in (own, *(c.unit for c in asked)) if text is not None)
     said = _said_unit(entry)
     if said is None:
         return next(iter(wanted), None)

@@ -34,6 +34,11 @@ class Period:
         return (self.last_day, str(self)) < (other.last_day, str(other))
 
     @property
+    def length(self) -> str:
+        """Whether it is a year, a quarter or a month: only periods of equal length are compared."""
+        return "quarter" if self.quarter else "month" if self.month else "year"
+
+    @property
     def previous(self) -> Period:
         """The period of equal length directly before: what 不降低 is measured against."""
         if self.quarter:

@@ -81,6 +81,8 @@ def _heads_below(folder: Path, shown: str) -> list[Head]:
     for path in sorted(folder.rglob("*.toml")):
         if any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
+        if not path.is_file():  # a dead link, a folder or a pipe of that name
+            continue
         stamp = path.stat()
         head = _head(path, f"{name}/{path.relative_to(folder).as_posix()}", stamp.st_mtime_ns, stamp.st_size)
         if head is not None:
@@ -93,11 +95,13 @@ def _head(path: Path, shown: str, _changed: int, _size: int) -> Head | None:
     """The head of one file, or None when it has none that can be read (loading it says what is wrong)."""
     import tomli
 
-    text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n")
-    match = _HEAD.search(text)
     try:
-        table: dict[str, Any] = tomli.loads(match.group())["ruleset"] if match else {}
+        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n")
+        match = _HEAD.search(text)
+        table: dict[str, Any] = tomli.loads(match.group() if match else text)["ruleset"]
         effective = table.get("effective", {})
+        if not _well_typed(table, effective):
+            return None
         return Head(
             id=table["id"],
             version=table["version"],
@@ -111,8 +115,15 @@ def _head(path: Path, shown: str, _changed: int, _size: int) -> Head | None:
             path=path,
             shown=shown,
         )
-    except (tomli.TOMLDecodeError, KeyError, AttributeError, TypeError):
+    except (tomli.TOMLDecodeError, OSError, KeyError, AttributeError, TypeError, ValueError, RecursionError):
         return None
+
+
+def _well_typed(table: dict[str, Any], effective: dict[str, Any]) -> bool:
+    """Whether a head has text where text belongs and days where days do; loading the file says what is wrong."""
+    texts = [table["id"], table["version"], table["series"], table.get("title", ""), table.get("title_en", "")]
+    days = [effective[key] for key in ("from", "to") if key in effective]
+    return all(isinstance(text, str) for text in texts) and all(type(day) is date for day in days)
 
 
 def find(name: str, known: Iterable[Head]) -> Head:
@@ -131,7 +142,11 @@ def find(name: str, known: Iterable[Head]) -> Head:
     if not exact:
         details = {"name": wanted, "version": version, "known": listed(head.version for head in same)}
         raise RulesetError(Problem("wrong-version", same[0].place, "", details))
-    return max(exact, key=lambda head: tuple(int(part) for part in head.version.split(".") if part.isdigit()))
+    return max(exact, key=lambda head: _numeric(head.version))
+
+
+def _numeric(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isascii() and part.isdigit())
 
 
 def in_force(series: str, day: date, known: Iterable[Head]) -> Head:
@@ -146,7 +161,11 @@ def in_force(series: str, day: date, known: Iterable[Head]) -> Head:
         first = min((head.effective_from for head in members if head.effective_from), default=None)
         details = {"series": series, "day": day.isoformat(), "first": first.isoformat() if first else "-"}
         raise RulesetError(Problem("nothing-in-force", None, "", details))
-    latest = max(begun, key=lambda head: (head.effective_from or date.min, head.version))
+    latest = max(begun, key=lambda head: (head.effective_from or date.min, _numeric(head.version)))
+    for head in begun:
+        if head.effective_from == latest.effective_from and head.id != latest.id:
+            details = {"one": head.id, "other": latest.id, "series": series}
+            raise RulesetError(Problem("effective-overlap", latest.place, "", details, ((head.place, head.id),)))
     if latest.effective_to is not None and latest.effective_to < day:
         details = {"series": series, "day": day.isoformat(), "first": latest.effective_to.isoformat()}
         raise RulesetError(Problem("nothing-in-force", latest.place, "", details))

@@ -35,7 +35,7 @@ Version = Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$", max_length=30)]
 Pin = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*@\d+\.\d+\.\d+$", max_length=120)]
 Lines = Annotated[str, Field(pattern=r"^\d+(-\d+)?(, ?\d+(-\d+)?)*$", max_length=80)]
 FileName = Annotated[str, Field(pattern=r"^[^/\\:\x00-\x1f.][^/\\:\x00-\x1f]*$", max_length=200)]
-When = dict[str, Text | list[Text]]
+When = dict[str, Text | Annotated[list[Text], Field(min_length=1)]]
 Range = Annotated[list[Number], Field(min_length=2, max_length=2)]
 Comparator = Literal["≥", ">", "≤", "<", "=", ">=", "<=", "==", "＞", "＜", "＝"]
 

@@ -24,7 +24,7 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
     places = tuple(Path(folder) for folder in folders)
     if isinstance(ruleset, Path) or is_path(ruleset):
         path = Path(ruleset)
-        if not path.is_file():
+        if not _is_file(path):
             raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
         return _load(path.resolve(), str(path), places, ())
     head = find(ruleset, heads(places))
@@ -37,6 +37,13 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
 def load_head(head: Head, folders: Sequence[Path] = ()) -> Ruleset:
     """The resolved ruleset of a file that the catalog found."""
     return _load(head.path, head.shown, tuple(folders), ())
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def is_path(name: str) -> bool:
