@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +59,9 @@ def _with_problems(command: Callable[..., int]) -> Callable[..., None]:
 def _show(problems: Sequence[Problem], language: str) -> None:
     from compliance.reports.to_text import problems_text
 
-    sys.stderr.buffer.write(problems_text(problems, language).encode())
-    sys.stderr.buffer.flush()
+    with suppress(OSError, AttributeError):  # nobody listens
+        sys.stderr.buffer.write(problems_text(problems, language).encode(errors="backslashreplace"))
+        sys.stderr.buffer.flush()
 
 
 def _settings(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -104,11 +106,11 @@ def check(
     """Judge measurement files (TOML, JSON, CSV), all of one call as one set."""
     from compliance.engine import choose_rulesets, judged, load_measurements, of_period
 
-    found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=sys.stdin.buffer)
+    stdin = sys.stdin.buffer if "-" in files else None
+    found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin)
     day = as_of.date() if as_of is not None else None
-    chosen = choose_rulesets(found, rulesets_named, as_of=day, folders=folders)
-    if only is not None:
-        chosen = of_period(chosen, only)
+    subjects = found.subjects if only is None else of_period(found.subjects, only)
+    chosen = choose_rulesets(found, rulesets_named, subjects=subjects, as_of=day, folders=folders)
     assessments, warnings = judged(found, chosen, fill=fill, accept_unverified=accept_unverified, strict=strict)
     if warnings:
         _show(warnings, lang or assessments[0].ruleset.language)
@@ -266,11 +268,16 @@ def explain(code: str, lang: str | None) -> int:
 def main() -> None:
     """Run the command; whatever is not foreseen is a bug of ours, and says so."""
     try:
-        cli()
+        cli.main(standalone_mode=False)
     except (SystemExit, KeyboardInterrupt):
         raise
-    except BrokenPipeError:
-        os._exit(OK)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(UNUSABLE)
+    except click.Abort:
+        sys.exit(UNUSABLE)
+    except BrokenPipeError:  # whoever read our output has gone; that says nothing of any area
+        os._exit(UNUSABLE)
     except Exception:
         import traceback
 

@@ -58,6 +58,8 @@ def check(
     ``variants`` states axes that the files leave open. Raises MeasurementError when the measurements do not fit the
     rules; with ``strict``, for everything else that would be a warning too.
     """
+    if not rulesets:
+        raise MeasurementError(Problem("no-ruleset"))
     chosen = dict.fromkeys(found.subjects, rulesets)
     return judged(found, chosen, fill=variants or {}, accept_unverified=accept_unverified, strict=strict)[0]
 
@@ -94,7 +96,12 @@ def _warnings(assessment: Assessment) -> list[Problem]:
 
 
 def choose_rulesets(
-    found: Measurements, names: Sequence[str], *, as_of: date | None = None, folders: Sequence[str | Path] = ()
+    found: Measurements,
+    names: Sequence[str],
+    *,
+    subjects: Sequence[SubjectKey] | None = None,
+    as_of: date | None = None,
+    folders: Sequence[str | Path] = (),
 ) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """The rulesets for each subject: of an id, a version or a path always the same, of a series the one in force.
 
@@ -110,7 +117,7 @@ def choose_rulesets(
     known = heads(paths)
     chosen: dict[SubjectKey, tuple[Ruleset, ...]] = {}
     fixed: dict[str, Ruleset] = {}
-    for key in found.subjects:
+    for key in found.subjects if subjects is None else subjects:
         several = []
         for name in wanted:
             series = not is_path(name) and "@" not in name and all(head.id != name for head in known)
@@ -127,20 +134,21 @@ def choose_rulesets(
     return chosen
 
 
-def of_period(chosen: Mapping[SubjectKey, tuple[Ruleset, ...]], only: str) -> dict[SubjectKey, tuple[Ruleset, ...]]:
+def of_period(subjects: Sequence[SubjectKey], only: str) -> tuple[SubjectKey, ...]:
     """The subjects of one period, or (``latest``) the last period of each area; the others serve as earlier values."""
     if only == "latest":
         last = {
-            area: max((when for other, when in chosen if other == area and when), default=None) for area, _ in chosen
+            area: max((when for other, when in subjects if other == area and when), default=None)
+            for area, _ in subjects
         }
-        kept = {key: several for key, several in chosen.items() if key[1] == last[key[0]]}
+        kept = tuple(key for key in subjects if key[1] == last[key[0]])
     else:
         period = parse_period(only)
         if period is None:
             raise MeasurementError(Problem("bad-period", Place("--only"), only, {"period": only}))
-        kept = {key: several for key, several in chosen.items() if key[1] == period}
+        kept = tuple(key for key in subjects if key[1] == period)
     if not kept:
-        known = ", ".join(sorted({str(when) for _, when in chosen}))
+        known = ", ".join(sorted({str(when) for _, when in subjects}))
         raise MeasurementError(Problem("period-not-there", Place("--only"), only, {"period": only, "known": known}))
     return kept
 
@@ -149,7 +157,7 @@ def _all_at_hand(found: Measurements, folders: Sequence[str | Path]) -> None:
     """A ruleset that a measurement file names has to be known; the problem shows the file."""
     known = heads([Path(folder) for folder in folders])
     for name, place in found.rulesets:
-        if is_path(name) or any(head.series == name for head in known):
+        if any(head.series == name for head in known):
             continue
         try:
             head = find(name, known)

@@ -14,11 +14,17 @@ from compliance.problems import ComplianceError, Problem
 def write(text: str, target: str | None) -> None:
     """Write a result to a file, or to standard output when none is named; UTF-8 either way."""
     if target is None or target == "-":
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except (OSError, AttributeError) as error:  # closed, or on a full disk
+            details = {"name": "stdout", "why": getattr(error, "strerror", None) or "closed"}
+            raise ComplianceError(Problem("not-writable", None, "", details)) from None
         return
     try:
-        whole(Path(target), text.encode())
+        whole(Path(target), text.encode(errors="backslashreplace"))
     except OSError as error:
         details = {"name": target, "why": error.strerror or str(error)}
         raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None

@@ -156,7 +156,7 @@ def test_a_number_that_is_none(tmp_path: Path, form: str, toml: str, json: str, 
 def test_an_indicator_that_nobody_knows(tmp_path: Path, form: str, name: str, suggested: str) -> None:
     content = {"toml": in_toml, "json": in_json, "csv": in_csv}[form](name, "95", "%")
     found = of_one_measurement(tmp_path, form, content)
-    place = {"toml": "m.toml:3", "json": "m.json:3", "csv": "m.csv 第2行 B列"}[form]
+    place = {"toml": "m.toml:3", "json": "m.json:3", "csv": "m.csv 第2行 A列"}[form]
     refused(found, ("unknown-indicator", place))
     assert f"“{name}”" in found.err
     assert (f"是否指“{suggested}”？" in found.err) is bool(suggested)
@@ -376,7 +376,7 @@ def test_every_bad_row_of_a_table_is_shown(tmp_path: Path) -> None:
     table = "指标,数值,单位\n不存在,5,%\n森林覆盖率,五十,%\n单位地区生产总值能耗,0.5,吨\n森林覆盖率,20,%\n"
     write(tmp_path, {"m.csv": table})
     expected = ["unknown-indicator", "value-not-a-number", "unit-does-not-fit"]
-    places = [f"m.csv 第{row}行 B列" for row in (2, 3, 4)]
+    places = ["m.csv 第2行 A列", "m.csv 第3行 B列", "m.csv 第4行 B列"]
     refused(call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018"), *zip(expected, places, strict=True))
 
 
@@ -812,6 +812,22 @@ FILES_OF_RULES = {  # whole files below HEAD
         measures = "coel"    # ! unknown-quantity: coal
         comparator = "≥"
         threshold = 5""",
+    "a formula in units that nobody knows": """
+        [quantities.other]
+        name = "其他"
+        unit = "斤"          # ! unknown-unit
+        [indicators.one]
+        number = "1"
+        name = "甲"
+        unit = "吨标媒/万元" # ! unknown-unit: 吨标煤/万元
+        formula = "coal / money"
+        requirement = "none"
+        [indicators.two]
+        number = "2"
+        name = "乙"
+        unit = "吨标煤"
+        formula = "other"
+        requirement = "none\"""",
     "a slip in form and one in meaning": """
         [indicators.one]
         number = "1"

@@ -87,9 +87,7 @@ def test_the_usual_result_has_something_to_say() -> None:
     ]
     verdicts = {finding["verdict"] for each in assessments for finding in each["findings"]}
     assert {"pass", "undetermined", "veto"} <= verdicts
-    assert all(
-        word in usual() for word in ("unit-assumed", "qualified-value", "state-unrecognised", "优良天数比例")
-    )
+    assert all(word in usual() for word in ("unit-assumed", "qualified-value", "state-unrecognised", "优良天数比例"))
 
 
 @quick

@@ -436,6 +436,17 @@ def test_a_ruleset_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert found[0]["findings"][0]["verdict"] == usual[0]["findings"][0]["verdict"]
 
 
+@pytest.mark.parametrize("shipped", ["national_2018.toml", "provincial/jiangsu/hailing_2018.toml"])
+def test_a_copy_of_a_shipped_ruleset_is_judged_by_as_it_stands(tmp_path: Path, shipped: str) -> None:
+    """Who changes a ruleset begins with a copy: named by its path it is that file, whatever id and version it has."""
+    text = (Path(__file__).parent.parent / "rulesets" / shipped).read_text(encoding="utf-8")
+    found = checked(
+        tmp_path, text.replace("threshold  = 20", "threshold  = 21"), FIVE.replace("row", "performance_review_share")
+    )
+    assert (found.code, found.codes) == (1, [])
+    assert "≥ 21" in found.out
+
+
 def test_the_command_line_beats_the_ruleset_that_a_file_names(tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text('ruleset = "national_2016"\n[subject]\narea = "甲县"\n', encoding="utf-8")
     named = call(tmp_path, "check", "m.toml", "--format", "json").json

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from compliance.cells import plain
 from compliance.measurements.cellreading import disagreement, read_given, read_measurement
 from compliance.measurements.measurement import (
     Claim,
@@ -22,6 +23,7 @@ from compliance.measurements.period import Period
 from compliance.measurements.variants import Variants
 from compliance.problems import MeasurementError, Problem, nearest
 from compliance.rules.ruleset import Ruleset
+from compliance.units import is_share
 
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
@@ -52,7 +54,7 @@ def bind(
     bases, contrary = _base_periods(found)
     problems += contrary
     subjects: list[tuple[Subject, Ruleset]] = []
-    areas = {area for area, _ in chosen}
+    areas = dict.fromkeys(area for area, _ in chosen)
     for ruleset in rulesets:
         for area in areas:
             keys = [key for key in chosen if key[0] == area and ruleset in chosen[key]]
@@ -65,10 +67,9 @@ def bind(
                 problems += wrong
                 subjects.append((read.subject(key, stated, bases.get(key)), ruleset))
     if problems:
-        once = [problem for index, problem in enumerate(problems) if problem not in problems[:index]]
-        raise MeasurementError(sorted(once, key=_by_place))
-    order = {id(ruleset): position for position, ruleset in enumerate(rulesets)}
-    subjects.sort(key=lambda pair: (*subject_order((pair[0].area, pair[0].period)), order[id(pair[1])]))
+        once = {(problem.code, problem.place, repr(problem.details)): problem for problem in problems}
+        raise MeasurementError(sorted(once.values(), key=_by_place))
+    subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
     return Bound(tuple(subjects), (*found.warnings, *variants.warnings))
 
 
@@ -86,9 +87,15 @@ def _base_periods(found: Measurements) -> tuple[dict[SubjectKey, Period], list[P
     return {key: said.base_period for key, said in bases.items() if said.base_period}, problems
 
 
-def _by_place(problem: Problem) -> tuple[str, int]:
+def _order(subject: Subject, ruleset: Ruleset, chosen: Mapping[SubjectKey, Sequence[Ruleset]]) -> tuple[str, str, int]:
+    """By area, by period, then as the rulesets were named."""
+    key = (subject.area, subject.period)
+    return *subject_order(key), list(chosen[key]).index(ruleset)
+
+
+def _by_place(problem: Problem) -> tuple[object, ...]:
     place = problem.place
-    return ("", 0) if place is None else (place.file, place.line or place.row or 0)
+    return *(place.order if place is not None else ("", "", 0, 0, "")), problem.code, repr(problem.details)
 
 
 def _unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
@@ -104,7 +111,8 @@ def _unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Ite
     for name, (first, *others) in unknown.items():
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)
-        yield Problem("unknown-indicator", first.place, first.key, details, related, nearest(name, known))
+        place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
+        yield Problem("unknown-indicator", place, key, details, related, nearest(name, known))
 
 
 class _Area:
@@ -135,6 +143,37 @@ class _Area:
                 if entry.kind == "measurement":
                     self.judged.add(spot)
                 self._once(self.measured, spot, read_measurement(entry, id_, ruleset, rulesets), entry)
+        self.problems += [*self._claimed_and_measured(), *self._doubtful_fractions()]
+        self.earlier = {(id_, when): found for (id_, when), found in self.measured.items() if when is not None}
+        self.by_period: dict[Period | None, dict[str, Measurement]] = {}
+        for (id_, when), found in self.measured.items():
+            if (id_, when) in self.judged:
+                self.by_period.setdefault(when, {})[id_] = found
+
+    def _claimed_and_measured(self) -> Iterator[Problem]:
+        """A thing that is said not to concern the area, and measured all the same."""
+        for (id_, when), claim in self.claims.items():
+            row = self.ruleset.indicators.get(id_)
+            excused = [] if row is None else [leaf for leaf in row.leaves() if leaf.may_not_apply]
+            excused += [leaf for _, leaf in self.ruleset.uses.get(id_, ()) if leaf.may_not_apply]
+            parts = {leaf.measures for leaf in excused}  # elsewhere a claim leaves it undetermined anyway
+            for part in sorted(parts):
+                measured = self.measured.get((part, when))
+                if measured is not None and not measured.missing and (part, when) in self.judged:
+                    details = {"name": part, "reason": claim.reason}
+                    yield Problem("claimed-and-measured", claim.place, "", details, ((measured.place, part),))
+
+    def _doubtful_fractions(self) -> Iterator[Problem]:
+        """A share of at most 1 without a unit, where its given threshold or another period is in percent."""
+        for (id_, when), measured in self.measured.items():
+            value, unit = measured.value, measured.unit
+            if value is None or unit is None or not measured.unit_assumed or not is_share(unit) or not 0 < value <= 1:
+                continue
+            given = self.given.get((id_, when))
+            others = [each.value for (name, then), each in self.measured.items() if name == id_ and then != when]
+            if any(other is not None and other > 1 for other in (*others, given.value if given else None)):
+                details = {"name": id_, "value": plain(value), "unit": unit.text}
+                yield Problem("percent-or-fraction", measured.place, "", details)
 
     def _asked(self, entry: Entry, id_: str) -> bool:
         """Whether this ruleset can use what an entry says."""
@@ -179,14 +218,10 @@ class _Area:
             area=area,
             period=period,
             variants=variants,
-            measurements={
-                id_: measured
-                for (id_, when), measured in self.measured.items()
-                if when == period and (id_, when) in self.judged
-            },
+            measurements=self.by_period.get(period, {}),
             given={id_: given for (id_, when), given in self.given.items() if when == period},
             not_applicable={id_: claim for (id_, when), claim in self.claims.items() if when == period},
-            earlier={(id_, when): found for (id_, when), found in self.measured.items() if when is not None},
+            earlier=self.earlier,
             base_period=base_period,
             unused=tuple(sorted(self.unused.get(period, ()), key=lambda unused: (unused.name, str(unused.place)))),
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from compliance.cells import read_cell
 from compliance.measurements.period import parse_period
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
@@ -88,7 +89,7 @@ def _sections_of(document: Document, path: Path, table: Mapping[str, Any]) -> It
                 continue
             yield from _table(document, where, entry, keys)
             for key in REQUIRED.get(section, ()):
-                if key not in entry or (isinstance(entry[key], str) and not entry[key].strip()):
+                if key not in entry or (key == "reason" and read_cell(str(entry[key])).kind == "missing"):
                     yield _problem(
                         document,
                         "missing-key",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from compliance.cells import read_cell
 from compliance.measurements.form import departures
 from compliance.measurements.headings import HEADINGS, field_of
 from compliance.measurements.measurement import Declared, Entry, Measurements
@@ -16,6 +17,7 @@ from compliance.problems import ComplianceError, MeasurementError, Problem, list
 from compliance.reading.document import Document
 from compliance.reading.files import Input
 from compliance.reading.from_csv import Row, Table
+from compliance.rules.ruleset import name_key
 
 _RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
 Read = tuple[list[Entry], list[Declared], list[Problem]]
@@ -46,21 +48,39 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
             if "ruleset" in document.data
         ]
     if any(problem.level == "error" for problem in problems):
+        problems.sort(key=lambda problem: problem.place.order if problem.place is not None else ("",))
         raise MeasurementError(problem for problem in problems if problem.level == "error")
     if not entries and not declared:
         place = Place(inputs[0].name) if len(inputs) == 1 else None
         names = listed(given.name for given in inputs)
         raise MeasurementError(Problem("no-measurements", place, details={"name": names}))
+    areas = _areas([*(each.area or area for each in entries), *(said.area or area for said in declared)])
     entries.sort(key=_by_content)  # in which order files and rows stand means nothing
     declared.sort(key=lambda said: said.place.order)
     when = default if isinstance(default, Period) else None
     return Measurements(
         inputs=tuple(sorted((given.name, given.sha256) for given in inputs)),
-        entries=tuple(replace(entry, area=entry.area or area, period=entry.period or when) for entry in entries),
-        declared=tuple(replace(said, area=said.area or area, period=said.period or when) for said in declared),
+        entries=tuple(
+            replace(entry, area=areas.get(entry.area or area), period=entry.period or when) for entry in entries
+        ),
+        declared=tuple(
+            replace(said, area=areas.get(said.area or area), period=said.period or when) for said in declared
+        ),
         rulesets=tuple(sorted(named, key=lambda pair: (pair[0], pair[1].order))),
         warnings=tuple(problem for problem in problems if problem.level == "warning"),
     )
+
+
+def _areas(written: Iterable[str | None]) -> dict[str | None, str]:
+    """One name for each area, however it is spaced or typed: 海 陵区 is 海陵区. Nothing in it upsets a terminal."""
+    by_key: dict[str, list[str]] = {}
+    for name in written:
+        if name is not None and name.strip():
+            by_key.setdefault(name_key(name), []).append(name)
+    shown = {
+        key: "".join(c if c.isprintable() else "�" for c in min(several).strip()) for key, several in by_key.items()
+    }
+    return {name: shown[key] for key, several in by_key.items() for name in several}
 
 
 def _by_content(entry: Entry) -> tuple[object, ...]:
@@ -226,6 +246,15 @@ def _from_table(table: Table) -> Read:
     return entries, [], problems
 
 
+# Answers to "does it not apply?" that claim nothing.
+_NO = frozenset({"否", "不是", "适用", "no", "n", "false", "0"})
+
+
+def _said_something(text: str | None) -> str | None:
+    """The text of a cell, or None where it only marks that there is nothing."""
+    return None if text is None or read_cell(text).kind == "missing" else text
+
+
 def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str, int]) -> Iterator[Entry | Problem]:
     """The entries of one row: what was measured, what is given, what is claimed not to apply."""
 
@@ -259,14 +288,17 @@ def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str
         prices=cell("prices"),
         evidence=tuple(filter(None, [cell("evidence")])),
         note=cell("note"),
+        name_place=place("indicator"),
         columns={heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()},
     )
-    claimed = cell("not_applicable")
-    if entry.value is not None or entry.state is not None or not (claimed or cell("given")):
+    claimed, given = (_said_something(cell(field)) for field in ("not_applicable", "given"))
+    if claimed is not None and claimed.casefold() in _NO:
+        claimed = None
+    if entry.value is not None or entry.state is not None or not (claimed or given):
         yield entry
     if claimed:
         yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
-    if given := cell("given"):
+    if given:
         by, document = cell("given_by"), cell("given_document")
         yield replace(
             entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document

@@ -39,6 +39,7 @@ class Entry:
     evidence: tuple[str, ...] = ()
     note: str | None = None
     columns: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
+    name_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,18 +51,32 @@ def is_path(name: str) -> bool:
     return name.endswith(".toml") or "/" in name or "\\" in name
 
 
+Stamp = tuple[str, int, int]  # a file with the time and the size by which a change shows
+_loaded: dict[tuple[object, ...], Ruleset] = {}
+
+
 def _load(path: Path, shown: str, folders: tuple[Path, ...], children: tuple[tuple[str, str], ...]) -> Ruleset:
-    stamp = path.stat()
-    return _load_unchanged(path, shown, folders, children, stamp.st_mtime_ns, stamp.st_size)
+    """The resolved ruleset of a file, read again only when it or one of its parents has changed."""
+    key = (path, shown, folders, children)
+    known = _loaded.get(key)
+    if known is None or any(_stamp(Path(stamp[0])) != stamp for stamp in known.stamps):
+        _loaded[key] = known = _read(path, shown, folders, children)
+    return known
 
 
-@lru_cache(maxsize=256)
-def _load_unchanged(
-    path: Path, shown: str, folders: tuple[Path, ...], children: tuple[tuple[str, str], ...], _changed: int, _size: int
-) -> Ruleset:
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return str(path), found.st_mtime_ns, found.st_size
+
+
+def _read(path: Path, shown: str, folders: tuple[Path, ...], children: tuple[tuple[str, str], ...]) -> Ruleset:
     from compliance.reading.from_toml import read_toml
     from compliance.rules.resolving import resolve
 
+    stamp = _stamp(path)
     try:
         content = path.read_bytes()
         document = read_toml(content, shown)
@@ -84,7 +98,8 @@ def _load_unchanged(
     if problems:
         raise RulesetError(sorted(problems, key=lambda problem: (problem.place and problem.place.line) or 0))
     assert ruleset is not None
-    return ruleset
+    stamps = ((stamp,) if stamp is not None else ()) + (parent.stamps if parent is not None else ())
+    return replace(ruleset, stamps=stamps)
 
 
 def _departures(document: Document, content: bytes) -> list[Problem]:

@@ -6,10 +6,11 @@ What a file may say is another matter (``form.py``); ``loading.py`` turns the on
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 from compliance.place import Place
@@ -231,6 +232,14 @@ class Ruleset:
     note: str | None = None
     file: str | None = None
     ancestor_names: Mapping[str, str] = field(default_factory=dict)
+    stamps: tuple[tuple[str, int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Nobody changes a ruleset that others have loaded too."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, dict):
+                object.__setattr__(self, each.name, MappingProxyType(value))
 
     def identify(self, name: str) -> str | None:
         """The id that an id, a printed name or an alias means here or in a ruleset that this one builds on, or None."""
