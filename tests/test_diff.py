@@ -51,7 +51,7 @@ SIGNS = st.sampled_from([">=", ">", "<=", "<", "="])
 UNITS = st.sampled_from(["吨", "吨", "千克"])
 PERIOD, BEFORE = parse_period("2018"), parse_period("2017")
 ids = st.sampled_from(["one", "two"])
-vigorous = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+vigorous = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def in_unit(tonnes: Decimal, unit: str) -> Decimal:

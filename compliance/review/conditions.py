@@ -93,7 +93,7 @@ def singles(criterion: Criterion) -> tuple[Criterion, ...]:
     """A criterion as single conditions; an alternative applies where the criterion does that it belongs to."""
     if not isinstance(criterion.demand, AnyOf):
         return (criterion,)
-    found = []
+    found: list[Criterion] = []
     for each in criterion.demand.alternatives:
         applies = dict(criterion.applies)
         for axis, among in each.applies.items():
