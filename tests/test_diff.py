@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from calling import call
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compliance import load_ruleset
@@ -272,8 +274,7 @@ def test_every_witness_is_judged_differently(pair: tuple[Ruleset, Ruleset]) -> N
             if (
                 row is None
                 or (change.criterion is not None and criterion is None)
-                or row.constraint == "aim"
-                and change.field == "constraint"
+                or (row.constraint == "aim" and change.field == "constraint")
             ):
                 found.append(None)
             elif criterion is None:
@@ -305,3 +306,197 @@ def decimal(value: Fraction) -> Decimal:
     found = Decimal(value.numerator) / Decimal(value.denominator)
     assert Fraction(found) == value
     return found
+
+
+# 2016 to 2018 for counties, row by row, from the two printed tables and nothing else: what each says of an indicator,
+# its number and what is demanded. A number in brackets is one that no document at hand proves; ? is one not at hand.
+# Indicators by their ids; None is no such row.
+TABLES: dict[str, tuple[tuple[str, str] | None, tuple[str, str] | None]] = {
+    "ecological_redline": (("1", "划定并遵守"), ("17", "划定并遵守")),
+    "farmland_redline": (("2", "遵守"), ("18", "遵守")),
+    "protected_area_share": (("3", "山区≥33 丘陵地区≥22 平原地区≥16"), ("19", "山区≥33 丘陵地区≥22 平原地区≥16")),
+    "planning_eia_rate": (("4", "=100"), None),
+    "energy_per_gdp": (("5", "≤0.70 且 ≤控制目标值"), ("21", "≤0.70 且 ≤控制目标值")),
+    "water_per_gdp": (("6", "东≤50 中≤70 西≤80 且 ≤控制目标值"), ("22", "东≤50 中≤70 西≤80 且 ≤控制目标值")),
+    "industrial_value_added_per_land": (("7", "东≥80 中[≥65] 西[≥55]"), ("23", "东≥80 中[≥65] 西[≥55]")),
+    "agricultural_waste_use": (("8", "秸秆≥95 粪便≥95"), ("24", "秸秆≥95 粪便≥95")),
+    "industrial_solid_waste_use": (("9", "≥90"), ("25", "≥90")),
+    "certified_produce_area_share": (("10", "[≥50]"), None),
+    "air_quality": (
+        ("11", "目标:不降低且达到考核要求 优良天数≥85 严重污染[基本消除]"),
+        ("9", "优良天数提高幅度:省定 重污染下降幅度:省定"),
+    ),
+    "surface_water_quality": (
+        ("12", "目标:不降低且达到考核要求 Ⅲ类:山区[≥85] 丘陵[≥75] 平原[≥70] 劣Ⅴ类[基本消除]"),
+        ("10", "Ⅲ类提高幅度:省定 劣Ⅴ类下降幅度:省定"),
+    ),
+    "soil_quality": (("13", "不降低且达到考核要求"), None),
+    "pollutant_reduction": (("14", "达到考核要求"), None),
+    "ecological_index": (("15", "≥55 且不降低"), ("11", "≥55 且不降低")),
+    "forest_cover": (("16", "山区≥60 丘陵≥40 平原≥18 高寒≥70"), ("12", "山区≥60 丘陵≥40 平原≥18 高寒≥70")),
+    "species_protection": (("17", "执行 不明显"), ("13", "执行 不明显")),
+    "hazardous_waste_disposal": (("18", "=100"), ("14", "=100")),
+    "contaminated_site_supervision": (("19", "建立"), ("15", "建立")),
+    "environmental_emergencies": (("20", "未发生"), ("16", "未发生")),
+    "village_drinking_water": (("21", "=100"), ("26", "=100")),
+    "urban_sewage_treatment": (("22", "县级市[≥95] 县[≥85]"), ("27", "≥?")),
+    "urban_waste_treatment": (("23", "东≥95 中≥90 西≥85"), ("28", "≥?")),
+    "rural_sanitary_toilets": (("24", "≥95"), ("29", "≥95")),
+    "village_improvement": (("25", "东[≥80] 中[≥70] 西[≥60]"), ("30", "≥?")),
+    "green_buildings": (("26", "东≥50 中≥40 西≥30"), ("31", "东≥50 中≥40 西≥30")),
+    "public_green_travel": (("27", "≥50"), ("32", "≥50")),
+    "efficient_appliances": (("28", "东≥80 中≥70 西≥60"), ("33", "东≥80 中≥70 西≥60")),
+    "green_procurement": (("29", "≥80"), ("34", "≥80")),
+    "eco_civilization_plan": (("30", "制定实施"), ("1", "制定实施")),
+    "performance_review_share": (("31", "≥20"), ("2", "≥20")),
+    "natural_resource_balance_sheet": (("32", "编制"), ("3", "编制")),
+    "natural_resource_audit": (None, ("4", "开展")),
+    "damage_accountability": (None, ("5", "开展")),
+    "river_chief_system": (None, ("6", "全面推行")),
+    "pollution_permits": (("33", "=100"), ("7", "开展")),
+    "model_township_share": (("34", "[≥60]"), None),
+    "official_training": (("35", "=100"), ("35", "=100")),
+    "public_awareness": (("36", "≥80"), ("36", "≥80")),
+    "environmental_disclosure": (("37", "≥80"), ("8", "≥80")),
+    "public_satisfaction": (("38", "≥80"), ("37", "≥80")),
+    "spatial_plan": (None, ("20", "编制")),
+}  # fmt: skip
+
+# What that comes to, for every row whose demand differs between the tables: (effect, variants, old, new), in order.
+OPEN_2018 = "≥?"
+EFFECTS: dict[str, list[tuple[str, str, str | None, str | None]]] = {
+    "natural_resource_audit": [("tightened", "", None, "开展")],
+    "damage_accountability": [("tightened", "", None, "开展")],
+    "river_chief_system": [("tightened", "", None, "全面推行")],
+    "spatial_plan": [("tightened", "", None, "编制")],
+    "planning_eia_rate": [("loosened", "", ">= 100 %", None)],
+    "soil_quality": [("loosened", "", "不降低且达到考核要求", None)],
+    "pollutant_reduction": [("loosened", "", "达到考核要求", None)],
+    "certified_produce_area_share": [("open", "", ">= 50 % (unverified)", None)],
+    "model_township_share": [("open", "", ">= 60 % (unverified)", None)],
+    "pollution_permits": [("shifted", "", ">= 100 %", "开展")],
+    "air_quality": [
+        ("open", "", None, ">= delegated_to: 省级环保部门"),
+        ("open", "", None, ">= delegated_to: 省级环保部门"),
+        ("loosened", "", "不降低且达到考核要求", None),
+        ("loosened", "", ">= 85 %", None),
+        ("open", "", "基本消除 (unverified)", None),
+    ],
+    "surface_water_quality": [
+        ("open", "", None, ">= delegated_to: 省级环保部门"),
+        ("open", "", None, ">= delegated_to: 省级环保部门"),
+        ("loosened", "", "不降低且达到考核要求", None),
+        ("open", "山区", ">= 85 % (unverified)", None),
+        ("open", "丘陵地区", ">= 75 % (unverified)", None),
+        ("open", "平原地区", ">= 70 % (unverified)", None),
+        ("open", "高寒区或草原区", "no number", None),
+        ("open", "", "基本消除 (unverified)", None),
+    ],
+    "urban_sewage_treatment": [
+        ("open", "县级市", ">= 95 % (unverified)", OPEN_2018),
+        ("open", "县", ">= 85 % (unverified)", OPEN_2018),
+    ],
+    "urban_waste_treatment": [
+        ("open", "东部地区", ">= 95 %", OPEN_2018),
+        ("open", "中部地区", ">= 90 %", OPEN_2018),
+        ("open", "西部地区", ">= 85 %", OPEN_2018),
+    ],
+    "village_improvement": [
+        ("open", "东部地区", ">= 80 % (unverified)", OPEN_2018),
+        ("open", "中部地区", ">= 70 % (unverified)", OPEN_2018),
+        ("open", "西部地区", ">= 60 % (unverified)", OPEN_2018),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def real() -> tuple[Change, ...]:
+    return diff(load_ruleset("national_2016"), load_ruleset("national_2018"))
+
+
+def test_the_rows_of_the_two_tables(real: tuple[Change, ...]) -> None:
+    rulesets_ = load_ruleset("national_2016"), load_ruleset("national_2018")
+    for side, ruleset in enumerate(rulesets_):
+        printed = {id_: rows[side][0] for id_, rows in TABLES.items() if rows[side] is not None}  # type: ignore[index]
+        assert {id_: row.number for id_, row in ruleset.indicators.items()} == printed
+    moved = {(change.indicator, change.old, change.new) for change in real if change.kind == "number"}
+    both = {id_: (was[0], now[0]) for id_, (was, now) in TABLES.items() if was is not None and now is not None}
+    assert moved == {(id_, *numbers) for id_, numbers in both.items() if numbers[0] != numbers[1]}
+
+
+def test_the_effect_of_every_row(real: tuple[Change, ...]) -> None:
+    found: dict[str, list[tuple[str, str, str | None, str | None]]] = {}
+    for change in real:
+        if change.matters:
+            when = " ".join("·".join(among) for among in change.when.values())
+            new = OPEN_2018 if (change.new or "").startswith(">= unknown:") else change.new
+            found.setdefault(change.indicator or "", []).append((change.effect, when, change.old, new))
+    differing = {id_ for id_, (was, now) in TABLES.items() if (was and was[1]) != (now and now[1])}
+    assert found.keys() == EFFECTS.keys() == differing
+    assert found == EFFECTS
+
+
+def test_no_constraint_type_changed_and_no_number_without_its_source(real: tuple[Change, ...]) -> None:
+    assert not [change for change in real if change.kind == "constraint"]
+    assert not [change for change in real if change.matters and change.same_source]
+
+
+def test_the_note_says_what_matters_first_and_numbers_in_one_line(tmp_path: Path) -> None:
+    note = call(tmp_path, "diff", "national_2016", "national_2018", "--lang", "zh").out
+    lines = note.splitlines()
+    assert "评判结论可能改变：趋严 4 处，放宽 6 处，改换 1 处，待定 20 处。" in note
+    assert sum("编号调整" in line for line in lines) == 1
+    assert note.index("趋严（4）") < note.index("放宽（6）") < note.index("其余变动")
+    assert "例：“未全面推行” 原不作要求，现否决" in note
+    english = call(tmp_path, "diff", "national_2016", "national_2018", "--lang", "en").out
+    assert 'for example "未全面推行": not asked before, vetoed now' in english
+
+
+def test_exit_codes_and_json(tmp_path: Path) -> None:
+    assert call(tmp_path, "diff", "national_2016", "national_2018").code == 0
+    assert call(tmp_path, "diff", "national_2016", "national_2018", "--exit-code").code == 1
+    assert call(tmp_path, "diff", "national_2016", "national_2016", "--exit-code").code == 0
+    found = call(tmp_path, "diff", "national_2016", "national_2018", "--format", "json").json
+    assert list(found) == ["format", "old", "new", "changes", "impact"]
+    keys = ["indicator", "criterion", "field", "when", "kind", "old", "new", "effect", "witness"]
+    assert all(list(each)[: len(keys)] == keys for each in found["changes"])
+
+
+def level(sign: Any, value: str, unit: str = "%", **more: Any) -> Ruleset:
+    """A ruleset of one indicator with one demand, cited."""
+    cited = (Citation("doc", "1", more.pop("quote", "甲")),)
+    low_high = (Decimal(0), Decimal(100)) if unit == "%" else None
+    criterion = Criterion("level", "one", Fixed((Threshold(Decimal(value)),)), unit, sign, low_high, source=cited)
+    row = Indicator("one", "1", more.pop("name", "甲率"), more.pop("constraint", "binding"), (criterion,), source=cited)
+    return made({"one": replace(row, unit=unit)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "effect", "kind", "witness"),
+    [
+        ((">=", "95"), (">=", "100"), "tightened", "threshold", "95"),
+        ((">=", "95"), (">", "95"), "tightened", "comparator", "95"),
+        ((">=", "100"), ("=", "100"), "neutral", "comparator", None),
+        (("<=", "0.70", "吨标煤/万元"), ("<=", "700", "千克标煤/万元"), "neutral", "unit", None),
+        (("<=", "0.70", "吨标煤/万元"), ("<=", "600", "千克标煤/万元"), "tightened", "threshold", "0.7"),
+        ((">=", "80"), ("<=", "80"), "shifted", "comparator", "100"),
+    ],
+)
+def test_the_examples_of_a_reviewer(old: Any, new: Any, effect: str, kind: str, witness: str | None) -> None:
+    found = [change for change in diff(level(*old), level(*new)) if change.criterion == "level"]
+    assert [(change.effect, change.kind, change.same_source) for change in found] == [(effect, kind, True)]
+    shown = found[0].witness
+    assert (None if shown is None else shown.value) == (None if witness is None else Fraction(witness))
+
+
+def test_how_a_number_is_written_is_nothing_and_a_new_name_is_words() -> None:
+    assert diff(level("<=", "0.70"), level("<=", "0.7")) == ()
+    changes = diff(level("<=", "0.7"), level("<=", "0.7", name="乙率"))
+    assert [(change.kind, change.field, change.effect) for change in changes] == [("words", "name", "neutral")]
+
+
+def test_a_lighter_constraint_type_shows_what_a_miss_means() -> None:
+    change = diff(level(">=", "95"), level(">=", "95", constraint="reference"))[0]
+    assert (change.kind, change.effect, change.old, change.new) == ("constraint", "loosened", "binding", "reference")
+    assert change.witness is not None
+    assert (change.witness.old, change.witness.new) == ("veto", "fail")

@@ -10,7 +10,7 @@ from compliance.reports.demands import criterion_words, demand_words
 from compliance.reports.phrases import amount, indicator_name
 from compliance.review.changes import Change, Effect, Witness
 from compliance.rules.passing import PRINTED
-from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset
+from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset, Unknown
 from compliance.words import say
 
 # What a reader looks for first: rows that came or went, then demands by their effect, then what only reads differently.
@@ -83,7 +83,7 @@ def _line(old: Ruleset, new: Ruleset, change: Change, language: str) -> str:
     part = _part(change, old, new, language)
     for_whom = say(language, "diff.when", {"when": when}) if when else ""
     one, other = (_side(change, side, first, language) for side, first in ((old, True), (new, False)))
-    key = change.kind if change.kind in ("added", "removed") and change.criterion is None else "changed"
+    key: str = change.kind if change.kind in ("added", "removed") and change.criterion is None else "changed"
     if key == "changed" and (one is None or other is None) and change.kind in ("added", "removed"):
         key = "condition_added" if one is None else "condition_removed"
     nothing = say(language, "diff.nothing")
@@ -139,6 +139,10 @@ def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, told: str, l
         sign = criterion.comparator
         shown = told.replace(f"{sign} ", f"{PRINTED[sign]} ", 1) if sign else told
         return shown.replace(" (unverified)", f" [{say(language, 'text.unverified')}]")
+    if isinstance(criterion.demand, Unknown):
+        return (
+            f"{PRINTED[criterion.comparator] if criterion.comparator else ''} {say(language, 'text.unknown')}".strip()
+        )
     doubtful = " (unverified)" in told
     words = demand_words(criterion, row, ruleset, language)
     mark = f" [{say(language, 'text.unverified')}]"
