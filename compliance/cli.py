@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance import __version__
+from compliance.commands import Commands
 from compliance.problems import ComplianceError, Problem
 
 if TYPE_CHECKING:
@@ -30,26 +31,7 @@ _language = click.option("--lang", type=click.Choice(["zh", "en"]), help="Langua
 _output = click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
 
 
-# Commands that stand in a module of their own, which is read when one of them is called or listed.
-_ELSEWHERE = {"diff": "compliance.cli_review"}
-
-
-class _Commands(click.Group):
-    """The commands, those of other rooms included, without reading those rooms before they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in _ELSEWHERE:
-            from importlib import import_module
-
-            found: click.Command = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
-            return found
-        return super().get_command(ctx, cmd_name)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="compliance")
 def cli() -> None:
     """Check measurements against versioned rulesets: pass, fail or veto, and undetermined where it cannot be known.

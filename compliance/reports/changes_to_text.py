@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from compliance.cells import digits_shown
 from compliance.naturally import naturally
 from compliance.reports.demands import criterion_words, demand_words
-from compliance.reports.phrases import amount, indicator_name
+from compliance.reports.phrases import amount, axis_name, indicator_name
 from compliance.review.changes import Change, Effect, Witness
 from compliance.rules.passing import PRINTED
 from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset, Unknown
@@ -93,7 +93,13 @@ def _line(old: Ruleset, new: Ruleset, change: Change, language: str) -> str:
 
 def _part(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
     """What of the indicator it is about: the thing that is measured, or the field."""
+    section, _, axis = change.field.partition(".")
+    if section in ("axes", "variants") and axis:
+        name = axis_name(new if axis in new.axes else old, axis, language)
+        return say(language, f"diff.{section}_of", {"axis": name}) + say(language, "text.colon")
     field = say(language, f"diff.field_{change.field.replace('.', '_')}", default="")
+    if change.field == "unit" and change.criterion is None:
+        field = say(language, "diff.field_unit_words")
     if field:
         return field + say(language, "text.colon")
     found = change.now or change.was

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from compliance.review.changes import Change, Effect, Kind, Witness
+from compliance.review.besides import Both, change_of, own_words
+from compliance.review.changes import Change, Kind
 from compliance.review.conditions import (
     Condition,
     Numbers,
     Open,
-    Units,
     asked,
     possible,
     said,
@@ -23,17 +23,6 @@ from compliance.review.matching import Pair, Variants, areas, axes_of, described
 from compliance.rules.passing import EVERYTHING, Interval, intersect
 from compliance.rules.ruleset import AnyOf, Criterion, Fixed, Indicator, Nothing, Ruleset, States
 from compliance.units import parse_unit
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """One indicator in both rulesets, with the unit in which each thing that it measures is compared."""
-
-    old: Ruleset
-    new: Ruleset
-    before: Indicator
-    after: Indicator
-    units: Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ def requirement_changes(old: Ruleset, new: Ruleset, before: Indicator, after: In
             for pair in pairs(singles(was), singles(now)):
                 yield from _single(both, pair, (was, now))
             if isinstance(was.demand, AnyOf) and isinstance(now.demand, AnyOf):
-                yield from _own_words(both, now.name, was, now)
+                yield from own_words(both, now.name, was, now)
         else:
             yield from _single(both, (was, now), (was, now))
 
@@ -87,7 +76,7 @@ def _single(both: Both, pair: Pair, clause: tuple[Criterion, Criterion]) -> Iter
         return
     if all(change.effect != "open" for change in changes):
         yield from _other_axes(both, name, pair, clause)
-    yield from _own_words(both, name, was, now)
+    yield from own_words(both, name, was, now)
 
 
 def _other_axes(both: Both, name: str, pair: Pair, clause: tuple[Criterion, Criterion]) -> Iterator[Change]:
@@ -100,7 +89,7 @@ def _other_axes(both: Both, name: str, pair: Pair, clause: tuple[Criterion, Crit
     ]
     if any(effect != "neutral" for effect, _ in outcomes):
         was, now = (", ".join(sorted(each)) or None for each in axes)
-        yield replace(_change(both, name, pair, "when", "variant", ("open", None)), old=was, new=now)
+        yield replace(change_of(both, name, pair, "when", "variant", ("open", None)), old=was, new=now)
 
 
 def _whole(both: Both, was: Criterion | None, now: Criterion | None) -> Iterator[Change]:
@@ -114,7 +103,7 @@ def _whole(both: Both, was: Criterion | None, now: Criterion | None) -> Iterator
         yield from _grouped(both, either.name, pair, [_look(both, pair, (was, now), area) for area in every], every)
         return
     kind: Kind = "added" if now is not None else "removed"
-    found = _change(both, either.name, (was, now), "requirement", kind, _of_alternatives(both, leaves, now, every))
+    found = change_of(both, either.name, (was, now), "requirement", kind, _of_alternatives(both, leaves, now, every))
     yield found
 
 
@@ -206,11 +195,13 @@ def _grouped(both: Both, name: str, pair: Pair, seen: Sequence[_Seen], every: Se
         if effect == "neutral" and _alike(first.old, first.new):
             continue
         field, kind = _aspect(pair, first)
+        if field == "accepted" and was == now:
+            field, was, now = "synonyms", _synonyms(pair[0]), _synonyms(pair[1])
         named = _named(first)
         when = described([each.area for each in group], every, named)
         if witness is not None:
             witness = replace(witness, variants=first.area)
-        found = _change(both, name, pair, field, kind, (effect, witness))
+        found = change_of(both, name, pair, field, kind, (effect, witness))
         yield replace(found, old=was, new=now, when=when)
 
 
@@ -218,6 +209,14 @@ def _said(found: Condition) -> str | None:
     if found.meaning == Open(("variant-without-threshold",)):
         return "no number"
     return said(found.criterion, found.entry)
+
+
+def _synonyms(criterion: Criterion | None) -> str | None:
+    """The states that a condition knows and the other words for them."""
+    if criterion is None or not isinstance(criterion.demand, States):
+        return None
+    others = (f"{word} = {state}" for word, state in sorted(criterion.demand.synonyms.items()))
+    return ", ".join([*sorted(criterion.demand.states), *others])
 
 
 def _entry(found: Condition | None) -> object:
@@ -273,49 +272,6 @@ def _aspect(pair: Pair, seen: _Seen) -> tuple[str, Kind]:
     elif was.unit != now.unit and seen.outcome[0] == "neutral":
         return "unit", "unit"
     return "threshold", "threshold"
-
-
-def _own_words(both: Both, name: str, was: Criterion, now: Criterion) -> Iterator[Change]:
-    """What a condition says besides: its name, whether an area may leave it out, what is possible, its own words."""
-    change = _change(both, name, (was, now), "name", "words", ("neutral", None))
-    if was.name != now.name:
-        yield replace(change, old=was.name, new=now.name)
-    if was.may_not_apply != now.may_not_apply:
-        effect: Effect = "loosened" if now.may_not_apply else "tightened"
-        told = ("undetermined", "not_applicable") if now.may_not_apply else ("not_applicable", "undetermined")
-        shown = Witness(now.measures, *told, claim=True, variants=_asked_of_both(both, was, now))  # type: ignore[arg-type]
-        yield replace(
-            change, field="may_not_apply", kind="variant", effect=effect, witness=shown,
-            old=str(was.may_not_apply).lower(), new=str(now.may_not_apply).lower(),
-        )  # fmt: skip
-    if was.range != now.range:
-        yield replace(change, field="range", old=_bounds(was), new=_bounds(now))
-    for field in ("note", "deadline"):
-        before, after = getattr(was, field), getattr(now, field)
-        if before != after and (before, after) != (getattr(both.before, field), getattr(both.after, field)):
-            yield replace(change, field=field, old=before, new=after)
-
-
-def _asked_of_both(both: Both, was: Criterion, now: Criterion) -> Variants:
-    """A kind of area of which both conditions ask something."""
-    for area in areas(both.old, both.new, axes_of((was, now))):
-        sides = ((was, both.old), (now, both.new))
-        if all(any(asked(leaf, stated(side, area), both.units) for leaf in singles(each)) for each, side in sides):
-            return area
-    return {}
-
-
-def _bounds(criterion: Criterion) -> str | None:
-    return None if criterion.range is None else f"{criterion.range[0]} - {criterion.range[1]}"
-
-
-def _change(both: Both, name: str, pair: Pair, field: str, kind: Kind, outcome: Outcome) -> Change:
-    was, now = pair
-    old, new = (None if each is None else said(each, None) for each in pair)
-    effect, witness = outcome
-    return Change(
-        both.before.id, name, field, kind, effect, old, new, {}, witness, False, both.before, both.after, was, now
-    )
 
 
 def as_requirement(row: Indicator) -> Mapping[str, str]:
