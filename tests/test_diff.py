@@ -5,12 +5,14 @@ What the review says is held against what the judge says: of any measurement, an
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from calling import call
 from hypothesis import HealthCheck, given, settings
@@ -460,6 +462,8 @@ def test_exit_codes_and_json(tmp_path: Path) -> None:
     assert list(found) == ["format", "old", "new", "changes", "impact"]
     keys = ["indicator", "criterion", "field", "when", "kind", "old", "new", "effect", "witness"]
     assert all(list(each)[: len(keys)] == keys for each in found["changes"])
+    schema = json.loads((Path(__file__).parent.parent / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(found)
 
 
 def level(sign: Any, value: str, unit: str = "%", **more: Any) -> Ruleset:
