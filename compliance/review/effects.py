@@ -109,7 +109,10 @@ def _words(before: Words | None, after: Words | None, around: Around) -> Outcome
     if not any(abs(step) == 2 for step, _ in steps):
         changed = worse + better
         if not changed:
-            return _implied(before is None, after is None, around)
+            implied = _implied(before is None, after is None, around)
+            one_side = before is None or after is None
+            # a word that another condition knows may be one that this condition does not know
+            return ("open", None) if one_side and implied[0] == "neutral" else implied
         return "open", changed[0]
     worse.sort(key=lambda witness: "undetermined" in (witness.old, witness.new))
     better.sort(key=lambda witness: "undetermined" in (witness.old, witness.new))
