@@ -127,7 +127,7 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
     assert row is not None
     side = new if before is None else old
     kind: Kind = "added" if before is None else "removed"
-    shown = _missed(side, side, row, row)
+    shown = _missed(side, side, row, row, among=(old, new))
     effect: Effect = "tightened" if before is None else "loosened"
     demands = [leaf for leaf in row.leaves() if not isinstance(leaf.demand, Nothing)]
     if not demands or row.constraint == "aim":
@@ -142,12 +142,14 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
     return replace(change, witness=shown)
 
 
-def _missed(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator) -> Witness | None:
+def _missed(
+    old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, among: tuple[Ruleset, Ruleset] | None = None
+) -> Witness | None:
     """A value that misses one criterion in both rulesets, with what that means in each; None where there is none."""
     units = units_of(before.criteria, after.criteria)
     together = (*before.criteria, *after.criteria)
     told: list[Told] = [_as_told(side, row) for side, row in ((old, before), (new, after))]
-    for area in areas(old, new, axes_of(together)):
+    for area in areas(*(among or (old, new)), axes_of(together)):
         sides = [
             [found for each in row.criteria if (found := asked(each, stated(side, area), units)) is not None]
             for side, row in ((old, before), (new, after))
