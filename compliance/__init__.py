@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
     from compliance.measurements.measurement import Measurements
     from compliance.problems import ComplianceError, MeasurementError, Problem, RulesetError
+    from compliance.review.changes import Change
+    from compliance.review.diff import diff
     from compliance.rules.loading import load_ruleset
     from compliance.rules.ruleset import Ruleset
 
@@ -35,12 +37,15 @@ _HOMES = {
     "MeasurementError": "problems",
     "Problem": "problems",
     "RulesetError": "problems",
+    "Change": "review.changes",
+    "diff": "review.diff",
     "load_ruleset": "rules.loading",
     "Ruleset": "rules.ruleset",
 }
 
 __all__ = [
     "Assessment",
+    "Change",
     "ComplianceError",
     "CriterionFinding",
     "Finding",
@@ -51,6 +56,7 @@ __all__ = [
     "RulesetError",
     "Verdict",
     "check",
+    "diff",
     "judge",
     "load_measurements",
     "load_ruleset",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance import __version__
+from compliance.commands import Commands
 from compliance.problems import ComplianceError, Problem
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ _language = click.option("--lang", type=click.Choice(["zh", "en"]), help="Langua
 _output = click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="compliance")
 def cli() -> None:
     """Check measurements against versioned rulesets: pass, fail or veto, and undetermined where it cannot be known.
 
-    Exit codes: 0 nothing at or above --fail-on; 1 something is (lint, test: something was found); 2 bad usage, or a
+    Exit codes: 0 nothing at or above --fail-on; 1 something is (lint, test: something was found;
+    diff --exit-code: a verdict may change); 2 bad usage, or a
     file that cannot be used: nothing is judged; 3 a bug of ours.
     """
 

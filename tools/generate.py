@@ -23,6 +23,7 @@ from compliance.measurements.form import json_schema as measurements_schema
 from compliance.output import whole
 from compliance.problems import ComplianceError
 from compliance.reading.from_toml import read_toml
+from compliance.reports.changes_json_forms import Diff
 from compliance.reports.json_forms import Check
 from compliance.reports.rulesets_json_forms import List, Show
 from compliance.rules.form import RulesetFile
@@ -68,6 +69,7 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "measurements": ("A measurement file of compliance", measurements_schema()),
         "check": ("What compliance check --format json prints", _printed(Check)),
         "show": ("What compliance show --format json prints", _printed(Show)),
+        "diff": ("What compliance diff --format json prints", _printed(Diff)),
         "list": ("What compliance list --format json prints", _printed(List)),
     }
     files = {f"schemas/{name}.schema.json": _text(title, schema) for name, (title, schema) in schemas.items()}

@@ -7,6 +7,7 @@ asks for the edges. Nobody else knows what a comparator means.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -146,6 +147,14 @@ def witness(inside: Interval, outside: Interval) -> Fraction | None:
         if not part.empty:
             return _some_value(part)
     return None
+
+
+def remaining(whole: Interval, cuts: Iterable[Interval]) -> tuple[Interval, ...]:
+    """What is left of a set when others are taken out of it, in parts, none of them empty."""
+    parts: tuple[Interval, ...] = (whole,)
+    for cut in cuts:
+        parts = tuple(left for part in parts for left in _without(part, cut))
+    return tuple(part for part in parts if not part.empty)
 
 
 def _without(whole: Interval, cut: Interval) -> tuple[Interval, ...]:

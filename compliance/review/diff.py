@@ -1,0 +1,207 @@
+"""The difference of two resolved rulesets by meaning: what became stricter or looser, for whom, and what shows it.
+
+Indicators are matched by id, never by number or name. Order, formatting and comments of a file are nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from compliance.judging.verdict import Verdict
+from compliance.review.changes import Change, Effect, Kind, Told, Witness
+from compliance.review.conditions import Numbers, Words, asked, possible, stated, units_of
+from compliance.review.effects import readable
+from compliance.review.matching import areas, axes_of
+from compliance.review.requirements import as_requirement, requirement_changes
+from compliance.rules.citing import Citation
+from compliance.rules.passing import EVERYTHING, Interval, intersect, remaining
+from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Nothing, Ruleset
+
+_SEVERITY = {"neutral": 0, "undetermined": 1, "fail": 2, "veto": 3}
+_WORDS = ("name", "name_en", "aliases", "domain", "task", "unit", "lead", "partners", "deadline", "note")
+
+
+def diff(old: Ruleset, new: Ruleset) -> tuple[Change, ...]:
+    """Every change from one ruleset to another, in the order of the new one; removed indicators come last."""
+    found = list(_of_the_whole(old, new))
+    for row in new.indicators.values():
+        before = old.indicators.get(row.id)
+        if before is None:
+            found.append(_come_or_gone(old, new, None, row))
+        else:
+            found += _of_indicator(old, new, before, row)
+    found += [_come_or_gone(old, new, row, None) for row in old.indicators.values() if row.id not in new.indicators]
+    return tuple(found)
+
+
+def _of_the_whole(old: Ruleset, new: Ruleset) -> Iterator[Change]:
+    """What missing an indicator means, which area a ruleset is made for, and the axes themselves."""
+    common = [(row, new.indicators[row.id]) for row in old.indicators.values() if row.id in new.indicators]
+    for constraint in CONSTRAINTS:
+        before, after = (_meaning(side, constraint) for side in (old, new))
+        if before == after:
+            continue
+        concerned = [(was, now) for was, now in common if was.constraint == constraint and now.constraint == constraint]
+        shown = next((w for each in concerned if (w := _missed(old, new, *each)) is not None), None)
+        effect = _weight(before, after) if concerned else "neutral"
+        change = Change(None, None, f"verdicts.{constraint}", "constraint", effect, before, after)
+        yield replace(change, witness=shown if effect != "neutral" else None)
+    for axis in sorted({*old.variants, *new.variants}):
+        one, other = old.variants.get(axis), new.variants.get(axis)
+        if one != other:
+            yield Change(None, None, f"variants.{axis}", "variant", "open", one, other)
+    for axis in sorted({*old.axes, *new.axes}):
+        known = [(side.axes[axis].variants if axis in side.axes else ()) for side in (old, new)]
+        if set(known[0]) != set(known[1]):
+            was, now = (", ".join(each) or None for each in known)
+            yield Change(None, None, f"axes.{axis}", "variant", "neutral", was, now)
+
+
+def _meaning(ruleset: Ruleset, constraint: Constraint) -> str:
+    return str(ruleset.verdicts.get(constraint, "fail"))
+
+
+def _weight(before: str, after: str) -> Effect:
+    step = _SEVERITY[after] - _SEVERITY[before]
+    return "tightened" if step > 0 else "loosened" if step < 0 else "neutral"
+
+
+def _of_indicator(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator) -> Iterator[Change]:
+    """Everything that two rulesets say differently of one indicator."""
+    change = Change(before.id, None, "number", "number", "neutral", None, None, before=before, after=after)
+    if before.constraint != after.constraint:
+        yield _constraint(old, new, before, after, change)
+    same = _cited(old, before.source) == _cited(new, after.source)
+    for found in requirement_changes(old, new, before, after):
+        own = [side and (side.source or row.source) for side, row in ((found.was, before), (found.now, after))]
+        cited = same if None in own else _cited(old, own[0] or ()) == _cited(new, own[1] or ())
+        flagged = cited and found.field in ("requirement", "threshold", "comparator", "unit", "accepted")
+        yield replace(found, same_source=flagged)
+    if before.formula != after.formula:
+        yield replace(
+            change, field="formula", kind="threshold", effect="open", old=before.formula, new=after.formula,
+            same_source=same,
+        )  # fmt: skip
+    if before.number != after.number:
+        yield replace(change, old=before.number, new=after.number)
+    for field in _WORDS:
+        one, other = (_plainly(getattr(row, field)) for row in (before, after))
+        if one != other and not (field == "unit" and _units_are_told(before, after)):
+            yield replace(change, field=field, kind="words", old=one, new=other)
+    from_, to = (_sources(side, row) for side, row in ((old, before), (new, after)))
+    if from_ != to:
+        old_text, new_text = ("; ".join(map(_citation_text, each)) or None for each in (from_, to))
+        yield replace(change, field="source", kind="source", old=old_text, new=new_text)
+
+
+def _units_are_told(before: Indicator, after: Indicator) -> bool:
+    """Whether a change of the row's unit is one of its criteria's units too, or comes with another requirement."""
+    return {leaf.unit for leaf in before.leaves()} != {leaf.unit for leaf in after.leaves()}
+
+
+def _plainly(value: Any) -> str | None:
+    if isinstance(value, tuple):
+        return "; ".join(value) or None
+    return None if value is None else str(value)
+
+
+def _constraint(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, change: Change) -> Change:
+    """An indicator whose constraint type changed: heavier or lighter, by what missing it means on either side."""
+    weights = [
+        "neutral" if row.constraint == "aim" else _meaning(side, row.constraint)
+        for side, row in ((old, before), (new, after))
+    ]
+    effect = _weight(weights[0], weights[1])
+    shown = _missed(old, new, before, after) if effect != "neutral" else None
+    return replace(
+        change, field="constraint", kind="constraint", effect=effect, old=before.constraint, new=after.constraint,
+        witness=shown,
+    )  # fmt: skip
+
+
+def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: Indicator | None) -> Change:
+    """An indicator that is new, or that is no longer asked."""
+    row = after or before
+    assert row is not None
+    side = new if before is None else old
+    kind: Kind = "added" if before is None else "removed"
+    shown = _missed(side, side, row, row, among=(old, new))
+    effect: Effect = "tightened" if before is None else "loosened"
+    demands = [leaf for leaf in row.leaves() if not isinstance(leaf.demand, Nothing)]
+    if not demands or row.constraint == "aim":
+        effect, shown = "neutral", None
+    elif shown is None:
+        effect = "open"
+    else:
+        shown = replace(shown, old="not_asked") if before is None else replace(shown, new="not_asked")
+    said = "; ".join(as_requirement(row).values())
+    texts = (None, said) if before is None else (said, None)
+    change = Change(row.id, None, "indicator", kind, effect, texts[0], texts[1], before=before, after=after)
+    return replace(change, witness=shown)
+
+
+def _missed(
+    old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, among: tuple[Ruleset, Ruleset] | None = None
+) -> Witness | None:
+    """A value that misses one criterion in both rulesets, with what that means in each; None where there is none."""
+    units = units_of(before.criteria, after.criteria)
+    together = (*before.criteria, *after.criteria)
+    told: list[Told] = [_as_told(side, row) for side, row in ((old, before), (new, after))]
+    for area in areas(*(among or (old, new)), axes_of(together)):
+        sides = [
+            [found for each in row.criteria if (found := asked(each, stated(side, area), units)) is not None]
+            for side, row in ((old, before), (new, after))
+        ]
+        for one in sides[0]:
+            measures = one.criterion.measures
+            for other in sides[1]:
+                if other.criterion.measures != measures:
+                    continue
+                shown = Witness(measures, told[0], told[1], unit=units.get(measures), variants=area)
+                if isinstance(one.meaning, Words) and isinstance(other.meaning, Words):
+                    words = sorted(one.meaning.refused & other.meaning.refused)
+                    if words:
+                        return replace(shown, state=words[0], unit=None)
+                if isinstance(one.meaning, Numbers) and isinstance(other.meaning, Numbers):
+                    bounds = possible(together, measures, units)
+                    parts = _outside_both(one.meaning.passing, other.meaning.passing, bounds)
+                    if parts:
+                        return replace(shown, value=readable(parts))
+    return None
+
+
+def _outside_both(one: Interval, other: Interval, bounds: Interval) -> tuple[Interval, ...]:
+    return remaining(intersect(EVERYTHING, bounds), (one, other))
+
+
+def _as_told(ruleset: Ruleset, row: Indicator) -> Told:
+    """What missing an indicator means for the area; what is only aimed at means nothing."""
+    if row.constraint == "aim":
+        return "not_asked"
+    return "veto" if Verdict(_meaning(ruleset, row.constraint)) is Verdict.VETO else "fail"
+
+
+def _cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[tuple[object, ...], ...]:
+    """Citations by what they point at: the document, whatever it is called here, the lines and the words."""
+    found = []
+    for each in citations:
+        source = ruleset.sources.get(each.ref)
+        document = (source.title, source.number, source.sha256) if source is not None else (each.ref,)
+        found.append((*document, each.lines, each.quote, each.grade, each.note))
+    return tuple(found)
+
+
+def _sources(ruleset: Ruleset, row: Indicator) -> tuple[tuple[object, ...], ...]:
+    """The citations of a row and of its criteria, each once."""
+    every = (row.source, *(leaf.source for leaf in row.leaves()))
+    return tuple(dict.fromkeys(each for citations in every for each in _cited(ruleset, citations)))
+
+
+def _citation_text(cited: tuple[object, ...]) -> str:
+    *document, lines, quote, grade, note = cited
+    parts = [str(document[0]), f"lines {lines}" if lines else "", f'"{quote}"' if quote else ""]
+    if grade != "quoted":
+        parts.append(f"[{grade}] {note or ''}".strip())
+    return " ".join(part for part in parts if part)

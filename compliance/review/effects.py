@@ -1,0 +1,222 @@
+"""What a change of one condition does to verdicts in one region, and a measurement that shows it.
+
+A change is told by two questions: is there a value that met the old demand and misses the new one, and is there one
+the other way round? Both are asked of passing sets, cut to what is possible, with whatever else is demanded of the same
+value, so that a demand which another one implies changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from compliance.review.changes import Effect, Told, Witness
+from compliance.review.conditions import Condition, Earlier, Numbers, Open, Words
+from compliance.rules.passing import EVERYTHING, Interval, accepts, intersect, point, remaining
+
+Outcome = tuple[Effect, Witness | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a pair of conditions: what can be, what both sides demand of the same value, the alternatives.
+
+    ``alternative``: the condition is one of several of which one must hold; ``old_others`` and ``new_others`` are then
+    the sets of all alternatives of a side that measure the same.
+    """
+
+    measures: str
+    unit: str | None
+    possible: Interval = EVERYTHING
+    old_whole: Interval = EVERYTHING
+    new_whole: Interval = EVERYTHING
+    alternative: bool = False
+    old_others: tuple[Interval, ...] = ()
+    new_others: tuple[Interval, ...] = ()
+    measured_before: bool = False
+    measured_after: bool = False
+
+
+def effect_of(old: Condition | None, new: Condition | None, around: Around) -> Outcome:
+    """The effect of a change from one condition to another; None is no such condition."""
+    before = old.meaning if old is not None else None
+    after = new.meaning if new is not None else None
+    match before, after:
+        case (Open(), Open()) if before == after:
+            return "neutral", None
+        case (Open(), _) | (_, Open()):
+            return "open", None
+        case (Numbers() | None, Numbers() | None):
+            return _numbers(before, after, around)
+        case (Words() | None, Words() | None):
+            return _words(before, after, around)
+        case (Earlier() | None, Earlier() | None):
+            return _earlier(before, after, around)
+        case (Numbers() | Words() as one, Numbers() | Words()):
+            return "shifted", _other_kind(one, around)
+        case _:
+            return "open", None
+
+
+def _numbers(before: Numbers | None, after: Numbers | None, around: Around) -> Outcome:
+    if around.alternative:
+        was = [intersect(before.passing, around.possible)] if before is not None else []
+        now = [intersect(after.passing, around.possible)] if after is not None else []
+        lost = [part for each in was for part in remaining(each, around.new_others)]
+        won = [part for each in now for part in remaining(each, around.old_others)]
+    else:
+        old_set = before.passing if before is not None else EVERYTHING
+        new_set = after.passing if after is not None else EVERYTHING
+        lost = list(remaining(_all(around.old_whole, around.possible, old_set), (new_set,)))
+        won = list(remaining(_all(around.new_whole, around.possible, new_set), (old_set,)))
+    absent: Told = "fail" if around.alternative else "not_asked"
+    good: Told = "pass" if before is not None else absent
+    bad: Told = "fail" if after is not None else absent
+    if lost:
+        shown = Witness(around.measures, good, bad, value=readable(lost), unit=around.unit)
+        return ("shifted" if won else "tightened"), shown
+    if won:
+        good, bad = ("pass" if after is not None else absent), ("fail" if before is not None else absent)
+        return "loosened", Witness(around.measures, bad, good, value=readable(won), unit=around.unit)
+    return _implied(before is None, after is None, around)
+
+
+def _all(*sets: Interval) -> Interval:
+    whole = EVERYTHING
+    for each in sets:
+        whole = intersect(whole, each)
+    return whole
+
+
+def _implied(no_before: bool, no_after: bool, around: Around) -> Outcome:
+    """A demand that every value meets still asks that there be a value."""
+    if not around.alternative and no_before and not around.measured_before:
+        return "tightened", Witness(around.measures, "not_asked", "undetermined")
+    if not around.alternative and no_after and not around.measured_after:
+        return "loosened", Witness(around.measures, "undetermined", "not_asked")
+    return "neutral", None
+
+
+def _words(before: Words | None, after: Words | None, around: Around) -> Outcome:
+    known = sorted(word for side in (before, after) if side is not None for word in side.accepted | side.refused)
+    absent: Told = "fail" if around.alternative else "not_asked"
+    told = [(word, _told(before, word, absent), _told(after, word, absent)) for word in dict.fromkeys(known)]
+    rank = {"pass": 0, "not_asked": 0, "undetermined": 1, "fail": 2}
+    steps = [(rank[new] - rank[old], Witness(around.measures, old, new, state=word)) for word, old, new in told]
+    worse = [witness for step, witness in steps if step > 0]
+    better = [witness for step, witness in steps if step < 0]
+    if not any(abs(step) == 2 for step, _ in steps):
+        changed = worse + better
+        if not changed:
+            implied = _implied(before is None, after is None, around)
+            one_side = before is None or after is None
+            # a word that another condition knows may be one that this condition does not know
+            return ("open", None) if one_side and implied[0] == "neutral" else implied
+        return "open", changed[0]
+    worse.sort(key=lambda witness: "undetermined" in (witness.old, witness.new))
+    better.sort(key=lambda witness: "undetermined" in (witness.old, witness.new))
+    if worse:
+        return ("shifted" if better else "tightened"), worse[0]
+    return "loosened", better[0]
+
+
+def _told(side: Words | None, word: str, absent: Told) -> Told:
+    if side is None:
+        return absent
+    return "pass" if word in side.accepted else "fail" if word in side.refused else "undetermined"
+
+
+def _earlier(before: Earlier | None, after: Earlier | None, around: Around) -> Outcome:
+    if before is not None and after is not None:
+        if before.period != after.period:
+            return "open", None
+        lost = remaining(before.differences, (after.differences,))
+        won = remaining(after.differences, (before.differences,))
+        if lost:
+            return ("shifted" if won else "tightened"), _beside(lost, around, "pass", "fail")
+        return ("loosened", _beside(won, around, "fail", "pass")) if won else ("neutral", None)
+    one = before or after
+    if one is None:
+        return "neutral", None
+    added = before is None
+    first: Told
+    then: Told
+    missed = remaining(EVERYTHING, (one.differences,))
+    if around.alternative:
+        others = around.old_others if added else around.new_others
+        inside = remaining(around.possible, others)
+        first, then = ("fail", "pass") if added else ("pass", "fail")
+        return ("loosened" if added else "tightened"), _beside((one.differences,), around, first, then, inside)
+    whole = intersect(around.old_whole if added else around.new_whole, around.possible)
+    first, then = ("not_asked", "fail") if added else ("fail", "not_asked")
+    return ("tightened" if added else "loosened"), _beside(missed, around, first, then, remaining(whole, ()))
+
+
+def _beside(
+    differences: Sequence[Interval], around: Around, old: Told, new: Told, among: Sequence[Interval] | None = None
+) -> Witness | None:
+    """A value, and the earlier one that it is held against, whose difference lies among the given ones."""
+    if not differences:
+        return None
+    difference = readable(differences)
+    values = [readable(among)] if among else [Fraction(50), Fraction(1), Fraction(1, 2)]
+    values += [value + step for value in values for step in (1, -1, 10, -10)]
+    within = among if among is not None else (around.possible,)
+    for value in values:
+        earlier = value - difference
+        if _lies(value, within) and _lies(value, (around.possible,)) and _lies(earlier, (around.possible,)):
+            return Witness(around.measures, old, new, value=value, unit=around.unit, earlier=earlier)
+    return None
+
+
+def _lies(value: Fraction, among: Iterable[Interval]) -> bool:
+    return any(accepts(part, point(value)) for part in among)
+
+
+def _other_kind(before: Numbers | Words, around: Around) -> Witness | None:
+    """Where a number is asked instead of a state, or a state instead of a number: what passed is no answer any more."""
+    if isinstance(before, Words):
+        word = next(iter(sorted(before.accepted)), None)
+        return None if word is None else Witness(around.measures, "pass", "undetermined", state=word)
+    parts = remaining(intersect(before.passing, around.possible), ())
+    return Witness(around.measures, "pass", "undetermined", value=readable(parts), unit=around.unit) if parts else None
+
+
+def readable(parts: Sequence[Interval]) -> Fraction:
+    """A value of one of the sets that is easily written: an edge that belongs to it, else the shortest decimal inside.
+
+    None of the sets is empty. Only where there is but one value, and that no finite decimal, it is not a decimal.
+    """
+    for part in parts:
+        for edge, left_out in ((part.low, part.low_open), (part.high, part.high_open)):
+            if edge is not None and not left_out and _is_decimal(edge):
+                return edge
+        found = _shortest(part)
+        if found is not None:
+            return found
+    first = parts[0]
+    return first.low if first.low is not None else Fraction(0)
+
+
+def _shortest(part: Interval) -> Fraction | None:
+    if part.low is None and part.high is None:
+        return Fraction(0)
+    for digits in range(40):
+        step = Fraction(1, 10**digits)
+        start = part.low if part.low is not None else part.high
+        assert start is not None
+        nearest = start // step
+        for count in range(-1, 3):
+            value = (nearest + count) * step
+            if _lies(value, (part,)):
+                return value
+    return None
+
+
+def _is_decimal(value: Fraction) -> bool:
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
