@@ -197,7 +197,7 @@ def around(value: Fraction, further: int) -> tuple[Fraction, ...]:
     """A value and its neighbours in a further digit; of one that no digits write, the two neighbours."""
     digits = places(value)
     if digits is None:
-        step = Fraction(1, 10 ** (12 + further))
+        step = Fraction(1, 10 ** (20 + further))
         below = math.floor(value / step) * step
         return below, below + step
     step = Fraction(1, 10 ** (digits + further))
@@ -210,7 +210,7 @@ def test_every_number_of_every_ruleset_in_every_unit(ruleset: Ruleset) -> None:
     for edge in edges_of(ruleset):
         for unit in fitting(edge.unit):
             per = size(unit) / size(edge.unit)
-            for further in (1, 12):
+            for further in (1, 25):
                 for value in around(edge.number / per, further):
                     ties += value * per == edge.number
                     found, expected = edge.judged(text(value), unit), edge.expected(value * per)
@@ -239,7 +239,7 @@ def values_in_a_unit(draw: st.DrawFn, edge: Edge, unit: str) -> Fraction:
     if where == "tie" and places(exact) is not None:
         return exact
     if where != "far":
-        return draw(st.sampled_from(around(exact, draw(st.integers(1, 20)))))
+        return draw(st.sampled_from(around(exact, draw(st.integers(1, 25)))))
     digits = draw(st.integers(0, 6))
     return Fraction(draw(st.integers(-(10**6), 3 * 10**6)), 10**digits)
 
@@ -380,7 +380,7 @@ def two_values(draw: st.DrawFn, unit: str, change: Fraction) -> tuple[Fraction, 
     before = (edge - change) * size(unit) / size(one)
     after = edge * size(unit) / size(other)
     assume(places(before) is not None)
-    near = around(after, draw(st.integers(1, 9)))
+    near = around(after, draw(st.integers(1, 25)))
     value = after if len(near) == 3 and draw(st.booleans()) else draw(st.sampled_from(near))
     return before, one, value, other
 
@@ -451,7 +451,7 @@ def test_a_formula_is_compared_exactly() -> None:
         one, other = (data.draw(st.sampled_from(spelt(unit))) for unit in units)
         divisor = Fraction(data.draw(st.integers(1, 10**6)) * 3, 10)
         dividend = edge.number * size(edge.unit) * divisor * size(other) / size(one)
-        near = around(dividend, data.draw(st.integers(1, 9)))
+        near = around(dividend, data.draw(st.integers(1, 25)))
         value = dividend if len(near) == 3 and data.draw(st.booleans()) else data.draw(st.sampled_from(near))
         exact = value * size(one) / (divisor * size(other)) / size(edge.unit)
         ties[exact == edge.number] += 1

@@ -49,23 +49,24 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "rulesets"
 
 
-def heads(folders: Sequence[Path] = ()) -> tuple[Head, ...]:
+def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[Head, ...]:
     """The heads of all ruleset files of the given folders and the shipped one, by series, date and id.
 
-    Raises RulesetError when one id and version stands in two files.
+    Those of ``nearby`` folders are seen too: beside a ruleset that is named by its path, a copy of another is no matter
+    unless it is asked for. Raises RulesetError when a folder is none, or one id and version stands in two files.
     """
     found: list[Head] = []
     for folder in (*(Path(each) for each in folders), *own_folders(), shipped_folder()):
         if not folder.is_dir():
             raise RulesetError(Problem("rulesets-folder", Place(str(folder)), details={"name": str(folder)}))
         found += _heads_below(folder.resolve(), str(folder))
-    unique = {head.path: head for head in found}.values()
+    unique = list({head.path: head for head in found}.values())
     by_name: dict[tuple[str, str], Head] = {}
     for head in unique:
-        other = by_name.setdefault((head.id, head.version), head)
-        if other is not head:
-            details = {"name": f"{head.id}@{head.version}"}
-            raise RulesetError(Problem("ruleset-twice", head.place, "", details, ((other.place, other.title),)))
+        _only(head, [by_name.setdefault((head.id, head.version), head)])
+    known = {head.path for head in unique}
+    beside = [head for folder in nearby for head in _heads_below(folder.resolve(), str(folder))]
+    unique = [*unique, *(head for head in beside if head.path not in known)]
     return tuple(sorted(unique, key=lambda head: (head.series, head.effective_from or date.min, head.id, head.version)))
 
 
@@ -142,7 +143,16 @@ def find(name: str, known: Iterable[Head]) -> Head:
     if not exact:
         details = {"name": wanted, "version": version, "known": listed(head.version for head in same)}
         raise RulesetError(Problem("wrong-version", same[0].place, "", details))
-    return max(exact, key=lambda head: _numeric(head.version))
+    return _only(max(exact, key=lambda head: _numeric(head.version)), exact)
+
+
+def _only(chosen: Head, among: Iterable[Head]) -> Head:
+    """The chosen one, if no other file has its id and version: which of them holds is not for the program to say."""
+    for other in among:
+        if other is not chosen and (other.id, other.version) == (chosen.id, chosen.version):
+            details = {"name": f"{chosen.id}@{chosen.version}"}
+            raise RulesetError(Problem("ruleset-twice", chosen.place, "", details, ((other.place, other.title),)))
+    return chosen
 
 
 def _numeric(version: str) -> tuple[int, ...]:
@@ -172,4 +182,4 @@ def in_force(series: str, day: date, known: Iterable[Head]) -> Head:
     if not latest.at_hand:
         details = {"name": latest.id, "title": latest.title, "series": series, "day": day.isoformat()}
         raise RulesetError(Problem("ruleset-not-at-hand", latest.place, "", details))
-    return latest
+    return _only(latest, begun)

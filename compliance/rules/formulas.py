@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from compliance.formula import FormulaRefused, check_dimension, parse_formula
 from compliance.problems import Problem, listed, nearest
 from compliance.rules.ruleset import Indicator, Quantity
-from compliance.units import UnitsDoNotFit, parse_unit
+from compliance.units import UnitsDoNotFit, UnknownUnit, parse_unit
 
 
 def formula_problems(indicators: Mapping[str, Indicator], quantities: Mapping[str, Quantity]) -> list[Problem]:
@@ -33,6 +33,8 @@ def _problem(quantities: Mapping[str, Quantity], row: Indicator) -> Problem | No
         check_dimension(formula, {name: parse_unit(unit) for name, unit in units.items() if unit}, parse_unit(row.unit))
     except FormulaRefused as error:
         return _refused(row, key, error, quantities, None)
+    except UnknownUnit:
+        return None  # said where the unit stands
     except UnitsDoNotFit as error:
         (one, other), (yi, er) = error.words("en"), error.words("zh")
         details = {"unit": row.unit, "found_en": one, "wanted_en": other, "found_zh": yi, "wanted_zh": er}

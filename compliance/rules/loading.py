@@ -159,7 +159,7 @@ def _parent(
         raise RulesetError(Problem("extends-cycle", place, key, details, related))
     nearby = () if path.is_relative_to(shipped_folder().resolve()) else (path.parent,)
     try:
-        head = find(pin, heads((*folders, *nearby)))
+        head = find(pin, heads(folders, nearby))
     except RulesetError as error:
         found = error.problems[0]
         code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent"}.get(found.code, found.code)
