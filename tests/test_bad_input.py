@@ -1013,6 +1013,7 @@ def test_one_id_and_version_in_two_files(tmp_path: Path) -> None:
 
 UNSOUND = {  # accepted, these would judge wrongly, or blame the measurement for what the rule does
     "no threshold in a list of none": ROW + 'comparator = "≥"\nthresholds = []\n',
+    "two axes of one name": SOUND + '[axes.other]\nname = "区域"\nvariants = ["南部", "北部"]\n',
     "a range of nothing": ROW + 'comparator = "≥"\nthreshold = 5\nrange = [100, 0]\n',
     "alternatives of none": ROW + "[indicators.row.criteria.part.any]\n",
     "a source file that is the folder above": SOUND + '[sources.other]\ntitle = "文件"\nfile = ".."\n',
