@@ -113,9 +113,14 @@ def check(
     day = as_of.date() if as_of is not None else None
     subjects = found.subjects if only is None else of_period(found.subjects, only)
     chosen = choose_rulesets(found, rulesets_named, subjects=subjects, as_of=day, folders=folders)
-    assessments, warnings = judged(found, chosen, fill=fill, accept_unverified=accept_unverified, strict=strict)
+    spoken = lang or next(several[0].language for several in chosen.values())
+    try:
+        assessments, warnings = judged(found, chosen, fill=fill, accept_unverified=accept_unverified, strict=strict)
+    except ComplianceError as error:  # the rules are known by now, and with them the language
+        _show(error.problems, spoken)
+        return UNUSABLE
     if warnings:
-        _show(warnings, lang or assessments[0].ruleset.language)
+        _show(warnings, spoken)
     options = {
         "accept_unverified": accept_unverified,
         "strict": strict,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from compliance.place import Place
@@ -32,6 +31,8 @@ def write(text: str, target: str | None) -> None:
 
 def whole(path: Path, content: bytes) -> None:
     """Put a file in place in one step: a temporary file in the same folder, flushed to disk, then renamed."""
+    import tempfile  # costs a start that writes no file
+
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

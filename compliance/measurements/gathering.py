@@ -156,7 +156,7 @@ def _subject(
                         value=_cell(told["value"]) if "value" in told else None,
                         state=None,
                         unit=told.get("unit", entry.unit),
-                        prices=str(told["prices"]) if "prices" in told else None,
+                        prices=_price_year(told.get("prices")),
                         place=here,
                         key=key,
                     )
@@ -181,6 +181,11 @@ def _stated(
 
 def _period(written: object, place: Place, key: str) -> Period | Problem:
     return parse_period(written) or Problem("bad-period", place, key, {"period": written})
+
+
+def _price_year(written: Any) -> str | None:
+    """The year of prices: 2015年 and 2015 are one."""
+    return None if written is None else str(parse_period(written) or str(written).strip())
 
 
 def _cell(value: Any) -> Decimal | str:
@@ -208,7 +213,7 @@ def _entry(
         value=_cell(table["value"]) if "value" in table else None,
         state=table.get("state"),
         unit=table.get("unit"),
-        prices=str(table["prices"]) if "prices" in table else None,
+        prices=_price_year(table.get("prices")),
         by=table.get("by"),
         document=table.get("document"),
         reason=table.get("reason"),
@@ -285,7 +290,7 @@ def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str
         value=cell("value"),
         state=cell("state"),
         unit=cell("unit"),
-        prices=cell("prices"),
+        prices=_price_year(cell("prices")),
         evidence=tuple(filter(None, [cell("evidence")])),
         note=cell("note"),
         name_place=place("indicator"),

@@ -71,6 +71,8 @@ def resolve(
         if found
     }
     effective = head.get("effective", {})
+    if "to" in effective and effective["to"] < effective["from"]:
+        rows.problem("empty-range", ("ruleset", "effective"), {"low": effective["from"], "high": effective["to"]})
     ruleset = Ruleset(
         id=head["id"],
         version=head["version"],
@@ -153,7 +155,13 @@ def _declared_twice(rows: Rows, parent: Ruleset | None) -> None:
             if before is not None:
                 related = ((before.place, f"{section}.{name}"),) if before.place else ()
                 rows.problem("declared-twice", (section, name), {"name": name}, related)
+    named: dict[str, Axis] = {}
     for name, axis in rows.axes.items():
+        other = named.setdefault(name_key(axis.name), axis)
+        if other is not axis:
+            related = ((other.place, other.id),) if other.place else ()
+            details = {"name": axis.name, "one": other.id, "other": axis.id}
+            rows.problem("name-used-twice", ("axes", name, "name"), details, related)
         for word, variant in axis.synonyms.items():
             if variant not in axis.variants:
                 path = ("axes", name, "synonyms", word)
