@@ -54,7 +54,10 @@ class Problem:
         """The one sentence that says what was found."""
         from compliance.words import say
 
-        return say(language, f"problems.{self.code}", self.details)
+        details = dict(self.details)
+        if "expected" in details:  # what may stand there, in the words of the language
+            details["expected"] = say(language, f"kinds.{details['expected']}", default=str(details["expected"]))
+        return say(language, f"problems.{self.code}", details)
 
     def __str__(self) -> str:
         return self.text()

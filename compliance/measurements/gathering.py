@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from compliance.cells import read_cell
 from compliance.measurements.form import departures
-from compliance.measurements.headings import HEADINGS, field_of
 from compliance.measurements.measurement import Declared, Entry, Measurements
-from compliance.measurements.period import Period, parse_period
+from compliance.measurements.period import Period, price_year, stated_period
+from compliance.measurements.rows import Read, from_table
 from compliance.place import Place
-from compliance.problems import ComplianceError, MeasurementError, Problem, listed, nearest
+from compliance.problems import ComplianceError, MeasurementError, Problem, listed
 from compliance.reading.document import Document
 from compliance.reading.files import Input
-from compliance.reading.from_csv import Row, Table
 from compliance.rules.ruleset import name_key
 
 _RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
-Read = tuple[list[Entry], list[Declared], list[Problem]]
 
 
 def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | None = None) -> Measurements:
@@ -28,7 +25,7 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
 
     Raises MeasurementError with everything that is wrong with the form of any of them.
     """
-    default = _period(period, Place("--period"), period) if period is not None else None
+    default = stated_period(period, Place("--period"), period) if period is not None else None
     problems: list[Problem] = [default] if isinstance(default, Problem) else []
     entries: list[Entry] = []
     declared: list[Declared] = []
@@ -61,7 +58,8 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
     return Measurements(
         inputs=tuple(sorted((given.name, given.sha256) for given in inputs)),
         entries=tuple(
-            replace(entry, area=areas.get(entry.area or area), period=entry.period or when) for entry in entries
+            replace(_printable(entry), area=areas.get(entry.area or area), period=entry.period or when)
+            for entry in entries
         ),
         declared=tuple(
             replace(said, area=areas.get(said.area or area), period=said.period or when) for said in declared
@@ -83,6 +81,18 @@ def _areas(written: Iterable[str | None]) -> dict[str | None, str]:
     return {name: shown[key] for key, several in by_key.items() for name in several}
 
 
+def _printable(entry: Entry) -> Entry:
+    """The words of a file without what would upset a terminal: escape sequences, line breaks inside a cell."""
+
+    def clean(text: Any) -> Any:
+        if not isinstance(text, str) or text.isprintable():
+            return text
+        return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)
+
+    words = {name: clean(getattr(entry, name)) for name in ("value", "state", "by", "document", "reason", "note")}
+    return replace(entry, **words, evidence=tuple(clean(each) for each in entry.evidence))
+
+
 def _by_content(entry: Entry) -> tuple[object, ...]:
     said = (entry.value, entry.state, entry.unit, entry.prices, entry.by, entry.document, entry.reason, entry.note)
     return entry.name, *map(str, said), entry.evidence, entry.place.order
@@ -92,7 +102,7 @@ def _read(given: Input) -> tuple[Read, list[Document]]:
     if given.format == "csv":
         from compliance.reading.from_csv import read_csv
 
-        return _from_table(read_csv(given.content, given.name)), []
+        return from_table(read_csv(given.content, given.name)), []
     if given.format == "json":
         from compliance.reading.from_json import read_json
 
@@ -142,7 +152,7 @@ def _subject(
             entries.append(entry)
         for written, value in table.get("earlier", {}).items():
             spot = (*where, "earlier", written)
-            then = _period(written, document.place(*spot), document.key(*spot))
+            then = stated_period(written, document.place(*spot), document.key(*spot))
             if isinstance(then, Problem):
                 problems.append(then)
             else:
@@ -156,7 +166,7 @@ def _subject(
                         value=_cell(told["value"]) if "value" in told else None,
                         state=None,
                         unit=told.get("unit", entry.unit),
-                        prices=_price_year(told.get("prices")),
+                        prices=price_year(told.get("prices")),
                         place=here,
                         key=key,
                     )
@@ -172,20 +182,11 @@ def _stated(
 ) -> Period | None:
     if key not in about:
         return None
-    found = _period(about[key], document.place(*path, key), document.key(*path, key))
+    found = stated_period(about[key], document.place(*path, key), document.key(*path, key))
     if isinstance(found, Problem):
         problems.append(found)
         return None
     return found
-
-
-def _period(written: object, place: Place, key: str) -> Period | Problem:
-    return parse_period(written) or Problem("bad-period", place, key, {"period": written})
-
-
-def _price_year(written: Any) -> str | None:
-    """The year of prices: 2015年 and 2015 are one."""
-    return None if written is None else str(parse_period(written) or str(written).strip())
 
 
 def _cell(value: Any) -> Decimal | str:
@@ -213,98 +214,10 @@ def _entry(
         value=_cell(table["value"]) if "value" in table else None,
         state=table.get("state"),
         unit=table.get("unit"),
-        prices=_price_year(table.get("prices")),
+        prices=price_year(table.get("prices")),
         by=table.get("by"),
         document=table.get("document"),
         reason=table.get("reason"),
         evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
         note=table.get("note"),
     )
-
-
-def _from_table(table: Table) -> Read:
-    fields: dict[str, int] = {}
-    columns: dict[str, int] = {}
-    problems: list[Problem] = []
-    for index, heading in enumerate(table.header):
-        field = field_of(heading) if heading else "ignored"
-        if field is None:
-            columns[heading] = index
-        elif field in fields:
-            details = {"heading": heading, "other": table.header[fields[field]]}
-            problems.append(Problem("columns-mean-the-same", table.place(None, index), heading, details))
-        elif field != "ignored":
-            fields[field] = index
-    for needed in ("indicator", "value"):
-        if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
-            words = " / ".join(HEADINGS[needed][:4])
-            close = nearest(HEADINGS[needed][1], columns)
-            problems.append(
-                Problem("column-missing", table.place(None), "", {"column": needed, "words": words}, (), close)
-            )
-    if problems:
-        return [], [], problems
-    entries: list[Entry] = []
-    for row in table.rows:
-        for found in _row(table, row, fields, columns):
-            (problems if isinstance(found, Problem) else entries).append(found)  # type: ignore[arg-type]
-    return entries, [], problems
-
-
-# Answers to "does it not apply?" that claim nothing.
-_NO = frozenset({"否", "不是", "适用", "no", "n", "false", "0"})
-
-
-def _said_something(text: str | None) -> str | None:
-    """The text of a cell, or None where it only marks that there is nothing."""
-    return None if text is None or read_cell(text).kind == "missing" else text
-
-
-def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str, int]) -> Iterator[Entry | Problem]:
-    """The entries of one row: what was measured, what is given, what is claimed not to apply."""
-
-    def cell(field: str) -> str | None:
-        return (row.cells[fields[field]] or None) if field in fields else None
-
-    def place(field: str) -> Place:
-        return table.place(row, fields.get(field))
-
-    name = cell("indicator")
-    if name is None:
-        yield Problem("row-without-indicator", place("indicator"))
-        return
-    period: Period | None = None
-    if written := cell("period"):
-        stated = _period(written, place("period"), written)
-        if isinstance(stated, Problem):
-            yield stated
-            return
-        period = stated
-    entry = Entry(
-        kind="measurement",
-        name=name,
-        area=cell("area"),
-        period=period,
-        place=place("value" if "value" in fields else "state" if "state" in fields else "indicator"),
-        key=cell("value") or cell("state") or "",
-        value=cell("value"),
-        state=cell("state"),
-        unit=cell("unit"),
-        prices=_price_year(cell("prices")),
-        evidence=tuple(filter(None, [cell("evidence")])),
-        note=cell("note"),
-        name_place=place("indicator"),
-        columns={heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()},
-    )
-    claimed, given = (_said_something(cell(field)) for field in ("not_applicable", "given"))
-    if claimed is not None and claimed.casefold() in _NO:
-        claimed = None
-    if entry.value is not None or entry.state is not None or not (claimed or given):
-        yield entry
-    if claimed:
-        yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
-    if given:
-        by, document = cell("given_by"), cell("given_document")
-        yield replace(
-            entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document
-        )

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
 
+from compliance.place import Place
+from compliance.problems import Problem
+
 _WRITTEN = re.compile(
     r"(?P<year>[12]\d{3})\s*(?:年度?)?(?:"
     r"[-/ ]?Q(?P<quarter>[1-4])|[-/ ]?第?(?P<quarter_zh>[1-4一二三四])季度|"
@@ -75,3 +78,13 @@ def parse_period(written: object) -> Period | None:
     quarter = found["quarter"] or found["quarter_zh"] or "0"
     month = found["month"] or found["month_zh"] or "0"
     return Period(int(found["year"]), _QUARTERS.get(quarter) or int(quarter), int(month))
+
+
+def stated_period(written: object, place: Place, key: str) -> Period | Problem:
+    """The period that a file writes, or the problem that it is none."""
+    return parse_period(written) or Problem("bad-period", place, key, {"period": written})
+
+
+def price_year(written: object) -> str | None:
+    """The year of prices: 2015年 and 2015 are one."""
+    return None if written is None else str(parse_period(written) or str(written).strip())

@@ -1,0 +1,105 @@
+"""Rows of a long table as entries: what was measured, what is given, what is claimed not to apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from compliance.cells import read_cell
+from compliance.measurements.headings import HEADINGS, field_of
+from compliance.measurements.measurement import Declared, Entry
+from compliance.measurements.period import Period, price_year, stated_period
+from compliance.place import Place
+from compliance.problems import Problem, nearest
+from compliance.reading.from_csv import Row, Table
+
+Read = tuple[list[Entry], list[Declared], list[Problem]]
+
+
+def from_table(table: Table) -> Read:
+    """What the rows of a table say, and what is wrong with its headings or with single rows."""
+    fields: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    problems: list[Problem] = []
+    for index, heading in enumerate(table.header):
+        field = field_of(heading) if heading else "ignored"
+        if field is None:
+            columns[heading] = index
+        elif field in fields:
+            details = {"heading": heading, "other": table.header[fields[field]]}
+            problems.append(Problem("columns-mean-the-same", table.place(None, index), heading, details))
+        elif field != "ignored":
+            fields[field] = index
+    for needed in ("indicator", "value"):
+        if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
+            words = " / ".join(HEADINGS[needed][:4])
+            close = nearest(HEADINGS[needed][1], columns)
+            problems.append(
+                Problem("column-missing", table.place(None), "", {"column": needed, "words": words}, (), close)
+            )
+    if problems:
+        return [], [], problems
+    entries: list[Entry] = []
+    for row in table.rows:
+        for found in _row(table, row, fields, columns):
+            (problems if isinstance(found, Problem) else entries).append(found)  # type: ignore[arg-type]
+    return entries, [], problems
+
+
+# Answers to "does it not apply?" that claim nothing.
+_NO = frozenset({"否", "不是", "适用", "no", "n", "false", "0"})
+
+
+def _said_something(text: str | None) -> str | None:
+    """The text of a cell, or None where it only marks that there is nothing."""
+    return None if text is None or read_cell(text).kind == "missing" else text
+
+
+def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str, int]) -> Iterator[Entry | Problem]:
+    """The entries of one row: what was measured, what is given, what is claimed not to apply."""
+
+    def cell(field: str) -> str | None:
+        return (row.cells[fields[field]] or None) if field in fields else None
+
+    def place(field: str) -> Place:
+        return table.place(row, fields.get(field))
+
+    name = cell("indicator")
+    if name is None:
+        yield Problem("row-without-indicator", place("indicator"))
+        return
+    period: Period | None = None
+    if written := cell("period"):
+        stated = stated_period(written, place("period"), written)
+        if isinstance(stated, Problem):
+            yield stated
+            return
+        period = stated
+    entry = Entry(
+        kind="measurement",
+        name=name,
+        area=cell("area"),
+        period=period,
+        place=place("value" if "value" in fields else "state" if "state" in fields else "indicator"),
+        key=cell("value") or cell("state") or "",
+        value=cell("value"),
+        state=cell("state"),
+        unit=cell("unit"),
+        prices=price_year(cell("prices")),
+        evidence=tuple(filter(None, [cell("evidence")])),
+        note=cell("note"),
+        name_place=place("indicator"),
+        columns={heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()},
+    )
+    claimed, given = (_said_something(cell(field)) for field in ("not_applicable", "given"))
+    if claimed is not None and claimed.casefold() in _NO:
+        claimed = None
+    if entry.value is not None or entry.state is not None or not (claimed or given):
+        yield entry
+    if claimed:
+        yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
+    if given:
+        by, document = cell("given_by"), cell("given_document")
+        yield replace(
+            entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document
+        )
