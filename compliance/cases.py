@@ -24,6 +24,12 @@ _KEYS = frozenset(
     "accept_unverified verdict reason problem note".split()
 )
 
+_KINDS: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("indicator", "criterion", "state", "unit", "verdict", "reason", "problem", "note"), (str, "text")),
+    **dict.fromkeys(("variants", "measurements", "given", "earlier"), (dict, "a table")),
+    "accept_unverified": (bool, "true or false"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -77,9 +83,23 @@ def _departures(document: Document) -> Iterator[Problem]:
         for key in sorted(set(said) - _KEYS):
             details = {"key": key, "table": "cases", "allowed": listed(_KEYS, most=40)}
             yield Problem("unknown-key", document.place("cases", index, key), key, details, (), nearest(key, _KEYS))
-        for key in ("indicator",):
-            if key not in said:
-                yield Problem("missing-key", where, details={"key": key, "table": "cases"})
+        if "indicator" not in said:
+            yield Problem("missing-key", where, details={"key": "indicator", "table": "cases"})
+        for key in said.keys() & _KINDS.keys():
+            kind, expected = _KINDS[key]
+            if not isinstance(said[key], kind):
+                details = {"key": key, "table": "cases", "expected": expected}
+                yield Problem(
+                    "wrong-type", document.place("cases", index, key), document.key("cases", index, key), details
+                )
+        variants = said.get("variants")
+        for axis, word in variants.items() if isinstance(variants, dict) else ():
+            if axis in _KEYS:  # the case's own words are no axes
+                details = {"axis": axis, "known": "-"}
+                yield Problem("unknown-axis", document.place("cases", index, "variants"), f"variants.{axis}", details)
+            if not isinstance(word, str):
+                details = {"key": "variants", "table": "cases", "expected": "text"}
+                yield Problem("wrong-type", document.place("cases", index, "variants"), "variants", details)
         if "verdict" not in said and "problem" not in said:
             yield Problem("missing-key", where, details={"key": "verdict", "table": "cases"})
 

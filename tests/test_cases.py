@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from compliance.cases import Case, outcome, read_cases
+from compliance.problems import RulesetError
 from compliance.rules.loading import load_ruleset
 from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Fixed, Indicator, Ruleset, States, Threshold
 
@@ -220,3 +221,17 @@ def test_there_is_something_to_notice() -> None:
     for changed in (NUMBERS, SIGNS, ACCEPTED, CONSTRAINTS):
         assert {change.ruleset for change in changed} == set(FILES)
     assert not any(replace(change, changed=change.row).noticed() for change in NUMBERS[::20])
+
+
+@pytest.mark.parametrize(
+    "line", ["unit = 5", "variants = 5", "earlier = 5", "variants = { region = 5 }", "verdict = 1"]
+)
+def test_a_case_of_the_wrong_kind_is_a_problem_with_its_line(tmp_path: Path, line: str) -> None:
+    said = ['ruleset = "hailing_2018"', "[[cases]]", 'indicator = "forest_cover"', "value = 18"]
+    said += [] if line.startswith("verdict") else ['verdict = "pass"']
+    path = tmp_path / "cases.toml"
+    path.write_text("\n".join([*said, line]), encoding="utf-8")
+    with pytest.raises(RulesetError) as raised:
+        list(read_cases(path))
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.place and problem.place.line) == ("wrong-type", len(said) + 1)
