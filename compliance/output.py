@@ -10,11 +10,12 @@ from compliance.place import Place
 from compliance.problems import ComplianceError, Problem
 
 
-def write(text: str, target: str | None) -> None:
-    """Write a result to a file, or to standard output when none is named; UTF-8 either way."""
+def write(result: str | bytes, target: str | None) -> None:
+    """Write a result to a file, or to standard output when none is named; text in UTF-8 either way."""
+    content = result if isinstance(result, bytes) else result.encode(errors="backslashreplace")
     if target is None or target == "-":
         try:
-            sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+            sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
             raise
@@ -23,7 +24,7 @@ def write(text: str, target: str | None) -> None:
             raise ComplianceError(Problem("not-writable", None, "", details)) from None
         return
     try:
-        whole(Path(target), text.encode(errors="backslashreplace"))
+        whole(Path(target), content)
     except OSError as error:
         details = {"name": target, "why": error.strerror or str(error)}
         raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None

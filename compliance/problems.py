@@ -20,7 +20,7 @@ class Problem:
     """One thing that is wrong with a file, with everything that a person needs to mend it.
 
     ``code`` names what was found (kebab-case; each has a section in ``docs/problems.md`` and its sentence in two
-    languages in ``words.toml``). ``details`` fill the sentence. ``key`` shows the spot in the file's own words
+    languages in ``words/problems.toml``). ``details`` fill the sentence. ``key`` shows the spot in the file's own words
     (``threshold.region."东部" = 50``). ``related`` are other places that belong to it, each with what stands there.
     ``suggestion`` is the nearest thing that would be right.
     """

@@ -159,12 +159,12 @@ def test_an_unverified_threshold_is_judged_when_that_is_accepted() -> None:
 
 
 def test_the_examples_show_all_verdicts_and_every_reason() -> None:
-    words = tomli.loads((ROOT / "compliance" / "words.toml").read_text(encoding="utf-8"))
+    reasons = tomli.loads((ROOT / "compliance" / "words" / "reasons.toml").read_text(encoding="utf-8"))
     found = [*assessments("examples/district"), *assessments(*EVERY_REASON)]
     shown = [finding for each in found for finding in each["findings"]]
     said = [*shown, *(criterion for finding in shown for criterion in leaves(finding["criteria"]))]
     assert {each["verdict"] for each in shown} == VERDICTS
-    assert {each["reason"] for each in said} - {None} == words["reasons"].keys()
+    assert {each["reason"] for each in said} - {None} == reasons.keys()
 
 
 # --- 柘荣县 ---

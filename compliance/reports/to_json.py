@@ -12,6 +12,7 @@ from typing import Any
 from compliance.cells import digits_shown, plain
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Required
 from compliance.measurements.measurement import Measurement
+from compliance.reports.formats import Checked
 from compliance.rules.canonical import contradiction_form, sources_form, with_digest
 from compliance.rules.catalog import Head
 from compliance.rules.ruleset import Ruleset
@@ -22,18 +23,16 @@ def text_of(found: Mapping[str, Any]) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def assessments_json(
-    assessments: Sequence[Assessment], inputs: Sequence[tuple[str, str]], options: Mapping[str, Any], version: str
-) -> str:
+def render(result: Checked) -> str:
     """The whole result of a ``check``: with what it was judged, on what, by what, and every finding."""
-    rulesets = {assessment.ruleset.id + assessment.ruleset.version: assessment.ruleset for assessment in assessments}
+    rulesets = {each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}
     found = {
         "format": 1,
-        "engine": {"name": "compliance", "version": version},
-        "options": dict(options),
-        "inputs": [{"name": name, "sha256": digest} for name, digest in inputs],
+        "engine": {"name": "compliance", "version": result.version},
+        "options": dict(result.options),
+        "inputs": [{"name": name, "sha256": digest} for name, digest in result.inputs],
         "rulesets": [{"id": each.id, "version": each.version, "sha256": each.sha256} for each in rulesets.values()],
-        "assessments": [assessment_form(assessment) for assessment in assessments],
+        "assessments": [assessment_form(assessment) for assessment in result.assessments],
     }
     return text_of(found)
 

@@ -8,7 +8,8 @@ from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Ve
 from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.reports.demands import demand_words
-from compliance.reports.layout import Style, columns, plain_style
+from compliance.reports.formats import Checked
+from compliance.reports.layout import Style, columns, plain_style, terminal_style
 from compliance.rules.ruleset import Fixed
 from compliance.words import say
 
@@ -18,10 +19,12 @@ _FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)
 _COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
 
 
-def assessments_text(assessments: Sequence[Assessment], language: str | None = None, style: Style = plain_style) -> str:
+def render(result: Checked) -> str:
     """Every assessment, one below the other; where one area is held against several rulesets, who passes where."""
-    parts = ["\n".join(_assessment(each, language or each.ruleset.language, style)) for each in assessments]
-    for same in _same_subject(assessments):
+    style = terminal_style if result.terminal else plain_style
+    language = result.language
+    parts = ["\n".join(_assessment(each, language or each.ruleset.language, style)) for each in result.assessments]
+    for same in _same_subject(result.assessments):
         parts.append("\n".join(_side_by_side(same, language or same[0].ruleset.language, style)))
     return "\n\n".join(parts) + "\n"
 

@@ -6,18 +6,26 @@ from pathlib import Path
 
 import click
 
-from compliance.cli import FOUND, OK, _language, _output, _rulesets, _with_problems
+from compliance.commands.shared import (
+    FOUND,
+    OK,
+    format_option,
+    language_option,
+    output_option,
+    rulesets_option,
+    with_problems,
+)
 
 
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 @click.option("--exit-code", is_flag=True, help="End with 1 when a verdict may change.")
-@_output
-@_language
-@_rulesets
-@_with_problems
+@output_option
+@language_option
+@rulesets_option
+@with_problems
 def diff(
     old: str, new: str, form: str, exit_code: bool, output: str | None, lang: str | None, folders: tuple[str, ...]
 ) -> int:

@@ -1,4 +1,8 @@
-"""The sentences of the program in English and Chinese, from ``words.toml``: one place for every word that is shown."""
+"""The sentences of the program in English and Chinese: one place for every word that is shown.
+
+Each section (``problems``, ``reasons``, ``diff`` …) is a file of its own beside this one, read when it is first asked
+for, so that a start pays only for the words that it says.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,19 @@ LANGUAGES = ("zh", "en")
 
 
 @cache
-def _table() -> dict[str, dict[str, dict[str, str]]]:
+def _section(name: str) -> dict[str, dict[str, str]]:
     import tomli
 
-    return tomli.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    try:
+        text = (Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise KeyError(name) from None
+    return tomli.loads(text)
 
 
 def codes(section: str) -> tuple[str, ...]:
     """The codes of one section (``problems``, ``reasons``, ``warnings``, ``verdicts`` …) in the order of the file."""
-    return tuple(_table()[section])
+    return tuple(_section(section))
 
 
 def say(language: str, key: str, details: Mapping[str, object] | None = None, default: str | None = None) -> str:
@@ -29,7 +37,7 @@ def say(language: str, key: str, details: Mapping[str, object] | None = None, de
     section, code, *part = key.split(".")
     field = f"{part[0]}_{language}" if part else language
     try:
-        sentence = _table()[section][code][field]
+        sentence = _section(section)[code][field]
     except KeyError:
         if default is None:
             raise

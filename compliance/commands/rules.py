@@ -1,0 +1,132 @@
+"""The commands for whoever reads or writes rules: ``show``, ``list``, ``lint``, ``test``, ``explain`` (contract §3)."""
+
+from __future__ import annotations
+
+import click
+
+from compliance.commands.shared import (
+    FOUND,
+    OK,
+    format_option,
+    language_option,
+    output_option,
+    rulesets_option,
+    show_problems,
+    with_problems,
+)
+from compliance.problems import Problem
+
+
+@click.command()
+@click.argument("ruleset")
+@click.argument("indicator", required=False)
+@format_option("text", "json")
+@output_option
+@language_option
+@rulesets_option
+@with_problems
+def show(
+    ruleset: str, indicator: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
+) -> int:
+    """Show a resolved ruleset, or one indicator of it, with where every number comes from."""
+    from compliance.output import write
+    from compliance.problems import RulesetError, nearest
+    from compliance.rules.loading import load_ruleset
+
+    loaded = load_ruleset(ruleset, folders=folders)
+    id_ = None if indicator is None else loaded.identify(indicator)
+    if indicator is not None and id_ not in loaded.indicators:
+        close = nearest(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
+        details = {"name": indicator, "rulesets": loaded.id}
+        raise RulesetError(Problem("unknown-indicator", None, "", details, (), close))
+    if form == "json":
+        from compliance.reports.to_json import ruleset_json
+
+        write(ruleset_json(loaded, id_), output)
+    else:
+        from compliance.reports.rulesets_to_text import ruleset_text
+
+        write(ruleset_text(loaded, id_, lang or loaded.language), output)
+    return OK
+
+
+@click.command("list")
+@format_option("text", "json")
+@output_option
+@language_option
+@rulesets_option
+@with_problems
+def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, ...]) -> int:
+    """List the rulesets at hand, and those that are known to exist."""
+    from pathlib import Path
+
+    from compliance.output import write
+    from compliance.rules.catalog import heads
+
+    known = heads([Path(folder) for folder in folders])
+    if form == "json":
+        from compliance.reports.to_json import rulesets_json
+
+        write(rulesets_json(known), output)
+    else:
+        from compliance.reports.rulesets_to_text import list_text
+
+        write(list_text(known, lang or "zh"), output)
+    return OK
+
+
+@click.command()
+@click.argument("rulesets_named", nargs=-1, metavar="[RULESET…]")
+@click.option("--documents", metavar="DIR", help="Look up every document and quote in this folder.")
+@language_option
+@rulesets_option
+@with_problems
+def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | None, folders: tuple[str, ...]) -> int:
+    """Find every problem of rule files: all that are at hand, or the named ones."""
+    from compliance.rules.lint import lint as find_problems
+
+    problems, number = find_problems(rulesets_named, documents, folders)
+    language = lang or "zh"
+    from compliance.output import write
+    from compliance.words import say
+
+    errors = [problem for problem in problems if problem.level == "error"]
+    if problems:
+        show_problems(problems, language)
+        counts = {"errors": len(errors), "warnings": len(problems) - len(errors)}
+        write(say(language, "text.problems", counts) + "\n", None)
+    else:
+        write(say(language, "text.no_problems", {"n": number}) + "\n", None)
+    return FOUND if errors else OK
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@language_option
+@rulesets_option
+@with_problems
+def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> int:
+    """Run ruleset test cases: the files and folders named, or tests/cases."""
+    from compliance.cases import run_all
+    from compliance.output import write
+    from compliance.words import say
+
+    outcomes = run_all(paths or ("tests/cases",), folders)
+    bad = [outcome for outcome in outcomes if not outcome.holds]
+    lines = [f"{each.case.place}  {each.case}: {each.found}, not {each.expected}" for each in bad]
+    counts = {"n": len(outcomes) - len(bad), "bad": len(bad)}
+    write("\n".join([*lines, say(lang or "en", "text.cases_held", counts)]) + "\n", None)
+    return FOUND if bad else OK
+
+
+@click.command()
+@click.argument("code")
+@language_option
+@with_problems
+def explain(code: str, lang: str | None) -> int:
+    """Explain a problem, reason or warning code in words."""
+    from compliance.explaining import explanation
+    from compliance.output import write
+
+    write(explanation(code, lang), None)
+    return OK

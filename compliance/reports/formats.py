@@ -1,0 +1,39 @@
+"""The formats in which a ``check`` can be shown: one renderer each, read when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from compliance.judging.verdict import Assessment
+    from compliance.problems import Problem
+
+# Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Checked and gives text or bytes.
+FORMATS = ("text", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything that one ``check`` found, for whoever shows it.
+
+    ``inputs`` are the files that were read, each with its SHA-256, ``options`` those that the verdicts depend on.
+    ``language`` None means that each ruleset speaks its own. ``terminal``: somebody reads it on a terminal in colour.
+    """
+
+    assessments: tuple[Assessment, ...]
+    inputs: tuple[tuple[str, str], ...]
+    options: Mapping[str, Any]
+    warnings: tuple[Problem, ...]
+    language: str | None
+    version: str
+    terminal: bool = False
+
+
+def rendered(form: str, result: Checked) -> str | bytes:
+    """The result in one of the formats: text, or the bytes of a file that is not text."""
+    from importlib import import_module
+
+    found: str | bytes = import_module(f"compliance.reports.to_{form}").render(result)
+    return found
