@@ -12,11 +12,12 @@ from typing import Any, BinaryIO
 from compliance.judging.judge import assess, judge_indicator
 from compliance.judging.verdict import Assessment, Finding
 from compliance.measurements.binding import SubjectKey, bind
-from compliance.measurements.gathering import gather
-from compliance.measurements.measurement import Declared, Entry, Measurements
-from compliance.measurements.period import Period, parse_period
+from compliance.measurements.gathering import from_document, gather
+from compliance.measurements.measurement import Measurements
+from compliance.measurements.period import parse_period
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, RulesetError
+from compliance.reading.document import Document
 from compliance.reading.files import collect
 from compliance.rules.catalog import find, heads, in_force
 from compliance.rules.loading import is_path, load_head, load_ruleset
@@ -189,23 +190,14 @@ def judge(
     a measurement file; ``earlier`` are earlier values in the same unit by period. Without ``period``, the value belongs
     to the period after the latest of them. Raises MeasurementError for what a file could not say either.
     """
-    when, base = (_period(written) if written is not None else None for written in (period, base_period))
-    before = {_period(written): number for written, number in (earlier or {}).items()}
-    if when is None and before:
-        when = max(before).following
-    entry = Entry("measurement", id, None, when, _HERE, str(value), value=_said(value), unit=unit)
-    entries = [replace(entry, kind="earlier", period=then, value=_said(number)) for then, number in before.items()]
-    if value is not None:
-        entries.append(entry)
-    for kind, several in (("measurement", measurements or {}), ("given", given or {})):
-        for name, told in several.items():
-            table = told if isinstance(told, Mapping) else _as_table(told)
-            extra = {key: table.get(key) for key in ("state", "unit", "by", "document", "prices") if key in table}
-            said = _said(table.get("value"))
-            entries.append(Entry(kind, name, None, when, _HERE, str(table.get("value")), value=said, **extra))  # type: ignore[arg-type]
-    declared = (Declared(None, when, variants, _HERE, base),)
-    found = Measurements(inputs=(), entries=tuple(entries), declared=declared)
-    bound = bind(found, {(None, when): (ruleset,)})
+    if not isinstance(ruleset, Ruleset) or not isinstance(id, str):
+        raise TypeError("judge() takes a Ruleset (of load_ruleset) and the id of what is measured, a text")
+    document = _as_document(id, value, unit, measurements, given, earlier, period, base_period, variants)
+    entries, declared, problems = from_document(document)
+    if problems:
+        raise MeasurementError(problems)
+    found = Measurements(inputs=(), entries=tuple(entries), declared=tuple(declared))
+    bound = bind(found, dict.fromkeys(found.subjects, (ruleset,)))
     name = ruleset.identify(id) or id
     row = ruleset.indicators.get(name)
     if row is None:
@@ -216,28 +208,64 @@ def judge(
     return judge_indicator(row, bound.subjects[0][0], ruleset, accept_unverified=accept_unverified)
 
 
-def _period(written: object) -> Period:
-    found = parse_period(written)
-    if found is None:
-        raise MeasurementError(Problem("bad-period", _HERE, str(written), {"period": written}))
+def _as_document(
+    id: str,
+    value: Any,
+    unit: Any,
+    measurements: Any,
+    given: Any,
+    earlier: Any,
+    period: Any,
+    base_period: Any,
+    variants: Mapping[str, Any],
+) -> Document:
+    """The arguments of ``judge`` in the form of a measurement file, which is where they are checked."""
+    if earlier is not None and not isinstance(earlier, Mapping):
+        raise TypeError(f"earlier is a mapping from periods to values, not {type(earlier).__name__}")
+    if earlier and period is None:
+        periods = [found for written in earlier if (found := parse_period(written)) is not None]
+        period = str(max(periods).following) if len(periods) == len(earlier) else None
+    measured = _tables("measurements", measurements)
+    own = _without_none({"value": value, "unit": unit, "earlier": earlier or None})
+    if value is not None and id in measured:
+        raise TypeError(f"{id} is measured twice: as the value and among the measurements")
+    if value is not None or earlier:
+        measured[id] = {**measured.get(id, {}), **_exact(own)}
+    said = {"measurements": measured, "given": _tables("given", given)}
+    subject = {"period": period, "base_period": base_period, **variants}
+    data = {"subject": _without_none(subject), **said}
+    return Document("judge()", data, {})
+
+
+def _tables(argument: str, several: Any) -> dict[str, Any]:
+    """Values by id, each a number, a pair of number and unit, or a table, as a measurement file has them."""
+    if several is not None and not isinstance(several, Mapping):
+        raise TypeError(f"{argument} is a mapping from ids to values, not {type(several).__name__}")
+    found = {}
+    for name, told in (several or {}).items():
+        pair = told if isinstance(told, tuple) and len(told) == 2 else (told,)
+        table = told if isinstance(told, Mapping) else dict(zip(("value", "unit"), pair, strict=False))
+        found[name] = _exact(table)
     return found
 
 
-def _as_table(told: Any) -> dict[str, Any]:
-    if isinstance(told, tuple):
-        return {"value": told[0], "unit": told[1]}
-    return {"value": told}
+def _without_none(table: Mapping[Any, Any]) -> dict[Any, Any]:
+    return {key: value for key, value in table.items() if value is not None}
 
 
-def _said(value: Any) -> Decimal | str | None:
-    """A number of Python as the decimal that it shows; text as it stands."""
-    if value is None or isinstance(value, str):
-        return value
+def _exact(value: Any) -> Any:
+    """A number of Python as the decimal that it shows, in tables too, where what is None is not said.
+
+    Anything else as it stands, for the form to judge.
+    """
     from compliance.cells import exact
 
+    if isinstance(value, Mapping):
+        return {str(key): _exact(inner) for key, inner in _without_none(value).items()}
     try:
-        return exact(value)
-    except (ValueError, TypeError):
-        raise MeasurementError(
-            Problem("value-not-a-number", _HERE, str(value), {"name": "value", "value": value})
-        ) from None
+        return value if isinstance(value, str) else exact(value)
+    except TypeError:
+        return value
+    except ValueError:
+        details = {"name": "judge()", "key": str(value)}
+        raise MeasurementError(Problem("not-finite", _HERE, str(value), details)) from None

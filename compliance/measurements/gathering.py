@@ -111,13 +111,14 @@ def _read(given: Input) -> tuple[Read, list[Document]]:
         from compliance.reading.from_toml import read_toml
 
         document = read_toml(given.content, given.name)
-    problems = departures(document)
-    if problems:
-        raise MeasurementError(problems)
-    return _from_document(document), [document]
+    return from_document(document), [document]
 
 
-def _from_document(document: Document) -> Read:
+def from_document(document: Document) -> Read:
+    """What a document says, in the form of a measurement file. Raises MeasurementError where it departs from that."""
+    departed = departures(document)
+    if departed:
+        raise MeasurementError(departed)
     found: Read = ([], [], [])
     data = document.data
     if "subjects" in data:

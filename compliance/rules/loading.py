@@ -21,6 +21,8 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
     ``folders`` are searched besides the shipped rulesets, and ``extends`` sees them too; for a file, its own folder as
     well. Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
+    if not isinstance(ruleset, str | Path):
+        raise TypeError(f"a ruleset is named by its id or its path, not by {type(ruleset).__name__}")
     places = tuple(Path(folder) for folder in folders)
     if isinstance(ruleset, Path) or is_path(ruleset):
         path = Path(ruleset)
