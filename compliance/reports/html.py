@@ -1,0 +1,178 @@
+"""HTML that cannot be broken by what it shows: every text is escaped, and nothing but this module makes markup.
+
+A page is one file: no script, no network, its style inside, and a policy in its head that refuses everything else. What
+a ruleset or a measurement file says arrives as ``str`` and becomes text; only ``tag`` turns text into ``Markup``.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeAlias
+
+from compliance.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A piece of HTML that is well-formed and escaped."""
+
+    html: str
+
+
+Content: TypeAlias = "Markup | str | int | Iterable[Content] | None"
+
+_VOID = frozenset({"br", "col", "hr", "meta"})
+_ELEMENTS = frozenset(
+    "a article aside b bdi blockquote br caption code col colgroup dd details div dl dt em footer h1 h2 h3 h4 header "
+    "hr li main nav ol p q section small span strong summary table tbody td tfoot th thead time tr ul".split()
+)
+_ATTRIBUTES = frozenset("class colspan datetime href id lang open role rowspan scope title".split())
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+
+# A shape beside every word, so that black ink says what colour says. Each is in the fonts that have Chinese.
+SHAPES: Mapping[str, str] = {
+    "pass": "○", "fail": "×", "veto": "■", "undetermined": "△", "not_applicable": "－", "not_asked": "－",
+    "tightened": "▲", "loosened": "▽", "shifted": "◆", "open": "◇", "neutral": "＝",
+}  # fmt: skip
+
+
+def escaped(text: str) -> str:
+    """Text as HTML shows it. What a page cannot show, or what turns the order of letters round, becomes ``�``."""
+    return "".join(_ESCAPES.get(c) or (c if c.isprintable() or c in "\n\u3000\u00a0" else _shown(c)) for c in text)
+
+
+def _shown(character: str) -> str:
+    return " " if character.isspace() else "\ufffd"
+
+
+def tag(name: str, *content: Content, **attributes: str | int | bool | None) -> Markup:
+    """An element. An attribute that is None or False is left out; ``class_`` and ``aria_label`` are written so.
+
+    Raises ValueError for an element, an attribute or a link (only ``#place`` is one) that a page of ours never has.
+    """
+    if name not in _ELEMENTS:
+        raise ValueError(f"no element of ours: {name}")
+    written = "".join(_attribute(key, value) for key, value in attributes.items())
+    return Markup(f"<{name}{written}>" if name in _VOID else f"<{name}{written}>{_html(content)}</{name}>")
+
+
+def _attribute(key: str, value: str | int | bool | None) -> str:
+    name = key.rstrip("_").replace("_", "-")
+    if name not in _ATTRIBUTES and not re.fullmatch(r"(aria|data)-[a-z-]+", name):
+        raise ValueError(f"no attribute of ours: {name}")
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {name}"
+    if name == "href" and not str(value).startswith("#"):
+        raise ValueError(f"a page links to nothing but itself: {value}")
+    return f' {name}="{escaped(str(value))}"'
+
+
+def _html(content: Content) -> str:
+    match content:
+        case Markup(html):
+            return html
+        case None:
+            return ""
+        case str() | int():
+            return escaped(str(content))
+        case _:
+            return "".join(_html(each) for each in content)
+
+
+def join(separator: Content, parts: Iterable[Content]) -> list[Content]:
+    """Parts with something between them."""
+    found: list[Content] = []
+    for part in parts:
+        found += [separator, part] if found else [part]
+    return found
+
+
+def anchor(*parts: str) -> str:
+    """An id for a place of the page, from any text; ``href="#" + anchor(…)`` leads there."""
+    return "-".join(re.sub(r"[^\w.]+", "_", part) for part in parts)
+
+
+def mark(kind: str, word: str) -> Markup:
+    """A verdict or an effect: its shape, its word and its colour, in this order of weight."""
+    shape = tag("span", SHAPES[kind], class_="shape", aria_hidden="true")
+    return tag("span", shape, word, class_=f"mark {kind}")
+
+
+def table(
+    headings: Sequence[Content],
+    rows: Iterable[Sequence[Content] | Markup],
+    *,
+    columns: Sequence[str] = (),
+    caption: Content = None,
+    class_: str | None = None,
+) -> Markup:
+    """A table whose heading is repeated on every page of paper. A row may be a ``tr`` of one's own.
+
+    ``columns`` are classes of the columns in the style sheet (``number``, ``word``, ``wide`` …).
+    """
+    body = [each if isinstance(each, Markup) else tag("tr", [tag("td", cell) for cell in each]) for each in rows]
+    return tag(
+        "table",
+        tag("caption", caption) if caption is not None else None,
+        tag("colgroup", [tag("col", class_=each or None) for each in columns]) if columns else None,
+        tag("thead", tag("tr", [tag("th", each, scope="col") for each in headings])),
+        tag("tbody", body),
+        class_=class_,
+    )
+
+
+def facts(pairs: Iterable[tuple[Content, Content]], class_: str = "facts") -> Markup:
+    """What is so, line by line: a name and what stands for it."""
+    rows = [tag("tr", tag("th", name, scope="row"), tag("td", what)) for name, what in pairs if what is not None]
+    return tag("table", tag("tbody", rows), class_=class_)
+
+
+def signatures(roles: Sequence[str], language: str) -> Markup:
+    """A line to sign and to date for each role; they stay together on one page."""
+    date = say(language, "page.date")
+    lines = [
+        tag("div", tag("span", role, class_="role"), tag("span", class_="line"),
+            tag("span", date, class_="role"), tag("span", class_="line short"), class_="signature")
+        for role in roles
+    ]  # fmt: skip
+    return tag("section", lines, class_="signatures")
+
+
+def page(title: str, *content: Content, language: str, running: str = "", sheets: Sequence[str] = ()) -> str:
+    """A whole page. ``running`` stands at the foot of every sheet of paper, beside its number.
+
+    ``sheets`` are further style sheets of this room by name (``changes`` is changes.css).
+    """
+    style = "".join(_sheet(name) for name in ("page", *sheets)) + _paper(running, language)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return (
+        f'<!doctype html>\n<html lang="{"zh-Hans" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'\">\n"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escaped(title)}</title>\n'
+        f"<style>{style}</style>\n</head>\n<body>\n{tag('main', content).html}\n</body>\n</html>\n"
+    )
+
+
+@cache
+def _sheet(name: str) -> str:
+    return (Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8")
+
+
+def _paper(running: str, language: str) -> str:
+    """What stands at the foot of each sheet; browsers that do not know margin boxes leave it out."""
+    before, between, after = (_quoted(part) for part in say(language, "page.numbers").split("#"))
+    numbers = f"{before} counter(page) {between} counter(pages) {after}"
+    return f"@page {{ @bottom-left {{ content: {_quoted(running)} }} @bottom-right {{ content: {numbers} }} }}\n"
+
+
+def _quoted(text: str) -> str:
+    """A text in a style sheet, where nothing of it can end the text or the sheet."""
+    return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in text) + '"'

@@ -1,0 +1,101 @@
+"""The base of the HTML pages: whatever a text says, it stays text, and a page asks nothing of a network or a script."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from hashlib import sha256
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from compliance.reports.html import SHAPES, facts, join, mark, page, signatures, table, tag
+from compliance.words import codes
+
+
+class Seen(HTMLParser):
+    """What a reader of HTML makes of it: the elements, their attributes, and the text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def printable(text: str) -> str:
+    return "".join(c if c.isprintable() or c in "\n\u3000\xa0" else " " if c.isspace() else "�" for c in text)
+
+
+hostile = st.text(st.sampled_from("<>&\"'/;=-! \n\\x海\u202e\x00\x1b") | st.characters(), max_size=40)
+
+
+@given(hostile, hostile)
+@example("</p><script>alert(1)</script>", '" onload="x')
+def test_what_is_shown_stays_text(text: str, title: str) -> None:
+    seen = Seen(tag("p", text, title=title).html)
+    assert [name for name, _ in seen.elements] == ["p"]
+    assert seen.elements[0][1] == {"title": printable(title)}
+    assert "".join(seen.text) == printable(text)
+
+
+@given(hostile, hostile)
+@example("</title><script>", '"</style><script>alert(1)</script>')
+def test_a_page_holds_nothing_but_itself(title: str, running: str) -> None:
+    html = page(title, tag("h1", title), language="zh", running=running)
+    seen = Seen(html)
+    names = [name for name, _ in seen.elements]
+    assert names == ["html", "head", "meta", "meta", "meta", "title", "style", "body", "main", "h1"]
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    allowed = seen.elements[3][1]["content"] or ""
+    assert allowed.startswith("default-src 'none'; style-src 'sha256-")
+    assert b64decode(allowed.split("sha256-")[1].rstrip("'")) == sha256(style.encode()).digest()
+    assert not re.search(r"url\(|@import|https?:|javascript:", style)
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes"),
+    [("script", {}), ("iframe", {}), ("p onclick=x", {}), ("p", {"onclick": "x"}), ("p", {"style": "x"}),
+     ("a", {"href": "javascript:alert(1)"}), ("a", {"href": "https://example.org"})],
+)  # fmt: skip
+def test_what_a_page_never_has_is_refused(name: str, attributes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"of ours|nothing but itself"):
+        tag(name, **attributes)
+
+
+def test_nothing_but_text_and_markup_goes_in() -> None:
+    assert tag("p", "a", None, 1, [tag("b", "<"), join(", ", "xy")]).html == "<p>a1<b>&lt;</b>x, y</p>"
+    with pytest.raises(TypeError):
+        tag("p", 1.5)  # type: ignore[arg-type]
+    attributes = tag("p", id=None, open=True, class_="x", aria_hidden=False, aria_label="<").html
+    assert attributes == '<p open class="x" aria-label="&lt;"></p>'
+
+
+def test_every_verdict_and_effect_has_a_shape_of_its_own_beside_its_word() -> None:
+    verdicts = {code for code in codes("verdicts") if code != "called_veto"}
+    assert verdicts <= SHAPES.keys()
+    assert len({SHAPES[verdict] for verdict in verdicts}) == len(verdicts)
+    effects = ["tightened", "loosened", "shifted", "open", "neutral"]
+    assert len({SHAPES[effect] for effect in effects}) == len(effects)
+    assert "".join(Seen(mark("veto", "否决").html).text) == "■否决"
+
+
+def test_tables_have_headings_that_a_reader_and_a_printer_know() -> None:
+    html = table(["甲", "<"], [["1", "2"]], columns=("number", ""), caption="表").html
+    assert re.sub(r"\s+", "", html) == (
+        '<table><caption>表</caption><colgroup><colclass="number"><col></colgroup>'
+        '<thead><tr><thscope="col">甲</th><thscope="col">&lt;</th></tr></thead>'
+        "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
+    )
+    assert "left out" not in facts([("a", "b"), ("left out", None)]).html
+    assert signatures(["审核人"], "zh").html.count("日期") == 1
