@@ -1,4 +1,4 @@
-"""The base of the HTML pages: whatever a text says, it stays text, and a page asks nothing of a network or a script."""
+"""The base of HTML and Markdown: whatever a text says stays text, and a page asks nothing of a network or a script."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from compliance.reports.html import SHAPES, facts, join, mark, page, signatures, table, tag
+from compliance.reports.markdown import code, escaped, folded
+from compliance.reports.markdown import table as markdown_table
 from compliance.words import codes
 
 
@@ -99,3 +102,31 @@ def test_tables_have_headings_that_a_reader_and_a_printer_know() -> None:
     )
     assert "left out" not in facts([("a", "b"), ("left out", None)]).html
     assert signatures(["审核人"], "zh").html.count("日期") == 1
+
+
+# --- Markdown ---
+
+READ = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+marked = st.text(st.sampled_from("`*_[]()<>|\\~!#@:$^&;-+=1. \nw甲"), max_size=30) | hostile
+
+
+@given(marked)
+@example("1. - # @name #12 www.a.cn https://a.cn :+1: ~~a~~ | **b** _c_ [d](e) ![f](g) `h` <i> &amp; $j$")
+def test_in_markdown_too_a_text_stays_text(text: str) -> None:
+    plain = " ".join(printable(text).split()) + "x"
+    listed = Seen(READ.render(f"- {escaped(text)}x"))
+    assert ([name for name, _ in listed.elements], "".join(listed.text).strip()) == (["ul", "li"], plain)
+    tabled = Seen(READ.render("\n".join(markdown_table([""], [[f"{escaped(text)}x"]]))))
+    assert [name for name, _ in tabled.elements] == ["table", "thead", "tr", "th", "tbody", "tr", "td"]
+    assert "".join(tabled.text).strip() == plain
+
+
+def test_nobody_is_called_and_nothing_is_linked() -> None:
+    shown = escaped("@name #12 https://a.cn www.a.cn :tada: a@b.cn")
+    assert not re.search(r"@\w|#\w|://|www\.\w|:tada:", shown)
+
+
+def test_ids_have_type_of_their_own_unless_they_are_none() -> None:
+    assert code("national_2018@1.0.0") == "`national_2018@1.0.0`"
+    assert code("a`b") == r"a\`b"
+    assert list(folded("甲", ["乙"])) == ["<details><summary>甲</summary>", "", "乙", "", "</details>"]

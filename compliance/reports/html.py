@@ -43,12 +43,15 @@ SHAPES: Mapping[str, str] = {
 
 
 def escaped(text: str) -> str:
-    """Text as HTML shows it. What a page cannot show, or what turns the order of letters round, becomes ``�``."""
-    return "".join(_ESCAPES.get(c) or (c if c.isprintable() or c in "\n\u3000\u00a0" else _shown(c)) for c in text)
+    """Text as HTML shows it."""
+    return "".join(_ESCAPES.get(character, character) for character in shown(text))
 
 
-def _shown(character: str) -> str:
-    return " " if character.isspace() else "\ufffd"
+def shown(text: str) -> str:
+    """Text without what a page cannot show; what turns the order of letters round becomes ``�``."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\u3000\u00a0" else " " if c.isspace() else "\ufffd" for c in text)
 
 
 def tag(name: str, *content: Content, **attributes: str | int | bool | None) -> Markup:
