@@ -411,7 +411,7 @@ FILES: list[tuple[str, dict[str, str | bytes], str, str, str]] = [  # what, file
     ("a list in JSON", {"m.json": "[]"}, "m.json", "not-an-object", "m.json:1"),
     ("a key twice in JSON", {"m.json": '{"given": {},\n"given": {}}'}, "m.json", "duplicate-key", "m.json:2"),
     ("nested without end", {"m.toml": "a = " + "[" * 9000}, "m.toml", "nested-too-deep", "m.toml:1"),
-    ("nested without end in JSON", {"m.json": '{"a":' * 9000}, "m.json", "nested-too-deep", "m.json"),
+    ("nested without end in JSON", {"m.json": '{"a":' * 9000}, "m.json", "nested-too-deep", "m.json:1"),
     ("half a character", {"m.json": '{\n"ruleset": "\\ud800"}'}, "m.json", "not-json", "m.json:2"),
     ("no ruleset", {"m.toml": "[measurements.a]\nvalue = 1"}, "m.toml", "no-ruleset", "m.toml"),
     ("an unknown ruleset", {"m.toml": of_ruleset("hailng_2018")}, "m.toml", "unknown-ruleset", "m.toml:1"),

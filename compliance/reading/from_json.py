@@ -23,6 +23,7 @@ from compliance.reading.document import (
 from compliance.reading.text import decode
 
 _TOKEN = re.compile(r'\s*+("[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]|[^\s\[\]{},:"]++)')
+_LAST_COMMA = re.compile(r",\s*[\]}]")
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # a character beyond the first 65,536 is written as two of these
 
 
@@ -30,6 +31,7 @@ def read_json(content: bytes, name: str) -> Document:
     """What a JSON file says. Raises ComplianceError with what is wrong where it is no JSON object."""
     refuse_oversized(content, name)
     text = decode(content, name).text
+    _refuse_deep(text, name)
     data = _parsed(text, name)
     if not isinstance(data, dict):
         raise ComplianceError(Problem("not-an-object", place=Place(name, line=1), details={"name": name}))
@@ -45,13 +47,26 @@ def _parsed(text: str, name: str) -> object:
     try:
         return json.loads(text, parse_float=exact, parse_int=_integer, parse_constant=exact)
     except json.JSONDecodeError as error:
-        shown = (text.split("\n")[error.lineno - 1 : error.lineno] or [""])[0].strip()
-        place, details = Place(name, line=error.lineno), {"name": name, "message": error.msg}
-        raise ComplianceError(Problem("not-json", place=place, key=shortened(shown), details=details)) from None
+        message, at = error.msg, error.pos
+        if (comma := _LAST_COMMA.search(text, max(text.rfind(",", 0, at + 1), 0))) and comma.end() > at:
+            message, at = "a comma stands before a closing bracket", comma.start()  # Python 3.13 says it otherwise
+        line = text.count("\n", 0, at) + 1
+        shown = text.split("\n")[line - 1].strip()
+        details = {"name": name, "message": message}
+        raise ComplianceError(Problem("not-json", Place(name, line=line), shortened(shown), details)) from None
     except NumberOutOfRangeError as error:
         raise ComplianceError(error.problem(text, name)) from None
-    except RecursionError:
-        raise nested_too_deep(name, None) from None
+
+
+def _refuse_deep(text: str, name: str) -> None:
+    """Whether a text has more open brackets than any real file, before Python's own parser has to bear it."""
+    if text.count("[") + text.count("{") <= DEEPEST_DOCUMENT:
+        return
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        depth += (found[1] in ("[", "{")) - (found[1] in ("]", "}"))
+        if depth > DEEPEST_DOCUMENT:
+            raise nested_too_deep(name, text.count("\n", 0, found.start(1)) + 1)
 
 
 def _integer(literal: str) -> int:
@@ -89,8 +104,6 @@ def _lines(text: str, name: str) -> dict[Path, int]:
         starts = token == "," or token in ("[", "{")
         if token in ("[", "{"):
             around.append((path, 0 if token == "[" else None))
-            if len(around) > DEEPEST_DOCUMENT:
-                raise nested_too_deep(name, line)
         elif token in ("]", "}"):
             around.pop()
     if problems:
