@@ -485,7 +485,7 @@ def level(sign: Any, value: str, unit: str = "%", **more: Any) -> Ruleset:
         ((">=", "100"), ("=", "100"), "neutral", "comparator", None),
         (("<=", "0.70", "吨标煤/万元"), ("<=", "700", "千克标煤/万元"), "neutral", "unit", None),
         (("<=", "0.70", "吨标煤/万元"), ("<=", "600", "千克标煤/万元"), "tightened", "threshold", "0.7"),
-        ((">=", "80"), ("<=", "80"), "shifted", "comparator", "100"),
+        ((">=", "80"), ("<=", "80"), "shifted", "comparator", "81"),
     ],
 )
 def test_the_examples_of_a_reviewer(old: Any, new: Any, effect: str, kind: str, witness: str | None) -> None:

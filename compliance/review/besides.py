@@ -36,7 +36,7 @@ def own_words(both: Both, name: str, was: Criterion, now: Criterion) -> Iterator
             change, field="may_not_apply", kind="variant", effect=effect, witness=shown,
             old=str(was.may_not_apply).lower(), new=str(now.may_not_apply).lower(),
         )  # fmt: skip
-    if was.range != now.range:
+    if was.range != now.range and None not in (was.unit, now.unit):  # what is a state now has no range
         yield replace(change, field="range", old=_bounds(was), new=_bounds(now))
     for field in ("note", "deadline"):
         before, after = getattr(was, field), getattr(now, field)

@@ -168,7 +168,7 @@ def _missed(
                     bounds = possible(together, measures, units)
                     parts = _outside_both(one.meaning.passing, other.meaning.passing, bounds)
                     if parts:
-                        return replace(shown, value=readable(parts))
+                        return replace(shown, value=readable(parts, bounds))
     return None
 
 

@@ -74,11 +74,11 @@ def _numbers(before: Numbers | None, after: Numbers | None, around: Around) -> O
     good: Told = "pass" if before is not None else absent
     bad: Told = "fail" if after is not None else absent
     if lost:
-        shown = Witness(around.measures, good, bad, value=readable(lost), unit=around.unit)
+        shown = Witness(around.measures, good, bad, value=readable(lost, around.possible), unit=around.unit)
         return ("shifted" if won else "tightened"), shown
     if won:
         good, bad = ("pass" if after is not None else absent), ("fail" if before is not None else absent)
-        return "loosened", Witness(around.measures, bad, good, value=readable(won), unit=around.unit)
+        return "loosened", Witness(around.measures, bad, good, value=readable(won, around.possible), unit=around.unit)
     return _implied(before is None, after is None, around)
 
 
@@ -180,34 +180,41 @@ def _other_kind(before: Numbers | Words, around: Around) -> Witness | None:
         word = next(iter(sorted(before.accepted)), None)
         return None if word is None else Witness(around.measures, "pass", "undetermined", state=word)
     parts = remaining(intersect(before.passing, around.possible), ())
-    return Witness(around.measures, "pass", "undetermined", value=readable(parts), unit=around.unit) if parts else None
+    return (
+        Witness(around.measures, "pass", "undetermined", value=readable(parts, around.possible), unit=around.unit)
+        if parts
+        else None
+    )
 
 
-def readable(parts: Sequence[Interval]) -> Fraction:
-    """A value of one of the sets that is easily written: an edge that belongs to it, else the shortest decimal inside.
+def readable(parts: Sequence[Interval], possible: Interval = EVERYTHING) -> Fraction:
+    """A value of one of the sets that is easily written and lies where the demand does.
 
-    None of the sets is empty. Only where there is but one value, and that no finite decimal, it is not a decimal.
+    An edge that belongs to a set, else the shortest decimal near an edge; an edge of what is ``possible`` at all (0 %)
+    says nothing of a demand and comes last. None of the sets is empty. Only where there is but one value, and that no
+    finite decimal, it is not a decimal.
     """
-    for part in parts:
-        for edge, left_out in ((part.low, part.low_open), (part.high, part.high_open)):
-            if edge is not None and not left_out and _is_decimal(edge):
-                return edge
-        found = _shortest(part)
-        if found is not None:
-            return found
+    for ends in ((possible.low, possible.high), ()):
+        for part in parts:
+            edges = [(edge, out) for edge, out in ((part.low, part.low_open), (part.high, part.high_open))
+                     if edge is not None and (out or edge not in ends)]  # fmt: skip
+            for edge, left_out in edges:
+                if not left_out and _is_decimal(edge):
+                    return edge
+            near = edges[0][0] if edges else None if ends else Fraction(0)
+            found = None if near is None else _shortest(part, near)
+            if found is not None:
+                return found
     first = parts[0]
     return first.low if first.low is not None else Fraction(0)
 
 
-def _shortest(part: Interval) -> Fraction | None:
-    if part.low is None and part.high is None:
-        return Fraction(0)
+def _shortest(part: Interval, near: Fraction) -> Fraction | None:
+    """The decimal of fewest digits in a set, beside one of its edges."""
     for digits in range(40):
         step = Fraction(1, 10**digits)
-        start = part.low if part.low is not None else part.high
-        assert start is not None
-        nearest = start // step
-        for count in range(-1, 3):
+        nearest = near // step
+        for count in (0, 1, -1, 2):
             value = (nearest + count) * step
             if _lies(value, (part,)):
                 return value
