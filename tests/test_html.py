@@ -62,7 +62,7 @@ def test_a_page_holds_nothing_but_itself(title: str, running: str) -> None:
     (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
     allowed = seen.elements[3][1]["content"] or ""
     assert allowed.startswith("default-src 'none'; style-src 'sha256-")
-    assert b64decode(allowed.split("sha256-")[1].rstrip("'")) == sha256(style.encode()).digest()
+    assert b64decode(allowed.split("sha256-")[1].partition("'")[0]) == sha256(style.encode()).digest()
     assert not re.search(r"url\(|@import|https?:|javascript:", style)
 
 

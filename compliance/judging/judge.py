@@ -29,7 +29,9 @@ def assess(subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = Fals
     """Judge every indicator of a ruleset on one subject; findings stand by number, read naturally, then id."""
     rows = sorted(ruleset.indicators.values(), key=lambda row: (naturally(row.number), row.id))
     findings = tuple(judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified) for row in rows)
-    return Assessment(subject.area, subject.period, ruleset, subject.variants, findings, subject.unused)
+    return Assessment(
+        subject.area, subject.period, ruleset, subject.variants, findings, subject.unused, subject.earlier
+    )
 
 
 def judge_indicator(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -148,7 +148,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All findings on one area in one period against one ruleset, and the area's verdict."""
+    """All findings on one area in one period against one ruleset, and the area's verdict.
+
+    ``earlier`` is what was measured in the area's other periods, by what and when.
+    """
 
     area: str | None
     period: Period | None
@@ -156,6 +159,7 @@ class Assessment:
     variants: Mapping[str, str]
     findings: tuple[Finding, ...]
     unused: tuple[Unused, ...] = ()
+    earlier: Mapping[tuple[str, Period], Measurement] = field(default_factory=dict, repr=False)
 
     @property
     def verdict(self) -> Verdict:

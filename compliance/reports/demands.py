@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from compliance.cells import plain
-from compliance.reports.phrases import amount, delegated_words, part_name
+from compliance.judging.verdict import CriterionFinding, Finding
+from compliance.reports.phrases import amount, delegated_words, part_name, required_words, shown_unit
 from compliance.rules.passing import PRINTED
 from compliance.rules.ruleset import (
     AnyOf,
@@ -35,6 +36,13 @@ def criterion_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, lang
         among = "; ".join(", ".join(variants) for variants in criterion.applies.values())
         shown += f" [{say(language, 'text.applies_to')} {among}]"
     return shown
+
+
+def demanded_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:
+    """What is demanded of the area; where its own number is not known, what the row demands of all."""
+    if isinstance(leaf.criterion.demand, Fixed) and leaf.required.value is None:
+        return demand_words(leaf.criterion, finding.indicator, ruleset, language)
+    return required_words(leaf.required, language, shown_unit(leaf.measured))
 
 
 def demand_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:

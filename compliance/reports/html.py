@@ -1,7 +1,8 @@
 """HTML that cannot be broken by what it shows: every text is escaped, and nothing but this module makes markup.
 
-A page is one file: no script, no network, its style inside, and a policy in its head that refuses everything else. What
-a ruleset or a measurement file says arrives as ``str`` and becomes text; only ``tag`` turns text into ``Markup``.
+A page is one file: no network, its style inside, no script but one of this room, and a policy in its head that refuses
+everything else. What a ruleset or a measurement file says arrives as ``str`` and becomes text; only ``tag`` turns text
+into ``Markup``.
 """
 
 from __future__ import annotations
@@ -27,13 +28,19 @@ class Markup:
 
 Content: TypeAlias = "Markup | str | int | Iterable[Content] | None"
 
-_VOID = frozenset({"br", "col", "hr", "meta"})
+_VOID = frozenset({"br", "col", "hr", "input", "meta"})
 _ELEMENTS = frozenset(
     "a article aside b bdi blockquote br caption code col colgroup dd details div dl dt em footer h1 h2 h3 h4 header "
-    "hr li main nav ol p q section small span strong summary table tbody td tfoot th thead time tr ul".split()
+    "hr li main nav ol p q section small span strong summary table tbody td tfoot th thead time tr ul "
+    "button fieldset form input label legend option output select "  # for pages with a script
+    "circle line path rect svg title".split()  # drawings
 )
-_ATTRIBUTES = frozenset("class colspan datetime href id lang open role rowspan scope title".split())
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+_ATTRIBUTES = frozenset(
+    "class colspan datetime href id lang open role rowspan scope tabindex title checked for hidden name selected type "
+    "value cx cy d height r rx viewBox width x x1 x2 y y1 y2".split()
+)
+_OPEN_NAME = re.compile(r"(aria|data)-[a-z-]+")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 # A shape beside every word, so that black ink says what colour says. Each is in the fonts that have Chinese.
 SHAPES: Mapping[str, str] = {
@@ -44,7 +51,7 @@ SHAPES: Mapping[str, str] = {
 
 def escaped(text: str) -> str:
     """Text as HTML shows it."""
-    return "".join(_ESCAPES.get(character, character) for character in shown(text))
+    return shown(text).translate(_ESCAPES)
 
 
 def shown(text: str) -> str:
@@ -67,7 +74,7 @@ def tag(name: str, *content: Content, **attributes: str | int | bool | None) -> 
 
 def _attribute(key: str, value: str | int | bool | None) -> str:
     name = key.rstrip("_").replace("_", "-")
-    if name not in _ATTRIBUTES and not re.fullmatch(r"(aria|data)-[a-z-]+", name):
+    if name not in _ATTRIBUTES and not _OPEN_NAME.fullmatch(name):
         raise ValueError(f"no attribute of ours: {name}")
     if value is None or value is False:
         return ""
@@ -149,24 +156,43 @@ def signatures(roles: Sequence[str], language: str) -> Markup:
     return tag("section", lines, class_="signatures")
 
 
-def page(title: str, *content: Content, language: str, running: str = "", sheets: Sequence[str] = ()) -> str:
+def page(
+    title: str,
+    *content: Content,
+    language: str,
+    running: str = "",
+    sheets: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+) -> str:
     """A whole page. ``running`` stands at the foot of every sheet of paper, beside its number.
 
-    ``sheets`` are further style sheets of this room by name (``changes`` is changes.css).
+    ``sheets`` are further style sheets of this room by name (``changes`` is changes.css), ``scripts`` its scripts
+    (``report`` is report.js), without which a page shows all the same.
     """
-    style = "".join(_sheet(name) for name in ("page", *sheets)) + _paper(running, language)
-    digest = b64encode(sha256(style.encode()).digest()).decode()
+    style = "".join(_beside(f"{name}.css") for name in ("page", *sheets)) + _paper(running, language)
+    script = "".join(_beside(f"{name}.js") for name in scripts)
+    policy = f"default-src 'none'; style-src '{_digest(style)}'"
+    if script:
+        policy += f"; script-src '{_digest(script)}'"
+    policy += "; base-uri 'none'; form-action 'none'"
     return (
         f'<!doctype html>\n<html lang="{"zh-Hans" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'\">\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escaped(title)}</title>\n'
-        f"<style>{style}</style>\n</head>\n<body>\n{tag('main', content).html}\n</body>\n</html>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n{tag('main', content).html}\n"
+        + (f"<script>{script}</script>\n" if script else "")
+        + "</body>\n</html>\n"
     )
 
 
+def _digest(text: str) -> str:
+    """What a policy names one style or one script by."""
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
 @cache
-def _sheet(name: str) -> str:
-    return (Path(__file__).parent / f"{name}.css").read_text(encoding="utf-8")
+def _beside(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
 def _paper(running: str, language: str) -> str:

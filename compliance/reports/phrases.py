@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Context, Decimal
 from fractions import Fraction
 
 from compliance.cells import digits_shown, plain
-from compliance.judging.verdict import CriterionFinding, Finding, Measured, Required, Verdict
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Required, Verdict
 from compliance.rules.citing import Citation
 from compliance.rules.passing import PRINTED
 from compliance.rules.ruleset import Criterion, Indicator, Ruleset
 from compliance.words import say
+
+# Reasons under which "no value" is the plain truth.
+_WITHOUT_VALUE = ("missing-measurement", "inapplicability-not-foreseen", "claimed-not-applicable", "variant-unstated")
+
+
+# The order in which counts are told.
+TOLD = (Verdict.PASS, Verdict.FAIL, Verdict.VETO, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE)
 
 
 def verdict_word(verdict: Verdict, language: str, constraint: str | None = None) -> str:
@@ -57,11 +66,26 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
     return shown
 
 
+def value_words(found: CriterionFinding, language: str) -> str:
+    """What was measured for a criterion; nothing where the reason says what keeps a value from being there."""
+    if found.measured is None and found.reason not in (None, *_WITHOUT_VALUE):
+        return ""
+    return measured_words(found.measured, language, found.required.value)
+
+
 def _computed(value: Fraction, edge: Fraction | None) -> str:
     short = digits_shown(value, 6)
     if Fraction(short) == value or edge is None or abs(value - edge) > abs(value) / 10**5:
         return digits_shown(value) if Fraction(digits_shown(value)) == value else short
     return digits_shown(value)
+
+
+def brief(value: Fraction) -> str:
+    """A number at a glance, beside a drawing: six digits at most."""
+    text = digits_shown(value, 6)
+    if len(text.strip("-").replace(".", "")) <= 8:
+        return text
+    return plain(Context(prec=6).divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
 def aside(words: str, language: str) -> str:
@@ -149,6 +173,11 @@ def reason_words(found: CriterionFinding, ruleset: Ruleset, language: str) -> st
     return shown
 
 
+def told_words(found: CriterionFinding, ruleset: Ruleset, language: str) -> str:
+    """What came of a criterion: by how much it is met or missed, or why that is open."""
+    return margin_words(found, language) or reason_words(found, ruleset, language)
+
+
 def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
     """The name of an axis."""
     known = ruleset.axes[axis]
@@ -160,13 +189,27 @@ def warning_words(found: CriterionFinding, language: str) -> list[str]:
     return [say(language, f"warnings.{code}") for code in found.warnings]
 
 
+def count_lines(found: Assessment, language: str) -> tuple[str, ...]:
+    """The counts of an assessment: all in one line, then each constraint type apart."""
+    counted = [finding for finding in found.findings if finding.indicator.constraint != "aim"]
+    total = {verdict: sum(finding.verdict is verdict for finding in counted) for verdict in Verdict}
+    colon = say(language, "text.colon")
+    lines = [f"{say(language, 'text.indicators', {'n': len(found.findings)})}{colon}{counts_words(total, language)}"]
+    for constraint, by_verdict in found.counts.items():
+        word = say(language, f"constraints.{constraint}")
+        note = aside(say(language, "text.aim_note"), language) if constraint == "aim" else ""
+        lines.append(f"{word} {sum(by_verdict.values())}{colon}{counts_words(by_verdict, language)}{note}")
+    return tuple(lines)
+
+
+def counts_words(by_verdict: Mapping[Verdict, int], language: str) -> str:
+    """How many have each verdict, in the order in which a report tells it."""
+    return " / ".join(f"{verdict_word(verdict, language)} {by_verdict[verdict]}" for verdict in TOLD)
+
+
 def citation_words(citation: Citation, ruleset: Ruleset, language: str) -> str:
     """The document, its lines and the words themselves."""
-    source = ruleset.sources.get(citation.ref)
-    title = source.title if source is not None else citation.ref
-    if source is not None and source.number and source.number not in title:
-        title += f"（{source.number}）"
-    shown = [title]
+    shown = [document_name(citation.ref, ruleset)]
     if citation.lines:
         shown.append(say(language, "text.lines", {"lines": citation.lines}))
     if citation.quote:
@@ -174,6 +217,15 @@ def citation_words(citation: Citation, ruleset: Ruleset, language: str) -> str:
     elif citation.note:
         shown.append(f"[{say(language, f'text.{citation.grade}', default=citation.grade)}] {citation.note}")
     return " ".join(shown)
+
+
+def document_name(ref: str, ruleset: Ruleset) -> str:
+    """The title of a document and its number (文号)."""
+    source = ruleset.sources.get(ref)
+    title = source.title if source is not None else ref
+    if source is not None and source.number and source.number not in title:
+        title += f"（{source.number}）"
+    return title
 
 
 def cited(finding: Finding, leaf: CriterionFinding) -> tuple[Citation, ...]:

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.problems import Problem
 from compliance.reports import phrases
-from compliance.reports.demands import demand_words
+from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
-from compliance.rules.ruleset import Fixed
+from compliance.reports.ranking import nobody_measured
 from compliance.words import say
 
-# Reasons under which "no value" is the plain truth.
-_WITHOUT_VALUE = ("missing-measurement", "inapplicability-not-foreseen", "claimed-not-applicable", "variant-unstated")
 _FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)
 _COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
 
@@ -47,7 +45,7 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
             f"{phrases.axis_name(found.ruleset, axis, language)} {variant}" for axis, variant in found.variants.items()
         )
     first = [each for verdict in _FIRST for each in found.findings if each.verdict is verdict]
-    without = [finding for finding in first if _nobody_measured(finding)]
+    without = [finding for finding in first if nobody_measured(finding)]
     met = [finding for finding in found.findings if finding.verdict is Verdict.PASS]
     blocks = [
         [line for each in first if each not in without for line in _finding(each, found, language, style)],
@@ -112,17 +110,15 @@ def _criterion(
     leaf: CriterionFinding, finding: Finding, found: Assessment, language: str, style: Style, *, named: bool
 ) -> str:
     comma = "，" if language == "zh" else ", "
-    value = phrases.measured_words(leaf.measured, language, leaf.required.value)
+    value = phrases.value_words(leaf, language)
     part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-    demanded = _demanded(leaf, finding, found, language)
-    if leaf.measured is None and leaf.reason not in (None, *_WITHOUT_VALUE):
-        value = ""  # the reason says what keeps a value from being there
+    demanded = demanded_words(leaf, finding, found.ruleset, language)
     shown = say(language, "text.colon").join(filter(None, [part, value]))
     if demanded and not shown:
         shown = demanded
     elif demanded:
         shown += f"{comma}{say(language, 'text.must_be')} {demanded}"
-    told = phrases.margin_words(leaf, language) or phrases.reason_words(leaf, found.ruleset, language)
+    told = phrases.told_words(leaf, found.ruleset, language)
     if told:
         shown += say(language, "text.colon") + told
     for words in phrases.warning_words(leaf, language):
@@ -137,11 +133,6 @@ def _criterion(
     return shown
 
 
-def _nobody_measured(finding: Finding) -> bool:
-    """Whether nothing at all was measured for an indicator: such rows are many in a first draft, and get one line."""
-    return all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in finding.leaves())
-
-
 def _no_data(findings: Sequence[Finding], found: Assessment, language: str, style: Style) -> Iterator[str]:
     """What nobody measured, a line each: what would be asked."""
     rows = []
@@ -150,20 +141,13 @@ def _no_data(findings: Sequence[Finding], found: Assessment, language: str, styl
         for leaf in finding.leaves():
             part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
             place = f"   {leaf.place.text(language)}" if leaf.place is not None else ""
-            said.append((f"{part} " if part else "") + _demanded(leaf, finding, found, language) + place)
+            said.append((f"{part} " if part else "") + demanded_words(leaf, finding, found.ruleset, language) + place)
         name = phrases.indicator_name(finding.indicator, language)
         rows.append((finding.indicator.number, name, say(language, "text.semicolon").join(said)))
     word = style(phrases.verdict_word(Verdict.UNDETERMINED, language), "yellow", "bold")
     yield f"{word}  {say(language, 'text.no_data')}{say(language, 'text.colon')}".rstrip()
     for line in columns(rows):
         yield f"    {line}"
-
-
-def _demanded(leaf: CriterionFinding, finding: Finding, found: Assessment, language: str) -> str:
-    """What is demanded of the area; where its own number is not known, what the row demands of all."""
-    if isinstance(leaf.criterion.demand, Fixed) and leaf.required.value is None:
-        return demand_words(leaf.criterion, finding.indicator, found.ruleset, language)
-    return phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
 
 
 def _met(findings: Sequence[Finding], found: Assessment, language: str, style: Style) -> Iterator[str]:
@@ -188,22 +172,11 @@ def _met(findings: Sequence[Finding], found: Assessment, language: str, style: S
 
 def summary(found: Assessment, language: str, style: Style = plain_style) -> Iterator[str]:
     """The counts in one line, binding and reference apart, and the verdict on the area."""
-    counted = [finding for finding in found.findings if finding.indicator.constraint != "aim"]
-    total = {verdict: sum(finding.verdict is verdict for finding in counted) for verdict in Verdict}
-    colon = say(language, "text.colon")
-    yield f"{say(language, 'text.indicators', {'n': len(found.findings)})}{colon}{_counts(total, language)}"
-    for constraint, by_verdict in found.counts.items():
-        number = sum(by_verdict.values())
-        word = say(language, f"constraints.{constraint}")
-        note = phrases.aside(say(language, "text.aim_note"), language) if constraint == "aim" else ""
-        yield f"  {word} {number}{colon}{_counts(by_verdict, language)}{note}"
-    word = phrases.verdict_word(found.verdict, language)
-    yield f"{say(language, 'text.area_verdict')}{colon}{style(word, _COLOURS[found.verdict], 'bold')}"
-
-
-def _counts(by_verdict: dict[Verdict, int], language: str) -> str:
-    shown = (Verdict.PASS, Verdict.FAIL, Verdict.VETO, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE)
-    return " / ".join(f"{say(language, f'verdicts.{verdict.value}')} {by_verdict[verdict]}" for verdict in shown)
+    total, *by_constraint = phrases.count_lines(found, language)
+    yield total
+    yield from (f"  {line}" for line in by_constraint)
+    word = style(phrases.verdict_word(found.verdict, language), _COLOURS[found.verdict], "bold")
+    yield f"{say(language, 'text.area_verdict')}{say(language, 'text.colon')}{word}"
 
 
 def _same_subject(assessments: Sequence[Assessment]) -> list[list[Assessment]]:

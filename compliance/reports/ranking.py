@@ -1,0 +1,70 @@
+"""What needs reading first: by verdict, then by how far from what is demanded, in proportion to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from compliance.judging.history import value_now
+from compliance.judging.verdict import CriterionFinding, Finding, Verdict
+from compliance.naturally import naturally
+
+_ORDER = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED, Verdict.PASS, Verdict.NOT_APPLICABLE)
+_FAR = Fraction(10) ** 30
+
+
+def weakest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Vetoes, misses, open ones, then those that are met; among each the ones farthest below or nearest above first."""
+    return sorted(findings, key=weakness)
+
+
+def weakness(finding: Finding) -> tuple[object, ...]:
+    """The key of ``weakest_first``: what has no distance stands last among its verdict, by number."""
+    spare = relative_margin(finding)
+    row = finding.indicator
+    return _ORDER.index(finding.verdict), _FAR if spare is None else spare, naturally(row.number), row.id
+
+
+def narrowly_met(findings: Iterable[Finding]) -> list[Finding]:
+    """What is met with a distance that could be larger, the nearest to missing first."""
+    met = [each for each in findings if each.verdict is Verdict.PASS and relative_margin(each) is not None]
+    return weakest_first(met)
+
+
+def nobody_measured(finding: Finding) -> bool:
+    """Whether nothing at all was measured for an indicator: such rows are many in a first draft, and read together."""
+    return all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in finding.leaves())
+
+
+def relative_margin(finding: Finding) -> Fraction | None:
+    """The smallest margin of an indicator's conditions in proportion to what each demands; negative when missed.
+
+    None without one: for states, where 0 is demanded, and where nothing better is possible than what was measured
+    (100 % of ≥ 100 % is not met narrowly). Of alternatives the best one counts.
+    """
+    shares = []
+    for criterion in finding.criteria:
+        among = [share for share in map(_share, criterion.leaves()) if share is not None]
+        if among:
+            shares.append(max(among))
+    return min(shares, default=None)
+
+
+def _share(leaf: CriterionFinding) -> Fraction | None:
+    edge = leaf.required.value
+    if leaf.margin is None or not edge or _best_possible(leaf):
+        return None
+    return leaf.margin / abs(edge)
+
+
+def _best_possible(leaf: CriterionFinding) -> bool:
+    """Whether a value that passes cannot be better: it is the one that is asked, or at the end of what can be."""
+    if leaf.verdict is not Verdict.PASS:
+        return False
+    comparator, span = leaf.required.comparator, leaf.criterion.range
+    if comparator == "=":
+        return True
+    value = value_now(leaf)
+    if span is None or value is None:
+        return False
+    return value == (span[1] if comparator in (">=", ">") else span[0])
