@@ -36,7 +36,7 @@ def demanded(
     required = Required(comparator=criterion.comparator, unit=criterion.unit, variant={})
     match criterion.demand:
         case Fixed(thresholds):
-            return _fixed(criterion, thresholds, subject.variants, required, accept_unverified)
+            return _fixed(criterion, thresholds, subject, required, accept_unverified)
         case Baseline():
             found = _baseline(criterion, criterion.demand, subject, ruleset, measured, required)
         case Delegated(to):
@@ -73,16 +73,18 @@ def choose(thresholds: tuple[Threshold, ...], variants: Mapping[str, str]) -> Th
 def _fixed(
     criterion: Criterion,
     thresholds: tuple[Threshold, ...],
-    variants: Mapping[str, str],
+    subject: Subject,
     required: Required,
     accept_unverified: bool,
 ) -> Demanded:
+    variants = subject.variants
     chosen = choose(thresholds, variants)
     if isinstance(chosen, str):
         axes = tuple(sorted({axis for threshold in thresholds for axis in threshold.when}))
         missing = tuple(axis for axis in axes if axis not in variants)
-        about = missing if chosen == "variant-unstated" else tuple(variants[axis] for axis in axes if axis in variants)
-        return Demanded(required, reason=chosen, about=about)
+        if chosen == "variant-unstated":
+            return Demanded(required, reason=subject.unstated(missing), about=missing)
+        return Demanded(required, reason=chosen, about=tuple(variants[axis] for axis in axes if axis in variants))
     value = Fraction(chosen.value)
     variant = {axis: variants[axis] for axis in chosen.when}
     required = replace(required, value=value, written=chosen.value, variant=variant)
@@ -97,6 +99,8 @@ def _passing(criterion: Criterion, value: Fraction) -> Interval:
 
 def _given(criterion: Criterion, subject: Subject, required: Required, otherwise: str) -> Demanded:
     given = subject.given.get(criterion.measures)
+    if given is not None and given.problem is not None:
+        return Demanded(required, reason=given.problem)
     if given is None or given.unit is None or criterion.unit is None:
         return Demanded(required, reason=otherwise)
     value = Fraction(given.value) * factor(given.unit, parse_unit(criterion.unit))

@@ -44,6 +44,8 @@ def value_at(subject: Subject, ruleset: Ruleset, id_: str, period: Period | None
     A direct value beats the formula, with a warning when they differ in the digits that are written.
     """
     measured = measured_at(subject, id_, period)
+    if measured is not None and measured.problem is not None:
+        return measured.problem
     direct: Value | None = None
     if measured is not None and measured.value is not None and measured.unit is not None:
         warnings = ("unit-assumed",) if measured.unit_assumed else ()
@@ -78,7 +80,7 @@ def _computed(
     for name in sorted(formula.names):
         measured = measured_at(subject, name, period)
         if measured is None or measured.value is None or measured.unit is None:
-            return "missing-measurement"
+            return (measured.problem if measured is not None else None) or "missing-measurement"
         if measured.qualifier is not None:
             return "qualified-value"
         used.append(measured)

@@ -92,11 +92,14 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
     if excluded:
         return CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "does-not-apply", Required())
     if unstated:
-        return CriterionFinding(criterion, Verdict.UNDETERMINED, "variant-unstated", Required(), about=unstated)
+        reason = subject.unstated(unstated)
+        return CriterionFinding(criterion, Verdict.UNDETERMINED, reason, Required(), about=unstated)
     claim = subject.not_applicable.get(indicator.id) or subject.not_applicable.get(criterion.measures)
     if claim is None or isinstance(criterion.demand, Nothing):
         return None
-    if criterion.may_not_apply:
+    if claim.problem is not None:
+        found = CriterionFinding(criterion, Verdict.UNDETERMINED, claim.problem, Required())
+    elif criterion.may_not_apply:
         found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "claimed-not-applicable", Required())
     else:
         found = CriterionFinding(criterion, Verdict.UNDETERMINED, "inapplicability-not-foreseen", Required())
@@ -116,7 +119,8 @@ def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_
     found = unverified(criterion.unverified, Demanded(Required(accepted=demand.accepted)), accept_unverified)
     measurement = measured_at(subject, criterion.measures, subject.period)
     if measurement is None or measurement.state is None:
-        return CriterionFinding(criterion, Verdict.UNDETERMINED, "missing-measurement", found.required)
+        reason = (measurement.problem if measurement is not None else None) or "missing-measurement"
+        return CriterionFinding(criterion, Verdict.UNDETERMINED, reason, found.required)
     measured = Measured(measurement, state=measurement.state)
     if found.reason is not None:
         return CriterionFinding(criterion, Verdict.UNDETERMINED, found.reason, found.required, measured)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from compliance.cells import plain
@@ -21,12 +22,14 @@ from compliance.measurements.measurement import (
 )
 from compliance.measurements.period import Period
 from compliance.measurements.variants import Variants
+from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, nearest
 from compliance.rules.ruleset import Ruleset
 from compliance.units import is_share
 
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
+_NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,20 @@ def bind(
     """Hold what the files say against the rulesets chosen for each subject; ``fill`` states axes that are left open.
 
     Raises MeasurementError with every problem that only shows against the rules.
+    """
+    bound, problems = bind_readable(found, chosen, fill)
+    if problems:
+        raise MeasurementError(problems)
+    return bound
+
+
+def bind_readable(
+    found: Measurements, chosen: Mapping[SubjectKey, Sequence[Ruleset]], fill: Mapping[str, str] | None = None
+) -> tuple[Bound, list[Problem]]:
+    """The same with the problems beside it: what has one stands in its subject with the code of that.
+
+    For bulk work, where one bad cell leaves open what asks for it and stops nothing else. A spot with several problems
+    has the code that comes first in the alphabet, so that the order of rows means nothing.
     """
     rulesets = tuple({id(ruleset): ruleset for several in chosen.values() for ruleset in several}.values())
     problems = list(_unknown_names(found.entries, rulesets))
@@ -63,14 +80,13 @@ def bind(
             read = _Area(ruleset, rulesets, by_area.get(area, []))
             problems += read.problems
             for key in keys:
-                stated, wrong = variants.of(key, ruleset)
+                stated, unclear, wrong = variants.of(key, ruleset)
                 problems += wrong
-                subjects.append((read.subject(key, stated, bases.get(key)), ruleset))
-    if problems:
-        once = {(problem.code, problem.place, repr(problem.details)): problem for problem in problems}
-        raise MeasurementError(sorted(once.values(), key=_by_place))
+                subjects.append((read.subject(key, stated, unclear, bases.get(key)), ruleset))
+    once = {(problem.code, problem.place, repr(problem.details)): problem for problem in problems}
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
-    return Bound(tuple(subjects), (*found.warnings, *variants.warnings))
+    bound = Bound(tuple(subjects), (*found.warnings, *variants.warnings))
+    return bound, sorted(once.values(), key=_by_place)
 
 
 def _base_periods(found: Measurements) -> tuple[dict[SubjectKey, Period], list[Problem]]:
@@ -126,6 +142,7 @@ class _Area:
         self.claims: dict[Spot, Claim] = {}
         self.unused: dict[Period | None, list[Unused]] = {}
         self.judged: set[Spot] = set()
+        self.troubles: dict[tuple[str, Spot], set[str]] = {}
         for entry in entries:
             id_ = ruleset.identify(entry.name)
             if id_ is None:
@@ -143,12 +160,29 @@ class _Area:
                 if entry.kind == "measurement":
                     self.judged.add(spot)
                 self._once(self.measured, spot, read_measurement(entry, id_, ruleset, rulesets), entry)
-        self.problems += [*self._claimed_and_measured(), *self._doubtful_fractions()]
+        self.problems += self._claimed_and_measured()
+        self._mark()
+        self.problems += self._doubtful_fractions()
+        self._mark()
         self.earlier = {(id_, when): found for (id_, when), found in self.measured.items() if when is not None}
         self.by_period: dict[Period | None, dict[str, Measurement]] = {}
         for (id_, when), found in self.measured.items():
             if (id_, when) in self.judged:
                 self.by_period.setdefault(when, {})[id_] = found
+
+    def _trouble(self, kind: str, spot: Spot, code: str) -> None:
+        self.troubles.setdefault(("measured" if kind in ("measurement", "earlier") else kind, spot), set()).add(code)
+
+    def _mark(self) -> None:
+        """What has a problem stands there with the code of it, and says nothing else."""
+        for (kind, spot), codes in self.troubles.items():
+            id_, code = spot[0], min(codes)
+            if kind == "measured":
+                self.measured[spot] = Measurement(id_, None, None, None, _NOWHERE, problem=code)
+            elif kind == "given":
+                self.given[spot] = Given(id_, Decimal(0), None, _NOWHERE, problem=code)
+            else:
+                self.claims[spot] = replace(self.claims[spot], problem=code)
 
     def _claimed_and_measured(self) -> Iterator[Problem]:
         """A thing that is said not to concern the area, and measured all the same."""
@@ -158,8 +192,13 @@ class _Area:
             excused += [leaf for _, leaf in self.ruleset.uses.get(id_, ()) if leaf.may_not_apply]
             parts = {leaf.measures for leaf in excused}  # elsewhere a claim leaves it undetermined anyway
             for part in sorted(parts):
+                if (part, when) not in self.judged:
+                    continue
                 measured = self.measured.get((part, when))
-                if measured is not None and not measured.missing and (part, when) in self.judged:
+                said = measured is not None and not measured.missing
+                if said or ("measured", (part, when)) in self.troubles:
+                    self._trouble("not_applicable", (id_, when), "claimed-and-measured")
+                if measured is not None and said:
                     details = {"name": part, "reason": claim.reason}
                     yield Problem("claimed-and-measured", claim.place, "", details, ((measured.place, part),))
 
@@ -172,6 +211,7 @@ class _Area:
             given = self.given.get((id_, when))
             others = [each.value for (name, then), each in self.measured.items() if name == id_ and then != when]
             if any(other is not None and other > 1 for other in (*others, given.value if given else None)):
+                self._trouble("measured", (id_, when), "percent-or-fraction")
                 details = {"name": id_, "value": plain(value), "unit": unit.text}
                 yield Problem("percent-or-fraction", measured.place, "", details)
 
@@ -187,6 +227,7 @@ class _Area:
         """Keep what was read; the same thing said twice is read once, and two different sayings are a problem."""
         if isinstance(read, Problem):
             self.problems.append(read)
+            self._trouble(entry.kind, spot, read.code)
             return
         before = into.get(spot)
         if before is None or (isinstance(before, Measurement) and before.missing):
@@ -210,8 +251,11 @@ class _Area:
             first, then = then, first
         details = {"name": entry.name, "one": first[1], "other": then[1], "first": str(first[0])}
         self.problems.append(Problem("conflicting-values", then[0], "", details, (first,)))
+        self._trouble(entry.kind, spot, "conflicting-values")
 
-    def subject(self, key: SubjectKey, variants: Mapping[str, str], base_period: Period | None) -> Subject:
+    def subject(
+        self, key: SubjectKey, variants: Mapping[str, str], unclear: Mapping[str, str], base_period: Period | None
+    ) -> Subject:
         """The area in one period; the values of all its other periods are earlier (or later) ones."""
         area, period = key
         return Subject(
@@ -223,5 +267,6 @@ class _Area:
             not_applicable={id_: claim for (id_, when), claim in self.claims.items() if when == period},
             earlier=self.earlier,
             base_period=base_period,
+            unclear=unclear,
             unused=tuple(sorted(self.unused.get(period, ()), key=lambda unused: (unused.name, str(unused.place)))),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -89,7 +89,8 @@ class Measurement:
     """A value or a state as it was measured, read by the rule: the exact decimal that is written, and its unit.
 
     Neither value nor state: the file says that there is none. ``qualifier`` is the sign of a value that is not exact
-    (``≥95``, ``≈95``).
+    (``≥95``, ``≈95``). ``problem`` is the code of what is wrong with what the file says, where it is judged all the
+    same (in bulk, where one bad cell of a country's table stops nobody else's verdict): whatever asks for it is open.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Measurement:
     prices: str | None = None
     evidence: tuple[str, ...] = ()
     note: str | None = None
+    problem: str | None = None
 
     @property
     def missing(self) -> bool:
@@ -111,7 +113,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A threshold that a higher level set, with who set it and where."""
+    """A threshold that a higher level set, with who set it and where; ``problem`` as of a measurement."""
 
     id: str
     value: Decimal
@@ -120,15 +122,17 @@ class Given:
     by: str | None = None
     document: str | None = None
     unit_assumed: bool = False
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim that an indicator does not concern the area, with the reason."""
+    """A claim that an indicator does not concern the area, with the reason; ``problem`` as of a measurement."""
 
     id: str
     reason: str
     place: Place
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,10 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An area in a period as one ruleset sees it: everything that judging it needs, earlier values included."""
+    """An area in a period as one ruleset sees it: everything that judging it needs, earlier values included.
+
+    ``unclear`` has the axes of which something unusable is said, each with the code of what is wrong with it.
+    """
 
     area: str | None
     period: Period | None
@@ -153,3 +160,8 @@ class Subject:
     earlier: Mapping[tuple[str, Period], Measurement] = field(default_factory=dict)
     base_period: Period | None = None
     unused: tuple[Unused, ...] = ()
+    unclear: Mapping[str, str] = field(default_factory=dict)
+
+    def unstated(self, axes: Iterable[str]) -> str:
+        """Why it is open which variants of some axes hold: what is said of one is unusable, or nothing is said."""
+        return next((self.unclear[axis] for axis in axes if axis in self.unclear), "variant-unstated")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from compliance.cells import read_cell
 from compliance.measurements.headings import HEADINGS, field_of
@@ -39,9 +40,19 @@ def from_table(table: Table) -> Read:
             )
     if problems:
         return [], [], problems
+    spots = dict(fields)
+    spots.setdefault("value", fields.get("state", fields.get("indicator", 0)))
     entries: list[Entry] = []
     for row in table.rows:
-        for found in _row(table, row, fields, columns):
+
+        def cell(field: str, row: Row = row) -> str | None:
+            return (row.cells[fields[field]] or None) if field in fields else None
+
+        def place(field: str, row: Row = row) -> Place:
+            return table.place(row, spots.get(field))
+
+        others = {heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()}
+        for found in row_entries(cell, place, others):
             (problems if isinstance(found, Problem) else entries).append(found)  # type: ignore[arg-type]
     return entries, [], problems
 
@@ -55,15 +66,13 @@ def _said_something(text: str | None) -> str | None:
     return None if text is None or read_cell(text).kind == "missing" else text
 
 
-def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str, int]) -> Iterator[Entry | Problem]:
-    """The entries of one row: what was measured, what is given, what is claimed not to apply."""
+def row_entries(
+    cell: Callable[[str], Any], place: Callable[[str], Place], columns: Mapping[str, tuple[str, Place]]
+) -> Iterator[Entry | Problem]:
+    """The entries of one row: what was measured, what is given, what is claimed not to apply.
 
-    def cell(field: str) -> str | None:
-        return (row.cells[fields[field]] or None) if field in fields else None
-
-    def place(field: str) -> Place:
-        return table.place(row, fields.get(field))
-
+    ``cell`` and ``place`` say what stands in a field and where, ``columns`` what stands under headings that are none.
+    """
     name = cell("indicator")
     if name is None:
         yield Problem("row-without-indicator", place("indicator"))
@@ -80,7 +89,7 @@ def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str
         name=name,
         area=cell("area"),
         period=period,
-        place=place("value" if "value" in fields else "state" if "state" in fields else "indicator"),
+        place=place("value"),
         key=cell("value") or cell("state") or "",
         value=cell("value"),
         state=cell("state"),
@@ -89,7 +98,7 @@ def _row(table: Table, row: Row, fields: Mapping[str, int], columns: Mapping[str
         evidence=tuple(filter(None, [cell("evidence")])),
         note=cell("note"),
         name_place=place("indicator"),
-        columns={heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()},
+        columns=columns,
     )
     claimed, given = (_said_something(cell(field)) for field in ("not_applicable", "given"))
     if claimed is not None and claimed.casefold() in _NO:

@@ -23,23 +23,24 @@ class Variants:
         self.warnings: list[Problem] = []
         self._fill: Stated = {}
         self._stated: dict[SubjectKey, Stated] = {}
+        self._unclear: dict[SubjectKey, dict[str, str]] = {}
         axes = [axis for ruleset in rulesets for axis in ruleset.axes.values()]
         self._by_word = {heading_key(word): axis for axis in reversed(axes) for word in (axis.id, axis.name)}
         for word, variant in fill.items():
-            self._say(self._fill, word, variant, Place(f"--set {word}={variant}"), "")
+            self._say(self._fill, {}, word, variant, Place(f"--set {word}={variant}"), "")
         for said in found.declared:
-            known = self._stated.setdefault((said.area, said.period), {})
+            known, unclear = self._of(said.area, said.period)
             for word, variant in said.variants.items():
-                self._say(known, word, variant, said.place_of(word), f'{word} = "{variant}"')
+                self._say(known, unclear, word, variant, said.place_of(word), f'{word} = "{variant}"')
         seen: set[tuple[str, str]] = set()
         for entry in found.entries:
             if not entry.columns:
                 continue
-            known = self._stated.setdefault((entry.area, entry.period), {})
+            known, unclear = self._of(entry.area, entry.period)
             for word, (variant, place) in entry.columns.items():
                 if heading_key(word) in self._by_word:
                     if variant:
-                        self._say(known, word, variant, place, f"{word}: {variant}")
+                        self._say(known, unclear, word, variant, place, f"{word}: {variant}")
                 elif (entry.place.file, word) not in seen:
                     seen.add((entry.place.file, word))
                     details = {"heading": word, "file": entry.place.file}
@@ -47,7 +48,11 @@ class Variants:
                         Problem("unknown-column", Place(entry.place.file), word, details, level="warning")
                     )
 
-    def _say(self, known: Stated, word: str, variant: str, place: Place, key: str) -> None:
+    def _of(self, area: str | None, period: Period | None) -> tuple[Stated, dict[str, str]]:
+        """What is known of a subject, and the axes of which something unusable is said."""
+        return self._stated.setdefault((area, period), {}), self._unclear.setdefault((area, period), {})
+
+    def _say(self, known: Stated, unclear: dict[str, str], word: str, variant: str, place: Place, key: str) -> None:
         axis = self._by_word.get(heading_key(word))
         if axis is None:
             names = {axis.id for axis in self._by_word.values()}
@@ -57,9 +62,11 @@ class Variants:
         name = axis.variant(variant.strip())
         if name is None:
             self._problem(_unknown_variant(axis, variant, place, key))
+            unclear[axis.id] = "unknown-variant"  # outweighs a conflict
             return
         before = known.setdefault(axis.id, (name, place))
         if before[0] != name:
+            unclear.setdefault(axis.id, "variant-conflict")
             details = {"axis": axis.id, "one": before[0], "other": name}
             self._problem(Problem("variant-conflict", place, key, details, ((before[1], before[0]),)))
 
@@ -67,9 +74,13 @@ class Variants:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def of(self, key: SubjectKey, ruleset: Ruleset) -> tuple[Mapping[str, str], list[Problem]]:
-        """The variants of a subject on the axes of a ruleset, in the order of its axes, and what contradicts what."""
+    def of(self, key: SubjectKey, ruleset: Ruleset) -> tuple[Mapping[str, str], Mapping[str, str], list[Problem]]:
+        """The variants of a subject on the axes of a ruleset, in the order of its axes, and what contradicts what.
+
+        An axis of which something unusable is said has no variant, but the code of what is wrong.
+        """
         stated, wrong = self._stated.get(key, {}), []
+        unclear = dict(self._unclear.get(key, {}))
         found: dict[str, str] = {}
         for axis in ruleset.axes:
             said: list[tuple[str, Place]] = []
@@ -86,7 +97,8 @@ class Variants:
                 if variant != said[0][0]:
                     details = {"axis": axis, "one": said[0][0], "other": variant}
                     wrong.append(Problem("variant-conflict", said[0][1], "", details, ((place, variant),)))
-        return found, wrong
+                    unclear.setdefault(axis, "variant-conflict")
+        return {axis: variant for axis, variant in found.items() if axis not in unclear}, unclear, wrong
 
 
 def _unknown_variant(axis: Axis, variant: str, place: Place, key: str) -> Problem:
