@@ -15,8 +15,10 @@ from compliance.words import say
 
 # Reasons under which "no value" is the plain truth.
 _WITHOUT_VALUE = ("missing-measurement", "inapplicability-not-foreseen", "claimed-not-applicable", "variant-unstated")
-
-
+# A verdict by its shape, so that nobody needs colour to tell it; the words are in ``words/verdicts.toml``.
+SHAPES: dict[Verdict, str] = {
+    Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.VETO: "⊘", Verdict.UNDETERMINED: "？", Verdict.NOT_APPLICABLE: "—",
+}  # fmt: skip
 # The order in which counts are told.
 TOLD = (Verdict.PASS, Verdict.FAIL, Verdict.VETO, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE)
 

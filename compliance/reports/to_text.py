@@ -11,9 +11,16 @@ from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
 from compliance.reports.ranking import nobody_measured
+from compliance.reports.sentences import (
+    condition_words,
+    needs_reading,
+    outside,
+    ruleset_words,
+    subject_words,
+    variants_words,
+)
 from compliance.words import say
 
-_FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)
 _COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
 
 
@@ -33,18 +40,10 @@ def problems_text(problems: Iterable[Problem], language: str) -> str:
 
 
 def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]:
-    ruleset = found.ruleset
-    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
-    area = found.area or say(language, "text.unnamed")
-    yield (
-        style(" ".join(filter(None, [area, str(found.period or "")])), "bold")
-        + f" · {title} ({ruleset.id} {ruleset.version})"
-    )
+    yield style(subject_words(found, language), "bold") + f" · {ruleset_words(found.ruleset, language)}"
     if found.variants:
-        yield " · ".join(
-            f"{phrases.axis_name(found.ruleset, axis, language)} {variant}" for axis, variant in found.variants.items()
-        )
-    first = [each for verdict in _FIRST for each in found.findings if each.verdict is verdict]
+        yield variants_words(found, language)
+    first = needs_reading(found)
     without = [finding for finding in first if nobody_measured(finding)]
     met = [finding for finding in found.findings if finding.verdict is Verdict.PASS]
     blocks = [
@@ -64,8 +63,7 @@ def _outside(found: Assessment, language: str, style: Style) -> Iterator[str]:
     for finding in found.findings:
         if finding.verdict is Verdict.NOT_APPLICABLE:
             word = style(phrases.verdict_word(finding.verdict, language), "dim")
-            reasons = dict.fromkeys(phrases.reason_words(leaf, found.ruleset, language) for leaf in finding.leaves())
-            yield f"{word}  {_title(finding, language)}  {'; '.join(filter(None, reasons))}"
+            yield f"{word}  {_title(finding, language)}  {outside(finding, found.ruleset, language)}"
 
 
 def _unused(found: Assessment, language: str) -> Iterator[str]:
@@ -109,25 +107,9 @@ def _finding(finding: Finding, found: Assessment, language: str, style: Style) -
 def _criterion(
     leaf: CriterionFinding, finding: Finding, found: Assessment, language: str, style: Style, *, named: bool
 ) -> str:
-    comma = "，" if language == "zh" else ", "
-    value = phrases.value_words(leaf, language)
-    part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-    demanded = demanded_words(leaf, finding, found.ruleset, language)
-    shown = say(language, "text.colon").join(filter(None, [part, value]))
-    if demanded and not shown:
-        shown = demanded
-    elif demanded:
-        shown += f"{comma}{say(language, 'text.must_be')} {demanded}"
-    told = phrases.told_words(leaf, found.ruleset, language)
-    if told:
-        shown += say(language, "text.colon") + told
-    for words in phrases.warning_words(leaf, language):
-        shown += phrases.aside(words, language)
+    shown = condition_words(leaf, finding, found.ruleset, language)
     if named:
         shown = f"{style(phrases.verdict_word(leaf.verdict, language), _COLOURS.get(leaf.verdict, 'dim'))}  {shown}"
-    for measurement in leaf.behind:
-        if measurement.note:
-            shown += phrases.aside(say(language, "text.note", {"note": measurement.note}), language)
     if leaf.place is not None:
         shown += style(f"   {leaf.place.text(language)}", "dim")
     return shown

@@ -1,0 +1,24 @@
+"""Text of files as other formats may hold it: it never becomes a formula of a spreadsheet or breaks XML."""
+
+from __future__ import annotations
+
+import re
+
+# What a spreadsheet takes for the beginning of a formula; the wide forms are read as the plain ones by some.
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n\0]")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+# What XML 1.0 cannot hold at all, not even escaped, and what turns the order of letters round.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def defused(text: str) -> str:
+    """A cell of CSV that a spreadsheet shows rather than runs: what begins like a formula has an apostrophe before it.
+
+    A plain number (-2.5) is no formula and stays one.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def for_xml(text: str) -> str:
+    """Text without the characters that XML cannot hold; each becomes ``�``."""
+    return _NOT_XML.sub("�", text)

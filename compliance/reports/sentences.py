@@ -1,0 +1,99 @@
+"""One condition of a finding as a sentence: what was measured, what is demanded, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.reports import phrases
+from compliance.reports.demands import demanded_words
+from compliance.rules.ruleset import Ruleset
+from compliance.words import say
+
+
+def subject_words(found: Assessment, language: str) -> str:
+    """The area and the period of an assessment."""
+    return " ".join(filter(None, [found.area or say(language, "text.unnamed"), str(found.period or "")]))
+
+
+def ruleset_words(ruleset: Ruleset, language: str) -> str:
+    """A ruleset by its title, id and version."""
+    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
+    return f"{title} ({ruleset.id} {ruleset.version})"
+
+
+def variants_words(found: Assessment, language: str) -> str:
+    """The variants of an area: 区域 东部地区 · 地形 平原地区."""
+    stated = found.variants.items()
+    return " · ".join(f"{phrases.axis_name(found.ruleset, axis, language)} {variant}" for axis, variant in stated)
+
+
+def paths(finding: Finding) -> Iterator[tuple[str, CriterionFinding]]:
+    """Every single condition of a finding, with its name; an alternative's is ``level.any.NAME``."""
+
+    def below(found: CriterionFinding, name: str) -> Iterator[tuple[str, CriterionFinding]]:
+        if not found.any:
+            yield name, found
+        for part in found.any:
+            yield from below(part, f"{name}.any.{part.criterion.name}")
+
+    for criterion in finding.criteria:
+        yield from below(criterion, criterion.criterion.name)
+
+
+def told_words(leaf: CriterionFinding, ruleset: Ruleset, language: str) -> str:
+    """What came of it: by how much it is met or missed, or why it is open."""
+    return phrases.margin_words(leaf, language) or phrases.reason_words(leaf, ruleset, language)
+
+
+def condition_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:
+    """The whole sentence, with what is worth a warning and the notes of the files."""
+    comma = "，" if language == "zh" else ", "
+    value = phrases.value_words(leaf, language)
+    part = phrases.part_name(leaf.criterion, finding.indicator, ruleset, language)
+    demanded = demanded_words(leaf, finding, ruleset, language)
+    shown = say(language, "text.colon").join(filter(None, [part, value]))
+    if demanded and not shown:
+        shown = demanded
+    elif demanded:
+        shown += f"{comma}{say(language, 'text.must_be')} {demanded}"
+    if told := told_words(leaf, ruleset, language):
+        shown += say(language, "text.colon") + told
+    for words in phrases.warning_words(leaf, language):
+        shown += phrases.aside(words, language)
+    for note in notes(leaf):
+        shown += phrases.aside(say(language, "text.note", {"note": note}), language)
+    return shown
+
+
+def finding_words(finding: Finding, ruleset: Ruleset, language: str) -> list[str]:
+    """A sentence for each condition, its verdict before it where there are several."""
+    leaves = list(finding.leaves())
+    said = [condition_words(leaf, finding, ruleset, language) for leaf in leaves]
+    if len(leaves) == 1:
+        return said
+    verdicts = (phrases.verdict_word(leaf.verdict, language) for leaf in leaves)
+    return [f"{word} {sentence}" for word, sentence in zip(verdicts, said, strict=True)]
+
+
+def notes(leaf: CriterionFinding) -> tuple[str, ...]:
+    """What the files remark on the value."""
+    return tuple(dict.fromkeys(measurement.note for measurement in leaf.behind if measurement.note))
+
+
+def sources(finding: Finding, ruleset: Ruleset, language: str) -> tuple[str, ...]:
+    """The documents behind a finding, each once, with lines and words."""
+    leaves = (citation for leaf in finding.leaves() for citation in phrases.cited(finding, leaf))
+    return tuple(dict.fromkeys(phrases.citation_words(citation, ruleset, language) for citation in leaves))
+
+
+def outside(finding: Finding, ruleset: Ruleset, language: str) -> str:
+    """Why an indicator does not apply."""
+    reasons = dict.fromkeys(phrases.reason_words(leaf, ruleset, language) for leaf in finding.leaves())
+    return "; ".join(filter(None, reasons))
+
+
+def needs_reading(found: Assessment) -> list[Finding]:
+    """The findings that somebody has to look at, the worst first."""
+    order = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)
+    return [each for verdict in order for each in found.findings if each.verdict is verdict]
