@@ -461,7 +461,7 @@ def test_exit_codes_and_json(tmp_path: Path) -> None:
     assert call(tmp_path, "diff", "national_2016", "national_2018", "--exit-code").code == 1
     assert call(tmp_path, "diff", "national_2016", "national_2016", "--exit-code").code == 0
     found = call(tmp_path, "diff", "national_2016", "national_2018", "--format", "json").json
-    assert list(found) == ["format", "old", "new", "changes", "impact"]
+    assert list(found) == ["format", "old", "new", "changes", "impact", "children"]
     keys = ["indicator", "criterion", "field", "when", "kind", "old", "new", "effect", "witness"]
     assert all(list(each)[: len(keys)] == keys for each in found["changes"])
     schema = json.loads((Path(__file__).parent.parent / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))

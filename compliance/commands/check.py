@@ -14,11 +14,16 @@ from compliance.commands.shared import (
     FOUND,
     OK,
     UNUSABLE,
+    area_and_period,
+    fill_option,
     format_option,
+    input_option,
     language_option,
+    only_option,
     output_option,
     rulesets_option,
     show_problems,
+    unverified_option,
     with_problems,
 )
 from compliance.problems import ComplianceError
@@ -28,27 +33,15 @@ if TYPE_CHECKING:
     from compliance.judging.verdict import Assessment
 
 
-def _settings(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for value in values:
-        axis, equals, variant = value.partition("=")
-        if not equals or not axis.strip() or not variant.strip():
-            raise click.BadParameter(f"{value!r} is not of the form AXIS=VARIANT")
-        if found.setdefault(axis.strip(), variant.strip()) != variant.strip():
-            raise click.BadParameter(f"{axis} is set twice, to {found[axis.strip()]} and {variant}")
-    return found
-
-
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER…")
 @click.option(
     "--ruleset", "rulesets_named", multiple=True, metavar="ID|ID@VERSION|SERIES|PATH", help="What to judge by."
 )
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which a series' ruleset is in force.")
-@click.option("--set", "fill", multiple=True, callback=_settings, metavar="AXIS=VARIANT", help="A variant left open.")
-@click.option("--area", help="The area that the files leave unnamed.")
-@click.option("--period", help="The period that the files leave unnamed.")
-@click.option("--only", metavar="PERIOD|latest", help="Judge this period alone; others serve as earlier values.")
+@fill_option
+@area_and_period
+@only_option
 @format_option(*FORMATS)
 @output_option
 @click.option(
@@ -57,9 +50,9 @@ def _settings(_context: click.Context, _parameter: click.Parameter, values: tupl
     help="The area verdict from which on the exit code is 1.",
 )  # fmt: skip
 @click.option("--strict", is_flag=True, help="Every warning is a problem.")
-@click.option("--accept-unverified", is_flag=True, help="Judge by thresholds that no document at hand proves.")
+@unverified_option
 @language_option
-@click.option("--input", "input_format", type=click.Choice(["toml", "json", "csv"]), help="The format of '-'.")
+@input_option
 @rulesets_option
 @with_problems
 def check(

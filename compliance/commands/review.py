@@ -9,41 +9,77 @@ import click
 from compliance.commands.shared import (
     FOUND,
     OK,
+    area_and_period,
+    fill_option,
     format_option,
+    input_option,
     language_option,
+    only_option,
     output_option,
     rulesets_option,
+    show_problems,
+    unverified_option,
     with_problems,
 )
+from compliance.reports.changes_formats import FORMATS
 
 
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@format_option("text", "json")
+@click.argument("files", nargs=-1, metavar="")
+@format_option(*FORMATS)
+@click.option("--impact", "measured", multiple=True, metavar="FILE|FOLDER…", help="Judge these by both rulesets.")
+@fill_option
+@area_and_period
+@only_option
+@unverified_option
 @click.option("--exit-code", is_flag=True, help="End with 1 when a verdict may change.")
 @output_option
 @language_option
+@input_option
 @rulesets_option
 @with_problems
 def diff(
-    old: str, new: str, form: str, exit_code: bool, output: str | None, lang: str | None, folders: tuple[str, ...]
-) -> int:
-    """Tell what changed between two rulesets by meaning: what became stricter or looser, with a value that shows it."""
+    old: str, new: str, files: tuple[str, ...], form: str, measured: tuple[str, ...], fill: dict[str, str],
+    area: str | None, period: str | None, only: str | None, accept_unverified: bool, exit_code: bool,
+    output: str | None, lang: str | None, input_format: str | None, folders: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Tell what changed between two rulesets by meaning: what became stricter or looser, with a value that shows it.
+
+    OLD and NEW are an id, an id and version, a path, or REV:path of a git repository. With --impact, the measurement
+    files after it are judged by both, and every verdict that flips is listed with the change that caused it.
+    """
+    if files and not measured:
+        raise click.UsageError(f"{files[0]} is one ruleset too many; measurement files stand after --impact")
+    from compliance import __version__
     from compliance.output import write
+    from compliance.reports.changes_formats import rendered
     from compliance.review.changes import verdict_may_change
     from compliance.review.diff import diff as differences
+    from compliance.review.review import Review
     from compliance.rules.loading import load_ruleset
 
     places = [Path(folder) for folder in folders]
     before, after = (load_ruleset(name, folders=places) for name in (old, new))
     changes = differences(before, after)
-    if form == "json":
-        from compliance.reports.changes_to_json import changes_json
+    flipped = None
+    if measured:
+        import sys
 
-        write(changes_json(before, after, changes), output)
-    else:
-        from compliance.reports.changes_to_text import changes_text
+        from compliance.engine import load_measurements, of_period
+        from compliance.review.impact import impact
 
-        write(changes_text(before, after, changes, lang or after.language), output)
+        paths = (*measured, *files)
+        stdin = sys.stdin.buffer if "-" in paths else None
+        found = load_measurements(*paths, area=area, period=period, input_format=input_format, stdin=stdin)
+        subjects = found.subjects if only is None else of_period(found.subjects, only)
+        flipped = impact(
+            found, before, after, changes, subjects=subjects, fill=fill, accept_unverified=accept_unverified
+        )
+        if flipped.warnings:
+            show_problems(flipped.warnings, lang or after.language)
+    options = {"accept_unverified": accept_unverified, "set": fill, "only": only}
+    review = Review(before, after, changes, impact=flipped, language=lang, version=__version__, options=options)
+    write(rendered(form, review), output)
     return FOUND if exit_code and verdict_may_change(changes) else OK

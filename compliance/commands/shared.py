@@ -25,6 +25,39 @@ language_option = click.option("--lang", type=click.Choice(["zh", "en"]), help="
 output_option = click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
 
 
+def _settings(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value in values:
+        axis, equals, variant = value.partition("=")
+        if not equals or not axis.strip() or not variant.strip():
+            raise click.BadParameter(f"{value!r} is not of the form AXIS=VARIANT")
+        if found.setdefault(axis.strip(), variant.strip()) != variant.strip():
+            raise click.BadParameter(f"{axis} is set twice, to {found[axis.strip()]} and {variant}")
+    return found
+
+
+input_option = click.option(
+    "--input", "input_format", type=click.Choice(["toml", "json", "csv"]), help="The format of '-'."
+)
+unverified_option = click.option(
+    "--accept-unverified", is_flag=True, help="Judge by thresholds that no document at hand proves."
+)
+
+
+def area_and_period(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--area`` and ``--period``: of files that leave them unnamed."""
+    command = click.option("--period", help="The period that the files leave unnamed.")(command)
+    return click.option("--area", help="The area that the files leave unnamed.")(command)
+
+
+fill_option = click.option(
+    "--set", "fill", multiple=True, callback=_settings, metavar="AXIS=VARIANT", help="A variant left open."
+)
+only_option = click.option(
+    "--only", metavar="PERIOD|latest", help="Judge this period alone; others serve as earlier values."
+)
+
+
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """``--format``: the first of the formats is what is shown when nothing is said."""
     return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)

@@ -33,11 +33,29 @@ _NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True)
+class Misfit:
+    """A problem that only shows against rules: of one ruleset and one area, or (None) of the files themselves.
+
+    ``period`` None: of any of the area's. ``foreign``: the ruleset is made for other areas.
+    """
+
+    problem: Problem
+    ruleset: Ruleset | None = None
+    area: str | None = None
+    period: Period | None = None
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
-    """Every subject as each of its rulesets sees it, in the order of assessments, with what is worth a warning."""
+    """Every subject as each of its rulesets sees it, in the order of assessments, with what is worth a warning.
+
+    ``misfits`` are all problems, each with the ruleset and the area that it is about.
+    """
 
     subjects: tuple[tuple[Subject, Ruleset], ...]
     warnings: tuple[Problem, ...]
+    misfits: tuple[Misfit, ...] = ()
 
 
 def bind(
@@ -62,14 +80,12 @@ def bind_readable(
     has the code that comes first in the alphabet, so that the order of rows means nothing.
     """
     rulesets = tuple({id(ruleset): ruleset for several in chosen.values() for ruleset in several}.values())
-    problems = list(_unknown_names(found.entries, rulesets))
     variants = Variants(found, rulesets, fill or {})
-    problems += variants.problems
     by_area: dict[str | None, list[Entry]] = {}
     for entry in found.entries:
         by_area.setdefault(entry.area, []).append(entry)
     bases, contrary = _base_periods(found)
-    problems += contrary
+    misfits = [Misfit(each) for each in (*_unknown_names(found.entries, rulesets), *variants.problems, *contrary)]
     subjects: list[tuple[Subject, Ruleset]] = []
     areas = dict.fromkeys(area for area, _ in chosen)
     for ruleset in rulesets:
@@ -78,14 +94,15 @@ def bind_readable(
             if not keys:
                 continue
             read = _Area(ruleset, rulesets, by_area.get(area, []))
-            problems += read.problems
+            misfits += [Misfit(problem, ruleset, area) for problem in read.problems]
             for key in keys:
-                stated, unclear, wrong = variants.of(key, ruleset)
-                problems += wrong
-                subjects.append((read.subject(key, stated, unclear, bases.get(key)), ruleset))
+                stated = variants.of(key, ruleset)
+                misfits += [Misfit(problem, ruleset, *key, foreign=stated.foreign) for problem in stated.problems]
+                subjects.append((read.subject(key, stated.variants, stated.unclear, bases.get(key)), ruleset))
+    problems = (misfit.problem for misfit in misfits)
     once = {(problem.code, problem.place, repr(problem.details)): problem for problem in problems}
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
-    bound = Bound(tuple(subjects), (*found.warnings, *variants.warnings))
+    bound = Bound(tuple(subjects), (*found.warnings, *variants.warnings), tuple(misfits))
     return bound, sorted(once.values(), key=_by_place)
 
 
@@ -144,7 +161,8 @@ class _Area:
         self.judged: set[Spot] = set()
         self.troubles: dict[tuple[str, Spot], set[str]] = {}
         for entry in entries:
-            id_ = ruleset.identify(entry.name)
+            several = (each.identify(entry.name) for each in (ruleset, *rulesets))
+            id_ = next((each for each in several if each is not None), None)
             if id_ is None:
                 continue
             spot = (id_, entry.period)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from compliance.measurements.headings import heading_key
 from compliance.measurements.measurement import Measurements
@@ -12,35 +13,57 @@ from compliance.problems import Problem, listed, nearest
 from compliance.rules.ruleset import Axis, Ruleset
 
 SubjectKey = tuple[str | None, Period | None]
-Stated = dict[str, tuple[str, Place]]  # by axis: the variant, and where it is said
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A word for an axis and one for a variant, as a file or the command line has them."""
+
+    word: str
+    variant: str
+    place: Place
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The variants of a subject as one ruleset reads them, in the order of its axes, with what is wrong with them.
+
+    An axis of which something unusable is said has no variant, but stands in ``unclear`` with the code of it.
+    ``foreign``: the ruleset is made for other areas, so that the subject is none of its matter.
+    """
+
+    variants: Mapping[str, str]
+    unclear: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+    foreign: bool = False
 
 
 class Variants:
-    """What is stated of every subject, and which of it each ruleset can use."""
+    """What is stated of every subject, read by each ruleset with its own axes."""
 
     def __init__(self, found: Measurements, rulesets: Sequence[Ruleset], fill: Mapping[str, str]) -> None:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
-        self._fill: Stated = {}
-        self._stated: dict[SubjectKey, Stated] = {}
-        self._unclear: dict[SubjectKey, dict[str, str]] = {}
-        axes = [axis for ruleset in rulesets for axis in ruleset.axes.values()]
-        self._by_word = {heading_key(word): axis for axis in reversed(axes) for word in (axis.id, axis.name)}
+        self._axes = {id(ruleset): _by_word(ruleset) for ruleset in rulesets}
+        self._names = {axis for ruleset in rulesets for axis in ruleset.axes}
+        self._fill: list[_Said] = []
+        self._said: dict[SubjectKey, list[_Said]] = {}
         for word, variant in fill.items():
-            self._say(self._fill, {}, word, variant, Place(f"--set {word}={variant}"), "")
+            self._say(self._fill, _Said(word, variant, Place(f"--set {word}={variant}")))
         for said in found.declared:
-            known, unclear = self._of(said.area, said.period)
+            known = self._said.setdefault((said.area, said.period), [])
             for word, variant in said.variants.items():
-                self._say(known, unclear, word, variant, said.place_of(word), f'{word} = "{variant}"')
+                self._say(known, _Said(word, variant, said.place_of(word), f'{word} = "{variant}"'))
         seen: set[tuple[str, str]] = set()
         for entry in found.entries:
             if not entry.columns:
                 continue
-            known, unclear = self._of(entry.area, entry.period)
+            known = self._said.setdefault((entry.area, entry.period), [])
             for word, (variant, place) in entry.columns.items():
-                if heading_key(word) in self._by_word:
+                if self._is_axis(word):
                     if variant:
-                        self._say(known, unclear, word, variant, place, f"{word}: {variant}")
+                        self._say(known, _Said(word, variant, place, f"{word}: {variant}"))
                 elif (entry.place.file, word) not in seen:
                     seen.add((entry.place.file, word))
                     details = {"heading": word, "file": entry.place.file}
@@ -48,48 +71,37 @@ class Variants:
                         Problem("unknown-column", Place(entry.place.file), word, details, level="warning")
                     )
 
-    def _of(self, area: str | None, period: Period | None) -> tuple[Stated, dict[str, str]]:
-        """What is known of a subject, and the axes of which something unusable is said."""
-        return self._stated.setdefault((area, period), {}), self._unclear.setdefault((area, period), {})
+    def _is_axis(self, word: str) -> bool:
+        return any(heading_key(word) in axes for axes in self._axes.values())
 
-    def _say(self, known: Stated, unclear: dict[str, str], word: str, variant: str, place: Place, key: str) -> None:
-        axis = self._by_word.get(heading_key(word))
-        if axis is None:
-            names = {axis.id for axis in self._by_word.values()}
-            details: dict[str, object] = {"axis": word, "known": listed(names) or "-"}
-            self._problem(Problem("unknown-axis", place, key, details, (), nearest(word, names)))
+    def _say(self, known: list[_Said], said: _Said) -> None:
+        if self._is_axis(said.word):
+            known.append(said)
             return
-        name = axis.variant(variant.strip())
-        if name is None:
-            self._problem(_unknown_variant(axis, variant, place, key))
-            unclear[axis.id] = "unknown-variant"  # outweighs a conflict
-            return
-        before = known.setdefault(axis.id, (name, place))
-        if before[0] != name:
-            unclear.setdefault(axis.id, "variant-conflict")
-            details = {"axis": axis.id, "one": before[0], "other": name}
-            self._problem(Problem("variant-conflict", place, key, details, ((before[1], before[0]),)))
-
-    def _problem(self, problem: Problem) -> None:
+        details: dict[str, object] = {"axis": said.word, "known": listed(self._names) or "-"}
+        problem = Problem("unknown-axis", said.place, said.key, details, (), nearest(said.word, self._names))
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def of(self, key: SubjectKey, ruleset: Ruleset) -> tuple[Mapping[str, str], Mapping[str, str], list[Problem]]:
-        """The variants of a subject on the axes of a ruleset, in the order of its axes, and what contradicts what.
-
-        An axis of which something unusable is said has no variant, but the code of what is wrong.
-        """
-        stated, wrong = self._stated.get(key, {}), []
-        unclear = dict(self._unclear.get(key, {}))
+    def of(self, key: SubjectKey, ruleset: Ruleset) -> Stated:
+        """The variants of a subject on the axes of a ruleset; the file's word is the first, then the ruleset's own."""
+        wrong: list[Problem] = []
+        unclear: dict[str, str] = {}
+        stated = self._read(self._said.get(key, ()), ruleset, wrong, unclear)
+        fill = self._read(self._fill, ruleset, wrong, {})
         found: dict[str, str] = {}
+        foreign = False
         for axis in ruleset.axes:
             said: list[tuple[str, Place]] = []
             if axis in stated:
                 said.append(stated[axis])
             if axis in ruleset.variants:
                 said.append((ruleset.variants[axis], Place(ruleset.file or ruleset.id)))
-            if axis in self._fill:
-                said.append(self._fill[axis])
+                foreign = foreign or any(
+                    each[axis][0] != ruleset.variants[axis] for each in (stated, fill) if axis in each
+                )
+            if axis in fill:
+                said.append(fill[axis])
             if not said:
                 continue
             found[axis] = said[0][0]
@@ -98,15 +110,42 @@ class Variants:
                     details = {"axis": axis, "one": said[0][0], "other": variant}
                     wrong.append(Problem("variant-conflict", said[0][1], "", details, ((place, variant),)))
                     unclear.setdefault(axis, "variant-conflict")
-        return {axis: variant for axis, variant in found.items() if axis not in unclear}, unclear, wrong
+        clear = {axis: variant for axis, variant in found.items() if axis not in unclear}
+        return Stated(clear, unclear, tuple(wrong), foreign)
+
+    def _read(
+        self, several: Sequence[_Said], ruleset: Ruleset, wrong: list[Problem], unclear: dict[str, str]
+    ) -> dict[str, tuple[str, Place]]:
+        """What is said, by axis of a ruleset: the variant, and where it stands."""
+        found: dict[str, tuple[str, Place]] = {}
+        for said in several:
+            axis = self._axes[id(ruleset)].get(heading_key(said.word))
+            if axis is None:
+                continue
+            name = axis.variant(said.variant.strip())
+            if name is None:
+                wrong.append(_unknown_variant(axis, said))
+                unclear[axis.id] = "unknown-variant"  # outweighs a conflict
+                continue
+            before = found.setdefault(axis.id, (name, said.place))
+            if before[0] != name:
+                details = {"axis": axis.id, "one": before[0], "other": name}
+                wrong.append(Problem("variant-conflict", said.place, said.key, details, ((before[1], before[0]),)))
+                unclear.setdefault(axis.id, "variant-conflict")
+        return found
 
 
-def _unknown_variant(axis: Axis, variant: str, place: Place, key: str) -> Problem:
+def _by_word(ruleset: Ruleset) -> dict[str, Axis]:
+    axes = reversed(tuple(ruleset.axes.values()))
+    return {heading_key(word): axis for axis in axes for word in (axis.id, axis.name)}
+
+
+def _unknown_variant(axis: Axis, said: _Said) -> Problem:
     details: dict[str, object] = {
-        "variant": variant,
+        "variant": said.variant,
         "axis": f"{axis.name} ({axis.id})",
         "known": "、".join(axis.variants),
     }
     related = ((axis.place, "、".join(axis.variants)),) if axis.place else ()
-    close = nearest(variant, (*axis.variants, *axis.synonyms))
-    return Problem("unknown-variant", place, key, details, related, close)
+    close = nearest(said.variant, (*axis.variants, *axis.synonyms))
+    return Problem("unknown-variant", said.place, said.key, details, related, close)

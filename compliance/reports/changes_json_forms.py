@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
+
+from compliance.reports.json_forms import Input, Place
 
 Effect = Literal["tightened", "loosened", "shifted", "neutral", "open"]
 Kind = Literal[
@@ -49,24 +51,85 @@ class Change(TypedDict):
     witness: str | None
     shown_by: ShownBy | None
     same_source: bool
+    inherited_by: list[str]
+    shielded: list[str]
+
+
+class Cause(TypedDict):
+    """A change that made a verdict flip: its index among the changes, and what it is about."""
+
+    change: int
+    indicator: str | None
+    criterion: str | None
+    field: str
+
+
+class Misread(TypedDict):
+    """What is wrong with something in a measurement file, against one of the two rulesets."""
+
+    code: str
+    message: str
+    place: Place | None
 
 
 class Impact(TypedDict):
-    """A verdict that flips; an indicator of None is the area's."""
+    """A verdict that flips; an indicator of None is the area's. A verdict of None: that ruleset does not judge it."""
 
     area: str | None
     period: str | None
     indicator: str | None
     old: Verdict | None
     new: Verdict | None
-    cause: str | None
+    cause: list[Cause]
+    unread: list[Misread]
+
+
+class Child(TypedDict):
+    """A ruleset at hand that builds on one of the two."""
+
+    id: str
+    version: str
+    title: str
+    of: Literal["old", "new", "both"]
+    pins: str
+    through: list[str]
+
+
+class Options(TypedDict):
+    """What the verdicts of the impact depend on besides the files."""
+
+    accept_unverified: bool
+    set: dict[str, str]
+    only: str | None
+
+
+class Judged(TypedDict):
+    """An area in a period that both rulesets were held against."""
+
+    area: str | None
+    period: str | None
+
+
+class Unread(TypedDict):
+    """What one side cannot read though the other can; ``whole``: it is made for other areas and judges none of it."""
+
+    side: Literal["old", "new"]
+    area: str | None
+    period: str | None
+    whole: bool
+    problem: Misread
 
 
 class Diff(TypedDict):
-    """Everything that ``diff --format json`` prints."""
+    """Everything that ``diff --format json`` prints; the last four with ``--impact`` alone."""
 
     format: Literal[1]
     old: Compared
     new: Compared
     changes: list[Change]
     impact: list[Impact]
+    children: list[Child]
+    options: NotRequired[Options]
+    inputs: NotRequired[list[Input]]
+    subjects: NotRequired[list[Judged]]
+    unread: NotRequired[list[Unread]]

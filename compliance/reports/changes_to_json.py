@@ -2,26 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from compliance.cells import digits_shown
+from compliance.problems import Problem
 from compliance.reports.to_json import text_of
 from compliance.review.changes import Change, Witness
+from compliance.review.children import Child, Reach
+from compliance.review.impact import Flip, Impact
+from compliance.review.review import Review
 from compliance.rules.ruleset import Ruleset
 
 
-def changes_json(old: Ruleset, new: Ruleset, changes: Sequence[Change]) -> str:
-    """The two rulesets and every change between them."""
+def render(review: Review) -> str:
+    """The two rulesets, every change between them, the children, and whose verdict flips."""
+    impact = review.impact
     found = {
         "format": 1,
-        "old": _head(old),
-        "new": _head(new),
-        "changes": [change_form(change) for change in changes],
-        "impact": [],
+        "old": _head(review.old),
+        "new": _head(review.new),
+        "changes": [change_form(change) | _reach(review.reach_of(change)) for change in review.changes],
+        "impact": [] if impact is None else [_flip(flip, review) for flip in impact.flips],
+        "children": [_child(child) for child in review.children],
     }
-    return text_of(found)
+    return text_of(found if impact is None else found | _judged(review, impact))
+
+
+def _judged(review: Review, impact: Impact) -> dict[str, Any]:
+    """What was judged for the impact, and what of it only one side could read."""
+    return {
+        "options": dict(review.options),
+        "inputs": [{"name": name, "sha256": digest} for name, digest in impact.inputs],
+        "subjects": [{"area": area, "period": None if when is None else str(when)} for area, when in impact.subjects],
+        "unread": [
+            {
+                "side": each.side,
+                "area": each.area,
+                "period": None if each.period is None else str(each.period),
+                "whole": each.whole,
+                "problem": _problem(each.problem),
+            }
+            for each in impact.unread
+        ],
+    }
+
+
+def _flip(flip: Flip, review: Review) -> dict[str, Any]:
+    """A verdict that differs; a cause is a change, known by its index too."""
+    causes = [
+        {"change": index, "indicator": change.indicator, "criterion": change.criterion, "field": change.field}
+        for index, change in enumerate(review.changes)
+        if any(change is each for each in flip.causes)
+    ]
+    return {
+        "area": flip.area,
+        "period": None if flip.period is None else str(flip.period),
+        "indicator": flip.indicator,
+        "old": flip.old,
+        "new": flip.new,
+        "cause": causes,
+        "unread": [_problem(each) for each in flip.unread],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    place = None if problem.place is None else problem.place.to_json()
+    return {"code": problem.code, "message": problem.message("en"), "place": place}
+
+
+def _child(child: Child) -> dict[str, Any]:
+    return {
+        "id": child.id,
+        "version": child.version,
+        "title": child.title,
+        "of": child.of,
+        "pins": child.pins,
+        "through": list(child.through),
+    }
+
+
+def _reach(reach: Reach) -> dict[str, Any]:
+    return {"inherited_by": list(reach.inherited_by), "shielded": list(reach.shielded)}
 
 
 def _head(ruleset: Ruleset) -> dict[str, str]:

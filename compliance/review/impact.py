@@ -1,0 +1,180 @@
+"""What a change of rules does to real areas: the same measurements judged by both rulesets, every verdict that flips.
+
+Each flip names the changes that caused it: those of its indicator whose own condition is judged differently here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from compliance.judging.judge import assess
+from compliance.judging.verdict import Assessment, Finding, Verdict
+from compliance.measurements.binding import Misfit, bind_readable
+from compliance.measurements.measurement import Measurements
+from compliance.measurements.period import Period
+from compliance.problems import MeasurementError, Problem
+from compliance.review.causes import causes_of, deciding
+from compliance.review.changes import Change
+from compliance.rules.ruleset import Indicator, Ruleset
+
+SubjectKey = tuple[str | None, Period | None]
+Side = Literal["old", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A verdict on one area in one period that differs between two rulesets.
+
+    ``indicator`` None is the area's own verdict. A verdict of None: that ruleset does not ask for the indicator, or is
+    not made for the area. ``causes`` are the changes that did it, ``unread`` what only one side could read of it.
+    """
+
+    area: str | None
+    period: Period | None
+    indicator: str | None
+    old: Verdict | None
+    new: Verdict | None
+    causes: tuple[Change, ...]
+    was: Finding | None = None
+    now: Finding | None = None
+    unread: tuple[Problem, ...] = ()
+
+    @property
+    def row(self) -> Indicator | None:
+        """The indicator as the newer side that asks for it has it."""
+        found = self.now or self.was
+        return None if found is None else found.indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something in the files that one of the two rulesets cannot use, though the other can.
+
+    ``whole``: that ruleset does not judge the area at all. ``period`` None: of any of the area's.
+    """
+
+    side: Side
+    area: str | None
+    period: Period | None
+    whole: bool
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Everything that the measurements of one call show of a change: flips by area and period, the area's own first."""
+
+    inputs: tuple[tuple[str, str], ...]
+    subjects: tuple[SubjectKey, ...]
+    flips: tuple[Flip, ...]
+    unread: tuple[Unread, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    def of_change(self, change: Change) -> tuple[Flip, ...]:
+        """The verdicts on indicators that a change made flip."""
+        return tuple(
+            flip for flip in self.flips if flip.indicator is not None and any(change is each for each in flip.causes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Both assessments of a subject; None for a ruleset that is made for other areas."""
+
+    old: Assessment | None = None
+    new: Assessment | None = None
+    unread: tuple[Unread, ...] = field(default=())
+
+
+def impact(
+    found: Measurements,
+    old: Ruleset,
+    new: Ruleset,
+    changes: Sequence[Change],
+    *,
+    subjects: Sequence[SubjectKey] | None = None,
+    fill: Mapping[str, str] | None = None,
+    accept_unverified: bool = False,
+) -> Impact:
+    """Judge every area and period by both rulesets, and tell each verdict that differs by what caused it.
+
+    ``changes`` are those that ``diff(old, new)`` gives. Raises MeasurementError for what neither ruleset can read; what
+    one of them can is judged by that one, and stands in ``unread`` for the other.
+    """
+    keys = tuple(found.subjects if subjects is None else subjects)
+    bound, _ = bind_readable(found, dict.fromkeys(keys, tuple(dict.fromkeys((old, new)))), fill)
+    unread = _unread(bound.misfits, old, new)
+    sides: dict[SubjectKey, list[Assessment | None]] = {key: [None, None] for key in keys}
+    foreign = {(each.side, each.area, each.period) for each in unread if each.whole}
+    for subject, ruleset in bound.subjects:
+        for index, (side, each) in enumerate((("old", old), ("new", new))):
+            if ruleset is each and (side, subject.area, subject.period) not in foreign:
+                judged = assess(subject, ruleset, accept_unverified=accept_unverified)
+                sides[subject.area, subject.period][index] = judged
+    flips: list[Flip] = []
+    for key, (before, after) in sides.items():
+        about = tuple(each for each in unread if each.area == key[0] and each.period in (None, key[1]))
+        flips += _flips(_Sides(before, after, about), key, changes)
+    return Impact(found.inputs, keys, tuple(flips), unread, bound.warnings)
+
+
+def _unread(misfits: Iterable[Misfit], old: Ruleset, new: Ruleset) -> tuple[Unread, ...]:
+    """What only one side cannot read. Raises MeasurementError for what is wrong with the files themselves."""
+    several = list(misfits)
+    told = {id(side): {_same(each) for each in several if each.ruleset is side} for side in (old, new)}
+    both = told[id(old)] & told[id(new)] if old is not new else told[id(old)]
+    bad = [each.problem for each in several if each.ruleset is None or _same(each) in both]
+    if bad:
+        raise MeasurementError({(each.code, each.place, repr(each.details)): each for each in bad}.values())
+    return tuple(
+        Unread("old" if each.ruleset is old else "new", each.area, each.period, each.foreign, each.problem)
+        for each in several
+    )
+
+
+def _same(misfit: Misfit) -> tuple[object, ...]:
+    """By what a mistake in a file is known again, whichever ruleset finds it."""
+    return misfit.problem.code, misfit.problem.place, misfit.area, misfit.period
+
+
+def _flips(sides: _Sides, key: SubjectKey, changes: Sequence[Change]) -> list[Flip]:
+    """The flips of one area in one period."""
+    before, after = sides.old, sides.new
+    if before is None or after is None:
+        if before is after:
+            return []
+        gone = tuple(each.problem for each in sides.unread if each.whole)
+        made_for = tuple(change for change in changes if change.field.startswith("variants."))
+        verdicts = (None if before is None else before.verdict, None if after is None else after.verdict)
+        return [Flip(*key, None, *verdicts, made_for, unread=gone)]
+    was, now = ({each.indicator.id: each for each in side.findings} for side in (before, after))
+    causes: dict[str, tuple[Change, ...]] = {}
+    rows: list[Flip] = []
+    for id_ in [*now, *(each for each in was if each not in now)]:
+        one, other = was.get(id_), now.get(id_)
+        verdicts = (None if one is None else one.verdict, None if other is None else other.verdict)
+        causes[id_] = causes_of(id_, before, after, one, other, changes)
+        if verdicts[0] is verdicts[1] or not {*verdicts} - {None, Verdict.NOT_APPLICABLE}:
+            continue
+        rows.append(Flip(*key, id_, *verdicts, causes[id_], one, other, _about(id_, one, other, sides)))
+    if before.verdict is after.verdict:
+        return rows
+    ids = deciding(before, after)
+    together = {id(change): change for id_ in ids for change in causes[id_]}
+    unread = {id(each): each for flip in rows if flip.indicator in ids for each in flip.unread}
+    area = Flip(*key, None, before.verdict, after.verdict, tuple(together.values()), unread=tuple(unread.values()))
+    return [area, *rows]
+
+
+def _about(id_: str, one: Finding | None, other: Finding | None, sides: _Sides) -> tuple[Problem, ...]:
+    """What one side could not read of what this indicator asks for: the value stands where the other side read it."""
+    places = {
+        measurement.place
+        for finding in (one, other)
+        if finding is not None
+        for leaf in finding.leaves()
+        for measurement in leaf.behind
+    }
+    return tuple(each.problem for each in sides.unread if not each.whole and each.problem.place in places)

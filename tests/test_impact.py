@@ -1,0 +1,306 @@
+"""Whose verdict flips: the same measurements by two rulesets, and the change that caused each flip.
+
+The laws hold over what hypothesis draws; the rest is called as a user calls it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from calling import Called, call
+from hypothesis import given
+from hypothesis import strategies as st
+from test_diff import HERE, changed, subjects, vigorous
+
+from compliance.judging.judge import assess
+from compliance.judging.verdict import Assessment
+from compliance.measurements.binding import bind_readable
+from compliance.measurements.measurement import Declared, Entry, Measurements, Subject
+from compliance.problems import MeasurementError
+from compliance.review.diff import diff
+from compliance.review.impact import Impact, impact
+from compliance.rules.ruleset import Ruleset
+
+# --- laws ---
+
+
+def as_files_say(number: int, subject: Subject) -> tuple[list[Entry], Declared]:
+    """A drawn subject as what stands in a file, with its units."""
+    area = f"虚构{number}区"
+    told: list[tuple[str, Any, Any]] = [("measurement", subject.period, each) for each in subject.measurements.values()]
+    told += [("earlier", period, each) for (_, period), each in subject.earlier.items()]
+    told += [("given", subject.period, each) for each in subject.given.values()]
+    entries = [
+        Entry(
+            kind, each.id, area, period, HERE, value=each.value, state=getattr(each, "state", None),
+            unit=None if each.unit is None else each.unit.text,
+        )
+        for kind, period, each in told
+    ]  # fmt: skip
+    entries += [
+        Entry("not_applicable", each.id, area, subject.period, HERE, reason=each.reason)
+        for each in subject.not_applicable.values()
+    ]
+    return entries, Declared(area, subject.period, subject.variants, HERE)
+
+
+def files_of(several: list[Subject]) -> Measurements:
+    told = [as_files_say(number, subject) for number, subject in enumerate(several)]
+    return Measurements((), tuple(e for entries, _ in told for e in entries), tuple(declared for _, declared in told))
+
+
+def held_against(found: Measurements, old: Ruleset, new: Ruleset) -> Impact | None:
+    try:
+        return impact(found, old, new, diff(old, new))
+    except MeasurementError:  # neither can read it
+        return None
+
+
+@vigorous
+@given(changed(), st.lists(subjects(), min_size=1, max_size=6))
+def test_every_flip_has_a_cause_that_can_change_a_verdict(
+    pair: tuple[Ruleset, Ruleset], several: list[Subject]
+) -> None:
+    found = held_against(files_of(several), *pair)
+    for flip in () if found is None else found.flips:
+        assert flip.causes or flip.unread
+        aimed = flip.row is not None and flip.row.constraint == "aim"  # one that comes or goes decides nothing
+        assert flip.unread or aimed or any(change.matters for change in flip.causes)
+        if flip.indicator is not None:
+            assert {change.indicator for change in flip.causes} <= {flip.indicator, None}
+
+
+@vigorous
+@given(changed(), st.lists(subjects(), min_size=1, max_size=6))
+def test_impact_agrees_with_two_separate_checks(pair: tuple[Ruleset, Ruleset], several: list[Subject]) -> None:
+    files = files_of(several)
+    found = held_against(files, *pair)
+    if found is None or found.unread:
+        return
+    alone: list[dict[Any, Any]] = []
+    for side in pair:
+        bound, _ = bind_readable(files, dict.fromkeys(files.subjects, (side,)))
+        assert all(misfit.problem.code == "unknown-indicator" for misfit in bound.misfits)
+        told: dict[Any, Any] = {}
+        for subject, ruleset in bound.subjects:
+            judged = assess(subject, ruleset)
+            told |= verdicts(judged)
+        alone.append(told)
+    expected = {
+        key: (alone[0].get(key), alone[1].get(key))
+        for key in alone[0].keys() | alone[1].keys()
+        if alone[0].get(key) != alone[1].get(key) and {alone[0].get(key), alone[1].get(key)} != {None, "not_applicable"}
+    }
+    assert {(flip.area, flip.indicator): (flip.old, flip.new) for flip in found.flips} == expected
+
+
+def verdicts(judged: Assessment) -> dict[tuple[str | None, str | None], str]:
+    rows = {(judged.area, finding.indicator.id): finding.verdict.value for finding in judged.findings}
+    return rows | {(judged.area, None): judged.verdict.value}
+
+
+@vigorous
+@given(changed(), st.lists(subjects(), min_size=1, max_size=6))
+def test_no_flip_without_a_change_that_matters(pair: tuple[Ruleset, Ruleset], several: list[Subject]) -> None:
+    if any(change.matters for change in diff(*pair)):
+        pair = (pair[0], pair[0])
+    found = held_against(files_of(several), *pair)
+    for flip in () if found is None or found.unread else found.flips:
+        assert flip.row is not None
+        assert flip.row.constraint == "aim"
+
+
+# --- at the door ---
+
+RULES = """[ruleset]
+id        = "mine"
+version   = "VERSION"
+series    = "mine"
+title     = "虚构的指标表"
+effective = { from = 2020-01-01 }
+[verdicts]
+binding   = "veto"
+reference = "fail"
+[axes.region]
+name     = "区域"
+variants = ["东部地区", "西部地区"]
+[sources.table]
+title  = "虚构的表"
+[quantities.total_energy_use]
+name = "能源消耗总量"
+unit = "吨标煤"
+"""
+CITED = 'source = { ref = "table", grade = "reprinted", note = "虚构" }\n'
+
+
+def row(id_: str, name: str, number: str, demand: str, constraint: str = "binding") -> str:
+    return f'[indicators.{id_}]\nnumber = "{number}"\nname = "{name}"\nconstraint = "{constraint}"\n{CITED}{demand}\n'
+
+
+WATER = ("water_use", "用水量", "1")
+GREEN = ("green_travel", "绿色出行率", "2")
+OLD = (
+    RULES.replace("VERSION", "1.0.0")
+    + row(*WATER, 'unit = "立方米/万元"\ncomparator = "≤"\nthreshold.region = { "东部地区" = 70, "西部地区" = 80 }')
+    + row(*GREEN, 'unit = "%"\ncomparator = "≥"\nthreshold = 50', "reference")
+)
+NEW = OLD.replace('"1.0.0"', '"2.0.0"').replace("= 70,", "= 50,")
+MEASURED = """
+[[subjects]]
+area = "虚构甲区"
+period = "2020"
+region = "东部地区"
+measurements.water_use = { value = 60, unit = "立方米/万元" }
+measurements.green_travel = { value = 60, unit = "%" }
+[[subjects]]
+area = "虚构乙区"
+period = "2020"
+region = "西部地区"
+measurements.water_use = { value = 60, unit = "立方米/万元" }
+measurements.green_travel = { value = 60, unit = "%" }
+"""
+
+
+def held(folder: Path, old: str, new: str, measured: str, *words: str) -> Called:
+    for name, text in (("old.toml", old), ("new.toml", new), ("m.toml", measured)):
+        (folder / name).write_text(text, encoding="utf-8")
+    return call(folder, "diff", "old.toml", "new.toml", "--impact", "m.toml", *words)
+
+
+def flips(found: Called) -> list[tuple[str | None, str | None, str | None, str | None]]:
+    return [(each["area"], each["indicator"], each["old"], each["new"]) for each in found.json["impact"]]
+
+
+def test_only_the_area_that_a_change_is_for_flips(tmp_path: Path) -> None:
+    found = held(tmp_path, OLD, NEW, MEASURED, "--format", "json")
+    assert flips(found) == [("虚构甲区", None, "pass", "veto"), ("虚构甲区", "water_use", "pass", "veto")]
+    index = next(i for i, each in enumerate(found.json["changes"]) if each["effect"] == "tightened")
+    cause = {"change": index, "indicator": "water_use", "criterion": "level", "field": "threshold"}
+    assert [each["cause"] for each in found.json["impact"]] == [[cause], [cause]]
+    assert found.json["subjects"] == [{"area": area, "period": "2020"} for area in ("虚构乙区", "虚构甲区")]
+
+
+def test_the_note_says_value_place_and_cause_in_both_languages(tmp_path: Path) -> None:
+    note = held(tmp_path, OLD, NEW, MEASURED).out
+    assert note[note.index("结论翻转") :] == (
+        "结论翻转：2 个地区（时期）中，地区结论改变的 1 个；指标结论改变的 1 项\n"
+        "  虚构甲区 2020\n"
+        "    地区结论：达标 → 否决\n"
+        "      原因：1 用水量\n"
+        "    1 用水量 [约束性]：达标 → 否决\n"
+        "      60 立方米/万元  m.toml:6\n"
+        "      原因：≤ 70 立方米/万元 → ≤ 50 立方米/万元（东部地区）\n"
+    )
+    english = held(tmp_path, OLD, NEW, MEASURED, "--lang", "en").out
+    assert "the verdict on 1 of 2 areas and periods, and 1 verdicts on indicators" in english
+    assert "because of: ≤ 70 立方米/万元 → ≤ 50 立方米/万元 (东部地区)" in english
+
+
+def test_several_causes_are_all_listed(tmp_path: Path) -> None:
+    new = NEW.replace('constraint = "binding"', 'constraint = "reference"')
+    found = held(tmp_path, OLD, new, MEASURED, "--format", "json")
+    assert flips(found)[1] == ("虚构甲区", "water_use", "pass", "fail")
+    assert [each["field"] for each in found.json["impact"][1]["cause"]] == ["constraint", "threshold"]
+
+
+def test_a_row_that_only_one_side_knows_is_told(tmp_path: Path) -> None:
+    new = NEW + row("forest_cover", "森林覆盖率", "3", 'unit = "%"\ncomparator = "≥"\nthreshold = 18')
+    measured = MEASURED.replace(
+        "[[subjects]]", '[[subjects]]\nmeasurements."森林覆盖率" = { value = 20, unit = "%" }', 1
+    )
+    found = held(tmp_path, OLD, new, measured, "--format", "json")
+    assert ("虚构甲区", "forest_cover", None, "pass") in flips(found)
+    assert ("虚构乙区", "forest_cover", None, "undetermined") in flips(found)
+    assert ("虚构乙区", None, "pass", "undetermined") in flips(found)
+
+
+def test_a_name_that_only_one_side_has_is_read_by_both(tmp_path: Path) -> None:
+    new = NEW.replace("绿色出行率", "公众绿色出行率").replace("= 50,", "= 70,")
+    found = held(tmp_path, OLD, new, MEASURED.replace("green_travel", '"公众绿色出行率"'), "--format", "json")
+    assert (found.code, flips(found)) == (0, [])
+
+
+def test_a_ruleset_made_for_other_areas_judges_none_of_it_and_loses_nothing(tmp_path: Path) -> None:
+    new = NEW.replace("[verdicts]", 'variants = { region = "东部地区" }\n[verdicts]', 1)
+    found = held(tmp_path, OLD, new, MEASURED, "--format", "json")
+    assert found.code == 0
+    assert ("虚构乙区", None, "pass", None) in flips(found)
+    unread = found.json["unread"]
+    assert [(each["side"], each["area"], each["whole"], each["problem"]["code"]) for each in unread] == [
+        ("new", "虚构乙区", True, "variant-conflict")
+    ]
+    note = held(tmp_path, OLD, new, MEASURED).out
+    assert "地区结论：达标 → 不评判" in note
+    assert "新规则集不是为该地区制定的，不予评判" in note
+
+
+def test_a_value_that_only_one_side_can_read_leaves_that_side_open(tmp_path: Path) -> None:
+    new = NEW.replace('"立方米/万元"', '"吨/人"').replace("= 50,", "= 70,")
+    found = held(tmp_path, OLD, new, MEASURED, "--format", "json")
+    assert ("虚构甲区", "water_use", "pass", "undetermined") in flips(found)
+    told = next(each for each in found.json["impact"] if each["indicator"] == "water_use")
+    assert [each["code"] for each in told["unread"]] == ["unit-does-not-fit"]
+    assert "新规则集无法使用" in held(tmp_path, OLD, new, MEASURED).out
+
+
+def test_a_variant_that_only_one_side_has_leaves_that_side_open(tmp_path: Path) -> None:
+    new = NEW.replace('"西部地区"]', '"西部"]').replace('"西部地区" = 80', '"西部" = 80')
+    found = held(tmp_path, OLD, new, MEASURED, "--format", "json")
+    assert ("虚构乙区", "water_use", "pass", "undetermined") in flips(found)
+    assert {each["problem"]["code"] for each in found.json["unread"]} == {"unknown-variant"}
+
+
+def test_a_unit_left_out_means_what_each_side_writes_and_the_unit_is_the_cause(tmp_path: Path) -> None:
+    demand = 'unit = "UNIT"\ncomparator = "≤"\nthreshold = NUMBER'
+    old, new = (
+        RULES.replace("VERSION", version)
+        + row("energy", "能耗", "1", demand.replace("UNIT", unit).replace("NUMBER", number))
+        for version, unit, number in (("1.0.0", "吨标煤/万元", "0.70"), ("1.0.1", "千克标煤/万元", "700"))
+    )
+    found = held(tmp_path, old, new, "[measurements.energy]\nvalue = 0.8\n", "--format", "json")
+    assert flips(found) == [(None, None, "veto", "pass"), (None, "energy", "veto", "pass")]
+    assert [each["field"] for each in found.json["impact"][1]["cause"]] == ["unit"]
+
+
+@pytest.mark.parametrize(
+    ("measured", "code"),
+    [
+        (MEASURED.replace("measurements.water_use", "measurements.water_uses", 1), "unknown-indicator"),
+        (MEASURED.replace('unit = "%"', 'unit = "吨"'), "unit-does-not-fit"),
+        (MEASURED.replace('region = "东部地区"', 'region = "东"'), "unknown-variant"),
+        (MEASURED.replace("region =", "regoin ="), "unknown-axis"),
+    ],
+)
+def test_what_neither_side_can_read_is_a_problem_as_for_check(tmp_path: Path, measured: str, code: str) -> None:
+    found = held(tmp_path, OLD, NEW, measured)
+    assert (found.code, set(found.codes)) == (2, {code})
+
+
+def test_options_of_check(tmp_path: Path) -> None:
+    measured = "[measurements.water_use]\nvalue = 60\nunit = '立方米/万元'\n"
+    words = ("--set", "region=东部地区", "--area", "虚构丙区", "--period", "2020", "--format", "json")
+    found = held(tmp_path, OLD, NEW, measured, *words)
+    assert flips(found) == [("虚构丙区", None, "undetermined", "veto"), ("虚构丙区", "water_use", "pass", "veto")]
+    unsure = OLD.replace("= 70,", "= { value = 70, unverified = true },")
+    assert flips(held(tmp_path, unsure, NEW, measured, *words))[1][2:] == ("undetermined", "veto")
+    assert flips(held(tmp_path, unsure, NEW, measured, *words, "--accept-unverified"))[1][2:] == ("pass", "veto")
+
+
+def test_several_files_and_a_file_too_many(tmp_path: Path) -> None:
+    found = held(tmp_path, OLD, NEW, MEASURED, "m.toml", "--exit-code")
+    assert found.code == 1
+    assert call(tmp_path, "diff", "old.toml", "new.toml", "m.toml").code == 2
+
+
+def test_what_is_printed_fits_its_schema(tmp_path: Path) -> None:
+    new = NEW.replace('"立方米/万元"', '"吨/人"')
+    schema = json.loads((Path(__file__).parent.parent / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
+    for found in (
+        held(tmp_path, OLD, new, MEASURED, "--format", "json"),
+        call(tmp_path, "diff", "national_2016", "national_2018", "--format", "json"),
+    ):
+        jsonschema.Draft202012Validator(schema).validate(found.json)
