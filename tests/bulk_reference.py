@@ -1,0 +1,356 @@
+"""Rows of a long table judged one at a time, by the readers and the judge of the small path: what bulk has to say.
+
+Bulk is ``check`` of the same rows, but a problem does not stop everything: it leaves what it concerns undetermined,
+with its code as the reason. Every number is read by ``read_measurement`` and ``read_given``, every condition judged by
+``judge_criterion``, exactly; only what is said of problems stands here, a second time and row by row.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from compliance.cells import exact
+from compliance.formula import parse_formula
+from compliance.judging import judge as judging
+from compliance.judging.demanded import _base
+from compliance.judging.verdict import CriterionFinding, Required, Verdict, all_of, any_of, worst
+from compliance.measurements.cellreading import disagreement, read_given, read_measurement
+from compliance.measurements.gathering import _printable
+from compliance.measurements.headings import field_of, heading_key
+from compliance.measurements.measurement import Claim, Entry, Given, Measurement, Subject
+from compliance.measurements.period import Period
+from compliance.measurements.rows import row_entries
+from compliance.place import Place
+from compliance.problems import Problem
+from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Indicator, Ruleset, name_key
+from compliance.units import is_share
+
+Said = tuple[str | None, str | None]  # verdict, reason
+Key = tuple[str | None, Period | None]  # an area by its name_key, a period
+
+
+_FRAME = Place("frame")
+
+
+@dataclass
+class Reference:
+    """What has to come out: of every row, of every indicator of an area in a period, of every area in a period."""
+
+    rows: list[Said]
+    findings: dict[tuple[Key, str], Said]
+    areas: dict[Key, tuple[str, dict[str, int]]]
+    details: dict[tuple[Key, str], list[tuple[Criterion, str, str | None]]] = field(default_factory=dict)
+
+
+def judge_rows(
+    records: Sequence[Mapping[str, Any]],
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    fill: Mapping[str, str] | None = None,
+) -> Reference:
+    """Judge rows whose keys are the columns of contract §2; values are text or numbers of Python and numpy."""
+    entries = _entries(records)
+    out: list[Said] = [(None, None)] * len(records)
+    of_area: dict[str | None, list[tuple[int, Entry]]] = {}
+    for number, said in enumerate(entries):
+        if isinstance(said, str):
+            out[number] = ("undetermined", said)
+            continue
+        for entry in said:
+            of_area.setdefault(name_key(entry.area) if entry.area else None, []).append((number, entry))
+            if ruleset.identify(entry.name) is None:
+                out[number] = ("undetermined", "unknown-indicator")
+    found = Reference(out, {}, {})
+    for area, several in of_area.items():
+        read = _Area(area, several, ruleset, accept_unverified, fill or {})
+        for key in dict.fromkeys((area, entry.period) for _, entry in several):
+            read.judge(key, found)
+        for number, entry in several:
+            id_ = ruleset.identify(entry.name)
+            if id_ is not None and out[number] == (None, None):
+                out[number] = read.row((area, entry.period), id_, found)
+    return found
+
+
+# Rows to entries.
+
+
+def _cell(value: Any) -> str:
+    """A value of a frame as the text of a cell; numbers of a value are put in again afterwards."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, str | bool | None) and not _is_nan(value)
+
+
+def _is_nan(value: Any) -> bool:
+    return value.is_nan() if isinstance(value, Decimal) else math.isnan(value)
+
+
+def _decimal(value: Any) -> Decimal:
+    if type(value).__name__ == "float32":  # the digits that a float32 has of its own
+        return Decimal(str(value))
+    if isinstance(value, float) and math.isinf(value):
+        return Decimal(value)
+    if isinstance(value, Decimal):
+        return value
+    return exact(value if isinstance(value, float) else int(value))
+
+
+def _entries(records: Sequence[Mapping[str, Any]]) -> list[list[Entry] | str]:
+    """The entries of every row, or the code of what is wrong with the row as a whole."""
+    header = tuple(dict.fromkeys(name for record in records for name in record))
+    fields = {field: name for name in header if (field := field_of(name)) and field != "ignored"}
+    columns = [name for name in header if field_of(name) is None]
+    found: list[list[Entry] | str] = []
+    for record in records:
+
+        def cell(field: str, record: Mapping[str, Any] = record) -> str | None:
+            value = record.get(fields.get(field, ""))
+            if field in ("value", "given") and not isinstance(value, str):
+                return "1" if _is_number(value) else None
+            return _cell(value) or None
+
+        others = {name: (_cell(record.get(name)), _FRAME) for name in columns}
+        several = []
+        for said in row_entries(cell, lambda _: _FRAME, others):
+            if isinstance(said, Problem):
+                found.append(said.code)
+                break
+            number = record.get(fields.get({"measurement": "value"}.get(said.kind, said.kind), ""))
+            if said.kind != "not_applicable" and _is_number(number):
+                said = replace(said, value=_decimal(number))  # noqa: PLW2901
+            several.append(_printable(said))
+        else:
+            found.append(several)
+    return found
+
+
+@cache
+def _names(formula: str, declared: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(parse_formula(formula, declared).names))
+
+
+class _Area:
+    """All rows of one area, read by the ruleset: what was measured, and what is wrong with it, spot by spot."""
+
+    def __init__(
+        self,
+        area: str | None,
+        entries: Iterable[tuple[int, Entry]],
+        ruleset: Ruleset,
+        accept_unverified: bool,
+        fill: Mapping[str, str],
+    ) -> None:
+        self.area, self.ruleset, self.accept = area, ruleset, accept_unverified
+        self.measured: dict[tuple[str, Period | None], Measurement] = {}
+        self.given: dict[tuple[str, Period | None], Given] = {}
+        self.claims: dict[tuple[str, Period | None], Claim] = {}
+        wrong: dict[str, dict[tuple[str, Period | None], set[str]]] = {"value": {}, "given": {}, "claim": {}}
+        self.subjects: dict[Period | None, list[Entry]] = {}
+        for _, entry in entries:
+            self.subjects.setdefault(entry.period, []).append(entry)
+            id_ = ruleset.identify(entry.name)
+            if id_ is None or not self._asked(entry, id_):
+                continue
+            spot = (id_, entry.period)
+            if entry.kind == "not_applicable":
+                claim = Claim(id_, entry.reason or "", entry.place)
+                if self.claims.setdefault(spot, claim).reason != claim.reason:
+                    wrong["claim"].setdefault(spot, set()).add("conflicting-values")
+                continue
+            kind = "given" if entry.kind == "given" else "value"
+            read = (
+                read_given(entry, id_, ruleset) if kind == "given" else read_measurement(entry, id_, ruleset, [ruleset])
+            )
+            if isinstance(read, Problem):
+                wrong[kind].setdefault(spot, set()).add(read.code)
+            elif isinstance(read, Given):
+                if disagreement(self.given.setdefault(spot, read), read):
+                    wrong[kind].setdefault(spot, set()).add("conflicting-values")
+            else:
+                before = self.measured.get(spot)
+                if before is None or before.missing:
+                    self.measured[spot] = read
+                elif not read.missing and disagreement(before, read):
+                    wrong[kind].setdefault(spot, set()).add("conflicting-values")
+        self.poison = {kind: {spot: min(codes) for spot, codes in wrong[kind].items()} for kind in wrong}
+        clean = {spot: each for spot, each in self.measured.items() if spot not in self.poison["value"]}
+        for (id_, when), each in clean.items():
+            share = each.value is not None and each.unit is not None and each.unit_assumed and is_share(each.unit)
+            if share and 0 < each.value <= 1:  # type: ignore[operator]
+                others = [one.value for (name, then), one in clean.items() if name == id_ and then != when]
+                if (id_, when) in self.given and (id_, when) not in self.poison["given"]:
+                    others.append(self.given[id_, when].value)
+                if any(other is not None and other > 1 for other in others):
+                    self.poison["value"][id_, when] = "percent-or-fraction"
+        for spot in self.poison["value"]:
+            self.measured.pop(spot, None)
+        for spot in self.poison["given"]:
+            self.given.pop(spot, None)
+        self.fill = fill
+
+    def _asked(self, entry: Entry, id_: str) -> bool:
+        if entry.kind == "given":
+            return any(criterion.delegated for _, criterion in self.ruleset.uses.get(id_, ()))
+        if entry.kind == "not_applicable":
+            return id_ in self.ruleset.uses or id_ in self.ruleset.indicators
+        return id_ in self.ruleset.uses or id_ in self.ruleset.formula_names
+
+    def _variants(self, period: Period | None) -> tuple[dict[str, str], dict[str, str]]:
+        """The variants of the area in a period, from all its rows, and the axes of which something is wrong."""
+        said: dict[str, set[str | None]] = {}
+        words = {heading_key(w): axis for axis in self.ruleset.axes.values() for w in (axis.id, axis.name)}
+        for entry in self.subjects[period]:
+            for word, (variant, _) in entry.columns.items():
+                axis = words.get(heading_key(word))
+                if axis is not None and variant.strip():
+                    said.setdefault(axis.id, set()).add(axis.variant(variant.strip()))
+        for axis_id, variant in self.ruleset.variants.items():
+            said.setdefault(axis_id, set()).add(variant)
+        for word, variant in self.fill.items():
+            axis = words[heading_key(word)]
+            said.setdefault(axis.id, set()).add(axis.variant(variant))
+        wrong = {axis: "variant-conflict" for axis, several in said.items() if len(several) > 1}
+        wrong |= {axis: "unknown-variant" for axis, several in said.items() if None in several}
+        clean = {axis: next(iter(said[axis])) for axis in self.ruleset.axes if axis in said and axis not in wrong}
+        return {axis: word for axis, word in clean.items() if word is not None}, wrong
+
+    def judge(self, key: Key, found: Reference) -> None:
+        """Every indicator in one period, and the area's verdict."""
+        period = key[1]
+        variants, self.wrong_axes = self._variants(period)
+        subject = Subject(
+            area=self.area,
+            period=period,
+            variants=variants,
+            measurements={id_: each for (id_, when), each in self.measured.items() if when == period},
+            given={id_: each for (id_, when), each in self.given.items() if when == period},
+            not_applicable={id_: each for (id_, when), each in self.claims.items() if when == period},
+            earlier={(id_, when): each for (id_, when), each in self.measured.items() if when is not None},
+        )
+        counts = {verdict.value: 0 for verdict in Verdict}
+        verdicts = []
+        for row in self.ruleset.indicators.values():
+            parts = [self._criterion(criterion, row, subject) for criterion in row.criteria]
+            verdict = all_of(part.verdict for part in parts)
+            said = (_weighed(verdict, row, self.ruleset).value, judging._first_reason(parts, verdict))
+            found.findings[key, row.id] = said
+            found.details[key, row.id] = [
+                (leaf.criterion, leaf.verdict.value, leaf.reason) for part in parts for leaf in part.leaves()
+            ]
+            if row.constraint != "aim":
+                verdicts.append(Verdict(said[0]))
+                counts[said[0]] += 1
+        found.areas[key] = (worst(verdicts).value, counts)
+
+    def row(self, key: Key, id_: str, found: Reference) -> Said:
+        """What is said of a row: the indicator's verdict, or that of the conditions that measure the quantity."""
+        own, uses = self.ruleset.indicators.get(id_), self.ruleset.uses.get(id_, ())
+        if own is not None and any(leaf.measures == id_ for leaf in own.leaves()):
+            return found.findings[key, id_]
+        if uses:
+            leaves = [
+                (verdict, reason)
+                for row in self.ruleset.indicators.values()
+                for leaf, verdict, reason in found.details[key, row.id]
+                if leaf.measures == id_ and any(leaf is other for _, other in uses)
+            ]
+            verdict = all_of(Verdict(said) for said, _ in leaves)
+            return verdict.value, _reason_of(leaves, verdict)
+        poison = self.poison["value"].get((id_, key[1]))
+        return ("undetermined", poison) if poison is not None else (None, "not-asked")
+
+    # One condition.
+
+    def _criterion(self, criterion: Criterion, row: Indicator, subject: Subject) -> CriterionFinding:
+        outside = judging._outside(criterion, row, subject)
+        if outside is not None and outside.reason == "variant-unstated":
+            outside = self._unstated(outside)
+        if outside is not None and outside.reason in ("claimed-not-applicable", "inapplicability-not-foreseen"):
+            outside = self._claimed(outside, criterion, row, subject)
+        if isinstance(criterion.demand, AnyOf):
+            parts = tuple(self._criterion(part, row, subject) for part in criterion.demand.alternatives)
+            verdict = any_of(part.verdict for part in parts)
+            whole = CriterionFinding(criterion, verdict, judging._first_reason(parts, verdict), Required(), any=parts)
+            return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
+        if outside is not None:
+            return outside
+        found = judging.judge_criterion(criterion, row, subject, self.ruleset, accept_unverified=self.accept)
+        found = self._unstated(found) if found.reason == "variant-unstated" else found
+        code = self._poisoned(criterion, subject, found)
+        return found if code is None else replace(found, verdict=Verdict.UNDETERMINED, reason=code)
+
+    def _unstated(self, found: CriterionFinding) -> CriterionFinding:
+        """An axis of which something is wrong is not simply unstated."""
+        codes = [self.wrong_axes[axis] for axis in found.about if axis in self.wrong_axes]
+        return replace(found, reason=codes[0]) if codes else found
+
+    def _claimed(
+        self, outside: CriterionFinding, criterion: Criterion, row: Indicator, subject: Subject
+    ) -> CriterionFinding:
+        """A claim that contradicts another one, or a value that was measured all the same."""
+        named = row.id if row.id in subject.not_applicable else criterion.measures
+        excused = [leaf for _, leaf in self.ruleset.uses.get(named, ())]
+        excused += self.ruleset.indicators[named].leaves() if named in self.ruleset.indicators else []
+        for part in {leaf.measures for leaf in excused if leaf.may_not_apply}:
+            measured = subject.measurements.get(part)
+            there = measured is not None and not measured.missing
+            if there or (part, subject.period) in self.poison["value"]:
+                return replace(outside, verdict=Verdict.UNDETERMINED, reason="claimed-and-measured")
+        if (named, subject.period) in self.poison["claim"]:
+            return replace(outside, verdict=Verdict.UNDETERMINED, reason="conflicting-values")
+        return outside
+
+    def _poisoned(self, criterion: Criterion, subject: Subject, found: CriterionFinding) -> str | None:
+        """The code of the problem that stands where a value would be needed, if that is what decides."""
+        own = self._problem_at(criterion.measures, subject.period)
+        if own is not None:
+            return own if found.reason != "no-requirement" else None
+        if found.measured is None:
+            return None
+        if isinstance(criterion.demand, Baseline) and (self.accept or not criterion.unverified):
+            period = _base(criterion.demand, subject)
+            return None if period is None else self._problem_at(criterion.measures, period)
+        if criterion.delegated:
+            return self.poison["given"].get((criterion.measures, subject.period))
+        return None
+
+    def _problem_at(self, id_: str, period: Period | None) -> str | None:
+        """What is wrong with the value of a thing in a period, be it measured or by formula."""
+        if (id_, period) in self.poison["value"]:
+            return self.poison["value"][id_, period]
+        direct = self.measured.get((id_, period))
+        row = self.ruleset.indicators.get(id_)
+        if (direct is not None and direct.value is not None) or row is None or row.formula is None:
+            return None
+        for name in _names(row.formula, tuple(self.ruleset.quantities)):
+            if (name, period) in self.poison["value"]:
+                return self.poison["value"][name, period]
+            measured = self.measured.get((name, period))
+            if measured is None or measured.value is None or measured.qualifier is not None:
+                return None
+        return None
+
+
+def _weighed(verdict: Verdict, row: Indicator, ruleset: Ruleset) -> Verdict:
+    return Verdict(ruleset.verdicts.get(row.constraint, "fail")) if verdict is Verdict.FAIL else verdict
+
+
+def _reason_of(leaves: Sequence[tuple[str, str | None]], verdict: Verdict) -> str | None:
+    if verdict not in (Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE):
+        return None
+    return next((reason for said, reason in leaves if said == verdict), None)
