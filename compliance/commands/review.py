@@ -56,13 +56,16 @@ def diff(
     from compliance.output import write
     from compliance.reports.changes_formats import rendered
     from compliance.review.changes import verdict_may_change
+    from compliance.review.children import children_of
     from compliance.review.diff import diff as differences
+    from compliance.review.git import load_either
     from compliance.review.review import Review
-    from compliance.rules.loading import load_ruleset
+    from compliance.rules.catalog import heads
 
     places = [Path(folder) for folder in folders]
-    before, after = (load_ruleset(name, folders=places) for name in (old, new))
+    before, after = (load_either(name, places) for name in (old, new))
     changes = differences(before, after)
+    children, reach = children_of(before, after, changes, heads(places))
     flipped = None
     if measured:
         import sys
@@ -80,6 +83,8 @@ def diff(
         if flipped.warnings:
             show_problems(flipped.warnings, lang or after.language)
     options = {"accept_unverified": accept_unverified, "set": fill, "only": only}
-    review = Review(before, after, changes, impact=flipped, language=lang, version=__version__, options=options)
+    review = Review(
+        before, after, changes, children, reach, flipped, language=lang, version=__version__, options=options
+    )
     write(rendered(form, review), output)
     return FOUND if exit_code and verdict_may_change(changes) else OK

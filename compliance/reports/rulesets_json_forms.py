@@ -16,6 +16,7 @@ Meaning = Literal["fail", "veto"]
 
 # The days on which a ruleset is in force: from None where that is not known, to None until its successor.
 Effective = TypedDict("Effective", {"from": str | None, "to": str | None})
+InForce = TypedDict("InForce", {"from": NotRequired[str], "to": NotRequired[str]})  # the same, where no key is null
 
 
 class Source(TypedDict):
@@ -91,11 +92,11 @@ class Indicator(TypedDict):
     id: str
     number: str
     name: str
-    name_en: str | None
+    name_en: NotRequired[str]
     aliases: list[str]
-    domain: str | None
-    task: str | None
-    unit: str | None
+    domain: NotRequired[str]
+    task: NotRequired[str]
+    unit: NotRequired[str]
     constraint: Constraint
     lead: list[str]
     partners: NotRequired[list[str]]
@@ -106,7 +107,7 @@ class Indicator(TypedDict):
     applies: NotRequired[When]
     may_not_apply: NotRequired[Literal[True]]
     criteria: list[Criterion]
-    source: Citation | list[Citation] | None
+    source: NotRequired[Citation | list[Citation]]
     contradictions: list[Contradiction]
     set_by: dict[str, str]
 
@@ -126,15 +127,15 @@ class Ruleset(TypedDict):
     id: str
     version: str
     title: str
-    title_en: str | None
+    title_en: NotRequired[str]
     series: str
-    extends: str | None
-    issuer: str | None
-    number: str | None
-    issued: str | None
-    effective: Effective
+    extends: NotRequired[str]
+    issuer: NotRequired[str]
+    number: NotRequired[str]
+    issued: NotRequired[str]
+    effective: InForce
     language: Literal["zh", "en"]
-    note: str | None
+    note: NotRequired[str]
     variants: Variants
     verdicts: dict[Constraint, Meaning]
     sha256: str

@@ -56,7 +56,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "issuer": ruleset.issuer,
         "number": ruleset.number,
         "issued": _day(ruleset.issued),
-        "effective": {"from": _day(ruleset.effective_from), "to": _day(ruleset.effective_to)},
+        "effective": _present({"from": _day(ruleset.effective_from), "to": _day(ruleset.effective_to)}),
         "language": ruleset.language,
         "note": ruleset.note,
         "variants": dict(ruleset.variants),
@@ -71,7 +71,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
     }
     return {
         "format": 1,
-        "ruleset": head,
+        "ruleset": _present(head),
         "indicators": [indicator_form(row) for row in ruleset.indicators.values()],
         "withdrawn": [
             _present({"id": gone.id, "name": gone.name, "reason": gone.reason, "source": sources_form(gone.source)})
@@ -95,9 +95,9 @@ def indicator_form(row: Indicator) -> dict[str, Any]:
         "applies": _when(row.applies) or None,
         "may_not_apply": row.may_not_apply or None,
     }
-    return (
+    return _present(
         fixed
-        | _present(further)
+        | further
         | {
             "criteria": [criterion_form(criterion) for criterion in row.criteria],
             "source": sources_form(row.source),

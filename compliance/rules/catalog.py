@@ -93,11 +93,18 @@ def _heads_below(folder: Path, shown: str) -> list[Head]:
 
 @lru_cache(maxsize=4096)
 def _head(path: Path, shown: str, _changed: int, _size: int) -> Head | None:
+    try:
+        return head_of(path.read_bytes(), path, shown)
+    except OSError:
+        return None
+
+
+def head_of(content: bytes, path: Path, shown: str) -> Head | None:
     """The head of one file, or None when it has none that can be read (loading it says what is wrong)."""
     import tomli
 
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n")
+        text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
         match = _HEAD.search(text)
         table: dict[str, Any] = tomli.loads(match.group() if match else text)["ruleset"]
         effective = table.get("effective", {})
@@ -116,7 +123,7 @@ def _head(path: Path, shown: str, _changed: int, _size: int) -> Head | None:
             path=path,
             shown=shown,
         )
-    except (tomli.TOMLDecodeError, OSError, KeyError, AttributeError, TypeError, ValueError, RecursionError):
+    except (tomli.TOMLDecodeError, KeyError, AttributeError, TypeError, ValueError, RecursionError):
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -53,11 +53,12 @@ def is_path(name: str) -> bool:
     return name.endswith(".toml") or "/" in name or "\\" in name
 
 
+Chain = tuple[tuple[str, str], ...]  # rulesets that build on one another, each by its id and file
 Stamp = tuple[str, int, int]  # a file with the time and the size by which a change shows
 _loaded: dict[tuple[object, ...], Ruleset] = {}
 
 
-def _load(path: Path, shown: str, folders: tuple[Path, ...], children: tuple[tuple[str, str], ...]) -> Ruleset:
+def _load(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset:
     """The resolved ruleset of a file, read again only when it or one of its parents has changed."""
     key = (path, shown, folders, children)
     known = _loaded.get(key)
@@ -74,34 +75,45 @@ def _stamp(path: Path) -> Stamp | None:
     return str(path), found.st_mtime_ns, found.st_size
 
 
-def _read(path: Path, shown: str, folders: tuple[Path, ...], children: tuple[tuple[str, str], ...]) -> Ruleset:
-    from compliance.reading.from_toml import read_toml
-    from compliance.rules.resolving import resolve
-
+def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset:
     stamp = _stamp(path)
     try:
         content = path.read_bytes()
+    except OSError as error:
+        raise RulesetError(Problem("not-readable", Place(shown), details={"name": shown, "why": str(error)})) from None
+    own = not path.is_relative_to(shipped_folder().resolve())
+    found = read_ruleset(content, shown, lambda each: _parent(each, path, folders, children), check_formulas=own)
+    return replace(found, stamps=((stamp,) if stamp is not None else ()) + found.stamps)
+
+
+def read_ruleset(
+    content: bytes, shown: str, parent_of: Callable[[Document], Ruleset | None], *, check_formulas: bool = True
+) -> Ruleset:
+    """The resolved ruleset of a file's bytes; ``parent_of`` finds what it builds on, whose stamps it takes over.
+
+    Raises RulesetError with all problems of the file, or of the first of its parents that has any.
+    """
+    from compliance.reading.from_toml import read_toml
+    from compliance.rules.resolving import resolve
+
+    try:
         document = read_toml(content, shown)
     except ComplianceError as error:
         raise RulesetError(error.problems) from None
-    except OSError as error:
-        raise RulesetError(Problem("not-readable", Place(shown), details={"name": shown, "why": str(error)})) from None
     problems = _departures(document, content)
     readable = _without(document, problems)
     parent: Ruleset | None = None
     if readable is not None:
         try:
-            parent = _parent(readable, path, folders, children)
-            own = not path.is_relative_to(shipped_folder().resolve())
-            ruleset, found = resolve(readable, parent, check_formulas=own)
+            parent = parent_of(readable)
+            ruleset, found = resolve(readable, parent, check_formulas=check_formulas)
             problems += found
         except RulesetError as error:
             problems += error.problems
     if problems:
         raise RulesetError(sorted(problems, key=lambda problem: (problem.place and problem.place.line) or 0))
     assert ruleset is not None
-    stamps = ((stamp,) if stamp is not None else ()) + (parent.stamps if parent is not None else ())
-    return replace(ruleset, stamps=stamps)
+    return replace(ruleset, stamps=parent.stamps if parent is not None else ())
 
 
 def _departures(document: Document, content: bytes) -> list[Problem]:
@@ -144,26 +156,35 @@ def _checked(folder: Path) -> frozenset[str]:
     return frozenset(line.split()[0] for line in record.read_text(encoding="utf-8").splitlines() if line.strip())
 
 
-def _parent(
-    document: Document, path: Path, folders: tuple[Path, ...], children: tuple[tuple[str, str], ...]
-) -> Ruleset | None:
+def _parent(document: Document, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
     """The ruleset that a file builds on, at the version that it pins."""
     pin = document.data["ruleset"].get("extends")
     if pin is None:
         return None
-    place, key = document.place("ruleset", "extends"), document.key("ruleset", "extends")
-    here = (document.data["ruleset"]["id"], document.name)
-    chain = (*children, here)
-    name = pin.partition("@")[0]
-    if name in {child for child, _ in chain}:
-        related = tuple((Place(file), child) for child, file in chain)
-        details = {"chain": " → ".join([*(child for child, _ in chain), name])}
-        raise RulesetError(Problem("extends-cycle", place, key, details, related))
+    chain = longer(document, children)
     nearby = () if path.is_relative_to(shipped_folder().resolve()) else (path.parent,)
     try:
         head = find(pin, heads(folders, nearby))
     except RulesetError as error:
-        found = error.problems[0]
-        code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent"}.get(found.code, found.code)
-        raise RulesetError(Problem(code, place, key, found.details, found.related, found.suggestion)) from None
+        raise not_found(document, error) from None
     return _load(head.path, head.shown, folders, chain)
+
+
+def longer(document: Document, children: Chain) -> Chain:
+    """The chain with a file that builds on another. Raises RulesetError when it comes back to where it began."""
+    chain = (*children, (document.data["ruleset"]["id"], document.name))
+    name = document.data["ruleset"]["extends"].partition("@")[0]
+    if name in {child for child, _ in chain}:
+        related = tuple((Place(file), child) for child, file in chain)
+        details = {"chain": " → ".join([*(child for child, _ in chain), name])}
+        place, key = document.place("ruleset", "extends"), document.key("ruleset", "extends")
+        raise RulesetError(Problem("extends-cycle", place, key, details, related))
+    return chain
+
+
+def not_found(document: Document, error: RulesetError) -> RulesetError:
+    """Why the parent that a file pins cannot be had, at the line where it pins it."""
+    found = error.problems[0]
+    code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent"}.get(found.code, found.code)
+    place, key = document.place("ruleset", "extends"), document.key("ruleset", "extends")
+    return RulesetError(Problem(code, place, key, found.details, found.related, found.suggestion))

@@ -15,6 +15,7 @@ from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
 from compliance.rules.citing import Contradiction, Source
 from compliance.rules.formulas import formula_problems
+from compliance.rules.inheriting import INHERITABLE, names, writes
 from compliance.rules.requirement import Path, Rows, citations, criteria_of, when_of
 from compliance.rules.ruleset import (
     Axis,
@@ -27,13 +28,6 @@ from compliance.rules.ruleset import (
     name_key,
 )
 
-_REQUIREMENT = (
-    "comparator", "threshold", "thresholds", "states", "accepted", "synonyms", "measures", "criteria", "requirement",
-)  # fmt: skip
-_INHERITABLE = (
-    "number", "name", "name_en", "aliases", "domain", "task", "constraint", "unit", "range", "formula", "lead",
-    "partners", "deadline", "note", "applies", "may_not_apply", "source", "contradictions", "requirement",
-)  # fmt: skip
 _MEANINGS: dict[Constraint, str] = {
     "binding": "fail", "reference": "fail", "veto": "veto", "unstated": "fail", "aim": "fail",
 }  # fmt: skip
@@ -239,7 +233,7 @@ def _indicator(rows: Rows, name: str, table: Mapping[str, Any], before: Indicato
         formula_place = rows.document.place(*path, "formula")
     place = rows.document.place(*path)
     indicator = Indicator(id=name, criteria=(), set_by=set_by, place=place, formula_place=formula_place, **fields)
-    if any(key in table for key in _REQUIREMENT):
+    if writes(table, "requirement"):
         set_by["requirement"] = rows.ruleset
         return replace(indicator, criteria=criteria_of(rows, indicator, table, path))
     if before is not None and "requirement" in wanted:
@@ -277,16 +271,13 @@ def _inherited_fields(
     if before is None:
         rows.problem("nothing-to-inherit", (*path, "inherits"), {"name": path[-1]})
         return set()
-    if inherits == "rest":
-        return set(_INHERITABLE)
-    for field in inherits:
-        if field not in _INHERITABLE:
-            details = {"field": field, "allowed": listed(_INHERITABLE, most=40)}
-            rows.problem("unknown-field", (*path, "inherits"), details, suggestion=nearest(field, _INHERITABLE))
-        written = any(key in table for key in _REQUIREMENT) if field == "requirement" else field in table
-        if written:
+    for field in inherits if inherits != "rest" else ():
+        if field not in INHERITABLE:
+            details = {"field": field, "allowed": listed(INHERITABLE, most=40)}
+            rows.problem("unknown-field", (*path, "inherits"), details, suggestion=nearest(field, INHERITABLE))
+        if writes(table, field):
             rows.problem("inherited-and-written", (*path, "inherits"), {"field": field})
-    return set(inherits)
+    return set(names(table))
 
 
 def _contradictions(rows: Rows, tables: list[Mapping[str, Any]], path: Path) -> tuple[Contradiction, ...]:

@@ -1,0 +1,263 @@
+"""Rulesets as a git repository had them: ``REV:path``, its parents read at that revision too.
+
+The program ``git`` is called, never a shell; it reads objects and nothing else: no hook, no filter, no network.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from compliance.place import Place
+from compliance.problems import Problem, RulesetError, nearest
+from compliance.reading.document import LARGEST_DOCUMENT, Document
+from compliance.reading.files import shown as printable
+from compliance.rules.catalog import Head, find, head_of
+from compliance.rules.loading import Chain, load_ruleset, longer, not_found, read_ruleset
+from compliance.rules.ruleset import Ruleset
+
+# No helper of a repository runs, and an object that is missing in a partial clone is not fetched.
+_HARMLESS = ("--no-pager", "-c", "protocol.allow=never", "-c", "core.fsmonitor=false")
+_QUIET = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+_SECONDS = 60
+_AT_ONCE = 256  # blobs that are read together
+_FILE = ("100644", "100755")
+
+
+class GitFailed(Exception):
+    """What git said when it could not do what it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A TOML file of a revision: its object and its size in bytes; ``mode`` tells links from files."""
+
+    object: str
+    size: int
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The TOML files of a revision, by their path from the top of the repository."""
+
+    name: str
+    files: Mapping[str, Blob]
+
+    def shown(self, path: str) -> str:
+        """A file of it as it is shown to people, and as it can be named again."""
+        return printable(f"{self.name}:{path}")
+
+
+def load_either(name: str, folders: Sequence[Path] = ()) -> Ruleset:
+    """The resolved ruleset that OLD or NEW names: an id, an id and version, a path, or ``REV:path``.
+
+    Raises RulesetError: for a revision also when there is no git, no repository, no such revision or no such file.
+    """
+    parts = revision_and_path(name)
+    if parts is None:
+        return load_ruleset(name, folders=folders)
+    revision = _revision(parts[0], name)
+    path = _path_in(revision, parts[1], name)
+    return _resolved(revision, path, tuple(folders), ())
+
+
+def revision_and_path(name: str) -> tuple[str, str] | None:
+    """The two parts of ``REV:path``, or None for an id or a path: a file that is there, a drive of Windows, a URL."""
+    if ":" not in name or re.match(r"[A-Za-z]:[\\/]|[a-z]+://", name) or _is_file(name):
+        return None
+    if os.name == "nt" and re.match(r"[A-Za-z]:", name):
+        return None
+    depth = 0
+    for index, letter in enumerate(name):  # HEAD^{/fix: all} has a colon of its own
+        depth += (letter == "{") - (letter == "}")
+        if letter == ":" and depth <= 0:
+            return name[:index], name[index + 1 :]
+    return None
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def run_git(*arguments: str, given: bytes = b"") -> bytes:
+    """What git prints. Raises GitFailed with what it says, RulesetError when there is no git."""
+    import shutil
+
+    program = shutil.which("git")
+    if program is None:
+        raise RulesetError(Problem("git-not-found"))
+    try:
+        found = subprocess.run(
+            [program, *_HARMLESS, *arguments], input=given, capture_output=True, check=False, timeout=_SECONDS,
+            env=os.environ | _QUIET,
+        )  # fmt: skip
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:  # ValueError: a NUL in an argument
+        raise GitFailed(str(error)) from None
+    if found.returncode:
+        raise GitFailed(found.stderr.decode("utf-8", "replace").strip())
+    return found.stdout
+
+
+def inside_repository(name: str) -> None:
+    """Raises RulesetError where git knows of no repository; ``name`` is what was asked for."""
+    try:
+        run_git("rev-parse", "--git-dir")
+    except GitFailed as error:
+        details = {"why": printable((str(error).splitlines() or ["–"])[0].removeprefix("fatal: "))}
+        raise RulesetError(Problem("not-a-repository", Place(printable(name)), "", details)) from None
+
+
+def _revision(word: str, name: str) -> Revision:
+    """The files of a revision; a word that git would take for an option is none."""
+    inside_repository(name)
+    try:
+        if not word or word.startswith("-"):
+            raise GitFailed(word)
+        tree = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{word}^{{tree}}").split()[-1].decode()
+        listing = run_git("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
+    except (GitFailed, IndexError):
+        details = {"revision": printable(word) or "–", "name": printable(name)}
+        suggestion = nearest(word, _names())
+        raise RulesetError(Problem("unknown-revision", Place(printable(name)), "", details, (), suggestion)) from None
+    files: dict[str, Blob] = {}
+    for line in filter(None, listing.split(b"\0")):
+        about, _, path = line.partition(b"\t")
+        mode, kind, object_, size = about.decode().split()
+        if kind == "blob" and path.lower().endswith(b".toml"):
+            files[path.decode("utf-8", "surrogateescape")] = Blob(object_, int(size), mode)
+    return Revision(word, files)
+
+
+def _names() -> list[str]:
+    """The branches and tags of the repository."""
+    try:
+        listed = run_git("for-each-ref", "--count=2000", "--format=%(refname:short)", "refs/heads", "refs/tags")
+    except GitFailed:
+        return []
+    return listed.decode("utf-8", "replace").split()
+
+
+def _path_in(revision: Revision, written: str, name: str) -> str:
+    """The path of a ruleset in a revision, as it is written, or with the strokes of Windows; else the file of an id."""
+    for path in (written, written.replace("\\", "/")):
+        found = posixpath.normpath(posixpath.join(_prefix(), path)) if path.startswith(("./", "../")) else path
+        if found in revision.files:
+            return found
+    if written and "/" not in written and "\\" not in written and not written.endswith(".toml"):
+        known = list(_heads(revision, revision.files))
+        if any(head.id == written.partition("@")[0] for head in known):
+            return find(written, known).path.as_posix()
+    suggestion = _alike(written, revision)
+    details = {"path": printable(written) or "–", "revision": revision.name}
+    raise RulesetError(Problem("not-in-revision", Place(printable(name)), "", details, (), suggestion))
+
+
+def _alike(written: str, revision: Revision) -> str | None:
+    """The file that was meant: seen from this folder, of the same name elsewhere, or spelt alike."""
+    from_here = posixpath.normpath(posixpath.join(_prefix(), written.replace("\\", "/")))
+    same = [path for path in revision.files if PurePosixPath(path).name == PurePosixPath(written).name]
+    names = {Path(path).stem: path for path in revision.files}
+    close = nearest(written, revision.files) or names.get(nearest(Path(written).stem, names) or "")
+    found = from_here if from_here in revision.files else same[0] if len(same) == 1 else close
+    return None if found is None else revision.shown(found)
+
+
+def _prefix() -> str:
+    """The folder that the command runs in, from the top of the repository."""
+    try:
+        return run_git("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+    except GitFailed:
+        return ""
+
+
+def _resolved(revision: Revision, path: str, folders: tuple[Path, ...], children: Chain) -> Ruleset:
+    """A ruleset of a revision with its parents, which are looked for in it first, the nearest folder first."""
+    shown, blob = revision.shown(path), revision.files[path]
+    if blob.mode not in _FILE:
+        raise RulesetError(Problem("not-a-file", Place(shown), details={"name": shown}))
+    if blob.size > LARGEST_DOCUMENT:
+        details: dict[str, Any] = {"name": shown, "limit": LARGEST_DOCUMENT // 1024**2}
+        raise RulesetError(Problem("file-too-large", Place(shown), details=details))
+
+    def parent_of(document: Document) -> Ruleset | None:
+        pin = document.data["ruleset"].get("extends")
+        if pin is None:
+            return None
+        chain = longer(document, children)
+        try:
+            above = _parent(revision, path, pin)
+        except RulesetError as error:
+            raise not_found(document, error) from None
+        if isinstance(above, Head):
+            return _resolved(revision, above.path.as_posix(), folders, chain)
+        try:  # not of this repository: a ruleset that is shipped, or of a folder of one's own
+            return load_ruleset(pin, folders=folders)
+        except RulesetError as error:
+            raise not_found(document, above or error) from None
+
+    content = next(_contents(revision, [path]))[1]
+    return replace(read_ruleset(content, shown, parent_of), stamps=())
+
+
+def _parent(revision: Revision, path: str, pin: str) -> Head | RulesetError | None:
+    """The file of a pinned ruleset in the nearest folder around a path; or that only other versions of it are there."""
+    seen: set[str] = set()
+    wrong: RulesetError | None = None
+    for folder in PurePosixPath(path).parents:
+        below = "" if str(folder) == "." else f"{folder}/"
+        fresh = [each for each in revision.files if each.startswith(below) and each not in seen]
+        seen |= set(fresh)
+        known = [head for head in _heads(revision, fresh) if head.id == pin.partition("@")[0]]
+        try:
+            if known:
+                return find(pin, known)
+        except RulesetError as error:
+            if error.problems[0].code != "wrong-version":
+                raise
+            wrong = wrong or error
+    return wrong
+
+
+def _heads(revision: Revision, paths: Iterable[str]) -> Iterator[Head]:
+    for path, content in _contents(revision, paths):
+        if not any(part.startswith(".") for part in PurePosixPath(path).parts):
+            head = head_of(content, Path(path), revision.shown(path))
+            if head is not None:
+                yield head
+
+
+def _contents(revision: Revision, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The bytes of files of a revision, without links and what is too large to be a ruleset."""
+    wanted = [
+        path for path in paths if revision.files[path].mode in _FILE and revision.files[path].size <= LARGEST_DOCUMENT
+    ]
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        asked = "".join(f"{revision.files[path].object}\n" for path in some).encode()
+        try:
+            answer = run_git("cat-file", "--batch", given=asked)
+        except GitFailed as error:
+            raise _unreadable(revision, some[0], str(error)) from None
+        for path in some:
+            head, _, answer = answer.partition(b"\n")
+            words = head.split()
+            if len(words) != 3:  # "missing": not fetched in a partial clone
+                raise _unreadable(revision, path, head.decode("utf-8", "replace"))
+            size = int(words[2])
+            yield path, answer[:size]
+            answer = answer[size + 1 :]
+
+
+def _unreadable(revision: Revision, path: str, why: str) -> RulesetError:
+    shown = revision.shown(path)
+    return RulesetError(Problem("not-readable", Place(shown), details={"name": shown, "why": why}))
