@@ -13,8 +13,8 @@ from compliance.judging.judge import assess, judge_indicator
 from compliance.judging.verdict import Assessment, Finding
 from compliance.measurements.binding import SubjectKey, bind
 from compliance.measurements.gathering import from_document, gather
-from compliance.measurements.measurement import Measurements
-from compliance.measurements.period import parse_period
+from compliance.measurements.measurement import Measurements, Subject
+from compliance.measurements.period import Period, parse_period
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, RulesetError
 from compliance.reading.document import Document
@@ -133,6 +133,25 @@ def choose_rulesets(
                 several.append(fixed[name])
         chosen[key] = tuple(dict.fromkeys(several))
     return chosen
+
+
+def blank_subject(
+    ruleset: str,
+    period: Period,
+    *,
+    area: str | None = None,
+    fill: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    folders: Sequence[str | Path] = (),
+) -> tuple[Subject, Ruleset]:
+    """An area of which nothing is known but its variants, and the ruleset that asks: what a form to fill in is made of.
+
+    Of a series it is the ruleset in force on ``as_of``, else at the end of the period.
+    """
+    nothing = Measurements(inputs=(), entries=(), declared=())
+    found = choose_rulesets(nothing, [ruleset], subjects=[(area, period)], as_of=as_of, folders=folders)
+    (chosen,) = found[area, period]
+    return bind(nothing, {(area, None): (chosen,)}, fill or {}).subjects[0]
 
 
 def of_period(subjects: Sequence[SubjectKey], only: str) -> tuple[SubjectKey, ...]:

@@ -12,6 +12,7 @@ HOMES = {
     "lint": "rules",
     "list": "rules",
     "show": "rules",
+    "template": "template",
     "test": "rules",
 }
 

@@ -11,12 +11,14 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def defused(text: str) -> str:
-    """A cell of CSV that a spreadsheet shows rather than runs: what begins like a formula has an apostrophe before it.
+def begins_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula; a plain number (-2.5) is none."""
+    return _FORMULA.match(text) is not None and not _NUMBER.fullmatch(text)
 
-    A plain number (-2.5) is no formula and stays one.
-    """
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+def defused(text: str) -> str:
+    """A cell of CSV that a spreadsheet shows and never runs: what begins like a formula gets an apostrophe."""
+    return f"'{text}" if begins_formula(text) else text
 
 
 def for_xml(text: str) -> str:

@@ -1,0 +1,82 @@
+"""``compliance template``: a form to fill in, made from a ruleset (contract §3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from compliance.commands.shared import OK, fill_option, language_option, rulesets_option, with_problems
+
+if TYPE_CHECKING:
+    from compliance.measurements.period import Period
+
+FORMATS = ("xlsx", "csv", "toml")
+YEARS = 3
+
+
+@click.command()
+@click.argument("ruleset")
+@click.option("-o", "--output", metavar="FILE", help="Where to write it; its extension says the format.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="The format, where the name does not say it.")
+@fill_option
+@click.option(
+    "--periods", metavar="P,P,…", help="The periods to fill in, such as 2015,2016,2017. [default: the last three years]"
+)
+@click.option("--area", help="The area, if it is known.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which a series' ruleset is in force.")
+@language_option
+@rulesets_option
+@with_problems
+def template(
+    ruleset: str, output: str | None, form: str | None, fill: dict[str, str], periods: str | None, area: str | None,
+    as_of: Any, lang: str | None, folders: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Make a form to fill in: a workbook, CSV or TOML with what a ruleset asks, which check reads back."""
+    from compliance.engine import blank_subject
+    from compliance.output import write
+    from compliance.reports.blanks import form_of
+
+    kind = form or _format(output)
+    wanted = _periods(periods)
+    day = as_of.date() if as_of is not None else None
+    subject, chosen = blank_subject(ruleset, wanted[-1], area=area, fill=fill, as_of=day, folders=folders)
+    language = lang or chosen.language
+    found = form_of(subject, chosen, language)
+    write(_written(kind, found, wanted, area, language), output)
+    return OK
+
+
+def _written(kind: str, form: Any, periods: list[Period], area: str | None, language: str) -> str | bytes:
+    if kind == "xlsx":
+        from compliance.reports.template_xlsx import template_xlsx
+
+        return template_xlsx(form, periods, area, language)
+    from compliance.reports.template_text import template_csv, template_toml
+
+    return (template_csv if kind == "csv" else template_toml)(form, periods, area, language)
+
+
+def _format(output: str | None) -> str:
+    """The format that a file's extension says."""
+    extension = (output or "").rpartition(".")[2].lower()
+    if extension not in FORMATS:
+        raise click.UsageError(f"say the format: -o FILE.{'|'.join(FORMATS)}, or --format")
+    return extension
+
+
+def _periods(written: str | None) -> list[Period]:
+    """The periods asked for, each once, in order; the last three whole years where nothing is asked."""
+    from compliance.measurements.period import Period, stated_period
+    from compliance.place import Place
+    from compliance.problems import MeasurementError, Problem
+
+    if written is None:
+        year = date.today().year
+        return [Period(year - back) for back in range(YEARS, 0, -1)]
+    found = [stated_period(each, Place("--periods"), each) for each in written.replace("，", ",").split(",")]
+    problems = [each for each in found if isinstance(each, Problem)]
+    if problems:
+        raise MeasurementError(problems)
+    return sorted({each for each in found if isinstance(each, Period)})

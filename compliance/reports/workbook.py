@@ -1,0 +1,231 @@
+"""Workbooks as people expect them: text that never runs, exact numbers, columns for Chinese words, fit for print."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from compliance.judging.verdict import Verdict
+from compliance.reports.harmless import begins_formula, for_xml
+from compliance.reports.layout import width
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as Cell  # noqa: PLC0414 (for the sheets below)
+    from openpyxl.styles import Border, PatternFill
+    from openpyxl.workbook import Workbook as Workbook  # noqa: PLC0414 (for the sheets below)
+    from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.worksheet import Worksheet as Worksheet  # noqa: PLC0414 (for the sheets below)
+
+FONT = "Microsoft YaHei"  # on every Windows that reads Chinese; others put their own in its place
+INK, SOFT, LINE, HEAD, BAND, INPUT = "FF1F2933", "FF5F6B76", "FFB8C2CC", "FFE3E9EF", "FFF3F5F7", "FFFFFBE6"
+# Background and ink of each verdict: told apart in grey, too, and never without its word and shape.
+COLOURS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.PASS: ("FFE2F1E5", "FF1E6B34"),
+    Verdict.FAIL: ("FFFBE0DD", "FFA3231B"),
+    Verdict.VETO: ("FFA3231B", "FFFFFFFF"),
+    Verdict.UNDETERMINED: ("FFFFF1CC", "FF7A5600"),
+    Verdict.NOT_APPLICABLE: ("FFECEFF1", "FF5F6B76"),
+}
+_LONGEST = 32_000  # characters; a cell holds 32,767
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheets would read as a character of that code
+
+
+def new(title: str) -> Workbook:
+    """An empty workbook that names no person and no time: the same input gives the same sheets."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "compliance"
+    book.properties.title = for_xml(title)
+    return book
+
+
+def sheet(book: Workbook, title: str, *, landscape: bool = True) -> Worksheet:
+    """A sheet that prints on A4, as wide as the paper, with its name and the page below; its grid lines are its own."""
+    name = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", for_xml(title)).strip()[:31] or "–"
+    found: Worksheet = book.create_sheet(name)
+    found.page_setup.orientation = "landscape" if landscape else "portrait"
+    found.page_setup.paperSize = 9
+    found.page_setup.fitToWidth, found.page_setup.fitToHeight = 1, 0
+    found.sheet_properties.pageSetUpPr = _fit_to_page()
+    for side, inches in {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6, "header": 0.3, "footer": 0.3}.items():
+        setattr(found.page_margins, side, inches)
+    found.sheet_view.showGridLines = False
+    return found
+
+
+def _fit_to_page() -> Any:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    return PageSetupProperties(fitToPage=True)
+
+
+def at(page: Worksheet, row: int, column: int) -> Cell:
+    """A cell that is not covered by another one."""
+    return cast("Cell", page.cell(row, column))
+
+
+def letter(column: int) -> str:
+    """The letter of a column."""
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column))
+
+
+def unlocked(cell: Cell) -> Cell:
+    """A cell that may be filled in while its sheet is protected."""
+    from openpyxl.styles import Protection
+
+    cell.protection = Protection(locked=False)
+    return filled(cell, INPUT)
+
+
+def doubt(page: Worksheet, cell: Cell, kind: str, formula: str, title: str, words: str) -> None:
+    """A word of doubt where what is typed is not in a list (``list``) or a formula does not hold (``custom``)."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule: DataValidation = DataValidation(type=kind, formula1=formula, allow_blank=True)  # type: ignore[arg-type]
+    rule.errorStyle, rule.showErrorMessage = "warning", True
+    rule.errorTitle, rule.error = for_xml(title)[:32], for_xml(words)[:250]
+    page.add_data_validation(rule)
+    rule.add(cell.coordinate)
+
+
+def coloured(page: Worksheet, cell: Cell, formula: str, verdict: Verdict, shape: str) -> None:
+    """A cell in the colours of a verdict, with its shape before the value, as long as a formula holds."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.styles.numbers import NumberFormat
+
+    back, ink = COLOURS[verdict]
+    mark = f'"{shape} "'
+    shown = NumberFormat(
+        numFmtId=200 + list(COLOURS).index(verdict), formatCode=f"{mark}General;{mark}-General;{mark}General;{mark}@"
+    )
+    fill = PatternFill(bgColor=back, fill_type="solid")
+    style = DifferentialStyle(font=Font(color=ink, bold=True), numFmt=shown, fill=fill)
+    page.conditional_formatting.add(
+        cell.coordinate, Rule(type="expression", dxf=style, formula=[formula], stopIfTrue=True)
+    )
+
+
+def content(book: Workbook) -> bytes:
+    """The workbook as a file."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def text(cell: Cell, said: object) -> Cell:
+    """Text that stays text: it begins with = and is no formula, it is #N/A and no error."""
+    shown = for_xml("" if said is None else str(said))
+    if not shown:
+        return cell
+    if len(shown) > _LONGEST:
+        shown = shown[: _LONGEST - 1] + "…"
+    cell.value = _ESCAPE.sub("_x005F_", shown)
+    cell.data_type = "s"  # whatever openpyxl made of the words
+    if begins_formula(shown):
+        cell.quotePrefix = True
+    return cell
+
+
+def number(cell: Cell, said: str) -> Cell:
+    """A decimal as a number with the digits that are written, or as text where a double does not hold them."""
+    value = Decimal(said)
+    if len(value.as_tuple().digits) > 15 or Decimal(format(float(value), ".15g")) != value:
+        text(cell, said)
+    else:
+        whole = value == value.to_integral_value() and "." not in said
+        cell.value = int(value) if whole else float(value)
+        places = len(said.partition(".")[2])
+        cell.number_format = "0." + "0" * places if places else "0"
+    aligned(cell, "right")
+    return cell
+
+
+def aligned(cell: Cell, horizontal: str = "left", *, wrap: bool = True, vertical: str = "center") -> Cell:
+    """How the words of a cell stand in it."""
+    from openpyxl.styles import Alignment
+
+    cell.alignment = Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap)
+    return cell
+
+
+def inked(cell: Cell, *, bold: bool = False, colour: str = INK, size: int = 10) -> Cell:
+    """The type of a cell."""
+    from openpyxl.styles import Font
+
+    cell.font = Font(name=FONT, bold=bold, color=colour, size=size)
+    return cell
+
+
+def filled(cell: Cell, colour: str) -> Cell:
+    """The ground of a cell."""
+    cell.fill = ground(colour)
+    return cell
+
+
+def ground(colour: str) -> PatternFill:
+    """An even ground."""
+    from openpyxl.styles import PatternFill
+
+    return PatternFill("solid", start_color=colour, end_color=colour)
+
+
+def lined(cell: Cell) -> Cell:
+    """A cell with a thin line around."""
+    cell.border = _lines()
+    return cell
+
+
+def _lines() -> Border:
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color=LINE)
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+def heading(page: Worksheet, row: int, names: Iterable[str]) -> None:
+    """A row of headings, repeated on every printed page and kept in sight."""
+    for column, name in enumerate(names, 1):
+        cell = text(at(page, row, column), name)
+        lined(filled(inked(aligned(cell, "center"), bold=True), HEAD))
+    page.print_title_rows = f"{row}:{row}"
+
+
+def title(page: Worksheet, row: int, words: str, columns: int, *, size: int = 14, bold: bool = True) -> Cell:
+    """A line of words over all columns."""
+    cell = inked(aligned(text(at(page, row, 1), words), wrap=True), bold=bold, size=size)
+    page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
+    page.row_dimensions[row].height = 2.2 * size
+    return cell
+
+
+def widths(page: Worksheet, columns: Iterable[float]) -> None:
+    """The width of each column, in digits; a Chinese character takes two."""
+    for column, each in enumerate(columns, 1):
+        page.column_dimensions[letter(column)].width = each
+
+
+def lines_of(said: str, wide: float) -> int:
+    """How many lines a text takes in a column of that width."""
+    return sum(max(1, -(-(width(line) + 1) // max(1, int(wide)))) for line in said.split("\n"))
+
+
+def height(page: Worksheet, row: int, cells: Iterable[tuple[str, float]], *, least: float = 18) -> None:
+    """A row high enough for each of its texts in a column of its width; spreadsheets do not all find it themselves."""
+    lines = max((lines_of(said, wide) for said, wide in cells if said), default=1)
+    page.row_dimensions[row].height = min(409, max(least, 14.5 * lines + 4))
+
+
+def footer(page: Worksheet, left: str, numbers: str) -> None:
+    """What stands below each printed page; & would begin a code of the printer's."""
+    below = page.oddFooter
+    assert below is not None
+    below.left.text, below.right.text = for_xml(left).replace("&", "&&")[:120], numbers

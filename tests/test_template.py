@@ -1,0 +1,347 @@
+"""Forms to fill in: they ask what the ruleset asks, are read back, and colour as the judge judges."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import tomli
+from calling import call
+from hostile import STRINGS, write
+
+import compliance
+from compliance.engine import blank_subject
+from compliance.judging.verdict import Verdict, all_of
+from compliance.measurements.measurement import Subject
+from compliance.measurements.period import Period
+from compliance.reports.blanks import Form, Line, form_of
+from compliance.reports.colouring import colours
+from compliance.rules.catalog import heads
+from compliance.rules.ruleset import Nothing, Ruleset
+
+ROOT = Path(__file__).parent.parent
+AT_HAND = [head.id for head in heads() if head.at_hand]
+VARIANTS = {
+    "hailing_2018": {},
+    "national_2016": {"region": "东部地区", "terrain": "山区", "level": "县"},
+    "national_2024_city": {"region": "东部地区"},
+}
+
+
+def blank(ruleset: str, **variants: str) -> Form:
+    loaded = compliance.load_ruleset(ruleset)
+    fill = {axis: variant for axis, variant in variants.items() if axis in loaded.axes}
+    return form_of(*blank_subject(ruleset, Period(2017), fill=fill), "zh")
+
+
+def made(folder: Path, *words: str) -> Any:
+    """A workbook that the command made, read."""
+    found = call(folder, "template", *words, "-o", "form.xlsx")
+    assert (found.code, found.err) == (0, "")
+    return openpyxl.load_workbook(io.BytesIO((folder / "form.xlsx").read_bytes()))
+
+
+def head_of(page: Any) -> tuple[int, dict[str, int]]:
+    """The row of the headings, and the column of each."""
+    for cells in page.iter_rows():
+        names = {cell.value: cell.column for cell in cells if cell.value}
+        if "指标" in names:
+            return cells[0].row, names
+    raise AssertionError("no headings")
+
+
+# --- what is asked ---
+
+
+@pytest.mark.parametrize("ruleset", AT_HAND)
+def test_a_form_has_a_line_for_everything_that_is_measured(ruleset: str) -> None:
+    found = blank(ruleset)
+    lines = [line.id for line in found.to_fill]
+    left_out = {finding.indicator.id for finding in found.left_out}
+    asked = {
+        leaf.measures
+        for row in found.ruleset.indicators.values()
+        for leaf in row.leaves()
+        if row.id not in left_out and not isinstance(leaf.demand, Nothing)
+    }
+    assert len(lines) == len(set(lines))
+    assert asked <= set(lines)
+    assert set(lines) <= asked | found.ruleset.formula_names
+
+
+def test_the_demands_are_those_of_the_chosen_variants() -> None:
+    mountain = {line.id: line.requirement for line in blank("national_2016", terrain="山区").to_fill}
+    unstated = {line.id: line.requirement for line in blank("national_2016").to_fill}
+    assert mountain["protected_area_share"] == "≥ 33 %（山区）"
+    assert unstated["protected_area_share"] == "≥ 33 %（山区） / ≥ 22 %（丘陵地区） / ≥ 16 %（平原地区）"
+
+
+def test_what_is_not_asked_of_such_an_area_is_left_out_with_the_reason(tmp_path: Path) -> None:
+    book = made(tmp_path, str(ROOT / "examples/every_reason/ruleset.toml"), "--set", "level=县", "--periods", "2018")
+    notes = "\n".join(str(cell.value) for cell in book["说明"]["A"])
+    assert "本表未列的指标" in notes
+    assert "文件只对其他类别的地区提出要求" in notes
+
+
+# --- the workbook ---
+
+
+def test_the_workbook_locks_what_the_rules_say_and_opens_what_is_filled_in(tmp_path: Path) -> None:
+    book = made(tmp_path, "hailing_2018", "--periods", "2015,2016,2017")
+    assert book.sheetnames == ["填报", "控制目标值", "说明"]
+    page = book["填报"]
+    row, names = head_of(page)
+    assert list(names) == [
+        "序号", "指标", "单位", "要求", "指标属性", "牵头单位",
+        "2014年往期值", "2015年", "2016年", "2017年", "价格年份", "佐证材料", "备注", "标识",
+    ]  # fmt: skip
+    assert page.protection.sheet
+    assert page.protection.password is None
+    assert page.freeze_panes == f"C{row + 1}"
+    assert page.print_title_rows == f"${row}:${row}"
+    assert page.column_dimensions["N"].hidden
+    by_id = {cells[13].value: cells for cells in page.iter_rows(min_row=row + 1) if cells[13].value}
+    share = by_id["protected_area_share"]
+    assert [cell.value for cell in share[:5]] == ["19", "受保护地区占国土面积比例", "%", "≥ 16 %（平原地区）", "约束性"]
+    unlocked = {name for name, column in names.items() if not share[column - 1].protection.locked}
+    assert unlocked == {"单位", "2015年", "2016年", "2017年", "佐证材料", "备注"}
+    unlocked = {name for name, column in names.items() if not by_id["gdp"][column - 1].protection.locked}
+    assert unlocked == {"单位", "2015年", "2016年", "2017年", "价格年份", "佐证材料", "备注"}
+
+
+def test_states_have_a_list_to_choose_from(tmp_path: Path) -> None:
+    page = made(tmp_path, "hailing_2018", "--periods", "2017")["填报"]
+    row, names = head_of(page)
+    lists = {str(each.sqref): each.formula1 for each in page.data_validations.dataValidation if each.type == "list"}
+    (first,) = (
+        cells for cells in page.iter_rows(min_row=row) if cells[names["标识"] - 1].value == "river_chief_system"
+    )
+    assert lists[first[names["2017年"] - 1].coordinate] == '"未全面推行,全面推行"'
+
+
+def test_a_list_that_is_too_long_for_its_cell_stands_among_the_notes(tmp_path: Path) -> None:
+    rules = ROOT / "examples" / "every_reason" / "ruleset.toml"
+    text = rules.read_text(encoding="utf-8")
+    states = [f"状态{number}，情形{'甲' * 20}" for number in range(20)]
+    text += f"""
+[indicators.long]
+number = "99"
+name = "长表"
+constraint = "binding"
+states = {states!r}
+accepted = {states[:1]!r}
+source = {{ ref = "made_up", grade = "reprinted", note = "虚构" }}
+"""
+    (tmp_path / "rules.toml").write_text(text, encoding="utf-8")
+    book = made(tmp_path, "rules.toml", "--periods", "2018")
+    (rule,) = (each for each in book["填报"].data_validations.dataValidation if "$" in (each.formula1 or ""))
+    assert rule.formula1 == "'说明'!$Z$1:$Z$20"
+    assert [cell.value for cell in book["说明"]["Z"][:20]] == states
+
+
+def test_axes_that_matter_and_are_not_stated_may_be_chosen(tmp_path: Path) -> None:
+    page = made(tmp_path, "national_2016", "--set", "区域=东部", "--periods", "2017", "--area", "示例县（虚构）")[
+        "填报"
+    ]
+    pairs = {page.cell(row, 1).value: page.cell(row, 2) for row in range(2, head_of(page)[0])}
+    assert pairs["规则集"].value == "national_2016@1.0.0"
+    assert pairs["地区"].value == "示例县（虚构）"
+    assert pairs["区域"].value == "东部地区"
+    assert pairs["区域"].protection.locked
+    assert not pairs["地形"].protection.locked
+    lists = {str(each.sqref): each.formula1 for each in page.data_validations.dataValidation if each.type == "list"}
+    assert lists[pairs["地形"].coordinate] == '"山区,丘陵地区,平原地区,高寒区或草原区"'
+
+
+@pytest.mark.parametrize("text", STRINGS)
+def test_what_a_ruleset_says_is_no_formula_of_the_workbook(text: str, tmp_path: Path) -> None:
+    rules, _ = write(tmp_path, text)
+    book = made(tmp_path, rules.name, "--periods", "2018", "--area", text)
+    for page in book:
+        assert all(cell.data_type in ("s", "n") for cells in page.iter_rows() for cell in cells)
+    for form in ("csv", "toml"):
+        found = call(tmp_path, "template", rules.name, "--format", form, "--periods", "2018", "--area", text)
+        assert (found.code, found.err) == (0, "")
+        if form == "toml":
+            assert set(tomli.loads(found.out)["subjects"][0]["measurements"]) == {"share", "plan"}
+
+
+# --- colours ---
+
+
+def value_of(formula: str, cell: object, unit: str) -> bool:
+    """What a spreadsheet makes of a colour's formula; an error is no colour."""
+    formula = re.sub(r'EXACT\(TRIM\((\w+)\),"((?:[^"]|"")*)"\)', lambda m: f"EXACT({m[1]},{m[2]!r})", formula)
+    formula = formula.replace("H1=0)", "H1==0)")
+    known = {
+        "AND": lambda *each: all(each), "OR": lambda *each: any(each), "NOT": lambda each: not each,
+        "EXACT": lambda one, other: str(one).strip() == other.replace('""', '"'),
+        "ISNUMBER": lambda each: isinstance(each, float), "ISTEXT": lambda each: isinstance(each, str),
+        "ROUND": lambda each, places: float(f"{each:.{places}f}") if places >= 0 else round(each, places),
+        "INT": math.floor, "LOG10": math.log10, "ABS": abs, "TRUE": True, "H1": cell, "C1": unit,
+    }  # fmt: skip
+    try:
+        return bool(eval(formula, {"__builtins__": {}}, known))
+    except TypeError:
+        return False
+
+
+def judged(line: Line, ruleset: Ruleset, value: str, variants: dict[str, str]) -> Verdict:
+    """The verdict of everything that asks for a line, when nothing but this value is known."""
+    found = [
+        compliance.judge(ruleset, finding.indicator.id, None, measurements={line.id: said(line, value)}, **variants)
+        if finding.indicator.id != line.id
+        else compliance.judge(ruleset, line.id, value, line.unit, **variants)
+        for finding, _ in line.asked
+    ]
+    names = {(finding.indicator.id, criterion.criterion.name) for finding, criterion in line.asked}
+    return all_of(
+        each.verdict
+        for finding in found
+        for each in finding.criteria
+        if (finding.indicator.id, each.criterion.name) in names
+    )
+
+
+def said(line: Line, value: str) -> Any:
+    return {"state": value} if line.unit is None else (value, line.unit)
+
+
+def around(line: Line, subject: Subject) -> list[str]:
+    """Values on the edges and beside them, states with their synonyms, and what is none of them."""
+    numbers: set[Fraction] = {Fraction(0), Fraction(1), Fraction(3, 2), Fraction(50)}
+    for criterion in line.criteria:
+        for threshold in getattr(criterion.demand, "thresholds", ()):
+            step = Fraction(1, 1000)
+            numbers |= {Fraction(threshold.value) + by for by in (-1, -step, 0, step, 1)}
+    if line.unit is None:
+        words = [word for criterion in line.criteria for word in getattr(criterion.demand, "synonyms", ())]
+        return [*line.states, *words, "说不清"]
+    low, high = next((each.range for each in line.criteria if each.range), (-(10**9), 10**9))
+    return [format(float(number), ".15g") for number in sorted(numbers) if low <= number <= high]
+
+
+@pytest.mark.parametrize("ruleset", VARIANTS)
+def test_a_colour_never_claims_what_the_judge_would_not_say(ruleset: str) -> None:
+    found = blank(ruleset, **VARIANTS[ruleset])
+    variants = dict(found.subject.variants)
+    seen = set()
+    for line in found.to_fill:
+        formulas = colours(line, found.subject, found.ruleset, "H1", "C1")
+        for value in around(line, found.subject):
+            cell = value if line.unit is None else float(value)
+            shown = [
+                bool(each) and value_of(str(each), cell, line.unit or "") for each in (formulas.met, formulas.missed)
+            ]
+            if not any(shown):
+                continue
+            assert shown.count(True) == 1, (line.id, value)
+            own = {axis: word for axis, word in variants.items() if axis not in found.ruleset.variants}
+            expected = Verdict.PASS if shown[0] else Verdict.FAIL
+            assert judged(line, found.ruleset, value, own) is expected, (line.id, value)
+            seen.add((line.unit is None, expected))
+    assert seen == {(kind, verdict) for kind in (True, False) for verdict in (Verdict.PASS, Verdict.FAIL)}
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"), [("95", "%"), (95.0, "‰"), (95.0, ""), (0.95, "%"), (101.0, "%"), (-1.0, "%"), ("约95", "%")]
+)
+def test_a_colour_says_nothing_of_what_may_mean_something_else(cell: object, unit: str) -> None:
+    found = blank("hailing_2018")
+    (line,) = (each for each in found.to_fill if each.id == "environmental_disclosure")
+    formulas = colours(line, found.subject, found.ruleset, "H1", "C1")
+    assert not value_of(str(formulas.met), cell, unit)
+    assert not value_of(str(formulas.missed), cell, unit)
+
+
+@pytest.mark.parametrize("name", ["good_air_days_increase", "ecological_index"])
+def test_a_number_that_is_set_elsewhere_or_depends_on_another_year_is_never_green(name: str) -> None:
+    found = blank("hailing_2018")
+    (line,) = (each for each in found.to_fill if each.id == name)
+    assert colours(line, found.subject, found.ruleset, "H1", "C1").met is None
+
+
+# --- forms that are plain files ---
+
+
+@pytest.mark.parametrize("form", ["csv", "toml"])
+@pytest.mark.parametrize("ruleset", AT_HAND)
+def test_an_empty_form_is_read_and_everything_is_missing(ruleset: str, form: str, tmp_path: Path) -> None:
+    words = ("--periods", "2016,2017", "--area", "示例区（虚构）")
+    assert call(tmp_path, "template", ruleset, "-o", f"form.{form}", *words).code == 0
+    found = call(tmp_path, "check", f"form.{form}", "--ruleset", ruleset, "--format", "json")
+    assert (found.code, found.err) == (1, "")
+    assert [each["period"] for each in found.json["assessments"]] == ["2016", "2017"]
+    for assessment in found.json["assessments"]:
+        assert assessment["area"] == "示例区（虚构）"
+        assert assessment["unused"] == []
+        assert {each["verdict"] for each in assessment["findings"]} <= {"undetermined", "not_applicable"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_csv_form_that_is_filled_in_is_judged(language: str, tmp_path: Path) -> None:
+    words = ("--periods", "2017", "--lang", language)
+    assert call(tmp_path, "template", "hailing_2018", "-o", "form.csv", *words).code == 0
+    text = (tmp_path / "form.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    value = rows[0].index("数值" if language == "zh" else "value")
+    given = rows[0].index("控制目标值" if language == "zh" else "given")
+    for row in rows[1:]:
+        if {"公众绿色出行率", "public_green_travel"} & set(row):
+            row[value] = "52.5"
+        if {"用水总量", "total_water_use"} & set(row):
+            row[value], row[given] = "120000000", "125000000"
+    with open(tmp_path / "form.csv", "w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    found = call(tmp_path, "check", "form.csv", "--ruleset", "hailing_2018", "--format", "json").json
+    verdicts = {each["indicator"]: each for each in found["assessments"][0]["findings"]}
+    assert verdicts["public_green_travel"]["verdict"] == "pass"
+    cap = next(each for each in verdicts["water_per_gdp"]["criteria"] if each["measures"] == "total_water_use")
+    assert cap["verdict"] == "pass"
+
+
+# --- the command ---
+
+
+def test_without_periods_it_asks_for_the_last_three_years(tmp_path: Path) -> None:
+    from datetime import date
+
+    last = date.today().year - 1
+    names = head_of(made(tmp_path, "hailing_2018")["填报"])[1]
+    assert {f"{last}年", f"{last - 1}年", f"{last - 2}年"} <= set(names)
+    assert f"{last + 1}年" not in names
+
+
+def test_a_series_gives_the_ruleset_in_force_at_the_end(tmp_path: Path) -> None:
+    page = made(tmp_path, "national_county", "--periods", "2016,2017")["填报"]
+    assert page["B2"].value == "national_2016@1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (["nowhere_2018", "-o", "a.xlsx"], ["unknown-ruleset"]),
+        (["hailing_2018", "-o", "a.xlsx", "--periods", "2017,gestern"], ["bad-period"]),
+        (["national_2016", "-o", "a.xlsx", "--set", "region=月球"], ["unknown-variant"]),
+        (["national_2016", "-o", "a.xlsx", "--set", "weather=雨"], ["unknown-axis"]),
+        (["national_2019", "-o", "a.xlsx"], ["ruleset-not-at-hand"]),
+    ],
+)
+def test_what_cannot_be_asked_is_a_problem(words: list[str], codes: list[str], tmp_path: Path) -> None:
+    found = call(tmp_path, "template", *words)
+    assert (found.code, found.codes) == (2, codes)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [[], ["-o", "form.pdf"], ["-o", "form"]])
+def test_a_format_has_to_be_said(words: list[str], tmp_path: Path) -> None:
+    found = call(tmp_path, "template", "hailing_2018", *words)
+    assert found.code == 2
+    assert "say the format" in found.err
