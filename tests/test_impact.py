@@ -280,6 +280,18 @@ def test_what_neither_side_can_read_is_a_problem_as_for_check(tmp_path: Path, me
     assert (found.code, set(found.codes)) == (2, {code})
 
 
+def test_a_name_that_became_another_indicators_is_asked_back(tmp_path: Path) -> None:
+    new = NEW.replace("[indicators.green_travel]", "[indicators.bicycle_share]")
+    found = held(tmp_path, OLD, new, MEASURED.replace("green_travel", '"绿色出行率"'))
+    assert found.problems == [("name-means-several", "m.toml:7")]
+    assert flips(held(tmp_path, OLD, new, MEASURED, "--format", "json"))[-1] == (
+        "虚构甲区",
+        "green_travel",
+        "pass",
+        None,
+    )
+
+
 def test_options_of_check(tmp_path: Path) -> None:
     measured = "[measurements.water_use]\nvalue = 60\nunit = '立方米/万元'\n"
     words = ("--set", "region=东部地区", "--area", "虚构丙区", "--period", "2020", "--format", "json")

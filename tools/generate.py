@@ -25,7 +25,7 @@ from compliance.problems import ComplianceError
 from compliance.reading.from_toml import read_toml
 from compliance.reports.changes_json_forms import Diff
 from compliance.reports.json_forms import Check
-from compliance.reports.rulesets_json_forms import List, Show
+from compliance.reports.rulesets_json_forms import History, List, Show
 from compliance.rules.form import RulesetFile
 from compliance.rules.wellformed import departures
 
@@ -70,6 +70,7 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "check": ("What compliance check --format json prints", _printed(Check)),
         "show": ("What compliance show --format json prints", _printed(Show)),
         "diff": ("What compliance diff --format json prints", _printed(Diff)),
+        "history": ("What compliance history --format json prints", _printed(History)),
         "list": ("What compliance list --format json prints", _printed(List)),
     }
     files = {f"schemas/{name}.schema.json": _text(title, schema) for name, (title, schema) in schemas.items()}

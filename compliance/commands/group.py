@@ -9,6 +9,7 @@ HOMES = {
     "check": "check",
     "diff": "review",
     "explain": "rules",
+    "history": "review",
     "lint": "rules",
     "list": "rules",
     "show": "rules",

@@ -88,3 +88,32 @@ def diff(
     )
     write(rendered(form, review), output)
     return FOUND if exit_code and verdict_may_change(changes) else OK
+
+
+@click.command()
+@click.argument("indicator")
+@click.option("--series", help="This series alone, by name; else every one that asks for the indicator.")
+@format_option("text", "json")
+@output_option
+@language_option
+@rulesets_option
+@with_problems
+def history(
+    indicator: str, series: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
+) -> int:
+    """Show one indicator (id, name or alias) through the versions of a series and the plans that build on them."""
+    from compliance.output import write
+    from compliance.review.history import history as through_time
+
+    found = through_time(indicator, series, [Path(folder) for folder in folders])
+    if found.warnings:
+        show_problems(found.warnings, lang or "zh")
+    if form == "json":
+        from compliance.reports.history_to_json import history_json
+
+        write(history_json(found), output)
+    else:
+        from compliance.reports.history_to_text import history_text
+
+        write(history_text(found, lang or "zh"), output)
+    return OK

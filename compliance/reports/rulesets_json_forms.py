@@ -165,6 +165,37 @@ class Listed(TypedDict):
     at_hand: bool
 
 
+class Version(TypedDict):
+    """What one ruleset says of an indicator; None where it does not ask, or its text is not at hand."""
+
+    ruleset: str
+    version: str
+    title: str
+    effective: Effective
+    at_hand: bool
+    indicator: Indicator | None
+    withdrawn: str | None
+    compared_with: str | None
+    effects: list[Literal["tightened", "loosened", "shifted", "open"]]
+    plans: list[Version]
+
+
+class Series(TypedDict):
+    """A series with its versions by date."""
+
+    series: str
+    versions: list[Version]
+
+
+class History(TypedDict):
+    """What ``compliance history --format json`` prints."""
+
+    format: Literal[1]
+    indicator: str
+    name: str
+    series: list[Series]
+
+
 class List(TypedDict):
     """What ``compliance list --format json`` prints."""
 

@@ -26,14 +26,17 @@ _WORDS = ("name", "name_en", "aliases", "domain", "task", "unit", "lead", "partn
 def diff(old: Ruleset, new: Ruleset) -> tuple[Change, ...]:
     """Every change from one ruleset to another, in the order of the new one; removed indicators come last."""
     found = list(_of_the_whole(old, new))
-    for row in new.indicators.values():
-        before = old.indicators.get(row.id)
-        if before is None:
-            found.append(_come_or_gone(old, new, None, row))
-        else:
-            found += _of_indicator(old, new, before, row)
-    found += [_come_or_gone(old, new, row, None) for row in old.indicators.values() if row.id not in new.indicators]
+    for id_ in [*new.indicators, *(id_ for id_ in old.indicators if id_ not in new.indicators)]:
+        found += diff_of(old, new, id_)
     return tuple(found)
+
+
+def diff_of(old: Ruleset, new: Ruleset, id_: str) -> tuple[Change, ...]:
+    """Every change of one indicator; none when neither ruleset has it."""
+    before, after = old.indicators.get(id_), new.indicators.get(id_)
+    if before is not None and after is not None:
+        return tuple(_of_indicator(old, new, before, after))
+    return () if before is after else (_come_or_gone(old, new, before, after),)
 
 
 def _of_the_whole(old: Ruleset, new: Ruleset) -> Iterator[Change]:

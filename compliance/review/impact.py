@@ -14,7 +14,7 @@ from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.measurements.binding import Misfit, bind_readable
 from compliance.measurements.measurement import Measurements
 from compliance.measurements.period import Period
-from compliance.problems import MeasurementError, Problem
+from compliance.problems import MeasurementError, Problem, listed
 from compliance.review.causes import causes_of, deciding
 from compliance.review.changes import Change
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -103,6 +103,7 @@ def impact(
     ``changes`` are those that ``diff(old, new)`` gives. Raises MeasurementError for what neither ruleset can read; what
     one of them can is judged by that one, and stands in ``unread`` for the other.
     """
+    _one_meaning(found, old, new)
     keys = tuple(found.subjects if subjects is None else subjects)
     bound, _ = bind_readable(found, dict.fromkeys(keys, tuple(dict.fromkeys((old, new)))), fill)
     unread = _unread(bound.misfits, old, new)
@@ -118,6 +119,19 @@ def impact(
         about = tuple(each for each in unread if each.area == key[0] and each.period in (None, key[1]))
         flips += _flips(_Sides(before, after, about), key, changes)
     return Impact(found.inputs, keys, tuple(flips), unread, bound.warnings)
+
+
+def _one_meaning(found: Measurements, old: Ruleset, new: Ruleset) -> None:
+    """Refuses a name that was one indicator's and is now another's: it names nothing to compare (MeasurementError)."""
+    problems: dict[str, Problem] = {}
+    for entry in found.entries:
+        meant = {id_ for side in (old, new) if (id_ := side.identify(entry.name)) is not None}
+        if len(meant) > 1:
+            details = {"name": entry.name, "ids": listed(meant)}
+            place = entry.name_place or entry.place
+            problems.setdefault(entry.name, Problem("name-means-several", place, entry.key, details))
+    if problems:
+        raise MeasurementError(problems.values())
 
 
 def _unread(misfits: Iterable[Misfit], old: Ruleset, new: Ruleset) -> tuple[Unread, ...]:

@@ -1,0 +1,73 @@
+"""The history of an indicator as a table: from when, which ruleset, which number, what is asked, and the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compliance.reports import phrases
+from compliance.reports.demands import criterion_words
+from compliance.reports.layout import columns
+from compliance.review.history import Entry, History, named
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.words import say
+
+_HEADINGS = ("from", "ruleset", "number", "type", "change", "requirement")
+Row = tuple[str, ...]
+
+
+def history_text(found: History, language: str) -> str:
+    """Every series with its versions by date, the plans that build on one indented below it."""
+    lines = [say(language, "history.title", {"name": named(found, language), "id": found.id})]
+    for series, entries in found.series:
+        rows = [tuple(say(language, f"history.{heading}") for heading in _HEADINGS)]
+        for entry in entries:
+            rows += _rows(entry, language, 0)
+        lines += ["", say(language, "history.series", {"series": series}), *columns(rows)]
+    return "\n".join([*lines, "", say(language, "history.since")]) + "\n"
+
+
+def _rows(entry: Entry, language: str, depth: int) -> Iterator[Row]:
+    """An entry as rows of the table: the first has all columns, the others go on with the last one."""
+    head = entry.head
+    since = head.effective_from.isoformat() if head.effective_from else "–"
+    indent = "  " * depth + ("└ " if depth else "")
+    row, ruleset = entry.row, entry.ruleset
+    first = (since, f"{indent}{head.id}@{head.version}")
+    if row is None or ruleset is None:
+        yield (*first, "", "", effects_words(entry, language), absence_words(entry, language))
+    else:
+        said = list(_said(row, ruleset, language))
+        kind = say(language, f"constraints.{row.constraint}")
+        yield (*first, row.number, kind, effects_words(entry, language), said[0])
+        yield from (("", "", "", "", "", more) for more in said[1:])
+    for plan in entry.plans:
+        yield from _rows(plan, language, depth + 1)
+
+
+def absence_words(entry: Entry, language: str) -> str:
+    """Why an entry has no requirement: a gap, a row that was left out, one that was never there."""
+    if entry.ruleset is None:
+        return say(language, "history.broken" if entry.broken else "history.not_at_hand")
+    if entry.withdrawn is not None:
+        return say(language, "history.withdrawn", {"reason": entry.withdrawn.reason})
+    return say(language, "history.not_asked")
+
+
+def effects_words(entry: Entry, language: str) -> str:
+    """What became of the demand since the ruleset that it is held against."""
+    if entry.compared is None or entry.ruleset is None:
+        return ""
+    if entry.row is None and not entry.effects:  # nor did that one ask for it
+        return ""
+    return "/".join(say(language, f"history.{effect}") for effect in entry.effects or ("neutral",))
+
+
+def _said(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
+    """What is asked, a line for each criterion, and the sources; of an untouched row of a parent, its name instead."""
+    yield from (criterion_words(each, row, ruleset, language) for each in row.criteria)
+    origin = row.set_by.get("requirement", ruleset.id)
+    if origin != ruleset.id and row.set_by.get("number") != ruleset.id:
+        yield say(language, "history.taken_over", {"parent": origin})
+        return
+    citations = dict.fromkeys((*row.source, *(each for leaf in row.leaves() for each in leaf.source)))
+    yield from (phrases.citation_words(citation, ruleset, language) for citation in citations)
