@@ -9,14 +9,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import compliance
 from compliance.problems import MeasurementError
-
-pytest.importorskip("pyarrow")
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
