@@ -90,7 +90,7 @@ def test_every_verdict_and_effect_has_a_shape_of_its_own_beside_its_word() -> No
     assert len({SHAPES[verdict] for verdict in verdicts}) == len(verdicts)
     effects = ["tightened", "loosened", "shifted", "open", "neutral"]
     assert len({SHAPES[effect] for effect in effects}) == len(effects)
-    assert "".join(Seen(mark("veto", "否决").html).text) == "■否决"
+    assert "".join(Seen(mark("veto", "否决").html).text) == SHAPES["veto"] + "否决"
 
 
 def test_tables_have_headings_that_a_reader_and_a_printer_know() -> None:

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
+from compliance.reports import phrases
 from compliance.words import say
 
 
@@ -44,7 +45,7 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;",
 
 # A shape beside every word, so that black ink says what colour says. Each is in the fonts that have Chinese.
 SHAPES: Mapping[str, str] = {
-    "pass": "○", "fail": "×", "veto": "■", "undetermined": "△", "not_applicable": "－", "not_asked": "－",
+    **{verdict.value: shape for verdict, shape in phrases.SHAPES.items()}, "not_asked": "－",
     "tightened": "▲", "loosened": "▽", "shifted": "◆", "open": "◇", "neutral": "＝",
 }  # fmt: skip
 
@@ -61,7 +62,7 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\u3000\u00a0" else " " if c.isspace() else "\ufffd" for c in text)
 
 
-def tag(name: str, *content: Content, **attributes: str | int | bool | None) -> Markup:
+def tag(name: str, /, *content: Content, **attributes: str | int | bool | None) -> Markup:
     """An element. An attribute that is None or False is left out; ``class_`` and ``aria_label`` are written so.
 
     Raises ValueError for an element, an attribute or a link (only ``#place`` is one) that a page of ours never has.

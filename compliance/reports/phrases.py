@@ -21,6 +21,8 @@ SHAPES: dict[Verdict, str] = {
 }  # fmt: skip
 # The order in which counts are told.
 TOLD = (Verdict.PASS, Verdict.FAIL, Verdict.VETO, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE)
+# The order in which they need reading.
+WORST_FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
 def verdict_word(verdict: Verdict, language: str, constraint: str | None = None) -> str:
@@ -44,6 +46,13 @@ def part_name(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: 
     return thing.name_en or thing.name if language == "en" else thing.name
 
 
+def known_name(name: str, ruleset: Ruleset, language: str) -> str:
+    """The name of what an entry of a file is about, where the file has its id."""
+    id_ = ruleset.identify(name)
+    thing = ruleset.quantities.get(id_ or "") or ruleset.indicators.get(id_ or "")
+    return name if thing is None else (thing.name_en or thing.name) if language == "en" else thing.name
+
+
 def amount(value: str, unit: str | None) -> str:
     """A number with its unit; a pure number stands alone."""
     return value if unit in (None, "1") else f"{value} {unit}"
@@ -57,12 +66,14 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
     if measured is None:
         return say(language, "text.not_measured")
     if measured.state is not None:
-        return f"“{measured.state}”" if language == "zh" else f'"{measured.state}"'
+        return quoted(measured.state, language)
     sign = measured.measurement.qualifier if measured.measurement is not None and measured.measurement.qualifier else ""
-    number = plain(measured.written) if measured.written is not None else _computed(measured.exact or Fraction(0), edge)
+    number = (
+        plain(measured.written) if measured.written is not None else number_words(measured.exact or Fraction(0), edge)
+    )
     shown = f"{sign}{amount(number, measured.unit)}"
     if measured.converted is not None:
-        shown += f" = {amount(_computed(measured.converted, edge), measured.converted_unit)}"
+        shown += f" = {amount(number_words(measured.converted, edge), measured.converted_unit)}"
     if measured.formula is not None:
         shown += aside(say(language, "text.formula"), language)
     return shown
@@ -75,19 +86,22 @@ def value_words(found: CriterionFinding, language: str) -> str:
     return measured_words(found.measured, language, found.required.value)
 
 
-def _computed(value: Fraction, edge: Fraction | None) -> str:
+def number_words(value: Fraction, edge: Fraction | None = None) -> str:
+    """A computed number: whole where its digits end, else in six, or in as many as tell it from an edge."""
     short = digits_shown(value, 6)
     if Fraction(short) == value or edge is None or abs(value - edge) > abs(value) / 10**5:
         return digits_shown(value) if Fraction(digits_shown(value)) == value else short
     return digits_shown(value)
 
 
-def brief(value: Fraction) -> str:
-    """A number at a glance, beside a drawing: six digits at most."""
-    text = digits_shown(value, 6)
-    if len(text.strip("-").replace(".", "")) <= 8:
-        return text
-    return plain(Context(prec=6).divide(Decimal(value.numerator), Decimal(value.denominator)))
+def percent(share: Fraction) -> str:
+    """A proportion in per cent, in two digits: a margin beside a demand."""
+    return plain(Context(prec=2).divide(Decimal(share.numerator * 100), Decimal(share.denominator))) + " %"
+
+
+def quoted(words: str, language: str) -> str:
+    """Words of a document or a file in the quotation marks of a language."""
+    return f"“{words}”" if language == "zh" else f'"{words}"'
 
 
 def aside(words: str, language: str) -> str:
@@ -151,7 +165,7 @@ def margin_words(found: CriterionFinding, language: str) -> str:
     if found.margin is None:
         return ""
     beside = shown_unit(found.measured) == found.criterion.unit
-    number = amount(digits_shown(abs(found.margin)), None if beside else found.criterion.unit)
+    number = amount(number_words(abs(found.margin)), None if beside else found.criterion.unit)
     if found.margin == 0:
         if found.required.comparator == "=":
             return ""
@@ -215,7 +229,7 @@ def citation_words(citation: Citation, ruleset: Ruleset, language: str) -> str:
     if citation.lines:
         shown.append(say(language, "text.lines", {"lines": citation.lines}))
     if citation.quote:
-        shown.append(f"“{citation.quote}”" if language == "zh" else f'"{citation.quote}"')
+        shown.append(quoted(citation.quote, language))
     elif citation.note:
         shown.append(f"[{say(language, f'text.{citation.grade}', default=citation.grade)}] {citation.note}")
     return " ".join(shown)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from operator import itemgetter
 
 from compliance.judging.history import value_now
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict
 from compliance.naturally import naturally
+from compliance.reports.phrases import WORST_FIRST
 
-_ORDER = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED, Verdict.PASS, Verdict.NOT_APPLICABLE)
 _FAR = Fraction(10) ** 30
 
 
@@ -22,7 +23,7 @@ def weakness(finding: Finding) -> tuple[object, ...]:
     """The key of ``weakest_first``: what has no distance stands last among its verdict, by number."""
     spare = relative_margin(finding)
     row = finding.indicator
-    return _ORDER.index(finding.verdict), _FAR if spare is None else spare, naturally(row.number), row.id
+    return WORST_FIRST.index(finding.verdict), _FAR if spare is None else spare, naturally(row.number), row.id
 
 
 def narrowly_met(findings: Iterable[Finding]) -> list[Finding]:
@@ -37,17 +38,23 @@ def nobody_measured(finding: Finding) -> bool:
 
 
 def relative_margin(finding: Finding) -> Fraction | None:
-    """The smallest margin of an indicator's conditions in proportion to what each demands; negative when missed.
+    """The smallest margin of an indicator's conditions in proportion to what each demands; negative when missed."""
+    found = tightest(finding)
+    return None if found is None else found[0]
+
+
+def tightest(finding: Finding) -> tuple[Fraction, CriterionFinding] | None:
+    """The condition with the smallest margin in proportion to what it demands, and that proportion.
 
     None without one: for states, where 0 is demanded, and where nothing better is possible than what was measured
     (100 % of ≥ 100 % is not met narrowly). Of alternatives the best one counts.
     """
-    shares = []
+    found = []
     for criterion in finding.criteria:
-        among = [share for share in map(_share, criterion.leaves()) if share is not None]
+        among = [(share, leaf) for leaf in criterion.leaves() if (share := _share(leaf)) is not None]
         if among:
-            shares.append(max(among))
-    return min(shares, default=None)
+            found.append(max(among, key=itemgetter(0)))
+    return min(found, key=itemgetter(0), default=None)
 
 
 def _share(leaf: CriterionFinding) -> Fraction | None:

@@ -41,11 +41,6 @@ def paths(finding: Finding) -> Iterator[tuple[str, CriterionFinding]]:
         yield from below(criterion, criterion.criterion.name)
 
 
-def told_words(leaf: CriterionFinding, ruleset: Ruleset, language: str) -> str:
-    """What came of it: by how much it is met or missed, or why it is open."""
-    return phrases.margin_words(leaf, language) or phrases.reason_words(leaf, ruleset, language)
-
-
 def condition_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:
     """The whole sentence, with what is worth a warning and the notes of the files."""
     comma = "，" if language == "zh" else ", "
@@ -57,7 +52,7 @@ def condition_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, 
         shown = demanded
     elif demanded:
         shown += f"{comma}{say(language, 'text.must_be')} {demanded}"
-    if told := told_words(leaf, ruleset, language):
+    if told := phrases.told_words(leaf, ruleset, language):
         shown += say(language, "text.colon") + told
     for words in phrases.warning_words(leaf, language):
         shown += phrases.aside(words, language)

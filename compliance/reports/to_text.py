@@ -69,15 +69,11 @@ def _outside(found: Assessment, language: str, style: Style) -> Iterator[str]:
 def _unused(found: Assessment, language: str) -> Iterator[str]:
     """What is known but not asked."""
     if found.unused:
-        named = [f"{_known_name(each.name, found, language)} [{each.place.text(language)}]" for each in found.unused]
+        named = [
+            f"{phrases.known_name(each.name, found.ruleset, language)} [{each.place.text(language)}]"
+            for each in found.unused
+        ]
         yield say(language, "text.unused") + say(language, "text.colon") + say(language, "text.semicolon").join(named)
-
-
-def _known_name(name: str, found: Assessment, language: str) -> str:
-    """The name of what an entry is about, where the file has its id."""
-    id_ = found.ruleset.identify(name)
-    thing = found.ruleset.quantities.get(id_ or "") or found.ruleset.indicators.get(id_ or "")
-    return name if thing is None else (thing.name_en or thing.name) if language == "en" else thing.name
 
 
 def _title(finding: Finding, language: str) -> str:
@@ -99,7 +95,7 @@ def _finding(finding: Finding, found: Assessment, language: str, style: Style) -
     for words in cited:
         yield style("    " + words, "dim")
     for other in finding.indicator.contradictions:
-        said = f"“{other.quote}”" if language == "zh" else f'"{other.quote}"'
+        said = phrases.quoted(other.quote, language)
         lines = phrases.aside(say(language, "text.lines", {"lines": other.lines}), language)
         yield style(f"    {say(language, 'text.contradiction')}{lines}{say(language, 'text.colon')}{said}", "dim")
 

@@ -1,0 +1,161 @@
+"""The end of an HTML page: every rule with its document and its words, and the record of what was judged by what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from compliance.judging.verdict import Assessment
+from compliance.reports import phrases
+from compliance.reports.demands import criterion_words
+from compliance.reports.formats import Checked
+from compliance.reports.html import Content, Markup, anchor, facts, table, tag
+from compliance.rules.citing import Citation, Contradiction
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.words import say
+
+
+def rules(ruleset: Ruleset, rows: Iterable[Indicator], key: str, language: str) -> Iterator[Markup]:
+    """Every rule: what it demands of anybody, its document, lines and quote, and what contradicts it there."""
+    yield tag("div", [_rule(ruleset, row, key, language) for row in rows], class_="rules-list")
+    yield _documents(ruleset, language)
+
+
+def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
+    words = [
+        say(language, f"constraints.{row.constraint}"),
+        " · ".join(filter(None, [row.domain, row.task])),
+        "、".join(row.lead),
+        _told("partners", language, names="、".join(row.partners)) if row.partners else "",
+        _told("deadline", language, when=row.deadline) if row.deadline else "",
+    ]
+    demands = [
+        tag("li", criterion_words(each, row, ruleset, language), tag("small", each.note) if each.note else None)
+        for each in row.criteria
+    ]
+    citations = dict.fromkeys([*row.source, *(citation for leaf in row.leaves() for citation in leaf.source)])
+    by = row.set_by.get("number", ruleset.id)
+    notes = [row.note] if row.note else []
+    if by != ruleset.id:
+        notes.append(_told("set_by", language, ruleset=by))
+    if row.place is not None:
+        notes.append(_told("rule_file", language) + say(language, "text.colon") + row.place.text(language))
+    doubtful = any(leaf.unverified for leaf in row.leaves()) or any(
+        threshold.unverified for leaf in row.leaves() for threshold in getattr(leaf.demand, "thresholds", ())
+    )
+    title = f"{row.number} {phrases.indicator_name(row, language)} "
+    return tag(
+        "article",
+        tag("h4", title, tag("small", " · ".join(filter(None, words)))),
+        tag("ul", demands, class_="demands"),
+        tag("p", f"※ {_told('doubtful', language)}", class_="doubt") if doubtful else None,
+        [_citation(each, ruleset, language) for each in citations]
+        or tag("p", _told("nowhere", language), class_="soft"),
+        [_contradiction(each, language) for each in row.contradictions],
+        [tag("p", note, class_="soft small") for note in notes],
+        id=anchor(key, row.id),
+        class_="rule",
+    )
+
+
+def _contradiction(other: Contradiction, language: str) -> Markup:
+    """Another place of the document that says something else than what is judged by."""
+    where = say(language, "text.colon").join(
+        [_told("contradicts", language), say(language, "text.lines", {"lines": other.lines})]
+    )
+    return tag(
+        "div",
+        tag("p", f"※ {where}", class_="doubt"),
+        tag("blockquote", other.quote),
+        tag("p", other.note, class_="soft small") if other.note else None,
+    )
+
+
+def _citation(citation: Citation, ruleset: Ruleset, language: str) -> Content:
+    where = [phrases.document_name(citation.ref, ruleset)]
+    if citation.lines:
+        where.append(say(language, "text.lines", {"lines": citation.lines}))
+    grade = None
+    if citation.grade != "quoted":
+        grade = tag("span", f"※ {say(language, f'text.{citation.grade}', default=citation.grade)} ", class_="doubt")
+    return tag(
+        "div",
+        tag("p", grade, "，".join(where) if language == "zh" else ", ".join(where), class_="where"),
+        tag("blockquote", citation.quote) if citation.quote else None,
+        tag("p", citation.note, class_="soft small") if citation.note else None,
+    )
+
+
+def _documents(ruleset: Ruleset, language: str) -> Markup:
+    """The documents that the rules cite."""
+    cited = {citation.ref for row in ruleset.indicators.values() for citation in row.source}
+    cited |= {citation.ref for row in ruleset.indicators.values() for leaf in row.leaves() for citation in leaf.source}
+    rows: list[list[Content]] = [
+        [
+            phrases.document_name(ref, ruleset),
+            str(source.issued or ""),
+            [source.file or "", tag("small", source.sha256, class_="digest") if source.sha256 else None],
+        ]
+        for ref, source in ruleset.sources.items()
+        if ref in cited
+    ]
+    headings = [_told(each, language) for each in ("title", "issued", "archive")]
+    return table(headings, rows, caption=_told("documents", language), class_="documents")
+
+
+def record(result: Checked, rulesets: Sequence[Ruleset], language: str) -> Iterator[Content]:
+    """By what and on what was judged, with digests, so that it can be judged again."""
+    yield facts(
+        [
+            (_told("engine", language), f"compliance {result.version}"),
+            (_told("options", language), say(language, "text.semicolon").join(_options(result, language))),
+            *((_told("ruleset", language), _ruleset(each, language)) for each in rulesets),
+        ]
+    )
+    inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.inputs]
+    yield table([_told("file", language), _told("digest", language)], inputs, caption=_told("inputs", language))
+    if result.warnings:
+        yield tag("h3", _told("warnings", language))
+        yield tag("ul", [tag("li", each.text(language), class_="problem") for each in result.warnings])
+    unused = list(_unused(result.assessments, language))
+    if unused:
+        yield tag("h3", _told("unused", language))
+        yield tag("ul", [tag("li", each) for each in unused])
+
+
+def _ruleset(ruleset: Ruleset, language: str) -> Content:
+    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
+    parents = ", ".join(f"{id_} {version}" for id_, version in ruleset.lineage)
+    return [
+        f"{title} ({ruleset.id} {ruleset.version})",
+        tag("small", _told("builds_on", language, names=parents)) if parents else None,
+        tag("small", f"SHA-256 {ruleset.sha256}", class_="digest"),
+        tag("small", ruleset.note) if ruleset.note else None,
+    ]
+
+
+def _options(result: Checked, language: str) -> list[str]:
+    """The options that the verdicts depend on, in words."""
+    said = []
+    for key, value in result.options.items():
+        if not value:
+            continue
+        shown = value
+        if key == "set":
+            shown = "、".join(f"{axis}={variant}" for axis, variant in value.items())
+        elif key == "only" and value == "latest":
+            shown = _told("latest", language)
+        said.append(say(language, f"report.{key}", {"value": shown}, default=f"{key}: {shown}"))
+    return said or [_told("usual", language)]
+
+
+def _unused(assessments: Sequence[Assessment], language: str) -> Iterator[str]:
+    """What is filled in and not asked for, with where it stands."""
+    told: dict[str, None] = {}
+    for found in assessments:
+        for each in found.unused:
+            told[f"{phrases.known_name(each.name, found.ruleset, language)}（{each.place.text(language)}）"] = None
+    yield from told
+
+
+def _told(key: str, language: str, **details: object) -> str:
+    return say(language, f"report.{key}", details)
