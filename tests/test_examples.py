@@ -8,13 +8,13 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 import pytest
 import tomli
 from calling import call
+from goldens import held
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -111,15 +111,7 @@ def test_the_report_on_the_district_reads_as_it_did(language: str, request: pyte
     found = call(ROOT, "check", "examples/district", "--only", "2017", "--lang", language)
     assert found.code == 1
     golden = GOLDEN / f"district_2017.{language}.txt"
-    if request.config.getoption("--accept"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(found.out, encoding="utf-8", newline="\n")
-    before = golden.read_text(encoding="utf-8") if golden.exists() else ""
-    if found.out != before:
-        old, new = before.splitlines(keepends=True), found.out.splitlines(keepends=True)
-        difference = "".join(unified_diff(old, new, str(golden.relative_to(ROOT)), "printed now"))
-        accept = "If that is meant: python -m pytest tests/test_examples.py --accept"
-        pytest.fail(f"The report on the district changed.\n{difference}\n{accept}", pytrace=False)
+    held(request, golden, found.out)
 
 
 # --- every reason ---

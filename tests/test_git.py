@@ -132,7 +132,7 @@ def test_what_is_not_committed_yet_is_the_file_itself(repository: Path) -> None:
 def test_the_same_version_with_another_demand_is_said(repository: Path) -> None:
     note = call(repository, "diff", "first:rules/upper.toml", "main:rules/upper.toml").out
     assert "first:rules/upper.toml" in note
-    assert "而两方都是 upper 1.0.0：版本号应当变动" in note
+    assert "两边的标识和版本（upper 1.0.0）相同：新规则须换版本号" in note
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_change_of_a_parent_says_which_children_take_it_over(repository: Path)
         ("green_travel", "threshold"): (["lower"], []),
     }
     note = call(repository, *AGAINST_FIRST).out
-    assert "以 upper 为上级的规则集：lower 1.0.0（锁定 upper@1.0.0）" in note
+    assert "lower 1.0.0 虚构的区计划，依据 upper@1.0.0\n    沿用变动 1 处：1 绿色出行率；其余 1 处自有规定。" in note
     assert "沿用此处的下级：lower" in note
     assert "自有规定、不受影响的下级：lower" in note
 

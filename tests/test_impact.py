@@ -186,17 +186,17 @@ def test_only_the_area_that_a_change_is_for_flips(tmp_path: Path) -> None:
 
 def test_the_note_says_value_place_and_cause_in_both_languages(tmp_path: Path) -> None:
     note = held(tmp_path, OLD, NEW, MEASURED).out
-    assert note[note.index("结论翻转") :] == (
-        "结论翻转：2 个地区（时期）中，地区结论改变的 1 个；指标结论改变的 1 项\n"
+    assert (
+        "结论改变：按两套规则各评 2 个地区（时期），其中地区结论改变 1 个，指标结论改变 1 项\n"
         "  虚构甲区 2020\n"
         "    地区结论：达标 → 否决\n"
         "      原因：1 用水量\n"
         "    1 用水量 [约束性]：达标 → 否决\n"
         "      60 立方米/万元  m.toml:6\n"
-        "      原因：≤ 70 立方米/万元 → ≤ 50 立方米/万元（东部地区）\n"
-    )
+        "      原因：≤ 70 立方米/万元 → ≤ 50 立方米/万元（东部地区）\n\n"
+    ) in note
     english = held(tmp_path, OLD, NEW, MEASURED, "--lang", "en").out
-    assert "the verdict on 1 of 2 areas and periods, and 1 verdicts on indicators" in english
+    assert "verdicts that flip: 1 on areas, 1 on indicators" in english
     assert "because of: ≤ 70 立方米/万元 → ≤ 50 立方米/万元 (东部地区)" in english
 
 
@@ -235,7 +235,7 @@ def test_a_ruleset_made_for_other_areas_judges_none_of_it_and_loses_nothing(tmp_
     ]
     note = held(tmp_path, OLD, new, MEASURED).out
     assert "地区结论：达标 → 不评判" in note
-    assert "新规则集不是为该地区制定的，不予评判" in note
+    assert "新规则不适用于该地区，不予评判" in note
 
 
 def test_a_value_that_only_one_side_can_read_leaves_that_side_open(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_value_that_only_one_side_can_read_leaves_that_side_open(tmp_path: Pat
     assert ("虚构甲区", "water_use", "pass", "undetermined") in flips(found)
     told = next(each for each in found.json["impact"] if each["indicator"] == "water_use")
     assert [each["code"] for each in told["unread"]] == ["unit-does-not-fit"]
-    assert "新规则集无法使用" in held(tmp_path, OLD, new, MEASURED).out
+    assert "新规则无法采用这一数据" in held(tmp_path, OLD, new, MEASURED).out
 
 
 def test_a_variant_that_only_one_side_has_leaves_that_side_open(tmp_path: Path) -> None:

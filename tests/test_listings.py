@@ -8,12 +8,11 @@ Its first lines say what holds for all rows: what it extends, the variants that 
 
 A failure says what was added, removed and changed, and which rulesets inherit the rows concerned. If that is meant:
 
-    COMPLIANCE_ACCEPT=1 python -m pytest tests/test_listings.py
+    python -m pytest tests/test_listings.py --accept
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -37,7 +36,7 @@ from compliance.rules.ruleset import (
 )
 
 GOLDEN = Path(__file__).parent / "golden" / "rulesets"
-ACCEPT = "COMPLIANCE_ACCEPT=1 python -m pytest tests/test_listings.py"
+ACCEPT = "python -m pytest tests/test_listings.py --accept"
 AT_HAND = [head.id for head in heads() if head.at_hand]
 
 
@@ -174,10 +173,10 @@ def golden(id_: str) -> list[Line]:
 
 
 @pytest.mark.parametrize("id_", AT_HAND)
-def test_every_ruleset_demands_what_was_accepted(id_: str) -> None:
+def test_every_ruleset_demands_what_was_accepted(id_: str, request: pytest.FixtureRequest) -> None:
     now = listing(compliance.load_ruleset(id_))
     assert len({line.key for line in now}) == len(now), "two demands under one name"
-    if os.environ.get("COMPLIANCE_ACCEPT"):
+    if request.config.getoption("--accept"):
         GOLDEN.mkdir(parents=True, exist_ok=True)
         (GOLDEN / f"{id_}.txt").write_text("".join(f"{line}\n" for line in now), encoding="utf-8", newline="\n")
     before = golden(id_)

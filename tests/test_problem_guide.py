@@ -151,7 +151,7 @@ def test_every_example_prints_what_the_guide_shows(
     printed_lines = [line.rstrip() for line in printed.splitlines()]
     lines = iter(printed_lines)
     missing = [line for line in shown.splitlines() if line not in lines]
-    if missing and request.config.getoption("--accept", default=False):
+    if missing and request.config.getoption("--accept"):
         accept(code, shown, printed_lines)
     else:
         assert missing == [], f"pytest --accept takes over what is printed now:\n{printed[:3000]}"

@@ -2,13 +2,12 @@
 
 When a ruleset changed and the tables should follow:
 
-    COMPLIANCE_ACCEPT=1 python -m pytest tests/test_sources_page.py
+    python -m pytest tests/test_sources_page.py --accept
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,7 @@ from compliance.rules.ruleset import Fixed, Ruleset, Unknown
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "sources.md"
 DOCUMENTS = ROOT.parent / "shared" / "seeds"
-ACCEPT = "COMPLIANCE_ACCEPT=1 python -m pytest tests/test_sources_page.py"
+ACCEPT = "python -m pytest tests/test_sources_page.py --accept"
 
 
 def table(*rows: tuple[object, ...]) -> str:
@@ -77,14 +76,14 @@ TABLES = {"unproved": unproved_table, "counts": counts_table}
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_the_tables_of_the_page_are_those_of_the_rulesets(name: str) -> None:
+def test_the_tables_of_the_page_are_those_of_the_rulesets(name: str, request: pytest.FixtureRequest) -> None:
     now = TABLES[name]()
     page = PAGE.read_text(encoding="utf-8")
     begin, end = f"<!-- {name}: written by tests/test_sources_page.py -->\n", f"\n<!-- {name} ends -->"
     before, _, rest = page.partition(begin)
     shown, _, after = rest.partition(end)
     assert after, f"the page has no place for the table {name}"
-    if os.environ.get("COMPLIANCE_ACCEPT"):
+    if request.config.getoption("--accept"):
         PAGE.write_text(before + begin + now + end + after, encoding="utf-8", newline="\n")
         return
     old, new = shown.splitlines(), now.splitlines()

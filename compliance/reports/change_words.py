@@ -1,132 +1,246 @@
-"""How one change between two rulesets reads in a line, and the measurement that shows it: every review uses these."""
+"""How one change of the rules reads: of what, from what to what, for whom, and a measurement that shows it."""
 
 from __future__ import annotations
 
-from compliance.cells import digits_shown
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from compliance.cells import digits_shown, plain
 from compliance.reports.demands import criterion_words, demand_words
-from compliance.reports.phrases import amount, axis_name, indicator_name
-from compliance.review.changes import Change, Witness
+from compliance.reports.phrases import amount, aside, axis_name, indicator_name
+from compliance.review.changes import Change, Told, Witness
+from compliance.review.conditions import said
+from compliance.rules.citing import Citation
 from compliance.rules.passing import PRINTED
-from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset, Unknown
+from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset, States, Unknown
 from compliance.words import say
 
-
-def heading_words(change: Change, language: str) -> str:
-    """The indicator that a change is about: its numbers and types on both sides, its name."""
-    rows = [row for row in (change.before, change.after) if row is not None]
-    if not rows:
-        return say(language, "diff.whole")
-    numbers = list(dict.fromkeys(row.number for row in rows))
-    kinds = dict.fromkeys(say(language, f"constraints.{row.constraint}") for row in rows)
-    return f"{' → '.join(numbers)} {indicator_name(rows[-1], language)} [{' → '.join(kinds)}]"
+# Fields that say what is demanded; what changed in another field reads as a sentence or as words.
+DEMANDS = ("indicator", "requirement", "threshold", "comparator", "unit", "accepted", "applies")
 
 
-def change_line(old: Ruleset, new: Ruleset, change: Change, language: str) -> str:
-    """What the old side says and what the new one says, for which areas."""
-    when = "，".join("·".join(among) for among in change.when.values())
-    part = _part(change, old, new, language)
-    for_whom = say(language, "diff.when", {"when": when}) if when else ""
-    one, other = (_side(change, side, first, language) for side, first in ((old, True), (new, False)))
-    key: str = change.kind if change.kind in ("added", "removed") and change.criterion is None else "changed"
-    if key == "changed" and (one is None or other is None) and change.kind in ("added", "removed"):
-        key = "condition_added" if one is None else "condition_removed"
-    nothing = say(language, "diff.nothing")
-    details = {"part": part, "when": for_whom, "old": one or nothing, "new": other or nothing}
-    return say(language, f"diff.{key}", details).strip()
+def joined(parts: Iterable[str], language: str, sign: str = "comma") -> str:
+    """Parts of a sentence, one after the other."""
+    return say(language, f"note.{sign}").join(parts)
 
 
-def _part(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
-    """What of the indicator it is about: the thing that is measured, or the field."""
-    section, _, axis = change.field.partition(".")
-    if section in ("axes", "variants") and axis:
-        name = axis_name(new if axis in new.axes else old, axis, language)
-        return say(language, f"diff.{section}_of", {"axis": name}) + say(language, "text.colon")
-    field = say(language, f"diff.field_{change.field.replace('.', '_')}", default="")
-    if change.field == "unit" and change.criterion is None:
-        field = say(language, "diff.field_unit_words")
-    if field:
-        return field + say(language, "text.colon")
-    found = change.now or change.was
+def numbers(change: Change, language: str) -> str:
+    """The number of an indicator, and the one that it had."""
+    old, new = (None if row is None else row.number for row in (change.before, change.after))
+    if old is None or new is None or old == new:
+        return new or say(language, "note.number_gone", {"old": old})
+    return say(language, "note.number_was", {"old": old, "new": new})
+
+
+def name(change: Change, language: str) -> str:
+    """The name of an indicator, as the new ruleset has it; of None, the ruleset as a whole."""
     row = change.after or change.before
-    if found is None or row is None:
-        return "" if change.field == "indicator" else change.field + say(language, "text.colon")
-    if found.measures == row.id:
+    return say(language, "note.whole") if row is None else indicator_name(row, language)
+
+
+def constraints(change: Change, language: str) -> str:
+    """The constraint type, or from which to which it changed."""
+    kinds = [row.constraint for row in (change.before, change.after) if row is not None]
+    return " → ".join(say(language, f"constraints.{kind}") for kind in dict.fromkeys(kinds))
+
+
+def lead(change: Change, language: str) -> str:
+    """What an addition or a removal is one of."""
+    if change.kind not in ("added", "removed"):
         return ""
-    return _thing(found.measures, new if change.now is not None else old, language) + say(language, "text.colon")
+    return say(language, f"note.{change.kind if change.criterion is None else f'condition_{change.kind}'}")
 
 
-def _thing(id_: str, ruleset: Ruleset, language: str) -> str:
-    thing = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
-    if thing is None:
+def whom(when: Mapping[str, tuple[str, ...]], language: str) -> str:
+    """The kinds of area that a change concerns."""
+    return joined((joined(among, language) for among in when.values()), language, "stop")
+
+
+def thing(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
+    """What of the indicator it is about, where that is not the indicator's own value."""
+    section, _, constraint = change.field.partition(".")
+    if section == "verdicts":
+        return say(language, "note.verdicts", {"constraint": say(language, f"constraints.{constraint}")})
+    if change.field not in DEMANDS:
+        return say(language, f"note.{change.field}", default=change.field)
+    if change.field == "unit" and change.criterion is None:
+        return say(language, "note.unit")
+    found, row = change.now or change.was, change.after or change.before
+    if found is None or row is None or found.measures == row.id:
+        return ""
+    return _called(found.measures, new if change.now is not None else old, language)
+
+
+def _called(id_: str, ruleset: Ruleset, language: str) -> str:
+    known = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
+    if known is None:
         return id_
-    return (thing.name_en or thing.name) if language == "en" else thing.name
+    return (known.name_en or known.name) if language == "en" else known.name
 
 
-def _side(change: Change, ruleset: Ruleset, first: bool, language: str) -> str | None:
-    """One side of a change in words."""
-    told = change.old if first else change.new
-    row = change.before if first else change.after
-    criterion = change.was if first else change.now
+def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str | None:
+    """What one side says; None where it asks nothing, or says nothing."""
+    told, row, criterion = (change.old, change.before, change.was) if old else (change.new, change.after, change.now)
     if told is None:
         return None
     if told == "no number":
-        return say(language, "diff.no_number")
-    if change.field == "indicator" and row is not None:
-        return _whole_row(row, ruleset, language)
+        return say(language, "note.no_number")
     if change.field == "constraint":
         return say(language, f"constraints.{told}")
     if change.field.startswith("verdicts."):
         return say(language, f"verdicts.{told}")
-    demands = ("requirement", "threshold", "comparator", "unit", "accepted", "applies")
-    if criterion is None or row is None or change.field not in demands:
+    if change.field == "indicator" and row is not None:
+        return joined((_criterion(each, row, ruleset, language) for each in row.criteria), language, "stop")
+    if criterion is None or row is None or change.field not in DEMANDS:
         return told
     return _demand(criterion, row, ruleset, told, language)
 
 
+def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
+    if isinstance(criterion.demand, Unknown) and criterion.measures == row.id:
+        return _missing(criterion, language)
+    shown = criterion_words(replace(criterion, unverified=False), row, ruleset, language)
+    return shown + aside(say(language, "text.unverified"), language) if criterion.unverified else shown
+
+
+def _missing(criterion: Criterion, language: str) -> str:
+    sign = PRINTED[criterion.comparator] if criterion.comparator else ""
+    return say(language, "note.number_missing", {"sign": sign}).strip()
+
+
 def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, told: str, language: str) -> str:
     """A demand in words; where it is one number of several, that one alone."""
-    if isinstance(criterion.demand, Fixed) and len(criterion.demand.thresholds) > 1:
-        sign = criterion.comparator
-        shown = told.replace(f"{sign} ", f"{PRINTED[sign]} ", 1) if sign else told
-        return shown.replace(" (unverified)", f" [{say(language, 'text.unverified')}]")
     if isinstance(criterion.demand, Unknown):
-        return (
-            f"{PRINTED[criterion.comparator] if criterion.comparator else ''} {say(language, 'text.unknown')}".strip()
-        )
-    doubtful = " (unverified)" in told
+        return _missing(criterion, language)
     words = demand_words(criterion, row, ruleset, language)
-    mark = f" [{say(language, 'text.unverified')}]"
-    return words + mark if doubtful and say(language, "text.unverified") not in words else words
+    if isinstance(criterion.demand, Fixed) and criterion.comparator:
+        of_one = [each for each in criterion.demand.thresholds if said(criterion, each) == told]
+        if of_one:
+            words = f"{PRINTED[criterion.comparator]} {amount(plain(of_one[0].value), criterion.unit)}"
+    doubt = say(language, "text.unverified")
+    return words + aside(doubt, language) if told.endswith(" (unverified)") and doubt not in words else words
 
 
-def _whole_row(row: Indicator, ruleset: Ruleset, language: str) -> str:
-    parts = (criterion_words(each, row, ruleset, language) for each in row.criteria)
-    return say(language, "text.semicolon").join(parts)
+def sentence(change: Change, old: Ruleset, new: Ruleset, language: str) -> str | None:
+    """What reads better as a sentence than as old and new: axes, synonyms, who may leave it out; else None."""
+    section, _, axis = change.field.partition(".")
+    if section in ("axes", "variants") and axis:
+        called = axis_name(new if axis in new.axes else old, axis, language)
+        return _of_axis(change, old, new, axis, called, language)
+    if change.field == "may_not_apply":
+        return say(language, "note.may_leave_out" if change.new == "true" else "note.may_not_leave_out")
+    if change.field == "when":
+        return _depends(change, old, new, language)
+    if change.field == "synonyms" and change.was is not None and change.now is not None:
+        return _states(change.was, change.now, language)
+    return None
 
 
-def witness_words(witness: Witness, old: Ruleset, new: Ruleset, change: Change, language: str) -> str:
-    """A measurement and what becomes of it: “97 % 原达标，现未达标”."""
-    if witness.claim:
-        what = say(language, "diff.claim")
-    elif witness.state is not None:
-        what = f"“{witness.state}”" if language == "zh" else f'"{witness.state}"'
-    elif witness.value is None:
-        what = say(language, "text.not_measured")
-    else:
-        what = amount(digits_shown(witness.value), witness.unit)
-    if witness.earlier is not None:
-        details = {"value": what, "earlier": amount(digits_shown(witness.earlier), witness.unit)}
-        what = say(language, "diff.earlier", details)
+def _of_axis(change: Change, old: Ruleset, new: Ruleset, axis: str, called: str, language: str) -> str:
+    if change.field.startswith("variants."):
+        key = "made_for" if change.old is None else "made_for_all" if change.new is None else "made_for_other"
+        details = {"axis": called, "variant": change.new or change.old, "old": change.old}
+        return say(language, f"note.{key}", details)
+    was, now = (each.axes[axis].variants if axis in each.axes else () for each in (old, new))
+    if not was or not now:
+        key = "split_begins" if now else "split_ends"
+        return say(language, f"note.{key}", {"axis": called, "variants": joined(now or was, language)})
+    gone, come = [each for each in was if each not in now], [each for each in now if each not in was]
+    parts = [
+        say(language, f"note.{key}", {"axis": called, "variants": joined(some, language)})
+        for key, some in (("split_more", come), ("split_less", gone))
+        if some
+    ]
+    return joined(parts, language, "stop")
+
+
+def _depends(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
+    was, now = (set(each.split(", ")) if each else set() for each in (change.old, change.new))
+    parts = []
+    for key, axes in (("depends", now - was), ("depends_no_more", was - now)):
+        named = [axis_name(new if axis in new.axes else old, axis, language) for axis in sorted(axes)]
+        parts += [say(language, f"note.{key}", {"axis": joined(named, language)})] if named else []
+    return joined(parts, language, "stop")
+
+
+def _states(was: Criterion, now: Criterion, language: str) -> str | None:
+    """Which states and which other words for them came and went."""
+    if not isinstance(was.demand, States) or not isinstance(now.demand, States):
+        return None
+    parts = []
+    for key, these, others in (("new", now.demand, was.demand), ("gone", was.demand, now.demand)):
+        words = [word for word in these.states if word not in others.states]
+        parts += [say(language, f"note.state_{key}", {"word": word}) for word in words]
+        parts += [
+            say(language, f"note.word_{key}", {"word": word, "state": state})
+            for word, state in these.synonyms.items()
+            if others.synonyms.get(word) != state
+        ]
+    return joined(parts, language, "stop") or None
+
+
+def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, for_whom: bool = False) -> str | None:
+    """A measurement and what becomes of it: “97 %：原达标，现否决”; ``for_whom`` names the kind of area too."""
+    shown = change.witness
+    if shown is None:
+        return None
+    what = _measured(shown, language)
     row = change.after or change.before
-    if row is not None and change.criterion is None and witness.measures != row.id:
-        what = f"{_thing(witness.measures, new if change.after is not None else old, language)} {what}"
-    if witness.variants and not change.when and change.criterion is None:
-        what += say(language, "diff.when", {"when": "，".join(witness.variants.values())})
-    told = {"old": _told(witness.old, "was", language), "new": _told(witness.new, "now", language)}
-    return say(language, "diff.witness", {"what": what} | told)
+    if row is not None and change.criterion is None and shown.measures != row.id:
+        what = f"{_called(shown.measures, new if change.after is not None else old, language)} {what}"
+    if shown.variants and (for_whom or (not change.when and change.criterion is None)):
+        what += aside(joined(shown.variants.values(), language), language)
+    was = say(language, f"note.was_{_weighed(shown.old, change.was, change.before, old)}")
+    now = say(language, f"note.now_{_weighed(shown.new, change.now, change.after, new)}")
+    return say(language, "note.witness", {"what": what, "old": was, "now": now})
 
 
-def _told(word: str, time: str, language: str) -> str:
-    if word == "not_asked":
-        return say(language, f"diff.{time}_not_asked")
-    return say(language, f"diff.{time}", {"verdict": say(language, f"diff.told_{word}")})
+def _measured(shown: Witness, language: str) -> str:
+    if shown.claim:
+        return say(language, "note.claim")
+    if shown.state is not None:
+        return f"“{shown.state}”"
+    if shown.value is None:
+        return say(language, "note.nobody_measured")
+    what = amount(digits_shown(shown.value), shown.unit)
+    if shown.earlier is None:
+        return what
+    earlier: Fraction = shown.earlier
+    return say(language, "note.earlier", {"value": what, "earlier": amount(digits_shown(earlier), shown.unit)})
+
+
+def _weighed(told: Told, criterion: Criterion | None, row: Indicator | None, ruleset: Ruleset) -> str:
+    """A miss by its weight: of a condition that must hold, what missing the indicator means (``called_veto`` too)."""
+    found = str(told)
+    if row is None or row.constraint == "aim":
+        return found
+    if told == "fail" and criterion in row.criteria:
+        found = str(ruleset.verdicts.get(row.constraint, "fail"))
+    return "called_veto" if found == "veto" and row.constraint == "veto" else found
+
+
+def citations(change: Change, *, old: bool) -> tuple[Citation, ...]:
+    """The citations behind one side of a change: the condition's own, or the row's."""
+    row, criterion = (change.before, change.was) if old else (change.after, change.now)
+    if row is None:
+        return ()
+    if criterion is not None and criterion.source:
+        return criterion.source
+    return row.source or tuple(dict.fromkeys(each for leaf in row.leaves() for each in leaf.source))
+
+
+def cited(changes: Iterable[Change], *, old: bool) -> tuple[Citation, ...]:
+    """The citations behind one side of the changes that matter, each once."""
+    found = (each for change in changes if change.matters for each in citations(change, old=old))
+    return tuple(dict.fromkeys(found))
+
+
+def called(ruleset: Ruleset, beside: Ruleset, language: str) -> str:
+    """A ruleset by title, document number, id and version; by its file too, where the other one goes by the same."""
+    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
+    more = [ruleset.number] if ruleset.number else []
+    more.append(f"{ruleset.id} {ruleset.version}")
+    if (ruleset.id, ruleset.version) == (beside.id, beside.version) and ruleset.file:
+        more.append(ruleset.file)
+    return say(language, "note.called", {"title": title, "more": joined(more, language, "stop")})

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from compliance.review.review import Review
 
 # Each stands in a module ``changes_to_<format>`` of this room, whose ``render`` takes a Review and gives text.
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown", "html")
 
 
 def rendered(form: str, review: Review) -> str:

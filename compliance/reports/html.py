@@ -130,12 +130,24 @@ def table(
     ``columns`` are classes of the columns in the style sheet (``number``, ``word``, ``wide`` …).
     """
     body = [each if isinstance(each, Markup) else tag("tr", [tag("td", cell) for cell in each]) for each in rows]
+    return grouped(headings, [tag("tbody", body)], columns=columns, caption=caption, class_=class_)
+
+
+def grouped(
+    headings: Sequence[Content],
+    groups: Iterable[Markup],
+    *,
+    columns: Sequence[str] = (),
+    caption: Content = None,
+    class_: str | None = None,
+) -> Markup:
+    """A table whose rows stand together in groups, a ``tbody`` each."""
     return tag(
         "table",
         tag("caption", caption) if caption is not None else None,
         tag("colgroup", [tag("col", class_=each or None) for each in columns]) if columns else None,
         tag("thead", tag("tr", [tag("th", each, scope="col") for each in headings])),
-        tag("tbody", body),
+        groups,
         class_=class_,
     )
 

@@ -1,4 +1,4 @@
-"""Whom a change of rules concerns, as text: the children that take it over, and the areas whose verdict flips."""
+"""The areas whose verdict flips by a change of rules, as text, with what caused it."""
 
 from __future__ import annotations
 
@@ -6,39 +6,10 @@ from collections.abc import Iterator
 
 from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.reports import phrases
-from compliance.reports.change_words import change_line
-from compliance.review.changes import Change
-from compliance.review.children import Child
+from compliance.reports.note import change_text
 from compliance.review.impact import Flip, Impact, Unread
 from compliance.review.review import Review
 from compliance.words import codes, say
-
-
-def children_lines(review: Review) -> Iterator[str]:
-    """The rulesets that build on either side, each with what it pins."""
-    language = review.spoken
-    comma = say(language, "impact.list_comma")
-    for sides, parent in ((("old", "both"), review.old.id), (("new",), review.new.id)):
-        chosen = [child for child in review.children if child.of in sides]
-        if chosen:
-            shown = comma.join(_child(child, language) for child in chosen)
-            yield say(language, "impact.children", {"parent": parent, "children": shown})
-
-
-def _child(child: Child, language: str) -> str:
-    details = {"id": child.id, "version": child.version, "pins": child.pins, "through": " < ".join(child.through)}
-    return say(language, "impact.child_through" if child.through else "impact.child", details)
-
-
-def reach_lines(review: Review, change: Change) -> Iterator[str]:
-    """Which children a change that matters reaches, and which have their own word."""
-    reach = review.reach_of(change)
-    if not change.matters:
-        return
-    comma = say(review.spoken, "impact.list_comma")
-    for key, ids in (("inherited_by", reach.inherited_by), ("shielded", reach.shielded)):
-        if ids:
-            yield "      " + say(review.spoken, f"impact.{key}", {"ids": comma.join(ids)})
 
 
 def impact_lines(review: Review) -> Iterator[str]:
@@ -46,10 +17,6 @@ def impact_lines(review: Review) -> Iterator[str]:
     impact, language = review.impact, review.spoken
     if impact is None:
         return
-    areas = sum(flip.indicator is None for flip in impact.flips)
-    counts = {"n": len(impact.subjects), "areas": areas, "rows": len(impact.flips) - areas}
-    yield ""
-    yield say(language, "impact.heading" if impact.flips else "impact.none", counts)
     last: tuple[object, ...] = ()
     for flip in impact.flips:
         if (flip.area, flip.period) != last:
@@ -93,7 +60,7 @@ def causes_words(flip: Flip, review: Review) -> list[str]:
     found = []
     for change in flip.causes:
         row = change.after or change.before
-        line = change_line(review.old, review.new, change, language)
+        line = change_text(review, change)
         if flip.indicator is None and row is not None:
             line = f"{row.number} {phrases.indicator_name(row, language)}"
         found.append(line)
@@ -128,10 +95,9 @@ def _key(leaf: CriterionFinding) -> tuple[str, str]:
 
 def _unread(impact: Impact, language: str) -> Iterator[str]:
     if impact.unread:
-        yield ""
-        yield say(language, "impact.unread_heading")
+        yield f"  {say(language, 'impact.unread_heading')}{say(language, 'text.colon').rstrip()}"
     for each in dict.fromkeys(unread_words(each, language) for each in impact.unread):
-        yield f"  {each}"
+        yield f"    {each}"
 
 
 def unread_words(each: Unread, language: str) -> str:

@@ -1,0 +1,165 @@
+"""How a change of rules is shown: the notes that people read, as they were last accepted, and what holds of any."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from calling import call
+from goldens import held
+from hypothesis import given
+from hypothesis import strategies as st
+from test_diff import changed, vigorous
+from test_html import READ, Seen
+
+import compliance
+from compliance.reports import change_words as words
+from compliance.reports.changes_formats import rendered
+from compliance.reports.html import escaped as html
+from compliance.reports.markdown import escaped as markdown
+from compliance.review.diff import diff
+from compliance.review.review import Review
+from compliance.rules.ruleset import Ruleset
+
+NOTES = Path(__file__).parent / "golden" / "review"
+PAIRS = {"2016_2018": ("national_2016", "national_2018"), "hailing": ("national_2018", "hailing_2018")}
+SHOWN = [("2016_2018", "text", "zh"), ("2016_2018", "text", "en"), ("2016_2018", "markdown", "zh"),
+         ("hailing", "text", "zh"), ("hailing", "text", "en"), ("hailing", "markdown", "en")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pair", "form", "language"), SHOWN, ids=["-".join(each) for each in SHOWN])
+def test_the_note_reads_as_it_did(
+    pair: str, form: str, language: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    found = call(tmp_path, "diff", *PAIRS[pair], "--format", form, "--lang", language)
+    assert found.code == 0
+    note = re.sub(r"[0-9a-f]{64}", "(digest)", found.out)  # the digests have tests of their own
+    held(request, NOTES / f"{pair}.{language}.{'md' if form == 'markdown' else 'txt'}", note)
+
+
+# --- any note ---
+
+HOSTILE = "</td><script>alert(1)</script> **粗** [链](https://x.cn) @某人 #1 | `"
+RULES = """
+[ruleset]
+id = "mine"
+version = "{version}"
+series = "mine"
+title = '虚构的指标表 {hostile}'
+language = "zh"
+[verdicts]
+binding = "veto"
+[sources.doc]
+title = '虚构的文件 {hostile}'
+[indicators.one]
+number = "1"
+name = '虚构率 {hostile}'
+constraint = "binding"
+unit = "%"
+comparator = "≥"
+threshold = {threshold}
+source = {{ ref = "doc", grade = "reprinted", note = '{hostile}' }}
+[indicators.two]
+number = "2"
+name = "虚构状态"
+constraint = "{constraint}"
+states = ["{state}", '{hostile}']
+accepted = ["{state}"]
+source = {{ ref = "doc", lines = "1", quote = '{hostile}' }}
+"""
+MEASURED = """
+[subject]
+area = '虚构区 {hostile}'
+period = "2020"
+[measurements.one]
+value = 97
+unit = "%"
+[measurements.two]
+state = '{hostile}'
+"""
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    old = {"version": "1.0.0", "threshold": 95, "constraint": "reference", "state": "有"}
+    new = {"version": "2.0.0", "threshold": 100, "constraint": "veto", "state": "备"}
+    for name, details in (("old", old), ("new", new)):
+        (tmp_path / f"{name}.toml").write_text(RULES.format(hostile=HOSTILE, **details), encoding="utf-8")
+    (tmp_path / "m.toml").write_text(MEASURED.format(hostile=HOSTILE), encoding="utf-8")
+    return tmp_path
+
+
+def shown(folder: Path, form: str, language: str = "zh") -> str:
+    found = call(folder, "diff", "old.toml", "new.toml", "--impact", "m.toml", "--format", form, "--lang", language)
+    assert found.code == 0, found.err
+    return found.out
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_in_a_file_becomes_markup(mine: Path, language: str) -> None:
+    page = Seen(shown(mine, "html", language))
+    assert not {name for name, _ in page.elements} & {"script", "b", "em", "img", "iframe", "link"}
+    assert all((more.get("href") or "#").startswith("#") for _, more in page.elements)
+    assert not [key for _, more in page.elements for key in more if key.startswith("on") or key in ("style", "src")]
+    assert sum(HOSTILE in text for text in page.text) > 5
+    comment = Seen(READ.render(shown(mine, "markdown", language)))
+    assert {name for name, _ in comment.elements} <= set(
+        "h2 h3 p br strong ul li table thead tbody tr th td code details summary".split()
+    )
+    assert HOSTILE in "".join(comment.text)
+    source = re.sub(r"`\w+@[\w.]+`", "", shown(mine, "markdown", language))  # ids in type of their own call nobody
+    assert not re.search(r"@\w|#\w|https?://", source)
+
+
+def test_a_note_leads_with_what_weighs_most(mine: Path) -> None:
+    note = shown(mine, "text")
+    changes = note[note.index("\n趋严（") :]
+    assert "指标性质有变的 1 项：2 虚构状态（参考性 → 一票否决，趋严）。" in note
+    assert "有 2 处要求变了而出处未变（标“!”），须查明原因。" in note
+    assert changes.index("2 虚构状态 [参考性 → 一票否决]") < changes.index("1 虚构率")
+    assert "例：95 %，原达标，现否决。" in note
+    assert "原未达标，现一票否决。" in note
+    assert "! 要求变了，而出处未变。" in note
+
+
+def test_a_page_says_of_a_change_all_that_a_reviewer_signs(mine: Path) -> None:
+    html = shown(mine, "html")
+    text = " ".join(Seen(html).text)
+    for told in (
+        "≥ 95 %",
+        "≥ 100 %",
+        "95 %，原达标，现否决",
+        "虚构的文件",
+        "第 1 行",
+        "97 %",
+        "审核人",
+        "批准人",
+        "日期",
+    ):
+        assert told in text, told
+    for ruleset in ("old.toml", "new.toml"):
+        assert compliance.load_ruleset(mine / ruleset).sha256 in text
+    for shape, word in (("▲", "趋严"), ("✓", "达标"), ("⊘", "否决")):
+        assert f"{shape} {word}" in text
+    names = [name for name, _ in Seen(html).elements]
+    assert names.count("h1") == 1
+    assert "thead" in names
+    assert all(each[1].get("scope") for each in Seen(html).elements if each[0] == "th")
+
+
+def shown_in(form: str, text: str) -> str:
+    return {"markdown": markdown, "html": html}.get(form, str)(text)
+
+
+@vigorous
+@given(changed(), st.sampled_from(["text", "markdown", "html"]), st.sampled_from(["zh", "en"]))
+def test_every_change_that_matters_is_shown(pair: tuple[Ruleset, Ruleset], form: str, language: str) -> None:
+    review = Review(*pair, diff(*pair), language=language)
+    note = rendered(form, review)
+    for change in review.changes:
+        if change.matters:
+            assert words.name(change, language) in note
+            for old, ruleset in ((True, pair[0]), (False, pair[1])):
+                side = words.side(change, ruleset, old=old, language=language)
+                assert side is None or words.sentence(change, *pair, language) or shown_in(form, side) in note
