@@ -193,11 +193,11 @@ def test_the_note_says_value_place_and_cause_in_both_languages(tmp_path: Path) -
         "      原因：1 用水量\n"
         "    1 用水量 [约束性]：达标 → 否决\n"
         "      60 立方米/万元  m.toml:6\n"
-        "      原因：≤ 70 立方米/万元 → ≤ 50 立方米/万元（东部地区）\n\n"
+        "      原因：东部地区：≤ 70 立方米/万元 → ≤ 50 立方米/万元\n\n"
     ) in note
     english = held(tmp_path, OLD, NEW, MEASURED, "--lang", "en").out
     assert "verdicts that flip: 1 on areas, 1 on indicators" in english
-    assert "because of: ≤ 70 立方米/万元 → ≤ 50 立方米/万元 (东部地区)" in english
+    assert "because of: 东部地区: ≤ 70 立方米/万元 → ≤ 50 立方米/万元" in english
 
 
 def test_several_causes_are_all_listed(tmp_path: Path) -> None:

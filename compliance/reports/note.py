@@ -252,13 +252,18 @@ def _folded(entry: Entry, language: str) -> str | None:
 
 
 def _one(entry: Entry, line: Line, language: str) -> str:
-    text = _sides(entry, line.old, line.new, language)
-    return say(language, "note.for_variant", {"words": text, "when": line.whom}) if line.whom else text
+    if not line.whom:
+        return _sides(entry, line.old, line.new, language)
+    if entry.lead:
+        demand = _or_nothing(line.new or line.old, entry, language)
+        shown = say(language, "note.of_variant", {"when": line.whom, "demand": demand})
+        return _sides(entry, None, shown, language)
+    return _sides(entry, line.old, line.new, language, line.whom)
 
 
-def _sides(entry: Entry, old: str | None, new: str | None, language: str) -> str:
+def _sides(entry: Entry, old: str | None, new: str | None, language: str, whom: str = "") -> str:
     colon = say(language, "text.colon")
-    before = "".join(each + colon for each in (entry.lead, entry.thing) if each)
+    before = "".join(each + colon for each in (entry.lead, entry.thing, whom) if each)
     if entry.lead and (old is None or new is None):
         return before + (new or old or "")
     return f"{before}{_or_nothing(old, entry, language)} → {_or_nothing(new, entry, language)}"

@@ -36,7 +36,7 @@ def points(review: Review, language: str) -> Iterator[str]:
     yield from _vetoes(review, language)
     yield from _caveats([change for change in review.changes if change.matters], language)
     grades = [_grades(side, language) for side in (review.old, review.new)]
-    yield say(language, "note.grades", {"old": grades[0], "new": grades[1]})
+    yield say(language, f"note.grades{'_same' if grades[0] == grades[1] else ''}", {"old": grades[0], "new": grades[1]})
 
 
 def _rows(review: Review, language: str) -> str:
