@@ -18,7 +18,7 @@ from compliance.measurements.period import Period, parse_period
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, RulesetError
 from compliance.reading.document import Document
-from compliance.reading.files import collect
+from compliance.reading.files import collect_all
 from compliance.rules.catalog import find, heads, in_force
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.ruleset import Ruleset
@@ -34,13 +34,16 @@ def load_measurements(
     period: str | None = None,
     input_format: str | None = None,
     stdin: BinaryIO | None = None,
+    hold: bool = False,
 ) -> Measurements:
     """What the files and folders say, as one set.
 
     With a ruleset (or several) it is held against it at once, so that names, units and variants that do not fit are
-    raised here. Raises MeasurementError with every problem of every file.
+    raised here. Raises MeasurementError with every problem of every file; told to ``hold`` them, it keeps
+    those of single files in ``Measurements.problems`` as long as other files can be read; what judges raises them then.
     """
-    found = gather(collect(paths, input_format, stdin), area=area, period=period)
+    inputs, problems = collect_all(paths, input_format, stdin)
+    found = gather(inputs, area=area, period=period, problems=problems, hold=hold or ruleset is not None)
     if ruleset is not None:
         several = (ruleset,) if isinstance(ruleset, Ruleset) else tuple(ruleset)
         bind(found, dict.fromkeys(found.subjects, several))

@@ -55,8 +55,9 @@ class Problem:
         from compliance.words import say
 
         details = dict(self.details)
-        if "expected" in details:  # what may stand there, in the words of the language
-            details["expected"] = say(language, f"kinds.{details['expected']}", default=str(details["expected"]))
+        for word in ("expected", "kind"):  # what may stand there and what does, in the words of the language
+            if word in details:
+                details[word] = say(language, f"kinds.{details[word]}", default=str(details[word]))
         return say(language, f"problems.{self.code}", details)
 
     def __str__(self) -> str:

@@ -60,14 +60,17 @@ def check(
     period: str | None, only: str | None, form: str, output: str | None, fail_on: str, strict: bool,
     accept_unverified: bool, lang: str | None, input_format: str | None, folders: tuple[str, ...],
 ) -> int:  # fmt: skip
-    """Judge measurement files (TOML, JSON, CSV), all of one call as one set."""
+    """Judge measurement files (TOML, JSON, CSV, Excel workbooks), all of one call as one set."""
     from compliance.engine import choose_rulesets, judged, load_measurements, of_period
 
     stdin = sys.stdin.buffer if "-" in files else None
-    found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin)
+    found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin, hold=True)
     day = as_of.date() if as_of is not None else None
-    subjects = found.subjects if only is None else of_period(found.subjects, only)
-    chosen = choose_rulesets(found, rulesets_named, subjects=subjects, as_of=day, folders=folders)
+    try:
+        subjects = found.subjects if only is None else of_period(found.subjects, only)
+        chosen = choose_rulesets(found, rulesets_named, subjects=subjects, as_of=day, folders=folders)
+    except ComplianceError as error:
+        raise ComplianceError((*found.problems, *error.problems)) from None
     spoken = lang or next(several[0].language for several in chosen.values())
     try:
         assessments, warnings = judged(found, chosen, fill=fill, accept_unverified=accept_unverified, strict=strict)

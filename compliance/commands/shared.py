@@ -37,7 +37,7 @@ def _settings(_context: click.Context, _parameter: click.Parameter, values: tupl
 
 
 input_option = click.option(
-    "--input", "input_format", type=click.Choice(["toml", "json", "csv"]), help="The format of '-'."
+    "--input", "input_format", type=click.Choice(["toml", "json", "csv", "xlsx", "xls"]), help="The format of '-'."
 )
 unverified_option = click.option(
     "--accept-unverified", is_flag=True, help="Judge by thresholds that no document at hand proves."

@@ -20,6 +20,7 @@ from compliance.measurements.measurement import (
     Unused,
     subject_order,
 )
+from compliance.measurements.naming import resolve
 from compliance.measurements.period import Period
 from compliance.measurements.variants import Variants
 from compliance.place import Place
@@ -80,12 +81,15 @@ def bind_readable(
     has the code that comes first in the alphabet, so that the order of rows means nothing.
     """
     rulesets = tuple({id(ruleset): ruleset for several in chosen.values() for ruleset in several}.values())
+    named = resolve(found.entries, rulesets)
+    found = replace(found, entries=tuple(named.entries))
     variants = Variants(found, rulesets, fill or {})
     by_area: dict[str | None, list[Entry]] = {}
     for entry in found.entries:
         by_area.setdefault(entry.area, []).append(entry)
     bases, contrary = _base_periods(found)
-    misfits = [Misfit(each) for each in (*_unknown_names(found.entries, rulesets), *variants.problems, *contrary)]
+    of_files = (*found.problems, *named.problems, *_unknown_names(found.entries, rulesets))
+    misfits = [Misfit(each) for each in (*of_files, *variants.problems, *contrary)]
     subjects: list[tuple[Subject, Ruleset]] = []
     areas = dict.fromkeys(area for area, _ in chosen)
     for ruleset in rulesets:
@@ -102,7 +106,8 @@ def bind_readable(
     problems = (misfit.problem for misfit in misfits)
     once = {(problem.code, problem.place, repr(problem.details)): problem for problem in problems}
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
-    bound = Bound(tuple(subjects), (*found.warnings, *variants.warnings), tuple(misfits))
+    warnings = (*found.warnings, *named.warnings, *variants.warnings)
+    bound = Bound(tuple(subjects), warnings, tuple(misfits))
     return bound, sorted(once.values(), key=_by_place)
 
 

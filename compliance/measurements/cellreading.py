@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from compliance.cells import Cell, plain, read_cell
 from compliance.measurements.measurement import Entry, Given, Measurement
+from compliance.measurements.naming import own_unit
 from compliance.problems import Problem
 from compliance.rules.passing import Interval, intersect, passing, point
 from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States
@@ -33,6 +34,11 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
     number = _number(entry)
     if isinstance(number, Problem):
         return _state(entry, id_) if states else number
+    if number.unit is not None:
+        entry_or_problem = own_unit(entry, number.unit)
+        if isinstance(entry_or_problem, Problem):
+            return entry_or_problem
+        entry = entry_or_problem
     unit = _unit(entry, id_, ruleset, numbers)
     if isinstance(unit, Problem):
         return unit
@@ -55,6 +61,11 @@ def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
         return number
     if number.value is None or number.qualifier is not None:
         return _problem(entry, "value-not-a-number", value=entry.value)
+    if number.unit is not None:
+        entry_or_problem = own_unit(entry, number.unit)
+        if isinstance(entry_or_problem, Problem):
+            return entry_or_problem
+        entry = entry_or_problem
     unit = _unit(entry, id_, ruleset, [criterion for _, criterion in ruleset.uses.get(id_, ())])
     if isinstance(unit, Problem):
         return unit
@@ -157,7 +168,7 @@ def _number(entry: Entry) -> Cell | Problem:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if _out_of_range(cell.value):
         return _problem(entry, "number-out-of-range", number=entry.value)
-    if cell.unit is not None:
+    if cell.unit is not None and not entry.kept:
         return _problem(entry, "unit-in-value", value=entry.value, number=plain(cell.value), unit=cell.unit)
     return cell
 

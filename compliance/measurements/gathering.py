@@ -10,7 +10,8 @@ from typing import Any
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements
 from compliance.measurements.period import Period, price_year, stated_period
-from compliance.measurements.rows import Read, from_table
+from compliance.measurements.rows import Read, from_table, is_long_table
+from compliance.measurements.unnamed import unnamed
 from compliance.place import Place
 from compliance.problems import ComplianceError, MeasurementError, Problem, listed
 from compliance.reading.document import Document
@@ -20,33 +21,40 @@ from compliance.rules.ruleset import name_key
 _RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
 
 
-def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | None = None) -> Measurements:
+def gather(
+    inputs: Sequence[Input],
+    *,
+    area: str | None = None,
+    period: str | None = None,
+    problems: Sequence[Problem] = (),
+    hold: bool = False,
+) -> Measurements:
     """What all files of one call say, as one set; ``area`` and ``period`` name what a file leaves unnamed.
 
-    Raises MeasurementError with everything that is wrong with the form of any of them.
+    ``problems`` are those of files that could not even be opened. Raises MeasurementError with everything that is wrong
+    with the form of any file, unless told to ``hold`` it, so that it can be told with what shows against the rules.
     """
     default = stated_period(period, Place("--period"), period) if period is not None else None
-    problems: list[Problem] = [default] if isinstance(default, Problem) else []
+    problems = [*problems, *([default] if isinstance(default, Problem) else [])]
+    when = default if isinstance(default, Period) else None
     entries: list[Entry] = []
     declared: list[Declared] = []
     named: list[tuple[str, Place]] = []
     for given in inputs:
         try:
-            read, documents = _read(given)
+            read, rulesets = _read(given, area, when)
         except ComplianceError as error:
             problems += error.problems
             continue
         entries += read[0]
         declared += read[1]
         problems += read[2]
-        named += [
-            (document.data["ruleset"], document.place("ruleset"))
-            for document in documents
-            if "ruleset" in document.data
-        ]
-    if any(problem.level == "error" for problem in problems):
-        problems.sort(key=lambda problem: problem.place.order if problem.place is not None else ("",))
-        raise MeasurementError(problem for problem in problems if problem.level == "error")
+        named += rulesets
+    problems += unnamed(entries, declared, area, when)
+    errors = [problem for problem in problems if problem.level == "error"]
+    if errors and not (hold and entries):
+        errors.sort(key=lambda problem: problem.place.order if problem.place is not None else ("",))
+        raise MeasurementError(errors)
     if not entries and not declared:
         place = Place(inputs[0].name) if len(inputs) == 1 else None
         names = listed(given.name for given in inputs)
@@ -54,7 +62,6 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
     areas = _areas([*(each.area or area for each in entries), *(said.area or area for said in declared)])
     entries.sort(key=_by_content)  # in which order files and rows stand means nothing
     declared.sort(key=lambda said: said.place.order)
-    when = default if isinstance(default, Period) else None
     return Measurements(
         inputs=tuple(sorted((given.name, given.sha256) for given in inputs)),
         entries=tuple(
@@ -66,6 +73,7 @@ def gather(inputs: Sequence[Input], *, area: str | None = None, period: str | No
         ),
         rulesets=tuple(sorted(named, key=lambda pair: (pair[0], pair[1].order))),
         warnings=tuple(problem for problem in problems if problem.level == "warning"),
+        problems=tuple(errors),
     )
 
 
@@ -98,11 +106,18 @@ def _by_content(entry: Entry) -> tuple[object, ...]:
     return entry.name, *map(str, said), entry.evidence, entry.place.order
 
 
-def _read(given: Input) -> tuple[Read, list[Document]]:
-    if given.format == "csv":
-        from compliance.reading.from_csv import read_csv
+Named = list[tuple[str, Place]]  # rulesets that a file names, each with where it does
 
-        return from_table(read_csv(given.content, given.name)), []
+
+def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
+    if given.format in ("xlsx", "xls"):
+        from compliance.measurements.sheets import from_grids
+        from compliance.reading.workbooks import read_workbook
+
+        sheets = from_grids(read_workbook(given.content, given.name, given.format), area=area, period=period)
+        return (sheets.entries, [], sheets.problems), sheets.rulesets
+    if given.format == "csv":
+        return _read_csv(given, area, period)
     if given.format == "json":
         from compliance.reading.from_json import read_json
 
@@ -111,7 +126,23 @@ def _read(given: Input) -> tuple[Read, list[Document]]:
         from compliance.reading.from_toml import read_toml
 
         document = read_toml(given.content, given.name)
-    return from_document(document), [document]
+    rulesets = [(document.data["ruleset"], document.place("ruleset"))] if "ruleset" in document.data else []
+    return from_document(document), rulesets
+
+
+def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
+    """A long table as contract §2 has it, with its strictness; or a table as people keep it, if it has that shape."""
+    from compliance.reading.from_csv import first_row, read_csv, read_csv_grid
+
+    if not is_long_table(first_row(given.content, given.name)):
+        from compliance.measurements.layout import tables
+        from compliance.measurements.sheets import from_grids
+
+        grid = read_csv_grid(given.content, given.name)
+        if grid is not None and tables(grid):
+            sheets = from_grids((grid,), area=area, period=period)
+            return (sheets.entries, [], sheets.problems), sheets.rulesets
+    return from_table(read_csv(given.content, given.name)), []
 
 
 def from_document(document: Document) -> Read:

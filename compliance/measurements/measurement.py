@@ -20,7 +20,9 @@ class Entry:
     """What one spot of a file says about one thing, before any rule has been held against it.
 
     ``value`` is a number of TOML or JSON, or the text of a cell, of which only the rule knows what it has to be.
-    ``columns`` are the words of a row under headings that are an axis', if anything's, each with its place.
+    ``columns`` are the words of a row under headings that are an axis', if anything's, each with its place. ``kept``
+    says that it comes from a table as people keep it, where a number or a unit may stand in the name and a unit in the
+    value; ``number`` is what such a table writes in its column of numbers, ``bare`` marks a row with only a name.
     """
 
     kind: Kind
@@ -40,6 +42,9 @@ class Entry:
     note: str | None = None
     columns: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     name_place: Place | None = None
+    kept: bool = False
+    number: str | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ class Declared:
 class Measurements:
     """Everything that the files of one call say, with the names and digests of the files; one set, whatever the order.
 
-    ``rulesets`` are those that the files themselves name, each with the place where it stands.
+    ``rulesets`` are those that the files themselves name, each with the place where it stands. ``problems`` are errors
+    of single files, kept so that what is wrong with the others against the rules can be told with them; nothing is
+    judged then.
     """
 
     inputs: tuple[tuple[str, str], ...]
@@ -70,6 +77,7 @@ class Measurements:
     declared: tuple[Declared, ...]
     rulesets: tuple[tuple[str, Place], ...] = ()
     warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def subjects(self) -> tuple[tuple[str | None, Period | None], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,18 @@ from compliance.problems import Problem, nearest
 from compliance.reading.from_csv import Row, Table
 
 Read = tuple[list[Entry], list[Declared], list[Problem]]
+
+
+def is_long_table(header: Sequence[str]) -> bool:
+    """Whether the first row of a file is the header of a long table, one measurement a row (contract §2)."""
+    if not any(field_of(heading) == "indicator" for heading in header):
+        return False
+    if not any(field_of(heading) in ("value", "state", "given", "not_applicable") for heading in header):
+        return False
+    from compliance.measurements.columns import read_heading  # years or areas across are another kind of table
+
+    read = [read_heading((heading,)) for heading in header if heading]
+    return not any(each.period or each.area or each.unit or each.timing for each in read)
 
 
 def from_table(table: Table) -> Read:
@@ -66,6 +78,11 @@ def _said_something(text: str | None) -> str | None:
     return None if text is None or read_cell(text).kind == "missing" else text
 
 
+def claims_nothing(text: str) -> bool:
+    """Whether the answer to "does it not apply?" is that it does."""
+    return text.casefold() in _NO
+
+
 def row_entries(
     cell: Callable[[str], Any], place: Callable[[str], Place], columns: Mapping[str, tuple[str, Place]]
 ) -> Iterator[Entry | Problem]:
@@ -101,7 +118,7 @@ def row_entries(
         columns=columns,
     )
     claimed, given = (_said_something(cell(field)) for field in ("not_applicable", "given"))
-    if claimed is not None and claimed.casefold() in _NO:
+    if claimed is not None and claims_nothing(claimed):
         claimed = None
     if entry.value is not None or entry.state is not None or not (claimed or given):
         yield entry

@@ -14,14 +14,28 @@ from compliance.place import Place
 from compliance.problems import ComplianceError, MeasurementError, Problem, nearest
 from compliance.reading.document import LARGEST_DOCUMENT
 
-Format = Literal["toml", "json", "csv"]
+Format = Literal["toml", "json", "csv", "xlsx", "xls"]
 
-FORMATS: dict[str, Format] = {"toml": "toml", "json": "json", "csv": "csv"}
-LIMITS: dict[Format, int] = {"toml": LARGEST_DOCUMENT, "json": LARGEST_DOCUMENT, "csv": 64 * 1024 * 1024}
+FORMATS: dict[str, Format] = {"toml": "toml", "json": "json", "csv": "csv", "xlsx": "xlsx", "xls": "xls"}
+LIMITS: dict[Format, int] = {
+    "toml": LARGEST_DOCUMENT,
+    "json": LARGEST_DOCUMENT,
+    "csv": 64 * 1024 * 1024,
+    "xlsx": 64 * 1024 * 1024,  # pictures in it are not read
+    "xls": 16 * 1024 * 1024,
+}
 
-_EXTENSIONS: dict[str, Format] = {".toml": "toml", ".json": "json", ".csv": "csv", ".tsv": "csv"}
+_EXTENSIONS: dict[str, Format] = {
+    ".toml": "toml",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xls",
+}
 # Tables that may hold measurements but that we cannot read: never passed over silently, not even in a folder.
-_NOT_READ_YET = frozenset({".xlsx", ".xls", ".xlsm", ".et", ".ods", ".parquet"})
+_NOT_READ_YET = frozenset({".xlsb", ".et", ".ods", ".numbers", ".parquet"})
 # What would break a line or a terminal in a file's name, and bytes in it that are no text.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -45,10 +59,19 @@ class Input:
 
 
 def collect(paths: Sequence[str | Path], input_format: str | None, stdin: BinaryIO | None) -> tuple[Input, ...]:
-    """Every file that the paths mean, each read once, in the order given and sorted within a folder.
+    """Every file that the paths mean (see ``collect_all``). Raises MeasurementError with all problems together."""
+    inputs, problems = collect_all(paths, input_format, stdin)
+    if problems:
+        raise MeasurementError(problems)
+    return inputs
 
-    ``input_format`` is the format of standard input, and of named files whose extension says nothing. Raises
-    MeasurementError with the problems of all paths together.
+
+def collect_all(
+    paths: Sequence[str | Path], input_format: str | None, stdin: BinaryIO | None
+) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
+    """Every file that the paths mean, each read once, in the order given and sorted within a folder; and the problems.
+
+    ``input_format`` is the format of standard input, and of named files whose extension says nothing.
     """
     inputs: list[Input] = []
     problems: list[Problem] = []
@@ -64,9 +87,7 @@ def collect(paths: Sequence[str | Path], input_format: str | None, stdin: Binary
             inputs.append(Input(shown(path), content, found))
         except ComplianceError as error:
             problems += error.problems
-    if problems:
-        raise MeasurementError(problems)
-    return tuple(inputs)
+    return tuple(inputs), tuple(problems)
 
 
 def read_file(path: str | Path, limit: int = LARGEST_DOCUMENT) -> bytes:

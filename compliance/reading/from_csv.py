@@ -8,7 +8,8 @@ from itertools import chain, islice
 
 from compliance.place import Place
 from compliance.problems import ComplianceError, MeasurementError, Problem
-from compliance.reading.text import decode
+from compliance.reading.grid import MOST_CELLS, Grid, column_letter, grid_of_texts
+from compliance.reading.text import Text, decode
 
 _DELIMITERS = (",", ";", "\t")
 _MOST_PROBLEMS = 20  # a file that is wrong in every row says so often enough
@@ -38,22 +39,9 @@ class Table:
         return Place(self.name, row=self.header_row if row is None else row.number, column=letter)
 
 
-def column_letter(index: int) -> str:
-    """The letter of a column in a spreadsheet, the first being 0: A … Z, AA, AB …"""
-    letters = ""
-    while index >= 0:
-        index, rest = divmod(index, 26)
-        letters = chr(ord("A") + rest) + letters
-        index -= 1
-    return letters
-
-
 def read_csv(content: bytes, name: str) -> Table:
     """The table in a CSV file. Raises MeasurementError with everything that is wrong with its form."""
-    try:
-        found = decode(content, name)
-    except ComplianceError as error:
-        raise MeasurementError(error.problems) from None
+    found = _text(content, name)
     filled = [*_filled(_records(found.text, name))]
     if not filled:
         raise MeasurementError(Problem("empty-file", place=Place(name), details={"name": name}))
@@ -66,6 +54,30 @@ def read_csv(content: bytes, name: str) -> Table:
     if problems:
         raise MeasurementError(problems)
     return table
+
+
+def first_row(content: bytes, name: str) -> tuple[str, ...]:
+    """The first row of a CSV file that holds anything; none in an empty file. Raises MeasurementError."""
+    first = next(_filled(_records(_text(content, name).text, name)), None)
+    return () if first is None else first.cells
+
+
+def read_csv_grid(content: bytes, name: str) -> Grid | None:
+    """Every cell of a CSV file where it stands, whatever it may mean; None for more than a table kept by hand has.
+
+    Raises MeasurementError.
+    """
+    text = _text(content, name).text
+    if text.count(_delimiter(text)) > MOST_CELLS:
+        return None
+    return grid_of_texts(name, _records(text, name))
+
+
+def _text(content: bytes, name: str) -> Text:
+    try:
+        return decode(content, name)
+    except ComplianceError as error:
+        raise MeasurementError(error.problems) from None
 
 
 def _records(text: str, name: str) -> Iterator[list[str]]:
@@ -85,10 +97,13 @@ def _records(text: str, name: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that the heading row has most of, outside quotes; a comma when it has none."""
-    line = text.lstrip().split("\n", maxsplit=1)[0]
-    unquoted = "".join(line.split('"')[::2])
-    return max(_DELIMITERS, key=unquoted.count)
+    """The delimiter that the first line with any has most of, outside quotes; a title above the table has none."""
+    for line in text.lstrip().split("\n", maxsplit=20)[:20]:
+        unquoted = "".join(line.split('"')[::2])
+        found = max(_DELIMITERS, key=unquoted.count)
+        if found in unquoted:
+            return found
+    return _DELIMITERS[0]
 
 
 def _filled(records: Iterable[list[str]]) -> Iterator[Row]:

@@ -1,0 +1,159 @@
+"""Names of a table as people keep it held against the rules: a number or a unit in the name, and numbers that disagree.
+
+A name is the id, the printed name or an alias, exactly; around it a table may write the number of the document
+(``21 单位地区生产总值能耗``), the unit in brackets, 其中 before a part, a star behind. Nothing else is taken away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from compliance.measurements.measurement import Entry
+from compliance.problems import Problem, nearest
+from compliance.rules.ruleset import Ruleset
+from compliance.units import Unit, UnknownUnit, parse_unit
+
+_NUMBERED = re.compile(
+    r"^\s*(?:第\s*(?P<item>\d{1,2})\s*项|[（(]\s*(?P<round>\d{1,2})\s*[)）]|(?P<plain>R?\d{1,2}(?:\.\d{1,2})?[a-z]?))\s*[、.．:：,，]?\s*(?=[^\d\s.年月%％])"
+)
+_UNIT = re.compile(
+    r"^(?P<name>.+?)\s*(?:[（(\[【](?P<unit>[^（()）\[\]【】]{1,20})[)）\]】]|[,，]\s*(?P<comma>[^,，（(]{1,12}))\s*$"
+)
+_BEFORE = re.compile(r"^\s*(?:其\s*中|#)\s*[:：]?\s*")
+_AFTER = re.compile(r"[*＊★☆▲△]+\s*$")
+
+
+@dataclass
+class Named:
+    """Entries under the names that the rules know them by, and what is wrong with the names."""
+
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
+    """Take from the names of tables as people keep them what is no part of a name; entries of other files stay."""
+    found = Named()
+    kept = [entry for entry in entries if entry.kept]
+    counts = _running_counts(kept)
+    agreeing: dict[tuple[str, str | None], list[bool]] = {}
+    read: list[tuple[Entry, str]] = []
+    for entry in entries:
+        if not entry.kept:
+            found.entries.append(entry)
+            continue
+        name, number, unit = _parts(entry.name, rulesets)
+        if unit is not None and entry.unit is not None and _differ(unit, entry.unit):
+            details = {"name": entry.name, "one": unit, "other": entry.unit}
+            found.problems.append(Problem("units-disagree", entry.place, entry.key, details))
+        known = {ruleset.identify(name) for ruleset in rulesets} - {None}
+        if entry.bare and not known and _close(entry.name, rulesets) is None:
+            place = entry.name_place or entry.place
+            found.warnings.append(Problem("row-not-read", place, "", {"words": entry.name[:40]}, level="warning"))
+            continue
+        resolved = replace(entry, name=name, unit=entry.unit if entry.unit is not None else unit)
+        found.entries.append(resolved)
+        printed = set(_printed(name, rulesets))
+        if number is not None and printed and number not in printed:
+            found.problems.append(_disagrees(entry, name, number, printed))
+        elif entry.number is not None and printed:
+            said = entry.number.strip().rstrip(".、．")
+            agreeing.setdefault((entry.place.file, entry.place.sheet), []).append(said in printed)
+            read.append((resolved, said))
+    for entry, said in read:
+        where = (entry.place.file, entry.place.sheet)
+        several = agreeing[where]
+        printed = set(_printed(entry.name, rulesets))
+        if said not in printed and (where not in counts or sum(several) * 2 > len(several)):
+            found.problems.append(_disagrees(entry, entry.name, said, printed))
+    found.problems = [*{(p.code, p.place, p.key): p for p in found.problems}.values()]
+    found.warnings = [*{(p.code, p.place): p for p in found.warnings}.values()]
+    return found
+
+
+def own_unit(entry: Entry, written: str) -> Entry | Problem:
+    """The entry with the unit that its value is written with, or the problem that its table says another."""
+    if entry.unit is not None and _differ(written, entry.unit):
+        details = {"name": entry.name, "one": written, "other": entry.unit}
+        return Problem("units-disagree", entry.place, entry.key, details)
+    return replace(entry, unit=entry.unit or written)
+
+
+def _parts(name: str, rulesets: Sequence[Ruleset]) -> tuple[str, str | None, str | None]:
+    """The name that a ruleset knows, the number before it and the unit behind it; the name as it is where none does."""
+    for text, number, unit in _readings(name):
+        if any(ruleset.identify(text) is not None for ruleset in rulesets):
+            return text, number, unit
+    return name, None, None
+
+
+def _readings(name: str) -> Iterator[tuple[str, str | None, str | None]]:
+    """What a name may say, from the most literal on."""
+    yield name, None, None
+    bare = _AFTER.sub("", _BEFORE.sub("", name))
+    yield bare, None, None
+    numbered = _NUMBERED.match(bare)
+    number = next(filter(None, numbered.groups()), None) if numbered else None
+    without = _BEFORE.sub("", bare[numbered.end() :]) if numbered else None
+    if without:
+        yield without, number, None
+    for text, its_number in ((bare, None), (without, number)):
+        found = _UNIT.match(text) if text else None
+        if found is not None:
+            unit = (found["unit"] or found["comma"]).strip()
+            unit = re.sub(r"^(?:计量)?单位[:：]?", "", unit)
+            if _unit(unit) is not None:
+                yield _AFTER.sub("", found["name"]), its_number, unit
+
+
+def _printed(name: str, rulesets: Sequence[Ruleset]) -> Iterator[str]:
+    """The numbers under which the rulesets of the call print an indicator, or what it measures."""
+    for ruleset in rulesets:
+        id_ = ruleset.identify(name)
+        if id_ is not None and id_ in ruleset.indicators:
+            yield ruleset.indicators[id_].number
+        elif id_ is not None:
+            yield from (row.number for row, _ in ruleset.uses.get(id_, ()))
+
+
+def _disagrees(entry: Entry, name: str, number: str, printed: set[str]) -> Problem:
+    place = entry.name_place or entry.place
+    details = {"name": name, "number": number, "known": "、".join(sorted(printed))}
+    return Problem("number-disagrees", place, entry.name, details)
+
+
+def _running_counts(entries: Sequence[Entry]) -> set[tuple[str, str | None]]:
+    """The sheets whose column of numbers only counts its rows from 1 (or does not, in whole numbers): 1, 2, 3 …"""
+    by_sheet: dict[tuple[str, str | None], dict[int, str]] = {}
+    for entry in entries:
+        if entry.number is not None:
+            row = entry.name_place.row if entry.name_place is not None else None
+            by_sheet.setdefault((entry.place.file, entry.place.sheet), {})[row or 0] = entry.number.strip()
+    counts = set()
+    for sheet, numbers in by_sheet.items():
+        inorder = [numbers[row] for row in sorted(numbers)]
+        distinct = [number for index, number in enumerate(inorder) if index == 0 or number != inorder[index - 1]]
+        if distinct == [str(count) for count in range(1, len(distinct) + 1)]:
+            counts.add(sheet)
+    return counts
+
+
+def _close(name: str, rulesets: Sequence[Ruleset]) -> str | None:
+    known = [text for ruleset in rulesets for thing in ruleset.things for text in (thing.name, *thing.aliases)]
+    return nearest(name, known)
+
+
+def _unit(text: str) -> Unit | None:
+    try:
+        return parse_unit(text)
+    except UnknownUnit:
+        return None
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two spellings are two units that are both known."""
+    first, second = _unit(one), _unit(other)
+    return first is not None and second is not None and first.canonical != second.canonical

@@ -1,0 +1,42 @@
+"""Tables that leave their area or period unnamed in a call where others name one: said, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from compliance.measurements.measurement import Declared, Entry
+from compliance.measurements.period import Period
+from compliance.place import Place
+from compliance.problems import Problem, listed
+
+
+def unnamed(
+    entries: Sequence[Entry], declared: Sequence[Declared], area: str | None, period: Period | None
+) -> Iterator[Problem]:
+    """A problem for every table as people keep it that names no area (or period), where something else names one.
+
+    Left alone it would become a subject of its own, beside the one that it belongs to.
+    """
+    kept = [entry for entry in entries if entry.kept]
+    if not kept:
+        return
+    everything: list[Entry | Declared] = [*entries, *declared]
+    areas = {each.area for each in everything if each.area}
+    if area is None and areas:
+        for place in _tables(entry for entry in kept if not entry.area):
+            suggestion = f"--area {next(iter(areas))}" if len(areas) == 1 else None
+            yield Problem("area-unnamed", place, "", {"known": listed(areas)}, (), suggestion)
+    periods = {each.period for each in everything if each.period}
+    if period is None and periods:
+        for place in _tables(entry for entry in kept if entry.period is None):
+            suggestion = f"--period {next(iter(periods))}" if len(periods) == 1 else None
+            yield Problem("period-unnamed", place, "", {"known": listed(periods)}, (), suggestion)
+
+
+def _tables(entries: Iterator[Entry]) -> Iterator[Place]:
+    seen: set[tuple[str, str | None]] = set()
+    for entry in entries:
+        where = (entry.place.file, entry.place.sheet)
+        if where not in seen:
+            seen.add(where)
+            yield Place(entry.place.file, sheet=entry.place.sheet)

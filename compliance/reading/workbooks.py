@@ -1,0 +1,58 @@
+"""Workbooks, whatever program wrote them: their sheets as grids, or the problem of a file that is no workbook.
+
+The extension says how a file is read; what the file really is, its first bytes say. Where the two differ, it is not
+read in another way but named, with what to do: one file is always read in one way.
+"""
+
+from __future__ import annotations
+
+from compliance.place import Place
+from compliance.problems import MeasurementError, Problem
+from compliance.reading.grid import Grid
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"mime-version", b"<style")
+
+
+def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
+    """The sheets of an ``xlsx`` or ``xls`` file, in their order, those without any content left out.
+
+    Raises MeasurementError for what is no such workbook, is locked by a password, is damaged, or unpacks to more than
+    any table of measurements has.
+    """
+    found = _kind(content)
+    if found == "encrypted":
+        raise MeasurementError(Problem("workbook-encrypted", Place(name), details={"name": name}))
+    if found != form:
+        details = {"name": name, "kind": f"a file: {found}", "expected": f"a file: {form}"}
+        raise MeasurementError(Problem("not-a-workbook", Place(name), details=details))
+    if form == "xlsx":
+        from compliance.reading.from_xlsx import read_xlsx as read
+    else:
+        from compliance.reading.from_xls import read_xls as read
+    grids = tuple(grid for grid in read(content, name) if grid.cells)
+    if not grids:
+        raise MeasurementError(Problem("empty-file", Place(name), details={"name": name}))
+    return grids
+
+
+def _kind(content: bytes) -> str:
+    """What a file is by its bytes, as the words of ``kinds.toml`` name it."""
+    if content.startswith(_ZIP):
+        inside = content[-65536:] + content[:4096]  # names of parts stand in the directory at the end
+        if b"xl/" in inside:
+            return "xlsb" if b"xl/workbook.bin" in content else "xlsx"
+        return "docx" if b"word/" in inside else "ods" if b"opendocument" in inside else "zip"
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            return "encrypted"
+        streams = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+        return "xls" if any(stream in content for stream in streams) else "ole"
+    start = content[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").lower()
+    if start.startswith(_MARKUP):
+        return "html"
+    if start.startswith(b"%pdf"):
+        return "pdf"
+    if content[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"):
+        return "xls"  # the bare stream of old programs
+    return "unknown" if b"\0" in content[:2048] and content[:2] not in (b"\xff\xfe", b"\xfe\xff") else "text"
