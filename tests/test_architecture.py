@@ -27,7 +27,7 @@ ROOMS = {
     "engine": ("engine", "cases"),
     "review": ("review.",),
     "reports": ("reports.",),
-    "command": ("output", "explaining", "commands.", "cli", "__main__", ""),
+    "command": ("output", "explaining", "gitsetup", "commands.", "cli", "__main__", ""),
 }
 ORDER = list(ROOMS)
 # The imports that go up, or round in a room, each with its reason.
@@ -43,6 +43,7 @@ OTHERS = {
     "click": {
         "cli",
         "commands.check",
+        "commands.git",
         "commands.group",
         "commands.review",
         "commands.rules",

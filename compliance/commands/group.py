@@ -9,12 +9,14 @@ HOMES = {
     "check": "check",
     "diff": "review",
     "explain": "rules",
+    "git-setup": "git",
     "history": "review",
     "lint": "rules",
     "list": "rules",
     "show": "rules",
     "template": "template",
     "test": "rules",
+    "textconv": "git",
 }
 
 

@@ -42,7 +42,7 @@ def lint(
                 raise  # asked for by a name that nothing has
             found += [problem for problem in error.problems if problem not in found]
     for ruleset in rulesets:
-        found += _of(ruleset, places)
+        found += _of(ruleset)
         if documents is not None:
             found += looked_up(ruleset, Path(documents))
     if not names:
@@ -50,11 +50,11 @@ def lint(
     return found, len(rulesets)
 
 
-def _of(ruleset: Ruleset, folders: Sequence[Path]) -> Iterator[Problem]:
+def _of(ruleset: Ruleset) -> Iterator[Problem]:
     """What is to be said of one ruleset, of its own rows only: those it inherits are its parent's affair."""
     yield from formula_problems(ruleset.indicators, ruleset.quantities)
     yield from disagreements(ruleset)
-    parent = load_ruleset(ruleset.extends, folders=folders) if ruleset.extends else None
+    parent = ruleset.parent
     for gone in ruleset.withdrawn.values() if parent is not None else ():
         if parent is not None and gone.id in parent.indicators and parent.indicators[gone.id].constraint == "binding":
             yield _looser(parent, parent.indicators[gone.id], gone.place, "–")

@@ -80,6 +80,7 @@ def resolve(
         effective_to=effective.get("to"),
         language=head.get("language", "zh"),
         extends=head.get("extends"),
+        parent=parent,
         lineage=((parent.id, parent.version), *parent.lineage) if parent else (),
         variants=variants,
         verdicts=dict(parent.verdicts if parent else _MEANINGS) | data.get("verdicts", {}),

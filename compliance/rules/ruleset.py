@@ -205,7 +205,7 @@ class Ruleset:
     """A versioned set of indicators from one document, with everything it takes from its parents resolved.
 
     ``verdicts`` says what missing an indicator of each constraint type means. ``variants`` are the axes that a ruleset
-    made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first.
+    made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first; ``parent`` is the first.
     """
 
     id: str
@@ -228,6 +228,7 @@ class Ruleset:
     issued: date | None = None
     extends: str | None = None
     lineage: tuple[tuple[str, str], ...] = ()
+    parent: Ruleset | None = None
     at_hand: bool = True
     note: str | None = None
     file: str | None = None

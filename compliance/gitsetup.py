@@ -1,0 +1,131 @@
+"""What ``git-setup`` writes into a repository, and takes back: a way to show ruleset files, and which files these are.
+
+Only the repository's own config and its ``info/attributes`` are written, nothing that is committed or that other
+repositories see.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from compliance.output import whole
+from compliance.place import Place
+from compliance.problems import ComplianceError, Problem, RulesetError
+from compliance.review.git import GitFailed, inside_repository, run_git
+
+DRIVER = "compliance-ruleset"
+PATTERN = "rulesets/**/*.toml"
+# A line that a hunk may be headed by: a section, or an indicator with its number and name; of the file as well.
+HEADINGS = r"^(\[(ruleset|verdicts|axes|quantities|sources|indicators|withdrawn)[].].*)$"
+_BEGIN, _END = "# compliance git-setup: begin", "# compliance git-setup: end"
+
+Done = tuple[str, Mapping[str, object]]  # the code of a sentence in words/git.toml, and its details
+
+
+def set_up(patterns: Sequence[str]) -> list[Done]:
+    """Write what is not there yet; what was done, as sentences."""
+    inside_repository("git-setup")
+    for pattern in patterns:
+        if not pattern or any(letter.isspace() for letter in pattern) or pattern[0] in '#!"[':
+            raise ComplianceError(Problem("bad-pattern", None, "", {"pattern": pattern}))
+    wanted = {"textconv": _command(), "xfuncname": HEADINGS}
+    done: list[Done] = []
+    for key, value in wanted.items():
+        name = f"diff.{DRIVER}.{key}"
+        before = _config(name)
+        if before != value:
+            _git("config", "--local", name, value)
+        done.append(("kept" if before == value else "set", {"name": name, "value": value}))
+    path, before_lines = _attributes()
+    block = [_BEGIN, *(f"{pattern} diff={DRIVER}" for pattern in patterns), _END]
+    after = [*_without_block(before_lines), *block]
+    if after == before_lines:
+        done.append(("attributes_kept", {"file": path, "patterns": ", ".join(patterns)}))
+    else:
+        _write(path, after)
+        done.append(("attributes_set", {"file": path, "patterns": ", ".join(patterns)}))
+    return [*done, ("undo", {})]
+
+
+def take_back() -> list[Done]:
+    """Take back what ``set_up`` wrote, and nothing else."""
+    inside_repository("git-setup")
+    done: list[Done] = []
+    if any(_config(f"diff.{DRIVER}.{key}") is not None for key in ("textconv", "xfuncname")):
+        _git("config", "--local", "--remove-section", f"diff.{DRIVER}")
+        done.append(("unset", {"name": f"diff.{DRIVER}"}))
+    path, before = _attributes()
+    after = _without_block(before)
+    if after != before:
+        if after:
+            _write(path, after)
+        else:
+            path.unlink()
+        done.append(("attributes_unset", {"file": path}))
+    return done or [("nothing", {})]
+
+
+def converted(file: str) -> str:
+    """A ruleset file as lines; one that is no TOML as it stands, so that a slip in it can be seen all the same."""
+    from compliance.reading.from_toml import read_toml
+    from compliance.reports.ruleset_lines import ruleset_lines
+
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        details = {"name": file, "why": error.strerror or str(error)}
+        raise RulesetError(Problem("not-readable", Place(file), "", details)) from None
+    try:
+        return "\n".join(ruleset_lines(read_toml(content, file).data)).strip("\n") + "\n"
+    except ComplianceError:
+        return content.decode("utf-8", "replace")
+
+
+def _command() -> str:
+    """How git calls ``textconv``, whatever is on the search path; -P: never a module of the repository itself."""
+    return f"{shlex.quote(Path(sys.executable).as_posix())} -P -m compliance textconv"
+
+
+def _config(name: str) -> str | None:
+    try:
+        return run_git("config", "--local", "--null", "--get", name).decode("utf-8", "replace").rstrip("\0")
+    except GitFailed:
+        return None
+
+
+def _git(*words: str) -> None:
+    try:
+        run_git(*words)
+    except GitFailed as error:
+        raise ComplianceError(Problem("not-writable", None, "", {"name": "git config", "why": str(error)})) from None
+
+
+def _attributes() -> tuple[Path, list[str]]:
+    """The repository's own attributes file, which worktrees share, and its lines."""
+    path = Path(run_git("rev-parse", "--git-path", "info/attributes").decode("utf-8", "surrogateescape").rstrip("\n"))
+    try:
+        return path, path.read_bytes().decode("utf-8", "surrogateescape").split("\n")[:-1] if path.exists() else []
+    except OSError as error:
+        raise ComplianceError(Problem("not-readable", Place(str(path)), "", {"name": path, "why": error})) from None
+
+
+def _without_block(lines: Sequence[str]) -> list[str]:
+    kept, inside = [], False
+    for line in lines:
+        inside = inside or line == _BEGIN
+        if not inside:
+            kept.append(line)
+        inside = inside and line != _END
+    return kept
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        details = {"name": path, "why": error.strerror or str(error)}
+        raise ComplianceError(Problem("not-writable", Place(str(path)), "", details)) from None
