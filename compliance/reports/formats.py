@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from compliance.problems import Problem
 
 # Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Checked and gives text or bytes.
-FORMATS = ("text", "json", "csv", "html", "markdown", "junit", "sarif")
+FORMATS = ("text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif")
 
 
 @dataclass(frozen=True, slots=True)

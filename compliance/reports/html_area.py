@@ -13,17 +13,16 @@ from compliance.reports.html_findings import (
     demand_lines,
     drawings,
     finding_rows,
-    lead_units,
     name_cell,
     number_cell,
     ranks,
-    todo,
     told_line,
     value_lines,
     verdict_mark,
 )
 from compliance.reports.html_leads import by_lead, evidence
 from compliance.reports.ranking import narrowly_met, nobody_measured, tightest, weakest_first
+from compliance.reports.sentences import lead_units, to_do
 from compliance.words import say
 
 _NARROW = 5  # as many as a first look takes in
@@ -166,7 +165,7 @@ def _card(area: Area, finding: Finding) -> Markup:
         tag(
             "p",
             tag("span", area.say("todo"), class_="label"),
-            say(language, "text.semicolon").join(todo(area, finding)),
+            say(language, "text.semicolon").join(to_do(finding, language)),
             class_="todo",
         ),
         [tag("p", words, class_="cited") for words in (*cited, *also)],

@@ -14,10 +14,9 @@ from compliance.place import Place
 from compliance.reports import phrases
 from compliance.reports.charts import bullet, trend
 from compliance.reports.demands import demanded_words
-from compliance.reports.evidence import proof
 from compliance.reports.html import Content, Markup, anchor, mark, tag
 from compliance.reports.ranking import weakest_first
-from compliance.reports.sentences import notes
+from compliance.reports.sentences import lead_units, notes
 from compliance.words import say
 
 
@@ -67,14 +66,6 @@ class Area:
 def ranks(area: Area) -> dict[str, int]:
     """The place of each indicator when the weakest stand first."""
     return {finding.indicator.id: place for place, finding in enumerate(weakest_first(area.found.findings))}
-
-
-def lead_units(finding: Finding) -> tuple[str, ...]:
-    """Who answers for an indicator: its lead units, and those of its conditions."""
-    units = dict.fromkeys(finding.indicator.lead)
-    for leaf in finding.leaves():
-        units |= dict.fromkeys(leaf.criterion.lead)
-    return tuple(units)
 
 
 def verdict_mark(finding: Finding, language: str) -> Markup:
@@ -153,21 +144,6 @@ def drawings(area: Area, finding: Finding, leaf: CriterionFinding) -> tuple[Cont
         return bullet(leaf, words), None
     figures = [tag("small", f"{when} {phrases.number_words(value)}", class_="year") for when, value in points[:-1]]
     return bullet(leaf, words), [line, figures]
-
-
-def todo(area: Area, finding: Finding) -> list[str]:
-    """What the lead unit is asked to do: about each open or missed condition, each warning, and lacking evidence."""
-    language = area.language
-    asked: dict[str, None] = {}
-    for leaf in finding.leaves():
-        if finding.verdict is not Verdict.PASS and leaf.verdict is Verdict.FAIL:
-            asked[area.say("do_missed")] = None
-        elif leaf.verdict is Verdict.UNDETERMINED and finding.verdict is Verdict.UNDETERMINED:
-            asked[say(language, f"reasons.{leaf.reason}.help")] = None
-        asked |= {say(language, f"warnings.{code}.help"): None for code in leaf.warnings}
-    if proof(finding).state in ("none", "partly"):
-        asked[area.say("do_evidence")] = None
-    return list(asked)
 
 
 def finding_rows(area: Area, finding: Finding, *, drawn: bool, rank: int) -> Markup:

@@ -11,14 +11,13 @@ from compliance.reports.html import Content, Markup, anchor, signatures, table, 
 from compliance.reports.html_findings import (
     Area,
     demand_lines,
-    lead_units,
     number_cell,
-    todo,
     told_line,
     value_lines,
     verdict_mark,
 )
 from compliance.reports.ranking import weakest_first
+from compliance.reports.sentences import lead_units, to_do
 from compliance.words import say
 
 
@@ -74,7 +73,7 @@ def _lead_row(area: Area, finding: Finding) -> Markup:
         tag("td", [tag("div", demand_lines(area, finding, leaf), class_="one") for leaf in leaves]),
         tag("td", verdict_mark(finding, language),
             [tag("small", told_line(area, leaf), class_="told") for leaf in leaves]),
-        tag("td", [tag("div", each) for each in todo(area, finding)] or area.say("do_nothing")),
+        tag("td", [tag("div", each) for each in to_do(finding, area.language)] or area.say("do_nothing")),
         tag("td", [tag("div", each) for each in finding.evidence]),
         **area.sorting(finding),
     )  # fmt: skip

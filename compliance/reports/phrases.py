@@ -38,11 +38,14 @@ def indicator_name(row: Indicator, language: str) -> str:
 
 def part_name(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
     """The name of what a criterion measures, where that is not the indicator itself."""
-    if criterion.measures == row.id:
-        return ""
-    thing = ruleset.quantities.get(criterion.measures) or ruleset.indicators.get(criterion.measures)
+    return "" if criterion.measures == row.id else thing_name(criterion.measures, ruleset, language)
+
+
+def thing_name(id_: str, ruleset: Ruleset, language: str) -> str:
+    """The name of an indicator or a quantity."""
+    thing = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
     if thing is None:
-        return criterion.measures
+        return id_
     return thing.name_en or thing.name if language == "en" else thing.name
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.reports import phrases
 from compliance.reports.demands import demanded_words
+from compliance.reports.evidence import proof
 from compliance.rules.ruleset import Ruleset
 from compliance.words import say
 
@@ -80,6 +81,26 @@ def sources(finding: Finding, ruleset: Ruleset, language: str) -> tuple[str, ...
     """The documents behind a finding, each once, with lines and words."""
     leaves = (citation for leaf in finding.leaves() for citation in phrases.cited(finding, leaf))
     return tuple(dict.fromkeys(phrases.citation_words(citation, ruleset, language) for citation in leaves))
+
+
+def lead_units(finding: Finding) -> tuple[str, ...]:
+    """Who answers for an indicator: its lead units, and those of its conditions."""
+    leads = [finding.indicator.lead, *(leaf.criterion.lead for leaf in finding.leaves())]
+    return tuple(dict.fromkeys(unit for several in leads for unit in several))
+
+
+def to_do(finding: Finding, language: str) -> list[str]:
+    """What somebody has to do about an indicator: each open or missed condition, each warning, lacking evidence."""
+    asked: dict[str, None] = {}
+    for leaf in finding.leaves():
+        if leaf.verdict is Verdict.FAIL and finding.verdict is not Verdict.PASS:
+            asked[say(language, "report.do_missed")] = None
+        elif leaf.verdict is Verdict.UNDETERMINED and finding.verdict is Verdict.UNDETERMINED:
+            asked[say(language, f"reasons.{leaf.reason}.help")] = None
+        asked |= {say(language, f"warnings.{code}.help"): None for code in leaf.warnings}
+    if proof(finding).state in ("none", "partly"):
+        asked[say(language, "report.do_evidence")] = None
+    return list(asked)
 
 
 def outside(finding: Finding, ruleset: Ruleset, language: str) -> str:

@@ -27,11 +27,11 @@ def write_notes(book: Workbook, form: Form, lists: Mapping[tuple[str, ...], int]
     page = paper.sheet(book, say(language, "template.sheet_notes"), landscape=False)
     paper.widths(page, [_WIDE])
     for row, (words, bold) in enumerate(_notes(form, language), 1):
-        paper.aligned(paper.inked(paper.text(paper.at(page, row, 1), words), bold=bold, size=11), vertical="top")
+        paper.text(paper.at(page, row, 1), words, paper.Look(vertical="top", bold=bold, size=11, lined=False))
         paper.height(page, row, [(words, _WIDE / 1.1)])
     for among, number in lists.items():
         for row, state in enumerate(among, 1):
-            paper.text(paper.at(page, row, 26 + number), state)
+            paper.text(paper.at(page, row, 26 + number), state, paper.Look(lined=False))
         page.column_dimensions[paper.letter(26 + number)].width = 20
     page.print_area = f"A1:A{page.max_row}"
     page.protection.sheet = True

@@ -7,8 +7,8 @@ filled in is not. The cells colour as values are typed, see ``colouring.py``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from compliance.judging.verdict import Verdict
 from compliance.measurements.period import Period
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from compliance.reports.workbook import Cell, Workbook, Worksheet
 
 MARK = "compliance-template 1"  # in the file's properties: who wrote it, and the version of its layout
+
+ENTRY = paper.Look(ground=paper.INPUT, entry=True)
+LOCKED = paper.Look(ground=paper.BAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,8 @@ class _Sheets:
         return found
 
     def _pair(self, page: Worksheet, row: int, label: str, value: str, among: Sequence[str] | None) -> int:
-        paper.lined(paper.inked(paper.aligned(paper.text(paper.at(page, row, 1), label)), bold=True))
-        cell = paper.lined(paper.inked(paper.aligned(paper.text(paper.at(page, row, 2), value))))
-        paper.filled(paper.at(page, row, 1), paper.HEAD)
-        if among is not None:
-            paper.unlocked(cell)
+        paper.text(paper.at(page, row, 1), label, paper.Look(bold=True, ground=paper.HEAD))
+        cell = paper.text(paper.at(page, row, 2), value, ENTRY if among is not None else paper.Look())
         if among:
             self._choice(page, cell, tuple(among))
         paper.height(page, row, [(label, self.first), (value, 27)])
@@ -154,16 +154,10 @@ class _Sheets:
         }
         unit = f"${paper.letter(3)}{row}"
         for index, column in enumerate(columns, 1):
-            cell = paper.lined(paper.inked(paper.at(page, row, index)))
-            paper.text(cell, said.get(column.field, ""))
-            paper.aligned(cell, "center" if column.field in ("number", "unit", "constraint") else "left")
-            if column.field in ("value", "earlier"):
-                paper.aligned(cell, "right" if line.unit is not None else "center")
-            if not column.entry or not _has_entry(line, column):
-                paper.filled(cell, paper.BAND)
-                continue
-            paper.unlocked(cell)
-            if column.field in ("value", "earlier"):
+            entry = column.entry and _has_entry(line, column)
+            look = replace(ENTRY if entry else LOCKED, horizontal=_stands(line, column))
+            cell = paper.text(paper.at(page, row, index), said.get(column.field, ""), look)
+            if entry and column.field in ("value", "earlier"):
                 self._checked(page, cell, line, unit)
         wide = {column.field: column.width for column in columns}
         told = [(said[field], wide[field]) for field in ("name", "requirement", "lead") if field in wide]
@@ -223,10 +217,12 @@ class _Sheets:
         paper.height(page, row, [(column.heading, column.width) for column in columns], least=30)
 
     def _section(self, page: Worksheet, row: int, line: Heading, columns: int) -> None:
-        cell = paper.title(page, row, line.title, columns - 1, size=11 if line.level == 1 else 10)
+        look = paper.Look(bold=True, size=11 if line.level == 1 else 10, ground=paper.HEAD)
+        if line.level > 1:
+            look = replace(look, ground=paper.BAND)
         for index in range(1, columns + 1):
-            paper.lined(paper.filled(paper.at(page, row, index), paper.HEAD if line.level == 1 else paper.BAND))
-        paper.aligned(cell)
+            paper.text(paper.at(page, row, index), line.title if index == 1 else "", look)
+        page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns - 1)
         page.row_dimensions[row].height = 20
 
     def _choice(self, page: Worksheet, cell: Cell, among: tuple[str, ...]) -> None:
@@ -266,6 +262,13 @@ def _axes(line: Line) -> list[set[str]]:
         thresholds = demand.thresholds if isinstance(demand, Fixed) else ()
         found.append({*criterion.applies, *(axis for each in thresholds for axis in each.when)})
     return found
+
+
+def _stands(line: Line, column: Column) -> Literal["left", "center", "right"]:
+    """Where the words of a cell stand: numbers right, states and short words in the middle."""
+    if column.field in ("value", "earlier", "given"):
+        return "right" if line.unit is not None else "center"
+    return "center" if column.field in ("number", "unit", "constraint", "prices") else "left"
 
 
 def _has_entry(line: Line, column: Column) -> bool:

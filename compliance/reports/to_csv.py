@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from fractions import Fraction
 
-from compliance.cells import digits_shown, plain
+from compliance.cells import digits_shown
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding
 from compliance.reports import phrases
 from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import defused
 from compliance.reports.sentences import notes, paths, sources
+from compliance.reports.values import margin_digits, threshold_digits, value_digits
 from compliance.words import say
 
 COLUMNS = (
@@ -75,12 +75,7 @@ def _measured(leaf: CriterionFinding) -> Iterator[tuple[str, str | None]]:
     measured = leaf.measured
     if measured is None:
         return
-    if measured.state is not None:
-        yield "value", measured.state
-        return
-    number = plain(measured.written) if measured.written is not None else digits_shown(measured.exact or Fraction(0))
-    sign = measured.measurement.qualifier if measured.measurement is not None else None
-    yield "value", f"{sign or ''}{number}"
+    yield "value", value_digits(leaf) or measured.state
     yield "unit", measured.unit
     if measured.converted is not None:
         yield "converted", digits_shown(measured.converted)
@@ -89,11 +84,10 @@ def _measured(leaf: CriterionFinding) -> Iterator[tuple[str, str | None]]:
 
 def _required(leaf: CriterionFinding) -> Iterator[tuple[str, str | None]]:
     """The number that is demanded, and how far the value is from it; both in the rule's unit."""
-    required = leaf.required
-    yield "comparator", required.comparator
-    if required.value is not None:
-        yield "threshold", plain(required.written) if required.written is not None else digits_shown(required.value)
-        yield "threshold_unit", required.unit
+    yield "comparator", leaf.required.comparator
+    if leaf.required.value is not None:
+        yield "threshold", threshold_digits(leaf)
+        yield "threshold_unit", leaf.required.unit
     if leaf.margin is not None:
-        yield "margin", digits_shown(leaf.margin)
+        yield "margin", margin_digits(leaf)
         yield "margin_unit", leaf.criterion.unit

@@ -13,10 +13,10 @@ from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, page, tag
 from compliance.reports.html_area import all_indicators, by_domain, conclusion, legend, whole
 from compliance.reports.html_filter import controls
-from compliance.reports.html_findings import Area, lead_units
+from compliance.reports.html_findings import Area
 from compliance.reports.html_matrix import by_period, matrices, overview
 from compliance.reports.html_record import record, rules
-from compliance.reports.sentences import ruleset_words, subject_words, variants_words
+from compliance.reports.sentences import lead_units, ruleset_words, subject_words, variants_words
 from compliance.rules.ruleset import Ruleset
 from compliance.words import say
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
+from weakref import WeakKeyDictionary
 
 from compliance.judging.verdict import Verdict
 from compliance.reports.harmless import begins_formula, for_xml
@@ -14,7 +17,7 @@ from compliance.reports.layout import width
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as Cell  # noqa: PLC0414 (for the sheets below)
-    from openpyxl.styles import Border, PatternFill
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.workbook import Workbook as Workbook  # noqa: PLC0414 (for the sheets below)
     from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet as Worksheet  # noqa: PLC0414 (for the sheets below)
@@ -29,6 +32,28 @@ COLOURS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.UNDETERMINED: ("FFFFF1CC", "FF7A5600"),
     Verdict.NOT_APPLICABLE: ("FFECEFF1", "FF5F6B76"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks, and whether it may be filled in while its sheet is protected (``entry``)."""
+
+    horizontal: Literal["left", "center", "right"] = "left"
+    vertical: Literal["top", "center"] = "center"
+    wrap: bool = True
+    bold: bool = False
+    size: int = 10
+    colour: str = INK
+    ground: str | None = None
+    lined: bool = True
+    entry: bool = False
+    quoted: bool = False
+    form: str = "General"
+
+
+PLAIN = Look()
+HEADING = Look(horizontal="center", bold=True, ground=HEAD)
+_LOOKS: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
 _LONGEST = 32_000  # characters; a cell holds 32,767
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheets would read as a character of that code
 
@@ -76,14 +101,6 @@ def letter(column: int) -> str:
     return str(get_column_letter(column))
 
 
-def unlocked(cell: Cell) -> Cell:
-    """A cell that may be filled in while its sheet is protected."""
-    from openpyxl.styles import Protection
-
-    cell.protection = Protection(locked=False)
-    return filled(cell, INPUT)
-
-
 def doubt(page: Worksheet, cell: Cell, kind: str, formula: str, title: str, words: str) -> None:
     """A word of doubt where what is typed is not in a list (``list``) or a formula does not hold (``custom``)."""
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -121,87 +138,69 @@ def content(book: Workbook) -> bytes:
     return stream.getvalue()
 
 
-def text(cell: Cell, said: object) -> Cell:
+def text(cell: Cell, said: object, look: Look = PLAIN) -> Cell:
     """Text that stays text: it begins with = and is no formula, it is #N/A and no error."""
     shown = for_xml("" if said is None else str(said))
     if not shown:
-        return cell
+        return dressed(cell, look)
     if len(shown) > _LONGEST:
         shown = shown[: _LONGEST - 1] + "…"
     cell.value = _ESCAPE.sub("_x005F_", shown)
     cell.data_type = "s"  # whatever openpyxl made of the words
-    if begins_formula(shown):
-        cell.quotePrefix = True
-    return cell
+    return dressed(cell, replace(look, quoted=True) if begins_formula(shown) else look)
 
 
-def number(cell: Cell, said: str) -> Cell:
-    """A decimal as a number with the digits that are written, or as text where a double does not hold them."""
+def number(cell: Cell, said: str, look: Look = PLAIN) -> Cell:
+    """A decimal as a number with the digits that are written, or as text where a double does not hold them.
+
+    Of more than six places as many are shown as the column has room for.
+    """
     value = Decimal(said)
+    look = replace(look, horizontal="right")
     if len(value.as_tuple().digits) > 15 or Decimal(format(float(value), ".15g")) != value:
-        text(cell, said)
-    else:
-        whole = value == value.to_integral_value() and "." not in said
-        cell.value = int(value) if whole else float(value)
-        places = len(said.partition(".")[2])
-        cell.number_format = "0." + "0" * places if places else "0"
-    aligned(cell, "right")
+        return text(cell, said, look)
+    places = len(said.partition(".")[2])
+    cell.value = float(value) if places else int(value)
+    return dressed(cell, replace(look, form="General" if places > 6 else "0." + "0" * places if places else "0"))
+
+
+def dressed(cell: Cell, look: Look) -> Cell:
+    """A cell with a look; looks are made once for each workbook, since openpyxl compares styles for every cell."""
+    known = _LOOKS.setdefault(cast("Workbook", cell.parent.parent), {})
+    if look not in known:
+        _dress(cell, look)
+        known[look] = cell._style  # type: ignore[attr-defined]  # the numbers of its styles in the workbook
+    cell._style = copy(known[look])  # type: ignore[attr-defined]
     return cell
 
 
-def aligned(cell: Cell, horizontal: str = "left", *, wrap: bool = True, vertical: str = "center") -> Cell:
-    """How the words of a cell stand in it."""
-    from openpyxl.styles import Alignment
+def _dress(cell: Cell, look: Look) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
-    cell.alignment = Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap)
-    return cell
-
-
-def inked(cell: Cell, *, bold: bool = False, colour: str = INK, size: int = 10) -> Cell:
-    """The type of a cell."""
-    from openpyxl.styles import Font
-
-    cell.font = Font(name=FONT, bold=bold, color=colour, size=size)
-    return cell
-
-
-def filled(cell: Cell, colour: str) -> Cell:
-    """The ground of a cell."""
-    cell.fill = ground(colour)
-    return cell
-
-
-def ground(colour: str) -> PatternFill:
-    """An even ground."""
-    from openpyxl.styles import PatternFill
-
-    return PatternFill("solid", start_color=colour, end_color=colour)
-
-
-def lined(cell: Cell) -> Cell:
-    """A cell with a thin line around."""
-    cell.border = _lines()
-    return cell
-
-
-def _lines() -> Border:
-    from openpyxl.styles import Border, Side
-
-    side = Side(style="thin", color=LINE)
-    return Border(left=side, right=side, top=side, bottom=side)
+    cell.font = Font(name=FONT, bold=look.bold, color=look.colour, size=look.size)
+    cell.alignment = Alignment(horizontal=look.horizontal, vertical=look.vertical, wrap_text=look.wrap)
+    if look.ground is not None:
+        cell.fill = PatternFill("solid", start_color=look.ground, end_color=look.ground)
+    if look.lined:
+        side = Side(style="thin", color=LINE)
+        cell.border = Border(left=side, right=side, top=side, bottom=side)
+    if look.entry:
+        cell.protection = Protection(locked=False)
+    if look.quoted:
+        cell.quotePrefix = True
+    cell.number_format = look.form
 
 
 def heading(page: Worksheet, row: int, names: Iterable[str]) -> None:
     """A row of headings, repeated on every printed page and kept in sight."""
     for column, name in enumerate(names, 1):
-        cell = text(at(page, row, column), name)
-        lined(filled(inked(aligned(cell, "center"), bold=True), HEAD))
+        text(at(page, row, column), name, HEADING)
     page.print_title_rows = f"{row}:{row}"
 
 
 def title(page: Worksheet, row: int, words: str, columns: int, *, size: int = 14, bold: bool = True) -> Cell:
     """A line of words over all columns."""
-    cell = inked(aligned(text(at(page, row, 1), words), wrap=True), bold=bold, size=size)
+    cell = text(at(page, row, 1), words, Look(bold=bold, size=size, lined=False))
     page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
     page.row_dimensions[row].height = 2.2 * size
     return cell
@@ -222,6 +221,13 @@ def height(page: Worksheet, row: int, cells: Iterable[tuple[str, float]], *, lea
     """A row high enough for each of its texts in a column of its width; spreadsheets do not all find it themselves."""
     lines = max((lines_of(said, wide) for said, wide in cells if said), default=1)
     page.row_dimensions[row].height = min(409, max(least, 14.5 * lines + 4))
+
+
+def page_break(page: Worksheet, row: int) -> None:
+    """A new printed page begins below a row."""
+    from openpyxl.worksheet.pagebreak import Break
+
+    page.row_breaks.append(Break(id=row))
 
 
 def footer(page: Worksheet, left: str, numbers: str) -> None:
