@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from pathlib import Path
 
 from compliance.place import Place
 from compliance.problems import ComplianceError, Problem
+from compliance.replacing import replacing
 
 
 def write(result: str | bytes, target: str | None) -> None:
@@ -34,39 +33,6 @@ def write(result: str | bytes, target: str | None) -> None:
 
 
 def whole(path: Path, content: bytes) -> None:
-    """Put a file in place in one step: a temporary file in the same folder, flushed to disk, then renamed.
-
-    A link stays, and the file that it leads to is replaced; rights of an earlier file stay too. A device or a pipe is
-    no file that could be left half written, and is written to.
-    """
-    import tempfile  # costs a start that writes no file
-
-    mode = 0o666 & ~_umask()
-    try:
-        found = os.stat(path)  # of links that lead round in a circle, it says so
-    except FileNotFoundError:
-        pass
-    else:
-        mode = stat.S_IMODE(found.st_mode)
-        if not stat.S_ISREG(found.st_mode):
-            with open(path, "wb") as stream:  # of a folder, it says so
-                stream.write(content)
-            return
-    path = Path(os.path.realpath(path))
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    """Put a file in place in one step, or leave all as it was."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)

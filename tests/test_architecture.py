@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "compliance"
 
 # From the ground up: room -> its modules, or all that lie in its folder.
 ROOMS = {
-    "ground": ("place", "problems", "words", "naturally"),
+    "ground": ("place", "problems", "words", "naturally", "replacing"),
     "units": ("units",),
     "cells": ("cells",),
     "formula": ("formula",),
@@ -26,6 +26,7 @@ ROOMS = {
     "judging": ("judging.",),
     "engine": ("engine", "cases"),
     "review": ("review.",),
+    "bulk": ("bulk.",),
     "reports": ("reports.",),
     "command": ("output", "explaining", "gitsetup", "commands.", "cli", "__main__", ""),
 }
@@ -52,7 +53,28 @@ OTHERS = {
         "reports.layout",
     },
     "openpyxl": {"reports.workbook"},
+    "numpy": {
+        "bulk.coding",
+        "bulk.collecting",
+        "bulk.finishing",
+        "bulk.kernel",
+        "bulk.outcomes",
+        "bulk.rows",
+        "bulk.steps",
+        "bulk.values",
+        "bulk.variations",
+    },
     "pint": {"units"},
+    "pyarrow": {
+        "bulk.coding",
+        "bulk.collecting",
+        "bulk.columns",
+        "bulk.files",
+        "bulk.kernel",
+        "bulk.outcomes",
+        "bulk.rows",
+        "bulk.values",
+    },
     "pydantic": {"rules.form", "rules.wellformed"},
     "pydantic_core": {"rules.form"},
     "rich": {"reports.layout"},
@@ -148,7 +170,7 @@ def test_the_work_of_others_is_used_in_one_place() -> None:
 
 # What is imported when.
 
-HEAVY = ("openpyxl", "pydantic", "pint", "rich", "click", "simpleeval", "tomli", "xlrd")
+HEAVY = ("numpy", "openpyxl", "pyarrow", "pydantic", "pint", "rich", "click", "simpleeval", "tomli", "xlrd")
 SHOW = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
 
 

@@ -97,7 +97,7 @@ def bind_readable(
             keys = [key for key in chosen if key[0] == area and ruleset in chosen[key]]
             if not keys:
                 continue
-            read = _Area(ruleset, rulesets, by_area.get(area, []))
+            read = Readings(ruleset, rulesets, by_area.get(area, []))
             misfits += [Misfit(problem, ruleset, area) for problem in read.problems]
             for key in keys:
                 stated = variants.of(key, ruleset)
@@ -153,7 +153,7 @@ def _unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Ite
         yield Problem("unknown-indicator", place, key, details, related, nearest(name, known))
 
 
-class _Area:
+class Readings:
     """All that is said of one area, read by one ruleset; what was read once serves every period."""
 
     def __init__(self, ruleset: Ruleset, rulesets: Sequence[Ruleset], entries: Sequence[Entry]) -> None:

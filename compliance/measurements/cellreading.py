@@ -14,7 +14,7 @@ from compliance.rules.passing import Interval, intersect, passing, point
 from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States
 from compliance.units import Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
 
-_LARGEST = 60  # digits before or after the point, as in a ruleset
+DIGITS = 60  # digits before or after the point, as in a ruleset
 
 
 def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequence[Ruleset]) -> Measurement | Problem:
@@ -22,7 +22,7 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
     asked = [criterion for _, criterion in ruleset.uses.get(id_, ())]
     states = any(isinstance(criterion.demand, States) for criterion in asked)
     numbers = [criterion for criterion in asked if not isinstance(criterion.demand, States)]
-    if states and not numbers and id_ not in ruleset.formula_names:
+    if is_state(ruleset, id_):
         return _state(entry, id_)
     elsewhere = any(
         isinstance(criterion.demand, States) for other in rulesets for _, criterion in other.uses.get(id_, ())
@@ -39,7 +39,7 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
         if isinstance(entry_or_problem, Problem):
             return entry_or_problem
         entry = entry_or_problem
-    unit = _unit(entry, id_, ruleset, numbers)
+    unit = unit_in(entry, id_, ruleset, numbers)
     if isinstance(unit, Problem):
         return unit
     measured = _measurement(
@@ -49,9 +49,16 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
         state=entry.state if states else None,
         unit=unit,
         qualifier=number.qualifier,
-        assumed=_said_unit(entry) is None and unit is not None and not is_pure(unit),
+        assumed=said_unit(entry) is None and unit is not None and not is_pure(unit),
     )
     return _implausible(entry, measured, numbers, ruleset) or measured
+
+
+def is_state(ruleset: Ruleset, id_: str) -> bool:
+    """Whether all that asks for a thing asks for a state, so that even a number is read as a word."""
+    asked = ruleset.uses.get(id_, ())
+    states = bool(asked) and all(isinstance(criterion.demand, States) for _, criterion in asked)
+    return states and id_ not in ruleset.formula_names
 
 
 def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
@@ -66,12 +73,12 @@ def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
         if isinstance(entry_or_problem, Problem):
             return entry_or_problem
         entry = entry_or_problem
-    unit = _unit(entry, id_, ruleset, [criterion for _, criterion in ruleset.uses.get(id_, ())])
+    unit = unit_in(entry, id_, ruleset, [criterion for _, criterion in ruleset.uses.get(id_, ())])
     if isinstance(unit, Problem):
         return unit
-    if _said_unit(entry) is None and unit is not None and is_share(unit) and 0 < number.value <= 1:
+    if said_unit(entry) is None and unit is not None and is_share(unit) and 0 < number.value <= 1:
         return _problem(entry, "percent-or-fraction", value=plain(number.value), unit=unit.text)
-    assumed = _said_unit(entry) is None and unit is not None and not is_pure(unit)
+    assumed = said_unit(entry) is None and unit is not None and not is_pure(unit)
     told = _measurement(entry, id_, value=number.value, unit=unit, assumed=assumed)
     impossible = _implausible(entry, told, [criterion for _, criterion in ruleset.uses.get(id_, ())], ruleset)
     if impossible is not None:
@@ -156,7 +163,7 @@ def _number(entry: Entry) -> Cell | Problem:
         number = entry.value
         if not number.is_finite():
             return _problem(entry, "not-finite", key=entry.key)
-        if _out_of_range(number):
+        if out_of_range(number):
             return _problem(entry, "number-out-of-range", number=entry.key)
         return Cell(text=plain(number), kind="number", value=number)
     cell = read_cell(entry.value or "")
@@ -166,15 +173,16 @@ def _number(entry: Entry) -> Cell | Problem:
         return _problem(entry, "value-is-a-range" if cell.range else "value-not-a-number", value=entry.value)
     if cell.unit is not None and _known_unit(cell.unit) is None:
         return _problem(entry, "value-not-a-number", value=entry.value)
-    if _out_of_range(cell.value):
+    if out_of_range(cell.value):
         return _problem(entry, "number-out-of-range", number=entry.value)
     if cell.unit is not None and not entry.kept:
         return _problem(entry, "unit-in-value", value=entry.value, number=plain(cell.value), unit=cell.unit)
     return cell
 
 
-def _out_of_range(number: Decimal) -> bool:
-    return abs(number.adjusted()) > _LARGEST or len(number.as_tuple().digits) > _LARGEST
+def out_of_range(number: Decimal) -> bool:
+    """Whether a number has more digits than any measurement."""
+    return not number.is_finite() or abs(number.adjusted()) > DIGITS or len(number.as_tuple().digits) > DIGITS
 
 
 def _known_unit(text: str) -> Unit | None:
@@ -184,16 +192,16 @@ def _known_unit(text: str) -> Unit | None:
         return None
 
 
-def _said_unit(entry: Entry) -> str | None:
+def said_unit(entry: Entry) -> str | None:
     """The unit that is written; a dash or a stroke in its place is none."""
     return None if entry.unit is None or read_cell(entry.unit).kind == "missing" else entry.unit
 
 
-def _unit(entry: Entry, id_: str, ruleset: Ruleset, asked: Sequence[Criterion]) -> Unit | Problem | None:
+def unit_in(entry: Entry, id_: str, ruleset: Ruleset, asked: Sequence[Criterion]) -> Unit | Problem | None:
     """The unit of a number: the written one, if it fits everything that asks, or the rule's own."""
     own = ruleset.unit_of(id_)
     wanted = dict.fromkeys(parse_unit(text) for text in (own, *(c.unit for c in asked)) if text is not None)
-    said = _said_unit(entry)
+    said = said_unit(entry)
     if said is None:
         return next(iter(wanted), None)
     try:

@@ -92,13 +92,15 @@ def _areas(written: Iterable[str | None]) -> dict[str | None, str]:
 def _printable(entry: Entry) -> Entry:
     """The words of a file without what would upset a terminal: escape sequences, line breaks inside a cell."""
 
-    def clean(text: Any) -> Any:
-        if not isinstance(text, str) or text.isprintable():
-            return text
-        return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)
+    words = {name: printable(getattr(entry, name)) for name in ("value", "state", "by", "document", "reason", "note")}
+    return replace(entry, **words, evidence=tuple(printable(each) for each in entry.evidence))
 
-    words = {name: clean(getattr(entry, name)) for name in ("value", "state", "by", "document", "reason", "note")}
-    return replace(entry, **words, evidence=tuple(clean(each) for each in entry.evidence))
+
+def printable(text: Any) -> Any:
+    """A text without what would upset a terminal; anything else as it is."""
+    if not isinstance(text, str) or text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)
 
 
 def _by_content(entry: Entry) -> tuple[object, ...]:

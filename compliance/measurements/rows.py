@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,13 +43,7 @@ def from_table(table: Table) -> Read:
             problems.append(Problem("columns-mean-the-same", table.place(None, index), heading, details))
         elif field != "ignored":
             fields[field] = index
-    for needed in ("indicator", "value"):
-        if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
-            words = " / ".join(HEADINGS[needed][:4])
-            close = nearest(HEADINGS[needed][1], columns)
-            problems.append(
-                Problem("column-missing", table.place(None), "", {"column": needed, "words": words}, (), close)
-            )
+    problems += heading_problems(fields, columns, table.place(None))
     if problems:
         return [], [], problems
     spots = dict(fields)
@@ -69,13 +63,28 @@ def from_table(table: Table) -> Read:
     return entries, [], problems
 
 
+def heading_problems(fields: Mapping[str, object], others: Iterable[str], place: Place) -> Iterator[Problem]:
+    """The columns that a table of measurements cannot do without, where it has none."""
+    for needed in ("indicator", "value"):
+        if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
+            words = " / ".join(HEADINGS[needed][:4])
+            close = nearest(HEADINGS[needed][1], others)
+            yield Problem("column-missing", place, "", {"column": needed, "words": words}, (), close)
+
+
 # Answers to "does it not apply?" that claim nothing.
 _NO = frozenset({"否", "不是", "适用", "no", "n", "false", "0"})
 
 
-def _said_something(text: str | None) -> str | None:
-    """The text of a cell, or None where it only marks that there is nothing."""
-    return None if text is None or read_cell(text).kind == "missing" else text
+def claim_in(text: str | None) -> str | None:
+    """The reason that a cell gives for a claim, or None where it claims nothing."""
+    said: str | None = _said_something(text)
+    return None if said is not None and claims_nothing(said) else said
+
+
+def _said_something(cell: Any) -> Any:
+    """What stands in a cell, or None where it only marks that there is nothing."""
+    return None if cell is None or (isinstance(cell, str) and read_cell(cell).kind == "missing") else cell
 
 
 def claims_nothing(text: str) -> bool:
@@ -117,14 +126,12 @@ def row_entries(
         name_place=place("indicator"),
         columns=columns,
     )
-    claimed, given = (_said_something(cell(field)) for field in ("not_applicable", "given"))
-    if claimed is not None and claims_nothing(claimed):
-        claimed = None
-    if entry.value is not None or entry.state is not None or not (claimed or given):
+    claimed, given = claim_in(cell("not_applicable")), _said_something(cell("given"))
+    if entry.value is not None or entry.state is not None or (claimed is None and given is None):
         yield entry
-    if claimed:
+    if claimed is not None:
         yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
-    if given:
+    if given is not None:
         by, document = cell("given_by"), cell("given_document")
         yield replace(
             entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document

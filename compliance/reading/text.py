@@ -32,6 +32,18 @@ def decode(content: bytes, name: str) -> Text:
     return _strictly(content, ("utf-8", "gb18030"), name)
 
 
+def encoding_of(sample: bytes) -> str:
+    """The encoding of a file too large to be read whole, by its beginning, as ``decode`` would read that."""
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return {"utf-8": "utf-8-sig"}.get(encoding, "utf-16")
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return "utf-8" if error.start >= len(sample) - 3 else "gb18030"  # the last character may be cut
+    return "utf-8"
+
+
 def _strictly(content: bytes, encodings: tuple[str, ...], name: str) -> Text:
     furthest = 0
     for encoding in encodings:

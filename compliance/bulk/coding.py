@@ -1,0 +1,142 @@
+"""Words of columns as whole numbers: each text once, whatever batch it stands in; each combination of codes once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import types
+
+Ints = npt.NDArray[np.int32]
+_LARGEST_TABLE = 1 << 22  # cells of a table of pairs; beyond it, a dictionary
+
+
+class Texts:
+    """The texts of one column as codes from 1 on; 0 stands for an empty cell. ``read`` makes a code of a text."""
+
+    def __init__(self, read: Callable[[Any], int]) -> None:
+        self._read = read
+        self._known: dict[Any, int] = {None: 0}
+        self._last: tuple[pa.Array, Ints] | None = None
+
+    def codes(self, column: pa.Array) -> Ints:
+        """The code of every cell."""
+        if types.is_null(column.type):
+            return np.zeros(len(column), np.int32)
+        if not types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        dictionary = column.dictionary
+        table = self._table(dictionary)
+        indices = column.indices
+        if indices.null_count:
+            indices = indices.cast(pa.int32()) if indices.type.bit_width < 32 else indices
+            indices = pc.fill_null(indices, pa.scalar(len(dictionary), indices.type))
+        found: Ints = table.take(indices.to_numpy(zero_copy_only=True))
+        return found
+
+    def _table(self, dictionary: pa.Array) -> Ints:
+        """The code of every word of a dictionary, and at the end that of an empty cell.
+
+        Batches of one file have the same dictionary, or one that begins like that of the batch before.
+        """
+        begun = 0
+        if self._last is not None:
+            last, table = self._last
+            begun = len(last)
+            if last.type != dictionary.type or len(dictionary) < begun or not dictionary[:begun].equals(last):
+                begun = 0
+            elif len(dictionary) == begun:
+                return table
+        known, read = self._known, self._read
+        found: list[int] = self._last[1][:begun].tolist() if begun and self._last else []
+        for word in dictionary[begun:].to_pylist():
+            code = known.get(word)
+            if code is None:
+                code = known[word] = read(word)
+            found.append(code)
+        table = np.asarray([*found, 0], np.int32)
+        self._last = dictionary, table
+        return table
+
+
+class Pairs:
+    """Combinations of two codes as codes of their own, from 0 on, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.first: list[int] = []
+        self.second: list[int] = []
+        self._table: Ints = np.full((64, 16), -1, np.int32)
+        self._known: dict[int, int] | None = None  # where the table would be too large
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def codes(self, one: Ints, other: Ints) -> tuple[Ints, range]:
+        """The code of each pair, and the codes that are new."""
+        before = len(self.first)
+        if len(one) == 0:
+            return np.zeros(0, np.int32), range(0)
+        if self._known is None:
+            self._grow(int(one.max()) + 1, int(other.max()) + 1)
+        if self._known is not None:
+            return self._by_dictionary(one, other), range(before, len(self.first))
+        flat = self._table.reshape(-1)
+        keys = one * np.int32(self._table.shape[1]) + other
+        found = flat.take(keys)
+        if found.min() < 0:
+            new = keys[found < 0]
+            _, places = np.unique(new, return_index=True)
+            for key in new[np.sort(places)].tolist():
+                flat[key] = len(self.first)
+                x, y = divmod(key, self._table.shape[1])
+                self.first.append(x)
+                self.second.append(y)
+            found = flat.take(keys)
+        return found, range(before, len(self.first))
+
+    def _grow(self, rows: int, columns: int) -> None:
+        have = self._table.shape
+        if rows <= have[0] and columns <= have[1]:
+            return
+        want = tuple(max(size, 1 << (need - 1).bit_length()) for size, need in zip(have, (rows, columns), strict=True))
+        if want[0] * want[1] > _LARGEST_TABLE:
+            self._known = {x << 32 | y: code for code, (x, y) in enumerate(zip(self.first, self.second, strict=True))}
+            self._table = np.zeros((0, 0), np.int32)
+            return
+        table = np.full(want, -1, np.int32)
+        table[: have[0], : have[1]] = self._table
+        self._table = table
+
+    def _by_dictionary(self, one: Ints, other: Ints) -> Ints:
+        assert self._known is not None
+        keys = one.astype(np.int64) << 32 | other
+        distinct, inverse = np.unique(keys, return_inverse=True)
+        codes = np.empty(len(distinct), np.int32)
+        for index, key in enumerate(distinct.tolist()):
+            code = self._known.get(key)
+            if code is None:
+                code = self._known[key] = len(self.first)
+                self.first.append(key >> 32)
+                self.second.append(key & 0xFFFF_FFFF)
+            codes[index] = code
+        found: Ints = codes.take(inverse.reshape(-1))
+        return found
+
+
+def grown(array: npt.NDArray[Any], length: int, fill: Any = 0) -> npt.NDArray[Any]:
+    """An array with room for at least ``length`` entries along its first axis, the new ones filled."""
+    if length <= len(array):
+        return array
+    larger = np.full((max(length, len(array) * 3 // 2 + 16), *array.shape[1:]), fill, array.dtype)
+    larger[: len(array)] = array
+    return larger
+
+
+def chunks(batch: pa.RecordBatch, most: int) -> Iterator[pa.RecordBatch]:
+    """A batch in pieces of at most so many rows."""
+    for start in range(0, len(batch), most):
+        yield batch.slice(start, most)

@@ -1,0 +1,259 @@
+"""The first reading of a table: what a row decides alone is judged as it passes, what needs other rows is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from compliance.bulk.coding import Ints, Pairs, chunks, grown
+from compliance.bulk.columns import Columns
+from compliance.bulk.exactly import Exactly
+from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Outcomes
+from compliance.bulk.relation import Component, components
+from compliance.bulk.rows import BAD_PERIOD, NO_NAME, UNKNOWN_NAME, Reader, Rows, Written
+from compliance.bulk.steps import Content, Steps
+from compliance.bulk.values import Floats
+from compliance.bulk.variations import Variations
+from compliance.judging.verdict import Verdict
+from compliance.measurements.period import Period
+from compliance.rules.passing import Interval
+from compliance.rules.ruleset import Ruleset
+
+MOST = 1 << 16  # rows of a chunk: a row number in it fits a cell of the grid, and its arrays fit the cache
+AGAIN = 0xFFFF  # the code of a spot that has to be read again: several rows speak of it, or it depends on others
+UNASKED, UNKNOWN, ALONE, SEVERAL = range(4)  # what a row is: nobody asks, nobody knows it, it decides alone, or not
+
+Keys = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Kept:
+    """Rows that need others, column by column in the order in which they were met."""
+
+    subject: Ints
+    written: Ints
+    value: Floats
+    odd: Ints | None
+    given: Floats | None
+    odd_given: Ints | None
+    claim: Ints | None
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+
+class Collecting:
+    """What is known of a table, from its first row to its last."""
+
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        columns: Columns,
+        *,
+        accept_unverified: bool,
+        variants: Mapping[str, str],
+        area: str | None,
+        period: Period | None,
+    ) -> None:
+        self.ruleset, self.columns = ruleset, columns
+        self.exactly = Exactly(ruleset, accept_unverified)
+        self.outcomes = Outcomes()
+        given, claims = ("given" in columns.fields), ("not_applicable" in columns.fields)
+        self.components = components(ruleset, given=given, claims=claims)
+        names = sorted({*ruleset.names.values(), *ruleset.ancestor_names.values()})
+        self.ids = {id_: code for code, id_ in enumerate(names, start=UNKNOWN_NAME + 1)}
+        self.component_of = {id_: component for component in self.components for id_ in component.ids}
+        self.reader = Reader(columns, ruleset, area, period, self.ids)
+        self.variations = Variations(ruleset, [axis for axis, _ in columns.axes], variants)
+        # By the code of a name: what a row of it is, and its column in the grid (-1 until it is met).
+        self.sort_of = np.full(len(names) + 2, UNASKED, np.int8)
+        self.sort_of[UNKNOWN_NAME] = UNKNOWN
+        for id_, component in self.component_of.items():
+            self.sort_of[self.ids[id_]] = ALONE if component.alone else SEVERAL
+        self.column_of = np.full(len(names) + 2, -1, np.int32)
+        self.columns_used: list[str] = []
+        self.grid = np.zeros((0, 8), np.uint16)  # subject x column -> outcome
+        self.again = False
+        self.kept: dict[str, list[Kept]] = {}
+        self.said = {
+            NO_NAME: self.outcomes.said(Verdict.UNDETERMINED, "row-without-indicator"),
+            UNKNOWN_NAME: self.outcomes.said(Verdict.UNDETERMINED, "unknown-indicator"),
+        }
+        self.bad_period = self.outcomes.said(Verdict.UNDETERMINED, "bad-period")
+        self.not_asked = self.outcomes.code(Outcome(NOT_ASKED))
+        # Ways of writing with what is stated of the axes: each a combination of the steps.
+        self._pairs = Pairs()
+        self._step_of: list[int] = []
+        self._steps_known: dict[tuple[int, tuple[str | None, ...]], int] = {}
+        self._combinations: list[tuple[int, int]] = []  # by step, a way of writing and a code of variants
+        contents = self.reader.contents
+        self._steps = Steps(self._deciding, self._judge, contents.said, contents.code)
+
+    # Rows that decide alone.
+
+    def _deciding(self, step: int) -> list[Interval] | None:
+        written, stated = self._combinations[step]
+        return self.exactly.deciding(self.reader.written[written], self.variations.stands[stated])
+
+    def _judge(self, step: int, content: Content) -> int:
+        written, stated = self._combinations[step]
+        how = self.reader.written[written]
+        entries = how.entries(content)
+        return self.outcomes.code(
+            self.exactly.alone(self.component_of[how.id], entries, self.variations.stands[stated])
+        )
+
+    def alone(self, written: Ints, stated: Ints, value: Floats, odd: Ints | None) -> Ints:
+        """The outcomes of rows that decide alone, each with the code of the variants that hold."""
+        pairs, new = self._pairs.codes(written, stated)
+        for pair in new:
+            self._step_of.append(self._step(self._pairs.first[pair], self._pairs.second[pair]))
+        steps = np.asarray(self._step_of, np.int32).take(pairs)
+        return self._steps.codes(steps, value, odd)
+
+    def _step(self, written: int, stated: int) -> int:
+        """The combination for a way of writing under some variants; only the axes that its thing asks for matter."""
+        component = self.component_of[self.reader.written[written].id]
+        variants, unclear = self.variations.stands[stated]
+        relevant = tuple(f"{variants.get(axis)}|{unclear.get(axis)}" for axis in sorted(component.axes))
+        step = self._steps_known.setdefault((written, relevant), len(self._combinations))
+        if step == len(self._combinations):
+            self._combinations.append((written, stated))
+            self._steps.add()
+        return step
+
+    # Batches.
+
+    def collect(self, batch: pa.RecordBatch) -> Ints:
+        """Read a batch for the first time. Gives the outcome of each row, which stands unless ``final`` is False."""
+        found = [self._collect(chunk) for chunk in chunks(batch, MOST)]
+        return np.concatenate(found) if found else np.zeros(0, np.int32)
+
+    def _collect(self, batch: pa.RecordBatch) -> Ints:
+        rows = self.reader.read(batch)
+        stated, by_axis = self.variations.of_rows(rows.stated, rows.length)
+        if by_axis:
+            self.variations.hear(rows.subject, by_axis, self.reader.subjects)
+        sorts = self.sort_of.take(rows.name)
+        if rows.length and (sorts == ALONE).all():
+            codes = self.alone(rows.written, stated, rows.value, rows.odd)
+            self._place(rows.subject, rows.name, codes)
+        else:
+            codes = np.full(rows.length, self.not_asked, np.int32)
+            codes[sorts == UNKNOWN] = self.said[UNKNOWN_NAME]
+            places = np.flatnonzero(sorts == ALONE)
+            found = self.alone(
+                rows.written.take(places),
+                stated.take(places),
+                rows.value.take(places),
+                None if rows.odd is None else rows.odd.take(places),
+            )
+            codes[places] = found
+            self._place(rows.subject.take(places), rows.name.take(places), found)
+            several = np.flatnonzero(sorts == SEVERAL)
+            if len(several):
+                self.again = True
+                self.keep(rows, several)
+        if rows.here is None:
+            return codes
+        whole = np.full(len(batch), NOTHING, np.int32)
+        whole[rows.here] = codes
+        for wrong, code in rows.problems:
+            whole[wrong] = self.outcomes.said(Verdict.UNDETERMINED, code)
+        return whole
+
+    def keep(self, rows: Rows, places: npt.NDArray[np.integer]) -> None:
+        """Keep rows, by what they measure, until all are there."""
+        names = rows.name.take(places)
+        for name in np.unique(names).tolist():
+            chosen = places[names == name]
+            self._column(int(name))
+            self.kept.setdefault(self.reader.id_of(int(name)), []).append(
+                Kept(
+                    rows.subject.take(chosen),
+                    rows.written.take(chosen),
+                    rows.value.take(chosen),
+                    *(
+                        None if c is None else c.take(chosen)
+                        for c in (rows.odd, rows.given, rows.odd_given, rows.claim)
+                    ),
+                )
+            )
+
+    def _column(self, name: int) -> int:
+        """The column of the grid for a name, new when it is met for the first time."""
+        column = int(self.column_of[name])
+        if column < 0:
+            column = len(self.columns_used)
+            self.columns_used.append(self.reader.id_of(name))
+            self.column_of[name] = column
+            if column >= self.grid.shape[1]:
+                self.grid = np.hstack([self.grid, np.zeros_like(self.grid)])
+        return column
+
+    def room(self) -> npt.NDArray[np.uint16]:
+        """The grid, with a line for every subject."""
+        if len(self.grid) < self.reader.subjects:
+            self.grid = grown(self.grid, self.reader.subjects)
+        return self.grid
+
+    def keys(self, subject: Ints, name: Ints) -> Keys:
+        """Where in the grid the spot of each row is."""
+        columns = self.column_of.take(name)
+        if len(columns) and columns.min() < 0:
+            for new in np.unique(name[columns < 0]).tolist():
+                self._column(int(new))
+            columns = self.column_of.take(name)
+        width = self.room().shape[1]
+        keys: Keys = subject.astype(np.int64) * width + columns
+        return keys
+
+    def _place(self, subject: Ints, name: Ints, codes: Ints) -> None:
+        """Write outcomes into the grid. A spot that several rows speak of has to be read again."""
+        keys = self.keys(subject, name)
+        flat = self.grid.reshape(-1)
+        spoken = flat.take(keys) != NOTHING
+        order = np.arange(len(keys), dtype=np.uint16)
+        flat[keys] = order
+        repeated = flat.take(keys) != order  # of two rows of one spot, one does not find its own number
+        flat[keys] = codes
+        repeated |= spoken
+        if repeated.any():
+            flat[keys[repeated]] = AGAIN
+            self.again = True
+
+    def mark_mixed(self) -> None:
+        """Mark what depends on an axis of which some row of the subject says less than another."""
+        grid = self.room()
+        for axis in self.variations.axes:
+            mixed = np.flatnonzero(self.variations.mixed(axis, self.reader.subjects))
+            if not len(mixed):
+                continue
+            for column, id_ in enumerate(self.columns_used):
+                component = self.component_of[id_]
+                if component.alone and axis in component.axes:
+                    stale = mixed[grid[mixed, column] != NOTHING]
+                    if len(stale):
+                        grid[stale, column] = AGAIN
+                        self.again = True
+
+    def collect_again(self, batch: pa.RecordBatch) -> None:
+        """Read a batch for the second time, and keep the rows of every spot that needs it."""
+        for chunk in chunks(batch, MOST):
+            rows = self.reader.read(chunk)
+            alone = np.flatnonzero(self.sort_of.take(rows.name) == ALONE)
+            keys = self.keys(rows.subject.take(alone), rows.name.take(alone))
+            wanted = alone[self.grid.reshape(-1).take(keys) == AGAIN]
+            if len(wanted):
+                self.keep(rows, wanted)
+
+    def written(self, code: int) -> Written:
+        """How a row is written."""
+        return self.reader.written[code]
+
+
+__all__ = ["AGAIN", "BAD_PERIOD", "Collecting", "Component", "Kept"]

@@ -1,0 +1,106 @@
+"""Spots judged one at a time, by the same functions as a small file: what each row's combination comes to.
+
+Everything that the kernel looks up was found out here once; whatever no table can say is judged here every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from compliance.bulk.outcomes import Outcome, Said
+from compliance.bulk.relation import NOWHERE, Component, judged, outcome_alone, said_of
+from compliance.bulk.rows import Written
+from compliance.bulk.variations import Stands
+from compliance.judging.demanded import choose
+from compliance.judging.verdict import Finding
+from compliance.measurements.binding import Readings
+from compliance.measurements.cellreading import is_state, said_unit, unit_in
+from compliance.measurements.measurement import Entry, Subject
+from compliance.measurements.period import Period
+from compliance.rules.passing import Interval, passing, scaled
+from compliance.rules.ruleset import Fixed, Ruleset, States, Threshold
+from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
+
+_FRACTION = Interval(Fraction(0), Fraction(1), low_open=True)  # may be a fraction for a percentage
+
+
+class Exactly:
+    """The exact judge for one ruleset, with what is asked of it again and again kept at hand."""
+
+    def __init__(self, ruleset: Ruleset, accept_unverified: bool) -> None:
+        self.ruleset, self.accept_unverified = ruleset, accept_unverified
+
+    def subject(self, entries: Sequence[Entry], stands: Stands) -> Subject:
+        """A subject of which nothing else is said."""
+        readings = Readings(self.ruleset, (self.ruleset,), entries)
+        return readings.subject((None, None), *stands, None)
+
+    def alone(self, component: Component, entries: Sequence[Entry], stands: Stands) -> Outcome:
+        """What the rows of one spot say, where they decide alone."""
+        return outcome_alone(self.subject(entries, stands), self.ruleset, component, self.accept_unverified)
+
+    def unmeasured(self, component: Component, stands: Stands) -> tuple[Said, ...]:
+        """The findings on the indicators of a component of which no row of the area speaks."""
+        findings = self.findings(component, self.subject((), stands))
+        return tuple(Said(finding.verdict, finding.reason) for finding in findings.values())
+
+    def findings(self, component: Component, subject: Subject) -> dict[str, Finding]:
+        """The findings on the indicators of a component."""
+        return judged(subject, self.ruleset, component, self.accept_unverified)
+
+    def area(
+        self, component: Component, entries: Sequence[Entry], subjects: Iterable[tuple[Period | None, Stands]]
+    ) -> list[tuple[tuple[Said, ...], dict[str, Said]]]:
+        """For each subject of an area its findings on a component, and what a row of each of its things says."""
+        readings = Readings(self.ruleset, (self.ruleset,), entries)
+        found = []
+        for period, stands in subjects:
+            subject = readings.subject((None, period), *stands, None)
+            findings = self.findings(component, subject)
+            said = tuple(Said(finding.verdict, finding.reason) for finding in findings.values())
+            found.append((said, said_of(subject, self.ruleset, component, findings)))
+        return found
+
+    def deciding(self, written: Written, stands: Stands | None) -> list[Interval] | None:
+        """The intervals that decide what becomes of a number written so: those that pass, are possible, are doubtful.
+
+        Without ``stands`` only how it is read. None where a number is read as a text.
+        """
+        ruleset, id_ = self.ruleset, written.id
+        asked = [criterion for _, criterion in ruleset.uses.get(id_, ())]
+        numbers = [criterion for criterion in asked if not isinstance(criterion.demand, States)]
+        if is_state(ruleset, id_):
+            words = [
+                word for c in asked if isinstance(c.demand, States) for word in (*c.demand.states, *c.demand.synonyms)
+            ]
+            return None if any(character.isdecimal() for word in words for character in word) else []
+        entry = Entry("measurement", id_, None, None, NOWHERE, value=Decimal(1), unit=written.unit)
+        source = unit_in(entry, id_, ruleset, numbers)
+        if not isinstance(source, Unit):
+            return []
+        found = [_FRACTION] if said_unit(entry) is None and is_share(source) else []
+        bounds = [(criterion.range, criterion.unit) for criterion in numbers]
+        quantity = ruleset.quantities.get(id_)
+        if quantity is not None:
+            bounds.append((quantity.range, quantity.unit))
+        for pair, unit in bounds:
+            by = _factor(source, unit)
+            if pair is not None and by is not None:
+                found.append(scaled(Interval(Fraction(pair[0]), Fraction(pair[1])), 1 / by))
+        for criterion in numbers if stands is not None else ():
+            by = _factor(source, criterion.unit)
+            if isinstance(criterion.demand, Fixed) and by is not None and criterion.comparator is not None:
+                chosen = choose(criterion.demand.thresholds, stands[0] if stands else {})
+                if isinstance(chosen, Threshold):
+                    found.append(scaled(passing(criterion.comparator, Fraction(chosen.value)), 1 / by))
+        return found
+
+
+def _factor(source: Unit, text: str | None) -> Fraction | None:
+    """What a number is multiplied by to stand in a unit of the rules, where it can stand there."""
+    try:
+        return None if text is None else factor(source, parse_unit(text))
+    except UnitsDoNotFit:
+        return None

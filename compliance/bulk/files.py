@@ -1,0 +1,281 @@
+"""Tables in files larger than memory: read in batches, judged, and written with a verdict and a reason in each row.
+
+Parquet, Arrow (IPC) and CSV come in and go out. A table that needs one reading only is judged and written in one pass;
+whatever turns out to need more is written in a second one. Reading, judging and writing each have a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+from pyarrow import types
+
+from compliance.bulk.collecting import Collecting
+from compliance.bulk.columns import columns_of
+from compliance.bulk.kernel import Settled, finished, started
+from compliance.bulk.threads import ahead, behind
+from compliance.place import Place
+from compliance.problems import MeasurementError, Problem
+from compliance.reading.text import encoding_of
+from compliance.replacing import replacing
+from compliance.rules.ruleset import Ruleset
+
+ROWS = 1 << 18  # of a batch: what costs the least to read
+SUFFIXES = {
+    ".parquet": "parquet", ".pq": "parquet", ".arrow": "arrow", ".feather": "arrow", ".ipc": "arrow",
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv",
+}  # fmt: skip
+Progress = Callable[[int, int | None], None]
+
+
+def judge_files(
+    paths: Sequence[str | Path],
+    ruleset: Ruleset,
+    out: str | Path | None = None,
+    *,
+    accept_unverified: bool = False,
+    variants: Mapping[str, str] | None = None,
+    area: str | None = None,
+    period: str | None = None,
+    progress: Progress | None = None,
+) -> Settled:
+    """Judge the rows of files as one table; ``out`` gets all of them with the columns ``verdict`` and ``reason``.
+
+    ``progress`` is told how many rows are done, and of how many where that is known; the rows of a second pass count
+    again. Raises MeasurementError for files that cannot be used or that have other columns than the first.
+    """
+    table = Table([Path(path) for path in paths], ruleset)
+    known = started(
+        ruleset, table.schema, accept_unverified=accept_unverified, variants=variants, area=area, period=period
+    )
+    done = _Done(progress, table.rows)
+    if out is None:
+        for batch in ahead(table.judged()):
+            known.collect(batch)
+            done.more(len(batch))
+    elif _in_one_pass(known, table, Path(out), done):
+        return finished(known, table.judged)
+    settled = finished(known, table.judged)
+    if out is not None:
+        with _writing(Path(out), table.schema) as write:
+            for batch in ahead(table.all()):
+                write(_with(batch, settled.judge(batch)))
+                done.more(len(batch))
+    return settled
+
+
+def _in_one_pass(known: Collecting, table: Table, out: Path, done: _Done) -> bool:
+    """Judge all rows, and write them at once if none of them needs another; False, with nothing written, if one does.
+
+    From the first one that does, the rest is only judged and collected.
+    """
+    try:
+        with _writing(out, table.schema) as write:
+            for batch in ahead(table.all()):
+                codes = known.collect(batch)
+                if not known.again:
+                    write(_with(batch, known.outcomes.columns(codes)))
+                done.more(len(batch))
+            known.mark_mixed()
+            if known.again:
+                raise _Again
+    except _Again:
+        return False
+    return True
+
+
+class _Again(Exception):
+    """A table cannot be judged in one pass."""
+
+
+class _Done:
+    """How many rows have been read, for whoever watches."""
+
+    def __init__(self, progress: Progress | None, rows: int | None) -> None:
+        self._progress, self._rows, self._done = progress, rows, 0
+
+    def more(self, rows: int) -> None:
+        self._done += rows
+        if self._progress is not None:
+            self._progress(self._done, self._rows)
+
+
+# Reading.
+
+
+class Table:
+    """Files as one table of batches, which can be read again and again."""
+
+    def __init__(self, paths: Sequence[Path], ruleset: Ruleset) -> None:
+        if not paths:
+            raise MeasurementError(Problem("no-measurements", details={"name": "-"}))
+        self._paths = paths
+        schemas = []
+        self.rows: int | None = 0
+        for path in paths:
+            with _readable(path):
+                schema, rows = _opened(path)
+            schemas.append(schema)
+            self.rows = None if rows is None or self.rows is None else self.rows + rows
+            if schema.names != schemas[0].names:
+                details = {"name": str(path), "other": str(paths[0])}
+                raise MeasurementError(Problem("other-columns", Place(str(path)), "", details))
+        self.schema = schemas[0]
+        columns = columns_of(self.schema, ruleset, str(paths[0]))
+        taken = [name for name in ("verdict", "reason") if name in self.schema.names]
+        if taken:
+            details = {"heading": taken[0]}
+            raise MeasurementError(Problem("column-taken", Place(str(paths[0])), taken[0], details))
+        self._judged = list(columns.all)
+        numbers = {columns.fields.get("value"), columns.fields.get("given")}
+        self._words = [
+            name for name in columns.all if name not in numbers and types.is_string(self.schema.field(name).type)
+        ]
+
+    def judged(self) -> Iterator[pa.RecordBatch]:
+        """The columns that say something to the judge."""
+        return self._read(self._judged)
+
+    def all(self) -> Iterator[pa.RecordBatch]:
+        """All columns."""
+        return self._read(None)
+
+    def _read(self, names: list[str] | None) -> Iterator[pa.RecordBatch]:
+        for path in self._paths:
+            with _readable(path):
+                yield from _batches(path, names, self._words)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """What is wrong with a file is a problem of it."""
+    try:
+        yield
+    except (OSError, UnicodeError, pa.ArrowException) as error:
+        details = {"name": str(path), "why": getattr(error, "strerror", None) or str(error).splitlines()[0]}
+        raise MeasurementError(Problem("not-readable", Place(str(path)), "", details)) from None
+
+
+def _opened(path: Path) -> tuple[pa.Schema, int | None]:
+    """The columns of a file, and its number of rows where that is known before it is read."""
+    match _kind(path):
+        case "parquet":
+            with pq.ParquetFile(path) as file:
+                return file.schema_arrow, file.metadata.num_rows
+        case "arrow":
+            with pa.memory_map(str(path)) as stream:
+                try:
+                    return pa.ipc.open_file(stream).schema, None
+                except pa.ArrowInvalid:
+                    stream.seek(0)
+                    return pa.ipc.open_stream(stream).schema, None
+        case _:
+            with _csv(path) as reader:
+                return reader.schema, None
+
+
+def _batches(path: Path, names: list[str] | None, words: list[str]) -> Iterator[pa.RecordBatch]:
+    match _kind(path):
+        case "parquet":
+            with pq.ParquetFile(path, read_dictionary=words) as file:
+                yield from file.iter_batches(batch_size=ROWS, columns=names)
+        case "arrow":
+            with pa.memory_map(str(path)) as stream:
+                try:
+                    reader: Any = pa.ipc.open_file(stream)
+                    batches = (reader.get_batch(index) for index in range(reader.num_record_batches))
+                except pa.ArrowInvalid:
+                    stream.seek(0)
+                    batches = pa.ipc.open_stream(stream)
+                for batch in batches:
+                    yield batch if names is None else batch.select(names)
+        case _:
+            with _csv(path) as reader:
+                for batch in reader:
+                    yield batch if names is None else batch.select(names)
+
+
+def _csv(path: Path) -> Any:
+    """A CSV file in batches, every cell a text, as it is written."""
+    import csv
+
+    with path.open("rb") as file:
+        sample = file.read(1 << 20)
+    encoding = encoding_of(sample)
+    heading = sample.decode(encoding, "ignore").lstrip("\ufeff").split("\n", maxsplit=1)[0]
+    delimiter = max((",", ";", "\t"), key="".join(heading.split('"')[::2]).count)
+    names = next(csv.reader([heading.rstrip("\r")], delimiter=delimiter), [])
+    return pa_csv.open_csv(
+        path,
+        read_options=pa_csv.ReadOptions(block_size=1 << 23, encoding=encoding),
+        parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True
+        ),
+    )
+
+
+def _kind(path: Path) -> str:
+    kind = SUFFIXES.get(path.suffix.lower())
+    if kind is None:
+        details = {"name": str(path), "extension": path.suffix or "-"}
+        raise MeasurementError(Problem("unknown-format", Place(str(path)), "", details))
+    return kind
+
+
+# Writing.
+
+
+def _with(batch: pa.RecordBatch, judged: tuple[pa.Array, pa.Array]) -> pa.RecordBatch:
+    """A batch with its verdicts and reasons."""
+    return pa.RecordBatch.from_arrays([*batch.columns, *judged], names=[*batch.schema.names, "verdict", "reason"])
+
+
+@contextmanager
+def _writing(out: Path, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
+    """A function that writes batches, in a thread of its own, into a file that appears whole or not at all."""
+    kind = _kind(out)
+    fields = [*schema, pa.field("verdict", pa.string()), pa.field("reason", pa.string())]
+    wanted = pa.schema(fields)
+    with ExitStack() as stack:
+        temporary = stack.enter_context(replacing(out))
+        writers: list[Any] = []
+
+        def write(batch: pa.RecordBatch) -> None:
+            if not writers:
+                writers.append(stack.enter_context(_writer(kind, temporary, batch.schema, wanted)))
+            if kind != "parquet":
+                batch = _plain(batch, wanted)
+            writers[0].write_batch(batch)
+
+        with behind(write) as put:
+            yield put
+        if not writers:
+            write(pa.RecordBatch.from_pylist([], schema=wanted))
+
+
+def _writer(kind: str, path: Path, given: pa.Schema, wanted: pa.Schema) -> Any:
+    if kind == "parquet":
+        # Words are written from their dictionaries; what reads the file later finds texts.
+        plain = all(not types.is_nested(field.type) and not types.is_temporal(field.type) for field in given)
+        return pq.ParquetWriter(path, given, store_schema=not plain, use_dictionary=_repeating(given))
+    return pa.ipc.new_file(path, wanted) if kind == "arrow" else pa_csv.CSVWriter(path, wanted)
+
+
+def _repeating(schema: pa.Schema) -> list[str]:
+    """The columns whose words repeat; numbers hardly do."""
+    return [field.name for field in schema if not types.is_floating(field.type)]
+
+
+def _plain(batch: pa.RecordBatch, wanted: pa.Schema) -> pa.RecordBatch:
+    columns = [
+        column if column.type == field.type else column.cast(field.type)
+        for column, field in zip(batch.columns, wanted, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=wanted)

@@ -1,0 +1,221 @@
+"""A long table judged: a verdict and a reason for every row, a finding for every indicator, a verdict for every area.
+
+The table is read twice: first to judge what each row decides alone and to collect what needs several rows (earlier
+values, given thresholds, formulas, claims, the same thing said twice), then to put the verdicts beside the rows. What
+becomes of a row depends on its area, its period and what it measures, and on nothing else, so that the order of rows
+means nothing. Verdicts and reasons are those of ``check``; a problem for which ``check`` would refuse a file leaves
+open what asks for it, with its code as the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from compliance.bulk.collecting import AGAIN, BAD_PERIOD, SEVERAL, UNKNOWN, Collecting
+from compliance.bulk.columns import columns_of
+from compliance.bulk.finishing import Finishing
+from compliance.bulk.outcomes import NOTHING, VERDICTS
+from compliance.bulk.rows import NO_NAME
+from compliance.judging.verdict import Verdict, worst
+from compliance.measurements.period import stated_period
+from compliance.naturally import naturally
+from compliance.place import Place
+from compliance.problems import MeasurementError, Problem
+from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
+
+Source = Callable[[], Iterable[pa.RecordBatch]]
+
+
+def settle(
+    ruleset: Ruleset,
+    source: Source,
+    *,
+    accept_unverified: bool = False,
+    variants: Mapping[str, str] | None = None,
+    area: str | None = None,
+    period: str | None = None,
+) -> Settled:
+    """Judge a table by a ruleset. ``source`` gives its batches of rows, from the first, each time it is called.
+
+    The columns are those of a CSV file (contract §2). ``variants`` states axes that the table leaves open; ``area`` and
+    ``period`` name what its rows leave unnamed. Raises MeasurementError for columns that cannot be used.
+    """
+    known: Collecting | None = None
+    for batch in source():
+        if known is None:
+            known = started(
+                ruleset, batch.schema, accept_unverified=accept_unverified, variants=variants, area=area, period=period
+            )
+        known.collect(batch)
+    if known is None:
+        raise MeasurementError(Problem("no-measurements", details={"name": "table"}))
+    return finished(known, source)
+
+
+def started(
+    ruleset: Ruleset,
+    schema: pa.Schema,
+    *,
+    accept_unverified: bool = False,
+    variants: Mapping[str, str] | None = None,
+    area: str | None = None,
+    period: str | None = None,
+) -> Collecting:
+    """Nothing read yet of a table with these columns."""
+    when = stated_period(period, Place("--period"), period) if period is not None else None
+    if isinstance(when, Problem):
+        raise MeasurementError(when)
+    return Collecting(
+        ruleset,
+        columns_of(schema, ruleset),
+        accept_unverified=accept_unverified,
+        variants=variants or {},
+        area=area,
+        period=when,
+    )
+
+
+def finished(known: Collecting, source: Source) -> Settled:
+    """Everything judged that the first reading left open, after a second one where that is needed."""
+    known.mark_mixed()
+    if known.again and (known.room() == AGAIN).any():
+        for batch in source():
+            known.collect_again(batch)
+    return Settled(known, Finishing(known))
+
+
+class Settled:
+    """A table of which every row is judged: look-ups of verdicts, findings and areas."""
+
+    def __init__(self, known: Collecting, findings: Finishing) -> None:
+        self._known, self._findings = known, findings
+        self._rows = sorted(known.ruleset.indicators.values(), key=lambda row: (naturally(row.number), row.id))
+
+    @property
+    def subjects(self) -> int:
+        """How many areas and periods there are."""
+        return self._findings.subjects
+
+    @property
+    def unknown_columns(self) -> tuple[str, ...]:
+        """The headings that mean nothing to the judge."""
+        return self._known.columns.unknown
+
+    def judge(self, batch: pa.RecordBatch) -> tuple[pa.DictionaryArray, pa.DictionaryArray]:
+        """The verdict and the reason of each row, in its order; the columns area, period and indicator are enough.
+
+        Raises KeyError for a row of an area, a period or a thing that was not there when the table was judged.
+        """
+        known = self._known
+        name, area, period = known.reader.where(batch)
+        sorts = known.sort_of.take(name)
+        codes = np.full(len(batch), known.not_asked, np.int32)
+        codes[sorts == UNKNOWN] = known.said[1]
+        asked = sorts > UNKNOWN
+        asked &= period != BAD_PERIOD
+        whole = bool(asked.all())
+        places = np.arange(0) if whole else np.flatnonzero(asked)
+        if not whole:
+            name_, area_, period_ = name.take(places), area.take(places), period.take(places)
+        else:
+            name_, area_, period_ = name, area, period
+        subject = known.reader.subject(area_, period_, new=False)
+        found = known.grid.reshape(-1).take(known.keys(subject, name_)).astype(np.int32)
+        if len(found) and found.min() == NOTHING:
+            raise KeyError("a row of a thing that was not there before")
+        if whole:
+            codes = found
+        else:
+            codes[places] = found
+            codes[period == BAD_PERIOD] = known.bad_period
+            codes[name == NO_NAME] = known.said[NO_NAME]
+        return known.outcomes.columns(codes)
+
+    def findings(self, rows: int = 1 << 16) -> Iterator[pa.RecordBatch]:
+        """The finding on every indicator for every area and period, by area, period, and number of the indicator."""
+        areas, periods, order = self._names()
+        width = max(1, len(self._rows))
+        ids = pa.array([row.id for row in self._rows], pa.string())
+        constraints = pa.array([row.constraint for row in self._rows], pa.string())
+        step = max(1, rows // width)
+        for start in range(0, len(order), step):
+            subjects = order[start : start + step]
+            codes = np.stack([self._findings.findings[row.id].take(subjects) for row in self._rows], axis=1)
+            verdict, reason = self._known.outcomes.columns(codes.reshape(-1))
+            here = pa.array(np.tile(np.arange(width, dtype=np.int32), len(subjects)))
+            names = {
+                "area": areas.take(pa.array(self._known.reader.area_of.take(subjects).repeat(width))),
+                "period": periods.take(pa.array(self._known.reader.period_of.take(subjects).repeat(width))),
+                "indicator": pa.DictionaryArray.from_arrays(here, ids),
+                "verdict": verdict,
+                "reason": reason,
+                "constraint": pa.DictionaryArray.from_arrays(here, constraints),
+            }
+            yield pa.RecordBatch.from_arrays(list(names.values()), names=list(names))
+
+    def summary(self) -> pa.Table:
+        """The verdict on every area and period, and how many indicators of each constraint type have each verdict."""
+        areas, periods, order = self._names()
+        overall, counts = self._verdicts()
+        columns: dict[str, pa.Array] = {
+            "area": areas.take(pa.array(self._known.reader.area_of.take(order))),
+            "period": periods.take(pa.array(self._known.reader.period_of.take(order))),
+            "verdict": pa.DictionaryArray.from_arrays(
+                pa.array(overall.take(order)), pa.array([str(verdict) for verdict in VERDICTS], pa.string())
+            ),
+        }
+        columns |= {name: pa.array(count.take(order)) for name, count in counts.items()}
+        return pa.table(columns)
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict on any area and period."""
+        overall, _ = self._verdicts()
+        return worst(VERDICTS[code] for code in np.unique(overall).tolist())
+
+    def _verdicts(self) -> tuple[npt.NDArray[np.int8], dict[str, npt.NDArray[np.int32]]]:
+        """The verdict on each subject, and by constraint type and verdict the number of its indicators."""
+        ranks = {Verdict.PASS: 0, Verdict.UNDETERMINED: 1, Verdict.FAIL: 2, Verdict.VETO: 3, Verdict.NOT_APPLICABLE: -1}
+        known = [outcome.row.verdict for outcome in self._known.outcomes.known]
+        rank_of = np.array([-1 if verdict is None else ranks[verdict] for verdict in known], np.int8)
+        verdict_of = np.array([-1 if verdict is None else VERDICTS.index(verdict) for verdict in known], np.int8)
+        top = np.full(self.subjects, -1, np.int8)
+        counts: dict[str, npt.NDArray[np.int32]] = {}
+        for constraint in CONSTRAINTS:
+            rows = [row for row in self._rows if row.constraint == constraint]
+            for verdict in VERDICTS if rows else ():
+                counts[f"{constraint}_{verdict}"] = np.zeros(self.subjects, np.int32)
+            for row in rows:
+                codes = self._of(row)
+                if constraint != "aim":
+                    np.maximum(top, rank_of.take(codes), out=top)
+                here = verdict_of.take(codes)
+                for index, verdict in enumerate(VERDICTS):
+                    counts[f"{constraint}_{verdict}"] += here == index
+        top[top < 0] = ranks[Verdict.UNDETERMINED]  # nothing was judged, and compliance has to be shown
+        by_rank = sorted((rank, VERDICTS.index(verdict)) for verdict, rank in ranks.items() if rank >= 0)
+        return np.array([index for _, index in by_rank], np.int8).take(top), counts
+
+    def _of(self, row: Indicator) -> npt.NDArray[np.uint16]:
+        return self._findings.findings[row.id]
+
+    def _names(self) -> tuple[pa.Array, pa.Array, npt.NDArray[np.int64]]:
+        """The names of all areas and of all periods by their codes, and the subjects by area, then period."""
+        reader = self._known.reader
+        areas = [reader.area(code) for code in range(len(reader.areas))]
+        periods = [None if period is None else str(period) for period in reader.periods]
+
+        def ranks(names: list[str | None]) -> npt.NDArray[np.int64]:
+            return np.argsort(sorted(range(len(names)), key=lambda code: names[code] or ""))
+
+        by_period = ranks(periods).take(reader.period_of[: self.subjects])
+        by_area = ranks(areas).take(reader.area_of[: self.subjects])
+        order: npt.NDArray[np.int64] = np.lexsort((by_period, by_area))
+        return pa.array(areas, pa.string()), pa.array(periods, pa.string()), order
+
+
+__all__ = ["SEVERAL", "Settled", "Source", "finished", "settle", "started"]

@@ -1,0 +1,319 @@
+"""Batches of a long table as numbers: whose row it is, what it measures, how its cells are written, and its value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from math import isnan
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import types
+
+from compliance.bulk.coding import Ints, Pairs, Texts, grown
+from compliance.bulk.columns import Columns, area_key
+from compliance.bulk.relation import NOWHERE
+from compliance.bulk.values import Contents, Floats, Values
+from compliance.measurements.cellreading import is_state
+from compliance.measurements.gathering import printable
+from compliance.measurements.measurement import Entry
+from compliance.measurements.period import Period, parse_period, price_year
+from compliance.measurements.rows import claim_in, row_entries
+from compliance.rules.ruleset import Ruleset
+
+NO_NAME, UNKNOWN_NAME = 0, 1  # codes of names; the ids of the ruleset follow
+NO_PERIOD, BAD_PERIOD = 0, 1  # codes of periods; those that are met follow
+UNKNOWN_VARIANT = 120  # variants of an axis are 1 and up in its order, 0 is unstated
+SEVERAL_VARIANTS = 121
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the cells of rows are written, apart from their numbers: what is measured, in which unit, if a claim."""
+
+    id: str
+    unit: str | None = None
+    prices: str | None = None
+    state: str | None = None
+    claimed: bool = False
+
+    def entries(self, value: Any, given: Any = None, claim: str | None = None) -> list[Entry]:
+        """What a row that is written so says with its numbers, as the same row of a CSV file would."""
+        cells = {
+            "indicator": self.id,
+            "unit": self.unit,
+            "prices": self.prices,
+            "state": self.state,
+            "value": value,
+            "given": given,
+            "not_applicable": claim or ("claimed" if self.claimed else None),
+        }
+        found = row_entries(cells.get, lambda _: NOWHERE, {})
+        return [entry for entry in found if isinstance(entry, Entry)]
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a batch that have a name and a readable period, as arrays of one length.
+
+    ``here`` are their places in the batch, None for all of it. ``odd`` and ``odd_given`` are codes of contents (0: the
+    number says it), ``claim`` codes of reasons, ``stated`` codes of variants by axis, one for each column of an axis.
+    """
+
+    length: int
+    here: Ints | None
+    name: Ints
+    subject: Ints
+    written: Ints
+    value: Floats
+    odd: Ints | None
+    given: Floats | None
+    odd_given: Ints | None
+    claim: Ints | None
+    stated: tuple[tuple[str, Ints], ...]
+    problems: tuple[tuple[Ints, str], ...] = ()
+
+
+class Reader:
+    """Reads batches, and remembers every name, unit, subject and odd cell that it has met, each by its code."""
+
+    def __init__(
+        self, columns: Columns, ruleset: Ruleset, area: str | None, period: Period | None, ids: Mapping[str, int]
+    ) -> None:
+        self.columns, self._ruleset, self._ids = columns, ruleset, ids
+        self._names = {code: id_ for id_, code in ids.items()}
+        self._states = np.zeros(len(ids) + 2, bool)  # by the code of a name, whether all that asks for it asks a state
+        for code, id_ in self._names.items():
+            self._states[code] = is_state(ruleset, id_)
+        self.contents = Contents()
+        self.areas: list[list[str]] = [[]]  # by area, every spelling of its name
+        self.periods: list[Period | None] = [None, None]
+        self._area_codes: dict[str, int] = {}
+        self._period_codes: dict[Period, int] = {}
+        self.words: list[str | None] = [None]  # of units, price years and states
+        self._word_codes: dict[str, int] = {}
+        self._unnamed = self._area(area) if area is not None else 0
+        self._undated = self._period(period) if period is not None else NO_PERIOD
+        self._texts = {
+            "area": Texts(self._area),
+            "period": Texts(self._period),
+            "indicator": Texts(self._name),
+            "unit": Texts(self._word),
+            "prices": Texts(lambda word: self._word(price_year(_whole(word)))),
+            "state": Texts(lambda word: self._word(printable(word))),
+            "not_applicable": Texts(self._claim),
+        }
+        self._axes = tuple(Texts(partial(self._variant, axis)) for axis, _ in columns.axes)
+        self._values, self._givens = Values(self.contents), Values(self.contents)
+        self._pairs = {field: Pairs() for field in ("unit", "prices", "state", "not_applicable")}
+        self.written: list[Written] = []
+        self._table = np.full((16, 8), -1, np.int32)  # area x period -> subject
+        self.area_of, self.period_of = np.zeros(0, np.int32), np.zeros(0, np.int32)
+        self.subjects = 0
+
+    # What a text means.
+
+    def _area(self, word: str) -> int:
+        key = area_key(word)
+        if key is None:
+            return 0
+        code = self._area_codes.setdefault(key, len(self.areas))
+        if code == len(self.areas):
+            self.areas.append([])
+        self.areas[code].append(word)
+        return code
+
+    def area(self, code: int) -> str | None:
+        """The name of an area as it is shown: the least of its spellings."""
+        if not self.areas[code]:
+            return None
+        return "".join(c if c.isprintable() else "�" for c in min(self.areas[code]).strip())
+
+    def _period(self, word: Any) -> int:
+        if isinstance(word, Period):
+            period: Period | None = word
+        elif isinstance(word, str) and not word.strip():
+            return NO_PERIOD
+        else:
+            period = parse_period(_whole(word))
+        if period is None:
+            return NO_PERIOD if isinstance(word, float) and isnan(word) else BAD_PERIOD
+        code = self._period_codes.setdefault(period, len(self.periods))
+        if code == len(self.periods):
+            self.periods.append(period)
+        return code
+
+    def _name(self, word: str) -> int:
+        if not word.strip():
+            return NO_NAME
+        id_ = self._ruleset.identify(word)
+        return UNKNOWN_NAME if id_ is None else self._ids[id_]
+
+    def _word(self, word: str | None) -> int:
+        if word is None or not word.strip():
+            return 0
+        word = word.strip()
+        code = self._word_codes.setdefault(word, len(self.words))
+        if code == len(self.words):
+            self.words.append(word)
+        return code
+
+    def _claim(self, word: Any) -> int:
+        claim = claim_in(str(word).strip() or None)
+        return 0 if claim is None else self.contents.text(claim)
+
+    def _variant(self, axis: str, word: str) -> int:
+        if not word.strip():
+            return 0
+        found = self._ruleset.axes[axis]
+        name = found.variant(word.strip())
+        return UNKNOWN_VARIANT if name is None else found.variants.index(name) + 1
+
+    # Batches.
+
+    def _codes(self, batch: pa.RecordBatch, field: str) -> Ints | None:
+        heading = self.columns.fields.get(field)
+        return None if heading is None else self._texts[field].codes(_plain_text(batch.column(heading)))
+
+    def where(self, batch: pa.RecordBatch) -> tuple[Ints, Ints, Ints]:
+        """The name, the area and the period of every row."""
+        length = len(batch)
+        name, area, period = (self._codes(batch, field) for field in ("indicator", "area", "period"))
+        assert name is not None
+        area = np.zeros(length, np.int32) if area is None else area
+        period = np.zeros(length, np.int32) if period is None else period
+        if self._unnamed:
+            area = np.where(area == 0, np.int32(self._unnamed), area)
+        if self._undated:
+            period = np.where(period == NO_PERIOD, np.int32(self._undated), period)
+        return name, area, period
+
+    def read(self, batch: pa.RecordBatch) -> Rows:
+        """The rows of a batch, new subjects and new ways of writing included."""
+        name, area, period = self.where(batch)
+        problems: list[tuple[Ints, str]] = []
+        here: Ints | None = None
+        if len(batch) and (name.min() == NO_NAME or (len(self.periods) and (period == BAD_PERIOD).any())):
+            unnamed, undated = name == NO_NAME, period == BAD_PERIOD
+            problems = [
+                (np.flatnonzero(unnamed).astype(np.int32), "row-without-indicator"),
+                (np.flatnonzero(undated & ~unnamed).astype(np.int32), "bad-period"),
+            ]
+            here = np.flatnonzero(~unnamed & ~undated).astype(np.int32)
+            batch = batch.take(pa.array(here))
+            name, area, period = name.take(here), area.take(here), period.take(here)
+        states = self._states.take(name)
+        value, odd = self._numbers(batch, "value", self._values, states if states.any() else None)
+        claim = self._codes(batch, "not_applicable")
+        given, odd_given = (None, None)
+        if "given" in self.columns.fields:
+            given, odd_given = self._numbers(batch, "given", self._givens)
+        stated = tuple(
+            (axis, texts.codes(_plain_text(batch.column(heading))))
+            for texts, (axis, heading) in zip(self._axes, self.columns.axes, strict=True)
+        )
+        return Rows(
+            length=len(batch),
+            here=here,
+            name=name,
+            subject=self.subject(area, period, new=True),
+            written=self._written(batch, name, claim),
+            value=value,
+            odd=odd,
+            given=given,
+            odd_given=odd_given,
+            claim=claim,
+            stated=stated,
+            problems=tuple(problems),
+        )
+
+    def _numbers(
+        self, batch: pa.RecordBatch, field: str, values: Values, states: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[Floats, Ints | None]:
+        heading = self.columns.fields.get(field)
+        if heading is None:
+            return np.full(len(batch), np.nan), None
+        return values.read(batch.column(heading), states)
+
+    def _written(self, batch: pa.RecordBatch, name: Ints, claim: Ints | None) -> Ints:
+        """The code of how each row is written."""
+        codes = name
+        new: range | list[int] = range(0)
+        for field, pairs in self._pairs.items():
+            if field in self.columns.fields or field == "unit":
+                if field == "not_applicable":
+                    assert claim is not None
+                    other: Ints | None = (claim != 0).astype(np.int32)
+                else:
+                    other = self._codes(batch, field)
+                codes, new = pairs.codes(codes, np.zeros(len(codes), np.int32) if other is None else other)
+        self.written += [self._as_written(code) for code in new]
+        return codes
+
+    def _as_written(self, code: int) -> Written:
+        """What a code of writing stands for, taken apart again."""
+        found: dict[str, Any] = {}
+        for field, pairs in reversed(self._pairs.items()):
+            if field in self.columns.fields or field == "unit":
+                word = pairs.second[code]
+                code = pairs.first[code]
+                found["claimed" if field == "not_applicable" else field] = (
+                    bool(word) if field == "not_applicable" else self.words[word]
+                )
+        return Written(self.id_of(code), **found)
+
+    def id_of(self, name: int) -> str:
+        """The id that the code of a name stands for; empty for an unknown one."""
+        return "" if name <= UNKNOWN_NAME else self._names[name]
+
+    def subject(self, area: Ints, period: Ints, *, new: bool) -> Ints:
+        """The subject of each row; KeyError for one that is not known, unless it may be new."""
+        if len(area) == 0:
+            return np.zeros(0, np.int32)
+        self._grow(int(area.max()) + 1, int(period.max()) + 1)
+        keys = area * np.int32(self._table.shape[1]) + period
+        flat = self._table.reshape(-1)
+        found = flat.take(keys)
+        if found.min() < 0:
+            if not new:
+                raise KeyError("a row of an area or a period that was not there before")
+            unknown = keys[found < 0]
+            _, places = np.unique(unknown, return_index=True)
+            fresh = unknown[np.sort(places)]
+            after = self.subjects + len(fresh)
+            self.area_of, self.period_of = grown(self.area_of, after), grown(self.period_of, after)
+            flat[fresh] = np.arange(self.subjects, after, dtype=np.int32)
+            self.area_of[self.subjects : after], self.period_of[self.subjects : after] = np.divmod(
+                fresh, self._table.shape[1]
+            )
+            self.subjects = after
+            found = flat.take(keys)
+        return found
+
+    def subject_of(self, area: Ints, period: Ints) -> Ints:
+        """The subject of each area and period, -1 where there is none."""
+        self._grow(len(self.areas), len(self.periods))
+        return self._table[area, period]
+
+    def _grow(self, areas: int, periods: int) -> None:
+        have = self._table.shape
+        if areas <= have[0] and periods <= have[1]:
+            return
+        table = np.full((max(have[0], areas * 3 // 2), max(have[1], 1 << (periods - 1).bit_length())), -1, np.int32)
+        table[: have[0], : have[1]] = self._table
+        self._table = table
+
+
+def _plain_text(column: pa.Array) -> pa.Array:
+    """A column as Texts takes it."""
+    if types.is_string_view(column.type) or types.is_boolean(column.type):
+        return column.cast(pa.string())
+    return column
+
+
+def _whole(word: Any) -> Any:
+    """2017.0, which a column of whole numbers with empty cells becomes, as 2017."""
+    return int(word) if isinstance(word, float) and word.is_integer() else word

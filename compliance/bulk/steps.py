@@ -1,0 +1,121 @@
+"""Numbers to codes by comparison with cutoffs: what becomes of a double changes only at a few edges, found once.
+
+For each way in which a row may be written there are a few intervals of exact numbers (what passes, what is possible,
+what may be a fraction for a percentage) that decide everything. Between two of their edges nothing changes, so each
+piece of the line is judged once, exactly, by the first number that falls into it; from then on a code is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import isnan
+
+import numpy as np
+
+from compliance.bulk.coding import Ints, Pairs, grown
+from compliance.bulk.values import Floats
+from compliance.cells import exact
+from compliance.judging.cutoffs import Edge, beyond, edges, first_double
+from compliance.measurements.cellreading import out_of_range
+from compliance.rules.passing import Interval
+
+Content = Decimal | str | None
+UNSEEN = -1
+
+
+class Steps:
+    """For each combination: its edges as doubles, and the codes of the pieces between them, as far as they are known.
+
+    ``intervals`` says what decides for a combination, ``judge`` what the code of an exact content is; both are asked
+    once. ``textual`` combinations read a number as a text, so that no two numbers are alike.
+    """
+
+    def __init__(
+        self,
+        intervals: Callable[[int], Iterable[Interval] | None],
+        judge: Callable[[int, Content], int],
+        said: Sequence[Content],
+        content: Callable[[Decimal], int],
+    ) -> None:
+        self._intervals, self._judge, self._said, self._content = intervals, judge, said, content
+        self._edges: list[tuple[Edge, ...]] = []
+        self._textual = np.zeros(0, bool)
+        self._any_textual = False
+        self._breaks: list[Floats] = []  # by rank of the edge, for every combination; NaN where it has fewer
+        self._codes = np.zeros((0, 2), np.int32)  # of nothing at all, and of the pieces from the left
+        self._long: dict[tuple[int, int], int] = {}
+        self._odd = Pairs()
+        self._odd_codes: list[int] = []
+
+    def add(self) -> None:
+        """One combination more."""
+        index = len(self._edges)
+        deciding = self._intervals(index)
+        found = {edge for interval in deciding or () for edge in edges(interval)}
+        places = sorted({first_double(*edge) for edge in found})
+        self._edges.append(tuple(found))
+        while len(self._breaks) < len(places):
+            self._breaks.append(np.full(len(self._textual), np.nan))
+            self._codes = np.hstack([self._codes, np.full((len(self._codes), 1), UNSEEN, np.int32)])
+        self._textual = grown(self._textual, index + 1, False)
+        self._codes = grown(self._codes, index + 1, UNSEEN)
+        self._breaks = [grown(line, index + 1, np.nan) for line in self._breaks]
+        for line, place in zip(self._breaks, places, strict=False):
+            line[index] = place
+        self._textual[index] = deciding is None
+        self._any_textual |= deciding is None
+
+    def codes(self, combination: Ints, values: Floats, odd: Ints | None) -> Ints:
+        """The code of every row."""
+        if self._any_textual:
+            values, odd = self._as_texts(combination, values, odd)
+        pieces = (~np.isnan(values)).astype(np.int32)
+        for line in self._breaks:
+            pieces += values >= line.take(combination)
+        keys = combination * np.int32(self._codes.shape[1]) + pieces
+        found: Ints = self._codes.reshape(-1).take(keys)
+        if len(found) and found.min() == UNSEEN:
+            self._learn(combination, values, keys, found)
+            found = self._codes.reshape(-1).take(keys)
+        if odd is not None:
+            places = np.flatnonzero(odd)
+            found[places] = self._of_odd(combination.take(places), odd.take(places))
+        return found
+
+    def _learn(self, combination: Ints, values: Floats, keys: Ints, found: Ints) -> None:
+        """Judge every piece that is met for the first time, by a number that lies in it."""
+        flat = self._codes.reshape(-1)
+        unseen = np.flatnonzero(found == UNSEEN)
+        _, first = np.unique(keys[unseen], return_index=True)
+        for row in unseen[first].tolist():
+            value = float(values[row])
+            flat[keys[row]] = self._judge(int(combination[row]), None if isnan(value) else exact(value))
+
+    def _of_odd(self, combination: Ints, contents: Ints) -> Ints:
+        pairs, new = self._odd.codes(combination, contents)
+        for pair in new:
+            self._odd_codes.append(self._of_content(self._odd.first[pair], self._said[self._odd.second[pair]]))
+        return np.asarray(self._odd_codes, np.int32).take(pairs)
+
+    def _of_content(self, index: int, content: Content) -> int:
+        """The code of an odd cell: of a long number that of its piece of the line, of anything else its own."""
+        if not isinstance(content, Decimal) or out_of_range(content) or self._textual[index]:
+            return self._judge(index, content)
+        number = Fraction(content)
+        piece = index, sum(beyond(number, edge) for edge in self._edges[index])
+        if piece not in self._long:
+            self._long[piece] = self._judge(index, content)
+        return self._long[piece]
+
+    def _as_texts(self, combination: Ints, values: Floats, odd: Ints | None) -> tuple[Floats, Ints | None]:
+        """The numbers of textual combinations as odd cells."""
+        places = np.flatnonzero(self._textual.take(combination) & ~np.isnan(values))
+        if not len(places):
+            return values, odd
+        distinct, inverse = np.unique(values[places], return_inverse=True)
+        codes = np.array([self._content(exact(float(value))) for value in distinct], np.int32)
+        values, odd = values.copy(), np.zeros(len(values), np.int32) if odd is None else odd.copy()
+        values[places], odd[places] = np.nan, codes.take(inverse)
+        return values, odd

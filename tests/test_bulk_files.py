@@ -1,0 +1,145 @@
+"""Tables in files: what comes in goes out with a verdict and a reason in each row, and a file appears whole or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.ipc
+import pyarrow.parquet as pq
+import pytest
+from bulk_drawing import Drawn, draw
+from test_bulk import said, table
+
+from compliance.bulk.files import judge_files
+from compliance.bulk.kernel import settle
+from compliance.problems import MeasurementError
+from compliance.rules.loading import load_ruleset
+from compliance.rules.ruleset import Ruleset
+
+PLAIN = """
+[ruleset]
+id = "own"
+version = "1.0.0"
+series = "own"
+title = "自订"
+effective = { from = 2010-01-01 }
+[sources.doc]
+title = "文件"
+[indicators.share]
+number = "1"
+name = "比例"
+unit = "%"
+comparator = "≥"
+threshold = 70
+source = { ref = "doc", grade = "reprinted" }
+"""
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    return draw(11, 1200, tmp_path_factory.mktemp("drawn"), "text")
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Ruleset:
+    path = tmp_path / "own.toml"
+    path.write_text(PLAIN, encoding="utf-8")
+    return load_ruleset(path)
+
+
+def write(whole: pa.Table, path: Path) -> None:
+    if path.suffix == ".parquet":
+        pq.write_table(whole, path, row_group_size=100)
+    elif path.suffix == ".csv":
+        pa_csv.write_csv(whole, path)
+    else:
+        with pyarrow.ipc.new_file(path, whole.schema) as writer:
+            writer.write_table(whole, max_chunksize=77)
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pylist()
+    if path.suffix == ".csv":
+        names = path.read_text(encoding="utf-8").split("\n", 1)[0].replace('"', "").split(",")
+        options = pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True)
+        return pa_csv.read_csv(path, convert_options=options).to_pylist()
+    with pyarrow.ipc.open_file(path) as reader:
+        return reader.read_all().to_pylist()
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
+def test_what_comes_in_goes_out_with_its_verdict(drawn: Drawn, tmp_path: Path, suffix: str) -> None:
+    whole = table(drawn)
+    source, out = tmp_path / f"m{suffix}", tmp_path / f"v{suffix}"
+    write(whole, source)
+    seen: list[tuple[int, int | None]] = []
+    settled = judge_files([source], drawn.ruleset, out, progress=lambda done, rows: seen.append((done, rows)))
+    batches = whole.to_batches()
+    expected = said(settle(drawn.ruleset, lambda: batches), batches)
+    found = read(out)
+    assert [(row["verdict"], row["reason"]) for row in found] == expected
+    assert [{k: v or None for k, v in row.items() if k not in ("verdict", "reason")} for row in found] == [
+        {k: v or None for k, v in row.items()} for row in whole.to_pylist()
+    ]
+    assert seen[-1][0] >= len(whole)
+    assert settled.summary().num_rows == settled.subjects
+
+
+def test_several_files_are_one_table(plain: Ruleset, tmp_path: Path) -> None:
+    for name, value in (("a", 80.0), ("b", 60.0)):
+        pq.write_table(
+            pa.table({"area": ["甲"], "indicator": ["share"], "value": [value]}), tmp_path / f"{name}.parquet"
+        )
+    judge_files([tmp_path / "a.parquet", tmp_path / "b.parquet"], plain, tmp_path / "v.csv")
+    assert [row["reason"] for row in read(tmp_path / "v.csv")] == ["conflicting-values"] * 2
+
+
+def test_plain_rows_are_judged_in_one_pass(plain: Ruleset, tmp_path: Path) -> None:
+    rows = pa.table(
+        {"area": [f"a{n}" for n in range(5000)], "indicator": ["share"] * 5000, "value": [70.0, 69.9] * 2500}
+    )
+    pq.write_table(rows, tmp_path / "m.parquet")
+    seen: list[int] = []
+    judge_files([tmp_path / "m.parquet"], plain, tmp_path / "v.parquet", progress=lambda done, _: seen.append(done))
+    assert seen == [5000]
+    assert [row["verdict"] for row in read(tmp_path / "v.parquet")] == ["pass", "fail"] * 2500
+    assert pq.read_schema(tmp_path / "v.parquet").field("verdict").type == pa.string()
+
+
+def test_offices_write_gb18030_and_semicolons(plain: Ruleset, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_bytes("地区;指标;数值;单位\n甲区;比例;70.0;%\n乙区;比例;69;%\n".encode("gb18030"))
+    judge_files([tmp_path / "m.csv"], plain, tmp_path / "v.csv")
+    assert [(row["地区"], row["verdict"]) for row in read(tmp_path / "v.csv")] == [("甲区", "pass"), ("乙区", "fail")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("m.csv", b"indicator,value\nshare\n", "not-readable"),
+        ("m.parquet", b"PAR1 no table", "not-readable"),
+        ("m.csv", b"indicator,value,verdict\nshare,1,pass\n", "column-taken"),
+        ("m.xyz", b"", "unknown-format"),
+        ("missing.parquet", None, "not-readable"),
+    ],
+)
+def test_a_file_that_cannot_be_used_leaves_nothing_behind(
+    plain: Ruleset, tmp_path: Path, name: str, content: bytes | None, code: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(MeasurementError) as raised:
+        judge_files([tmp_path / name], plain, tmp_path / "v.parquet")
+    assert [problem.code for problem in raised.value.problems] == [code]
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_files_of_other_columns(plain: Ruleset, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("indicator,value\nshare,1\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("指标,数值\nshare,1\n", encoding="utf-8")
+    with pytest.raises(MeasurementError, match="other-columns"):
+        judge_files([tmp_path / "a.csv", tmp_path / "b.csv"], plain)
