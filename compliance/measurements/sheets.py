@@ -84,6 +84,7 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
     every = [around for _, around in read] + [surroundings(grid, tuple(grid.rows)[:20]) for grid in outside]
     areas = [around.area for around in every if around.area is not None and around.area.inferred != "sheet"]
     periods = [around.period for around in every if around.period is not None and around.period.inferred != "sheet"]
+    areas = [said for said in areas if said.inferred is None] or areas  # a label before what a title seems to say
     one_area = areas and all(same_area(areas[0].text, other.text) for other in areas)
     one_period = periods and len({parse_period(said.text) for said in periods}) == 1
     pairs = {label: pair for grid in grids for label, pair in labelled(grid, ()).items()}
