@@ -18,6 +18,9 @@ from compliance.place import Place
 from compliance.problems import Problem
 from compliance.reading.grid import Grid
 
+# Sheets that say how to fill in the others, and hold no measurements.
+_INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
+
 NotRead = Literal["no-table", "hidden", "no-values", "not-filled"]
 
 
@@ -41,7 +44,7 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
                 found.problems.append(_not_read(grid, "hidden"))
         elif layouts:
             read += [(layout, surroundings(grid, layout.above)) for layout in layouts]
-        else:
+        elif grid.sheet not in _INSTRUCTIONS or indicator_heading(grid) is not None:
             found.problems.append(_without_table(grid))
     if not read:
         if not any(problem.level == "error" for problem in found.problems):
