@@ -6,8 +6,10 @@ kernel in it. A double means the decimal that it shows at 15 significant digits.
 
 from __future__ import annotations
 
+import json
 import math
 import operator
+import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
@@ -383,3 +385,17 @@ def _wrong_areas(right: Path, found: Path) -> int:
 def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> Any:
     one, other = (column.cast(pa.string()).fill_null("-") for column in (one, other))
     return np.asarray(pa.compute.equal(one, other).combine_chunks())
+
+
+def main() -> None:
+    """``PROFILE ROWS``: make what is right; with OUT and AREAS, print how much of them is wrong."""
+    profile, rows, *found = sys.argv[1:]
+    right, areas = expected(profile, int(rows))
+    if found:
+        out, theirs = (Path(name) for name in found)
+        counted = wrong(file_of(profile, int(rows)), right, out, (areas, theirs) if theirs.exists() else None)
+        print(json.dumps(counted._asdict()))
+
+
+if __name__ == "__main__":
+    main()

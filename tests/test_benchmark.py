@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -18,6 +19,7 @@ from compliance.problems import MeasurementError
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
+import bulk  # noqa: E402
 import data  # noqa: E402
 import exact  # noqa: E402
 import limit  # noqa: E402
@@ -159,3 +161,23 @@ def test_a_wrong_verdict_is_counted(made: Path, tmp_path: Path) -> None:
     table = table.append_column("verdict", pa.array(verdicts)).append_column("reason", pa.array(reasons))
     pq.write_table(table, tmp_path / "out.parquet")
     assert exact.wrong(made, tmp_path / "right.parquet", tmp_path / "out.parquet") == (1, 1, None)
+
+
+@pytest.mark.parametrize("side", bulk.SIDES, ids=lambda side: side.name)
+def test_every_side_has_its_program_and_every_peer_a_pinned_version(side: bulk.Side) -> None:
+    program = Path(side.command("plain", Path("in"), Path("out"), Path("areas"))[1])
+    assert program.exists()
+    if side.package is not None:
+        pinned = (BENCHMARKS / "requirements" / f"{side.script}.txt").read_text().splitlines()
+        assert [line for line in pinned if line.startswith(side.package)]
+        assert all("==" in line for line in pinned)
+
+
+def test_this_project_from_file_to_file_has_no_verdict_wrong(profile: str, made: Path, tmp_path: Path) -> None:
+    side = next(side for side in bulk.SIDES if side.name == "file")
+    out, areas = tmp_path / "out.parquet", tmp_path / "areas.parquet"
+    subprocess.run(side.command(profile, made, out, areas), check=True)
+    right = tmp_path / "right.parquet", tmp_path / "right_areas.parquet"
+    for path, table in zip(right, exact.expect(made, rules.PROFILES[profile]()), strict=True):
+        pq.write_table(table, path)
+    assert exact.wrong(made, right[0], out, (right[1], areas)) == (0, 0, 0)

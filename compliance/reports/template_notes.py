@@ -40,8 +40,7 @@ def write_notes(book: Workbook, form: Form, lists: Mapping[tuple[str, ...], int]
 
 def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
     yield say(language, "notes.title"), True
-    about = [say(language, "template.ruleset"), ruleset_words(form.ruleset, language)]
-    yield say(language, "text.colon").join(about), False
+    yield ruleset_words(form.ruleset, language), False
     for number, key in enumerate(_said(form), 1):
         details = {"file": say(language, "notes.file"), "n": number}
         yield f"{number}. " + say(language, f"notes.{key}", details), False

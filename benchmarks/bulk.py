@@ -1,0 +1,292 @@
+"""Measurements in bulk, side by side in one run: this project, the hand-written limit, and what else there is.
+
+    python benchmarks/bulk.py                                  everything, about ten minutes on two free cores
+    python benchmarks/bulk.py --rows 1e5 1e6 --rounds 3        some sizes only
+    python benchmarks/bulk.py --sides limit file --profiles plain
+
+Every side is a whole process: it starts, reads the Parquet file, judges, writes all columns with verdict and reason,
+and a summary by area and period. The sides take turns (A B C A B C ...), and what counts is the ratio to the limit of
+the same round. Their outputs are compared with what is right, row by row. Each peer has a virtual environment of its
+own, made from benchmarks/requirements/ under benchmarks/.cache/. The tables go into benchmarks/README.md (--no-write:
+nowhere).
+
+This process imports nothing large: what a child is said to have used at most includes what its parent had.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CACHE = HERE / ".cache"
+README = HERE / "README.md"
+BEGIN, END = "<!-- bulk: written by bulk.py -->", "<!-- end of bulk -->"
+SLOW = 1_000_000  # rows; a side that judges one row at a time is not asked for more
+
+
+@dataclass(frozen=True)
+class Side:
+    """A program that judges a file: what it is, which rules it can judge, how it is called."""
+
+    name: str
+    title: str
+    script: str
+    profiles: tuple[str, ...] = ("plain",)
+    package: str | None = None  # a peer's package: it runs in a virtual environment of its own
+    most: int = 10**12
+    cannot: str = ""
+
+    def command(self, profile: str, source: Path, target: Path, areas: Path) -> list[str]:
+        words = [str(source), str(target), str(areas)]
+        if self.package is not None:
+            return [str(python_of(self.script)), str(HERE / "peers" / f"{self.script}.py"), *words]
+        return [sys.executable, str(HERE / f"{self.script}.py"), profile, *words]
+
+
+BOTH = ("plain", "whole")
+SIDES = (
+    Side("limit", "the limit: numpy over Arrow batches, by hand", "limit", BOTH),
+    Side("file", "**compliance**, file to file (`compliance check X.parquet -o out.parquet`)", "ours_file", BOTH),
+    Side("polars", "Polars join, by hand", "polars_join", package="polars"),
+    Side(
+        "openfisca", "OpenFisca-Core", "openfisca", package="openfisca-core", most=SLOW,
+        cannot="unknown names, units of another kind, infinite values: in front of it; its floats have 32 bits",
+    ),
+    Side(
+        "pandera", "pandera on Polars, a data validator", "pandera_polars", package="pandera", most=SLOW,
+        cannot="amounts are converted, and failed checks turned into verdicts, around it",
+    ),
+    Side(
+        "zen", "zen-engine, an expression per indicator", "zen_engine", package="zen-engine", most=SLOW,
+        cannot="unknown names, NaN and infinite values, the summary: in Python around it",
+    ),
+    Side(
+        "cel", "cel-cpp, an expression per indicator", "cel_cpp", package="cel-expr-python", most=SLOW,
+        cannot="unknown names, infinite values, the summary: in Python around it",
+    ),
+)  # fmt: skip
+
+
+@dataclass
+class Taken:
+    """What the runs of one side on one file took, and what came out."""
+
+    seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    ratios: list[float] = field(default_factory=list)
+    peak: int = 0  # bytes
+    wrong: dict[str, int | None] = field(default_factory=dict)
+    failed: str = ""
+
+
+def python_of(script: str) -> Path:
+    return CACHE / "venvs" / script / "bin" / "python"
+
+
+def prepare(side: Side) -> str:
+    """A peer's virtual environment; the reason if it cannot be had."""
+    if side.package is None:
+        return ""
+    wanted = HERE / "requirements" / f"{side.script}.txt"
+    done = python_of(side.script).parent.parent / wanted.name
+    if done.exists() and done.read_bytes() == wanted.read_bytes():
+        return ""
+    print(f"installing {side.package} ...", file=sys.stderr)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(done.parent)], check=True)
+    pip = [str(python_of(side.script)), "-m", "pip", "install", "-q", "-r", str(wanted)]
+    found = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if found.returncode:
+        return "could not be installed: " + found.stderr.strip().splitlines()[-1][:200]
+    done.write_bytes(wanted.read_bytes())
+    return ""
+
+
+def run(command: Sequence[str]) -> tuple[float, float, int, str]:
+    """Seconds, seconds of both cores, peak memory in bytes, and the last line of what went wrong if something did."""
+    with open(CACHE / "stderr.txt", "w+b") as errors:
+        begin = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, cwd=HERE)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        said = errors.read().decode(errors="replace").strip().splitlines()
+    failed = "" if process.returncode == 0 else (said or [f"exit code {process.returncode}"])[-1][:200]
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, failed
+
+
+def tool(*words: str) -> str:
+    """A step of our own, in a process of its own, whose last line of output is returned."""
+    found = subprocess.run([sys.executable, *words], stdout=subprocess.PIPE, text=True, check=True, cwd=HERE)
+    return found.stdout.strip().splitlines()[-1] if found.stdout.strip() else ""
+
+
+def measure(profile: str, rows: int, sides: Sequence[Side], rounds: int) -> dict[str, Taken]:
+    """All sides in turn on one file."""
+    source = Path(tool("data.py", profile, str(rows)))
+    tool("exact.py", profile, str(rows))
+    taken = {side.name: Taken() for side in sides if profile in side.profiles and rows <= side.most}
+    for turn in range(-1, rounds):  # the first turn warms the disk's caches and is checked
+        reference = 0.0
+        for side in sides:
+            mine = taken.get(side.name)
+            if mine is None or mine.failed:
+                continue
+            target, areas = CACHE / f"{side.name}.out.parquet", CACHE / f"{side.name}.areas.parquet"
+            seconds, cpu, peak, mine.failed = run(side.command(profile, source, target, areas))
+            if mine.failed:
+                print(f"{profile} {rows:,} {side.name}: {mine.failed}", file=sys.stderr)
+                continue
+            if turn < 0:
+                mine.wrong = json.loads(tool("exact.py", profile, str(rows), str(target), str(areas)))
+            else:
+                mine.seconds.append(seconds)
+                mine.cpu.append(cpu)
+                mine.peak = max(mine.peak, peak)
+                reference = seconds if side.name == "limit" else reference
+                if reference:
+                    mine.ratios.append(reference / seconds)
+            target.unlink(missing_ok=True)
+            areas.unlink(missing_ok=True)
+            shown = f"{seconds:8.2f} s  {rows / seconds / 1e6:6.2f} million/s  {peak / 2**20:6.0f} MiB"
+            print(
+                f"{profile} {rows:>10,} {side.name:10} {'warm' if turn < 0 else turn + 1:>4}  {shown}", file=sys.stderr
+            )
+    return taken
+
+
+def table(profile: str, rows: int, taken: dict[str, Taken]) -> list[str]:
+    lines = [
+        "",
+        f"**`{profile}`, {rows:,} rows**",
+        "",
+        "| side | million/s | of the limit | CPU seconds | peak MiB | wrong verdicts | wrong reasons | wrong areas |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for side in SIDES:
+        mine = taken.get(side.name)
+        if mine is None:
+            continue
+        if mine.failed or not mine.seconds:
+            lines.append(f"| {side.title} | {mine.failed or 'not run'} | | | | | | |")
+            continue
+        rate = rows / statistics.median(mine.seconds) / 1e6
+        ratio = f"{statistics.median(mine.ratios):.3g}" if mine.ratios else ""
+        wrong = [mine.wrong.get(what) for what in ("verdicts", "reasons", "areas")]
+        counted = " | ".join("none" if number is None else f"{number:,}" for number in wrong)
+        cost = f"{statistics.median(mine.cpu):.3g} | {mine.peak / 2**20:,.0f}"
+        lines.append(f"| {side.title} | {rate:.3g} | {ratio} | {cost} | {counted} |")
+    return lines
+
+
+def one_subject(rounds: int, times: int) -> list[str]:
+    """40 indicators of one subject with findings, against a decision over the same 40 with its trace."""
+    folder = CACHE / "one"
+    folder.mkdir(exist_ok=True)
+    tool("one_subject.py", "make", str(folder))
+    zen = next(side for side in SIDES if side.name == "zen")
+    pythons = {"compliance": sys.executable, "zen": str(python_of(zen.script))}
+    seconds: dict[str, list[float]] = {name: [] for name in pythons}
+    outcomes = {}
+    for _ in range(rounds):
+        for name, python in pythons.items():
+            command = [python, "one_subject.py", name, str(folder), str(times)]
+            found = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=HERE)
+            said = json.loads(found.stdout.splitlines()[-1])
+            seconds[name].append(said["seconds"])
+            outcomes[name] = said["outcomes"]
+    if outcomes["compliance"] != outcomes["zen"]:
+        raise AssertionError("the sides judge the one subject differently")
+    titles = {
+        "compliance": "`compliance.check` of the 40, an assessment with every finding",
+        "zen": "zen-engine, one decision over the 40, its trace on",
+    }
+    lines = ["", "| 40 indicators of one area and year, in one process | ms | zen's time over this |", "|---|--:|--:|"]
+    for name, title in titles.items():
+        ratio = statistics.median(other / own for other, own in zip(seconds["zen"], seconds[name], strict=True))
+        lines.append(f"| {title} | {statistics.median(seconds[name]) * 1000:.3g} | {ratio:.3g} |")
+    return lines
+
+
+def machine(rounds: int) -> str:
+    """Where, when and with what."""
+    model = (
+        re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text()) if Path("/proc/cpuinfo").exists() else None
+    )
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    versions = [f"Python {platform.python_version()}"]
+    versions += [f"{name} {importlib.metadata.version(name)}" for name in ("compliance-rules", "pyarrow", "numpy")]
+    for side in SIDES:
+        if side.package is not None:
+            pinned = (HERE / "requirements" / f"{side.script}.txt").read_text().splitlines()
+            versions.append(next(line for line in pinned if line.startswith(side.package)).replace("==", " "))
+    load = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
+    hardware = f"{cores} cores of {model[1] if model else platform.processor()}, {platform.machine()}"
+    return f"{date.today()}, {hardware}{load}; median of {rounds} rounds; {', '.join(versions)}."
+
+
+def write(lines: list[str]) -> None:
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    README.write_text(before + "\n".join([BEGIN, *lines, "", END]) + after, encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", nargs="+", default=["1e5", "1e6", "1e7"], help="how many rows")
+    parser.add_argument("--profiles", nargs="+", default=list(BOTH), choices=BOTH)
+    parser.add_argument(
+        "--sides", nargs="+", default=[side.name for side in SIDES], choices=[side.name for side in SIDES]
+    )
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-write", action="store_true", help="leave README.md alone")
+    asked = parser.parse_args()
+    CACHE.mkdir(exist_ok=True)
+    sides = [side for side in SIDES if side.name in asked.sides]
+    missing = {side.name: why for side in sides if (why := prepare(side))}
+    lines: list[str] = []
+    peaks: dict[tuple[str, str], dict[int, int]] = {}
+    for profile in asked.profiles:
+        for rows in sorted(int(float(rows)) for rows in asked.rows):
+            taken = measure(profile, rows, [side for side in sides if side.name not in missing], asked.rounds)
+            lines += table(profile, rows, taken)
+            for name, mine in taken.items():
+                peaks.setdefault((profile, name), {})[rows] = mine.peak
+    lines += [f"\n{side.title}: {missing[side.name]}" for side in sides if side.name in missing]
+    lines += growth(peaks)
+    if {"file", "zen"} <= set(asked.sides) and "zen" not in missing:
+        lines += one_subject(asked.rounds, 200)
+    lines = ["", machine(asked.rounds), *lines]
+    print("\n".join(lines))
+    if not asked.no_write:
+        write(lines)
+
+
+def growth(peaks: dict[tuple[str, str], dict[int, int]]) -> list[str]:
+    """Peak memory at the largest size over that at a tenth of it."""
+    found = []
+    for (profile, name), by_rows in peaks.items():
+        most = max(by_rows)
+        if name in ("limit", "file") and by_rows.get(most // 10):
+            more = by_rows[most] - by_rows[most // 10]
+            times = by_rows[most] / by_rows[most // 10]
+            found.append(f"{name}, `{profile}`: {times:.2f} times ({more / (most - most // 10):.0f} bytes a row more)")
+    return ["", f"Peak memory at {most:,} rows against a tenth of them: {'; '.join(found)}."] if found else []
+
+
+if __name__ == "__main__":
+    main()
