@@ -222,6 +222,7 @@ def _folded(text: str) -> str:
     return "".join(normalize("NFKC", text).translate(_SIGNS).split())
 
 
+@lru_cache(maxsize=1024)
 def _suggestion(text: str) -> str | None:
     """The nearest known spelling, part by part, so that 吨标媒/万元 suggests 吨标煤/万元."""
     if not text.strip() or len(text) > LONGEST:

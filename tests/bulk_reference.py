@@ -17,7 +17,7 @@ from typing import Any
 from compliance.cells import exact
 from compliance.formula import parse_formula
 from compliance.judging import judge as judging
-from compliance.judging.demanded import _base
+from compliance.judging.demanded import base_period
 from compliance.judging.verdict import CriterionFinding, Required, Verdict, all_of, any_of, worst
 from compliance.measurements.cellreading import disagreement, read_given, read_measurement
 from compliance.measurements.gathering import _printable
@@ -323,7 +323,7 @@ class _Area:
         if found.measured is None:
             return None
         if isinstance(criterion.demand, Baseline) and (self.accept or not criterion.unverified):
-            period = _base(criterion.demand, subject)
+            period = base_period(criterion.demand, subject)
             return None if period is None else self._problem_at(criterion.measures, period)
         if criterion.delegated:
             return self.poison["given"].get((criterion.measures, subject.period))

@@ -156,7 +156,7 @@ def test_the_examples_show_all_verdicts_and_every_reason() -> None:
     shown = [finding for each in found for finding in each["findings"]]
     said = [*shown, *(criterion for finding in shown for criterion in leaves(finding["criteria"]))]
     assert {each["verdict"] for each in shown} == VERDICTS
-    assert {each["reason"] for each in said} - {None} == reasons.keys()
+    assert {each["reason"] for each in said} - {None} == reasons.keys() - {"not-asked"}  # of rows of a table alone
 
 
 # --- 柘荣县 ---

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from calling import call
+from kept_workbooks import AREA, BOOKS, Book
 
 from compliance.engine import load_measurements
 from compliance.measurements.measurement import Entry
@@ -31,3 +33,60 @@ def test_what_the_page_shows_is_what_is_read(tmp_path: Path, name: str, text: st
 
 def test_the_page_has_its_examples() -> None:
     assert set(EXAMPLES) == {"kept.csv", "across.csv", "labelled.csv"}
+
+
+# Twenty workbooks of a district.
+
+
+def expected(book: Book) -> list[list[str]]:
+    lines = [line.strip() for line in book.expected.strip().splitlines()]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    return sorted([*row, "measurement"][:6] for row in rows)
+
+
+def read(book: Book, folder: Path) -> list[list[str]]:
+    path = folder / book.name
+    path.write_bytes(book.content)
+    entries = load_measurements(path, area=AREA).entries
+    assert {entry.area for entry in entries} == {AREA}
+    assert all(str(entry.place).startswith(f"{path} ") for entry in entries)
+    said = [
+        [str(e.period), e.name, e.value or "-", e.unit or "-", str(e.place).removeprefix(f"{path} "), e.kind]
+        for e in entries
+    ]
+    return sorted([*map(str, row)] for row in said)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=[book.name for book in BOOKS])
+def test_a_workbook_is_read_as_a_person_reads_it(book: Book, tmp_path: Path) -> None:
+    assert read(book, tmp_path) == expected(book)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The twenty workbooks of the district, as they were handed in."""
+    folder = tmp_path_factory.mktemp("twenty")
+    for book in BOOKS:
+        (folder / book.name).write_bytes(book.content)
+    return folder
+
+
+def test_a_folder_of_twenty_workbooks_is_one_district(folder: Path) -> None:
+    found = call(
+        folder, "check", ".", "--ruleset", "hailing_2018", "--area", AREA, "--only", "2017", "--format", "json"
+    )
+    assert found.code == 1, found.err
+    (assessment,) = found.json["assessments"]
+    assert (assessment["area"], assessment["period"]) == (AREA, "2017")
+    places = [leaf["place"] for row in assessment["findings"] for leaf in row["criteria"] if leaf.get("measured")]
+    assert len(places) > 30
+    assert {place["file"] for place in places} >= {f"./{book.name}" for book in BOOKS[:8]}
+    assert all(("sheet" in place) == place["file"].endswith(("xlsx", "xls")) for place in places)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=[book.name for book in BOOKS])
+def test_what_is_not_read_is_said(book: Book, tmp_path: Path) -> None:
+    (tmp_path / book.name).write_bytes(book.content)
+    found = call(tmp_path, "check", book.name, "--ruleset", "hailing_2018", "--area", AREA)
+    assert found.code in (0, 1), found.err
+    assert sorted(found.codes) == sorted(book.warnings)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from compliance.judging.derive import Value, combined_prices, value_at
+from compliance.judging.derive import Arithmetic, Value, combined_prices, value_at
 from compliance.judging.verdict import EarlierValue, Required
 from compliance.measurements.measurement import Subject
 from compliance.measurements.period import Period, parse_period
-from compliance.rules.passing import Interval, passing
+from compliance.rules.passing import Interval, accepts, intersect, passing, scaled
 from compliance.rules.ruleset import Baseline, Criterion, Delegated, Fixed, Ruleset, Threshold, Unknown
 from compliance.units import factor, has_money, parse_unit
 
@@ -19,7 +19,7 @@ from compliance.units import factor, has_money, parse_unit
 class Demanded:
     """The set of accepted values in the criterion's unit, and how it comes about; None with the reason why not.
 
-    ``about`` names what the reason is about (the axes that are not stated).
+    ``about`` names what the reason is about (axes that are not stated), ``earlier`` what a baseline holds against.
     """
 
     required: Required
@@ -27,10 +27,26 @@ class Demanded:
     reason: str | None = None
     warnings: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    earlier: Value | None = None
+
+
+def complies(criterion: Criterion, value: Value, found: Demanded) -> bool | None:
+    """Whether a value holds a demand that is known: True when all that it may be does, False when none of it does."""
+    assert found.passing is not None
+    values = scaled(value.values, factor(value.unit, parse_unit(criterion.unit or "1")))
+    if criterion.range is not None:  # of ≥100 % only 100 % is possible
+        values = intersect(values, Interval(Fraction(criterion.range[0]), Fraction(criterion.range[1])))
+    return accepts(found.passing, values)
 
 
 def demanded(
-    criterion: Criterion, subject: Subject, ruleset: Ruleset, measured: Value | None, *, accept_unverified: bool
+    criterion: Criterion,
+    subject: Subject,
+    ruleset: Ruleset,
+    measured: Value | None,
+    *,
+    accept_unverified: bool,
+    arithmetic: Arithmetic | None = None,
 ) -> Demanded:
     """What a criterion on a number demands of a subject; ``measured`` is compared with a baseline's price year."""
     required = Required(comparator=criterion.comparator, unit=criterion.unit, variant={})
@@ -38,7 +54,7 @@ def demanded(
         case Fixed(thresholds):
             return _fixed(criterion, thresholds, subject, required, accept_unverified)
         case Baseline():
-            found = _baseline(criterion, criterion.demand, subject, ruleset, measured, required)
+            found = _baseline(criterion, criterion.demand, subject, ruleset, measured, required, arithmetic)
         case Delegated(to):
             return _given(criterion, subject, replace(required, delegated_to=to), "threshold-delegated")
         case Unknown(why):
@@ -115,11 +131,14 @@ def _baseline(
     ruleset: Ruleset,
     measured: Value | None,
     required: Required,
+    arithmetic: Arithmetic | None,
 ) -> Demanded:
-    period = _base(demand, subject)
+    period = base_period(demand, subject)
     shown = str(period) if period is not None else demand.period
     required = replace(required, baseline=EarlierValue(shown, None, demand.change))
-    earlier = value_at(subject, ruleset, criterion.measures, period) if period is not None else "no-baseline"
+    earlier = (
+        value_at(subject, ruleset, criterion.measures, period, arithmetic) if period is not None else "no-baseline"
+    )
     if isinstance(earlier, str) or criterion.unit is None:
         reason = "no-baseline" if earlier == "missing-measurement" else str(earlier)
         return Demanded(required, reason=reason, about=(shown,))
@@ -134,10 +153,10 @@ def _baseline(
     if prices == "differ":
         return Demanded(required, reason="price-years-differ", about=(shown,))
     warnings = (*earlier.warnings, *(("price-year-unstated",) if prices == "unstated" else ()))
-    return Demanded(required, passing=_passing(criterion, edge), warnings=warnings)
+    return Demanded(required, passing=_passing(criterion, edge), warnings=warnings, earlier=earlier)
 
 
-def _base(demand: Baseline, subject: Subject) -> Period | None:
+def base_period(demand: Baseline, subject: Subject) -> Period | None:
     """The period that a baseline names: directly before, the subject's own base period, or a fixed one.
 
     None for one that is not of equal length or not earlier: nothing is compared with itself or with what came after.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -38,7 +39,34 @@ def measured_at(subject: Subject, id_: str, period: Period | None) -> Measuremen
     return subject.earlier.get((id_, period)) if period is not None else None
 
 
-def value_at(subject: Subject, ruleset: Ruleset, id_: str, period: Period | None) -> Value | str:
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Who answers what a judgement asks about numbers: an exact calculation, or bulk work for many subjects at once.
+
+    ``compute`` gives what a formula gives (None: nothing that can be), ``complies`` whether a value holds a demand.
+    Everything else in a judgement depends on what is there and how it is written, not on its numbers.
+    """
+
+    compute: Callable[[Indicator, Formula, Mapping[str, tuple[Fraction, Unit]], Sequence[Measurement]], Fraction | None]
+    complies: Callable[..., bool | None]
+
+
+def computed(
+    indicator: Indicator, formula: Formula, inputs: Mapping[str, tuple[Fraction, Unit]], _: Sequence[Measurement] = ()
+) -> Fraction | None:
+    """What an indicator's formula gives in its unit; None where it divides by zero or lies outside what is possible."""
+    try:
+        value = evaluate_in(formula, inputs, parse_unit(indicator.unit or "1"))
+    except ZeroDivisionError:
+        return None
+    if indicator.range is not None and not indicator.range[0] <= value <= indicator.range[1]:
+        return None  # 150 % of the waste cannot have been treated
+    return value
+
+
+def value_at(
+    subject: Subject, ruleset: Ruleset, id_: str, period: Period | None, arithmetic: Arithmetic | None = None
+) -> Value | str:
     """The value of an indicator or a quantity in a period, or the reason why there is none.
 
     A direct value beats the formula, with a warning when they differ in the digits that are written.
@@ -53,10 +81,10 @@ def value_at(subject: Subject, ruleset: Ruleset, id_: str, period: Period | None
     indicator = ruleset.indicators.get(id_)
     if indicator is None or indicator.formula is None or indicator.unit is None:
         return direct or "missing-measurement"
-    computed = _computed(subject, ruleset, indicator, parse_unit(indicator.unit), period)
+    by_formula = _computed(subject, ruleset, indicator, parse_unit(indicator.unit), period, arithmetic)
     if direct is None:
-        return computed
-    if isinstance(computed, Value) and not _agree(direct, computed):
+        return by_formula
+    if isinstance(by_formula, Value) and not _agree(direct, by_formula):
         return Value(
             direct.values, direct.unit, direct.measurement, direct.prices, (*direct.warnings, "formula-disagrees")
         )
@@ -69,7 +97,12 @@ def _formula(text: str, names: tuple[str, ...]) -> Formula:
 
 
 def _computed(
-    subject: Subject, ruleset: Ruleset, indicator: Indicator, unit: Unit, period: Period | None
+    subject: Subject,
+    ruleset: Ruleset,
+    indicator: Indicator,
+    unit: Unit,
+    period: Period | None,
+    arithmetic: Arithmetic | None,
 ) -> Value | str:
     text = indicator.formula or ""
     formula = _formula(text, tuple(ruleset.quantities))
@@ -94,12 +127,9 @@ def _computed(
         return "price-years-differ"
     if together == "unstated":
         warnings.append("price-year-unstated")
-    try:
-        value = evaluate_in(formula, inputs, unit)
-    except ZeroDivisionError:
+    value = (computed if arithmetic is None else arithmetic.compute)(indicator, formula, inputs, used)
+    if value is None:
         return "formula-undefined"
-    if indicator.range is not None and not indicator.range[0] <= value <= indicator.range[1]:
-        return "formula-undefined"  # 150 % of the waste cannot have been treated
     stated = next((year for year in prices.values() if year is not None), None)
     return Value(point(value), unit, None, stated, tuple(dict.fromkeys(warnings)), text, tuple(used))
 

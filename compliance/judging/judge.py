@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
-from compliance.judging.demanded import Demanded, demanded, unverified
-from compliance.judging.derive import Value, measured_at, value_at
+from compliance.judging.demanded import Demanded, complies, demanded, unverified
+from compliance.judging.derive import Arithmetic, Value, measured_at, value_at
 from compliance.judging.verdict import (
     Assessment,
     CriterionFinding,
@@ -20,7 +19,7 @@ from compliance.judging.verdict import (
 )
 from compliance.measurements.measurement import Measurement, Subject
 from compliance.naturally import naturally
-from compliance.rules.passing import Interval, accepts, intersect, margin, scaled
+from compliance.rules.passing import margin
 from compliance.rules.ruleset import AnyOf, Criterion, Indicator, Nothing, Ruleset, States
 from compliance.units import factor, parse_unit
 
@@ -35,11 +34,18 @@ def assess(subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = Fals
 
 
 def judge_indicator(
-    indicator: Indicator, subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False
+    indicator: Indicator,
+    subject: Subject,
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    arithmetic: Arithmetic | None = None,
 ) -> Finding:
     """All criteria must hold; missing one means what the ruleset says for the constraint type."""
     criteria = tuple(
-        judge_criterion(criterion, indicator, subject, ruleset, accept_unverified=accept_unverified)
+        judge_criterion(
+            criterion, indicator, subject, ruleset, accept_unverified=accept_unverified, arithmetic=arithmetic
+        )
         for criterion in indicator.criteria
     )
     verdict = all_of(criterion.verdict for criterion in criteria)
@@ -50,13 +56,21 @@ def judge_indicator(
 
 
 def judge_criterion(
-    criterion: Criterion, indicator: Indicator, subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False
+    criterion: Criterion,
+    indicator: Indicator,
+    subject: Subject,
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    arithmetic: Arithmetic | None = None,
 ) -> CriterionFinding:
     """One condition: does it apply, what was measured, what is demanded, does the one lie in the other."""
     outside = _outside(criterion, indicator, subject)
     if isinstance(criterion.demand, AnyOf):
         parts = tuple(
-            judge_criterion(part, indicator, subject, ruleset, accept_unverified=accept_unverified)
+            judge_criterion(
+                part, indicator, subject, ruleset, accept_unverified=accept_unverified, arithmetic=arithmetic
+            )
             for part in criterion.demand.alternatives
         )
         verdict = any_of(part.verdict for part in parts)
@@ -67,7 +81,7 @@ def judge_criterion(
     elif isinstance(criterion.demand, Nothing):
         found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required())
     else:
-        found = _judge_number(criterion, subject, ruleset, accept_unverified)
+        found = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic)
     behind = _behind(found, criterion, subject)
     found = replace(found, behind=behind, place=behind[0].place if behind else None)
     if outside is not None:
@@ -134,17 +148,16 @@ def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_
 
 
 def _judge_number(
-    criterion: Criterion, subject: Subject, ruleset: Ruleset, accept_unverified: bool
+    criterion: Criterion, subject: Subject, ruleset: Ruleset, accept_unverified: bool, arithmetic: Arithmetic | None
 ) -> CriterionFinding:
-    value = value_at(subject, ruleset, criterion.measures, subject.period)
+    value = value_at(subject, ruleset, criterion.measures, subject.period, arithmetic)
     known = value if isinstance(value, Value) else None
-    found = demanded(criterion, subject, ruleset, known, accept_unverified=accept_unverified)
+    found = demanded(criterion, subject, ruleset, known, accept_unverified=accept_unverified, arithmetic=arithmetic)
     if isinstance(value, str) or criterion.unit is None:
         reason = value if isinstance(value, str) else "missing-measurement"
         return CriterionFinding(criterion, Verdict.UNDETERMINED, reason, found.required)
     unit = parse_unit(criterion.unit)
     by = factor(value.unit, unit)
-    values = scaled(value.values, by)
     exact = value.values.low if value.values.low == value.values.high else None
     written = value.measurement.value if value.measurement is not None else None
     converted = None if exact is None or value.unit == unit else exact * by
@@ -169,13 +182,11 @@ def _judge_number(
             about=found.about,
             warnings=warnings,
         )
-    if criterion.range is not None:  # of ≥100 % only 100 % is possible
-        values = intersect(values, Interval(Fraction(criterion.range[0]), Fraction(criterion.range[1])))
-    complies = accepts(found.passing, values)
-    if complies is None:
+    holds = (complies if arithmetic is None else arithmetic.complies)(criterion, value, found)
+    if holds is None:
         return CriterionFinding(
             criterion, Verdict.UNDETERMINED, "qualified-value", found.required, measured, warnings=warnings
         )
-    verdict = Verdict.PASS if complies else Verdict.FAIL
+    verdict = Verdict.PASS if holds else Verdict.FAIL
     distance = None if exact is None else margin(found.passing, exact * by)
     return CriterionFinding(criterion, verdict, None, found.required, measured, distance, warnings)

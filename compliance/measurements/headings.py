@@ -61,9 +61,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "unit": ("unit", "单位", "计量单位"),
     "prices": ("prices", "价格年份", "不变价基年", "价格基年"),
     "given": ("given", "控制目标值", "下达目标值", "目标值（下达）"),
-    "given_by": ("given_by", "下达单位"),
-    "given_document": ("given_document", "下达文件"),
-    "not_applicable": ("not_applicable", "不适用", "不适用原因", "不适用理由"),
+    "given_by": ("given_by", "given by", "下达单位"),
+    "given_document": ("given_document", "given document", "下达文件"),
+    "not_applicable": ("not_applicable", "not applicable", "不适用", "不适用原因", "不适用理由"),
     "evidence": (
         "evidence",
         "佐证材料",

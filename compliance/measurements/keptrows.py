@@ -50,7 +50,9 @@ class Rows:
         self.hidden: list[tuple[int, int]] = []
         self.stray: dict[int, tuple[int, int]] = {}
         self.skipped: list[tuple[int, str]] = []
-        self.problems += [*clashing_columns(layout), *vague_times(layout)]
+        clashes = dict(clashing_columns(layout))
+        self.measured = [column for column in self.measured if column not in clashes]
+        self.problems += [*clashes.values(), *vague_times(layout)]
         for row in layout.rows:
             if not holds_no_data(layout, row, self.names, self.measured):
                 self._row(row)

@@ -156,9 +156,10 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
 def _groups(grid: Grid, row: int, key: int) -> bool:
     """Whether a row above a heading line groups its columns: years, areas or fields over some of them, no title."""
     columns = grid.rows[row]
-    if grid.at(row, key) is not None:
+    texts = [grid.cells[row, column].text for column in columns]
+    if grid.at(row, key) is not None or any(":" in text or "：" in text for text in texts):  # a labelled line
         return False
-    read = [read_heading((grid.cells[row, column].text,)) for column in columns]
+    read = [read_heading((text,)) for text in texts]
     return all(each.explained for each in read) and any(each.period or each.area or each.field for each in read)
 
 

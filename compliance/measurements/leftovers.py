@@ -15,8 +15,8 @@ _MOST_LISTED = 12
 _LONGEST_SHOWN = 60
 
 
-def clashing_columns(layout: Layout) -> Iterator[Problem]:
-    """Two columns that hold the same (one field of one area and period): no row could say which of them counts."""
+def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
+    """Columns that hold the same as one before (a field of one area and period): no row could say which counts."""
     seen: dict[object, int] = {}
     for column, heading in layout.columns.items():
         if heading.field in (None, "ignored", "indicator", "evidence", "note", "number"):
@@ -25,7 +25,7 @@ def clashing_columns(layout: Layout) -> Iterator[Problem]:
         if first != column:
             details = {"heading": layout.title(column), "other": layout.title(first)}
             place = layout.grid.place(layout.bottom, column)
-            yield Problem("columns-mean-the-same", place, layout.title(column), details)
+            yield column, Problem("columns-mean-the-same", place, layout.title(column), details)
 
 
 def vague_times(layout: Layout) -> Iterator[Problem]:

@@ -37,7 +37,8 @@ def holds_no_data(layout: Layout, row: int, names: Sequence[int], measured: Sequ
     for column in own:
         span = grid.spans.get((row, column))
         if span and _inside(span.left, span.right, names) and _inside(span.left, span.right, measured):
-            return not any(_is_number(text) for text in texts)
+            others = [grid.cells[row, other].text for other in own if other != column]
+            return not any(map(_is_number, others)) and not is_bare_number(grid.cells[row, column].text)
     if names and grid.text(row, names[0]) in layout.paths.get(names[0], ()) and _repeats(layout, row):
         return True
     if row == layout.rows[0] and _counts(layout, row, names):
@@ -53,6 +54,12 @@ def _inside(left: int, right: int, columns: Sequence[int]) -> bool:
 
 def _is_number(text: str) -> bool:
     return read_cell(text).kind == "number"
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a text is a number and nothing else: 95, but not 9 环境空气质量."""
+    cell = read_cell(text)
+    return cell.kind == "number" and cell.unit is None
 
 
 def _repeats(layout: Layout, row: int) -> bool:

@@ -18,6 +18,9 @@ from compliance.place import Place
 from compliance.problems import Problem
 from compliance.reading.grid import Grid
 
+# Sheets that say how to fill in the others, and hold no measurements.
+_INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
+
 NotRead = Literal["no-table", "hidden", "no-values", "not-filled"]
 
 
@@ -41,7 +44,7 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
                 found.problems.append(_not_read(grid, "hidden"))
         elif layouts:
             read += [(layout, surroundings(grid, layout.above)) for layout in layouts]
-        else:
+        elif grid.sheet not in _INSTRUCTIONS or indicator_heading(grid) is not None:
             found.problems.append(_without_table(grid))
     if not read:
         if not any(problem.level == "error" for problem in found.problems):
@@ -84,6 +87,7 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
     every = [around for _, around in read] + [surroundings(grid, tuple(grid.rows)[:20]) for grid in outside]
     areas = [around.area for around in every if around.area is not None and around.area.inferred != "sheet"]
     periods = [around.period for around in every if around.period is not None and around.period.inferred != "sheet"]
+    areas = [said for said in areas if said.inferred is None] or areas  # a label before what a title seems to say
     one_area = areas and all(same_area(areas[0].text, other.text) for other in areas)
     one_period = periods and len({parse_period(said.text) for said in periods}) == 1
     pairs = {label: pair for grid in grids for label, pair in labelled(grid, ()).items()}

@@ -92,7 +92,8 @@ def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:
             lines.append(Heading(row.domain, 1))
         domain = row.domain
         if row.id not in measured:
-            lines.append(Heading(f"{row.number} {phrases.indicator_name(row, language)}", 2))
+            about = {"number": row.number, "name": phrases.indicator_name(row, language)}
+            lines.append(Heading(say(language, "template.parts", about), 2))
         lines += [_line(id_, row, asked[id_], ruleset, language) for id_ in measured]
         listed.update(measured)
     raw = _raw(blank, listed, ruleset, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -90,6 +91,8 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
         return say(language, f"constraints.{told}")
     if change.field.startswith("verdicts."):
         return say(language, f"verdicts.{told}")
+    if change.field == "formula":
+        return re.sub(r"[a-z_][a-z0-9_]*", lambda found: _called(found[0], ruleset, language), told)
     if change.field == "indicator" and row is not None:
         return joined((_criterion(each, row, ruleset, language) for each in row.criteria), language, "stop")
     if criterion is None or row is None or change.field not in DEMANDS:
@@ -189,7 +192,9 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
     row = change.after or change.before
     if row is not None and change.criterion is None and shown.measures != row.id:
         what = f"{_called(shown.measures, new if change.after is not None else old, language)} {what}"
-    if shown.variants and (for_whom or (not change.when and change.criterion is None)):
+    if for_whom and change.when:
+        what += aside(whom(change.when, language), language)
+    elif shown.variants and not change.when and change.criterion is None:
         what += aside(joined(shown.variants.values(), language), language)
     was = say(language, f"note.was_{_weighed(shown.old, change.was, change.before, old)}")
     now = say(language, f"note.now_{_weighed(shown.new, change.now, change.after, new)}")

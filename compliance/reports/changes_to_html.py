@@ -5,7 +5,7 @@ It needs no script and no network; what files say is text and never markup (html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from compliance.reports import change_words as words
 from compliance.reports import impact_words
@@ -176,23 +176,19 @@ def _citation(citation: Citation, language: str) -> list[Content]:
 
 
 def _flips(found: Note, changes: tuple[Change, ...]) -> Markup | None:
-    """The verdicts that these changes made flip."""
+    """The verdicts that these changes made flip; what was measured stands in the part on areas."""
     flips = () if found.review.impact is None else found.review.impact.flips
     ours = tuple(flip for flip in flips if flip.indicator and any(c is each for c in flip.causes for each in changes))
-    if not ours:
-        return None
-    rows: list[list[Content]] = [
-        [each.where, _verdict(flip, old=True), _verdict(flip, old=False), [tag("div", value) for value in flip.values]]
+    lines = [
+        tag("li", each.where, say(found.language, "text.colon"), _both(flip))
         for each in impact_words.affected(found.review, found.language, ours)
         for flip in each.flips
     ]
-    headings = _columns(("area", "verdict_old", "verdict_new", "value"), found.language)
-    return table(headings, rows, columns=("", "word", "word", ""), caption=say(found.language, "note.flips"))
+    return tag("div", say(found.language, "note.flips"), tag("ul", lines), class_="flips") if lines else None
 
 
-def _verdict(flip: Flipped, *, old: bool) -> Markup:
-    side = flip.old if old else flip.new
-    return mark(side.kind, side.word)
+def _both(flip: Flipped) -> list[Content]:
+    return [mark(flip.old.kind, flip.old.word), " → ", mark(flip.new.kind, flip.new.word)]
 
 
 def _impact(review: Review, language: str) -> list[Content] | None:
@@ -201,29 +197,33 @@ def _impact(review: Review, language: str) -> list[Content] | None:
     if impact is None:
         return None
     affected = impact_words.affected(review, language)
-    headings = _columns(("area", "indicator", "verdict_old", "verdict_new", "value", "why"), language)
-    columns = ("area", "", "word", "word", "", "")
+    headings = _columns(("indicator", "verdict_old", "verdict_new", "value", "why"), language)
+    groups = [_affected(each, language) for each in affected]
     rest = (impact_words.unaffected(impact, language), *impact_words.unread(impact, language))
     return [
         tag("h2", impact_words.heading(impact, language)),
-        table(headings, [row for each in affected for row in _affected(each)], columns=columns) if affected else None,
+        grouped(headings, groups, columns=("thing", "verdict", "verdict", "", ""), class_="impact") if groups else None,
         [tag("p", line) for line in rest if line],
         facts([(name, tag("span", digest, class_="digest")) for name, digest in impact.inputs]),
     ]
 
 
-def _affected(each: Affected) -> Iterator[Markup]:
-    for index, flip in enumerate(each.flips):
-        where = tag("th", each.where, scope="rowgroup", rowspan=len(each.flips)) if index == 0 else None
-        what = tag("strong", flip.what) if flip.area else flip.what
-        told: list[Content] = [
-            what,
-            _verdict(flip, old=True),
-            _verdict(flip, old=False),
-            [tag("div", value) for value in flip.values],
-        ]
-        told.append([tag("div", why) for why in flip.why])
-        yield tag("tr", where, [tag("td", cell) for cell in told], class_="area" if flip.area else None)
+def _affected(each: Affected, language: str) -> Markup:
+    """An area in a period: its own verdict and what decides it, then the indicators."""
+    rows = []
+    for flip in each.flips:
+        why: Content = [tag("div", cause) for cause in flip.why]
+        if flip.area:
+            because = [say(language, "note.because"), join(say(language, "note.stop"), flip.why)] if flip.why else None
+            told = tag("small", flip.what, say(language, "text.colon"), _both(flip), because)
+            rows.append(tag("tr", tag("th", each.where, " ", told, colspan=5, scope="rowgroup"), class_="item"))
+            continue
+        sides = [mark(side.kind, side.word) for side in (flip.old, flip.new)]
+        cells: list[Content] = [flip.what, *sides, [tag("div", value) for value in flip.values], why]
+        rows.append(tag("tr", [tag("td", cell) for cell in cells]))
+    if not each.flips[0].area:
+        rows.insert(0, tag("tr", tag("th", each.where, colspan=5, scope="rowgroup"), class_="item"))
+    return tag("tbody", rows)
 
 
 def _rest(found: Note) -> list[Content]:
@@ -236,17 +236,14 @@ def _rest(found: Note) -> list[Content]:
     ]
     said += [tag("li", each) for each in found.summed]
     moved = moved_numbers(found.review.changes)
-    rows = [[old, new, words.name(change, language)] for old, new, change in moved]
-    numbers = table(
-        _columns(("number_old", "number_new", "indicator"), language),
-        rows,
-        columns=("word", "word", ""),
-        class_="numbers",
-    )
+    numbers = [
+        tag("li", tag("span", f"{old} → {new}", class_="number"), words.name(change, language))
+        for old, new, change in moved
+    ]
     return [
         tag("h2", say(language, "note.rest")) if said else None,
         tag("ul", said) if said else None,
-        [tag("h3", say(language, "note.numbers_heading")), numbers] if rows else None,
+        [tag("h3", say(language, "note.numbers_heading")), tag("ul", numbers, class_="numbers")] if numbers else None,
     ]
 
 

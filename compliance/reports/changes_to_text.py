@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from compliance.reports import change_words as words
 from compliance.reports import impact_words
@@ -23,7 +23,7 @@ def render(review: Review) -> str:
         _head(review, language),
         [say(language, "note.summary_heading"), *_indented(_summary(review, language))],
         [] if review.impact is None else [impact_words.heading(review.impact, language), *impact_lines(review)],
-        *(_part(section.heading(language), _items(found, section.items)) for section in found.sections),
+        *_sections(found),
         _part(say(language, "note.rest"), [*_items(found, found.rest), *_indented(found.summed)]),
         _part(say(language, "note.children_heading"), _children(review, language)),
     ]
@@ -49,7 +49,15 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
     return (f"  {line}" for line in lines)
 
 
-def _items(found: Note, items: tuple[Item, ...]) -> Iterator[str]:
+def _sections(found: Note) -> Iterator[list[str]]:
+    """What became stricter, and so on; the documents stand where an indicator is told first."""
+    told: set[str | None] = set()
+    for section in found.sections:
+        yield _part(section.heading(found.language), _items(found, section.items, told))
+        told |= {item.id for item in section.items}
+
+
+def _items(found: Note, items: tuple[Item, ...], cited: Collection[str | None] = ()) -> Iterator[str]:
     """Each indicator with its changes, what shows them, whom they reach, and the words of the documents."""
     for item in items:
         yield f"  {_title(item, found.language)}"
@@ -57,7 +65,8 @@ def _items(found: Note, items: tuple[Item, ...]) -> Iterator[str]:
             yield from _entry(found, entry)
         if found.review.old.id == found.review.new.id:  # else each child is told once, at the end
             yield from (f"    {line}" for line in impact_words.reached(found.review, item.changes, found.language))
-        yield from _sources(found, item)
+        if item.id not in cited:
+            yield from _sources(found, item)
 
 
 def _title(item: Item, language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from compliance.cells import plain
 from compliance.judging.verdict import CriterionFinding, Finding
 from compliance.reports.phrases import amount, delegated_words, part_name, required_words, shown_unit
@@ -25,11 +27,9 @@ from compliance.words import say
 def criterion_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
     """A criterion as the ruleset has it: what it measures and what it demands, of all variants."""
     part = part_name(criterion, row, ruleset, language)
-    shown = (
-        f"{part}: {demand_words(criterion, row, ruleset, language)}"
-        if part
-        else demand_words(criterion, row, ruleset, language)
-    )
+    shown = demand_words(criterion, row, ruleset, language)
+    if part:
+        shown = f"{part}{say(language, 'text.colon')}{shown}"
     if criterion.unverified:
         shown += f" [{say(language, 'text.unverified')}]"
     if criterion.applies:
@@ -62,9 +62,16 @@ def demand_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, languag
             return f" {say(language, 'text.one_of')} ".join(accepted)
         case AnyOf(alternatives):
             either = f" {say(language, 'text.one_of')} "
-            return either.join(criterion_words(each, row, ruleset, language) for each in alternatives)
+            return either.join(_alternative(each, criterion, row, ruleset, language) for each in alternatives)
         case Nothing():
             return say(language, "text.nothing")
+
+
+def _alternative(each: Criterion, of: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
+    """One of several ways to meet a criterion; what it measures is said where that is not the criterion's own."""
+    if each.measures != of.measures:
+        return criterion_words(each, row, ruleset, language)
+    return criterion_words(replace(each, measures=row.id), row, ruleset, language)
 
 
 def _threshold(threshold: Threshold, sign: str, unit: str | None, language: str) -> str:

@@ -10,6 +10,7 @@ from compliance.reports import phrases
 from compliance.reports.html import Content, Markup, join, mark, table, tag
 from compliance.reports.html_findings import (
     Area,
+    brief_rows,
     demand_lines,
     drawings,
     finding_rows,
@@ -221,7 +222,8 @@ def all_indicators(area: Area, *, drawn: bool) -> Markup:
     for domain, findings in domains(area):
         heading = tag("th", domain, colspan=len(names), scope="rowgroup")
         bodies.append(tag("tbody", tag("tr", heading), class_="domain"))
-        bodies += [finding_rows(area, each, drawn=drawn, rank=rank[each.indicator.id]) for each in findings]
+        rows = finding_rows if drawn else brief_rows
+        bodies += [rows(area, each, rank=rank[each.indicator.id]) for each in findings]
     head = tag("thead", tag("tr", [tag("th", area.say(each), scope="col") for each in names]))
     widths = tag("colgroup", [tag("col", class_=f"{each}-column") for each in names])
     return tag("table", widths, head, bodies, class_="all drawn" if drawn else "all", data_group=True)

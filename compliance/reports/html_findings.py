@@ -14,7 +14,7 @@ from compliance.place import Place
 from compliance.reports import phrases
 from compliance.reports.charts import bullet, trend
 from compliance.reports.demands import demanded_words
-from compliance.reports.html import Content, Markup, anchor, mark, tag
+from compliance.reports.html import SHAPES, Content, Markup, anchor, mark, tag
 from compliance.reports.ranking import weakest_first
 from compliance.reports.sentences import lead_units, notes
 from compliance.words import say
@@ -55,7 +55,11 @@ class Area:
 
     def where(self, place: Place) -> Markup:
         """Where something stands, without the folder that all files lie in."""
-        return tag("small", place.text(self.language).removeprefix(self.folder), class_="place")
+        return tag("small", self.short(place), class_="place")
+
+    def short(self, place: Place) -> str:
+        """The same as text."""
+        return place.text(self.language).removeprefix(self.folder)
 
     def sorting(self, finding: Finding) -> dict[str, str]:
         """What a filter asks of a row."""
@@ -146,20 +150,20 @@ def drawings(area: Area, finding: Finding, leaf: CriterionFinding) -> tuple[Cont
     return bullet(leaf, words), [line, figures]
 
 
-def finding_rows(area: Area, finding: Finding, *, drawn: bool, rank: int) -> Markup:
+def finding_rows(area: Area, finding: Finding, *, rank: int) -> Markup:
     """An indicator in the table of all: a row for each condition, together one body of the table."""
     leaves = tuple(finding.leaves())
     span = len(leaves) if len(leaves) > 1 else None
     rows = []
     for index, leaf in enumerate(leaves):
         cells = [number_cell(area, finding, span), name_cell(area, finding, span)] if index == 0 else []
+        chart, line = drawings(area, finding, leaf)
         cells += [
             tag("td", value_lines(area, finding, leaf, part=True)),
             tag("td", demand_lines(area, finding, leaf)),
+            tag("td", chart, class_="drawing"),
+            tag("td", line, class_="years"),
         ]
-        if drawn:
-            chart, line = drawings(area, finding, leaf)
-            cells += [tag("td", chart, class_="drawing"), tag("td", line, class_="years")]
         cells.append(tag("td", _verdict_lines(area, finding, leaf, first=index == 0, several=span is not None)))
         rows.append(tag("tr", cells))
     return tag("tbody", rows, class_="f", id=area.at(finding), data_r=rank, **area.sorting(finding))
@@ -173,3 +177,34 @@ def _verdict_lines(area: Area, finding: Finding, leaf: CriterionFinding, *, firs
         word = phrases.verdict_word(leaf.verdict, area.language)
         told = say(area.language, "text.colon").join(filter(None, [word, told]))
     return [*shown, tag("small", told, class_="told") if told else None]
+
+
+def brief_rows(area: Area, finding: Finding, *, rank: int) -> Markup:
+    """An indicator among those of very many areas: the same facts in few elements, so that the page stays light."""
+    language, row = area.language, finding.indicator
+    leaves = tuple(finding.leaves())
+    word = phrases.verdict_word(finding.verdict, language, row.constraint)
+    rows = []
+    for index, leaf in enumerate(leaves):
+        told = told_line(area, leaf)
+        said = " · ".join(filter(None, [f"{SHAPES[finding.verdict.value]} {word}" if index == 0 else "", told]))
+        doubts = [*phrases.warning_words(leaf, language), *(area.say("doubtful"),) * leaf.required.unverified]
+        doubts += [area.say("contradicts")] * bool(row.contradictions and index == 0)
+        small = [f"※ {each}" for each in doubts]
+        small += [say(language, "text.note", {"note": each}) for each in notes(leaf)]
+        small += finding.evidence if index == 0 else ()
+        small += dict.fromkeys(area.short(each.place) for each in leaf.behind)
+        part = phrases.part_name(leaf.criterion, row, area.found.ruleset, language)
+        value = say(language, "text.colon").join(filter(None, [part, phrases.value_words(leaf, language)]))
+        rows.append(
+            tag(
+                "tr",
+                tag("td", row.number if index == 0 else None),
+                tag("th", tag("a", phrases.indicator_name(row, language), href="#" + anchor(area.rules, row.id)),
+                    scope="row") if index == 0 else tag("td"),
+                tag("td", value, tag("small", " · ".join(small)) if small else None),
+                tag("td", demanded_words(leaf, finding, area.found.ruleset, language)),
+                tag("td", said, class_=f"brief-{finding.verdict.value}" if index == 0 else None),
+            )
+        )  # fmt: skip
+    return tag("tbody", rows, class_="f", id=area.at(finding), data_r=rank, **area.sorting(finding))

@@ -16,6 +16,8 @@ from compliance.review.impact import Flip, Impact
 from compliance.review.review import Review
 from compliance.words import say
 
+_MOST = 12  # names in one sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -108,11 +110,17 @@ def children(review: Review, language: str) -> Iterator[tuple[str, str]]:
             "name": f"{child.id} {child.version} {title}",
             "pins": " → ".join([*child.through, child.pins]),
             "taken": len(taken),
-            "which": joined(dict.fromkeys(_named(change, language) for change in taken), language, "stop"),
+            "which": _some([*dict.fromkeys(_named(change, language) for change in taken)], language),
             "own": len(mattering) - len(taken),
         }
         what = f"child_of_{child.of}" if taken else "child_shielded"
         yield say(language, "note.child", details), say(language, f"note.{what}", details)
+
+
+def _some(names: list[str], language: str) -> str:
+    """The first names of many."""
+    which = joined(names[:_MOST], language, "stop")
+    return say(language, "note.and_more", {"which": which, "n": len(names) - _MOST}) if len(names) > _MOST else which
 
 
 def _named(change: Change, language: str) -> str:

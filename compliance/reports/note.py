@@ -17,7 +17,19 @@ from compliance.rules.ruleset import CONSTRAINTS
 from compliance.words import say
 
 EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
-_SUMMED = ("number", "source", "domain", "task", "lead", "partners", "aliases", "name_en", "deadline", "note")
+_SUMMED = (
+    "number",
+    "source",
+    "domain",
+    "task",
+    "lead",
+    "partners",
+    "aliases",
+    "name_en",
+    "deadline",
+    "note",
+    "condition",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,7 @@ def note(review: Review) -> Note:
             items = tuple(_items(review, _by_weight(chosen), language))
             sections.append(Section(effect, len(chosen), items))
     rest = [change for change in review.changes if not change.matters]
-    spoken = [change for change in rest if change.field not in _SUMMED]
+    spoken = [change for change in rest if _summed_as(change) is None]
     summed = tuple(_summed(rest, language))
     return Note(review, language, tuple(sections), tuple(_items(review, spoken, language)), summed)
 
@@ -163,25 +175,25 @@ def _entries(review: Review, changes: Sequence[Change], language: str) -> Iterat
             words.lead(first, language),
             words.thing(first, review.old, review.new, language) if sentence is None else "",
             sentence,
-            tuple(_line(review, change, language) for change in together),
+            tuple(_line(review, change, language, several=len(together) > 1) for change in together),
             first.same_source and first.matters,
             together,
             first.field in words.DEMANDS,
         )
 
 
-def _line(review: Review, change: Change, language: str) -> Line:
+def _line(review: Review, change: Change, language: str, *, several: bool) -> Line:
     return Line(
         words.whom(change.when, language),
         words.side(change, review.old, old=True, language=language),
         words.side(change, review.new, old=False, language=language),
-        words.witness_words(change, review.old, review.new, language),
+        words.witness_words(change, review.old, review.new, language, for_whom=several),
     )
 
 
 def _summed(changes: Sequence[Change], language: str) -> Iterator[str]:
     """What only reads differently: the numbers that moved, and how many rows have another source, another note …"""
-    counts = {field: len({change.indicator for change in changes if change.field == field}) for field in _SUMMED}
+    counts = {field: len({each.indicator for each in changes if _summed_as(each) == field}) for field in _SUMMED}
     if counts["number"]:
         shown = [f"{old}→{new}" for old, new, _ in moved_numbers(changes)]
         moved = words.joined(shown[:5], language) + (" …" if len(shown) > 5 else "")
@@ -189,6 +201,13 @@ def _summed(changes: Sequence[Change], language: str) -> Iterator[str]:
     which = [say(language, f"note.sum_{field}", {"n": n}) for field, n in counts.items() if n and field != "number"]
     if which:
         yield say(language, "note.sum_rest", {"which": words.joined(which, language)})
+
+
+def _summed_as(change: Change) -> str | None:
+    """The field under which a change is only counted; None for one that is told."""
+    if change.field == "name" and change.criterion is not None:
+        return "condition"  # what an encoder calls a condition is no word of a document
+    return change.field if change.field in _SUMMED else None
 
 
 def moved_numbers(changes: Iterable[Change]) -> list[tuple[str, str, Change]]:
@@ -204,14 +223,11 @@ def change_text(review: Review, change: Change) -> str:
 
 
 def demand_text(entry: Entry, language: str) -> list[str]:
-    """An entry in sentences: one, or one for each kind of area where they have a witness each."""
+    """An entry in sentences: one, or one for each kind of area where both sides differ from one to the next."""
     if entry.sentence is not None:
         return [entry.sentence]
-    if len(entry.lines) > 1 and not any(line.witness for line in entry.lines):
-        folded = _folded(entry, language)
-        if folded is not None:
-            return [folded]
-    return [_one(entry, line, language) for line in entry.lines]
+    folded = _folded(entry, language) if len(entry.lines) > 1 else None
+    return [_one(entry, line, language) for line in entry.lines] if folded is None else [folded]
 
 
 def cells(entry: Entry, language: str) -> tuple[list[str], list[str]]:

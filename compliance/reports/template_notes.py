@@ -40,7 +40,8 @@ def write_notes(book: Workbook, form: Form, lists: Mapping[tuple[str, ...], int]
 
 def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
     yield say(language, "notes.title"), True
-    yield ruleset_words(form.ruleset, language), False
+    about = [say(language, "template.ruleset"), ruleset_words(form.ruleset, language)]
+    yield say(language, "text.colon").join(about), False
     for number, key in enumerate(_said(form), 1):
         details = {"file": say(language, "notes.file"), "n": number}
         yield f"{number}. " + say(language, f"notes.{key}", details), False

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, page, tag
-from compliance.reports.html_area import all_indicators, by_domain, conclusion, legend, whole
+from compliance.reports.html_area import all_indicators, conclusion, legend, whole
 from compliance.reports.html_filter import controls
 from compliance.reports.html_findings import Area
 from compliance.reports.html_matrix import by_period, matrices, overview
@@ -130,7 +130,7 @@ def _chapter(area: Area, *, whole_one: bool) -> Markup:
         tag("p", variants, class_="soft small") if variants else None,
         conclusion(area),
         tag("button", area.say("print_area"), type="button", class_="only", hidden=True),
-        several or [by_domain(area), all_indicators(area, drawn=False)],
+        several or all_indicators(area, drawn=False),
         class_="chapter" if whole_one else "chapter brief",
         id=area.key,
         data_y=area.period or None,

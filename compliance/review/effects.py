@@ -160,7 +160,7 @@ def _beside(
     if not differences:
         return None
     difference = readable(differences)
-    values = [readable(among)] if among else [Fraction(50), Fraction(1), Fraction(1, 2)]
+    values = [Fraction(50), Fraction(1), Fraction(1, 2), *([readable(among)] if among else [])]
     values += [value + step for value in values for step in (1, -1, 10, -10)]
     within = among if among is not None else (around.possible,)
     for value in values:

@@ -1,0 +1,36 @@
+"""Reports opened in a browser, with an eye on what they ask of a network and what they complain of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+class Opened:
+    """Pages opened in the browser; what they ask of a network and what they complain of is written down."""
+
+    def __init__(self, browser: Any, folder: Path) -> None:
+        self.browser = browser
+        self.folder = folder
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+
+    @contextmanager
+    def page(self, name: str, width: int = 1280, **how: Any) -> Iterator[Any]:
+        """A report in a window of its own; afterwards it has asked for nothing but itself, and no error was seen."""
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **how)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        address = (self.folder / f"{name}.html").as_uri()
+        page.goto(address)
+        try:
+            yield page
+        finally:
+            context.close()
+        assert self.complaints == []
+        assert {request.partition("#")[0] for request in self.requests} == {address}
