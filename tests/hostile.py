@@ -84,5 +84,6 @@ def checked(folder: Path, text: str) -> Checked:
     found = compliance.load_measurements(measured)
     chosen = choose_rulesets(found, [str(rules)])
     assessments, warnings = judged(found, chosen, fill={}, accept_unverified=False, strict=False)
-    options = {"accept_unverified": False, "strict": False, "as_of": None, "set": {}, "only": None}
+    options = {"accept_unverified": False, "strict": False, "set": {}}
+    options |= dict.fromkeys(("as_of", "only", "area", "period"))
     return Checked(tuple(assessments), found.inputs, options, warnings, None, compliance.__version__)

@@ -28,6 +28,7 @@ ROOMS = {
     "review": ("review.",),
     "bulk": ("bulk.",),
     "reports": ("reports.",),
+    "records": ("records.",),
     "command": ("output", "explaining", "gitsetup", "commands.", "cli", "__main__", ""),
 }
 ORDER = list(ROOMS)
@@ -50,6 +51,7 @@ OTHERS = {
         "commands.rules",
         "commands.shared",
         "commands.template",
+        "commands.verify",
         "reports.layout",
     },
     "openpyxl": {"reports.workbook"},
@@ -75,7 +77,7 @@ OTHERS = {
         "bulk.rows",
         "bulk.values",
     },
-    "pydantic": {"rules.form", "rules.wellformed"},
+    "pydantic": {"records.verifying", "rules.form", "rules.wellformed"},
     "pydantic_core": {"rules.form"},
     "rich": {"reports.layout"},
     "simpleeval": {"formula"},

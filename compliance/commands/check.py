@@ -88,6 +88,8 @@ def check(
         "as_of": None if day is None else day.isoformat(),
         "set": fill,
         "only": only,
+        "area": area,
+        "period": period,
     }
     result = Checked(
         assessments=tuple(assessments),

@@ -16,6 +16,7 @@ HOMES = {
     "show": "rules",
     "template": "template",
     "test": "rules",
+    "verify": "verify",
     "textconv": "git",
 }
 

@@ -144,7 +144,9 @@ def _options(result: Checked, language: str) -> list[str]:
             shown = "、".join(f"{axis}={variant}" for axis, variant in value.items())
         elif key == "only" and value == "latest":
             shown = _told("latest", language)
-        said.append(say(language, f"report.{key}", {"value": shown}, default=f"{key}: {shown}"))
+        words = say(language, f"report.{key}", {"value": shown}, default=f"{key}: {shown}")
+        named = key in ("area", "period")  # of which the report has only the name
+        said.append(say(language, "text.colon").join([words, str(shown)]) if named else words)
     return said or [_told("usual", language)]
 
 

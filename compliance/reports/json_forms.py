@@ -67,6 +67,8 @@ class Options(TypedDict):
     as_of: str | None
     set: Variants
     only: str | None
+    area: str | None
+    period: str | None
 
 
 class Input(TypedDict):

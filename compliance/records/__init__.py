@@ -1,0 +1,1 @@
+"""Records of a check: judged again, and what differs told."""

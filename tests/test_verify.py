@@ -1,0 +1,303 @@
+"""A record verifies when its files by its rulesets give its verdicts; whatever differs is named, part by part."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from calling import Called, call
+
+import compliance
+
+ROOT = Path(__file__).parent.parent
+DISTRICT = ROOT / "examples" / "district"
+Change = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The files of the made-up district beside their record."""
+    shutil.copytree(DISTRICT, tmp_path / "district")
+    record(tmp_path, "district")
+    return tmp_path
+
+
+def record(folder: Path, *words: str) -> None:
+    found = call(folder, "check", *words, "--format", "json", "-o", "record.json")
+    assert found.code == 1, found.err
+
+
+def verify(folder: Path, *words: str) -> Called:
+    return call(folder, "verify", "record.json", *words, "--lang", "en")
+
+
+def change(folder: Path, *changes: Change) -> None:
+    data = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    for each in changes:
+        each(data)
+    (folder / "record.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+def kinds(found: Called) -> list[str]:
+    lines = [line for line in found.out.splitlines()[1:-1] if not line.startswith("    ")]
+    return [line.strip().partition(":")[0] for line in lines]
+
+
+# --- what holds ---
+
+
+def test_a_record_of_the_same_files_and_rules_holds(folder: Path) -> None:
+    found = verify(folder)
+    assert (found.code, found.err) == (0, "")
+    assert found.out.splitlines() == [
+        "Record record.json: 4 files, 1 rulesets, 3 assessments, 111 findings",
+        "✓ Judged again with the same result.",
+    ]
+    assert "✓ 重新评判，结果一致。" in call(folder, "verify", "record.json").out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--only", "latest"],
+        ["--only", "2016"],
+        ["--accept-unverified"],
+        ["--ruleset", "national_2018", "--ruleset", "hailing_2018"],
+    ],
+    ids=" ".join,
+)
+def test_it_holds_with_the_options_that_it_was_made_with(options: list[str], folder: Path) -> None:
+    record(folder, "district", *options)
+    found = verify(folder)
+    assert (found.code, found.err) == (0, ""), found.out
+
+
+@pytest.mark.parametrize("day", [[], ["--as-of", "2018-12-01"]])
+def test_it_holds_by_the_rulesets_that_a_series_gave(day: list[str], tmp_path: Path) -> None:
+    lines = ["地区,年份,指标,数值,单位"]
+    lines += [f"示例县（虚构）,{year},森林覆盖率,{year - 1960},%" for year in (2016, 2017, 2018)]
+    (tmp_path / "m.csv").write_text("\n".join(lines), encoding="utf-8")
+    record(tmp_path, "m.csv", "--ruleset", "national_county", "--set", "terrain=平原地区", *day)
+    rulesets = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))["rulesets"]
+    assert len(rulesets) == (1 if day else 2)
+    assert verify(tmp_path).code == 0
+
+
+def test_area_and_period_of_the_call_are_part_of_the_record(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("指标,数值,单位\n公众绿色出行率,52.5,%\n", encoding="utf-8")
+    record(tmp_path, "m.csv", "--ruleset", "hailing_2018", "--area", "示例区（虚构）", "--period", "2017")
+    options = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))["options"]
+    assert (options["area"], options["period"]) == ("示例区（虚构）", "2017")
+    assert verify(tmp_path).code == 0
+    change(tmp_path, lambda data: data["options"].update(area="示例县（虚构）"))
+    assert kinds(verify(tmp_path)) == ["in the record, and not judged now", "judged now, and not in the record"]
+
+
+def test_a_workbook_that_was_filled_in_verifies(tmp_path: Path) -> None:
+    import openpyxl
+
+    assert (
+        call(
+            tmp_path, "template", "hailing_2018", "-o", "form.xlsx", "--periods", "2017", "--area", "示例区（虚构）"
+        ).code
+        == 0
+    )
+    with open(tmp_path / "form.xlsx", "rb") as stream:
+        book = openpyxl.load_workbook(stream)
+    page = book.worksheets[0]
+    (row,) = (cells for cells in page.iter_rows() if cells[-1].value == "public_green_travel")
+    next(cell for cell in row[6:] if not cell.protection.locked).value = 52.5
+    book.save(tmp_path / "form.xlsx")
+    record(tmp_path, "form.xlsx")
+    assert verify(tmp_path).code == 0
+
+
+def test_a_ruleset_that_was_given_by_path_is_given_again(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "every_reason", tmp_path, dirs_exist_ok=True)
+    record(tmp_path, "measurements.toml", "--ruleset", "ruleset.toml")
+    assert verify(tmp_path).codes == ["unknown-ruleset"]
+    assert verify(tmp_path, "--ruleset", "ruleset.toml").code == 0
+    (tmp_path / "own").mkdir()
+    (tmp_path / "ruleset.toml").rename(tmp_path / "own" / "ruleset.toml")
+    assert verify(tmp_path, "--rulesets", "own").code == 0
+
+
+# --- files that moved, changed, or are new ---
+
+
+def test_files_are_found_where_they_are_said_to_be(folder: Path) -> None:
+    (folder / "district").rename(folder / "elsewhere")
+    missing = verify(folder)
+    assert (missing.code, missing.codes) == (2, ["record-file-missing"] * 4)
+    assert verify(folder, "elsewhere").code == 0
+
+
+def test_files_are_known_by_their_digests_whatever_they_are_called(folder: Path) -> None:
+    for number, path in enumerate(sorted((folder / "district").iterdir())):
+        path.rename(path.with_name(f"{number}{path.suffix}"))
+    assert verify(folder, "district").code == 0
+
+
+def test_the_folder_of_the_record_is_looked_into(folder: Path) -> None:
+    (folder / "away").mkdir()
+    found = call(folder / "away", "verify", "../record.json", "--lang", "en")
+    assert (found.code, found.err) == (0, "")
+
+
+def test_a_changed_file_is_named_with_the_verdict_that_it_changes(folder: Path) -> None:
+    path = folder / "district" / "2017.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("value = 48.6", "value = 50.6"), encoding="utf-8")
+    found = verify(folder)
+    assert found.code == 1
+    assert kinds(found)[:2] == ["file changed", "verdict"]
+    assert "示例区（虚构） 2017 hailing_2018 32 公众绿色出行率: recorded FAIL, now PASS" in found.out
+
+
+def test_a_file_that_changed_without_changing_a_verdict_is_named_too(folder: Path) -> None:
+    path = folder / "district" / "2017.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# 注\n", encoding="utf-8")
+    found = verify(folder)
+    assert (found.code, kinds(found)) == (1, ["file changed"])
+
+
+def test_a_new_file_is_named_and_left_out(folder: Path) -> None:
+    (folder / "district" / "2018.toml").write_text('[subject]\nperiod = "2018"\n', encoding="utf-8")
+    found = verify(folder, "district")
+    assert (found.code, kinds(found)) == (1, ["not in the record, and left out"])
+
+
+def test_a_file_that_cannot_be_judged_any_more_is_a_problem(folder: Path) -> None:
+    path = folder / "district" / "2017.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("value = 48.6", 'value = "viel"'), encoding="utf-8")
+    found = verify(folder)
+    assert (found.code, found.codes) == (2, ["value-not-a-number"])
+
+
+# --- rules that changed ---
+
+
+def own_rules(folder: Path, old: str, new: str) -> None:
+    shutil.copytree(ROOT / "examples" / "every_reason", folder, dirs_exist_ok=True)
+    record(folder, "measurements.toml", "--ruleset", "ruleset.toml")
+    text = (folder / "ruleset.toml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "ruleset.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_changed_ruleset_is_named(tmp_path: Path) -> None:
+    own_rules(tmp_path, "threshold  = 95", "threshold  = 99.5")
+    found = verify(tmp_path, "--ruleset", "ruleset.toml")
+    assert found.code == 1
+    assert kinds(found)[0] == "ruleset changed"
+    assert set(kinds(found)[1:]) <= {"verdict", "differs", "reason"}
+    assert len(kinds(found)) > 1
+
+
+def test_another_version_of_a_ruleset_is_named(tmp_path: Path) -> None:
+    own_rules(tmp_path, '"1.0.0"', '"1.1.0"')
+    found = verify(tmp_path, "--ruleset", "ruleset.toml")
+    assert found.code == 1
+    assert found.out.splitlines()[1:4] == [
+        "  ruleset changed: every_reason",
+        "    recorded 1.0.0",
+        "    now      1.1.0",
+    ]
+
+
+# --- tampering ---
+
+
+def finding(data: dict[str, Any], number: str) -> dict[str, Any]:
+    return next(each for each in data["assessments"][2]["findings"] if each["number"] == number)
+
+
+TAMPERED: dict[str, tuple[Change, str]] = {
+    "the digest of a file": (lambda data: data["inputs"][0].update(sha256="0" * 64), "file changed"),
+    "the digest of a ruleset": (lambda data: data["rulesets"][0].update(sha256="0" * 64), "ruleset changed"),
+    "the version of a ruleset": (lambda data: data["rulesets"][0].update(version="0.9.0"), "ruleset changed"),
+    "the verdict on an area": (lambda data: data["assessments"][2].update(verdict="pass"), "verdict"),
+    "a count": (lambda data: data["assessments"][2]["counts"]["binding"].update(veto=0), "differs"),
+    "the verdict on an indicator": (lambda data: finding(data, "32").update(verdict="pass"), "verdict"),
+    "a reason": (lambda data: finding(data, "36").update(reason="missing-measurement"), "reason"),
+    "a measured value": (lambda data: finding(data, "32")["criteria"][0]["measured"].update(value="58.6"), "differs"),
+    "a threshold": (lambda data: finding(data, "32")["criteria"][0]["required"].update(value="40"), "differs"),
+    "a margin": (lambda data: finding(data, "32")["criteria"][0]["margin"].update(value="1.4"), "differs"),
+    "the place of a value": (lambda data: finding(data, "32")["criteria"][0]["place"].update(line=1), "differs"),
+    "a warning": (lambda data: finding(data, "32")["criteria"][0]["warnings"].append("unit-assumed"), "differs"),
+    "a name": (lambda data: finding(data, "32").update(name="公共出行率"), "differs"),
+    "a quote": (lambda data: finding(data, "32")["source"].update(quote="≥40"), "differs"),
+    "evidence": (lambda data: finding(data, "32")["evidence"].append("盖章的证明"), "differs"),
+    "a variant": (lambda data: data["assessments"][2]["variants"].update(terrain="山区"), "differs"),
+    "a finding left out": (lambda data: data["assessments"][2]["findings"].pop(), "judged now, and not in the record"),
+    "a finding twice": (lambda data: data["assessments"][2]["findings"].append(finding(data, "32")), "differs"),
+    "an area left out": (lambda data: data["assessments"].pop(), "judged now, and not in the record"),
+    "what is unused": (lambda data: data["assessments"][2]["unused"].clear(), "differs"),
+    "a key more": (lambda data: finding(data, "32").update(approved=True), "differs"),
+    "a key of the whole": (lambda data: data.update(approved=True), "differs"),
+    "an option": (lambda data: data["options"].update(only="2016"), "in the record, and not judged now"),
+    "an option more": (lambda data: data["options"].update(lenient=True), "differs"),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_tampering_shows(what: str, folder: Path) -> None:
+    tamper, kind = TAMPERED[what]
+    change(folder, tamper)
+    found = verify(folder)
+    assert (found.code, found.err) == (1, "")
+    assert kind in kinds(found)
+
+
+def test_another_version_of_the_engine_is_a_note_as_long_as_it_says_the_same(folder: Path) -> None:
+    change(folder, lambda data: data["engine"].update(version="0.0.9"))
+    found = verify(folder)
+    assert found.code == 0
+    assert f"note: the record was made by compliance 0.0.9; this is {compliance.__version__}" in found.out
+
+
+def test_words_of_a_record_cannot_upset_a_terminal(folder: Path) -> None:
+    change(folder, lambda data: finding(data, "32").update(name="\u001b[31m\n"))
+    assert "\u001b" not in verify(folder).out
+
+
+# --- what is no record ---
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data.update(format=2),
+        lambda data: data.pop("options"),
+        lambda data: data["engine"].update(name="another"),
+        lambda data: data["inputs"][0].update(sha256=1),
+        lambda data: data["assessments"][0].update(findings={}),
+        lambda data: data["rulesets"].append(data["rulesets"][0]),
+    ],
+    ids=["format", "no options", "engine", "digest", "findings", "a ruleset twice"],
+)
+def test_a_record_without_its_form_is_refused(spoil: Change, folder: Path) -> None:
+    change(folder, spoil)
+    found = verify(folder)
+    assert (found.code, found.out, found.codes) == (2, "", ["not-a-record"])
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{", "[" * 100_000, '"x"', "\x00"])
+def test_what_is_no_json_object_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text(text, encoding="utf-8")
+    found = verify(tmp_path)
+    assert found.code == 2
+    assert set(found.codes) <= {"not-a-record", "empty-file"}
+
+
+def test_an_id_of_a_record_is_never_a_path(folder: Path) -> None:
+    def point_elsewhere(data: dict[str, Any]) -> None:
+        data["rulesets"][0]["id"] = data["assessments"][0]["ruleset"] = "./ruleset.toml"
+        data["assessments"] = data["assessments"][:1]
+
+    shutil.copy(ROOT / "examples" / "every_reason" / "ruleset.toml", folder)
+    change(folder, point_elsewhere)
+    assert verify(folder).codes == ["unknown-ruleset"]
