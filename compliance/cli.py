@@ -17,7 +17,7 @@ from compliance.commands.shared import BUG, UNUSABLE
 def cli() -> None:
     """Check measurements against versioned rulesets: pass, fail or veto, and undetermined where it cannot be known.
 
-    Exit codes: 0 nothing at or above --fail-on; 1 something is (lint, test: something was found;
+    Exit codes: 0 nothing at or above --fail-on; 1 something is (lint, verify, test: something was found;
     diff --exit-code: a verdict may change); 2 bad usage, or a
     file that cannot be used: nothing is judged; 3 a bug of ours.
     """

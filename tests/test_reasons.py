@@ -579,6 +579,8 @@ def test_the_options_are_part_of_the_result(tmp_path: Path) -> None:
         "as_of": "2017-05-01",
         "set": {"level": "县"},
         "only": "latest",
+        "area": None,
+        "period": None,
     }
 
 
