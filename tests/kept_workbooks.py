@@ -142,8 +142,11 @@ def as_xls(sheets: dict[str, str]) -> bytes:
             if number is not None:
                 style.num_format_str = number[1]
             value = text if number is None else number[0]
-            bottom, right = inside.get((row, column), (row, column))
-            sheet.write_merge(row - 1, bottom - 1, column - 1, right - 1, value, style)
+            if (row, column) in inside:
+                bottom, right = inside[row, column]
+                sheet.write_merge(row - 1, bottom - 1, column - 1, right - 1, value, style)
+            else:
+                sheet.write(row - 1, column - 1, value, style)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

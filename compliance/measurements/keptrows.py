@@ -85,7 +85,7 @@ class Rows:
             self._nameless(row, filled)
             return
         name_column = self._name_column(row, named)
-        name = grid.text(row, name_column)
+        name = "".join(grid.text(row, name_column).splitlines())
         origin = grid.origin(row, name_column)
         if origin[0] != row and not written:  # the lines below a merged row; what else they hold belongs to it
             self._continued(row)

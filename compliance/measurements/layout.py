@@ -6,7 +6,7 @@ Nothing here knows a rule or an indicator: a table is known by its headings alon
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from compliance.measurements.columns import Heading, is_area, read_heading
@@ -18,6 +18,7 @@ Shape = Literal["down", "across"]  # where the indicators stand
 _MOST_HEADING_LINES = 4
 _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
 _LONGEST_HEADING = 60
+_UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _head(
             break
         top = above
     paths = {column: _path(grid, top, bottom, column) for column in range(grid.width)}
-    columns = {column: read_heading(path) for column, path in paths.items() if path}
+    columns = {column: _turned(read_heading(path), shape) for column, path in paths.items() if path}
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
         good = bool(fields & {"indicator", "id"}) and bool(fields & _MEASURED)
@@ -133,22 +134,29 @@ def _head(
     return (top, bottom, {c: path for c, path in paths.items() if path}, columns) if good else None
 
 
+def _turned(heading: Heading, shape: Shape) -> Heading:
+    """A heading as a table of a shape means it: below 年份＼指标 stand the years where indicators go across."""
+    return replace(heading, field=heading.corner) if shape == "across" and heading.corner else heading
+
+
 def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
     """The column of a row whose text is the heading that a table is known by."""
     wanted = ("indicator", "id") if shape == "down" else ("area", "period")
     if len({grid.origin(row, column) for column in grid.rows[row]}) < 2:
         return None
     for column in grid.rows[row]:
-        if read_heading((grid.cells[row, column].text,)).field in wanted:
+        if _turned(read_heading((grid.cells[row, column].text,)), shape).field in wanted:
             return column
     return None
 
 
 def _goes_on(grid: Grid, row: int, key: int) -> bool:
     """Whether a row below a heading line is one too: nothing stands under the indicator, and only headings beside."""
-    if grid.at(row, key) is not None:
+    span = grid.spans.get((row - 1, key))
+    is_group = span is not None and span.right > span.left  # 指标 over 名称 and 单位
+    if grid.at(row, key) is not None and not (is_group and grid.text(row, key) in _UNDER_A_GROUP):
         return False
-    texts = [grid.cells[row, column].text for column in grid.rows[row]]
+    texts = [grid.cells[row, column].text for column in grid.rows[row] if column != key or not is_group]
     read = [read_heading(("", text, text)) for text in texts]
     return bool(texts) and all(each.explained or each.unit is not None for each in read)
 

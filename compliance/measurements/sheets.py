@@ -37,6 +37,7 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     """Everything that the sheets of one file say; ``area`` and ``period`` are what the call names for the unnamed."""
     found = Sheets()
     read: list[tuple[Layout, Surroundings]] = []
+    without: list[Grid] = []
     for grid in grids:
         layouts = tables(grid)
         if grid.state != "visible":
@@ -45,7 +46,9 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
         elif layouts:
             read += [(layout, surroundings(grid, layout.above)) for layout in layouts]
         elif grid.sheet not in _INSTRUCTIONS or indicator_heading(grid) is not None:
-            found.problems.append(_without_table(grid))
+            without.append(grid)
+    for grid in without:
+        found.problems.append(_without_table(grid, alone=not read))
     if not read:
         if not any(problem.level == "error" for problem in found.problems):
             place = grids[0].place() if len(grids) == 1 else Place(grids[0].file)
@@ -58,8 +61,8 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     return found
 
 
-def _without_table(grid: Grid) -> Problem:
-    """A sheet without a table; one that lists indicators under a heading that nobody knows is a problem."""
+def _without_table(grid: Grid, *, alone: bool) -> Problem:
+    """A sheet without a table; where no other has one, numbers beside its indicators under no heading are a problem."""
     spot = indicator_heading(grid)
     if spot is None:
         return _not_read(grid, "no-table")
@@ -69,7 +72,7 @@ def _without_table(grid: Grid) -> Problem:
     numbers = (
         read_cell(grid.text(below, c)).kind == "number" for below in grid.rows if below > row for c in unexplained
     )
-    if not any(numbers):
+    if not alone or not any(numbers):
         return _not_read(grid, "no-values")
     words = " / ".join(HEADINGS["value"][1:5])
     headings = "、".join(grid.cells[row, column].text for column in unexplained)

@@ -109,11 +109,12 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
                 others[label] = (value, place)
             case _:
                 pass
+    values = {place for _, place in pairs.values()}  # 填表日期 | 2018年3月 is no title
     titles = [
         Said(grid.cells[row, column].text, grid.place(row, column), "title")
         for row in rows
         for column in grid.rows[row]
-        if not _COLON.search(grid.cells[row, column].text)
+        if not _COLON.search(grid.cells[row, column].text) and grid.place(row, column) not in values
     ]
     names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
     stem = PurePath(grid.file).stem

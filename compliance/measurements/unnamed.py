@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from compliance.measurements.measurement import Declared, Entry
 from compliance.measurements.period import Period
+from compliance.measurements.surroundings import same_area
 from compliance.place import Place
 from compliance.problems import Problem, listed
 
@@ -26,11 +27,23 @@ def unnamed(
         for place in _tables(entry for entry in kept if not entry.area):
             suggestion = f"--area {next(iter(areas))}" if len(areas) == 1 else None
             yield Problem("area-unnamed", place, "", {"known": listed(areas)}, (), suggestion)
+    yield from _alike(kept, areas)
     periods = {each.period for each in everything if each.period}
     if period is None and periods:
         for place in _tables(entry for entry in kept if entry.period is None):
             suggestion = f"--period {next(iter(periods))}" if len(periods) == 1 else None
             yield Problem("period-unnamed", place, "", {"known": listed(periods)}, (), suggestion)
+
+
+def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
+    """Areas of one call that may be one under two names: 海陵区 and 泰州市海陵区 are judged apart."""
+    for short in sorted(areas):
+        for long in sorted(areas - {short}):
+            if same_area(short, long) and len(short) < len(long):
+                places = list(_tables(entry for entry in kept if entry.area in (short, long)))
+                if places:
+                    details = {"one": short, "other": long}
+                    yield Problem("areas-alike", places[0], "", details, level="warning")
 
 
 def _tables(entries: Iterator[Entry]) -> Iterator[Place]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
-from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, too_large
+from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, clean, too_large
 from compliance.reading.number_formats import shown
 
 _STATES: dict[int, SheetState] = {0: "visible", 1: "hidden", 2: "veryHidden"}
@@ -65,7 +65,7 @@ def _cell(book: Any, cell: Any) -> GridCell | None:
     import xlrd
 
     if cell.ctype == xlrd.XL_CELL_TEXT:
-        text = cell.value.strip()
+        text = clean(cell.value)
         return GridCell(text) if text else None
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         form = book.format_map.get(book.xf_list[cell.xf_index].format_key)

@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
-from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, column_index, too_large
+from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, clean, column_index, too_large
 from compliance.reading.number_formats import BUILT_IN, shown
 
 LARGEST_SHEET = 96 * 1024 * 1024  # unpacked; a million rows that are merely formatted take 70 MiB
@@ -46,7 +46,7 @@ def read_xlsx(content: bytes, name: str) -> tuple[Grid, ...]:
             _refuse_bombs(package, name)
             return _sheets(package, name)
     except (
-        *(_Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError),
+        *(_Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError),
         *(NotImplementedError, OverflowError, RuntimeError, UnicodeError),
     ) as error:
         details = {"name": name, "why": str(error).splitlines()[0][:120] if str(error) else type(error).__name__}
@@ -185,7 +185,7 @@ def _text(written: str) -> str:
     """A text without the escapes that stand for control characters, and the white space around it."""
     if "_x" in written:
         written = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
-    return written.strip()
+    return clean(written)
 
 
 def _formats(package: zipfile.ZipFile, path: str | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,8 @@ from compliance.problems import MeasurementError, Problem
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula", "otherwise"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
 
-MOST_CELLS = 300_000  # filled cells of a workbook; one district's indicators need a few thousand
+MOST_CELLS = 200_000  # filled cells of a workbook; one district's indicators need a few thousand
+_UPSETTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MOST_MERGED = 500_000  # cells below merged ranges, within the part of a sheet that is used
 
 
@@ -106,6 +108,11 @@ class Grid:
         """Where a cell stands, or its row, or the sheet."""
         letter = None if column is None else column_letter(column)
         return Place(self.file, row=row, column=letter, sheet=self.sheet)
+
+
+def clean(text: str) -> str:
+    """The text of a cell without white space around it; what would upset a terminal in it is shown as lost."""
+    return _UPSETTING.sub("�", text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 def too_large(file: str, limit: int) -> Problem:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from compliance.cells import exact, plain
 from compliance.reading.grid import GridCell
@@ -30,6 +31,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SILENT = frozenset("-+() \t　")  # signs and gaps that a format writes around digits; the number has its own
+_DASHES = frozenset("-–—/无")  # in place of a 0
 _FIRST_DAY, _FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 
@@ -46,6 +48,7 @@ class _Section:
     broken: bool = False  # words between digits: 0!.0 shows a point that is none
     date: str = ""
     condition: bool = False
+    dash: bool = False
 
 
 def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
@@ -54,18 +57,17 @@ def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
         value = exact(stored)
     except ValueError:  # beyond all measure; the grammar of cells refuses the text
         return GridCell(repr(stored), "number")
-    sections = [_section(part) for part in _parts(code)]
-    used = [section for section in sections if section.condition] and sections
-    if not used:
-        position = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
-        used = [sections[position]]
+    sections = _sections(code)
+    position = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
+    used = sections if any(section.condition for section in sections) else (sections[position],)
     if any(section.date for section in used):
         return _as_date(stored, used[0].date, since_1904)
     first = used[0]
     alike = all((s.before, s.after, s.power, s.digits) == (first.before, first.after, first.power, True) for s in used)
-    if not alike or any(section.broken for section in used):
+    if not alike or any(section.broken for section in used) or (value == 0 and first.dash):
         return GridCell(plain(value), "otherwise")
-    moved = value.scaleb(first.power) if first.power else value
+    moved = exact(plain(value.scaleb(first.power)).rstrip("0").rstrip(".")) if first.power < 0 else value
+    moved = value.scaleb(first.power) if first.power > 0 else moved
     return GridCell(first.before + _padded(moved, first.decimals) + first.after, "number")
 
 
@@ -76,6 +78,11 @@ def _padded(value: Decimal, decimals: int) -> str:
     if written >= decimals:
         return text
     return text + ("" if written else ".") + "0" * (decimals - written)
+
+
+@lru_cache(maxsize=512)
+def _sections(code: str) -> tuple[_Section, ...]:
+    return tuple(_section(part) for part in _parts(code))
 
 
 def _parts(code: str) -> list[str]:
@@ -92,7 +99,7 @@ def _parts(code: str) -> list[str]:
 def _section(code: str) -> _Section:
     before, after, date = "", "", ""
     decimals = percent = commas = 0
-    digits = point = broken = condition = False
+    digits = point = broken = condition = dash = False
     if code.strip() in ("", "@"):  # an empty section shows nothing; @ shows text, and a number as it is
         return _Section(digits=code.strip() == "@")
     for token in _TOKEN.finditer(code):
@@ -119,6 +126,7 @@ def _section(code: str) -> _Section:
             commas += 1
         elif other and other not in "/@":
             words = other
+        dash = dash or any(character in _DASHES for character in words)
         words = "".join(character for character in words if character not in _SILENT)
         if digits:
             after += words
@@ -128,7 +136,7 @@ def _section(code: str) -> _Section:
         before, after = "", "元" + after
     after = before.count("%") * "%" + after
     power = 2 * percent - 3 * commas
-    return _Section(before.replace("%", ""), after, power, decimals, digits, broken, date, condition)
+    return _Section(before.replace("%", ""), after, power, decimals, digits, broken, date, condition, dash)
 
 
 def _as_date(stored: float, letters: str, since_1904: bool) -> GridCell:

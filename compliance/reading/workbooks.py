@@ -6,8 +6,11 @@ read in another way but named, with what to do: one file is always read in one w
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
+from compliance.reading.files import shown
 from compliance.reading.grid import Grid
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,7 +33,8 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
         from compliance.reading.from_xlsx import read_xlsx as read
     else:
         from compliance.reading.from_xls import read_xls as read
-    grids = tuple(grid for grid in read(content, name) if grid.cells)
+    named = (replace(grid, sheet=shown(grid.sheet or "")) for grid in read(content, name) if grid.cells)
+    grids = tuple(named)
     if not grids:
         raise MeasurementError(Problem("empty-file", Place(name), details={"name": name}))
     return grids
