@@ -92,10 +92,16 @@ def _section(found: Note, section: Section) -> list[Content]:
     language = found.language
     headings = _columns(("what", "old", "new", "witness"), language)
     groups = [_item(found, section, item) for item in section.items]
+    heading = section.heading(language)
     return [
-        tag("h2", mark(section.effect, section.heading(language)), id=section.effect),
-        grouped(headings, groups, columns=("what", "side", "side", "side"), class_="changes"),
+        tag("h2", mark(section.effect, heading), id=section.effect),
+        _wide(grouped(headings, groups, columns=("what", "side", "side", "side"), class_="changes"), heading),
     ]
+
+
+def _wide(shown: Markup, label: str) -> Markup:
+    """A table that a narrow screen scrolls sideways, by keyboard too."""
+    return tag("div", shown, class_="wide", role="region", aria_label=label, tabindex=0)
 
 
 def _item(found: Note, section: Section, item: Item) -> Markup:
@@ -199,10 +205,11 @@ def _impact(review: Review, language: str) -> list[Content] | None:
     affected = impact_words.affected(review, language)
     headings = _columns(("indicator", "verdict_old", "verdict_new", "value", "why"), language)
     groups = [_affected(each, language) for each in affected]
+    columns, heading = ("thing", "verdict", "verdict", "", ""), impact_words.heading(impact, language)
     rest = (impact_words.unaffected(impact, language), *impact_words.unread(impact, language))
     return [
-        tag("h2", impact_words.heading(impact, language)),
-        grouped(headings, groups, columns=("thing", "verdict", "verdict", "", ""), class_="impact") if groups else None,
+        tag("h2", heading),
+        _wide(grouped(headings, groups, columns=columns, class_="impact"), heading) if groups else None,
         [tag("p", line) for line in rest if line],
         facts([(name, tag("span", digest, class_="digest")) for name, digest in impact.inputs]),
     ]

@@ -1,7 +1,9 @@
-"""Reports opened in a browser, with an eye on what they ask of a network and what they complain of."""
+"""Pages opened in a browser, with an eye on what they ask of a network, what they complain of, and how they print."""
 
 from __future__ import annotations
 
+import io
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,3 +36,28 @@ class Opened:
             context.close()
         assert self.complaints == []
         assert {request.partition("#")[0] for request in self.requests} == {address}
+
+
+A4 = (595, 842)
+
+
+def printed(page: Any) -> list[str]:
+    """The text of each sheet of paper, without white space; radicals that a PDF has for letters are letters again."""
+    from pypdf import PdfReader
+
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    for sheet in sheets:
+        assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4
+    texts = (unicodedata.normalize("NFKC", sheet.extract_text()).replace("⻚", "页") for sheet in sheets)
+    return ["".join(text.split()) for text in texts]
+
+
+def faults(page: Any) -> list[tuple[str, str, list[str]]]:
+    """The serious faults of accessibility that axe finds, each with where it is."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [
+        (fault["id"], fault["impact"], [node["html"][:120] for node in fault["nodes"][:3]])
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]

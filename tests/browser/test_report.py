@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from calling import call
-from opening import Opened
+from opening import Opened, faults, printed
 
 ROOT = Path(__file__).parent.parent.parent
 REPORTS = ("one", "english", "years", "reasons", "areas", "few")
@@ -26,17 +24,6 @@ def visible(page: Any, selector: str) -> int:
 
 def choose(page: Any, name: str, label: str) -> None:
     page.locator(f"select[name={name}]").select_option(label=label)
-
-
-def printed(page: Any) -> list[str]:
-    """The text of each sheet of paper, without white space; radicals that a PDF has for letters are letters again."""
-    from pypdf import PdfReader
-
-    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-    for sheet in sheets:
-        assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4
-    texts = (unicodedata.normalize("NFKC", sheet.extract_text()).replace("⻚", "页") for sheet in sheets)
-    return ["".join(text.split()) for text in texts]
 
 
 def latest() -> dict[str, Any]:
@@ -335,16 +322,8 @@ def test_without_a_script_everything_is_there(opened: Opened, name: str) -> None
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_serious_fault_of_accessibility(opened: Opened, name: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     with opened.page(name, width=width) as page:
-        found = Axe().run(page)
-    faults = [
-        (fault["id"], fault["impact"], [node["html"][:120] for node in fault["nodes"][:3]])
-        for fault in found.response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert faults == []
+        assert faults(page) == []
 
 
 @pytest.mark.parametrize("name", REPORTS)
