@@ -71,9 +71,10 @@ def page(*words: str) -> Page:
     return Page(found.out)
 
 
-@pytest.fixture(scope="module", params=["one", "years", "reasons"])
+@pytest.fixture(scope="module", params=["one", "years", "reasons", "targets"])
 def shown(request: pytest.FixtureRequest) -> tuple[Page, dict[str, Any]]:
-    words = {"one": LATEST, "years": DISTRICT, "reasons": EVERY_REASON}[request.param]
+    targets = (*LATEST, "--ruleset", "hailing_2018", "--ruleset", "national_2018")
+    words = {"one": LATEST, "years": DISTRICT, "reasons": EVERY_REASON, "targets": targets}[request.param]
     return page(*words), call(ROOT, *words, "--format", "json").json
 
 
@@ -82,10 +83,11 @@ def test_every_finding_and_every_rule_has_a_place_and_every_link_leads_to_one(
 ) -> None:
     html, judged = shown
     assert [id_ for id_, times in Counter(html.ids).items() if times > 1] == []
+    rulesets = [each["id"] for each in judged["rulesets"]]
     for number, area in enumerate(judged["assessments"], 1):
         for finding in area["findings"]:
             assert f"a{number}-{finding['indicator']}" in html.ids
-            assert f"r1-{finding['indicator']}" in html.ids
+            assert f"r{rulesets.index(area['ruleset']) + 1}-{finding['indicator']}" in html.ids
     assert html.links
     assert {link for link in html.links if link.removeprefix("#") not in html.ids or link[0] != "#"} == set()
 
@@ -130,6 +132,14 @@ def test_nothing_that_was_found_is_left_out(shown: tuple[Page, dict[str, Any]]) 
     for each in judged["rulesets"]:
         holds(each["sha256"])
     holds(f"compliance {judged['engine']['version']}")
+
+
+def test_two_targets_stand_side_by_side_where_they_differ() -> None:
+    html = page(*LATEST, "--ruleset", "hailing_2018", "--ruleset", "national_2018")
+    _, _, after = html.words.partition(say("zh", "text.side_by_side"))
+    beside, _, _ = after.partition(say("zh", "report.each_area"))
+    assert "城镇污水处理率 ⊘ 否决 97.6 % ？ 待证" in beside, "the national number is not at hand"
+    assert "河长制" not in beside, "both are met"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -252,10 +252,9 @@ def whole(area: Area) -> Iterator[Chapter]:
     yield Chapter(area.say("evidence"), "evidence", evidence(area))
 
 
-def legend(area: Area) -> Markup:
-    """How shapes and drawings are read."""
+def legend(area: Area, *, drawn: bool = True) -> Markup:
+    """How shapes are read, and drawings where there are any."""
     verdicts = [mark(each.value, phrases.verdict_word(each, area.language)) for each in phrases.TOLD]
-    drawn = say(area.language, "text.semicolon").join([area.say("legend_chart"), area.say("legend_trend")])
-    return tag(
-        "p", area.say("legend"), say(area.language, "text.colon"), verdicts, " ", drawn, class_="legend soft small"
-    )
+    words = say(area.language, "text.semicolon").join([area.say("legend_chart"), area.say("legend_trend")])
+    said = [" ", words] if drawn else None
+    return tag("p", area.say("legend"), say(area.language, "text.colon"), verdicts, said, class_="legend soft small")

@@ -40,6 +40,7 @@ def _lead_page(area: Area, unit: str, findings: Sequence[Finding]) -> Markup:
     key = str(area.leads[unit]) if unit else "none"
     return tag(
         "section",
+        tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
         tag("h4", unit or area.say("lead_unstated"), " ", tag("small", title)),
         tag(
             "p",
@@ -47,7 +48,6 @@ def _lead_page(area: Area, unit: str, findings: Sequence[Finding]) -> Markup:
             say(language, "text.colon"),
             phrases.counts_words(counts, language),
         ),
-        tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
         table(
             [area.say(each) for each in headings], rows, columns=[f"{each}-column" for each in headings], class_="lead"
         ),

@@ -11,6 +11,8 @@ from compliance.judging.verdict import Finding
 from compliance.reports import phrases
 from compliance.reports.html import SHAPES, Content, Markup, anchor, mark, tag
 from compliance.reports.html_findings import Area, verdict_mark
+from compliance.reports.sentences import subject_words
+from compliance.reports.several import disagreements, same_subject
 from compliance.rules.ruleset import Indicator
 from compliance.words import say
 
@@ -26,9 +28,8 @@ def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
     several = len({id_ for _, id_ in groups}) > 1
     for (period, id_), among in sorted(groups.items()):
         counts = {verdict: sum(area.found.verdict is verdict for area in among) for verdict in phrases.TOLD}
-        told = " ".join(
-            filter(None, [period, id_ if several else "", say(language, "report.so_many_areas", {"n": len(among)})])
-        )
+        many = say(language, "report.so_many_areas", {"n": len(among)})
+        told = " · ".join(filter(None, [period, id_ if several else "", many]))
         line = say(language, "text.colon").join([told, phrases.counts_words(counts, language)])
         yield tag("p", line, class_="one-line", data_y=period or None)
 
@@ -73,17 +74,39 @@ def matrices(areas: Sequence[Area], language: str) -> Iterator[Markup]:
             yield _matrix(same, [area.name for area in same], language, f"{title} {period}".strip(), period)
 
 
+def side_by_side(areas: Sequence[Area], language: str) -> Iterator[Markup]:
+    """For each area that several rulesets judge, the indicators on which they differ."""
+    by_found = {id(area.found): area for area in areas}
+    for group in same_subject([area.found for area in areas]):
+        among = [by_found[id(found)] for found in group]
+        rows = []
+        for known, several in disagreements(group, language):
+            name = tag("th", phrases.indicator_name(known.indicator, language), scope="row")
+            cells = [
+                _value_cell(area, each) if each is not None else tag("td", "–")
+                for area, each in zip(among, several, strict=True)
+            ]
+            rows.append(tag("tr", name, cells))
+        headings: list[Content] = [say(language, "report.indicator")]
+        headings += [tag("a", area.found.ruleset.id, href="#" + area.key) for area in among]
+        title = f"{say(language, 'text.side_by_side')} · {subject_words(group[0], language)}"
+        table = _sortable(headings, rows, class_="matrix few")
+        yield tag("div", tag("h3", title), table, class_="years-few", data_y=among[0].period or None)
+
+
 def _matrix(areas: Sequence[Area], names: Sequence[str], language: str, title: str, period: str) -> Markup:
     """The areas of one ruleset in one period: beside each other where they are few, else one below the other."""
     rows = [finding.indicator for finding in areas[0].found.findings]
     found = [{finding.indicator.id: finding for finding in area.found.findings} for area in areas]
     few = len(areas) <= _FEW
+    names_below = [f"{row.number} {phrases.indicator_name(row, language)}" for row in rows]
     table = _few(areas, names, rows, found, language) if few else _many(areas, names, rows, found, language)
     return tag(
         "div",
         tag("h3", title) if title else None,
         tag("div", table, class_="scroll", tabindex="0", role="region",
             aria_label=f"{say(language, 'report.matrix')} {title}".strip()),
+        None if few else tag("p", say(language, "text.semicolon").join(names_below), class_="soft small"),
         class_="years-few" if few else "years-many",
         data_y=period or None,
     )  # fmt: skip

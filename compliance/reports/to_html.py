@@ -14,7 +14,7 @@ from compliance.reports.html import Content, Markup, anchor, page, tag
 from compliance.reports.html_area import all_indicators, conclusion, legend, whole
 from compliance.reports.html_filter import controls
 from compliance.reports.html_findings import Area
-from compliance.reports.html_matrix import by_period, matrices, overview
+from compliance.reports.html_matrix import by_period, matrices, overview, side_by_side
 from compliance.reports.html_record import record, rules
 from compliance.reports.sentences import lead_units, ruleset_words, subject_words, variants_words
 from compliance.rules.ruleset import Ruleset
@@ -113,7 +113,13 @@ def _several(areas: Sequence[Area], language: str) -> Iterator[Part]:
         "overview-part",
         [list(by_period(areas, language)), overview(areas, language)],
     )
-    yield say(language, "report.matrix"), "matrix-part", [legend(areas[0]), list(matrices(areas, language))]
+    matrix = "matrix" if len({area.found.area for area in areas}) > 1 else "matrix_years"
+    shown: list[Content] = [
+        legend(areas[0], drawn=False),
+        list(matrices(areas, language)),
+        list(side_by_side(areas, language)),
+    ]
+    yield say(language, f"report.{matrix}"), "matrix-part", shown
     chapters = [_chapter(area, whole_one=len(areas) <= _WHOLE_CHAPTERS) for area in areas]
     yield say(language, "report.each_area"), "chapters", chapters
 
@@ -126,10 +132,10 @@ def _chapter(area: Area, *, whole_one: bool) -> Markup:
     variants = variants_words(area.found, area.language)
     return tag(
         "section",
+        tag("button", area.say("print_area"), type="button", class_="only", hidden=True),
         tag("h3", subject_words(area.found, area.language), " ", tag("small", area.found.ruleset.id)),
         tag("p", variants, class_="soft small") if variants else None,
         conclusion(area),
-        tag("button", area.say("print_area"), type="button", class_="only", hidden=True),
         several or all_indicators(area, drawn=False),
         class_="chapter" if whole_one else "chapter brief",
         id=area.key,

@@ -19,6 +19,7 @@ from compliance.reports.sentences import (
     subject_words,
     variants_words,
 )
+from compliance.reports.several import disagreements, same_subject
 from compliance.words import say
 
 _COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
@@ -29,7 +30,7 @@ def render(result: Checked) -> str:
     style = terminal_style if result.terminal else plain_style
     language = result.language
     parts = ["\n".join(_assessment(each, language or each.ruleset.language, style)) for each in result.assessments]
-    for same in _same_subject(result.assessments):
+    for same in same_subject(result.assessments):
         parts.append("\n".join(_side_by_side(same, language or same[0].ruleset.language, style)))
     return "\n\n".join(parts) + "\n"
 
@@ -157,25 +158,13 @@ def summary(found: Assessment, language: str, style: Style = plain_style) -> Ite
     yield f"{say(language, 'text.area_verdict')}{say(language, 'text.colon')}{word}"
 
 
-def _same_subject(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
-    """The subjects that several rulesets judge."""
-    groups: dict[tuple[object, object], list[Assessment]] = {}
-    for each in assessments:
-        groups.setdefault((each.area, each.period), []).append(each)
-    return [group for group in groups.values() if len(group) > 1]
-
-
 def _side_by_side(group: Sequence[Assessment], language: str, style: Style) -> Iterator[str]:
     """Indicator by indicator, who passes where, for what two or more of the rulesets ask."""
     area = " ".join(filter(None, [group[0].area, str(group[0].period or "")]))
     yield style(f"{say(language, 'text.side_by_side')} · {area}".rstrip(" ·"), "bold")
-    verdicts = [{finding.indicator.id: finding for finding in each.findings} for each in group]
     rows: list[tuple[str, ...]] = [("", *(each.ruleset.id for each in group))]
-    for id_ in dict.fromkeys(id_ for found in verdicts for id_ in found):
-        several = [found.get(id_) for found in verdicts]
-        known = next(finding for finding in several if finding is not None)
+    for known, several in disagreements(group, language):
         words = [phrases.verdict_word(each.verdict, language) if each is not None else "–" for each in several]
-        if len(set(words)) > 1:
-            rows.append((phrases.indicator_name(known.indicator, language), *words))
+        rows.append((phrases.indicator_name(known.indicator, language), *words))
     rows.append((say(language, "text.area_verdict"), *(phrases.verdict_word(each.verdict, language) for each in group)))
     yield from columns(rows)
