@@ -68,7 +68,7 @@ def test_the_sheets_of_several_years_and_of_one() -> None:
 def test_the_summary_counts_binding_and_reference_apart() -> None:
     rows = table(ledger(*DISTRICT)["总览"])
     for row, assessment in zip(rows, said(*DISTRICT)["assessments"], strict=True):
-        assert row["年份"] == assessment["period"]
+        assert str(row["年份"]) == assessment["period"]
         assert row["结论"] == "⊘ 否决"
         for word, kind in (("约束性", "binding"), ("参考性", "reference")):
             counts = assessment["counts"][kind]
@@ -91,7 +91,9 @@ def test_every_condition_stands_under_its_domain_with_value_and_margin_as_number
         for finding in assessment["findings"]
         for leaf in leaves(finding["criteria"])
     ]
-    assert [(row["年份"], row["序号"]) for row in rows] == [(period, number) for period, number, _ in expected]
+    assert [(str(row["年份"]), str(row["序号"])) for row in rows] == [
+        (period, number) for period, number, _ in expected
+    ]
     numbers = 0
     for row, (_, _, leaf) in zip(rows, expected, strict=True):
         margin = leaf["margin"]
@@ -117,11 +119,11 @@ def test_the_matrix_has_shape_and_value_of_each_indicator_and_year() -> None:
 def test_a_lead_unit_finds_what_it_answers_for_and_what_is_to_be_done() -> None:
     page = ledger(*DISTRICT, "--only", "2017")["按牵头单位"]
     rows = table(page)
-    (bus,) = (row for row in rows if row["牵头单位"] == "城管分局" and row["序号"] == "32")
-    assert (bus["序号"], bus["结论"], bus["待办"]) == ("32", "✗ 未达标", "请核实数据，说明原因和整改安排")
+    (bus,) = (row for row in rows if row["牵头单位"] == "城管分局" and row["序号"] == 32)
+    assert (bus["序号"], bus["结论"], bus["待办"]) == (32, "✗ 未达标", "请核实数据，说明原因和整改安排")
     water = [row["序号"] for row in rows if row["牵头单位"] == "海陵环保局"]
-    assert "9" in water
-    assert "10" in [row["序号"] for row in rows if row["牵头单位"] == "住建局"]  # an indicator of two units, with both
+    assert 9 in water
+    assert 10 in [row["序号"] for row in rows if row["牵头单位"] == "住建局"]  # an indicator of two units, with both
     assert len(page.row_breaks.brk) == len({row["牵头单位"] for row in rows}) - 1
 
 
@@ -132,7 +134,7 @@ def test_the_catalogue_of_evidence_says_what_is_lacking() -> None:
     assert states["政府绿色采购比例"] == "✗ 缺"
     assert states["自然资源资产负债表"] == "？ 尚无数据"
     (photographs,) = (row for row in rows if row["佐证材料"] == "验收照片集（虚构）")
-    assert photographs["序号"] == "30"
+    assert photographs["序号"] == 30
 
 
 def test_the_digests_are_those_of_the_record() -> None:
@@ -226,13 +228,13 @@ def test_a_number_is_one_only_where_a_double_holds_it(digits: str, value: object
 
 def test_many_areas_go_down_the_matrix(tmp_path: Path) -> None:
     lines = ["地区,年份,指标,数值,单位"]
-    lines += [f"第{number:02}县（虚构）,2017,公众绿色出行率,{40 + number},%" for number in range(20)]
+    lines += [f"第{number:02}县（虚构）,2017,公众绿色出行率,{45 + number},%" for number in range(13)]
     (tmp_path / "m.csv").write_text("\n".join(lines), encoding="utf-8")
     call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--format", "xlsx", "-o", "l.xlsx")
     rows = table(openpyxl.load_workbook(io.BytesIO((tmp_path / "l.xlsx").read_bytes()))["矩阵"])
-    assert len(rows) == 20
-    assert rows[9]["32 公众绿色出行率"] == "✗ 49"
-    assert rows[10]["32 公众绿色出行率"] == "✓ 50"
+    assert len(rows) == 13
+    assert rows[4]["32 公众绿色出行率"] == "✗ 49"
+    assert rows[5]["32 公众绿色出行率"] == "✓ 50"
 
 
 def test_the_same_input_gives_the_same_sheets(tmp_path: Path) -> None:

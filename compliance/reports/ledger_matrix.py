@@ -46,7 +46,15 @@ def _areas_across(book: Workbook, name: str, group: Sequence[Assessment], langua
         indicator = row.indicator
         cells = [_cell(_of(found, indicator)) for found in group]
         kind = say(language, f"constraints.{indicator.constraint}")
-        page.add([indicator.domain, indicator.number, phrases.indicator_name(indicator, language), kind, *cells])
+        page.add(
+            [
+                indicator.domain,
+                indicator.number,
+                phrases.indicator_name(indicator, language),
+                kind,
+                *cells,
+            ]
+        )
     page.finish()
 
 
@@ -63,7 +71,14 @@ def _areas_down(book: Workbook, name: str, group: Sequence[Assessment], language
     page.headings(frozen=3)
     for found in group:
         area = found.area or say(language, "text.unnamed")
-        page.add([area, str(found.period or ""), Mark(found.verdict), *(_cell(_of(found, row)) for row in rows)])
+        page.add(
+            [
+                area,
+                str(found.period or ""),
+                Mark(found.verdict),
+                *(_cell(_of(found, row)) for row in rows),
+            ]
+        )
     page.finish()
 
 

@@ -92,6 +92,8 @@ class Page:
         paper.height(self.sheet, self.row, told)
 
     def _put(self, cell: Cell, value: Value, column: Column) -> None:
+        if isinstance(value, str) and column.aligned == "center":
+            value = paper.counted(value)
         if isinstance(value, Mark):
             back, ink = paper.COLOURS[value.verdict]
             look = paper.Look(horizontal="center", bold=True, colour=ink, ground=back)

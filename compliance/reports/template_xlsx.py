@@ -156,7 +156,10 @@ class _Sheets:
         for index, column in enumerate(columns, 1):
             entry = column.entry and _has_entry(line, column)
             look = replace(ENTRY if entry else LOCKED, horizontal=_stands(line, column))
-            cell = paper.text(paper.at(page, row, index), said.get(column.field, ""), look)
+            cell = paper.at(page, row, index)
+            if isinstance(ordinal := paper.counted(said.get(column.field, "")), int) and column.field == "number":
+                cell.value = ordinal
+            paper.text(cell, "" if cell.value is not None else said.get(column.field, ""), look)
             if entry and column.field in ("value", "earlier"):
                 self._checked(page, cell, line, unit)
         wide = {column.field: column.width for column in columns}

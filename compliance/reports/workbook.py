@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 from weakref import WeakKeyDictionary
 
@@ -140,14 +141,20 @@ def content(book: Workbook) -> bytes:
 
 def text(cell: Cell, said: object, look: Look = PLAIN) -> Cell:
     """Text that stays text: it begins with = and is no formula, it is #N/A and no error."""
-    shown = for_xml("" if said is None else str(said))
-    if not shown:
-        return dressed(cell, look)
+    shown, quoted = _held("" if said is None else str(said))
+    if shown:
+        cell.value = shown
+        cell.data_type = "s"  # whatever openpyxl made of the words
+    return dressed(cell, replace(look, quoted=True) if quoted else look)
+
+
+@lru_cache(maxsize=4096)
+def _held(said: str) -> tuple[str, bool]:
+    """A text as a cell holds it, and whether it begins like a formula; the same words stand in many cells."""
+    shown = for_xml(said)
     if len(shown) > _LONGEST:
         shown = shown[: _LONGEST - 1] + "…"
-    cell.value = _ESCAPE.sub("_x005F_", shown)
-    cell.data_type = "s"  # whatever openpyxl made of the words
-    return dressed(cell, replace(look, quoted=True) if begins_formula(shown) else look)
+    return _ESCAPE.sub("_x005F_", shown), begins_formula(shown)
 
 
 def number(cell: Cell, said: str, look: Look = PLAIN) -> Cell:
@@ -162,6 +169,11 @@ def number(cell: Cell, said: str, look: Look = PLAIN) -> Cell:
     places = len(said.partition(".")[2])
     cell.value = float(value) if places else int(value)
     return dressed(cell, replace(look, form="General" if places > 6 else "0." + "0" * places if places else "0"))
+
+
+def counted(said: str) -> str | int:
+    """A number of a document or a year, as a number where it is a plain one, to be sorted; 9a and 10.10 stay text."""
+    return int(said) if said.isascii() and said.isdigit() and not said.startswith("0") and len(said) < 10 else said
 
 
 def dressed(cell: Cell, look: Look) -> Cell:
