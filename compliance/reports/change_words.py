@@ -63,6 +63,9 @@ def thing(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
     section, _, constraint = change.field.partition(".")
     if section == "verdicts":
         return say(language, "note.verdicts", {"constraint": say(language, f"constraints.{constraint}")})
+    if section == "quantities":
+        id_, _, field = constraint.rpartition(".")
+        return f"{_called(id_, new, language)} {say(language, f'note.{field}')}"
     if change.field not in DEMANDS:
         return say(language, f"note.{change.field}", default=change.field)
     if change.field == "unit" and change.criterion is None:

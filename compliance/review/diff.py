@@ -9,15 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from compliance.judging.verdict import Verdict
-from compliance.review.changes import Change, Effect, Kind, Told, Witness
-from compliance.review.conditions import Numbers, Words, asked, possible, stated, units_of
-from compliance.review.effects import readable
-from compliance.review.matching import areas, axes_of
+from compliance.review.changes import Change, Effect, Kind
+from compliance.review.missing import meaning, missed
 from compliance.review.requirements import as_requirement, requirement_changes
 from compliance.rules.citing import Citation
-from compliance.rules.passing import EVERYTHING, Interval, intersect, remaining
-from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Nothing, Ruleset
+from compliance.rules.ruleset import CONSTRAINTS, Indicator, Nothing, Quantity, Ruleset
 
 _SEVERITY = {"neutral": 0, "undetermined": 1, "fail": 2, "veto": 3}
 _WORDS = ("name", "name_en", "aliases", "domain", "task", "unit", "lead", "partners", "deadline", "note")
@@ -43,11 +39,11 @@ def _of_the_whole(old: Ruleset, new: Ruleset) -> Iterator[Change]:
     """What missing an indicator means, which area a ruleset is made for, and the axes themselves."""
     common = [(row, new.indicators[row.id]) for row in old.indicators.values() if row.id in new.indicators]
     for constraint in CONSTRAINTS:
-        before, after = (_meaning(side, constraint) for side in (old, new))
+        before, after = (meaning(side, constraint) for side in (old, new))
         if before == after:
             continue
         concerned = [(was, now) for was, now in common if was.constraint == constraint and now.constraint == constraint]
-        shown = next((w for each in concerned if (w := _missed(old, new, *each)) is not None), None)
+        shown = next((w for each in concerned if (w := missed(old, new, *each)) is not None), None)
         effect = _weight(before, after) if concerned else "neutral"
         change = Change(None, None, f"verdicts.{constraint}", "constraint", effect, before, after)
         yield replace(change, witness=shown if effect != "neutral" else None)
@@ -60,10 +56,21 @@ def _of_the_whole(old: Ruleset, new: Ruleset) -> Iterator[Change]:
         if set(known[0]) != set(known[1]):
             was, now = (", ".join(each) or None for each in known)
             yield Change(None, None, f"axes.{axis}", "variant", "neutral", was, now)
+    for id_ in sorted(old.quantities.keys() & new.quantities.keys()):
+        yield from _of_quantity(old.quantities[id_], new.quantities[id_])
 
 
-def _meaning(ruleset: Ruleset, constraint: Constraint) -> str:
-    return str(ruleset.verdicts.get(constraint, "fail"))
+def _of_quantity(before: Quantity, after: Quantity) -> Iterator[Change]:
+    """What is said of a raw quantity itself: its name, its range, its unit (by which a bare number is read)."""
+    kinds: dict[str, Kind] = {"name": "words", "unit": "unit", "range": "words"}
+    for field, kind in kinds.items():
+        one, other = (_range(getattr(each, field)) for each in (before, after))
+        if one != other:
+            yield Change(None, None, f"quantities.{after.id}.{field}", kind, "neutral", one, other)
+
+
+def _range(value: Any) -> str | None:
+    return f"{value[0]} - {value[1]}" if isinstance(value, tuple) else value
 
 
 def _weight(before: str, after: str) -> Effect:
@@ -76,10 +83,10 @@ def _of_indicator(old: Ruleset, new: Ruleset, before: Indicator, after: Indicato
     change = Change(before.id, None, "number", "number", "neutral", None, None, before=before, after=after)
     if before.constraint != after.constraint:
         yield _constraint(old, new, before, after, change)
-    same = _cited(old, before.source) == _cited(new, after.source)
+    same = set(_cited(old, before.source)) == set(_cited(new, after.source))
     for found in requirement_changes(old, new, before, after):
         own = [side and (side.source or row.source) for side, row in ((found.was, before), (found.now, after))]
-        cited = same if None in own else _cited(old, own[0] or ()) == _cited(new, own[1] or ())
+        cited = same if None in own else set(_cited(old, own[0] or ())) == set(_cited(new, own[1] or ()))
         flagged = cited and found.field in ("requirement", "threshold", "comparator", "unit", "accepted")
         yield replace(found, same_source=flagged)
     if before.formula != after.formula:
@@ -90,11 +97,11 @@ def _of_indicator(old: Ruleset, new: Ruleset, before: Indicator, after: Indicato
     if before.number != after.number:
         yield replace(change, old=before.number, new=after.number)
     for field in _WORDS:
-        one, other = (_plainly(getattr(row, field)) for row in (before, after))
+        one, other = (_plainly(field, getattr(row, field)) for row in (before, after))
         if one != other and not (field == "unit" and _units_are_told(before, after)):
             yield replace(change, field=field, kind="words", old=one, new=other)
     from_, to = (_sources(side, row) for side, row in ((old, before), (new, after)))
-    if from_ != to:
+    if set(from_) != set(to):
         old_text, new_text = ("; ".join(map(_citation_text, each)) or None for each in (from_, to))
         yield replace(change, field="source", kind="source", old=old_text, new=new_text)
 
@@ -104,20 +111,20 @@ def _units_are_told(before: Indicator, after: Indicator) -> bool:
     return {leaf.unit for leaf in before.leaves()} != {leaf.unit for leaf in after.leaves()}
 
 
-def _plainly(value: Any) -> str | None:
-    if isinstance(value, tuple):
-        return "; ".join(value) or None
+def _plainly(field: str, value: Any) -> str | None:
+    if isinstance(value, tuple):  # other names have no order; who leads and who helps stand as they are printed
+        return "; ".join(sorted(value) if field == "aliases" else value) or None
     return None if value is None else str(value)
 
 
 def _constraint(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, change: Change) -> Change:
     """An indicator whose constraint type changed: heavier or lighter, by what missing it means on either side."""
     weights = [
-        "neutral" if row.constraint == "aim" else _meaning(side, row.constraint)
+        "neutral" if row.constraint == "aim" else meaning(side, row.constraint)
         for side, row in ((old, before), (new, after))
     ]
     effect = _weight(weights[0], weights[1])
-    shown = _missed(old, new, before, after) if effect != "neutral" else None
+    shown = missed(old, new, before, after) if effect != "neutral" else None
     return replace(
         change, field="constraint", kind="constraint", effect=effect, old=before.constraint, new=after.constraint,
         witness=shown,
@@ -130,7 +137,7 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
     assert row is not None
     side = new if before is None else old
     kind: Kind = "added" if before is None else "removed"
-    shown = _missed(side, side, row, row, among=(old, new))
+    shown = missed(side, side, row, row, among=(old, new))
     effect: Effect = "tightened" if before is None else "loosened"
     demands = [leaf for leaf in row.leaves() if not isinstance(leaf.demand, Nothing)]
     if not demands or row.constraint == "aim":
@@ -143,47 +150,6 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
     texts = (None, said) if before is None else (said, None)
     change = Change(row.id, None, "indicator", kind, effect, texts[0], texts[1], before=before, after=after)
     return replace(change, witness=shown)
-
-
-def _missed(
-    old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, among: tuple[Ruleset, Ruleset] | None = None
-) -> Witness | None:
-    """A value that misses one criterion in both rulesets, with what that means in each; None where there is none."""
-    units = units_of(before.criteria, after.criteria)
-    together = (*before.criteria, *after.criteria)
-    told: list[Told] = [_as_told(side, row) for side, row in ((old, before), (new, after))]
-    for area in areas(*(among or (old, new)), axes_of(together)):
-        sides = [
-            [found for each in row.criteria if (found := asked(each, stated(side, area), units)) is not None]
-            for side, row in ((old, before), (new, after))
-        ]
-        for one in sides[0]:
-            measures = one.criterion.measures
-            for other in sides[1]:
-                if other.criterion.measures != measures:
-                    continue
-                shown = Witness(measures, told[0], told[1], unit=units.get(measures), variants=area)
-                if isinstance(one.meaning, Words) and isinstance(other.meaning, Words):
-                    words = sorted(one.meaning.refused & other.meaning.refused)
-                    if words:
-                        return replace(shown, state=words[0], unit=None)
-                if isinstance(one.meaning, Numbers) and isinstance(other.meaning, Numbers):
-                    bounds = possible(together, measures, units)
-                    parts = _outside_both(one.meaning.passing, other.meaning.passing, bounds)
-                    if parts:
-                        return replace(shown, value=readable(parts, bounds))
-    return None
-
-
-def _outside_both(one: Interval, other: Interval, bounds: Interval) -> tuple[Interval, ...]:
-    return remaining(intersect(EVERYTHING, bounds), (one, other))
-
-
-def _as_told(ruleset: Ruleset, row: Indicator) -> Told:
-    """What missing an indicator means for the area; what is only aimed at means nothing."""
-    if row.constraint == "aim":
-        return "not_asked"
-    return "veto" if Verdict(_meaning(ruleset, row.constraint)) is Verdict.VETO else "fail"
 
 
 def _cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[tuple[object, ...], ...]:

@@ -7,13 +7,13 @@ value, so that a demand which another one implies changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from compliance.review.changes import Effect, Told, Witness
 from compliance.review.conditions import Condition, Earlier, Numbers, Open, Words
-from compliance.rules.passing import EVERYTHING, Interval, accepts, intersect, point, remaining
+from compliance.rules.passing import EVERYTHING, Interval, accepts, intersect, moved, point, remaining
 
 Outcome = tuple[Effect, Witness | None]
 
@@ -134,8 +134,8 @@ def _earlier(before: Earlier | None, after: Earlier | None, around: Around) -> O
         lost = remaining(before.differences, (after.differences,))
         won = remaining(after.differences, (before.differences,))
         if lost:
-            return ("shifted" if won else "tightened"), _beside(lost, around, "pass", "fail")
-        return ("loosened", _beside(won, around, "fail", "pass")) if won else ("neutral", None)
+            return ("shifted" if won else "tightened"), beside(lost, around, "pass", "fail")
+        return ("loosened", beside(won, around, "fail", "pass")) if won else ("neutral", None)
     one = before or after
     if one is None:
         return "neutral", None
@@ -147,27 +147,44 @@ def _earlier(before: Earlier | None, after: Earlier | None, around: Around) -> O
         others = around.old_others if added else around.new_others
         inside = remaining(around.possible, others)
         first, then = ("fail", "pass") if added else ("pass", "fail")
-        return ("loosened" if added else "tightened"), _beside((one.differences,), around, first, then, inside)
+        return ("loosened" if added else "tightened"), beside((one.differences,), around, first, then, inside)
     whole = intersect(around.old_whole if added else around.new_whole, around.possible)
     first, then = ("not_asked", "fail") if added else ("fail", "not_asked")
-    return ("tightened" if added else "loosened"), _beside(missed, around, first, then, remaining(whole, ()))
+    return ("tightened" if added else "loosened"), beside(missed, around, first, then, remaining(whole, ()))
 
 
-def _beside(
+def beside(
     differences: Sequence[Interval], around: Around, old: Told, new: Told, among: Sequence[Interval] | None = None
 ) -> Witness | None:
     """A value, and the earlier one that it is held against, whose difference lies among the given ones."""
-    if not differences:
-        return None
-    difference = readable(differences)
-    values = [Fraction(50), Fraction(1), Fraction(1, 2), *([readable(among)] if among else [])]
-    values += [value + step for value in values for step in (1, -1, 10, -10)]
     within = among if among is not None else (around.possible,)
-    for value in values:
-        earlier = value - difference
-        if _lies(value, within) and _lies(value, (around.possible,)) and _lies(earlier, (around.possible,)):
-            return Witness(around.measures, old, new, value=value, unit=around.unit, earlier=earlier)
+    for difference in _some_differences(differences, around.possible):
+        values = [Fraction(50), Fraction(1), Fraction(1, 2), *([readable(among)] if among else [])]
+        values += [value + step for value in values for step in (1, -1, 10, -10)]
+        both = intersect(
+            around.possible, moved(around.possible, difference)
+        )  # the earlier value has to be possible too
+        parts = [part for each in within if not (part := intersect(each, both)).empty]
+        for value in (*values, *([readable(parts, around.possible)] if parts else ())):
+            if _lies(value, parts):
+                return Witness(around.measures, old, new, value=value, unit=around.unit, earlier=value - difference)
     return None
+
+
+def _some_differences(differences: Sequence[Interval], possible: Interval) -> Iterator[Fraction]:
+    """Differences among the given ones that two possible values can have: one that reads well, and the least ones."""
+    span = EVERYTHING
+    if possible.low is not None and possible.high is not None:
+        width = possible.high - possible.low
+        span = Interval(-width, width)
+    parts = [part for each in differences if not (part := intersect(each, span)).empty]
+    if parts:
+        yield readable(parts, span)
+    for part in parts:
+        near = [edge for edge in (part.low, part.high) if edge is not None]
+        found = _shortest(part, min(near, key=abs) if near else Fraction(0))
+        if found is not None:
+            yield found
 
 
 def _lies(value: Fraction, among: Iterable[Interval]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from compliance.review.besides import Both, change_of, own_words
@@ -139,11 +139,34 @@ def _look(both: Both, pair: Pair, clause: tuple[Criterion | None, Criterion | No
         return _Seen(area, None, None, ("neutral", None))
     leaf = pair[1] or pair[0]
     assert leaf is not None
-    around = _around(both, leaf, clause, area)
-    return _Seen(area, old, new, effect_of(old, new, around))
+    outcome = effect_of(old, new, _around(both, leaf, clause, area))
+    if outcome[0] == "neutral":  # not by what an area may leave open, or be excused from, while this one stands
+        sure = _around(both, leaf, clause, area, lambda other: _stands_with(other, leaf, both, alone=None in pair))
+        outcome = outcome if effect_of(old, new, sure)[0] == "neutral" else ("open", None)
+    return _Seen(area, old, new, outcome)
 
 
-def _around(both: Both, leaf: Criterion, clause: tuple[Criterion | None, Criterion | None], area: Variants) -> Around:
+def _stands_with(other: Criterion, leaf: Criterion, both: Both, *, alone: bool) -> bool:
+    """Whether a condition is judged wherever another one is, so that it can make up for what that one asks.
+
+    One that came or went ``alone`` has to be judged nowhere else either.
+    """
+    if other.may_not_apply and not leaf.may_not_apply:
+        return False
+    mine, its = (
+        {axis for axis in axes_of((each,)) if axis not in both.old.variants or axis not in both.new.variants}
+        for each in (leaf, other)
+    )
+    return its == mine if alone else its <= mine
+
+
+def _around(
+    both: Both,
+    leaf: Criterion,
+    clause: tuple[Criterion | None, Criterion | None],
+    area: Variants,
+    counts_in: Callable[[Criterion], bool] = lambda other: True,
+) -> Around:
     sides = ((both.old, both.before, clause[0]), (both.new, both.after, clause[1]))
     numbers: list[tuple[Interval, ...]] = []
     wholes: list[Interval] = []
@@ -153,8 +176,9 @@ def _around(both: Both, leaf: Criterion, clause: tuple[Criterion | None, Criteri
         variants = stated(side, area)
         found = () if within is None else tuple(asked(each, variants, both.units) for each in singles(within))
         counts.append(sum(each is not None for each in found))
-        numbers.append(tuple(_sets([each for each in found if each is not None], leaf.measures)))
-        alone = [asked(each, variants, both.units) for each in row.criteria]
+        applying = [each for each in found if each is not None and counts_in(each.criterion)]
+        numbers.append(tuple(_sets(applying, leaf.measures)))
+        alone = [asked(each, variants, both.units) for each in row.criteria if counts_in(each)]
         whole = EVERYTHING
         for one in _sets([each for each in alone if each is not None], leaf.measures):
             whole = intersect(whole, one)
