@@ -97,12 +97,21 @@ def evaluate(formula: Formula, values: Mapping[str, Fraction]) -> Fraction:
     return Fraction(_run(formula, exact, operators, {"min": min, "max": max, "abs": abs}))
 
 
-def evaluate_in(formula: Formula, quantities: Mapping[str, tuple[Fraction, Unit]], target: Unit) -> Fraction:
+Number = Any  # a Fraction, or whatever adds, multiplies and divides like one
+
+
+def evaluate_in(
+    formula: Formula,
+    quantities: Mapping[str, tuple[Number, Unit]],
+    target: Unit,
+    extremes: tuple[Callable[..., Number], Callable[..., Number]] = (min, max),
+) -> Number:
     """What the formula gives for quantities with their units, exactly, in the target unit.
 
     万吨标煤 and 亿元 give 吨标煤/万元 as they should. UnitsDoNotFit where dimensions mix or differ from its.
+    ``extremes`` are the least and the greatest of several numbers, where these are no fractions.
     """
-    found = _in_units(formula, {name: _Sized(*quantities[name]) for name in formula.names})
+    found = _in_units(formula, {name: _Sized(*quantities[name]) for name in formula.names}, extremes)
     if found.value is None:
         raise TypeError("a quantity without a value")
     return found.value * factor(found.unit, target)
@@ -184,11 +193,15 @@ def _run(
 class _Sized:
     """A value with its unit; without the value where only the unit is asked."""
 
-    value: Fraction | None
+    value: Number | None
     unit: Unit
 
 
-def _in_units(formula: Formula, quantities: Mapping[str, _Sized]) -> _Sized:
+def _in_units(
+    formula: Formula,
+    quantities: Mapping[str, _Sized],
+    extremes: tuple[Callable[..., Number], Callable[..., Number]] = (min, max),
+) -> _Sized:
     """The formula over values with their units: units multiply and divide along, and are alike where values add."""
     operators: dict[type, Callable[..., _Sized]] = {
         ast.Add: partial(_alike, operator.add),
@@ -197,7 +210,8 @@ def _in_units(formula: Formula, quantities: Mapping[str, _Sized]) -> _Sized:
         ast.Div: partial(_times, operator.truediv, -1),
         ast.USub: partial(_alike, operator.neg),
     }
-    functions = {"min": partial(_alike, min), "max": partial(_alike, max), "abs": partial(_alike, abs)}
+    least, greatest = extremes
+    functions = {"min": partial(_alike, least), "max": partial(_alike, greatest), "abs": partial(_alike, abs)}
     return _sized(_run(formula, quantities, operators, functions))
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 
 from compliance.bulk.coding import Ints
 from compliance.bulk.collecting import AGAIN, Collecting, Kept
-from compliance.bulk.outcomes import NOTHING, Outcome, Said
+from compliance.bulk.outcomes import NOTHING, Outcome, Said, first_reason
 from compliance.bulk.relation import Component
+from compliance.bulk.rows import BAD_PERIOD, Written
+from compliance.bulk.several import Together, grouped
+from compliance.bulk.spots import Kinds, Spots, contradict, doubt, folded
 from compliance.bulk.steps import Content
 from compliance.bulk.values import Floats
 from compliance.cells import exact
-from compliance.measurements.measurement import Entry
+from compliance.judging.demanded import base_period
+from compliance.judging.verdict import Verdict, all_of
+from compliance.measurements.measurement import Entry, Subject
+from compliance.rules.ruleset import Baseline
 
 Codes = npt.NDArray[np.uint16]
 
@@ -26,6 +30,12 @@ class Finishing:
         self.known = known
         self.subjects = known.reader.subjects
         self.stated = known.variations.of_subjects(self.subjects)
+        self.kinds = Kinds(
+            known.ruleset,
+            known.reader.written,
+            known.reader.contents,
+            lambda written: [] if self._is_alone(written) else known.exactly.deciding(written, None),
+        )
         self.findings: dict[str, Codes] = {}  # by indicator, the code of its finding on each subject
         for component in known.components:
             met = [id_ for id_ in component.ids if id_ in known.columns_used]
@@ -38,6 +48,10 @@ class Finishing:
             else:
                 self._several(component, met)
         known.kept.clear()
+
+    def _is_alone(self, written: Written) -> bool:
+        component = self.known.component_of.get(written.id)
+        return component is None or component.alone
 
     def _rows(self, id_: str) -> Kept:
         """All rows that were kept of one thing, by subject."""
@@ -81,8 +95,7 @@ class Finishing:
         """Spots that several rows speak of, or that are judged by variants which not each row states."""
         known = self.known
         column = known.columns_used.index(component.ids[0])
-        starts = np.flatnonzero(np.diff(rows.subject, prepend=-1))
-        lengths = np.diff(starts, append=len(rows))
+        starts, lengths = _runs(rows)
         single = starts[lengths == 1]
         stated = self.stated.take(rows.subject)
         codes = known.alone(
@@ -124,43 +137,111 @@ class Finishing:
 
     # Things that need several rows.
 
+    def _spots(self, id_: str) -> Spots:
+        """What is said of one thing in every subject."""
+        known, kinds = self.known, self.kinds
+        rows = self._rows(id_)
+        found = Spots(
+            np.zeros(self.subjects, np.int32),
+            np.full(self.subjects, np.nan),
+            np.zeros(self.subjects, np.int32),
+            np.full(self.subjects, np.nan),
+            np.zeros(self.subjects, np.int8),
+        )
+        found.kind[rows.subject] = kinds.measured(rows.written, rows.value, rows.odd)
+        found.value[rows.subject] = rows.value
+        if rows.given is not None and any(leaf.delegated for _, leaf in known.ruleset.uses.get(id_, ())):
+            found.given[rows.subject] = kinds.given(rows.written, rows.given, rows.odd_given)
+            found.given_value[rows.subject] = rows.given
+        if rows.claim is not None:
+            found.claim[rows.subject] = rows.claim != 0
+        starts, lengths = _runs(rows)
+        for start, length in zip(starts[lengths > 1].tolist(), lengths[lengths > 1].tolist(), strict=True):
+            entries = [entry for row in range(start, start + length) for entry in self._entries(rows, row)]
+            subject = rows.subject[start]
+            kind, value, given, given_value, claim = folded(kinds, known.ruleset, id_, entries)
+            found.kind[subject], found.value[subject] = kind, value
+            found.given[subject], found.given_value[subject] = given, given_value
+            found.claim[subject] = claim
+        doubt(kinds, id_, found, known.reader.area_of[: self.subjects])
+        return found
+
     def _several(self, component: Component, met: list[str]) -> None:
+        known, reader = self.known, self.known.reader
+        spots = {id_: self._spots(id_) for id_ in met}
+        for id_ in met:
+            del known.kept[id_]
+        contradict(known.ruleset, spots)
+        leaves = [leaf for row in component.indicators for leaf in row.leaves()]
+        bases = {leaf.demand.period: self._bases(leaf.demand) for leaf in leaves if isinstance(leaf.demand, Baseline)}
+        parts: dict[
+            tuple[str, str], Codes
+        ] = {}  # what an indicator's conditions on a thing say, by indicator and thing
+        for row in component.indicators:
+            findings = self.findings[row.id] = np.zeros(self.subjects, np.uint16)
+            asked = [id_ for id_ in met if any(leaf.measures == id_ for leaf in row.leaves())]
+            parts |= {(row.id, id_): np.zeros(self.subjects, np.uint16) for id_ in asked}
+            together = Together(
+                row,
+                known.ruleset,
+                self.kinds,
+                spots,
+                reader.periods,
+                reader.period_of,
+                bases,
+                self.stated,
+                known.variations.stands,
+                known.exactly.accept_unverified,
+            )
+            for subjects, finding in together.findings():
+                findings[subjects] = known.outcomes.code(Outcome(Said(finding.verdict, finding.reason)))
+                for id_ in asked:
+                    said = tuple(
+                        Said(leaf.verdict, leaf.reason) for leaf in finding.leaves() if leaf.criterion.measures == id_
+                    )
+                    parts[row.id, id_][subjects] = known.outcomes.code(Outcome(said[0], said))
+        for id_ in met:
+            known.grid[: self.subjects, known.columns_used.index(id_)] = self._row_outcomes(id_, spots[id_], parts)
+
+    def _row_outcomes(self, id_: str, spots: Spots, parts: dict[tuple[str, str], Codes]) -> Codes:
+        """What a row of a thing says: the finding on the indicator, or what all conditions on it say together."""
         known = self.known
-        self._unmeasured(component, None)
-        for subjects, found in self._by_area(component, {id_: self._rows(id_) for id_ in met}):
-            for subject, (said, rows) in zip(subjects, found, strict=True):
-                for row, each in zip(component.indicators, said, strict=True):
-                    self.findings[row.id][subject] = known.outcomes.code(Outcome(each))
-                for id_ in met:
-                    known.grid[subject, known.columns_used.index(id_)] = known.outcomes.code(Outcome(rows[id_]))
+        if (id_, id_) in parts:
+            return self.findings[id_]
+        mine = [codes for (_, measured), codes in parts.items() if measured == id_]
+        found = np.zeros(self.subjects, np.uint16)
+        if not mine:
+            problems = np.array(
+                [
+                    known.not_asked
+                    if read is None or read.problem is None
+                    else known.outcomes.said(Verdict.UNDETERMINED, read.problem)
+                    for read in self.kinds.known
+                ],
+                np.uint16,
+            )
+            return problems.take(spots.kind)
+        for rows in grouped(mine):
+            said = [each for codes in mine for each in known.outcomes.known[codes[rows[0]]].findings]
+            verdict = all_of(each.verdict for each in said if each.verdict is not None)
+            found[rows] = known.outcomes.said(verdict, first_reason(said, verdict))
+        return found
 
-    def _by_area(
-        self, component: Component, kept: dict[str, Kept]
-    ) -> Iterator[tuple[list[int], list[tuple[tuple[Said, ...], dict[str, Said]]]]]:
-        """Each area with rows of a component judged exactly: its subjects, and what is found of each."""
-        known = self.known
-        reader = known.reader
-        entries: dict[int, list[Entry]] = {}
-        for rows in kept.values():
-            areas = reader.area_of.take(rows.subject)
-            periods = reader.period_of.take(rows.subject)
-            for row in range(len(rows)):
-                period = reader.periods[periods[row]]
-                dated = [_dated(entry, period) for entry in self._entries(rows, row)]
-                entries.setdefault(int(areas[row]), []).extend(dated)
-        subjects: dict[int, list[int]] = {}
-        for subject, area in enumerate(reader.area_of[: self.subjects].tolist()):
-            if area in entries:
-                subjects.setdefault(area, []).append(subject)
-        for area, mine in subjects.items():
-            keys = [
-                (reader.periods[reader.period_of[subject]], known.variations.stands[int(self.stated[subject])])
-                for subject in mine
-            ]
-            yield mine, known.exactly.area(component, entries[area], keys)
+    def _bases(self, demand: Baseline) -> Ints:
+        """For each subject the subject that a baseline holds it against, -1 where there is none."""
+        reader = self.known.reader
+        codes = {period: code for code, period in enumerate(reader.periods) if code != BAD_PERIOD}
+        found_by = [
+            None if code == BAD_PERIOD else base_period(demand, Subject(None, period, {}, {}))
+            for code, period in enumerate(reader.periods)
+        ]
+        base = [-1 if period is None else codes.get(period, -1) for period in found_by]
+        where = np.array(base, np.int32).take(reader.period_of[: self.subjects])
+        found = reader.subject_of(reader.area_of[: self.subjects], np.maximum(where, 0))
+        return np.where(where >= 0, found, -1)
 
 
-def _dated(entry: Entry, period: object) -> Entry:
-    from dataclasses import replace
-
-    return replace(entry, period=period)  # type: ignore[arg-type]
+def _runs(rows: Kept) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where the rows of each subject start, and how many there are."""
+    starts = np.flatnonzero(np.diff(rows.subject, prepend=-1))
+    return starts, np.diff(starts, append=len(rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from math import isnan
 from typing import Any
@@ -16,12 +17,12 @@ from pyarrow import types
 from compliance.bulk.coding import Ints, Pairs, Texts, grown
 from compliance.bulk.columns import Columns, area_key
 from compliance.bulk.relation import NOWHERE
-from compliance.bulk.values import Contents, Floats, Values
+from compliance.bulk.values import SILENT, Contents, Floats, Values
 from compliance.measurements.cellreading import is_state
 from compliance.measurements.gathering import printable
 from compliance.measurements.measurement import Entry
 from compliance.measurements.period import Period, parse_period, price_year
-from compliance.measurements.rows import claim_in, row_entries
+from compliance.measurements.rows import claim_in, given_in, row_entries
 from compliance.rules.ruleset import Ruleset
 
 NO_NAME, UNKNOWN_NAME = 0, 1  # codes of names; the ids of the ruleset follow
@@ -42,6 +43,8 @@ class Written:
 
     def entries(self, value: Any, given: Any = None, claim: str | None = None) -> list[Entry]:
         """What a row that is written so says with its numbers, as the same row of a CSV file would."""
+        if value is SILENT:
+            value, given = None, Decimal(0) if given is None else given
         cells = {
             "indicator": self.id,
             "unit": self.unit,
@@ -211,6 +214,7 @@ class Reader:
         given, odd_given = (None, None)
         if "given" in self.columns.fields:
             given, odd_given = self._numbers(batch, "given", self._givens)
+            odd = self._silent(value, odd, given, odd_given)
         stated = tuple(
             (axis, texts.codes(_plain_text(batch.column(heading))))
             for texts, (axis, heading) in zip(self._axes, self.columns.axes, strict=True)
@@ -229,6 +233,23 @@ class Reader:
             stated=stated,
             problems=tuple(problems),
         )
+
+    def _silent(self, value: Floats, odd: Ints | None, given: Floats, odd_given: Ints | None) -> Ints | None:
+        """Rows that give a threshold and measure nothing: their unit is that of the threshold alone."""
+        told = ~np.isnan(given)
+        if odd_given is not None:
+            said = self.contents.said
+            codes = np.unique(odd_given)
+            real = [code for code in codes.tolist() if code and given_in(said[code]) is not None]
+            told |= np.isin(odd_given, real)
+        told &= np.isnan(value)
+        if odd is not None:
+            told &= odd == 0
+        if not told.any():
+            return odd
+        odd = np.zeros(len(value), np.int32) if odd is None else odd
+        odd[told] = self.contents.silent
+        return odd
 
     def _numbers(
         self, batch: pa.RecordBatch, field: str, values: Values, states: npt.NDArray[np.bool_] | None = None

@@ -29,7 +29,8 @@ class Steps:
     """For each combination: its edges as doubles, and the codes of the pieces between them, as far as they are known.
 
     ``intervals`` says what decides for a combination, ``judge`` what the code of an exact content is; both are asked
-    once. ``textual`` combinations read a number as a text, so that no two numbers are alike.
+    once. Where there are no intervals but None, a number is read as a text, and no two numbers are alike. ``of_odd``
+    judges odd cells where they are another matter than numbers; it is asked for each of them.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class Steps:
         judge: Callable[[int, Content], int],
         said: Sequence[Content],
         content: Callable[[Decimal], int],
+        of_odd: Callable[[int, Content], int] | None = None,
     ) -> None:
         self._intervals, self._judge, self._said, self._content = intervals, judge, said, content
+        self._judge_odd = of_odd
         self._edges: list[tuple[Edge, ...]] = []
         self._textual = np.zeros(0, bool)
         self._any_textual = False
@@ -48,6 +51,9 @@ class Steps:
         self._long: dict[tuple[int, int], int] = {}
         self._odd = Pairs()
         self._odd_codes: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._edges)
 
     def add(self) -> None:
         """One combination more."""
@@ -101,6 +107,8 @@ class Steps:
 
     def _of_content(self, index: int, content: Content) -> int:
         """The code of an odd cell: of a long number that of its piece of the line, of anything else its own."""
+        if self._judge_odd is not None:
+            return self._judge_odd(index, content)
         if not isinstance(content, Decimal) or out_of_range(content) or self._textual[index]:
             return self._judge(index, content)
         number = Fraction(content)

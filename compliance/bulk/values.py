@@ -30,6 +30,9 @@ TINY, HUGE = first_double(Fraction(1, 10**DIGITS), False), first_double(Fraction
 _POWERS = np.array([float(10**power) for power in range(23)])  # all of them exact
 
 
+SILENT = Decimal("NaN")  # of a row that says something else, and nothing of what is measured
+
+
 class Contents:
     """What odd cells say, each once, from 1 on: a text, or a number that no double says."""
 
@@ -38,14 +41,18 @@ class Contents:
         self._codes: dict[Decimal | str, int] = {}
         self.infinity, self.minus_infinity = self.code(Decimal("Infinity")), self.code(Decimal("-Infinity"))
         self.beyond = self.code(Decimal("1E+90"))  # stands for every double out of all proportion
+        self.silent = self._new(SILENT)
 
     def code(self, content: Decimal | str) -> int:
         """The code of what a cell says."""
         code = self._codes.get(content)
         if code is None:
-            code = self._codes[content] = len(self.said)
-            self.said.append(content)
+            code = self._codes[content] = self._new(content)
         return code
+
+    def _new(self, content: Decimal | str) -> int:
+        self.said.append(content)
+        return len(self.said) - 1
 
     def text(self, written: str | None) -> int:
         """The code of a text as a file shows it, 0 for one of which nothing is left."""

@@ -56,7 +56,7 @@ def computed(
 ) -> Fraction | None:
     """What an indicator's formula gives in its unit; None where it divides by zero or lies outside what is possible."""
     try:
-        value = evaluate_in(formula, inputs, parse_unit(indicator.unit or "1"))
+        value: Fraction = evaluate_in(formula, inputs, parse_unit(indicator.unit or "1"))
     except ZeroDivisionError:
         return None
     if indicator.range is not None and not indicator.range[0] <= value <= indicator.range[1]:

@@ -14,6 +14,7 @@ from compliance.measurements.measurement import (
     Declared,
     Entry,
     Given,
+    Kind,
     Measurement,
     Measurements,
     Subject,
@@ -153,6 +154,23 @@ def _unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Ite
         yield Problem("unknown-indicator", place, key, details, related, nearest(name, known))
 
 
+def asks(ruleset: Ruleset, kind: Kind, id_: str) -> bool:
+    """Whether a ruleset can use what is said of a thing: measured, given, or claimed not to apply."""
+    if kind == "given":
+        return any(criterion.delegated for _, criterion in ruleset.uses.get(id_, ()))
+    if kind == "not_applicable":
+        return id_ in ruleset.uses or id_ in ruleset.indicators
+    return id_ in ruleset.uses or id_ in ruleset.formula_names
+
+
+def excused_parts(ruleset: Ruleset, id_: str) -> list[str]:
+    """What is measured by the conditions that a claim on a thing excuses; elsewhere it leaves them undetermined."""
+    row = ruleset.indicators.get(id_)
+    excused = [] if row is None else [leaf for leaf in row.leaves() if leaf.may_not_apply]
+    excused += [leaf for _, leaf in ruleset.uses.get(id_, ()) if leaf.may_not_apply]
+    return sorted({leaf.measures for leaf in excused})
+
+
 class Readings:
     """All that is said of one area, read by one ruleset; what was read once serves every period."""
 
@@ -171,7 +189,7 @@ class Readings:
             if id_ is None:
                 continue
             spot = (id_, entry.period)
-            if not self._asked(entry, id_):
+            if not asks(ruleset, entry.kind, id_):
                 if entry.kind != "earlier":
                     self.unused.setdefault(entry.period, []).append(Unused(entry.name, entry.kind, entry.place))
                 continue
@@ -210,11 +228,7 @@ class Readings:
     def _claimed_and_measured(self) -> Iterator[Problem]:
         """A thing that is said not to concern the area, and measured all the same."""
         for (id_, when), claim in self.claims.items():
-            row = self.ruleset.indicators.get(id_)
-            excused = [] if row is None else [leaf for leaf in row.leaves() if leaf.may_not_apply]
-            excused += [leaf for _, leaf in self.ruleset.uses.get(id_, ()) if leaf.may_not_apply]
-            parts = {leaf.measures for leaf in excused}  # elsewhere a claim leaves it undetermined anyway
-            for part in sorted(parts):
+            for part in excused_parts(self.ruleset, id_):
                 if (part, when) not in self.judged:
                     continue
                 measured = self.measured.get((part, when))
@@ -237,14 +251,6 @@ class Readings:
                 self._trouble("measured", (id_, when), "percent-or-fraction")
                 details = {"name": id_, "value": plain(value), "unit": unit.text}
                 yield Problem("percent-or-fraction", measured.place, "", details)
-
-    def _asked(self, entry: Entry, id_: str) -> bool:
-        """Whether this ruleset can use what an entry says."""
-        if entry.kind == "given":
-            return any(criterion.delegated for _, criterion in self.ruleset.uses.get(id_, ()))
-        if entry.kind == "not_applicable":
-            return id_ in self.ruleset.uses or id_ in self.ruleset.indicators
-        return id_ in self.ruleset.uses or id_ in self.ruleset.formula_names
 
     def _once(self, into: dict[Spot, Any], spot: Spot, read: Any, entry: Entry) -> None:
         """Keep what was read; the same thing said twice is read once, and two different sayings are a problem."""

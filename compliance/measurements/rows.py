@@ -78,12 +78,12 @@ _NO = frozenset({"否", "不是", "适用", "no", "n", "false", "0"})
 
 def claim_in(text: str | None) -> str | None:
     """The reason that a cell gives for a claim, or None where it claims nothing."""
-    said: str | None = _said_something(text)
+    said: str | None = given_in(text)
     return None if said is not None and claims_nothing(said) else said
 
 
-def _said_something(cell: Any) -> Any:
-    """What stands in a cell, or None where it only marks that there is nothing."""
+def given_in(cell: Any) -> Any:
+    """The threshold that a cell gives, or None where it only marks that there is nothing."""
     return None if cell is None or (isinstance(cell, str) and read_cell(cell).kind == "missing") else cell
 
 
@@ -126,7 +126,7 @@ def row_entries(
         name_place=place("indicator"),
         columns=columns,
     )
-    claimed, given = claim_in(cell("not_applicable")), _said_something(cell("given"))
+    claimed, given = claim_in(cell("not_applicable")), given_in(cell("given"))
     if entry.value is not None or entry.state is not None or (claimed is None and given is None):
         yield entry
     if claimed is not None:
