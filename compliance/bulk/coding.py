@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 Ints = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
 _LARGEST_TABLE = 1 << 22  # cells of a table of pairs; beyond it, a dictionary
 
 
@@ -140,3 +141,32 @@ def chunks(batch: pa.RecordBatch, most: int) -> Iterator[pa.RecordBatch]:
     """A batch in pieces of at most so many rows."""
     for start in range(0, len(batch), most):
         yield batch.slice(start, most)
+
+
+def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
+    """The places at which several columns of codes have the same, for each combination that occurs."""
+    length = len(codes[0])
+    if not length:
+        return
+    together = np.zeros(length, np.int64)
+    size = 1
+    for column in codes:
+        most = int(column.max()) + 1
+        if most == 1:
+            continue
+        together = together * most + column
+        size *= most
+        if size > _LARGEST_TABLE:
+            _, together = np.unique(together, return_inverse=True)
+            size = int(together.max()) + 1
+        else:
+            used = np.bincount(together, minlength=size) > 0
+            numbers = np.cumsum(used) - 1
+            together, size = numbers.take(together), int(numbers[-1]) + 1
+    order = np.argsort(together, kind="stable")
+    ends = np.cumsum(np.bincount(together, minlength=size))
+    start = 0
+    for end in ends.tolist():
+        if end > start:
+            yield order[start:end]
+        start = end

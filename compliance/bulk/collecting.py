@@ -14,10 +14,11 @@ from compliance.bulk.columns import Columns
 from compliance.bulk.exactly import Exactly
 from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Outcomes
 from compliance.bulk.relation import Component, components
-from compliance.bulk.rows import BAD_PERIOD, NO_NAME, UNKNOWN_NAME, Reader, Rows, Written
+from compliance.bulk.rows import BAD_PERIOD, NO_NAME, UNKNOWN_NAME, Reader, Rows
 from compliance.bulk.steps import Content, Steps
 from compliance.bulk.values import Floats
 from compliance.bulk.variations import Variations
+from compliance.bulk.written import Written
 from compliance.judging.verdict import Verdict
 from compliance.measurements.period import Period
 from compliance.rules.passing import Interval

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from compliance.bulk.outcomes import Outcome, Said
 from compliance.bulk.relation import NOWHERE, Component, judged, outcome_alone, said_of
-from compliance.bulk.rows import Written
 from compliance.bulk.variations import Stands
+from compliance.bulk.written import Written
 from compliance.judging.demanded import choose
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings

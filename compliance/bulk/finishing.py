@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from compliance.bulk.coding import Ints
+from compliance.bulk.coding import Ints, grouped
 from compliance.bulk.collecting import AGAIN, Collecting, Kept
 from compliance.bulk.outcomes import NOTHING, Outcome, Said, first_reason
 from compliance.bulk.relation import Component
-from compliance.bulk.rows import BAD_PERIOD, Written
-from compliance.bulk.several import Together, grouped
+from compliance.bulk.rows import BAD_PERIOD
+from compliance.bulk.several import Together
 from compliance.bulk.spots import Kinds, Spots, contradict, doubt, folded
 from compliance.bulk.steps import Content
 from compliance.bulk.values import Floats
+from compliance.bulk.written import Written
 from compliance.cells import exact
 from compliance.judging.demanded import base_period
 from compliance.judging.verdict import Verdict, all_of

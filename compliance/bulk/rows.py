@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from math import isnan
 from typing import Any
@@ -16,46 +15,18 @@ from pyarrow import types
 
 from compliance.bulk.coding import Ints, Pairs, Texts, grown
 from compliance.bulk.columns import Columns, area_key
-from compliance.bulk.relation import NOWHERE
-from compliance.bulk.values import SILENT, Contents, Floats, Values
+from compliance.bulk.values import Contents, Floats, Values
+from compliance.bulk.written import Written
 from compliance.measurements.cellreading import is_state
 from compliance.measurements.gathering import printable
-from compliance.measurements.measurement import Entry
 from compliance.measurements.period import Period, parse_period, price_year
-from compliance.measurements.rows import claim_in, given_in, row_entries
+from compliance.measurements.rows import claim_in, given_in
 from compliance.rules.ruleset import Ruleset
 
 NO_NAME, UNKNOWN_NAME = 0, 1  # codes of names; the ids of the ruleset follow
 NO_PERIOD, BAD_PERIOD = 0, 1  # codes of periods; those that are met follow
 UNKNOWN_VARIANT = 120  # variants of an axis are 1 and up in its order, 0 is unstated
 SEVERAL_VARIANTS = 121
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How the cells of rows are written, apart from their numbers: what is measured, in which unit, if a claim."""
-
-    id: str
-    unit: str | None = None
-    prices: str | None = None
-    state: str | None = None
-    claimed: bool = False
-
-    def entries(self, value: Any, given: Any = None, claim: str | None = None) -> list[Entry]:
-        """What a row that is written so says with its numbers, as the same row of a CSV file would."""
-        if value is SILENT:
-            value, given = None, Decimal(0) if given is None else given
-        cells = {
-            "indicator": self.id,
-            "unit": self.unit,
-            "prices": self.prices,
-            "state": self.state,
-            "value": value,
-            "given": given,
-            "not_applicable": claim or ("claimed" if self.claimed else None),
-        }
-        found = row_entries(cells.get, lambda _: NOWHERE, {})
-        return [entry for entry in found if isinstance(entry, Entry)]
 
 
 @dataclass(slots=True)

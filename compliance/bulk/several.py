@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compliance.bulk.coding import Ints
+from compliance.bulk.asking import EITHER, NO, YES, Asked, Told
+from compliance.bulk.coding import Ints, Rows, grouped
 from compliance.bulk.ratios import Ratio, decimals, few_places, greatest, least
 from compliance.bulk.relation import NOWHERE, formula_inputs
 from compliance.bulk.spots import CLAIM_PROBLEMS, Kinds, Spots
@@ -33,10 +34,6 @@ from compliance.place import Place
 from compliance.rules.passing import accepts, passing, point
 from compliance.rules.ruleset import Baseline, Criterion, Indicator, Ruleset
 from compliance.units import factor, parse_unit
-
-Rows = npt.NDArray[np.intp]
-NO, YES, EITHER = range(3)  # answers: a demand is missed, held, or the value allows both
-_MOST_CELLS = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +154,7 @@ class Together:
 
     def _of_signature(self, rows: Rows) -> Iterator[tuple[Rows, Finding]]:
         subject = self._subject(int(rows[0]), alike=True)
-        asked = _Asked()
+        asked = Asked()
         finding = self._judge(subject, Arithmetic(asked.compute, asked.complies))
         if not asked.computed and not asked.held:
             yield rows, finding
@@ -174,7 +171,7 @@ class Together:
             for group in grouped(answers):
                 said = tuple(int(answer[group[0]]) for answer in answers)
                 if said not in known:
-                    told = _Told(dict(zip([*asked.computed, *asked.held], said, strict=True)))
+                    told = Told(dict(zip([*asked.computed, *asked.held], said, strict=True)))
                     known[said] = self._judge(subject, Arithmetic(told.compute, told.complies))
                 yield part[group], known[said]
 
@@ -222,7 +219,7 @@ class Together:
     def _slot_of(self, measured: Measurement) -> Slot:
         return self.slots[measured.place.line or 0]
 
-    def _expression(self, asked: _Asked, value: Value, rows: Rows) -> Any:
+    def _expression(self, asked: Asked, value: Value, rows: Rows) -> Any:
         """A value in its own unit, for all subjects."""
         if value.measurement is not None:
             if value.values.low is None or value.values.low != value.values.high:
@@ -231,7 +228,7 @@ class Together:
         formula = next(each for each in asked.computed.values() if each[2] == value.inputs)
         return self._formula(*formula, rows)
 
-    def _held(self, asked: _Asked, criterion: Criterion, value: Value, found: Demanded, rows: Rows) -> Ints:
+    def _held(self, asked: Asked, criterion: Criterion, value: Value, found: Demanded, rows: Rows) -> Ints:
         """Whether each value holds the demand."""
         assert criterion.comparator is not None
         given, earlier, direct = found.required.given, found.earlier, value.measurement
@@ -271,70 +268,3 @@ def _signs(number: Any, length: int) -> npt.NDArray[np.int8]:
 
 def _one(length: int) -> Ratio:
     return Ratio(np.ones(length, np.int64), 1, (1, 1))
-
-
-class _Asked:
-    """An arithmetic that notes what it is asked, and says that all is well."""
-
-    def __init__(self) -> None:
-        self.computed: dict[tuple[str, int], tuple[Indicator, Formula, Sequence[Measurement]]] = {}
-        self.held: dict[int, tuple[Criterion, Value, Demanded]] = {}
-
-    def compute(
-        self, indicator: Indicator, formula: Formula, inputs: Any, used: Sequence[Measurement]
-    ) -> Fraction | None:
-        self.computed[_key(indicator, used)] = indicator, formula, tuple(used)
-        return Fraction(1)
-
-    def complies(self, criterion: Criterion, value: Value, found: Demanded) -> bool | None:
-        self.held[id(criterion)] = criterion, value, found
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """An arithmetic that says what it was told."""
-
-    answers: Mapping[Any, int]
-
-    def compute(
-        self, indicator: Indicator, formula: Formula, inputs: Any, used: Sequence[Measurement]
-    ) -> Fraction | None:
-        return Fraction(1) if self.answers[_key(indicator, used)] else None
-
-    def complies(self, criterion: Criterion, value: Value, found: Demanded) -> bool | None:
-        return {NO: False, YES: True, EITHER: None}[self.answers[id(criterion)]]
-
-
-def _key(indicator: Indicator, used: Sequence[Measurement]) -> tuple[str, int]:
-    """A formula in a period, which its first input tells."""
-    return indicator.id, used[0].place.line or 0 if used else -1
-
-
-def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
-    """The places at which several columns of codes have the same, for each combination that occurs."""
-    length = len(codes[0])
-    if not length:
-        return
-    together = np.zeros(length, np.int64)
-    size = 1
-    for column in codes:
-        most = int(column.max()) + 1
-        if most == 1:
-            continue
-        together = together * most + column
-        size *= most
-        if size > _MOST_CELLS:
-            _, together = np.unique(together, return_inverse=True)
-            size = int(together.max()) + 1
-        else:
-            used = np.bincount(together, minlength=size) > 0
-            numbers = np.cumsum(used) - 1
-            together, size = numbers.take(together), int(numbers[-1]) + 1
-    order = np.argsort(together, kind="stable")
-    ends = np.cumsum(np.bincount(together, minlength=size))
-    start = 0
-    for end in ends.tolist():
-        if end > start:
-            yield order[start:end]
-        start = end

@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from compliance.bulk.coding import Ints
 from compliance.bulk.relation import NOWHERE
-from compliance.bulk.rows import Written
 from compliance.bulk.steps import Content, Steps
 from compliance.bulk.values import Contents, Floats
+from compliance.bulk.written import Written
 from compliance.cells import exact
 from compliance.judging.cutoffs import first_double
 from compliance.measurements.binding import Readings, asks, excused_parts
