@@ -12,7 +12,7 @@ from typing import Literal
 from compliance.judging.judge import assess
 from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.measurements.binding import Misfit, bind_readable
-from compliance.measurements.measurement import Measurements
+from compliance.measurements.measurement import Measurements, Subject
 from compliance.measurements.period import Period
 from compliance.problems import MeasurementError, Problem, listed
 from compliance.review.causes import causes_of, deciding
@@ -107,15 +107,16 @@ def impact(
     keys = tuple(found.subjects if subjects is None else subjects)
     bound, _ = bind_readable(found, dict.fromkeys(keys, tuple(dict.fromkeys((old, new)))), fill)
     unread = _unread(bound.misfits, old, new)
-    sides: dict[SubjectKey, list[Assessment | None]] = {key: [None, None] for key in keys}
+    seen: dict[tuple[SubjectKey, int], Subject] = {
+        ((subject.area, subject.period), id(ruleset)): subject for subject, ruleset in bound.subjects
+    }
     foreign = {(each.side, each.area, each.period) for each in unread if each.whole}
-    for subject, ruleset in bound.subjects:
-        for index, (side, each) in enumerate((("old", old), ("new", new))):
-            if ruleset is each and (side, subject.area, subject.period) not in foreign:
-                judged = assess(subject, ruleset, accept_unverified=accept_unverified)
-                sides[subject.area, subject.period][index] = judged
     flips: list[Flip] = []
-    for key, (before, after) in sides.items():
+    for key in keys:  # one area after the other: what was judged of many would fill the memory
+        before, after = (
+            None if (side, *key) in foreign else assess(seen[key, id(each)], each, accept_unverified=accept_unverified)
+            for side, each in (("old", old), ("new", new))
+        )
         about = tuple(each for each in unread if each.area == key[0] and each.period in (None, key[1]))
         flips += _flips(_Sides(before, after, about), key, changes)
     return Impact(found.inputs, keys, tuple(flips), unread, bound.warnings)
@@ -164,19 +165,21 @@ def _flips(sides: _Sides, key: SubjectKey, changes: Sequence[Change]) -> list[Fl
         verdicts = (None if before is None else before.verdict, None if after is None else after.verdict)
         return [Flip(*key, None, *verdicts, made_for, unread=gone)]
     was, now = ({each.indicator.id: each for each in side.findings} for side in (before, after))
-    causes: dict[str, tuple[Change, ...]] = {}
+
+    def causes(id_: str) -> tuple[Change, ...]:
+        return causes_of(id_, before, after, was.get(id_), now.get(id_), changes)
+
     rows: list[Flip] = []
     for id_ in [*now, *(each for each in was if each not in now)]:
         one, other = was.get(id_), now.get(id_)
         verdicts = (None if one is None else one.verdict, None if other is None else other.verdict)
-        causes[id_] = causes_of(id_, before, after, one, other, changes)
         if verdicts[0] is verdicts[1] or not {*verdicts} - {None, Verdict.NOT_APPLICABLE}:
             continue
-        rows.append(Flip(*key, id_, *verdicts, causes[id_], one, other, _about(id_, one, other, sides)))
+        rows.append(Flip(*key, id_, *verdicts, causes(id_), one, other, _about(id_, one, other, sides)))
     if before.verdict is after.verdict:
         return rows
     ids = deciding(before, after)
-    together = {id(change): change for id_ in ids for change in causes[id_]}
+    together = {id(change): change for id_ in ids for change in causes(id_)}
     unread = {id(each): each for flip in rows if flip.indicator in ids for each in flip.unread}
     area = Flip(*key, None, before.verdict, after.verdict, tuple(together.values()), unread=tuple(unread.values()))
     return [area, *rows]
