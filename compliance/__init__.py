@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from compliance.problems import ComplianceError, MeasurementError, Problem, RulesetError
     from compliance.review.changes import Change
     from compliance.review.diff import diff
+    from compliance.review.impact import Flip, Impact, impact
     from compliance.rules.loading import load_ruleset
     from compliance.rules.ruleset import Ruleset
 
@@ -39,6 +40,9 @@ _HOMES = {
     "RulesetError": "problems",
     "Change": "review.changes",
     "diff": "review.diff",
+    "Flip": "review.impact",
+    "Impact": "review.impact",
+    "impact": "review.impact",
     "load_ruleset": "rules.loading",
     "Ruleset": "rules.ruleset",
 }
@@ -49,6 +53,8 @@ __all__ = [
     "ComplianceError",
     "CriterionFinding",
     "Finding",
+    "Flip",
+    "Impact",
     "MeasurementError",
     "Measurements",
     "Problem",
@@ -57,6 +63,7 @@ __all__ = [
     "Verdict",
     "check",
     "diff",
+    "impact",
     "judge",
     "load_measurements",
     "load_ruleset",

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_diff import HERE, changed, subjects, vigorous
 
+import compliance
 from compliance.judging.judge import assess
 from compliance.judging.verdict import Assessment
 from compliance.measurements.binding import bind_readable
@@ -300,6 +301,19 @@ def test_options_of_check(tmp_path: Path) -> None:
     unsure = OLD.replace("= 70,", "= { value = 70, unverified = true },")
     assert flips(held(tmp_path, unsure, NEW, measured, *words))[1][2:] == ("undetermined", "veto")
     assert flips(held(tmp_path, unsure, NEW, measured, *words, "--accept-unverified"))[1][2:] == ("pass", "veto")
+
+
+def test_from_python(tmp_path: Path) -> None:
+    held(tmp_path, OLD, NEW, MEASURED)
+    old, new = (compliance.load_ruleset(tmp_path / name) for name in ("old.toml", "new.toml"))
+    found = compliance.impact(compliance.load_measurements(tmp_path / "m.toml"), old, new)
+    assert [(flip.area, flip.indicator, flip.old, flip.new) for flip in found.flips] == [
+        ("虚构甲区", None, "pass", "veto"),
+        ("虚构甲区", "water_use", "pass", "veto"),
+    ]
+    (change,) = found.flips[1].causes
+    assert (change.effect, change.old, change.new) == ("tightened", "<= 70 立方米/万元", "<= 50 立方米/万元")
+    assert found.of_change(change) == (found.flips[1],)
 
 
 def test_several_files_and_a_file_too_many(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from compliance.measurements.period import Period
 from compliance.problems import MeasurementError, Problem, listed
 from compliance.review.causes import causes_of, deciding
 from compliance.review.changes import Change
+from compliance.review.diff import diff
 from compliance.rules.ruleset import Indicator, Ruleset
 
 SubjectKey = tuple[str | None, Period | None]
@@ -92,7 +93,7 @@ def impact(
     found: Measurements,
     old: Ruleset,
     new: Ruleset,
-    changes: Sequence[Change],
+    changes: Sequence[Change] | None = None,
     *,
     subjects: Sequence[SubjectKey] | None = None,
     fill: Mapping[str, str] | None = None,
@@ -100,9 +101,11 @@ def impact(
 ) -> Impact:
     """Judge every area and period by both rulesets, and tell each verdict that differs by what caused it.
 
-    ``changes`` are those that ``diff(old, new)`` gives. Raises MeasurementError for what neither ruleset can read; what
-    one of them can is judged by that one, and stands in ``unread`` for the other.
+    ``changes`` are those that ``diff(old, new)`` gives; they are looked for where they are not handed in. What only one
+    of the rulesets can read is judged by that one, and stands in ``unread`` for the other. Raises MeasurementError for
+    what neither can read.
     """
+    changes = diff(old, new) if changes is None else changes
     _one_meaning(found, old, new)
     keys = tuple(found.subjects if subjects is None else subjects)
     bound, _ = bind_readable(found, dict.fromkeys(keys, tuple(dict.fromkeys((old, new)))), fill)

@@ -141,23 +141,24 @@ def _look(both: Both, pair: Pair, clause: tuple[Criterion | None, Criterion | No
     assert leaf is not None
     outcome = effect_of(old, new, _around(both, leaf, clause, area))
     if outcome[0] == "neutral":  # not by what an area may leave open, or be excused from, while this one stands
-        sure = _around(both, leaf, clause, area, lambda other: _stands_with(other, leaf, both, alone=None in pair))
+        sure = _around(both, leaf, clause, area, lambda other: _stands_with(other, pair, both))
         outcome = outcome if effect_of(old, new, sure)[0] == "neutral" else ("open", None)
     return _Seen(area, old, new, outcome)
 
 
-def _stands_with(other: Criterion, leaf: Criterion, both: Both, *, alone: bool) -> bool:
-    """Whether a condition is judged wherever another one is, so that it can make up for what that one asks.
+def _stands_with(other: Criterion, pair: Pair, both: Both) -> bool:
+    """Whether a condition is judged wherever those of a pair are, so that it can make up for what they ask.
 
-    One that came or went ``alone`` has to be judged nowhere else either.
+    For one that came or went alone it has to be judged nowhere else either.
     """
-    if other.may_not_apply and not leaf.may_not_apply:
+    present = [each for each in pair if each is not None]
+    if other in present:
+        return True
+    if other.may_not_apply and not all(each.may_not_apply for each in present):
         return False
-    mine, its = (
-        {axis for axis in axes_of((each,)) if axis not in both.old.variants or axis not in both.new.variants}
-        for each in (leaf, other)
-    )
-    return its == mine if alone else its <= mine
+    fixed = {axis for axis in both.old.variants if axis in both.new.variants}
+    its, *own = (axes_of((each,)) - fixed for each in (other, *present))
+    return its == own[0] if len(own) == 1 else its <= own[0] & own[1]
 
 
 def _around(
