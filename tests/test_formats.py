@@ -194,9 +194,11 @@ def test_xml_holds_any_text(text: str) -> None:
 
 def stays_text(text: str, folder: Path) -> None:
     result = checked(folder, text)
-    shown = {form: rendered(form, result) for form in ("csv", "markdown", "junit", "sarif")}
+    shown = {form: rendered(form, result) for form in ("text", "csv", "markdown", "junit", "sarif")}
     for row in csv.reader(io.StringIO(shown["csv"].removeprefix("\ufeff"), newline="")):
         assert all(cell == defused(cell) for cell in row)
+    for form in ("text", "csv", "markdown"):
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown[form])
     root = Xml.fromstring(shown["junit"])
     assert {each.tag for each in root.iter()} <= {
         "testsuites", "testsuite", "properties", "property", "testcase", "system-out", "failure", "error", "skipped",

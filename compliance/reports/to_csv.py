@@ -11,7 +11,7 @@ from compliance.judging.verdict import Assessment, CriterionFinding, Finding
 from compliance.reports import phrases
 from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
-from compliance.reports.harmless import defused
+from compliance.reports.harmless import defused, for_xml
 from compliance.reports.sentences import notes, paths, sources
 from compliance.reports.values import margin_digits, threshold_digits, value_digits
 from compliance.words import say
@@ -34,7 +34,7 @@ def render(result: Checked) -> str:
         for finding in assessment.findings:
             for name, leaf in paths(finding):
                 row = dict(_row(assessment, finding, name, leaf, language))
-                table.writerow([defused(row.get(column) or "") for column in COLUMNS])
+                table.writerow([defused(for_xml(row.get(column) or "")) for column in COLUMNS])
     return "\ufeff" + text.getvalue()
 
 

@@ -9,6 +9,7 @@ from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
+from compliance.reports.harmless import for_terminal
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
 from compliance.reports.ranking import nobody_measured
 from compliance.reports.sentences import (
@@ -32,12 +33,12 @@ def render(result: Checked) -> str:
     parts = ["\n".join(_assessment(each, language or each.ruleset.language, style)) for each in result.assessments]
     for same in same_subject(result.assessments):
         parts.append("\n".join(_side_by_side(same, language or same[0].ruleset.language, style)))
-    return "\n\n".join(parts) + "\n"
+    return for_terminal("\n\n".join(parts) + "\n", coloured=result.terminal)
 
 
 def problems_text(problems: Iterable[Problem], language: str) -> str:
     """Problems of files, one below the other."""
-    return "\n".join(problem.text(language) for problem in problems) + "\n"
+    return for_terminal("\n".join(problem.text(language) for problem in problems) + "\n")
 
 
 def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]:
