@@ -123,6 +123,14 @@ def test_a_note_leads_with_what_weighs_most(mine: Path) -> None:
     assert "! 要求变了，而出处未变。" in note
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_ruleset_beside_itself_is_told_in_one_sentence(form: str, tmp_path: Path) -> None:
+    found = call(tmp_path, "diff", "national_2018", "national_2018", "--format", form, "--exit-code")
+    assert (found.code, found.err) == (0, "")
+    assert "两套规则的内容没有差别。" in found.out
+    assert "hailing_2018" not in found.out  # a child of rules that do not change is no matter of a review
+
+
 def test_a_page_says_of_a_change_all_that_a_reviewer_signs(mine: Path) -> None:
     html = shown(mine, "html")
     text = " ".join(Seen(html).text)

@@ -249,6 +249,7 @@ def called(ruleset: Ruleset, beside: Ruleset, language: str) -> str:
     title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
     more = [ruleset.number] if ruleset.number else []
     more.append(f"{ruleset.id} {ruleset.version}")
-    if (ruleset.id, ruleset.version) == (beside.id, beside.version) and ruleset.file:
+    alike = (ruleset.id, ruleset.version) == (beside.id, beside.version)
+    if alike and ruleset.file and ruleset.file != beside.file:
         more.append(ruleset.file)
     return say(language, "note.called", {"title": title, "more": joined(more, language, "stop")})

@@ -103,7 +103,7 @@ def reached(review: Review, changes: Sequence[Change], language: str) -> Iterato
 def children(review: Review, language: str) -> Iterator[tuple[str, str]]:
     """Every ruleset at hand that builds on one of the two, and which changes it takes over, now or once it moves on."""
     mattering = [change for change in review.changes if change.matters]
-    for child in review.children:
+    for child in review.children if mattering else ():
         title = (child.title_en or child.title) if language == "en" else child.title
         taken = [change for change in mattering if child.id in review.reach_of(change).inherited_by]
         details = {
