@@ -134,9 +134,55 @@ def test_nothing_that_was_found_is_left_out(shown: tuple[Page, dict[str, Any]]) 
     holds(f"compliance {judged['engine']['version']}")
 
 
+def small(folder: Path, *words: str, ruleset: str = "hailing_2018", more: str = "") -> Page:
+    """The page on one measured value."""
+    text = f'{more}[measurements.forest_cover]\nvalue = 18\nunit = "%"\n'
+    (folder / "m.toml").write_text(text, encoding="utf-8")
+    found = call(folder, "check", "m.toml", "--ruleset", ruleset, *words, "--format", "html")
+    assert found.code == 1, found.err
+    return Page(found.out)
+
+
+def test_alternatives_are_told_as_such(tmp_path: Path) -> None:
+    words = say("zh", "report.alternative")
+    assert words in small(tmp_path, ruleset="national_2024_city").words
+    assert words not in small(tmp_path).words
+
+
+def test_what_is_unverified_is_marked_at_the_finding_and_at_the_rule() -> None:
+    html = page(*EVERY_REASON)
+    assert html.words.count(f"※ {say('zh', 'report.doubtful')}") >= 2
+    assert f"※ {say('zh', 'report.doubtful')}" not in page(*LATEST).words
+
+
+def test_the_record_tells_the_options_in_words(tmp_path: Path) -> None:
+    said = small(tmp_path, "--accept-unverified", "--set", "terrain=平原地区", "--lang", "en").words
+    assert "unverified thresholds are judged by; stated for all: terrain=平原地区" in said
+    assert say("en", "report.usual") in small(tmp_path, "--lang", "en").words
+    assert "只核查各地区最近时期" in page(*LATEST).words
+
+
+def test_warnings_about_files_stand_in_the_record(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("指标,数值,单位,天气\n森林覆盖率,18,%,晴\n", encoding="utf-8")
+    found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--format", "html")
+    assert found.codes
+    assert all(code in Page(found.out).words for code in found.codes)
+
+
+def test_areas_without_a_name_or_a_period_have_a_page_too(tmp_path: Path) -> None:
+    text = '[[subjects]]\n[subjects.measurements.forest_cover]\nvalue = 18\nunit = "%"\n'
+    text += '[[subjects]]\narea = "甲"\nperiod = "2017"\n[subjects.measurements.forest_cover]\nvalue = 19\nunit = "%"\n'
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    found = call(tmp_path, "check", "m.toml", "--ruleset", "hailing_2018", "--format", "html")
+    assert (found.code, found.err) == (1, "")
+    html = Page(found.out)
+    assert say("zh", "text.unnamed") in html.words
+    assert {"a1", "a2"} <= set(html.ids)
+
+
 def test_two_targets_stand_side_by_side_where_they_differ() -> None:
     html = page(*LATEST, "--ruleset", "hailing_2018", "--ruleset", "national_2018")
-    _, _, after = html.words.partition(say("zh", "text.side_by_side"))
+    _, _, after = html.words.partition(f"{say('zh', 'text.side_by_side')} · 示例区（虚构） 2017")
     beside, _, _ = after.partition(say("zh", "report.each_area"))
     assert "城镇污水处理率 ⊘ 否决 97.6 % ？ 待证" in beside, "the national number is not at hand"
     assert "河长制" not in beside, "both are met"

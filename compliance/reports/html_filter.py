@@ -22,7 +22,7 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
     kinds = {finding.indicator.constraint for finding in findings}
     constraints = [(each, say(language, f"constraints.{each}")) for each in CONSTRAINTS if each in kinds]
     leads = [(str(number), unit) for unit, number in areas[0].leads.items()]
-    periods = sorted({area.period for area in areas})
+    periods = sorted({area.period for area in areas if area.period})
     boxes = [
         tag("label", tag("input", type="checkbox", name="verdict", value=each.value, checked=True), " ",
             tag("span", SHAPES[each.value], class_="shape", aria_hidden="true"), phrases.verdict_word(each, language))

@@ -119,10 +119,17 @@ def value_lines(area: Area, finding: Finding, leaf: CriterionFinding, *, part: b
     return [tag("span", name, class_="part") if name else None, value, warned, noted, where]
 
 
+def is_alternative(leaf: CriterionFinding, finding: Finding) -> bool:
+    """Whether it is one of several conditions of which one has to hold."""
+    return all(criterion is not leaf for criterion in finding.criteria)
+
+
 def demand_lines(area: Area, finding: Finding, leaf: CriterionFinding) -> Content:
     """What is demanded, with the document of a given number and the place of an earlier value."""
     required = leaf.required
     shown: list[Content] = [demanded_words(leaf, finding, area.found.ruleset, area.language)]
+    if is_alternative(leaf, finding):
+        shown.append(tag("small", area.say("alternative")))
     if required.given is not None:
         shown += [tag("small", required.given.document or None), area.where(required.given.place)]
     if required.baseline is not None and required.baseline.place is not None:
@@ -196,6 +203,9 @@ def brief_rows(area: Area, finding: Finding, *, rank: int) -> Markup:
         small += dict.fromkeys(area.short(each.place) for each in leaf.behind)
         part = phrases.part_name(leaf.criterion, row, area.found.ruleset, language)
         value = say(language, "text.colon").join(filter(None, [part, phrases.value_words(leaf, language)]))
+        demanded = demanded_words(leaf, finding, area.found.ruleset, language)
+        if is_alternative(leaf, finding):
+            demanded += phrases.aside(area.say("alternative"), language)
         rows.append(
             tag(
                 "tr",
@@ -203,7 +213,7 @@ def brief_rows(area: Area, finding: Finding, *, rank: int) -> Markup:
                 tag("th", tag("a", phrases.indicator_name(row, language), href="#" + anchor(area.rules, row.id)),
                     scope="row") if index == 0 else tag("td"),
                 tag("td", value, tag("small", " · ".join(small)) if small else None),
-                tag("td", demanded_words(leaf, finding, area.found.ruleset, language)),
+                tag("td", demanded),
                 tag("td", said, class_=f"brief-{finding.verdict.value}" if index == 0 else None),
             )
         )  # fmt: skip

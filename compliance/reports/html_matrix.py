@@ -21,16 +21,18 @@ _RANK = {verdict: str(place) for place, verdict in enumerate(phrases.WORST_FIRST
 
 
 def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
-    """How many areas have each verdict, in one line for each period and ruleset."""
+    """One line for each period and ruleset: how many areas have each verdict; of one area alone, its indicators."""
     groups: dict[tuple[str, str], list[Area]] = {}
     for area in areas:
         groups.setdefault((area.period, area.found.ruleset.id), []).append(area)
     several = len({id_ for _, id_ in groups}) > 1
+    alone = len({area.found.area for area in areas}) == 1
     for (period, id_), among in sorted(groups.items()):
         counts = {verdict: sum(area.found.verdict is verdict for area in among) for verdict in phrases.TOLD}
         many = say(language, "report.so_many_areas", {"n": len(among)})
-        told = " · ".join(filter(None, [period, id_ if several else "", many]))
-        line = say(language, "text.colon").join([told, phrases.counts_words(counts, language)])
+        told = " · ".join(filter(None, [period, id_ if several else "", "" if alone else many]))
+        said = phrases.count_lines(among[0].found, language)[0] if alone else phrases.counts_words(counts, language)
+        line = say(language, "text.colon").join(filter(None, [told, said]))
         yield tag("p", line, class_="one-line", data_y=period or None)
 
 
@@ -60,11 +62,16 @@ def overview(areas: Sequence[Area], language: str) -> Markup:
 
 
 def matrices(areas: Sequence[Area], language: str) -> Iterator[Markup]:
-    """For each ruleset, a matrix of each period's areas; of one area alone, one matrix of all its periods."""
+    """For each ruleset, a matrix of each period's areas; of one area alone, one matrix of all its periods.
+
+    Of a single area in a single period there is nothing to hold side by side: its chapter says it all.
+    """
     by_ruleset: dict[str, list[Area]] = {}
     for area in areas:
         by_ruleset.setdefault(area.rules, []).append(area)
     for group in by_ruleset.values():
+        if len(group) == 1:
+            continue
         title = group[0].found.ruleset.title if len(by_ruleset) > 1 else ""
         if len({area.found.area for area in group}) == 1:
             yield _matrix(group, [area.period for area in group], language, title, "")

@@ -113,13 +113,14 @@ def _several(areas: Sequence[Area], language: str) -> Iterator[Part]:
         "overview-part",
         [list(by_period(areas, language)), overview(areas, language)],
     )
-    matrix = "matrix" if len({area.found.area for area in areas}) > 1 else "matrix_years"
-    shown: list[Content] = [
-        legend(areas[0], drawn=False),
-        list(matrices(areas, language)),
-        list(side_by_side(areas, language)),
-    ]
-    yield say(language, f"report.{matrix}"), "matrix-part", shown
+    beside, shown = list(side_by_side(areas, language)), list(matrices(areas, language))
+    alone = len({area.found.area for area in areas}) == 1
+    title = (
+        say(language, "report.matrix_years" if alone else "report.matrix")
+        if shown
+        else say(language, "text.side_by_side")
+    )
+    yield title, "matrix-part", [legend(areas[0], drawn=False), beside, shown]
     chapters = [_chapter(area, whole_one=len(areas) <= _WHOLE_CHAPTERS) for area in areas]
     yield say(language, "report.each_area"), "chapters", chapters
 
