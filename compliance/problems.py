@@ -42,7 +42,7 @@ class Problem:
             lines.append(f"  {self.place.text(language)}" + (f"   {self.key}" if self.key else ""))
         elif self.key:
             lines.append(f"  {self.key}")
-        lines += [f"  {place.text(language)}   {what}" for place, what in self.related]
+        lines += [f"  {place.text(language)}   {what}".rstrip() for place, what in self.related]
         help_text = say(language, f"problems.{self.code}.help", self.details, default="")
         if self.suggestion is not None:
             help_text = say(language, "text.did_you_mean", {"suggestion": self.suggestion})

@@ -15,7 +15,7 @@ from compliance.measurements.layout import Layout
 from compliance.measurements.leftovers import clashing_columns, left_over, vague_times, without_empty_columns
 from compliance.measurements.measurement import Entry, Kind
 from compliance.measurements.period import Period, price_year, stated_period
-from compliance.measurements.rowkinds import holds_no_data, is_section, is_total
+from compliance.measurements.rowkinds import holds_no_data, is_number, is_section, is_total
 from compliance.measurements.rows import claims_nothing
 from compliance.measurements.surroundings import Surroundings
 from compliance.problems import Problem
@@ -54,8 +54,13 @@ class Rows:
         self.measured = [column for column in self.measured if column not in clashes]
         self.problems += [*clashes.values(), *vague_times(layout)]
         for row in layout.rows:
-            if not holds_no_data(layout, row, self.names, self.measured):
-                self._row(row)
+            if holds_no_data(layout, row, self.names, self.measured):
+                continue
+            said = len(self.entries) + len(self.problems) + len(self.skipped)
+            self._row(row)
+            if said == len(self.entries) + len(self.problems) + len(self.skipped):
+                unread = [column for column in self.grid.rows[row] if self._field(column) is None]
+                self.skipped += [(row, self.grid.text(row, column)) for column in unread[:1]]
         self.entries, warnings = without_empty_columns(layout, self.measured, self.entries)
         self.problems += warnings
         self.problems += left_over(layout, self.stray, self.skipped, self.hidden)
@@ -152,7 +157,7 @@ class Rows:
         elif filled and any(grid.origin(row, column)[0] == row for column in filled):
             place = grid.place(row, filled[0])
             self.problems.append(Problem("row-without-indicator", place, grid.text(row, filled[0])))
-        elif len(own) > 1 and any(self._field(column) not in ("number", "ignored") for column in own):
+        elif any(self._field(c) not in ("number", "ignored") for c in own) and (len(own) > 1 or is_number(texts[0])):
             self.skipped.append((row, texts[0]))
 
     def _continued(self, row: int) -> None:
@@ -200,7 +205,10 @@ class Rows:
             heading = layout.columns[column]
             is_axis = layout.shape == "down" or heading.words in _AXES
             if heading.words and is_axis and (text := grid.text(row, column)):
-                columns[layout.title(column)] = (text, grid.place(*grid.origin(row, column)))
+                title = layout.title(column)
+                if title in columns:  # two columns that nobody knows, of one heading
+                    title = f"{title} ({grid.place(column=column).column})"
+                columns[title] = (text, grid.place(*grid.origin(row, column)))
         self._look_for_strays(row)
         return Entry(
             kind="measurement",

@@ -38,12 +38,15 @@ def holds_no_data(layout: Layout, row: int, names: Sequence[int], measured: Sequ
         span = grid.spans.get((row, column))
         if span and _inside(span.left, span.right, names) and _inside(span.left, span.right, measured):
             others = [grid.cells[row, other].text for other in own if other != column]
-            return not any(map(_is_number, others)) and not is_bare_number(grid.cells[row, column].text)
+            return not any(map(is_number, others)) and not is_bare_number(grid.cells[row, column].text)
     if names and grid.text(row, names[0]) in layout.paths.get(names[0], ()) and _repeats(layout, row):
         return True
     if row == layout.rows[0] and _counts(layout, row, names):
         return True
-    if any(_is_number(grid.text(row, column)) for column in measured):
+    if any(is_number(grid.text(row, column)) for column in measured):
+        return False
+    unexplained = [column for column in own if column not in layout.columns or layout.columns[column].field is None]
+    if any(is_number(grid.cells[row, column].text) for column in unexplained):
         return False
     return bool(_NOTE.search(texts[0]) or SIGNED.match(texts[0]))
 
@@ -52,7 +55,8 @@ def _inside(left: int, right: int, columns: Sequence[int]) -> bool:
     return any(left <= column <= right for column in columns)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text is a number, whatever unit stands with it."""
     return read_cell(text).kind == "number"
 
 

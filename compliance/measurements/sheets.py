@@ -150,7 +150,8 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
     found.problems += rows.problems
     found.rulesets += [(said.text, said.place) for said in around.rulesets]
     if not rows.entries:
-        if layout.having("value", "state") or layout.shape == "across":
+        expected = layout.having("value", "state") or any(heading.words for heading in layout.columns.values())
+        if expected:  # a table of given values or claims may well be empty
             found.problems.append(_not_read(grid, "not-filled"))
         return
     for said in inferred:

@@ -14,7 +14,7 @@ from compliance.problems import Problem, listed
 def unnamed(
     entries: Sequence[Entry], declared: Sequence[Declared], area: str | None, period: Period | None
 ) -> Iterator[Problem]:
-    """A problem for every table as people keep it that names no area (or period), where something else names one.
+    """The tables as people keep them that name no area (or no period), where something else names one.
 
     Left alone it would become a subject of its own, beside the one that it belongs to.
     """
@@ -24,15 +24,17 @@ def unnamed(
     everything: list[Entry | Declared] = [*entries, *declared]
     areas = {each.area for each in everything if each.area}
     if area is None and areas:
-        for place in _tables(entry for entry in kept if not entry.area):
+        first, *others = [*_tables(entry for entry in kept if not entry.area), None]
+        if first is not None:
             suggestion = f"--area {next(iter(areas))}" if len(areas) == 1 else None
-            yield Problem("area-unnamed", place, "", {"known": listed(areas)}, (), suggestion)
+            yield Problem("area-unnamed", first, "", {"known": listed(areas)}, _beside(others), suggestion)
     yield from _alike(kept, areas)
     periods = {each.period for each in everything if each.period}
     if period is None and periods:
-        for place in _tables(entry for entry in kept if entry.period is None):
+        first, *others = [*_tables(entry for entry in kept if entry.period is None), None]
+        if first is not None:
             suggestion = f"--period {next(iter(periods))}" if len(periods) == 1 else None
-            yield Problem("period-unnamed", place, "", {"known": listed(periods)}, (), suggestion)
+            yield Problem("period-unnamed", first, "", {"known": listed(periods)}, _beside(others), suggestion)
 
 
 def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
@@ -44,6 +46,10 @@ def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
                 if places:
                     details = {"one": short, "other": long}
                     yield Problem("areas-alike", places[0], "", details, level="warning")
+
+
+def _beside(places: Sequence[Place | None]) -> tuple[tuple[Place, str], ...]:
+    return tuple((place, "") for place in places if place is not None)
 
 
 def _tables(entries: Iterator[Entry]) -> Iterator[Place]:

@@ -55,7 +55,7 @@ class Variants:
             known = self._said.setdefault((said.area, said.period), [])
             for word, variant in said.variants.items():
                 self._say(known, _Said(word, variant, said.place_of(word), f'{word} = "{variant}"'))
-        seen: set[tuple[str, str]] = set()
+        seen: set[tuple[str, str | None, str]] = set()
         for entry in found.entries:
             if not entry.columns:
                 continue
@@ -64,12 +64,12 @@ class Variants:
                 if self._is_axis(word):
                     if variant:
                         self._say(known, _Said(word, variant, place, f"{word}: {variant}"))
-                elif (entry.place.file, word) not in seen:
-                    seen.add((entry.place.file, word))
+                elif (entry.place.file, entry.place.sheet, word) not in seen:
+                    seen.add((entry.place.file, entry.place.sheet, word))
                     details = {"heading": word, "file": entry.place.file}
-                    self.warnings.append(
-                        Problem("unknown-column", Place(entry.place.file), word, details, level="warning")
-                    )
+                    spot = Place(entry.place.file, column=place.column, sheet=place.sheet) if place.sheet else None
+                    where = spot or Place(entry.place.file)
+                    self.warnings.append(Problem("unknown-column", where, word, details, level="warning"))
 
     def _is_axis(self, word: str) -> bool:
         return any(heading_key(word) in axes for axes in self._axes.values())
