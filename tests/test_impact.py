@@ -6,6 +6,8 @@ The laws hold over what hypothesis draws; the rest is called as a user calls it.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from calling import Called, call
 from hypothesis import given
 from hypothesis import strategies as st
-from test_diff import HERE, changed, subjects, vigorous
+from test_diff import HERE, REGIONS, changed, subjects, vigorous
 
 import compliance
 from compliance.judging.judge import assess
@@ -24,7 +26,7 @@ from compliance.measurements.measurement import Declared, Entry, Measurements, S
 from compliance.problems import MeasurementError
 from compliance.review.diff import diff
 from compliance.review.impact import Impact, impact
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Quantity, Ruleset
 
 # --- laws ---
 
@@ -113,6 +115,43 @@ def test_no_flip_without_a_change_that_matters(pair: tuple[Ruleset, Ruleset], se
     for flip in () if found is None or found.unread else found.flips:
         assert flip.row is not None
         assert flip.row.constraint == "aim"
+
+
+@st.composite
+def wilder(draw: st.DrawFn) -> tuple[Ruleset, Ruleset]:
+    """Two rulesets of which one has other quantities, another axis, and rows that a formula computes."""
+    old, new = draw(changed())
+    mass = Quantity(
+        "mass",
+        "总量",
+        unit=draw(st.sampled_from(["吨", "千克"])),
+        range=draw(st.sampled_from([None, (Decimal(0), Decimal(4))])),
+    )
+    region = replace(new.axes["region"], variants=(*REGIONS, "中"), synonyms={"东部": "东"})
+    rows = {}
+    for id_, row in new.indicators.items():
+        computed = draw(st.booleans())
+        criteria = [replace(each, measures=id_) if computed and each.unit else each for each in row.criteria]
+        formula = draw(st.sampled_from(["mass", "mass * 2"])) if computed else None
+        rows[id_] = replace(row, criteria=tuple(criteria), unit="吨", formula=formula)
+    other = replace(
+        new, indicators=rows, quantities={**new.quantities, "mass": mass},
+        axes={**new.axes, "region": region} if draw(st.booleans()) else new.axes,
+    )  # fmt: skip
+    return (old, other) if draw(st.booleans()) else (other, old)
+
+
+@vigorous
+@given(wilder(), st.lists(subjects(), min_size=1, max_size=4), st.booleans())
+def test_every_flip_has_a_cause_whatever_differs(
+    pair: tuple[Ruleset, Ruleset], several: list[Subject], units: bool
+) -> None:
+    files = files_of(several)
+    if not units:
+        files = replace(files, entries=tuple(replace(entry, unit=None) for entry in files.entries))
+    found = held_against(files, *pair)
+    for flip in () if found is None else found.flips:
+        assert flip.causes or flip.unread
 
 
 # --- at the door ---
