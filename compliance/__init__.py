@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from compliance.bulk.frames import findings_frame, judge_frame, summarize_frame
     from compliance.engine import check, judge, load_measurements
     from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
     from compliance.measurements.measurement import Measurements
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
 
 _HOMES = {
+    "findings_frame": "bulk.frames",
+    "judge_frame": "bulk.frames",
+    "summarize_frame": "bulk.frames",
     "check": "engine",
     "judge": "engine",
     "load_measurements": "engine",
@@ -63,10 +67,13 @@ __all__ = [
     "Verdict",
     "check",
     "diff",
+    "findings_frame",
     "impact",
     "judge",
+    "judge_frame",
     "load_measurements",
     "load_ruleset",
+    "summarize_frame",
 ]
 
 

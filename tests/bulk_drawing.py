@@ -17,6 +17,7 @@ from random import Random
 from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
 
 from compliance.judging.demanded import choose
 from compliance.measurements.period import parse_period
@@ -533,3 +534,24 @@ def _fits(one: str, other: str) -> bool:
     except UnitsDoNotFit:
         return False
     return True
+
+
+# The same rows as a table.
+
+ARROW: dict[Type, pa.DataType] = {
+    "text": pa.string(),
+    "float64": pa.float64(),
+    "float32": pa.float32(),
+    "decimal": pa.decimal128(38, SCALE),
+    "int64": pa.int64(),
+}
+
+
+def table(drawn: Drawn) -> pa.Table:
+    """The rows as an Arrow table, its value column of the type that was drawn."""
+    kinds = {"value": ARROW[drawn.type], "given": ARROW[drawn.type]}
+    columns = {}
+    for name in drawn.records[0]:
+        kind = kinds.get(name, pa.string())
+        columns[name] = pa.array([row[name] for row in drawn.records], kind)
+    return pa.table(columns)

@@ -27,7 +27,7 @@ from compliance.measurements.period import Period
 from compliance.measurements.rows import row_entries
 from compliance.place import Place
 from compliance.problems import Problem
-from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Indicator, Ruleset, name_key
+from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Indicator, Ruleset, States, name_key
 from compliance.units import is_share
 
 Said = tuple[str | None, str | None]  # verdict, reason
@@ -317,6 +317,8 @@ class _Area:
 
     def _poisoned(self, criterion: Criterion, subject: Subject, found: CriterionFinding) -> str | None:
         """The code of the problem that stands where a value would be needed, if that is what decides."""
+        if isinstance(criterion.demand, States):
+            return self.poison["value"].get((criterion.measures, subject.period))
         own = self._problem_at(criterion.measures, subject.period)
         if own is not None:
             return own if found.reason != "no-requirement" else None

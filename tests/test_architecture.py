@@ -50,6 +50,7 @@ OTHERS = {
         "commands.review",
         "commands.rules",
         "commands.shared",
+        "commands.tables",
         "commands.template",
         "commands.verify",
         "reports.layout",
@@ -57,7 +58,9 @@ OTHERS = {
     "openpyxl": {"reports.workbook"},
     "numpy": {"bulk."},  # the whole room
     "pint": {"units"},
+    "polars": {"bulk."},
     "pyarrow": {"bulk."},
+    "pyspark": {"bulk."},
     "pydantic": {"records.verifying", "rules.form", "rules.wellformed"},
     "pydantic_core": {"rules.form"},
     "rich": {"reports.layout"},
@@ -65,6 +68,7 @@ OTHERS = {
     "xlrd": {"reading.from_xls"},
     "tomli": {"reading.from_toml", "reading.toml_lines", "rules.catalog", "words"},
     "typing_extensions": {
+        "reports.areas_json_forms",
         "reports.changes_json_forms",
         "reports.json_forms",
         "reports.rulesets_json_forms",

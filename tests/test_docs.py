@@ -107,11 +107,14 @@ def test_the_guide_ends_with_a_whole_ruleset(tmp_path: Path) -> None:
 # --- README and the other pages ---
 
 
-@pytest.mark.parametrize("text", blocks(README, "python"))
-def test_the_python_of_the_readme_prints_what_it_says(text: str) -> None:
+BULK = (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [*blocks(README, "python"), *blocks(BULK, "python")])
+def test_the_python_of_the_pages_prints_what_it_says(text: str) -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(text, "README.md", "exec"), {})
+        exec(compile(text, "page", "exec"), {})
     assert printed.getvalue().splitlines() == re.findall(r"print\(.*\)  # (.*)$", text, re.MULTILINE)
 
 

@@ -102,7 +102,7 @@ def test_the_format_that_is_said_serves_files_whose_name_says_none(tmp_path: Pat
         ("noextension", "unknown-format"),
         ("book.ods", "format-not-read-yet"),
         ("book.ET", "format-not-read-yet"),
-        ("book.parquet", "format-not-read-yet"),
+        ("book.parquet", "needs-bulk"),
         ("large.toml", "file-too-large"),
     ],
 )

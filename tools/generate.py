@@ -23,6 +23,7 @@ from compliance.measurements.form import json_schema as measurements_schema
 from compliance.output import whole
 from compliance.problems import ComplianceError
 from compliance.reading.from_toml import read_toml
+from compliance.reports.areas_json_forms import Bulk
 from compliance.reports.changes_json_forms import Diff
 from compliance.reports.json_forms import Check
 from compliance.reports.rulesets_json_forms import History, List, Show
@@ -68,6 +69,7 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "ruleset": ("A ruleset file of compliance", _written(RulesetFile)),
         "measurements": ("A measurement file of compliance", measurements_schema()),
         "check": ("What compliance check --format json prints", _printed(Check)),
+        "bulk": ("What compliance check --format json prints of large tables", _printed(Bulk)),
         "show": ("What compliance show --format json prints", _printed(Show)),
         "diff": ("What compliance diff --format json prints", _printed(Diff)),
         "history": ("What compliance history --format json prints", _printed(History)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -79,6 +80,8 @@ class Collecting:
         self.columns_used: list[str] = []
         self.grid = np.zeros((0, 8), np.uint16)  # subject x column -> outcome
         self.again = False
+        self.rows = 0
+        self.apart: Counter[str] = Counter()  # rows that belong to nothing which is judged, by what is wrong with them
         self.kept: dict[str, list[Kept]] = {}
         self.said = {
             NO_NAME: self.outcomes.said(Verdict.UNDETERMINED, "row-without-indicator"),
@@ -136,6 +139,7 @@ class Collecting:
 
     def _collect(self, batch: pa.RecordBatch) -> Ints:
         rows = self.reader.read(batch)
+        self._count(batch, rows)
         stated, by_axis = self.variations.of_rows(rows.stated, rows.length)
         if by_axis:
             self.variations.hear(rows.subject, by_axis, self.reader.subjects)
@@ -166,6 +170,16 @@ class Collecting:
         for wrong, code in rows.problems:
             whole[wrong] = self.outcomes.said(Verdict.UNDETERMINED, code)
         return whole
+
+    def _count(self, batch: pa.RecordBatch, rows: Rows) -> None:
+        """Count the rows, and those that belong to nothing which is judged."""
+        self.rows += len(batch)
+        unknown = int(np.count_nonzero(rows.name == UNKNOWN_NAME))
+        if unknown:
+            self.apart["unknown-indicator"] += unknown
+        for wrong, code in rows.problems:
+            if code != "unknown-indicator" and len(wrong):
+                self.apart[code] += len(wrong)
 
     def keep(self, rows: Rows, places: npt.NDArray[np.integer]) -> None:
         """Keep rows, by what they measure, until all are there."""

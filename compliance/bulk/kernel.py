@@ -105,6 +105,16 @@ class Settled:
         """The headings that mean nothing to the judge."""
         return self._known.columns.unknown
 
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return self._known.rows
+
+    @property
+    def apart(self) -> dict[str, int]:
+        """How many rows belong to nothing that is judged, by the code of what is wrong with them."""
+        return dict(self._known.apart)
+
     def judge(self, batch: pa.RecordBatch) -> tuple[pa.DictionaryArray, pa.DictionaryArray]:
         """The verdict and the reason of each row, in its order; the columns area, period and indicator are enough.
 

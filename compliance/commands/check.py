@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,7 +30,9 @@ from compliance.problems import ComplianceError
 from compliance.reports.formats import FORMATS
 
 if TYPE_CHECKING:
-    from compliance.judging.verdict import Assessment
+    from compliance.judging.verdict import Verdict
+
+_TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row; the others with --bulk
 
 
 @click.command()
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The area verdict from which on the exit code is 1.",
 )  # fmt: skip
+@click.option("--bulk", is_flag=True, help="Judge large tables row by row; Parquet and Arrow files always are.")
 @click.option("--strict", is_flag=True, help="Every warning is a problem.")
 @unverified_option
 @language_option
@@ -57,10 +60,31 @@ if TYPE_CHECKING:
 @with_problems
 def check(
     files: tuple[str, ...], rulesets_named: tuple[str, ...], as_of: Any, fill: dict[str, str], area: str | None,
-    period: str | None, only: str | None, form: str, output: str | None, fail_on: str, strict: bool,
+    period: str | None, only: str | None, form: str, output: str | None, fail_on: str, bulk: bool, strict: bool,
     accept_unverified: bool, lang: str | None, input_format: str | None, folders: tuple[str, ...],
 ) -> int:  # fmt: skip
-    """Judge measurement files (TOML, JSON, CSV, Excel workbooks), all of one call as one set."""
+    """Judge measurement files (TOML, JSON, CSV, Excel workbooks), all of one call as one set.
+
+    Parquet and Arrow files, and CSV with --bulk, may be larger than memory: -o writes every row with its verdict, and a
+    line for each area is shown.
+    """
+    if bulk or any(os.path.splitext(file)[1].lower() in _TABLES for file in files):
+        given = {"--only": only, "--strict": strict, "--input": input_format}
+        return _judge_tables(
+            files,
+            rulesets_named,
+            fail_on,
+            refused=[option for option, said in given.items() if said],
+            day=as_of.date() if as_of is not None else None,
+            fill=fill,
+            area=area,
+            period=period,
+            form=form,
+            output=output,
+            accept_unverified=accept_unverified,
+            language=lang,
+            folders=folders,
+        )
     from compliance.engine import choose_rulesets, judged, load_measurements, of_period
 
     stdin = sys.stdin.buffer if "-" in files else None
@@ -101,12 +125,23 @@ def check(
         terminal=output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
     )
     write(rendered(form, result), output)
-    return _exit_code(assessments, fail_on)
+    return _exit_code((each.verdict for each in assessments), fail_on)
 
 
-def _exit_code(assessments: Sequence[Assessment], fail_on: str) -> int:
+def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **how: Any) -> int:
+    """Tables larger than memory."""
+    from compliance.commands.tables import judge_tables
+    from compliance.output import write
+    from compliance.reports import areas_to_json, areas_to_text
+
+    found = judge_tables(files, names, **how)
+    write((areas_to_json if how["form"] == "json" else areas_to_text).render(found), None)
+    return _exit_code((found.verdict,), fail_on)
+
+
+def _exit_code(verdicts: Iterable[Verdict], fail_on: str) -> int:
     from compliance.judging.verdict import Verdict, at_least
 
     if fail_on == "never":
         return OK
-    return FOUND if any(at_least(each.verdict, Verdict(fail_on)) for each in assessments) else OK
+    return FOUND if any(at_least(each, Verdict(fail_on)) for each in verdicts) else OK

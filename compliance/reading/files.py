@@ -35,7 +35,9 @@ _EXTENSIONS: dict[str, Format] = {
     ".xls": "xls",
 }
 # Tables that may hold measurements but that we cannot read: never passed over silently, not even in a folder.
-_NOT_READ_YET = frozenset({".xlsb", ".et", ".ods", ".numbers", ".parquet"})
+_NOT_READ_YET = frozenset({".xlsb", ".et", ".ods", ".numbers"})
+# Tables that are judged row by row, with check alone.
+_FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 # What would break a line or a terminal in a file's name, and bytes in it that are no text.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -139,7 +141,7 @@ def _below(folder: str) -> tuple[list[str], list[Problem]]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = os.path.join(parent, name)
-            if name.startswith((".", "~$")) or _extension(name) not in _EXTENSIONS.keys() | _NOT_READ_YET:
+            if name.startswith((".", "~$")) or _extension(name) not in _EXTENSIONS.keys() | _NOT_READ_YET | _FOR_BULK:
                 continue
             if os.path.islink(path) and not _leads_inside(path, root):
                 continue
@@ -161,6 +163,8 @@ def _format(path: str, input_format: str | None, is_named: bool) -> Format:
         return given
     if extension not in _EXTENSIONS:
         _stat(path)  # that a file is not there at all is worth saying first
+    if extension in _FOR_BULK:
+        raise _problem("needs-bulk", path)
     if extension in _NOT_READ_YET:
         raise _problem("format-not-read-yet", path, extension=extension)
     found = _EXTENSIONS.get(extension, given)

@@ -1,0 +1,252 @@
+"""Frames of other people's engines judged where they are: what comes in goes out, with a verdict and a reason.
+
+pandas, Polars (eager and lazy), PyArrow (tables and readers), DuckDB relations and Spark DataFrames. All of them pass
+their rows to the one kernel as Arrow batches, so verdict and reason are the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from compliance.problems import ComplianceError, MeasurementError, Problem
+from compliance.rules.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from compliance.bulk.streams import Question, What
+
+Frame = TypeVar("Frame")
+
+
+def judge_frame(
+    frame: Frame,
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    variants: Mapping[str, str] | None = None,
+    area: str | None = None,
+    period: str | None = None,
+) -> Frame:
+    """The frame with two columns more: the ``verdict`` on what each row measures, and the ``reason`` where it is open.
+
+    The frame is the long form of contract §2, one measurement a row: ``indicator``, ``value``, ``unit``, ``area``,
+    ``period``, a column per axis, and ``state``, ``given``, ``not_applicable``, ``prices`` where they occur; headings
+    in English or Chinese, other columns pass through. Rows of one area and period are one subject, whatever their
+    order. A row of an indicator has the indicator's verdict, a row of a quantity the worst of the criteria that measure
+    it, null with ``not-asked`` where none does. What would be a problem of a file is a reason here.
+
+    Type, rows, their order (Spark has none) and columns are those that came in. A lazy frame stays lazy; a DuckDB
+    relation is read once, when this is called. ``variants`` states axes that the rows leave open, ``area`` and
+    ``period`` name what they leave unnamed. Raises MeasurementError for a frame whose columns cannot be used.
+    """
+    return _answered("rows", frame, ruleset, accept_unverified, variants, area, period)
+
+
+def findings_frame(
+    frame: Frame,
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    variants: Mapping[str, str] | None = None,
+    area: str | None = None,
+    period: str | None = None,
+) -> Frame:
+    """A row per area, period and indicator of the ruleset, measured or not, in a frame of the same type.
+
+    Columns: ``area``, ``period``, ``indicator`` (its id), ``verdict``, ``reason``, ``constraint``. See ``judge_frame``.
+    """
+    return _answered("findings", frame, ruleset, accept_unverified, variants, area, period)
+
+
+def summarize_frame(
+    frame: Frame,
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    variants: Mapping[str, str] | None = None,
+    area: str | None = None,
+    period: str | None = None,
+) -> Frame:
+    """A row per area and period with its verdict and counts, in a frame of the same type.
+
+    Columns: ``area``, ``period``, ``verdict``, then a count for each constraint type of the ruleset and each verdict
+    (``binding_pass`` …). An indicator without rows is undetermined, and what is only aimed at does not count in the
+    area's verdict. See ``judge_frame``.
+    """
+    return _answered("summary", frame, ruleset, accept_unverified, variants, area, period)
+
+
+def _answered(
+    what: What, frame: Frame, ruleset: Ruleset, accept_unverified: bool, variants: Mapping[str, str] | None,
+    area: str | None, period: str | None,
+) -> Frame:  # fmt: skip
+    engine = _engine(frame)
+    try:
+        from compliance.bulk.streams import Question
+    except ModuleNotFoundError as error:
+        if error.name not in ("numpy", "pyarrow"):
+            raise
+        details = {"package": error.name, "extra": "bulk"}
+        raise ComplianceError(Problem("extra-missing", None, "", details)) from None
+    question = Question(what, ruleset, accept_unverified, dict(variants or {}), area, period)
+    answered: Frame = engine(frame, question)
+    return answered
+
+
+def _engine(frame: object) -> Callable[[Any, Question], Any]:
+    """How a frame is read and given back, by the library and the name of its type; none of them is imported for it."""
+    for kind in type(frame).__mro__:
+        engine = _ENGINES.get((kind.__module__.partition(".")[0], kind.__name__))
+        if engine is not None:
+            return engine
+    kind = type(frame)
+    known = ", ".join(f"{library}.{name}" for library, name in _ENGINES)
+    raise MeasurementError(
+        Problem("frame-unknown", None, "", {"type": f"{kind.__module__}.{kind.__qualname__}", "known": known})
+    )
+
+
+def _pyarrow_table(table: pa.Table, question: Question) -> pa.Table:
+    import pyarrow as pa
+
+    batches = table.to_batches() or [pa.RecordBatch.from_pylist([], table.schema)]
+    answer = question.answer(table.schema, lambda: batches)
+    return pa.Table.from_batches(answer, question.schema(table.schema))
+
+
+def _pyarrow_reader(reader: pa.RecordBatchReader, question: Question) -> pa.RecordBatchReader:
+    """A reader can be read once, so its batches are kept until the last one is known."""
+    import pyarrow as pa
+
+    question.columns(reader.schema)
+    return pa.RecordBatchReader.from_batches(question.schema(reader.schema), question.answer(reader.schema, reader))
+
+
+def _pandas(frame: Any, question: Question) -> Any:
+    import pyarrow as pa
+
+    from compliance.bulk.streams import ADDED
+
+    columns = question.columns(_named(name for name in frame.columns if isinstance(name, str)))
+    table = pa.table({name: _pandas_column(frame[name]) for name in columns})
+    answer = _pyarrow_table(table, question)
+    if question.what != "rows":
+        return answer.to_pandas()
+    added = answer.select(ADDED).to_pandas()
+    return frame.assign(**{name: added[name].set_axis(frame.index) for name in ADDED})
+
+
+def _named(names: Iterable[str]) -> pa.Schema:
+    """A schema of columns whose types are not known yet."""
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.null()) for name in names])
+
+
+def _pandas_column(series: Any) -> pa.Array | pa.ChunkedArray:
+    """A column as Arrow has it; one of mixed kinds, as spreadsheets give, as the text of its cells."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(series, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array(
+            [None if empty else _text(each) for each, empty in zip(series, series.isna(), strict=True)], pa.string()
+        )
+
+
+def _text(cell: Any) -> str:
+    """A number as the digits that it means: 0.7 for 0.70000000000000007."""
+    from compliance.cells import exact
+
+    if isinstance(cell, float):
+        try:
+            return str(exact(float(cell)))
+        except ValueError:  # infinite
+            return str(cell)
+    return str(cell)
+
+
+def _polars(frame: Any, question: Question) -> Any:
+    import polars as pl
+
+    answer = _pyarrow_table(frame.select(question.columns(_named(frame.columns))).to_arrow(), question)
+    if question.what != "rows":
+        return pl.from_arrow(answer)
+    from compliance.bulk.streams import ADDED
+
+    return frame.with_columns([pl.Series(name, answer[name], pl.String) for name in ADDED])
+
+
+def _polars_lazy(frame: Any, question: Question) -> Any:
+    """A scan of its own: the frame is collected in batches when somebody collects what is given back."""
+    import polars as pl
+    from polars.io.plugins import register_io_source
+
+    from compliance.bulk.streams import ADDED
+
+    rows = frame.collect_schema()
+    arrow = rows.to_frame().to_arrow().schema
+    question.columns(arrow)
+    if question.what == "rows":
+        schema = pl.Schema({**rows, **dict.fromkeys(ADDED, pl.String)})
+    else:
+        schema = pl.DataFrame(question.schema(arrow).empty_table()).schema
+
+    def batches(
+        columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        collected = (batch for part in frame.collect_batches() for batch in part.to_arrow().to_batches())
+        for batch in question.answer(arrow, collected):
+            part = pl.DataFrame(batch).cast(schema)
+            if most is not None:
+                part, most = part.head(most), max(0, most - len(part))
+            if predicate is not None:
+                part = part.filter(predicate)
+            yield part if columns is None else part.select(columns)
+            if most == 0:
+                return
+
+    return register_io_source(batches, schema=schema)
+
+
+def _duckdb(relation: Any, question: Question) -> Any:
+    """The relation is run once, since its connection cannot run it inside another query; the answer is Arrow's."""
+    import pyarrow as pa
+
+    from compliance.bulk.streams import ADDED
+
+    reader = pa.RecordBatchReader.from_stream(relation)
+    wanted = question.schema(reader.schema)
+    judged_rows = pa.Table.from_batches(question.answer(reader.schema, reader), wanted)
+    judged = relation.query("rows_to_judge", "SELECT * FROM judged_rows")  # which DuckDB finds by its name
+    del judged_rows
+    if question.what != "rows":
+        return judged
+    types = zip(relation.columns, relation.types, judged.types, strict=False)  # a HUGEINT came back as a decimal
+    back = [
+        f"CAST({quoted} AS {type_}) AS {quoted}" if type_ != came else quoted
+        for name, type_, came in types
+        for quoted in ['"' + name.replace('"', '""') + '"']
+    ]
+    return judged.project(", ".join([*back, *ADDED]))
+
+
+def _spark(frame: Any, question: Question) -> Any:
+    from compliance.bulk.spark import answered
+
+    return answered(frame, question)
+
+
+_ENGINES: dict[tuple[str, str], Callable[[Any, Question], Any]] = {
+    ("pyarrow", "Table"): _pyarrow_table,
+    ("pyarrow", "RecordBatchReader"): _pyarrow_reader,
+    ("pandas", "DataFrame"): _pandas,
+    ("polars", "DataFrame"): _polars,
+    ("polars", "LazyFrame"): _polars_lazy,
+    ("duckdb", "DuckDBPyRelation"): _duckdb,
+    ("_duckdb", "DuckDBPyRelation"): _duckdb,
+    ("pyspark", "DataFrame"): _spark,
+}

@@ -1,0 +1,179 @@
+"""``compliance check`` on tables larger than memory: Parquet and Arrow, and CSV with ``--bulk`` (contract §3)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from compliance import __version__
+from compliance.commands.shared import show_problems
+from compliance.place import Place
+from compliance.problems import ComplianceError, MeasurementError, Problem
+
+if TYPE_CHECKING:
+    from compliance.bulk.kernel import Settled
+    from compliance.reports.areas import Areas
+    from compliance.rules.ruleset import Ruleset
+
+FORMATS = ("text", "json")
+
+
+def judge_tables(
+    files: Sequence[str],
+    names: Sequence[str],
+    *,
+    refused: Sequence[str],
+    day: date | None,
+    fill: Mapping[str, str],
+    area: str | None,
+    period: str | None,
+    form: str,
+    output: str | None,
+    accept_unverified: bool,
+    language: str | None,
+    folders: Sequence[str],
+) -> Areas:
+    """Judge the rows of tables as one set, write them with their verdicts to ``output``, print a line for each area.
+
+    ``refused`` are options that have no meaning here. Raises ComplianceError for them, and for tables that cannot be
+    used.
+    """
+    try:
+        from compliance.bulk.files import SUFFIXES, judge_files
+    except ModuleNotFoundError as error:
+        if error.name not in ("numpy", "pyarrow"):
+            raise
+        details = {"package": error.name, "extra": "bulk"}
+        raise ComplianceError(Problem("extra-missing", None, "", details)) from None
+    wrong = [*refused, *([f"--format {form}"] if form not in FORMATS else [])]
+    wrong += [f"--ruleset {name}" for name in names[1:]]
+    if output is not None and Path(output).suffix.lower() not in SUFFIXES:
+        wrong.append(f"-o {output}")
+    problems = [Problem("not-with-bulk", None, "", {"option": option}) for option in wrong]
+    tables = [*_tables(files, SUFFIXES, problems)]
+    if problems:
+        raise MeasurementError(problems)
+    ruleset = _ruleset(names, day, folders)
+    spoken = language or ruleset.language
+    with _progress(spoken) as progress:
+        settled = judge_files(
+            tables,
+            ruleset,
+            output,
+            accept_unverified=accept_unverified,
+            variants=fill,
+            area=area,
+            period=period,
+            progress=progress,
+        )
+    file = str(tables[0])
+    unread = [
+        Problem("unknown-column", Place(file), heading, {"heading": heading, "file": file}, level="warning")
+        for heading in settled.unknown_columns
+    ]
+    if unread:
+        show_problems(unread, spoken)
+    return _areas(
+        settled,
+        {
+            "ruleset": ruleset,
+            "inputs": tuple(str(table) for table in tables),
+            "options": {
+                "accept_unverified": accept_unverified,
+                "as_of": None if day is None else day.isoformat(),
+                "set": dict(fill),
+            },
+            "version": __version__,
+            "language": spoken,
+            "terminal": sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        },
+    )
+
+
+def _tables(files: Sequence[str], suffixes: Mapping[str, str], problems: list[Problem]) -> Iterator[Path]:
+    """The tables that the paths mean; those of a folder sorted, without hidden ones."""
+    for name in files:
+        path = Path(name)
+        if path.is_dir():
+            inner = sorted(
+                each
+                for each in path.rglob("*")
+                if each.suffix.lower() in suffixes and not any(part.startswith(".") for part in each.parts)
+            )
+            if not inner:
+                problems.append(Problem("folder-without-files", Place(name), "", {"name": name}))
+            yield from inner
+        elif path.suffix.lower() not in suffixes:
+            problems.append(Problem("not-with-bulk", None, "", {"option": name}))
+        elif not path.is_file():
+            problems.append(Problem("file-not-found", Place(name), "", {"name": name}))
+        else:
+            yield path
+
+
+def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> Ruleset:
+    """The one ruleset of a call; of a series the one in force on the day."""
+    from compliance.engine import choose_rulesets
+    from compliance.measurements.measurement import Measurements
+
+    nobody = (None, None)
+    nothing = Measurements((), (), ())
+    return choose_rulesets(nothing, names, subjects=[nobody], as_of=day, folders=folders)[nobody][0]
+
+
+@contextmanager
+def _progress(language: str) -> Iterator[Callable[[int, int | None], None] | None]:
+    """A bar on standard error while rows are judged, if that is a terminal; a second reading begins a second one."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from compliance.words import say
+
+    bars: list[Any] = []
+
+    def show(done: int, total: int | None) -> None:
+        if total:
+            reading, done = divmod(max(done - 1, 0), total)
+            done += 1
+        else:  # how many rows there are is not known before the last
+            reading = 0
+        if len(bars) <= reading:
+            if bars:
+                bars[-1].__exit__(None, None, None)
+            label = say(language, "bulk.judging") + (f" ({reading + 1})" if reading else "")
+            bar = click.progressbar(length=total or 0, label=label, file=sys.stderr, show_pos=True)
+            bars.append(bar)
+            bar.__enter__()
+        bars[-1].update(done - bars[-1].pos)
+
+    try:
+        yield show
+    finally:
+        for bar in bars[-1:]:
+            bar.__exit__(None, None, None)
+
+
+def _areas(settled: Settled, found: Mapping[str, Any]) -> Areas:
+    """What was found, for the reports."""
+    from compliance.judging.verdict import Verdict
+    from compliance.reports.areas import Area, Areas
+
+    constraints = [name.removesuffix("_pass") for name in settled.summary().schema.names if name.endswith("_pass")]
+    areas = [
+        Area(
+            row["area"],
+            row["period"],
+            Verdict(row["verdict"]),
+            {kind: {verdict: row[f"{kind}_{verdict}"] for verdict in Verdict} for kind in constraints},
+        )
+        for batch in settled.summary().to_batches()
+        for row in batch.to_pylist()
+    ]
+    return Areas(areas=areas, apart=settled.apart, rows=settled.rows, **found)

@@ -1,0 +1,52 @@
+"""Judge a table on Spark: every row with its verdict and reason, and a summary of every area and period.
+
+    spark-submit --master MASTER examples/judge_on_spark.py measurements.parquet judged/ --ruleset hailing_2018
+
+MASTER is any: local[*], spark://host:7077, yarn, k8s://… The package has to be installed on the executors as on the
+driver (pip install 'compliance-rules[spark]'); the ruleset travels with the job. The table is Parquet in the long form,
+one measurement a row: area, period, indicator, value, unit, a column per axis (docs/bulk.md). judged/rows gets all of
+its columns with verdict and reason, judged/areas a line per area and period. All rows of one area are judged
+together, however they are spread over files and partitions; nothing is collected on the driver.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from pyspark.sql import SparkSession
+
+import compliance
+
+
+def main() -> int:
+    """Read, judge, write; the problems of a table that cannot be used are shown, and the exit code is then 2."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("table", help="Parquet: a file, a folder, or any URL that Spark reads")
+    parser.add_argument("judged", help="the folder that is written; it must not exist")
+    parser.add_argument("--ruleset", required=True, help="an id, id@version, or the path of a file on the driver")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="AXIS=VARIANT", help="a variant that is left open"
+    )
+    parser.add_argument("--accept-unverified", action="store_true")
+    given = parser.parse_args()
+    spark = SparkSession.builder.appName("compliance").getOrCreate()
+    try:
+        ruleset = compliance.load_ruleset(given.ruleset)
+        rows = spark.read.parquet(given.table)
+        options = {
+            "accept_unverified": given.accept_unverified,
+            "variants": dict(word.split("=", 1) for word in given.set),
+        }
+        compliance.judge_frame(rows, ruleset, **options).write.parquet(f"{given.judged}/rows")
+        compliance.summarize_frame(rows, ruleset, **options).write.parquet(f"{given.judged}/areas")
+    except compliance.ComplianceError as error:
+        print(error, file=sys.stderr)
+        return 2
+    finally:
+        spark.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
