@@ -137,7 +137,7 @@ def tool(*words: str) -> str:
 def measure(profile: str, rows: int, sides: Sequence[Side], rounds: int) -> dict[str, Taken]:
     """All sides in turn on one file."""
     source = Path(tool("data.py", profile, str(rows)))
-    tool("exact.py", profile, str(rows))
+    tool("wrong.py", profile, str(rows))
     taken = {side.name: Taken() for side in sides if profile in side.profiles and rows <= side.most}
     for turn in range(-1, rounds):  # the first turn warms the disk's caches and is checked
         reference = 0.0
@@ -151,7 +151,7 @@ def measure(profile: str, rows: int, sides: Sequence[Side], rounds: int) -> dict
                 print(f"{profile} {rows:,} {side.name}: {mine.failed}", file=sys.stderr)
                 continue
             if turn < 0:
-                mine.wrong = json.loads(tool("exact.py", profile, str(rows), str(target), str(areas)))
+                mine.wrong = json.loads(tool("wrong.py", profile, str(rows), str(target), str(areas)))
             else:
                 mine.seconds.append(seconds)
                 mine.cpu.append(cpu)

@@ -11,6 +11,7 @@ and period; rows of ``whole`` stand in no order at all. No (area, period, indica
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from fractions import Fraction
 from math import floor, log10
@@ -23,7 +24,8 @@ import pyarrow.parquet as pq
 from rules import PROFILES, REGIONS, TERRAINS, UNITS, Criterion, Indicator, Quantity, Rules, toml
 
 HERE = Path(__file__).parent
-CACHE = HERE / ".cache"
+_MADE_BY = b"".join((HERE / name).read_bytes() for name in ("rules.py", "data.py", "exact.py"))
+CACHE = HERE / ".cache" / hashlib.sha256(_MADE_BY).hexdigest()[:12]  # other rules, data or reference are other files
 PERIODS = tuple(str(year) for year in range(2015, 2025))
 PLACES = 4  # decimals of what is compared with another measured value, in the family's own unit
 ROW_GROUP = 1 << 17

@@ -1,4 +1,4 @@
-"""What is right: every row judged by fractions, slowly; and how many verdicts a side has wrong.
+"""What is right: every row judged by fractions, slowly.
 
 Written from the meaning of the rules (contract §2 and §5), with nothing of the engine and nothing of the hand-written
 kernel in it. A double means the decimal that it shows at 15 significant digits.
@@ -6,10 +6,8 @@ kernel in it. A double means the decimal that it shows at 15 significant digits.
 
 from __future__ import annotations
 
-import json
 import math
 import operator
-import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
@@ -341,61 +339,3 @@ def expected(profile: str, rows: int) -> tuple[Path, Path]:
         for each, table in zip(found, expect(path, PROFILES[profile]()), strict=True):
             pq.write_table(table, each)
     return found
-
-
-class Wrong(NamedTuple):
-    """How many rows of a side have another verdict than is right, how many the right verdict with another reason."""
-
-    verdicts: int
-    reasons: int | None
-    areas: int | None
-
-
-KEYS = ("area", "period", "indicator")
-
-
-def wrong(source: Path, right: Path, found: Path, areas: tuple[Path, Path] | None = None) -> Wrong:
-    """Compare a side's output with what is right, row by row; by keys if it has lost the order."""
-    mine, theirs = pq.read_table(right), pq.read_table(found)
-    if len(mine) != len(theirs):
-        raise AssertionError(f"{found.name} has {len(theirs)} rows, not {len(mine)}")
-    keys = pq.read_table(source, columns=list(KEYS))
-    if not keys.equals(theirs.select(KEYS).cast(keys.schema)):
-        order = [(key, "ascending") for key in KEYS]
-        mine = mine.take(pa.compute.sort_indices(keys, order))
-        theirs = theirs.take(pa.compute.sort_indices(theirs, order))
-    same = _equal(mine["verdict"], theirs["verdict"])
-    reasons = None
-    if "reason" in theirs.column_names:
-        reasons = int(np.count_nonzero(same & ~_equal(mine["reason"], theirs["reason"])))
-    return Wrong(int(np.count_nonzero(~same)), reasons, _wrong_areas(*areas) if areas else None)
-
-
-def _wrong_areas(right: Path, found: Path) -> int:
-    rows = [
-        {
-            (row["area"], row["period"]): row["verdict"]
-            for row in pq.read_table(path, columns=["area", "period", "verdict"]).to_pylist()
-        }
-        for path in (right, found)
-    ]
-    return sum(rows[0].get(key) != rows[1].get(key) for key in {**rows[0], **rows[1]})
-
-
-def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> Any:
-    one, other = (column.cast(pa.string()).fill_null("-") for column in (one, other))
-    return np.asarray(pa.compute.equal(one, other).combine_chunks())
-
-
-def main() -> None:
-    """``PROFILE ROWS``: make what is right; with OUT and AREAS, print how much of them is wrong."""
-    profile, rows, *found = sys.argv[1:]
-    right, areas = expected(profile, int(rows))
-    if found:
-        out, theirs = (Path(name) for name in found)
-        counted = wrong(file_of(profile, int(rows)), right, out, (areas, theirs) if theirs.exists() else None)
-        print(json.dumps(counted._asdict()))
-
-
-if __name__ == "__main__":
-    main()

@@ -24,6 +24,7 @@ import data  # noqa: E402
 import exact  # noqa: E402
 import limit  # noqa: E402
 import rules  # noqa: E402
+import wrong  # noqa: E402
 
 # What stops a file altogether when it is checked, and in bulk is the reason of a row.
 PROBLEMS = "not-finite unknown-unit unit-does-not-fit impossible-value percent-or-fraction unknown-indicator".split()
@@ -55,7 +56,7 @@ def test_the_shipped_ruleset_is_the_one_that_the_data_are_made_for(profile: str)
 
 
 def test_nothing_is_said_twice(made: Path) -> None:
-    known = Counter(zip(*(pq.read_table(made)[name].to_pylist() for name in exact.KEYS), strict=True))
+    known = Counter(zip(*(pq.read_table(made)[name].to_pylist() for name in wrong.KEYS), strict=True))
     assert [key for key, times in known.items() if times > 1 and key[2] != data.UNKNOWN_INDICATOR] == []
 
 
@@ -146,7 +147,7 @@ def test_the_hand_written_limit_has_no_verdict_wrong(profile: str, made: Path, t
     right = tmp_path / "right.parquet", tmp_path / "right_areas.parquet"
     for path, table in zip(right, exact.expect(made, rules.PROFILES[profile]()), strict=True):
         pq.write_table(table, path)
-    assert exact.wrong(made, right[0], out, (right[1], areas)) == (0, 0, 0)
+    assert wrong.wrong(made, right[0], out, (right[1], areas)) == (0, 0, 0)
 
 
 def test_a_wrong_verdict_is_counted(made: Path, tmp_path: Path) -> None:
@@ -160,7 +161,7 @@ def test_a_wrong_verdict_is_counted(made: Path, tmp_path: Path) -> None:
     pq.write_table(right[0], tmp_path / "right.parquet")
     table = table.append_column("verdict", pa.array(verdicts)).append_column("reason", pa.array(reasons))
     pq.write_table(table, tmp_path / "out.parquet")
-    assert exact.wrong(made, tmp_path / "right.parquet", tmp_path / "out.parquet") == (1, 1, None)
+    assert wrong.wrong(made, tmp_path / "right.parquet", tmp_path / "out.parquet") == (1, 1, None)
 
 
 @pytest.mark.parametrize("side", bulk.SIDES, ids=lambda side: side.name)
@@ -180,4 +181,4 @@ def test_this_project_from_file_to_file_has_no_verdict_wrong(profile: str, made:
     right = tmp_path / "right.parquet", tmp_path / "right_areas.parquet"
     for path, table in zip(right, exact.expect(made, rules.PROFILES[profile]()), strict=True):
         pq.write_table(table, path)
-    assert exact.wrong(made, right[0], out, (right[1], areas)) == (0, 0, 0)
+    assert wrong.wrong(made, right[0], out, (right[1], areas)) == (0, 0, 0)
