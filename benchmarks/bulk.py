@@ -35,6 +35,8 @@ CACHE = HERE / ".cache"
 README = HERE / "README.md"
 BEGIN, END = "<!-- bulk: written by bulk.py -->", "<!-- end of bulk -->"
 SLOW = 1_000_000  # rows; a side that judges one row at a time is not asked for more
+ENOUGH = 40.0  # seconds on one file, after which a side is not run again
+TOO_LONG = 60.0  # seconds; a side that takes longer is not asked for a larger file
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,6 @@ class Side:
     profiles: tuple[str, ...] = ("plain",)
     package: str | None = None  # a peer's package: it runs in a virtual environment of its own
     most: int = 10**12
-    cannot: str = ""
 
     def command(self, profile: str, source: Path, target: Path, areas: Path) -> list[str]:
         words = [str(source), str(target), str(areas)]
@@ -59,25 +60,39 @@ class Side:
 BOTH = ("plain", "whole")
 SIDES = (
     Side("limit", "the limit: numpy over Arrow batches, by hand", "limit", BOTH),
-    Side("file", "**compliance**, file to file (`compliance check X.parquet -o out.parquet`)", "ours_file", BOTH),
+    Side("check", "**compliance**, the command: `check X.parquet -o out.parquet --format json`", "ours_check", BOTH),
+    Side("file", "**compliance**, file to file from Python", "ours_file", BOTH),
+    Side("frame", "**compliance**, in memory: `judge_frame`, `summarize_frame` (PyArrow)", "ours_frame", BOTH),
     Side("polars", "Polars join, by hand", "polars_join", package="polars"),
     Side(
-        "openfisca", "OpenFisca-Core", "openfisca", package="openfisca-core", most=SLOW,
-        cannot="unknown names, units of another kind, infinite values: in front of it; its floats have 32 bits",
+        "openfisca",
+        "OpenFisca-Core",
+        "openfisca",
+        package="openfisca-core",
+        most=SLOW,
     ),
     Side(
-        "pandera", "pandera on Polars, a data validator", "pandera_polars", package="pandera", most=SLOW,
-        cannot="amounts are converted, and failed checks turned into verdicts, around it",
+        "pandera",
+        "pandera on Polars, a data validator",
+        "pandera_polars",
+        package="pandera",
+        most=SLOW,
     ),
     Side(
-        "zen", "zen-engine, an expression per indicator", "zen_engine", package="zen-engine", most=SLOW,
-        cannot="unknown names, NaN and infinite values, the summary: in Python around it",
+        "zen",
+        "zen-engine, an expression per indicator",
+        "zen_engine",
+        package="zen-engine",
+        most=SLOW,
     ),
     Side(
-        "cel", "cel-cpp, an expression per indicator", "cel_cpp", package="cel-expr-python", most=SLOW,
-        cannot="unknown names, infinite values, the summary: in Python around it",
+        "cel",
+        "cel-cpp, an expression per indicator",
+        "cel_cpp",
+        package="cel-expr-python",
+        most=SLOW,
     ),
-)  # fmt: skip
+)
 
 
 @dataclass
@@ -134,37 +149,34 @@ def tool(*words: str) -> str:
     return found.stdout.strip().splitlines()[-1] if found.stdout.strip() else ""
 
 
-def measure(profile: str, rows: int, sides: Sequence[Side], rounds: int) -> dict[str, Taken]:
-    """All sides in turn on one file."""
+def measure(profile: str, rows: int, sides: Sequence[Side], rounds: int, before: dict[str, float]) -> dict[str, Taken]:
+    """All sides in turn on one file; ``before`` says what each took for a smaller one."""
     source = Path(tool("data.py", profile, str(rows)))
     tool("wrong.py", profile, str(rows))
     taken = {side.name: Taken() for side in sides if profile in side.profiles and rows <= side.most}
-    for turn in range(-1, rounds):  # the first turn warms the disk's caches and is checked
+    for name, mine in taken.items():
+        if before.get(name, 0) > TOO_LONG:
+            mine.failed = f"not asked: {before[name]:.0f} s for fewer rows"
+    for turn in range(-1, rounds):  # the first turn warms the disk's caches, and what comes of it is checked
         reference = 0.0
         for side in sides:
             mine = taken.get(side.name)
-            if mine is None or mine.failed:
+            if mine is None or mine.failed or sum(mine.seconds) > ENOUGH:
                 continue
             target, areas = CACHE / f"{side.name}.out.parquet", CACHE / f"{side.name}.areas.parquet"
             seconds, cpu, peak, mine.failed = run(side.command(profile, source, target, areas))
-            if mine.failed:
-                print(f"{profile} {rows:,} {side.name}: {mine.failed}", file=sys.stderr)
-                continue
-            if turn < 0:
+            if not mine.failed and turn < 0:
                 mine.wrong = json.loads(tool("wrong.py", profile, str(rows), str(target), str(areas)))
-            else:
+            reference = seconds if side.name == "limit" else reference
+            if not mine.failed and (turn >= 0 or seconds > ENOUGH):
                 mine.seconds.append(seconds)
                 mine.cpu.append(cpu)
-                mine.peak = max(mine.peak, peak)
-                reference = seconds if side.name == "limit" else reference
-                if reference:
-                    mine.ratios.append(reference / seconds)
+                mine.ratios += [reference / seconds] if reference else []
+            mine.peak = max(mine.peak, peak)
             target.unlink(missing_ok=True)
             areas.unlink(missing_ok=True)
-            shown = f"{seconds:8.2f} s  {rows / seconds / 1e6:6.2f} million/s  {peak / 2**20:6.0f} MiB"
-            print(
-                f"{profile} {rows:>10,} {side.name:10} {'warm' if turn < 0 else turn + 1:>4}  {shown}", file=sys.stderr
-            )
+            shown = f"{seconds:8.2f} s  {rows / seconds / 1e6:6.2f} million/s  {peak / 2**20:6.0f} MiB  {mine.failed}"
+            print(f"{profile} {rows:>10,} {side.name:10} {turn + 1:>2}  {shown}", file=sys.stderr)
     return taken
 
 
@@ -198,7 +210,7 @@ def one_subject(rounds: int, times: int) -> list[str]:
     folder.mkdir(exist_ok=True)
     tool("one_subject.py", "make", str(folder))
     zen = next(side for side in SIDES if side.name == "zen")
-    pythons = {"compliance": sys.executable, "zen": str(python_of(zen.script))}
+    pythons = {"compliance": sys.executable, "frame": sys.executable, "zen": str(python_of(zen.script))}
     seconds: dict[str, list[float]] = {name: [] for name in pythons}
     outcomes = {}
     for _ in range(rounds):
@@ -208,10 +220,11 @@ def one_subject(rounds: int, times: int) -> list[str]:
             said = json.loads(found.stdout.splitlines()[-1])
             seconds[name].append(said["seconds"])
             outcomes[name] = said["outcomes"]
-    if outcomes["compliance"] != outcomes["zen"]:
+    if not outcomes["compliance"] == outcomes["frame"] == outcomes["zen"]:
         raise AssertionError("the sides judge the one subject differently")
     titles = {
         "compliance": "`compliance.check` of the 40, an assessment with every finding",
+        "frame": "`compliance.findings_frame` of 2,500 such subjects, each",
         "zen": "zen-engine, one decision over the 40, its trace on",
     }
     lines = ["", "| 40 indicators of one area and year, in one process | ms | zen's time over this |", "|---|--:|--:|"]
@@ -219,6 +232,37 @@ def one_subject(rounds: int, times: int) -> list[str]:
         ratio = statistics.median(other / own for other, own in zip(seconds["zen"], seconds[name], strict=True))
         lines.append(f"| {title} | {statistics.median(seconds[name]) * 1000:.3g} | {ratio:.3g} |")
     return lines
+
+
+def unused(rounds: int) -> list[str]:
+    """What 360 indicators cost that the data do not have: the command's time with them over its time without."""
+    rows = 1_000_000
+    source = tool("data.py", "plain", str(rows))
+    narrow = (HERE / "plain.toml").read_text(encoding="utf-8")
+    head, *indicators = re.split(r"\n(?=\[indicators\.)", narrow)
+    more = [_renamed(text, number, copy) for copy in range(1, 10) for number, text in enumerate(indicators, 1)]
+    wide = CACHE / "wide.toml"
+    wide.write_text("\n".join([head, *indicators, *more]), encoding="utf-8")
+    ratios = []
+    for _ in range(rounds):
+        taken = []
+        for ruleset in (HERE / "plain.toml", wide):
+            words = [source, str(CACHE / "unused.parquet"), str(CACHE / "unused.areas")]
+            seconds, _, _, failed = run([sys.executable, str(HERE / "ours_file.py"), str(ruleset), *words])
+            if failed:
+                return ["", f"With 360 indicators more: {failed}"]
+            taken.append(seconds)
+        ratios.append(taken[1] / taken[0])
+    ratio = statistics.median(ratios)
+    asked = f"File to file, {rows:,} rows of `plain`, with 360 more indicators that no row asks for"
+    return ["", f"{asked}: {ratio:.2f} times as long."]
+
+
+def _renamed(indicator: str, number: int, copy: int) -> str:
+    """An indicator again, under another id, number and name."""
+    found = re.sub(r"(?<=\[indicators\.)\w+", lambda id_: f"{id_[0]}_{copy}", indicator, count=1)
+    found = re.sub(r'number     = "\d+"', f'number     = "{number + 40 * copy}"', found)
+    return re.sub(r'name       = "(.+)"', rf'name       = "\1之{copy}"', found)
 
 
 def machine(rounds: int) -> str:
@@ -235,7 +279,7 @@ def machine(rounds: int) -> str:
             versions.append(next(line for line in pinned if line.startswith(side.package)).replace("==", " "))
     load = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
     hardware = f"{cores} cores of {model[1] if model else platform.processor()}, {platform.machine()}"
-    return f"{date.today()}, {hardware}{load}; median of {rounds} rounds; {', '.join(versions)}."
+    return f"{date.today()}, {hardware}{load}; median of at most {rounds} rounds; {', '.join(versions)}."
 
 
 def write(lines: list[str]) -> None:
@@ -252,7 +296,7 @@ def main() -> None:
     parser.add_argument(
         "--sides", nargs="+", default=[side.name for side in SIDES], choices=[side.name for side in SIDES]
     )
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5, help="how often, at most")
     parser.add_argument("--no-write", action="store_true", help="leave README.md alone")
     asked = parser.parse_args()
     CACHE.mkdir(exist_ok=True)
@@ -261,15 +305,20 @@ def main() -> None:
     lines: list[str] = []
     peaks: dict[tuple[str, str], dict[int, int]] = {}
     for profile in asked.profiles:
+        before: dict[str, float] = {}
         for rows in sorted(int(float(rows)) for rows in asked.rows):
-            taken = measure(profile, rows, [side for side in sides if side.name not in missing], asked.rounds)
+            taken = measure(profile, rows, [side for side in sides if side.name not in missing], asked.rounds, before)
             lines += table(profile, rows, taken)
             for name, mine in taken.items():
-                peaks.setdefault((profile, name), {})[rows] = mine.peak
+                if mine.seconds:
+                    before[name] = statistics.median(mine.seconds)
+                    peaks.setdefault((profile, name), {})[rows] = mine.peak
     lines += [f"\n{side.title}: {missing[side.name]}" for side in sides if side.name in missing]
     lines += growth(peaks)
-    if {"file", "zen"} <= set(asked.sides) and "zen" not in missing:
+    if {"check", "zen"} <= set(asked.sides) and "zen" not in missing:
         lines += one_subject(asked.rounds, 200)
+    if "file" in asked.sides and "plain" in asked.profiles:
+        lines += unused(asked.rounds)
     lines = ["", machine(asked.rounds), *lines]
     print("\n".join(lines))
     if not asked.no_write:
@@ -281,7 +330,7 @@ def growth(peaks: dict[tuple[str, str], dict[int, int]]) -> list[str]:
     found = []
     for (profile, name), by_rows in peaks.items():
         most = max(by_rows)
-        if name in ("limit", "file") and by_rows.get(most // 10):
+        if name in ("limit", "check", "file") and by_rows.get(most // 10):
             more = by_rows[most] - by_rows[most // 10]
             times = by_rows[most] / by_rows[most // 10]
             found.append(f"{name}, `{profile}`: {times:.2f} times ({more / (most - most // 10):.0f} bytes a row more)")

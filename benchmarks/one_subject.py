@@ -2,6 +2,7 @@
 
     python benchmarks/one_subject.py make FOLDER          a CSV of the 40 values, as measurement file and as JSON
     python benchmarks/one_subject.py compliance FOLDER N  compliance.check: an assessment with its findings
+    python benchmarks/one_subject.py frame FOLDER N       compliance.findings_frame of many subjects, for each
     python benchmarks/one_subject.py zen FOLDER N         zen-engine: a decision over the same 40, with its trace on
 
 Prints the seconds of one judgement of all 40, the median of N, and what came out.
@@ -63,6 +64,24 @@ def ours(folder: Path, times: int) -> tuple[float, list[str]]:
     return seconds, sorted(f"{finding.indicator.id} {finding.verdict}" for finding in assessments[0].findings)
 
 
+def frame(folder: Path, times: int) -> tuple[float, list[str]]:
+    """Every finding of 250 areas in 10 years, divided by the number of subjects."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from data import file_of
+
+    import compliance
+
+    ruleset = compliance.load_ruleset(HERE / "plain.toml")
+    many = pq.read_table(file_of("plain", 100_000))
+    subjects = len(many.group_by(["area", "period"]).aggregate([]))
+    seconds, _ = timed(lambda: compliance.findings_frame(many, ruleset), max(3, times // 40))
+    told = json.loads((folder / "subject.json").read_text())
+    one = pa.Table.from_pylist([{name: row[name] for name in many.column_names} for row in told], schema=many.schema)
+    found = compliance.findings_frame(one, ruleset).to_pylist()
+    return seconds / subjects, sorted(f"{row['indicator']} {row['verdict']}" for row in found)
+
+
 def theirs(folder: Path, times: int) -> tuple[float, list[str]]:
     sys.path.insert(0, str(HERE / "peers"))
     import zen
@@ -110,7 +129,8 @@ def main() -> None:
     if side == "make":
         make(Path(folder))
         return
-    seconds, outcomes = (ours if side == "compliance" else theirs)(Path(folder), int(times[0]))
+    judge = {"compliance": ours, "frame": frame, "zen": theirs}[side]
+    seconds, outcomes = judge(Path(folder), int(times[0]))
     print(json.dumps({"seconds": seconds, "outcomes": outcomes}))
 
 

@@ -1,6 +1,6 @@
-"""This project from file to file.
+"""This project from file to file, called from Python: the same work as the other sides, areas as Parquet too.
 
-python benchmarks/ours_file.py PROFILE IN.parquet OUT.parquet AREAS.parquet
+python benchmarks/ours_file.py PROFILE|RULESET.toml IN.parquet OUT.parquet AREAS.parquet
 """
 
 from __future__ import annotations
@@ -14,9 +14,14 @@ import compliance
 from compliance.bulk.files import judge_files
 
 
+def ruleset_at(rules: str) -> Path:
+    """The ruleset of a profile, or the file itself."""
+    return Path(rules) if rules.endswith(".toml") else Path(__file__).parent / f"{rules}.toml"
+
+
 def main() -> None:
-    profile, source, target, areas = sys.argv[1:]
-    ruleset = compliance.load_ruleset(Path(__file__).parent / f"{profile}.toml")
+    rules, source, target, areas = sys.argv[1:]
+    ruleset = compliance.load_ruleset(ruleset_at(rules))
     pq.write_table(judge_files([Path(source)], ruleset, Path(target)).summary(), areas)
 
 

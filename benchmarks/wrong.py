@@ -48,14 +48,17 @@ def wrong(source: Path, right: Path, found: Path, areas: tuple[Path, Path] | Non
 
 
 def _wrong_areas(right: Path, found: Path) -> int:
-    rows = [
-        {
-            (row["area"], row["period"]): row["verdict"]
-            for row in pq.read_table(path, columns=["area", "period", "verdict"]).to_pylist()
-        }
-        for path in (right, found)
-    ]
-    return sum(rows[0].get(key) != rows[1].get(key) for key in {**rows[0], **rows[1]})
+    one, other = (_verdicts(path) for path in (right, found))
+    return sum(one.get(key) != other.get(key) for key in {**one, **other})
+
+
+def _verdicts(path: Path) -> dict[Any, str]:
+    """The verdict of each area and period, from a Parquet file or what `check --format json` prints."""
+    if path.read_bytes()[:4] == b"PAR1":
+        lines = pq.read_table(path, columns=["area", "period", "verdict"]).to_pylist()
+    else:
+        lines = json.loads(path.read_text(encoding="utf-8"))["areas"]
+    return {(line["area"], line["period"]): line["verdict"] for line in lines}
 
 
 def _equal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> Any:
