@@ -221,7 +221,8 @@ def _commands() -> list[tuple[str, int]]:
 @pytest.mark.parametrize(("command", "code"), _commands(), ids=[command for command, _ in _commands()])
 def test_the_commands_of_the_readme_end_as_it_says(command: str, code: int) -> None:
     found = call(ROOT, *shlex.split(command))
-    assert (found.code, found.err) == (code, "")
+    assert found.code == code
+    assert bool(found.err) == ("bureaus" in command)  # tables as people keep them leave something to say
     assert found.out
 
 
