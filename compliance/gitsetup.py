@@ -71,7 +71,7 @@ def take_back() -> list[Done]:
 def converted(file: str) -> str:
     """A ruleset file as lines; one that is no TOML as it stands, so that a slip in it can be seen all the same."""
     from compliance.reading.from_toml import read_toml
-    from compliance.reports.ruleset_lines import ruleset_lines
+    from compliance.reports.rulesets.lines import ruleset_lines
 
     try:
         content = Path(file).read_bytes()

@@ -21,10 +21,10 @@ from compliance.judging.demanded import base_period
 from compliance.judging.verdict import CriterionFinding, Required, Verdict, all_of, any_of, worst
 from compliance.measurements.cellreading import disagreement, read_given, read_measurement
 from compliance.measurements.gathering import _printable
-from compliance.measurements.headings import field_of, heading_key
 from compliance.measurements.measurement import Claim, Entry, Given, Measurement, Subject
 from compliance.measurements.period import Period
-from compliance.measurements.rows import row_entries
+from compliance.measurements.tables.headings import field_of, heading_key
+from compliance.measurements.tables.long import row_entries
 from compliance.place import Place
 from compliance.problems import Problem
 from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Indicator, Ruleset, States, name_key

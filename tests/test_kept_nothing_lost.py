@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.cells import read_cell
-from compliance.measurements.layout import tables
-from compliance.measurements.sheets import from_grids
+from compliance.measurements.tables.layout import tables
+from compliance.measurements.tables.sheets import from_grids
 from compliance.reading.grid import Grid, GridCell, Span
 
 _HEADINGS = [

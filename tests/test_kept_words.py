@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from kept_workbooks import as_xlsx
 
 import compliance
-from compliance.measurements.columns import is_area, read_heading
 from compliance.measurements.measurement import Entry
-from compliance.measurements.naming import resolve
 from compliance.measurements.period import Period
-from compliance.measurements.surroundings import surroundings
+from compliance.measurements.tables.columns import is_area, read_heading
+from compliance.measurements.tables.naming import resolve
+from compliance.measurements.tables.surroundings import surroundings
 from compliance.place import Place
 from compliance.reading.grid import grid_of_texts
 

@@ -14,8 +14,8 @@ from test_diff import changed, vigorous
 from test_html import READ, Seen
 
 import compliance
-from compliance.reports import change_words as words
-from compliance.reports.changes_formats import rendered
+from compliance.reports.changes import words
+from compliance.reports.changes.formats import rendered
 from compliance.reports.html import escaped as html
 from compliance.reports.markdown import escaped as markdown
 from compliance.review.diff import diff

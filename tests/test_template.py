@@ -22,8 +22,8 @@ from compliance.engine import blank_subject
 from compliance.judging.verdict import Verdict, all_of
 from compliance.measurements.measurement import Subject
 from compliance.measurements.period import Period
-from compliance.reports.blanks import Form, Line, form_of
-from compliance.reports.colouring import colours
+from compliance.reports.forms.blanks import Form, Line, form_of
+from compliance.reports.forms.colouring import colours
 from compliance.rules.catalog import heads
 from compliance.rules.ruleset import Nothing, Ruleset
 from compliance.units import factor, parse_unit

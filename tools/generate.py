@@ -24,9 +24,9 @@ from compliance.output import whole
 from compliance.problems import ComplianceError
 from compliance.reading.from_toml import read_toml
 from compliance.reports.areas_json_forms import Bulk
-from compliance.reports.changes_json_forms import Diff
+from compliance.reports.changes.json_forms import Diff
 from compliance.reports.json_forms import Check
-from compliance.reports.rulesets_json_forms import History, List, Show
+from compliance.reports.rulesets.json_forms import History, List, Show
 from compliance.rules.form import RulesetFile
 from compliance.rules.wellformed import departures
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 from pyarrow import types
 
-from compliance.measurements.headings import HEADINGS, field_of, heading_key
-from compliance.measurements.rows import heading_problems
+from compliance.measurements.tables.headings import HEADINGS, field_of, heading_key
+from compliance.measurements.tables.long import heading_problems
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset, name_key

@@ -20,7 +20,7 @@ from compliance.bulk.written import Written
 from compliance.measurements.cellreading import is_state
 from compliance.measurements.gathering import printable
 from compliance.measurements.period import Period, parse_period, price_year
-from compliance.measurements.rows import claim_in, given_in
+from compliance.measurements.tables.long import claim_in, given_in
 from compliance.rules.ruleset import Ruleset
 
 NO_NAME, UNKNOWN_NAME = 0, 1  # codes of names; the ids of the ruleset follow

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from compliance.bulk.streams import Question
-from compliance.measurements.headings import field_of
+from compliance.measurements.tables.headings import field_of
 from compliance.rules.ruleset import name_key
 
 _KEY = "__area_key"

@@ -9,7 +9,7 @@ from typing import Any
 from compliance.bulk.relation import NOWHERE
 from compliance.bulk.values import SILENT
 from compliance.measurements.measurement import Entry
-from compliance.measurements.rows import row_entries
+from compliance.measurements.tables.long import row_entries
 
 
 @dataclass(frozen=True, slots=True)

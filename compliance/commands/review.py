@@ -21,7 +21,7 @@ from compliance.commands.shared import (
     unverified_option,
     with_problems,
 )
-from compliance.reports.changes_formats import FORMATS
+from compliance.reports.changes.formats import FORMATS
 
 
 @click.command()
@@ -54,7 +54,7 @@ def diff(
         raise click.UsageError(f"{files[0]} is one ruleset too many; measurement files stand after --impact")
     from compliance import __version__
     from compliance.output import write
-    from compliance.reports.changes_formats import rendered
+    from compliance.reports.changes.formats import rendered
     from compliance.review.changes import verdict_may_change
     from compliance.review.children import children_of
     from compliance.review.diff import diff as differences
@@ -109,11 +109,11 @@ def history(
     if found.warnings:
         show_problems(found.warnings, lang or "zh")
     if form == "json":
-        from compliance.reports.history_to_json import history_json
+        from compliance.reports.changes.history_to_json import history_json
 
         write(history_json(found), output)
     else:
-        from compliance.reports.history_to_text import history_text
+        from compliance.reports.changes.history_to_text import history_text
 
         write(history_text(found, lang or "zh"), output)
     return OK

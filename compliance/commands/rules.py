@@ -44,7 +44,7 @@ def show(
 
         write(ruleset_json(loaded, id_), output)
     else:
-        from compliance.reports.rulesets_to_text import ruleset_text
+        from compliance.reports.rulesets.to_text import ruleset_text
 
         write(ruleset_text(loaded, id_, lang or loaded.language), output)
     return OK
@@ -69,7 +69,7 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
 
         write(rulesets_json(known), output)
     else:
-        from compliance.reports.rulesets_to_text import list_text
+        from compliance.reports.rulesets.to_text import list_text
 
         write(list_text(known, lang or "zh"), output)
     return OK

@@ -36,7 +36,7 @@ def template(
     """Make a form to fill in: a workbook, CSV or TOML with what a ruleset asks, which check reads back."""
     from compliance.engine import blank_subject
     from compliance.output import write
-    from compliance.reports.blanks import form_of
+    from compliance.reports.forms.blanks import form_of
 
     kind = form or _format(output)
     wanted = _periods(periods)
@@ -50,10 +50,10 @@ def template(
 
 def _written(kind: str, form: Any, periods: list[Period], area: str | None, language: str) -> str | bytes:
     if kind == "xlsx":
-        from compliance.reports.template_xlsx import template_xlsx
+        from compliance.reports.forms.to_xlsx import template_xlsx
 
         return template_xlsx(form, periods, area, language)
-    from compliance.reports.template_text import template_csv, template_toml
+    from compliance.reports.forms.to_text import template_csv, template_toml
 
     return (template_csv if kind == "csv" else template_toml)(form, periods, area, language)
 

@@ -21,8 +21,8 @@ from compliance.measurements.measurement import (
     Unused,
     subject_order,
 )
-from compliance.measurements.naming import resolve
 from compliance.measurements.period import Period
+from compliance.measurements.tables.naming import resolve
 from compliance.measurements.variants import Variants
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, nearest

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from compliance.cells import Cell, plain, read_cell
 from compliance.measurements.measurement import Entry, Given, Measurement
-from compliance.measurements.naming import own_unit
+from compliance.measurements.tables.naming import own_unit
 from compliance.problems import Problem
 from compliance.rules.passing import Interval, intersect, passing, point
 from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States

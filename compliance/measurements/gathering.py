@@ -10,8 +10,8 @@ from typing import Any
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements
 from compliance.measurements.period import Period, price_year, stated_period
-from compliance.measurements.rows import Read, from_table, is_long_table
-from compliance.measurements.unnamed import unnamed
+from compliance.measurements.tables.long import Read, from_table, is_long_table
+from compliance.measurements.tables.unnamed import unnamed
 from compliance.place import Place
 from compliance.problems import ComplianceError, MeasurementError, Problem, listed
 from compliance.reading.document import Document
@@ -113,7 +113,7 @@ Named = list[tuple[str, Place]]  # rulesets that a file names, each with where i
 
 def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
     if given.format in ("xlsx", "xls"):
-        from compliance.measurements.sheets import from_grids
+        from compliance.measurements.tables.sheets import from_grids
         from compliance.reading.workbooks import read_workbook
 
         sheets = from_grids(read_workbook(given.content, given.name, given.format), area=area, period=period)
@@ -137,8 +137,8 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
     from compliance.reading.from_csv import first_row, read_csv, read_csv_grid
 
     if not is_long_table(first_row(given.content, given.name)):
-        from compliance.measurements.layout import indicator_heading, tables
-        from compliance.measurements.sheets import from_grids
+        from compliance.measurements.tables.layout import indicator_heading, tables
+        from compliance.measurements.tables.sheets import from_grids
 
         grid = read_csv_grid(given.content, given.name)
         spot = None if grid is None else indicator_heading(grid)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compliance.measurements.headings import heading_key
 from compliance.measurements.measurement import Measurements
 from compliance.measurements.period import Period
+from compliance.measurements.tables.headings import heading_key
 from compliance.place import Place
 from compliance.problems import Problem, listed, nearest
 from compliance.rules.ruleset import Axis, Ruleset

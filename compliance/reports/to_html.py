@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, page, tag
-from compliance.reports.html_area import all_indicators, conclusion, legend, whole
-from compliance.reports.html_filter import controls
-from compliance.reports.html_findings import Area
-from compliance.reports.html_matrix import by_period, matrices, overview, side_by_side
-from compliance.reports.html_record import record, rules
+from compliance.reports.page.area import all_indicators, conclusion, legend, whole
+from compliance.reports.page.filter import controls
+from compliance.reports.page.findings import Area
+from compliance.reports.page.matrix import by_period, matrices, overview, side_by_side
+from compliance.reports.page.record import record, rules
 from compliance.reports.sentences import lead_units, ruleset_words, subject_words, variants_words
 from compliance.rules.ruleset import Ruleset
 from compliance.words import say

@@ -17,9 +17,9 @@ from compliance.reports.demands import demanded_words
 from compliance.reports.evidence import proof
 from compliance.reports.formats import Checked
 from compliance.reports.layout import width
-from compliance.reports.ledger_matrix import write_matrix
-from compliance.reports.ledger_page import Column, Mark, Number, Page, Value
-from compliance.reports.ledger_sources import write_sources
+from compliance.reports.ledger.matrix import write_matrix
+from compliance.reports.ledger.page import Column, Mark, Number, Page, Value
+from compliance.reports.ledger.sources import write_sources
 from compliance.reports.sentences import (
     finding_words,
     lead_units,

@@ -1,0 +1,197 @@
+"""What a column of a table as people keep it holds: read from its heading, however many lines and words that has.
+
+``2016年现状值（%）`` is a value of 2016 in percent, ``海陵区 / 2017年`` a value of an area and a year, ``2020年目标值``
+no measured value at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from unicodedata import normalize
+
+from compliance.measurements.period import Period, parse_period
+from compliance.measurements.tables.headings import field_of, is_target
+from compliance.units import UnknownUnit, parse_unit
+
+# Fields of a table as people keep it, besides those of a long table (headings.py).
+_MORE = {
+    "标识": "id",
+    "id": "id",
+    "往期值": "earlier",
+    "earlier": "earlier",
+    "往年值": "earlier",
+    **dict.fromkeys(("子指标", "分项指标", "分项", "细分指标", "分项名称", "子项"), "indicator"),
+    **dict.fromkeys(
+        ("监测情况", "历年数据", "年度数据", "现状情况", "历年现状值", "历年完成情况", "各年度完成情况"), "value"
+    ),
+}
+_NUMBERS = frozenset({"序号", "编号", "number", "no", "no.", "指标编号", "指标序号", "项目编号"})
+_IN_BRACKETS = re.compile(r"(.*?)\(([^()]*)\)(.*)")
+_YEAR = r"[12]\d{3}\s*(?:年[末底]|年度?)?(?:[-/ ]?Q[1-4]|第?[一二三四1-4]季度|[-/.]\d{1,2}(?!\d)|\d{1,2}月)?"
+_WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
+# Remarks on a year that leave it what it is.
+_REMARKS = frozenset(
+    {
+        "基准年",
+        "评估年",
+        "考核年",
+        "现状年",
+        "创建年",
+        "验收年",
+        "基期",
+        "初步数",
+        "快报数",
+        "核定数",
+        "年报数",
+        "统计数",
+    }
+)
+_COMPARED = re.compile("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
+# What looks like a time but names no one period.
+_NO_PERIOD = re.compile(
+    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本]年度?(?:末|底)?|近[三五两]年|期末|年均|历年|累计"
+)
+_GLUE = re.compile(r"[\s\-_:：、,，的/]+")
+_PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")
+# 示范区, 保护区, 全市 … end like an area and name none.
+_NO_AREA = re.compile(
+    r"^[全本各该地]|示范|生态|保护|功能|园区|小区|社区|景区|城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
+    r"指标|数值|单位|空间|环境|规划|年|"
+    r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$"  # kinds of areas
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading says of its column.
+
+    ``field`` is one of a long table's, or ``id`` (an indicator's id), ``number`` (its number in a document),
+    ``earlier`` (a value that is not judged), ``ignored``; None for words that no rule explains: they stand in
+    ``words``. ``timing`` is a time that names no one period (十三五末). ``corner`` is what goes the other way below the
+    corner of a table that names both (指标＼年份).
+    """
+
+    field: str | None = None
+    period: Period | None = None
+    area: str | None = None
+    unit: str | None = None
+    words: str = ""
+    timing: str | None = None
+    corner: str | None = None
+
+    @property
+    def explained(self) -> bool:
+        """Whether every word of it is understood."""
+        return not self.words
+
+
+def read_heading(parts: Sequence[str]) -> Heading:
+    """What the lines of a heading say together, from the top one down."""
+    read = [_part(part) for part in parts if part.strip()]
+    alone = len(read) == 1
+    fields = [each.field for each in read if each.field is not None]
+    if not fields:
+        field = None
+    elif "ignored" in fields and fields[-1] in ("ignored", "value"):  # 目标值 over 2020年 and 数值
+        field = "ignored"
+    else:
+        field = fields[-1]
+    period = next((each.period for each in reversed(read) if each.period is not None), None)
+    area = next((each.area for each in reversed(read) if each.area is not None), None)
+    unit = next((each.unit for each in reversed(read) if each.unit is not None), None)
+    timing = next((each.timing for each in reversed(read) if each.timing is not None), None)
+    unexplained = [each.words for each in read if each.words]
+    if unit is None and not alone and unexplained and _is_unit(unexplained[-1]):
+        unit = unexplained.pop()
+    if field is None and (period is not None or area is not None) and not unexplained:
+        field = "value"
+    corner = next((each.corner for each in read if each.corner is not None), None)
+    return Heading(field, period, area, unit, "" if field else " ".join(unexplained), timing, corner)
+
+
+def is_area(text: str) -> bool:
+    """Whether a text is the name of an area and nothing else: 海陵区, 示例区（虚构）."""
+    name = re.sub(r"\([^()]*\)$", "", _folded(text))
+    return 2 <= len(name) <= 20 and name.endswith(_PLACES) and name[0] not in _PLACES and not _NO_AREA.search(name)
+
+
+def _folded(text: str) -> str:
+    return "".join(normalize("NFKC", text).split())
+
+
+def _is_unit(text: str) -> bool:
+    if text.isdigit():  # 1 is the unit of pure numbers, but above a column it counts the columns
+        return False
+    try:
+        parse_unit(text)
+    except UnknownUnit:
+        return False
+    return True
+
+
+def _part(text: str) -> Heading:
+    """One line of a heading, with what stands in its brackets."""
+    folded = _folded(text)
+    known = _field(folded)
+    if known is not None:
+        return Heading(known)
+    corner = [_field(_folded(side)) for side in re.split(r"[\\/|＼／｜\n]+", text.strip())]
+    if len(corner) == 2 and "indicator" in corner and set(corner) & {"period", "area"}:
+        return Heading("indicator", corner=corner[corner[0] == "indicator"])
+    if is_area(text):
+        return Heading(area=text.strip())
+    unit, period = None, None
+    while bracketed := _IN_BRACKETS.fullmatch(folded):
+        before, inside, after = bracketed.groups()
+        said = inside.removeprefix("计量").removeprefix("单位").lstrip(":")
+        if not said or _is_unit(said):
+            unit = said or unit
+        elif (when := parse_period(inside)) is not None:
+            period = when
+        elif inside in _REMARKS:
+            pass
+        else:
+            break
+        folded = before + after
+    read = _words(folded)
+    return replace(read, unit=unit, period=period or read.period)
+
+
+def _words(folded: str) -> Heading:
+    """A line of a heading without its brackets."""
+    known = _field(folded)
+    if known is not None:
+        return Heading(known)
+    if folded.startswith(("单位:", "计量单位:")) and _is_unit(folded.partition(":")[2]):
+        return Heading(unit=folded.partition(":")[2])
+    if _NO_PERIOD.search(folded) and not _COMPARED.search(folded):
+        field = "ignored" if is_target(folded) else None
+        return Heading(field, words=folded, timing=folded)
+    dated = _WITH_YEAR.fullmatch(folded)
+    if dated is None:
+        if is_target(folded):
+            return Heading("ignored")
+        is_time = re.search(r"[12]\d{3}年?", folded) and not _COMPARED.search(folded)
+        return Heading(words=folded, timing=folded if is_time else None)
+    period = parse_period(re.sub("年[末底]", "年", dated["year"]))
+    rest = _GLUE.sub("", dated["before"] + dated["after"]).strip("()")
+    if period is None:
+        return Heading(words=folded, timing=folded)
+    if not rest or rest in _REMARKS:
+        return Heading(period=period)
+    field = _field(rest)
+    if field is not None:
+        return Heading(field, period)
+    if is_area(rest):
+        return Heading(area=rest, period=period)
+    if is_target(rest):
+        return Heading("ignored", period)
+    return Heading(period=period, words=rest, timing=None if _COMPARED.search(rest) else folded)
+
+
+def _field(folded: str) -> str | None:
+    """The field of a heading that is one and nothing more."""
+    key = folded.casefold()
+    return "number" if key in _NUMBERS else _MORE.get(key) or field_of(folded)

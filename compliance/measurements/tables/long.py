@@ -1,0 +1,138 @@
+"""Rows of a long table as entries: what was measured, what is given, what is claimed not to apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from compliance.cells import read_cell
+from compliance.measurements.measurement import Declared, Entry
+from compliance.measurements.period import Period, price_year, stated_period
+from compliance.measurements.tables.headings import HEADINGS, field_of
+from compliance.place import Place
+from compliance.problems import Problem, nearest
+from compliance.reading.from_csv import Row, Table
+
+Read = tuple[list[Entry], list[Declared], list[Problem]]
+
+
+def is_long_table(header: Sequence[str]) -> bool:
+    """Whether the first row of a file is the header of a long table, one measurement a row (contract §2)."""
+    if not any(field_of(heading) == "indicator" for heading in header):
+        return False
+    if not any(field_of(heading) in ("value", "state", "given", "not_applicable") for heading in header):
+        return False
+    from compliance.measurements.tables.columns import read_heading  # years or areas across are another kind of table
+
+    read = [read_heading((heading,)) for heading in header if heading]
+    return not any(each.period or each.area or each.unit or each.timing for each in read)
+
+
+def from_table(table: Table) -> Read:
+    """What the rows of a table say, and what is wrong with its headings or with single rows."""
+    fields: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    problems: list[Problem] = []
+    for index, heading in enumerate(table.header):
+        field = field_of(heading) if heading else "ignored"
+        if field is None:
+            columns[heading] = index
+        elif field in fields:
+            details = {"heading": heading, "other": table.header[fields[field]]}
+            problems.append(Problem("columns-mean-the-same", table.place(None, index), heading, details))
+        elif field != "ignored":
+            fields[field] = index
+    problems += heading_problems(fields, columns, table.place(None))
+    if problems:
+        return [], [], problems
+    spots = dict(fields)
+    spots.setdefault("value", fields.get("state", fields.get("indicator", 0)))
+    entries: list[Entry] = []
+    for row in table.rows:
+
+        def cell(field: str, row: Row = row) -> str | None:
+            return (row.cells[fields[field]] or None) if field in fields else None
+
+        def place(field: str, row: Row = row) -> Place:
+            return table.place(row, spots.get(field))
+
+        others = {heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()}
+        for found in row_entries(cell, place, others):
+            (problems if isinstance(found, Problem) else entries).append(found)  # type: ignore[arg-type]
+    return entries, [], problems
+
+
+def heading_problems(fields: Mapping[str, object], others: Iterable[str], place: Place) -> Iterator[Problem]:
+    """The columns that a table of measurements cannot do without, where it has none."""
+    for needed in ("indicator", "value"):
+        if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
+            words = " / ".join(HEADINGS[needed][:4])
+            close = nearest(HEADINGS[needed][1], others)
+            yield Problem("column-missing", place, "", {"column": needed, "words": words}, (), close)
+
+
+# Answers to "does it not apply?" that claim nothing.
+_NO = frozenset({"否", "不是", "适用", "no", "n", "false", "0"})
+
+
+def claim_in(text: str | None) -> str | None:
+    """The reason that a cell gives for a claim, or None where it claims nothing."""
+    said: str | None = given_in(text)
+    return None if said is not None and claims_nothing(said) else said
+
+
+def given_in(cell: Any) -> Any:
+    """The threshold that a cell gives, or None where it only marks that there is nothing."""
+    return None if cell is None or (isinstance(cell, str) and read_cell(cell).kind == "missing") else cell
+
+
+def claims_nothing(text: str) -> bool:
+    """Whether the answer to "does it not apply?" is that it does."""
+    return text.casefold() in _NO
+
+
+def row_entries(
+    cell: Callable[[str], Any], place: Callable[[str], Place], columns: Mapping[str, tuple[str, Place]]
+) -> Iterator[Entry | Problem]:
+    """The entries of one row: what was measured, what is given, what is claimed not to apply.
+
+    ``cell`` and ``place`` say what stands in a field and where, ``columns`` what stands under headings that are none.
+    """
+    name = cell("indicator")
+    if name is None:
+        yield Problem("row-without-indicator", place("indicator"))
+        return
+    period: Period | None = None
+    if written := cell("period"):
+        stated = stated_period(written, place("period"), written)
+        if isinstance(stated, Problem):
+            yield stated
+            return
+        period = stated
+    entry = Entry(
+        kind="measurement",
+        name=name,
+        area=cell("area"),
+        period=period,
+        place=place("value"),
+        key=cell("value") or cell("state") or "",
+        value=cell("value"),
+        state=cell("state"),
+        unit=cell("unit"),
+        prices=price_year(cell("prices")),
+        evidence=tuple(filter(None, [cell("evidence")])),
+        note=cell("note"),
+        name_place=place("indicator"),
+        columns=columns,
+    )
+    claimed, given = claim_in(cell("not_applicable")), given_in(cell("given"))
+    if entry.value is not None or entry.state is not None or (claimed is None and given is None):
+        yield entry
+    if claimed is not None:
+        yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
+    if given is not None:
+        by, document = cell("given_by"), cell("given_document")
+        yield replace(
+            entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document
+        )

@@ -1,0 +1,170 @@
+"""The sheets of a file as people keep it, as entries: each table found, read, and what is not read said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from compliance.cells import read_cell
+from compliance.measurements.measurement import Entry
+from compliance.measurements.period import Period, parse_period
+from compliance.measurements.tables.columns import read_heading
+from compliance.measurements.tables.headings import HEADINGS
+from compliance.measurements.tables.layout import Layout, indicator_heading, tables
+from compliance.measurements.tables.rows import Rows
+from compliance.measurements.tables.surroundings import Said, Surroundings, labelled, same_area, surroundings
+from compliance.place import Place
+from compliance.problems import Problem
+from compliance.reading.grid import Grid
+
+# Sheets that say how to fill in the others, and hold no measurements.
+_INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
+
+NotRead = Literal["no-table", "hidden", "no-values", "not-filled"]
+
+
+@dataclass
+class Sheets:
+    """What the sheets of one file say: entries, the rulesets that they name, problems and warnings."""
+
+    entries: list[Entry] = field(default_factory=list)
+    rulesets: list[tuple[str, Place]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period | None = None) -> Sheets:
+    """Everything that the sheets of one file say; ``area`` and ``period`` are what the call names for the unnamed."""
+    found = Sheets()
+    read: list[tuple[Layout, Surroundings]] = []
+    without: list[Grid] = []
+    for grid in grids:
+        layouts = tables(grid)
+        if grid.state != "visible":
+            if layouts or grid.state == "hidden":
+                found.problems.append(_not_read(grid, "hidden"))
+        elif layouts:
+            read += [(layout, surroundings(grid, layout.above)) for layout in layouts]
+        elif grid.sheet not in _INSTRUCTIONS or indicator_heading(grid) is not None:
+            without.append(grid)
+    for grid in without:
+        found.problems.append(_without_table(grid, alone=not read))
+    if not read:
+        if not any(problem.level == "error" for problem in found.problems):
+            place = grids[0].place() if len(grids) == 1 else Place(grids[0].file)
+            words = " / ".join((*HEADINGS["indicator"][1:3], *HEADINGS["value"][1:4]))
+            found.problems.append(Problem("no-table", place, "", {"name": grids[0].file, "words": words}))
+        return found
+    book = _of_the_book(grids, read)
+    for layout, around in read:
+        _one(found, layout, _filled_from(around, book), area, period)
+    return found
+
+
+def _without_table(grid: Grid, *, alone: bool) -> Problem:
+    """A sheet without a table; where no other has one, numbers beside its indicators under no heading are a problem."""
+    spot = indicator_heading(grid)
+    if spot is None:
+        return _not_read(grid, "no-table")
+    row, _ = spot
+    others = {column: read_heading((grid.cells[row, column].text,)) for column in grid.rows[row]}
+    unexplained = [column for column, heading in others.items() if not heading.explained]
+    numbers = (
+        read_cell(grid.text(below, c)).kind == "number" for below in grid.rows if below > row for c in unexplained
+    )
+    if not alone or not any(numbers):
+        return _not_read(grid, "no-values")
+    words = " / ".join(HEADINGS["value"][1:5])
+    headings = "、".join(grid.cells[row, column].text for column in unexplained)
+    return Problem("column-missing", grid.place(row), headings, {"column": "value", "words": words})
+
+
+def _not_read(grid: Grid, why: NotRead) -> Problem:
+    details = {"sheet": grid.sheet or grid.file, "kind": f"not read: {why}"}
+    return Problem("sheet-not-read", grid.place(), "", details, level="warning")
+
+
+def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surroundings]]) -> Surroundings:
+    """What one sheet says for all of them: the area and the period of the labels and titles, where they agree."""
+    outside = [grid for grid in grids if grid.state == "visible" and all(layout.grid is not grid for layout, _ in read)]
+    every = [around for _, around in read] + [surroundings(grid, tuple(grid.rows)[:20]) for grid in outside]
+    areas = [around.area for around in every if around.area is not None and around.area.inferred != "sheet"]
+    periods = [around.period for around in every if around.period is not None and around.period.inferred != "sheet"]
+    areas = [said for said in areas if said.inferred is None] or areas  # a label before what a title seems to say
+    one_area = areas and all(same_area(areas[0].text, other.text) for other in areas)
+    one_period = periods and len({parse_period(said.text) for said in periods}) == 1
+    pairs = {label: pair for grid in grids for label, pair in labelled(grid, ()).items()}
+    for around in reversed(every[: len(read)]):
+        pairs |= around.pairs
+    return Surroundings(areas[0] if one_area else None, periods[0] if one_period else None, None, (), pairs)
+
+
+def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
+    return Surroundings(
+        around.area or book.area,
+        around.period or book.period,
+        around.unit,
+        around.rulesets,
+        {**book.pairs, **around.pairs},
+        around.contrary,
+    )
+
+
+def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, period: Period | None) -> None:
+    """One table: its area and period, then its rows."""
+    grid = layout.grid
+    for one, other in around.contrary:
+        details = {"one": one.text, "other": other.text}
+        found.problems.append(
+            Problem("surroundings-disagree", other.place, other.text, details, ((one.place, one.text),))
+        )
+    here = None
+    if around.period is not None:
+        here = parse_period(around.period.text)
+        if here is None:
+            details = {"period": around.period.text}
+            found.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
+    named = {"area": around.area.text if around.area else None, "period": here}
+    inferred: list[Said] = []
+    if around.area is not None and around.area.inferred and _needs(layout, "area"):
+        if area is None:
+            inferred.append(around.area)
+        elif same_area(area, around.area.text):
+            named["area"] = area
+        else:
+            details = {"one": area, "other": around.area.text}
+            place = around.area.place
+            found.problems.append(
+                Problem("surroundings-disagree", place, around.area.text, details, ((Place("--area"), area),))
+            )
+    if around.period is not None and around.period.inferred and here is not None and _needs(layout, "period"):
+        if period is None:
+            inferred.append(around.period)
+        elif period != here:
+            details = {"one": str(period), "other": around.period.text}
+            place = around.period.place
+            related = ((Place("--period"), str(period)),)
+            found.problems.append(Problem("surroundings-disagree", place, around.period.text, details, related))
+    rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
+    rows.read()
+    found.problems += rows.problems
+    found.rulesets += [(said.text, said.place) for said in around.rulesets]
+    if not rows.entries:
+        expected = layout.having("value", "state") or any(heading.words for heading in layout.columns.values())
+        if expected:  # a table of given values or claims may well be empty
+            found.problems.append(_not_read(grid, "not-filled"))
+        return
+    for said in inferred:
+        details = {"words": said.text, "kind": f"from a {said.inferred}"}
+        found.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
+    found.entries += rows.entries
+
+
+def _needs(layout: Layout, which: Literal["area", "period"]) -> bool:
+    """Whether the table leaves the area (or the period) of any of its values unsaid."""
+    if layout.having(which):
+        return False
+    measured = [heading for heading in layout.columns.values() if heading.field in ("value", "state", "given")]
+    if layout.shape == "across":
+        return any(getattr(heading, which) is None for heading in layout.columns.values() if heading.words)
+    return any(getattr(heading, which) is None for heading in measured)

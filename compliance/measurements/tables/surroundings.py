@@ -1,0 +1,201 @@
+"""What stands around a table and holds for all of it: the area, the period, a unit, the ruleset, variants.
+
+Labelled lines (``地区：示例区``, or a label with its value in the next cell) say it outright. Where none does, a title
+line (``示例区2017年指标完成情况表``), the name of the sheet or of the file may tell; what is taken from there is said
+in a warning, and what contradicts is a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from unicodedata import normalize
+
+from compliance.measurements.period import Period, parse_period
+from compliance.measurements.tables.columns import is_area
+from compliance.measurements.tables.headings import field_of, heading_key
+from compliance.place import Place
+from compliance.reading.grid import Grid
+from compliance.units import UnknownUnit, parse_unit
+
+_LABELS = {
+    **dict.fromkeys(("地区名称", "创建地区", "所在地区", "评价地区", "行政区域", "县(市、区)", "创建单位"), "area"),
+    **dict.fromkeys(
+        ("统计年度", "评价年度", "考核年度", "数据年份", "报告期", "统计年份", "数据年度", "年份"), "period"
+    ),
+    **dict.fromkeys(("规则集", "ruleset"), "ruleset"),
+}
+# Labels of who filled a form in and when; the day of filling in is no period of measurement.
+SIGNED = re.compile(
+    r"^[(（]?(?:填[报表]|制表|编制|审[核批]|复核|报[送出]|上报|单位负责|统计负责|负责人|联系|电话|手机|盖章|公章|日期|时间[:：]|单位名称|"
+    r"表号|制[定表]机关|批准|有效期|密级|附[件表])"
+)
+_LONGEST_LABEL = 10
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
+_DATED = re.compile(r"(?<!\d)([12]\d{3}年(?:度|第?[一二三四1-4]季度|\d{1,2}月)?)(?!\s*(?:度?目标|度?计划|度?任务|\d))")
+_LATER = re.compile(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
+_NO_END_OF_NAME = tuple("域级长委办划间别内外直属")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that is said around a table: the words, where they stand, and the place in words if it was inferred."""
+
+    text: str
+    place: Place
+    inferred: str | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What holds for every row of a table unless the row says otherwise."""
+
+    area: Said | None = None
+    period: Said | None = None
+    unit: str | None = None
+    rulesets: tuple[Said, ...] = ()
+    pairs: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
+    contrary: tuple[tuple[Said, Said], ...] = ()
+
+
+def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
+    """Labels with their values in the lines above a table, each where the value stands."""
+    found: dict[str, tuple[str, Place]] = {}
+    for row in rows:
+        texts = [(column, grid.cells[row, column].text) for column in grid.rows[row]]
+        whole = [pair for pair in texts if _COLON.search(pair[1])]
+        for column, text in whole:
+            for piece in re.split(r"[\s　]{2,}|[;；]", text):
+                label, colon, value = _partition(piece)
+                if colon and value and len(label) <= _LONGEST_LABEL:
+                    found.setdefault(label, (value, grid.place(row, column)))
+        if not whole and len(texts) == 2 and len(texts[0][1]) <= _LONGEST_LABEL:
+            (_, label), (column, value) = texts
+            found.setdefault(label.strip(), (value, grid.place(row, column)))
+        elif len(texts) == 2 and len(whole) == 1 and whole[0] == texts[0] and not _partition(texts[0][1])[2]:
+            found.setdefault(_partition(texts[0][1])[0], (texts[1][1], grid.place(row, texts[1][0])))
+    return found
+
+
+_COLON = re.compile("[:：]")
+
+
+def _partition(text: str) -> tuple[str, bool, str]:
+    """A label, whether a value follows its colon, and the value."""
+    label, *rest = _COLON.split(text, maxsplit=1)
+    value = rest[0].strip() if rest else ""
+    return label.strip(), bool(value), value
+
+
+def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
+    """What the lines above a table and the names of its sheet and file say of it."""
+    pairs = labelled(grid, rows)
+    area = period = unit = None
+    rulesets: list[Said] = []
+    others: dict[str, tuple[str, Place]] = {}
+    for label, (value, place) in pairs.items():
+        match _label(label):
+            case "area":
+                area = area or Said(value, place)
+            case "period":
+                period = period or Said(value, place)
+            case "ruleset":
+                rulesets.append(Said(value, place))
+            case "unit":
+                unit = unit or (value if _is_unit(value) else None)
+            case None if not SIGNED.match(label):
+                others[label] = (value, place)
+            case _:
+                pass
+    values = {place for _, place in pairs.values()}  # 填表日期 | 2018年3月 is no title
+    titles = [
+        Said(grid.cells[row, column].text, grid.place(row, column), "title")
+        for row in rows
+        for column in grid.rows[row]
+        if not _COLON.search(grid.cells[row, column].text) and grid.place(row, column) not in values
+    ]
+    names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
+    stem = PurePath(grid.file).stem
+    names.append(Said(stem, Place(grid.file), "file"))
+    areas = [said for said in [*map(_area_of_title, titles), *map(_area_of_name, names)] if said]
+    periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
+    contrary = [pair for pair in (_contrary(areas, _same_area), _contrary(periods, _same_period)) if pair]
+    return Surroundings(
+        area=area or next(iter(areas), None),
+        period=period or next(iter(periods), None),
+        unit=unit,
+        rulesets=tuple(rulesets),
+        pairs=others,
+        contrary=tuple(pair for pair in contrary if (area if pair[0] in areas else period) is None),
+    )
+
+
+def same_area(one: str, other: str) -> bool:
+    """Whether two names may be of one area: 海陵区 and 泰州市海陵区."""
+    first, second = sorted((re.sub(r"\([^()]*\)$", "", heading_key(name)) for name in (one, other)), key=len)
+    return second.endswith(first)
+
+
+def _label(label: str) -> str | None:
+    key = heading_key(label)
+    return _LABELS.get(key) or field_of(label)
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        parse_unit(text)
+    except UnknownUnit:
+        return False
+    return True
+
+
+def _contrary(found: list[Said], same: object) -> tuple[Said, Said] | None:
+    """Two of the inferred things that cannot both hold."""
+    return next(((found[0], other) for other in found[1:] if not same(found[0], other)), None)  # type: ignore[operator]
+
+
+def _same_area(one: Said, other: Said) -> bool:
+    return same_area(one.text, other.text)
+
+
+def _same_period(one: Said, other: Said) -> bool:
+    return parse_period(one.text) == parse_period(other.text)
+
+
+def _area_of_title(title: Said) -> Said | None:
+    """The area that a title begins with: the longest beginning that is the name of an area."""
+    text = "".join(title.text.split()).removeprefix("关于")
+    for end in range(min(len(text), 20), 1, -1):
+        if is_area(text[:end]) and not text[:end].endswith((")", "）")) and not text[end:].startswith(_NO_END_OF_NAME):
+            note = re.match(r"[(（][^()（）\d]{1,8}[)）]", text[end:])  # 示例区（虚构）
+            return Said(text[:end] + (note[0] if note else ""), title.place, title.inferred)
+    return None
+
+
+def _area_of_name(name: Said) -> Said | None:
+    """The area in the name of a sheet or file that consists of an area, and perhaps a period."""
+    text = _DATED.sub("", "".join(normalize("NFKC", name.text).split())).strip("_-")
+    return Said(text, name.place, name.inferred) if is_area(text) else None
+
+
+def _period_of_title(title: Said) -> Said | None:
+    """The one year (or quarter or month) that a title names; none where it names two, or the year of a plan."""
+    text = "".join(normalize("NFKC", title.text).split())
+    dated = _DATED.findall(text)
+    if SIGNED.match(text) or len(_YEAR.findall(text)) != 1 or len(dated) != 1 or _LATER.search(text):
+        return None
+    return Said(dated[0], title.place, title.inferred) if parse_period(dated[0]) else None
+
+
+def _period_of_name(name: Said) -> Said | None:
+    """The period in the name of a sheet or file that consists of a period, and perhaps an area."""
+    text = "".join(normalize("NFKC", name.text).split()).strip("_-")
+    whole: Period | None = parse_period(text)
+    if whole is not None and len(text) >= 4:
+        return Said(text, name.place, name.inferred)
+    dated = _DATED.findall(text)
+    if len(dated) == 1 and is_area(_DATED.sub("", text).strip("_-")):
+        return Said(dated[0], name.place, name.inferred)
+    return None

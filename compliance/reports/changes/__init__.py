@@ -1,0 +1,1 @@
+"""A change of rules, and the history of an indicator, shown."""

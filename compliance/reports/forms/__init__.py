@@ -1,0 +1,1 @@
+"""Forms to fill in, which check reads back."""

@@ -1,0 +1,135 @@
+"""Forms to fill in as plain files: CSV in the long form, one value a row, and TOML; empty values are missing ones."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from compliance.measurements.period import Period
+from compliance.measurements.tables.headings import HEADINGS, IGNORED
+from compliance.reports.forms.blanks import Form, Heading, Line
+from compliance.reports.harmless import begins_formula, defused
+from compliance.reports.sentences import ruleset_words
+from compliance.words import say
+
+
+def template_csv(form: Form, periods: Sequence[Period], area: str | None, language: str) -> str:
+    """A row for each value of each period, with the mark by which Excel knows UTF-8."""
+    zh = language == "zh"
+    lines = form.to_fill
+    axes = [axis for axis in form.ruleset.axes.values() if axis.id in form.subject.variants]
+    fields = ["area", "period", "number", "domain", "indicator", "value", "unit"]
+    fields += ["given", "given_by", "given_document"] if any(line.given for line in lines) else []
+    fields += ["not_applicable"] if any(line.claim for line in lines) else []
+    fields += ["prices"] if any(line.money for line in lines) else []
+    fields += ["requirement", "lead", *(axis.id for axis in axes), "evidence", "note"]
+    heads = {axis.id: axis.name if zh else axis.id for axis in axes}
+    written = io.StringIO(newline="")
+    table = csv.writer(written, lineterminator="\r\n")
+    table.writerow([heads.get(field) or _heading(field, zh=zh) for field in fields])
+    domain = ""
+    for line in form.lines:
+        if isinstance(line, Heading):
+            domain = line.title if line.level == 1 else domain
+            continue
+        said = {
+            "area": area or "",
+            "number": line.number,
+            "domain": domain,
+            "indicator": _known_name(line, form) if zh else line.id,
+            "unit": line.unit or "",
+            "requirement": line.requirement,
+            "lead": "、".join(line.lead),
+            **form.subject.variants,
+        }
+        for period in periods:
+            row = {**said, "period": str(period)}
+            table.writerow([defused(row.get(field, "")) for field in fields])
+    return "\ufeff" + written.getvalue()
+
+
+def _heading(field: str, *, zh: bool) -> str:
+    """The heading of a column as the reader of tables knows it."""
+    words = HEADINGS.get(field)
+    if words is not None:
+        return next(word for word in words if word.isascii() is not zh)
+    chinese = {"number": "序号", "domain": "领域", "requirement": "要求", "lead": "牵头单位"}
+    found = chinese[field] if zh else field
+    assert found in IGNORED
+    return found
+
+
+def _known_name(line: Line, form: Form) -> str:
+    """The printed name, or the id where the name would not be read back as it is."""
+    is_sure = form.ruleset.identify(line.name) == line.id and not begins_formula(line.name)
+    return line.name if is_sure else line.id
+
+
+def template_toml(form: Form, periods: Sequence[Period], area: str | None, language: str) -> str:
+    """A [[subjects]] table for each period; targets and claims stand there as comments until they are needed."""
+    return "\n".join(_toml(form, periods, area, language)) + "\n"
+
+
+def _toml(form: Form, periods: Sequence[Period], area: str | None, language: str) -> Iterator[str]:
+    ruleset = form.ruleset
+    yield _comment(ruleset_words(ruleset, language))
+    yield _comment(say(language, "template.toml_head"))
+    yield _comment(say(language, "template.toml_number"))
+    yield ""
+    yield f"ruleset = {_quoted(f'{ruleset.id}@{ruleset.version}')}"
+    for period in periods:
+        yield from ("", "[[subjects]]", f"area = {_quoted(area)}" if area else '# area = ""')
+        yield f'period = "{period}"'
+        for axis in ruleset.axes.values():
+            if axis.id in form.subject.variants:
+                yield f"{_key(axis.id)} = {_quoted(form.subject.variants[axis.id])}"
+            else:
+                yield _comment(f'{axis.id} = ""   {" / ".join(axis.variants)}')
+        yield from ("", "[subjects.measurements]")
+        for line in form.lines:
+            if isinstance(line, Heading):
+                yield ""
+                yield _comment(f"—— {line.title} ——" if line.level == 1 else line.title)
+                continue
+            yield _comment("　".join(filter(None, [line.number, line.name, line.requirement, "、".join(line.lead)])))
+            if line.states:
+                yield _comment(f"  {' / '.join(line.states)}")
+            yield f"{_key(line.id)} = {{ {_value(line)}, evidence = [] }}"
+        yield from _asides(form, language)
+
+
+def _asides(form: Form, language: str) -> Iterator[str]:
+    given = [line for line in form.to_fill if line.given]
+    if given:
+        yield from ("", _comment(say(language, "template.toml_given")), "[subjects.given]")
+    for line in given:
+        yield _comment(f"{line.number} {line.name}")
+        by = f"unit = {_quoted(line.unit or '')}, by = '', document = ''"
+        yield f"#{_key(line.id)} = {{ value = '', {by} }}"
+    claims = [line for line in form.to_fill if line.claim]
+    if claims:
+        yield from ("", _comment(say(language, "template.toml_claims")), "[subjects.not_applicable]")
+    for line in claims:
+        yield _comment(f"{line.number} {line.name}")
+        yield f"#{_key(line.id)} = {{ reason = '' }}"
+
+
+def _value(line: Line) -> str:
+    return "state = ''" if line.unit is None else f"value = '', unit = {_quoted(line.unit)}"
+
+
+def _comment(words: str) -> str:
+    """A comment on one line, whatever a ruleset says."""
+    return "# " + "".join(each if each.isprintable() else " " for each in words)
+
+
+def _key(name: str) -> str:
+    return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else _quoted(name)
+
+
+def _quoted(said: str) -> str:
+    """A TOML string."""
+    import json
+
+    return json.dumps(said, ensure_ascii=False).replace("\x7f", "\\u007F")

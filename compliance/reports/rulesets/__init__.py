@@ -1,0 +1,1 @@
+"""Resolved rules, shown."""
