@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-Ints = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.intp]
 _LARGEST_TABLE = 1 << 22  # cells of a table of pairs; beyond it, a dictionary
 
@@ -27,7 +28,7 @@ class Texts:
     def codes(self, column: pa.Array) -> Ints:
         """The code of every cell."""
         if types.is_null(column.type):
-            return np.zeros(len(column), np.int32)
+            return np.zeros(len(column), np.intp)
         if not types.is_dictionary(column.type):
             column = column.dictionary_encode()
         dictionary = column.dictionary
@@ -59,9 +60,9 @@ class Texts:
             if code is None:
                 code = known[word] = read(word)
             found.append(code)
-        table = np.asarray([*found, 0], np.int32)
-        self._last = dictionary, table
-        return table
+        codes = np.asarray([*found, 0], np.intp)  # what indexes other tables as it is
+        self._last = dictionary, codes
+        return codes
 
 
 class Pairs:
@@ -80,13 +81,13 @@ class Pairs:
         """The code of each pair, and the codes that are new."""
         before = len(self.first)
         if len(one) == 0:
-            return np.zeros(0, np.int32), range(0)
+            return np.zeros(0, np.intp), range(0)
         if self._known is None:
             self._grow(int(one.max()) + 1, int(other.max()) + 1)
         if self._known is not None:
             return self._by_dictionary(one, other), range(before, len(self.first))
         flat = self._table.reshape(-1)
-        keys = one * np.int32(self._table.shape[1]) + other
+        keys = one * self._table.shape[1] + other
         found = flat.take(keys)
         if found.min() < 0:
             new = keys[found < 0]
@@ -125,6 +126,76 @@ class Pairs:
                 self.second.append(key & 0xFFFF_FFFF)
             codes[index] = code
         found: Ints = codes.take(inverse.reshape(-1))
+        return found
+
+
+class Tuples:
+    """Combinations of several codes as codes of their own, from 0 on, in the order in which they are met."""
+
+    def __init__(self, width: int) -> None:
+        self.known: list[tuple[int, ...]] = []
+        self._codes: dict[tuple[int, ...], int] = {}
+        self._sizes = [0] * width
+        self._table: Ints | None = np.full(0, -1, np.int32)  # None where it would be too large
+
+    def code(self, parts: tuple[int, ...]) -> int:
+        """The code of one combination."""
+        code = self._codes.setdefault(parts, len(self.known))
+        if code == len(self.known):
+            self.known.append(parts)
+            if (
+                self._table is not None
+                and self._sizes
+                and all(part < size for part, size in zip(parts, self._sizes, strict=True))
+            ):
+                key = 0
+                for part, size in zip(parts, self._sizes, strict=True):
+                    key = key * size + part
+                self._table[key] = code
+        return code
+
+    def codes(self, columns: Sequence[Ints]) -> Ints:
+        """The code of each row of several columns; the new ones stand at the end of ``known``."""
+        if not len(columns[0]):
+            return np.zeros(0, np.intp)
+        needed = [int(column.max()) + 1 for column in columns]
+        if any(need > size for need, size in zip(needed, self._sizes, strict=True)):
+            self._sizes = [
+                max(size, need + (need >> 2)) if need > size else size
+                for need, size in zip(needed, self._sizes, strict=True)
+            ]
+            self._lay()
+        if self._table is None:
+            return self._one_by_one(columns)
+        keys = columns[0]
+        for column, size in zip(columns[1:], self._sizes[1:], strict=True):
+            keys = keys * size + column
+        found = self._table.take(keys)
+        if found.min() < 0:
+            unknown = np.flatnonzero(found < 0)
+            _, first = np.unique(keys[unknown], return_index=True)
+            for row in unknown[np.sort(first)].tolist():
+                self.code(tuple(int(column[row]) for column in columns))
+            found = self._table.take(keys)
+        return found.astype(np.intp)
+
+    def _lay(self) -> None:
+        """The table for codes of the present sizes."""
+        cells = prod(self._sizes)
+        if cells > _LARGEST_TABLE:
+            self._table = None
+            return
+        self._table = np.full(cells, -1, np.int32)
+        for code, parts in enumerate(self.known):
+            key = 0
+            for part, size in zip(parts, self._sizes, strict=True):
+                key = key * size + part
+            self._table[key] = code
+
+    def _one_by_one(self, columns: Sequence[Ints]) -> Ints:
+        found = np.empty(len(columns[0]), np.intp)
+        for rows in grouped(columns):
+            found[rows] = self.code(tuple(int(column[rows[0]]) for column in columns))
         return found
 
 

@@ -10,19 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.coding import Ints, Pairs, chunks, grown
+from compliance.bulk.alone import Alone
+from compliance.bulk.coding import Ints, chunks, grown
 from compliance.bulk.columns import Columns
 from compliance.bulk.exactly import Exactly
 from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Outcomes
 from compliance.bulk.relation import Component, components
 from compliance.bulk.rows import BAD_PERIOD, NO_NAME, UNKNOWN_NAME, Reader, Rows
-from compliance.bulk.steps import Content, Steps
 from compliance.bulk.values import Floats
 from compliance.bulk.variations import Variations
 from compliance.bulk.written import Written
 from compliance.judging.verdict import Verdict
 from compliance.measurements.period import Period
-from compliance.rules.passing import Interval
 from compliance.rules.ruleset import Ruleset
 
 MOST = 1 << 16  # rows of a chunk: a row number in it fits a cell of the grid, and its arrays fit the cache
@@ -76,9 +75,10 @@ class Collecting:
         self.sort_of[UNKNOWN_NAME] = UNKNOWN
         for id_, component in self.component_of.items():
             self.sort_of[self.ids[id_]] = ALONE if component.alone else SEVERAL
-        self.column_of = np.full(len(names) + 2, -1, np.int32)
+        self.column_of = np.full(len(names) + 2, -1, np.intp)
         self.columns_used: list[str] = []
         self.grid = np.zeros((0, 8), np.uint16)  # subject x column -> outcome
+        self._last_key = -1  # the last spot in the grid of which rows spoke
         self.again = False
         self.rows = 0
         self.apart: Counter[str] = Counter()  # rows that belong to nothing which is judged, by what is wrong with them
@@ -89,83 +89,60 @@ class Collecting:
         }
         self.bad_period = self.outcomes.said(Verdict.UNDETERMINED, "bad-period")
         self.not_asked = self.outcomes.code(Outcome(NOT_ASKED))
-        # Ways of writing with what is stated of the axes: each a combination of the steps.
-        self._pairs = Pairs()
-        self._step_of: list[int] = []
-        self._steps_known: dict[tuple[int, tuple[str | None, ...]], int] = {}
-        self._combinations: list[tuple[int, int]] = []  # by step, a way of writing and a code of variants
-        contents = self.reader.contents
-        self._steps = Steps(self._deciding, self._judge, contents.said, contents.code)
+        # By combination (how a row is written, and what it states): what a row of it is, its column in the grid (-1 for
+        # none), its place in the steps, and the codes of how it is written and of what it states.
+        self._sort, self._grid_column = np.zeros(0, np.int8), np.zeros(0, np.intp)
+        self._step, self._learned = np.zeros(0, np.intp), 0
+        self._written, self._stated = np.zeros(0, np.intp), np.zeros(0, np.intp)
+        otherwise = self.said[UNKNOWN_NAME], self.not_asked
+        self.alone = Alone(self.exactly, self.outcomes, self.reader, self.variations, self.component_of, otherwise)
 
     # Rows that decide alone.
 
-    def _deciding(self, step: int) -> list[Interval] | None:
-        written, stated = self._combinations[step]
-        return self.exactly.deciding(self.reader.written[written], self.variations.stands[stated])
-
-    def _judge(self, step: int, content: Content) -> int:
-        written, stated = self._combinations[step]
-        how = self.reader.written[written]
-        entries = how.entries(content)
-        return self.outcomes.code(
-            self.exactly.alone(self.component_of[how.id], entries, self.variations.stands[stated])
-        )
-
-    def alone(self, written: Ints, stated: Ints, value: Floats, odd: Ints | None) -> Ints:
-        """The outcomes of rows that decide alone, each with the code of the variants that hold."""
-        pairs, new = self._pairs.codes(written, stated)
-        for pair in new:
-            self._step_of.append(self._step(self._pairs.first[pair], self._pairs.second[pair]))
-        steps = np.asarray(self._step_of, np.int32).take(pairs)
-        return self._steps.codes(steps, value, odd)
-
-    def _step(self, written: int, stated: int) -> int:
-        """The combination for a way of writing under some variants; only the axes that its thing asks for matter."""
-        component = self.component_of[self.reader.written[written].id]
-        variants, unclear = self.variations.stands[stated]
-        relevant = tuple(f"{variants.get(axis)}|{unclear.get(axis)}" for axis in sorted(component.axes))
-        step = self._steps_known.setdefault((written, relevant), len(self._combinations))
-        if step == len(self._combinations):
-            self._combinations.append((written, stated))
-            self._steps.add()
-        return step
+    def _learn_combinations(self) -> None:
+        """Find out what is to be known of combinations that are new."""
+        new = range(self._learned, len(self.reader.combinations.known))
+        if not new:
+            return
+        self._sort, self._grid_column = grown(self._sort, new.stop), grown(self._grid_column, new.stop, -1)
+        self._step, self._written = grown(self._step, new.stop), grown(self._written, new.stop)
+        self._stated = grown(self._stated, new.stop)
+        for combination in new:
+            name, written, words = self.reader.taken_apart(combination)
+            stated = self.variations.code(words)
+            self._sort[combination] = self.sort_of[name]
+            self._written[combination], self._stated[combination] = written, stated
+            self._grid_column[combination] = self._column(name) if self.sort_of[name] == ALONE else -1
+            self._step[combination] = self.alone.place(written, stated)
+        self._learned = new.stop
 
     # Batches.
 
     def collect(self, batch: pa.RecordBatch) -> Ints:
         """Read a batch for the first time. Gives the outcome of each row, which stands unless ``final`` is False."""
         found = [self._collect(chunk) for chunk in chunks(batch, MOST)]
-        return np.concatenate(found) if found else np.zeros(0, np.int32)
+        return np.concatenate(found) if found else np.zeros(0, np.intp)
 
     def _collect(self, batch: pa.RecordBatch) -> Ints:
         rows = self.reader.read(batch)
         self._count(batch, rows)
-        stated, by_axis = self.variations.of_rows(rows.stated, rows.length)
-        if by_axis:
-            self.variations.hear(rows.subject, by_axis, self.reader.subjects)
-        sorts = self.sort_of.take(rows.name)
-        if rows.length and (sorts == ALONE).all():
-            codes = self.alone(rows.written, stated, rows.value, rows.odd)
-            self._place(rows.subject, rows.name, codes)
+        self._learn_combinations()
+        if self.variations.axes and rows.length:
+            self.variations.hear(rows.subject, self._stated.take(rows.combination), self.reader.subjects)
+        codes = self.alone.codes(self._step.take(rows.combination), rows.value, rows.odd)
+        columns = self._grid_column.take(rows.combination)
+        if rows.length and columns.min() >= 0:
+            self._place(rows.subject, columns, codes)
         else:
-            codes = np.full(rows.length, self.not_asked, np.int32)
-            codes[sorts == UNKNOWN] = self.said[UNKNOWN_NAME]
-            places = np.flatnonzero(sorts == ALONE)
-            found = self.alone(
-                rows.written.take(places),
-                stated.take(places),
-                rows.value.take(places),
-                None if rows.odd is None else rows.odd.take(places),
-            )
-            codes[places] = found
-            self._place(rows.subject.take(places), rows.name.take(places), found)
-            several = np.flatnonzero(sorts == SEVERAL)
+            places = np.flatnonzero(columns >= 0)
+            self._place(rows.subject.take(places), columns.take(places), codes.take(places))
+            several = np.flatnonzero(self._sort.take(rows.combination) == SEVERAL)
             if len(several):
                 self.again = True
                 self.keep(rows, several)
         if rows.here is None:
             return codes
-        whole = np.full(len(batch), NOTHING, np.int32)
+        whole = np.full(len(batch), NOTHING, np.intp)
         whole[rows.here] = codes
         for wrong, code in rows.problems:
             whole[wrong] = self.outcomes.said(Verdict.UNDETERMINED, code)
@@ -189,11 +166,11 @@ class Collecting:
             self._column(int(name))
             self.kept.setdefault(self.reader.id_of(int(name)), []).append(
                 Kept(
-                    rows.subject.take(chosen),
-                    rows.written.take(chosen),
+                    rows.subject.take(chosen).astype(np.int32),
+                    self._written.take(rows.combination.take(chosen)).astype(np.int32),
                     rows.value.take(chosen),
                     *(
-                        None if c is None else c.take(chosen)
+                        None if c is None else c.take(chosen).astype(c.dtype if c.dtype.kind == "f" else np.int32)
                         for c in (rows.odd, rows.given, rows.odd_given, rows.claim)
                     ),
                 )
@@ -208,6 +185,7 @@ class Collecting:
             self.column_of[name] = column
             if column >= self.grid.shape[1]:
                 self.grid = np.hstack([self.grid, np.zeros_like(self.grid)])
+                self._last_key = self.grid.size  # rows that come after stand elsewhere in it
         return column
 
     def room(self) -> npt.NDArray[np.uint16]:
@@ -216,21 +194,22 @@ class Collecting:
             self.grid = grown(self.grid, self.reader.subjects)
         return self.grid
 
-    def keys(self, subject: Ints, name: Ints) -> Keys:
+    def keys(self, subject: Ints, column: Ints) -> Keys:
         """Where in the grid the spot of each row is."""
-        columns = self.column_of.take(name)
-        if len(columns) and columns.min() < 0:
-            for new in np.unique(name[columns < 0]).tolist():
-                self._column(int(new))
-            columns = self.column_of.take(name)
-        width = self.room().shape[1]
-        keys: Keys = subject.astype(np.int64) * width + columns
+        keys: Keys = subject * self.room().shape[1] + column
         return keys
 
-    def _place(self, subject: Ints, name: Ints, codes: Ints) -> None:
+    def _place(self, subject: Ints, column: Ints, codes: Ints) -> None:
         """Write outcomes into the grid. A spot that several rows speak of has to be read again."""
-        keys = self.keys(subject, name)
+        if not len(subject):
+            return
+        keys = self.keys(subject, column)
         flat = self.grid.reshape(-1)
+        if keys[0] > self._last_key and (keys[1:] > keys[:-1]).all():  # rows that stand in order: all of them are new
+            flat[keys] = codes
+            self._last_key = int(keys[-1])
+            return
+        self._last_key = max(self._last_key, int(keys.max()))
         spoken = flat.take(keys) != NOTHING
         order = np.arange(len(keys), dtype=np.uint16)
         flat[keys] = order
@@ -260,8 +239,10 @@ class Collecting:
         """Read a batch for the second time, and keep the rows of every spot that needs it."""
         for chunk in chunks(batch, MOST):
             rows = self.reader.read(chunk)
-            alone = np.flatnonzero(self.sort_of.take(rows.name) == ALONE)
-            keys = self.keys(rows.subject.take(alone), rows.name.take(alone))
+            self._learn_combinations()
+            columns = self._grid_column.take(rows.combination)
+            alone = np.flatnonzero(columns >= 0)
+            keys = self.keys(rows.subject.take(alone), columns.take(alone))
             wanted = alone[self.grid.reshape(-1).take(keys) == AGAIN]
             if len(wanted):
                 self.keep(rows, wanted)

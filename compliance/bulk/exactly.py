@@ -5,20 +5,20 @@ Everything that the kernel looks up was found out here once; whatever no table c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from compliance.bulk.outcomes import Outcome, Said
-from compliance.bulk.relation import NOWHERE, Component, judged, outcome_alone, said_of
+from compliance.bulk.relation import NOWHERE, Component, judged, outcome_alone
 from compliance.bulk.variations import Stands
 from compliance.bulk.written import Written
 from compliance.judging.demanded import choose
 from compliance.judging.verdict import Finding
-from compliance.measurements.binding import Readings
-from compliance.measurements.cellreading import is_state, said_unit, unit_in
-from compliance.measurements.measurement import Entry, Subject
-from compliance.measurements.period import Period
+from compliance.measurements.binding import Readings, asks
+from compliance.measurements.cellreading import is_state, read_measurement, said_unit, unit_in
+from compliance.measurements.measurement import Entry, Measurement, Subject
+from compliance.problems import Problem
 from compliance.rules.passing import Interval, passing, scaled
 from compliance.rules.ruleset import Fixed, Ruleset, States, Threshold
 from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
@@ -31,6 +31,7 @@ class Exactly:
 
     def __init__(self, ruleset: Ruleset, accept_unverified: bool) -> None:
         self.ruleset, self.accept_unverified = ruleset, accept_unverified
+        self._nothing: dict[tuple[str, str | None, Hashable], Outcome] = {}
 
     def subject(self, entries: Sequence[Entry], stands: Stands) -> Subject:
         """A subject of which nothing else is said."""
@@ -41,6 +42,26 @@ class Exactly:
         """What the rows of one spot say, where they decide alone."""
         return outcome_alone(self.subject(entries, stands), self.ruleset, component, self.accept_unverified)
 
+    def measured(self, component: Component, entry: Entry, stands: Stands, asked: Hashable) -> Outcome:
+        """What one row that measures something says, if it decides alone; ``asked`` is what matters of ``stands``."""
+        id_ = component.ids[0]
+        read: Measurement | Problem | None = None
+        if asks(self.ruleset, "measurement", id_):
+            read = read_measurement(entry, id_, self.ruleset, (self.ruleset,))
+        if isinstance(read, Problem):
+            read = Measurement(id_, None, None, None, NOWHERE, problem=read.code)
+        if read is not None and read.missing:  # nothing that can be judged says nothing in any unit
+            key = (id_, read.problem, asked)
+            if key not in self._nothing:
+                self._nothing[key] = self._outcome(component, read, stands)
+            return self._nothing[key]
+        return self._outcome(component, read, stands)
+
+    def _outcome(self, component: Component, read: Measurement | None, stands: Stands) -> Outcome:
+        variants, unclear = stands
+        subject = Subject(None, None, variants, {} if read is None else {read.id: read}, unclear=unclear)
+        return outcome_alone(subject, self.ruleset, component, self.accept_unverified)
+
     def unmeasured(self, component: Component, stands: Stands) -> tuple[Said, ...]:
         """The findings on the indicators of a component of which no row of the area speaks."""
         findings = self.findings(component, self.subject((), stands))
@@ -49,19 +70,6 @@ class Exactly:
     def findings(self, component: Component, subject: Subject) -> dict[str, Finding]:
         """The findings on the indicators of a component."""
         return judged(subject, self.ruleset, component, self.accept_unverified)
-
-    def area(
-        self, component: Component, entries: Sequence[Entry], subjects: Iterable[tuple[Period | None, Stands]]
-    ) -> list[tuple[tuple[Said, ...], dict[str, Said]]]:
-        """For each subject of an area its findings on a component, and what a row of each of its things says."""
-        readings = Readings(self.ruleset, (self.ruleset,), entries)
-        found = []
-        for period, stands in subjects:
-            subject = readings.subject((None, period), *stands, None)
-            findings = self.findings(component, subject)
-            said = tuple(Said(finding.verdict, finding.reason) for finding in findings.values())
-            found.append((said, said_of(subject, self.ruleset, component, findings)))
-        return found
 
     def deciding(self, written: Written, stands: Stands | None) -> list[Interval] | None:
         """The intervals that decide what becomes of a number written so: those that pass, are possible, are doubtful.

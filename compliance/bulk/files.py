@@ -264,7 +264,15 @@ def _writer(kind: str, path: Path, given: pa.Schema, wanted: pa.Schema) -> Any:
     if kind == "parquet":
         # Words are written from their dictionaries; what reads the file later finds texts.
         plain = all(not types.is_nested(field.type) and not types.is_temporal(field.type) for field in given)
-        return pq.ParquetWriter(path, given, store_schema=not plain, use_dictionary=_repeating(given))
+        return pq.ParquetWriter(
+            path,
+            given,
+            store_schema=not plain,
+            use_dictionary=_repeating(given),
+            # Numbers get no smaller, and what statistics say of words nobody asks: half of the time of writing.
+            compression={f.name: "none" if types.is_floating(f.type) else "snappy" for f in given},
+            write_statistics=[f.name for f in given if types.is_floating(f.type)],
+        )
     return pa.ipc.new_file(path, wanted) if kind == "arrow" else pa_csv.CSVWriter(path, wanted)
 
 

@@ -99,7 +99,7 @@ class Finishing:
         starts, lengths = _runs(rows)
         single = starts[lengths == 1]
         stated = self.stated.take(rows.subject)
-        codes = known.alone(
+        codes = known.alone.of(
             rows.written.take(single),
             stated.take(single),
             rows.value.take(single),

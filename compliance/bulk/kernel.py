@@ -123,7 +123,7 @@ class Settled:
         known = self._known
         name, area, period = known.reader.where(batch)
         sorts = known.sort_of.take(name)
-        codes = np.full(len(batch), known.not_asked, np.int32)
+        codes = np.full(len(batch), known.not_asked, np.intp)
         codes[sorts == UNKNOWN] = known.said[1]
         asked = sorts > UNKNOWN
         asked &= period != BAD_PERIOD
@@ -134,7 +134,10 @@ class Settled:
         else:
             name_, area_, period_ = name, area, period
         subject = known.reader.subject(area_, period_, new=False)
-        found = known.grid.reshape(-1).take(known.keys(subject, name_)).astype(np.int32)
+        column = known.column_of.take(name_)
+        if len(column) and column.min() < 0:
+            raise KeyError("a row of a thing that was not there before")
+        found = known.grid.reshape(-1).take(known.keys(subject, column)).astype(np.intp)
         if len(found) and found.min() == NOTHING:
             raise KeyError("a row of a thing that was not there before")
         if whole:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import types
 
-from compliance.bulk.coding import Ints, Pairs, Texts, grown
+from compliance.bulk.coding import Ints, Texts, Tuples, grown
 from compliance.bulk.columns import Columns, area_key
 from compliance.bulk.values import Contents, Floats, Values
 from compliance.bulk.written import Written
@@ -25,29 +25,29 @@ from compliance.rules.ruleset import Ruleset
 
 NO_NAME, UNKNOWN_NAME = 0, 1  # codes of names; the ids of the ruleset follow
 NO_PERIOD, BAD_PERIOD = 0, 1  # codes of periods; those that are met follow
-UNKNOWN_VARIANT = 120  # variants of an axis are 1 and up in its order, 0 is unstated
-SEVERAL_VARIANTS = 121
+UNSTATED, UNKNOWN_VARIANT, SEVERAL_VARIANTS, FIRST_VARIANT = range(4)  # codes of variants, in the order of their axis
+_BESIDES = ("unit", "prices", "state", "not_applicable")  # columns that say how a row is written
 
 
 @dataclass(slots=True)
 class Rows:
     """The rows of a batch that have a name and a readable period, as arrays of one length.
 
-    ``here`` are their places in the batch, None for all of it. ``odd`` and ``odd_given`` are codes of contents (0: the
-    number says it), ``claim`` codes of reasons, ``stated`` codes of variants by axis, one for each column of an axis.
+    ``here`` are their places in the batch, None for all of it. ``combination`` is the code of how a row is written and
+    what it states of the axes. ``odd`` and ``odd_given`` are codes of contents (0: the number says it), ``claim`` codes
+    of reasons.
     """
 
     length: int
     here: Ints | None
     name: Ints
     subject: Ints
-    written: Ints
+    combination: Ints
     value: Floats
     odd: Ints | None
     given: Floats | None
     odd_given: Ints | None
     claim: Ints | None
-    stated: tuple[tuple[str, Ints], ...]
     problems: tuple[tuple[Ints, str], ...] = ()
 
 
@@ -59,9 +59,11 @@ class Reader:
     ) -> None:
         self.columns, self._ruleset, self._ids = columns, ruleset, ids
         self._names = {code: id_ for id_, code in ids.items()}
+        self._bad_period = False
         self._states = np.zeros(len(ids) + 2, bool)  # by the code of a name, whether all that asks for it asks a state
         for code, id_ in self._names.items():
             self._states[code] = is_state(ruleset, id_)
+        self._any_state = bool(self._states.any())
         self.contents = Contents()
         self.areas: list[list[str]] = [[]]  # by area, every spelling of its name
         self.periods: list[Period | None] = [None, None]
@@ -82,9 +84,11 @@ class Reader:
         }
         self._axes = tuple(Texts(partial(self._variant, axis)) for axis, _ in columns.axes)
         self._values, self._givens = Values(self.contents), Values(self.contents)
-        self._pairs = {field: Pairs() for field in ("unit", "prices", "state", "not_applicable")}
+        self._fields = [field for field in _BESIDES if field in columns.fields]
+        self.combinations = Tuples(1 + len(self._fields) + len(columns.axes))
+        self._ways: dict[tuple[int, ...], int] = {}
         self.written: list[Written] = []
-        self._table = np.full((16, 8), -1, np.int32)  # area x period -> subject
+        self._table = np.full((16, 4), -1, np.intp)  # area x period -> subject
         self.area_of, self.period_of = np.zeros(0, np.int32), np.zeros(0, np.int32)
         self.subjects = 0
 
@@ -114,7 +118,9 @@ class Reader:
         else:
             period = parse_period(_whole(word))
         if period is None:
-            return NO_PERIOD if isinstance(word, float) and isnan(word) else BAD_PERIOD
+            bad = not (isinstance(word, float) and isnan(word))
+            self._bad_period |= bad
+            return BAD_PERIOD if bad else NO_PERIOD
         code = self._period_codes.setdefault(period, len(self.periods))
         if code == len(self.periods):
             self.periods.append(period)
@@ -144,7 +150,7 @@ class Reader:
             return 0
         found = self._ruleset.axes[axis]
         name = found.variant(word.strip())
-        return UNKNOWN_VARIANT if name is None else found.variants.index(name) + 1
+        return UNKNOWN_VARIANT if name is None else found.variants.index(name) + FIRST_VARIANT
 
     # Batches.
 
@@ -157,12 +163,12 @@ class Reader:
         length = len(batch)
         name, area, period = (self._codes(batch, field) for field in ("indicator", "area", "period"))
         assert name is not None
-        area = np.zeros(length, np.int32) if area is None else area
-        period = np.zeros(length, np.int32) if period is None else period
+        area = np.zeros(length, np.intp) if area is None else area
+        period = np.zeros(length, np.intp) if period is None else period
         if self._unnamed:
-            area = np.where(area == 0, np.int32(self._unnamed), area)
+            area = np.where(area == 0, self._unnamed, area)
         if self._undated:
-            period = np.where(period == NO_PERIOD, np.int32(self._undated), period)
+            period = np.where(period == NO_PERIOD, self._undated, period)
         return name, area, period
 
     def read(self, batch: pa.RecordBatch) -> Rows:
@@ -170,7 +176,7 @@ class Reader:
         name, area, period = self.where(batch)
         problems: list[tuple[Ints, str]] = []
         here: Ints | None = None
-        if len(batch) and (name.min() == NO_NAME or (len(self.periods) and (period == BAD_PERIOD).any())):
+        if len(batch) and (name.min() == NO_NAME or (self._bad_period and (period == BAD_PERIOD).any())):
             unnamed, undated = name == NO_NAME, period == BAD_PERIOD
             problems = [
                 (np.flatnonzero(unnamed).astype(np.int32), "row-without-indicator"),
@@ -179,29 +185,28 @@ class Reader:
             here = np.flatnonzero(~unnamed & ~undated).astype(np.int32)
             batch = batch.take(pa.array(here))
             name, area, period = name.take(here), area.take(here), period.take(here)
-        states = self._states.take(name)
-        value, odd = self._numbers(batch, "value", self._values, states if states.any() else None)
+        value, odd = self._numbers(batch, "value", self._values, self._states.take(name) if self._any_state else None)
         claim = self._codes(batch, "not_applicable")
         given, odd_given = (None, None)
         if "given" in self.columns.fields:
             given, odd_given = self._numbers(batch, "given", self._givens)
             odd = self._silent(value, odd, given, odd_given)
-        stated = tuple(
-            (axis, texts.codes(_plain_text(batch.column(heading))))
-            for texts, (axis, heading) in zip(self._axes, self.columns.axes, strict=True)
-        )
+        parts = [name, *(self._part(batch, field, claim) for field in self._fields)]
+        parts += [
+            texts.codes(_plain_text(batch.column(heading)))
+            for texts, (_, heading) in zip(self._axes, self.columns.axes, strict=True)
+        ]
         return Rows(
             length=len(batch),
             here=here,
             name=name,
             subject=self.subject(area, period, new=True),
-            written=self._written(batch, name, claim),
+            combination=self.combinations.codes(parts),
             value=value,
             odd=odd,
             given=given,
             odd_given=odd_given,
             claim=claim,
-            stated=stated,
             problems=tuple(problems),
         )
 
@@ -230,32 +235,29 @@ class Reader:
             return np.full(len(batch), np.nan), None
         return values.read(batch.column(heading), states)
 
-    def _written(self, batch: pa.RecordBatch, name: Ints, claim: Ints | None) -> Ints:
-        """The code of how each row is written."""
-        codes = name
-        new: range | list[int] = range(0)
-        for field, pairs in self._pairs.items():
-            if field in self.columns.fields or field == "unit":
-                if field == "not_applicable":
-                    assert claim is not None
-                    other: Ints | None = (claim != 0).astype(np.int32)
-                else:
-                    other = self._codes(batch, field)
-                codes, new = pairs.codes(codes, np.zeros(len(codes), np.int32) if other is None else other)
-        self.written += [self._as_written(code) for code in new]
+    def _part(self, batch: pa.RecordBatch, field: str, claim: Ints | None) -> Ints:
+        if field == "not_applicable":
+            assert claim is not None
+            claimed: Ints = (claim != 0).astype(np.intp)
+            return claimed
+        codes = self._codes(batch, field)
+        assert codes is not None
         return codes
 
-    def _as_written(self, code: int) -> Written:
-        """What a code of writing stands for, taken apart again."""
-        found: dict[str, Any] = {}
-        for field, pairs in reversed(self._pairs.items()):
-            if field in self.columns.fields or field == "unit":
-                word = pairs.second[code]
-                code = pairs.first[code]
+    def taken_apart(self, combination: int) -> tuple[int, int, list[tuple[str, int]]]:
+        """What a combination stands for: the code of a name, that of how a row is written, its variant on each axis."""
+        parts = self.combinations.known[combination]
+        way = parts[: 1 + len(self._fields)]
+        written = self._ways.setdefault(way, len(self.written))
+        if written == len(self.written):
+            found: dict[str, Any] = {}
+            for field, part in zip(self._fields, way[1:], strict=True):
                 found["claimed" if field == "not_applicable" else field] = (
-                    bool(word) if field == "not_applicable" else self.words[word]
+                    bool(part) if field == "not_applicable" else self.words[part]
                 )
-        return Written(self.id_of(code), **found)
+            self.written.append(Written(self.id_of(way[0]), **found))
+        axes = [axis for axis, _ in self.columns.axes]
+        return way[0], written, list(zip(axes, parts[len(way) :], strict=True))
 
     def id_of(self, name: int) -> str:
         """The id that the code of a name stands for; empty for an unknown one."""
@@ -264,9 +266,9 @@ class Reader:
     def subject(self, area: Ints, period: Ints, *, new: bool) -> Ints:
         """The subject of each row; KeyError for one that is not known, unless it may be new."""
         if len(area) == 0:
-            return np.zeros(0, np.int32)
-        self._grow(int(area.max()) + 1, int(period.max()) + 1)
-        keys = area * np.int32(self._table.shape[1]) + period
+            return np.zeros(0, np.intp)
+        self._grow(len(self.areas), len(self.periods))
+        keys = area * self._table.shape[1] + period
         flat = self._table.reshape(-1)
         found = flat.take(keys)
         if found.min() < 0:
@@ -277,7 +279,7 @@ class Reader:
             fresh = unknown[np.sort(places)]
             after = self.subjects + len(fresh)
             self.area_of, self.period_of = grown(self.area_of, after), grown(self.period_of, after)
-            flat[fresh] = np.arange(self.subjects, after, dtype=np.int32)
+            flat[fresh] = np.arange(self.subjects, after)
             self.area_of[self.subjects : after], self.period_of[self.subjects : after] = np.divmod(
                 fresh, self._table.shape[1]
             )
@@ -294,7 +296,7 @@ class Reader:
         have = self._table.shape
         if areas <= have[0] and periods <= have[1]:
             return
-        table = np.full((max(have[0], areas * 3 // 2), max(have[1], 1 << (periods - 1).bit_length())), -1, np.int32)
+        table = np.full((max(have[0], areas * 3 // 2), max(have[1], periods + 2)), -1, np.intp)
         table[: have[0], : have[1]] = self._table
         self._table = table
 

@@ -22,7 +22,31 @@ from compliance.measurements.cellreading import out_of_range
 from compliance.rules.passing import Interval
 
 Content = Decimal | str | None
-UNSEEN = -1
+UNSEEN, WIDE = -1, -2  # a piece that nothing has fallen into; a combination with more edges than most have
+_FEW = 3  # edges that are tried for every row: a threshold, and both ends of what is possible
+
+
+class _Table:
+    """Edges and codes by combination."""
+
+    def __init__(self) -> None:
+        self.breaks: list[Floats] = []
+        self.codes = np.zeros((0, 2), np.intp)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def add(self, index: int, places: Sequence[float], code: int) -> None:
+        while len(self.breaks) < len(places):
+            self.breaks.append(np.full(len(self.codes), np.nan))
+            self.codes = np.hstack([self.codes, np.full((len(self.codes), 1), UNSEEN, np.intp)])
+        self.codes = grown(self.codes, index + 1, UNSEEN)
+        self.codes[index] = code
+        self.breaks = [grown(line, len(self.codes), np.nan) for line in self.breaks]
+        for line, place in zip(self.breaks, places, strict=False):
+            line[index] = place
+        self._length = index + 1
 
 
 class Steps:
@@ -46,8 +70,11 @@ class Steps:
         self._edges: list[tuple[Edge, ...]] = []
         self._textual = np.zeros(0, bool)
         self._any_textual = False
-        self._breaks: list[Floats] = []  # by rank of the edge, for every combination; NaN where it has fewer
-        self._codes = np.zeros((0, 2), np.int32)  # of nothing at all, and of the pieces from the left
+        # The edges as doubles, by rank, for every combination (NaN where it has fewer), and the codes of nothing at all
+        # and of the pieces from the left: for combinations of few edges, and for the others.
+        self._few = _Table()
+        self._wide = _Table()
+        self._wide_place = np.zeros(0, np.intp)
         self._long: dict[tuple[int, int], int] = {}
         self._odd = Pairs()
         self._odd_codes: list[int] = []
@@ -62,14 +89,14 @@ class Steps:
         found = {edge for interval in deciding or () for edge in edges(interval)}
         places = sorted({first_double(*edge) for edge in found})
         self._edges.append(tuple(found))
-        while len(self._breaks) < len(places):
-            self._breaks.append(np.full(len(self._textual), np.nan))
-            self._codes = np.hstack([self._codes, np.full((len(self._codes), 1), UNSEEN, np.int32)])
         self._textual = grown(self._textual, index + 1, False)
-        self._codes = grown(self._codes, index + 1, UNSEEN)
-        self._breaks = [grown(line, index + 1, np.nan) for line in self._breaks]
-        for line, place in zip(self._breaks, places, strict=False):
-            line[index] = place
+        self._wide_place = grown(self._wide_place, index + 1)
+        if len(places) <= _FEW:
+            self._few.add(index, places, UNSEEN)
+        else:
+            self._few.add(index, [], WIDE)
+            self._wide_place[index] = len(self._wide)
+            self._wide.add(len(self._wide), places, UNSEEN)
         self._textual[index] = deciding is None
         self._any_textual |= deciding is None
 
@@ -77,22 +104,31 @@ class Steps:
         """The code of every row."""
         if self._any_textual:
             values, odd = self._as_texts(combination, values, odd)
-        pieces = (~np.isnan(values)).astype(np.int32)
-        for line in self._breaks:
-            pieces += values >= line.take(combination)
-        keys = combination * np.int32(self._codes.shape[1]) + pieces
-        found: Ints = self._codes.reshape(-1).take(keys)
-        if len(found) and found.min() == UNSEEN:
-            self._learn(combination, values, keys, found)
-            found = self._codes.reshape(-1).take(keys)
+        found = self._looked_up(self._few, combination, combination, values)
+        if len(found) and found.min() == WIDE:
+            rows = np.flatnonzero(found == WIDE)
+            which = combination.take(rows)
+            found[rows] = self._looked_up(self._wide, self._wide_place.take(which), which, values.take(rows))
         if odd is not None:
             places = np.flatnonzero(odd)
             found[places] = self._of_odd(combination.take(places), odd.take(places))
         return found
 
-    def _learn(self, combination: Ints, values: Floats, keys: Ints, found: Ints) -> None:
-        """Judge every piece that is met for the first time, by a number that lies in it."""
-        flat = self._codes.reshape(-1)
+    def _looked_up(self, table: _Table, place: Ints, combination: Ints, values: Floats) -> Ints:
+        """The code of each value in its piece, which is judged when it is met for the first time."""
+        pieces = (~np.isnan(values)).astype(np.int8)
+        for line in table.breaks:
+            pieces += (values >= line.take(place)).view(np.int8)
+        keys = place * table.codes.shape[1]
+        keys += pieces
+        found: Ints = table.codes.reshape(-1).take(keys)
+        if len(found) and found.min() <= UNSEEN and (found == UNSEEN).any():
+            self._learn(table, combination, values, keys, found)
+            found = table.codes.reshape(-1).take(keys)
+        return found
+
+    def _learn(self, table: _Table, combination: Ints, values: Floats, keys: Ints, found: Ints) -> None:
+        flat = table.codes.reshape(-1)
         unseen = np.flatnonzero(found == UNSEEN)
         _, first = np.unique(keys[unseen], return_index=True)
         for row in unseen[first].tolist():
@@ -103,7 +139,7 @@ class Steps:
         pairs, new = self._odd.codes(combination, contents)
         for pair in new:
             self._odd_codes.append(self._of_content(self._odd.first[pair], self._said[self._odd.second[pair]]))
-        return np.asarray(self._odd_codes, np.int32).take(pairs)
+        return np.asarray(self._odd_codes, np.intp).take(pairs)
 
     def _of_content(self, index: int, content: Content) -> int:
         """The code of an odd cell: of a long number that of its piece of the line, of anything else its own."""

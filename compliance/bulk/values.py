@@ -163,7 +163,7 @@ class Values:
         column = column.cast(pa.string()) if not types.is_string(column.type) else column
         short = pc.less_equal(pc.utf8_length(column), _LONGEST)
         plain = pc.and_(short, pc.match_substring_regex(column, _PLAIN))
-        if states is not None:
+        if states is not None and states.any():
             plain = pc.and_(plain, pa.array(~states))
         values = _dense(pc.if_else(plain, column, pa.scalar(None, pa.string())).cast(pa.float64()))
         rest = pc.and_(column.is_valid(), pc.invert(plain)).to_numpy(zero_copy_only=False).astype(bool)

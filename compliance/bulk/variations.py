@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from compliance.bulk.coding import Ints, Pairs, grown
+from compliance.bulk.coding import Ints, Tuples, grown
 from compliance.bulk.relation import NOWHERE
-from compliance.bulk.rows import SEVERAL_VARIANTS, UNKNOWN_VARIANT
+from compliance.bulk.rows import FIRST_VARIANT, SEVERAL_VARIANTS, UNKNOWN_VARIANT, UNSTATED
 from compliance.measurements.measurement import Declared, Measurements
 from compliance.measurements.variants import Variants
 from compliance.problems import MeasurementError
@@ -25,40 +25,37 @@ class Variations:
     def __init__(self, ruleset: Ruleset, axes: Sequence[str], fill: Mapping[str, str]) -> None:
         self.axes = tuple(dict.fromkeys(axes))  # those that the table has columns for
         self._ruleset, self._fill = ruleset, fill
-        self._pairs = [Pairs() for _ in self.axes]
+        self._tuples = Tuples(len(self.axes))
         self.stands: list[Stands] = []
-        self._said: dict[str, Small] = {axis: np.zeros(0, np.int8) for axis in self.axes}
-        self._silent: dict[str, npt.NDArray[np.bool_]] = {axis: np.zeros(0, bool) for axis in self.axes}
+        self._codes: Ints = np.zeros(0, np.int32)  # by subject, as long as its rows all say the same
+        self._said: dict[str, Small] | None = None
+        self._silent: dict[str, npt.NDArray[np.bool_]] = {}
         filled = Variants(Measurements((), (), ()), (ruleset,), fill)
         if problems := [*filled.problems, *filled.of((None, None), ruleset).problems]:
             raise MeasurementError(problems)
-        if not self.axes:
-            self.stands.append(self._comes_to({}))
 
-    def of_rows(self, stated: Sequence[tuple[str, Ints]], length: int) -> tuple[Ints, dict[str, Ints]]:
-        """The code of what each row states, and its variants by axis."""
-        by_axis: dict[str, Ints] = {}
-        for axis, said in stated:
-            before = by_axis.get(axis)
-            by_axis[axis] = said if before is None else _both(before, said)
-        return self._codes([by_axis[axis] for axis in self.axes], length), by_axis
+    def code(self, said: Sequence[tuple[str, int]]) -> int:
+        """The code of what a row states, of some axes perhaps in two columns."""
+        by_axis = dict.fromkeys(self.axes, UNSTATED)
+        for axis, word in said:
+            by_axis[axis] = _both(by_axis[axis], word)
+        return self._known(self._tuples.code(tuple(by_axis.values())))
 
     def of_subjects(self, subjects: int) -> Ints:
         """The code of each subject, when every row has been heard."""
-        return self._codes([self._room(axis, subjects).astype(np.int32) for axis in self.axes], subjects)
-
-    def _codes(self, said: Sequence[Ints], length: int) -> Ints:
-        codes = np.zeros(length, np.int32)
-        new = range(0)
-        for pairs, each in zip(self._pairs, said, strict=True):
-            codes, new = pairs.codes(codes, each)
-        for code in new:
-            words: dict[str, int] = {}
-            for axis, pairs in zip(reversed(self.axes), reversed(self._pairs), strict=True):
-                words[axis] = pairs.second[code]
-                code = pairs.first[code]  # noqa: PLW2901
-            self.stands.append(self._comes_to(words))
+        if not self.axes:
+            return np.zeros(subjects, np.intp)
+        if self._said is None:
+            return self._codes[:subjects].astype(np.intp)
+        codes = self._tuples.codes([self._said[axis][:subjects].astype(np.intp) for axis in self.axes])
+        self._known(len(self._tuples.known) - 1)
         return codes
+
+    def _known(self, code: int) -> int:
+        while len(self.stands) < len(self._tuples.known):
+            words = self._tuples.known[len(self.stands)]
+            self.stands.append(self._comes_to(dict(zip(self.axes, words, strict=True))))
+        return code
 
     def _comes_to(self, words: Mapping[str, int]) -> Stands:
         """What statements come to: with the ruleset's own variants, and those that fill what is left open."""
@@ -70,53 +67,70 @@ class Variations:
                 several = ("\0",)  # no axis knows it
             elif word == SEVERAL_VARIANTS:
                 several = variants[:2]
-            elif word:
-                several = (variants[word - 1],)
+            elif word != UNSTATED:
+                several = (variants[word - FIRST_VARIANT],)
             declared += [Declared(None, None, {axis: variant}, NOWHERE) for variant in several]
         found = Variants(Measurements((), (), tuple(declared)), (self._ruleset,), self._fill)
         stated = found.of((None, None), self._ruleset)
         return stated.variants, stated.unclear
 
-    def _room(self, axis: str, subjects: int) -> Small:
-        if len(self._said[axis]) < subjects:
-            self._said[axis] = grown(self._said[axis], subjects)
+    def hear(self, subject: Ints, stated: Ints, subjects: int) -> None:
+        """Keep what rows state of their subjects, by the codes of it."""
+        if self._said is None:
+            self._codes = grown(self._codes, subjects, -1)
+            before = self._codes.take(subject)
+            if (before == stated).all():
+                return
+            new = before < 0
+            if (new | (before == stated)).all():
+                self._codes[subject] = stated
+                if (self._codes.take(subject) == stated).all():
+                    return
+                self._codes[subject[new]] = -1
+            self._by_axis()
+        assert self._said is not None
+        words = np.array(self._tuples.known, np.int8)
+        for place, axis in enumerate(self.axes):
+            self._said[axis] = grown(self._said[axis], subjects, UNSTATED)
             self._silent[axis] = grown(self._silent[axis], subjects, False)
-        return self._said[axis][:subjects]
+            self._hear(self._said[axis], self._silent[axis], subject, words[:, place].take(stated))
 
-    def hear(self, subject: Ints, by_axis: Mapping[str, Ints], subjects: int) -> None:
-        """Keep what rows state of their subjects. An unknown word outweighs two variants, and these outweigh one."""
-        for axis, words in by_axis.items():
-            said, silent = self._room(axis, subjects), self._silent[axis]
-            row = words.astype(np.int8)
-            if (said.take(subject) == row).all():
-                quiet = row == 0
-                if quiet.any():
-                    silent[subject[quiet]] = True
-                continue
-            quiet = row == 0
-            silent[subject[quiet]] = True
-            speaking = ~quiet
-            who, what = subject[speaking], row[speaking]
-            first = said.take(who) == 0
-            said[who[first]] = what[first]
-            differs = said.take(who) != what
-            contrary = differs & (said.take(who) < UNKNOWN_VARIANT)
-            said[who[contrary]] = SEVERAL_VARIANTS
-            said[who[what == UNKNOWN_VARIANT]] = UNKNOWN_VARIANT
+    def _by_axis(self) -> None:
+        """From now on the rows of a subject say different things, and each axis is kept by itself."""
+        words = np.array(self._tuples.known, np.int8)
+        heard = self._codes >= 0
+        self._said = {}
+        for place, axis in enumerate(self.axes):
+            said = np.where(heard, words[:, place].take(np.maximum(self._codes, 0)), UNSTATED).astype(np.int8)
+            self._said[axis], self._silent[axis] = said, heard & (said == UNSTATED)
+
+    @staticmethod
+    def _hear(said: Small, silent: npt.NDArray[np.bool_], subject: Ints, words: Small) -> None:
+        """An unknown word outweighs two variants, and these outweigh one."""
+        quiet = words == UNSTATED
+        silent[subject[quiet]] = True
+        speaking = ~quiet
+        who, what = subject[speaking], words[speaking]
+        first = said.take(who) == UNSTATED
+        said[who[first]] = what[first]
+        contrary = (said.take(who) != what) & (said.take(who) != UNKNOWN_VARIANT)
+        said[who[contrary]] = SEVERAL_VARIANTS
+        said[who[what == UNKNOWN_VARIANT]] = UNKNOWN_VARIANT
 
     def mixed(self, axis: str, subjects: int) -> npt.NDArray[np.bool_]:
         """The subjects of which some row does not say what all of them together say of an axis."""
-        if axis not in self._said:
+        if self._said is None:
             return np.zeros(subjects, bool)
-        said = self._room(axis, subjects)
-        mixed: npt.NDArray[np.bool_] = (said >= UNKNOWN_VARIANT) | (self._silent[axis][:subjects] & (said != 0))
+        said = self._said[axis][:subjects]
+        mixed: npt.NDArray[np.bool_] = (said == UNKNOWN_VARIANT) | (said == SEVERAL_VARIANTS)
+        mixed |= self._silent[axis][:subjects] & (said != UNSTATED)
         return mixed
 
 
-def _both(one: Ints, other: Ints) -> Ints:
+def _both(one: int, other: int) -> int:
     """What two columns of one axis state together."""
-    both = np.where(one == 0, other, one)
-    contrary = (one != 0) & (other != 0) & (one != other)
-    both[contrary] = SEVERAL_VARIANTS
-    both[(one == UNKNOWN_VARIANT) | (other == UNKNOWN_VARIANT)] = UNKNOWN_VARIANT
-    return both.astype(np.int32)
+    if UNKNOWN_VARIANT in (one, other):
+        return UNKNOWN_VARIANT
+    if UNSTATED in (one, other) or one == other:
+        return max(one, other)
+    return SEVERAL_VARIANTS

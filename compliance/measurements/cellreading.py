@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from compliance.cells import Cell, plain, read_cell
 from compliance.measurements.measurement import Entry, Given, Measurement
@@ -194,7 +195,12 @@ def _known_unit(text: str) -> Unit | None:
 
 def said_unit(entry: Entry) -> str | None:
     """The unit that is written; a dash or a stroke in its place is none."""
-    return None if entry.unit is None or read_cell(entry.unit).kind == "missing" else entry.unit
+    return None if entry.unit is None or _says_nothing(entry.unit) else entry.unit
+
+
+@lru_cache(maxsize=4096)  # there are few units, and each stands in many cells
+def _says_nothing(text: str) -> bool:
+    return read_cell(text).kind == "missing"
 
 
 def unit_in(entry: Entry, id_: str, ruleset: Ruleset, asked: Sequence[Criterion]) -> Unit | Problem | None:
