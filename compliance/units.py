@@ -222,11 +222,16 @@ def _folded(text: str) -> str:
     return "".join(normalize("NFKC", text).translate(_SIGNS).split())
 
 
+_PER_CENT = ("百分比", "百分率", "百分数", "percent", "pct")
+
+
 @lru_cache(maxsize=1024)
 def _suggestion(text: str) -> str | None:
     """The nearest known spelling, part by part, so that 吨标媒/万元 suggests 吨标煤/万元."""
     if not text.strip() or len(text) > LONGEST:
         return None
+    if _folded(text) in _PER_CENT:  # nearly 百分点 by its letters, which is a difference of shares
+        return "%"
     from compliance.problems import nearest  # only a mistake needs it
 
     known = _table().names

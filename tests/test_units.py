@@ -323,3 +323,10 @@ def test_multiples_that_are_read_without_pint_are_what_pint_says() -> None:
         whole = _in_base("*".join(roots)) if roots else _in_base("1")
         assert size * whole.size == _in_base(name).size
         assert whole.exponents == _in_base(name).exponents
+
+
+@pytest.mark.parametrize("text", ["百分比", "百分率", "percent"])
+def test_words_for_per_cent_suggest_per_cent_and_not_a_difference_of_shares(text: str) -> None:
+    with pytest.raises(UnknownUnit) as caught:
+        parse_unit(text)
+    assert caught.value.suggestion == "%"

@@ -70,7 +70,8 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
         return say(language, "text.not_measured")
     if measured.state is not None:
         return quoted(measured.state, language)
-    sign = measured.measurement.qualifier if measured.measurement is not None and measured.measurement.qualifier else ""
+    qualifier = measured.measurement.qualifier if measured.measurement is not None else None
+    sign = PRINTED.get(qualifier, qualifier) if qualifier else ""  # type: ignore[call-overload]  # ≈ is no comparator
     number = (
         plain(measured.written) if measured.written is not None else number_words(measured.exact or Fraction(0), edge)
     )
