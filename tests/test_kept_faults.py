@@ -88,6 +88,12 @@ FAULTS = (
           "row-without-area", "第3行 A列"),
     Fault("an unknown unit", HEAD + "| 单位地区生产总值能耗 | 吨标媒/万元 | 0.452 |", "unknown-unit", "第2行 C列", "吨标煤/万元"),
     Fault("beyond what is possible", HEAD + "| 公众绿色出行率 | % | 952 |", "impossible-value", "第2行 C列"),
+    Fault("values of a part", "| 地区 | 示例区（虚构） |\n| 指标 | 单位 | 2017年完成值（建成区） |\n| 公众绿色出行率 | % | 55 |",
+          "value-of-a-scope", "第2行 C列"),
+    Fault("values of a part, without a word for the value", "| 指标 | 单位 | 2017年农村地区 |\n| 公众绿色出行率 | % | 55 |",
+          "value-of-a-scope", "第1行 C列"),
+    Fault("another area in the heading", "| 地区 | 示例区（虚构） |\n| 指标 | 单位 | 2017年海陵区 |\n| 公众绿色出行率 | % | 55 |",
+          "surroundings-disagree", "第2行 C列"),
     Fault("a year in the title and another in the option", "| 示例区2016年指标统计表 | < |\n| 指标 | 完成值 |\n| 公众绿色出行率 | 52.5% |",
           "surroundings-disagree", "第1行 A列"),
 )  # fmt: skip

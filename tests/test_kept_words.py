@@ -49,6 +49,15 @@ HEADINGS = [  # the lines of a heading, its field, period, area, unit
     ("示例区（虚构）", "value", None, "示例区（虚构）", None),
     ("海陵区 / 2016年", "value", "2016", "海陵区", None),
     ("2016年 / 海陵区", "value", "2016", "海陵区", None),
+    ("示例区（%）", "value", None, "示例区", "%"),
+    ("示例区（2017年）", "value", "2017", "示例区", None),
+    ("2017年示例区", "value", "2017", "示例区", None),
+    ("控制目标", "given", None, None, None),
+    ("2017年控制目标", "given", "2017", None, None),
+    ("2017年 / 上级下达目标", "given", "2017", None, None),
+    ("上级下达目标值（%）", "given", None, None, "%"),
+    ("省级下达目标", "given", None, None, None),
+    ("下达指标", "given", None, None, None),
     ("2017年往期值", "earlier", "2017", None, None),
     ("2017年控制目标值", "given", "2017", None, None),
     ("2017年不适用原因", "not_applicable", "2017", None, None),
@@ -75,6 +84,11 @@ HEADINGS = [  # the lines of a heading, its field, period, area, unit
     ("全市", None, None, None, None),
     ("国家生态文明建设示范区", None, None, None, None),
     ("自然保护区", None, None, None, None),
+    ("建成区", None, None, None, None),
+    ("农村地区", None, None, None, None),
+    ("森林覆盖率（建成区）", None, None, None, None),
+    ("示例区（完成值）", None, None, None, None),
+    ("2017年（完成值", None, "2017", None, None),
     ("2017年预计", None, "2017", None, None),
     ("2017年比2016年增长", None, None, None, None),
     ("1", None, None, None, None),
@@ -87,6 +101,26 @@ def test_a_heading(lines: str, field: str | None, period: str | None, area: str 
     assert (found.field, found.area, found.unit) == (field, area, unit)
     assert (None if found.period is None else str(found.period)) == period
     assert found.explained == (field is not None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "scope"),
+    [
+        ("2017年完成值（建成区）", "建成区"),
+        ("2017年完成值（全区）（%）", "全区"),
+        ("2017年（建成区）", "建成区"),
+        ("2017年农村地区", "农村地区"),
+        ("2017年建成区完成值", "建成区"),
+        ("完成值（城镇）", "城镇"),
+        ("2017年 / 园区", "园区"),
+        ("完成值 / 主城区", "主城区"),
+        ("示例区（建成区）", "建成区"),
+    ],
+)
+def test_a_scope_is_no_area(lines: str, scope: str) -> None:
+    found = read_heading(lines.split(" / "))
+    assert (found.field, found.scope) == ("value", scope)
+    assert found.area in (None, "示例区")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +151,13 @@ NO_AREAS = [
     "森林覆盖率",
     "2017年示例区",
     "地区",
+    "建成区",
+    "农村地区",
+    "完成值(建成区",
+    "卫计委(示例区",
+    "卫计委示例区",
+    "示例区(%)",
+    "示例区（2017年）",
 ]
 
 
@@ -140,6 +181,9 @@ TITLES = [  # the lines above a table, the area, the period
     ("示例区2020年目标任务表", "示例区", None),
     ("泰海政办发〔2018〕26号", None, None),
     ("区发改局2017年报送表", None, "2017年"),
+    ("卫计委（示例区（虚构））", "示例区（虚构）", None),
+    ("区发改局2017年报送表（海陵区）", "海陵区", "2017年"),
+    ("生态文明指标表（试行）", None, None),
     ("城市环境质量2017年报表", None, "2017年"),
     ("示例县域经济2017年指标", None, "2017年"),
     ("地区：示例区|年份：2017", "示例区", "2017"),

@@ -59,7 +59,14 @@ _PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", 
 _NO_AREA = re.compile(
     r"^[全本各该地]|示范|生态|保护|功能|园区|小区|社区|景区|城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
     r"指标|数值|单位|空间|环境|规划|年|"
-    r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$"  # kinds of areas
+    r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
+    r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部|"  # scopes, bureaus
+    r"完成|现状|实际|目标|[()\[\]【】〔〕]"  # values
+)
+# What a value may be of within an area, or all of it: never the name of one.
+_SCOPE = re.compile(
+    "[全本](?:省|市|州|盟|区|县|旗|镇|乡|域|地区)|[市县镇]域|建成区|(?:中心|主|老|新|建成)?城区|市区|郊区|市辖区|规划区|"
+    "各?(?:县城|城镇|乡镇|城乡|农村)(?:地区)?|(?:工业)?园区|城市(?:地区)?"
 )
 
 
@@ -70,7 +77,7 @@ class Heading:
     ``field`` is one of a long table's, or ``id`` (an indicator's id), ``number`` (its number in a document),
     ``earlier`` (a value that is not judged), ``ignored``; None for words that no rule explains: they stand in
     ``words``. ``timing`` is a time that names no one period (十三五末). ``corner`` is what goes the other way below the
-    corner of a table that names both (指标＼年份).
+    corner of a table that names both (指标＼年份). ``scope`` is what the values are of, where that is no area (建成区).
     """
 
     field: str | None = None
@@ -80,6 +87,7 @@ class Heading:
     words: str = ""
     timing: str | None = None
     corner: str | None = None
+    scope: str | None = None
 
     @property
     def explained(self) -> bool:
@@ -105,16 +113,29 @@ def read_heading(parts: Sequence[str]) -> Heading:
     unexplained = [each.words for each in read if each.words]
     if unit is None and not alone and unexplained and _is_unit(unexplained[-1]):
         unit = unexplained.pop()
+    scope = next((each.scope for each in read if each.scope is not None), None)
+    if field == "value" or period is not None:
+        scopes = [words for words in unexplained if _SCOPE.fullmatch(words)]
+        scope = next(iter(scopes), scope)
+        unexplained = [words for words in unexplained if words not in scopes]
     if field is None and (period is not None or area is not None) and not unexplained:
         field = "value"
     corner = next((each.corner for each in read if each.corner is not None), None)
-    return Heading(field, period, area, unit, "" if field else " ".join(unexplained), timing, corner)
+    return Heading(field, period, area, unit, "" if field else " ".join(unexplained), timing, corner, scope)
 
 
 def is_area(text: str) -> bool:
     """Whether a text is the name of an area and nothing else: 海陵区, 示例区（虚构）."""
-    name = re.sub(r"\([^()]*\)$", "", _folded(text))
+    name, bracket, note = _folded(text).removesuffix(")").partition("(")
+    if bool(bracket) != _folded(text).endswith(")") or (bracket and _says_more(note)):
+        return False
     return 2 <= len(name) <= 20 and name.endswith(_PLACES) and name[0] not in _PLACES and not _NO_AREA.search(name)
+
+
+def _says_more(note: str) -> bool:
+    """Whether what stands in brackets behind a name says something of the values: a unit, a time, a scope, a field."""
+    known = _is_unit(note) or _field(note) or _SCOPE.fullmatch(note) or note in _REMARKS
+    return bool(known or re.search(r"[\d()]", note))
 
 
 def _folded(text: str) -> str:
@@ -142,7 +163,7 @@ def _part(text: str) -> Heading:
         return Heading("indicator", corner=corner[corner[0] == "indicator"])
     if is_area(text):
         return Heading(area=text.strip())
-    unit, period = None, None
+    unit, period, scope = None, None, None
     while bracketed := _IN_BRACKETS.fullmatch(folded):
         before, inside, after = bracketed.groups()
         said = inside.removeprefix("计量").removeprefix("单位").lstrip(":")
@@ -152,11 +173,15 @@ def _part(text: str) -> Heading:
             period = when
         elif inside in _REMARKS:
             pass
+        elif scope is None and _SCOPE.fullmatch(inside):
+            scope = inside
         else:
             break
         folded = before + after
-    read = _words(folded)
-    return replace(read, unit=unit, period=period or read.period)
+    read = Heading(area=folded) if is_area(folded) else _words(folded)
+    if scope is not None and read.words:  # 森林覆盖率（建成区） is another thing than 森林覆盖率
+        read = replace(read, words=f"{read.words}({scope})")
+    return replace(read, unit=unit, period=period or read.period, scope=scope or read.scope)
 
 
 def _words(folded: str) -> Heading:
@@ -171,12 +196,15 @@ def _words(folded: str) -> Heading:
         return Heading(field, words=folded, timing=folded)
     dated = _WITH_YEAR.fullmatch(folded)
     if dated is None:
+        scope, words = _scoped(folded)
+        if scope and _field(words) == "value":
+            return Heading("value", scope=scope)
         if is_target(folded):
             return Heading("ignored")
         is_time = re.search(r"[12]\d{3}年?", folded) and not _COMPARED.search(folded)
         return Heading(words=folded, timing=folded if is_time else None)
     period = parse_period(re.sub("年[末底]", "年", dated["year"]))
-    rest = _GLUE.sub("", dated["before"] + dated["after"]).strip("()")
+    rest = re.sub(r"^\(([^()]*)\)$", r"\1", _GLUE.sub("", dated["before"] + dated["after"]))
     if period is None:
         return Heading(words=folded, timing=folded)
     if not rest or rest in _REMARKS:
@@ -186,9 +214,18 @@ def _words(folded: str) -> Heading:
         return Heading(field, period)
     if is_area(rest):
         return Heading(area=rest, period=period)
+    scope, words = _scoped(rest)
+    if scope and (not words or _field(words) == "value"):
+        return Heading("value", period, scope=scope)
     if is_target(rest):
         return Heading("ignored", period)
     return Heading(period=period, words=rest, timing=None if _COMPARED.search(rest) else folded)
+
+
+def _scoped(words: str) -> tuple[str | None, str]:
+    """The scope that words begin or end with, and the others: 建成区完成值."""
+    found = re.match(rf"(?:{_SCOPE.pattern})", words) or re.search(rf"(?:{_SCOPE.pattern})$", words)
+    return (None, words) if found is None else (found[0], words.replace(found[0], "", 1).strip("()"))
 
 
 def _field(folded: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry
@@ -19,7 +20,7 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
     """Columns that hold the same as one before (a field of one area and period): no row could say which counts."""
     seen: dict[object, int] = {}
     for column, heading in layout.columns.items():
-        if heading.field in (None, "ignored", "indicator", "evidence", "note", "number"):
+        if heading.scope or heading.field in (None, "ignored", "indicator", "evidence", "note", "number"):
             continue
         first = seen.setdefault((heading.field, heading.area, heading.period), column)
         if first != column:
@@ -37,6 +38,23 @@ def vague_times(layout: Layout) -> Iterator[Problem]:
         if any(read_cell(grid.text(row, column)).kind == "number" for row in layout.rows):
             place = grid.place(layout.bottom, column)
             yield Problem("bad-period", place, layout.title(column), {"period": heading.timing})
+
+
+def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
+    """Columns of values of a scope (建成区, 全市), which is no area, with what is to be said of those filled in.
+
+    Beside columns of areas it is a warning: the areas have their own values.
+    """
+    grid = layout.grid
+    areas = any(heading.area is not None and not heading.scope for heading in layout.columns.values())
+    for column, heading in layout.columns.items():
+        if not heading.scope or heading.field != "value" or layout.shape == "across":
+            continue
+        filled = any(read_cell(grid.text(row, column)).kind != "missing" for row in layout.rows)
+        details = {"heading": layout.title(column), "scope": heading.scope}
+        place, key = grid.place(layout.bottom, column), layout.title(column)
+        level: Literal["warning", "error"] = "warning" if areas else "error"
+        yield column, Problem("value-of-a-scope", place, key, details, level=level) if filled else None
 
 
 def left_over(

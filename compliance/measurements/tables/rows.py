@@ -14,7 +14,13 @@ from compliance.measurements.period import Period, price_year, stated_period
 from compliance.measurements.tables.cells import belongs_to, fault, merged_value, unit_of
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout
-from compliance.measurements.tables.leftovers import clashing_columns, left_over, vague_times, without_empty_columns
+from compliance.measurements.tables.leftovers import (
+    clashing_columns,
+    left_over,
+    of_a_part,
+    vague_times,
+    without_empty_columns,
+)
 from compliance.measurements.tables.long import claims_nothing
 from compliance.measurements.tables.rowkinds import holds_no_data, is_number, is_section, is_total
 from compliance.measurements.tables.surroundings import Surroundings
@@ -50,9 +56,9 @@ class Rows:
         self.hidden: list[tuple[int, int]] = []
         self.stray: dict[int, tuple[int, int]] = {}
         self.skipped: list[tuple[int, str]] = []
-        clashes = dict(clashing_columns(layout))
-        self.measured = [column for column in self.measured if column not in clashes]
-        self.problems += [*clashes.values(), *vague_times(layout)]
+        clashes, scoped = dict(clashing_columns(layout)), dict(of_a_part(layout))
+        self.measured = [column for column in self.measured if column not in clashes and column not in scoped]
+        self.problems += [*clashes.values(), *filter(None, scoped.values()), *vague_times(layout)]
         for row in layout.rows:
             if holds_no_data(layout, row, self.names, self.measured):
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -118,6 +118,7 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
         found.problems.append(
             Problem("surroundings-disagree", other.place, other.text, details, ((one.place, one.text),))
         )
+    found.problems += _other_area_across(layout, around, area)
     here = None
     if around.period is not None:
         here = parse_period(around.period.text)
@@ -158,6 +159,19 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
         details = {"words": said.text, "kind": f"from a {said.inferred}"}
         found.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
     found.entries += rows.entries
+
+
+def _other_area_across(layout: Layout, around: Surroundings, area: str | None) -> Iterator[Problem]:
+    """The one area that the headings name, where the lines around the table or the call name another."""
+    columns = {heading.area: column for column, heading in layout.columns.items() if heading.area is not None}
+    said, place = (around.area.text, around.area.place) if around.area else (area, Place("--area"))
+    if said is None or len(columns) != 1 or layout.having("area"):
+        return
+    ((name, column),) = columns.items()
+    if not same_area(said, name):
+        details = {"one": said, "other": name}
+        spot = layout.grid.place(layout.bottom, column)
+        yield Problem("surroundings-disagree", spot, name, details, ((place, said),))
 
 
 def _needs(layout: Layout, which: Literal["area", "period"]) -> bool:

@@ -165,12 +165,24 @@ def _same_period(one: Said, other: Said) -> bool:
 
 
 def _area_of_title(title: Said) -> Said | None:
-    """The area that a title begins with: the longest beginning that is the name of an area."""
+    """The area that a title begins with, else one that stands alone in its brackets: 卫计委（示例区（虚构））."""
     text = "".join(title.text.split()).removeprefix("关于")
+    inside = (text[bracket.end() :] for bracket in re.finditer("[（(]", text))
+    found = _area_at_the_beginning(text)
+    for words in inside if found is None else ():
+        name = _area_at_the_beginning(words)
+        found = name if name and words[len(name) :].startswith((")", "）")) else None
+        if found:
+            break
+    return Said(found, title.place, title.inferred) if found else None
+
+
+def _area_at_the_beginning(text: str) -> str | None:
+    """The longest beginning of a text that is the name of an area."""
     for end in range(min(len(text), 20), 1, -1):
         if is_area(text[:end]) and not text[:end].endswith((")", "）")) and not text[end:].startswith(_NO_END_OF_NAME):
             note = re.match(r"[(（][^()（）\d]{1,8}[)）]", text[end:])  # 示例区（虚构）
-            return Said(text[:end] + (note[0] if note else ""), title.place, title.inferred)
+            return text[:end] + (note[0] if note else "")
     return None
 
 
