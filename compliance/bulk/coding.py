@@ -15,6 +15,7 @@ from pyarrow import types
 Ints = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.intp]
 _LARGEST_TABLE = 1 << 22  # cells of a table of pairs; beyond it, a dictionary
+_MANY = 1 << 9  # words of a dictionary that are looked up together
 
 
 class Texts:
@@ -24,6 +25,8 @@ class Texts:
         self._read = read
         self._known: dict[Any, int] = {None: 0}
         self._last: tuple[pa.Array, Ints] | None = None
+        self._words: pa.Array | None = None  # those of long dictionaries, and their codes
+        self._codes: Ints = np.zeros(0, np.intp)
 
     def codes(self, column: pa.Array) -> Ints:
         """The code of every cell."""
@@ -53,15 +56,35 @@ class Texts:
                 begun = 0
             elif len(dictionary) == begun:
                 return table
+        if len(dictionary) - begun > _MANY and self._words is not None and self._words.type == dictionary.type:
+            codes = self._of_many(dictionary)
+        else:
+            found = self._last[1][:begun].tolist() if begun and self._last else []
+            codes = np.asarray(
+                [*found, *self._of_few(dictionary[begun:]), 0], np.intp
+            )  # what indexes other tables as it is
+        self._last = dictionary, codes
+        if len(dictionary) > _MANY and (self._words is None or len(self._words) < len(self._known) // 2):
+            self._words = pa.array([word for word in self._known if word is not None], dictionary.type)
+            self._codes = np.array([code for word, code in self._known.items() if word is not None], np.intp)
+        return codes
+
+    def _of_few(self, words: pa.Array) -> list[int]:
         known, read = self._known, self._read
-        found: list[int] = self._last[1][:begun].tolist() if begun and self._last else []
-        for word in dictionary[begun:].to_pylist():
+        found = []
+        for word in words.to_pylist():
             code = known.get(word)
             if code is None:
                 code = known[word] = read(word)
             found.append(code)
-        codes = np.asarray([*found, 0], np.intp)  # what indexes other tables as it is
-        self._last = dictionary, codes
+        return found
+
+    def _of_many(self, dictionary: pa.Array) -> Ints:
+        """The same by a search that needs no text of Python's for words that were met before."""
+        places = pc.index_in(dictionary, value_set=self._words)
+        new = np.flatnonzero(places.is_null().to_numpy(zero_copy_only=False))
+        codes = np.append(self._codes.take(pc.fill_null(places, 0).to_numpy(zero_copy_only=False)), 0)
+        codes[new] = self._of_few(dictionary.take(pa.array(new)))
         return codes
 
 
@@ -137,6 +160,8 @@ class Tuples:
         self._codes: dict[tuple[int, ...], int] = {}
         self._sizes = [0] * width
         self._table: Ints | None = np.full(0, -1, np.int32)  # None where it would be too large
+        self._halves: tuple[Tuples, Tuples, Tuples] | None = None
+        self._of_both: list[int] = []
 
     def code(self, parts: tuple[int, ...]) -> int:
         """The code of one combination."""
@@ -166,7 +191,7 @@ class Tuples:
             ]
             self._lay()
         if self._table is None:
-            return self._one_by_one(columns)
+            return self._by_halves(columns)
         keys = columns[0]
         for column, size in zip(columns[1:], self._sizes[1:], strict=True):
             keys = keys * size + column
@@ -191,6 +216,19 @@ class Tuples:
             for part, size in zip(parts, self._sizes, strict=True):
                 key = key * size + part
             self._table[key] = code
+
+    def _by_halves(self, columns: Sequence[Ints]) -> Ints:
+        """By the combinations of the first columns and those of the others, of which fewer occur than might."""
+        if len(columns) < 3:
+            return self._one_by_one(columns)
+        middle = len(columns) // 2
+        if self._halves is None:
+            self._halves = Tuples(middle), Tuples(len(columns) - middle), Tuples(2)
+        first, second, both = self._halves
+        found = both.codes([first.codes(columns[:middle]), second.codes(columns[middle:])])
+        for one, other in both.known[len(self._of_both) :]:
+            self._of_both.append(self.code((*first.known[one], *second.known[other])))
+        return np.asarray(self._of_both, np.intp).take(found)
 
     def _one_by_one(self, columns: Sequence[Ints]) -> Ints:
         found = np.empty(len(columns[0]), np.intp)

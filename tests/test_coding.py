@@ -1,0 +1,47 @@
+"""Words and combinations have one code each, whatever the batch, however many there are."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from compliance.bulk.coding import Texts, Tuples, grouped
+
+
+@pytest.mark.parametrize("words", [5, 2000])
+def test_a_word_has_one_code_in_every_batch(words: int) -> None:
+    draw = random.Random(words)
+    known: dict[str, int] = {}
+    texts = Texts(lambda word: known.setdefault(word, len(known) + 1))
+    for batch in range(12):
+        cells = [draw.choice([None, *(f"示例{draw.randrange(words)}" for _ in range(9))]) for _ in range(4000)]
+        column = pa.array(cells, pa.string() if batch % 3 else pa.large_string())
+        found = texts.codes(column.dictionary_encode() if batch % 2 else column)
+        assert [0 if cell is None else known[cell] for cell in cells] == found.tolist()
+
+
+@pytest.mark.parametrize("most", [(4, 3, 5, 2), (3000, 40, 900, 3, 7), (60_000, 50_000)])
+def test_a_combination_has_one_code_whether_a_table_holds_it_or_not(most: tuple[int, ...]) -> None:
+    draw = np.random.default_rng(most)
+    tuples = Tuples(len(most))
+    for limit in (2, *most):
+        columns = [draw.integers(0, min(limit, size), 500) for size in most]
+        codes = tuples.codes(columns)
+        rows = list(zip(*(column.tolist() for column in columns), strict=True))
+        assert [tuples.known[code] for code in codes.tolist()] == rows
+        assert tuples.code(rows[0]) == codes[0]
+    assert len(set(tuples.known)) == len(tuples.known)
+
+
+def test_groups_are_the_rows_that_have_the_same_in_every_column() -> None:
+    draw = np.random.default_rng(3)
+    columns = [draw.integers(0, size, 700) for size in (3, 5000, 4000)]
+    columns[1] //= 1000
+    found = sorted(map(tuple, (rows.tolist() for rows in grouped(columns))))
+    wanted: dict[tuple[int, ...], list[int]] = {}
+    for row, key in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        wanted.setdefault(key, []).append(row)
+    assert found == sorted(map(tuple, wanted.values()))
