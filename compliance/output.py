@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from compliance.place import Place
@@ -16,20 +17,30 @@ def write(result: str | bytes, target: str | None) -> None:
     if target is None or target == "-":
         if isinstance(result, bytes) and sys.stdout.isatty():
             raise ComplianceError(Problem("binary-to-terminal"))
-        try:
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise
-        except (OSError, AttributeError) as error:  # closed, or on a full disk
-            details = {"name": "stdout", "why": getattr(error, "strerror", None) or "closed"}
-            raise ComplianceError(Problem("not-writable", None, "", details)) from None
+        _out([content])
         return
     try:
         whole(Path(target), content)
     except OSError as error:
         details = {"name": target, "why": error.strerror or str(error)}
         raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None
+
+
+def stream(parts: Iterable[str]) -> None:
+    """Write a long result to standard output as it is made, in UTF-8."""
+    _out(part.encode(errors="backslashreplace") for part in parts)
+
+
+def _out(parts: Iterable[bytes]) -> None:
+    try:
+        for part in parts:
+            sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, AttributeError) as error:  # closed, or on a full disk
+        details = {"name": "stdout", "why": getattr(error, "strerror", None) or "closed"}
+        raise ComplianceError(Problem("not-writable", None, "", details)) from None
 
 
 def whole(path: Path, content: bytes) -> None:

@@ -131,11 +131,11 @@ def check(
 def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **how: Any) -> int:
     """Tables larger than memory."""
     from compliance.commands.tables import judge_tables
-    from compliance.output import write
+    from compliance.output import stream
     from compliance.reports import areas_to_json, areas_to_text
 
     found = judge_tables(files, names, **how)
-    write((areas_to_json if how["form"] == "json" else areas_to_text).render(found), None)
+    stream((areas_to_json if how["form"] == "json" else areas_to_text).render(found))
     return _exit_code((found.verdict,), fail_on)
 
 

@@ -19,7 +19,7 @@ from compliance.problems import ComplianceError, MeasurementError, Problem
 
 if TYPE_CHECKING:
     from compliance.bulk.kernel import Settled
-    from compliance.reports.areas import Areas
+    from compliance.reports.areas import Area, Areas
     from compliance.rules.ruleset import Ruleset
 
 FORMATS = ("text", "json")
@@ -162,18 +162,27 @@ def _progress(language: str) -> Iterator[Callable[[int, int | None], None] | Non
 
 def _areas(settled: Settled, found: Mapping[str, Any]) -> Areas:
     """What was found, for the reports."""
-    from compliance.judging.verdict import Verdict
-    from compliance.reports.areas import Area, Areas
+    from compliance.reports.areas import Areas
 
-    constraints = [name.removesuffix("_pass") for name in settled.summary().schema.names if name.endswith("_pass")]
-    areas = [
-        Area(
-            row["area"],
-            row["period"],
-            Verdict(row["verdict"]),
-            {kind: {verdict: row[f"{kind}_{verdict}"] for verdict in Verdict} for kind in constraints},
-        )
-        for batch in settled.summary().to_batches()
-        for row in batch.to_pylist()
-    ]
-    return Areas(areas=areas, apart=settled.apart, rows=settled.rows, **found)
+    summary = settled.summary()
+    lines, number = _Lines(summary), summary.num_rows
+    return Areas(areas=lines, number=number, worst=settled.worst, apart=settled.apart, rows=settled.rows, **found)
+
+
+class _Lines:
+    """The areas and periods of a summary, made anew whenever they are asked for: there may be hundreds of thousands."""
+
+    def __init__(self, summary: Any) -> None:
+        self._summary = summary
+        self._constraints = [name.removesuffix("_pass") for name in summary.schema.names if name.endswith("_pass")]
+
+    def __iter__(self) -> Iterator[Area]:
+        from compliance.judging.verdict import Verdict
+        from compliance.reports.areas import Area
+
+        for batch in self._summary.to_batches(max_chunksize=4096):
+            for row in batch.to_pylist():
+                counts = {
+                    kind: {verdict: row[f"{kind}_{verdict}"] for verdict in Verdict} for kind in self._constraints
+                }
+                yield Area(row["area"], row["period"], Verdict(row["verdict"]), counts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +31,14 @@ class Areas:
     """All areas and periods of some tables, judged by one ruleset.
 
     ``apart`` counts the rows that belong to nothing which is judged, by the code of what is wrong with them; ``inputs``
-    are the names of the tables and ``rows`` how many rows they have.
+    are the names of the tables and ``rows`` how many rows they have. ``areas`` may be gone through more than once; each
+    time they may be made anew. ``number`` is how many there are, ``worst`` the worst verdict of them.
     """
 
     ruleset: Ruleset
-    areas: Sequence[Area]
+    areas: Iterable[Area]
+    number: int
+    worst: Verdict
     apart: Mapping[str, int]
     inputs: tuple[str, ...]
     rows: int
@@ -47,4 +50,4 @@ class Areas:
     @property
     def verdict(self) -> Verdict:
         """The worst verdict; rows that belong to nothing leave it undetermined at least."""
-        return worst([*(area.verdict for area in self.areas), *([Verdict.UNDETERMINED] if self.apart else [])])
+        return worst([self.worst, *([Verdict.UNDETERMINED] if self.apart else [])])

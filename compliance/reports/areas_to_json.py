@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from compliance.judging.verdict import Verdict
@@ -9,8 +11,8 @@ from compliance.reports.areas import Area, Areas
 from compliance.reports.to_json import text_of
 
 
-def render(found: Areas) -> str:
-    """With what was judged and by what, a verdict and counts for each area and period."""
+def render(found: Areas) -> Iterator[str]:
+    """With what was judged and by what, then a verdict and counts for each area and period, a line each."""
     ruleset = found.ruleset
     form = {
         "format": 1,
@@ -20,9 +22,13 @@ def render(found: Areas) -> str:
         "rulesets": [{"id": ruleset.id, "version": ruleset.version, "sha256": ruleset.sha256}],
         "rows": found.rows,
         "apart": dict(sorted(found.apart.items())),
-        "areas": [_area(area, ruleset.id) for area in found.areas],
     }
-    return text_of(form)
+    yield text_of(form).removesuffix("\n}\n") + ',\n "areas": ['
+    before = "\n  "
+    for area in found.areas:
+        yield before + json.dumps(_area(area, ruleset.id), ensure_ascii=False)
+        before = ",\n  "
+    yield ("]" if before == "\n  " else "\n ]") + "\n}\n"
 
 
 def _area(area: Area, ruleset: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 
@@ -38,8 +38,22 @@ def width(text: str) -> int:
 
 def columns(rows: Sequence[Sequence[str]], gap: int = 2) -> Iterator[str]:
     """Rows whose columns begin below one another; the last column runs on."""
-    count = max((len(row) for row in rows), default=0)
-    widths = [max(width(row[index]) for row in rows if index < len(row)) for index in range(count)]
+    widths = widths_of(rows)
     for row in rows:
-        cells = [cell + " " * (widths[index] - width(cell) + gap) for index, cell in enumerate(row[:-1])]
-        yield ("".join(cells) + row[-1]).rstrip()
+        yield in_columns(row, widths, gap)
+
+
+def widths_of(rows: Iterable[Sequence[str]]) -> list[int]:
+    """How wide each column has to be for all rows."""
+    widths: list[int] = []
+    for row in rows:
+        widths += [0] * (len(row) - len(widths))
+        for index, cell in enumerate(row):
+            widths[index] = max(widths[index], width(cell))
+    return widths
+
+
+def in_columns(row: Sequence[str], widths: Sequence[int], gap: int = 2) -> str:
+    """One row, its cells padded to the widths of the columns; the last runs on."""
+    cells = [cell + " " * (widths[index] - width(cell) + gap) for index, cell in enumerate(row[:-1])]
+    return ("".join(cells) + row[-1]).rstrip()
