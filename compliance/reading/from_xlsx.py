@@ -1,7 +1,7 @@
 """Reading an xlsx workbook: what its cells show, merged ranges, hidden rows; and nothing else that is in the file.
 
 Only the parts that say what a cell shows are opened, in one pass each, so that no chart, picture, style or macro of a
-workbook can stop its reading (docs/adr/0006). A part with a DOCTYPE is refused: no office program writes one, and with
+workbook can stop its reading (docs/adr/0005). A part with a DOCTYPE is refused: no office program writes one, and with
 it every trick of XML entities is gone.
 """
 
