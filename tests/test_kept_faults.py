@@ -136,6 +136,25 @@ def test_the_same_fault_in_a_csv_with_a_title(fault: Fault, encoding: str, tmp_p
         assert (code, place) == (fault.code, " ".join(filter(None, ["m.csv", below, *column])))
 
 
+@pytest.mark.parametrize(
+    ("headings", "said"),
+    [
+        ("2017年目标值", True),
+        ("2017年计划（亿立方米）", True),
+        ("2020年目标值", False),
+        ("2017年控制目标", False),
+        ("上级下达目标", False),
+    ],
+)
+def test_a_target_that_is_passed_over_where_a_given_one_is_needed(headings: str, said: bool, tmp_path: Path) -> None:
+    sheet = f"| 指标 | 单位 | {headings} | 2017年完成值 |\n| 用水总量 | 亿立方米 | 3 | 2.9 |\n| 公众绿色出行率 | % | 50 | 55 |"
+    (tmp_path / "m.xlsx").write_bytes(as_xlsx({"表1": sheet}))
+    found = call(tmp_path, "check", "m.xlsx", *OPTIONS, "--period", "2017")
+    assert found.code == 1
+    assert [place for code, place in found.problems if code == "target-not-read"] == ["m.xlsx 表1 第2行 C列"] * said
+    assert ("未读取" in found.err) == said
+
+
 def test_one_run_over_a_folder_names_every_fault_of_every_workbook(tmp_path: Path) -> None:
     alone = [fault for fault in FAULTS if fault.code != "conflicting-values" and "option" not in fault.what]
     for number, fault in enumerate(alone):

@@ -22,7 +22,8 @@ class Entry:
     ``value`` is a number of TOML or JSON, or the text of a cell, of which only the rule knows what it has to be.
     ``columns`` are the words of a row under headings that are an axis', if anything's, each with its place. ``kept``
     says that it comes from a table as people keep it, where a number or a unit may stand in the name and a unit in the
-    value; ``number`` is what such a table writes in its column of numbers, ``bare`` marks a row with only a name.
+    value; ``number`` is what such a table writes in its column of numbers, ``bare`` marks a row with only a name,
+    ``target`` is the heading and the place of a number beside it that was passed over as a target.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Entry:
     kept: bool = False
     number: str | None = None
     bare: bool = False
+    target: tuple[str, Place] | None = None
 
 
 @dataclass(frozen=True, slots=True)

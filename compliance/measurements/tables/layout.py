@@ -5,12 +5,13 @@ Nothing here knows a rule or an indicator: a table is known by its headings alon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from compliance.measurements.tables.columns import Heading, is_area, read_heading
-from compliance.measurements.tables.headings import field_of
+from compliance.measurements.tables.headings import field_of, is_target
 from compliance.reading.grid import Grid
 
 Shape = Literal["down", "across"]  # where the indicators stand
@@ -42,6 +43,10 @@ class Layout:
     def title(self, column: int) -> str:
         """The heading of a column, all its lines in one."""
         return " / ".join(self.paths[column])
+
+    def is_target(self, column: int) -> bool:
+        """Whether the heading of a column names a target, whatever stands in its brackets."""
+        return any(is_target(re.sub("[(（].*?[)）]", "", part)) for part in self.paths[column])
 
     def having(self, *fields: str) -> list[int]:
         """The columns that hold one of the fields."""

@@ -69,9 +69,31 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
         printed = set(_printed(entry.name, rulesets))
         if said not in printed and (where not in counts or sum(several) * 2 > len(several)):
             found.problems.append(_disagrees(entry, entry.name, said, printed))
+    found.warnings += _targets_not_read(found.entries, rulesets)
     found.problems = [*{(p.code, p.place, p.key): p for p in found.problems}.values()]
     found.warnings = [*{(p.code, p.place): p for p in found.warnings}.values()]
     return found
+
+
+def _targets_not_read(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
+    """Numbers passed over as targets, where the rules need a given threshold and no file gives one."""
+    given = {
+        (ruleset.identify(entry.name), entry.period)
+        for entry in entries
+        if entry.kind == "given"
+        for ruleset in rulesets
+    }
+    for entry in entries:
+        if entry.target is None:
+            continue
+        heading, place = entry.target
+        ids = ((ruleset, ruleset.identify(entry.name)) for ruleset in rulesets)
+        uses = (
+            use for ruleset, id_ in ids if (id_, entry.period) not in given for use in ruleset.uses.get(id_ or "", ())
+        )
+        if any(criterion.delegated for _, criterion in uses):
+            details = {"name": entry.name, "heading": heading}
+            yield Problem("target-not-read", place, heading, details, level="warning")
 
 
 def own_unit(entry: Entry, written: str) -> Entry | Problem:

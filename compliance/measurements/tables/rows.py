@@ -24,6 +24,7 @@ from compliance.measurements.tables.leftovers import (
 from compliance.measurements.tables.long import claims_nothing
 from compliance.measurements.tables.rowkinds import holds_no_data, is_number, is_section, is_total
 from compliance.measurements.tables.surroundings import Surroundings
+from compliance.place import Place
 from compliance.problems import Problem
 
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
@@ -258,6 +259,15 @@ class Rows:
             self.hidden.append(grid.origin(row, column))
         return True
 
+    def _target(self, row: int, period: Period | None) -> tuple[str, Place] | None:
+        """The heading and the place of a number that a row has under a target, of this period or of none."""
+        grid, layout = self.grid, self.layout
+        for column in layout.having("ignored"):
+            of_period = layout.columns[column].period in (None, period)
+            if of_period and layout.is_target(column) and read_cell(grid.text(row, column)).kind == "number":
+                return layout.title(column), grid.place(*grid.origin(row, column))
+        return None
+
     def _measured(self, base: Entry, row: int, column: int, heading: Heading) -> None:
         """The entry of one cell, if it says anything that an entry of its kind can say."""
         grid = self.grid
@@ -293,6 +303,7 @@ class Rows:
                 value=None if claim or state else text,
                 state=text if state else None,
                 reason=text if claim else None,
+                target=self._target(row, period or self.period) if kind == "measurement" else None,
                 unit=unit,
                 by=base.by if kind == "given" else None,
                 document=base.document if kind == "given" else None,
