@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from compliance.bulk.coding import Ints, grouped
-from compliance.bulk.collecting import AGAIN, Collecting, Kept
+from compliance.bulk.collecting import Collecting, Kept
 from compliance.bulk.outcomes import NOTHING, Outcome, Said, first_reason
 from compliance.bulk.relation import Component
 from compliance.bulk.rows import BAD_PERIOD
@@ -19,9 +22,19 @@ from compliance.cells import exact
 from compliance.judging.demanded import base_period
 from compliance.judging.verdict import Verdict, all_of
 from compliance.measurements.measurement import Entry, Subject
-from compliance.rules.ruleset import Baseline
+from compliance.rules.ruleset import Baseline, Indicator
 
 Codes = npt.NDArray[np.uint16]
+Subjects = slice | npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The findings on some indicators: ``keys`` gives a key for each of some subjects, ``tables`` the code of it."""
+
+    indicators: tuple[Indicator, ...]
+    keys: Callable[[Subjects], Ints]
+    tables: tuple[Codes, ...]
 
 
 class Finishing:
@@ -31,24 +44,40 @@ class Finishing:
         self.known = known
         self.subjects = known.reader.subjects
         self.stated = known.variations.of_subjects(self.subjects)
+        self._stated_codes: list[int] = np.flatnonzero(np.bincount(self.stated)).tolist()
         self.kinds = Kinds(
             known.ruleset,
             known.reader.written,
             known.reader.contents,
             lambda written: [] if self._is_alone(written) else known.exactly.deciding(written, None),
         )
-        self.findings: dict[str, Codes] = {}  # by indicator, the code of its finding on each subject
+        self.found: list[Found] = []
+        unmeasured: list[Component] = []
         for component in known.components:
             met = [id_ for id_ in component.ids if id_ in known.columns_used]
             if not met:
-                self._unmeasured(component, None)
+                unmeasured.append(component)
             elif component.alone:
                 if component.ids[0] in known.kept:
                     self._read_again(component, self._rows(component.ids[0]))
                 self._alone(component)
             else:
                 self._several(component, met)
+        rows = tuple(row for component in unmeasured for row in component.indicators)
+        tables = tuple(table for component in unmeasured for table in self._silent(component))
+        self.found.append(Found(rows, self.stated.__getitem__, tables))
         known.kept.clear()
+
+    def codes(self, subjects: Subjects, rows: Sequence[Indicator]) -> Codes:
+        """The codes of the findings of some subjects on some indicators, a column for each."""
+        place_of = {row.id: place for place, row in enumerate(rows)}
+        codes = np.zeros((len(self.stated[subjects]), len(rows)), np.uint16)
+        for found in self.found:
+            keys = found.keys(subjects)
+            for row, table in zip(found.indicators, found.tables, strict=True):
+                if row.id in place_of:
+                    codes[:, place_of[row.id]] = table.take(keys)
+        return codes
 
     def _is_alone(self, written: Written) -> bool:
         component = self.known.component_of.get(written.id)
@@ -113,28 +142,29 @@ class Finishing:
             known.grid[rows.subject[start], column] = known.outcomes.code(outcome)
 
     def _alone(self, component: Component) -> None:
-        known = self.known
-        spoken = known.grid[: self.subjects, known.columns_used.index(component.ids[0])]
-        assert not (spoken == AGAIN).any()
-        tables = [known.outcomes.findings(place) for place in range(len(component.indicators))]
-        silent = np.flatnonzero(spoken == NOTHING)
-        for row, table in zip(component.indicators, tables, strict=True):
-            self.findings[row.id] = table.take(spoken)
-        self._unmeasured(component, silent)
+        known, stated = self.known, self.stated
+        grid, column = known.grid, known.columns_used.index(component.ids[0])
+        spoken = len(known.outcomes.known)
+        by_spot = [known.outcomes.findings(place)[:spoken] for place in range(len(component.indicators))]
 
-    def _unmeasured(self, component: Component, subjects: npt.NDArray[np.intp] | None) -> None:
-        """The findings where no row speaks of anything in a component: of some subjects, or of all."""
+        def keys(subjects: Subjects) -> Ints:
+            """The outcome of the spot; of one that no row speaks of, what is stated of its subject."""
+            found = grid[: self.subjects, column][subjects]
+            if len(found) and found.min() == NOTHING:
+                found = np.where(found == NOTHING, spoken + stated[subjects], found)
+            return found
+
+        pairs = zip(by_spot, self._silent(component), strict=True)
+        self.found.append(Found(component.indicators, keys, tuple(np.concatenate(pair) for pair in pairs)))
+
+    def _silent(self, component: Component) -> npt.NDArray[np.uint16]:
+        """For each indicator of a component, its finding on a subject of which nothing is said, by what is stated."""
         known = self.known
-        stated = self.stated if subjects is None else self.stated.take(subjects)
         tables = np.zeros((len(component.indicators), len(known.variations.stands)), np.uint16)
-        for code in np.unique(stated).tolist():
+        for code in self._stated_codes:
             said = known.exactly.unmeasured(component, known.variations.stands[code])
             tables[:, code] = [known.outcomes.code(Outcome(each)) for each in said]
-        for row, table in zip(component.indicators, tables, strict=True):
-            if subjects is None:
-                self.findings[row.id] = table.take(stated)
-            else:
-                self.findings[row.id][subjects] = table.take(stated)
+        return tables
 
     # Things that need several rows.
 
@@ -178,8 +208,9 @@ class Finishing:
         parts: dict[
             tuple[str, str], Codes
         ] = {}  # what an indicator's conditions on a thing say, by indicator and thing
+        whole: dict[str, Codes] = {}
         for row in component.indicators:
-            findings = self.findings[row.id] = np.zeros(self.subjects, np.uint16)
+            findings = whole[row.id] = np.zeros(self.subjects, np.uint16)
             asked = [id_ for id_ in met if any(leaf.measures == id_ for leaf in row.leaves())]
             parts |= {(row.id, id_): np.zeros(self.subjects, np.uint16) for id_ in asked}
             together = Together(
@@ -202,13 +233,19 @@ class Finishing:
                     )
                     parts[row.id, id_][subjects] = known.outcomes.code(Outcome(said[0], said))
         for id_ in met:
-            known.grid[: self.subjects, known.columns_used.index(id_)] = self._row_outcomes(id_, spots[id_], parts)
+            known.grid[: self.subjects, known.columns_used.index(id_)] = self._row_outcomes(
+                id_, spots[id_], parts, whole
+            )
+        codes = np.arange(len(known.outcomes.known), dtype=np.uint16)
+        self.found += [Found((row,), whole[row.id].__getitem__, (codes,)) for row in component.indicators]
 
-    def _row_outcomes(self, id_: str, spots: Spots, parts: dict[tuple[str, str], Codes]) -> Codes:
+    def _row_outcomes(
+        self, id_: str, spots: Spots, parts: dict[tuple[str, str], Codes], whole: dict[str, Codes]
+    ) -> Codes:
         """What a row of a thing says: the finding on the indicator, or what all conditions on it say together."""
         known = self.known
         if (id_, id_) in parts:
-            return self.findings[id_]
+            return whole[id_]
         mine = [codes for (_, measured), codes in parts.items() if measured == id_]
         found = np.zeros(self.subjects, np.uint16)
         if not mine:

@@ -10,6 +10,7 @@ open what asks for it, with its code as the reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +21,13 @@ from compliance.bulk.columns import columns_of
 from compliance.bulk.finishing import Finishing
 from compliance.bulk.outcomes import NOTHING, VERDICTS
 from compliance.bulk.rows import NO_NAME
+from compliance.bulk.tallying import Tally, tally
 from compliance.judging.verdict import Verdict, worst
 from compliance.measurements.period import stated_period
 from compliance.naturally import naturally
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
-from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
+from compliance.rules.ruleset import Ruleset
 
 Source = Callable[[], Iterable[pa.RecordBatch]]
 
@@ -157,7 +159,7 @@ class Settled:
         step = max(1, rows // width)
         for start in range(0, len(order), step):
             subjects = order[start : start + step]
-            codes = np.stack([self._findings.findings[row.id].take(subjects) for row in self._rows], axis=1)
+            codes = self._findings.codes(subjects, self._rows)
             verdict, reason = self._known.outcomes.columns(codes.reshape(-1))
             here = pa.array(np.tile(np.arange(width, dtype=np.int32), len(subjects)))
             names = {
@@ -173,7 +175,7 @@ class Settled:
     def summary(self) -> pa.Table:
         """The verdict on every area and period, and how many indicators of each constraint type have each verdict."""
         areas, periods, order = self._names()
-        overall, counts = self._verdicts()
+        overall, counts = self._tally.overall, self._tally.counts
         columns: dict[str, pa.Array] = {
             "area": areas.take(pa.array(self._known.reader.area_of.take(order))),
             "period": periods.take(pa.array(self._known.reader.period_of.take(order))),
@@ -181,40 +183,21 @@ class Settled:
                 pa.array(overall.take(order)), pa.array([str(verdict) for verdict in VERDICTS], pa.string())
             ),
         }
-        columns |= {name: pa.array(count.take(order)) for name, count in counts.items()}
+        columns |= {
+            f"{constraint}_{verdict}": pa.array(count[order, place])
+            for constraint, count in counts.items()
+            for place, verdict in enumerate(VERDICTS)
+        }
         return pa.table(columns)
 
     @property
     def worst(self) -> Verdict:
         """The worst verdict on any area and period."""
-        overall, _ = self._verdicts()
-        return worst(VERDICTS[code] for code in np.unique(overall).tolist())
+        return worst(VERDICTS[code] for code in np.unique(self._tally.overall).tolist())
 
-    def _verdicts(self) -> tuple[npt.NDArray[np.int8], dict[str, npt.NDArray[np.int32]]]:
-        """The verdict on each subject, and by constraint type and verdict the number of its indicators."""
-        ranks = {Verdict.PASS: 0, Verdict.UNDETERMINED: 1, Verdict.FAIL: 2, Verdict.VETO: 3, Verdict.NOT_APPLICABLE: -1}
-        known = [outcome.row.verdict for outcome in self._known.outcomes.known]
-        rank_of = np.array([-1 if verdict is None else ranks[verdict] for verdict in known], np.int8)
-        verdict_of = np.array([-1 if verdict is None else VERDICTS.index(verdict) for verdict in known], np.int8)
-        top = np.full(self.subjects, -1, np.int8)
-        counts: dict[str, npt.NDArray[np.int32]] = {}
-        for constraint in CONSTRAINTS:
-            rows = [row for row in self._rows if row.constraint == constraint]
-            for verdict in VERDICTS if rows else ():
-                counts[f"{constraint}_{verdict}"] = np.zeros(self.subjects, np.int32)
-            for row in rows:
-                codes = self._of(row)
-                if constraint != "aim":
-                    np.maximum(top, rank_of.take(codes), out=top)
-                here = verdict_of.take(codes)
-                for index, verdict in enumerate(VERDICTS):
-                    counts[f"{constraint}_{verdict}"] += here == index
-        top[top < 0] = ranks[Verdict.UNDETERMINED]  # nothing was judged, and compliance has to be shown
-        by_rank = sorted((rank, VERDICTS.index(verdict)) for verdict, rank in ranks.items() if rank >= 0)
-        return np.array([index for _, index in by_rank], np.int8).take(top), counts
-
-    def _of(self, row: Indicator) -> npt.NDArray[np.uint16]:
-        return self._findings.findings[row.id]
+    @cached_property
+    def _tally(self) -> Tally:
+        return tally(self._findings, self._known.outcomes)
 
     def _names(self) -> tuple[pa.Array, pa.Array, npt.NDArray[np.int64]]:
         """The names of all areas and of all periods by their codes, and the subjects by area, then period."""

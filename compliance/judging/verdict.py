@@ -25,8 +25,8 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-# From best to worst. What does not apply is not counted at all.
-_ORDER = (Verdict.PASS, Verdict.UNDETERMINED, Verdict.FAIL, Verdict.VETO)
+# What does not apply is not counted at all.
+FROM_BEST_TO_WORST = (Verdict.PASS, Verdict.UNDETERMINED, Verdict.FAIL, Verdict.VETO)
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
@@ -38,18 +38,18 @@ def all_of(verdicts: Iterable[Verdict]) -> Verdict:
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """One must hold: a passing one decides, else an undetermined one leaves it open."""
     counted = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
-    return min(counted, key=_ORDER.index) if counted else Verdict.NOT_APPLICABLE
+    return min(counted, key=FROM_BEST_TO_WORST.index) if counted else Verdict.NOT_APPLICABLE
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of several verdicts; undetermined when nothing was judged, because compliance has to be shown."""
     counted = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
-    return max(counted, key=_ORDER.index) if counted else Verdict.UNDETERMINED
+    return max(counted, key=FROM_BEST_TO_WORST.index) if counted else Verdict.UNDETERMINED
 
 
 def at_least(verdict: Verdict, limit: Verdict) -> bool:
     """Whether a verdict is as bad as a limit or worse."""
-    return verdict in _ORDER and _ORDER.index(verdict) >= _ORDER.index(limit)
+    return verdict in FROM_BEST_TO_WORST and FROM_BEST_TO_WORST.index(verdict) >= FROM_BEST_TO_WORST.index(limit)
 
 
 @dataclass(frozen=True, slots=True)
