@@ -83,10 +83,10 @@ def factor(source: Unit, target: Unit) -> Fraction:
     wanted_size, wanted_roots = _in_roots(target.canonical)
     if roots == wanted_roots or (not roots and wanted_roots == {"share": 1}):
         return size / wanted_size
-    if _are_base(roots) and _are_base(wanted_roots):  # other powers of other dimensions
+    if _dimensions(source.canonical) != _dimensions(target.canonical):
         raise UnitsDoNotFit(source, target)
     found, wanted = _in_base(source.canonical), _in_base(target.canonical)
-    if found.exponents != wanted.exponents and not (found.exponents == () and wanted.exponents == _SHARE):
+    if found.exponents != wanted.exponents:
         raise UnitsDoNotFit(source, target)
     return found.size / wanted.size
 
@@ -255,7 +255,6 @@ class _Base(NamedTuple):
     exponents: tuple[tuple[str, int], ...]  # of the base dimensions
 
 
-_SHARE = (("share", 1),)
 _lock = Lock()  # pint fills caches while it answers, and says nothing of threads
 
 
@@ -272,12 +271,19 @@ def _in_roots(canonical: str) -> tuple[Fraction, Mapping[str, int]]:
     return size, {root: power for root, power in powers.items() if power}
 
 
-def _are_base(roots: Mapping[str, int]) -> bool:
-    """Whether each unit defines a dimension of its own, as metres and persons do, and square metres do not."""
-    return all(_table().definitions[name].startswith("[") for name in roots)
+@lru_cache(maxsize=4096)
+def _dimensions(canonical: str) -> Mapping[str, int]:
+    """What a unit measures, as powers of the units that define a dimension: of 亩 it is metre 2."""
+    powers: dict[str, int] = {}
+    for root, times in _in_roots(canonical)[1].items():
+        found = _POWER.fullmatch(_table().definitions[root])
+        name, power = (found["name"], int(found["power"])) if found else (root, 1)
+        powers[name] = powers.get(name, 0) + times * power
+    return {name: power for name, power in powers.items() if power}
 
 
 # 10000 * tce: read here as well, so that 万吨标煤 or 0.95 for 95 % cost no import; the tests hold each against pint.
+_POWER = re.compile(r"(?P<name>[a-z_]+) \*\* (?P<power>[0-9]+)")
 _MULTIPLE = re.compile(r"(?P<number>[0-9]+(?:/[0-9]+)?) \* (?P<name>[a-z_]+)")
 
 

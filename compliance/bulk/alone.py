@@ -50,6 +50,7 @@ class Alone:
         self._component_of, self._otherwise = component_of, otherwise
         self._cases: list[Case] = []  # by place in the steps
         self._places: dict[tuple[int, Asked], int] = {}
+        self._said: dict[tuple[int, frozenset[str]], Asked] = {}
         self._outcome: dict[tuple[object, ...], int] = {}
         self._steps = Steps(self._deciding, self._judge, reader.contents.said, reader.contents.code)
 
@@ -60,14 +61,19 @@ class Alone:
         """The place of a way of writing under some statements; only what its thing asks for matters."""
         component = self._component_of.get(self._reader.written[written].id)
         asked: Asked = ()
-        if component is not None and component.alone:
-            variants, unclear = self._variations.stands[stated]
-            asked = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(component.axes))
+        if component is not None and component.alone and component.axes:
+            asked = self._said.get((stated, component.axes)) or self._asked(stated, component.axes)
         place = self._places.setdefault((written, asked), len(self._cases))
         if place == len(self._cases):
             self._cases.append(Case(self._reader.written[written], self._variations.stands[stated], asked))
             self._steps.add()
         return place
+
+    def _asked(self, stated: int, axes: frozenset[str]) -> Asked:
+        """What is said of some axes, in their order."""
+        variants, unclear = self._variations.stands[stated]
+        asked = self._said[stated, axes] = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(axes))
+        return asked
 
     def _deciding(self, step: int) -> list[Interval] | None:
         case = self._cases[step]

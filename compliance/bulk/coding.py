@@ -241,7 +241,9 @@ def grown(array: npt.NDArray[Any], length: int, fill: Any = 0) -> npt.NDArray[An
     """An array with room for at least ``length`` entries along its first axis, the new ones filled."""
     if length <= len(array):
         return array
-    larger = np.full((max(length, len(array) * 3 // 2 + 16), *array.shape[1:]), fill, array.dtype)
+    shape = max(length, len(array) * 3 // 2 + 16), *array.shape[1:]
+    # Memory of zeros that nobody has touched is not there yet.
+    larger = np.full(shape, fill, array.dtype) if fill else np.zeros(shape, array.dtype)
     larger[: len(array)] = array
     return larger
 

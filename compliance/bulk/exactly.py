@@ -6,8 +6,10 @@ Everything that the kernel looks up was found out here once; whatever no table c
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from compliance.bulk.outcomes import Outcome, Said
 from compliance.bulk.relation import NOWHERE, Component, judged, outcome_alone
@@ -19,11 +21,22 @@ from compliance.measurements.binding import Readings, asks
 from compliance.measurements.cellreading import is_state, read_measurement, said_unit, unit_in
 from compliance.measurements.measurement import Entry, Measurement, Subject
 from compliance.problems import Problem
-from compliance.rules.passing import Interval, passing, scaled
-from compliance.rules.ruleset import Fixed, Ruleset, States, Threshold
+from compliance.rules.passing import Comparator, Interval, passing, scaled
+from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States, Threshold
 from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
 
 _FRACTION = Interval(Fraction(0), Fraction(1), low_open=True)  # may be a fraction for a percentage
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How numbers of a thing in a unit are read: the intervals that decide whatever is demanded, and what demands.
+
+    Each demand comes with its thresholds, and with how many of its unit one of the number's is.
+    """
+
+    deciding: tuple[Interval, ...] = ()
+    demands: tuple[tuple[Criterion, tuple[Threshold, ...], Fraction], ...] = ()
 
 
 class Exactly:
@@ -32,6 +45,7 @@ class Exactly:
     def __init__(self, ruleset: Ruleset, accept_unverified: bool) -> None:
         self.ruleset, self.accept_unverified = ruleset, accept_unverified
         self._nothing: dict[tuple[str, str | None, Hashable], Outcome] = {}
+        self._readings: dict[tuple[str, str | None], Reading | None] = {}
 
     def subject(self, entries: Sequence[Entry], stands: Stands) -> Subject:
         """A subject of which nothing else is said."""
@@ -76,34 +90,53 @@ class Exactly:
 
         Without ``stands`` only how it is read. None where a number is read as a text.
         """
-        ruleset, id_ = self.ruleset, written.id
+        key = written.id, written.unit
+        if key not in self._readings:
+            self._readings[key] = self._reading(*key)
+        reading = self._readings[key]
+        if reading is None or stands is None:
+            return None if reading is None else list(reading.deciding)
+        chosen = ((c.comparator, choose(thresholds, stands[0]), by) for c, thresholds, by in reading.demands)
+        return [
+            *reading.deciding,
+            *(_accepted(sign, each.value, by) for sign, each, by in chosen if sign and isinstance(each, Threshold)),
+        ]
+
+    def _reading(self, id_: str, unit: str | None) -> Reading | None:
+        """How a number of a thing in a unit is read; None where it is read as a text."""
+        ruleset = self.ruleset
         asked = [criterion for _, criterion in ruleset.uses.get(id_, ())]
         numbers = [criterion for criterion in asked if not isinstance(criterion.demand, States)]
         if is_state(ruleset, id_):
             words = [
                 word for c in asked if isinstance(c.demand, States) for word in (*c.demand.states, *c.demand.synonyms)
             ]
-            return None if any(character.isdecimal() for word in words for character in word) else []
-        entry = Entry("measurement", id_, None, None, NOWHERE, value=Decimal(1), unit=written.unit)
+            return None if any(character.isdecimal() for word in words for character in word) else Reading()
+        entry = Entry("measurement", id_, None, None, NOWHERE, value=Decimal(1), unit=unit)
         source = unit_in(entry, id_, ruleset, numbers)
         if not isinstance(source, Unit):
-            return []
+            return Reading()
         found = [_FRACTION] if said_unit(entry) is None and is_share(source) else []
         bounds = [(criterion.range, criterion.unit) for criterion in numbers]
         quantity = ruleset.quantities.get(id_)
         if quantity is not None:
             bounds.append((quantity.range, quantity.unit))
-        for pair, unit in bounds:
-            by = _factor(source, unit)
+        for pair, text in bounds:
+            by = _factor(source, text)
             if pair is not None and by is not None:
                 found.append(scaled(Interval(Fraction(pair[0]), Fraction(pair[1])), 1 / by))
-        for criterion in numbers if stands is not None else ():
-            by = _factor(source, criterion.unit)
-            if isinstance(criterion.demand, Fixed) and by is not None and criterion.comparator is not None:
-                chosen = choose(criterion.demand.thresholds, stands[0] if stands else {})
-                if isinstance(chosen, Threshold):
-                    found.append(scaled(passing(criterion.comparator, Fraction(chosen.value)), 1 / by))
-        return found
+        demands = [
+            (criterion, criterion.demand.thresholds, by)
+            for criterion in numbers
+            if isinstance(criterion.demand, Fixed) and (by := _factor(source, criterion.unit)) is not None
+        ]
+        return Reading(tuple(found), tuple(demands))
+
+
+@lru_cache(maxsize=65536)
+def _accepted(comparator: Comparator, threshold: Decimal, by: Fraction) -> Interval:
+    """What a threshold accepts, in a unit of which one is ``by`` of the rule's."""
+    return scaled(passing(comparator, Fraction(threshold)), 1 / by)
 
 
 def _factor(source: Unit, text: str | None) -> Fraction | None:

@@ -108,7 +108,8 @@ class Reader:
         """The name of an area as it is shown: the least of its spellings."""
         if not self.areas[code]:
             return None
-        return "".join(c if c.isprintable() else "�" for c in min(self.areas[code]).strip())
+        name = min(self.areas[code]).strip()
+        return name if name.isprintable() else "".join(c if c.isprintable() else "�" for c in name)
 
     def _period(self, word: Any) -> int:
         if isinstance(word, Period):
