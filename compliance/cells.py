@@ -191,6 +191,19 @@ def digits_shown(value: Fraction, significant: int = 15) -> str:
     return plain(rounding.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
+def number_words(value: Fraction, edge: Fraction | None = None) -> str:
+    """A computed number: whole where its digits end, else in six, or in as many as tell it from an edge."""
+    short = digits_shown(value, 6)
+    if Fraction(short) == value or edge is None or abs(value - edge) > abs(value) / 10**5:
+        return digits_shown(value) if Fraction(digits_shown(value)) == value else short
+    return digits_shown(value)
+
+
+def amount(value: str, unit: str | None) -> str:
+    """A number with its unit; a pure number stands alone."""
+    return value if unit in (None, "1") else f"{value} {unit}"
+
+
 _WIDE = Context(prec=40)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from compliance.judging.doubts import doubt_details
 from compliance.judging.judge import assess, judge_indicator
 from compliance.judging.verdict import Assessment, Finding
 from compliance.measurements.binding import SubjectKey, bind
@@ -95,7 +96,7 @@ def _warnings(assessment: Assessment) -> list[Problem]:
             measurement = leaf.measured.measurement if leaf.measured is not None else None
             place = measurement.place if measurement is not None else leaf.criterion.place
             details = {"name": finding.indicator.name, "criterion": leaf.criterion.name}
-            found += [Problem(code, place, "", details) for code in leaf.warnings]
+            found += [Problem(code, place, "", {**details, **doubt_details(leaf, code)}) for code in leaf.warnings]
     return found
 
 

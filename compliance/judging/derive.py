@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -20,7 +20,8 @@ from compliance.units import Unit, factor, has_money, parse_unit
 class Value:
     """A number ready to be judged: all values that what is written allows, in its own unit.
 
-    ``prices`` is the price year of money, where one is stated. ``measurement`` is None for what a formula gives.
+    ``prices`` is the price year of money, where one is stated. ``measurement`` is None for what a formula gives;
+    ``by_formula`` is what the formula gives for a measured value that differs from it, in the unit of that value.
     """
 
     values: Interval
@@ -30,6 +31,7 @@ class Value:
     warnings: tuple[str, ...] = ()
     formula: str | None = None
     inputs: tuple[Measurement, ...] = ()
+    by_formula: Fraction | None = None
 
 
 def measured_at(subject: Subject, id_: str, period: Period | None) -> Measurement | None:
@@ -85,9 +87,9 @@ def value_at(
     if direct is None:
         return by_formula
     if isinstance(by_formula, Value) and not _agree(direct, by_formula):
-        return Value(
-            direct.values, direct.unit, direct.measurement, direct.prices, (*direct.warnings, "formula-disagrees")
-        )
+        assert by_formula.values.low is not None
+        computed = by_formula.values.low / factor(direct.unit, by_formula.unit)
+        return replace(direct, warnings=(*direct.warnings, "formula-disagrees"), by_formula=computed)
     return direct
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from compliance.judging.demanded import Demanded, complies, demanded, unverified
 from compliance.judging.derive import Arithmetic, Value, measured_at, value_at
+from compliance.judging.doubts import doubts
 from compliance.judging.verdict import (
     Assessment,
     CriterionFinding,
@@ -87,7 +88,13 @@ def judge_criterion(
     if outside is not None:
         found = replace(found, place=outside.place or found.place)
         return replace(
-            found, verdict=outside.verdict, reason=outside.reason, about=outside.about, margin=None, warnings=()
+            found,
+            verdict=outside.verdict,
+            reason=outside.reason,
+            about=outside.about,
+            margin=None,
+            warnings=(),
+            beside={},
         )
     return found
 
@@ -171,22 +178,16 @@ def _judge_number(
         formula=value.formula,
         inputs=value.inputs,
     )
-    warnings = tuple(dict.fromkeys((*value.warnings, *found.warnings)))
+    # Bulk work, which answers with arithmetic of its own, has no warnings.
+    beside = doubts(criterion, subject, ruleset, value, found.required) if arithmetic is None else {}
+    warnings = tuple(dict.fromkeys((*value.warnings, *found.warnings, *beside)))
+    judged = CriterionFinding(
+        criterion, Verdict.UNDETERMINED, found.reason, found.required, measured, warnings=warnings, beside=beside
+    )
     if found.passing is None:
-        return CriterionFinding(
-            criterion,
-            Verdict.UNDETERMINED,
-            found.reason,
-            found.required,
-            measured,
-            about=found.about,
-            warnings=warnings,
-        )
+        return replace(judged, about=found.about)
     holds = (complies if arithmetic is None else arithmetic.complies)(criterion, value, found)
     if holds is None:
-        return CriterionFinding(
-            criterion, Verdict.UNDETERMINED, "qualified-value", found.required, measured, warnings=warnings
-        )
-    verdict = Verdict.PASS if holds else Verdict.FAIL
+        return replace(judged, reason="qualified-value")
     distance = None if exact is None else margin(found.passing, exact * by)
-    return CriterionFinding(criterion, verdict, None, found.required, measured, distance, warnings)
+    return replace(judged, verdict=Verdict.PASS if holds else Verdict.FAIL, reason=None, margin=distance)

@@ -99,8 +99,24 @@ class Required:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another number for what was measured that does not go with it, as it is written, with its unit.
+
+    ``kind`` is the period that it is of, or ``the given threshold``; ``times`` how many times the one is the other.
+    """
+
+    digits: str
+    unit: str
+    kind: str = ""
+    times: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionFinding:
-    """The judgement on one criterion, with its reason, its margin (in the criterion's unit) and its warnings."""
+    """The judgement on one criterion, with its reason, its margin (in the criterion's unit) and its warnings.
+
+    ``beside`` has the other number for each warning that is about one.
+    """
 
     criterion: Criterion
     verdict: Verdict
@@ -112,6 +128,7 @@ class CriterionFinding:
     any: tuple[CriterionFinding, ...] = ()
     about: tuple[str, ...] = ()  # what the reason is about: the axes that are not stated, the state that is unknown
     place: Place | None = None  # where the measurement stands, or the claim, or the cell that says that there is none
+    beside: Mapping[str, Beside] = field(default_factory=dict)
     behind: tuple[Measurement, ...] = ()  # what the value comes from: a measurement, a formula's inputs, an empty cell
 
     def leaves(self) -> Iterable[CriterionFinding]:

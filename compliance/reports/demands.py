@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compliance.cells import plain
+from compliance.cells import amount, plain
 from compliance.judging.verdict import CriterionFinding, Finding
-from compliance.reports.phrases import amount, delegated_words, part_name, required_words, shown_unit
+from compliance.reports.phrases import delegated_words, part_name, period_words, required_words, shown_unit
 from compliance.rules.passing import PRINTED
 from compliance.rules.ruleset import (
     AnyOf,
@@ -52,7 +52,7 @@ def demand_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, languag
         case Fixed(thresholds):
             return " / ".join(_threshold(each, sign, criterion.unit, language) for each in thresholds)
         case Baseline(period, change):
-            base = say(language, "text.baseline", {"period": say(language, f"text.{period}", default=period)})
+            base = say(language, "text.baseline", {"period": period_words(period, language)})
             return f"{sign} {base}" + (f" {'+' if change > 0 else '−'} {plain(abs(change))}" if change else "")
         case Delegated(to):
             return f"{sign} {delegated_words(to, language)}"

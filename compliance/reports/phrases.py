@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from compliance.cells import digits_shown, plain
+from compliance.cells import amount, digits_shown, number_words, plain
+from compliance.judging.doubts import doubt_details
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Required, Verdict
+from compliance.measurements.period import parse_period
 from compliance.rules.citing import Citation
 from compliance.rules.passing import PRINTED
 from compliance.rules.ruleset import Criterion, Indicator, Ruleset
@@ -56,11 +58,6 @@ def known_name(name: str, ruleset: Ruleset, language: str) -> str:
     return name if thing is None else (thing.name_en or thing.name) if language == "en" else thing.name
 
 
-def amount(value: str, unit: str | None) -> str:
-    """A number with its unit; a pure number stands alone."""
-    return value if unit in (None, "1") else f"{value} {unit}"
-
-
 def measured_words(measured: Measured | None, language: str, edge: Fraction | None = None) -> str:
     """What was measured, as it is written, and converted where the rule's unit is another.
 
@@ -88,14 +85,6 @@ def value_words(found: CriterionFinding, language: str) -> str:
     if found.measured is None and found.reason not in (None, *_WITHOUT_VALUE):
         return ""
     return measured_words(found.measured, language, found.required.value)
-
-
-def number_words(value: Fraction, edge: Fraction | None = None) -> str:
-    """A computed number: whole where its digits end, else in six, or in as many as tell it from an edge."""
-    short = digits_shown(value, 6)
-    if Fraction(short) == value or edge is None or abs(value - edge) > abs(value) / 10**5:
-        return digits_shown(value) if Fraction(digits_shown(value)) == value else short
-    return digits_shown(value)
 
 
 def percent(share: Fraction) -> str:
@@ -136,12 +125,12 @@ def required_words(required: Required, language: str, beside: str | None = None)
         shown = f"{sign} " + say(language, "text.unknown")
     elif required.baseline is not None:
         shown = f"{sign} " + say(
-            language, "text.baseline_missing", {"period": _period(required.baseline.period, language)}
+            language, "text.baseline_missing", {"period": period_words(required.baseline.period, language)}
         )
     else:
         shown = sign
     if required.baseline is not None and required.baseline.value is not None:
-        base = say(language, "text.baseline", {"period": _period(required.baseline.period, language)})
+        base = say(language, "text.baseline", {"period": period_words(required.baseline.period, language)})
         change = required.baseline.change
         notes.append(base + (f" {'+' if change > 0 else '−'} {plain(abs(change))}" if change else ""))
     if required.given is not None and required.given.by:
@@ -153,8 +142,14 @@ def required_words(required: Required, language: str, beside: str | None = None)
     return f"{shown} ({', '.join(notes)})" if language == "en" else f"{shown}（{'，'.join(notes)}）"
 
 
-def _period(period: str, language: str) -> str:
-    return say(language, f"text.{period}", default=period)
+def period_words(period: str, language: str) -> str:
+    """A period inside a sentence: one that a rule names (上一时期), or 2017年, 2017年第1季度, 2017年6月."""
+    named = say(language, f"text.{period}", default="")
+    when = parse_period(period)
+    if named or when is None or language != "zh":
+        return named or period
+    part = f"第{when.quarter}季度" if when.quarter else f"{when.month}月" if when.month else ""
+    return f"{when.year}年{part}"
 
 
 def shown_unit(measured: Measured | None) -> str | None:
@@ -206,7 +201,14 @@ def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
 
 def warning_words(found: CriterionFinding, language: str) -> list[str]:
     """The warnings of a criterion in words."""
-    return [say(language, f"warnings.{code}") for code in found.warnings]
+    return [_warning(found, code, language) for code in found.warnings]
+
+
+def _warning(found: CriterionFinding, code: str, language: str) -> str:
+    details = doubt_details(found, code)
+    kind = str(details.get("kind", ""))
+    other = say(language, f"kinds.{kind}", default=period_words(kind, language))
+    return say(language, f"warnings.{code}", {**details, "kind": other})
 
 
 def count_lines(found: Assessment, language: str) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from compliance.cells import digits_shown, plain
+from compliance.cells import amount, digits_shown, plain
 from compliance.reports.demands import criterion_words, demand_words
-from compliance.reports.phrases import amount, aside, axis_name, indicator_name
+from compliance.reports.phrases import aside, axis_name, indicator_name
 from compliance.review.changes import Change, Told, Witness
 from compliance.review.conditions import said
 from compliance.rules.citing import Citation

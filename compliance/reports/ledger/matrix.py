@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from compliance.cells import number_words
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding
 from compliance.reports import phrases
 from compliance.reports.ledger.page import Column, Mark, Page, Value
@@ -106,5 +107,5 @@ def _said(leaf: CriterionFinding) -> str:
     if measured is None:
         return ""
     if measured.written is None and measured.exact is not None:
-        return phrases.number_words(measured.exact)
+        return number_words(measured.exact)
     return value_digits(leaf) or measured.state or ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from compliance.cells import number_words
 from compliance.judging.history import history
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.place import Place
@@ -153,7 +154,7 @@ def drawings(area: Area, finding: Finding, leaf: CriterionFinding) -> tuple[Cont
     line = trend(points, leaf.required.value, baseline=leaf.required.baseline is not None)
     if line is None:
         return bullet(leaf, words), None
-    figures = [tag("small", f"{when} {phrases.number_words(value)}", class_="year") for when, value in points[:-1]]
+    figures = [tag("small", f"{when} {number_words(value)}", class_="year") for when, value in points[:-1]]
     return bullet(leaf, words), [line, figures]
 
 

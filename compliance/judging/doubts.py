@@ -1,0 +1,90 @@
+"""Another number for what was measured that does not go with it: a doubt beside a verdict, which it never changes."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from compliance.cells import amount, number_words, plain
+from compliance.judging.demanded import base_period
+from compliance.judging.derive import Value, value_at
+from compliance.judging.verdict import Beside, CriterionFinding, Required
+from compliance.measurements.measurement import Subject
+from compliance.rules.ruleset import Baseline, Criterion, Ruleset
+from compliance.units import factor, parse_unit
+
+FAR = 100  # times: 万立方米 typed for 立方米 is 10,000; a share that falls to a hundredth is worth a look, too
+
+
+def doubts(
+    criterion: Criterion, subject: Subject, ruleset: Ruleset, value: Value, required: Required
+) -> dict[str, Beside]:
+    """The warnings that another number gives rise to, each with that number.
+
+    Held against the value are what its own formula gives, the threshold that a higher level gave, and the value of the
+    period before (or of the one that the demand compares with).
+    """
+    found: dict[str, Beside] = {}
+    if value.by_formula is not None:
+        found["formula-disagrees"] = Beside(number_words(value.by_formula, value.values.low), value.unit.text)
+    far = _far_given(criterion, value, required) or _far_earlier(criterion, subject, ruleset, value)
+    if far is not None:
+        found["unit-doubtful"] = far
+    return found
+
+
+def _far_given(criterion: Criterion, value: Value, required: Required) -> Beside | None:
+    given = required.given
+    if given is None or given.unit is None or required.value is None:
+        return None
+    times = _times(_in_unit_of(criterion, value), required.value)
+    return None if times is None else Beside(plain(given.value), given.unit.text, "the given threshold", times)
+
+
+def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, value: Value) -> Beside | None:
+    if subject.period is None or not subject.earlier:
+        return None
+    compared = base_period(criterion.demand, subject) if isinstance(criterion.demand, Baseline) else None
+    period = compared or subject.period.previous
+    earlier = value_at(subject, ruleset, criterion.measures, period)
+    if isinstance(earlier, str):
+        return None
+    times = _times(_in_unit_of(criterion, value), before := _in_unit_of(criterion, earlier))
+    if times is None or before is None:
+        return None
+    written = earlier.measurement.value if earlier.measurement is not None else None
+    digits = number_words(before) if written is None else plain(written)
+    return Beside(digits, earlier.unit.text, str(period), times)
+
+
+def _in_unit_of(criterion: Criterion, value: Value) -> Fraction | None:
+    """The exact value in a criterion's unit; None for a qualified one, of which nobody can say how far it is off."""
+    exact = value.values.low
+    if exact is None or exact != value.values.high or criterion.unit is None:
+        return None
+    return exact * factor(value.unit, parse_unit(criterion.unit))
+
+
+def _times(one: Fraction | None, other: Fraction | None) -> str | None:
+    """How many times one of two positive numbers is the other, in two digits, where they are far apart."""
+    if one is None or other is None or one <= 0 or other <= 0:
+        return None
+    times = max(one, other) / min(one, other)
+    if times < FAR:
+        return None
+    return plain(Context(prec=2).divide(Decimal(times.numerator), Decimal(times.denominator)))
+
+
+def doubt_details(found: CriterionFinding, code: str) -> dict[str, object]:
+    """What the sentence of a warning names: the value, the other number, where that is from, how far they are apart."""
+    beside, measured = found.beside.get(code), found.measured
+    if beside is None or measured is None:
+        return {}
+    written = measured.written
+    value = number_words(measured.exact or Fraction(0)) if written is None else plain(written)
+    return {
+        "value": amount(value, measured.unit),
+        "other": amount(beside.digits, beside.unit),
+        "kind": beside.kind,
+        "times": beside.times,
+    }
