@@ -320,7 +320,7 @@ MEASUREMENTS = {
         terrain = "平原"
         regio = "东部"       # ! unknown-axis: region
         [measurements.forest_covr]
-        value = 1            # ! unknown-indicator: forest_cover
+        value = 20           # ! unknown-indicator: forest_cover
         [measurements.forest_cover]
         value = "八十"       # ! value-not-a-number
         [measurements.energy_per_gdp]
@@ -378,6 +378,40 @@ def test_every_bad_row_of_a_table_is_shown(tmp_path: Path) -> None:
     expected = ["unknown-indicator", "value-not-a-number", "unit-does-not-fit"]
     places = ["m.csv 第2行 A列", "m.csv 第3行 B列", "m.csv 第4行 B列"]
     refused(call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018"), *zip(expected, places, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("table", "shown"),
+    [
+        (  # the name that is suggested says in what unit the value has to be
+            "指标,数值,单位\n森林覆盖律,0.18,\n公众绿色出行,52,千米\n单位地区生产总值能耗,0.452,立方米\n不存在,0.5,斤斤\n",
+            [
+                ("unknown-indicator", "m.csv 第2行 A列"),
+                ("percent-or-fraction", "m.csv 第2行 B列"),
+                ("unknown-indicator", "m.csv 第3行 A列"),
+                ("unit-does-not-fit", "m.csv 第3行 B列"),
+                ("unit-does-not-fit", "m.csv 第4行 B列"),
+                ("unknown-indicator", "m.csv 第5行 A列"),
+            ],
+        ),
+        (  # a value that is right as meant
+            "指标,数值,单位\n森林覆盖律,18,%\n森林覆盖率,19,%\n",
+            [("unknown-indicator", "m.csv 第2行 A列")],
+        ),
+        (
+            "指标,控制目标值,单位\n用水总额,5500,公顷\n",
+            [("unknown-indicator", "m.csv 第2行 A列"), ("unit-does-not-fit", "m.csv 第2行 B列")],
+        ),
+    ],
+)
+def test_units_and_fractions_are_told_with_the_names_that_nobody_knows(
+    tmp_path: Path, table: str, shown: list[tuple[str, str]]
+) -> None:
+    write(tmp_path, {"m.csv": table})
+    found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018")
+    refused(found, *shown)
+    if len(shown) > 5:
+        assert "森林覆盖律 → 森林覆盖率?" in found.err
 
 
 # Files and folders.

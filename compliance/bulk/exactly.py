@@ -17,9 +17,10 @@ from compliance.bulk.variations import Stands
 from compliance.bulk.written import Written
 from compliance.judging.demanded import choose
 from compliance.judging.verdict import Finding
-from compliance.measurements.binding import Readings, asks
+from compliance.measurements.binding import Readings
 from compliance.measurements.cellreading import is_state, read_measurement, said_unit, unit_in
 from compliance.measurements.measurement import Entry, Measurement, Subject
+from compliance.measurements.names import asks
 from compliance.problems import Problem
 from compliance.rules.passing import Comparator, Interval, passing, scaled
 from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States, Threshold

@@ -21,9 +21,10 @@ from compliance.bulk.values import Contents, Floats
 from compliance.bulk.written import Written
 from compliance.cells import exact
 from compliance.judging.cutoffs import first_double
-from compliance.measurements.binding import Readings, asks, excused_parts
+from compliance.measurements.binding import Readings, excused_parts
 from compliance.measurements.cellreading import read_given, read_measurement
 from compliance.measurements.measurement import Entry, Given, Kind, Measurement
+from compliance.measurements.names import asks
 from compliance.problems import Problem
 from compliance.rules.passing import Interval
 from compliance.rules.ruleset import Ruleset

@@ -14,18 +14,18 @@ from compliance.measurements.measurement import (
     Declared,
     Entry,
     Given,
-    Kind,
     Measurement,
     Measurements,
     Subject,
     Unused,
     subject_order,
 )
+from compliance.measurements.names import asks, supposed, unknown_names
 from compliance.measurements.period import Period
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.variants import Variants
 from compliance.place import Place
-from compliance.problems import MeasurementError, Problem, nearest
+from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
 from compliance.units import is_share
 
@@ -69,7 +69,8 @@ def bind(
     """
     bound, problems = bind_readable(found, chosen, fill)
     if problems:
-        raise MeasurementError(problems)
+        several = (*problems, *supposed(found.entries, problems, _rulesets(chosen)))
+        raise MeasurementError(sorted(several, key=lambda problem: _by_place(problem)[:-2]))
     return bound
 
 
@@ -81,7 +82,7 @@ def bind_readable(
     For bulk work, where one bad cell leaves open what asks for it and stops nothing else. A spot with several problems
     has the code that comes first in the alphabet, so that the order of rows means nothing.
     """
-    rulesets = tuple({id(ruleset): ruleset for several in chosen.values() for ruleset in several}.values())
+    rulesets = _rulesets(chosen)
     named = resolve(found.entries, rulesets)
     found = replace(found, entries=tuple(named.entries))
     variants = Variants(found, rulesets, fill or {})
@@ -89,7 +90,7 @@ def bind_readable(
     for entry in found.entries:
         by_area.setdefault(entry.area, []).append(entry)
     bases, contrary = _base_periods(found)
-    of_files = (*found.problems, *named.problems, *_unknown_names(found.entries, rulesets))
+    of_files = (*found.problems, *named.problems, *unknown_names(found.entries, rulesets))
     misfits = [Misfit(each) for each in (*of_files, *variants.problems, *contrary)]
     subjects: list[tuple[Subject, Ruleset]] = []
     areas = dict.fromkeys(area for area, _ in chosen)
@@ -110,6 +111,11 @@ def bind_readable(
     warnings = (*found.warnings, *named.warnings, *variants.warnings)
     bound = Bound(tuple(subjects), warnings, tuple(misfits))
     return bound, sorted(once.values(), key=_by_place)
+
+
+def _rulesets(chosen: Mapping[SubjectKey, Sequence[Ruleset]]) -> tuple[Ruleset, ...]:
+    """All rulesets of the call, each once."""
+    return tuple({id(ruleset): ruleset for several in chosen.values() for ruleset in several}.values())
 
 
 def _base_periods(found: Measurements) -> tuple[dict[SubjectKey, Period], list[Problem]]:
@@ -135,32 +141,6 @@ def _order(subject: Subject, ruleset: Ruleset, chosen: Mapping[SubjectKey, Seque
 def _by_place(problem: Problem) -> tuple[object, ...]:
     place = problem.place
     return *(place.order if place is not None else ("", "", 0, 0, "")), problem.code, repr(problem.details)
-
-
-def _unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
-    """Names that no ruleset of the call, nor any that it builds on, knows."""
-    known: dict[str, str] = {}
-    for ruleset in rulesets:
-        for thing in ruleset.things:
-            known |= dict.fromkeys((thing.id, thing.name, *thing.aliases), thing.id)
-    unknown: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.name in unknown or all(ruleset.identify(entry.name) is None for ruleset in rulesets):
-            unknown.setdefault(entry.name, []).append(entry)
-    for name, (first, *others) in unknown.items():
-        details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
-        related = tuple((entry.place, entry.key) for entry in others)
-        place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
-        yield Problem("unknown-indicator", place, key, details, related, nearest(name, known))
-
-
-def asks(ruleset: Ruleset, kind: Kind, id_: str) -> bool:
-    """Whether a ruleset can use what is said of a thing: measured, given, or claimed not to apply."""
-    if kind == "given":
-        return any(criterion.delegated for _, criterion in ruleset.uses.get(id_, ()))
-    if kind == "not_applicable":
-        return id_ in ruleset.uses or id_ in ruleset.indicators
-    return id_ in ruleset.uses or id_ in ruleset.formula_names
 
 
 def excused_parts(ruleset: Ruleset, id_: str) -> list[str]:
