@@ -175,6 +175,46 @@ def test_a_file_that_cannot_be_judged_any_more_is_a_problem(folder: Path) -> Non
     path.write_text(path.read_text(encoding="utf-8").replace("value = 48.6", 'value = "viel"'), encoding="utf-8")
     found = verify(folder)
     assert (found.code, found.codes) == (2, ["value-not-a-number"])
+    assert kinds(found) == ["file changed"]
+
+
+def test_which_file_changed_is_said_before_that_its_values_conflict(folder: Path) -> None:
+    """The value of 2016 stands in two files; one is changed."""
+    path = folder / "district" / "2016.toml"
+    other = folder / "district" / "bureau.csv"
+    other.write_text("地区,年份,指标,数值,单位\n示例区（虚构）,2016,森林覆盖率,18.4,%\n", encoding="utf-8")
+    record(folder, "district")
+    assert verify(folder, "district").code == 0
+    other.write_text(other.read_text(encoding="utf-8").replace("18.4", "19.4"), encoding="utf-8")
+    found = verify(folder, "district")
+    assert (found.code, found.codes, kinds(found)) == (2, ["conflicting-values"], ["file changed"])
+    assert "file changed: district/bureau.csv" in found.out
+    assert found.out.endswith("✗ Nothing was judged again: see the errors.\n")
+    assert "文件已变动：district/bureau.csv" in call(folder, "verify", "record.json", "district").out
+    path.rename(folder / "district" / "2014.toml")
+    found = verify(folder, "district")
+    assert (found.code, found.codes, kinds(found)) == (2, ["conflicting-values"], ["file changed"])
+
+
+def test_changed_missing_and_new_files_are_all_said(folder: Path) -> None:
+    (folder / "district" / "2015.toml").unlink()
+    (folder / "district" / "2016.toml").write_text("", encoding="utf-8")
+    path = folder / "district" / "2017.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# 注\n", encoding="utf-8")
+    (folder / "district" / "neu.csv").write_text("指标,数值\n森林覆盖率,1\n", encoding="utf-8")
+    found = verify(folder, "district")
+    assert found.code == 2
+    assert sorted(found.codes) == ["empty-file", "record-file-missing", "record-file-missing"]
+    assert kinds(found) == ["file changed", "not in the record, and left out"]
+
+
+def test_a_folder_that_is_not_there_is_said_once(folder: Path) -> None:
+    found = verify(folder, "nowhere")
+    assert (found.code, found.out, found.codes) == (2, "", ["file-not-found"])
+
+
+def test_the_record_itself_is_no_new_file(folder: Path) -> None:
+    assert verify(folder, ".").code == 0
 
 
 # --- rules that changed ---

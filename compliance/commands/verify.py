@@ -8,10 +8,12 @@ from compliance import __version__
 from compliance.commands.shared import (
     FOUND,
     OK,
+    UNUSABLE,
     input_option,
     language_option,
     output_option,
     rulesets_option,
+    show_problems,
     with_problems,
 )
 
@@ -40,5 +42,9 @@ def verify(
     found = judge_again(
         record, files, version=__version__, rulesets=rulesets_named, folders=folders, input_format=input_format
     )
-    write(verified_text(found, record, lang or "zh"), output)
+    if found.differences or not found.problems:
+        write(verified_text(found, record, lang or "zh"), output)
+    if found.problems:
+        show_problems(found.problems, lang or "zh")
+        return UNUSABLE
     return OK if found.holds else FOUND

@@ -25,6 +25,9 @@ def _lines(found: Verified, record: str, language: str) -> Iterator[str]:
         yield f"  {_line(each, language)}"
     if len(found.differences) > _MOST:
         yield f"  … ({len(found.differences)})"
+    if found.problems:
+        yield say(language, "record.not_judged")
+        return
     number = sum(each.matters for each in found.differences)
     yield say(language, "record.differs", {"n": number}) if number else say(language, "record.holds")
 

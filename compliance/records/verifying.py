@@ -16,7 +16,7 @@ from compliance.engine import judged, of_period
 from compliance.measurements.gathering import gather
 from compliance.place import Place
 from compliance.problems import ComplianceError, Problem, RulesetError
-from compliance.reading.files import Input, collect, read_file, shown
+from compliance.reading.files import Input, collect, collect_all, read_file, shown
 from compliance.reports.formats import Checked
 from compliance.reports.json_forms import Check, Options
 from compliance.reports.to_json import render
@@ -49,18 +49,22 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What came of judging a record again, with how many files, rulesets, assessments and findings it has."""
+    """What came of judging a record again, with how many files, rulesets, assessments and findings it has.
+
+    ``problems`` are why nothing could be judged again; what differs in files and rulesets is known all the same.
+    """
 
     differences: tuple[Difference, ...]
     files: int
     rulesets: int
     assessments: int
     findings: int
+    problems: tuple[Problem, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether everything is as the record says."""
-        return not any(each.matters for each in self.differences)
+        return not self.problems and not any(each.matters for each in self.differences)
 
 
 def verify(
@@ -74,14 +78,30 @@ def verify(
 ) -> Verified:
     """Judge again what a record says was judged; ``files`` say where its files are now, when not where they were.
 
-    ``rulesets`` are paths of rulesets that are not at hand by name. Raises ComplianceError for what is no record, for
-    files and rulesets that are not there, and for files that cannot be judged any more.
+    ``rulesets`` are paths of rulesets that are not at hand by name. Files are compared by their digests before anything
+    is judged; ``Verified.problems`` say why nothing could be judged then: files and rulesets that are not there, files
+    that cannot be judged any more. Raises ComplianceError for what is no record.
     """
     said = _read(record)
-    found, differences = _inputs(said, record, files, input_format)
+    found, differences, problems = _inputs(said, record, files, input_format)
     if said["engine"]["version"] != version:
         differences.append(Difference("engine", "compliance", said["engine"]["version"], version))
-    loaded = _rulesets(said, rulesets, [Path(folder) for folder in folders])
+    try:
+        if not problems:
+            differences += _judged_again(said, found, version, rulesets, [Path(folder) for folder in folders])
+    except ComplianceError as error:
+        problems += error.problems
+    findings = sum(len(each["findings"]) for each in said["assessments"])
+    counts = len(said["inputs"]), len(said["rulesets"]), len(said["assessments"]), findings
+    return Verified(tuple(differences), *counts, problems=tuple(problems))
+
+
+def _judged_again(
+    said: Mapping[str, Any], found: Sequence[Input], version: str, paths: Sequence[str], folders: Sequence[Path]
+) -> list[Difference]:
+    """What differs in the rulesets, and in what comes of judging by them. Raises ComplianceError."""
+    differences = []
+    loaded = _rulesets(said, paths, folders)
     for pinned in said["rulesets"]:
         now = loaded[pinned["id"]]
         if now.version != pinned["version"]:
@@ -89,11 +109,7 @@ def verify(
         elif now.sha256 != pinned["sha256"]:
             name = f"{pinned['id']} {pinned['version']}"
             differences.append(Difference("ruleset-changed", name, pinned["sha256"], now.sha256))
-    again = _judged(said, found, loaded, version)
-    differences += _compared(said, again)
-    findings = sum(len(each["findings"]) for each in said["assessments"])
-    counts = len(said["inputs"]), len(said["rulesets"]), len(said["assessments"]), findings
-    return Verified(tuple(differences), *counts)
+    return [*differences, *_compared(said, _judged(said, found, loaded, version))]
 
 
 def _read(record: str) -> dict[str, Any]:
@@ -128,11 +144,14 @@ def _read(record: str) -> dict[str, Any]:
 
 def _inputs(
     said: Mapping[str, Any], record: str, files: Sequence[str], input_format: str | None
-) -> tuple[list[Input], list[Difference]]:
-    """The files of the record, under the names that they have in it, with those that changed or are new."""
+) -> tuple[list[Input], list[Difference], list[Problem]]:
+    """The files of the record, under the names that they have in it; those that changed or are new; and the missing."""
     pinned: dict[str, str] = {each["name"]: each["sha256"] for each in said["inputs"]}
-    given = list(collect(files, input_format, None)) if files else []
-    differences, found, problems = [], [], []
+    collected, unreadable = collect_all(files, input_format, None)
+    if unreadable and not collected:  # a folder that is not there: what it does not hold goes without saying
+        return [], [], [*unreadable]
+    given = [each for each in collected if os.path.realpath(each.name) != os.path.realpath(record)]
+    differences, found, problems = [], [], [*unreadable]
     for name, digest in pinned.items():
         here = _given(name, digest, given, pinned) if files else _where_it_was(name, record, input_format)
         if here is None:
@@ -143,10 +162,8 @@ def _inputs(
         if here.sha256 != digest:
             differences.append(Difference("file-changed", name, digest, here.sha256))
         found.append(replace(here, name=name))
-    if problems:
-        raise ComplianceError(problems)
     differences += [Difference("file-added", each.name, now=each.sha256) for each in given]
-    return found, differences
+    return found, differences, problems
 
 
 def _given(name: str, digest: str, given: Sequence[Input], pinned: Mapping[str, str]) -> Input | None:
