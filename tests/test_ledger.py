@@ -107,12 +107,39 @@ def test_every_condition_stands_under_its_domain_with_value_and_margin_as_number
     assert numbers > 60
 
 
+def test_what_a_formula_gives_shows_the_digits_of_the_report_and_holds_all() -> None:
+    page = ledger(*DISTRICT, "--only", "2017")["按领域"]
+    cells = {
+        cell.value: cell.number_format
+        for row in page.iter_rows()
+        for cell in row
+        if isinstance(cell.value, float) and len(str(cell.value)) > 12
+    }
+    assert cells[45.1117734724292] == "0.0000"  # 45.1118, as the other reports have it
+    assert cells[82.8183373485563] == "0.0000"
+    assert "General" not in cells.values()
+
+
+def test_a_thing_that_nobody_measured_has_a_dash_beside_the_others(tmp_path: Path) -> None:
+    rows = "示例区,2016,用水总量,5100,立方米\n示例区,2017,用水总量,约0.52,万立方米\n"
+    (tmp_path / "m.csv").write_text("地区,年份,指标,数值,单位\n" + rows, encoding="utf-8")
+    call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--format", "xlsx", "-o", "l.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "l.xlsx").read_bytes()))
+    (water,) = (row for row in table(book["矩阵"]) if row["序号"] == 22)
+    assert (water["示例区 2016"], water["示例区 2017"]) == ("？ –；5100", "？ –；≈0.52 万立方米")
+
+
 def test_the_matrix_has_shape_and_value_of_each_indicator_and_year() -> None:
     rows = {row["指标"]: row for row in table(ledger(*DISTRICT)["矩阵"])}
     assert rows["公众绿色出行率"]["示例区（虚构） 2015"] == "✗ 45.2"
     assert rows["城镇污水处理率"]["示例区（虚构） 2017"] == "⊘ 97.6"
     assert rows["单位工业用地工业增加值"]["示例区（虚构） 2017"] == "✓ 82.8183"
     assert rows["地区结论"]["示例区（虚构） 2016"] == "⊘ 否决"
+    # each thing that is measured once, in the order of the conditions, in the rule's unit whatever it was written in
+    assert rows["生物物种资源保护"]["示例区（虚构） 2017"] == "✓ 执行；不明显"
+    assert rows["生态环境状况指数(EI)"]["示例区（虚构） 2017"] == "✓ 62.3"
+    assert rows["单位地区生产总值用水量"]["示例区（虚构） 2015"] == "⊘ 52.9278；123110000"
+    assert rows["单位地区生产总值用水量"]["示例区（虚构） 2017"] == "✓ 45.1118；121080000"
     assert len(rows) == 38
 
 

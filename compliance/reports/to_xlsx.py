@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from compliance.cells import number_words
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
@@ -142,7 +143,7 @@ def _condition(found: Assessment, finding: Finding, leaf: CriterionFinding, lang
     yield from _value(leaf)
     yield demanded_words(leaf, finding, found.ruleset, language)
     margin = margin_digits(leaf)
-    yield None if margin is None else Number(margin)
+    yield None if margin is None or leaf.margin is None else Number(margin, number_words(leaf.margin))
     told = [phrases.reason_words(leaf, found.ruleset, language), *phrases.warning_words(leaf, language)]
     yield semicolon.join(filter(None, told))
     yield semicolon.join(leaf.criterion.lead or row.lead)
@@ -157,8 +158,11 @@ def _value(leaf: CriterionFinding) -> tuple[Value, str | None]:
     said = value_digits(leaf)
     if said is None:
         return (leaf.measured.state if leaf.measured is not None else None), None
-    exact = leaf.measured is not None and leaf.measured.exact is not None
-    return (Number(said) if exact else said), leaf.measured.unit if leaf.measured is not None else None
+    measured = leaf.measured
+    if measured is None or measured.exact is None:
+        return said, measured.unit if measured is not None else None
+    computed = None if measured.written is not None else number_words(measured.exact, leaf.required.value)
+    return Number(said, computed), measured.unit
 
 
 def _by_lead(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:

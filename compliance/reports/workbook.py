@@ -157,18 +157,20 @@ def _held(said: str) -> tuple[str, bool]:
     return _ESCAPE.sub("_x005F_", shown), begins_formula(shown)
 
 
-def number(cell: Cell, said: str, look: Look = PLAIN) -> Cell:
+def number(cell: Cell, said: str, look: Look = PLAIN, shown: str | None = None) -> Cell:
     """A decimal as a number with the digits that are written, or as text where a double does not hold them.
 
-    Of more than six places as many are shown as the column has room for.
+    A computed number holds all its digits and shows fewer: those of ``shown``. Without that, of more than six places
+    as many are shown as the column has room for.
     """
     value = Decimal(said)
     look = replace(look, horizontal="right")
     if len(value.as_tuple().digits) > 15 or Decimal(format(float(value), ".15g")) != value:
         return text(cell, said, look)
-    places = len(said.partition(".")[2])
-    cell.value = float(value) if places else int(value)
-    return dressed(cell, replace(look, form="General" if places > 6 else "0." + "0" * places if places else "0"))
+    places = len((shown or said).partition(".")[2])
+    cell.value = float(value) if "." in said else int(value)
+    fixed = places <= 6 or (shown is not None and places <= 15)
+    return dressed(cell, replace(look, form=("0." + "0" * places if places else "0") if fixed else "General"))
 
 
 def counted(said: str) -> str | int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from compliance.cells import number_words
+from compliance.cells import amount, number_words
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding
 from compliance.reports import phrases
 from compliance.reports.ledger.page import Column, Mark, Page, Value
@@ -45,7 +45,7 @@ def _areas_across(book: Workbook, name: str, group: Sequence[Assessment], langua
     page.add([None, None, say(language, "text.area_verdict"), None, *(Mark(found.verdict) for found in group)])
     for row in group[0].findings:
         indicator = row.indicator
-        cells = [_cell(_of(found, indicator)) for found in group]
+        cells = [_cell(_of(found, indicator), language) for found in group]
         kind = say(language, f"constraints.{indicator.constraint}")
         page.add(
             [
@@ -77,7 +77,7 @@ def _areas_down(book: Workbook, name: str, group: Sequence[Assessment], language
                 area,
                 str(found.period or ""),
                 Mark(found.verdict),
-                *(_cell(_of(found, row)) for row in rows),
+                *(_cell(_of(found, row), language) for row in rows),
             ]
         )
     page.finish()
@@ -92,20 +92,28 @@ def _of(found: Assessment, row: Indicator) -> Finding | None:
     return next((finding for finding in found.findings if finding.indicator.id == row.id), None)
 
 
-def _cell(finding: Finding | None) -> Value:
-    """The verdict, and the value where an indicator has one."""
+def _cell(finding: Finding | None, language: str) -> Value:
+    """The verdict, and the value; of several things that are measured each once, in order, a dash where one is not."""
     if finding is None:
         return None
-    leaves = list(finding.leaves())
-    said = {_said(leaf) for leaf in leaves}
-    return Mark(finding.verdict, beside=said.pop() if len(said) == 1 else "")
+    said: dict[str, str] = {}
+    for leaf in finding.leaves():
+        said[leaf.criterion.measures] = said.get(leaf.criterion.measures) or _said(leaf)
+    values = [each or "–" for each in said.values()] if any(said.values()) else []
+    return Mark(finding.verdict, beside=say(language, "text.semicolon").join(values))
 
 
 def _said(leaf: CriterionFinding) -> str:
-    """The value as it is written, what a formula gives in short, a state."""
+    """The value as it is written, what a formula gives in short, a state; a number in the rule's unit.
+
+    Areas and years are compared along a row, whatever unit each was written in.
+    """
     measured = leaf.measured
     if measured is None:
         return ""
+    if measured.converted is not None:
+        return number_words(measured.converted)
     if measured.written is None and measured.exact is not None:
         return number_words(measured.exact)
-    return value_digits(leaf) or measured.state or ""
+    said = value_digits(leaf) or measured.state or ""
+    return said if measured.unit in (None, leaf.criterion.unit) else amount(said, measured.unit)

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A decimal as it is written; a spreadsheet can count with it where a double holds it."""
+    """A decimal as it is written; a spreadsheet can count with it where a double holds it.
+
+    Of a computed one the cell holds all digits and shows those that a reader wants (``shown``).
+    """
 
     digits: str
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class Page:
             look = paper.Look(horizontal="center", bold=True, colour=ink, ground=back)
             paper.text(cell, value.text(self.language), look)
         elif isinstance(value, Number):
-            paper.number(cell, value.digits, paper.Look())
+            paper.number(cell, value.digits, paper.Look(), value.shown)
         elif isinstance(value, int):
             cell.value = value
             paper.dressed(cell, paper.Look(horizontal="center", colour=paper.INK if value else paper.SOFT))
