@@ -22,7 +22,11 @@ def ruleset_at(rules: str) -> Path:
 def main() -> None:
     rules, source, target, areas = sys.argv[1:]
     ruleset = compliance.load_ruleset(ruleset_at(rules))
-    pq.write_table(judge_files([Path(source)], ruleset, Path(target)).summary(), areas)
+    summaries = judge_files([Path(source)], ruleset, Path(target)).summaries()
+    first = next(summaries)
+    with pq.ParquetWriter(areas, first.schema) as lines:
+        for batch in (first, *summaries):
+            lines.write_batch(batch)
 
 
 if __name__ == "__main__":

@@ -184,7 +184,7 @@ class Collecting:
             self.columns_used.append(self.reader.id_of(name))
             self.column_of[name] = column
             if column >= self.grid.shape[1]:
-                self.grid = np.hstack([self.grid, np.zeros_like(self.grid)])
+                self.grid = np.hstack([self.grid, np.zeros((len(self.grid), 8), np.uint16)])
                 self._last_key = self.grid.size  # rows that come after stand elsewhere in it
         return column
 

@@ -26,7 +26,7 @@ from compliance.reading.text import encoding_of
 from compliance.replacing import replacing
 from compliance.rules.ruleset import Ruleset
 
-ROWS = 1 << 18  # of a batch: what costs the least to read
+ROWS = 1 << 17  # of a batch: larger ones cost as much to read, and memory
 SUFFIXES = {
     ".parquet": "parquet", ".pq": "parquet", ".arrow": "arrow", ".feather": "arrow", ".ipc": "arrow",
     ".csv": "csv", ".tsv": "csv", ".txt": "csv",
@@ -183,7 +183,8 @@ def _opened(path: Path) -> tuple[pa.Schema, int | None]:
 def _batches(path: Path, names: list[str] | None, words: list[str]) -> Iterator[pa.RecordBatch]:
     match _kind(path):
         case "parquet":
-            with pq.ParquetFile(path, read_dictionary=words) as file:
+            # Not buffered beforehand: that keeps what was read of a file until its end.
+            with pq.ParquetFile(path, read_dictionary=words, pre_buffer=False) as file:
                 yield from file.iter_batches(batch_size=ROWS, columns=names)
         case "arrow":
             with pa.memory_map(str(path)) as stream:

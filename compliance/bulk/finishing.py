@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,7 @@ from compliance.measurements.measurement import Entry, Subject
 from compliance.rules.ruleset import Baseline, Indicator
 
 Codes = npt.NDArray[np.uint16]
-Subjects = slice | npt.NDArray[np.intp]
+Subjects = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Found:
     indicators: tuple[Indicator, ...]
     keys: Callable[[Subjects], Ints]
     tables: tuple[Codes, ...]
+
+    def tables_of(self, ids: Collection[str]) -> list[Codes]:
+        """The tables of those of its indicators that are asked for."""
+        return [table for row, table in zip(self.indicators, self.tables, strict=True) if row.id in ids]
 
 
 class Finishing:

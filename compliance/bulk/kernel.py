@@ -21,7 +21,7 @@ from compliance.bulk.columns import columns_of
 from compliance.bulk.finishing import Finishing
 from compliance.bulk.outcomes import NOTHING, VERDICTS
 from compliance.bulk.rows import NO_NAME
-from compliance.bulk.tallying import Tally, tally
+from compliance.bulk.tallying import Tallies
 from compliance.judging.verdict import Verdict, worst
 from compliance.measurements.period import stated_period
 from compliance.naturally import naturally
@@ -29,6 +29,7 @@ from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
 
+_LINES = 1 << 12  # areas and periods of a batch: their part of the grid fits the cache
 Source = Callable[[], Iterable[pa.RecordBatch]]
 
 
@@ -174,30 +175,39 @@ class Settled:
 
     def summary(self) -> pa.Table:
         """The verdict on every area and period, and how many indicators of each constraint type have each verdict."""
-        areas, periods, order = self._names()
-        overall, counts = self._tally.overall, self._tally.counts
-        columns: dict[str, pa.Array] = {
-            "area": areas.take(pa.array(self._known.reader.area_of.take(order))),
-            "period": periods.take(pa.array(self._known.reader.period_of.take(order))),
-            "verdict": pa.DictionaryArray.from_arrays(
-                pa.array(overall.take(order)), pa.array([str(verdict) for verdict in VERDICTS], pa.string())
-            ),
-        }
-        columns |= {
-            f"{constraint}_{verdict}": pa.array(count[order, place])
-            for constraint, count in counts.items()
-            for place, verdict in enumerate(VERDICTS)
-        }
-        return pa.table(columns)
+        batches = list(self.summaries())
+        return pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
 
-    @property
-    def worst(self) -> Verdict:
-        """The worst verdict on any area and period."""
-        return worst(VERDICTS[code] for code in np.unique(self._tally.overall).tolist())
+    def summaries(self) -> Iterator[pa.RecordBatch]:
+        """The same as it comes, by area and period, a few thousand lines at a time; at least one batch."""
+        areas, periods, order = self._names()
+        words = pa.array([str(verdict) for verdict in VERDICTS], pa.string())
+        for start in range(0, max(1, len(order)), _LINES):
+            subjects = order[start : start + _LINES]
+            tally = self._tallies.of(subjects)
+            columns: dict[str, pa.Array] = {
+                "area": areas.take(pa.array(self._known.reader.area_of.take(subjects))),
+                "period": periods.take(pa.array(self._known.reader.period_of.take(subjects))),
+                "verdict": pa.DictionaryArray.from_arrays(pa.array(tally.overall), words),
+            }
+            columns |= {
+                f"{constraint}_{verdict}": pa.array(count)
+                for constraint, counts in tally.counts.items()
+                for verdict, count in zip(VERDICTS, counts, strict=True)
+            }
+            yield pa.RecordBatch.from_pydict(columns)
 
     @cached_property
-    def _tally(self) -> Tally:
-        return tally(self._findings, self._known.outcomes)
+    def worst(self) -> Verdict:
+        """The worst verdict on any area and period."""
+        found: set[int] = set()
+        for start in range(0, self.subjects, _LINES):
+            found.update(np.unique(self._tallies.of(np.arange(start, min(start + _LINES, self.subjects))).overall))
+        return worst(VERDICTS[code] for code in found)
+
+    @cached_property
+    def _tallies(self) -> Tallies:
+        return Tallies(self._findings, self._known.outcomes)
 
     def _names(self) -> tuple[pa.Array, pa.Array, npt.NDArray[np.int64]]:
         """The names of all areas and of all periods by their codes, and the subjects by area, then period."""

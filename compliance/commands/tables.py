@@ -164,25 +164,31 @@ def _areas(settled: Settled, found: Mapping[str, Any]) -> Areas:
     """What was found, for the reports."""
     from compliance.reports.areas import Areas
 
-    summary = settled.summary()
-    lines, number = _Lines(summary), summary.num_rows
-    return Areas(areas=lines, number=number, worst=settled.worst, apart=settled.apart, rows=settled.rows, **found)
+    return Areas(
+        areas=_Lines(settled),
+        number=settled.subjects,
+        worst=settled.worst,
+        apart=settled.apart,
+        rows=settled.rows,
+        **found,
+    )
 
 
 class _Lines:
-    """The areas and periods of a summary, made anew whenever they are asked for: there may be hundreds of thousands."""
+    """The areas and periods of tables, made anew whenever they are asked for: there may be hundreds of thousands."""
 
-    def __init__(self, summary: Any) -> None:
-        self._summary = summary
-        self._constraints = [name.removesuffix("_pass") for name in summary.schema.names if name.endswith("_pass")]
+    def __init__(self, settled: Settled) -> None:
+        self._settled = settled
 
     def __iter__(self) -> Iterator[Area]:
         from compliance.judging.verdict import Verdict
         from compliance.reports.areas import Area
 
-        for batch in self._summary.to_batches(max_chunksize=4096):
-            for row in batch.to_pylist():
-                counts = {
-                    kind: {verdict: row[f"{kind}_{verdict}"] for verdict in Verdict} for kind in self._constraints
-                }
-                yield Area(row["area"], row["period"], Verdict(row["verdict"]), counts)
+        verdicts = {str(verdict): verdict for verdict in Verdict}
+        for batch in self._settled.summaries():
+            names, periods, worst, *counts = (batch.column(index).to_pylist() for index in range(batch.num_columns))
+            kinds = [name.removesuffix("_pass") for name in batch.schema.names if name.endswith("_pass")]
+            width = len(verdicts)
+            by_kind = [zip(*counts[place : place + width], strict=True) for place in range(0, len(counts), width)]
+            for name, period, verdict, *several in zip(names, periods, worst, *by_kind, strict=True):
+                yield Area(name, period, verdicts[verdict], dict(zip(kinds, several, strict=True)))

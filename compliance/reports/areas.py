@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from compliance.judging.verdict import Verdict, worst
 from compliance.rules.ruleset import Constraint, Ruleset
 
-Counts = Mapping[Constraint, Mapping[Verdict, int]]
+Counts = Mapping[Constraint, Sequence[int]]  # one for each verdict, in their order
+_PLACES = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Area:
 
     def counted(self, verdict: Verdict) -> int:
         """How many indicators have a verdict, but those that are only aimed at."""
-        return sum(several[verdict] for constraint, several in self.counts.items() if constraint != "aim")
+        place = _PLACES[verdict]
+        return sum(several[place] for constraint, several in self.counts.items() if constraint != "aim")
 
 
 @dataclass(frozen=True, slots=True)

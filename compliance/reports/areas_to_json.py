@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from compliance.judging.verdict import Verdict
-from compliance.reports.areas import Area, Areas
+from compliance.reports.areas import Areas
 from compliance.reports.to_json import text_of
+
+_COUNT = '"%s": %d'
 
 
 def render(found: Areas) -> Iterator[str]:
@@ -24,22 +25,21 @@ def render(found: Areas) -> Iterator[str]:
         "apart": dict(sorted(found.apart.items())),
     }
     yield text_of(form).removesuffix("\n}\n") + ',\n "areas": ['
-    before = "\n  "
+    before, words = "\n  ", [verdict.value for verdict in Verdict]
+    ruleset_id = json.dumps(ruleset.id)
     for area in found.areas:
-        yield before + json.dumps(_area(area, ruleset.id), ensure_ascii=False)
+        counts = ", ".join(
+            f'"{constraint}": {{{", ".join(map(_COUNT.__mod__, zip(words, several, strict=True)))}}}'
+            for constraint, several in area.counts.items()
+        )
+        name, period = _text(area.name), _text(area.period)
+        yield (
+            f'{before}{{"area": {name}, "period": {period}, "ruleset": {ruleset_id}, '
+            f'"verdict": "{area.verdict.value}", "counts": {{{counts}}}}}'
+        )
         before = ",\n  "
     yield ("]" if before == "\n  " else "\n ]") + "\n}\n"
 
 
-def _area(area: Area, ruleset: str) -> dict[str, Any]:
-    counts = {
-        constraint: {verdict.value: several[verdict] for verdict in Verdict}
-        for constraint, several in area.counts.items()
-    }
-    return {
-        "area": area.name,
-        "period": area.period,
-        "ruleset": ruleset,
-        "verdict": area.verdict.value,
-        "counts": counts,
-    }
+def _text(text: str | None) -> str:
+    return json.dumps(text, ensure_ascii=False)
