@@ -13,7 +13,7 @@ from pathlib import Path
 
 from compliance.output import whole
 from compliance.place import Place
-from compliance.problems import ComplianceError, Problem, RulesetError
+from compliance.problems import ComplianceError, Problem, RulesetError, refusal
 from compliance.review.git import GitFailed, inside_repository, run_git
 
 DRIVER = "compliance-ruleset"
@@ -76,7 +76,7 @@ def converted(file: str) -> str:
     try:
         content = Path(file).read_bytes()
     except OSError as error:
-        details = {"name": file, "why": error.strerror or str(error)}
+        details = {"name": file, "why": refusal(error)}
         raise RulesetError(Problem("not-readable", Place(file), "", details)) from None
     try:
         return "\n".join(ruleset_lines(read_toml(content, file).data)).strip("\n") + "\n"
@@ -109,7 +109,8 @@ def _attributes() -> tuple[Path, list[str]]:
     try:
         return path, path.read_bytes().decode("utf-8", "surrogateescape").split("\n")[:-1] if path.exists() else []
     except OSError as error:
-        raise ComplianceError(Problem("not-readable", Place(str(path)), "", {"name": path, "why": error})) from None
+        details = {"name": path, "why": refusal(error)}
+        raise ComplianceError(Problem("not-readable", Place(str(path)), "", details)) from None
 
 
 def _without_block(lines: Sequence[str]) -> list[str]:
@@ -127,5 +128,5 @@ def _write(path: Path, lines: Sequence[str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
     except OSError as error:
-        details = {"name": path, "why": error.strerror or str(error)}
+        details = {"name": path, "why": refusal(error)}
         raise ComplianceError(Problem("not-writable", Place(str(path)), "", details)) from None

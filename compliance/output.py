@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from compliance.place import Place
-from compliance.problems import ComplianceError, Problem
+from compliance.problems import ComplianceError, Problem, refusal
 from compliance.replacing import replacing
 
 
@@ -22,7 +22,7 @@ def write(result: str | bytes, target: str | None) -> None:
     try:
         whole(Path(target), content)
     except OSError as error:
-        details = {"name": target, "why": error.strerror or str(error)}
+        details = {"name": target, "why": refusal(error)}
         raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None
 
 

@@ -45,7 +45,8 @@ class Problem:
         lines += [f"  {place.text(language)}   {what}".rstrip() for place, what in self.related]
         help_text = say(language, f"problems.{self.code}.help", self.details, default="")
         if self.suggestion is not None:
-            help_text = say(language, "text.did_you_mean", {"suggestion": self.suggestion})
+            key = "text.add_option" if self.suggestion.startswith("--") else "text.did_you_mean"
+            help_text = say(language, key, {"suggestion": self.suggestion})
         if help_text:
             lines.append(f"  {say(language, 'text.help')}: {help_text}")
         return "\n".join(lines)
@@ -55,7 +56,7 @@ class Problem:
         from compliance.words import say
 
         details = dict(self.details)
-        for word in ("expected", "kind"):  # what may stand there and what does, in the words of the language
+        for word in ("expected", "kind", "why"):  # what may stand there, what does, why not: in words of the language
             if word in details:
                 details[word] = say(language, f"kinds.{details[word]}", default=str(details[word]))
         return say(language, f"problems.{self.code}", details)
@@ -81,6 +82,11 @@ class RulesetError(ComplianceError):
 
 class MeasurementError(ComplianceError):
     """Measurements that cannot be used with the rules that they are held against."""
+
+
+def refusal(error: OSError) -> str:
+    """Why the system refuses a file, in its own words, which ``words/kinds.toml`` has in both languages."""
+    return error.strerror or str(error)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

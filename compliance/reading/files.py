@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from compliance.place import Place
-from compliance.problems import ComplianceError, MeasurementError, Problem, nearest
+from compliance.problems import ComplianceError, MeasurementError, Problem, nearest, refusal
 from compliance.reading.document import LARGEST_DOCUMENT
 
 Format = Literal["toml", "json", "csv", "xlsx", "xls"]
@@ -214,7 +214,7 @@ def _checked(content: bytes, path: str, limit: int) -> bytes:
 
 
 def _not_readable(path: str, error: OSError) -> ComplianceError:
-    return _problem("not-readable", path, why=error.strerror or str(error))
+    return _problem("not-readable", path, why=refusal(error))
 
 
 def _problem(code: str, path: str, suggestion: str | None = None, **details: object) -> ComplianceError:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from compliance.place import Place
-from compliance.problems import ComplianceError, Problem, RulesetError
+from compliance.problems import ComplianceError, Problem, RulesetError, refusal
 from compliance.reading.document import Document
 from compliance.rules.catalog import Head, find, heads, shipped_folder
 from compliance.rules.ruleset import Ruleset
@@ -80,7 +80,8 @@ def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise RulesetError(Problem("not-readable", Place(shown), details={"name": shown, "why": str(error)})) from None
+        details = {"name": shown, "why": refusal(error)}
+        raise RulesetError(Problem("not-readable", Place(shown), details=details)) from None
     own = not path.is_relative_to(shipped_folder().resolve())
     found = read_ruleset(content, shown, lambda each: _parent(each, path, folders, children), check_formulas=own)
     return replace(found, stamps=((stamp,) if stamp is not None else ()) + found.stamps)

@@ -67,9 +67,9 @@ def heading_problems(fields: Mapping[str, object], others: Iterable[str], place:
     """The columns that a table of measurements cannot do without, where it has none."""
     for needed in ("indicator", "value"):
         if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
-            words = " / ".join(HEADINGS[needed][:4])
+            words = " / ".join(HEADINGS[needed][1:5])
             close = nearest(HEADINGS[needed][1], others)
-            yield Problem("column-missing", place, "", {"column": needed, "words": words}, (), close)
+            yield Problem("column-missing", place, "", {"kind": f"a column: {needed}", "words": words}, (), close)
 
 
 # Answers to "does it not apply?" that claim nothing.

@@ -76,7 +76,7 @@ def _without_table(grid: Grid, *, alone: bool) -> Problem:
         return _not_read(grid, "no-values")
     words = " / ".join(HEADINGS["value"][1:5])
     headings = "、".join(grid.cells[row, column].text for column in unexplained)
-    return Problem("column-missing", grid.place(row), headings, {"column": "value", "words": words})
+    return Problem("column-missing", grid.place(row), headings, {"kind": "a column: value", "words": words})
 
 
 def _not_read(grid: Grid, why: NotRead) -> Problem:
