@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 
 from compliance.judging.verdict import Verdict
 from compliance.reports.areas import Areas
 from compliance.reports.to_json import text_of
 
-_COUNT = '"%s": %d'
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def render(found: Areas) -> Iterator[str]:
@@ -25,21 +27,21 @@ def render(found: Areas) -> Iterator[str]:
         "apart": dict(sorted(found.apart.items())),
     }
     yield text_of(form).removesuffix("\n}\n") + ',\n "areas": ['
-    before, words = "\n  ", [verdict.value for verdict in Verdict]
-    ruleset_id = json.dumps(ruleset.id)
+    before, ruleset_id = "\n  ", json.dumps(ruleset.id)
     for area in found.areas:
-        counts = ", ".join(
-            f'"{constraint}": {{{", ".join(map(_COUNT.__mod__, zip(words, several, strict=True)))}}}'
-            for constraint, several in area.counts.items()
-        )
         name, period = _text(area.name), _text(area.period)
+        counts = _counts(tuple(area.counts)) % tuple(chain.from_iterable(area.counts.values()))
         yield (
             f'{before}{{"area": {name}, "period": {period}, "ruleset": {ruleset_id}, '
-            f'"verdict": "{area.verdict.value}", "counts": {{{counts}}}}}'
+            f'"verdict": "{area.verdict.value}", "counts": {counts}}}'
         )
         before = ",\n  "
     yield ("]" if before == "\n  " else "\n ]") + "\n}\n"
 
 
-def _text(text: str | None) -> str:
-    return json.dumps(text, ensure_ascii=False)
+@cache
+def _counts(constraints: tuple[str, ...]) -> str:
+    """The counts of an area with a place for each number; there are too many areas to write each as an object."""
+    return json.dumps({constraint: {verdict.value: 0 for verdict in Verdict} for constraint in constraints}).replace(
+        ": 0", ": %d"
+    )
