@@ -12,7 +12,7 @@ from typing import Literal
 
 from compliance.measurements.tables.columns import Heading, is_area, read_heading
 from compliance.measurements.tables.headings import field_of, is_target
-from compliance.reading.grid import Grid
+from compliance.reading.grid import Grid, GridCell
 
 Shape = Literal["down", "across"]  # where the indicators stand
 
@@ -56,6 +56,12 @@ class Layout:
 def tables(grid: Grid) -> list[Layout]:
     """Every table of a sheet, from the top; none for a sheet that has no heading with an indicator and a value."""
     return _tables(grid, "down") or _tables(grid, "across")
+
+
+def with_names(grid: Grid) -> Grid:
+    """The sheet as if its 名称 said 指标名称: what a table means whose names stand under no other heading."""
+    named = [spot for spot, cell in grid.cells.items() if cell.text == "名称"]
+    return replace(grid, cells={**grid.cells, **dict.fromkeys(named, GridCell("指标名称"))}) if named else grid
 
 
 def indicator_heading(grid: Grid) -> tuple[int, int] | None:

@@ -65,11 +65,13 @@ def from_table(table: Table) -> Read:
 
 def heading_problems(fields: Mapping[str, object], others: Iterable[str], place: Place) -> Iterator[Problem]:
     """The columns that a table of measurements cannot do without, where it has none."""
+    unread = tuple(others)
     for needed in ("indicator", "value"):
         if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
             words = " / ".join(HEADINGS[needed][1:5])
-            close = nearest(HEADINGS[needed][1], others)
-            yield Problem("column-missing", place, "", {"kind": f"a column: {needed}", "words": words}, (), close)
+            details = {"kind": f"a column: {needed}", "words": words}
+            close = nearest(HEADINGS[needed][1], unread)
+            yield Problem("column-missing", place, "、".join(unread), details, (), close)
 
 
 # Answers to "does it not apply?" that claim nothing.

@@ -11,7 +11,7 @@ from compliance.measurements.measurement import Entry
 from compliance.measurements.period import Period, parse_period
 from compliance.measurements.tables.columns import read_heading
 from compliance.measurements.tables.headings import HEADINGS
-from compliance.measurements.tables.layout import Layout, indicator_heading, tables
+from compliance.measurements.tables.layout import Layout, indicator_heading, tables, with_names
 from compliance.measurements.tables.rows import Rows
 from compliance.measurements.tables.surroundings import Said, Surroundings, labelled, same_area, surroundings
 from compliance.place import Place
@@ -38,6 +38,8 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     found = Sheets()
     read: list[tuple[Layout, Surroundings]] = []
     without: list[Grid] = []
+    if not any(tables(grid) for grid in grids if grid.state == "visible"):
+        grids = [with_names(grid) for grid in grids]
     for grid in grids:
         layouts = tables(grid)
         if grid.state != "visible":

@@ -1,0 +1,79 @@
+"""Headings that offices use and that are read, or refused with what to do, through the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from calling import Called, call
+from kept_workbooks import as_xlsx
+
+OPTIONS = ("--ruleset", "hailing_2018", "--area", "示例区", "--period", "2017")
+
+
+def judged(folder: Path, sheets: dict[str, str]) -> Called:
+    (folder / "m.xlsx").write_bytes(as_xlsx(sheets))
+    return call(folder, "check", "m.xlsx", *OPTIONS, "--format", "json")
+
+
+def value_of(found: Called, id_: str) -> str | None:
+    (assessment,) = found.json["assessments"]
+    (finding,) = (each for each in assessment["findings"] if each["indicator"] == id_)
+    measured = finding["criteria"][0]["measured"]
+    return None if measured is None else measured["value"]
+
+
+@pytest.mark.parametrize("heading", ["本年", "本年度", "自评值", "核定值", "本年完成值", "本年实际"])
+@pytest.mark.parametrize("title", ["", "| 完成情况表 |\n"])
+def test_a_heading_of_values(tmp_path: Path, heading: str, title: str) -> None:
+    found = judged(tmp_path, {"表1": f"{title}| 指标 | 单位 | {heading} |\n| 森林覆盖率 | % | 18.9 |"})
+    assert (found.code, found.err) == (1, "")
+    assert value_of(found, "forest_cover") == "18.9"
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_names_of_indicators_under_the_heading_for_names(tmp_path: Path, suffix: str) -> None:
+    drawn = "| 序号 | 名称 | 单位 | 完成值 |\n| 12 | 森林覆盖率 | % | 18.9 |\n| 32 | 公众绿色出行 | % | 50 |"
+    lines = [",".join(cell.strip() for cell in line.split("|")[1:-1]) for line in drawn.splitlines()]
+    content = as_xlsx({"表1": drawn}) if suffix == "xlsx" else "\n".join(lines).encode()
+    (tmp_path / f"m.{suffix}").write_bytes(content)
+    found = call(tmp_path, "check", f"m.{suffix}", *OPTIONS)
+    assert (found.code, found.codes) == (2, ["unknown-indicator"])  # names are names of indicators, and nothing else
+    (tmp_path / f"m.{suffix}").write_bytes(
+        as_xlsx({"表1": drawn.replace("公众绿色出行", "公众绿色出行率")})
+        if suffix == "xlsx"
+        else content.replace("公众绿色出行".encode(), "公众绿色出行率".encode())
+    )
+    found = call(tmp_path, "check", f"m.{suffix}", *OPTIONS, "--format", "json")
+    assert value_of(found, "forest_cover") == "18.9"
+
+
+def test_names_are_of_anything_where_another_sheet_has_indicators(tmp_path: Path) -> None:
+    sheets = {
+        "指标": "| 指标 | 单位 | 完成值 |\n| 森林覆盖率 | % | 18.9 |",
+        "企业": "| 序号 | 名称 | 完成值 |\n| 1 | 某厂 | 5 |",
+    }
+    found = judged(tmp_path, sheets)
+    assert (found.code, found.codes) == (1, ["sheet-not-read"])
+
+
+@pytest.mark.parametrize(
+    ("headings", "code", "shown"),
+    [
+        ("指标 | 单位 | 比例", "column-missing", "比例"),
+        ("指标 | 单位 | 上年", "column-missing", "上年"),
+        ("指标 | 自评值 | 核定值", "columns-mean-the-same", "请只留用于评判的一列"),
+    ],
+)
+def test_a_heading_that_may_mean_several_things(tmp_path: Path, headings: str, code: str, shown: str) -> None:
+    found = judged(tmp_path, {"表1": f"| {headings} |\n| 森林覆盖率 | 17 | 18.9 |"})
+    assert (found.code, found.codes) == (2, [code])
+    assert shown in found.err
+    if code == "column-missing":
+        assert "如已有该列而列名不同，请改成以上写法之一" in found.err
+
+
+def test_a_share_beside_a_value_is_said_and_left_alone(tmp_path: Path) -> None:
+    found = judged(tmp_path, {"表1": "| 指标 | 单位 | 完成值 | 比例 |\n| 森林覆盖率 | % | 18.9 | 105 |"})
+    assert (found.code, found.codes) == (1, ["unknown-column"])
+    assert value_of(found, "forest_cover") == "18.9"
