@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +30,20 @@ Subjects = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Some subjects, by what their findings depend on: the outcome of each spot (column x subject), what is stated."""
+
+    subjects: Subjects
+    spoken: Ints
+    stated: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """The findings on some indicators: ``keys`` gives a key for each of some subjects, ``tables`` the code of it."""
+    """The findings on some indicators: ``keys`` gives a key for each subject of a block, ``tables`` the code of it."""
 
     indicators: tuple[Indicator, ...]
-    keys: Callable[[Subjects], Ints]
+    keys: Callable[[Block], Ints]
     tables: tuple[Codes, ...]
 
     def tables_of(self, ids: Collection[str]) -> list[Codes]:
@@ -69,15 +79,20 @@ class Finishing:
                 self._several(component, met)
         rows = tuple(row for component in unmeasured for row in component.indicators)
         tables = tuple(table for component in unmeasured for table in self._silent(component))
-        self.found.append(Found(rows, self.stated.__getitem__, tables))
+        self.found.append(Found(rows, lambda block: block.stated, tables))
         known.kept.clear()
+
+    def block(self, subjects: Subjects) -> Block:
+        """Some subjects together."""
+        spoken = self.known.grid.take(subjects, axis=0).T
+        return Block(subjects, np.ascontiguousarray(spoken, np.intp), self.stated.take(subjects))
 
     def codes(self, subjects: Subjects, rows: Sequence[Indicator]) -> Codes:
         """The codes of the findings of some subjects on some indicators, a column for each."""
         place_of = {row.id: place for place, row in enumerate(rows)}
-        codes = np.zeros((len(self.stated[subjects]), len(rows)), np.uint16)
+        codes, block = np.zeros((len(subjects), len(rows)), np.uint16), self.block(subjects)
         for found in self.found:
-            keys = found.keys(subjects)
+            keys = found.keys(block)
             for row, table in zip(found.indicators, found.tables, strict=True):
                 if row.id in place_of:
                     codes[:, place_of[row.id]] = table.take(keys)
@@ -146,16 +161,15 @@ class Finishing:
             known.grid[rows.subject[start], column] = known.outcomes.code(outcome)
 
     def _alone(self, component: Component) -> None:
-        known, stated = self.known, self.stated
-        grid, column = known.grid, known.columns_used.index(component.ids[0])
-        spoken = len(known.outcomes.known)
+        known = self.known
+        column, spoken = known.columns_used.index(component.ids[0]), len(known.outcomes.known)
         by_spot = [known.outcomes.findings(place)[:spoken] for place in range(len(component.indicators))]
 
-        def keys(subjects: Subjects) -> Ints:
+        def keys(block: Block) -> Ints:
             """The outcome of the spot; of one that no row speaks of, what is stated of its subject."""
-            found = grid[: self.subjects, column][subjects]
+            found: Ints = block.spoken[column]
             if len(found) and found.min() == NOTHING:
-                found = np.where(found == NOTHING, spoken + stated[subjects], found)
+                found = np.where(found == NOTHING, spoken + block.stated, found)
             return found
 
         pairs = zip(by_spot, self._silent(component), strict=True)
@@ -241,7 +255,8 @@ class Finishing:
                 id_, spots[id_], parts, whole
             )
         codes = np.arange(len(known.outcomes.known), dtype=np.uint16)
-        self.found += [Found((row,), whole[row.id].__getitem__, (codes,)) for row in component.indicators]
+        for row in component.indicators:
+            self.found.append(Found((row,), partial(_by_subject, whole[row.id]), (codes,)))
 
     def _row_outcomes(
         self, id_: str, spots: Spots, parts: dict[tuple[str, str], Codes], whole: dict[str, Codes]
@@ -281,6 +296,10 @@ class Finishing:
         where = np.array(base, np.int32).take(reader.period_of[: self.subjects])
         found = reader.subject_of(reader.area_of[: self.subjects], np.maximum(where, 0))
         return np.where(where >= 0, found, -1)
+
+
+def _by_subject(codes: Codes, block: Block) -> Ints:
+    return codes.take(block.subjects)
 
 
 def _runs(rows: Kept) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

@@ -29,7 +29,7 @@ from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
 
-_LINES = 1 << 12  # areas and periods of a batch: their part of the grid fits the cache
+_LINES = 1 << 14  # areas and periods of a batch: their part of the grid fits the cache
 Source = Callable[[], Iterable[pa.RecordBatch]]
 
 
@@ -153,7 +153,7 @@ class Settled:
 
     def findings(self, rows: int = 1 << 16) -> Iterator[pa.RecordBatch]:
         """The finding on every indicator for every area and period, by area, period, and number of the indicator."""
-        areas, periods, order = self._names()
+        (areas, periods, order), reader = self._names(), self._known.reader
         width = max(1, len(self._rows))
         ids = pa.array([row.id for row in self._rows], pa.string())
         constraints = pa.array([row.constraint for row in self._rows], pa.string())
@@ -164,8 +164,8 @@ class Settled:
             verdict, reason = self._known.outcomes.columns(codes.reshape(-1))
             here = pa.array(np.tile(np.arange(width, dtype=np.int32), len(subjects)))
             names = {
-                "area": areas.take(pa.array(self._known.reader.area_of.take(subjects).repeat(width))),
-                "period": periods.take(pa.array(self._known.reader.period_of.take(subjects).repeat(width))),
+                "area": areas.of(reader.area_of.take(subjects).repeat(width)),
+                "period": periods.of(reader.period_of.take(subjects).repeat(width)),
                 "indicator": pa.DictionaryArray.from_arrays(here, ids),
                 "verdict": verdict,
                 "reason": reason,
@@ -180,14 +180,14 @@ class Settled:
 
     def summaries(self) -> Iterator[pa.RecordBatch]:
         """The same as it comes, by area and period, a few thousand lines at a time; at least one batch."""
-        areas, periods, order = self._names()
+        (areas, periods, order), reader = self._names(), self._known.reader
         words = pa.array([str(verdict) for verdict in VERDICTS], pa.string())
         for start in range(0, max(1, len(order)), _LINES):
             subjects = order[start : start + _LINES]
             tally = self._tallies.of(subjects)
             columns: dict[str, pa.Array] = {
-                "area": areas.take(pa.array(self._known.reader.area_of.take(subjects))),
-                "period": periods.take(pa.array(self._known.reader.period_of.take(subjects))),
+                "area": areas.of(reader.area_of.take(subjects)),
+                "period": periods.of(reader.period_of.take(subjects)),
                 "verdict": pa.DictionaryArray.from_arrays(pa.array(tally.overall), words),
             }
             columns |= {
@@ -209,7 +209,7 @@ class Settled:
     def _tallies(self) -> Tallies:
         return Tallies(self._findings, self._known.outcomes)
 
-    def _names(self) -> tuple[pa.Array, pa.Array, npt.NDArray[np.int64]]:
+    def _names(self) -> tuple[_Names, _Names, npt.NDArray[np.int64]]:
         """The names of all areas and of all periods by their codes, and the subjects by area, then period."""
         reader = self._known.reader
         areas = [reader.area(code) for code in range(len(reader.areas))]
@@ -221,7 +221,23 @@ class Settled:
         by_period = ranks(periods).take(reader.period_of[: self.subjects])
         by_area = ranks(areas).take(reader.area_of[: self.subjects])
         order: npt.NDArray[np.int64] = np.lexsort((by_period, by_area))
-        return pa.array(areas, pa.string()), pa.array(periods, pa.string()), order
+        return _Names(areas), _Names(periods), order
+
+
+class _Names:
+    """Names by code, None for what has no name, as columns."""
+
+    def __init__(self, names: list[str | None]) -> None:
+        self._words = pa.array([name or "" for name in names], pa.string())
+        self._none = np.array([name is None for name in names])
+
+    def of(self, codes: npt.NDArray[np.integer]) -> pa.DictionaryArray:
+        """The names of some codes, in a dictionary of those that occur."""
+        used = np.zeros(len(self._none), bool)
+        used[codes] = True
+        places = (np.cumsum(used, dtype=np.int32) - 1).take(codes)
+        dictionary = self._words.take(pa.array(np.flatnonzero(used)))
+        return pa.DictionaryArray.from_arrays(pa.array(places, mask=self._none.take(codes)), dictionary)
 
 
 __all__ = ["SEVERAL", "Settled", "Source", "finished", "settle", "started"]

@@ -29,6 +29,7 @@ class Tallies:
     """What the findings on subjects come to. What is only aimed at (力争) is counted, and weighs nothing."""
 
     def __init__(self, findings: Finishing, outcomes: Outcomes) -> None:
+        self._findings = findings
         verdicts = [outcome.row.verdict for outcome in outcomes.known]
         one_each = np.array([0 if v is None else 1 << _BITS * VERDICTS.index(v) for v in verdicts], np.int64)
         self._groups = [
@@ -45,11 +46,12 @@ class Tallies:
 
     def of(self, subjects: npt.NDArray[np.intp]) -> Tally:
         """Those of some subjects."""
+        block = self._findings.block(subjects)
         counts = {constraint: np.zeros((len(VERDICTS), len(subjects)), np.int32) for constraint, _ in self._groups}
         for constraint, tables in self._groups:
             packed = np.zeros(len(subjects), np.int64)
             for keys, table in tables:
-                packed += table.take(keys(subjects))
+                packed += table.take(keys(block))
             for place in range(len(VERDICTS)):
                 counts[constraint][place] += (packed >> _BITS * place & _MOST).astype(np.int32)
         overall = np.full(len(subjects), VERDICTS.index(Verdict.UNDETERMINED), np.int8)  # compliance has to be shown
