@@ -274,7 +274,8 @@ def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
             used = np.bincount(together, minlength=size) > 0
             numbers = np.cumsum(used) - 1
             together, size = numbers.take(together), int(numbers[-1]) + 1
-    order = np.argsort(together, kind="stable")
+    # Small numbers are sorted by counting them.
+    order = np.argsort(together.astype(np.uint16) if size <= 1 << 16 else together, kind="stable")
     ends = np.cumsum(np.bincount(together, minlength=size))
     start = 0
     for end in ends.tolist():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -169,10 +170,7 @@ class Collecting:
                     rows.subject.take(chosen).astype(np.int32),
                     self._written.take(rows.combination.take(chosen)).astype(np.int32),
                     rows.value.take(chosen),
-                    *(
-                        None if c is None else c.take(chosen).astype(c.dtype if c.dtype.kind == "f" else np.int32)
-                        for c in (rows.odd, rows.given, rows.odd_given, rows.claim)
-                    ),
+                    *(_few(column, chosen) for column in (rows.odd, rows.given, rows.odd_given, rows.claim)),
                 )
             )
 
@@ -250,6 +248,16 @@ class Collecting:
     def written(self, code: int) -> Written:
         """How a row is written."""
         return self.reader.written[code]
+
+
+def _few(column: npt.NDArray[Any] | None, rows: Ints) -> npt.NDArray[Any] | None:
+    """The cells of some rows, in few bytes; None where nothing stands in them."""
+    if column is None:
+        return None
+    found = column.take(rows)
+    if found.dtype.kind == "f":
+        return None if np.isnan(found).all() else found
+    return found.astype(np.int32) if found.any() else None
 
 
 __all__ = ["AGAIN", "BAD_PERIOD", "Collecting", "Component", "Kept"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ from compliance.rules.ruleset import Baseline, Indicator
 
 Codes = npt.NDArray[np.uint16]
 Subjects = npt.NDArray[np.intp]
+NONE: Any = np.int32(0)  # of what is not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +105,31 @@ class Finishing:
         return component is None or component.alone
 
     def _rows(self, id_: str) -> Kept:
-        """All rows that were kept of one thing, by subject."""
+        """All rows that were kept of one thing."""
         pieces = self.known.kept[id_]
-        subject = np.concatenate([piece.subject for piece in pieces])
-        order = np.argsort(subject, kind="stable")
 
-        def whole(name: str) -> npt.NDArray[np.generic] | None:
+        def whole(name: str, nothing: float) -> Any:
             columns = [getattr(piece, name) for piece in pieces]
             if all(column is None for column in columns):
                 return None
-            filled = [
-                np.zeros(len(piece), np.int32) if column is None else column
-                for piece, column in zip(pieces, columns, strict=True)
-            ]
-            found: npt.NDArray[np.generic] = np.concatenate(filled).take(order)
-            return found
+            return np.concatenate(
+                [
+                    np.full(len(piece), nothing, np.float64 if np.isnan(nothing) else np.int32)
+                    if each is None
+                    else each
+                    for piece, each in zip(pieces, columns, strict=True)
+                ]
+            )
 
-        names = ("written", "value", "odd", "given", "odd_given", "claim")
-        return Kept(subject.take(order), *(whole(name) for name in names))  # type: ignore[arg-type]
+        return Kept(
+            subject=whole("subject"),
+            written=whole("written"),
+            value=whole("value", np.nan),
+            odd=whole("odd"),
+            given=whole("given", np.nan),
+            odd_given=whole("odd_given"),
+            claim=whole("claim"),
+        )
 
     def _entries(self, rows: Kept, row: int) -> list[Entry]:
         """What one kept row says."""
@@ -133,10 +142,24 @@ class Finishing:
                 return None
             return exact(float(values[row]))
 
-        claim = known.reader.contents.said[rows.claim[row]] if rows.claim is not None else None
+        claim = known.reader.contents.said[int(rows.claim[row])] if rows.claim is not None else None
         return known.written(int(rows.written[row])).entries(
             content(rows.value, rows.odd), content(rows.given, rows.odd_given), None if claim is None else str(claim)
         )
+
+    def _repeated(self, rows: Kept) -> list[npt.NDArray[np.intp]]:
+        """The rows of each subject that has several, in their order."""
+        last = np.empty(self.subjects, np.int32)
+        order = np.arange(len(rows), dtype=np.int32)
+        last[rows.subject] = order
+        before = rows.subject[last.take(rows.subject) != order]
+        if not len(before):
+            return []
+        several = np.zeros(self.subjects, bool)
+        several[before] = True
+        places = np.flatnonzero(several.take(rows.subject))
+        places = places[np.argsort(rows.subject.take(places), kind="stable")]
+        return np.split(places, np.flatnonzero(np.diff(rows.subject.take(places))) + 1)
 
     # Things that a row decides alone.
 
@@ -144,8 +167,11 @@ class Finishing:
         """Spots that several rows speak of, or that are judged by variants which not each row states."""
         known = self.known
         column = known.columns_used.index(component.ids[0])
-        starts, lengths = _runs(rows)
-        single = starts[lengths == 1]
+        repeated = self._repeated(rows)
+        alone = np.ones(len(rows), bool)
+        for several in repeated:
+            alone[several] = False
+        single = np.flatnonzero(alone)
         stated = self.stated.take(rows.subject)
         codes = known.alone.of(
             rows.written.take(single),
@@ -154,11 +180,11 @@ class Finishing:
             None if rows.odd is None else rows.odd.take(single),
         )
         known.grid[rows.subject[single], column] = codes
-        for start, length in zip(starts[lengths > 1].tolist(), lengths[lengths > 1].tolist(), strict=True):
-            entries = [entry for row in range(start, start + length) for entry in self._entries(rows, row)]
-            stands = known.variations.stands[int(stated[start])]
+        for several in repeated:
+            entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
+            stands = known.variations.stands[int(stated[several[0]])]
             outcome = known.exactly.alone(component, entries, stands)
-            known.grid[rows.subject[start], column] = known.outcomes.code(outcome)
+            known.grid[rows.subject[several[0]], column] = known.outcomes.code(outcome)
 
     def _alone(self, component: Component) -> None:
         known = self.known
@@ -199,18 +225,19 @@ class Finishing:
         )
         found.kind[rows.subject] = kinds.measured(rows.written, rows.value, rows.odd)
         found.value[rows.subject] = rows.value
-        if rows.given is not None and any(leaf.delegated for _, leaf in known.ruleset.uses.get(id_, ())):
-            found.given[rows.subject] = kinds.given(rows.written, rows.given, rows.odd_given)
-            found.given_value[rows.subject] = rows.given
+        told = rows.given is not None or rows.odd_given is not None
+        if told and any(leaf.delegated for _, leaf in known.ruleset.uses.get(id_, ())):
+            given = np.full(len(rows), np.nan) if rows.given is None else rows.given
+            found.given[rows.subject] = kinds.given(rows.written, given, rows.odd_given)
+            found.given_value[rows.subject] = given
         if rows.claim is not None:
             found.claim[rows.subject] = rows.claim != 0
-        starts, lengths = _runs(rows)
-        for start, length in zip(starts[lengths > 1].tolist(), lengths[lengths > 1].tolist(), strict=True):
-            entries = [entry for row in range(start, start + length) for entry in self._entries(rows, row)]
-            subject = rows.subject[start]
-            kind, value, given, given_value, claim = folded(kinds, known.ruleset, id_, entries)
+        for several in self._repeated(rows):
+            entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
+            subject = rows.subject[several[0]]
+            kind, value, given_kind, given_value, claim = folded(kinds, known.ruleset, id_, entries)
             found.kind[subject], found.value[subject] = kind, value
-            found.given[subject], found.given_value[subject] = given, given_value
+            found.given[subject], found.given_value[subject] = given_kind, given_value
             found.claim[subject] = claim
         doubt(kinds, id_, found, known.reader.area_of[: self.subjects])
         return found
@@ -300,9 +327,3 @@ class Finishing:
 
 def _by_subject(codes: Codes, block: Block) -> Ints:
     return codes.take(block.subjects)
-
-
-def _runs(rows: Kept) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Where the rows of each subject start, and how many there are."""
-    starts = np.flatnonzero(np.diff(rows.subject, prepend=-1))
-    return starts, np.diff(starts, append=len(rows))
