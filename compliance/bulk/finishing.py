@@ -108,7 +108,7 @@ class Finishing:
         """All rows that were kept of one thing."""
         pieces = self.known.kept[id_]
 
-        def whole(name: str, nothing: float) -> Any:
+        def whole(name: str, nothing: Any = NONE) -> Any:
             columns = [getattr(piece, name) for piece in pieces]
             if all(column is None for column in columns):
                 return None
