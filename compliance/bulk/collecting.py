@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +13,10 @@ from compliance.bulk.alone import Alone
 from compliance.bulk.coding import Ints, chunks, grown
 from compliance.bulk.columns import Columns
 from compliance.bulk.exactly import Exactly
+from compliance.bulk.keeping import Kept, keep
 from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Outcomes
 from compliance.bulk.relation import Component, components
 from compliance.bulk.rows import BAD_PERIOD, NO_NAME, UNKNOWN_NAME, Reader, Rows
-from compliance.bulk.values import Floats
 from compliance.bulk.variations import Variations
 from compliance.bulk.written import Written
 from compliance.judging.verdict import Verdict
@@ -30,22 +28,6 @@ AGAIN = 0xFFFF  # the code of a spot that has to be read again: several rows spe
 UNASKED, UNKNOWN, ALONE, SEVERAL = range(4)  # what a row is: nobody asks, nobody knows it, it decides alone, or not
 
 Keys = npt.NDArray[np.int64]
-
-
-@dataclass(slots=True)
-class Kept:
-    """Rows that need others, column by column in the order in which they were met."""
-
-    subject: Ints
-    written: Ints
-    value: Floats
-    odd: Ints | None
-    given: Floats | None
-    odd_given: Ints | None
-    claim: Ints | None
-
-    def __len__(self) -> int:
-        return len(self.subject)
 
 
 class Collecting:
@@ -165,14 +147,8 @@ class Collecting:
         for name in np.unique(names).tolist():
             chosen = places[names == name]
             self._column(int(name))
-            self.kept.setdefault(self.reader.id_of(int(name)), []).append(
-                Kept(
-                    rows.subject.take(chosen).astype(np.int32),
-                    self._written.take(rows.combination.take(chosen)).astype(np.int32),
-                    rows.value.take(chosen),
-                    *(_few(column, chosen) for column in (rows.odd, rows.given, rows.odd_given, rows.claim)),
-                )
-            )
+            kept = keep(rows, chosen, self._written.take(rows.combination.take(chosen)))
+            self.kept.setdefault(self.reader.id_of(int(name)), []).append(kept)
 
     def _column(self, name: int) -> int:
         """The column of the grid for a name, new when it is met for the first time."""
@@ -250,14 +226,4 @@ class Collecting:
         return self.reader.written[code]
 
 
-def _few(column: npt.NDArray[Any] | None, rows: Ints) -> npt.NDArray[Any] | None:
-    """The cells of some rows, in few bytes; None where nothing stands in them."""
-    if column is None:
-        return None
-    found = column.take(rows)
-    if found.dtype.kind == "f":
-        return None if np.isnan(found).all() else found
-    return found.astype(np.int32) if found.any() else None
-
-
-__all__ = ["AGAIN", "BAD_PERIOD", "Collecting", "Component", "Kept"]
+__all__ = ["AGAIN", "BAD_PERIOD", "Collecting", "Component"]

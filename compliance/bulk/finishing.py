@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from compliance.bulk.coding import Ints, grouped
-from compliance.bulk.collecting import Collecting, Kept
+from compliance.bulk.collecting import Collecting
+from compliance.bulk.keeping import Kept, gathered, repeated
 from compliance.bulk.outcomes import NOTHING, Outcome, Said, first_reason
 from compliance.bulk.relation import Component
 from compliance.bulk.rows import BAD_PERIOD
@@ -28,7 +28,6 @@ from compliance.rules.ruleset import Baseline, Indicator
 
 Codes = npt.NDArray[np.uint16]
 Subjects = npt.NDArray[np.intp]
-NONE: Any = np.int32(0)  # of what is not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Finishing:
                 unmeasured.append(component)
             elif component.alone:
                 if component.ids[0] in known.kept:
-                    self._read_again(component, self._rows(component.ids[0]))
+                    self._read_again(component, gathered(known.kept[component.ids[0]]))
                 self._alone(component)
             else:
                 self._several(component, met)
@@ -104,33 +103,6 @@ class Finishing:
         component = self.known.component_of.get(written.id)
         return component is None or component.alone
 
-    def _rows(self, id_: str) -> Kept:
-        """All rows that were kept of one thing."""
-        pieces = self.known.kept[id_]
-
-        def whole(name: str, nothing: Any = NONE) -> Any:
-            columns = [getattr(piece, name) for piece in pieces]
-            if all(column is None for column in columns):
-                return None
-            return np.concatenate(
-                [
-                    np.full(len(piece), nothing, np.float64 if np.isnan(nothing) else np.int32)
-                    if each is None
-                    else each
-                    for piece, each in zip(pieces, columns, strict=True)
-                ]
-            )
-
-        return Kept(
-            subject=whole("subject"),
-            written=whole("written"),
-            value=whole("value", np.nan),
-            odd=whole("odd"),
-            given=whole("given", np.nan),
-            odd_given=whole("odd_given"),
-            claim=whole("claim"),
-        )
-
     def _entries(self, rows: Kept, row: int) -> list[Entry]:
         """What one kept row says."""
         known = self.known
@@ -147,29 +119,15 @@ class Finishing:
             content(rows.value, rows.odd), content(rows.given, rows.odd_given), None if claim is None else str(claim)
         )
 
-    def _repeated(self, rows: Kept) -> list[npt.NDArray[np.intp]]:
-        """The rows of each subject that has several, in their order."""
-        last = np.empty(self.subjects, np.int32)
-        order = np.arange(len(rows), dtype=np.int32)
-        last[rows.subject] = order
-        before = rows.subject[last.take(rows.subject) != order]
-        if not len(before):
-            return []
-        several = np.zeros(self.subjects, bool)
-        several[before] = True
-        places = np.flatnonzero(several.take(rows.subject))
-        places = places[np.argsort(rows.subject.take(places), kind="stable")]
-        return np.split(places, np.flatnonzero(np.diff(rows.subject.take(places))) + 1)
-
     # Things that a row decides alone.
 
     def _read_again(self, component: Component, rows: Kept) -> None:
         """Spots that several rows speak of, or that are judged by variants which not each row states."""
         known = self.known
         column = known.columns_used.index(component.ids[0])
-        repeated = self._repeated(rows)
+        together = repeated(rows, self.subjects)
         alone = np.ones(len(rows), bool)
-        for several in repeated:
+        for several in together:
             alone[several] = False
         single = np.flatnonzero(alone)
         stated = self.stated.take(rows.subject)
@@ -180,7 +138,7 @@ class Finishing:
             None if rows.odd is None else rows.odd.take(single),
         )
         known.grid[rows.subject[single], column] = codes
-        for several in repeated:
+        for several in together:
             entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
             stands = known.variations.stands[int(stated[several[0]])]
             outcome = known.exactly.alone(component, entries, stands)
@@ -215,7 +173,7 @@ class Finishing:
     def _spots(self, id_: str) -> Spots:
         """What is said of one thing in every subject."""
         known, kinds = self.known, self.kinds
-        rows = self._rows(id_)
+        rows = gathered(known.kept[id_])
         found = Spots(
             np.zeros(self.subjects, np.int32),
             np.full(self.subjects, np.nan),
@@ -232,7 +190,7 @@ class Finishing:
             found.given_value[rows.subject] = given
         if rows.claim is not None:
             found.claim[rows.subject] = rows.claim != 0
-        for several in self._repeated(rows):
+        for several in repeated(rows, self.subjects):
             entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
             subject = rows.subject[several[0]]
             kind, value, given_kind, given_value, claim = folded(kinds, known.ruleset, id_, entries)
