@@ -7,7 +7,7 @@ from typing import Any
 
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
-from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, clean, too_large
+from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, clean, remark, too_large
 from compliance.reading.number_formats import shown
 
 _STATES: dict[int, SheetState] = {0: "visible", 1: "hidden", 2: "veryHidden"}
@@ -43,11 +43,16 @@ def read_xls(content: bytes, name: str) -> tuple[Grid, ...]:
 
 def _grid(book: Any, sheet: Any, name: str, most: int) -> Grid:
     cells: dict[tuple[int, int], GridCell] = {}
+    struck: dict[tuple[int, int], bool] = {}
+    fonts = {index for index, font in enumerate(book.font_list) if font.struck_out}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             cell = _cell(book, sheet.cell(row, column))
             if cell is not None:
                 cells[row + 1, column] = cell
+                found = _struck(book, sheet, row, column, fonts) if fonts else None
+                if found is not None:
+                    struck[row + 1, column] = found
         if len(cells) > most:
             raise MeasurementError(too_large(name, MOST_CELLS))
     return Grid(
@@ -58,7 +63,19 @@ def _grid(book: Any, sheet: Any, name: str, most: int) -> Grid:
         hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
         hidden_columns=tuple((column, column) for column, info in sheet.colinfo_map.items() if info.hidden),
         state=_STATES.get(sheet.visibility, "hidden"),
+        struck=struck,
+        comments={(row + 1, column): remark(note.text) for (row, column), note in sheet.cell_note_map.items()},
     )
+
+
+def _struck(book: Any, sheet: Any, row: int, column: int, fonts: set[int]) -> bool | None:
+    """Whether all of a cell is struck through (True), a part of its text (False), or nothing (None)."""
+    text = str(sheet.cell_value(row, column))
+    style = book.xf_list[sheet.cell_xf_index(row, column)]
+    runs = [(0, style.font_index), *sheet.rich_text_runlist_map.get((row, column), ())]
+    ends = [start for start, _ in runs[1:]] + [len(text)]
+    found = {font in fonts for (start, font), end in zip(runs, ends, strict=True) if text[start:end].strip()}
+    return None if True not in found else found == {True}
 
 
 def _cell(book: Any, cell: Any) -> GridCell | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -16,6 +16,7 @@ SheetState = Literal["visible", "hidden", "veryHidden"]
 
 MOST_CELLS = 200_000  # filled cells of a workbook; one district's indicators need a few thousand
 _UPSETTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LONGEST_REMARK = 200
 _MOST_MERGED = 500_000  # cells below merged ranges, within the part of a sheet that is used
 
 
@@ -45,7 +46,8 @@ class Span:
 class Grid:
     """One sheet of a workbook, or a CSV file (without a sheet's name): its filled cells by row and column.
 
-    Rows count from 1, columns from 0. ``hidden_columns`` are ranges, both ends included.
+    Rows count from 1, columns from 0. ``hidden_columns`` are ranges, both ends included. ``struck`` are the cells that
+    are struck through: wholly (True), or in a part of their text. ``comments`` are what people remark on cells.
     """
 
     file: str
@@ -55,6 +57,8 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     state: SheetState = "visible"
+    struck: Mapping[tuple[int, int], bool] = field(default_factory=dict)
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
@@ -113,6 +117,12 @@ class Grid:
 def clean(text: str) -> str:
     """The text of a cell without white space around it; what would upset a terminal in it is shown as lost."""
     return _UPSETTING.sub("�", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+
+
+def remark(text: str) -> str:
+    """A comment on a cell in one line, cut where it is long."""
+    line = " ".join(clean(text).split())
+    return line[:_LONGEST_REMARK] + "…" * (len(line) > _LONGEST_REMARK)
 
 
 def too_large(file: str, limit: int) -> Problem:

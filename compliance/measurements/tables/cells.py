@@ -31,12 +31,13 @@ def belongs_to(grid: Grid, row: int, column: int, name: Span | None) -> bool:
 
 
 def fault(grid: Grid, row: int, column: int) -> Problem | None:
-    """What is wrong with a cell: it is an error, a formula without its value, a date, or not what it shows."""
+    """What is wrong with a cell: an error, a formula without its value, a date, partly struck, not what it shows."""
     spot = grid.origin(row, column)
     cell = grid.cells[spot]
-    if cell.kind not in _CODES:
+    code = "partly-struck" if grid.struck.get(spot) is False else _CODES.get(cell.kind)
+    if code is None:
         return None
-    return Problem(_CODES[cell.kind], grid.place(*spot), cell.text[:_LONGEST_SHOWN], {"value": cell.text})
+    return Problem(code, grid.place(*spot), cell.text[:_LONGEST_SHOWN], {"value": cell.text})
 
 
 def merged_value(grid: Grid, row: int, column: int) -> Problem:

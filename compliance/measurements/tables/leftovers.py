@@ -57,10 +57,8 @@ def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
         yield column, Problem("value-of-a-scope", place, key, details, level=level) if filled else None
 
 
-def left_over(
-    layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple[int, str]], hidden: Sequence[Spot]
-) -> Iterator[Problem]:
-    """What was found beside the table, in rows that measure nothing, and where nobody sees it.
+def left_over(layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple[int, str]]) -> Iterator[Problem]:
+    """What was found beside the table, and in rows that measure nothing.
 
     ``stray`` is the first cell of each column without a heading; a number there is a problem, a word a warning.
     """
@@ -75,11 +73,16 @@ def left_over(
             yield Problem("column-without-heading", place, text, details, level="warning")
     for row, name in skipped:
         yield Problem("row-not-read", grid.place(row), "", {"words": name[:_LONGEST_SHOWN]}, level="warning")
-    if hidden:
-        spots = [f"{grid.place(column=column).column}{row}" for row, column in hidden]
-        cells = "、".join(spots[:_MOST_LISTED]) + ("…" if len(spots) > _MOST_LISTED else "")
-        details = {"cells": cells, "count": len(hidden)}
-        yield Problem("hidden-cells-read", grid.place(*hidden[0]), "", details, level="warning")
+
+
+def doubtful_cells(layout: Layout, found: Mapping[str, Sequence[Spot]]) -> Iterator[Problem]:
+    """Values that were read and may not be meant, by the code of the warning: hidden ones, struck ones."""
+    grid = layout.grid
+    for code, cells in found.items():
+        if cells:
+            spots = [f"{grid.place(column=column).column}{row}" for row, column in cells]
+            shown = "、".join(spots[:_MOST_LISTED]) + ("…" if len(spots) > _MOST_LISTED else "")
+            yield Problem(code, grid.place(*cells[0]), "", {"cells": shown, "count": len(cells)}, level="warning")
 
 
 def without_empty_columns(

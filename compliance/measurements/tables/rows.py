@@ -16,6 +16,7 @@ from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout
 from compliance.measurements.tables.leftovers import (
     clashing_columns,
+    doubtful_cells,
     left_over,
     of_a_part,
     vague_times,
@@ -54,7 +55,7 @@ class Rows:
         self.names = [*layout.having("indicator"), *layout.having("id")]
         if layout.shape == "across":
             self.names = [self.singles[name] for name in ("area", "period") if name in self.singles]
-        self.hidden: list[tuple[int, int]] = []
+        self.doubtful: dict[str, list[tuple[int, int]]] = {"hidden-cells-read": [], "struck-through": []}
         self.stray: dict[int, tuple[int, int]] = {}
         self.skipped: list[tuple[int, str]] = []
         clashes, scoped = dict(clashing_columns(layout)), dict(of_a_part(layout))
@@ -70,7 +71,8 @@ class Rows:
                 self.skipped += [(row, self.grid.text(row, column)) for column in unread[:1]]
         self.entries, warnings = without_empty_columns(layout, self.measured, self.entries)
         self.problems += warnings
-        self.problems += left_over(layout, self.stray, self.skipped, self.hidden)
+        self.problems += left_over(layout, self.stray, self.skipped)
+        self.problems += doubtful_cells(layout, self.doubtful)
 
     # --- columns ---
 
@@ -255,8 +257,11 @@ class Rows:
         if wrong is not None:
             self.problems.append(wrong)
             return False
-        if grid.is_hidden(*grid.origin(row, column)):
-            self.hidden.append(grid.origin(row, column))
+        spot = grid.origin(row, column)
+        if grid.is_hidden(*spot):
+            self.doubtful["hidden-cells-read"].append(spot)
+        if spot in grid.struck and read_cell(grid.text(*spot)).kind != "missing":
+            self.doubtful["struck-through"].append(spot)
         return True
 
     def _target(self, row: int, period: Period | None) -> tuple[str, Place] | None:
@@ -291,6 +296,7 @@ class Rows:
         period = heading.period or base.period
         evidence = tuple(self._texts(row, "evidence", heading.period)) if heading.period else ()
         notes = self._texts(row, "note", heading.period) if heading.period else ()
+        comment = grid.comments.get(grid.origin(row, column))
         claim, state = kind == "not_applicable", heading.field == "state"
         self.entries.append(
             replace(
@@ -308,6 +314,6 @@ class Rows:
                 by=base.by if kind == "given" else None,
                 document=base.document if kind == "given" else None,
                 evidence=(*base.evidence, *evidence),
-                note="；".join(filter(None, [base.note, *notes])) or None,
+                note="；".join(filter(None, [base.note, *notes, comment])) or None,
             )
         )
