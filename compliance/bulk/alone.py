@@ -16,12 +16,10 @@ from compliance.bulk.relation import Component
 from compliance.bulk.rows import Reader
 from compliance.bulk.steps import Content, Steps
 from compliance.bulk.values import Floats
-from compliance.bulk.variations import Stands, Variations
+from compliance.bulk.variations import OnAxes, Stands, Variations
 from compliance.bulk.written import Written
 from compliance.measurements.cellreading import out_of_range
 from compliance.rules.passing import Interval, accepts, point
-
-Asked = tuple[tuple[str | None, str | None], ...]  # of each axis that a thing asks for: the variant, or what is wrong
 
 
 @dataclass(slots=True)
@@ -30,7 +28,7 @@ class Case:
 
     written: Written
     stands: Stands
-    asked: Asked
+    asked: OnAxes
     intervals: list[Interval] | None = None
 
 
@@ -49,8 +47,7 @@ class Alone:
         self._exactly, self._outcomes, self._reader, self._variations = exactly, outcomes, reader, variations
         self._component_of, self._otherwise = component_of, otherwise
         self._cases: list[Case] = []  # by place in the steps
-        self._places: dict[tuple[int, Asked], int] = {}
-        self._said: dict[tuple[int, frozenset[str]], Asked] = {}
+        self._places: dict[tuple[int, OnAxes], int] = {}
         self._outcome: dict[tuple[object, ...], int] = {}
         self._steps = Steps(self._deciding, self._judge, reader.contents.said, reader.contents.code)
 
@@ -60,20 +57,14 @@ class Alone:
     def place(self, written: int, stated: int) -> int:
         """The place of a way of writing under some statements; only what its thing asks for matters."""
         component = self._component_of.get(self._reader.written[written].id)
-        asked: Asked = ()
+        asked: OnAxes = ()
         if component is not None and component.alone and component.axes:
-            asked = self._said.get((stated, component.axes)) or self._asked(stated, component.axes)
+            asked = self._variations.asked(stated, component.axes)
         place = self._places.setdefault((written, asked), len(self._cases))
         if place == len(self._cases):
             self._cases.append(Case(self._reader.written[written], self._variations.stands[stated], asked))
             self._steps.add()
         return place
-
-    def _asked(self, stated: int, axes: frozenset[str]) -> Asked:
-        """What is said of some axes, in their order."""
-        variants, unclear = self._variations.stands[stated]
-        asked = self._said[stated, axes] = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(axes))
-        return asked
 
     def _deciding(self, step: int) -> list[Interval] | None:
         case = self._cases[step]

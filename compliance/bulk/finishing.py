@@ -19,6 +19,7 @@ from compliance.bulk.several import Together
 from compliance.bulk.spots import Kinds, Spots, contradict, doubt, folded
 from compliance.bulk.steps import Content
 from compliance.bulk.values import Floats
+from compliance.bulk.variations import OnAxes
 from compliance.bulk.written import Written
 from compliance.cells import exact
 from compliance.judging.demanded import base_period
@@ -161,11 +162,15 @@ class Finishing:
 
     def _silent(self, component: Component) -> npt.NDArray[np.uint16]:
         """For each indicator of a component, its finding on a subject of which nothing is said, by what is stated."""
-        known = self.known
-        tables = np.zeros((len(component.indicators), len(known.variations.stands)), np.uint16)
-        for code in self._stated_codes:
-            said = known.exactly.unmeasured(component, known.variations.stands[code])
-            tables[:, code] = [known.outcomes.code(Outcome(each)) for each in said]
+        known, variations = self.known, self.known.variations
+        tables = np.zeros((len(component.indicators), len(variations.stands)), np.uint16)
+        codes: dict[OnAxes, list[int]] = {}
+        for stated in self._stated_codes:
+            asked = variations.asked(stated, component.axes)
+            if asked not in codes:
+                said = known.exactly.unmeasured(component, variations.stands[stated])
+                codes[asked] = [known.outcomes.code(Outcome(each)) for each in said]
+            tables[:, stated] = codes[asked]
         return tables
 
     # Things that need several rows.

@@ -17,6 +17,7 @@ from compliance.rules.ruleset import Ruleset
 
 Small = npt.NDArray[np.int8]
 Stands = tuple[Mapping[str, str], Mapping[str, str]]  # the variants, and the axes that are unclear with the reason
+OnAxes = tuple[tuple[str | None, str | None], ...]  # of each axis that a thing asks for: the variant, or what is wrong
 
 
 class Variations:
@@ -27,6 +28,7 @@ class Variations:
         self._ruleset, self._fill = ruleset, fill
         self._tuples = Tuples(len(self.axes))
         self.stands: list[Stands] = []
+        self._asked: dict[tuple[int, frozenset[str]], OnAxes] = {}
         self._codes: Ints = np.zeros(0, np.int32)  # by subject, as long as its rows all say the same
         self._said: dict[str, Small] | None = None
         self._silent: dict[str, npt.NDArray[np.bool_]] = {}
@@ -40,6 +42,15 @@ class Variations:
         for axis, word in said:
             by_axis[axis] = _both(by_axis[axis], word)
         return self._known(self._tuples.code(tuple(by_axis.values())))
+
+    def asked(self, code: int, axes: frozenset[str]) -> OnAxes:
+        """What the statements of a code come to on some axes, in their order."""
+        found = self._asked.get((code, axes))
+        if found is None:
+            variants, unclear = self.stands[code]
+            found = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(axes))
+            self._asked[code, axes] = found
+        return found
 
     def of_subjects(self, subjects: int) -> Ints:
         """The code of each subject, when every row has been heard."""
