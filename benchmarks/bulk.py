@@ -7,7 +7,8 @@
 Every side is a whole process: it starts, reads the Parquet file, judges, writes all columns with verdict and reason,
 and a summary by area and period. The sides take turns (A B C A B C ...), and what counts is the ratio to the limit of
 the same round. Their outputs are compared with what is right, row by row. Each peer has a virtual environment of its
-own, made from benchmarks/requirements/ under benchmarks/.cache/. The tables go into benchmarks/README.md (--no-write:
+own, made from benchmarks/requirements/ under benchmarks/.cache/; this project and the limit have what the extra
+``bulk`` brings. The tables go into benchmarks/README.md (--no-write:
 nowhere).
 
 This process imports nothing large: what a child is said to have used at most includes what its parent had.
@@ -34,6 +35,7 @@ HERE = Path(__file__).parent
 CACHE = HERE / ".cache"
 README = HERE / "README.md"
 BEGIN, END = "<!-- bulk: written by bulk.py -->", "<!-- end of bulk -->"
+OURS = CACHE / "venvs" / "ours" / "bin" / "python"  # with what the extra bulk brings, and nothing else
 SLOW = 1_000_000  # rows; a side that judges one row at a time is not asked for more
 ENOUGH = 40.0  # seconds on one file, after which a side is not run again
 TOO_LONG = 60.0  # seconds; a side that takes longer is not asked for a larger file
@@ -54,7 +56,7 @@ class Side:
         words = [str(source), str(target), str(areas)]
         if self.package is not None:
             return [str(python_of(self.script)), str(HERE / "peers" / f"{self.script}.py"), *words]
-        return [sys.executable, str(HERE / f"{self.script}.py"), profile, *words]
+        return [str(OURS), str(HERE / f"{self.script}.py"), profile, *words]
 
 
 BOTH = ("plain", "whole")
@@ -210,7 +212,7 @@ def one_subject(rounds: int, times: int) -> list[str]:
     folder.mkdir(exist_ok=True)
     tool("one_subject.py", "make", str(folder))
     zen = next(side for side in SIDES if side.name == "zen")
-    pythons = {"compliance": sys.executable, "frame": sys.executable, "zen": str(python_of(zen.script))}
+    pythons = {"compliance": str(OURS), "frame": str(OURS), "zen": str(python_of(zen.script))}
     seconds: dict[str, list[float]] = {name: [] for name in pythons}
     outcomes = {}
     for _ in range(rounds):
@@ -234,28 +236,32 @@ def one_subject(rounds: int, times: int) -> list[str]:
     return lines
 
 
-def unused(rounds: int) -> list[str]:
-    """What 360 indicators cost that the data do not have: the command's time with them over its time without."""
-    rows = 1_000_000
-    source = tool("data.py", "plain", str(rows))
+def unused(rounds: int, sizes: Sequence[int]) -> list[str]:
+    """What 360 indicators cost that the data do not have: the time with them over the time without, and by row."""
     narrow = (HERE / "plain.toml").read_text(encoding="utf-8")
     head, *indicators = re.split(r"\n(?=\[indicators\.)", narrow)
     more = [_renamed(text, number, copy) for copy in range(1, 10) for number, text in enumerate(indicators, 1)]
     wide = CACHE / "wide.toml"
     wide.write_text("\n".join([head, *indicators, *more]), encoding="utf-8")
-    ratios = []
+    taken: dict[tuple[int, bool], list[float]] = {}
     for _ in range(rounds):
-        taken = []
-        for ruleset in (HERE / "plain.toml", wide):
-            words = [source, str(CACHE / "unused.parquet"), str(CACHE / "unused.areas")]
-            seconds, _, _, failed = run([sys.executable, str(HERE / "ours_file.py"), str(ruleset), *words])
-            if failed:
-                return ["", f"With 360 indicators more: {failed}"]
-            taken.append(seconds)
-        ratios.append(taken[1] / taken[0])
-    ratio = statistics.median(ratios)
-    asked = f"File to file, {rows:,} rows of `plain`, with 360 more indicators that no row asks for"
-    return ["", f"{asked}: {ratio:.2f} times as long."]
+        for rows in sizes:
+            source = tool("data.py", "plain", str(rows))
+            for ruleset in (HERE / "plain.toml", wide):
+                words = [source, str(CACHE / "unused.parquet"), str(CACHE / "unused.areas")]
+                seconds, _, _, failed = run([str(OURS), str(HERE / "ours_file.py"), str(ruleset), *words])
+                if failed:
+                    return ["", f"With 360 indicators more: {failed}"]
+                taken.setdefault((rows, ruleset == wide), []).append(seconds)
+    lines = ["", "File to file, `plain`, with 360 more indicators that no row asks for:"]
+    for rows in sizes:
+        pairs = zip(taken[rows, True], taken[rows, False], strict=True)
+        lines.append(f"{statistics.median(more / less for more, less in pairs):.2f} times as long for {rows:,} rows,")
+    if len(sizes) > 1:
+        rows = sizes[-1] - sizes[0]
+        by_row = [(min(taken[sizes[-1], wide]) - min(taken[sizes[0], wide])) / rows * 1e9 for wide in (False, True)]
+        lines.append(f"and each further row takes {by_row[1]:.0f} ns instead of {by_row[0]:.0f} ns,")
+    return [*lines[:-1], lines[-1].rstrip(",") + "."]
 
 
 def _renamed(indicator: str, number: int, copy: int) -> str:
@@ -300,6 +306,9 @@ def main() -> None:
     parser.add_argument("--no-write", action="store_true", help="leave README.md alone")
     asked = parser.parse_args()
     CACHE.mkdir(exist_ok=True)
+    if not OURS.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(OURS.parent.parent)], check=True)
+    subprocess.run([str(OURS), "-m", "pip", "install", "-q", "-e", f"{HERE.parent}[bulk]"], check=True)
     sides = [side for side in SIDES if side.name in asked.sides]
     missing = {side.name: why for side in sides if (why := prepare(side))}
     lines: list[str] = []
@@ -318,7 +327,7 @@ def main() -> None:
     if {"check", "zen"} <= set(asked.sides) and "zen" not in missing:
         lines += one_subject(asked.rounds, 200)
     if "file" in asked.sides and "plain" in asked.profiles:
-        lines += unused(asked.rounds)
+        lines += unused(asked.rounds, sorted(size for size in map(int, map(float, asked.rows)) if size >= SLOW))
     lines = ["", machine(asked.rounds), *lines]
     print("\n".join(lines))
     if not asked.no_write:
