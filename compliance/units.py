@@ -77,17 +77,25 @@ def factor(source: Unit, target: Unit) -> Fraction:
 
     A pure number may be read as a share (0.95 is 95 %), but a share is no pure number: an index takes no %.
     """
-    if source.canonical == target.canonical:
+    found = _factor(source.canonical, target.canonical)
+    if found is None:
+        raise UnitsDoNotFit(source, target)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _factor(source: str, target: str) -> Fraction | None:
+    if source == target:
         return Fraction(1)
-    size, roots = _in_roots(source.canonical)
-    wanted_size, wanted_roots = _in_roots(target.canonical)
+    size, roots = _in_roots(source)
+    wanted_size, wanted_roots = _in_roots(target)
     if roots == wanted_roots or (not roots and wanted_roots == {"share": 1}):
         return size / wanted_size
-    if _dimensions(source.canonical) != _dimensions(target.canonical):
-        raise UnitsDoNotFit(source, target)
-    found, wanted = _in_base(source.canonical), _in_base(target.canonical)
+    if _dimensions(source) != _dimensions(target):
+        return None
+    found, wanted = _in_base(source), _in_base(target)
     if found.exponents != wanted.exponents:
-        raise UnitsDoNotFit(source, target)
+        return None
     return found.size / wanted.size
 
 

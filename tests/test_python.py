@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import pickle
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,3 +74,65 @@ def test_given_and_other_values_may_be_numbers_pairs_or_tables() -> None:
         used = {"total_energy_use": (812_000, "吨标煤")}
         finding = compliance.judge(RULESET, *ENERGY, given={"total_energy_use": cap}, measurements=used)
         assert finding.verdict == "pass"
+
+
+def test_what_a_caller_does_to_one_finding_is_not_seen_in_another() -> None:
+    def variant(*value: Any) -> Any:
+        return compliance.judge(RULESET, *value).criteria[0].required.variant
+
+    for value, stated in ((("forest_cover", "18.2", "%"), {"terrain": "平原地区"}), (ENERGY, {})):
+        before = variant(*value)
+        before["terrain"] = "山区"
+        assert variant(*value) == stated
+
+
+def test_a_finding_is_plain_data() -> None:
+    finding = compliance.judge(RULESET, "forest_cover", "18.2", "%")
+    assert pickle.loads(pickle.dumps(finding)) == copy.deepcopy(finding) == finding
+    assert dataclasses.asdict(finding)["criteria"][0]["required"]["variant"] == {"terrain": "平原地区"}
+
+
+NUMBER = """
+[ruleset]
+id = "made_up"
+version = "1.0.0"
+series = "made_up"
+title = "示例"
+effective = {{ from = 2015-01-01 }}
+language = "zh"
+[sources.made_up]
+title = "示例"
+[indicators.share]
+number = "1"
+name = "示例"
+constraint = "binding"
+unit = "{unit}"
+{bounds}
+source = {{ ref = "made_up", grade = "reprinted", note = "示例" }}
+comparator = "{comparator}"
+threshold = {threshold}
+"""
+
+
+def test_what_one_ruleset_asks_says_nothing_of_another_that_uses_the_same_id(tmp_path: Path) -> None:
+    asked = [("%", "range = [0, 100]", ">=", 80), ("%", "", "<=", 80), ("‰", "range = [0, 500]", ">", 300)]
+    rulesets = []
+    for number, (unit, bounds, comparator, threshold) in enumerate(asked):
+        path = tmp_path / f"{number}.toml"
+        text = NUMBER.format(unit=unit, bounds=bounds, comparator=comparator, threshold=threshold)
+        path.write_text(text, encoding="utf-8")
+        rulesets.append(compliance.load_ruleset(path))
+
+    def said(ruleset: compliance.Ruleset, value: str) -> str:
+        try:
+            return compliance.judge(ruleset, "share", value, "%").verdict.value
+        except compliance.MeasurementError as error:
+            return error.problems[0].code
+
+    for _ in range(2):  # each time in turn, so that what was worked out for one is there when another is asked
+        found = [[said(ruleset, value) for value in ("120", "90", "40")] for ruleset in rulesets]
+        assert found == [
+            ["impossible-value", "pass", "fail"],
+            ["fail", "fail", "pass"],
+            ["impossible-value", "impossible-value", "pass"],
+        ]

@@ -24,7 +24,6 @@ from compliance.bulk.rows import NO_NAME
 from compliance.bulk.tallying import Tallies
 from compliance.judging.verdict import Verdict, worst
 from compliance.measurements.period import stated_period
-from compliance.naturally import naturally
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
@@ -96,7 +95,7 @@ class Settled:
 
     def __init__(self, known: Collecting, findings: Finishing) -> None:
         self._known, self._findings = known, findings
-        self._rows = sorted(known.ruleset.indicators.values(), key=lambda row: (naturally(row.number), row.id))
+        self._rows = known.ruleset.rows
 
     @property
     def subjects(self) -> int:

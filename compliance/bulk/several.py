@@ -222,7 +222,7 @@ class Together:
     def _expression(self, asked: Asked, value: Value, rows: Rows) -> Any:
         """A value in its own unit, for all subjects."""
         if value.measurement is not None:
-            if value.values.low is None or value.values.low != value.values.high:
+            if value.values.only is None:
                 raise _OneByOne
             return self._amount(self._slot_of(value.measurement), value.measurement, rows)
         formula = next(each for each in asked.computed.values() if each[2] == value.inputs)

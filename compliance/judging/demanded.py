@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from compliance.judging.derive import Arithmetic, Value, combined_prices, value_at
 from compliance.judging.verdict import EarlierValue, Required
 from compliance.measurements.measurement import Subject
 from compliance.measurements.period import Period, parse_period
-from compliance.rules.passing import Interval, accepts, intersect, passing, scaled
+from compliance.rules.passing import Comparator, Interval, accepts, between, contains, intersect, passing, scaled
 from compliance.rules.ruleset import Baseline, Criterion, Delegated, Fixed, Ruleset, Threshold, Unknown
 from compliance.units import factor, has_money, parse_unit
 
@@ -32,10 +34,15 @@ class Demanded:
 
 def complies(criterion: Criterion, value: Value, found: Demanded) -> bool | None:
     """Whether a value holds a demand that is known: True when all that it may be does, False when none of it does."""
+    return holds(criterion, scaled(value.values, factor(value.unit, parse_unit(criterion.unit or "1"))), found)
+
+
+def holds(criterion: Criterion, values: Interval, found: Demanded) -> bool | None:
+    """The same of values that stand in the criterion's unit."""
     assert found.passing is not None
-    values = scaled(value.values, factor(value.unit, parse_unit(criterion.unit or "1")))
     if criterion.range is not None:  # of ≥100 % only 100 % is possible
-        values = intersect(values, Interval(Fraction(criterion.range[0]), Fraction(criterion.range[1])))
+        possible = between(*criterion.range)
+        values = values if contains(possible, values) else intersect(values, possible)
     return accepts(found.passing, values)
 
 
@@ -49,10 +56,10 @@ def demanded(
     arithmetic: Arithmetic | None = None,
 ) -> Demanded:
     """What a criterion on a number demands of a subject; ``measured`` is compared with a baseline's price year."""
+    if isinstance(criterion.demand, Fixed):
+        return _fixed(criterion, criterion.demand.thresholds, subject, accept_unverified)
     required = Required(comparator=criterion.comparator, unit=criterion.unit, variant={})
     match criterion.demand:
-        case Fixed(thresholds):
-            return _fixed(criterion, thresholds, subject, required, accept_unverified)
         case Baseline():
             found = _baseline(criterion, criterion.demand, subject, ruleset, measured, required, arithmetic)
         case Delegated(to):
@@ -78,9 +85,14 @@ def choose(thresholds: tuple[Threshold, ...], variants: Mapping[str, str]) -> Th
     """The entry for an area's variants, or the reason why there is none. An unstated variant is never a default."""
     open_axes = False
     for threshold in thresholds:
-        stated = {axis: variants[axis] in among for axis, among in threshold.when.items() if axis in variants}
-        if all(stated.values()):
-            if len(stated) == len(threshold.when):
+        unstated = False
+        for axis, among in threshold.when.items():
+            if axis not in variants:
+                unstated = True
+            elif variants[axis] not in among:
+                break
+        else:
+            if not unstated:
                 return threshold
             open_axes = True
     return "variant-unstated" if open_axes else "variant-without-threshold"
@@ -90,22 +102,29 @@ def _fixed(
     criterion: Criterion,
     thresholds: tuple[Threshold, ...],
     subject: Subject,
-    required: Required,
     accept_unverified: bool,
 ) -> Demanded:
     variants = subject.variants
     chosen = choose(thresholds, variants)
     if isinstance(chosen, str):
+        required = Required(comparator=criterion.comparator, unit=criterion.unit, variant={})
         axes = tuple(sorted({axis for threshold in thresholds for axis in threshold.when}))
         missing = tuple(axis for axis in axes if axis not in variants)
         if chosen == "variant-unstated":
             return Demanded(required, reason=subject.unstated(missing), about=missing)
         return Demanded(required, reason=chosen, about=tuple(variants[axis] for axis in axes if axis in variants))
-    value = Fraction(chosen.value)
+    assert criterion.comparator is not None
+    value, accepted = _printed(criterion.comparator, chosen.value)
     variant = {axis: variants[axis] for axis in chosen.when}
-    required = replace(required, value=value, written=chosen.value, variant=variant)
-    found = Demanded(required, passing=_passing(criterion, value))
+    found = Demanded(Required(criterion.comparator, value, chosen.value, criterion.unit, variant), accepted)
     return unverified(criterion.unverified or chosen.unverified, found, accept_unverified)
+
+
+@lru_cache(maxsize=4096)  # few numbers are printed, and each is held against many areas
+def _printed(comparator: Comparator, threshold: Decimal) -> tuple[Fraction, Interval]:
+    """A printed threshold, exactly, and the values that it accepts."""
+    value = Fraction(threshold)
+    return value, passing(comparator, value)
 
 
 def _passing(criterion: Criterion, value: Fraction) -> Interval:
@@ -142,10 +161,11 @@ def _baseline(
     if isinstance(earlier, str) or criterion.unit is None:
         reason = "no-baseline" if earlier == "missing-measurement" else str(earlier)
         return Demanded(required, reason=reason, about=(shown,))
-    if earlier.values.low is None or earlier.values.low != earlier.values.high:
+    exact = earlier.values.only
+    if exact is None:
         return Demanded(required, reason="qualified-value", about=(shown,))
     unit = parse_unit(criterion.unit)
-    before = earlier.values.low * factor(earlier.unit, unit)
+    before = exact * factor(earlier.unit, unit)
     edge = before + Fraction(demand.change)
     place = earlier.measurement.place if earlier.measurement is not None else None
     required = replace(required, value=edge, baseline=EarlierValue(shown, before, demand.change, place))

@@ -36,7 +36,7 @@ class Value:
 
 def measured_at(subject: Subject, id_: str, period: Period | None) -> Measurement | None:
     """What was measured in a period: the subject's own, or an earlier one."""
-    if period == subject.period:
+    if period is subject.period or period == subject.period:
         return subject.measurements.get(id_)
     return subject.earlier.get((id_, period)) if period is not None else None
 

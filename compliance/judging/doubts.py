@@ -59,8 +59,8 @@ def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, value
 
 def _in_unit_of(criterion: Criterion, value: Value) -> Fraction | None:
     """The exact value in a criterion's unit; None for a qualified one, of which nobody can say how far it is off."""
-    exact = value.values.low
-    if exact is None or exact != value.values.high or criterion.unit is None:
+    exact = value.values.only
+    if exact is None or criterion.unit is None:
         return None
     return exact * factor(value.unit, parse_unit(criterion.unit))
 

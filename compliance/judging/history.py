@@ -25,8 +25,9 @@ def history(found: Assessment, leaf: CriterionFinding) -> tuple[tuple[Period, Fr
         area = Subject(found.area, found.period, found.variants, {}, earlier=found.earlier)
         for when in sorted(periods):
             value = value_at(area, found.ruleset, leaf.criterion.measures, when)
-            if isinstance(value, Value) and value.values.low is not None and value.values.low == value.values.high:
-                shown.append((when, value.values.low * factor(value.unit, parse_unit(unit))))
+            exact = value.values.only if isinstance(value, Value) else None
+            if isinstance(value, Value) and exact is not None:
+                shown.append((when, exact * factor(value.unit, parse_unit(unit))))
     now = value_now(leaf)
     return (*shown, *(((found.period, now),) if now is not None else ()))
 

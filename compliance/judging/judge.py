@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from compliance.judging.demanded import Demanded, complies, demanded, unverified
+from compliance.judging.demanded import Demanded, demanded, holds, unverified
 from compliance.judging.derive import Arithmetic, Value, measured_at, value_at
 from compliance.judging.doubts import doubts
 from compliance.judging.verdict import (
@@ -18,17 +18,17 @@ from compliance.judging.verdict import (
     all_of,
     any_of,
 )
-from compliance.measurements.measurement import Measurement, Subject
-from compliance.naturally import naturally
-from compliance.rules.passing import margin
+from compliance.measurements.measurement import Subject
+from compliance.rules.passing import margin, scaled
 from compliance.rules.ruleset import AnyOf, Criterion, Indicator, Nothing, Ruleset, States
 from compliance.units import factor, parse_unit
 
 
 def assess(subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False) -> Assessment:
     """Judge every indicator of a ruleset on one subject; findings stand by number, read naturally, then id."""
-    rows = sorted(ruleset.indicators.values(), key=lambda row: (naturally(row.number), row.id))
-    findings = tuple(judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified) for row in rows)
+    findings = tuple(
+        judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified) for row in ruleset.rows
+    )
     return Assessment(
         subject.area, subject.period, ruleset, subject.variants, findings, subject.unused, subject.earlier
     )
@@ -49,7 +49,7 @@ def judge_indicator(
         )
         for criterion in indicator.criteria
     )
-    verdict = all_of(criterion.verdict for criterion in criteria)
+    verdict = criteria[0].verdict if len(criteria) == 1 else all_of(criterion.verdict for criterion in criteria)
     reason = _first_reason(criteria, verdict)
     if verdict is Verdict.FAIL:
         verdict = Verdict(ruleset.verdicts.get(indicator.constraint, "fail"))
@@ -80,34 +80,34 @@ def judge_criterion(
     if isinstance(criterion.demand, States):
         found = _judge_state(criterion, criterion.demand, subject, accept_unverified)
     elif isinstance(criterion.demand, Nothing):
-        found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required())
+        found = _unmeasured(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required(), subject)
     else:
         found = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic)
-    behind = _behind(found, criterion, subject)
-    found = replace(found, behind=behind, place=behind[0].place if behind else None)
-    if outside is not None:
-        found = replace(found, place=outside.place or found.place)
-        return replace(
-            found,
-            verdict=outside.verdict,
-            reason=outside.reason,
-            about=outside.about,
-            margin=None,
-            warnings=(),
-            beside={},
-        )
-    return found
+    if outside is None:
+        return found
+    return replace(
+        found,
+        verdict=outside.verdict,
+        reason=outside.reason,
+        about=outside.about,
+        place=outside.place or found.place,
+        margin=None,
+        warnings=(),
+        beside={},
+    )
 
 
 def _first_reason(criteria: Sequence[CriterionFinding], verdict: Verdict) -> str | None:
     """Why a verdict is open or falls away: the reason of the first criterion that makes it so."""
-    if verdict not in (Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE):
+    if verdict is not Verdict.UNDETERMINED and verdict is not Verdict.NOT_APPLICABLE:
         return None
     return next((criterion.reason for criterion in criteria if criterion.verdict is verdict), None)
 
 
 def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> CriterionFinding | None:
     """Whether a criterion falls away for a subject: by the rule's own words, or by a claim that the rule foresees."""
+    if not criterion.applies and not subject.not_applicable:
+        return None
     unstated = tuple(axis for axis in criterion.applies if axis not in subject.variants)
     excluded = [axis for axis, among in criterion.applies.items() if subject.variants.get(axis, among[0]) not in among]
     if excluded:
@@ -127,13 +127,14 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
     return replace(found, about=(claim.reason,), place=claim.place)
 
 
-def _behind(found: CriterionFinding, criterion: Criterion, subject: Subject) -> tuple[Measurement, ...]:
-    """What files say of what is judged: the value, the inputs of a formula, or the entry that is empty."""
-    if found.measured is not None:
-        measurement = found.measured.measurement
-        return (measurement,) if measurement is not None else found.measured.inputs
+def _unmeasured(
+    criterion: Criterion, verdict: Verdict, reason: str, required: Required, subject: Subject
+) -> CriterionFinding:
+    """The finding where there is nothing to judge; behind it stands the entry that is empty, if there is one."""
     empty = measured_at(subject, criterion.measures, subject.period)
-    return (empty,) if empty is not None else ()
+    if empty is None:
+        return CriterionFinding(criterion, verdict, reason, required)
+    return CriterionFinding(criterion, verdict, reason, required, place=empty.place, behind=(empty,))
 
 
 def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_unverified: bool) -> CriterionFinding:
@@ -141,17 +142,24 @@ def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_
     measurement = measured_at(subject, criterion.measures, subject.period)
     if measurement is None or measurement.state is None:
         reason = (measurement.problem if measurement is not None else None) or "missing-measurement"
-        return CriterionFinding(criterion, Verdict.UNDETERMINED, reason, found.required)
-    measured = Measured(measurement, state=measurement.state)
-    if found.reason is not None:
-        return CriterionFinding(criterion, Verdict.UNDETERMINED, found.reason, found.required, measured)
+        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, found.required, subject)
     state = demand.state(measurement.state)
-    if state is None:
-        return CriterionFinding(
-            criterion, Verdict.UNDETERMINED, "state-unrecognised", found.required, measured, about=demand.states
-        )
-    verdict = Verdict.PASS if state in demand.accepted else Verdict.FAIL
-    return CriterionFinding(criterion, verdict, None, found.required, measured, warnings=found.warnings)
+    verdict, why, about, warnings = Verdict.UNDETERMINED, found.reason, found.about, found.warnings
+    if why is None and state is None:
+        why, about, warnings = "state-unrecognised", demand.states, ()
+    elif why is None:
+        verdict = Verdict.PASS if state in demand.accepted else Verdict.FAIL
+    return CriterionFinding(
+        criterion,
+        verdict,
+        why,
+        found.required,
+        Measured(measurement, state=measurement.state),
+        warnings=warnings,
+        about=about,
+        place=measurement.place,
+        behind=(measurement,),
+    )
 
 
 def _judge_number(
@@ -162,32 +170,43 @@ def _judge_number(
     found = demanded(criterion, subject, ruleset, known, accept_unverified=accept_unverified, arithmetic=arithmetic)
     if isinstance(value, str) or criterion.unit is None:
         reason = value if isinstance(value, str) else "missing-measurement"
-        return CriterionFinding(criterion, Verdict.UNDETERMINED, reason, found.required)
-    unit = parse_unit(criterion.unit)
-    by = factor(value.unit, unit)
-    exact = value.values.low if value.values.low == value.values.high else None
-    written = value.measurement.value if value.measurement is not None else None
-    converted = None if exact is None or value.unit == unit else exact * by
+        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, found.required, subject)
+    measurement, unit = value.measurement, parse_unit(criterion.unit)
+    as_written = value.unit == unit
+    values = value.values if as_written else scaled(value.values, factor(value.unit, unit))
+    exact = values.only
+    verdict, why, distance = Verdict.UNDETERMINED, found.reason, None
+    if found.passing is not None:
+        held = holds(criterion, values, found) if arithmetic is None else arithmetic.complies(criterion, value, found)
+        if held is None:
+            why = "qualified-value"
+        else:
+            verdict = Verdict.PASS if held else Verdict.FAIL
+            distance = None if exact is None else margin(found.passing, exact)
     measured = Measured(
-        measurement=value.measurement,
-        written=written,
-        exact=exact,
-        unit=value.unit.text,
-        converted=converted,
-        converted_unit=None if converted is None else criterion.unit,
-        formula=value.formula,
-        inputs=value.inputs,
+        measurement,
+        None,
+        None if measurement is None else measurement.value,
+        value.values.only,
+        value.unit.text,
+        None if as_written else exact,
+        None if as_written or exact is None else criterion.unit,
+        value.formula,
+        value.inputs,
     )
     # Bulk work, which answers with arithmetic of its own, has no warnings.
     beside = doubts(criterion, subject, ruleset, value, found.required) if arithmetic is None else {}
-    warnings = tuple(dict.fromkeys((*value.warnings, *found.warnings, *beside)))
-    judged = CriterionFinding(
-        criterion, Verdict.UNDETERMINED, found.reason, found.required, measured, warnings=warnings, beside=beside
+    behind = value.inputs if measurement is None else (measurement,)
+    return CriterionFinding(
+        criterion,
+        verdict,
+        why,
+        found.required,
+        measured,
+        distance,
+        warnings=tuple(dict.fromkeys((*value.warnings, *found.warnings, *beside))),
+        about=found.about,
+        place=behind[0].place if behind else None,
+        beside=beside,
+        behind=behind,
     )
-    if found.passing is None:
-        return replace(judged, about=found.about)
-    holds = (complies if arithmetic is None else arithmetic.complies)(criterion, value, found)
-    if holds is None:
-        return replace(judged, reason="qualified-value")
-    distance = None if exact is None else margin(found.passing, exact * by)
-    return replace(judged, verdict=Verdict.PASS if holds else Verdict.FAIL, reason=None, margin=distance)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from compliance.cells import plain
 from compliance.judging.demanded import choose
-from compliance.rules.passing import EVERYTHING, Comparator, Interval, intersect, passing, scaled
+from compliance.rules.passing import EVERYTHING, Comparator, Interval, between, intersect, passing, scaled
 from compliance.rules.ruleset import (
     AnyOf,
     Baseline,
@@ -160,7 +160,7 @@ def possible(criteria: tuple[Criterion, ...], measures: str, units: Units) -> In
     for leaf in (leaf for each in criteria for leaf in each.leaves()):
         by = conversion(leaf, units)
         if leaf.measures == measures and leaf.range is not None and by is not None:
-            bounds = Interval(Fraction(leaf.range[0]), Fraction(leaf.range[1]))
+            bounds = between(*leaf.range)
             found = intersect(found, scaled(bounds, by))
     return found
 

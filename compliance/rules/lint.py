@@ -12,7 +12,7 @@ from compliance.problems import Problem, RulesetError
 from compliance.rules.catalog import Head, heads
 from compliance.rules.formulas import formula_problems
 from compliance.rules.loading import load_head, load_ruleset
-from compliance.rules.passing import PRINTED, Interval, compare, intersect, passing, scaled
+from compliance.rules.passing import PRINTED, between, compare, intersect, passing, scaled
 from compliance.rules.quotes import disagreements, looked_up
 from compliance.rules.requirement import can_both_match
 from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset, Threshold
@@ -77,7 +77,7 @@ def _reachable(row: Indicator, criterion: Criterion, demand: Fixed) -> Iterator[
     """A threshold has to leave something that can be measured."""
     if criterion.range is None or criterion.comparator is None:
         return
-    possible = Interval(Fraction(criterion.range[0]), Fraction(criterion.range[1]))
+    possible = between(*criterion.range)
     for threshold in demand.thresholds:
         if intersect(possible, passing(criterion.comparator, Fraction(threshold.value))).empty:
             low, high = (plain(bound) for bound in criterion.range)
@@ -148,7 +148,7 @@ def _wider(old: Criterion, national: Threshold, new: Criterion, own: Threshold) 
     before, after = passing(old.comparator, Fraction(national.value)), passing(new.comparator, Fraction(own.value))
     after = scaled(after, by)
     if old.range is not None:
-        possible = Interval(Fraction(old.range[0]), Fraction(old.range[1]))
+        possible = between(*old.range)
         before, after = intersect(before, possible), intersect(after, possible)
     return compare(before, after) in ("loosened", "shifted")
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Comparator = Literal[">=", ">", "<=", "<", "="]
@@ -39,6 +41,13 @@ class Interval:
             return False
         return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
 
+    @property
+    def only(self) -> Fraction | None:
+        """The one value that lies in it, as in a point; None where there are several or none."""
+        if self.low is None or self.low_open or self.high_open:
+            return None
+        return self.low if self.low is self.high or self.low == self.high else None
+
 
 EVERYTHING = Interval()
 PassingSet = Interval | frozenset[str]
@@ -64,6 +73,12 @@ def point(value: Fraction) -> Interval:
     return Interval(low=value, high=value)
 
 
+@lru_cache(maxsize=4096)  # few numbers are printed, and many values are held against each
+def between(low: Decimal, high: Decimal) -> Interval:
+    """The values from one printed number to another: what is possible."""
+    return Interval(Fraction(low), Fraction(high))
+
+
 def intersect(one: Interval, other: Interval) -> Interval:
     """The values that lie in both."""
     low, low_open = _tighter(one.low, one.low_open, other.low, other.low_open, upper=False)
@@ -84,8 +99,19 @@ def _tighter(
     return (one, one_open) if first else (other, other_open)
 
 
+def lies_in(value: Fraction, values: Interval) -> bool:
+    """Whether a value lies in an interval: on the right side of both edges."""
+    low, high = values.low, values.high
+    if low is not None and (value <= low if values.low_open else value < low):
+        return False
+    return high is None or (value < high if values.high_open else value <= high)
+
+
 def contains(outer: Interval, inner: Interval) -> bool:
     """Whether every value of ``inner`` lies in ``outer`` (so an empty ``inner`` always does)."""
+    value = inner.only
+    if value is not None:
+        return lies_in(value, outer)
     return inner.empty or intersect(outer, inner) == inner
 
 
@@ -94,6 +120,9 @@ def accepts(accepted: Interval, values: Interval) -> bool | None:
 
     A plain measurement allows one value; ``≥95`` allows all from 95 on: it passes ``≥90``, and says nothing of ``≥97``.
     """
+    value = values.only
+    if value is not None:
+        return lies_in(value, accepted)
     if values.empty:
         return None
     if contains(accepted, values):
@@ -106,18 +135,19 @@ def margin(accepted: Interval, value: Fraction) -> Fraction | None:
 
     Zero on an edge, even on one that the set leaves out.
     """
-    distances = []
-    if accepted.low is not None:
-        distances.append(value - accepted.low)
-    if accepted.high is not None:
-        distances.append(accepted.high - value)
-    return min(distances) if distances else None
+    above = None if accepted.low is None else value - accepted.low
+    below = None if accepted.high is None else accepted.high - value
+    if above is None or below is None:
+        return below if above is None else above
+    return min(above, below)
 
 
 def scaled(values: Interval, factor: Fraction) -> Interval:
     """The same values written in another unit; the factor is positive."""
+    if factor == 1:
+        return values
     low = None if values.low is None else values.low * factor
-    high = None if values.high is None else values.high * factor
+    high = low if values.high is values.low else None if values.high is None else values.high * factor
     return Interval(low, high, values.low_open, values.high_open)
 
 

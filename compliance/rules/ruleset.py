@@ -5,19 +5,22 @@ What a file may say is another matter (``form.py``); ``loading.py`` turns the on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
+from compliance.naturally import naturally
 from compliance.place import Place
 from compliance.rules.citing import Citation, Contradiction, Source
 from compliance.rules.passing import Comparator
 
 Constraint = Literal["binding", "reference", "veto", "unstated", "aim"]
+
+Made = TypeVar("Made")
 
 CONSTRAINTS: tuple[Constraint, ...] = ("veto", "binding", "reference", "unstated", "aim")
 
@@ -247,6 +250,22 @@ class Ruleset:
         key = name_key(name)
         return self.names.get(key) or self.ancestor_names.get(key)
 
+    def once(self, make: Callable[[Ruleset], Made]) -> Made:
+        """What a function makes of the rules alone: made when it is first asked for, and kept as long as they are."""
+        if make not in self._made:
+            self._made.setdefault(make, make(self))
+        found: Made = self._made[make]
+        return found
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Ruleset], Any], Any]:
+        return {}
+
+    @cached_property
+    def rows(self) -> tuple[Indicator, ...]:
+        """The indicators in the order of findings: by number, read naturally, then id."""
+        return tuple(sorted(self.indicators.values(), key=lambda row: (naturally(row.number), row.id)))
+
     @cached_property
     def formula_names(self) -> frozenset[str]:
         """The quantities from which some indicator's formula computes its value."""
@@ -293,6 +312,7 @@ class Ruleset:
         return self.quantities[measures].unit if measures in self.quantities else None
 
 
+@lru_cache(maxsize=4096)  # few names are read, and each stands in many rows
 def name_key(name: str) -> str:
     """A printed name reduced to what identifies it: compatibility characters folded, white space and case gone."""
     import unicodedata

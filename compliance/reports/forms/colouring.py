@@ -17,7 +17,7 @@ from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.measurements.measurement import Subject
 from compliance.reports.forms.blanks import Line
 from compliance.reports.harmless import for_xml
-from compliance.rules.passing import Interval, intersect, scaled
+from compliance.rules.passing import Interval, between, intersect, scaled
 from compliance.rules.ruleset import Criterion, Ruleset, States
 from compliance.units import factor, is_share, parse_unit
 
@@ -109,7 +109,7 @@ def _span(line: Line) -> tuple[Fraction, Fraction] | None:
     for criterion in line.criteria:
         if criterion.range is not None and criterion.unit is not None and line.unit is not None:
             by = factor(parse_unit(criterion.unit), parse_unit(line.unit))
-            found = intersect(found, scaled(Interval(Fraction(criterion.range[0]), Fraction(criterion.range[1])), by))
+            found = intersect(found, scaled(between(*criterion.range), by))
     return None if found.low is None or found.high is None else (found.low, found.high)
 
 
