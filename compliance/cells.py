@@ -87,6 +87,8 @@ def read_cell(text: str) -> Cell:
     and -999 are numbers, which the possible range of an indicator catches. ``0.05L`` is text: in monitoring tables a
     bare L after a number says "below the detection limit", and nothing here is measured in litres alone.
     """
+    if _is_plain(text):  # nearly all are, and nothing can be read into them
+        return Cell(text, "number", Decimal(text))
     folded, starts = _folded(text)
     said = folded.rstrip(" \t\r\n。;")
     if "".join(said.split()).lower() in _MISSING:
@@ -108,6 +110,12 @@ def read_cell(text: str) -> Cell:
     if unit and (not re.fullmatch(_UNIT, unit) or unit == "L" or any(_is_footnote(character) for character in unit)):
         return Cell(text, "text")
     return _number(text, number[0], (words, per_cent, suffix), text[starts[first] : starts[last]])
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is digits of ASCII, perhaps with a point between them, and nothing else."""
+    whole, point, places = text.partition(".")
+    return len(text) <= LONGEST and text.isascii() and whole.isdigit() and (places.isdigit() or not point)
 
 
 def numbers_in(text: str) -> tuple[Cell, ...]:

@@ -215,6 +215,15 @@ def test_any_text_is_read_without_a_crash_and_a_number_has_the_digits_that_it_sh
         assert plain(abs(cell.value)).replace(".", "").lstrip("0") == shown.lstrip("0")
 
 
+@given(st.from_regex(r"[0-9]{1,40}(\.[0-9]{1,40})?", fullmatch=True), st.sampled_from([" {}", "{} ", "{}。", "={}"]))
+def test_digits_alone_are_read_as_they_are_beside_what_says_nothing(digits: str, beside: str) -> None:
+    alone, read = read_cell(digits), read_cell(beside.format(digits))
+    assume(len(digits) < LONGEST or read.kind == "number")
+    assert (alone.kind, str(alone.value), alone.qualifier, alone.unit) == (
+        read.kind, str(read.value), read.qualifier, read.unit,
+    )  # fmt: skip
+
+
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=6)
 
 

@@ -18,11 +18,12 @@ from compliance.bulk.written import Written
 from compliance.judging.demanded import choose
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings
-from compliance.measurements.cellreading import is_state, read_measurement, said_unit, unit_in
+from compliance.measurements.cellreading import read_measurement, said_unit, unit_in
 from compliance.measurements.measurement import Entry, Measurement, Subject
 from compliance.measurements.names import asks
+from compliance.measurements.wanted import wanted
 from compliance.problems import Problem
-from compliance.rules.passing import Comparator, Interval, passing, scaled
+from compliance.rules.passing import Comparator, Interval, between, passing, scaled
 from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States, Threshold
 from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
 
@@ -106,29 +107,23 @@ class Exactly:
     def _reading(self, id_: str, unit: str | None) -> Reading | None:
         """How a number of a thing in a unit is read; None where it is read as a text."""
         ruleset = self.ruleset
-        asked = [criterion for _, criterion in ruleset.uses.get(id_, ())]
-        numbers = [criterion for criterion in asked if not isinstance(criterion.demand, States)]
-        if is_state(ruleset, id_):
-            words = [
-                word for c in asked if isinstance(c.demand, States) for word in (*c.demand.states, *c.demand.synonyms)
-            ]
+        asked = wanted(ruleset, id_)
+        if asked.only_states:
+            demanded = [criterion.demand for _, criterion in ruleset.uses[id_]]
+            words = [word for d in demanded if isinstance(d, States) for word in (*d.states, *d.synonyms)]
             return None if any(character.isdecimal() for word in words for character in word) else Reading()
         entry = Entry("measurement", id_, None, None, NOWHERE, value=Decimal(1), unit=unit)
-        source = unit_in(entry, id_, ruleset, numbers)
+        source = unit_in(entry, asked)
         if not isinstance(source, Unit):
             return Reading()
         found = [_FRACTION] if said_unit(entry) is None and is_share(source) else []
-        bounds = [(criterion.range, criterion.unit) for criterion in numbers]
-        quantity = ruleset.quantities.get(id_)
-        if quantity is not None:
-            bounds.append((quantity.range, quantity.unit))
-        for pair, text in bounds:
+        for pair, text in asked.bounds:
             by = _factor(source, text)
-            if pair is not None and by is not None:
-                found.append(scaled(Interval(Fraction(pair[0]), Fraction(pair[1])), 1 / by))
+            if by is not None:
+                found.append(scaled(between(*pair), 1 / by))
         demands = [
             (criterion, criterion.demand.thresholds, by)
-            for criterion in numbers
+            for criterion in asked.numbers
             if isinstance(criterion.demand, Fixed) and (by := _factor(source, criterion.unit)) is not None
         ]
         return Reading(tuple(found), tuple(demands))

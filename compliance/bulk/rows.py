@@ -17,10 +17,10 @@ from compliance.bulk.coding import Ints, Texts, Tuples, grown
 from compliance.bulk.columns import Columns, area_key
 from compliance.bulk.values import Contents, Floats, Values
 from compliance.bulk.written import Written
-from compliance.measurements.cellreading import is_state
 from compliance.measurements.gathering import printable
 from compliance.measurements.period import Period, parse_period, price_year
 from compliance.measurements.tables.long import claim_in, given_in
+from compliance.measurements.wanted import wanted
 from compliance.rules.ruleset import Ruleset
 
 NO_NAME, UNKNOWN_NAME = 0, 1  # codes of names; the ids of the ruleset follow
@@ -62,7 +62,7 @@ class Reader:
         self._bad_period = False
         self._states = np.zeros(len(ids) + 2, bool)  # by the code of a name, whether all that asks for it asks a state
         for code, id_ in self._names.items():
-            self._states[code] = is_state(ruleset, id_)
+            self._states[code] = wanted(ruleset, id_).only_states
         self._any_state = bool(self._states.any())
         self.contents = Contents()
         self.areas: list[list[str]] = [[]]  # by area, every spelling of its name

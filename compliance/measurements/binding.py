@@ -164,10 +164,12 @@ class Readings:
         self.judged: set[Spot] = set()
         self.troubles: dict[tuple[str, Spot], set[str]] = {}
         for entry in entries:
-            several = (each.identify(entry.name) for each in (ruleset, *rulesets))
-            id_ = next((each for each in several if each is not None), None)
+            id_ = ruleset.identify(entry.name)
             if id_ is None:
-                continue
+                elsewhere = (each.identify(entry.name) for each in rulesets)
+                id_ = next((each for each in elsewhere if each is not None), None)
+                if id_ is None:
+                    continue
             spot = (id_, entry.period)
             if not asks(ruleset, entry.kind, id_):
                 if entry.kind != "earlier":
@@ -222,8 +224,10 @@ class Readings:
     def _doubtful_fractions(self) -> Iterator[Problem]:
         """A share of at most 1 without a unit, where its given threshold or another period is in percent."""
         for (id_, when), measured in self.measured.items():
+            if not measured.unit_assumed:
+                continue
             value, unit = measured.value, measured.unit
-            if value is None or unit is None or not measured.unit_assumed or not is_share(unit) or not 0 < value <= 1:
+            if value is None or unit is None or not is_share(unit) or not 0 < value <= 1:
                 continue
             given = self.given.get((id_, when))
             others = [each.value for (name, then), each in self.measured.items() if name == id_ and then != when]

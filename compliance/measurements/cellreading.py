@@ -10,9 +10,10 @@ from functools import lru_cache
 from compliance.cells import Cell, plain, read_cell
 from compliance.measurements.measurement import Entry, Given, Measurement
 from compliance.measurements.tables.naming import own_unit
+from compliance.measurements.wanted import Wanted, wanted
 from compliance.problems import Problem
-from compliance.rules.passing import Interval, intersect, passing, point
-from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States
+from compliance.rules.passing import Interval, accepts, passing, point
+from compliance.rules.ruleset import Ruleset
 from compliance.units import Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
 
 DIGITS = 60  # digits before or after the point, as in a ruleset
@@ -20,46 +21,34 @@ DIGITS = 60  # digits before or after the point, as in a ruleset
 
 def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequence[Ruleset]) -> Measurement | Problem:
     """What an entry measures, as the ruleset asks for it, or the problem that it has."""
-    asked = [criterion for _, criterion in ruleset.uses.get(id_, ())]
-    states = any(isinstance(criterion.demand, States) for criterion in asked)
-    numbers = [criterion for criterion in asked if not isinstance(criterion.demand, States)]
-    if is_state(ruleset, id_):
+    asked = wanted(ruleset, id_)
+    if asked.only_states:
         return _state(entry, id_)
-    elsewhere = any(
-        isinstance(criterion.demand, States) for other in rulesets for _, criterion in other.uses.get(id_, ())
-    )
     if entry.value is None and entry.state is not None:
-        if states or elsewhere:
-            return _measurement(entry, id_, state=entry.state if states else None)
+        if asked.states or any(wanted(other, id_).states for other in rulesets):
+            return _measurement(entry, id_, state=entry.state if asked.states else None)
         return _problem(entry, "state-for-a-number", state=entry.state)
     number = _number(entry)
     if isinstance(number, Problem):
-        return _state(entry, id_) if states else number
+        return _state(entry, id_) if asked.states else number
     if number.unit is not None:
         entry_or_problem = own_unit(entry, number.unit)
         if isinstance(entry_or_problem, Problem):
             return entry_or_problem
         entry = entry_or_problem
-    unit = unit_in(entry, id_, ruleset, numbers)
+    unit = unit_in(entry, asked)
     if isinstance(unit, Problem):
         return unit
     measured = _measurement(
         entry,
         id_,
         value=number.value,
-        state=entry.state if states else None,
+        state=entry.state if asked.states else None,
         unit=unit,
         qualifier=number.qualifier,
         assumed=said_unit(entry) is None and unit is not None and not is_pure(unit),
     )
-    return _implausible(entry, measured, numbers, ruleset) or measured
-
-
-def is_state(ruleset: Ruleset, id_: str) -> bool:
-    """Whether all that asks for a thing asks for a state, so that even a number is read as a word."""
-    asked = ruleset.uses.get(id_, ())
-    states = bool(asked) and all(isinstance(criterion.demand, States) for _, criterion in asked)
-    return states and id_ not in ruleset.formula_names
+    return _implausible(entry, measured, asked) or measured
 
 
 def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
@@ -74,14 +63,15 @@ def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
         if isinstance(entry_or_problem, Problem):
             return entry_or_problem
         entry = entry_or_problem
-    unit = unit_in(entry, id_, ruleset, [criterion for _, criterion in ruleset.uses.get(id_, ())])
+    asked = wanted(ruleset, id_)
+    unit = unit_in(entry, asked)
     if isinstance(unit, Problem):
         return unit
     if said_unit(entry) is None and unit is not None and is_share(unit) and 0 < number.value <= 1:
         return _problem(entry, "percent-or-fraction", value=plain(number.value), unit=unit.text)
     assumed = said_unit(entry) is None and unit is not None and not is_pure(unit)
     told = _measurement(entry, id_, value=number.value, unit=unit, assumed=assumed)
-    impossible = _implausible(entry, told, [criterion for _, criterion in ruleset.uses.get(id_, ())], ruleset)
+    impossible = _implausible(entry, told, asked)
     if impossible is not None:
         return impossible
     return Given(id_, number.value, unit, entry.place, entry.by, entry.document, assumed)
@@ -203,18 +193,16 @@ def _says_nothing(text: str) -> bool:
     return read_cell(text).kind == "missing"
 
 
-def unit_in(entry: Entry, id_: str, ruleset: Ruleset, asked: Sequence[Criterion]) -> Unit | Problem | None:
+def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:
     """The unit of a number: the written one, if it fits everything that asks, or the rule's own."""
-    own = ruleset.unit_of(id_)
-    wanted = dict.fromkeys(parse_unit(text) for text in (own, *(c.unit for c in asked)) if text is not None)
     said = said_unit(entry)
     if said is None:
-        return next(iter(wanted), None)
+        return next(iter(asked.units), None)
     try:
         unit = parse_unit(said)
     except UnknownUnit as error:
         return Problem("unknown-unit", entry.place, entry.key, {"unit": said}, (), error.suggestion)
-    for target in wanted:
+    for target in asked.units:
         try:
             factor(unit, target)
         except UnitsDoNotFit as error:
@@ -224,49 +212,36 @@ def unit_in(entry: Entry, id_: str, ruleset: Ruleset, asked: Sequence[Criterion]
     return unit
 
 
-def _implausible(entry: Entry, measured: Measurement, asked: Sequence[Criterion], ruleset: Ruleset) -> Problem | None:
+def _implausible(entry: Entry, measured: Measurement, asked: Wanted) -> Problem | None:
     """A value that cannot be: outside what is possible, or a share that may be a percentage or a fraction."""
     if measured.value is None or measured.unit is None:
         return None
-    values = allowed_values(measured)
-    bounds = [(criterion.range, criterion.unit) for criterion in asked]
-    quantity = ruleset.quantities.get(measured.id)
-    if quantity is not None:
-        bounds.append((quantity.range, quantity.unit))
-    for pair, text in bounds:
-        if pair is None or text is None:
-            continue
-        unit = parse_unit(text)
-        if measured.unit_assumed and is_share(unit) and 0 < measured.value <= 1 and _above_one(asked, pair):
-            return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=text)
-        by = 1 / factor(measured.unit, unit)  # a pure number may be read as a share, never the other way round
-        possible = Interval(Fraction(pair[0]) * by, Fraction(pair[1]) * by)
-        if intersect(values, possible).empty:
-            low, high = plain(pair[0]), plain(pair[1])
-            return _problem(entry, "impossible-value", value=_said(measured), low=low, high=high, unit=text)
-    for criterion in asked:  # a share without a range is asked about its threshold alone
-        share = criterion.unit is not None and is_share(parse_unit(criterion.unit))
-        if share and measured.unit_assumed and 0 < measured.value <= 1 and _above_one((criterion,), None):
-            return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=criterion.unit)
+    fraction = measured.unit_assumed and 0 < measured.value <= 1
+    for possible in asked.possible(measured.unit):
+        if fraction and possible.percent:
+            return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=possible.unit)
+        if accepts(possible.values, allowed_values(measured)) is False:
+            low, high = plain(possible.low), plain(possible.high)
+            said = _said(measured)
+            return _problem(entry, "impossible-value", value=said, low=low, high=high, unit=possible.unit)
+    if fraction and asked.percent is not None:  # a share without a range is asked about its threshold alone
+        return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=asked.percent)
     return None
-
-
-def _above_one(asked: Sequence[Criterion], pair: tuple[Decimal, Decimal] | None) -> bool:
-    """Whether a share is demanded in percent; where no number is printed, the possible range tells."""
-    numbers = [t.value for c in asked if isinstance(c.demand, Fixed) for t in c.demand.thresholds]
-    if numbers:
-        return max(numbers) > 1
-    return pair is not None and pair[1] > 1
 
 
 def allowed_values(measured: Measurement) -> Interval:
     """The values that what is written allows, in its own unit: one, or all that a qualifier leaves open."""
     assert measured.value is not None
-    value = Fraction(measured.value)
-    match measured.qualifier:
+    return _allowed(measured.value, measured.qualifier)
+
+
+@lru_cache(maxsize=4096)  # what was read is judged next, by everything that asks for it
+def _allowed(number: Decimal, qualifier: str | None) -> Interval:
+    value = Fraction(number)
+    match qualifier:
         case None:
             return point(value)
         case ">=" | ">" | "<=" | "<":
-            return passing(measured.qualifier, value)
+            return passing(qualifier, value)
         case _:
             return Interval()

@@ -22,14 +22,17 @@ def asks(ruleset: Ruleset, kind: Kind, id_: str) -> bool:
 
 def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
     """Names that no ruleset of the call, nor any that it builds on, knows."""
-    known: dict[str, str] = {}
+    names = list(dict.fromkeys([entry.name for entry in entries]))
     for ruleset in rulesets:
-        for thing in ruleset.things:
-            known |= dict.fromkeys((thing.id, thing.name, *thing.aliases), thing.id)
-    unknown: dict[str, list[Entry]] = {}
+        names = [name for name in names if ruleset.identify(name) is None]
+    if not names:
+        return
+    unknown: dict[str, list[Entry]] = {name: [] for name in names}
     for entry in entries:
-        if entry.name in unknown or all(ruleset.identify(entry.name) is None for ruleset in rulesets):
-            unknown.setdefault(entry.name, []).append(entry)
+        if entry.name in unknown:
+            unknown[entry.name].append(entry)
+    things = [thing for ruleset in rulesets for thing in ruleset.things]
+    known = {name for thing in things for name in (thing.id, thing.name, *thing.aliases)}
     for name, (first, *others) in unknown.items():
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)

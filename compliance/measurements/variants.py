@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 from compliance.measurements.measurement import Measurements
 from compliance.measurements.period import Period
@@ -15,14 +16,21 @@ from compliance.rules.ruleset import Axis, Ruleset
 SubjectKey = tuple[str | None, Period | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Said:
-    """A word for an axis and one for a variant, as a file or the command line has them."""
+    """A word for an axis and one for a variant, as a file or the command line has them.
+
+    ``places`` are all where it stands, each with its turn among everything that is said.
+    """
 
     word: str
     variant: str
-    place: Place
-    key: str = ""
+    key: str
+    places: list[tuple[int, Place]] = field(default_factory=list)
+
+
+_Sayings = dict[tuple[str, str, str], _Said]  # each once, by its words and how they are shown: rows repeat them
+_SET, _DECLARED, _IN_COLUMN = "", '{} = "{}"', "{}: {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +53,28 @@ class Variants:
     def __init__(self, found: Measurements, rulesets: Sequence[Ruleset], fill: Mapping[str, str]) -> None:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
-        self._axes = {id(ruleset): _by_word(ruleset) for ruleset in rulesets}
+        self._rulesets = rulesets
+        self._turn = count()
         self._names = {axis for ruleset in rulesets for axis in ruleset.axes}
-        self._fill: list[_Said] = []
-        self._said: dict[SubjectKey, list[_Said]] = {}
+        self._fill: _Sayings = {}
+        self._said: dict[SubjectKey, _Sayings] = {}
         for word, variant in fill.items():
-            self._say(self._fill, _Said(word, variant, Place(f"--set {word}={variant}")))
+            self._say(self._fill, word, variant, Place(f"--set {word}={variant}"), _SET)
         for said in found.declared:
-            known = self._said.setdefault((said.area, said.period), [])
+            known = self._said.setdefault((said.area, said.period), {})
             for word, variant in said.variants.items():
-                self._say(known, _Said(word, variant, said.place_of(word), f'{word} = "{variant}"'))
+                self._say(known, word, variant, said.place_of(word), _DECLARED)
         seen: set[tuple[str, str | None, str]] = set()
         for entry in found.entries:
             if not entry.columns:
                 continue
-            known = self._said.setdefault((entry.area, entry.period), [])
+            known = self._said.setdefault((entry.area, entry.period), {})
             for word, (variant, place) in entry.columns.items():
-                if self._is_axis(word):
+                if (word, variant, _IN_COLUMN) in known:
+                    known[word, variant, _IN_COLUMN].places.append((next(self._turn), place))
+                elif self._is_axis(word):
                     if variant:
-                        self._say(known, _Said(word, variant, place, f"{word}: {variant}"))
+                        self._say(known, word, variant, place, _IN_COLUMN)
                 elif (entry.place.file, entry.place.sheet, word) not in seen:
                     seen.add((entry.place.file, entry.place.sheet, word))
                     details = {"heading": word, "file": entry.place.file}
@@ -72,14 +83,15 @@ class Variants:
                     self.warnings.append(Problem("unknown-column", where, word, details, level="warning"))
 
     def _is_axis(self, word: str) -> bool:
-        return any(heading_key(word) in axes for axes in self._axes.values())
+        return any(heading_key(word) in ruleset.once(_by_word) for ruleset in self._rulesets)
 
-    def _say(self, known: list[_Said], said: _Said) -> None:
-        if self._is_axis(said.word):
-            known.append(said)
+    def _say(self, known: _Sayings, word: str, variant: str, place: Place, shown: str) -> None:
+        key = shown.format(word, variant)
+        if self._is_axis(word):
+            known.setdefault((word, variant, shown), _Said(word, variant, key)).places.append((next(self._turn), place))
             return
-        details: dict[str, object] = {"axis": said.word, "known": listed(self._names) or "-"}
-        problem = Problem("unknown-axis", said.place, said.key, details, (), nearest(said.word, self._names))
+        details: dict[str, object] = {"axis": word, "known": listed(self._names) or "-"}
+        problem = Problem("unknown-axis", place, key, details, (), nearest(word, self._names))
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -87,7 +99,7 @@ class Variants:
         """The variants of a subject on the axes of a ruleset; the file's word is the first, then the ruleset's own."""
         wrong: list[Problem] = []
         unclear: dict[str, str] = {}
-        stated = self._read(self._said.get(key, ()), ruleset, wrong, unclear)
+        stated = self._read(self._said.get(key, {}), ruleset, wrong, unclear)
         fill = self._read(self._fill, ruleset, wrong, {})
         found: dict[str, str] = {}
         foreign = False
@@ -114,24 +126,28 @@ class Variants:
         return Stated(clear, unclear, tuple(wrong), foreign)
 
     def _read(
-        self, several: Sequence[_Said], ruleset: Ruleset, wrong: list[Problem], unclear: dict[str, str]
+        self, sayings: _Sayings, ruleset: Ruleset, wrong: list[Problem], unclear: dict[str, str]
     ) -> dict[str, tuple[str, Place]]:
         """What is said, by axis of a ruleset: the variant, and where it stands."""
         found: dict[str, tuple[str, Place]] = {}
-        for said in several:
-            axis = self._axes[id(ruleset)].get(heading_key(said.word))
+        problems: list[tuple[int, Problem]] = []
+        for said in sayings.values():
+            axis = ruleset.once(_by_word).get(heading_key(said.word))
             if axis is None:
                 continue
             name = axis.variant(said.variant.strip())
             if name is None:
-                wrong.append(_unknown_variant(axis, said))
+                problems += [(turn, _unknown_variant(axis, said, place)) for turn, place in said.places]
                 unclear[axis.id] = "unknown-variant"  # outweighs a conflict
                 continue
-            before = found.setdefault(axis.id, (name, said.place))
+            before = found.setdefault(axis.id, (name, said.places[0][1]))
             if before[0] != name:
                 details = {"axis": axis.id, "one": before[0], "other": name}
-                wrong.append(Problem("variant-conflict", said.place, said.key, details, ((before[1], before[0]),)))
+                related = ((before[1], before[0]),)
+                for turn, place in said.places:
+                    problems.append((turn, Problem("variant-conflict", place, said.key, details, related)))
                 unclear.setdefault(axis.id, "variant-conflict")
+        wrong += [problem for _, problem in sorted(problems, key=lambda each: each[0])]
         return found
 
 
@@ -140,7 +156,7 @@ def _by_word(ruleset: Ruleset) -> dict[str, Axis]:
     return {heading_key(word): axis for axis in axes for word in (axis.id, axis.name)}
 
 
-def _unknown_variant(axis: Axis, said: _Said) -> Problem:
+def _unknown_variant(axis: Axis, said: _Said, place: Place) -> Problem:
     details: dict[str, object] = {
         "variant": said.variant,
         "axis": f"{axis.name} ({axis.id})",
@@ -148,4 +164,4 @@ def _unknown_variant(axis: Axis, said: _Said) -> Problem:
     }
     related = ((axis.place, "、".join(axis.variants)),) if axis.place else ()
     close = nearest(said.variant, (*axis.variants, *axis.synonyms))
-    return Problem("unknown-variant", said.place, said.key, details, related, close)
+    return Problem("unknown-variant", place, said.key, details, related, close)

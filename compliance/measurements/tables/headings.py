@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "area": ("area", "地区", "区域名称", "行政区", "行政区划", "县区", "区县", "县（市、区）", "县市区", "单位名称"),
@@ -172,6 +173,7 @@ TARGETS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def heading_key(heading: str) -> str:
     """A heading reduced to what identifies it."""
     return "".join(unicodedata.normalize("NFKC", heading).split()).casefold()
