@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import category, normalize
 
@@ -87,6 +87,15 @@ def read_cell(text: str) -> Cell:
     and -999 are numbers, which the possible range of an indicator catches. ``0.05L`` is text: in monitoring tables a
     bare L after a number says "below the detection limit", and nothing here is measured in litres alone.
     """
+    return _read_once(text) if len(text) <= LONGEST else _read(text)
+
+
+@lru_cache(maxsize=4096)  # the same few cells stand in many rows, and each is looked at more than once
+def _read_once(text: str) -> Cell:
+    return _read(text)
+
+
+def _read(text: str) -> Cell:
     if _is_plain(text):  # nearly all are, and nothing can be read into them
         return Cell(text, "number", Decimal(text))
     folded, starts = _folded(text)

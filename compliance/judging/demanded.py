@@ -40,9 +40,8 @@ def complies(criterion: Criterion, value: Value, found: Demanded) -> bool | None
 def holds(criterion: Criterion, values: Interval, found: Demanded) -> bool | None:
     """The same of values that stand in the criterion's unit."""
     assert found.passing is not None
-    if criterion.range is not None:  # of ≥100 % only 100 % is possible
-        possible = between(*criterion.range)
-        values = values if contains(possible, values) else intersect(values, possible)
+    if criterion.range is not None and not contains(possible := between(*criterion.range), values):
+        values = intersect(values, possible)  # of ≥100 % only 100 % is possible
     return accepts(found.passing, values)
 
 

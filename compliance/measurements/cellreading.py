@@ -185,12 +185,7 @@ def _known_unit(text: str) -> Unit | None:
 
 def said_unit(entry: Entry) -> str | None:
     """The unit that is written; a dash or a stroke in its place is none."""
-    return None if entry.unit is None or _says_nothing(entry.unit) else entry.unit
-
-
-@lru_cache(maxsize=4096)  # there are few units, and each stands in many cells
-def _says_nothing(text: str) -> bool:
-    return read_cell(text).kind == "missing"
+    return None if entry.unit is None or read_cell(entry.unit).kind == "missing" else entry.unit
 
 
 def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 from compliance.place import Place
 from compliance.problems import Problem
@@ -44,11 +44,7 @@ class Period:
     @property
     def previous(self) -> Period:
         """The period of equal length directly before: what 不降低 is measured against."""
-        if self.quarter:
-            return Period(self.year, self.quarter - 1) if self.quarter > 1 else Period(self.year - 1, 4)
-        if self.month:
-            return Period(self.year, 0, self.month - 1) if self.month > 1 else Period(self.year - 1, 0, 12)
-        return Period(self.year - 1)
+        return _previous(self)
 
     @property
     def following(self) -> Period:
@@ -64,6 +60,15 @@ class Period:
         """The day by which the ruleset in force is chosen."""
         month = self.month or self.quarter * 3 or 12
         return date(self.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+@lru_cache(maxsize=1024)  # asked again for every criterion of an area
+def _previous(period: Period) -> Period:
+    if period.quarter:
+        return Period(period.year, period.quarter - 1) if period.quarter > 1 else Period(period.year - 1, 4)
+    if period.month:
+        return Period(period.year, 0, period.month - 1) if period.month > 1 else Period(period.year - 1, 0, 12)
+    return Period(period.year - 1)
 
 
 def parse_period(written: object) -> Period | None:
