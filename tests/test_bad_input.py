@@ -151,6 +151,19 @@ def test_a_number_that_is_none(tmp_path: Path, form: str, toml: str, json: str, 
     refused(of_one_measurement(tmp_path, form, content), (code, f"m.{form}:3"))
 
 
+STATELESS = [number for number in NUMBERS if number[3] in ("not-finite", "number-out-of-range")]
+
+
+@pytest.mark.parametrize("form", ["toml", "json"])
+@pytest.mark.parametrize(("toml", "json", "unit", "code"), STATELESS)
+def test_a_number_that_is_none_is_no_state_either(
+    tmp_path: Path, form: str, toml: str, json: str, unit: str, code: str
+) -> None:
+    name = "environmental_emergencies"
+    content = in_toml(name, toml, unit) if form == "toml" else in_json(name, json, unit)
+    refused(of_one_measurement(tmp_path, form, content), (code, f"m.{form}:3"))
+
+
 @pytest.mark.parametrize("form", ["toml", "json", "csv"])
 @pytest.mark.parametrize(("name", "suggested"), NAMES)
 def test_an_indicator_that_nobody_knows(tmp_path: Path, form: str, name: str, suggested: str) -> None:

@@ -144,6 +144,8 @@ def _state(entry: Entry, id_: str) -> Measurement | Problem:
         details = {"one": entry.state, "other": entry.value, "first": str(entry.place)}
         return _problem(entry, "conflicting-values", **details)
     said = entry.state if entry.state is not None else entry.value
+    if isinstance(said, Decimal) and (unusable := _unusable(entry, said)):
+        return unusable
     text = plain(said) if isinstance(said, Decimal) else (said or "")
     return _measurement(entry, id_, state=None if read_cell(text).kind == "missing" else text.strip())
 
@@ -151,12 +153,7 @@ def _state(entry: Entry, id_: str) -> Measurement | Problem:
 def _number(entry: Entry) -> Cell | Problem:
     """The number that an entry writes, or that it writes none; text that is no number is a problem."""
     if isinstance(entry.value, Decimal):
-        number = entry.value
-        if not number.is_finite():
-            return _problem(entry, "not-finite", key=entry.key)
-        if out_of_range(number):
-            return _problem(entry, "number-out-of-range", number=entry.key)
-        return Cell(text=plain(number), kind="number", value=number)
+        return _unusable(entry, entry.value) or Cell(text=plain(entry.value), kind="number", value=entry.value)
     cell = read_cell(entry.value or "")
     if cell.kind == "missing":
         return cell
@@ -169,6 +166,13 @@ def _number(entry: Entry) -> Cell | Problem:
     if cell.unit is not None and not entry.kept:
         return _problem(entry, "unit-in-value", value=entry.value, number=plain(cell.value), unit=cell.unit)
     return cell
+
+
+def _unusable(entry: Entry, number: Decimal) -> Problem | None:
+    """The problem of a number of TOML or JSON that nothing can be read from, not even a state."""
+    if not number.is_finite():
+        return _problem(entry, "not-finite", key=entry.key)
+    return _problem(entry, "number-out-of-range", number=entry.key) if out_of_range(number) else None
 
 
 def out_of_range(number: Decimal) -> bool:
