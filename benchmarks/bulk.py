@@ -56,7 +56,7 @@ class Side:
         words = [str(source), str(target), str(areas)]
         if self.package is not None:
             return [str(python_of(self.script)), str(HERE / "peers" / f"{self.script}.py"), *words]
-        return [str(OURS), str(HERE / f"{self.script}.py"), profile, *words]
+        return [ours(), str(HERE / f"{self.script}.py"), profile, *words]
 
 
 BOTH = ("plain", "whole")
@@ -107,6 +107,11 @@ class Taken:
     peak: int = 0  # bytes
     wrong: dict[str, int | None] = field(default_factory=dict)
     failed: str = ""
+
+
+def ours() -> str:
+    """The Python of this project and the limit; this one, where none has been made for them."""
+    return str(OURS) if OURS.exists() else sys.executable
 
 
 def python_of(script: str) -> Path:
@@ -212,7 +217,7 @@ def one_subject(rounds: int, times: int) -> list[str]:
     folder.mkdir(exist_ok=True)
     tool("one_subject.py", "make", str(folder))
     zen = next(side for side in SIDES if side.name == "zen")
-    pythons = {"compliance": str(OURS), "frame": str(OURS), "zen": str(python_of(zen.script))}
+    pythons = {"compliance": ours(), "frame": ours(), "zen": str(python_of(zen.script))}
     seconds: dict[str, list[float]] = {name: [] for name in pythons}
     outcomes = {}
     for _ in range(rounds):
@@ -249,7 +254,7 @@ def unused(rounds: int, sizes: Sequence[int]) -> list[str]:
             source = tool("data.py", "plain", str(rows))
             for ruleset in (HERE / "plain.toml", wide):
                 words = [source, str(CACHE / "unused.parquet"), str(CACHE / "unused.areas")]
-                seconds, _, _, failed = run([str(OURS), str(HERE / "ours_file.py"), str(ruleset), *words])
+                seconds, _, _, failed = run([ours(), str(HERE / "ours_file.py"), str(ruleset), *words])
                 if failed:
                     return ["", f"With 360 indicators more: {failed}"]
                 taken.setdefault((rows, ruleset == wide), []).append(seconds)
