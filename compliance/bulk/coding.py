@@ -1,91 +1,18 @@
-"""Words of columns as whole numbers: each text once, whatever batch it stands in; each combination of codes once."""
+"""Combinations of codes as codes of their own, each once, whatever batch it stands in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import types
 
 Ints = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.intp]
 _LARGEST_TABLE = 1 << 22  # cells of a table of pairs; beyond it, a dictionary
-_MANY = 1 << 9  # words of a dictionary that are looked up together
-
-
-class Texts:
-    """The texts of one column as codes from 1 on; 0 stands for an empty cell. ``read`` makes a code of a text."""
-
-    def __init__(self, read: Callable[[Any], int]) -> None:
-        self._read = read
-        self._known: dict[Any, int] = {None: 0}
-        self._last: tuple[pa.Array, Ints] | None = None
-        self._words: pa.Array | None = None  # those of long dictionaries, and their codes
-        self._codes: Ints = np.zeros(0, np.intp)
-
-    def codes(self, column: pa.Array) -> Ints:
-        """The code of every cell."""
-        if types.is_null(column.type):
-            return np.zeros(len(column), np.intp)
-        if not types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        dictionary = column.dictionary
-        table = self._table(dictionary)
-        indices = column.indices
-        if indices.null_count:
-            indices = indices.cast(pa.int32()) if indices.type.bit_width < 32 else indices
-            indices = pc.fill_null(indices, pa.scalar(len(dictionary), indices.type))
-        found: Ints = table.take(indices.to_numpy(zero_copy_only=True))
-        return found
-
-    def _table(self, dictionary: pa.Array) -> Ints:
-        """The code of every word of a dictionary, and at the end that of an empty cell.
-
-        Batches of one file have the same dictionary, or one that begins like that of the batch before.
-        """
-        begun = 0
-        if self._last is not None:
-            last, table = self._last
-            begun = len(last)
-            if last.type != dictionary.type or len(dictionary) < begun or not dictionary[:begun].equals(last):
-                begun = 0
-            elif len(dictionary) == begun:
-                return table
-        if len(dictionary) - begun > _MANY and self._words is not None and self._words.type == dictionary.type:
-            codes = self._of_many(dictionary)
-        else:
-            found = self._last[1][:begun].tolist() if begun and self._last else []
-            codes = np.asarray(
-                [*found, *self._of_few(dictionary[begun:]), 0], np.intp
-            )  # what indexes other tables as it is
-        self._last = dictionary, codes
-        if len(dictionary) > _MANY and (self._words is None or len(self._words) < len(self._known) // 2):
-            self._words = pa.array([word for word in self._known if word is not None], dictionary.type)
-            self._codes = np.array([code for word, code in self._known.items() if word is not None], np.intp)
-        return codes
-
-    def _of_few(self, words: pa.Array) -> list[int]:
-        known, read = self._known, self._read
-        found = []
-        for word in words.to_pylist():
-            code = known.get(word)
-            if code is None:
-                code = known[word] = read(word)
-            found.append(code)
-        return found
-
-    def _of_many(self, dictionary: pa.Array) -> Ints:
-        """The same by a search that needs no text of Python's for words that were met before."""
-        places = pc.index_in(dictionary, value_set=self._words)
-        new = np.flatnonzero(places.is_null().to_numpy(zero_copy_only=False))
-        codes = np.append(self._codes.take(pc.fill_null(places, 0).to_numpy(zero_copy_only=False)), 0)
-        codes[new] = self._of_few(dictionary.take(pa.array(new)))
-        return codes
 
 
 class Pairs:

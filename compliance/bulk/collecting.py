@@ -14,9 +14,10 @@ from compliance.bulk.coding import Ints, chunks, grown
 from compliance.bulk.columns import Columns
 from compliance.bulk.exactly import Exactly
 from compliance.bulk.keeping import Kept, keep
+from compliance.bulk.meanings import BAD_PERIOD, NO_NAME, UNKNOWN_NAME
 from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Outcomes
 from compliance.bulk.relation import Component, components
-from compliance.bulk.rows import BAD_PERIOD, NO_NAME, UNKNOWN_NAME, Reader, Rows
+from compliance.bulk.rows import Reader, Rows
 from compliance.bulk.variations import Variations
 from compliance.bulk.written import Written
 from compliance.judging.verdict import Verdict
@@ -66,18 +67,18 @@ class Collecting:
         self.rows = 0
         self.apart: Counter[str] = Counter()  # rows that belong to nothing which is judged, by what is wrong with them
         self.kept: dict[str, list[Kept]] = {}
-        self.said = {
-            NO_NAME: self.outcomes.said(Verdict.UNDETERMINED, "row-without-indicator"),
-            UNKNOWN_NAME: self.outcomes.said(Verdict.UNDETERMINED, "unknown-indicator"),
-        }
+        # By the code of a name, the outcome of a row of what nobody judges; -1 for what somebody does.
+        self.said_of = np.where(self.sort_of > UNKNOWN, -1, self.outcomes.code(Outcome(NOT_ASKED)))
+        self.said_of[NO_NAME] = self.outcomes.said(Verdict.UNDETERMINED, "row-without-indicator")
+        self.said_of[UNKNOWN_NAME] = self.outcomes.said(Verdict.UNDETERMINED, "unknown-indicator")
         self.bad_period = self.outcomes.said(Verdict.UNDETERMINED, "bad-period")
-        self.not_asked = self.outcomes.code(Outcome(NOT_ASKED))
         # By combination (how a row is written, and what it states): what a row of it is, its column in the grid (-1 for
-        # none), its place in the steps, and the codes of how it is written and of what it states.
+        # none), its place in the steps, and the codes of its name, of how it is written and of what it states.
         self._sort, self._grid_column = np.zeros(0, np.int8), np.zeros(0, np.intp)
         self._step, self._learned = np.zeros(0, np.intp), 0
         self._written, self._stated = np.zeros(0, np.intp), np.zeros(0, np.intp)
-        otherwise = self.said[UNKNOWN_NAME], self.not_asked
+        self._name = np.zeros(0, np.intp)
+        otherwise = int(self.said_of[UNKNOWN_NAME]), self.outcomes.code(Outcome(NOT_ASKED))
         self.alone = Alone(self.exactly, self.outcomes, self.reader, self.variations, self.component_of, otherwise)
 
     # Rows that decide alone.
@@ -89,11 +90,11 @@ class Collecting:
             return
         self._sort, self._grid_column = grown(self._sort, new.stop), grown(self._grid_column, new.stop, -1)
         self._step, self._written = grown(self._step, new.stop), grown(self._written, new.stop)
-        self._stated = grown(self._stated, new.stop)
+        self._stated, self._name = grown(self._stated, new.stop), grown(self._name, new.stop)
         for combination in new:
             name, written, words = self.reader.taken_apart(combination)
             stated = self.variations.code(words)
-            self._sort[combination] = self.sort_of[name]
+            self._name[combination], self._sort[combination] = name, self.sort_of[name]
             self._written[combination], self._stated[combination] = written, stated
             self._grid_column[combination] = self._column(name) if self.sort_of[name] == ALONE else -1
             self._step[combination] = self.alone.place(written, stated)
@@ -108,10 +109,10 @@ class Collecting:
 
     def _collect(self, batch: pa.RecordBatch) -> Ints:
         rows = self.reader.read(batch)
-        self._count(batch, rows)
         self._learn_combinations()
+        self.rows += len(batch)
         if self.variations.axes and rows.length:
-            self.variations.hear(rows.subject, self._stated.take(rows.combination), self.reader.subjects)
+            self.variations.hear(rows.subject, self._stated.take(rows.combination), self.reader.subjects.number)
         codes = self.alone.codes(self._step.take(rows.combination), rows.value, rows.odd)
         columns = self._grid_column.take(rows.combination)
         if rows.length and columns.min() >= 0:
@@ -119,7 +120,10 @@ class Collecting:
         else:
             places = np.flatnonzero(columns >= 0)
             self._place(rows.subject.take(places), columns.take(places), codes.take(places))
-            several = np.flatnonzero(self._sort.take(rows.combination) == SEVERAL)
+            others = np.flatnonzero(columns < 0)
+            sorts = self._sort.take(rows.combination.take(others))
+            self._apart("unknown-indicator", int(np.count_nonzero(sorts == UNKNOWN)))
+            several = others[sorts == SEVERAL]
             if len(several):
                 self.again = True
                 self.keep(rows, several)
@@ -129,33 +133,29 @@ class Collecting:
         whole[rows.here] = codes
         for wrong, code in rows.problems:
             whole[wrong] = self.outcomes.said(Verdict.UNDETERMINED, code)
+            self._apart(code, len(wrong))
         return whole
 
-    def _count(self, batch: pa.RecordBatch, rows: Rows) -> None:
-        """Count the rows, and those that belong to nothing which is judged."""
-        self.rows += len(batch)
-        unknown = int(np.count_nonzero(rows.name == UNKNOWN_NAME))
-        if unknown:
-            self.apart["unknown-indicator"] += unknown
-        for wrong, code in rows.problems:
-            if code != "unknown-indicator" and len(wrong):
-                self.apart[code] += len(wrong)
+    def _apart(self, code: str, rows: int) -> None:
+        """Count rows that belong to nothing which is judged."""
+        if rows:
+            self.apart[code] += rows
 
     def keep(self, rows: Rows, places: npt.NDArray[np.integer]) -> None:
         """Keep rows, by what they measure, until all are there."""
-        names = rows.name.take(places)
+        names = self._name.take(rows.combination.take(places))
         for name in np.unique(names).tolist():
             chosen = places[names == name]
             self._column(int(name))
             kept = keep(rows, chosen, self._written.take(rows.combination.take(chosen)))
-            self.kept.setdefault(self.reader.id_of(int(name)), []).append(kept)
+            self.kept.setdefault(self.reader.meanings.id_of(int(name)), []).append(kept)
 
     def _column(self, name: int) -> int:
         """The column of the grid for a name, new when it is met for the first time."""
         column = int(self.column_of[name])
         if column < 0:
             column = len(self.columns_used)
-            self.columns_used.append(self.reader.id_of(name))
+            self.columns_used.append(self.reader.meanings.id_of(name))
             self.column_of[name] = column
             if column >= self.grid.shape[1]:
                 self.grid = np.hstack([self.grid, np.zeros((len(self.grid), 8), np.uint16)])
@@ -164,8 +164,8 @@ class Collecting:
 
     def room(self) -> npt.NDArray[np.uint16]:
         """The grid, with a line for every subject."""
-        if len(self.grid) < self.reader.subjects:
-            self.grid = grown(self.grid, self.reader.subjects)
+        if len(self.grid) < self.reader.subjects.number:
+            self.grid = grown(self.grid, self.reader.subjects.number)
         return self.grid
 
     def keys(self, subject: Ints, column: Ints) -> Keys:
@@ -198,7 +198,7 @@ class Collecting:
         """Mark what depends on an axis of which some row of the subject says less than another."""
         grid = self.room()
         for axis in self.variations.axes:
-            mixed = np.flatnonzero(self.variations.mixed(axis, self.reader.subjects))
+            mixed = np.flatnonzero(self.variations.mixed(axis, self.reader.subjects.number))
             if not len(mixed):
                 continue
             for column, id_ in enumerate(self.columns_used):

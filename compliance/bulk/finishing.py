@@ -12,9 +12,9 @@ import numpy.typing as npt
 from compliance.bulk.coding import Ints, grouped
 from compliance.bulk.collecting import Collecting
 from compliance.bulk.keeping import Kept, gathered, repeated
-from compliance.bulk.outcomes import NOTHING, Outcome, Said, first_reason
+from compliance.bulk.meanings import BAD_PERIOD
+from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Said, first_reason
 from compliance.bulk.relation import Component
-from compliance.bulk.rows import BAD_PERIOD
 from compliance.bulk.several import Together
 from compliance.bulk.spots import Kinds, Spots, contradict, doubt, folded
 from compliance.bulk.steps import Content
@@ -58,7 +58,7 @@ class Finishing:
 
     def __init__(self, known: Collecting) -> None:
         self.known = known
-        self.subjects = known.reader.subjects
+        self.subjects = known.reader.subjects.number
         self.stated = known.variations.of_subjects(self.subjects)
         self._stated_codes: list[int] = np.flatnonzero(np.bincount(self.stated)).tolist()
         self.kinds = Kinds(
@@ -202,7 +202,7 @@ class Finishing:
             found.kind[subject], found.value[subject] = kind, value
             found.given[subject], found.given_value[subject] = given_kind, given_value
             found.claim[subject] = claim
-        doubt(kinds, id_, found, known.reader.area_of[: self.subjects])
+        doubt(kinds, id_, found, known.reader.subjects.area_of[: self.subjects])
         return found
 
     def _several(self, component: Component, met: list[str]) -> None:
@@ -226,8 +226,8 @@ class Finishing:
                 known.ruleset,
                 self.kinds,
                 spots,
-                reader.periods,
-                reader.period_of,
+                reader.meanings.periods,
+                reader.subjects.period_of,
                 bases,
                 self.stated,
                 known.variations.stands,
@@ -260,7 +260,7 @@ class Finishing:
         if not mine:
             problems = np.array(
                 [
-                    known.not_asked
+                    known.outcomes.code(Outcome(NOT_ASKED))
                     if read is None or read.problem is None
                     else known.outcomes.said(Verdict.UNDETERMINED, read.problem)
                     for read in self.kinds.known
@@ -277,14 +277,15 @@ class Finishing:
     def _bases(self, demand: Baseline) -> Ints:
         """For each subject the subject that a baseline holds it against, -1 where there is none."""
         reader = self.known.reader
-        codes = {period: code for code, period in enumerate(reader.periods) if code != BAD_PERIOD}
+        codes = {period: code for code, period in enumerate(reader.meanings.periods) if code != BAD_PERIOD}
         found_by = [
             None if code == BAD_PERIOD else base_period(demand, Subject(None, period, {}, {}))
-            for code, period in enumerate(reader.periods)
+            for code, period in enumerate(reader.meanings.periods)
         ]
         base = [-1 if period is None else codes.get(period, -1) for period in found_by]
-        where = np.array(base, np.int32).take(reader.period_of[: self.subjects])
-        found = reader.subject_of(reader.area_of[: self.subjects], np.maximum(where, 0))
+        subjects = reader.subjects
+        where = np.array(base, np.int32).take(subjects.period_of[: self.subjects])
+        found = subjects.of(subjects.area_of[: self.subjects], np.maximum(where, 0))
         return np.where(where >= 0, found, -1)
 
 

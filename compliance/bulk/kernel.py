@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.collecting import AGAIN, BAD_PERIOD, SEVERAL, UNKNOWN, Collecting
+from compliance.bulk.collecting import AGAIN, SEVERAL, Collecting
 from compliance.bulk.columns import columns_of
 from compliance.bulk.finishing import Finishing
+from compliance.bulk.meanings import NO_NAME
 from compliance.bulk.outcomes import NOTHING, VERDICTS
-from compliance.bulk.rows import NO_NAME
 from compliance.bulk.tallying import Tallies
 from compliance.judging.verdict import Verdict, worst
 from compliance.measurements.period import stated_period
@@ -123,32 +123,30 @@ class Settled:
         Raises KeyError for a row of an area, a period or a thing that was not there when the table was judged.
         """
         known = self._known
-        name, area, period = known.reader.where(batch)
-        sorts = known.sort_of.take(name)
-        codes = np.full(len(batch), known.not_asked, np.intp)
-        codes[sorts == UNKNOWN] = known.said[1]
-        asked = sorts > UNKNOWN
-        asked &= period != BAD_PERIOD
-        whole = bool(asked.all())
-        places = np.arange(0) if whole else np.flatnonzero(asked)
-        if not whole:
-            name_, area_, period_ = name.take(places), area.take(places), period.take(places)
-        else:
-            name_, area_, period_ = name, area, period
-        subject = known.reader.subject(area_, period_, new=False)
-        column = known.column_of.take(name_)
-        if len(column) and column.min() < 0:
+        name, undated = known.reader.names(batch), known.reader.undated(batch)
+        columns = known.column_of.take(name.table).take(name.places)
+        if undated is not None:
+            columns[undated] = -1
+        if len(batch) and columns.min() >= 0:
+            return known.outcomes.columns(self._spoken(batch, columns))
+        asked = np.flatnonzero(columns >= 0)
+        names = name.codes()
+        codes = known.said_of.take(names)
+        if undated is not None:
+            codes[undated & (names != NO_NAME)] = known.bad_period
+        codes[asked] = self._spoken(batch.take(pa.array(asked)), columns.take(asked))
+        if len(codes) and codes.min() < 0:
             raise KeyError("a row of a thing that was not there before")
-        found = known.grid.reshape(-1).take(known.keys(subject, column)).astype(np.intp)
+        return known.outcomes.columns(codes)
+
+    def _spoken(self, batch: pa.RecordBatch, columns: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """The outcomes of rows that speak of a spot in the grid."""
+        known = self._known
+        subject = known.reader.subjects_of(batch, new=False)
+        found = known.grid.reshape(-1).take(known.keys(subject, columns))
         if len(found) and found.min() == NOTHING:
             raise KeyError("a row of a thing that was not there before")
-        if whole:
-            codes = found
-        else:
-            codes[places] = found
-            codes[period == BAD_PERIOD] = known.bad_period
-            codes[name == NO_NAME] = known.said[NO_NAME]
-        return known.outcomes.columns(codes)
+        return found.astype(np.intp)
 
     def findings(self, rows: int = 1 << 16) -> Iterator[pa.RecordBatch]:
         """The finding on every indicator for every area and period, by area, period, and number of the indicator."""
@@ -163,8 +161,8 @@ class Settled:
             verdict, reason = self._known.outcomes.columns(codes.reshape(-1))
             here = pa.array(np.tile(np.arange(width, dtype=np.int32), len(subjects)))
             names = {
-                "area": areas.of(reader.area_of.take(subjects).repeat(width)),
-                "period": periods.of(reader.period_of.take(subjects).repeat(width)),
+                "area": areas.of(reader.subjects.area_of.take(subjects).repeat(width)),
+                "period": periods.of(reader.subjects.period_of.take(subjects).repeat(width)),
                 "indicator": pa.DictionaryArray.from_arrays(here, ids),
                 "verdict": verdict,
                 "reason": reason,
@@ -185,8 +183,8 @@ class Settled:
             subjects = order[start : start + _LINES]
             tally = self._tallies.of(subjects)
             columns: dict[str, pa.Array] = {
-                "area": areas.of(reader.area_of.take(subjects)),
-                "period": periods.of(reader.period_of.take(subjects)),
+                "area": areas.of(reader.subjects.area_of.take(subjects)),
+                "period": periods.of(reader.subjects.period_of.take(subjects)),
                 "verdict": pa.DictionaryArray.from_arrays(pa.array(tally.overall), words),
             }
             columns |= {
@@ -211,14 +209,15 @@ class Settled:
     def _names(self) -> tuple[_Names, _Names, npt.NDArray[np.int64]]:
         """The names of all areas and of all periods by their codes, and the subjects by area, then period."""
         reader = self._known.reader
-        areas = [reader.area(code) for code in range(len(reader.areas))]
-        periods = [None if period is None else str(period) for period in reader.periods]
+        means = reader.meanings
+        areas = [means.area_name(code) for code in range(len(means.areas))]
+        periods = [None if period is None else str(period) for period in means.periods]
 
         def ranks(names: list[str | None]) -> npt.NDArray[np.int64]:
             return np.argsort(sorted(range(len(names)), key=lambda code: names[code] or ""))
 
-        by_period = ranks(periods).take(reader.period_of[: self.subjects])
-        by_area = ranks(areas).take(reader.area_of[: self.subjects])
+        by_period = ranks(periods).take(reader.subjects.period_of[: self.subjects])
+        by_area = ranks(areas).take(reader.subjects.area_of[: self.subjects])
         order: npt.NDArray[np.int64] = np.lexsort((by_period, by_area))
         return _Names(areas), _Names(periods), order
 

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from compliance.bulk.coding import Ints, Texts
+from compliance.bulk.coding import Ints
+from compliance.bulk.texts import Texts
 from compliance.judging.cutoffs import first_double
 from compliance.measurements.cellreading import DIGITS
 from compliance.measurements.gathering import printable

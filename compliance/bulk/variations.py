@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from compliance.bulk.coding import Ints, Tuples, grown
+from compliance.bulk.meanings import FIRST_VARIANT, SEVERAL_VARIANTS, UNKNOWN_VARIANT, UNSTATED
 from compliance.bulk.relation import NOWHERE
-from compliance.bulk.rows import FIRST_VARIANT, SEVERAL_VARIANTS, UNKNOWN_VARIANT, UNSTATED
 from compliance.measurements.measurement import Declared, Measurements
 from compliance.measurements.variants import Variants
 from compliance.problems import MeasurementError
