@@ -127,7 +127,7 @@ def run(command: Sequence[str]) -> tuple[float, float, int, str]:
 
 def tool(*words: str) -> str:
     """A step of our own, in a process of its own, whose last line of output is returned."""
-    found = subprocess.run([sys.executable, *words], stdout=subprocess.PIPE, text=True, check=True, cwd=HERE)
+    found = subprocess.run([ours(), *words], stdout=subprocess.PIPE, text=True, check=True, cwd=HERE)
     return found.stdout.strip().splitlines()[-1] if found.stdout.strip() else ""
 
 
