@@ -211,6 +211,17 @@ def test_a_state_column_a_number_as_a_state_and_variants_from_outside(rules: Rul
     assert judged(rules, {"indicator": ["plan"], "value": [1.0]}) == [open_for("state-unrecognised")]
 
 
+@pytest.mark.parametrize("kind", VALUE_TYPES)
+def test_a_table_that_is_said_twice_says_the_same(kind: Any, tmp_path: Path) -> None:
+    drawn = draw(11, 1500, tmp_path, kind)
+    whole = table(drawn)
+    twice = pa.concat_tables([whole, whole.take(pa.array(range(len(whole) - 1, -1, -1)))])
+    once, again = settle(drawn.ruleset, whole.to_batches), settle(drawn.ruleset, twice.to_batches)
+    expected = said(once, whole.to_batches())
+    assert said(again, twice.to_batches()) == expected + expected[::-1]
+    assert again.summary().equals(once.summary())
+
+
 def test_the_same_thing_said_twice(rules: Ruleset) -> None:
     columns = {"area": ["甲", "甲", "乙", "乙"], "indicator": ["share"] * 4, "value": [0.5, 5.0, 0.5, 0.6]}
     found = judged(rules, {**columns, "unit": ["%", "‰", "%", "%"]})

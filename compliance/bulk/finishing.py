@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from compliance.bulk.coding import Ints, grouped
 from compliance.bulk.collecting import Collecting
-from compliance.bulk.keeping import Kept, gathered, repeated
+from compliance.bulk.keeping import Kept, gathered, once
 from compliance.bulk.meanings import BAD_PERIOD
 from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Said, first_reason
 from compliance.bulk.relation import Component
@@ -126,11 +126,7 @@ class Finishing:
         """Spots that several rows speak of, or that are judged by variants which not each row states."""
         known = self.known
         column = known.columns_used.index(component.ids[0])
-        together = repeated(rows, self.subjects)
-        alone = np.ones(len(rows), bool)
-        for several in together:
-            alone[several] = False
-        single = np.flatnonzero(alone)
+        single, contrary = once(rows, self.subjects)
         stated = self.stated.take(rows.subject)
         codes = known.alone.of(
             rows.written.take(single),
@@ -139,7 +135,7 @@ class Finishing:
             None if rows.odd is None else rows.odd.take(single),
         )
         known.grid[rows.subject[single], column] = codes
-        for several in together:
+        for several in contrary:
             entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
             stands = known.variations.stands[int(stated[several[0]])]
             outcome = known.exactly.alone(component, entries, stands)
@@ -195,7 +191,7 @@ class Finishing:
             found.given_value[rows.subject] = given
         if rows.claim is not None:
             found.claim[rows.subject] = rows.claim != 0
-        for several in repeated(rows, self.subjects):
+        for several in once(rows, self.subjects)[1]:
             entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
             subject = rows.subject[several[0]]
             kind, value, given_kind, given_value, claim = folded(kinds, known.ruleset, id_, entries)

@@ -13,6 +13,7 @@ from compliance.bulk.coding import Ints
 from compliance.bulk.rows import Rows
 from compliance.bulk.values import Floats
 
+Places = npt.NDArray[np.integer]
 _NONE: Any = np.int32(0)  # stands where nothing is said
 
 
@@ -70,16 +71,25 @@ def gathered(pieces: Sequence[Kept]) -> Kept:
     )
 
 
-def repeated(rows: Kept, subjects: int) -> list[npt.NDArray[np.intp]]:
-    """The places of the rows of each subject that has several, in their order."""
-    last = np.empty(subjects, np.int32)
+def once(rows: Kept, subjects: int) -> tuple[Places, list[Places]]:
+    """A row of each subject whose rows all say the same, and the rows of each other subject, in their order."""
     order = np.arange(len(rows), dtype=np.int32)
+    last = np.empty(subjects, np.int32)
     last[rows.subject] = order
-    before = rows.subject[last.take(rows.subject) != order]
-    if not len(before):
-        return []
-    several = np.zeros(subjects, bool)
-    several[before] = True
-    places = np.flatnonzero(several.take(rows.subject))
+    chosen = last.take(rows.subject)
+    whole = chosen == order
+    if whole.all():
+        return order, []
+    differs = np.zeros(len(rows), bool)
+    for column in (rows.written, rows.value, rows.odd, rows.given, rows.odd_given, rows.claim):
+        if column is not None:
+            other = column.take(chosen)
+            differs |= (column != other) & ~((column != column) & (other != other))  # nothing is nothing
+    if not differs.any():
+        return np.flatnonzero(whole), []
+    contrary = np.zeros(subjects, bool)
+    contrary[rows.subject[differs]] = True
+    among = contrary.take(rows.subject)
+    places = np.flatnonzero(among)
     places = places[np.argsort(rows.subject.take(places), kind="stable")]
-    return np.split(places, np.flatnonzero(np.diff(rows.subject.take(places))) + 1)
+    return np.flatnonzero(whole & ~among), np.split(places, np.flatnonzero(np.diff(rows.subject.take(places))) + 1)
