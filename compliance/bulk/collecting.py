@@ -14,9 +14,9 @@ from compliance.bulk.coding import Ints, chunks, grown
 from compliance.bulk.columns import Columns
 from compliance.bulk.exactly import Exactly
 from compliance.bulk.keeping import Kept, keep
-from compliance.bulk.meanings import BAD_PERIOD, NO_NAME, UNKNOWN_NAME
-from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Outcomes
-from compliance.bulk.relation import Component, components
+from compliance.bulk.meanings import NO_NAME, UNKNOWN_NAME
+from compliance.bulk.outcomes import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcomes
+from compliance.bulk.relation import components
 from compliance.bulk.rows import Reader, Rows
 from compliance.bulk.variations import Variations
 from compliance.bulk.written import Written
@@ -25,7 +25,6 @@ from compliance.measurements.period import Period
 from compliance.rules.ruleset import Ruleset
 
 MOST = 1 << 16  # rows of a chunk: a row number in it fits a cell of the grid, and its arrays fit the cache
-AGAIN = 0xFFFF  # the code of a spot that has to be read again: several rows speak of it, or it depends on others
 UNASKED, UNKNOWN, ALONE, SEVERAL = range(4)  # what a row is: nobody asks, nobody knows it, it decides alone, or not
 
 Keys = npt.NDArray[np.int64]
@@ -224,6 +223,3 @@ class Collecting:
     def written(self, code: int) -> Written:
         """How a row is written."""
         return self.reader.written[code]
-
-
-__all__ = ["AGAIN", "BAD_PERIOD", "Collecting", "Component"]

@@ -84,7 +84,10 @@ def once(rows: Kept, subjects: int) -> tuple[Places, list[Places]]:
     for column in (rows.written, rows.value, rows.odd, rows.given, rows.odd_given, rows.claim):
         if column is not None:
             other = column.take(chosen)
-            differs |= (column != other) & ~((column != column) & (other != other))  # nothing is nothing
+            unlike = column != other
+            if column.dtype.kind == "f":
+                unlike &= ~(np.isnan(column) & np.isnan(other))  # nothing is nothing
+            differs |= unlike
     if not differs.any():
         return np.flatnonzero(whole), []
     contrary = np.zeros(subjects, bool)

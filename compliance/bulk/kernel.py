@@ -9,19 +9,22 @@ open what asks for it, with its code as the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.collecting import AGAIN, SEVERAL, Collecting
+from compliance.bulk.coding import chunks
+from compliance.bulk.collecting import MOST, Collecting
 from compliance.bulk.columns import columns_of
 from compliance.bulk.finishing import Finishing
 from compliance.bulk.meanings import NO_NAME
-from compliance.bulk.outcomes import NOTHING, VERDICTS
+from compliance.bulk.outcomes import AGAIN, NOTHING, VERDICTS
 from compliance.bulk.tallying import Tallies
+from compliance.bulk.threads import ahead
 from compliance.judging.verdict import Verdict, worst
 from compliance.measurements.period import stated_period
 from compliance.place import Place
@@ -40,22 +43,28 @@ def settle(
     variants: Mapping[str, str] | None = None,
     area: str | None = None,
     period: str | None = None,
+    keep: bool = False,
 ) -> Settled:
     """Judge a table by a ruleset. ``source`` gives its batches of rows, from the first, each time it is called.
 
     The columns are those of a CSV file (contract §2). ``variants`` states axes that the table leaves open; ``area`` and
-    ``period`` name what its rows leave unnamed. Raises MeasurementError for columns that cannot be used.
+    ``period`` name what its rows leave unnamed. ``keep``: two bytes a row spare the rows a second reading, if they need
+    none. Raises MeasurementError for columns that cannot be used.
     """
-    known: Collecting | None = None
-    for batch in source():
-        if known is None:
-            known = started(
-                ruleset, batch.schema, accept_unverified=accept_unverified, variants=variants, area=area, period=period
-            )
-        known.collect(batch)
-    if known is None:
+    batches = iter(source())
+    begun = next(batches, None)
+    if begun is None:
         raise MeasurementError(Problem("no-measurements", details={"name": "table"}))
-    return finished(known, source)
+    known = started(
+        ruleset, begun.schema, accept_unverified=accept_unverified, variants=variants, area=area, period=period
+    )
+    first: list[npt.NDArray[np.uint16]] = []
+    pieces = (piece for batch in chain((begun,), batches) for piece in chunks(batch, MOST))
+    for piece in ahead(map(known.reader.coded, pieces)):
+        codes = known.collect(piece)
+        if keep and not known.again:
+            first.append(codes.astype(np.uint16))
+    return finished(known, source, first)
 
 
 def started(
@@ -81,20 +90,23 @@ def started(
     )
 
 
-def finished(known: Collecting, source: Source) -> Settled:
-    """Everything judged that the first reading left open, after a second one where that is needed."""
+def finished(known: Collecting, source: Source, first: Sequence[npt.NDArray[np.uint16]] = ()) -> Settled:
+    """Everything judged that the first reading left open, after a second one where that is needed.
+
+    ``first`` are the outcomes of all rows as the first reading gave them, if they were kept.
+    """
     known.mark_mixed()
     if known.again and (known.room() == AGAIN).any():
         for batch in source():
             known.collect_again(batch)
-    return Settled(known, Finishing(known))
+    return Settled(known, Finishing(known), () if known.again else first)
 
 
 class Settled:
     """A table of which every row is judged: look-ups of verdicts, findings and areas."""
 
-    def __init__(self, known: Collecting, findings: Finishing) -> None:
-        self._known, self._findings = known, findings
+    def __init__(self, known: Collecting, findings: Finishing, first: Sequence[npt.NDArray[np.uint16]] = ()) -> None:
+        self._known, self._findings, self._first = known, findings, first
         self._rows = known.ruleset.rows
 
     @property
@@ -116,6 +128,16 @@ class Settled:
     def apart(self) -> dict[str, int]:
         """How many rows belong to nothing that is judged, by the code of what is wrong with them."""
         return dict(self._known.apart)
+
+    def judged(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.DictionaryArray, pa.DictionaryArray]]:
+        """The verdicts and the reasons of all rows, for the same batches from which they were judged."""
+        first = iter(self._first)
+        for batch in batches:
+            if not self._first:
+                yield self.judge(batch)
+                continue
+            pieces = list(islice(first, -(-len(batch) // MOST)))
+            yield self._known.outcomes.columns(np.concatenate(pieces) if pieces else np.zeros(0, np.uint16))
 
     def judge(self, batch: pa.RecordBatch) -> tuple[pa.DictionaryArray, pa.DictionaryArray]:
         """The verdict and the reason of each row, in its order; the columns area, period and indicator are enough.
@@ -238,4 +260,4 @@ class _Names:
         return pa.DictionaryArray.from_arrays(pa.array(places, mask=self._none.take(codes)), dictionary)
 
 
-__all__ = ["SEVERAL", "Settled", "Source", "finished", "settle", "started"]
+__all__ = ["Settled", "Source", "finished", "settle", "started"]

@@ -12,6 +12,7 @@ import pyarrow as pa
 from compliance.judging.verdict import Verdict
 
 NOTHING = 0  # the code of a spot that no row speaks of
+AGAIN = 0xFFFF  # the code of a spot that has to be read again: several rows speak of it, or it depends on others
 VERDICTS = tuple(Verdict)
 
 
@@ -47,6 +48,8 @@ class Outcomes:
         code = self._codes.get(outcome)
         if code is None:
             code = self._codes[outcome] = len(self.known)
+            if code >= AGAIN:
+                raise OverflowError(f"more than {AGAIN:,} different outcomes: judge a smaller ruleset at a time")
             self.known.append(outcome)
             if outcome.row.reason not in self._reason:
                 self._reason[outcome.row.reason] = len(self.reasons)

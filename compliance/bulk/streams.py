@@ -62,6 +62,7 @@ class Question:
             variants=self.variants,
             area=self.area,
             period=self.period,
+            keep=self.what == "rows",
         )
 
     def answer(self, schema: pa.Schema, rows: Again | Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -73,8 +74,8 @@ class Question:
         settled = self.settle(schema, again)
         wanted = self.schema(schema)
         if self.what == "rows":
-            for batch in again():
-                arrays = [plain(array) for array in settled.judge(batch)]
+            for batch, judged in zip(again(), settled.judged(again()), strict=True):
+                arrays = [plain(array) for array in judged]
                 yield pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=wanted)
         elif self.what == "findings":
             for batch in settled.findings():
