@@ -56,7 +56,7 @@ def judge_files(
     )
     done = _Done(progress, table.rows)
     if out is None:
-        for batch in ahead(table.judged()):
+        for batch in ahead(map(known.reader.coded, table.judged())):
             known.collect(batch)
             done.more(len(batch))
     elif _in_one_pass(known, table, Path(out), done):
@@ -64,7 +64,7 @@ def judge_files(
     settled = finished(known, table.judged)
     if out is not None:
         with _writing(Path(out), table.schema) as write:
-            for batch in ahead(table.all()):
+            for batch in ahead(map(known.reader.coded, table.all())):
                 write(_with(batch, settled.judge(batch)))
                 done.more(len(batch))
     return settled
@@ -77,7 +77,7 @@ def _in_one_pass(known: Collecting, table: Table, out: Path, done: _Done) -> boo
     """
     try:
         with _writing(out, table.schema) as write:
-            for batch in ahead(table.all()):
+            for batch in ahead(map(known.reader.coded, table.all())):
                 codes = known.collect(batch)
                 if not known.again:
                     write(_with(batch, known.outcomes.columns(codes)))
