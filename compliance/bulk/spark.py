@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 
+from compliance.bulk.columns import area_key
 from compliance.bulk.streams import Question
 from compliance.measurements.tables.headings import field_of
-from compliance.rules.ruleset import name_key
-
-_KEY = "__area_key"
 
 
 def answered(frame: Any, question: Question) -> Any:
@@ -20,39 +20,30 @@ def answered(frame: Any, question: Question) -> Any:
     All rows of one area have to meet in one partition: a baseline, a second value or a variant may stand in any of
     them. So the rows are shuffled by the area's name, read as the kernel reads it; their order is lost, as ever.
     """
+    from pyspark.sql.functions import arrow_udf
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
     rows = to_arrow_schema(frame.schema)
     question.columns(rows)
     area = next((name for name in frame.columns if field_of(name) == "area"), None)
-    keyed_schema = pa.schema([*rows, pa.field(_KEY, pa.string())])
-
-    def keyed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            yield pa.RecordBatch.from_arrays([*batch.columns, _keys(batch, area)], schema=keyed_schema)
 
     def judged(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         first = next(batches, None)
-        if first is None:
-            return
-        schema = pa.schema([field for field in first.schema if field.name != _KEY])
+        if first is not None:
+            yield from question.answer(first.schema, chain((first,), batches))
 
-        def without_key() -> Iterator[pa.RecordBatch]:
-            yield first.select(schema.names)
-            for batch in batches:
-                yield batch.select(schema.names)
-
-        yield from question.answer(schema, without_key())
-
-    wanted = question.schema(rows)
+    wanted = from_arrow_schema(question.schema(rows))
     if area is None:
-        together = frame.repartition(1)
-    else:
-        together = frame.mapInArrow(keyed, from_arrow_schema(keyed_schema)).repartition(_KEY)
-    return together.mapInArrow(judged, from_arrow_schema(wanted))
+        return frame.repartition(1).mapInArrow(judged, wanted)
+    key = arrow_udf(_keys, "long")  # only this column goes to Python and back
+    return frame.repartition(key(frame[area])).mapInArrow(judged, wanted)
 
 
-def _keys(batch: pa.RecordBatch, area: str | None) -> pa.Array:
-    names = batch[area].dictionary_encode()
-    keys = pa.array([None if name is None else name_key(name) for name in names.dictionary.to_pylist()], pa.string())
-    return pa.DictionaryArray.from_arrays(names.indices, keys).dictionary_decode()
+def _keys(names: pa.Array) -> pa.Array:
+    """A number for each name of an area, however it is spaced or typed: numbers cost Spark less than texts.
+
+    Two areas that share one are judged in one partition, which does no harm.
+    """
+    coded = names.dictionary_encode()
+    keys = [zlib.crc32((area_key(name) or "").encode()) for name in coded.dictionary.to_pylist()]
+    return pa.array([*keys, 0], pa.int64()).take(coded.indices.fill_null(len(keys)))
