@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from compliance.bulk.coding import Texts, Tuples, grouped
+from compliance.bulk.coding import Tuples, grouped
+from compliance.bulk.texts import Lookup, Texts
 
 
 @pytest.mark.parametrize("words", [5, 2000])
@@ -45,3 +46,42 @@ def test_groups_are_the_rows_that_have_the_same_in_every_column() -> None:
     for row, key in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
         wanted.setdefault(key, []).append(row)
     assert found == sorted(map(tuple, wanted.values()))
+
+
+def test_what_is_empty_has_the_code_that_is_known_from_elsewhere() -> None:
+    texts = Texts(lambda word: 0 if not word.strip() else 7, otherwise=3)
+    assert texts.codes(pa.array(["a", None, " ", "a"])).tolist() == [7, 3, 3, 7]
+    assert texts.codes(pa.nulls(2)).tolist() == [3, 3]
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_columns_together_have_the_codes_of_their_words(same: bool) -> None:
+    """Whether batches have the same dictionaries, so that a table is laid, or others each time."""
+    draw = random.Random(1)
+    known: list[dict[str, int]] = [{}, {}, {}]
+    texts = [Texts(lambda word, each=each: each.setdefault(word, len(each) + 1)) for each in known]
+    tuples, asked = Tuples(3), 0
+
+    def codes(columns: list[np.ndarray]) -> np.ndarray:
+        nonlocal asked
+        asked += len(columns[0])
+        return tuples.codes(columns)
+
+    lookup, rows = Lookup(codes), 0
+    words = [[f"示例{n}" for n in range(size)] for size in (3, 7, 4)]
+    for _ in range(20):
+        if not same:
+            words = [draw.sample(each, len(each)) for each in words]
+        cells = [[draw.choice([None, *each]) for _ in range(300)] for each in words]
+        columns = [
+            pa.DictionaryArray.from_arrays(pa.array([None if c is None else each.index(c) for c in column]), each)
+            for column, each in zip(cells, words, strict=True)
+        ]
+        found = lookup.codes([text.look(column) for text, column in zip(texts, columns, strict=True)])
+        wanted = [
+            tuple(0 if cell is None else known[place][cell] for place, cell in enumerate(row))
+            for row in zip(*cells, strict=True)
+        ]
+        assert [tuples.known[code] for code in found.tolist()] == wanted
+        rows += 300
+    assert asked < 1000 if same else asked > rows / 3
