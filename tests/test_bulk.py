@@ -15,6 +15,7 @@ from bulk_drawing import COLUMNS, SCALE, Drawn, draw
 from bulk_reference import judge_rows
 
 from compliance.bulk.columns import area_key
+from compliance.bulk.frames import judge_frame
 from compliance.bulk.kernel import Settled, settle
 from compliance.problems import MeasurementError
 from compliance.rules.loading import load_ruleset
@@ -226,6 +227,35 @@ def test_the_same_thing_said_twice(rules: Ruleset) -> None:
     columns = {"area": ["甲", "甲", "乙", "乙"], "indicator": ["share"] * 4, "value": [0.5, 5.0, 0.5, 0.6]}
     found = judged(rules, {**columns, "unit": ["%", "‰", "%", "%"]})
     assert found == [PASS, PASS, *[open_for("conflicting-values")] * 2]
+
+
+def test_an_area_of_which_two_variants_are_stated_and_nothing_else(rules: Ruleset) -> None:
+    columns = {"indicator": ["land", "land"], "value": [70.0, 70.0], "region": ["东部地区", "西部地区"]}
+    assert judged(rules, columns) == [open_for("variant-conflict")] * 2
+
+
+def test_views_of_texts_beside_rows_that_belong_to_nothing(rules: Ruleset) -> None:
+    columns = {"indicator": ["share", None, "森林"], "value": [0.5] * 3, "unit": ["%"] * 3}
+    views = {name: pa.array(cells, pa.string_view() if name != "value" else None) for name, cells in columns.items()}
+    assert judged(rules, views) == [PASS, open_for("row-without-indicator"), open_for("unknown-indicator")]
+
+
+def test_a_stream_whose_dictionaries_arrow_cannot_put_together(rules: Ruleset) -> None:
+    """More words than a small index counts, and a dictionary in which one of the words is empty."""
+    small = pa.array([0, 1], pa.int8())
+    batches = [
+        pa.record_batch(
+            {
+                "area": pa.DictionaryArray.from_arrays(small, pa.array([f"a{n}", f"b{n}"])),
+                "indicator": pa.DictionaryArray.from_arrays(small, pa.array(["share", None])),
+                "value": [0.005, 0.005],
+                "unit": ["1", "1"],
+            }
+        )
+        for n in range(99)
+    ]
+    judged_rows = judge_frame(pa.RecordBatchReader.from_batches(batches[0].schema, batches), rules).read_all()
+    assert judged_rows["reason"].to_pylist() == [None, "row-without-indicator"] * 99
 
 
 @pytest.mark.parametrize(

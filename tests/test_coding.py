@@ -37,6 +37,13 @@ def test_a_combination_has_one_code_whether_a_table_holds_it_or_not(most: tuple[
     assert len(set(tuples.known)) == len(tuples.known)
 
 
+def test_a_combination_may_be_larger_than_any_that_stands_in_columns() -> None:
+    tuples = Tuples(2)
+    assert [tuples.code((3, 0)), tuples.code((0, 9))] == [0, 1]
+    assert tuples.codes([np.array([1, 0]), np.array([0, 1])]).tolist() == [2, 3]
+    assert tuples.codes([np.array([0, 3]), np.array([9, 0])]).tolist() == [1, 0]
+
+
 def test_groups_are_the_rows_that_have_the_same_in_every_column() -> None:
     draw = np.random.default_rng(3)
     columns = [draw.integers(0, size, 700) for size in (3, 5000, 4000)]

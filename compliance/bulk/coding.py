@@ -95,16 +95,18 @@ class Tuples:
         code = self._codes.setdefault(parts, len(self.known))
         if code == len(self.known):
             self.known.append(parts)
-            if (
-                self._table is not None
-                and self._sizes
-                and all(part < size for part, size in zip(parts, self._sizes, strict=True))
-            ):
-                key = 0
-                for part, size in zip(parts, self._sizes, strict=True):
-                    key = key * size + part
-                self._table[key] = code
+            self._enter(parts, code)
         return code
+
+    def _enter(self, parts: tuple[int, ...], code: int) -> None:
+        """Put a combination into the table, if it has room for all of its parts."""
+        fits = all(part < size for part, size in zip(parts, self._sizes, strict=True))
+        if self._table is None or not len(self._table) or not fits:
+            return
+        key = 0
+        for part, size in zip(parts, self._sizes, strict=True):
+            key = key * size + part
+        self._table[key] = code
 
     def codes(self, columns: Sequence[Ints]) -> Ints:
         """The code of each row of several columns; the new ones stand at the end of ``known``."""
@@ -139,10 +141,7 @@ class Tuples:
             return
         self._table = np.full(cells, -1, np.int32)
         for code, parts in enumerate(self.known):
-            key = 0
-            for part, size in zip(parts, self._sizes, strict=True):
-                key = key * size + part
-            self._table[key] = code
+            self._enter(parts, code)
 
     def _by_halves(self, columns: Sequence[Ints]) -> Ints:
         """By the combinations of the first columns and those of the others, of which fewer occur than might."""
@@ -179,6 +178,14 @@ def chunks(batch: pa.RecordBatch, most: int) -> Iterator[pa.RecordBatch]:
     """A batch in pieces of at most so many rows."""
     for start in range(0, len(batch), most):
         yield batch.slice(start, most)
+
+
+def taken(batch: pa.RecordBatch, places: npt.NDArray[np.integer[Any]]) -> pa.RecordBatch:
+    """Some rows of a batch; Arrow takes none of a view of texts, so that becomes texts."""
+    for place, field in enumerate(batch.schema):
+        if pa.types.is_string_view(field.type):
+            batch = batch.set_column(place, field.name, batch.column(place).cast(pa.string()))
+    return batch.take(pa.array(places))
 
 
 def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.coding import chunks
+from compliance.bulk.coding import chunks, taken
 from compliance.bulk.collecting import MOST, Collecting
 from compliance.bulk.columns import columns_of
 from compliance.bulk.finishing import Finishing
@@ -156,7 +156,7 @@ class Settled:
         codes = known.said_of.take(names)
         if undated is not None:
             codes[undated & (names != NO_NAME)] = known.bad_period
-        codes[asked] = self._spoken(batch.take(pa.array(asked)), columns.take(asked))
+        codes[asked] = self._spoken(taken(batch, asked), columns.take(asked))
         if len(codes) and codes.min() < 0:
             raise KeyError("a row of a thing that was not there before")
         return known.outcomes.columns(codes)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import types
 
-from compliance.bulk.coding import Ints, Tuples
+from compliance.bulk.coding import Ints, Tuples, taken
 from compliance.bulk.columns import Columns
 from compliance.bulk.meanings import BAD_PERIOD, NO_NAME, Meanings
 from compliance.bulk.subjects import Subjects
@@ -122,7 +122,7 @@ class Reader:
                 (np.flatnonzero(undated & ~unnamed).astype(np.int32), "bad-period"),
             ]
             here = np.flatnonzero(~unnamed & ~undated).astype(np.int32)
-            batch = batch.take(pa.array(here))
+            batch = taken(batch, here)
             name = self.names(batch)
         value, odd = self._numbers(batch, "value", self._values, name)
         claim = self._look(batch, "not_applicable").codes() if "not_applicable" in self.columns.fields else None

@@ -72,14 +72,18 @@ def _together(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[
         waiting.append(batch)
         rows += batch.num_rows
         if rows >= _ROWS:
-            yield _one(schema, waiting)
+            yield from _one(schema, waiting)
             waiting, rows = [], 0
     if waiting:
-        yield _one(schema, waiting)
+        yield from _one(schema, waiting)
 
 
-def _one(schema: pa.Schema, several: list[pa.RecordBatch]) -> pa.RecordBatch:
+def _one(schema: pa.Schema, several: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """One batch of several, or these where Arrow cannot put them together: views, dictionaries that do not fit."""
     if len(several) == 1:
-        return several[0]
-    (batch,) = pa.Table.from_batches(several, schema).combine_chunks().to_batches()
-    return batch
+        return several
+    try:
+        together: list[pa.RecordBatch] = pa.Table.from_batches(several, schema).combine_chunks().to_batches()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return several
+    return together
