@@ -234,6 +234,23 @@ def test_an_area_of_which_two_variants_are_stated_and_nothing_else(rules: Rulese
     assert judged(rules, columns) == [open_for("variant-conflict")] * 2
 
 
+@pytest.mark.parametrize("kind", [pa.float64(), pa.float32(), pa.int64(), pa.decimal128(8, 1)])
+def test_a_number_says_whether_something_does_not_apply_and_which_year_it_is(rules: Ruleset, kind: Any) -> None:
+    """0 claims nothing, nor does NaN; and 2017 is a year whatever its type."""
+    count = 3 + (1 if pa.types.is_floating(kind) else 0)
+    columns = {
+        "indicator": ["plan"] * count,
+        "period": pa.array([2017, 2018, 2019, float("nan")][:count], kind),
+        "value": ["1级", None, None, None][:count],
+        "not_applicable": pa.array([0, 0, 1, float("nan")][:count], kind),
+    }
+    missing, claimed = open_for("missing-measurement"), open_for("inapplicability-not-foreseen")
+    assert judged(rules, columns) == [PASS, missing, claimed, missing][:count]
+    batch = pa.RecordBatch.from_pydict(columns)
+    periods = settle(rules, lambda: [batch]).summary()["period"].to_pylist()
+    assert periods == [None, "2017", "2018", "2019"][4 - count :]
+
+
 def test_views_of_texts_beside_rows_that_belong_to_nothing(rules: Ruleset) -> None:
     columns = {"indicator": ["share", None, "森林"], "value": [0.5] * 3, "unit": ["%"] * 3}
     views = {name: pa.array(cells, pa.string_view() if name != "value" else None) for name, cells in columns.items()}

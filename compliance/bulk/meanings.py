@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isnan
+from decimal import Decimal
+from math import isfinite, isnan
 from typing import Any
 
 from compliance.bulk.columns import area_key
@@ -83,7 +84,9 @@ class Meanings:
 
     def claim(self, word: Any) -> int:
         """The code of the reason of a claim that a thing does not apply; 0 for no claim."""
-        claim = claim_in(str(word).strip() or None)
+        if isinstance(word, float) and isnan(word):
+            return 0
+        claim = claim_in(str(_whole(word)).strip() or None)
         return 0 if claim is None else self._contents.text(claim)
 
     def variant(self, axis: str, word: str) -> int:
@@ -108,5 +111,5 @@ class Meanings:
 
 
 def _whole(word: Any) -> Any:
-    """2017.0, which a column of whole numbers with empty cells becomes, as 2017."""
-    return int(word) if isinstance(word, float) and word.is_integer() else word
+    """2017.0, which a column of whole numbers with empty cells becomes, as 2017, and so a decimal."""
+    return int(word) if isinstance(word, float | Decimal) and isfinite(word) and word == int(word) else word

@@ -135,7 +135,7 @@ class Values:
                 break
             low[shorter] //= 10
             power[shorter] -= 1
-        long |= np.abs(low) >= _EXACT
+        long |= (low >= _EXACT) | (low <= -_EXACT)  # the least number has no absolute value
         return self._with_odd(column, low / _POWERS.take(power), long)
 
     def _with_odd(self, column: pa.Array, values: Floats, long: Flags) -> tuple[Floats, Ints | None]:
