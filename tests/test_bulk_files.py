@@ -143,3 +143,81 @@ def test_files_of_other_columns(plain: Ruleset, tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("指标,数值\nshare,1\n", encoding="utf-8")
     with pytest.raises(MeasurementError, match="other-columns"):
         judge_files([tmp_path / "a.csv", tmp_path / "b.csv"], plain)
+
+
+def dictionary(words: list[str | None]) -> pa.Array:
+    """Two rows by a dictionary of their own."""
+    return pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int8()), pa.array(words))
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
+def test_files_whose_types_differ_are_judged_by_their_own_and_written_by_one(
+    plain: Ruleset, tmp_path: Path, suffix: str
+) -> None:
+    shares: dict[str, tuple[pa.Array, pa.DataType]] = {
+        "a": (pa.array([69.9, 70.0], pa.float32()), pa.large_string()),
+        "b": (pa.array([69, 70], pa.int64()), pa.string()),
+        "c": (pa.array([69.9, 70.0]), pa.dictionary(pa.int8(), pa.string())),
+    }
+    for name, (values, kind) in shares.items():
+        rows = pa.table({"area": [f"{name}1", f"{name}2"], "indicator": ["share"] * 2, "value": values})
+        rows = rows.set_column(0, "area", rows["area"].combine_chunks().dictionary_encode().cast(kind))
+        pq.write_table(rows, tmp_path / f"{name}.parquet")
+    judge_files([tmp_path / f"{name}.parquet" for name in shares], plain, tmp_path / f"v{suffix}")
+    found = read(tmp_path / f"v{suffix}")
+    assert [row["verdict"] for row in found] == ["fail", "pass"] * 3
+    assert [row["area"] for row in found] == ["a1", "a2", "b1", "b2", "c1", "c2"]
+
+
+def test_files_whose_types_have_nothing_in_common(plain: Ruleset, tmp_path: Path) -> None:
+    for name, note in (("a", pa.array([1])), ("b", pa.array(["1"]))):
+        rows = pa.table({"indicator": ["share"], "value": [1.0], "further": note})
+        pq.write_table(rows, tmp_path / f"{name}.parquet")
+    both = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    assert judge_files(both, plain).rows == 2
+    with pytest.raises(MeasurementError, match="other-columns"):
+        judge_files(both, plain, tmp_path / "v.parquet")
+    pq.write_table(pa.table({"indicator": ["share"], "value": [pa.scalar(0, pa.date32())]}), tmp_path / "c.parquet")
+    pq.write_table(pa.table({"indicator": ["share"], "value": [1.0]}), tmp_path / "d.parquet")
+    with pytest.raises(MeasurementError, match="column-type"):
+        judge_files([tmp_path / "d.parquet", tmp_path / "c.parquet"], plain)
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
+@pytest.mark.parametrize("twice", [True, False])
+def test_a_stream_whose_dictionaries_change_and_have_empty_words(
+    plain: Ruleset, tmp_path: Path, suffix: str, twice: bool
+) -> None:
+    batches = [
+        pa.record_batch(
+            {
+                "area": dictionary([f"a{n}", f"b{n}"]),
+                "indicator": pa.array(["share"] * 2),
+                "value": [70.0, 60.0],
+                "further": dictionary([None, f"{n}"]),
+                "view": pa.array(["x", None], pa.string_view()),
+            }
+        )
+        for n in (1, 2, 1 if twice else 3)
+    ]
+    with pyarrow.ipc.new_stream(tmp_path / "m.arrow", batches[0].schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+    judge_files([tmp_path / "m.arrow"], plain, tmp_path / f"v{suffix}")
+    found = read(tmp_path / f"v{suffix}")
+    assert [row["verdict"] for row in found] == ["pass", "fail"] * 3
+    assert [row["further"] or None for row in found] == [None, "1", None, "2", None, "1" if twice else "3"]
+    assert [row["view"] or None for row in found] == ["x", None] * 3
+
+
+@pytest.mark.parametrize("out", ["v.csv", "nowhere/v.parquet", "folder.parquet"])
+def test_what_cannot_be_written_is_a_problem_and_leaves_nothing_behind(
+    plain: Ruleset, tmp_path: Path, out: str
+) -> None:
+    (tmp_path / "folder.parquet").mkdir()
+    rows = pa.table({"indicator": ["share"], "value": [1.0], "further": [[1, 2]]})
+    pq.write_table(rows, tmp_path / "m.parquet")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(MeasurementError, match="not-writable"):
+        judge_files([tmp_path / "m.parquet"], plain, tmp_path / out)
+    assert sorted(tmp_path.iterdir()) == before

@@ -7,7 +7,7 @@ whatever turns out to need more is written in a second one. Reading, judging and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,11 @@ from pyarrow import types
 from compliance.bulk.collecting import Collecting
 from compliance.bulk.columns import columns_of
 from compliance.bulk.kernel import Settled, finished, started
-from compliance.bulk.threads import ahead, behind
+from compliance.bulk.threads import ahead
+from compliance.bulk.writing import judged_rows, plain_types, writing
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.reading.text import encoding_of
-from compliance.replacing import replacing
 from compliance.rules.ruleset import Ruleset
 
 ROWS = 1 << 17  # of a batch: larger ones cost as much to read, and memory
@@ -63,9 +63,9 @@ def judge_files(
         return finished(known, table.judged)
     settled = finished(known, table.judged)
     if out is not None:
-        with _writing(Path(out), table.schema) as write:
+        with writing(Path(out), _kind(Path(out)), table.written, alike=table.alike) as write:
             for batch in ahead(map(known.reader.coded, table.all())):
-                write(_with(batch, settled.judge(batch)))
+                write(judged_rows(batch, settled.judge(batch)))
                 done.more(len(batch))
     return settled
 
@@ -76,11 +76,11 @@ def _in_one_pass(known: Collecting, table: Table, out: Path, done: _Done) -> boo
     From the first one that does, the rest is only judged and collected.
     """
     try:
-        with _writing(out, table.schema) as write:
+        with writing(out, _kind(out), table.written, alike=table.alike) as write:
             for batch in ahead(map(known.reader.coded, table.all())):
                 codes = known.collect(batch)
                 if not known.again:
-                    write(_with(batch, known.outcomes.columns(codes)))
+                    write(judged_rows(batch, known.outcomes.columns(codes)))
                 done.more(len(batch))
             known.mark_mixed()
             if known.again:
@@ -116,7 +116,7 @@ class Table:
         if not paths:
             raise MeasurementError(Problem("no-measurements", details={"name": "-"}))
         self._paths = paths
-        schemas = []
+        schemas: list[pa.Schema] = []
         self.rows: int | None = 0
         for path in paths:
             with _readable(path):
@@ -126,8 +126,9 @@ class Table:
             if schema.names != schemas[0].names:
                 details = {"name": str(path), "other": str(paths[0])}
                 raise MeasurementError(Problem("other-columns", Place(str(path)), "", details))
-        self.schema = schemas[0]
-        columns = columns_of(self.schema, ruleset, str(paths[0]))
+            columns = columns_of(schema, ruleset, str(path))
+        self.schema, self._schemas = schemas[0], schemas
+        self.alike = all(schema.equals(self.schema) for schema in schemas)
         taken = [name for name in ("verdict", "reason") if name in self.schema.names]
         if taken:
             details = {"heading": taken[0]}
@@ -137,6 +138,11 @@ class Table:
         self._words = [
             name for name in columns.all if name not in numbers and types.is_string(self.schema.field(name).type)
         ]
+
+    @property
+    def written(self) -> pa.Schema:
+        """The columns of all files. Each is judged by its own types, and written with types that hold those of all."""
+        return self.schema if self.alike else _of_all(self._schemas, self._paths)
 
     def judged(self) -> Iterator[pa.RecordBatch]:
         """The columns that say something to the judge."""
@@ -150,6 +156,24 @@ class Table:
         for path in self._paths:
             with _readable(path):
                 yield from _batches(path, names, self._words)
+
+
+def _of_all(schemas: Sequence[pa.Schema], paths: Sequence[Path]) -> pa.Schema:
+    """Columns that hold those of several files: texts as texts, whole numbers and doubles as doubles."""
+    found = {field.name: field for field in plain_types(schemas[0])}
+    for schema, path in zip(schemas, paths, strict=True):
+        for field in plain_types(schema):
+            both = [pa.schema([found[field.name]]), pa.schema([field])]
+            try:
+                found[field.name] = pa.unify_schemas(both, promote_options="permissive").field(0)
+            except (pa.ArrowInvalid, pa.ArrowTypeError):
+                one, other = (
+                    f"{where} ({each.names[0]}: {each.types[0]})"
+                    for where, each in zip((paths[0], path), both, strict=True)
+                )
+                details = {"name": other, "other": one}
+                raise MeasurementError(Problem("other-columns", Place(str(path)), field.name, details)) from None
+    return pa.schema([found[name] for name in schemas[0].names])
 
 
 @contextmanager
@@ -228,63 +252,3 @@ def _kind(path: Path) -> str:
         details = {"name": str(path), "extension": path.suffix or "-"}
         raise MeasurementError(Problem("unknown-format", Place(str(path)), "", details))
     return kind
-
-
-# Writing.
-
-
-def _with(batch: pa.RecordBatch, judged: tuple[pa.Array, pa.Array]) -> pa.RecordBatch:
-    """A batch with its verdicts and reasons."""
-    return pa.RecordBatch.from_arrays([*batch.columns, *judged], names=[*batch.schema.names, "verdict", "reason"])
-
-
-@contextmanager
-def _writing(out: Path, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], None]]:
-    """A function that writes batches, in a thread of its own, into a file that appears whole or not at all."""
-    kind = _kind(out)
-    fields = [*schema, pa.field("verdict", pa.string()), pa.field("reason", pa.string())]
-    wanted = pa.schema(fields)
-    with ExitStack() as stack:
-        temporary = stack.enter_context(replacing(out))
-        writers: list[Any] = []
-
-        def write(batch: pa.RecordBatch) -> None:
-            if not writers:
-                writers.append(stack.enter_context(_writer(kind, temporary, batch.schema, wanted)))
-            if kind != "parquet":
-                batch = _plain(batch, wanted)
-            writers[0].write_batch(batch)
-
-        with behind(write) as put:
-            yield put
-        if not writers:
-            write(pa.RecordBatch.from_pylist([], schema=wanted))
-
-
-def _writer(kind: str, path: Path, given: pa.Schema, wanted: pa.Schema) -> Any:
-    if kind == "parquet":
-        # Words are written from their dictionaries; what reads the file later finds texts.
-        plain = all(not types.is_nested(field.type) and not types.is_temporal(field.type) for field in given)
-        return pq.ParquetWriter(
-            path,
-            given,
-            store_schema=not plain,
-            use_dictionary=_repeating(given),
-            # Numbers get no smaller, and what statistics say of words nobody asks: half of the time of writing.
-            compression={f.name: "none" if types.is_floating(f.type) else "snappy" for f in given},
-            write_statistics=[f.name for f in given if types.is_floating(f.type)],
-        )
-    return pa.ipc.new_file(path, wanted) if kind == "arrow" else pa_csv.CSVWriter(path, wanted)
-
-
-def _repeating(schema: pa.Schema) -> list[str]:
-    """The columns whose words repeat; numbers hardly do."""
-    return [field.name for field in schema if not types.is_floating(field.type)]
-
-
-def _plain(batch: pa.RecordBatch, wanted: pa.Schema) -> pa.RecordBatch:
-    columns = [
-        column if column.type == field.type else column.cast(field.type)
-        for column, field in zip(batch.columns, wanted, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=wanted)

@@ -91,9 +91,12 @@ class Texts:
             # Of a type that indexes other tables as it is.
             codes = np.asarray([*found, *self._of_few(dictionary[begun:]), self._otherwise], np.intp)
         self._last = dictionary, codes
-        if len(dictionary) > _MANY and (self._words is None or len(self._words) < len(self._known) // 2):
-            self._words = pa.array([word for word in self._known if word is not None], dictionary.type)
-            self._codes = np.array([code for word, code in self._known.items() if word is not None], np.intp)
+        text = types.is_string(dictionary.type) or types.is_large_string(dictionary.type)
+        if text and len(dictionary) > _MANY and (self._words is None or len(self._words) < len(self._known) // 2):
+            # Other batches may have had numbers here.
+            known = {word: code for word, code in self._known.items() if isinstance(word, str)}
+            self._words = pa.array(known, dictionary.type)
+            self._codes = np.array(list(known.values()), np.intp)
         return codes
 
     def _of_few(self, words: pa.Array) -> list[int]:
