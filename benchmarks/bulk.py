@@ -31,6 +31,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import compliance
+
 HERE = Path(__file__).parent
 CACHE = HERE / ".cache"
 README = HERE / "README.md"
@@ -259,8 +261,8 @@ def machine(rounds: int) -> str:
         re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text()) if Path("/proc/cpuinfo").exists() else None
     )
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    versions = [f"Python {platform.python_version()}"]
-    versions += [f"{name} {importlib.metadata.version(name)}" for name in ("compliance-rules", "pyarrow", "numpy")]
+    versions = [f"Python {platform.python_version()}", f"compliance {compliance.__version__}"]
+    versions += [f"{name} {importlib.metadata.version(name)}" for name in ("pyarrow", "numpy")]
     for side in SIDES:
         if side.package is not None:
             pinned = (HERE / "requirements" / f"{side.script}.txt").read_text().splitlines()

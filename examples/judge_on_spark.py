@@ -2,10 +2,10 @@
 
     spark-submit --master MASTER examples/judge_on_spark.py measurements.parquet judged/ --ruleset hailing_2018
 
-MASTER is any: local[*], spark://host:7077, yarn, k8s://… The package has to be installed on the executors as on the
-driver (pip install 'compliance-rules[spark]'); the ruleset travels with the job. The table is Parquet in the long form,
-one measurement a row: area, period, indicator, value, unit, a column per axis (docs/bulk.md). judged/rows gets all of
-its columns with verdict and reason, judged/areas a line per area and period. All rows of one area are judged
+MASTER is any: local[*], spark://host:7077, yarn, k8s://… The project has to be installed on the executors as on
+the driver (pip install '.[spark]', in the checkout); the ruleset travels with the job. The table is Parquet in the long
+form, one measurement a row: area, period, indicator, value, unit, a column per axis (docs/bulk.md). judged/rows gets
+all of its columns with verdict and reason, judged/areas a line per area and period. All rows of one area are judged
 together, however they are spread over files and partitions; nothing is collected on the driver.
 """
 

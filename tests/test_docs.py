@@ -175,3 +175,24 @@ def test_the_commands_of_the_pages_run(command: str, tmp_path: Path) -> None:
 def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} → {target}"
+
+
+TELLING = [ROOT / folder for folder in (".ci", "benchmarks", "compliance", "docs", "examples", "tools")]
+TOLD = [path for folder in TELLING for path in folder.rglob("*") if path.suffix in {"", ".md", ".py", ".toml"}]
+
+
+def test_nobody_is_told_to_install_the_project_from_an_index() -> None:
+    told = []
+    for path in [ROOT / "README.md", *(path for path in TOLD if path.is_file() and ".cache" not in path.parts)]:
+        for words in re.findall(r"pip install ((?:-\w+ )*[^\s`;]+)", path.read_text(encoding="utf-8")):
+            told.append((path.name, words.split()[-1].strip("'\"()[]")))
+    assert {"README.md", "bulk.md", "for-developers.md", "problems.md", "problems.toml"} <= {name for name, _ in told}
+    local = re.compile(r"\.(\[|$)|compliance_indicators-[\d.]+-py3-none-any\.whl|.*\$")
+    assert [(name, what) for name, what in told if not local.match(what)] == []
+
+
+def test_the_wheel_of_the_pages_has_the_name_that_it_gets() -> None:
+    project = tables((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wheel = f"{project['name'].replace('-', '_')}-{compliance.__version__}-py3-none-any.whl"
+    told = [re.findall(r"\w+-[\d.]+-py3-none-any\.whl", page.read_text(encoding="utf-8")) for page in PAGES]
+    assert {name for names in told for name in names} == {wheel}
