@@ -184,6 +184,8 @@ def open_for(reason: str) -> tuple[str, str]:
         (pa.array(["0.7", "0.7", "0.8"]).dictionary_encode(), [PASS, PASS, FAIL]),
         (pa.array(["0.7", "0.8"], pa.large_string()), [PASS, FAIL]),
         (pa.array(["0.7", "0.8"], pa.string_view()), [PASS, FAIL]),
+        (pa.DictionaryArray.from_arrays(pa.array([1, 0], pa.uint8()), pa.array(["0.8", "0.7"], pa.string_view())),
+         [PASS, FAIL]),
         (pa.nulls(2), [open_for("missing-measurement")] * 2),
     ],
 )  # fmt: skip
@@ -254,7 +256,11 @@ def test_a_number_says_whether_something_does_not_apply_and_which_year_it_is(rul
 def test_views_of_texts_beside_rows_that_belong_to_nothing(rules: Ruleset) -> None:
     columns = {"indicator": ["share", None, "森林"], "value": [0.5] * 3, "unit": ["%"] * 3}
     views = {name: pa.array(cells, pa.string_view() if name != "value" else None) for name, cells in columns.items()}
-    assert judged(rules, views) == [PASS, open_for("row-without-indicator"), open_for("unknown-indicator")]
+    expected = [PASS, open_for("row-without-indicator"), open_for("unknown-indicator")]
+    assert judged(rules, views) == expected
+    places = pa.array([0, 1, 2], pa.int8())
+    words = pa.DictionaryArray.from_arrays(places, pa.array(columns["indicator"], pa.string_view()))
+    assert judged(rules, {**columns, "indicator": words}) == expected
 
 
 def test_a_stream_whose_dictionaries_arrow_cannot_put_together(rules: Ruleset) -> None:

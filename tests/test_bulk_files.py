@@ -145,9 +145,9 @@ def test_files_of_other_columns(plain: Ruleset, tmp_path: Path) -> None:
         judge_files([tmp_path / "a.csv", tmp_path / "b.csv"], plain)
 
 
-def dictionary(words: list[str | None]) -> pa.Array:
+def dictionary(words: list[str | None], kind: pa.DataType | None = None) -> pa.Array:
     """Two rows by a dictionary of their own."""
-    return pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int8()), pa.array(words))
+    return pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int8()), pa.array(words, kind or pa.string()))
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
@@ -196,6 +196,7 @@ def test_a_stream_whose_dictionaries_change_and_have_empty_words(
                 "value": [70.0, 60.0],
                 "further": dictionary([None, f"{n}"]),
                 "view": pa.array(["x", None], pa.string_view()),
+                "views": dictionary(["y", None], pa.string_view()),
             }
         )
         for n in (1, 2, 1 if twice else 3)
@@ -207,7 +208,7 @@ def test_a_stream_whose_dictionaries_change_and_have_empty_words(
     found = read(tmp_path / f"v{suffix}")
     assert [row["verdict"] for row in found] == ["pass", "fail"] * 3
     assert [row["further"] or None for row in found] == [None, "1", None, "2", None, "1" if twice else "3"]
-    assert [row["view"] or None for row in found] == ["x", None] * 3
+    assert [(row["view"] or None, row["views"] or None) for row in found] == [("x", "y"), (None, None)] * 3
 
 
 @pytest.mark.parametrize("out", ["v.csv", "nowhere/v.parquet", "folder.parquet"])

@@ -180,12 +180,19 @@ def chunks(batch: pa.RecordBatch, most: int) -> Iterator[pa.RecordBatch]:
         yield batch.slice(start, most)
 
 
+def without_views(column: pa.Array) -> pa.Array:
+    """A column with texts where it has views of them, of which Arrow can hardly take or cast any."""
+    if pa.types.is_string_view(column.type):
+        return column.cast(pa.string())
+    if pa.types.is_dictionary(column.type) and pa.types.is_string_view(column.type.value_type):
+        return pa.DictionaryArray.from_arrays(column.indices, column.dictionary.cast(pa.string()))
+    return column
+
+
 def taken(batch: pa.RecordBatch, places: npt.NDArray[np.integer[Any]]) -> pa.RecordBatch:
-    """Some rows of a batch; Arrow takes none of a view of texts, so that becomes texts."""
-    for place, field in enumerate(batch.schema):
-        if pa.types.is_string_view(field.type):
-            batch = batch.set_column(place, field.name, batch.column(place).cast(pa.string()))
-    return batch.take(pa.array(places))
+    """Some rows of a batch."""
+    columns = [without_views(column) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, batch.schema.names).take(pa.array(places))
 
 
 def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:

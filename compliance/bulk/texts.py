@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from compliance.bulk.coding import Ints
+from compliance.bulk.coding import Ints, without_views
 
 _MANY = 1 << 9  # words of a dictionary that are looked up together
 _LARGEST = 1 << 20  # cells of a table of combinations
@@ -58,8 +58,7 @@ class Texts:
         """The place of every cell in a table of codes; the table is the same object for batches of the same words."""
         if types.is_null(column.type):
             return Looked(np.zeros(len(column), np.int32), self._nothing, True)
-        if types.is_string_view(column.type) or types.is_boolean(column.type):
-            column = column.cast(pa.string())
+        column = column.cast(pa.string()) if types.is_boolean(column.type) else without_views(column)
         if not types.is_dictionary(column.type):
             column = column.dictionary_encode()
         dictionary = column.dictionary

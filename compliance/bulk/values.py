@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from compliance.bulk.coding import Ints
+from compliance.bulk.coding import Ints, without_views
 from compliance.bulk.texts import Texts
 from compliance.judging.cutoffs import first_double
 from compliance.measurements.cellreading import DIGITS
@@ -154,6 +154,7 @@ class Values:
 
     def _words(self, column: pa.Array, states: Flags | None) -> tuple[Floats, Ints | None]:
         """Texts: plain short numbers at once, every other word once."""
+        column = without_views(column)
         if types.is_dictionary(column.type):
             if len(column.dictionary) * 2 < len(column) and states is None:
                 values, odd = self._words(column.dictionary.cast(pa.string()), None)

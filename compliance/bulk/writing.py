@@ -12,6 +12,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from pyarrow import types
 
+from compliance.bulk.coding import without_views
 from compliance.bulk.threads import behind
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, refusal
@@ -96,7 +97,7 @@ def _repeating(schema: pa.Schema) -> list[str]:
 
 def _of_types(batch: pa.RecordBatch, wanted: pa.Schema) -> pa.RecordBatch:
     columns = [
-        column if column.type == field.type else column.cast(field.type)
+        column if column.type == field.type else without_views(column).cast(field.type)
         for column, field in zip(batch.columns, wanted, strict=True)
     ]
     return pa.RecordBatch.from_arrays(columns, schema=wanted)
@@ -105,8 +106,10 @@ def _of_types(batch: pa.RecordBatch, wanted: pa.Schema) -> pa.RecordBatch:
 def _without_empty_words(batch: pa.RecordBatch) -> pa.RecordBatch:
     """A batch whose empty cells are none of the words of its dictionaries: Parquet has no other."""
     for place, field in enumerate(batch.schema):
-        column = batch.column(place)
-        if types.is_dictionary(field.type) and column.dictionary.null_count:
-            column = column.dictionary_decode().dictionary_encode().cast(field.type)
+        given = batch.column(place)
+        column = without_views(given)
+        if types.is_dictionary(column.type) and column.dictionary.null_count:
+            column = column.dictionary_decode().dictionary_encode().cast(column.type)
+        if column is not given:
             batch = batch.set_column(place, field.name, column)
     return batch
