@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
+from numbers import Rational, Real
 from typing import Literal
 from unicodedata import category, normalize
 
@@ -185,6 +186,23 @@ def exact(number: int | float | Decimal | str) -> Decimal:
     if value is None:
         raise ValueError("not a finite number of reasonable length")
     return value
+
+
+def of_python(number: Real) -> Real | Decimal:
+    """Python's own numbers as they are; a fraction, and a number of another library, as the decimal that it is.
+
+    A narrower float is the shortest decimal that reads back as it. TypeError for a fraction whose digits never end:
+    what is judged is a number that somebody could have written.
+    """
+    if isinstance(number, int | float):
+        return number
+    if not isinstance(number, Rational):
+        return Decimal(str(number))
+    whole = Fraction(int(number.numerator), int(number.denominator))
+    digits = Decimal(digits_shown(whole))
+    if Fraction(digits) != whole:
+        raise TypeError(f"the digits of {whole} never end: hand it over rounded, or what it is computed from")
+    return digits
 
 
 def plain(value: Decimal) -> str:

@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from numbers import Real
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from compliance.arguments import only_measurements, only_rulesets, only_texts, only_variants
+from compliance.cells import exact, of_python
 from compliance.judging.doubts import doubt_details
 from compliance.judging.judge import assess, judge_indicator
 from compliance.judging.verdict import Assessment, Finding
 from compliance.measurements.binding import SubjectKey, bind
 from compliance.measurements.gathering import from_document, gather
-from compliance.measurements.measurement import Measurements, Subject
+from compliance.measurements.measurement import Entry, Measurements, Subject
+from compliance.measurements.names import unknown_names
 from compliance.measurements.period import Period, parse_period
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, RulesetError
@@ -25,7 +30,7 @@ from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.ruleset import Ruleset
 
 _HERE = Place("judge()")
-Number = int | float | str | Decimal
+Number = int | float | str | Decimal | Fraction
 
 
 def load_measurements(
@@ -43,10 +48,14 @@ def load_measurements(
     raised here. Raises MeasurementError with every problem of every file; told to ``hold`` them, it keeps
     those of single files in ``Measurements.problems`` as long as other files can be read; what judges raises them then.
     """
+    several = () if ruleset is None else (ruleset,) if isinstance(ruleset, Ruleset | str) else tuple(ruleset)
+    only_rulesets("load_measurements", *several)
+    only_texts("load_measurements", area=area, period=period, input_format=input_format)
+    if not paths or not all(isinstance(path, str | Path) for path in paths):
+        raise TypeError("load_measurements() takes files and folders, each by its path: a text or a Path")
     inputs, problems = collect_all(paths, input_format, stdin)
     found = gather(inputs, area=area, period=period, problems=problems, hold=hold or ruleset is not None)
     if ruleset is not None:
-        several = (ruleset,) if isinstance(ruleset, Ruleset) else tuple(ruleset)
         bind(found, dict.fromkeys(found.subjects, several))
     return found
 
@@ -63,8 +72,9 @@ def check(
     ``variants`` states axes that the files leave open. Raises MeasurementError when the measurements do not fit the
     rules; with ``strict``, for everything else that would be a warning too.
     """
-    if not rulesets:
-        raise MeasurementError(Problem("no-ruleset"))
+    only_measurements("check", found)
+    only_rulesets("check", *rulesets or (None,))
+    only_variants("check", variants)
     chosen = dict.fromkeys(found.subjects, rulesets)
     return judged(found, chosen, fill=variants or {}, accept_unverified=accept_unverified, strict=strict)[0]
 
@@ -208,25 +218,29 @@ def judge(
 ) -> Finding:
     """Judge one value of an indicator (or of a quantity that it measures): the finding on that indicator.
 
-    ``value`` is a number, its text, or a state; a float means the decimal that it shows at 15 significant digits.
-    ``measurements`` and ``given`` are further values by id, each a number, a pair of number and unit, or a table as in
-    a measurement file; ``earlier`` are earlier values in the same unit by period. Without ``period``, the value belongs
-    to the period after the latest of them. Raises MeasurementError for what a file could not say either.
+    ``value`` is a number, its text, or a state; a float means the decimal that it shows at 15 significant digits, and
+    None that nothing was measured. ``measurements`` and ``given`` are further values by id, each a number, a pair of
+    number and unit, or a table as in a measurement file; ``earlier`` are earlier values in the same unit by period.
+    Without ``period``, the value belongs to the period after the latest of them. Raises MeasurementError for what a
+    file could not say either.
     """
-    if not isinstance(ruleset, Ruleset) or not isinstance(id, str):
-        raise TypeError("judge() takes a Ruleset (of load_ruleset) and the id of what is measured, a text")
+    only_rulesets("judge", ruleset)
+    if not isinstance(id, str):
+        raise TypeError(f"judge() takes the id of what is measured, a text, not {type(id).__name__}")
     document = _as_document(id, value, unit, measurements, given, earlier, period, base_period, variants)
     entries, declared, problems = from_document(document)
     if problems:
         raise MeasurementError(problems)
     found = Measurements(inputs=(), entries=tuple(entries), declared=tuple(declared))
-    bound = bind(found, dict.fromkeys(found.subjects, (ruleset,)))
+    bound = bind(found, dict.fromkeys(found.subjects or [(None, None)], (ruleset,)))
     name = ruleset.identify(id) or id
     row = ruleset.indicators.get(name)
     if row is None:
         uses = ruleset.uses.get(name, ())
         if not uses:
-            raise MeasurementError(Problem("not-demanded", _HERE, id, {"name": id, "ruleset": ruleset.id}))
+            unknown = list(unknown_names([Entry("measurement", id, None, None, _HERE, id)], [ruleset]))
+            details = {"name": id, "ruleset": ruleset.id}
+            raise MeasurementError(unknown or Problem("not-demanded", _HERE, id, details))
         row = uses[0][0]
     return judge_indicator(row, bound.subjects[0][0], ruleset, accept_unverified=accept_unverified)
 
@@ -281,10 +295,11 @@ def _exact(value: Any) -> Any:
 
     Anything else as it stands, for the form to judge.
     """
-    from compliance.cells import exact
 
     if isinstance(value, Mapping):
         return {str(key): _exact(inner) for key, inner in _without_none(value).items()}
+    if isinstance(value, Real):
+        value = of_python(value)
     try:
         return value if isinstance(value, str) else exact(value)
     except TypeError:

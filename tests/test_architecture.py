@@ -24,7 +24,7 @@ ROOMS = {
     "rules": ("rules.",),
     "measurements": ("measurements.",),
     "judging": ("judging.",),
-    "engine": ("engine", "cases"),
+    "engine": ("arguments", "engine", "cases"),
     "review": ("review.",),
     "bulk": ("bulk.",),
     "reports": ("reports.",),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from compliance.arguments import only_rulesets, only_texts, only_variants
 from compliance.problems import ComplianceError, MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from compliance.bulk.streams import Question, What
 
 Frame = TypeVar("Frame")
+_FUNCTIONS: dict[What, str] = {"rows": "judge_frame", "findings": "findings_frame", "summary": "summarize_frame"}
 
 
 def judge_frame(
@@ -82,6 +84,10 @@ def _answered(
     what: What, frame: Frame, ruleset: Ruleset, accept_unverified: bool, variants: Mapping[str, str] | None,
     area: str | None, period: str | None,
 ) -> Frame:  # fmt: skip
+    function = _FUNCTIONS[what]
+    only_rulesets(function, ruleset)
+    only_variants(function, variants)
+    only_texts(function, area=area, period=period)
     engine = _engine(frame)
     try:
         from compliance.bulk.streams import Question
@@ -102,7 +108,7 @@ def _engine(frame: object) -> Callable[[Any, Question], Any]:
         if engine is not None:
             return engine
     kind = type(frame)
-    known = ", ".join(f"{library}.{name}" for library, name in _ENGINES)
+    known = ", ".join(f"{library}.{name}" for library, name in _ENGINES if not library.startswith("_"))
     raise MeasurementError(
         Problem("frame-unknown", None, "", {"type": f"{kind.__module__}.{kind.__qualname__}", "known": known})
     )

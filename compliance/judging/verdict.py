@@ -178,6 +178,10 @@ class Assessment:
     unused: tuple[Unused, ...] = ()
     earlier: Mapping[tuple[str, Period], Measurement] = field(default_factory=dict, repr=False)
 
+    def __repr__(self) -> str:
+        subject = " ".join(str(each) for each in (self.area, self.period) if each is not None) or "an unnamed area"
+        return f"<Assessment of {subject} by {self.ruleset.id} {self.ruleset.version}: {self.verdict}>"
+
     @property
     def verdict(self) -> Verdict:
         """The worst of its indicators; what is only aimed at (力争) does not count."""

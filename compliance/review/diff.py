@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from compliance.arguments import only_rulesets
 from compliance.review.changes import Change, Effect, Kind
 from compliance.review.missing import meaning, missed
 from compliance.review.requirements import as_requirement, requirement_changes
@@ -21,6 +22,7 @@ _WORDS = ("name", "name_en", "aliases", "domain", "task", "unit", "lead", "partn
 
 def diff(old: Ruleset, new: Ruleset) -> tuple[Change, ...]:
     """Every change from one ruleset to another, in the order of the new one; removed indicators come last."""
+    only_rulesets("diff", old, new)
     found = list(_of_the_whole(old, new))
     for id_ in [*new.indicators, *(id_ for id_ in old.indicators if id_ not in new.indicators)]:
         found += diff_of(old, new, id_)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from compliance.arguments import only_measurements, only_rulesets
 from compliance.judging.judge import assess
 from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.measurements.binding import Misfit, bind_readable
@@ -105,6 +106,8 @@ def impact(
     of the rulesets can read is judged by that one, and stands in ``unread`` for the other. Raises MeasurementError for
     what neither can read.
     """
+    only_measurements("impact", found)
+    only_rulesets("impact", old, new)
     changes = diff(old, new) if changes is None else changes
     _one_meaning(found, old, new)
     keys = tuple(found.subjects if subjects is None else subjects)

@@ -137,13 +137,20 @@ def _well_typed(table: dict[str, Any], effective: dict[str, Any]) -> bool:
 def find(name: str, known: Iterable[Head]) -> Head:
     """The ruleset of an id, or of an id and version (``hailing_2018@1.0.0``); without a version, the highest.
 
-    Raises RulesetError: ``unknown-ruleset`` with a suggestion, ``wrong-version`` with the versions at hand.
+    Raises RulesetError: ``unknown-ruleset`` with a suggestion, ``names-a-series`` with its members, ``wrong-version``
+    with the versions at hand.
     """
     known = tuple(known)
     wanted, _, version = name.partition("@")
     same = [head for head in known if head.id == wanted]
     if not same:
         details = {"name": wanted, "known": listed((head.id for head in known), most=60)}
+        members = [head for head in known if head.series == wanted]
+        if members:
+            related = tuple((head.place, f"{head.id}  {head.title}") for head in members)
+            one = [head.id for head in members if head.at_hand]
+            details["known"] = ", ".join(head.id for head in members)
+            raise RulesetError(Problem("names-a-series", None, "", details, related, one[0] if len(one) == 1 else None))
         names = {head.id for head in known} | {head.series for head in known}
         raise RulesetError(Problem("unknown-ruleset", None, "", details, (), nearest(wanted, names)))
     exact = [head for head in same if not version or head.version == version]

@@ -38,7 +38,12 @@ def lint(
             loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(name, folders=places)
             rulesets.append(loaded)
         except RulesetError as error:
-            if name in names and error.problems[0].code in ("unknown-ruleset", "file-not-found", "wrong-version"):
+            if name in names and error.problems[0].code in (
+                "unknown-ruleset",
+                "names-a-series",
+                "file-not-found",
+                "wrong-version",
+            ):
                 raise  # asked for by a name that nothing has
             found += [problem for problem in error.problems if problem not in found]
     for ruleset in rulesets:

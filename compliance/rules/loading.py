@@ -186,6 +186,8 @@ def longer(document: Document, children: Chain) -> Chain:
 def not_found(document: Document, error: RulesetError) -> RulesetError:
     """Why the parent that a file pins cannot be had, at the line where it pins it."""
     found = error.problems[0]
-    code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent"}.get(found.code, found.code)
+    code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent", "names-a-series": "unknown-parent"}.get(
+        found.code, found.code
+    )
     place, key = document.place("ruleset", "extends"), document.key("ruleset", "extends")
     return RulesetError(Problem(code, place, key, found.details, found.related, found.suggestion))

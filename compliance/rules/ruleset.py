@@ -19,9 +19,7 @@ from compliance.rules.citing import Citation, Contradiction, Source
 from compliance.rules.passing import Comparator
 
 Constraint = Literal["binding", "reference", "veto", "unstated", "aim"]
-
 Made = TypeVar("Made")
-
 CONSTRAINTS: tuple[Constraint, ...] = ("veto", "binding", "reference", "unstated", "aim")
 
 
@@ -245,6 +243,9 @@ class Ruleset:
             if isinstance(value, dict):
                 object.__setattr__(self, each.name, MappingProxyType(value))
 
+    def __repr__(self) -> str:
+        return f"<Ruleset {self.id} {self.version}: {len(self.indicators)} indicators>"
+
     def identify(self, name: str) -> str | None:
         """The id that an id, a printed name or an alias means here or in a ruleset that this one builds on, or None."""
         key = name_key(name)
@@ -307,9 +308,8 @@ class Ruleset:
 
     def unit_of(self, measures: str) -> str | None:
         """The unit in which an indicator or a quantity is written, or None for a state."""
-        if measures in self.indicators:
-            return self.indicators[measures].unit
-        return self.quantities[measures].unit if measures in self.quantities else None
+        thing = self.indicators.get(measures) or self.quantities.get(measures)
+        return None if thing is None else thing.unit
 
 
 @lru_cache(maxsize=4096)  # few names are read, and each stands in many rows
