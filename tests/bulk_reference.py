@@ -27,7 +27,7 @@ from compliance.measurements.tables.headings import field_of, heading_key
 from compliance.measurements.tables.long import row_entries
 from compliance.place import Place
 from compliance.problems import Problem
-from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Indicator, Ruleset, States, name_key
+from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Indicator, Nothing, Ruleset, States, name_key
 from compliance.units import is_share
 
 Said = tuple[str | None, str | None]  # verdict, reason
@@ -272,7 +272,9 @@ class _Area:
             verdict = all_of(Verdict(said) for said, _ in leaves)
             return verdict.value, _reason_of(leaves, verdict)
         poison = self.poison["value"].get((id_, key[1]))
-        return ("undetermined", poison) if poison is not None else (None, "not-asked")
+        if poison is not None:
+            return "undetermined", poison
+        return None, "not-asked" if own is None or _silent(own) else "value-of-the-whole"
 
     # One condition.
 
@@ -346,6 +348,11 @@ class _Area:
             if measured is None or measured.value is None or measured.qualifier is not None:
                 return None
         return None
+
+
+def _silent(row: Indicator) -> bool:
+    """Whether a row demands nothing."""
+    return all(isinstance(leaf.demand, Nothing) for leaf in row.leaves())
 
 
 def _weighed(verdict: Verdict, row: Indicator, ruleset: Ruleset) -> Verdict:

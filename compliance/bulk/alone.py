@@ -11,7 +11,7 @@ import numpy as np
 
 from compliance.bulk.coding import Ints, grouped
 from compliance.bulk.exactly import Exactly
-from compliance.bulk.outcomes import Outcomes
+from compliance.bulk.outcomes import Outcome, Outcomes, unasked
 from compliance.bulk.relation import Component
 from compliance.bulk.rows import Reader
 from compliance.bulk.steps import Content, Steps
@@ -33,7 +33,7 @@ class Case:
 
 
 class Alone:
-    """The outcomes of rows that decide alone. ``otherwise`` are those of an unknown name, and of what needs others."""
+    """The outcomes of rows that decide alone. ``unknown`` is that of an unknown name."""
 
     def __init__(
         self,
@@ -42,10 +42,10 @@ class Alone:
         reader: Reader,
         variations: Variations,
         component_of: Mapping[str, Component],
-        otherwise: tuple[int, int],
+        unknown: int,
     ) -> None:
         self._exactly, self._outcomes, self._reader, self._variations = exactly, outcomes, reader, variations
-        self._component_of, self._otherwise = component_of, otherwise
+        self._component_of, self._unknown = component_of, unknown
         self._cases: list[Case] = []  # by place in the steps
         self._places: dict[tuple[int, OnAxes], int] = {}
         self._outcome: dict[tuple[object, ...], int] = {}
@@ -83,7 +83,8 @@ class Alone:
         case = self._cases[step]
         component = self._of(case)
         if component is None:
-            return self._otherwise[1 if case.written.id else 0]
+            id_ = case.written.id
+            return self._outcomes.code(Outcome(unasked(self._exactly.ruleset, id_))) if id_ else self._unknown
         key: tuple[object, ...] = (case.written, case.asked, content)
         if case.intervals and isinstance(content, Decimal) and not out_of_range(content):
             number = point(Fraction(content))

@@ -15,7 +15,7 @@ from compliance.bulk.columns import Columns
 from compliance.bulk.exactly import Exactly
 from compliance.bulk.keeping import Kept, keep
 from compliance.bulk.meanings import NO_NAME, UNKNOWN_NAME
-from compliance.bulk.outcomes import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcomes
+from compliance.bulk.outcomes import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcomes, unasked
 from compliance.bulk.relation import components
 from compliance.bulk.rows import Reader, Rows
 from compliance.bulk.variations import Variations
@@ -68,6 +68,8 @@ class Collecting:
         self.kept: dict[str, list[Kept]] = {}
         # By the code of a name, the outcome of a row of what nobody judges; -1 for what somebody does.
         self.said_of = np.where(self.sort_of > UNKNOWN, -1, self.outcomes.code(Outcome(NOT_ASKED)))
+        for id_ in self.ids.keys() - self.component_of.keys():
+            self.said_of[self.ids[id_]] = self.outcomes.code(Outcome(unasked(ruleset, id_)))
         self.said_of[NO_NAME] = self.outcomes.said(Verdict.UNDETERMINED, "row-without-indicator")
         self.said_of[UNKNOWN_NAME] = self.outcomes.said(Verdict.UNDETERMINED, "unknown-indicator")
         self.bad_period = self.outcomes.said(Verdict.UNDETERMINED, "bad-period")
@@ -77,8 +79,8 @@ class Collecting:
         self._step, self._learned = np.zeros(0, np.intp), 0
         self._written, self._stated = np.zeros(0, np.intp), np.zeros(0, np.intp)
         self._name = np.zeros(0, np.intp)
-        otherwise = int(self.said_of[UNKNOWN_NAME]), self.outcomes.code(Outcome(NOT_ASKED))
-        self.alone = Alone(self.exactly, self.outcomes, self.reader, self.variations, self.component_of, otherwise)
+        unknown = int(self.said_of[UNKNOWN_NAME])
+        self.alone = Alone(self.exactly, self.outcomes, self.reader, self.variations, self.component_of, unknown)
 
     # Rows that decide alone.
 

@@ -13,7 +13,7 @@ from compliance.bulk.coding import Ints, grouped
 from compliance.bulk.collecting import Collecting
 from compliance.bulk.keeping import Kept, gathered, once
 from compliance.bulk.meanings import BAD_PERIOD
-from compliance.bulk.outcomes import NOT_ASKED, NOTHING, Outcome, Said, first_reason
+from compliance.bulk.outcomes import NOTHING, Outcome, Said, first_reason, unasked
 from compliance.bulk.relation import Component
 from compliance.bulk.several import Together
 from compliance.bulk.spots import Kinds, Spots, contradict, doubt, folded
@@ -256,7 +256,7 @@ class Finishing:
         if not mine:
             problems = np.array(
                 [
-                    known.outcomes.code(Outcome(NOT_ASKED))
+                    known.outcomes.code(Outcome(unasked(known.ruleset, id_)))
                     if read is None or read.problem is None
                     else known.outcomes.said(Verdict.UNDETERMINED, read.problem)
                     for read in self.kinds.known

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from compliance.judging.verdict import Verdict
+from compliance.rules.ruleset import Ruleset
 
 NOTHING = 0  # the code of a spot that no row speaks of
 AGAIN = 0xFFFF  # the code of a spot that has to be read again: several rows speak of it, or it depends on others
@@ -31,6 +32,12 @@ class Outcome(NamedTuple):
 
 
 NOT_ASKED = Said(None, "not-asked")
+OF_THE_WHOLE = Said(None, "value-of-the-whole")
+
+
+def unasked(ruleset: Ruleset, id_: str) -> Said:
+    """What a row says of a thing for which nobody asks: nothing, or that its parts are what has to be reported."""
+    return OF_THE_WHOLE if ruleset.parts(id_) else NOT_ASKED
 
 
 class Outcomes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compliance.bulk.outcomes import NOT_ASKED, Outcome, Said, first_reason
+from compliance.bulk.outcomes import Outcome, Said, first_reason, unasked
 from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of
 from compliance.measurements.cellreading import read_measurement
@@ -112,7 +112,7 @@ def said_of(subject: Subject, ruleset: Ruleset, component: Component, findings: 
         if measured is not None and measured.problem is not None:
             found[id_] = Said(Verdict.UNDETERMINED, measured.problem)
         else:
-            found[id_] = NOT_ASKED
+            found[id_] = unasked(ruleset, id_)
     return found
 
 

@@ -24,6 +24,7 @@ from compliance.measurements.names import asks, supposed, unknown_names
 from compliance.measurements.period import Period
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.variants import Variants
+from compliance.measurements.wholes import of_the_whole
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
@@ -93,6 +94,7 @@ def bind_readable(
     of_files = (*found.problems, *named.problems, *unknown_names(found.entries, rulesets))
     misfits = [Misfit(each) for each in (*of_files, *variants.problems, *contrary)]
     subjects: list[tuple[Subject, Ruleset]] = []
+    doubtful: list[Problem] = []
     areas = dict.fromkeys(area for area, _ in chosen)
     for ruleset in rulesets:
         for area in areas:
@@ -101,6 +103,7 @@ def bind_readable(
                 continue
             read = Readings(ruleset, rulesets, by_area.get(area, []))
             misfits += [Misfit(problem, ruleset, area) for problem in read.problems]
+            doubtful += read.warnings
             for key in keys:
                 stated = variants.of(key, ruleset)
                 misfits += [Misfit(problem, ruleset, *key, foreign=stated.foreign) for problem in stated.problems]
@@ -108,7 +111,7 @@ def bind_readable(
     problems = (misfit.problem for misfit in misfits)
     once = {(problem.code, problem.place, repr(problem.details)): problem for problem in problems}
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
-    warnings = (*found.warnings, *named.warnings, *variants.warnings)
+    warnings = (*found.warnings, *named.warnings, *variants.warnings, *doubtful)
     bound = Bound(tuple(subjects), warnings, tuple(misfits))
     return bound, sorted(once.values(), key=_by_place)
 
@@ -163,6 +166,8 @@ class Readings:
         self.unused: dict[Period | None, list[Unused]] = {}
         self.judged: set[Spot] = set()
         self.troubles: dict[tuple[str, Spot], set[str]] = {}
+        self.warnings: list[Problem] = []
+        wholes: list[tuple[Spot, Entry]] = []
         for entry in entries:
             id_ = ruleset.identify(entry.name)
             if id_ is None:
@@ -172,7 +177,9 @@ class Readings:
                     continue
             spot = (id_, entry.period)
             if not asks(ruleset, entry.kind, id_):
-                if entry.kind != "earlier":
+                if entry.kind == "measurement" and ruleset.parts(id_):
+                    wholes.append((spot, entry))
+                elif entry.kind != "earlier":
                     self.unused.setdefault(entry.period, []).append(Unused(entry.name, entry.kind, entry.place))
                 continue
             if entry.kind == "not_applicable":
@@ -183,6 +190,10 @@ class Readings:
                 if entry.kind == "measurement":
                     self.judged.add(spot)
                 self._once(self.measured, spot, read_measurement(entry, id_, ruleset, rulesets), entry)
+        for (id_, when), entry in wholes:
+            known = {part for part in ruleset.parts(id_) if self._said((part, when))}
+            if problem := of_the_whole(entry, id_, ruleset, rulesets, known):
+                (self.warnings if problem.level == "warning" else self.problems).append(problem)
         self.problems += self._claimed_and_measured()
         self._mark()
         self.problems += self._doubtful_fractions()
@@ -195,6 +206,11 @@ class Readings:
 
     def _trouble(self, kind: str, spot: Spot, code: str) -> None:
         self.troubles.setdefault(("measured" if kind in ("measurement", "earlier") else kind, spot), set()).add(code)
+
+    def _said(self, spot: Spot) -> bool:
+        """Whether a value or a state was measured."""
+        measured = self.measured.get(spot)
+        return spot in self.judged and measured is not None and not measured.missing
 
     def _mark(self) -> None:
         """What has a problem stands there with the code of it, and says nothing else."""
@@ -213,8 +229,7 @@ class Readings:
             for part in excused_parts(self.ruleset, id_):
                 if (part, when) not in self.judged:
                     continue
-                measured = self.measured.get((part, when))
-                said = measured is not None and not measured.missing
+                measured, said = self.measured.get((part, when)), self._said((part, when))
                 if said or ("measured", (part, when)) in self.troubles:
                     self._trouble("not_applicable", (id_, when), "claimed-and-measured")
                 if measured is not None and said:
