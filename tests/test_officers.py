@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from bulk_reference import judge_rows
@@ -63,3 +64,41 @@ def test_in_bulk_a_value_of_the_whole_has_a_reason_of_its_own(claims: bool) -> N
     found = judge_frame(pa.Table.from_pylist(rows), ruleset).to_pylist()
     assert [(row["verdict"], row["reason"]) for row in found] == list(judge_rows(rows, ruleset).rows)
     assert [row["reason"] for row in found] == ["value-of-the-whole", None, "value-of-the-whole", "not-asked"]
+
+
+# --- a value that another number does not go with ---
+
+WATER = (
+    HEAD
+    + "示例区（虚构）,2017,单位地区生产总值用水量,47.1,立方米/万元\n"
+    + "示例区（虚构）,2017,用水总量,1.2108,亿立方米\n"
+    + "示例区（虚构）,2017,地区生产总值,590.1,亿元\n"
+)
+
+
+def test_what_is_doubted_stands_under_the_verdict_and_is_counted(tmp_path: Path) -> None:
+    found = check(tmp_path, WATER).out
+    under = found.partition("地区结论：")[2]
+    assert "；须核对 1\n" in found
+    assert "须核对：\n    22 单位地区生产总值用水量  47.1 立方米/万元：与公式计算值 20.5186 立方米/万元 不一致" in under
+    assert under.rstrip().endswith("m.csv 第2行 D列")
+    markdown = check(tmp_path, WATER, "--format", "markdown").out
+    verdict, _, below = markdown.partition("### 须核对")
+    assert "地区结论" in verdict
+    assert "###" not in verdict
+    assert "与公式计算值 20.5186 立方米/万元 不一致" in below.partition("###")[0]
+    page = check(tmp_path, WATER, "--format", "html").out
+    conclusion = page.partition('class="conclusion')[2].partition("</section>")[0]
+    assert "须核对" in conclusion
+    assert "与公式计算值 20.5186 立方米/万元 不一致" in conclusion
+
+
+def test_the_ledger_has_a_sheet_of_what_is_doubted(tmp_path: Path) -> None:
+    assert check(tmp_path, WATER, "--format", "xlsx", "-o", "台账.xlsx").code == 1
+    book = openpyxl.load_workbook(tmp_path / "台账.xlsx")
+    rows = list(book["须核对"].iter_rows(values_only=True))
+    assert any(row[1] == "单位地区生产总值用水量" and "20.5186" in str(row[3]) for row in rows)
+    heads, *_, counts = list(book["总览"].iter_rows(values_only=True))[2:]
+    assert counts[heads.index("须核对")] == 1
+    assert check(tmp_path, HEAD + PARTS, "--format", "xlsx", "-o", "另.xlsx").code == 1
+    assert "须核对" not in openpyxl.load_workbook(tmp_path / "另.xlsx").sheetnames

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from compliance.judging.verdict import Verdict
+from compliance.measurements.wholes import parts_of
 from compliance.rules.ruleset import Ruleset
 
 NOTHING = 0  # the code of a spot that no row speaks of
@@ -37,7 +38,7 @@ OF_THE_WHOLE = Said(None, "value-of-the-whole")
 
 def unasked(ruleset: Ruleset, id_: str) -> Said:
     """What a row says of a thing for which nobody asks: nothing, or that its parts are what has to be reported."""
-    return OF_THE_WHOLE if ruleset.parts(id_) else NOT_ASKED
+    return OF_THE_WHOLE if parts_of(ruleset, id_) else NOT_ASKED
 
 
 class Outcomes:

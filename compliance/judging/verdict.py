@@ -154,6 +154,11 @@ class Finding:
             yield from criterion.leaves()
 
     @property
+    def doubted(self) -> tuple[CriterionFinding, ...]:
+        """The conditions beside whose value another number stands that does not go with it, whatever the verdict."""
+        return tuple(leaf for leaf in self.leaves() if leaf.beside)
+
+    @property
     def evidence(self) -> tuple[str, ...]:
         """The evidence of everything that was measured for it, each once."""
         found: dict[str, None] = {}

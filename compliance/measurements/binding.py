@@ -24,7 +24,7 @@ from compliance.measurements.names import asks, supposed, unknown_names
 from compliance.measurements.period import Period
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.variants import Variants
-from compliance.measurements.wholes import of_the_whole
+from compliance.measurements.wholes import of_the_whole, parts_of
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
@@ -177,7 +177,7 @@ class Readings:
                     continue
             spot = (id_, entry.period)
             if not asks(ruleset, entry.kind, id_):
-                if entry.kind == "measurement" and ruleset.parts(id_):
+                if entry.kind == "measurement" and parts_of(ruleset, id_):
                     wholes.append((spot, entry))
                 elif entry.kind != "earlier":
                     self.unused.setdefault(entry.period, []).append(Unused(entry.name, entry.kind, entry.place))
@@ -191,7 +191,7 @@ class Readings:
                     self.judged.add(spot)
                 self._once(self.measured, spot, read_measurement(entry, id_, ruleset, rulesets), entry)
         for (id_, when), entry in wholes:
-            known = {part for part in ruleset.parts(id_) if self._said((part, when))}
+            known = {part for part in parts_of(ruleset, id_) if self._said((part, when))}
             if problem := of_the_whole(entry, id_, ruleset, rulesets, known):
                 (self.warnings if problem.level == "warning" else self.problems).append(problem)
         self.problems += self._claimed_and_measured()

@@ -8,7 +8,15 @@ from compliance.cells import plain, read_cell
 from compliance.measurements.measurement import Entry
 from compliance.measurements.names import asks
 from compliance.problems import Problem
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Nothing, Ruleset
+
+
+def parts_of(ruleset: Ruleset, id_: str) -> tuple[str, ...]:
+    """What an indicator is reported by where that is not itself: its parts; else nothing."""
+    row = ruleset.indicators.get(id_)
+    if row is None or id_ in ruleset.uses or id_ in ruleset.formula_names:
+        return ()
+    return tuple(dict.fromkeys(leaf.measures for leaf in row.leaves() if not isinstance(leaf.demand, Nothing)))
 
 
 def of_the_whole(
@@ -23,7 +31,7 @@ def of_the_whole(
     value = (said or "") if isinstance(said, str | None) else plain(said)
     if read_cell(value).kind == "missing":
         return None
-    parts = ruleset.parts(id_)
+    parts = parts_of(ruleset, id_)
     fine = all(part in known for part in parts) or any(asks(other, entry.kind, id_) for other in rulesets)
     details = {
         "name": entry.name,

@@ -212,11 +212,14 @@ def _warning(found: CriterionFinding, code: str, language: str) -> str:
 
 
 def count_lines(found: Assessment, language: str) -> tuple[str, ...]:
-    """The counts of an assessment: all in one line, then each constraint type apart."""
+    """The counts of an assessment: all in one line, with how many values are doubted; then each constraint type."""
     counted = [finding for finding in found.findings if finding.indicator.constraint != "aim"]
     total = {verdict: sum(finding.verdict is verdict for finding in counted) for verdict in Verdict}
     colon = say(language, "text.colon")
     lines = [f"{say(language, 'text.indicators', {'n': len(found.findings)})}{colon}{counts_words(total, language)}"]
+    doubted = sum(bool(finding.doubted) for finding in found.findings)
+    if doubted:
+        lines[0] += say(language, "text.semicolon") + say(language, "text.so_many_to_check", {"n": doubted})
     for constraint, by_verdict in found.counts.items():
         word = say(language, f"constraints.{constraint}")
         note = aside(say(language, "text.aim_note"), language) if constraint == "aim" else ""

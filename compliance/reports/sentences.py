@@ -62,6 +62,15 @@ def condition_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, 
     return shown
 
 
+def doubts_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:
+    """A value that is doubted whatever it comes to, and the number that does not go with it."""
+    part = phrases.part_name(leaf.criterion, finding.indicator, ruleset, language)
+    value = phrases.value_words(leaf, language)
+    said = [phrases.warning_words(leaf, language)[place] for place in map(leaf.warnings.index, leaf.beside)]
+    colon = say(language, "text.colon")
+    return colon.join(filter(None, [part, value, say(language, "text.semicolon").join(said)]))
+
+
 def finding_words(finding: Finding, ruleset: Ruleset, language: str) -> list[str]:
     """A sentence for each condition, its verdict before it where there are several."""
     leaves = list(finding.leaves())

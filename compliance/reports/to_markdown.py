@@ -9,6 +9,7 @@ from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.markdown import code, escaped, table
 from compliance.reports.sentences import (
+    doubts_words,
     finding_words,
     needs_reading,
     outside,
@@ -69,6 +70,18 @@ def _assessment(found: Assessment, language: str) -> Iterator[str]:
         "\n".join(f"- {escaped(line)}" for line in counts)
         + f"\n- **{phrases.SHAPES[found.verdict]} {escaped(verdict)}**"
     )
+    doubted = [(finding, leaf) for finding in found.findings for leaf in finding.doubted]
+    if doubted:
+        yield f"### {say(language, 'text.to_check')}"
+        rows = [
+            [
+                *map(escaped, _title(finding, language)),
+                escaped(doubts_words(leaf, finding, found.ruleset, language)),
+                escaped(leaf.place.text(language)) if leaf.place is not None else "",
+            ]
+            for finding, leaf in doubted
+        ]
+        yield "\n".join(table(_heading("number", "name", "warnings", "place", language=language), rows))
     first = needs_reading(found)
     if first:
         yield f"### {say(language, 'documents.attention')}"

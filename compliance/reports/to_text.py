@@ -14,6 +14,7 @@ from compliance.reports.layout import Style, columns, plain_style, terminal_styl
 from compliance.reports.ranking import nobody_measured
 from compliance.reports.sentences import (
     condition_words,
+    doubts_words,
     needs_reading,
     outside,
     ruleset_words,
@@ -53,7 +54,7 @@ def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]
         list(_no_data(without, found, language, style)) if without else [],
         list(_met(met, found, language, style)) if met else [],
         [*_outside(found, language, style), *_unused(found, language)],
-        list(summary(found, language, style)),
+        [*summary(found, language, style), *_to_check(found, language, style)],
     ]
     for block in filter(None, blocks):
         yield ""
@@ -157,6 +158,16 @@ def summary(found: Assessment, language: str, style: Style = plain_style) -> Ite
     yield from (f"  {line}" for line in by_constraint)
     word = style(phrases.verdict_word(found.verdict, language), _COLOURS[found.verdict], "bold")
     yield f"{say(language, 'text.area_verdict')}{say(language, 'text.colon')}{word}"
+
+
+def _to_check(found: Assessment, language: str, style: Style) -> Iterator[str]:
+    """The values that are doubted, whatever they came to: read directly under the verdict."""
+    doubted = [(finding, leaf) for finding in found.findings for leaf in finding.doubted]
+    if doubted:
+        yield style(f"{say(language, 'text.to_check')}{say(language, 'text.colon')}".rstrip(), "yellow", "bold")
+    for finding, leaf in doubted:
+        where = style(f"   {leaf.place.text(language)}", "dim") if leaf.place is not None else ""
+        yield f"    {_title(finding, language)}  {doubts_words(leaf, finding, found.ruleset, language)}{where}"
 
 
 def _side_by_side(group: Sequence[Assessment], language: str, style: Style) -> Iterator[str]:

@@ -22,6 +22,7 @@ from compliance.reports.ledger.matrix import write_matrix
 from compliance.reports.ledger.page import Column, Mark, Number, Page, Value
 from compliance.reports.ledger.sources import write_sources
 from compliance.reports.sentences import (
+    doubts_words,
     finding_words,
     lead_units,
     notes,
@@ -46,6 +47,7 @@ def render(result: Checked) -> bytes:
     language = result.language or (result.assessments[0].ruleset.language if result.assessments else "en")
     book = paper.new(say(language, "ledger.title"))
     _summary(book, result.assessments, language)
+    _to_check(book, result.assessments, language)
     if len(result.assessments) > 1:
         write_matrix(book, result.assessments, language)
     _by_domain(book, result.assessments, language)
@@ -96,6 +98,8 @@ def _summary(book: Workbook, assessments: Sequence[Assessment], language: str) -
         word = say(language, f"constraints.{kind}") if kind else say(language, "ledger.all")
         columns.append(Column(f"{word}\n{say(language, 'ledger.indicators')}", 7, "center"))
         columns += [Column(f"{word}\n{phrases.verdict_word(each, language)}", 7, "center") for each in phrases.TOLD]
+        if kind is None:
+            columns.append(Column(say(language, "ledger.to_check"), 7, "center"))
     page = Page(book, say(language, "ledger.summary"), _title("summary", assessments, language), columns, language)
     marks = say(language, "text.semicolon").join(Mark(verdict).text(language) for verdict in phrases.TOLD)
     page.line(say(language, "ledger.legend", {"marks": marks}))
@@ -105,10 +109,34 @@ def _summary(book: Workbook, assessments: Sequence[Assessment], language: str) -
         row += [f"{found.ruleset.id} {found.ruleset.version}", variants_words(found, language), Mark(found.verdict)]
         counted = [each.verdict for each in found.findings if each.indicator.constraint != "aim"]
         row += [len(counted), *(counted.count(verdict) for verdict in phrases.TOLD)]
+        row.append(sum(bool(finding.doubted) for finding in found.findings))
         for kind in kinds:
             counts = found.counts.get(kind, {})
             row += [sum(counts.values()), *(counts.get(verdict, 0) for verdict in phrases.TOLD)]
         page.add(row)
+    page.finish()
+
+
+def _to_check(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
+    """The values that are doubted, whatever they came to; no sheet where there is none."""
+    doubted = [
+        (found, finding, leaf) for found in assessments for finding in found.findings for leaf in finding.doubted
+    ]
+    if not doubted:
+        return
+    columns = _whose(assessments, language) + _columns(
+        language, ("number", 6, "center"), ("name", 26), ("verdict", 11), ("warnings", 60), ("lead", 14), ("place", 28)
+    )
+    page = Page(book, say(language, "ledger.to_check"), _title("to_check", assessments, language), columns, language)
+    page.headings(frozen=4 if len(assessments) > 1 else 2)
+    for found, finding, leaf in doubted:
+        row = finding.indicator
+        page.add([
+            *_head(found, assessments, language), row.number, phrases.indicator_name(row, language),
+            Mark(finding.verdict, row.constraint), doubts_words(leaf, finding, found.ruleset, language),
+            say(language, "text.semicolon").join(leaf.criterion.lead or row.lead),
+            None if leaf.place is None else leaf.place.text(language),
+        ])  # fmt: skip
     page.finish()
 
 

@@ -299,13 +299,6 @@ class Ruleset:
                     found.setdefault(criterion.measures, []).append((indicator, criterion))
         return {name: tuple(pairs) for name, pairs in found.items()}
 
-    def parts(self, id_: str) -> tuple[str, ...]:
-        """What an indicator is reported by where that is not itself: its parts; else nothing."""
-        row = self.indicators.get(id_)
-        if row is None or id_ in self.uses or id_ in self.formula_names:
-            return ()
-        return tuple(dict.fromkeys(leaf.measures for leaf in row.leaves() if not isinstance(leaf.demand, Nothing)))
-
     @cached_property
     def sha256(self) -> str:
         """The digest of the resolved ruleset's canonical form, parents included (contract §4)."""

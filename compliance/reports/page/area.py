@@ -23,7 +23,7 @@ from compliance.reports.page.findings import (
 )
 from compliance.reports.page.leads import by_lead, evidence
 from compliance.reports.ranking import narrowly_met, nobody_measured, tightest, weakest_first
-from compliance.reports.sentences import lead_units, to_do
+from compliance.reports.sentences import doubts_words, lead_units, to_do
 from compliance.words import say
 
 _NARROW = 5  # as many as a first look takes in
@@ -42,6 +42,7 @@ def conclusion(area: Area) -> Markup:
         tag("p", total, class_="one-line"),
         [tag("p", line, class_="by-constraint") for line in by_constraint],
         list(_because(area)),
+        list(_to_check(area)),
         class_=f"conclusion {found.verdict.value}",
     )
 
@@ -61,6 +62,25 @@ def _because(area: Area) -> Iterator[Markup]:
             comma = "、" if area.language == "zh" else ", "
             yield tag("p", mark(verdict.value, word), " ", join(comma, names), more if len(found) > _NAMED else None,
                       class_="because")  # fmt: skip
+
+
+def _to_check(area: Area) -> Iterator[Markup]:
+    """The values that are doubted, whatever they came to."""
+    language = area.language
+    for finding in area.found.findings:
+        for leaf in finding.doubted:
+            title = f"{finding.indicator.number} {phrases.indicator_name(finding.indicator, language)}"
+            yield tag(
+                "p",
+                tag("span", f"※ {say(language, 'text.to_check')}", class_="warned"),
+                " ",
+                tag("a", title, href="#" + area.at(finding)),
+                say(language, "text.colon"),
+                doubts_words(leaf, finding, area.found.ruleset, language),
+                " ",
+                area.where(leaf.place) if leaf.place is not None else None,
+                class_="because to-check",
+            )
 
 
 def by_domain(area: Area) -> Markup:
