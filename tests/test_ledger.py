@@ -62,8 +62,6 @@ def test_the_sheets_of_several_years_and_of_one() -> None:
     assert ledger(*DISTRICT).sheetnames == several
     alone = [each for each in several if each not in ("须核对", "矩阵")]
     assert ledger(*DISTRICT, "--only", "2017").sheetnames == alone
-        each for each in several if each not in ("须核对", "矩阵")
-    ]
     english = ["Summary", "To check", "Matrix", "By domain", "By lead unit", "Evidence", "Sources"]
     assert ledger(*DISTRICT, "--lang", "en").sheetnames == english
 
