@@ -317,6 +317,27 @@ def test_a_table_without_rows(rules: Ruleset) -> None:
     assert list(settled.findings()) == []
 
 
+def test_long_numbers_are_judged_by_their_digits_where_an_edge_is_close_and_together_elsewhere(rules: Ruleset) -> None:
+    shares = [repr(0.7 + (number - 500) / 3e3) for number in range(1000)]
+    shares += [f"{sign}{'0' * 20}{digits}" for sign in ("", "-") for digits in ("0.7", "0.70000000000000000", "0")]
+    shares += [
+        "0.70000000000000001",
+        "0.69999999999999999",
+        "0.7000000000000001",
+        "100.00000000000000000000001",
+        "-0.0000000000000000001",
+    ]
+    wanted = [
+        open_for("impossible-value") if not 0 <= share <= 100 else PASS if share <= Decimal("0.7") else FAIL
+        for share in map(Decimal, shares)
+    ]
+    rows = {"area": [f"a{n}" for n in range(len(shares))], "indicator": ["share"] * len(shares), "value": shares}
+    batch = pa.RecordBatch.from_pydict({**rows, "unit": ["%"] * len(shares)})
+    settled = settle(rules, lambda: [batch])
+    assert said(settled, [batch]) == wanted
+    assert len(settled._known.alone._outcome) < 20
+
+
 def test_rules_that_nobody_asks_cost_nothing(rules: Ruleset) -> None:
     """Only the ways of writing that the rows have are looked at."""
     rows = {"indicator": ["land"] * 3, "area": ["a", "b", "c"], "value": [50.0, 90.0, 40.0], "unit": ["万元/亩"] * 3}

@@ -7,6 +7,7 @@ piece of the line is judged once, exactly, by the first number that falls into i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +24,8 @@ from compliance.rules.passing import Interval
 
 Content = Decimal | str | None
 UNSEEN, WIDE = -1, -2  # a piece that nothing has fallen into; a combination with more edges than most have
+_LONG = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)  # 0.30000000000000004, as computers write it
+_CLOSE = 1e-13  # of an edge: beyond it a number of any digits lies on the side on which its double lies
 _FEW = 3  # edges that are tried for every row: a threshold, and both ends of what is possible
 
 
@@ -75,6 +78,8 @@ class Steps:
         self._few = _Table()
         self._wide = _Table()
         self._wide_place = np.zeros(0, np.intp)
+        self._plain = np.zeros(0, bool)  # by combination: whether a number is read as one, and has few edges
+        self._near = np.zeros(0)  # by content, the double next to a long number; NaN for what is none
         self._long: dict[tuple[int, int], int] = {}
         self._odd = Pairs()
         self._odd_codes: list[int] = []
@@ -97,6 +102,8 @@ class Steps:
             self._few.add(index, [], WIDE)
             self._wide_place[index] = len(self._wide)
             self._wide.add(len(self._wide), places, UNSEEN)
+        self._plain = grown(self._plain, index + 1, False)
+        self._plain[index] = 0 < len(places) <= _FEW
         self._textual[index] = deciding is None
         self._any_textual |= deciding is None
 
@@ -110,9 +117,27 @@ class Steps:
             which = combination.take(rows)
             found[rows] = self._looked_up(self._wide, self._wide_place.take(which), which, values.take(rows))
         if odd is not None:
-            places = np.flatnonzero(odd)
+            places: Ints = np.flatnonzero(odd)
+            if self._judge_odd is None:
+                places = self._far(combination, odd, places, found)
             found[places] = self._of_odd(combination.take(places), odd.take(places))
         return found
+
+    def _far(self, combination: Ints, odd: Ints, places: Ints, found: Ints) -> Ints:
+        """Look long numbers up by the doubles next to them, where no edge is close; the places of other odd cells."""
+        known = len(self._near)
+        if known < len(self._said):
+            self._near = np.append(self._near, [_double(content) for content in self._said[known:]])
+        which, values = combination.take(places), self._near.take(odd.take(places))
+        far = self._plain.take(which) & ~np.isnan(values)
+        for line in self._few.breaks:
+            edge = line.take(which)
+            far &= ~(np.abs(values - edge) <= _CLOSE * np.abs(edge))
+        if not far.any():
+            return places
+        here, values = which[far], values[far]
+        found[places[far]] = self._looked_up(self._few, here, here, values)
+        return places[~far]
 
     def _looked_up(self, table: _Table, place: Ints, combination: Ints, values: Floats) -> Ints:
         """The code of each value in its piece, which is judged when it is met for the first time."""
@@ -163,3 +188,10 @@ class Steps:
         values, odd = values.copy(), np.zeros(len(values), np.int32) if odd is None else odd.copy()
         values[places], odd[places] = np.nan, codes.take(inverse)
         return values, odd
+
+
+def _double(content: Content) -> float:
+    """The double next to a long number, and NaN for anything else."""
+    if isinstance(content, str):
+        content = Decimal(content) if _LONG.fullmatch(content) else None
+    return float(content) if isinstance(content, Decimal) and not out_of_range(content) else np.nan
