@@ -61,7 +61,7 @@ OTHERS = {
     "polars": {"bulk."},
     "pyarrow": {"bulk."},
     "pyspark": {"bulk."},
-    "pydantic": {"records.verifying", "rules.form", "rules.wellformed"},
+    "pydantic": {"records.reading", "rules.form", "rules.wellformed"},
     "pydantic_core": {"rules.form"},
     "rich": {"reports.layout"},
     "simpleeval": {"formula"},

@@ -51,6 +51,29 @@ def struck(*cells: str) -> Change:
 # --- struck through ---
 
 
+def test_the_record_keeps_what_was_doubtful_about_a_value(tmp_path: Path) -> None:
+    def change(sheet: Any) -> None:
+        struck("C2")(sheet)
+        sheet["C2"].comment = Comment("快报数", "某人")
+
+    found = checked(tmp_path, change, "--format", "json", "--lang", "zh")
+    (warning,) = found.json["warnings"]
+    assert warning["code"] == "struck-through"
+    assert warning["place"] == {"file": "m.xlsx", "sheet": "表1", "row": 2, "column": "C"}
+    criteria = {row["indicator"]: row["criteria"][0] for row in found.json["assessments"][0]["findings"]}
+    (noted,) = criteria["forest_cover"]["notes"]
+    assert "快报数" in noted
+    assert "notes" not in criteria["public_green_travel"]
+    (tmp_path / "record.json").write_text(found.out, encoding="utf-8")
+    assert call(tmp_path, "verify", "record.json").code == 0
+    found.json["warnings"].clear()
+    (tmp_path / "record.json").write_text(json.dumps(found.json), encoding="utf-8")
+    assert call(tmp_path, "verify", "record.json").code == 1
+    line = next(line for line in checked(tmp_path, change).out.splitlines() if "森林覆盖率" in line)
+    assert line.startswith("达标")
+    assert "快报数" in line
+
+
 def test_a_struck_value_is_read_and_said(tmp_path: Path) -> None:
     found = checked(tmp_path, struck("C2", "C3"), "--format", "json")
     assert (found.code, found.problems) == (1, [("struck-through", "m.xlsx 表1 第2行 C列")])

@@ -333,6 +333,24 @@ def test_what_is_no_json_object_is_refused(text: str, tmp_path: Path) -> None:
     assert set(found.codes) <= {"not-a-record", "empty-file"}
 
 
+def test_the_summary_of_tables_judged_in_bulk_is_told_from_a_record(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("area,period,indicator,value,unit\n甲,2017,forest_cover,18.9,%\n", encoding="utf-8")
+    options = ("--bulk", "--ruleset", "hailing_2018", "--fail-on", "never")
+    printed = call(tmp_path, "check", "m.csv", *options, "--format", "json")
+    (tmp_path / "record.json").write_text(printed.out, encoding="utf-8")
+    found = call(tmp_path, "verify", "record.json", "--lang", "zh")
+    assert (found.code, found.codes) == (2, ["not-a-record"])
+    assert "批量评判的汇总" in found.err
+
+
+def test_what_is_missing_in_a_record_is_said_in_words(folder: Path) -> None:
+    change(folder, lambda data: data["assessments"][0]["findings"][0].pop("verdict"))
+    found = call(folder, "verify", "record.json", "--lang", "zh")
+    assert "缺少一部分内容" in found.err
+    assert "assessments.0.findings.0.verdict" in found.err
+    assert "required" not in found.err
+
+
 def test_an_id_of_a_record_is_never_a_path(folder: Path) -> None:
     def point_elsewhere(data: dict[str, Any]) -> None:
         data["rulesets"][0]["id"] = data["assessments"][0]["ruleset"] = "./ruleset.toml"

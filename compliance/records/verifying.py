@@ -16,9 +16,10 @@ from compliance.engine import judged, of_period
 from compliance.measurements.gathering import gather
 from compliance.place import Place
 from compliance.problems import ComplianceError, Problem, RulesetError
-from compliance.reading.files import Input, collect, collect_all, read_file, shown
+from compliance.reading.files import Input, collect, collect_all, shown
+from compliance.records.reading import read_record
 from compliance.reports.formats import Checked
-from compliance.reports.json_forms import Check, Options
+from compliance.reports.json_forms import Options
 from compliance.reports.to_json import render
 from compliance.rules.loading import is_path, load_ruleset
 from compliance.rules.ruleset import Ruleset
@@ -27,7 +28,6 @@ Kind = Literal[
     "engine", "file-changed", "file-added", "ruleset-changed", "verdict", "reason", "detail", "missing", "added",
     "other",
 ]  # fmt: skip
-LARGEST_RECORD = 256 * 1024 * 1024
 _PINNED = frozenset({"rule_place"})  # where a ruleset lies is of no matter; what it says is pinned by its digest
 _ABSENT = object()
 
@@ -82,7 +82,7 @@ def verify(
     is judged; ``Verified.problems`` say why nothing could be judged then: files and rulesets that are not there, files
     that cannot be judged any more. Raises ComplianceError for what is no record.
     """
-    said = _read(record)
+    said = read_record(record)
     found, differences, problems = _inputs(said, record, files, input_format)
     if said["engine"]["version"] != version:
         differences.append(Difference("engine", "compliance", said["engine"]["version"], version))
@@ -110,36 +110,6 @@ def _judged_again(
             name = f"{pinned['id']} {pinned['version']}"
             differences.append(Difference("ruleset-changed", name, pinned["sha256"], now.sha256))
     return [*differences, *_compared(said, _judged(said, found, loaded, version))]
-
-
-def _read(record: str) -> dict[str, Any]:
-    """The record, which has to be what ``check --format json`` prints."""
-    import json
-
-    from pydantic import TypeAdapter, ValidationError
-
-    name = shown(record)
-    content = read_file(record, LARGEST_RECORD)
-    try:
-        data = json.loads(content)
-        TypeAdapter(Check).validate_python(data, strict=True)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        details = {"name": name, "why": f"{where}: {first['msg']}"}
-        raise ComplianceError(Problem("not-a-record", Place(name), where, details)) from None
-    except (ValueError, RecursionError) as error:
-        raise ComplianceError(Problem("not-a-record", Place(name), "", {"name": name, "why": str(error)})) from None
-    why = None
-    ids = [each["id"] for each in data["rulesets"]]
-    if data["engine"]["name"] != "compliance":
-        why = f"engine.name: {data['engine']['name']}"
-    elif len(ids) != len(set(ids)):  # an assessment names its ruleset without the version
-        why = f"rulesets: {', '.join(sorted(ids))}"
-    if why is not None:
-        raise ComplianceError(Problem("not-a-record", Place(name), "", {"name": name, "why": why}))
-    found: dict[str, Any] = data
-    return found
 
 
 def _inputs(
@@ -257,6 +227,9 @@ def _compared(said: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[Dif
             continue
         yield from _assessment(before[key], assessment, about)
     rest = [{key: value for key, value in each.items() if key not in _APART} for each in (said, again)]
+    read = {each["name"] for each in said["inputs"]}
+    for each in rest:  # what was left out of a folder is not looked at again
+        each["warnings"] = [one for one in each["warnings"] if one["place"] is None or one["place"]["file"] in read]
     yield from _details("other", "", *rest)
 
 

@@ -78,6 +78,15 @@ class Input(TypedDict):
     sha256: str
 
 
+class FileWarning(TypedDict):
+    """Something in a file that was read, or left unread, in a way that somebody should know of; in English."""
+
+    code: str
+    message: str
+    place: Place | None
+    related: NotRequired[list[Place]]
+
+
 class JudgedBy(TypedDict):
     """A ruleset that was judged by, and the digest of its canonical form."""
 
@@ -158,7 +167,7 @@ class RequiredState(TypedDict):
 
 
 class Judged(TypedDict):
-    """The judgement on a criterion; ``about`` names what its reason is about."""
+    """The judgement on a criterion; ``about`` is what its reason is about, ``notes`` what files remark on the value."""
 
     criterion: str
     measures: str
@@ -166,6 +175,7 @@ class Judged(TypedDict):
     reason: str | None
     warnings: list[str]
     about: NotRequired[list[str]]
+    notes: NotRequired[list[str]]
 
 
 class JudgedCondition(Judged):
@@ -233,5 +243,6 @@ class Check(TypedDict):
     engine: Engine
     options: Options
     inputs: list[Input]
+    warnings: list[FileWarning]
     rulesets: list[JudgedBy]
     assessments: list[Assessment]

@@ -57,9 +57,7 @@ def condition_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, 
         shown += say(language, "text.colon") + told
     for words in phrases.warning_words(leaf, language):
         shown += phrases.aside(words, language)
-    for note in notes(leaf):
-        shown += phrases.aside(say(language, "text.note", {"note": note}), language)
-    return shown
+    return shown + noted_words(leaf, language)
 
 
 def doubts_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:
@@ -79,6 +77,11 @@ def finding_words(finding: Finding, ruleset: Ruleset, language: str) -> list[str
         return said
     verdicts = (phrases.verdict_word(leaf.verdict, language) for leaf in leaves)
     return [f"{word} {sentence}" for word, sentence in zip(verdicts, said, strict=True)]
+
+
+def noted_words(leaf: CriterionFinding, language: str) -> str:
+    """The notes of the files on a value, each in brackets."""
+    return "".join(phrases.aside(say(language, "text.note", {"note": note}), language) for note in notes(leaf))
 
 
 def notes(leaf: CriterionFinding) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from typing import Any
 from compliance.cells import digits_shown, plain
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Required
 from compliance.measurements.measurement import Measurement
+from compliance.problems import Problem
 from compliance.reports.formats import Checked
+from compliance.reports.sentences import notes
 from compliance.rules.canonical import contradiction_form, sources_form, with_digest
 from compliance.rules.catalog import Head
 from compliance.rules.ruleset import Ruleset
@@ -31,10 +33,18 @@ def render(result: Checked) -> str:
         "engine": {"name": "compliance", "version": result.version},
         "options": dict(result.options),
         "inputs": [{"name": name, "sha256": digest} for name, digest in result.inputs],
+        "warnings": [_warning(warning) for warning in result.warnings],
         "rulesets": [{"id": each.id, "version": each.version, "sha256": each.sha256} for each in rulesets.values()],
         "assessments": [assessment_form(assessment) for assessment in result.assessments],
     }
     return text_of(found)
+
+
+def _warning(warning: Problem) -> dict[str, Any]:
+    """What is to be known of a file; in English, whatever language is asked for, so that a record verifies."""
+    place = None if warning.place is None else warning.place.to_json()
+    shown: dict[str, Any] = {"code": warning.code, "message": warning.message("en"), "place": place}
+    return shown | ({"related": [each.to_json() for each, _ in warning.related]} if warning.related else {})
 
 
 def assessment_text(assessment: Assessment) -> str:
@@ -91,6 +101,8 @@ def criterion_form(found: CriterionFinding) -> dict[str, Any]:
     }
     if found.about:
         shown["about"] = list(found.about)
+    if remarks := notes(found):
+        shown["notes"] = list(remarks)
     if found.any:
         return shown | {"any": [criterion_form(each) for each in found.any]}
     shown |= {

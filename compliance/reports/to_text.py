@@ -16,6 +16,7 @@ from compliance.reports.sentences import (
     condition_words,
     doubts_words,
     needs_reading,
+    noted_words,
     outside,
     ruleset_words,
     subject_words,
@@ -143,7 +144,7 @@ def _met(findings: Sequence[Finding], found: Assessment, language: str, style: S
                 warned = "".join(phrases.aside(words, language) for words in phrases.warning_words(leaf, language))
                 demanded = phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
                 told = value if leaf.required.accepted else f"{value} {demanded}"
-                said.append((f"{part} " if part else "") + told + warned)
+                said.append((f"{part} " if part else "") + told + warned + noted_words(leaf, language))
         name = phrases.indicator_name(finding.indicator, language)
         rows.append((finding.indicator.number, name, say(language, "text.semicolon").join(said)))
     word = style(say(language, "verdicts.pass"), "green", "bold")
