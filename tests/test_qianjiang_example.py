@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import tomli
 from calling import call
+from documents import DOCUMENTS, needs_documents
 
 import compliance
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "qianjiang_2018.toml"
-DOCUMENT = ROOT.parent / "shared" / "seeds" / "004_116bee1b92fdaee3.txt"
+DOCUMENT = DOCUMENTS / "004_116bee1b92fdaee3.txt"
 NAMES = {  # as line 23 of the document names them
     "energy_per_gdp": "单位地区生产总值能耗",
     "water_per_gdp": "单位地区生产总值用水量",
@@ -44,7 +45,7 @@ def test_no_value_stands_in_the_file() -> None:
         assert table.keys() == {"evidence", "note"}
 
 
-@pytest.mark.skipif(not DOCUMENT.exists(), reason="the documents (../shared/seeds) are not here")
+@needs_documents
 def test_the_evidence_is_the_words_of_the_document() -> None:
     line = DOCUMENT.read_text(encoding="utf-8").split("\n")[22]
     for table in tomli.loads(EXAMPLE.read_text(encoding="utf-8"))["measurements"].values():

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from calling import call
+from documents import DOCUMENTS, needs_documents
 from test_listings import AT_HAND, demands, leaves
 
 import compliance
@@ -22,7 +23,6 @@ from compliance.rules.ruleset import Fixed, Ruleset, Unknown
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "sources.md"
-DOCUMENTS = ROOT.parent / "shared" / "seeds"
 ACCEPT = "python -m pytest tests/test_sources_page.py --accept"
 
 
@@ -132,7 +132,7 @@ def test_a_day_of_a_list_that_is_not_at_hand_is_not_judged(
         assert missing in found.err
 
 
-@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the documents (../shared/seeds) are not here")
+@needs_documents
 def test_what_the_page_quotes_stands_in_the_documents() -> None:
     texts = {path.name[:3]: path.read_text(encoding="utf-8").split("\n") for path in DOCUMENTS.glob("*.txt")}
     quotes = re.findall(r"“([^”]+)” \((\d{3}), line (\d+)\)", PAGE.read_text(encoding="utf-8"))
@@ -141,7 +141,7 @@ def test_what_the_page_quotes_stands_in_the_documents() -> None:
         assert quote in texts[document][int(line) - 1], (quote, document, line)
 
 
-@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the documents (../shared/seeds) are not here")
+@needs_documents
 def test_the_digests_of_the_page_are_those_of_the_documents() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for path in DOCUMENTS.glob("*.txt"):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from calling import Called, call
+from documents import DOCUMENTS, needs_documents
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ROOT.parent / "shared" / "seeds"
 
 # --- who passes where ---
 
@@ -251,7 +251,7 @@ def test_a_unit_of_its_own_needs_numbers_of_its_own(tmp_path: Path) -> None:
     assert codes(call(tmp_path, "lint", "child.toml", "--lang", "en")) == ["unit-without-requirement"]
 
 
-@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the documents (../shared/seeds) are not here")
+@needs_documents
 def test_the_shipped_rulesets_hold_against_their_documents() -> None:
     found = call(ROOT, "lint", "--documents", DOCUMENTS, "--lang", "en")
     assert found.code == 0, [line for line in found.err.splitlines() if line.startswith("error")]
