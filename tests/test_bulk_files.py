@@ -116,6 +116,20 @@ def test_offices_write_gb18030_and_semicolons(plain: Ruleset, tmp_path: Path) ->
     assert [(row["地区"], row["verdict"]) for row in read(tmp_path / "v.csv")] == [("甲区", "pass"), ("乙区", "fail")]
 
 
+@pytest.mark.parametrize("before", ["", "\n", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("heading", ["note", '"note\nof ""two"" lines, with 指标;"', '"a\tb"', "a,a", ""])
+def test_cells_of_a_csv_are_what_is_written_whatever_the_heading(
+    plain: Ruleset, tmp_path: Path, heading: str, end: str, before: str
+) -> None:
+    count = heading.count(",") + 1 if '"' not in heading else 1
+    lines = [f"{heading},指标,数值,单位,code", f"{','.join(['007'] * count)},比例,69.99999999999999999999,%,1e3"]
+    (tmp_path / "m.csv").write_bytes((before + end.join([*lines, ""])).encode())
+    judge_files([tmp_path / "m.csv"], plain, tmp_path / "v.csv")
+    written = (tmp_path / "v.csv").read_text(encoding="utf-8").splitlines()[-1]
+    assert written == ",".join(['"007"'] * count) + ',"比例","69.99999999999999999999","%","1e3","fail",'
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [

@@ -7,7 +7,8 @@ whatever turns out to need more is written in a second one. Reading, judging and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -233,17 +234,31 @@ def _csv(path: Path) -> Any:
     with path.open("rb") as file:
         sample = file.read(1 << 20)
     encoding = encoding_of(sample)
-    heading = sample.decode(encoding, "ignore").lstrip("\ufeff").split("\n", maxsplit=1)[0]
-    delimiter = max((",", ";", "\t"), key="".join(heading.split('"')[::2]).count)
-    names = next(csv.reader([heading.rstrip("\r")], delimiter=delimiter), [])
-    return pa_csv.open_csv(
-        path,
-        read_options=pa_csv.ReadOptions(block_size=1 << 23, encoding=encoding),
-        parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-        convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True
-        ),
-    )
+    text = sample.decode(encoding, "ignore").lstrip("\ufeff")
+
+    def heading(delimiter: str) -> list[str]:
+        """The first line that is not empty, which may have line breaks in its cells."""
+        with suppress(csv.Error):
+            return next(filter(None, csv.reader(StringIO(text, newline=""), delimiter=delimiter)), [])
+        return []
+
+    def opened(names: Sequence[str]) -> Any:
+        return pa_csv.open_csv(
+            path,
+            read_options=pa_csv.ReadOptions(block_size=1 << 23, encoding=encoding),
+            parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True
+            ),
+        )
+
+    delimiter = max((",", ";", "\t"), key=lambda each: len(heading(each)))
+    reader = opened(heading(delimiter))
+    if all(types.is_string(kind) for kind in reader.schema.types):
+        return reader
+    names = reader.schema.names  # headings that Arrow reads otherwise: without them it guesses types
+    reader.close()
+    return opened(names)
 
 
 def _kind(path: Path) -> str:
