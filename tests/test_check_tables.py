@@ -136,7 +136,7 @@ def test_what_does_not_go_with_bulk_is_refused(words: list[str], tmp_path: Path)
 def test_the_ruleset_of_a_series_needs_a_day(tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text(HEAD + MET, encoding="utf-8")
     assert call(tmp_path, "check", "m.csv", "--bulk").codes == ["no-ruleset"]
-    assert call(tmp_path, "check", "m.csv", "--bulk", "--ruleset", "hailing").codes == ["series-without-day"]
+    assert call(tmp_path, "check", "m.csv", "--bulk", "--ruleset", "hailing").codes == ["bulk-without-day"]
     found = call(
         tmp_path, "check", "m.csv", "--bulk", "--ruleset", "hailing", "--as-of", "2018-12-31", "--format", "json"
     )
@@ -166,6 +166,18 @@ def test_all_tables_of_a_folder_are_one_and_a_parquet_file_among_others_is_not_p
     found = call(tmp_path, "check", "tables", "--bulk", "--ruleset", "hailing_2018", "--format", "json")
     assert [area["period"] for area in found.json["areas"]] == ["2016", "2017"]
     assert call(tmp_path, "check", "tables", "--ruleset", "hailing_2018").codes == ["needs-bulk", "needs-bulk"]
+
+
+def test_what_a_folder_holds_besides_tables_is_not_left_out_silently(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "m.csv").write_text(HEAD + MET, encoding="utf-8")
+    for name in ("a.toml", "b.xlsx", "~$b.xlsx", ".hidden.toml", "scan.pdf"):
+        (folder / name).write_text("", encoding="utf-8")
+    found = call(tmp_path, "check", "tables", "--bulk", "--ruleset", "hailing_2018")
+    assert (found.code, found.out, found.problems) == (2, "", [("not-with-bulk", "tables/a.toml")])
+    assert "tables/b.xlsx" in found.err
+    assert not any(name in found.err for name in ("~$b", "hidden", "scan"))
 
 
 def test_a_column_that_means_nothing_is_named(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ import click
 from compliance import __version__
 from compliance.commands.shared import show_problems
 from compliance.place import Place
-from compliance.problems import ComplianceError, MeasurementError, Problem
+from compliance.problems import ComplianceError, MeasurementError, Problem, RulesetError
+from compliance.reading.files import LOOKED_AT
 
 if TYPE_CHECKING:
     from compliance.bulk.kernel import Settled
@@ -102,20 +104,27 @@ def _tables(files: Sequence[str], suffixes: Mapping[str, str], problems: list[Pr
     for name in files:
         path = Path(name)
         if path.is_dir():
-            inner = sorted(
-                each
-                for each in path.rglob("*")
-                if each.suffix.lower() in suffixes and not any(part.startswith(".") for part in each.parts)
-            )
-            if not inner:
+            found = [each for each in sorted(path.rglob("*")) if _looked_at(each.relative_to(path)) and each.is_file()]
+            others = [each for each in found if each.suffix.lower() not in suffixes]
+            if not found:
                 problems.append(Problem("folder-without-files", Place(name), "", {"name": name}))
-            yield from inner
+            if others:  # nothing of a folder is left out silently
+                first, *more = [Place(str(each)) for each in others]
+                related = tuple((place, "") for place in more)
+                problems.append(Problem("not-with-bulk", first, "", {"option": first.file}, related))
+            yield from (each for each in found if each.suffix.lower() in suffixes)
         elif path.suffix.lower() not in suffixes:
             problems.append(Problem("not-with-bulk", None, "", {"option": name}))
         elif not path.is_file():
             problems.append(Problem("file-not-found", Place(name), "", {"name": name}))
         else:
             yield path
+
+
+def _looked_at(inside: Path) -> bool:
+    """Whether a file of a folder may hold measurements: not hidden, not a lock of a spreadsheet, and of such a type."""
+    hidden = any(part.startswith(".") for part in inside.parts) or inside.name.startswith("~$")
+    return not hidden and inside.suffix.lower() in LOOKED_AT
 
 
 def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> Ruleset:
@@ -125,7 +134,11 @@ def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> 
 
     nobody = (None, None)
     nothing = Measurements((), (), ())
-    return choose_rulesets(nothing, names, subjects=[nobody], as_of=day, folders=folders)[nobody][0]
+    try:
+        return choose_rulesets(nothing, names, subjects=[nobody], as_of=day, folders=folders)[nobody][0]
+    except RulesetError as error:  # the day of each row would be known, but all rows go by one ruleset
+        codes = {"series-without-day": "bulk-without-day"}
+        raise RulesetError(replace(each, code=codes.get(each.code, each.code)) for each in error.problems) from None
 
 
 @contextmanager

@@ -38,6 +38,8 @@ _EXTENSIONS: dict[str, Format] = {
 _NOT_READ_YET = frozenset({".xlsb", ".et", ".ods", ".numbers"})
 # Tables that are judged row by row, with check alone.
 _FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
+# What is looked at in a folder; the rest (pictures, scans, texts) is no table.
+LOOKED_AT = frozenset(_EXTENSIONS) | _NOT_READ_YET | _FOR_BULK
 # What would break a line or a terminal in a file's name, and bytes in it that are no text.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -141,7 +143,7 @@ def _below(folder: str) -> tuple[list[str], list[Problem]]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = os.path.join(parent, name)
-            if name.startswith((".", "~$")) or _extension(name) not in _EXTENSIONS.keys() | _NOT_READ_YET | _FOR_BULK:
+            if name.startswith((".", "~$")) or _extension(name) not in LOOKED_AT:
                 continue
             if os.path.islink(path) and not _leads_inside(path, root):
                 continue
