@@ -466,7 +466,7 @@ def test_exit_codes_and_json(tmp_path: Path) -> None:
     assert call(tmp_path, "diff", "national_2016", "national_2018", "--exit-code").code == 1
     assert call(tmp_path, "diff", "national_2016", "national_2016", "--exit-code").code == 0
     found = call(tmp_path, "diff", "national_2016", "national_2018", "--format", "json").json
-    assert list(found) == ["format", "old", "new", "changes", "impact", "children"]
+    assert list(found) == ["format", "old", "new", "changes", "impact", "children", "unchanged"]
     keys = ["indicator", "criterion", "field", "when", "kind", "old", "new", "effect", "witness"]
     assert all(list(each)[: len(keys)] == keys for each in found["changes"])
     schema = json.loads((Path(__file__).parent.parent / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
@@ -558,6 +558,52 @@ def test_alternatives_and_demands_on_a_trend_show_what_a_miss_means() -> None:
     assert shown.value < min(90, shown.earlier)
     (added,) = diff(made({}), rows(either))
     assert (added.effect, added.witness and added.witness.new) == ("tightened", "veto")
+
+
+def test_what_another_indicator_asks_for_is_not_called_not_asked() -> None:
+    one = Indicator("one", "1", "甲量", "binding", (at_least("level", 5),))
+    other = Indicator("two", "2", "乙", "reference", (at_least("part", 6),))
+    changes = {change.indicator: change for change in diff(made({"one": one}), made({"two": other}))}
+    assert {id_: change.effect for id_, change in changes.items()} == {"one": "open", "two": "open"}
+    assert [(row.id, each.name) for row, each in changes["one"].elsewhere] == [("two", "part")]
+    assert [(row.id, each.name) for row, each in changes["two"].elsewhere] == [("one", "level")]
+    # what is new beside it shows that the indicator is stricter; a condition that goes leaves open what another asks
+    way = Criterion("way", "way", States(("甲", "乙"), ("甲",), {}))
+    wider = replace(other, criteria=(*other.criteria, way))
+    (_, added) = sorted(diff(made({"one": one}), made({"two": wider})), key=lambda each: each.kind == "added")
+    assert (added.effect, added.witness and added.witness.state) == ("tightened", "乙")
+    both = made({"one": replace(one, criteria=(*one.criteria, way)), "two": other})
+    (gone,) = diff(both, made({"one": replace(one, criteria=(way,)), "two": other}))
+    assert (gone.criterion, gone.effect, gone.witness) == ("level", "open", None)
+
+
+def test_forest_cover_of_2016_is_a_condition_of_2024() -> None:
+    found = diff(load_ruleset("national_2016_city"), load_ruleset("national_2024_city"))
+    gone = next(change for change in found if change.indicator == "forest_cover")
+    come = next(change for change in found if change.indicator == "ecosystem_restoration")
+    assert [row.number for row, _ in gone.elsewhere] == ["8"]
+    assert [row.number for row, _ in come.elsewhere] == ["14"]
+    assert gone.effect == "open"
+    assert come.witness is not None
+    assert come.witness.measures != "forest_cover"
+
+
+def test_a_number_that_became_a_state_is_shown_by_an_answer_to_each(real: tuple[Change, ...]) -> None:
+    change = next(each for each in real if each.effect == "shifted")
+    shown = change.witness
+    assert shown is not None
+    assert shown.answers == (99, "开展")
+    rulesets_ = load_ruleset("national_2016"), load_ruleset("national_2018")
+    verdicts = []
+    for ruleset, answer, criterion in zip(rulesets_, shown.answers, (change.was, change.now), strict=True):
+        state = answer if isinstance(answer, str) else None
+        value = None if isinstance(answer, str) else decimal(answer)
+        subject = Subject(
+            None, PERIOD, {}, {shown.measures: measured(shown.measures, value, state, "%")}, {}, {}, {}, None
+        )
+        assert criterion is not None
+        verdicts.append(judge_criterion(criterion, ruleset.indicators["pollution_permits"], subject, ruleset).verdict)
+    assert verdicts == ["fail", "pass"]
 
 
 def test_the_unit_of_a_quantity_is_told() -> None:

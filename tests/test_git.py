@@ -251,7 +251,10 @@ def test_a_change_of_a_parent_says_which_children_take_it_over(repository: Path)
         ("green_travel", "threshold"): (["lower"], []),
     }
     note = call(repository, *AGAINST_FIRST).out
-    assert "lower 1.0.0 虚构的区计划，依据 upper@1.0.0\n    沿用变动 1 处：1 绿色出行率；其余 1 处自有规定。" in note
+    assert (
+        "lower 1.0.0 虚构的区计划，依据 upper@1.0.0\n    变动的指标中沿用 1 项：1 绿色出行率；其余 1 项自有规定。"
+        in note
+    )
     assert "沿用此处的下级：lower" in note
     assert "自有规定、不受影响的下级：lower" in note
 

@@ -92,6 +92,15 @@ def test_the_table_in_english(tmp_path: Path) -> None:
     assert "环生态〔2016〕4号" in lines[5]
 
 
+def test_what_is_asked_under_another_indicator_is_said(tmp_path: Path) -> None:
+    words = ("history", "森林覆盖率", "--series", "national_city")
+    last = call(tmp_path, *words).out.partition("2024-02-01")[2].splitlines()[0]
+    assert last.split(maxsplit=1)[1] == "待定  在 8 生态系统保护修复 [约束性] 中要求：森林覆盖率：≥ 上一时期的值"
+    entry = call(tmp_path, *words, "--format", "json").json["series"][0]["versions"][-1]
+    assert (entry["indicator"], entry["gap"]) == (None, True)
+    assert entry["elsewhere"] == [{"indicator": "ecosystem_restoration", "criterion": "forest"}]
+
+
 def write(folder: Path, name: str, text: str) -> None:
     (folder / "rules").mkdir(exist_ok=True)
     (folder / "rules" / f"{name}.toml").write_text(text, encoding="utf-8")
@@ -122,7 +131,10 @@ def test_ones_own_rulesets_gaps_rows_left_out_and_a_file_that_cannot_be_read(tmp
             ("upper_2022", "2", "tightened"),
         ]
     }
+    entries = {each["ruleset"]: each for each in found.json["series"][0]["versions"]}
+    assert [entries[id_]["gap"] for id_ in ("upper", "upper_2021", "upper_2022")] == [False, False, True]
     text = call(tmp_path, "history", "forest_cover", "--series", "upper", "--rulesets", "rules").out
+    assert "待定（比 upper：趋严）" in text
     assert "未采用：虚构" in text
     assert "已知有此文件，文本不在手边" in text
 

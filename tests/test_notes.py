@@ -116,8 +116,12 @@ def test_a_note_leads_with_what_weighs_most(mine: Path) -> None:
     note = shown(mine, "text")
     changes = note[note.index("\n趋严（") :]
     assert "指标性质有变的 1 项：2 虚构状态（参考性 → 一票否决，趋严）。" in note
-    assert "有 2 处要求变了而出处未变（标“!”），须查明原因。" in note
-    assert changes.index("2 虚构状态 [参考性 → 一票否决]") < changes.index("1 虚构率")
+    assert "有 2 项要求变了而出处未变（标“!”），须查明原因。" in note
+    assert changes.index("1 虚构率") < changes.index("\n待定（1 项）") < changes.index("2 虚构状态 [参考性 → 一票否决]")
+    assert (
+        "指标性质（趋严）：参考性 → 一票否决" in changes
+    )  # a block of an indicator says of each part which way it goes
+    assert "\n    待定：有 → 备" in changes
     assert "例：95 %，原达标，现否决。" in note
     assert "原未达标，现一票否决。" in note
     assert "! 要求变了，而出处未变。" in note
@@ -158,6 +162,28 @@ def test_a_page_says_of_a_change_all_that_a_reviewer_signs(mine: Path) -> None:
 
 def shown_in(form: str, text: str) -> str:
     return {"markdown": markdown, "html": html}.get(form, str)(text)
+
+
+def test_the_indicators_of_a_summary_can_be_counted_again(tmp_path: Path) -> None:
+    note = call(tmp_path, "diff", "national_2016", "national_2018").out
+    counts = [int(each) for each in re.findall(r"(?:趋严|放宽|改换|待定) (\d+) 项", note.partition("\n\n趋严")[0])]
+    headings = [int(each) for each in re.findall(r"^(?:趋严|放宽|改换|待定)（(\d+) 项", note, re.M)]
+    blocks = re.findall(r"^  \S.*\[.*性\]", note[note.index("\n趋严") : note.index("\n要求未变")], re.M)
+    new, gone, differ = (int(re.findall(rf"{word} (\d+) 项", note)[0]) for word in ("新增", "取消", "有变"))
+    assert counts == headings
+    assert sum(counts) == len(blocks) == new + gone + differ == 15
+    assert "不再区分行政级别" not in note  # whether the number that is not at hand does is not known
+
+
+def test_what_did_not_change_is_listed_and_says_where_one_text_stands_behind_both(tmp_path: Path) -> None:
+    found = call(tmp_path, "diff", "national_2016", "national_2018", "--format", "json").json["unchanged"]
+    rests = {each["indicator"]: each["rests"] for each in found}
+    assert len(rests) == 27
+    assert {rests[id_] for id_ in ("ecological_index", "protected_area_share", "agricultural_waste_use")} == {"note"}
+    assert {rests[id_] for id_ in ("ecological_redline", "official_training")} == {None}
+    children = call(tmp_path, "diff", "national_2016", "national_2016_city", "--format", "json").json["unchanged"]
+    assert children
+    assert {each["rests"] for each in children} == {"document"}  # two lists of one notice
 
 
 @vigorous

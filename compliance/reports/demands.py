@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from compliance.cells import amount, plain
 from compliance.judging.verdict import CriterionFinding, Finding
-from compliance.reports.phrases import delegated_words, part_name, period_words, required_words, shown_unit
+from compliance.reports.phrases import (
+    delegated_words,
+    indicator_name,
+    part_name,
+    period_words,
+    required_words,
+    shown_unit,
+)
 from compliance.rules.passing import PRINTED
 from compliance.rules.ruleset import (
     AnyOf,
@@ -36,6 +43,17 @@ def criterion_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, lang
         among = "; ".join(", ".join(variants) for variants in criterion.applies.values())
         shown += f" [{say(language, 'text.applies_to')} {among}]"
     return shown
+
+
+def elsewhere_words(row: Indicator, criterion: Criterion, ruleset: Ruleset, language: str) -> str:
+    """That another indicator asks for something: which one, how it weighs, and what it demands."""
+    details = {
+        "number": row.number,
+        "name": indicator_name(row, language),
+        "constraint": say(language, f"constraints.{row.constraint}"),
+        "demand": criterion_words(criterion, row, ruleset, language),
+    }
+    return say(language, "history.elsewhere", details)
 
 
 def demanded_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:

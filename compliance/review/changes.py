@@ -29,7 +29,8 @@ class Witness:
 
     Neither value nor state: nothing was measured at all (or, with ``claim``, somebody claims that it does not apply).
     ``earlier`` is the value that a demand against a baseline is held against, in the same unit. ``variants`` are those
-    of an area that the change concerns. ``not_asked`` means that the rule has no such demand.
+    of an area that the change concerns. ``not_asked`` means that the rule has no such demand. ``answers``: where one
+    side asks for a number and the other for a state, an answer to each, of which the older misses and the newer passes.
     """
 
     measures: str
@@ -41,6 +42,7 @@ class Witness:
     earlier: Fraction | None = None
     variants: Mapping[str, str] = made(default_factory=dict)
     claim: bool = False
+    answers: tuple[Fraction | str, Fraction | str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Change:
     ``old`` and ``new`` are what either side says, in the signs of a JSON report, None where it says nothing. ``when``
     names the variants that it concerns, none when it concerns all. ``same_source`` flags a demand that changed although
     the citation behind it did not. ``before`` and ``after`` are the rows, ``was`` and ``now`` the conditions.
+    ``elsewhere``: of what came or went, the conditions of other indicators by which the other side asks for it too.
     """
 
     indicator: str | None
@@ -66,11 +69,29 @@ class Change:
     after: Indicator | None = None
     was: Criterion | None = None
     now: Criterion | None = None
+    elsewhere: tuple[tuple[Indicator, Criterion], ...] = ()
 
     @property
     def matters(self) -> bool:
         """Whether a verdict may change."""
         return self.effect != "neutral"
+
+
+def by_indicator(changes: Iterable[Change]) -> Mapping[str | None, tuple[Change, ...]]:
+    """The changes that matter by indicator (None: the ruleset as a whole), in their order."""
+    found: dict[str | None, list[Change]] = {}
+    for change in changes:
+        if change.matters:
+            found.setdefault(change.indicator, []).append(change)
+    return {id_: tuple(several) for id_, several in found.items()}
+
+
+def overall(changes: Iterable[Change]) -> Effect:
+    """The effect of several changes of one thing together: open where one is, shifted where they go two ways."""
+    effects = {change.effect for change in changes if change.matters}
+    if len(effects) < 2:
+        return next(iter(effects), "neutral")
+    return "open" if "open" in effects else "shifted"
 
 
 def verdict_may_change(changes: Iterable[Change]) -> bool:

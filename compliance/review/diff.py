@@ -5,7 +5,7 @@ Indicators are matched by id, never by number or name. Order, formatting and com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from compliance.review.changes import Change, Effect, Kind
 from compliance.review.missing import meaning, missed
 from compliance.review.requirements import as_requirement, requirement_changes
 from compliance.rules.citing import Citation
-from compliance.rules.ruleset import CONSTRAINTS, Indicator, Nothing, Quantity, Ruleset
+from compliance.rules.ruleset import CONSTRAINTS, Criterion, Indicator, Nothing, Quantity, Ruleset
 
 _SEVERITY = {"neutral": 0, "undetermined": 1, "fail": 2, "veto": 3}
 _WORDS = ("name", "name_en", "aliases", "domain", "task", "unit", "lead", "partners", "deadline", "note")
@@ -86,7 +86,8 @@ def _of_indicator(old: Ruleset, new: Ruleset, before: Indicator, after: Indicato
     if before.constraint != after.constraint:
         yield _constraint(old, new, before, after, change)
     same = set(_cited(old, before.source)) == set(_cited(new, after.source))
-    for found in requirement_changes(old, new, before, after):
+    for each in requirement_changes(old, new, before, after):
+        found = _moved(old, new, each)
         own = [side and (side.source or row.source) for side, row in ((found.was, before), (found.now, after))]
         cited = same if None in own else set(_cited(old, own[0] or ())) == set(_cited(new, own[1] or ()))
         flagged = cited and found.field in ("requirement", "threshold", "comparator", "unit", "accepted")
@@ -137,9 +138,11 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
     """An indicator that is new, or that is no longer asked."""
     row = after or before
     assert row is not None
-    side = new if before is None else old
+    side, other = (new, old) if before is None else (old, new)
     kind: Kind = "added" if before is None else "removed"
-    shown = missed(side, side, row, row, among=(old, new))
+    elsewhere = asked_elsewhere(other, row.id, row.leaves())
+    known = {each.measures for _, each in elsewhere}
+    shown = missed(side, side, row, row, among=(old, new), but=known)
     effect: Effect = "tightened" if before is None else "loosened"
     demands = [leaf for leaf in row.leaves() if not isinstance(leaf.demand, Nothing)]
     if not demands or row.constraint == "aim":
@@ -151,7 +154,30 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
     said = "; ".join(as_requirement(row).values())
     texts = (None, said) if before is None else (said, None)
     change = Change(row.id, None, "indicator", kind, effect, texts[0], texts[1], before=before, after=after)
-    return replace(change, witness=shown)
+    return replace(change, witness=shown, elsewhere=elsewhere)
+
+
+def _moved(old: Ruleset, new: Ruleset, change: Change) -> Change:
+    """A condition that came or went: whether another indicator asked for the same, or asks for it now, leaves it open.
+
+    What becomes of the area then hangs on both, and nobody may say that the thing was not asked for.
+    """
+    if (change.was is None) == (change.now is None):
+        return change
+    leaf, other = (change.now, old) if change.was is None else (change.was, new)
+    assert leaf is not None
+    elsewhere = asked_elsewhere(other, change.indicator, leaf.leaves())
+    if not elsewhere or not change.matters:
+        return change
+    return replace(change, effect="open", witness=None, elsewhere=elsewhere)
+
+
+def asked_elsewhere(
+    ruleset: Ruleset, id_: str | None, leaves: Iterable[Criterion]
+) -> tuple[tuple[Indicator, Criterion], ...]:
+    """The conditions of indicators but one that ask for what some conditions measure."""
+    things = dict.fromkeys(leaf.measures for leaf in leaves if not isinstance(leaf.demand, Nothing))
+    return tuple((row, each) for thing in things for row, each in ruleset.uses.get(thing, ()) if row.id != id_)
 
 
 def _cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[tuple[object, ...], ...]:

@@ -8,7 +8,7 @@ value, so that a demand which another one implies changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from compliance.review.changes import Effect, Told, Witness
@@ -53,8 +53,9 @@ def effect_of(old: Condition | None, new: Condition | None, around: Around) -> O
             return _words(before, after, around)
         case (Earlier() | None, Earlier() | None):
             return _earlier(before, after, around)
-        case (Numbers() | Words() as one, Numbers() | Words()):
-            return "shifted", _other_kind(one, around)
+        case (Numbers() | Words() as one, Numbers() | Words() as other):
+            shown = _other_kind(one, around)
+            return "shifted", None if shown is None else replace(shown, answers=_answers(one, other, around))
         case _:
             return "open", None
 
@@ -202,6 +203,24 @@ def _other_kind(before: Numbers | Words, around: Around) -> Witness | None:
         if parts
         else None
     )
+
+
+def _answers(
+    before: Numbers | Words, after: Numbers | Words, around: Around
+) -> tuple[Fraction | str, Fraction | str] | None:
+    """An answer to either side, a number and a state: the older is missed, the newer is met."""
+    missed = _answer(before, around, met=False)
+    met = _answer(after, around, met=True)
+    return None if missed is None or met is None else (missed, met)
+
+
+def _answer(side: Numbers | Words, around: Around, *, met: bool) -> Fraction | str | None:
+    if isinstance(side, Words):
+        known = side.accepted if met else side.refused
+        return min(known, key=lambda word: (len(word), word), default=None)
+    within = intersect(side.passing, around.possible)
+    parts = remaining(within, ()) if met else remaining(around.possible, (side.passing,))
+    return readable(parts, around.possible) if parts else None
 
 
 def readable(parts: Sequence[Interval], possible: Interval = EVERYTHING) -> Fraction:

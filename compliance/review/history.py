@@ -15,7 +15,7 @@ from compliance.review.changes import Effect
 from compliance.review.diff import diff_of
 from compliance.rules.catalog import Head, heads
 from compliance.rules.loading import load_head
-from compliance.rules.ruleset import Indicator, Quantity, Ruleset, Withdrawn
+from compliance.rules.ruleset import Criterion, Indicator, Quantity, Ruleset, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,9 @@ class Entry:
     """What one ruleset says of the indicator.
 
     ``ruleset`` is None for one whose text is not at hand (or, with ``broken``, cannot be read), ``row`` for one that
-    does not ask for the indicator. ``compared`` is the ruleset that stands before it at hand (of a plan: its parent),
-    ``effects`` what became of the demand since. ``plans`` build on it.
+    does not ask for the indicator; ``elsewhere`` are conditions of other indicators that ask for the same thing there.
+    ``compared`` is the ruleset that stands before it at hand (of a plan: its parent), ``effects`` what became of the
+    demand since; with ``gap`` others whose text is not at hand lie between. ``plans`` build on it.
     """
 
     head: Head
@@ -35,6 +36,8 @@ class Entry:
     effects: tuple[Effect, ...] = ()
     plans: tuple[Entry, ...] = ()
     broken: bool = False
+    elsewhere: tuple[tuple[Indicator, Criterion], ...] = ()
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,12 @@ def _versions(
     id_: str, series: str, known: Sequence[Head], rulesets: Mapping[Head, Ruleset], apart: set[str]
 ) -> Iterator[Entry]:
     before: Ruleset | None = None
+    gap = False
     for head in _by_date(head for head in known if head.series == series):
         ruleset = rulesets.get(head)
         plans = () if ruleset is None else tuple(_plans(id_, ruleset, rulesets, apart))
-        yield _entry(id_, head, ruleset, before, plans)
+        yield replace(_entry(id_, head, ruleset, before, plans), gap=gap and ruleset is not None)
+        gap = ruleset is None and before is not None
         before = ruleset or before
 
 
@@ -117,7 +122,7 @@ def _plans(id_: str, parent: Ruleset, rulesets: Mapping[Head, Ruleset], apart: s
         direct = ruleset.lineage[:1] == ((parent.id, parent.version),)
         if direct and head.series != parent.series and head.series not in apart:
             found = _entry(id_, head, ruleset, parent, tuple(_plans(id_, ruleset, rulesets, apart)))
-            if found.row is not None or found.effects or found.plans:
+            if found.row is not None or found.effects or found.plans or found.elsewhere:
                 yield found
 
 
@@ -127,11 +132,12 @@ def _entry(id_: str, head: Head, ruleset: Ruleset | None, before: Ruleset | None
     changes = () if before is None else diff_of(before, ruleset, id_)
     effects = tuple(dict.fromkeys(change.effect for change in changes if change.matters))
     row = ruleset.indicators.get(id_)
-    return Entry(head, ruleset, row, ruleset.withdrawn.get(id_), before, effects, plans)
+    elsewhere = () if row is not None else ruleset.uses.get(id_, ())
+    return Entry(head, ruleset, row, ruleset.withdrawn.get(id_), before, effects, plans, elsewhere=elsewhere)
 
 
 def _asks(entry: Entry) -> bool:
-    return entry.row is not None or any(_asks(plan) for plan in entry.plans)
+    return entry.row is not None or bool(entry.elsewhere) or any(_asks(plan) for plan in entry.plans)
 
 
 def named(history: History, language: str) -> str:

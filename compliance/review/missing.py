@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from compliance.judging.verdict import Verdict
@@ -32,11 +32,17 @@ def meaning(ruleset: Ruleset, constraint: Constraint) -> str:
 
 
 def missed(
-    old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, among: tuple[Ruleset, Ruleset] | None = None
+    old: Ruleset,
+    new: Ruleset,
+    before: Indicator,
+    after: Indicator,
+    among: tuple[Ruleset, Ruleset] | None = None,
+    but: Collection[str] = (),
 ) -> Witness | None:
     """A value or state that misses one criterion in both, with what that means in each; None where there is none.
 
-    ``among`` are the rulesets that have to be able to judge the area, where they are not these two.
+    ``among`` are the rulesets that have to be able to judge the area, where they are not these two; a measurement of
+    what ``but`` names shows nothing.
     """
     units = units_for(before.criteria, after.criteria)
     together = (*before.criteria, *after.criteria)
@@ -45,7 +51,7 @@ def missed(
         for one in _clauses(before, old, area, units):
             for other in _clauses(after, new, area, units):
                 measures = {each.criterion.measures for each in (*one, *other)}
-                if len(measures) == 1:
+                if len(measures) == 1 and not measures & set(but):
                     id_ = measures.pop()
                     around = Around(id_, units.get(id_), possible(together, id_, units))
                     found = _missing_all((*one, *other), around, told)

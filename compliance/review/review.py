@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from compliance.review.changes import Change, verdict_may_change
 from compliance.review.children import Child, Reach
 from compliance.review.impact import Impact
+from compliance.review.unchanged import Unchanged, unchanged
 from compliance.rules.ruleset import Ruleset
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Review:
     """Two rulesets, what changed between them, which children a change reaches, and whose verdict flips.
 
@@ -35,6 +37,11 @@ class Review:
     def spoken(self) -> str:
         """The language of the review."""
         return self.language or self.new.language
+
+    @cached_property
+    def unchanged(self) -> tuple[Unchanged, ...]:
+        """The indicators of which both sides ask the same."""
+        return unchanged(self.old, self.new, self.changes)
 
     @property
     def stale_version(self) -> bool:

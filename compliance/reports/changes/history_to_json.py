@@ -28,6 +28,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "withdrawn": None if entry.withdrawn is None else entry.withdrawn.reason,
         "compared_with": None if entry.compared is None or entry.ruleset is None else entry.compared.id,
         "effects": list(entry.effects),
+        "gap": entry.gap,
+        "elsewhere": [{"indicator": row.id, "criterion": each.name} for row, each in entry.elsewhere],
     }
     return shown | {"plans": [_entry(plan) for plan in entry.plans]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compliance.reports import phrases
-from compliance.reports.demands import criterion_words
+from compliance.reports.demands import criterion_words, elsewhere_words
 from compliance.reports.layout import columns
 from compliance.review.history import Entry, History, named
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -23,7 +23,10 @@ def history_text(found: History, language: str) -> str:
         for entry in entries:
             rows += _rows(entry, language, 0)
         lines += ["", say(language, "history.series", {"series": series}), *columns(rows)]
-    return "\n".join([*lines, "", say(language, "history.since")]) + "\n"
+    lines += ["", say(language, "history.since")]
+    if any(entry.gap for _, entries in found.series for entry in entries):
+        lines.append(say(language, "history.since_gap"))
+    return "\n".join(lines) + "\n"
 
 
 def _rows(entry: Entry, language: str, depth: int) -> Iterator[Row]:
@@ -34,7 +37,9 @@ def _rows(entry: Entry, language: str, depth: int) -> Iterator[Row]:
     row, ruleset = entry.row, entry.ruleset
     first = (since, f"{indent}{head.id}@{head.version}")
     if row is None or ruleset is None:
-        yield (*first, "", "", effects_words(entry, language), absence_words(entry, language))
+        absent = absence_words(entry, language)
+        yield (*first, "", "", effects_words(entry, language), absent[0])
+        yield from (("", "", "", "", "", more) for more in absent[1:])
     else:
         said = list(_said(row, ruleset, language))
         kind = say(language, f"constraints.{row.constraint}")
@@ -44,13 +49,14 @@ def _rows(entry: Entry, language: str, depth: int) -> Iterator[Row]:
         yield from _rows(plan, language, depth + 1)
 
 
-def absence_words(entry: Entry, language: str) -> str:
-    """Why an entry has no requirement: a gap, a row that was left out, one that was never there."""
+def absence_words(entry: Entry, language: str) -> list[str]:
+    """Why an entry has no row: a gap, one that was left out or never there; and which other rows ask for the same."""
     if entry.ruleset is None:
-        return say(language, "history.broken" if entry.broken else "history.not_at_hand")
+        return [say(language, "history.broken" if entry.broken else "history.not_at_hand")]
+    elsewhere = [elsewhere_words(row, each, entry.ruleset, language) for row, each in entry.elsewhere]
     if entry.withdrawn is not None:
-        return say(language, "history.withdrawn", {"reason": entry.withdrawn.reason})
-    return say(language, "history.not_asked")
+        return [say(language, "history.withdrawn", {"reason": entry.withdrawn.reason}), *elsewhere]
+    return elsewhere or [say(language, "history.not_asked")]
 
 
 def effects_words(entry: Entry, language: str) -> str:
@@ -59,7 +65,11 @@ def effects_words(entry: Entry, language: str) -> str:
         return ""
     if entry.row is None and not entry.effects:  # nor did that one ask for it
         return ""
-    return "/".join(say(language, f"history.{effect}") for effect in entry.effects or ("neutral",))
+    told = "/".join(say(language, f"history.{effect}") for effect in entry.effects or ("neutral",))
+    if not entry.gap or entry.effects == ("open",):
+        return told
+    # what the texts between asked is not known, and so not whether this one is stricter than what held before it
+    return say(language, "history.gap", {"compared": entry.compared.id, "effects": told})
 
 
 def _said(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:

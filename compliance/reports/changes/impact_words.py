@@ -10,7 +10,7 @@ from compliance.judging.verdict import Verdict
 from compliance.reports.changes import words
 from compliance.reports.changes.impact_to_text import causes_words, judged_words, subject_words, told, unread_words
 from compliance.reports.changes.words import joined
-from compliance.reports.phrases import indicator_name
+from compliance.reports.phrases import aside, indicator_name
 from compliance.review.changes import Change
 from compliance.review.impact import Flip, Impact
 from compliance.review.review import Review
@@ -101,17 +101,23 @@ def reached(review: Review, changes: Sequence[Change], language: str) -> Iterato
 
 
 def children(review: Review, language: str) -> Iterator[tuple[str, str]]:
-    """Every ruleset at hand that builds on one of the two, and which changes it takes over, now or once it moves on."""
+    """Every ruleset at hand that builds on one of the two, and on which changed indicators it has no row of its own."""
     mattering = [change for change in review.changes if change.matters]
     for child in review.children if mattering else ():
         title = (child.title_en or child.title) if language == "en" else child.title
-        taken = [change for change in mattering if child.id in review.reach_of(change).inherited_by]
+        reached = [change for change in mattering if child.id in review.reach_of(change).inherited_by]
+        own = {change.indicator for change in mattering if all(change is not each for each in reached)}
+        partly = aside(say(language, "note.partly"), language)
+        taken = dict.fromkeys(
+            _named(change, language) + (partly if change.indicator in own else "") for change in reached
+        )
+        every = dict.fromkeys(_named(change, language) for change in mattering)
         details = {
             "name": f"{child.id} {child.version} {title}",
             "pins": " → ".join([*child.through, child.pins]),
             "taken": len(taken),
-            "which": _some([*dict.fromkeys(_named(change, language) for change in taken)], language),
-            "own": len(mattering) - len(taken),
+            "which": _some([*taken], language),
+            "own": len(every) - len(taken),
         }
         what = f"child_of_{child.of}" if taken else "child_shielded"
         yield say(language, "note.child", details), say(language, f"note.{what}", details)
@@ -125,4 +131,7 @@ def _some(names: list[str], language: str) -> str:
 
 def _named(change: Change, language: str) -> str:
     row = change.after or change.before
-    return words.name(change, language) if row is None else f"{row.number} {words.name(change, language)}"
+    if row is None:
+        return words.name(change, language)
+    number = row.number if change.after is not None else say(language, "note.number_gone", {"old": row.number})
+    return f"{number}{'' if number.endswith('）') else ' '}{words.name(change, language)}"

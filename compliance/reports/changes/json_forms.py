@@ -37,6 +37,13 @@ class ShownBy(TypedDict):
     new: Verdict | None
 
 
+class Elsewhere(TypedDict):
+    """A condition of another indicator, by which the other side asks for what came or went here."""
+
+    indicator: str
+    criterion: str
+
+
 class Change(TypedDict):
     """One change; an indicator of None is the ruleset as a whole, a witness is a value or a state."""
 
@@ -51,6 +58,7 @@ class Change(TypedDict):
     witness: str | None
     shown_by: ShownBy | None
     same_source: bool
+    elsewhere: list[Elsewhere]
     inherited_by: list[str]
     shielded: list[str]
 
@@ -95,6 +103,17 @@ class Child(TypedDict):
     through: list[str]
 
 
+class Unchanged(TypedDict):
+    """An indicator of which both sides ask the same.
+
+    ``rests``: ``document`` where both cite one document, ``note`` where the notes on a citation of either speak of the
+    other one's year, so that it may have been filled from it.
+    """
+
+    indicator: str
+    rests: Literal["document", "note"] | None
+
+
 class Options(TypedDict):
     """What the verdicts of the impact depend on besides the files."""
 
@@ -129,6 +148,7 @@ class Diff(TypedDict):
     changes: list[Change]
     impact: list[Impact]
     children: list[Child]
+    unchanged: list[Unchanged]
     options: NotRequired[Options]
     inputs: NotRequired[list[Input]]
     subjects: NotRequired[list[Judged]]

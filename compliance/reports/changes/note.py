@@ -11,25 +11,17 @@ from itertools import groupby
 
 from compliance.naturally import naturally
 from compliance.reports.changes import words
-from compliance.review.changes import Change, Effect
+from compliance.reports.changes.words import joined
+from compliance.reports.phrases import aside
+from compliance.review.changes import Change, Effect, by_indicator, overall
+from compliance.review.matching import axes_of
 from compliance.review.review import Review
-from compliance.rules.ruleset import CONSTRAINTS
+from compliance.rules.ruleset import CONSTRAINTS, Unknown
 from compliance.words import say
 
 EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
-_SUMMED = (
-    "number",
-    "source",
-    "domain",
-    "task",
-    "lead",
-    "partners",
-    "aliases",
-    "name_en",
-    "deadline",
-    "note",
-    "condition",
-)
+# Fields of which it is only counted how many rows differ: who leads, where it stands, and what is an encoder's own.
+_SUMMED = ("source", "lead", "partners", "deadline", "note", "aliases", "name_en", "condition", "quantity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,8 @@ class Entry:
     """The changes of one condition of an indicator that go one way, for the kinds of area that they concern.
 
     ``lead`` says that something is new or dropped, ``thing`` what of the indicator it is about. ``sentence`` stands
-    instead of old and new where those would not read well.
+    instead of old and new where those would not read well. ``elsewhere``: which other indicators of the other side ask
+    for what came or went.
     """
 
     lead: str
@@ -57,19 +50,20 @@ class Entry:
     flagged: bool
     changes: tuple[Change, ...]
     demand: bool
+    elsewhere: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An indicator (or the ruleset as a whole) with those of its changes that belong to one section.
+    """An indicator (or the ruleset as a whole) with all of its changes that matter, or all that do not.
 
-    ``also`` says which of its changes stand in other sections.
+    ``conditions`` says how many conditions it had and has, where some came or went.
     """
 
     number: str
     name: str
     constraint: str
-    also: str
+    conditions: str
     entries: tuple[Entry, ...]
 
     @property
@@ -85,27 +79,39 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """All changes of one effect: what became stricter, and so on."""
+    """All indicators of one effect: what became stricter, and so on."""
 
     effect: Effect
-    count: int
     items: tuple[Item, ...]
 
+    @property
+    def count(self) -> int:
+        """How many indicators; the ruleset as a whole is none."""
+        return sum(item.id is not None for item in self.items)
+
     def heading(self, language: str) -> str:
-        """What the section holds, how many changes, and what that means."""
+        """What the section holds, how many indicators, and what that means."""
         said = {each: say(language, f"note.{self.effect}{each}") for each in ("", "_means")}
-        return say(language, "note.section", {"effect": said[""], "n": self.count, "means": said["_means"]})
+        counted = [say(language, "note.section_n", {"n": self.count})] if self.count else []
+        if self.count < len(self.items):
+            counted.append(say(language, "note.section_whole"))
+        details = {"effect": said[""], "n": joined(counted, language), "means": said["_means"]}
+        return say(language, "note.section", details)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A whole note; ``rest`` are changes by which no verdict changes, ``summed`` those that are only counted."""
+    """A whole note; ``rest`` are changes by which no verdict changes, ``summed`` counts those that are not told.
+
+    ``moved`` are the numbers of indicators that moved, with the change of each.
+    """
 
     review: Review
     language: str
     sections: tuple[Section, ...]
     rest: tuple[Item, ...]
-    summed: tuple[str, ...]
+    moved: tuple[tuple[str, str, Change], ...]
+    summed: str | None
 
     def section_of(self, effect: Effect) -> Section | None:
         """The section of an effect; None when no change has it."""
@@ -116,15 +122,15 @@ def note(review: Review) -> Note:
     """A review in words, in its language."""
     language = review.spoken
     sections = []
+    groups = by_indicator(review.changes)
     for effect in EFFECTS:
-        chosen = [change for change in review.changes if change.effect == effect]
+        chosen = [change for group in groups.values() if overall(group) == effect for change in group]
         if chosen:
-            items = tuple(_items(review, _by_weight(chosen), language))
-            sections.append(Section(effect, len(chosen), items))
+            sections.append(Section(effect, tuple(_items(review, _by_weight(chosen), language))))
     rest = [change for change in review.changes if not change.matters]
-    spoken = [change for change in rest if _summed_as(change) is None]
-    summed = tuple(_summed(rest, language))
-    return Note(review, language, tuple(sections), tuple(_items(review, spoken, language)), summed)
+    told = [each for each in rest if each.field != "number" and _summed_as(each) is None and not _unknown(review, each)]
+    items = tuple(_items(review, told, language))
+    return Note(review, language, tuple(sections), items, tuple(_moved_numbers(rest)), _summed(rest, language))
 
 
 def _by_weight(changes: Iterable[Change]) -> list[Change]:
@@ -137,48 +143,65 @@ def _by_weight(changes: Iterable[Change]) -> list[Change]:
     return sorted(changes, key=weight)
 
 
+def _unknown(review: Review, change: Change) -> bool:
+    """Whether an axis came or went only because the numbers that may depend on it are not at hand."""
+    section, _, axis = change.field.partition(".")
+    if section != "axes" or None not in (change.old, change.new):
+        return False
+    known, other = (review.old, review.new) if change.new is None else (review.new, review.old)
+    rows = [(row, other.indicators[id_]) for id_, row in known.indicators.items() if id_ in other.indicators]
+    return any(
+        axis in axes_of(row.criteria) and any(isinstance(leaf.demand, Unknown) for leaf in beside.leaves())
+        for row, beside in rows
+    )
+
+
 def _items(review: Review, changes: Sequence[Change], language: str) -> Iterator[Item]:
     for id_, group in groupby(changes, key=lambda change: change.indicator):
         together = tuple(group)
         first = together[0]
-        entries = tuple(_entries(review, together, language))
-        also = _also(review, id_, first.effect, language) if first.matters and id_ is not None else ""
         yield Item(
             words.numbers(first, language) if id_ is not None else "",
             words.name(first, language),
             words.constraints(first, language),
-            also,
-            entries,
+            _conditions(together, language),
+            tuple(_entries(review, together, language)),
         )
 
 
-def _also(review: Review, id_: str, effect: Effect, language: str) -> str:
-    """The sections in which the same indicator stands too."""
-    others = [
-        (other, sum(change.indicator == id_ and change.effect == other for change in review.changes))
-        for other in EFFECTS
-        if other != effect
-    ]
-    counts = [say(language, f"note.count_{other}", {"n": number}) for other, number in others if number]
-    return say(language, "note.also", {"counts": words.joined(counts, language)}) if counts else ""
+def _conditions(changes: Sequence[Change], language: str) -> str:
+    """How many conditions an indicator had and has, where some came or went."""
+    before, after = changes[0].before, changes[0].after
+    moved = any(change.kind in ("added", "removed") and change.criterion is not None for change in changes)
+    if before is None or after is None or not moved:
+        return ""
+    return say(language, "note.conditions", {"old": len(before.criteria), "new": len(after.criteria)})
 
 
 def _entries(review: Review, changes: Sequence[Change], language: str) -> Iterator[Entry]:
     def of_one(change: Change) -> tuple[object, ...]:
         return change.criterion, change.field, change.kind, change.effect, change.same_source, id(change.was)
 
+    mixed = len({change.effect for change in changes if change.matters}) > 1
     for _, group in groupby(changes, key=of_one):
         together = tuple(group)
         first = together[0]
         sentence = words.sentence(first, review.old, review.new, language) if len(together) == 1 else None
+        lead, thing = words.lead(first, language), ""
+        if sentence is None:
+            thing = words.thing(first, review.old, review.new, language)
+            if mixed and not lead:  # of several that go different ways each says its own; a lead says it already
+                effect = say(language, f"note.{first.effect}")
+                thing = thing + aside(effect, language) if thing else effect
         yield Entry(
-            words.lead(first, language),
-            words.thing(first, review.old, review.new, language) if sentence is None else "",
+            lead,
+            thing,
             sentence,
             tuple(_line(review, change, language, several=len(together) > 1) for change in together),
             first.same_source and first.matters,
             together,
             first.field in words.DEMANDS,
+            tuple(words.elsewhere(first, review.old, review.new, language)),
         )
 
 
@@ -191,26 +214,32 @@ def _line(review: Review, change: Change, language: str, *, several: bool) -> Li
     )
 
 
-def _summed(changes: Sequence[Change], language: str) -> Iterator[str]:
-    """What only reads differently: the numbers that moved, and how many rows have another source, another note …"""
-    counts = {field: len({each.indicator for each in changes if _summed_as(each) == field}) for field in _SUMMED}
-    if counts["number"]:
-        shown = [f"{old}→{new}" for old, new, _ in moved_numbers(changes)]
-        moved = words.joined(shown[:5], language) + (" …" if len(shown) > 5 else "")
-        yield say(language, "note.sum_number", {"n": counts["number"], "moved": moved})
-    which = [say(language, f"note.sum_{field}", {"n": n}) for field, n in counts.items() if n and field != "number"]
-    if which:
-        yield say(language, "note.sum_rest", {"which": words.joined(which, language)})
+def _summed(changes: Sequence[Change], language: str) -> str | None:
+    """How many rows only have another source, another note …; None where there are none."""
+    counts = {field: [each for each in changes if _summed_as(each) == field] for field in _SUMMED}
+    numbers = {field: len({each.indicator or each.field for each in several}) for field, several in counts.items()}
+    which = [say(language, f"note.sum_{field}", {"n": n}) for field, n in numbers.items() if n]
+    return say(language, "note.sum_rest", {"which": joined(which, language)}) if which else None
+
+
+def moved_words(found: Note) -> str | None:
+    """All numbers that moved in one line; None where none did."""
+    if not found.moved:
+        return None
+    moved = joined((f"{old}→{new}" for old, new, _ in found.moved), found.language)
+    return say(found.language, "note.sum_number", {"n": len(found.moved), "moved": moved})
 
 
 def _summed_as(change: Change) -> str | None:
     """The field under which a change is only counted; None for one that is told."""
     if change.field == "name" and change.criterion is not None:
         return "condition"  # what an encoder calls a condition is no word of a document
+    if change.field.startswith("quantities.") and change.field.endswith(".name"):
+        return "quantity"
     return change.field if change.field in _SUMMED else None
 
 
-def moved_numbers(changes: Iterable[Change]) -> list[tuple[str, str, Change]]:
+def _moved_numbers(changes: Iterable[Change]) -> list[tuple[str, str, Change]]:
     """The numbers that moved, before and now, in the old order."""
     moved = [(change.old or "", change.new or "", change) for change in changes if change.field == "number"]
     return sorted(moved, key=lambda each: naturally(each[0]))
@@ -262,7 +291,7 @@ def _folded(entry: Entry, language: str) -> str | None:
             say(language, "note.of_variant", {"when": line.whom, "demand": _or_nothing(each, entry, language)})
             for line, each in zip(entry.lines, side, strict=True)
         ]
-        return words.joined(parts, language)
+        return joined(parts, language)
 
     return _sides(entry, told(olds), told(news), language)
 

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from compliance.reports.changes.proof import proof, row_grade
 from compliance.reports.changes.words import constraints, joined
 from compliance.reports.phrases import indicator_name
-from compliance.review.changes import Change, Effect
+from compliance.review.changes import Change, Effect, by_indicator, overall
 from compliance.review.review import Review
-from compliance.rules.ruleset import CONSTRAINTS, Delegated, Fixed, Indicator, Ruleset, Unknown
+from compliance.rules.ruleset import CONSTRAINTS, Delegated, Indicator, Unknown
 from compliance.words import say
 
 _EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
 
 
 def verdicts_may_change(review: Review, language: str) -> str:
-    """Whether a verdict may change, and by how many changes of which effect."""
+    """Whether a verdict may change, and on how many indicators, by effect."""
     if not review.changes:
         return say(language, "note.same")
-    counted = [(effect, sum(change.effect == effect for change in review.changes)) for effect in _EFFECTS]
-    counts = [say(language, f"note.count_{effect}", {"n": number}) for effect, number in counted if number]
-    if not counts:
-        return say(language, "note.no_verdict")
-    return say(language, "note.may_change", {"counts": joined(counts, language)})
+    groups = dict(by_indicator(review.changes))
+    whole = groups.pop(None, ())
+    effects = [overall(group) for group in groups.values()]
+    counts = [say(language, f"note.count_{each}", {"n": effects.count(each)}) for each in _EFFECTS if each in effects]
+    told = joined(counts, language)
+    if whole:
+        effect = say(language, f"note.{overall(whole)}").lower()
+        also = say(language, "note.count_whole", {"n": len(whole), "effect": effect})
+        if not counts:
+            return say(language, "note.may_change_whole", {"whole": also})
+        told = joined([told, also], language, "stop")
+    return (
+        say(language, "note.may_change", {"n": len(groups), "counts": told})
+        if groups
+        else say(language, "note.no_verdict")
+    )
 
 
 def points(review: Review, language: str) -> Iterator[str]:
@@ -32,10 +44,11 @@ def points(review: Review, language: str) -> Iterator[str]:
     if review.stale_version:
         yield say(language, "note.stale_version", {"version": f"{review.new.id} {review.new.version}"})
     yield _rows(review, language)
+    yield from _leaning(review, language)
     yield _constraints(review, language)
     yield from _vetoes(review, language)
     yield from _caveats([change for change in review.changes if change.matters], language)
-    grades = [_grades(side, language) for side in (review.old, review.new)]
+    grades = [proof(side, language) for side in (review.old, review.new)]
     yield say(language, f"note.grades{'_same' if grades[0] == grades[1] else ''}", {"old": grades[0], "new": grades[1]})
 
 
@@ -51,6 +64,13 @@ def _rows(review: Review, language: str) -> str:
         "new_rows": _counted("new", new, language), "gone_rows": _counted("gone", gone, language),
     }  # fmt: skip
     return say(language, "note.rows" if new or gone else "note.rows_kept", details)
+
+
+def _leaning(review: Review, language: str) -> Iterator[str]:
+    """Of what did not change, how much says little because both sides rest on one text."""
+    leaning = [each for each in review.unchanged if each.rests is not None]
+    if leaning:
+        yield say(language, "note.leaning_count", {"n": len(leaning), "same": len(review.unchanged)})
 
 
 def _counted(which: str, rows: Sequence[Indicator | None], language: str) -> str:
@@ -99,22 +119,23 @@ def _vetoes(review: Review, language: str) -> Iterator[str]:
 
 def _caveats(changes: Sequence[Change], language: str) -> Iterator[str]:
     """What has to be looked up before anybody concludes anything."""
-    counted = {
-        "same_source_count": sum(change.same_source for change in changes),
-        "unverified_count": sum(any(_unverified(change, old=old) for old in (True, False)) for change in changes),
-        "missing_count": sum(_asks(change, Unknown) for change in changes),
-        "elsewhere_count": sum(_asks(change, Delegated) for change in changes),
+    counted: Mapping[str, Callable[[Change], bool]] = {
+        "same_source_count": lambda change: change.same_source,
+        "unverified_count": lambda change: any(_unverified(change, old=old) for old in (True, False)),
+        "missing_count": lambda change: _asks(change, Unknown),
+        "elsewhere_count": lambda change: _asks(change, Delegated),
     }
-    for key, number in counted.items():
-        if number:
-            yield say(language, f"note.{key}", {"n": number})
+    for key, holds in counted.items():
+        concerned = {change.indicator for change in changes if holds(change)}
+        if concerned:
+            yield say(language, f"note.{key}", {"n": len(concerned)})
 
 
 def _unverified(change: Change, *, old: bool) -> bool:
     told, row = (change.old, change.before) if old else (change.new, change.after)
     if told is None or row is None:
         return False
-    return "(unverified)" in told or (change.field == "indicator" and _grade(row) == "unverified")
+    return "(unverified)" in told or (change.field == "indicator" and row_grade(row) == "unverified")
 
 
 def _asks(change: Change, kind: type) -> bool:
@@ -123,27 +144,3 @@ def _asks(change: Change, kind: type) -> bool:
         row = change.after or change.before
         leaves = [] if row is None else list(row.leaves())
     return any(isinstance(leaf.demand, kind) for leaf in leaves)
-
-
-def _grades(ruleset: Ruleset, language: str) -> str:
-    """How many rows are quoted, reprinted, or rest on something that nothing at hand proves."""
-    found = [_grade(row) for row in ruleset.indicators.values()]
-    parts = [
-        say(language, f"note.grade_{grade}", {"n": found.count(grade)})
-        for grade in ("quoted", "reprinted", "unverified")
-        if grade in found
-    ]
-    return joined(parts, language)
-
-
-def _grade(row: Indicator) -> str:
-    """The weakest proof of anything that a row demands."""
-    grades = {each.grade for cited in (row.source, *(leaf.source for leaf in row.leaves())) for each in cited}
-    doubtful = any(
-        leaf.unverified
-        or (isinstance(leaf.demand, Fixed) and any(threshold.unverified for threshold in leaf.demand.thresholds))
-        for leaf in row.leaves()
-    )
-    if doubtful or "unverified" in grades:
-        return "unverified"
-    return "reprinted" if "reprinted" in grades else "quoted"

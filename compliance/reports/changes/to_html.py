@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compliance.reports.changes import impact_words, words
+from compliance.reports.changes.head import noted_of
 from compliance.reports.changes.impact_words import Affected, Flipped
-from compliance.reports.changes.note import Entry, Item, Note, Section, cells, demand_text, moved_numbers, note, title
+from compliance.reports.changes.note import Entry, Item, Note, Section, cells, demand_text, note, title
 from compliance.reports.changes.summary import points, verdicts_may_change
+from compliance.reports.changes.unchanged_words import alike, unchanged_heading
 from compliance.reports.html import Content, Markup, anchor, facts, grouped, join, mark, page, signatures, table, tag
+from compliance.reports.phrases import document_name
 from compliance.review.changes import Change
 from compliance.review.review import Review
 from compliance.rules.citing import Citation
@@ -31,8 +34,10 @@ def render(review: Review) -> str:
         _summary(found),
         _impact(review, language),
         [_section(found, section) for section in found.sections],
+        _unchanged(review, language),
         _rest(found),
         _children(review, language),
+        tag("p", found.summed, class_="soft small") if found.summed else None,
         _end(review, language),
         language=language,
         running=f"{say(language, 'note.title')} · {' → '.join(ids)}",
@@ -47,7 +52,7 @@ def _columns(names: Iterable[str], language: str) -> list[str]:
 def _head(review: Review, language: str) -> Markup:
     """Both rulesets beside one another."""
     same = (review.old.id, review.old.version) == (review.new.id, review.new.version)
-    rows = []
+    rows, colon = [], say(language, "text.colon")
     for key, told in (
         ("title", lambda each: (each.title_en or each.title) if language == "en" else each.title),
         ("number", lambda each: each.number),
@@ -61,7 +66,13 @@ def _head(review: Review, language: str) -> Markup:
         sides = [told(each) for each in (review.old, review.new)]
         if any(sides):
             heading = tag("th", say(language, f"note.head_{key}"), scope="row")
-            rows.append(tag("tr", heading, [tag("td", side or "–") for side in sides]))
+            rows.append(tag("tr", heading, [tag("td", side or say(language, "note.unsaid")) for side in sides]))
+    noted = [
+        [tag("div", name, colon, what) for name, what in noted_of(each, language)] for each in (review.old, review.new)
+    ]
+    if any(noted):
+        heading = tag("th", say(language, "note.head_noted"), scope="row")
+        rows.append(tag("tr", heading, [tag("td", side or "–", class_="small") for side in noted]))
     headings = ["", *(say(language, f"note.{side}") for side in ("old", "new"))]
     return table(headings, rows, columns=("word", "half", "half"), class_="head")
 
@@ -106,7 +117,7 @@ def _wide(shown: Markup, label: str) -> Markup:
 def _item(found: Note, section: Section, item: Item) -> Markup:
     """An indicator: what changed, what shows it, whose verdict flips, whom it reaches, and the documents."""
     language = found.language
-    more = tag("small", join(" · ", filter(None, [item.constraint, item.also])))
+    more = tag("small", join(" · ", filter(None, [item.constraint, item.conditions])))
     behind = [
         _flips(found, item.changes),
         [tag("p", line, class_="small") for line in impact_words.reached(found.review, item.changes, language)],
@@ -141,6 +152,7 @@ def _demands(entry: Entry, language: str) -> list[Content]:
 
 def _shown(entry: Entry, language: str) -> Content:
     shown: list[Content] = [tag("div", line.witness) for line in entry.lines if line.witness]
+    shown += [tag("div", each) for each in entry.elsewhere]
     if entry.flagged:
         shown.append(tag("strong", say(language, "note.same_source")))
     return shown or "–"
@@ -161,13 +173,9 @@ def _sources(review: Review, changes: tuple[Change, ...], language: str) -> Mark
 
 def _document(ref: str, cited: Iterable[Citation], ruleset: Ruleset, language: str) -> Markup:
     """One document, and what is cited of it."""
-    source = ruleset.sources.get(ref)
-    named = [ref] if source is None else [source.title]
-    if source is not None and source.number and source.number not in source.title:
-        named.append(source.number)
-    return tag(
-        "div", tag("div", join(say(language, "note.pause"), named)), [_citation(each, language) for each in cited]
-    )
+    alone = words.alone(ref, ruleset)  # the head of the page names it
+    named = None if alone else tag("div", document_name(ref, ruleset))
+    return tag("div", named, [_citation(each, language) for each in cited])
 
 
 def _citation(citation: Citation, language: str) -> list[Content]:
@@ -232,6 +240,19 @@ def _affected(each: Affected, language: str) -> Markup:
     return tag("tbody", rows)
 
 
+def _unchanged(review: Review, language: str) -> list[Content] | None:
+    """What asks the same, by how far that is proved."""
+    told = [
+        [
+            tag("p", rows.heading),
+            tag("ul", [tag("li", name, [tag("div", each, class_="soft small") for each in notes])
+                       for name, notes in rows.rows], class_="numbers"),
+        ]
+        for rows in alike(review, language)
+    ]  # fmt: skip
+    return [tag("h2", unchanged_heading(review, language)), told] if told else None
+
+
 def _rest(found: Note) -> list[Content]:
     """What changes no verdict, and the numbers of the indicators before and now."""
     language = found.language
@@ -240,14 +261,12 @@ def _rest(found: Note) -> list[Content]:
         for item in found.rest
         for told in ([text for entry in item.entries for text in demand_text(entry, language)],)
     ]
-    said += [tag("li", each) for each in found.summed]
-    moved = moved_numbers(found.review.changes)
     numbers = [
         tag("li", tag("span", f"{old} → {new}", class_="number"), words.name(change, language))
-        for old, new, change in moved
+        for old, new, change in found.moved
     ]
     return [
-        tag("h2", say(language, "note.rest")) if said else None,
+        tag("h2", say(language, "note.rest")) if said or numbers else None,
         tag("ul", said) if said else None,
         [tag("h3", say(language, "note.numbers_heading")), tag("ul", numbers, class_="numbers")] if numbers else None,
     ]

@@ -26,6 +26,7 @@ def render(review: Review) -> str:
         "impact": [] if impact is None else [_flip(flip, review) for flip in impact.flips],
         "children": [_child(child) for child in review.children],
     }
+    found["unchanged"] = [{"indicator": each.after.id, "rests": each.rests} for each in review.unchanged]
     return text_of(found if impact is None else found | _judged(review, impact))
 
 
@@ -107,6 +108,7 @@ def change_form(change: Change) -> dict[str, Any]:
         "witness": value,
         "shown_by": None if witness is None else _witness(witness),
         "same_source": change.same_source,
+        "elsewhere": [{"indicator": row.id, "criterion": each.name} for row, each in change.elsewhere],
     }
 
 

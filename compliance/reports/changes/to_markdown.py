@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from compliance.reports.changes import impact_words, words
-from compliance.reports.changes.note import Entry, Item, Note, Section, cells, demand_text, moved_numbers, note, title
+from compliance.reports.changes.head import noted_of
+from compliance.reports.changes.note import Entry, Item, Note, Section, cells, demand_text, note, title
 from compliance.reports.changes.summary import points, verdicts_may_change
+from compliance.reports.changes.unchanged_words import alike, unchanged_heading
 from compliance.reports.html import SHAPES
 from compliance.reports.markdown import code, escaped, folded, table
-from compliance.reports.phrases import citation_words
 from compliance.review.review import Review
 from compliance.words import say
 
@@ -25,8 +26,10 @@ def render(review: Review) -> str:
         [f"- {escaped(point)}" for point in points(review, language)],
         list(_impact(review, language)),
         *(list(_section(found, section)) for section in found.sections),
+        list(_unchanged(review, language)),
         list(_rest(found)),
         list(_children(review, language)),
+        [escaped(found.summed)] if found.summed else [],
         list(_digests(review, language)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -34,10 +37,12 @@ def render(review: Review) -> str:
 
 def _called(review: Review, language: str) -> str:
     sides = (("old", review.old, review.new), ("new", review.new, review.old))
-    return "<br>\n".join(
-        f"{say(language, f'note.{side}')}{say(language, 'text.colon')}{escaped(words.called(one, other, language))}"
-        for side, one, other in sides
-    )
+    colon = say(language, "text.colon")
+    lines = []
+    for side, one, other in sides:
+        lines.append(f"{say(language, f'note.{side}')}{colon}{escaped(words.called(one, other, language))}")
+        lines += [f"{name}{colon}{escaped(what)}" for name, what in noted_of(one, language)]
+    return "<br>\n".join(lines)
 
 
 def _columns(names: Iterable[str], language: str) -> list[str]:
@@ -68,10 +73,10 @@ def _rows(section: Section, language: str) -> Iterator[list[str]]:
 
 def _row(item: Item, entry: Entry, language: str, *, first: bool) -> list[str]:
     name = f"**{escaped(title(item, language))}**"
-    if item.also and first:
-        name += f"<br>{escaped(item.also)}"
+    if item.conditions and first:
+        name += f"<br>{escaped(item.conditions)}"
     old, new = (_lines(side) for side in cells(entry, language))
-    shown = [line.witness for line in entry.lines if line.witness]
+    shown = [*(line.witness for line in entry.lines if line.witness), *entry.elsewhere]
     if entry.flagged:
         shown.append(say(language, "note.same_source"))
     what = say(language, "text.colon").join(each for each in (entry.lead, entry.thing) if each)
@@ -84,8 +89,8 @@ def _behind(found: Note, item: Item) -> Iterator[str]:
     told = []
     for side, ruleset in (("old", found.review.old), ("new", found.review.new)):
         for each in words.cited(item.changes, old=side == "old"):
-            told.append(f"{say(language, f'note.source_{side}')}{say(language, 'text.colon')}"
-                        f"{citation_words(each, ruleset, language)}")  # fmt: skip
+            shown = words.source_words(each, ruleset, language)
+            told.append(f"{say(language, f'note.source_{side}')}{say(language, 'text.colon')}{shown}")
     told += impact_words.reached(found.review, item.changes, language)
     if told:
         yield f"- {escaped(title(item, language))}"
@@ -113,6 +118,17 @@ def _impact(review: Review, language: str) -> Iterator[str]:
     yield from ("", *more) if rows and more else more
 
 
+def _unchanged(review: Review, language: str) -> Iterator[str]:
+    """What asks the same, folded."""
+    lines = []
+    for rows in alike(review, language):
+        lines.append(f"- {escaped(rows.heading)}")
+        for name, notes in rows.rows:
+            lines.append(f"  - {escaped(name)}" + "".join(f"<br>{escaped(each)}" for each in notes))
+    if lines:
+        yield from folded(escaped(unchanged_heading(review, language)), lines)
+
+
 def _rest(found: Note) -> Iterator[str]:
     """What changes no verdict, folded: in words, and the numbers that moved in a table."""
     language = found.language
@@ -120,10 +136,8 @@ def _rest(found: Note) -> Iterator[str]:
     for item in found.rest:
         lines.append(f"- {escaped(title(item, language))}")
         lines += [f"  - {escaped(text)}" for entry in item.entries for text in demand_text(entry, language)]
-    lines += [f"- {escaped(each)}" for each in found.summed]
-    moved = moved_numbers(found.review.changes)
-    if moved:
-        rows = [[escaped(old), escaped(new), escaped(words.name(change, language))] for old, new, change in moved]
+    if found.moved:
+        rows = [[escaped(old), escaped(new), escaped(words.name(change, language))] for old, new, change in found.moved]
         lines += ["", *table(_columns(("number_old", "number_new", "indicator"), language), rows)]
     if lines:
         yield from folded(escaped(say(language, "note.rest")), lines)

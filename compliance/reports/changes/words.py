@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from compliance.cells import amount, digits_shown, plain
-from compliance.reports.demands import criterion_words, demand_words
-from compliance.reports.phrases import aside, axis_name, indicator_name
+from compliance.reports.demands import criterion_words, demand_words, elsewhere_words
+from compliance.reports.phrases import aside, axis_name, citation_words, indicator_name
 from compliance.review.changes import Change, Told, Witness
 from compliance.review.conditions import said
 from compliance.rules.citing import Citation
@@ -74,6 +74,13 @@ def thing(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
     if found is None or row is None or found.measures == row.id:
         return ""
     return _called(found.measures, new if change.now is not None else old, language)
+
+
+def elsewhere(change: Change, old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
+    """By which other indicators the other side asks for what came or went here."""
+    key, ruleset = ("elsewhere_before", old) if change.kind == "added" else ("elsewhere_now", new)
+    for row, criterion in change.elsewhere:
+        yield say(language, f"note.{key}", {"where": elsewhere_words(row, criterion, ruleset, language)})
 
 
 def _called(id_: str, ruleset: Ruleset, language: str) -> str:
@@ -199,9 +206,21 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
         what += aside(whom(change.when, language), language)
     elif shown.variants and not change.when and change.criterion is None:
         what += aside(joined(shown.variants.values(), language), language)
-    was = say(language, f"note.was_{_weighed(shown.old, change.was, change.before, old)}")
-    now = say(language, f"note.now_{_weighed(shown.new, change.now, change.after, new)}")
-    return say(language, "note.witness", {"what": what, "old": was, "now": now})
+    told = _both(what, shown.old, shown.new, change, old, new, language)
+    if shown.answers is None:
+        return told
+    answers = [
+        f"“{each}”" if isinstance(each, str) else amount(digits_shown(each), shown.unit) for each in shown.answers
+    ]
+    both = say(language, "note.answers", {"old": answers[0], "new": answers[1]})
+    return joined([told, _both(both, "fail", "pass", change, old, new, language)], language, "stop")
+
+
+def _both(what: str, was: Told, now: Told, change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
+    """What becomes of something on either side."""
+    before = say(language, f"note.was_{_weighed(was, change.was, change.before, old)}")
+    after = say(language, f"note.now_{_weighed(now, change.now, change.after, new)}")
+    return say(language, "note.witness", {"what": what, "old": before, "now": after})
 
 
 def _measured(shown: Witness, language: str) -> str:
@@ -226,6 +245,27 @@ def _weighed(told: Told, criterion: Criterion | None, row: Indicator | None, rul
     if told == "fail" and criterion in row.criteria:
         found = str(ruleset.verdicts.get(row.constraint, "fail"))
     return "called_veto" if found == "veto" and row.constraint == "veto" else found
+
+
+def noted(citation: Citation, language: str) -> str:
+    """How far a citation is proved, and what is noted of it."""
+    grade = say(language, f"text.{citation.grade}", default=citation.grade)
+    return " ".join(filter(None, [f"[{grade}]", citation.note]))
+
+
+def source_words(citation: Citation, ruleset: Ruleset, language: str) -> str:
+    """Where it stands: the words themselves, or how far it is proved.
+
+    The document is named where the ruleset cites several; else the head of the note names it.
+    """
+    if citation.quote or not alone(citation.ref, ruleset):
+        return citation_words(citation, ruleset, language)
+    return noted(citation, language)
+
+
+def alone(ref: str, ruleset: Ruleset) -> bool:
+    """Whether a document is the only one that a ruleset brings."""
+    return [source.ref for source in ruleset.sources.values() if source.ruleset == ruleset.id] == [ref]
 
 
 def citations(change: Change, *, old: bool) -> tuple[Citation, ...]:

@@ -165,8 +165,19 @@ class Listed(TypedDict):
     at_hand: bool
 
 
+class Condition(TypedDict):
+    """A condition of an indicator, by both names."""
+
+    indicator: str
+    criterion: str
+
+
 class Version(TypedDict):
-    """What one ruleset says of an indicator; None where it does not ask, or its text is not at hand."""
+    """What one ruleset says of an indicator; None where it does not ask, or its text is not at hand.
+
+    ``gap``: texts between it and the one that it is compared with are not at hand. ``elsewhere``: what asks for the
+    same thing under another indicator.
+    """
 
     ruleset: str
     version: str
@@ -177,6 +188,8 @@ class Version(TypedDict):
     withdrawn: str | None
     compared_with: str | None
     effects: list[Literal["tightened", "loosened", "shifted", "open"]]
+    gap: bool
+    elsewhere: list[Condition]
     plans: list[Version]
 
 
