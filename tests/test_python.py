@@ -160,6 +160,17 @@ def test_a_finding_is_plain_data() -> None:
     assert dataclasses.asdict(finding)["criteria"][0]["required"]["variant"] == {"terrain": "平原地区"}
 
 
+def test_rules_go_to_other_processes_without_what_was_worked_out_from_them() -> None:
+    ruleset = compliance.load_ruleset("hailing_2018")
+    finding = compliance.judge(ruleset, "forest_cover", "18.2", "%")
+    for other in (pickle.loads(pickle.dumps(ruleset)), copy.deepcopy(ruleset)):
+        assert not {"names", "uses", "_made"} & vars(other).keys()
+        assert compliance.judge(other, "forest_cover", "18.2", "%") == finding
+        assert other.sha256 == ruleset.sha256
+        with pytest.raises(TypeError):
+            other.indicators["forest_cover"] = None
+
+
 NUMBER = """
 [ruleset]
 id = "made_up"

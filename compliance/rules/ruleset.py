@@ -243,6 +243,11 @@ class Ruleset:
             if isinstance(value, dict):
                 object.__setattr__(self, each.name, MappingProxyType(value))
 
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        """Rules go to other processes without what was worked out from them."""
+        values = (getattr(self, each.name) for each in fields(self))
+        return Ruleset, tuple(dict(value) if isinstance(value, MappingProxyType) else value for value in values)
+
     def __repr__(self) -> str:
         return f"<Ruleset {self.id} {self.version}: {len(self.indicators)} indicators>"
 
@@ -253,14 +258,9 @@ class Ruleset:
 
     def once(self, make: Callable[[Ruleset], Made]) -> Made:
         """What a function makes of the rules alone: made when it is first asked for, and kept as long as they are."""
-        if make not in self._made:
-            self._made.setdefault(make, make(self))
-        found: Made = self._made[make]
+        known: dict[Callable[[Ruleset], Any], Any] = self.__dict__.setdefault("_made", {})
+        found: Made = known[make] if make in known else known.setdefault(make, make(self))
         return found
-
-    @cached_property
-    def _made(self) -> dict[Callable[[Ruleset], Any], Any]:
-        return {}
 
     @cached_property
     def rows(self) -> tuple[Indicator, ...]:
