@@ -35,9 +35,13 @@ _MISSING = frozenset(
     [
         *("", "-", "--", "---", "–", "––", "—", "——", "―", "─", "━", "ー", "一", "/", "//", "\\"),
         *("空", "空白", "缺", "缺失", "缺测", "缺数据", "无数据", "没有数据", "无监测数据", "暂无", "暂无数据"),
-        *("未监测", "未测", "未统计", "未填", "待补", "不详", "na", "n/a", "n.a.", "null", "none"),
+        *("未监测", "未测", "未统计", "未填", "未填报", "待填", "待填报", "待补", "待补充", "暂缺", "不详"),
+        *("na", "n/a", "n.a.", "null", "none"),
     ]
 )
+
+# Of what is handed in beside a value, evidence or a remark, these say that there is none.
+_NONE = frozenset(["无", "没有", "未附", "未提供", "待提供", "后补", "无材料", "无佐证材料", "无佐证", "无备注"])
 
 # Words and signs that say how a number is meant.
 _LESS, _MORE = ("低于", "少于", "小于"), ("高于", "多于", "大于", "超过", "超出", "超")
@@ -89,6 +93,11 @@ def read_cell(text: str) -> Cell:
     bare L after a number says "below the detection limit", and nothing here is measured in litres alone.
     """
     return _read_once(text) if len(text) <= LONGEST else _read(text)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell of evidence or of remarks says that there is none: marks for "nothing here", and 无."""
+    return read_cell(text).kind == "missing" or "".join(text.split()).rstrip("。;；") in _NONE
 
 
 @lru_cache(maxsize=4096)  # the same few cells stand in many rows, and each is looked at more than once

@@ -102,3 +102,21 @@ def test_the_ledger_has_a_sheet_of_what_is_doubted(tmp_path: Path) -> None:
     assert counts[heads.index("须核对")] == 1
     assert check(tmp_path, HEAD + PARTS, "--format", "xlsx", "-o", "另.xlsx").code == 1
     assert "须核对" not in openpyxl.load_workbook(tmp_path / "另.xlsx").sheetnames
+
+
+# --- evidence that is none ---
+
+
+def test_marks_for_nothing_are_no_evidence_under_any_heading(tmp_path: Path) -> None:
+    rows = ["森林覆盖率,18.4,%,/", "公众绿色出行率,52.5,%,无", "城镇污水处理率,100,%,——", "环境信息公开率,85,%,待补。"]
+    rows += ["危险废物安全处置率,100,%,2017年统计年鉴"]
+    for heading in ("佐证材料", "数据来源", "证明材料"):
+        found = check(tmp_path, "\n".join([f"指标,完成值,单位,{heading}", *rows]), "--format", "json").json
+        findings = {each["name"]: each["evidence"] for each in found["assessments"][0]["findings"]}
+        assert [findings[row.split(",")[0]] for row in rows] == [[], [], [], [], ["2017年统计年鉴"]]
+    (tmp_path / "m.toml").write_text(
+        '[measurements.forest_cover]\nvalue = 18.4\nunit = "%"\nevidence = ["无", "年鉴"]\nnote = "/"\n',
+        encoding="utf-8",
+    )
+    told = call(tmp_path, "check", "m.toml", "--ruleset", "hailing_2018", "--format", "csv").out
+    assert ",年鉴,," in told

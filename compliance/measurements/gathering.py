@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from compliance.cells import says_nothing
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements
 from compliance.measurements.period import Period, price_year, stated_period
@@ -90,10 +91,15 @@ def _areas(written: Iterable[str | None]) -> dict[str | None, str]:
 
 
 def _printable(entry: Entry) -> Entry:
-    """The words of a file without what would upset a terminal: escape sequences, line breaks inside a cell."""
+    """The words of a file without what would upset a terminal: escape sequences, line breaks inside a cell.
 
+    Evidence and a note that say that there is none (``/``, 无) are none.
+    """
     words = {name: printable(getattr(entry, name)) for name in ("value", "state", "by", "document", "reason", "note")}
-    return replace(entry, **words, evidence=tuple(printable(each) for each in entry.evidence))
+    if words["note"] is not None and says_nothing(words["note"]):
+        words["note"] = None
+    evidence = tuple(printable(each) for each in entry.evidence if not says_nothing(each))
+    return replace(entry, **words, evidence=evidence)
 
 
 def printable(text: Any) -> Any:
