@@ -120,3 +120,17 @@ def test_marks_for_nothing_are_no_evidence_under_any_heading(tmp_path: Path) -> 
     )
     told = call(tmp_path, "check", "m.toml", "--ruleset", "hailing_2018", "--format", "csv").out
     assert ",年鉴,," in told
+
+
+# --- an axis of the ruleset as the heading of a column, indicators across ---
+
+
+def test_an_axis_of_the_ruleset_is_no_indicator_where_indicators_go_across(tmp_path: Path) -> None:
+    table = "地区,年份,地区类别,森林覆盖率(%)\n某市,2023,,50\n某市,2024,中西部其他地区、东北地区,51\n"
+    found = check(tmp_path, table, "--format", "json", ruleset="national_2024_city")
+    assert found.codes == []
+    variants = [each["variants"] for each in found.json["assessments"]]
+    assert variants == [{}, {"place_class": "中西部其他地区、东北地区"}]
+    wrong = check(tmp_path, table.replace("中西部其他地区、东北地区", "东部"), ruleset="national_2024_city")
+    assert wrong.problems == [("unknown-variant", "m.csv 第3行 C列")]
+    assert check(tmp_path, table, ruleset="national_2018").codes == ["unknown-indicator"]

@@ -22,6 +22,7 @@ from compliance.measurements.measurement import (
 )
 from compliance.measurements.names import asks, supposed, unknown_names
 from compliance.measurements.period import Period
+from compliance.measurements.tables.axes import stated_across
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.variants import Variants
 from compliance.measurements.wholes import of_the_whole, parts_of
@@ -84,8 +85,9 @@ def bind_readable(
     has the code that comes first in the alphabet, so that the order of rows means nothing.
     """
     rulesets = _rulesets(chosen)
-    named = resolve(found.entries, rulesets)
-    found = replace(found, entries=tuple(named.entries))
+    measured, stated_there = stated_across(found.entries, rulesets)
+    named = resolve(measured, rulesets)
+    found = replace(found, entries=tuple(named.entries), declared=(*found.declared, *stated_there))
     variants = Variants(found, rulesets, fill or {})
     by_area: dict[str | None, list[Entry]] = {}
     for entry in found.entries:

@@ -23,7 +23,8 @@ class Entry:
     ``columns`` are the words of a row under headings that are an axis', if anything's, each with its place. ``kept``
     says that it comes from a table as people keep it, where a number or a unit may stand in the name and a unit in the
     value; ``number`` is what such a table writes in its column of numbers, ``bare`` marks a row with only a name,
-    ``target`` is the heading and the place of a number beside it that was passed over as a target.
+    ``target`` is the heading and the place of a number beside it that was passed over as a target. ``across``: its name
+    is the heading of a column.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Entry:
     number: str | None = None
     bare: bool = False
     target: tuple[str, Place] | None = None
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from compliance.place import Place
 from compliance.problems import Problem
 
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
-# Variants, in a table with indicators across.
+# Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
 
 
@@ -153,7 +153,8 @@ class Rows:
             heading = self.layout.columns[column]
             if grid.at(row, column) is not None and not self._usable(row, column, (row, names[0])):
                 continue
-            named = replace(base, name=heading.words.split(" ")[-1], name_place=grid.place(self.layout.bottom, column))
+            name, head = heading.words.split(" ")[-1], grid.place(self.layout.bottom, column)
+            named = replace(base, name=name, name_place=head, across=True)
             self._measured(named, row, column, replace(heading, field="value"))
 
     def _nameless(self, row: int, filled: list[int]) -> None:
