@@ -134,3 +134,38 @@ def test_an_axis_of_the_ruleset_is_no_indicator_where_indicators_go_across(tmp_p
     wrong = check(tmp_path, table.replace("中西部其他地区、东北地区", "东部"), ruleset="national_2024_city")
     assert wrong.problems == [("unknown-variant", "m.csv 第3行 C列")]
     assert check(tmp_path, table, ruleset="national_2018").codes == ["unknown-indicator"]
+
+
+# --- results in the folder of the measurements ---
+
+
+def test_results_in_the_folder_do_not_spoil_the_next_check(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(WATER, encoding="utf-8")
+    judge = ("check", ".", "--ruleset", "hailing_2018")
+    before = call(tmp_path, *judge).out
+    written = {"台账.xlsx": "xlsx", "记录.json": "json", "结果.csv": "csv", "findings.json": "sarif"}
+    for name, form in written.items():
+        call(tmp_path, *judge, "--format", form, "-o", name)
+    (tmp_path / "空.csv").touch()
+    found = call(tmp_path, *judge)
+    assert (found.code, found.out) == (1, before)
+    assert sorted(found.problems) == [
+        ("empty-file", "./空.csv"),
+        *(("own-output", f"./{each}") for each in sorted(written)),
+    ]
+    assert call(tmp_path, "verify", "记录.json", ".").code == 0
+    assert call(tmp_path, *judge, "--strict").code == 2
+
+
+def test_a_result_that_is_named_and_a_table_that_cannot_be_read_stop_the_check(tmp_path: Path) -> None:
+    check(tmp_path, WATER, "--format", "json", "-o", "记录.json")
+    named = call(tmp_path, "check", "m.csv", "记录.json", "--ruleset", "hailing_2018")
+    assert (named.code, named.codes) == (2, ["own-output"])
+    (tmp_path / "表.et").write_bytes(b"PK")
+    folder = call(tmp_path, "check", ".", "--ruleset", "hailing_2018")
+    assert (folder.code, "format-not-read-yet" in folder.codes) == (2, True)
+
+
+def test_a_form_that_was_filled_in_is_no_result(tmp_path: Path) -> None:
+    assert call(tmp_path, "template", "hailing_2018", "-o", "表.xlsx").code == 0
+    assert "own-output" not in call(tmp_path, "check", ".", "--ruleset", "hailing_2018").codes

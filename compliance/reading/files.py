@@ -6,13 +6,14 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from compliance.place import Place
 from compliance.problems import ComplianceError, MeasurementError, Problem, nearest, refusal
 from compliance.reading.document import LARGEST_DOCUMENT
+from compliance.reading.own import own_output
 
 Format = Literal["toml", "json", "csv", "xlsx", "xls"]
 
@@ -36,6 +37,8 @@ _EXTENSIONS: dict[str, Format] = {
 }
 # Tables that may hold measurements but that we cannot read: never passed over silently, not even in a folder.
 _NOT_READ_YET = frozenset({".xlsb", ".et", ".ods", ".numbers"})
+# What holds no measurements, and stops nothing where it lies in a folder.
+_PASSED_OVER = frozenset({"empty-file", "own-output"})
 # Tables that are judged row by row, with check alone.
 _FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 # What is looked at in a folder; the rest (pictures, scans, texts) is no table.
@@ -65,7 +68,7 @@ class Input:
 def collect(paths: Sequence[str | Path], input_format: str | None, stdin: BinaryIO | None) -> tuple[Input, ...]:
     """Every file that the paths mean (see ``collect_all``). Raises MeasurementError with all problems together."""
     inputs, problems = collect_all(paths, input_format, stdin)
-    if problems:
+    if any(problem.level == "error" for problem in problems):
         raise MeasurementError(problems)
     return inputs
 
@@ -75,7 +78,8 @@ def collect_all(
 ) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
     """Every file that the paths mean, each read once, in the order given and sorted within a folder; and the problems.
 
-    ``input_format`` is the format of standard input, and of named files whose extension says nothing.
+    ``input_format`` is the format of standard input, and of named files whose extension says nothing. In a folder an
+    empty file and what this program wrote itself stop nothing: a warning says that they are not read.
     """
     inputs: list[Input] = []
     problems: list[Problem] = []
@@ -88,9 +92,14 @@ def collect_all(
         try:
             found = _format(path, input_format, is_named)
             content = _standard_input(stdin, LIMITS[found]) if path == "-" else read_file(path, LIMITS[found])
+            if own := own_output(content, found):
+                raise _problem("own-output", path, kind=own)
             inputs.append(Input(shown(path), content, found))
         except ComplianceError as error:
-            problems += error.problems
+            passed = not is_named and all(problem.code in _PASSED_OVER for problem in error.problems)
+            problems += [replace(each, level="warning") for each in error.problems] if passed else error.problems
+    if not inputs:  # with nothing to judge, why not is what has to be said
+        problems = [replace(problem, level="error") for problem in problems]
     return tuple(inputs), tuple(problems)
 
 

@@ -117,7 +117,8 @@ def _inputs(
 ) -> tuple[list[Input], list[Difference], list[Problem]]:
     """The files of the record, under the names that they have in it; those that changed or are new; and the missing."""
     pinned: dict[str, str] = {each["name"]: each["sha256"] for each in said["inputs"]}
-    collected, unreadable = collect_all(files, input_format, None)
+    collected, passed_over = collect_all(files, input_format, None)
+    unreadable = [problem for problem in passed_over if problem.level == "error"]
     if unreadable and not collected:  # a folder that is not there: what it does not hold goes without saying
         return [], [], [*unreadable]
     given = [each for each in collected if os.path.realpath(each.name) != os.path.realpath(record)]
@@ -132,6 +133,8 @@ def _inputs(
         if here.sha256 != digest:
             differences.append(Difference("file-changed", name, digest, here.sha256))
         found.append(replace(here, name=name))
+    if len(problems) > len(unreadable):  # a file that is missing may be one that is empty now
+        problems += [replace(problem, level="error") for problem in passed_over if problem.level == "warning"]
     differences += [Difference("file-added", each.name, now=each.sha256) for each in given]
     return found, differences, problems
 

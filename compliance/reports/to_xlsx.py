@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from compliance.cells import number_words
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.reading.own import LEDGER
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.demands import demanded_words
@@ -46,6 +47,7 @@ def render(result: Checked) -> bytes:
     """The workbook as a file."""
     language = result.language or (result.assessments[0].ruleset.language if result.assessments else "en")
     book = paper.new(say(language, "ledger.title"))
+    book.properties.category = LEDGER  # by which a folder is read without it
     _summary(book, result.assessments, language)
     _to_check(book, result.assessments, language)
     if len(result.assessments) > 1:
