@@ -89,9 +89,9 @@ def refusal(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like ``name``, or None when none is alike enough to suggest."""
-    found = get_close_matches(name, sorted(set(known)), n=1, cutoff=0.66)
+def nearest(name: str, known: Iterable[str], alike: float = 0.66) -> str | None:
+    """The known name most like ``name``, or None when none is alike enough (1 is the same) to suggest."""
+    found = get_close_matches(name, sorted(set(known)), n=1, cutoff=alike)
     return found[0] if found else None
 
 

@@ -169,3 +169,18 @@ def test_a_result_that_is_named_and_a_table_that_cannot_be_read_stop_the_check(t
 def test_a_form_that_was_filled_in_is_no_result(tmp_path: Path) -> None:
     assert call(tmp_path, "template", "hailing_2018", "-o", "表.xlsx").code == 0
     assert "own-output" not in call(tmp_path, "check", ".", "--ruleset", "hailing_2018").codes
+
+
+# --- guesses ---
+
+
+def test_no_error_is_derived_from_a_weak_guess(tmp_path: Path) -> None:
+    def codes(name: str, said: str) -> list[str]:
+        (tmp_path / "m.toml").write_text(f"[measurements.{name}]\n{said}\n", encoding="utf-8")
+        found = call(tmp_path, "check", "m.toml", "--ruleset", "hailing_2018")
+        assert ("industrial_land" in found.err) is False
+        return found.codes
+
+    assert codes("spatial_plan", 'state = "编制"') == ["unknown-indicator"]
+    assert sorted(codes("forest_covr", 'value = 18.4\nunit = "吨"')) == ["unit-does-not-fit", "unknown-indicator"]
+    assert codes("forest_covr", 'state = "编制"') == ["unknown-indicator"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from compliance.measurements.cellreading import read_given, read_measurement
 from compliance.measurements.measurement import Entry, Kind
+from compliance.measurements.tables.naming import ALIKE
 from compliance.problems import Problem, nearest
 from compliance.rules.ruleset import Ruleset
 
@@ -37,7 +38,7 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)
         place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
-        yield Problem("unknown-indicator", place, key, details, related, nearest(name, known))
+        yield Problem("unknown-indicator", place, key, details, related, nearest(name, known, ALIKE))
 
 
 def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
@@ -64,6 +65,6 @@ def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Se
                 read: object = read_given(as_meant, id_, ruleset)
             else:
                 read = read_measurement(as_meant, id_, ruleset, rulesets)
-            if isinstance(read, Problem):
+            if isinstance(read, Problem) and read.code != "state-for-a-number":  # a state speaks against the guess
                 found.setdefault((read.code, read.place), replace(read, key=f"{entry.name} → {meant}?"))
     yield from found.values()
