@@ -1,11 +1,12 @@
-"""One area and period held against several rulesets: who passes where."""
+"""Several assessments beside each other: one subject by several rulesets, several subjects by one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compliance.judging.verdict import Assessment, Finding
+from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.reports import phrases
+from compliance.rules.ruleset import Indicator, Ruleset
 
 
 def same_subject(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
@@ -14,6 +15,24 @@ def same_subject(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
     for each in assessments:
         groups.setdefault((each.area, each.period), []).append(each)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def by_ruleset(assessments: Sequence[Assessment]) -> list[list[Assessment]]:
+    """The assessments by each ruleset, in the order in which the rulesets come."""
+    groups: dict[Ruleset, list[Assessment]] = {}
+    for each in assessments:
+        groups.setdefault(each.ruleset, []).append(each)
+    return list(groups.values())
+
+
+def missed(group: Sequence[Assessment]) -> list[tuple[Indicator, list[Assessment]]]:
+    """The indicators of one ruleset that somebody misses, each with who does; those that most miss first."""
+    found: list[tuple[Indicator, list[Assessment]]] = []
+    for index, finding in enumerate(group[0].findings):
+        who = [each for each in group if each.findings[index].verdict in (Verdict.FAIL, Verdict.VETO)]
+        if who:
+            found.append((finding.indicator, who))
+    return sorted(found, key=lambda pair: -len(pair[1]))
 
 
 def disagreements(group: Sequence[Assessment], language: str) -> list[tuple[Finding, list[Finding | None]]]:

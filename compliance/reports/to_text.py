@@ -11,6 +11,7 @@ from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import for_terminal
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
+from compliance.reports.overview import overview
 from compliance.reports.ranking import nobody_measured
 from compliance.reports.sentences import (
     condition_words,
@@ -32,7 +33,11 @@ def render(result: Checked) -> str:
     """Every assessment, one below the other; where one area is held against several rulesets, who passes where."""
     style = terminal_style if result.terminal else plain_style
     language = result.language
-    parts = ["\n".join(_assessment(each, language or each.ruleset.language, style)) for each in result.assessments]
+    parts = []
+    if len(result.assessments) > 1:
+        spoken = language or result.assessments[0].ruleset.language
+        parts.append("\n".join(overview(result.assessments, spoken, style)))
+    parts += ["\n".join(_assessment(each, language or each.ruleset.language, style)) for each in result.assessments]
     for same in same_subject(result.assessments):
         parts.append("\n".join(_side_by_side(same, language or same[0].ruleset.language, style)))
     return for_terminal("\n\n".join(parts) + "\n", coloured=result.terminal)

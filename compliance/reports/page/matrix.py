@@ -12,7 +12,7 @@ from compliance.reports import phrases
 from compliance.reports.html import SHAPES, Content, Markup, anchor, mark, tag
 from compliance.reports.page.findings import Area, verdict_mark
 from compliance.reports.sentences import subject_words
-from compliance.reports.several import disagreements, same_subject
+from compliance.reports.several import disagreements, missed, same_subject
 from compliance.rules.ruleset import Indicator
 from compliance.words import say
 
@@ -176,7 +176,10 @@ def _many(
         tag("a", row.number, href="#" + anchor(areas[0].rules, row.id), title=phrases.indicator_name(row, language))
         for row in rows
     ]
-    return _sortable(headings, body, class_="matrix many")
+    misses = {row.id: len(who) for row, who in missed([area.found for area in areas])}
+    counts = [tag("td", str(misses.get(row.id, 0)), class_="number") for row in rows]
+    foot = tag("tr", tag("th", say(language, "report.so_many_miss"), scope="row"), tag("td"), counts)
+    return _sortable(headings, body, class_="matrix many", foot=foot)
 
 
 def _shape_cell(area: Area, finding: Finding) -> Markup:
@@ -187,7 +190,7 @@ def _shape_cell(area: Area, finding: Finding) -> Markup:
     return tag("td", link, class_=f"cell {kind}", data_k=_RANK[finding.verdict], **area.sorting(finding))
 
 
-def _sortable(headings: Iterable[Content], rows: Iterable[Markup], class_: str) -> Markup:
-    """A table whose columns a script can sort by."""
+def _sortable(headings: Iterable[Content], rows: Iterable[Markup], class_: str, foot: Markup | None = None) -> Markup:
+    """A table whose columns a script can sort by; what stands at its foot stays there."""
     head = tag("thead", tag("tr", [tag("th", each, scope="col", data_sort=True) for each in headings]))
-    return tag("table", head, tag("tbody", rows), class_=class_)
+    return tag("table", head, tag("tbody", rows), None if foot is None else tag("tfoot", foot), class_=class_)
