@@ -136,6 +136,23 @@ def differing_areas(engine: str, drawn: Drawn, accept: bool, expected: Reference
     return wrong
 
 
+def test_empty_columns_of_pandas_and_numbers_that_arrow_has_no_type_for(tmp_path: Path) -> None:
+    ruleset = draw(0, 10, tmp_path).ruleset
+    share = next(row for row in ruleset.indicators.values() if row.unit == "%" and not row.formula)
+    rows = {"indicator": [share.id] * 3, "value": [2**70, 10, None], "unit": [float("nan")] * 3}
+    frame = pd.DataFrame({**rows, "state": [float("nan")] * 3, "区域": [None] * 3}, dtype=object)
+    empty = frame.assign(**{name: frame[name].astype(float) for name in ("unit", "state", "区域")})
+    texts = [
+        {**dict.fromkeys(frame.columns), "indicator": share.id, "value": value} for value in (str(2**70), "10", None)
+    ]
+    for number, text in enumerate(texts):
+        expected = judge_rows([text], ruleset).rows
+        for some in (frame, empty, empty.astype({"value": "object"})):
+            judged = judge_frame(some.iloc[number : number + 1], ruleset)
+            said = judged[["verdict", "reason"]].astype(object).where(judged[["verdict", "reason"]].notna(), None)
+            assert list(said.itertuples(index=False, name=None)) == expected
+
+
 # What was drawn.
 
 ACCEPTING = (0, 3, 6, 9)  # seeds that judge by thresholds that nothing proves

@@ -152,12 +152,16 @@ def _named(names: Iterable[str]) -> pa.Schema:
 
 
 def _pandas_column(series: Any) -> pa.Array | pa.ChunkedArray:
-    """A column as Arrow has it; one of mixed kinds, as spreadsheets give, as the text of its cells."""
+    """A column as Arrow has it; one of mixed kinds, as spreadsheets give, as the text of its cells.
+
+    An empty column has no type of its own: pandas calls it one of doubles.
+    """
     import pyarrow as pa
 
     try:
-        return pa.array(series, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        column = pa.array(series, from_pandas=True)
+        return pa.nulls(len(column)) if column.null_count == len(column) else column
+    except (pa.ArrowException, OverflowError):
         return pa.array(
             [None if empty else _text(each) for each, empty in zip(series, series.isna(), strict=True)], pa.string()
         )
