@@ -59,6 +59,9 @@ class Problem:
         for word in ("expected", "kind", "why"):  # what may stand there, what does, why not: in words of the language
             if word in details:
                 details[word] = say(language, f"kinds.{details[word]}", default=str(details[word]))
+        for word in ("old", "new"):  # what was and what is: a constraint type, or that a row was left out
+            if str(details.get(word, "")).isidentifier():
+                details[word] = say(language, f"constraints.{details[word]}", default=str(details[word]))
         return say(language, f"problems.{self.code}", details)
 
     def __str__(self) -> str:

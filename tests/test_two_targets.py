@@ -12,6 +12,8 @@ import pytest
 from calling import Called, call
 from documents import DOCUMENTS, needs_documents
 
+from compliance import load_ruleset
+
 ROOT = Path(__file__).parent.parent
 
 # --- who passes where ---
@@ -257,3 +259,13 @@ def test_the_shipped_rulesets_hold_against_their_documents() -> None:
     assert found.code == 0, [line for line in found.err.splitlines() if line.startswith("error")]
     assert "0 errors" in found.err + found.out
     assert set(codes(found)) <= {"contradiction", "loosens-parent", "variant-missing"}
+
+
+def test_lint_of_everything_counts_what_documents_say_in_two_ways_and_of_one_ruleset_tells_it(tmp_path: Path) -> None:
+    every, one = (call(tmp_path, "lint", *named, "--lang", "zh") for named in ([], ["hailing_2018"]))
+    n = sum(len(row.contradictions) for row in load_ruleset("hailing_2018").indicators.values())
+    assert codes(one) == ["contradiction"] * n
+    assert f"hailing_2018 {n}" in every.out
+    assert "contradiction" not in codes(every)
+    assert "约束性 → 未采用" in every.err
+    assert "binding" not in every.err

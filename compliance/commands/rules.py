@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import click
 
 from compliance.commands.shared import (
@@ -91,13 +94,23 @@ def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | Non
     from compliance.words import say
 
     errors = [problem for problem in problems if problem.level == "error"]
+    # what documents say in two ways is on record in the files; without a name it is counted, not told one by one
+    recorded = Counter(_file(each) for each in problems if each.code == "contradiction" and not rulesets_named)
     if problems:
-        show_problems(problems, language)
+        show_problems([each for each in problems if each.code != "contradiction" or rulesets_named], language)
+        if recorded:
+            which = ", ".join(f"{name} {n}" for name, n in recorded.items())
+            write(say(language, "text.recorded", {"n": recorded.total(), "which": which}) + "\n", None)
         counts = {"errors": len(errors), "warnings": len(problems) - len(errors)}
         write(say(language, "text.problems", counts) + "\n", None)
     else:
         write(say(language, "text.no_problems", {"n": number}) + "\n", None)
     return FOUND if errors else OK
+
+
+def _file(problem: Problem) -> str:
+    """The ruleset file in which a problem stands, by the name of a shipped one."""
+    return "–" if problem.place is None else Path(problem.place.file).stem
 
 
 @click.command()

@@ -62,7 +62,7 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
     parent = ruleset.parent
     for gone in ruleset.withdrawn.values() if parent is not None else ():
         if parent is not None and gone.id in parent.indicators and parent.indicators[gone.id].constraint == "binding":
-            yield _looser(parent, parent.indicators[gone.id], gone.place, "–")
+            yield _looser(parent, parent.indicators[gone.id], gone.place, "withdrawn")
     for row in ruleset.indicators.values():
         own = row.set_by.get("requirement", ruleset.id) == ruleset.id
         for criterion in row.leaves() if own else ():
@@ -139,7 +139,7 @@ def _looser(parent: Ruleset, before: Indicator, place: Place | None, now: str) -
         "old": before.constraint,
         "new": now,
     }
-    related = ((before.place, before.constraint),) if before.place else ()
+    related = ((before.place, f"[indicators.{before.id}]"),) if before.place else ()
     return Problem("loosens-parent", place, f"[{before.id}]", details, related, level="warning")
 
 

@@ -39,7 +39,7 @@ def test_it_reads_without_a_script_and_links_lead_to_their_section(opened: Opene
         page.locator("a", has_text="待定").click()
         assert page.url.endswith("#open")
         heading = page.locator("h2#open").bounding_box()
-        assert 0 <= heading["y"] < 900
+        assert -1 < heading["y"] < 900  # a browser rounds where it scrolls to
         row = page.locator("tbody#tightened-river_chief_system")
         assert "“未全面推行”，原不作要求，现否决" in row.inner_text()
         assert "示例区（虚构） 2017：－不作要求 → ✓达标" in row.inner_text()

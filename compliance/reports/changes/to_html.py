@@ -37,7 +37,7 @@ def render(review: Review) -> str:
         _unchanged(review, language),
         _rest(found),
         _children(review, language),
-        tag("p", found.summed, class_="soft small") if found.summed else None,
+        tag("p", found.summed, class_="soft small uncounted") if found.summed else None,
         _end(review, language),
         language=language,
         running=f"{say(language, 'note.title')} · {' → '.join(ids)}",
@@ -244,7 +244,7 @@ def _unchanged(review: Review, language: str) -> list[Content] | None:
     """What asks the same, by how far that is proved."""
     told = [
         [
-            tag("p", rows.heading),
+            tag("p", rows.heading, class_="alike"),
             tag("ul", [tag("li", name, [tag("div", each, class_="soft small") for each in notes])
                        for name, notes in rows.rows], class_="numbers"),
         ]
