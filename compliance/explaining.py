@@ -36,4 +36,8 @@ def explanation(code: str, language: str | None = None) -> str:
             plain = [_GAP.sub("…", each).replace("{{", "{").replace("}}", "}") for each in sentences if each]
             shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
             break
-    return shown + ("\n" + found[1].strip() + "\n" if found else "")
+    section = found[1].strip() if found else ""
+    summary, _, rest = section.partition("\n\n")  # the summary is in Chinese, what follows in English only
+    if language == "zh" and rest:
+        return f"{shown}\n{summary}\n\n{say('zh', 'text.rest_in_english')}\n\n{rest}\n"
+    return shown + (f"\n{section}\n" if section else "")

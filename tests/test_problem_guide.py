@@ -90,7 +90,10 @@ def test_messages_are_the_sentences_of_the_words(code: str) -> None:
 def test_explain_prints_the_section(code: str, language: str | None) -> None:
     ended, shown = run("explain", code, *(["--lang", language] if language else []))
     assert ended == 0
-    assert SECTION[code].strip() in shown
+    summary, _, rest = SECTION[code].strip().partition("\n\n")
+    assert re.fullmatch(r"\*[^*]+\*", summary)
+    assert shown.index(summary) < shown.index(rest)
+    assert ("目前只有英文" in shown) == (language == "zh")
 
 
 def test_explain_suggests_a_code_for_one_that_it_does_not_know() -> None:
