@@ -16,11 +16,12 @@ from test_html import READ, Seen
 import compliance
 from compliance.reports.changes import words
 from compliance.reports.changes.formats import rendered
+from compliance.reports.changes.states import state_words
 from compliance.reports.html import escaped as html
 from compliance.reports.markdown import escaped as markdown
 from compliance.review.diff import diff
 from compliance.review.review import Review
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Ruleset, States
 
 NOTES = Path(__file__).parent / "golden" / "review"
 PAIRS = {"2016_2018": ("national_2016", "national_2018"), "hailing": ("national_2018", "hailing_2018")}
@@ -162,6 +163,18 @@ def test_a_page_says_of_a_change_all_that_a_reviewer_signs(mine: Path) -> None:
 
 def shown_in(form: str, text: str) -> str:
     return {"markdown": markdown, "html": html}.get(form, str)(text)
+
+
+@pytest.mark.parametrize(
+    "id_", ["national_2016", "national_2016_city", "national_2018", "national_2024_city", "hailing_2018"]
+)
+def test_every_state_of_the_national_lists_has_its_meaning_in_english(id_: str) -> None:
+    leaves = [leaf for row in compliance.load_ruleset(id_).indicators.values() for leaf in row.leaves()]
+    states = {word for leaf in leaves if isinstance(leaf.demand, States) for word in leaf.demand.states}
+    assert states
+    for word in states:
+        assert re.fullmatch(rf"“{word}” \([a-z, ]+\)", state_words(word, "en"))
+        assert state_words(word, "zh") == f"“{word}”"
 
 
 def test_the_indicators_of_a_summary_can_be_counted_again(tmp_path: Path) -> None:

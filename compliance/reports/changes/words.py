@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from compliance.cells import amount, digits_shown, plain
+from compliance.reports.changes.states import state_words, with_meanings
 from compliance.reports.demands import criterion_words, demand_words, elsewhere_words
 from compliance.reports.phrases import aside, axis_name, citation_words, indicator_name
 from compliance.review.changes import Change, Told, Witness
@@ -114,6 +115,7 @@ def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language:
     if isinstance(criterion.demand, Unknown) and criterion.measures == row.id:
         return _missing(criterion, language)
     shown = criterion_words(replace(criterion, unverified=False), row, ruleset, language)
+    shown = with_meanings(shown, criterion, language)
     return shown + aside(say(language, "text.unverified"), language) if criterion.unverified else shown
 
 
@@ -126,7 +128,7 @@ def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, told: str, l
     """A demand in words; where it is one number of several, that one alone."""
     if isinstance(criterion.demand, Unknown):
         return _missing(criterion, language)
-    words = demand_words(criterion, row, ruleset, language)
+    words = with_meanings(demand_words(criterion, row, ruleset, language), criterion, language)
     if isinstance(criterion.demand, Fixed) and criterion.comparator:
         of_one = [each for each in criterion.demand.thresholds if said(criterion, each) == told]
         if of_one:
@@ -210,7 +212,8 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
     if shown.answers is None:
         return told
     answers = [
-        f"“{each}”" if isinstance(each, str) else amount(digits_shown(each), shown.unit) for each in shown.answers
+        state_words(each, language) if isinstance(each, str) else amount(digits_shown(each), shown.unit)
+        for each in shown.answers
     ]
     both = say(language, "note.answers", {"old": answers[0], "new": answers[1]})
     return joined([told, _both(both, "fail", "pass", change, old, new, language)], language, "stop")
@@ -227,7 +230,7 @@ def _measured(shown: Witness, language: str) -> str:
     if shown.claim:
         return say(language, "note.claim")
     if shown.state is not None:
-        return f"“{shown.state}”"
+        return state_words(shown.state, language)
     if shown.value is None:
         return say(language, "note.nobody_measured")
     what = amount(digits_shown(shown.value), shown.unit)
