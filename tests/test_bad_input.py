@@ -763,6 +763,28 @@ FILES_OF_RULES = {  # whole files below HEAD
         source = { ref = "doc", grade = "reprinted" }
         comparator = "≥"
         threshold = 5""",
+    "conditions on one thing in units of several kinds": """
+        [indicators.one]
+        number = "1"
+        name = "甲"
+        unit = "%"
+        source = { ref = "doc", grade = "reprinted" }
+        [indicators.one.criteria.level]
+        comparator = "≥"
+        threshold = 5
+        [indicators.one.criteria.index]
+        unit = "1"           # ! unit-does-not-fit
+        comparator = "≥"
+        threshold = 5
+        [indicators.two]
+        number = "2"
+        name = "乙"
+        unit = "吨"
+        source = { ref = "doc", grade = "reprinted" }
+        [indicators.two.criteria.other]   # ! unit-does-not-fit
+        measures = "one"
+        comparator = "≥"
+        threshold = 5""",
     "a unit and a source that nobody knows": """
         [indicators.row]
         number = "1"

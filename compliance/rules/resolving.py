@@ -54,6 +54,8 @@ def resolve(
     withdrawn = _withdrawn(rows, parent)
     indicators = _indicators(rows, parent, withdrawn)
     _names_used_twice(rows, indicators)
+    if not rows.problems:  # what else is wrong may be the unit
+        _units_fit(rows, indicators)
     for name, table in data.get("quantities", {}).items():
         rows.known_unit(table.get("unit"), ("quantities", name, "unit"))
     if check_formulas:
@@ -302,3 +304,17 @@ def _names_used_twice(rows: Rows, indicators: Mapping[str, Indicator]) -> None:
                 related = ((other.place, other.id),) if other.place else ()
                 details = {"name": name, "one": other.id, "other": thing.id}
                 rows.problem("name-used-twice", (section, thing.id), details, related)
+
+
+def _units_fit(rows: Rows, indicators: Mapping[str, Indicator]) -> None:
+    """All that asks for one thing is written in units of one kind: a value without a unit stands in its own.
+
+    Of quantities that have a unit it is said where they are asked for.
+    """
+    own = {row.id: row.unit for row in indicators.values() if row.unit}
+    for row in indicators.values():
+        for leaf in row.leaves():
+            quantity = rows.quantities.get(leaf.measures)
+            if leaf.comparator and leaf.unit and (quantity is None or quantity.unit is None):
+                unit = own.setdefault(leaf.measures, leaf.unit)
+                rows.units_fit(leaf.unit, unit, ("indicators", row.id, "criteria", leaf.name, "unit"))
