@@ -194,6 +194,9 @@ def test_what_did_not_change_is_listed_and_says_where_one_text_stands_behind_bot
     assert len(rests) == 27
     assert {rests[id_] for id_ in ("ecological_index", "protected_area_share", "agricultural_waste_use")} == {"note"}
     assert {rests[id_] for id_ in ("ecological_redline", "official_training")} == {None}
+    note = call(tmp_path, "diff", "national_2016", "national_2018").out
+    headings = re.findall(r"（(\d+) 项）：$", note[note.index("\n要求未变") : note.index("\n其余变动")], re.M)
+    assert [int(each) for each in headings] == [12, 5, 10]
     children = call(tmp_path, "diff", "national_2016", "national_2016_city", "--format", "json").json["unchanged"]
     assert children
     assert {each["rests"] for each in children} == {"document"}  # two lists of one notice

@@ -47,6 +47,12 @@ def reliability(row: Indicator) -> str | None:
     return min(found, key=_RELIABLE.index, default=None)
 
 
+def well_proved(row: Indicator) -> bool:
+    """Whether a row is quoted, or reprinted and noted as reliable throughout."""
+    grade = row_grade(row)
+    return grade == "quoted" or (grade == "reprinted" and reliability(row) == _RELIABLE[-1])
+
+
 def row_grade(row: Indicator) -> str:
     """The weakest proof of anything that a row demands."""
     grades = {each.grade for each in cited_by(row)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from compliance.reports.changes.proof import proof, row_grade
+from compliance.reports.changes.unchanged_words import proved_apart
 from compliance.reports.changes.words import constraints, joined
 from compliance.reports.phrases import indicator_name
 from compliance.review.changes import Change, Effect, by_indicator, overall
@@ -67,10 +68,10 @@ def _rows(review: Review, language: str) -> str:
 
 
 def _leaning(review: Review, language: str) -> Iterator[str]:
-    """Of what did not change, how much says little because both sides rest on one text."""
-    leaning = [each for each in review.unchanged if each.rests is not None]
-    if leaning:
-        yield say(language, "note.leaning_count", {"n": len(leaning), "same": len(review.unchanged)})
+    """Of what did not change, how much each side proves by itself."""
+    same, sure = len(review.unchanged), proved_apart(review)
+    if sure < same:
+        yield say(language, "note.proved_apart", {"same": same, "sure": sure, "n": same - sure})
 
 
 def _counted(which: str, rows: Sequence[Indicator | None], language: str) -> str:

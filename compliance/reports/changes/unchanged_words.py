@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from compliance.reports.changes.proof import well_proved
 from compliance.reports.changes.words import joined, noted
 from compliance.reports.phrases import indicator_name
 from compliance.review.review import Review
-from compliance.review.unchanged import Unchanged
+from compliance.review.unchanged import Unchanged, cited_by
+from compliance.rules.citing import Citation
+from compliance.rules.ruleset import Ruleset
 from compliance.words import say
 
 
@@ -26,13 +29,24 @@ def unchanged_heading(review: Review, language: str) -> str:
 
 
 def alike(review: Review, language: str) -> Iterator[Alike]:
-    """Those that ask the same: what leans on the other side first, then of one document, then of two."""
-    for rests in ("note", "document", None):
-        chosen = [each for each in review.unchanged if each.rests == rests]
+    """Those that ask the same: what leans on the other side, what rests on one document, of weak proof, and the rest."""
+    kinds = [_kind(each) for each in review.unchanged]
+    for kind in ("note", "document", "weak", "apart"):
+        chosen = [each for each, its in zip(review.unchanged, kinds, strict=True) if its == kind]
         if chosen:
-            key = f"note.unchanged_{rests or 'apart'}"
-            rows = tuple((_named(each, language), tuple(_noted(each, review, language))) for each in chosen)
-            yield Alike(say(language, key, {"n": len(chosen)}), rows)
+            rows = tuple((_named(each, language), tuple(_noted(each, kind, review, language))) for each in chosen)
+            yield Alike(say(language, f"note.unchanged_{kind}", {"n": len(chosen)}), rows)
+
+
+def proved_apart(review: Review) -> int:
+    """Of how many both sides are well proved, each by itself."""
+    return sum(_kind(each) == "apart" for each in review.unchanged)
+
+
+def _kind(each: Unchanged) -> str:
+    if each.rests is not None:
+        return each.rests
+    return "apart" if all(well_proved(row) for row in (each.before, each.after)) else "weak"
 
 
 def listed(rows: Alike, language: str) -> str:
@@ -46,8 +60,12 @@ def _named(each: Unchanged, language: str) -> str:
     return f"{number}{'' if number.endswith('）') else ' '}{indicator_name(each.after, language)}"
 
 
-def _noted(each: Unchanged, review: Review, language: str) -> Iterator[str]:
-    for ruleset, citation in each.leaning:
-        side = "source_old" if ruleset is review.old else "source_new"
-        told = noted(citation, language)
-        yield f"{say(language, f'note.{side}')}{say(language, 'text.colon')}{told}"
+def _noted(each: Unchanged, kind: str, review: Review, language: str) -> Iterator[str]:
+    """What keeps it from being proved."""
+    leaning: tuple[tuple[Ruleset, Citation], ...] = each.leaning
+    if kind == "weak":
+        sides = ((review.old, each.before), (review.new, each.after))
+        leaning = tuple((ruleset, one) for ruleset, row in sides if not well_proved(row) for one in cited_by(row))
+    for ruleset, citation in leaning:
+        side = say(language, "note.source_old" if ruleset is review.old else "note.source_new")
+        yield f"{side}{say(language, 'text.colon')}{noted(citation, language)}"
