@@ -7,7 +7,7 @@ exception of Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
@@ -43,13 +43,33 @@ class Problem:
         elif self.key:
             lines.append(f"  {self.key}")
         lines += [f"  {place.text(language)}   {what}".rstrip() for place, what in self.related]
+        return "\n".join([*lines, *self._help(language)])
+
+    def _help(self, language: str) -> list[str]:
+        """What to do, if there is something."""
+        from compliance.words import say
+
         help_text = say(language, f"problems.{self.code}.help", self.details, default="")
         if self.suggestion is not None:
             key = "text.add_option" if self.suggestion.startswith("--") else "text.did_you_mean"
             help_text = say(language, key, {"suggestion": self.suggestion})
-        if help_text:
-            lines.append(f"  {say(language, 'text.help')}: {help_text}")
-        return "\n".join(lines)
+        return [f"  {say(language, 'text.help')}: {help_text}"] if help_text else []
+
+    @staticmethod
+    def together(several: Sequence[Problem], language: str = "en") -> str:
+        """Several of one code: how many, a line for each with its place, and once what to do."""
+        from compliance.words import say
+
+        first = several[0]
+        if len(several) == 1:
+            return first.text(language)
+        number = say(language, "text.places", {"n": len(several)})
+        lines = [f"{say(language, 'text.' + first.level)}[{first.code}]: {number}"]
+        for each in several:
+            where = "" if each.place is None else each.place.text(language)
+            lines.append(f"  {where}   {each.message(language)}".rstrip())
+            lines += [f"    {place.text(language)}   {what}".rstrip() for place, what in each.related]
+        return "\n".join([*lines, *first._help(language)])
 
     def message(self, language: str = "en") -> str:
         """The one sentence that says what was found."""

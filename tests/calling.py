@@ -14,7 +14,12 @@ from click.testing import CliRunner
 
 from compliance.cli import cli
 
-_PROBLEM = re.compile(r"^(?:错误|警告|error|warning)\[([a-z0-9-]+)\]: .*(?:\n  (\S.*))?", re.MULTILINE)
+# Several of one code stand together: how many, then a line for each.
+_PROBLEM = re.compile(
+    r"^(?:错误|警告|error|warning)\[([a-z0-9-]+)\]: (?:((?:共 )?\d+ (?:处|places)$)|.*)"
+    r"((?:\n  (?!提示:|help:)\S.*(?:\n    .*)*)*)",
+    re.MULTILINE,
+)
 _PLACE = re.compile(r"(?:(?!   ).)+?(?::\d+|(?: 第\d+行)(?: [A-Z]+列)?)?(?=   |$)")
 
 
@@ -29,7 +34,12 @@ class Called:
     @cached_property
     def problems(self) -> list[tuple[str, str]]:
         """The code of each problem, and where it stands (``m.toml:3``, ``m.csv 第2行 B列``, or "" where nowhere)."""
-        return [(code, _PLACE.match(where)[0] if where else "") for code, where in _PROBLEM.findall(self.err)]  # type: ignore[index]
+        found = []
+        for code, several, where in _PROBLEM.findall(self.err):
+            lines = where.split("\n")[1:] or [""]
+            lines = [line for line in lines if not line.startswith("    ")] if several else lines[:1]
+            found += [(code, _PLACE.match(line.strip())[0] if line else "") for line in lines]  # type: ignore[index]
+        return found
 
     @cached_property
     def codes(self) -> list[str]:

@@ -184,3 +184,18 @@ def test_no_error_is_derived_from_a_weak_guess(tmp_path: Path) -> None:
     assert codes("spatial_plan", 'state = "编制"', "national_2016") == ["unknown-indicator"]
     assert sorted(codes("forest_covr", 'value = 18.4\nunit = "吨"')) == ["unit-does-not-fit", "unknown-indicator"]
     assert codes("forest_covr", 'state = "编制"') == ["unknown-indicator"]
+
+
+# --- warnings before the verdict ---
+
+
+def test_warnings_of_one_code_stand_together_and_the_serious_ones_last(tmp_path: Path) -> None:
+    table = "指标完成情况,,,,\n指标,2017年完成值,单位,甲列,乙列\n公众绿色出行率,52.5,%,x,y\n合计,1,,,\n小计,2,,,\n"
+    whole = "农业废弃物综合利用率,96.2,%,,\n秸秆综合利用率,97,%,,\n畜禽养殖场粪便综合利用率,95.8,%,,\n"
+    (tmp_path / "m.csv").write_text(table + whole, encoding="utf-8")
+    found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018")
+    assert found.err.count("警告[") == len(set(found.codes))
+    assert "警告[unknown-column]: 共 2 处\n" in found.err
+    assert found.codes.count("unknown-column") == found.codes.count("row-not-read") == 2
+    assert found.codes[-1] == "value-of-the-whole"
+    assert found.err.count("请改用可识别的列名") == 1

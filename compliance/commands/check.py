@@ -23,6 +23,7 @@ from compliance.commands.shared import (
     output_option,
     rulesets_option,
     show_problems,
+    show_warnings,
     unverified_option,
     with_problems,
 )
@@ -101,8 +102,7 @@ def check(
     except ComplianceError as error:  # the rules are known by now, and with them the language
         show_problems(error.problems, spoken)
         return UNUSABLE
-    if warnings:
-        show_problems(warnings, spoken)
+    show_warnings(warnings, spoken)
     from compliance.output import write
     from compliance.reports.formats import Checked, rendered
 

@@ -82,6 +82,18 @@ def show_problems(problems: Sequence[Problem], language: str) -> None:
     """Problems on standard error, as long as somebody listens."""
     from compliance.reports.to_text import problems_text
 
+    _tell(problems_text(problems, language))
+
+
+def show_warnings(warnings: Sequence[Problem], language: str) -> None:
+    """Warnings about files that were judged all the same, on standard error."""
+    from compliance.reports.to_text import warnings_text
+
+    if warnings:
+        _tell(warnings_text(warnings, language))
+
+
+def _tell(text: str) -> None:
     with suppress(OSError, AttributeError):
-        sys.stderr.buffer.write(problems_text(problems, language).encode(errors="backslashreplace"))
+        sys.stderr.buffer.write(text.encode(errors="backslashreplace"))
         sys.stderr.buffer.flush()

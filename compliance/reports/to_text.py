@@ -28,6 +28,9 @@ from compliance.words import say
 
 _COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
 
+# Warnings of every folder of tables as people keep them, of which hardly one matters.
+_ROUTINE = ("taken-from-title", "sheet-not-read", "row-not-read", "unknown-column", "column-not-filled", "own-output")
+
 
 def render(result: Checked) -> str:
     """Every assessment, one below the other; where one area is held against several rulesets, who passes where."""
@@ -46,6 +49,15 @@ def render(result: Checked) -> str:
 def problems_text(problems: Iterable[Problem], language: str) -> str:
     """Problems of files, one below the other."""
     return for_terminal("\n".join(problem.text(language) for problem in problems) + "\n")
+
+
+def warnings_text(warnings: Iterable[Problem], language: str) -> str:
+    """Warnings of files, those of one code together; what may change a number stands last, next to the verdict."""
+    by_code: dict[str, list[Problem]] = {}
+    for warning in warnings:
+        by_code.setdefault(warning.code, []).append(warning)
+    told = sorted(by_code, key=lambda code: code not in _ROUTINE)
+    return for_terminal("\n".join(Problem.together(by_code[code], language) for code in told) + "\n")
 
 
 def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]:
