@@ -369,3 +369,13 @@ def test_what_is_printed_fits_its_schema(tmp_path: Path) -> None:
         call(tmp_path, "diff", "national_2016", "national_2018", "--format", "json"),
     ):
         jsonschema.Draft202012Validator(schema).validate(found.json)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_what_another_indicator_asks_for_is_not_told_as_asked_no_more(form: str, tmp_path: Path) -> None:
+    text = '[subject]\narea = "虚构市"\nperiod = "2023"\nterrain = "平原地区"\n'
+    (tmp_path / "m.toml").write_text(text + '[measurements.forest_cover]\nvalue = 17\nunit = "%"\n', encoding="utf-8")
+    words = ("diff", "national_2016_city", "national_2024_city", "--impact", "m.toml", "--format", form)
+    lines = call(tmp_path, *words).out.splitlines()
+    told = [line for line in lines if "14 森林覆盖率" in line and "在别项中有要求" in line]
+    assert told

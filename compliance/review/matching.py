@@ -67,6 +67,15 @@ def axes_of(criteria: Iterable[Criterion]) -> set[str]:
     return found
 
 
+def may_still_depend(axis: str, known: Ruleset, other: Ruleset) -> bool:
+    """Whether an indicator that depends on an axis in one ruleset has, in another, a number that is not at hand."""
+    rows = [(row, other.indicators[id_]) for id_, row in known.indicators.items() if id_ in other.indicators]
+    return any(
+        axis in axes_of(row.criteria) and any(isinstance(leaf.demand, Unknown) for leaf in beside.leaves())
+        for row, beside in rows
+    )
+
+
 def areas(old: Ruleset, new: Ruleset, axes: Iterable[str]) -> list[Variants]:
     """Every kind of area that both rulesets can judge: a variant on each of the axes."""
     return list(_combined({axis: _variants(old, new, axis) for axis in sorted(axes)}))

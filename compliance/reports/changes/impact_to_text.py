@@ -33,6 +33,8 @@ def subject_words(area: str | None, period: str, language: str) -> str:
 
 def told(verdict: Verdict | None, flip: Flip, language: str) -> str:
     """A verdict of one side in words; one that is not there."""
+    if verdict is None and any(change.elsewhere for change in flip.causes):
+        return say(language, "impact.told_elsewhere")
     if verdict is None:
         return say(language, "impact.told_not_judged" if flip.indicator is None else "impact.told_not_asked")
     constraint = None if flip.row is None else flip.row.constraint

@@ -14,9 +14,9 @@ from compliance.reports.changes import words
 from compliance.reports.changes.words import joined
 from compliance.reports.phrases import aside
 from compliance.review.changes import Change, Effect, by_indicator, overall
-from compliance.review.matching import axes_of
+from compliance.review.matching import may_still_depend
 from compliance.review.review import Review
-from compliance.rules.ruleset import CONSTRAINTS, Unknown
+from compliance.rules.ruleset import CONSTRAINTS
 from compliance.words import say
 
 EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
@@ -148,12 +148,8 @@ def _unknown(review: Review, change: Change) -> bool:
     section, _, axis = change.field.partition(".")
     if section != "axes" or None not in (change.old, change.new):
         return False
-    known, other = (review.old, review.new) if change.new is None else (review.new, review.old)
-    rows = [(row, other.indicators[id_]) for id_, row in known.indicators.items() if id_ in other.indicators]
-    return any(
-        axis in axes_of(row.criteria) and any(isinstance(leaf.demand, Unknown) for leaf in beside.leaves())
-        for row, beside in rows
-    )
+    sides = (review.old, review.new) if change.new is None else (review.new, review.old)
+    return may_still_depend(axis, *sides)
 
 
 def _items(review: Review, changes: Sequence[Change], language: str) -> Iterator[Item]:
@@ -315,4 +311,6 @@ def _sides(entry: Entry, old: str | None, new: str | None, language: str, whom: 
 
 
 def _or_nothing(side: str | None, entry: Entry, language: str) -> str:
+    if side is None and entry.elsewhere:
+        return say(language, "impact.told_elsewhere")
     return side or say(language, "note.asks_nothing" if entry.demand else "note.nothing")

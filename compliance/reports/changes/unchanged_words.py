@@ -29,7 +29,7 @@ def unchanged_heading(review: Review, language: str) -> str:
 
 
 def alike(review: Review, language: str) -> Iterator[Alike]:
-    """Those that ask the same: what leans on the other side, what rests on one document, of weak proof, and the rest."""
+    """Those that ask the same: what leans on the other side, what is of one document, of weak proof, and the rest."""
     kinds = [_kind(each) for each in review.unchanged]
     for kind in ("note", "document", "weak", "apart"):
         chosen = [each for each, its in zip(review.unchanged, kinds, strict=True) if its == kind]
