@@ -199,3 +199,18 @@ def test_warnings_of_one_code_stand_together_and_the_serious_ones_last(tmp_path:
     assert found.codes.count("unknown-column") == found.codes.count("row-not-read") == 2
     assert found.codes[-1] == "value-of-the-whole"
     assert found.err.count("请改用可识别的列名") == 1
+
+
+# --- a heading that lost its year ---
+
+
+def test_a_heading_without_a_year_is_shown_with_the_year_that_it_could_carry(tmp_path: Path) -> None:
+    (tmp_path / "甲局.csv").write_text("甲局报送,,\n指标,单位,完成值（2017年）\n森林覆盖率,%,18.4\n", encoding="utf-8")
+    (tmp_path / "乙局.csv").write_text("乙局报送,,\n指标,单位,自评值\n公众绿色出行率,%,52.5\n", encoding="utf-8")
+    found = call(tmp_path, "check", ".", "--ruleset", "hailing_2018")
+    assert found.problems == [("period-unnamed", "./乙局.csv")]
+    assert "  ./乙局.csv C列   自评值 → 自评值（2017年）?\n" in found.err
+    (tmp_path / "乙局.csv").write_text(
+        "乙局报送,,\n指标,单位,自评值（2017年）\n公众绿色出行率,%,52.5\n", encoding="utf-8"
+    )
+    assert call(tmp_path, "check", ".", "--ruleset", "hailing_2018").codes == []

@@ -24,7 +24,7 @@ class Entry:
     says that it comes from a table as people keep it, where a number or a unit may stand in the name and a unit in the
     value; ``number`` is what such a table writes in its column of numbers, ``bare`` marks a row with only a name,
     ``target`` is the heading and the place of a number beside it that was passed over as a target. ``across``: its name
-    is the heading of a column.
+    is the heading of a column; else ``heading`` is that of its value.
     """
 
     kind: Kind
@@ -49,6 +49,7 @@ class Entry:
     bare: bool = False
     target: tuple[str, Place] | None = None
     across: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

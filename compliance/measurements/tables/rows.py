@@ -74,8 +74,6 @@ class Rows:
         self.problems += left_over(layout, self.stray, self.skipped)
         self.problems += doubtful_cells(layout, self.doubtful)
 
-    # --- columns ---
-
     def _single_columns(self) -> dict[str, int]:
         """The column of every field of which a row has one."""
         found: dict[str, int] = {}
@@ -83,8 +81,6 @@ class Rows:
             if heading.field and heading.field not in (*_MEASURED, "ignored", "indicator", "evidence", "note"):
                 found.setdefault(heading.field, column)
         return found
-
-    # --- rows that hold data ---
 
     def _row(self, row: int) -> None:
         grid, layout = self.grid, self.layout
@@ -307,6 +303,7 @@ class Rows:
                 period=period,
                 place=place,
                 key=text,
+                heading="" if base.across else self.layout.title(column),
                 value=None if claim or state else text,
                 state=text if state else None,
                 reason=text if claim else None,

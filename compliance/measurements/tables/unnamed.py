@@ -31,10 +31,13 @@ def unnamed(
     yield from _alike(kept, areas)
     periods = {each.period for each in everything if each.period}
     if period is None and periods:
-        first, *others = [*_tables(entry for entry in kept if entry.period is None), None]
+        undated = [entry for entry in kept if entry.period is None]
+        first, *others = [*_tables(iter(undated)), None]
         if first is not None:
-            suggestion = f"--period {next(iter(periods))}" if len(periods) == 1 else None
-            yield Problem("period-unnamed", first, "", {"known": listed(periods)}, _beside(others), suggestion)
+            only = next(iter(periods)) if len(periods) == 1 else None
+            suggestion = f"--period {only}" if only else None
+            beside = (*_headings(undated, only), *_beside(others))
+            yield Problem("period-unnamed", first, "", {"known": listed(periods)}, beside, suggestion)
 
 
 def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
@@ -46,6 +49,17 @@ def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
                 if places:
                     details = {"one": short, "other": long}
                     yield Problem("areas-alike", places[0], "", details, level="warning")
+
+
+def _headings(entries: Sequence[Entry], only: Period | None) -> Iterator[tuple[Place, str]]:
+    """The columns whose headings could carry the period, as 自评值（2017年） does, each with how it would read."""
+    seen: set[Place] = set()
+    for entry in entries:
+        place = Place(entry.place.file, column=entry.place.column, sheet=entry.place.sheet)
+        if entry.heading and place not in seen:
+            seen.add(place)
+            dated = f"{entry.heading}（{only}年）" if only and only.length == "year" else f"{entry.heading}（…年）"
+            yield place, f"{entry.heading} → {dated}?"
 
 
 def _beside(places: Sequence[Place | None]) -> tuple[tuple[Place, str], ...]:
