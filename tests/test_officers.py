@@ -214,3 +214,22 @@ def test_a_heading_without_a_year_is_shown_with_the_year_that_it_could_carry(tmp
         "乙局报送,,\n指标,单位,自评值（2017年）\n公众绿色出行率,%,52.5\n", encoding="utf-8"
     )
     assert call(tmp_path, "check", ".", "--ruleset", "hailing_2018").codes == []
+
+
+# --- a document that contradicts itself ---
+
+
+def test_a_verdict_that_depends_on_which_number_of_the_document_holds_is_to_be_checked(tmp_path: Path) -> None:
+    def under(value: str) -> str:
+        found = check(tmp_path, HEAD + f"示例区（虚构）,2017,环境信息公开率,{value},%\n").out
+        return found.partition("地区结论：")[2]
+
+    assert "8 环境信息公开率  85 %：文件另一处（第 79 行）要求 100 %，据此未达标" in under("85")
+    assert "须核对" not in under("100")
+    assert "须核对" not in under("79")
+    shown = call(tmp_path, "show", "hailing_2018").out
+    assert shown.count("※ 文件另一处数值不同") == 2
+    assert "      文件另有表述 (第 113 行): “六、资源节约与利用”" in shown
+    page = check(tmp_path, HEAD + "示例区（虚构）,2017,环境信息公开率,85,%\n", "--format", "html").out
+    everything = page.partition('class="part everything"')[2].partition('class="part leads')[0]
+    assert everything.count("※ 文件另一处数值不同") == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from compliance.judging.disputed import to_check
 from compliance.judging.verdict import Assessment
 from compliance.reports import phrases
 from compliance.reports.layout import Style, columns
@@ -22,7 +23,7 @@ def overview(found: Sequence[Assessment], language: str, style: Style) -> Iterat
         counted = [finding.verdict for finding in each.findings if finding.indicator.constraint != "aim"]
         numbers = [
             *(counted.count(verdict) for verdict in phrases.TOLD),
-            sum(bool(one.doubted) for one in each.findings),
+            sum(map(to_check, each.findings)),
         ]
         name = [each.area or say(language, "text.unnamed"), str(each.period or "–")]
         name += [each.ruleset.id] if len(groups) > 1 else []

@@ -7,6 +7,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from compliance.cells import amount, digits_shown, number_words, plain
+from compliance.judging.disputed import to_check
 from compliance.judging.doubts import doubt_details
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Required, Verdict
 from compliance.measurements.period import parse_period
@@ -212,12 +213,12 @@ def _warning(found: CriterionFinding, code: str, language: str) -> str:
 
 
 def count_lines(found: Assessment, language: str) -> tuple[str, ...]:
-    """The counts of an assessment: all in one line, with how many values are doubted; then each constraint type."""
+    """The counts of an assessment: all in one line, with how many are to be checked; then each constraint type."""
     counted = [finding for finding in found.findings if finding.indicator.constraint != "aim"]
     total = {verdict: sum(finding.verdict is verdict for finding in counted) for verdict in Verdict}
     colon = say(language, "text.colon")
     lines = [f"{say(language, 'text.indicators', {'n': len(found.findings)})}{colon}{counts_words(total, language)}"]
-    doubted = sum(bool(finding.doubted) for finding in found.findings)
+    doubted = sum(map(to_check, found.findings))
     if doubted:
         lines[0] += say(language, "text.semicolon") + say(language, "text.so_many_to_check", {"n": doubted})
     for constraint, by_verdict in found.counts.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance.judging.disputed import disputed
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.reports import phrases
 from compliance.reports.demands import demanded_words
@@ -60,13 +61,21 @@ def condition_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, 
     return shown + noted_words(leaf, language)
 
 
-def doubts_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:
-    """A value that is doubted whatever it comes to, and the number that does not go with it."""
-    part = phrases.part_name(leaf.criterion, finding.indicator, ruleset, language)
-    value = phrases.value_words(leaf, language)
-    said = [phrases.warning_words(leaf, language)[place] for place in map(leaf.warnings.index, leaf.beside)]
-    colon = say(language, "text.colon")
-    return colon.join(filter(None, [part, value, say(language, "text.semicolon").join(said)]))
+def to_check(finding: Finding, ruleset: Ruleset, language: str) -> Iterator[tuple[CriterionFinding, str]]:
+    """What has to be checked whatever the verdict: values that are doubted, and demands that the document disputes."""
+    said: dict[int, list[str]] = {}
+    leaves = {id(leaf): leaf for leaf in finding.leaves()}
+    for leaf in finding.doubted:
+        said[id(leaf)] = [phrases.warning_words(leaf, language)[leaf.warnings.index(code)] for code in leaf.beside]
+    for each in disputed(finding):
+        word = phrases.verdict_word(each.verdict, language)
+        details = {"lines": each.other.lines, "value": each.other.value, "verdict": word}
+        said.setdefault(id(each.leaf), []).append(say(language, "text.disputed", details))
+    for key, words in said.items():
+        leaf = leaves[key]
+        part = phrases.part_name(leaf.criterion, finding.indicator, ruleset, language)
+        told = [part, phrases.value_words(leaf, language), say(language, "text.semicolon").join(words)]
+        yield leaf, say(language, "text.colon").join(filter(None, told))
 
 
 def finding_words(finding: Finding, ruleset: Ruleset, language: str) -> list[str]:

@@ -9,13 +9,13 @@ from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.markdown import code, escaped, table
 from compliance.reports.sentences import (
-    doubts_words,
     finding_words,
     needs_reading,
     outside,
     ruleset_words,
     sources,
     subject_words,
+    to_check,
     variants_words,
 )
 from compliance.reports.to_text import summary
@@ -70,16 +70,16 @@ def _assessment(found: Assessment, language: str) -> Iterator[str]:
         "\n".join(f"- {escaped(line)}" for line in counts)
         + f"\n- **{phrases.SHAPES[found.verdict]} {escaped(verdict)}**"
     )
-    doubted = [(finding, leaf) for finding in found.findings for leaf in finding.doubted]
-    if doubted:
+    told = [(finding, *each) for finding in found.findings for each in to_check(finding, found.ruleset, language)]
+    if told:
         yield f"### {say(language, 'text.to_check')}"
         rows = [
             [
                 *map(escaped, _title(finding, language)),
-                escaped(doubts_words(leaf, finding, found.ruleset, language)),
+                escaped(words),
                 escaped(leaf.place.text(language)) if leaf.place is not None else "",
             ]
-            for finding, leaf in doubted
+            for finding, leaf, words in told
         ]
         yield "\n".join(table(_heading("number", "name", "warnings", "place", language=language), rows))
     first = needs_reading(found)

@@ -15,15 +15,16 @@ from compliance.reports.overview import overview
 from compliance.reports.ranking import nobody_measured
 from compliance.reports.sentences import (
     condition_words,
-    doubts_words,
     needs_reading,
     noted_words,
     outside,
     ruleset_words,
     subject_words,
+    to_check,
     variants_words,
 )
 from compliance.reports.several import disagreements, same_subject
+from compliance.rules.contradicted import may_matter
 from compliance.words import say
 
 _COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
@@ -115,7 +116,7 @@ def _finding(finding: Finding, found: Assessment, language: str, style: Style) -
                 cited[phrases.citation_words(citation, found.ruleset, language)] = None
     for words in cited:
         yield style("    " + words, "dim")
-    for other in finding.indicator.contradictions:
+    for other in (each for each in finding.indicator.contradictions if may_matter(finding.indicator, each)):
         said = phrases.quoted(other.quote, language)
         lines = phrases.aside(say(language, "text.lines", {"lines": other.lines}), language)
         yield style(f"    {say(language, 'text.contradiction')}{lines}{say(language, 'text.colon')}{said}", "dim")
@@ -180,12 +181,12 @@ def summary(found: Assessment, language: str, style: Style = plain_style) -> Ite
 
 def _to_check(found: Assessment, language: str, style: Style) -> Iterator[str]:
     """The values that are doubted, whatever they came to: read directly under the verdict."""
-    doubted = [(finding, leaf) for finding in found.findings for leaf in finding.doubted]
-    if doubted:
+    told = [(finding, *each) for finding in found.findings for each in to_check(finding, found.ruleset, language)]
+    if told:
         yield style(f"{say(language, 'text.to_check')}{say(language, 'text.colon')}".rstrip(), "yellow", "bold")
-    for finding, leaf in doubted:
+    for finding, leaf, words in told:
         where = style(f"   {leaf.place.text(language)}", "dim") if leaf.place is not None else ""
-        yield f"    {_title(finding, language)}  {doubts_words(leaf, finding, found.ruleset, language)}{where}"
+        yield f"    {_title(finding, language)}  {words}{where}"
 
 
 def _side_by_side(group: Sequence[Assessment], language: str, style: Style) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from compliance.cells import number_words
+from compliance.judging import disputed
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.reading.own import LEDGER
 from compliance.reports import phrases
@@ -23,12 +24,12 @@ from compliance.reports.ledger.matrix import write_matrix
 from compliance.reports.ledger.page import Column, Mark, Number, Page, Value
 from compliance.reports.ledger.sources import write_sources
 from compliance.reports.sentences import (
-    doubts_words,
     finding_words,
     lead_units,
     notes,
     sources,
     subject_words,
+    to_check,
     to_do,
     variants_words,
 )
@@ -111,7 +112,7 @@ def _summary(book: Workbook, assessments: Sequence[Assessment], language: str) -
         row += [f"{found.ruleset.id} {found.ruleset.version}", variants_words(found, language), Mark(found.verdict)]
         counted = [each.verdict for each in found.findings if each.indicator.constraint != "aim"]
         row += [len(counted), *(counted.count(verdict) for verdict in phrases.TOLD)]
-        row.append(sum(bool(finding.doubted) for finding in found.findings))
+        row.append(sum(map(disputed.to_check, found.findings)))
         for kind in kinds:
             counts = found.counts.get(kind, {})
             row += [sum(counts.values()), *(counts.get(verdict, 0) for verdict in phrases.TOLD)]
@@ -120,22 +121,25 @@ def _summary(book: Workbook, assessments: Sequence[Assessment], language: str) -
 
 
 def _to_check(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
-    """The values that are doubted, whatever they came to; no sheet where there is none."""
-    doubted = [
-        (found, finding, leaf) for found in assessments for finding in found.findings for leaf in finding.doubted
+    """What has to be checked, whatever it came to; no sheet where there is nothing."""
+    told = [
+        (found, finding, *each)
+        for found in assessments
+        for finding in found.findings
+        for each in to_check(finding, found.ruleset, language)
     ]
-    if not doubted:
+    if not told:
         return
     columns = _whose(assessments, language) + _columns(
         language, ("number", 6, "center"), ("name", 26), ("verdict", 11), ("warnings", 60), ("lead", 14), ("place", 28)
     )
     page = Page(book, say(language, "ledger.to_check"), _title("to_check", assessments, language), columns, language)
     page.headings(frozen=4 if len(assessments) > 1 else 2)
-    for found, finding, leaf in doubted:
+    for found, finding, leaf, words in told:
         row = finding.indicator
         page.add([
             *_head(found, assessments, language), row.number, phrases.indicator_name(row, language),
-            Mark(finding.verdict, row.constraint), doubts_words(leaf, finding, found.ruleset, language),
+            Mark(finding.verdict, row.constraint), words,
             say(language, "text.semicolon").join(leaf.criterion.lead or row.lead),
             None if leaf.place is None else leaf.place.text(language),
         ])  # fmt: skip

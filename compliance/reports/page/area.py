@@ -23,7 +23,8 @@ from compliance.reports.page.findings import (
 )
 from compliance.reports.page.leads import by_lead, evidence
 from compliance.reports.ranking import narrowly_met, nobody_measured, tightest, weakest_first
-from compliance.reports.sentences import doubts_words, lead_units, to_do
+from compliance.reports.sentences import lead_units, to_check, to_do
+from compliance.rules.contradicted import may_matter
 from compliance.words import say
 
 _NARROW = 5  # as many as a first look takes in
@@ -65,10 +66,10 @@ def _because(area: Area) -> Iterator[Markup]:
 
 
 def _to_check(area: Area) -> Iterator[Markup]:
-    """The values that are doubted, whatever they came to."""
+    """What has to be checked, whatever it came to."""
     language = area.language
     for finding in area.found.findings:
-        for leaf in finding.doubted:
+        for leaf, words in to_check(finding, area.found.ruleset, language):
             title = f"{finding.indicator.number} {phrases.indicator_name(finding.indicator, language)}"
             yield tag(
                 "p",
@@ -76,7 +77,7 @@ def _to_check(area: Area) -> Iterator[Markup]:
                 " ",
                 tag("a", title, href="#" + area.at(finding)),
                 say(language, "text.colon"),
-                doubts_words(leaf, finding, area.found.ruleset, language),
+                words,
                 " ",
                 area.where(leaf.place) if leaf.place is not None else None,
                 class_="because to-check",
@@ -172,7 +173,7 @@ def _card(area: Area, finding: Finding) -> Markup:
         if leaf.verdict is not Verdict.PASS:
             for citation in phrases.cited(finding, leaf):
                 cited[phrases.citation_words(citation, area.found.ruleset, language)] = None
-    also = [_contradiction(area, each.lines, each.quote) for each in row.contradictions]
+    also = [_contradiction(area, each.lines, each.quote) for each in row.contradictions if may_matter(row, each)]
     return tag(
         "article",
         tag(

@@ -18,6 +18,7 @@ from compliance.reports.html import SHAPES, Content, Markup, anchor, mark, tag
 from compliance.reports.page.charts import bullet, trend
 from compliance.reports.ranking import weakest_first
 from compliance.reports.sentences import lead_units, notes
+from compliance.rules.contradicted import may_matter
 from compliance.words import say
 
 
@@ -92,7 +93,7 @@ def name_cell(area: Area, finding: Finding, rows: int | None = None) -> Markup:
     row = finding.indicator
     kind = say(area.language, f"constraints.{row.constraint}")
     doubts = []
-    if row.contradictions:
+    if any(may_matter(row, other) for other in row.contradictions):
         doubts.append(area.say("contradicts"))
     if any(leaf.required.unverified for leaf in finding.leaves()):
         doubts.append(area.say("doubtful"))
@@ -197,7 +198,7 @@ def brief_rows(area: Area, finding: Finding, *, rank: int) -> Markup:
         told = told_line(area, leaf)
         said = " · ".join(filter(None, [f"{SHAPES[finding.verdict.value]} {word}" if index == 0 else "", told]))
         doubts = [*phrases.warning_words(leaf, language), *(area.say("doubtful"),) * leaf.required.unverified]
-        doubts += [area.say("contradicts")] * bool(row.contradictions and index == 0)
+        doubts += [area.say("contradicts")] * (index == 0 and any(may_matter(row, o) for o in row.contradictions))
         small = [f"※ {each}" for each in doubts]
         small += [say(language, "text.note", {"note": each}) for each in notes(leaf)]
         small += finding.evidence if index == 0 else ()

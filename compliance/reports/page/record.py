@@ -10,6 +10,7 @@ from compliance.reports.demands import criterion_words
 from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, facts, table, tag
 from compliance.rules.citing import Citation, Contradiction
+from compliance.rules.contradicted import may_matter
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.words import say
 
@@ -50,21 +51,21 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
         tag("p", f"※ {_told('doubtful', language)}", class_="doubt") if doubtful else None,
         [_citation(each, ruleset, language) for each in citations]
         or tag("p", _told("nowhere", language), class_="soft"),
-        [_contradiction(each, language) for each in row.contradictions],
+        [_contradiction(each, row, language) for each in row.contradictions],
         [tag("p", note, class_="soft small") for note in notes],
         id=anchor(key, row.id),
         class_="rule",
     )
 
 
-def _contradiction(other: Contradiction, language: str) -> Markup:
-    """Another place of the document that says something else than what is judged by."""
-    where = say(language, "text.colon").join(
-        [_told("contradicts", language), say(language, "text.lines", {"lines": other.lines})]
-    )
+def _contradiction(other: Contradiction, row: Indicator, language: str) -> Markup:
+    """Another place of the document that says something else than what is judged by; marked if a verdict may differ."""
+    matters = may_matter(row, other)
+    told = f"※ {_told('contradicts', language)}" if matters else _told("worded", language)
+    where = say(language, "text.colon").join([told, say(language, "text.lines", {"lines": other.lines})])
     return tag(
         "div",
-        tag("p", f"※ {where}", class_="doubt"),
+        tag("p", where, class_="doubt" if matters else "soft small"),
         tag("blockquote", other.quote),
         tag("p", other.note, class_="soft small") if other.note else None,
     )

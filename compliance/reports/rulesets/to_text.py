@@ -8,6 +8,7 @@ from compliance.reports import phrases
 from compliance.reports.demands import criterion_words
 from compliance.reports.layout import columns
 from compliance.rules.catalog import Head
+from compliance.rules.contradicted import may_matter
 from compliance.rules.ruleset import (
     Indicator,
     Ruleset,
@@ -69,8 +70,10 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
     citations = dict.fromkeys((*row.source, *(each for leaf in row.leaves() for each in leaf.source)))
     for citation in citations:
         yield f"      {phrases.citation_words(citation, ruleset, language)}"
-    for other in row.contradictions:
+    for other in sorted(row.contradictions, key=lambda other: not may_matter(row, other)):
         lines = say(language, "text.lines", {"lines": other.lines})
-        yield f"      {say(language, 'text.contradiction')} ({lines}): “{other.quote}” {other.note or ''}".rstrip()
+        key = "other_number" if may_matter(row, other) else "worded_otherwise"
+        kind = ("※ " if may_matter(row, other) else "") + say(language, f"text.{key}")
+        yield f"      {kind} ({lines}): “{other.quote}” {other.note or ''}".rstrip()
     for note in filter(None, [row.note]):
         yield f"      {note}"
