@@ -233,3 +233,14 @@ def test_a_verdict_that_depends_on_which_number_of_the_document_holds_is_to_be_c
     page = check(tmp_path, HEAD + "示例区（虚构）,2017,环境信息公开率,85,%\n", "--format", "html").out
     everything = page.partition('class="part everything"')[2].partition('class="part leads')[0]
     assert everything.count("※ 文件另一处数值不同") == 2
+
+
+# --- wordings of values ---
+
+
+def test_distances_of_shares_and_qualified_values_read_well(tmp_path: Path) -> None:
+    rows = "示例区（虚构）,2017,环境信息公开率,≥100,％\n示例区（虚构）,2017,公众绿色出行率,48.5,百分点\n"
+    found = check(tmp_path, HEAD + rows + "示例区（虚构）,2017,森林覆盖率,18.4,％\n").out
+    assert "≥100 ％，须 ≥ 80\n" in found
+    assert "18.4 ％ ≥ 18（平原地区）" in found
+    assert "差 1.5 个百分点" in found

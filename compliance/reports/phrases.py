@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
+from unicodedata import normalize
 
 from compliance.cells import amount, digits_shown, number_words, plain
 from compliance.judging.disputed import to_check
@@ -119,7 +120,7 @@ def required_words(required: Required, language: str, beside: str | None = None)
     notes = list((required.variant or {}).values())
     if required.value is not None:
         number = plain(required.written) if required.written is not None else digits_shown(required.value)
-        shown = f"{sign} {amount(number, None if beside == required.unit else required.unit)}"
+        shown = f"{sign} {amount(number, None if _alike(beside, required.unit) else required.unit)}"
     elif required.delegated_to is not None:
         shown = f"{sign} {delegated_words(required.delegated_to, language)}"
     elif required.unknown is not None:
@@ -160,12 +161,32 @@ def shown_unit(measured: Measured | None) -> str | None:
     return measured.unit if measured.converted is None else measured.converted_unit
 
 
+def _alike(one: str | None, other: str | None) -> bool:
+    """Whether two units are one, however they are typed: ％ is %."""
+    return one == other or (
+        one is not None and other is not None and normalize("NFKC", one) == normalize("NFKC", other)
+    )
+
+
+def required_beside(found: CriterionFinding, language: str) -> str:
+    """What is demanded, behind a value in one line: ``52.5 % ≥ 50``; ``≥95 %，须 ≥ 80`` where that has a sign, too."""
+    demanded = required_words(found.required, language, shown_unit(found.measured))
+    measured = found.measured.measurement if found.measured is not None else None
+    if measured is None or measured.qualifier is None:
+        return f" {demanded}"
+    return f"{'，' if language == 'zh' else ', '}{say(language, 'text.must_be')} {demanded}"
+
+
 def margin_words(found: CriterionFinding, language: str) -> str:
     """By how much a criterion is met or missed."""
     if found.margin is None:
         return ""
-    beside = shown_unit(found.measured) == found.criterion.unit
-    number = amount(number_words(abs(found.margin)), None if beside else found.criterion.unit)
+    unit = found.criterion.unit
+    if _alike(shown_unit(found.measured), unit):
+        unit = None
+    elif unit == "%":  # between two shares
+        unit = say(language, "text.points")
+    number = amount(number_words(abs(found.margin)), unit)
     if found.margin == 0:
         if found.required.comparator == "=":
             return ""

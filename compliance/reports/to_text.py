@@ -160,8 +160,7 @@ def _met(findings: Sequence[Finding], found: Assessment, language: str, style: S
                 part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
                 value = phrases.measured_words(leaf.measured, language, leaf.required.value)
                 warned = "".join(phrases.aside(words, language) for words in phrases.warning_words(leaf, language))
-                demanded = phrases.required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
-                told = value if leaf.required.accepted else f"{value} {demanded}"
+                told = value if leaf.required.accepted else value + phrases.required_beside(leaf, language)
                 said.append((f"{part} " if part else "") + told + warned + noted_words(leaf, language))
         name = phrases.indicator_name(finding.indicator, language)
         rows.append((finding.indicator.number, name, say(language, "text.semicolon").join(said)))
