@@ -150,7 +150,7 @@ def test_a_lead_unit_finds_what_it_answers_for_and_what_is_to_be_done() -> None:
     assert (bus["序号"], bus["结论"], bus["待办"]) == (32, "✗ 未达标", "请核实数据，说明原因和整改安排")
     water = [row["序号"] for row in rows if row["牵头单位"] == "海陵环保局"]
     assert 9 in water
-    assert 10 in [row["序号"] for row in rows if row["牵头单位"] == "住建局"]  # an indicator of two units, with both
+    assert 10 in [row["序号"] for row in rows if row["牵头单位"] == "区住建局"]  # an indicator of two units, with both
     assert len(page.row_breaks.brk) == len({row["牵头单位"] for row in rows}) - 1
 
 

@@ -244,3 +244,22 @@ def test_distances_of_shares_and_qualified_values_read_well(tmp_path: Path) -> N
     assert "≥100 ％，须 ≥ 80\n" in found
     assert "18.4 ％ ≥ 18（平原地区）" in found
     assert "差 1.5 个百分点" in found
+
+
+# --- on paper ---
+
+
+def test_one_unit_under_two_names_has_one_page_and_line_numbers_do_not_break(tmp_path: Path) -> None:
+    page = check(tmp_path, WATER, "--format", "html").out
+    assert page.count("<h4>区住建局 ") == 1
+    assert "<h4>住建局 " not in page
+    rules = page.partition('class="rules-list"')[2]
+    assert '<span class="unbroken">hailing_2018.toml:100</span>' in rules
+    findings = check(tmp_path, WATER, "--format", "json").json["assessments"][0]["findings"]
+    (printed,) = [each["lead"] for each in findings if each["number"] == "10"]
+    assert printed == ["海陵环保局", "住建局"]  # the record has them as the document does
+    check(tmp_path, WATER, "--format", "xlsx", "-o", "台账.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "台账.xlsx")["按牵头单位"]
+    units = {row[0] for row in sheet.iter_rows(min_row=3, values_only=True)}
+    assert "区住建局" in units
+    assert "住建局" not in units

@@ -152,6 +152,12 @@ def grouped(
     )
 
 
+def placed(text: str) -> Content:
+    """Where something stands, as text: a line does not break within the last of the name and the number behind it."""
+    tail = re.search(r"[^/\s]{0,24}:\d+$", text)
+    return text if tail is None else [text[: tail.start()], tag("span", tail[0], class_="unbroken")]
+
+
 def facts(pairs: Iterable[tuple[Content, Content]], class_: str = "facts") -> Markup:
     """What is so, line by line: a name and what stands for it."""
     rows = [tag("tr", tag("th", name, scope="row"), tag("td", what)) for name, what in pairs if what is not None]

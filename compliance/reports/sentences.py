@@ -104,10 +104,19 @@ def sources(finding: Finding, ruleset: Ruleset, language: str) -> tuple[str, ...
     return tuple(dict.fromkeys(phrases.citation_words(citation, ruleset, language) for citation in leaves))
 
 
-def lead_units(finding: Finding) -> tuple[str, ...]:
-    """Who answers for an indicator: its lead units, and those of its conditions."""
+def lead_units(finding: Finding, ruleset: Ruleset) -> tuple[str, ...]:
+    """Who answers for an indicator: its lead units, and those of its conditions; of one under two names the longer."""
     leads = [finding.indicator.lead, *(leaf.criterion.lead for leaf in finding.leaves())]
-    return tuple(dict.fromkeys(unit for several in leads for unit in several))
+    known = ruleset.once(_same_units)
+    return tuple(dict.fromkeys(known.get(unit, unit) for several in leads for unit in several))
+
+
+def _same_units(ruleset: Ruleset) -> dict[str, str]:
+    """Units that a document names with and without the 区 (县, 市) before them (住建局, 区住建局), by the shorter."""
+    rows = ruleset.indicators.values()
+    units = {unit for row in rows for several in (row.lead, *(leaf.lead for leaf in row.leaves())) for unit in several}
+    longer = {unit: [each for each in units if each[1:] == unit and each[0] in "区县市旗州"] for unit in units}
+    return {unit: found[0] for unit, found in longer.items() if len(found) == 1}
 
 
 def to_do(finding: Finding, language: str) -> list[str]:

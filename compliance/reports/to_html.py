@@ -58,7 +58,7 @@ def _areas(result: Checked, rulesets: Sequence[Ruleset], language: str) -> list[
     leads: dict[str, int] = {}
     for found in result.assessments:
         for finding in found.findings:
-            for unit in lead_units(finding):
+            for unit in lead_units(finding, found.ruleset):
                 leads.setdefault(unit, len(leads))
     folder = _folder([name for name, _ in result.inputs])
     return [

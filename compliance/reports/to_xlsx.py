@@ -211,7 +211,7 @@ def _by_lead(book: Workbook, assessments: Sequence[Assessment], language: str) -
     units: dict[str, list[tuple[Assessment, Finding]]] = {}
     for found in assessments:
         for finding in found.findings:
-            for unit in lead_units(finding) or ("",):
+            for unit in lead_units(finding, found.ruleset) or ("",):
                 units.setdefault(unit, []).append((found, finding))
     for unit in sorted(units, key=lambda each: (each == "", list(units).index(each))):
         if page.row > page.head:
@@ -248,7 +248,7 @@ def _evidence(book: Workbook, assessments: Sequence[Assessment], language: str) 
 def _proofs(found: Assessment, finding: Finding, language: str) -> Iterator[list[Value]]:
     row = finding.indicator
     head: list[Value] = [row.number, phrases.indicator_name(row, language)]
-    lead = say(language, "text.semicolon").join(lead_units(finding))
+    lead = say(language, "text.semicolon").join(lead_units(finding, found.ruleset))
     state = proof(finding).state
     if state == "not_needed":
         return

@@ -134,7 +134,7 @@ def needs_attention(area: Area) -> Content:
                 number_cell(area, each),
                 name_cell(area, each),
                 tag("td", [tag("p", demand_lines(area, each, leaf)) for leaf in each.leaves()]),
-                tag("td", "、".join(lead_units(each))),
+                tag("td", "、".join(lead_units(each, area.found.ruleset))),
                 **area.sorting(each),
             )
             for each in without
@@ -181,7 +181,7 @@ def _card(area: Area, finding: Finding) -> Markup:
             verdict_mark(finding, language),
             tag("a", f"{row.number} {phrases.indicator_name(row, language)}", href="#" + area.at(finding)),
             tag("small", say(language, f"constraints.{row.constraint}"), class_="kind"),
-            tag("small", "、".join(lead_units(finding)), class_="unit"),
+            tag("small", "、".join(lead_units(finding, area.found.ruleset)), class_="unit"),
         ),
         lines,
         tag(
@@ -267,7 +267,7 @@ def whole(area: Area) -> Iterator[Chapter]:
     if close is not None:
         yield Chapter(area.say("narrow"), "close", close)
     yield Chapter(area.say("all"), "everything", [legend(area), all_indicators(area, drawn=True)])
-    if any(lead_units(each) for each in area.found.findings):
+    if any(lead_units(each, area.found.ruleset) for each in area.found.findings):
         how = tag("p", area.say("by_lead_how"), class_="soft small")
         yield Chapter(area.say("by_lead"), "leads", [how, by_lead(area)])
     yield Chapter(area.say("evidence"), "evidence", evidence(area))

@@ -14,7 +14,7 @@ from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Ve
 from compliance.place import Place
 from compliance.reports import phrases
 from compliance.reports.demands import demanded_words
-from compliance.reports.html import SHAPES, Content, Markup, anchor, mark, tag
+from compliance.reports.html import SHAPES, Content, Markup, anchor, mark, placed, tag
 from compliance.reports.page.charts import bullet, trend
 from compliance.reports.ranking import weakest_first
 from compliance.reports.sentences import lead_units, notes
@@ -57,7 +57,7 @@ class Area:
 
     def where(self, place: Place) -> Markup:
         """Where something stands, without the folder that all files lie in."""
-        return tag("small", self.short(place), class_="place")
+        return tag("small", placed(self.short(place)), class_="place")
 
     def short(self, place: Place) -> str:
         """The same as text."""
@@ -65,7 +65,7 @@ class Area:
 
     def sorting(self, finding: Finding) -> dict[str, str]:
         """What a filter asks of a row."""
-        leads = " ".join(str(self.leads[unit]) for unit in lead_units(finding)) or "none"
+        leads = " ".join(str(self.leads[unit]) for unit in lead_units(finding, self.found.ruleset)) or "none"
         return {"data_v": finding.verdict.value, "data_c": finding.indicator.constraint, "data_l": leads}
 
 

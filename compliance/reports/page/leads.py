@@ -25,7 +25,7 @@ def by_lead(area: Area) -> list[Markup]:
     """A page for each lead unit: what it answers for, what came of it, and what it is asked to do."""
     units: dict[str, list[Finding]] = {}
     for finding in weakest_first(area.found.findings):
-        for unit in lead_units(finding) or ("",):
+        for unit in lead_units(finding, area.found.ruleset) or ("",):
             units.setdefault(unit, []).append(finding)
     order = sorted(units, key=lambda unit: (unit == "", list(units).index(unit)))
     return [_lead_page(area, unit, units[unit]) for unit in order]
@@ -105,7 +105,7 @@ def _proof_row(area: Area, each: Proof) -> Markup:
         "tr",
         number_cell(area, finding),
         tag("th", phrases.indicator_name(finding.indicator, area.language), scope="row"),
-        tag("td", "、".join(lead_units(finding))),
+        tag("td", "、".join(lead_units(finding, area.found.ruleset))),
         tag("td", [tag("div", words) for words in finding.evidence]),
         tag(
             "td",

@@ -8,7 +8,7 @@ from compliance.judging.verdict import Assessment
 from compliance.reports import phrases
 from compliance.reports.demands import criterion_words
 from compliance.reports.formats import Checked
-from compliance.reports.html import Content, Markup, anchor, facts, table, tag
+from compliance.reports.html import Content, Markup, anchor, facts, placed, table, tag
 from compliance.rules.citing import Citation, Contradiction
 from compliance.rules.contradicted import may_matter
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -35,11 +35,11 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
     ]
     citations = dict.fromkeys([*row.source, *(citation for leaf in row.leaves() for citation in leaf.source)])
     by = row.set_by.get("number", ruleset.id)
-    notes = [row.note] if row.note else []
+    notes: list[Content] = [row.note] if row.note else []
     if by != ruleset.id:
         notes.append(_told("set_by", language, ruleset=by))
     if row.place is not None:
-        notes.append(_told("rule_file", language) + say(language, "text.colon") + row.place.text(language))
+        notes.append([_told("rule_file", language), say(language, "text.colon"), placed(row.place.text(language))])
     doubtful = any(leaf.unverified for leaf in row.leaves()) or any(
         threshold.unverified for leaf in row.leaves() for threshold in getattr(leaf.demand, "thresholds", ())
     )
