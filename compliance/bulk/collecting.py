@@ -104,7 +104,7 @@ class Collecting:
     # Batches.
 
     def collect(self, batch: pa.RecordBatch) -> Ints:
-        """Read a batch for the first time. Gives the outcome of each row, which stands unless ``final`` is False."""
+        """Read a batch for the first time: the outcome of each row, which holds unless ``again`` is set in the end."""
         found = [self._collect(chunk) for chunk in chunks(batch, MOST)]
         return np.concatenate(found) if found else np.zeros(0, np.intp)
 
