@@ -74,7 +74,6 @@ OTHERS = {
         "reports.rulesets.json_forms",
     },  # comes with pydantic
 }
-LONGEST_MODULE = 320
 
 
 def name_of(path: Path) -> str:
@@ -137,12 +136,6 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" → ".join(error.args[1]))
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_is_short_enough_to_read(module: str) -> None:
-    lines = MODULES[module].read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST_MODULE, f"{module} has {lines} lines: it does more than one thing"
 
 
 def test_the_work_of_others_is_used_in_one_place() -> None:

@@ -14,7 +14,7 @@ import pytest
 from bulk_drawing import COLUMNS, SCALE, Drawn, draw
 from bulk_reference import judge_rows
 
-from compliance.bulk.columns import area_key
+from compliance.bulk.coding import area_key
 from compliance.bulk.frames import judge_frame
 from compliance.bulk.kernel import Settled, settle
 from compliance.problems import MeasurementError

@@ -8,8 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from compliance.bulk.coding import Tuples, grouped
-from compliance.bulk.texts import Lookup, Texts
+from compliance.bulk.coding import Lookup, Texts, Tuples, grouped
 
 
 @pytest.mark.parametrize("words", [5, 2000])

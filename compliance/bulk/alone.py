@@ -1,25 +1,341 @@
-"""Rows that decide alone: what becomes of each, looked up by how it is written, what holds for it, and its number."""
+"""Rows that decide alone: what becomes of each, looked up by how it is written, what holds for it, and its number.
+
+``Exactly`` judges one spot at a time, by the same functions as a small file. ``Steps`` asks it once for each piece of
+the line of numbers, and from then on a code is looked up. ``Alone`` puts the two together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import isnan
 
 import numpy as np
 
-from compliance.bulk.coding import Ints, grouped
-from compliance.bulk.exactly import Exactly
-from compliance.bulk.outcomes import Outcome, Outcomes, unasked
-from compliance.bulk.relation import Component
-from compliance.bulk.rows import Reader
-from compliance.bulk.steps import Content, Steps
-from compliance.bulk.values import Floats
-from compliance.bulk.variations import OnAxes, Stands, Variations
-from compliance.bulk.written import Written
-from compliance.measurements.cellreading import out_of_range
-from compliance.rules.passing import Interval, accepts, point
+from compliance.bulk.coding import Floats, Ints, Pairs, grouped, grown
+from compliance.bulk.relation import NOWHERE, Component, Outcome, Outcomes, Said, judged, outcome_alone, unasked
+from compliance.bulk.rows import Reader, Written
+from compliance.bulk.subjects import OnAxes, Stands, Variations
+from compliance.cells import exact
+from compliance.judging.cutoffs import Edge, beyond, edges, first_double
+from compliance.judging.demanded import choose
+from compliance.judging.verdict import Finding
+from compliance.measurements.binding import Readings
+from compliance.measurements.cellreading import out_of_range, read_measurement, said_unit, unit_in
+from compliance.measurements.measurement import Entry, Measurement, Subject
+from compliance.measurements.names import asks
+from compliance.measurements.wanted import wanted
+from compliance.problems import Problem
+from compliance.rules.passing import Comparator, Interval, accepts, between, passing, point, scaled
+from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States, Threshold
+from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
+
+# Spots judged one at a time, by the same functions as a small file: what each row's combination comes to.
+#
+# Everything that the kernel looks up was found out here once; whatever no table can say is judged here every time.
+
+_FRACTION = Interval(Fraction(0), Fraction(1), low_open=True)  # may be a fraction for a percentage
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How numbers of a thing in a unit are read: the intervals that decide whatever is demanded, and what demands.
+
+    Each demand comes with its thresholds, and with how many of its unit one of the number's is.
+    """
+
+    deciding: tuple[Interval, ...] = ()
+    demands: tuple[tuple[Criterion, tuple[Threshold, ...], Fraction], ...] = ()
+
+
+class Exactly:
+    """The exact judge for one ruleset, with what is asked of it again and again kept at hand."""
+
+    def __init__(self, ruleset: Ruleset, accept_unverified: bool) -> None:
+        self.ruleset, self.accept_unverified = ruleset, accept_unverified
+        self._nothing: dict[tuple[str, str | None, Hashable], Outcome] = {}
+        self._readings: dict[tuple[str, str | None], Reading | None] = {}
+
+    def subject(self, entries: Sequence[Entry], stands: Stands) -> Subject:
+        """A subject of which nothing else is said."""
+        readings = Readings(self.ruleset, (self.ruleset,), entries)
+        return readings.subject((None, None), *stands, None)
+
+    def alone(self, component: Component, entries: Sequence[Entry], stands: Stands) -> Outcome:
+        """What the rows of one spot say, where they decide alone."""
+        return outcome_alone(self.subject(entries, stands), self.ruleset, component, self.accept_unverified)
+
+    def measured(self, component: Component, entry: Entry, stands: Stands, asked: Hashable) -> Outcome:
+        """What one row that measures something says, if it decides alone; ``asked`` is what matters of ``stands``."""
+        id_ = component.ids[0]
+        read: Measurement | Problem | None = None
+        if asks(self.ruleset, "measurement", id_):
+            read = read_measurement(entry, id_, self.ruleset, (self.ruleset,))
+        if isinstance(read, Problem):
+            read = Measurement(id_, None, None, None, NOWHERE, problem=read.code)
+        if read is not None and read.missing:  # nothing that can be judged says nothing in any unit
+            key = (id_, read.problem, asked)
+            if key not in self._nothing:
+                self._nothing[key] = self._outcome(component, read, stands)
+            return self._nothing[key]
+        return self._outcome(component, read, stands)
+
+    def _outcome(self, component: Component, read: Measurement | None, stands: Stands) -> Outcome:
+        variants, unclear = stands
+        subject = Subject(None, None, variants, {} if read is None else {read.id: read}, unclear=unclear)
+        return outcome_alone(subject, self.ruleset, component, self.accept_unverified)
+
+    def unmeasured(self, component: Component, stands: Stands) -> tuple[Said, ...]:
+        """The findings on the indicators of a component of which no row of the area speaks."""
+        findings = self.findings(component, self.subject((), stands))
+        return tuple(Said(finding.verdict, finding.reason) for finding in findings.values())
+
+    def findings(self, component: Component, subject: Subject) -> dict[str, Finding]:
+        """The findings on the indicators of a component."""
+        return judged(subject, self.ruleset, component, self.accept_unverified)
+
+    def deciding(self, written: Written, stands: Stands | None) -> list[Interval] | None:
+        """The intervals that decide what becomes of a number written so: those that pass, are possible, are doubtful.
+
+        Without ``stands`` only how it is read. None where a number is read as a text.
+        """
+        key = written.id, written.unit
+        if key not in self._readings:
+            self._readings[key] = self._reading(*key)
+        reading = self._readings[key]
+        if reading is None or stands is None:
+            return None if reading is None else list(reading.deciding)
+        chosen = ((c.comparator, choose(thresholds, stands[0]), by) for c, thresholds, by in reading.demands)
+        return [
+            *reading.deciding,
+            *(_accepted(sign, each.value, by) for sign, each, by in chosen if sign and isinstance(each, Threshold)),
+        ]
+
+    def _reading(self, id_: str, unit: str | None) -> Reading | None:
+        """How a number of a thing in a unit is read; None where it is read as a text."""
+        ruleset = self.ruleset
+        asked = wanted(ruleset, id_)
+        if asked.only_states:
+            demanded = [criterion.demand for _, criterion in ruleset.uses[id_]]
+            words = [word for d in demanded if isinstance(d, States) for word in (*d.states, *d.synonyms)]
+            return None if any(character.isdecimal() for word in words for character in word) else Reading()
+        entry = Entry("measurement", id_, None, None, NOWHERE, value=Decimal(1), unit=unit)
+        source = unit_in(entry, asked)
+        if not isinstance(source, Unit):
+            return Reading()
+        found = [_FRACTION] if said_unit(entry) is None and is_share(source) else []
+        for pair, text in asked.bounds:
+            by = _factor(source, text)
+            if by is not None:
+                found.append(scaled(between(*pair), 1 / by))
+        demands = [
+            (criterion, criterion.demand.thresholds, by)
+            for criterion in asked.numbers
+            if isinstance(criterion.demand, Fixed) and (by := _factor(source, criterion.unit)) is not None
+        ]
+        return Reading(tuple(found), tuple(demands))
+
+
+@lru_cache(maxsize=65536)
+def _accepted(comparator: Comparator, threshold: Decimal, by: Fraction) -> Interval:
+    """What a threshold accepts, in a unit of which one is ``by`` of the rule's."""
+    return scaled(passing(comparator, Fraction(threshold)), 1 / by)
+
+
+def _factor(source: Unit, text: str | None) -> Fraction | None:
+    """What a number is multiplied by to stand in a unit of the rules, where it can stand there."""
+    try:
+        return None if text is None else factor(source, parse_unit(text))
+    except UnitsDoNotFit:
+        return None
+
+
+# Numbers to codes by comparison with cutoffs: what becomes of a double changes only at a few edges, found once.
+#
+# For each way in which a row may be written there are a few intervals of exact numbers (what passes, what is possible,
+# what may be a fraction for a percentage) that decide everything. Between two of their edges nothing changes, so each
+# piece of the line is judged once, exactly, by the first number that falls into it; from then on a code is looked up.
+
+Content = Decimal | str | None
+UNSEEN, WIDE = -1, -2  # a piece that nothing has fallen into; a combination with more edges than most have
+_LONG = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)  # 0.30000000000000004, as computers write it
+_CLOSE = 1e-13  # of an edge: beyond it a number of any digits lies on the side on which its double lies
+_FEW = 3  # edges that are tried for every row: a threshold, and both ends of what is possible
+
+
+class _Table:
+    """Edges and codes by combination."""
+
+    def __init__(self) -> None:
+        self.breaks: list[Floats] = []
+        self.codes = np.zeros((0, 2), np.intp)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def add(self, index: int, places: Sequence[float], code: int) -> None:
+        while len(self.breaks) < len(places):
+            self.breaks.append(np.full(len(self.codes), np.nan))
+            self.codes = np.hstack([self.codes, np.full((len(self.codes), 1), UNSEEN, np.intp)])
+        self.codes = grown(self.codes, index + 1, UNSEEN)
+        self.codes[index] = code
+        self.breaks = [grown(line, len(self.codes), np.nan) for line in self.breaks]
+        for line, place in zip(self.breaks, places, strict=False):
+            line[index] = place
+        self._length = index + 1
+
+
+class Steps:
+    """For each combination: its edges as doubles, and the codes of the pieces between them, as far as they are known.
+
+    ``intervals`` says what decides for a combination, ``judge`` what the code of an exact content is; both are asked
+    once. Where there are no intervals but None, a number is read as a text, and no two numbers are alike. ``of_odd``
+    judges odd cells where they are another matter than numbers; it is asked for each of them.
+    """
+
+    def __init__(
+        self,
+        intervals: Callable[[int], Iterable[Interval] | None],
+        judge: Callable[[int, Content], int],
+        said: Sequence[Content],
+        content: Callable[[Decimal], int],
+        of_odd: Callable[[int, Content], int] | None = None,
+    ) -> None:
+        self._intervals, self._judge, self._said, self._content = intervals, judge, said, content
+        self._judge_odd = of_odd
+        self._edges: list[tuple[Edge, ...]] = []
+        self._textual = np.zeros(0, bool)
+        self._any_textual = False
+        # The edges as doubles, by rank, for every combination (NaN where it has fewer), and the codes of nothing at all
+        # and of the pieces from the left: for combinations of few edges, and for the others.
+        self._few = _Table()
+        self._wide = _Table()
+        self._wide_place = np.zeros(0, np.intp)
+        self._plain = np.zeros(0, bool)  # by combination: whether a number is read as one, and has few edges
+        self._near = np.zeros(0)  # by content, the double next to a long number; NaN for what is none
+        self._long: dict[tuple[int, int], int] = {}
+        self._odd = Pairs()
+        self._odd_codes: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._edges)
+
+    def add(self) -> None:
+        """One combination more."""
+        index = len(self._edges)
+        deciding = self._intervals(index)
+        found = {edge for interval in deciding or () for edge in edges(interval)}
+        places = sorted({first_double(*edge) for edge in found})
+        self._edges.append(tuple(found))
+        self._textual = grown(self._textual, index + 1, False)
+        self._wide_place = grown(self._wide_place, index + 1)
+        if len(places) <= _FEW:
+            self._few.add(index, places, UNSEEN)
+        else:
+            self._few.add(index, [], WIDE)
+            self._wide_place[index] = len(self._wide)
+            self._wide.add(len(self._wide), places, UNSEEN)
+        self._plain = grown(self._plain, index + 1, False)
+        self._plain[index] = 0 < len(places) <= _FEW
+        self._textual[index] = deciding is None
+        self._any_textual |= deciding is None
+
+    def codes(self, combination: Ints, values: Floats, odd: Ints | None) -> Ints:
+        """The code of every row."""
+        if self._any_textual:
+            values, odd = self._as_texts(combination, values, odd)
+        found = self._looked_up(self._few, combination, combination, values)
+        if len(found) and found.min() == WIDE:
+            rows = np.flatnonzero(found == WIDE)
+            which = combination.take(rows)
+            found[rows] = self._looked_up(self._wide, self._wide_place.take(which), which, values.take(rows))
+        if odd is not None:
+            places: Ints = np.flatnonzero(odd)
+            if self._judge_odd is None:
+                places = self._far(combination, odd, places, found)
+            found[places] = self._of_odd(combination.take(places), odd.take(places))
+        return found
+
+    def _far(self, combination: Ints, odd: Ints, places: Ints, found: Ints) -> Ints:
+        """Look long numbers up by the doubles next to them, where no edge is close; the places of other odd cells."""
+        known = len(self._near)
+        if known < len(self._said):
+            self._near = np.append(self._near, [_double(content) for content in self._said[known:]])
+        which, values = combination.take(places), self._near.take(odd.take(places))
+        far = self._plain.take(which) & ~np.isnan(values)
+        for line in self._few.breaks:
+            edge = line.take(which)
+            far &= ~(np.abs(values - edge) <= _CLOSE * np.abs(edge))
+        if not far.any():
+            return places
+        here, values = which[far], values[far]
+        found[places[far]] = self._looked_up(self._few, here, here, values)
+        return places[~far]
+
+    def _looked_up(self, table: _Table, place: Ints, combination: Ints, values: Floats) -> Ints:
+        """The code of each value in its piece, which is judged when it is met for the first time."""
+        pieces = (~np.isnan(values)).astype(np.int8)
+        for line in table.breaks:
+            pieces += (values >= line.take(place)).view(np.int8)
+        keys = place * table.codes.shape[1]
+        keys += pieces
+        found: Ints = table.codes.reshape(-1).take(keys)
+        if len(found) and found.min() <= UNSEEN and (found == UNSEEN).any():
+            self._learn(table, combination, values, keys, found)
+            found = table.codes.reshape(-1).take(keys)
+        return found
+
+    def _learn(self, table: _Table, combination: Ints, values: Floats, keys: Ints, found: Ints) -> None:
+        flat = table.codes.reshape(-1)
+        unseen = np.flatnonzero(found == UNSEEN)
+        _, first = np.unique(keys[unseen], return_index=True)
+        for row in unseen[first].tolist():
+            value = float(values[row])
+            flat[keys[row]] = self._judge(int(combination[row]), None if isnan(value) else exact(value))
+
+    def _of_odd(self, combination: Ints, contents: Ints) -> Ints:
+        pairs, new = self._odd.codes(combination, contents)
+        for pair in new:
+            self._odd_codes.append(self._of_content(self._odd.first[pair], self._said[self._odd.second[pair]]))
+        return np.asarray(self._odd_codes, np.intp).take(pairs)
+
+    def _of_content(self, index: int, content: Content) -> int:
+        """The code of an odd cell: of a long number that of its piece of the line, of anything else its own."""
+        if self._judge_odd is not None:
+            return self._judge_odd(index, content)
+        if not isinstance(content, Decimal) or out_of_range(content) or self._textual[index]:
+            return self._judge(index, content)
+        number = Fraction(content)
+        piece = index, sum(beyond(number, edge) for edge in self._edges[index])
+        if piece not in self._long:
+            self._long[piece] = self._judge(index, content)
+        return self._long[piece]
+
+    def _as_texts(self, combination: Ints, values: Floats, odd: Ints | None) -> tuple[Floats, Ints | None]:
+        """The numbers of textual combinations as odd cells."""
+        places = np.flatnonzero(self._textual.take(combination) & ~np.isnan(values))
+        if not len(places):
+            return values, odd
+        distinct, inverse = np.unique(values[places], return_inverse=True)
+        codes = np.array([self._content(exact(float(value))) for value in distinct], np.int32)
+        values, odd = values.copy(), np.zeros(len(values), np.int32) if odd is None else odd.copy()
+        values[places], odd[places] = np.nan, codes.take(inverse)
+        return values, odd
+
+
+def _double(content: Content) -> float:
+    """The double next to a long number, and NaN for anything else."""
+    if isinstance(content, str):
+        content = Decimal(content) if _LONG.fullmatch(content) else None
+    return float(content) if isinstance(content, Decimal) and not out_of_range(content) else np.nan
+
+
+# The outcome of each row.
 
 
 @dataclass(slots=True)

@@ -1,14 +1,33 @@
-"""Combinations of codes as codes of their own, each once, whatever batch it stands in."""
+"""Words and numbers of a table as codes and doubles: each word once, whatever batch it stands in.
+
+Codes are whole numbers from 0 on. A word has a code (``Texts``), a combination of codes has one (``Pairs``, ``Tuples``,
+``Lookup``), and what a number cannot say has one (``Contents``). ``Values`` reads numbers, ``Meanings`` knows what a
+word means.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import prod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite, isnan, prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import types
+
+from compliance.judging.cutoffs import first_double
+from compliance.measurements.cellreading import DIGITS
+from compliance.measurements.gathering import printable
+from compliance.measurements.period import Period, parse_period, price_year
+from compliance.measurements.tables.long import claim_in
+from compliance.rules.ruleset import Ruleset, name_key
+
+# Combinations of codes as codes of their own.
 
 Ints = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.intp]
@@ -223,3 +242,431 @@ def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
         if end > start:
             yield order[start:end]
         start = end
+
+
+# Words of columns as whole numbers: each text once, whatever batch it stands in, by way of the batch's dictionary.
+
+_MANY = 1 << 9  # words of a dictionary that are looked up together
+_LARGEST_LOOKUP = 1 << 20  # cells of a table of combinations
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A column of a batch: for each row a place in a table of codes, of which the last is that of empty cells."""
+
+    places: Ints
+    table: Ints
+    any_empty: bool
+
+    def codes(self) -> Ints:
+        """The code of every row."""
+        found: Ints = self.table.take(self.places)
+        return found
+
+    def may_be(self, code: int) -> bool:
+        """Whether a row may have a code."""
+        return bool(np.count_nonzero((self.table if self.any_empty else self.table[:-1]) == code))
+
+
+class Texts:
+    """The texts of one column as codes from 1 on; 0 stands for an empty cell. ``read`` makes a code of a text.
+
+    ``otherwise`` is the code of what would be 0, where that is known from elsewhere.
+    """
+
+    def __init__(self, read: Callable[[Any], int], otherwise: int = 0) -> None:
+        self._read, self._otherwise = read, otherwise
+        self._known: dict[Any, int] = {None: otherwise}
+        self._last: tuple[pa.Array, Ints] | None = None
+        self._words: pa.Array | None = None  # those of long dictionaries, and their codes
+        self._codes: Ints = np.zeros(0, np.intp)
+        self._nothing = np.array([otherwise], np.intp)
+
+    def codes(self, column: pa.Array) -> Ints:
+        """The code of every cell."""
+        return self.look(column).codes()
+
+    def look(self, column: pa.Array) -> Looked:
+        """The place of every cell in a table of codes; the table is the same object for batches of the same words."""
+        if types.is_null(column.type):
+            return Looked(np.zeros(len(column), np.int32), self._nothing, True)
+        column = column.cast(pa.string()) if types.is_boolean(column.type) else without_views(column)
+        if not types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        dictionary = column.dictionary
+        table = self._table(dictionary)
+        indices, any_empty = column.indices, column.indices.null_count > 0
+        if indices.type.bit_width != 32:
+            indices = indices.cast(pa.int32())
+        if any_empty:
+            indices = pc.fill_null(indices, pa.scalar(len(dictionary), indices.type))
+        return Looked(indices.to_numpy(zero_copy_only=True), table, any_empty)
+
+    def _table(self, dictionary: pa.Array) -> Ints:
+        """The code of every word of a dictionary, and at the end that of an empty cell.
+
+        Batches of one file have the same dictionary, or one that begins like that of the batch before.
+        """
+        begun = 0
+        if self._last is not None:
+            last, table = self._last
+            begun = len(last)
+            if last.type != dictionary.type or len(dictionary) < begun or not dictionary[:begun].equals(last):
+                begun = 0
+            elif len(dictionary) == begun:
+                return table
+        if len(dictionary) - begun > _MANY and self._words is not None and self._words.type == dictionary.type:
+            codes = self._of_many(dictionary)
+        else:
+            found = self._last[1][:begun].tolist() if begun and self._last else []
+            # Of a type that indexes other tables as it is.
+            codes = np.asarray([*found, *self._of_few(dictionary[begun:]), self._otherwise], np.intp)
+        self._last = dictionary, codes
+        text = types.is_string(dictionary.type) or types.is_large_string(dictionary.type)
+        if text and len(dictionary) > _MANY and (self._words is None or len(self._words) < len(self._known) // 2):
+            # Other batches may have had numbers here.
+            known = {word: code for word, code in self._known.items() if isinstance(word, str)}
+            self._words = pa.array(known, dictionary.type)
+            self._codes = np.array(list(known.values()), np.intp)
+        return codes
+
+    def _of_few(self, words: pa.Array) -> list[int]:
+        known, read = self._known, self._read
+        found = []
+        for word in words.to_pylist():
+            code = known.get(word)
+            if code is None:
+                code = known[word] = read(word) or self._otherwise
+            found.append(code)
+        return found
+
+    def _of_many(self, dictionary: pa.Array) -> Ints:
+        """The same by a search that needs no text of Python's for words that were met before."""
+        places = pc.index_in(dictionary, value_set=self._words)
+        new = np.flatnonzero(places.is_null().to_numpy(zero_copy_only=False))
+        codes = np.append(self._codes.take(pc.fill_null(places, 0).to_numpy(zero_copy_only=False)), self._otherwise)
+        codes[new] = self._of_few(dictionary.take(pa.array(new)))
+        return codes
+
+
+class Lookup:
+    """Codes of what several columns say together. ``of`` gives them for columns of codes.
+
+    A batch has few words, and the next one mostly the same: as long as the tables of the columns stay what they are,
+    the places of a row make one place in a table of all combinations, and ``of`` is asked once for each.
+    """
+
+    def __init__(self, of: Callable[[Sequence[Ints]], Ints]) -> None:
+        self._of = of
+        self._tables: tuple[Ints, ...] = ()
+        self._rows = 0  # that were looked up with these tables
+        self._known: Ints | None = None
+
+    def codes(self, columns: Sequence[Looked]) -> Ints:
+        """The code of every row."""
+        tables = tuple(column.table for column in columns)
+        if tuple(map(id, tables)) != tuple(map(id, self._tables)):
+            self._tables, self._rows, self._known = tables, 0, None
+        first, *others = columns
+        self._rows += len(first.places)
+        cells = prod(map(len, tables))
+        if self._known is None and cells > min(_LARGEST_LOOKUP, self._rows):  # not worth a table
+            return self._of([column.codes() for column in columns])
+        places = first.places
+        for column in others:
+            places = places * np.int32(len(column.table)) + column.places
+        if self._known is None:
+            self._known = np.full(cells, -1, np.intp)
+            self._learn(places)
+        found: Ints = self._known.take(places)
+        if len(found) and found.min() < 0:
+            self._learn(places[found < 0])
+            found = self._known.take(places)
+        return found
+
+    def _learn(self, places: Ints) -> None:
+        """Ask for combinations that are new."""
+        assert self._known is not None
+        new = np.flatnonzero(np.bincount(places))
+        self._known[new] = self._of(self._parts(new))
+
+    def _parts(self, places: Ints) -> list[Ints]:
+        """The codes of each column at places of the table."""
+        codes = []
+        for table in reversed(self._tables):
+            places, place = np.divmod(places, len(table))
+            codes.append(table.take(place))
+        return codes[::-1]
+
+
+# A column of values as doubles that mean their 15 digits, and beside them every cell that no double can say.
+#
+# A cell that is no plain number of 15 digits (a state, ``≥95``, a long decimal, infinity) is *odd*: it has a code for
+# what it says, and the exact judge reads that. Where a row has neither number nor odd cell, nothing is written.
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+_PLAIN = r"^-?[0-9]+(\.[0-9]+)?$"
+_LONGEST = 15  # characters, hence digits, of a plain number
+_EXACT = 10**15  # whole numbers below it have 15 digits at most
+# Sizes of numbers that are read (cellreading.DIGITS before or after the point), as doubles.
+TINY, HUGE = first_double(Fraction(1, 10**DIGITS), False), first_double(Fraction(10 ** (DIGITS + 1)), False)
+_POWERS = np.array([float(10**power) for power in range(23)])  # all of them exact
+
+SILENT = Decimal("NaN")  # of a row that says something else, and nothing of what is measured
+
+
+class Contents:
+    """What odd cells say, each once, from 1 on: a text, or a number that no double says."""
+
+    def __init__(self) -> None:
+        self.said: list[Decimal | str | None] = [None]
+        self._codes: dict[Decimal | str, int] = {}
+        self.infinity, self.minus_infinity = self.code(Decimal("Infinity")), self.code(Decimal("-Infinity"))
+        self.beyond = self.code(Decimal("1E+90"))  # stands for every double out of all proportion
+        self.silent = self._new(SILENT)
+
+    def code(self, content: Decimal | str) -> int:
+        """The code of what a cell says."""
+        code = self._codes.get(content)
+        if code is None:
+            code = self._codes[content] = self._new(content)
+        return code
+
+    def _new(self, content: Decimal | str) -> int:
+        self.said.append(content)
+        return len(self.said) - 1
+
+    def text(self, written: str | None) -> int:
+        """The code of a text as a file shows it, 0 for one of which nothing is left."""
+        shown = printable((written or "").strip())
+        return self.code(shown) if shown else 0
+
+
+class Values:
+    """Reads one column of numbers, states and whatever else stands there."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._texts = Texts(contents.text)
+
+    def read(self, column: pa.Array, states: Flags | None = None) -> tuple[Floats, Ints | None]:
+        """The doubles (NaN where there is none), and the codes of the odd cells (0 elsewhere), or None without any.
+
+        ``states`` says which rows are of things that have states: what is text there stays text.
+        """
+        if types.is_dictionary(column.type):
+            value_type = column.type.value_type
+            if types.is_floating(value_type) or types.is_integer(value_type) or types.is_decimal(value_type):
+                column = column.cast(value_type)
+        kind = column.type
+        if types.is_null(kind):
+            return np.full(len(column), np.nan), None
+        if types.is_float64(kind):
+            return self._doubles(_dense(column))
+        if types.is_floating(kind):
+            return self._doubles(_dense(column.cast(pa.float32()).cast(pa.string()).cast(pa.float64())))
+        if types.is_integer(kind):
+            return self._integers(column)
+        if types.is_decimal(kind):
+            return self._decimals(column)
+        if types.is_boolean(kind):
+            column = column.cast(pa.string())
+        return self._words(column, states)
+
+    def _doubles(self, values: Floats) -> tuple[Floats, Ints | None]:
+        """Doubles as they are; those out of all proportion are odd."""
+        size = np.abs(values)
+        fine = size < HUGE
+        fine &= (size >= TINY) | (size == 0)
+        if fine.all():
+            return values, None
+        wild = np.flatnonzero(~fine & ~np.isnan(values))
+        if not len(wild):
+            return values, None
+        odd = np.zeros(len(values), np.int32)
+        odd[wild] = self._contents.beyond
+        odd[values == np.inf] = self._contents.infinity
+        odd[values == -np.inf] = self._contents.minus_infinity
+        values = values.copy()
+        values[wild] = np.nan
+        return values, odd
+
+    def _integers(self, column: pa.Array) -> tuple[Floats, Ints | None]:
+        dense = pc.fill_null(column, 0) if column.null_count else column
+        whole = dense.to_numpy(zero_copy_only=False)
+        values = whole.astype(np.float64)
+        large = (whole >= _EXACT) | (whole <= -_EXACT) if whole.dtype.itemsize == 8 else np.zeros(len(whole), bool)
+        return self._with_odd(column, values, large)
+
+    def _decimals(self, column: pa.Array) -> tuple[Floats, Ints | None]:
+        """Decimals of at most 15 digits are exact quotients of two doubles; the others keep their digits."""
+        scale = column.type.scale
+        if types.is_decimal256(column.type) or not 0 <= scale <= 22:
+            return self._with_odd(column, np.zeros(len(column)), np.ones(len(column), bool))
+        column = column.cast(pa.decimal128(38, scale)) if not types.is_decimal128(column.type) else column
+        data = np.frombuffer(column.buffers()[1], np.int64)[2 * column.offset : 2 * (column.offset + len(column))]
+        low, high = data[0::2].copy(), data[1::2]
+        if column.null_count:
+            low[column.is_null().to_numpy(zero_copy_only=False)] = 0
+        long = high != low >> 63
+        power = np.full(len(low), scale)
+        for _ in range(scale):  # 95.300000000000000 has three digits
+            shorter = (np.abs(low) >= _EXACT) & (low % 10 == 0) & (power > 0)
+            if not shorter.any():
+                break
+            low[shorter] //= 10
+            power[shorter] -= 1
+        long |= (low >= _EXACT) | (low <= -_EXACT)  # the least number has no absolute value
+        return self._with_odd(column, low / _POWERS.take(power), long)
+
+    def _with_odd(self, column: pa.Array, values: Floats, long: Flags) -> tuple[Floats, Ints | None]:
+        """The values, with nothing where the column is empty, and with what is too long for a double as odd cells."""
+        if column.null_count:
+            empty = column.is_null().to_numpy(zero_copy_only=False)
+            values[empty] = np.nan
+            long &= ~empty
+        places = np.flatnonzero(long)
+        if not len(places):
+            return values, None
+        odd = np.zeros(len(values), np.int32)
+        odd[places] = [self._contents.code(Decimal(each)) for each in column.take(pa.array(places)).to_pylist()]
+        values[places] = np.nan
+        return values, odd
+
+    def _words(self, column: pa.Array, states: Flags | None) -> tuple[Floats, Ints | None]:
+        """Texts: plain short numbers at once, every other word once."""
+        column = without_views(column)
+        if types.is_dictionary(column.type):
+            if len(column.dictionary) * 2 < len(column) and states is None:
+                values, odd = self._words(column.dictionary.cast(pa.string()), None)
+                indices = pc.fill_null(column.indices.cast(pa.int64()), len(values)).to_numpy(zero_copy_only=False)
+                values = np.append(values, np.nan).take(indices)
+                return values, None if odd is None else np.append(odd, np.int32(0)).take(indices)
+            column = column.cast(pa.string())
+        column = column.cast(pa.string()) if not types.is_string(column.type) else column
+        short = pc.less_equal(pc.utf8_length(column), _LONGEST)
+        plain = pc.and_(short, pc.match_substring_regex(column, _PLAIN))
+        if states is not None and states.any():
+            plain = pc.and_(plain, pa.array(~states))
+        values = _dense(pc.if_else(plain, column, pa.scalar(None, pa.string())).cast(pa.float64()))
+        rest = pc.and_(column.is_valid(), pc.invert(plain)).to_numpy(zero_copy_only=False).astype(bool)
+        places = np.flatnonzero(rest)
+        if not len(places):
+            return values, None
+        odd = np.zeros(len(values), np.int32)
+        odd[places] = self._texts.codes(column.take(pa.array(places)))
+        return values, odd
+
+
+def _dense(column: pa.Array) -> Floats:
+    found: Floats = column.to_numpy(zero_copy_only=False)  # empty cells become NaN
+    return found
+
+
+# What the words of a table mean, as codes: names of things, areas, periods, units, claims, variants.
+
+NO_NAME, UNKNOWN_NAME = 0, 1  # codes of names; the ids of the ruleset follow
+NO_PERIOD, BAD_PERIOD = 0, 1  # codes of periods; those that are met follow
+UNSTATED, UNKNOWN_VARIANT, SEVERAL_VARIANTS, FIRST_VARIANT = range(4)  # codes of variants, in the order of their axis
+
+
+class Meanings:
+    """Every word that was met, by its code. ``ids`` are the codes of the things that the ruleset knows."""
+
+    def __init__(self, ruleset: Ruleset, ids: Mapping[str, int], contents: Contents) -> None:
+        self._ruleset, self._ids, self._contents = ruleset, ids, contents
+        self._names = {code: id_ for id_, code in ids.items()}
+        self.areas: list[list[str]] = [[]]  # by area, every spelling of its name
+        self.periods: list[Period | None] = [None, None]
+        self._area_codes: dict[str, int] = {}
+        self._period_codes: dict[Period, int] = {}
+        self.words: list[str | None] = [None]  # of units, price years and states
+        self._word_codes: dict[str, int] = {}
+
+    def area(self, word: str) -> int:
+        """The code of an area, however its name is spaced or typed; 0 for none."""
+        key = area_key(word)
+        if key is None:
+            return 0
+        code = self._area_codes.setdefault(key, len(self.areas))
+        if code == len(self.areas):
+            self.areas.append([])
+        self.areas[code].append(word)
+        return code
+
+    def area_name(self, code: int) -> str | None:
+        """The name of an area as it is shown: the least of its spellings."""
+        if not self.areas[code]:
+            return None
+        name = min(self.areas[code]).strip()
+        return name if name.isprintable() else "".join(c if c.isprintable() else "�" for c in name)
+
+    def period(self, word: Any) -> int:
+        """The code of a period."""
+        if isinstance(word, Period):
+            found: Period | None = word
+        elif isinstance(word, str) and not word.strip():
+            return NO_PERIOD
+        else:
+            found = parse_period(_whole(word))
+        if found is None:
+            return NO_PERIOD if isinstance(word, float) and isnan(word) else BAD_PERIOD
+        code = self._period_codes.setdefault(found, len(self.periods))
+        if code == len(self.periods):
+            self.periods.append(found)
+        return code
+
+    def name(self, word: str) -> int:
+        """The code of what is measured."""
+        if not word.strip():
+            return NO_NAME
+        id_ = self._ruleset.identify(word)
+        return UNKNOWN_NAME if id_ is None else self._ids[id_]
+
+    def word(self, word: str | None) -> int:
+        """The code of a unit, a price year or a state as it is written; 0 for none."""
+        if word is None or not word.strip():
+            return 0
+        word = word.strip()
+        code = self._word_codes.setdefault(word, len(self.words))
+        if code == len(self.words):
+            self.words.append(word)
+        return code
+
+    def claim(self, word: Any) -> int:
+        """The code of the reason of a claim that a thing does not apply; 0 for no claim."""
+        if isinstance(word, float) and isnan(word):
+            return 0
+        claim = claim_in(str(_whole(word)).strip() or None)
+        return 0 if claim is None else self._contents.text(claim)
+
+    def variant(self, axis: str, word: str) -> int:
+        """The code of a variant of an axis."""
+        if not word.strip():
+            return 0
+        found = self._ruleset.axes[axis]
+        name = found.variant(word.strip())
+        return UNKNOWN_VARIANT if name is None else found.variants.index(name) + FIRST_VARIANT
+
+    def price_year(self, word: Any) -> int:
+        """The code of a price year."""
+        return self.word(price_year(_whole(word)))
+
+    def state(self, word: Any) -> int:
+        """The code of a state, as a file shows it."""
+        return self.word(printable(word))
+
+    def id_of(self, name: int) -> str:
+        """The id that the code of a name stands for; empty for an unknown one."""
+        return "" if name <= UNKNOWN_NAME else self._names[name]
+
+
+def area_key(name: str | None) -> str | None:
+    """What identifies an area, however its name is spaced or typed: 海 陵区 is 海陵区."""
+    return name_key(name) if name is not None and name.strip() else None
+
+
+def _whole(word: Any) -> Any:
+    """2017.0, which a column of whole numbers with empty cells becomes, as 2017, and so a decimal."""
+    return int(word) if isinstance(word, float | Decimal) and isfinite(word) and word == int(word) else word

@@ -3,26 +3,111 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.alone import Alone
-from compliance.bulk.coding import Ints, chunks, grown
-from compliance.bulk.columns import Columns
-from compliance.bulk.exactly import Exactly
-from compliance.bulk.keeping import Kept, keep
-from compliance.bulk.meanings import NO_NAME, UNKNOWN_NAME
-from compliance.bulk.outcomes import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcomes, unasked
-from compliance.bulk.relation import components
-from compliance.bulk.rows import Reader, Rows
-from compliance.bulk.variations import Variations
-from compliance.bulk.written import Written
+from compliance.bulk.alone import Alone, Exactly
+from compliance.bulk.coding import NO_NAME, UNKNOWN_NAME, Floats, Ints, chunks, grown
+from compliance.bulk.relation import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcomes, components, unasked
+from compliance.bulk.rows import Columns, Reader, Rows, Written
+from compliance.bulk.subjects import Variations
 from compliance.judging.verdict import Verdict
 from compliance.measurements.period import Period
 from compliance.rules.ruleset import Ruleset
+
+# Rows that need others, kept until all are there, in as few bytes as what they say.
+
+Places = npt.NDArray[np.integer]
+_NONE: Any = np.int32(0)  # stands where nothing is said
+
+
+@dataclass(slots=True)
+class Kept:
+    """Rows of one thing, column by column in the order in which they were met; None for what none of them says."""
+
+    subject: Ints
+    written: Ints
+    value: Floats
+    odd: Ints | None
+    given: Floats | None
+    odd_given: Ints | None
+    claim: Ints | None
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+
+def keep(rows: Rows, places: Ints, written: Ints) -> Kept:
+    """Some rows of a batch; ``written`` are the codes of how they are written."""
+    subject = rows.subject.take(places).astype(np.int32)
+    said = (_few(column, places) for column in (rows.odd, rows.given, rows.odd_given, rows.claim))
+    return Kept(subject, written.astype(np.int32), rows.value.take(places), *said)
+
+
+def _few(column: npt.NDArray[Any] | None, places: Ints) -> npt.NDArray[Any] | None:
+    """Some cells in few bytes; None where nothing stands in them."""
+    if column is None:
+        return None
+    found = column.take(places)
+    if found.dtype.kind == "f":
+        return None if np.isnan(found).all() else found
+    return found.astype(np.int32) if found.any() else None
+
+
+def gathered(pieces: Sequence[Kept]) -> Kept:
+    """All rows that were kept of one thing."""
+
+    def whole(name: str, nothing: Any = _NONE) -> Any:
+        columns = [getattr(piece, name) for piece in pieces]
+        if all(column is None for column in columns):
+            return None
+        pairs = zip(pieces, columns, strict=True)
+        return np.concatenate([np.full(len(piece), nothing) if each is None else each for piece, each in pairs])
+
+    return Kept(
+        subject=whole("subject"),
+        written=whole("written"),
+        value=whole("value", np.nan),
+        odd=whole("odd"),
+        given=whole("given", np.nan),
+        odd_given=whole("odd_given"),
+        claim=whole("claim"),
+    )
+
+
+def once(rows: Kept, subjects: int) -> tuple[Places, list[Places]]:
+    """A row of each subject whose rows all say the same, and the rows of each other subject, in their order."""
+    order = np.arange(len(rows), dtype=np.int32)
+    last = np.empty(subjects, np.int32)
+    last[rows.subject] = order
+    chosen = last.take(rows.subject)
+    whole = chosen == order
+    if whole.all():
+        return order, []
+    differs = np.zeros(len(rows), bool)
+    for column in (rows.written, rows.value, rows.odd, rows.given, rows.odd_given, rows.claim):
+        if column is not None:
+            other = column.take(chosen)
+            unlike = column != other
+            if column.dtype.kind == "f":
+                unlike &= ~(np.isnan(column) & np.isnan(other))  # nothing is nothing
+            differs |= unlike
+    if not differs.any():
+        return np.flatnonzero(whole), []
+    contrary = np.zeros(subjects, bool)
+    contrary[rows.subject[differs]] = True
+    among = contrary.take(rows.subject)
+    places = np.flatnonzero(among)
+    places = places[np.argsort(rows.subject.take(places), kind="stable")]
+    return np.flatnonzero(whole & ~among), np.split(places, np.flatnonzero(np.diff(rows.subject.take(places))) + 1)
+
+
+# All that is known of a table.
 
 MOST = 1 << 16  # rows of a chunk: a row number in it fits a cell of the grid, and its arrays fit the cache
 UNASKED, UNKNOWN, ALONE, SEVERAL = range(4)  # what a row is: nobody asks, nobody knows it, it decides alone, or not

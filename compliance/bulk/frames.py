@@ -16,7 +16,7 @@ from compliance.rules.ruleset import Ruleset
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from compliance.bulk.streams import Question, What
+    from compliance.bulk.kernel import Question, What
 
 Frame = TypeVar("Frame")
 _FUNCTIONS: dict[What, str] = {"rows": "judge_frame", "findings": "findings_frame", "summary": "summarize_frame"}
@@ -90,7 +90,7 @@ def _answered(
     only_texts(function, area=area, period=period)
     engine = _engine(frame)
     try:
-        from compliance.bulk.streams import Question
+        from compliance.bulk.kernel import Question
     except ModuleNotFoundError as error:
         if error.name not in ("numpy", "pyarrow"):
             raise
@@ -133,7 +133,7 @@ def _pyarrow_reader(reader: pa.RecordBatchReader, question: Question) -> pa.Reco
 def _pandas(frame: Any, question: Question) -> Any:
     import pyarrow as pa
 
-    from compliance.bulk.streams import ADDED
+    from compliance.bulk.kernel import ADDED
 
     columns = question.columns(_named(name for name in frame.columns if isinstance(name, str)))
     table = pa.table({name: _pandas_column(frame[name]) for name in columns})
@@ -185,7 +185,7 @@ def _polars(frame: Any, question: Question) -> Any:
     answer = _pyarrow_table(frame.select(question.columns(_named(frame.columns))).to_arrow(), question)
     if question.what != "rows":
         return pl.from_arrow(answer)
-    from compliance.bulk.streams import ADDED
+    from compliance.bulk.kernel import ADDED
 
     return frame.with_columns([pl.Series(name, answer[name], pl.String) for name in ADDED])
 
@@ -195,7 +195,7 @@ def _polars_lazy(frame: Any, question: Question) -> Any:
     import polars as pl
     from polars.io.plugins import register_io_source
 
-    from compliance.bulk.streams import ADDED
+    from compliance.bulk.kernel import ADDED
 
     rows = frame.collect_schema()
     arrow = rows.to_frame().to_arrow().schema
@@ -226,7 +226,7 @@ def _duckdb(relation: Any, question: Question) -> Any:
     """The relation is run once, since its connection cannot run it inside another query; the answer is Arrow's."""
     import pyarrow as pa
 
-    from compliance.bulk.streams import ADDED
+    from compliance.bulk.kernel import ADDED
 
     reader = pa.RecordBatchReader.from_stream(relation)
     wanted = question.schema(reader.schema)

@@ -13,12 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from compliance.bulk.values import Floats
+from compliance.bulk.coding import Flags, Floats
 from compliance.cells import exact
 
-Flags = npt.NDArray[np.bool_]
 _WORD = 2**63
 _MOST_PLACES = 15
 

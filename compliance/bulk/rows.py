@@ -1,9 +1,10 @@
-"""Batches of a long table as numbers: whose row it is, what it measures, how its cells are written, and its value."""
+"""The rows of a long table as numbers: whose row it is, what it measures, how its cells are written, and its value."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,17 +13,126 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import types
 
-from compliance.bulk.coding import Ints, Tuples, taken
-from compliance.bulk.columns import Columns
-from compliance.bulk.meanings import BAD_PERIOD, NO_NAME, Meanings
+from compliance.bulk.coding import (
+    BAD_PERIOD,
+    NO_NAME,
+    SILENT,
+    Contents,
+    Floats,
+    Ints,
+    Looked,
+    Lookup,
+    Meanings,
+    Texts,
+    Tuples,
+    Values,
+    taken,
+)
+from compliance.bulk.relation import NOWHERE
 from compliance.bulk.subjects import Subjects
-from compliance.bulk.texts import Looked, Lookup, Texts
-from compliance.bulk.values import Contents, Floats, Values
-from compliance.bulk.written import Written
+from compliance.measurements.measurement import Entry
 from compliance.measurements.period import Period
-from compliance.measurements.tables.long import given_in
+from compliance.measurements.tables.headings import field_of, heading_key
+from compliance.measurements.tables.long import given_in, heading_problems, row_entries
 from compliance.measurements.wanted import wanted
+from compliance.place import Place
+from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
+
+# Which column of a long table is what: by its heading, as in a CSV file, and by whether its type can hold that.
+
+_NUMBERS = (types.is_integer, types.is_floating, types.is_decimal, types.is_boolean)
+_TEXTS = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+_NUMERIC = ("value", "given", "period", "prices", "not_applicable")  # fields in which a number may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The headings of a table by field (``indicator``, ``value``) and by axis; ``unknown`` ones mean nothing."""
+
+    fields: dict[str, str]
+    axes: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every column that says something to the judge."""
+        return (*self.fields.values(), *(heading for _, heading in self.axes))
+
+
+def columns_of(schema: pa.Schema, ruleset: Ruleset, name: str = "table") -> Columns:
+    """The columns of a schema. Raises MeasurementError for headings or types that cannot be used."""
+    fields: dict[str, str] = {}
+    axes: list[tuple[str, str]] = []
+    others: list[str] = []
+    problems: list[Problem] = []
+    words = {heading_key(word): axis.id for axis in ruleset.axes.values() for word in (axis.id, axis.name)}
+    for index, heading in enumerate(schema.names):
+        field = field_of(heading) if heading else "ignored"
+        if field is None:
+            axis = words.get(heading_key(heading))
+            if axis is None:
+                others.append(heading)
+            elif heading in (other for _, other in axes):
+                details = {"heading": heading, "other": heading}
+                problems.append(Problem("columns-mean-the-same", Place(name), heading, details))
+            else:
+                axes.append((axis, heading))
+                problems += _wrong_type(schema, index, _TEXTS, name)
+        elif field in fields:
+            details = {"heading": heading, "other": fields[field]}
+            problems.append(Problem("columns-mean-the-same", Place(name), heading, details))
+        elif field not in ("ignored", "evidence", "note", "given_by", "given_document"):
+            fields[field] = heading
+            problems += _wrong_type(schema, index, (*_TEXTS, *(_NUMBERS if field in _NUMERIC else ())), name)
+    problems += heading_problems(fields, others, Place(name))
+    if problems:
+        raise MeasurementError(problems)
+    return Columns(fields, tuple(axes), tuple(others))
+
+
+def _wrong_type(
+    schema: pa.Schema, index: int, allowed: tuple[Callable[[pa.DataType], bool], ...], name: str
+) -> list[Problem]:
+    found = schema.field(index)
+    kind = found.type.value_type if types.is_dictionary(found.type) else found.type
+    if any(is_kind(kind) for is_kind in allowed):
+        return []
+    details = {"heading": found.name, "type": str(found.type)}
+    return [Problem("column-type", Place(name), found.name, details)]
+
+
+# How the cells of a row are written, and what a row that is written so says with its numbers.
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the cells of rows are written, apart from their numbers: what is measured, in which unit, if a claim."""
+
+    id: str
+    unit: str | None = None
+    prices: str | None = None
+    state: str | None = None
+    claimed: bool = False
+
+    def entries(self, value: Any, given: Any = None, claim: str | None = None) -> list[Entry]:
+        """What a row that is written so says with its numbers, as the same row of a CSV file would."""
+        if value is SILENT:
+            value, given = None, Decimal(0) if given is None else given
+        cells = {
+            "indicator": self.id,
+            "unit": self.unit,
+            "prices": self.prices,
+            "state": self.state,
+            "value": value,
+            "given": given,
+            "not_applicable": claim or ("claimed" if self.claimed else None),
+        }
+        found = row_entries(cells.get, lambda _: NOWHERE, {})
+        return [entry for entry in found if isinstance(entry, Entry)]
+
+
+# Batches as numbers.
 
 _BESIDES = ("unit", "prices", "state", "not_applicable")  # columns that say how a row is written
 

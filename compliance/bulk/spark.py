@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from compliance.bulk.columns import area_key
-from compliance.bulk.streams import Question
+from compliance.bulk.coding import area_key
+from compliance.bulk.kernel import Question
 from compliance.measurements.tables.headings import field_of
 
 

@@ -1,90 +1,164 @@
-"""Rows in, verdicts out, as streams of Arrow batches: what every engine has in common (contract §5)."""
+"""Streams of Arrow batches: read ahead and written behind by threads, and read again when a verdict needs it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from queue import Queue
+from threading import Thread
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from compliance.bulk.columns import columns_of
-from compliance.bulk.kernel import Settled, settle
-from compliance.bulk.spool import Again, Spool
-from compliance.judging.verdict import Verdict
-from compliance.problems import MeasurementError, Problem
-from compliance.rules.ruleset import CONSTRAINTS, Ruleset
+# Reading ahead and writing behind: a batch is read and another one written while the judge has a third.
 
-What = Literal["rows", "findings", "summary"]
-ADDED = ("verdict", "reason")
+_WAITING = 2  # batches between two threads: enough to keep both busy, few enough to keep memory small
+_END = object()
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked of the rows: by which rules, and how what they leave open is filled."""
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """The items, each fetched by a thread while the one before is used. What goes wrong there is raised here."""
+    queue: Queue[Any] = Queue(_WAITING)
+    stopped = False
 
-    what: What
-    ruleset: Ruleset
-    accept_unverified: bool = False
-    variants: Mapping[str, str] = field(default_factory=dict)
-    area: str | None = None
-    period: str | None = None
+    def fetch() -> None:
+        try:
+            for item in items:
+                queue.put((item, None))
+                if stopped:
+                    return
+            queue.put((_END, None))
+        except BaseException as error:
+            queue.put((_END, error))
 
-    def columns(self, schema: pa.Schema) -> list[str]:
-        """Those of the columns that say anything: the fields of a measurement and the axes of the ruleset.
-
-        Raises MeasurementError for columns that cannot be used, or that have the name of one that is to be added.
-        """
-        taken = [name for name in schema.names if name in ADDED]
-        if self.what == "rows" and taken:
-            raise MeasurementError(Problem("column-taken", None, "", {"heading": taken[0]}))
-        return list(columns_of(schema, self.ruleset, "frame").all)
-
-    def schema(self, rows: pa.Schema) -> pa.Schema:
-        """The columns of the answer."""
-        text = pa.string()
-        if self.what == "rows":
-            return pa.schema([*rows, *(pa.field(name, text) for name in ADDED)], rows.metadata)
-        names = ("area", "period", "indicator", "verdict", "reason", "constraint")
-        if self.what == "findings":
-            return pa.schema([(name, text) for name in names])
-        held = {row.constraint for row in self.ruleset.indicators.values()}
-        counted = [f"{constraint}_{verdict}" for constraint in CONSTRAINTS if constraint in held for verdict in Verdict]
-        return pa.schema([(name, text) for name in ("area", "period", "verdict")] + [(c, pa.int32()) for c in counted])
-
-    def settle(self, schema: pa.Schema, again: Again) -> Settled:
-        """Judge everything that the rows hold."""
-        columns = self.columns(schema)
-        return settle(
-            self.ruleset,
-            lambda: (batch.select(columns) for batch in again()),
-            accept_unverified=self.accept_unverified,
-            variants=self.variants,
-            area=self.area,
-            period=self.period,
-            keep=self.what == "rows",
-        )
-
-    def answer(self, schema: pa.Schema, rows: Again | Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The batches of the answer; the rows are read when the first of them is asked for.
-
-        ``rows`` can be read again when it is called again; a stream that can be read once is kept until its end.
-        """
-        again = rows if callable(rows) else Spool(schema, rows).batches
-        settled = self.settle(schema, again)
-        wanted = self.schema(schema)
-        if self.what == "rows":
-            for batch, judged in zip(again(), settled.judged(again()), strict=True):
-                arrays = [plain(array) for array in judged]
-                yield pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=wanted)
-        elif self.what == "findings":
-            for batch in settled.findings():
-                yield pa.RecordBatch.from_arrays([plain(batch[name]) for name in wanted.names], schema=wanted)
-        else:
-            for batch in settled.summaries():
-                yield pa.RecordBatch.from_arrays([plain(batch[name]) for name in wanted.names], schema=wanted)
+    thread = Thread(target=fetch, daemon=True)
+    thread.start()
+    try:
+        while True:
+            item, error = queue.get()
+            if error is not None:
+                raise error
+            if item is _END:
+                return
+            yield item
+    finally:
+        stopped = True
+        while thread.is_alive():
+            while not queue.empty():
+                queue.get()
+            thread.join(0.01)
 
 
-def plain(array: pa.Array) -> pa.Array:
-    """Text as text, not as codes of a dictionary: engines join and compare it without surprises."""
-    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+@contextmanager
+def behind(use: Callable[[T], None]) -> Iterator[Callable[[T], None]]:
+    """A function that hands items to a thread, which uses them in order. What goes wrong there is raised here."""
+    queue: Queue[Any] = Queue(_WAITING)
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        while (item := queue.get()) is not _END:
+            if errors:
+                continue
+            try:
+                use(item)
+            except BaseException as error:
+                errors.append(error)
+
+    def put(item: T) -> None:
+        if errors:
+            raise errors[0]
+        queue.put(item)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield put
+    finally:
+        queue.put(_END)
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+# A stream of Arrow batches that can be read again: what a verdict needs may stand in the last row.
+
+Source = Callable[[], Iterable[pa.RecordBatch]]  # batches of one schema, from the first one at each call
+
+IN_MEMORY = 128 * 1024 * 1024  # bytes of a stream that are kept in memory; more goes to a temporary file
+_ROWS = 65536  # small batches are put together, so that their number costs nothing
+
+
+class Spool:
+    """The batches of a stream, read once from it and as often as needed from here, in their order.
+
+    A long stream is written to a temporary file, which is mapped into memory and is gone with the last batch.
+    """
+
+    def __init__(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+        """Read the stream to its end."""
+        self.schema = schema
+        self._batches: list[pa.RecordBatch] = []
+        held = 0
+        stream = iter(_together(schema, batches))
+        for batch in stream:
+            self._batches.append(batch)
+            held += batch.nbytes
+            if held > IN_MEMORY:
+                self._batches = _through_a_file(schema, self._batches, stream)
+                break
+
+    def batches(self) -> list[pa.RecordBatch]:
+        """All batches; at least one, so that their columns are known."""
+        return self._batches or [pa.RecordBatch.from_pylist([], self.schema)]
+
+
+def _through_a_file(
+    schema: pa.Schema, first: list[pa.RecordBatch], rest: Iterable[pa.RecordBatch]
+) -> list[pa.RecordBatch]:
+    handle, path = tempfile.mkstemp(prefix="compliance-", suffix=".arrows")
+    try:
+        with os.fdopen(handle, "wb") as file, pa.ipc.new_stream(file, schema) as writer:
+            while first:
+                writer.write_batch(first.pop(0))
+            for batch in rest:
+                writer.write_batch(batch)
+        with pa.ipc.open_stream(pa.memory_map(path)) as reader:
+            return list(reader)
+    finally:
+        _remove(path)
+
+
+def _remove(path: str) -> None:
+    """The file goes now, where a mapped file may go; Windows keeps it until it restarts."""
+    with suppress(OSError):
+        os.unlink(path)
+
+
+def _together(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same rows in batches that are not small, and none of them empty."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows >= _ROWS:
+            yield from _one(schema, waiting)
+            waiting, rows = [], 0
+    if waiting:
+        yield from _one(schema, waiting)
+
+
+def _one(schema: pa.Schema, several: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """One batch of several, or these where Arrow cannot put them together: views, dictionaries that do not fit."""
+    if len(several) == 1:
+        return several
+    try:
+        together: list[pa.RecordBatch] = pa.Table.from_batches(several, schema).combine_chunks().to_batches()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return several
+    return together
