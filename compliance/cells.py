@@ -251,6 +251,13 @@ def amount(value: str, unit: str | None) -> str:
 _WIDE = Context(prec=40)
 
 
+def same_unit(one: str | None, other: str | None) -> bool:
+    """Whether two units are one, however they are typed: ％ is %."""
+    return one == other or (
+        one is not None and other is not None and normalize("NFKC", one) == normalize("NFKC", other)
+    )
+
+
 def _number(text: str, digits: str, around: tuple[str, str, str], unit: str) -> Cell:
     """The number of a cell, unless what stands before and after it contradict each other (约95%以上)."""
     words, per_cent, suffix = around

@@ -20,7 +20,7 @@ from compliance.measurements.binding import SubjectKey, bind
 from compliance.measurements.gathering import from_document, gather
 from compliance.measurements.measurement import Entry, Measurements, Subject
 from compliance.measurements.names import unknown_names
-from compliance.measurements.period import Period, parse_period
+from compliance.period import Period, parse_period
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, RulesetError
 from compliance.reading.document import Document

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from compliance.judging.demanded import choose
-from compliance.measurements.period import parse_period
+from compliance.period import parse_period
 from compliance.rules.loading import load_ruleset
 from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Fixed, Nothing, Ruleset, States
 from compliance.units import UnitsDoNotFit, factor, parse_unit

@@ -22,7 +22,7 @@ from compliance.judging.verdict import CriterionFinding, Required, Verdict, all_
 from compliance.measurements.cellreading import disagreement, read_given, read_measurement
 from compliance.measurements.gathering import _printable
 from compliance.measurements.measurement import Claim, Entry, Given, Measurement, Subject
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.measurements.tables.headings import field_of, heading_key
 from compliance.measurements.tables.long import row_entries
 from compliance.place import Place

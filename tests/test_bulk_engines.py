@@ -17,7 +17,7 @@ from bulk_drawing import TYPES, Drawn, Type, draw, kinds, table
 from bulk_reference import Reference, judge_rows
 
 from compliance.bulk.frames import findings_frame, judge_frame, summarize_frame
-from compliance.measurements.period import parse_period
+from compliance.period import parse_period
 from compliance.rules.ruleset import name_key
 from compliance.words import codes
 

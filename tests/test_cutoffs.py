@@ -17,7 +17,7 @@ import pytest
 
 from compliance.cells import exact
 from compliance.judging.cutoffs import LARGEST, beyond, cutoffs, edges, first_double
-from compliance.rules.passing import Comparator, Interval, accepts, intersect, passing, point
+from compliance.rules.sets import Comparator, Interval, accepts, intersect, passing, point
 
 COMPARATORS: tuple[Comparator, ...] = (">=", ">", "<=", "<", "=")
 # %, 万, 亿, 亩, 吨标煤/万元, per thousand, thirds and sevenths that no decimal writes, tiny and huge ones.

@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from compliance import load_ruleset
 from compliance.judging.judge import judge_criterion, judge_indicator
 from compliance.measurements.measurement import Claim, Given, Measurement, Subject
-from compliance.measurements.period import parse_period
+from compliance.period import parse_period
 from compliance.place import Place
 from compliance.review.changes import MIRRORED, Change, Witness
 from compliance.review.diff import diff
-from compliance.rules.citing import Citation
+from compliance.rules.declared import Citation
 from compliance.rules.ruleset import (
     AnyOf,
     Axis,

@@ -12,7 +12,7 @@ from kept_workbooks import as_xlsx
 
 import compliance
 from compliance.measurements.measurement import Entry
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.measurements.tables.columns import is_area, read_heading
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.tables.surroundings import surroundings

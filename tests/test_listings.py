@@ -22,7 +22,7 @@ import pytest
 import compliance
 from compliance.cells import plain
 from compliance.rules.catalog import heads
-from compliance.rules.passing import PRINTED
+from compliance.rules.sets import PRINTED
 from compliance.rules.ruleset import (
     AnyOf,
     Baseline,

@@ -21,7 +21,7 @@ import compliance
 from compliance.engine import blank_subject
 from compliance.judging.verdict import Verdict, all_of
 from compliance.measurements.measurement import Subject
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.reports.forms.blanks import Form, Line, form_of
 from compliance.reports.forms.colouring import colours
 from compliance.rules.catalog import heads

@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from math import isnan
 
 import numpy as np
@@ -22,7 +21,6 @@ from compliance.bulk.rows import Reader, Written
 from compliance.bulk.subjects import OnAxes, Stands, Variations
 from compliance.cells import exact
 from compliance.judging.cutoffs import Edge, beyond, edges, first_double
-from compliance.judging.demanded import choose
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings
 from compliance.measurements.cellreading import out_of_range, read_measurement, said_unit, unit_in
@@ -30,8 +28,9 @@ from compliance.measurements.measurement import Entry, Measurement, Subject
 from compliance.measurements.names import asks
 from compliance.measurements.wanted import wanted
 from compliance.problems import Problem
-from compliance.rules.passing import Comparator, Interval, accepts, between, passing, point, scaled
-from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States, Threshold
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Ruleset
+from compliance.rules.sets import Interval, accepts, between, point, scaled
 from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
 
 # Spots judged one at a time, by the same functions as a small file: what each row's combination comes to.
@@ -45,11 +44,11 @@ _FRACTION = Interval(Fraction(0), Fraction(1), low_open=True)  # may be a fracti
 class Reading:
     """How numbers of a thing in a unit are read: the intervals that decide whatever is demanded, and what demands.
 
-    Each demand comes with its thresholds, and with how many of its unit one of the number's is.
+    Each criterion comes with how many of its unit one of the number's is.
     """
 
     deciding: tuple[Interval, ...] = ()
-    demands: tuple[tuple[Criterion, tuple[Threshold, ...], Fraction], ...] = ()
+    demands: tuple[tuple[Criterion, Fraction], ...] = ()
 
 
 class Exactly:
@@ -109,10 +108,13 @@ class Exactly:
         reading = self._readings[key]
         if reading is None or stands is None:
             return None if reading is None else list(reading.deciding)
-        chosen = ((c.comparator, choose(thresholds, stands[0]), by) for c, thresholds, by in reading.demands)
         return [
             *reading.deciding,
-            *(_accepted(sign, each.value, by) for sign, each, by in chosen if sign and isinstance(each, Threshold)),
+            *(
+                scaled(numbers, 1 / by)
+                for criterion, by in reading.demands
+                for numbers in criterion.requirement.deciding(criterion, stands[0])
+            ),
         ]
 
     def _reading(self, id_: str, unit: str | None) -> Reading | None:
@@ -120,8 +122,7 @@ class Exactly:
         ruleset = self.ruleset
         asked = wanted(ruleset, id_)
         if asked.only_states:
-            demanded = [criterion.demand for _, criterion in ruleset.uses[id_]]
-            words = [word for d in demanded if isinstance(d, States) for word in (*d.states, *d.synonyms)]
+            words = [word for _, criterion in ruleset.uses[id_] for word in criterion.requirement.words]
             return None if any(character.isdecimal() for word in words for character in word) else Reading()
         entry = Entry("measurement", id_, None, None, NOWHERE, value=Decimal(1), unit=unit)
         source = unit_in(entry, asked)
@@ -133,17 +134,9 @@ class Exactly:
             if by is not None:
                 found.append(scaled(between(*pair), 1 / by))
         demands = [
-            (criterion, criterion.demand.thresholds, by)
-            for criterion in asked.numbers
-            if isinstance(criterion.demand, Fixed) and (by := _factor(source, criterion.unit)) is not None
+            (criterion, by) for criterion in asked.numbers if (by := _factor(source, criterion.unit)) is not None
         ]
         return Reading(tuple(found), tuple(demands))
-
-
-@lru_cache(maxsize=65536)
-def _accepted(comparator: Comparator, threshold: Decimal, by: Fraction) -> Interval:
-    """What a threshold accepts, in a unit of which one is ``by`` of the rule's."""
-    return scaled(passing(comparator, Fraction(threshold)), 1 / by)
 
 
 def _factor(source: Unit, text: str | None) -> Fraction | None:

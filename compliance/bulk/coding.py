@@ -23,8 +23,8 @@ from pyarrow import types
 from compliance.judging.cutoffs import first_double
 from compliance.measurements.cellreading import DIGITS
 from compliance.measurements.gathering import printable
-from compliance.measurements.period import Period, parse_period, price_year
 from compliance.measurements.tables.long import claim_in
+from compliance.period import Period, parse_period, price_year
 from compliance.rules.ruleset import Ruleset, name_key
 
 # Combinations of codes as codes of their own.

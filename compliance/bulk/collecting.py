@@ -17,7 +17,7 @@ from compliance.bulk.relation import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcome
 from compliance.bulk.rows import Columns, Reader, Rows, Written
 from compliance.bulk.subjects import Variations
 from compliance.judging.verdict import Verdict
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.rules.ruleset import Ruleset
 
 # Rows that need others, kept until all are there, in as few bytes as what they say.

@@ -12,15 +12,15 @@ import numpy.typing as npt
 from compliance.bulk.alone import Content
 from compliance.bulk.coding import BAD_PERIOD, Floats, Ints, grouped
 from compliance.bulk.collecting import Collecting, Kept, gathered, once
-from compliance.bulk.relation import NOTHING, VERDICTS, Component, Outcome, Outcomes, Said, first_reason, unasked
+from compliance.bulk.relation import NOTHING, VERDICTS, Component, Outcome, Outcomes, Said, unasked
 from compliance.bulk.rows import Written
 from compliance.bulk.several import Kinds, Spots, Together, contradict, doubt, folded
 from compliance.bulk.subjects import OnAxes
 from compliance.cells import exact
-from compliance.judging.demanded import base_period
-from compliance.judging.verdict import FROM_BEST_TO_WORST, Verdict, all_of
+from compliance.judging.facts import base_period
+from compliance.judging.verdict import FROM_BEST_TO_WORST, Verdict, all_of, first_reason, weighs
 from compliance.measurements.measurement import Entry, Subject
-from compliance.rules.ruleset import CONSTRAINTS, Baseline, Constraint, Indicator
+from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator
 
 # The findings of each subject, and the outcome of each spot.
 
@@ -182,7 +182,7 @@ class Finishing:
         found.kind[rows.subject] = kinds.measured(rows.written, rows.value, rows.odd)
         found.value[rows.subject] = rows.value
         told = rows.given is not None or rows.odd_given is not None
-        if told and any(leaf.delegated for _, leaf in known.ruleset.uses.get(id_, ())):
+        if told and any(leaf.requirement.takes_given for _, leaf in known.ruleset.uses.get(id_, ())):
             given = np.full(len(rows), np.nan) if rows.given is None else rows.given
             found.given[rows.subject] = kinds.given(rows.written, given, rows.odd_given)
             found.given_value[rows.subject] = given
@@ -205,7 +205,7 @@ class Finishing:
             del known.kept[id_]
         contradict(known.ruleset, spots)
         leaves = [leaf for row in component.indicators for leaf in row.leaves()]
-        bases = {leaf.demand.period: self._bases(leaf.demand) for leaf in leaves if isinstance(leaf.demand, Baseline)}
+        bases = {period: self._bases(period) for leaf in leaves for period in leaf.requirement.earlier_periods}
         parts: dict[
             tuple[str, str], Codes
         ] = {}  # what an indicator's conditions on a thing say, by indicator and thing
@@ -263,21 +263,25 @@ class Finishing:
             return problems.take(spots.kind)
         for rows in grouped(mine):
             said = [each for codes in mine for each in known.outcomes.known[codes[rows[0]]].findings]
-            verdict = all_of(each.verdict for each in said if each.verdict is not None)
-            found[rows] = known.outcomes.said(verdict, first_reason(said, verdict))
+            told = [(each.verdict, each.reason) for each in said if each.verdict is not None]
+            verdict = all_of(each for each, _ in told)
+            found[rows] = known.outcomes.said(
+                verdict,
+                first_reason(((each.verdict, each.reason) for each in said if each.verdict is not None), verdict),
+            )
         return found
 
-    def _bases(self, demand: Baseline) -> Ints:
+    def _bases(self, base: str) -> Ints:
         """For each subject the subject that a baseline holds it against, -1 where there is none."""
         reader = self.known.reader
         codes = {period: code for code, period in enumerate(reader.meanings.periods) if code != BAD_PERIOD}
         found_by = [
-            None if code == BAD_PERIOD else base_period(demand, Subject(None, period, {}, {}))
+            None if code == BAD_PERIOD else base_period(base, Subject(None, period, {}, {}))
             for code, period in enumerate(reader.meanings.periods)
         ]
-        base = [-1 if period is None else codes.get(period, -1) for period in found_by]
+        at = [-1 if period is None else codes.get(period, -1) for period in found_by]
         subjects = reader.subjects
-        where = np.array(base, np.int32).take(subjects.period_of[: self.subjects])
+        where = np.array(at, np.int32).take(subjects.period_of[: self.subjects])
         found = subjects.of(subjects.area_of[: self.subjects], np.maximum(where, 0))
         return np.where(where >= 0, found, -1)
 
@@ -334,7 +338,7 @@ class Tallies:
         for verdict in FROM_BEST_TO_WORST:
             place = VERDICTS.index(verdict)
             for constraint, count in counts.items():
-                if constraint != "aim":
+                if weighs(constraint):
                     overall[count[place] > 0] = place
         return Tally(overall, counts)
 

@@ -26,7 +26,7 @@ from compliance.bulk.relation import AGAIN, NOTHING, VERDICTS
 from compliance.bulk.rows import columns_of
 from compliance.bulk.streams import Source, Spool, ahead
 from compliance.judging.verdict import Verdict, worst
-from compliance.measurements.period import stated_period
+from compliance.period import stated_period
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import CONSTRAINTS, Ruleset

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,13 +11,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from compliance.judging.judge import judge_indicator
-from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of
+from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, first_reason
 from compliance.measurements.cellreading import read_measurement
 from compliance.measurements.measurement import Entry, Subject
 from compliance.measurements.wholes import parts_of
 from compliance.place import Place
 from compliance.problems import Problem
-from compliance.rules.ruleset import Baseline, Fixed, Indicator, Ruleset
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import is_share, parse_unit
 
 # What a row says in the end, as a code: its verdict and reason, and what that makes of indicators.
@@ -107,13 +106,6 @@ def _dictionary(indices: npt.NDArray[np.int8], words: pa.Array) -> pa.Dictionary
     return pa.DictionaryArray.from_arrays(values, words)
 
 
-def first_reason(said: Sequence[Said], verdict: Verdict) -> str | None:
-    """Why a verdict on several criteria is open or falls away."""
-    if verdict not in (Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE):
-        return None
-    return next((each.reason for each in said if each.verdict is verdict), None)
-
-
 # How the ruleset falls apart: which things one row decides alone, and which need several rows of an area.
 
 NOWHERE = Place("")
@@ -155,13 +147,9 @@ def components(ruleset: Ruleset, *, given: bool, claims: bool) -> tuple[Componen
     for members in {id(members): members for members in group.values()}.values():
         rows = tuple(row for row in ruleset.indicators.values() if f"#{row.id}" in members)
         ids = tuple(sorted(name for name in members if not name.startswith("#")))
-        axes = {axis for row in rows for criterion in row.criteria for axis in criterion.applies}
-        for leaf in (leaf for row in rows for leaf in row.leaves()):
-            axes |= set(leaf.applies)
-            if isinstance(leaf.demand, Fixed):
-                axes |= {axis for threshold in leaf.demand.thresholds for axis in threshold.when}
+        axes = frozenset[str]().union(*(row.axes for row in rows))
         alone = len(ids) == 1 and not _needs_others(ruleset, ids[0], rows, given=given)
-        found.append(Component(ids, rows, frozenset(axes), alone))
+        found.append(Component(ids, rows, axes, alone))
     return tuple(found)
 
 
@@ -178,7 +166,7 @@ def formula_inputs(ruleset: Ruleset, id_: str) -> set[str]:
 def _needs_others(ruleset: Ruleset, id_: str, rows: tuple[Indicator, ...], *, given: bool) -> bool:
     """Whether a row of a thing needs other rows to be judged: an earlier value, a given threshold, another period."""
     leaves = [leaf for row in rows for leaf in row.leaves()]
-    if any(isinstance(leaf.demand, Baseline) or (given and leaf.delegated) for leaf in leaves):
+    if any(leaf.requirement.earlier_periods or (given and leaf.requirement.takes_given) for leaf in leaves):
         return True
     own = ruleset.unit_of(id_) or next((leaf.unit for leaf in leaves if leaf.unit), None)
     if own is None or not is_share(parse_unit(own)):
@@ -205,9 +193,8 @@ def said_of(subject: Subject, ruleset: Ruleset, component: Component, findings: 
             continue
         leaves = [leaf for row in component.indicators for leaf in findings[row.id].leaves() if _asks(leaf, id_)]
         if leaves:
-            said = [Said(leaf.verdict, leaf.reason) for leaf in leaves]
             verdict = all_of(leaf.verdict for leaf in leaves)
-            found[id_] = Said(verdict, first_reason(said, verdict))
+            found[id_] = Said(verdict, first_reason(((leaf.verdict, leaf.reason) for leaf in leaves), verdict))
             continue
         measured = subject.measurements.get(id_)
         if measured is not None and measured.problem is not None:

@@ -31,10 +31,10 @@ from compliance.bulk.coding import (
 from compliance.bulk.relation import NOWHERE
 from compliance.bulk.subjects import Subjects
 from compliance.measurements.measurement import Entry
-from compliance.measurements.period import Period
 from compliance.measurements.tables.headings import field_of, heading_key
 from compliance.measurements.tables.long import given_in, heading_problems, row_entries
 from compliance.measurements.wanted import wanted
+from compliance.period import Period
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compliance.bulk.alone import Content, Steps
-from compliance.bulk.coding import Contents, Floats, Ints, Rows, grouped
+from compliance.bulk.coding import Contents, Flags, Floats, Ints, Rows, grouped
 from compliance.bulk.ratios import Ratio, decimals, few_places, greatest, least
 from compliance.bulk.relation import NOWHERE, formula_inputs
 from compliance.bulk.rows import Written
@@ -26,19 +26,20 @@ from compliance.bulk.subjects import Stands
 from compliance.cells import exact
 from compliance.formula import Formula, evaluate_in
 from compliance.judging.cutoffs import first_double
-from compliance.judging.demanded import Demanded, base_period, complies
 from compliance.judging.derive import Arithmetic, Value
+from compliance.judging.facts import Known, base_period
 from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings, excused_parts
 from compliance.measurements.cellreading import read_given, read_measurement
-from compliance.measurements.measurement import Claim, Entry, Given, Kind, Measurement, Subject
+from compliance.measurements.measurement import Claim, Entry, Kind, Measurement, Subject
 from compliance.measurements.names import asks
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.place import Place
 from compliance.problems import Problem
-from compliance.rules.passing import Interval, accepts, passing, point
-from compliance.rules.ruleset import Baseline, Criterion, Indicator, Ruleset
+from compliance.rules.requirements import Accepted, Criterion, Given, holds
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import Interval, between, point, scaled
 from compliance.units import factor, is_share, parse_unit
 
 # What is said of one thing in every subject: how, as a kind, and how much, as a double.
@@ -260,9 +261,9 @@ class Together:
         for leaf in leaves:
             for id_ in (leaf.measures, *sorted(formula_inputs(ruleset, leaf.measures))):
                 self._slot(id_, None, None)
-                if isinstance(leaf.demand, Baseline):
-                    self._slot(id_, leaf.demand.period, bases[leaf.demand.period])
-        givens = sorted({leaf.measures for leaf in leaves if leaf.delegated and leaf.measures in spots})
+                for base in leaf.requirement.earlier_periods:
+                    self._slot(id_, base, bases[base])
+        givens = sorted({leaf.measures for leaf in leaves if leaf.requirement.takes_given and leaf.measures in spots})
         self._given = [Slot(id_, None, spots[id_].given, spots[id_].given_value) for id_ in givens]
         self.merged = kinds.merged()
         self.claims = [id_ for id_ in sorted({indicator.id, *(leaf.measures for leaf in leaves)}) if id_ in spots]
@@ -286,11 +287,7 @@ class Together:
 
     def _relevant(self) -> Ints:
         """What is stated of the axes that the indicator asks for, as a code."""
-        axes = {axis for leaf in self.indicator.leaves() for axis in leaf.applies}
-        axes |= {axis for criterion in self.indicator.criteria for axis in criterion.applies}
-        for leaf in self.indicator.leaves():
-            for threshold in getattr(leaf.demand, "thresholds", ()):
-                axes |= set(threshold.when)
+        axes = self.indicator.axes
         known: dict[Any, int] = {}
         codes = []
         for variants, unclear in self.stands:
@@ -309,7 +306,7 @@ class Together:
             measured = self._read(slot, row, number, alike=alike)
             if not isinstance(measured, Measurement):
                 continue
-            when = period if slot.base is None else base_period(Baseline(slot.base), bare)
+            when = period if slot.base is None else base_period(slot.base, bare)
             if slot.base is None:
                 measurements[slot.id] = measured
             elif when is not None:
@@ -353,7 +350,7 @@ class Together:
         for part in self._parts(rows):
             try:
                 answers = [self._computed(each, part) for each in asked.computed.values()]
-                answers += [self._held(asked, *each, part) for each in asked.held.values()]
+                answers += [self._held(asked, each, part) for each in asked.held.values()]
             except _OneByOne:
                 for row in part.tolist():
                     yield np.array([row]), self._judge(self._subject(row, alike=False), None)
@@ -382,6 +379,8 @@ class Together:
     def _computed(self, asked: tuple[Indicator, Formula, Sequence[Measurement]], rows: Rows) -> Ints:
         """Whether a formula gives something that can be."""
         indicator, formula, used = asked
+        if any(each.qualifier is not None for each in used):
+            raise _OneByOne
         found = self._formula(indicator, formula, used, rows)
         fine = np.ones(len(rows), bool) if found.undefined is None else ~found.undefined
         if indicator.range is not None:
@@ -418,32 +417,28 @@ class Together:
         formula = next(each for each in asked.computed.values() if each[2] == value.inputs)
         return self._formula(*formula, rows)
 
-    def _held(self, asked: Asked, criterion: Criterion, value: Value, found: Demanded, rows: Rows) -> Ints:
-        """Whether each value holds the demand."""
-        assert criterion.comparator is not None
-        given, earlier, direct = found.required.given, found.earlier, value.measurement
+    def _held(self, asked: Asked, question: Question, rows: Rows) -> Ints:
+        """Whether each value lies in what is accepted."""
+        criterion, value, found, earlier = question
+        direct, relative, unit = value.measurement, found.relative, parse_unit(criterion.unit or "1")
         alike = direct is not None and not self.kinds.is_number[self._slot_of(direct).kind[rows[0]]]
-        if alike and given is None and earlier is None:
-            answer = complies(criterion, value, found)
+        if alike and relative is None:
+            answer = holds(criterion, found, scaled(value.values, factor(value.unit, unit)))
             return np.full(len(rows), EITHER if answer is None else YES if answer else NO, np.int32)
-        unit = parse_unit(criterion.unit or "1")
         number = self._expression(asked, value, rows) * factor(value.unit, unit)
-        edge: Any = found.required.value
-        if earlier is not None:
-            assert isinstance(criterion.demand, Baseline)
-            before = self._expression(asked, earlier, rows) * factor(earlier.unit, unit)
-            edge = before + Fraction(criterion.demand.change)
-        elif given is not None and given.unit is not None:
-            edge = self._amount(self._given[given.place.line or 0], given, rows) * factor(given.unit, unit)
-        signs = _signs(number - edge, len(rows))
-        accepted = passing(criterion.comparator, Fraction(0))
-        answers = [YES if accepts(accepted, point(Fraction(sign))) else NO for sign in (-1, 0, 1)]
-        held = np.array(answers, np.int32).take(signs + 1)
+        given, apart = found.required.given, number
+        if relative is not None and earlier is not None:
+            apart = number - self._expression(asked, earlier, rows) * factor(earlier.unit, unit)
+        elif relative is not None and given is not None and given.unit is not None:
+            apart = number - self._amount(self._given[given.place.line or 0], given, rows) * factor(given.unit, unit)
+        sure, possible = (found.sure, found.possible) if relative is None else (relative, relative)
+        assert sure is not None
+        assert possible is not None
+        held = np.where(_inside(apart, sure, len(rows)), YES, EITHER)
+        held[~_inside(apart, possible, len(rows))] = NO
         if criterion.range is not None:
-            low, high = (Fraction(bound) for bound in criterion.range)
-            outside = (_signs(number - low, len(rows)) < 0) | (_signs(number - high, len(rows)) > 0)
-            held[outside] = EITHER
-        return held
+            held[~_inside(number, between(*criterion.range), len(rows))] = EITHER
+        return held.astype(np.int32)
 
 
 class _OneByOne(Exception):
@@ -456,6 +451,16 @@ def _signs(number: Any, length: int) -> npt.NDArray[np.int8]:
     return np.broadcast_to(number.sign(), (length,))
 
 
+def _inside(number: Any, values: Interval, length: int) -> Flags:
+    """Which numbers lie in an interval."""
+    inside = np.full(length, not values.empty)
+    if values.low is not None:
+        inside &= _signs(number - values.low, length) >= (1 if values.low_open else 0)
+    if values.high is not None:
+        inside &= _signs(number - values.high, length) <= (-1 if values.high_open else 0)
+    return inside
+
+
 def _one(length: int) -> Ratio:
     return Ratio(np.ones(length, np.int64), 1, (1, 1))
 
@@ -465,23 +470,27 @@ def _one(length: int) -> Ratio:
 NO, YES, EITHER = range(3)  # answers: a demand is missed, held, or the value allows both
 
 
+# A criterion, the value that it is asked about, what it accepts, and the earlier value that it compares with.
+Question = tuple[Criterion, Value, Accepted, Value | None]
+
+
 class Asked:
     """An arithmetic that notes what it is asked, and says that all is well."""
 
     def __init__(self) -> None:
         self.computed: dict[tuple[str, int], tuple[Indicator, Formula, Sequence[Measurement]]] = {}
-        self.held: dict[int, tuple[Criterion, Value, Demanded]] = {}
+        self.held: dict[tuple[object, ...], Question] = {}
 
     def compute(
         self, indicator: Indicator, formula: Formula, inputs: Any, used: Sequence[Measurement]
-    ) -> Fraction | None:
+    ) -> Interval | None:
         """What a formula gives: something."""
         self.computed[_key(indicator, used)] = indicator, formula, tuple(used)
-        return Fraction(1)
+        return point(Fraction(1))
 
-    def complies(self, criterion: Criterion, value: Value, found: Demanded) -> bool | None:
+    def complies(self, criterion: Criterion, value: Value, found: Accepted, facts: Known) -> bool | None:
         """Whether a value holds a demand: yes."""
-        self.held[id(criterion)] = criterion, value, found
+        self.held[_question(criterion, found)] = criterion, value, found, facts.compared
         return True
 
 
@@ -493,13 +502,18 @@ class Told:
 
     def compute(
         self, indicator: Indicator, formula: Formula, inputs: Any, used: Sequence[Measurement]
-    ) -> Fraction | None:
+    ) -> Interval | None:
         """What a formula gives: something, or nothing that can be."""
-        return Fraction(1) if self.answers[_key(indicator, used)] else None
+        return point(Fraction(1)) if self.answers[_key(indicator, used)] else None
 
-    def complies(self, criterion: Criterion, value: Value, found: Demanded) -> bool | None:
+    def complies(self, criterion: Criterion, value: Value, found: Accepted, facts: Known) -> bool | None:
         """Whether a value holds a demand."""
-        return {NO: False, YES: True, EITHER: None}[self.answers[id(criterion)]]
+        return {NO: False, YES: True, EITHER: None}[self.answers[_question(criterion, found)]]
+
+
+def _question(criterion: Criterion, found: Accepted) -> tuple[object, ...]:
+    """A criterion in one of the variants that an area may be: there it may accept something else."""
+    return id(criterion), found.sure, found.possible
 
 
 def _key(indicator: Indicator, used: Sequence[Measurement]) -> tuple[str, int]:

@@ -10,7 +10,7 @@ import click
 from compliance.commands.shared import OK, fill_option, language_option, rulesets_option, with_problems
 
 if TYPE_CHECKING:
-    from compliance.measurements.period import Period
+    from compliance.period import Period
 
 FORMATS = ("xlsx", "csv", "toml")
 YEARS = 3
@@ -68,7 +68,7 @@ def _format(output: str | None) -> str:
 
 def _periods(written: str | None) -> list[Period]:
     """The periods asked for, each once, in order; the last three whole years where nothing is asked."""
-    from compliance.measurements.period import Period, stated_period
+    from compliance.period import Period, stated_period
     from compliance.place import Place
     from compliance.problems import MeasurementError, Problem
 

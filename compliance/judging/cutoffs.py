@@ -13,7 +13,7 @@ import struct
 from fractions import Fraction
 from functools import lru_cache
 
-from compliance.rules.passing import Interval, intersect, scaled
+from compliance.rules.sets import Interval, intersect, scaled
 
 LARGEST = struct.unpack("<d", b"\xff" * 6 + b"\xef\x7f")[0]  # the largest finite double: an open end is never infinity
 Edge = tuple[Fraction, bool]  # a number, and whether it is left out: the values from it on, or those above it

@@ -10,9 +10,21 @@ from functools import lru_cache
 from compliance.formula import Formula, evaluate_in, parse_formula
 from compliance.measurements.cellreading import allowed_values
 from compliance.measurements.measurement import Measurement, Subject
-from compliance.measurements.period import Period
-from compliance.rules.passing import Interval, accepts, point, scaled
+from compliance.period import Period
+from compliance.rules.declared import Quantity
 from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import (
+    Interval,
+    accepts,
+    between,
+    greatest,
+    intersect,
+    least,
+    nearest_edge,
+    point,
+    rounded_into,
+    scaled,
+)
 from compliance.units import Unit, factor, has_money, parse_unit
 
 
@@ -41,6 +53,9 @@ def measured_at(subject: Subject, id_: str, period: Period | None) -> Measuremen
     return subject.earlier.get((id_, period)) if period is not None else None
 
 
+Inputs = Mapping[str, tuple[Fraction | Interval, Unit]]  # a bound where that is all that is written
+
+
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
     """Who answers what a judgement asks about numbers: an exact calculation, or bulk work for many subjects at once.
@@ -49,21 +64,24 @@ class Arithmetic:
     Everything else in a judgement depends on what is there and how it is written, not on its numbers.
     """
 
-    compute: Callable[[Indicator, Formula, Mapping[str, tuple[Fraction, Unit]], Sequence[Measurement]], Fraction | None]
+    compute: Callable[[Indicator, Formula, Inputs, Sequence[Measurement]], Interval | None]
     complies: Callable[..., bool | None]
 
 
-def computed(
-    indicator: Indicator, formula: Formula, inputs: Mapping[str, tuple[Fraction, Unit]], _: Sequence[Measurement] = ()
-) -> Fraction | None:
-    """What an indicator's formula gives in its unit; None where it divides by zero or lies outside what is possible."""
-    try:
-        value: Fraction = evaluate_in(formula, inputs, parse_unit(indicator.unit or "1"))
-    except ZeroDivisionError:
-        return None
-    if indicator.range is not None and not indicator.range[0] <= value <= indicator.range[1]:
-        return None  # 150 % of the waste cannot have been treated
-    return value
+def computed(indicator: Indicator, formula: Formula, inputs: Inputs, _: Sequence[Measurement] = ()) -> Interval | None:
+    """All that an indicator's formula can give in its unit, of what is possible.
+
+    None where nothing is left of that. ZeroDivisionError where the formula divides by something that may be zero.
+    """
+    bounded = any(isinstance(amount, Interval) for amount, _ in inputs.values())
+    value = evaluate_in(
+        formula, inputs, parse_unit(indicator.unit or "1"), (least, greatest) if bounded else (min, max)
+    )
+    values = value if isinstance(value, Interval) else point(value)
+    if indicator.range is None:
+        return values
+    within = intersect(values, between(*indicator.range))
+    return None if within.empty else within  # 150 % of the waste cannot have been treated
 
 
 def value_at(
@@ -87,9 +105,10 @@ def value_at(
     if direct is None:
         return by_formula
     if isinstance(by_formula, Value) and not _agree(direct, by_formula):
-        assert by_formula.values.low is not None
-        computed = by_formula.values.low / factor(direct.unit, by_formula.unit)
-        return replace(direct, warnings=(*direct.warnings, "formula-disagrees"), by_formula=computed)
+        by = factor(direct.unit, by_formula.unit)
+        near = nearest_edge(by_formula.values, (direct.values.low or Fraction(0)) * by)
+        other = None if near is None else near / by
+        return replace(direct, warnings=(*direct.warnings, "formula-disagrees"), by_formula=other)
     return direct
 
 
@@ -108,7 +127,8 @@ def _computed(
 ) -> Value | str:
     text = indicator.formula or ""
     formula = _formula(text, tuple(ruleset.quantities))
-    inputs: dict[str, tuple[Fraction, Unit]] = {}
+    inputs: dict[str, tuple[Fraction | Interval, Unit]] = {}
+    bounded = False
     prices: dict[str, str | None] = {}
     warnings: list[str] = []
     used: list[Measurement] = []
@@ -116,10 +136,12 @@ def _computed(
         measured = measured_at(subject, name, period)
         if measured is None or measured.value is None or measured.unit is None:
             return (measured.problem if measured is not None else None) or "missing-measurement"
-        if measured.qualifier is not None:
-            return "qualified-value"
         used.append(measured)
-        inputs[name] = (Fraction(measured.value), measured.unit)
+        if measured.qualifier is None:
+            inputs[name] = (Fraction(measured.value), measured.unit)
+        else:
+            inputs[name] = (_possible_input(measured, measured.unit, ruleset.quantities[name]), measured.unit)
+            bounded = True
         if measured.unit_assumed:
             warnings.append("unit-assumed")
         if has_money(measured.unit):
@@ -129,11 +151,22 @@ def _computed(
         return "price-years-differ"
     if together == "unstated":
         warnings.append("price-year-unstated")
-    value = (computed if arithmetic is None else arithmetic.compute)(indicator, formula, inputs, used)
-    if value is None:
+    try:
+        values = (computed if arithmetic is None else arithmetic.compute)(indicator, formula, inputs, used)
+    except ZeroDivisionError:  # of a bound that reaches down to zero a more exact value would be needed
+        return "qualified-value" if bounded else "formula-undefined"
+    if values is None:
         return "formula-undefined"
     stated = next((year for year in prices.values() if year is not None), None)
-    return Value(point(value), unit, None, stated, tuple(dict.fromkeys(warnings)), text, tuple(used))
+    return Value(values, unit, None, stated, tuple(dict.fromkeys(warnings)), text, tuple(used))
+
+
+def _possible_input(measured: Measurement, unit: Unit, quantity: Quantity) -> Interval:
+    """All that a bounded input can be: of ``<0.5`` nothing below what is possible."""
+    values = allowed_values(measured)
+    if quantity.range is None or quantity.unit is None:
+        return values
+    return intersect(values, scaled(between(*quantity.range), factor(parse_unit(quantity.unit), unit)))
 
 
 def combined_prices(*years: str | None) -> str | None:
@@ -145,14 +178,13 @@ def combined_prices(*years: str | None) -> str | None:
 
 
 def _agree(direct: Value, computed: Value) -> bool:
-    """Whether a formula gives the direct value in the digits in which that is written."""
+    """Whether a formula may give the direct value in the digits in which that is written."""
     measured = direct.measurement
-    if measured is None or measured.value is None or computed.values.low is None:
+    if measured is None or measured.value is None:
         return True
     by = factor(direct.unit, computed.unit)  # a pure number may be read as a share, never the other way round
-    if measured.qualifier is not None:
-        return accepts(scaled(direct.values, by), computed.values) is not False
-    exact = computed.values.low / by
-    exponent = measured.value.as_tuple().exponent
-    step = Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
-    return round(exact / step) * step == Fraction(measured.value)  # halves to even, as GB/T 8170-2008 rounds
+    values = direct.values
+    if measured.qualifier is None:
+        exponent = measured.value.as_tuple().exponent
+        values = rounded_into(values, Fraction(10) ** (exponent if isinstance(exponent, int) else 0))  # GB/T 8170-2008
+    return accepts(scaled(values, by), computed.values) is not False

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict
-from compliance.rules.citing import Contradiction
 from compliance.rules.contradicted import other_number
-from compliance.rules.passing import accepts, passing, point
+from compliance.rules.declared import Contradiction
+from compliance.rules.sets import lies_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,10 @@ def disputed(finding: Finding) -> Iterator[Disputed]:
             continue
         for other in finding.indicator.contradictions:
             number = other_number(leaf.criterion, other)
-            if number is None or leaf.criterion.comparator is None:
+            accepted = None if number is None else leaf.criterion.requirement.at(number)
+            if accepted is None:
                 continue
-            there = Verdict.PASS if accepts(passing(leaf.criterion.comparator, number), point(value)) else Verdict.FAIL
+            there = Verdict.PASS if lies_in(value, accepted) else Verdict.FAIL
             if there is not leaf.verdict:
                 yield Disputed(leaf, other, there)
 

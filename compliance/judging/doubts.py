@@ -6,11 +6,12 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from compliance.cells import amount, number_words, plain
-from compliance.judging.demanded import base_period
 from compliance.judging.derive import Value, value_at
-from compliance.judging.verdict import Beside, CriterionFinding, Required
+from compliance.judging.facts import base_period
+from compliance.judging.verdict import Beside, CriterionFinding
 from compliance.measurements.measurement import Subject
-from compliance.rules.ruleset import Baseline, Criterion, Ruleset
+from compliance.rules.requirements import Criterion, Required
+from compliance.rules.ruleset import Ruleset
 from compliance.units import factor, parse_unit
 
 FAR = 100  # times: 万立方米 typed for 立方米 is 10,000; a share that falls to a hundredth is worth a look, too
@@ -44,8 +45,8 @@ def _far_given(criterion: Criterion, value: Value, required: Required) -> Beside
 def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, value: Value) -> Beside | None:
     if subject.period is None or not subject.earlier:
         return None
-    compared = base_period(criterion.demand, subject) if isinstance(criterion.demand, Baseline) else None
-    period = compared or subject.period.previous
+    compared = [base_period(period, subject) for period in criterion.requirement.earlier_periods]
+    period = next(filter(None, compared), subject.period.previous)
     earlier = value_at(subject, ruleset, criterion.measures, period)
     if isinstance(earlier, str):
         return None

@@ -7,7 +7,7 @@ from fractions import Fraction
 from compliance.judging.derive import Value, value_at
 from compliance.judging.verdict import Assessment, CriterionFinding
 from compliance.measurements.measurement import Subject
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.units import factor, parse_unit
 
 

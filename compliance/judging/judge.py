@@ -1,27 +1,39 @@
-"""A criterion, an indicator, a subject judged: pure, no input or output; a value that does not comply never raises."""
+"""A criterion, an indicator, a subject judged: pure, no input or output; a value that does not comply never raises.
+
+A verdict says whether what was measured lies in what is accepted. Where a variant is not stated, the whole indicator is
+judged in each variant that the area may be, and decided where all of them agree.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
+from math import prod
 
-from compliance.judging.demanded import Demanded, demanded, holds, unverified
 from compliance.judging.derive import Arithmetic, Value, measured_at, value_at
 from compliance.judging.doubts import doubts
+from compliance.judging.facts import Known
 from compliance.judging.verdict import (
     Assessment,
     CriterionFinding,
     Finding,
     Measured,
-    Required,
     Verdict,
+    agreed,
     all_of,
     any_of,
+    first_reason,
+    weighed,
 )
 from compliance.measurements.measurement import Subject
-from compliance.rules.passing import margin, scaled
-from compliance.rules.ruleset import AnyOf, Criterion, Indicator, Nothing, Ruleset, States
+from compliance.rules.requirements import Criterion, Required, holds
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import margin, scaled
 from compliance.units import factor, parse_unit
+
+# In how many combinations of variants an indicator is judged where an area states none of them; beyond it stays open.
+MOST_COMBINATIONS = 1000
 
 
 def assess(subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False) -> Assessment:
@@ -42,7 +54,34 @@ def judge_indicator(
     accept_unverified: bool = False,
     arithmetic: Arithmetic | None = None,
 ) -> Finding:
-    """All criteria must hold; missing one means what the ruleset says for the constraint type."""
+    """All criteria must hold; missing one means what the ruleset says for the constraint type.
+
+    An axis that is not stated is one unknown for all criteria of the indicator.
+    """
+    found = _judge_stated(indicator, subject, ruleset, accept_unverified, arithmetic)
+    if ruleset.axes.keys() <= subject.variants.keys():
+        return found
+    axes = [axis for axis in indicator.axes if axis not in subject.variants and axis not in subject.unclear]
+    several = [ruleset.axes[axis].variants for axis in sorted(axes)]
+    if not several or prod(map(len, several)) > MOST_COMBINATIONS:
+        return found
+    cases = [
+        _judge_stated(
+            indicator,
+            replace(subject, variants={**subject.variants, **dict(zip(sorted(axes), variants, strict=True))}),
+            ruleset,
+            accept_unverified,
+            arithmetic,
+        )
+        for variants in product(*several)
+    ]
+    return _in_every_case(found, cases)
+
+
+def _judge_stated(
+    indicator: Indicator, subject: Subject, ruleset: Ruleset, accept_unverified: bool, arithmetic: Arithmetic | None
+) -> Finding:
+    """The finding by the variants that are stated."""
     criteria = tuple(
         judge_criterion(
             criterion, indicator, subject, ruleset, accept_unverified=accept_unverified, arithmetic=arithmetic
@@ -50,10 +89,46 @@ def judge_indicator(
         for criterion in indicator.criteria
     )
     verdict = criteria[0].verdict if len(criteria) == 1 else all_of(criterion.verdict for criterion in criteria)
-    reason = _first_reason(criteria, verdict)
-    if verdict is Verdict.FAIL:
-        verdict = Verdict(ruleset.verdicts.get(indicator.constraint, "fail"))
-    return Finding(indicator, verdict, reason, criteria)
+    reason = first_reason(((each.verdict, each.reason) for each in criteria), verdict)
+    return Finding(indicator, weighed(verdict, indicator.constraint, ruleset), reason, criteria)
+
+
+def _in_every_case(found: Finding, cases: Sequence[Finding]) -> Finding:
+    """A finding with what all cases agree on, of the indicator and of each criterion."""
+    criteria = tuple(
+        _agreed(criterion, several)
+        for criterion, *several in zip(found.criteria, *(case.criteria for case in cases), strict=True)
+    )
+    verdict = found.verdict
+    if verdict is Verdict.UNDETERMINED:
+        verdict = agreed(case.verdict for case in cases)
+    reason = first_reason(((each.verdict, each.reason) for each in criteria), verdict)
+    return Finding(found.indicator, verdict, reason, criteria)
+
+
+def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> CriterionFinding:
+    """The judgement on a criterion: of an open one, what all cases agree on."""
+    if found.any:
+        parts = zip(found.any, *(case.any for case in cases), strict=True)
+        found = replace(found, any=tuple(_agreed(part, several) for part, *several in parts))
+    verdict = agreed(case.verdict for case in cases)
+    if found.verdict is not Verdict.UNDETERMINED or verdict is Verdict.UNDETERMINED:
+        return found
+    # The distance to what every variant accepts, or of a miss to what the nearest of them does.
+    distances = [case.margin for case in cases if case.margin is not None]
+    nearest = (min if verdict is Verdict.PASS else max)(distances, default=None)
+    case = next((case for case in cases if case.margin == nearest), cases[0])
+    members = tuple({repr(each.required): each.required for each in cases}.values())
+    required = cases[0].required
+    if len(members) > 1:
+        required = replace(required, value=None, written=None, variant={}, members=members)
+    return replace(
+        case,
+        verdict=verdict,
+        required=required,
+        any=found.any,
+        warnings=tuple(dict.fromkeys((*(code for each in cases for code in each.warnings), "whatever-it-is"))),
+    )
 
 
 def judge_criterion(
@@ -64,25 +139,37 @@ def judge_criterion(
     *,
     accept_unverified: bool = False,
     arithmetic: Arithmetic | None = None,
+    beside: frozenset[str] = frozenset(),
 ) -> CriterionFinding:
-    """One condition: does it apply, what was measured, what is demanded, does the one lie in the other."""
+    """One condition: does it apply, what was measured, what is demanded, does the one lie in the other.
+
+    ``beside``: the things of which a number or a word is an answer, each by an alternative of its own.
+    """
     outside = _outside(criterion, indicator, subject)
-    if isinstance(criterion.demand, AnyOf):
+    if criterion.requirement.parts:
+        beside = _number_or_word(criterion)
         parts = tuple(
             judge_criterion(
-                part, indicator, subject, ruleset, accept_unverified=accept_unverified, arithmetic=arithmetic
+                part,
+                indicator,
+                subject,
+                ruleset,
+                accept_unverified=accept_unverified,
+                arithmetic=arithmetic,
+                beside=beside,
             )
-            for part in criterion.demand.alternatives
+            for part in criterion.requirement.parts
         )
         verdict = any_of(part.verdict for part in parts)
-        whole = CriterionFinding(criterion, verdict, _first_reason(parts, verdict), Required(), any=parts)
+        reason = first_reason(((part.verdict, part.reason) for part in parts), verdict)
+        whole = CriterionFinding(criterion, verdict, reason, Required(), any=parts)
         return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
-    if isinstance(criterion.demand, States):
-        found = _judge_state(criterion, criterion.demand, subject, accept_unverified)
-    elif isinstance(criterion.demand, Nothing):
-        found = _unmeasured(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required(), subject)
+    if criterion.requirement.measured_as == "state":
+        found = _judge_state(criterion, subject, ruleset, accept_unverified, beside)
+    elif criterion.requirement.measured_as == "number":
+        found = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic, beside)
     else:
-        found = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic)
+        found = _unmeasured(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required(), subject)
     if outside is None:
         return found
     return replace(
@@ -94,14 +181,14 @@ def judge_criterion(
         margin=None,
         warnings=(),
         beside={},
+        passing=None,
     )
 
 
-def _first_reason(criteria: Sequence[CriterionFinding], verdict: Verdict) -> str | None:
-    """Why a verdict is open or falls away: the reason of the first criterion that makes it so."""
-    if verdict is not Verdict.UNDETERMINED and verdict is not Verdict.NOT_APPLICABLE:
-        return None
-    return next((criterion.reason for criterion in criteria if criterion.verdict is verdict), None)
+def _number_or_word(criterion: Criterion) -> frozenset[str]:
+    """The things that some alternatives ask for as a number, and others as a state (≤100 或未检出)."""
+    kinds = {(leaf.measures, leaf.requirement.measured_as) for leaf in criterion.leaves()}
+    return frozenset(thing for thing, kind in kinds if kind == "number" and (thing, "state") in kinds)
 
 
 def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> CriterionFinding | None:
@@ -116,7 +203,8 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
         reason = subject.unstated(unstated)
         return CriterionFinding(criterion, Verdict.UNDETERMINED, reason, Required(), about=unstated)
     claim = subject.not_applicable.get(indicator.id) or subject.not_applicable.get(criterion.measures)
-    if claim is None or isinstance(criterion.demand, Nothing):
+    requirement = criterion.requirement
+    if claim is None or (requirement.measured_as is None and not requirement.parts):
         return None
     if claim.problem is not None:
         found = CriterionFinding(criterion, Verdict.UNDETERMINED, claim.problem, Required())
@@ -131,30 +219,43 @@ def _unmeasured(
     criterion: Criterion, verdict: Verdict, reason: str, required: Required, subject: Subject
 ) -> CriterionFinding:
     """The finding where there is nothing to judge; behind it stands the entry that is empty, if there is one."""
+    if required.span is not None:
+        required = replace(required, span=None)
     empty = measured_at(subject, criterion.measures, subject.period)
     if empty is None:
         return CriterionFinding(criterion, verdict, reason, required)
     return CriterionFinding(criterion, verdict, reason, required, place=empty.place, behind=(empty,))
 
 
-def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_unverified: bool) -> CriterionFinding:
-    found = unverified(criterion.unverified, Demanded(Required(accepted=demand.accepted)), accept_unverified)
+def _judge_state(
+    criterion: Criterion, subject: Subject, ruleset: Ruleset, accept_unverified: bool, beside: frozenset[str]
+) -> CriterionFinding:
+    requirement = criterion.requirement
+    found = requirement.accepts(criterion, Known(subject, ruleset, None, accept_unverified=accept_unverified))
     measurement = measured_at(subject, criterion.measures, subject.period)
-    if measurement is None or measurement.state is None:
+    state = None if measurement is None else measurement.state
+    number = (
+        state is None and measurement is not None and measurement.value is not None and measurement.unit is not None
+    )
+    if measurement is None or (state is None and not (number and criterion.measures in beside)):
         reason = (measurement.problem if measurement is not None else None) or "missing-measurement"
         return _unmeasured(criterion, Verdict.UNDETERMINED, reason, found.required, subject)
-    state = demand.state(measurement.state)
+    accepted = False if state is None else requirement.accepts_word(state)  # a number is no word that is accepted
     verdict, why, about, warnings = Verdict.UNDETERMINED, found.reason, found.about, found.warnings
-    if why is None and state is None:
-        why, about, warnings = "state-unrecognised", demand.states, ()
+    if why is None and accepted is None:
+        why, about, warnings = "state-unrecognised", tuple(dict.fromkeys(requirement.words.values())), ()
     elif why is None:
-        verdict = Verdict.PASS if state in demand.accepted else Verdict.FAIL
+        verdict = Verdict.PASS if accepted else Verdict.FAIL
+    unit = None if measurement.unit is None else measurement.unit.text
+    measured = Measured(measurement, state=state) if state is not None else Measured(
+        measurement, written=measurement.value, unit=unit
+    )  # fmt: skip
     return CriterionFinding(
         criterion,
         verdict,
         why,
         found.required,
-        Measured(measurement, state=measurement.state),
+        measured,
         warnings=warnings,
         about=about,
         place=measurement.place,
@@ -163,26 +264,40 @@ def _judge_state(criterion: Criterion, demand: States, subject: Subject, accept_
 
 
 def _judge_number(
-    criterion: Criterion, subject: Subject, ruleset: Ruleset, accept_unverified: bool, arithmetic: Arithmetic | None
+    criterion: Criterion,
+    subject: Subject,
+    ruleset: Ruleset,
+    accept_unverified: bool,
+    arithmetic: Arithmetic | None,
+    beside: frozenset[str],
 ) -> CriterionFinding:
     value = value_at(subject, ruleset, criterion.measures, subject.period, arithmetic)
     known = value if isinstance(value, Value) else None
-    found = demanded(criterion, subject, ruleset, known, accept_unverified=accept_unverified, arithmetic=arithmetic)
+    facts = Known(subject, ruleset, known, accept_unverified=accept_unverified, arithmetic=arithmetic)
+    found = criterion.requirement.accepts(criterion, facts)
     if isinstance(value, str) or criterion.unit is None:
         reason = value if isinstance(value, str) else "missing-measurement"
+        if reason == "missing-measurement" and criterion.measures in beside and _word(criterion, subject):
+            reason = "number-missing"
         return _unmeasured(criterion, Verdict.UNDETERMINED, reason, found.required, subject)
     measurement, unit = value.measurement, parse_unit(criterion.unit)
     as_written = value.unit == unit
     values = value.values if as_written else scaled(value.values, factor(value.unit, unit))
     exact = values.only
-    verdict, why, distance = Verdict.UNDETERMINED, found.reason, None
-    if found.passing is not None:
-        held = holds(criterion, values, found) if arithmetic is None else arithmetic.complies(criterion, value, found)
+    verdict, why, distance, accepted = Verdict.UNDETERMINED, found.reason, None, None
+    required, about, whatever = found.required, found.about, found.whatever
+    if found.possible is not None:
+        held = holds(criterion, found, values) if arithmetic is None else arithmetic.complies(
+            criterion, value, found, facts
+        )  # fmt: skip
         if held is None:
-            why = "qualified-value"
+            why = found.reason or "qualified-value"
         else:
-            verdict = Verdict.PASS if held else Verdict.FAIL
-            distance = None if exact is None else margin(found.passing, exact)
+            verdict, why, about = (Verdict.PASS if held else Verdict.FAIL), None, ()
+            accepted = found.sure if held else found.possible
+            distance = None if exact is None or accepted is None else margin(accepted, exact)
+    if whatever and why is not None:  # what may be is told only where it decided
+        required, whatever = replace(required, span=None), ()
     measured = Measured(
         measurement,
         None,
@@ -193,20 +308,28 @@ def _judge_number(
         None if as_written or exact is None else criterion.unit,
         value.formula,
         value.inputs,
+        None if measurement is not None or exact is not None else value.values,
     )
     # Bulk work, which answers with arithmetic of its own, has no warnings.
-    beside = doubts(criterion, subject, ruleset, value, found.required) if arithmetic is None else {}
+    doubted = doubts(criterion, subject, ruleset, value, found.required) if arithmetic is None else {}
     behind = value.inputs if measurement is None else (measurement,)
     return CriterionFinding(
         criterion,
         verdict,
         why,
-        found.required,
+        required,
         measured,
         distance,
-        warnings=tuple(dict.fromkeys((*value.warnings, *found.warnings, *beside))),
-        about=found.about,
+        warnings=tuple(dict.fromkeys((*value.warnings, *found.warnings, *whatever, *doubted))),
+        about=about,
         place=behind[0].place if behind else None,
-        beside=beside,
+        beside=doubted,
         behind=behind,
+        passing=accepted,
     )
+
+
+def _word(criterion: Criterion, subject: Subject) -> bool:
+    """Whether what was reported is a word alone."""
+    measurement = measured_at(subject, criterion.measures, subject.period)
+    return measurement is not None and measurement.state is not None

@@ -8,11 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from compliance.measurements.measurement import Given, Measurement, Unused
-from compliance.measurements.period import Period
+from compliance.measurements.measurement import Measurement, Unused
+from compliance.period import Period
 from compliance.place import Place
-from compliance.rules.passing import Comparator
-from compliance.rules.ruleset import CONSTRAINTS, Constraint, Criterion, Indicator, Ruleset
+from compliance.rules.requirements import Criterion, Required
+from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Ruleset
+from compliance.rules.sets import Interval
 
 
 class Verdict(StrEnum):
@@ -47,6 +48,29 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return max(counted, key=FROM_BEST_TO_WORST.index) if counted else Verdict.UNDETERMINED
 
 
+def first_reason(said: Iterable[tuple[Verdict, str | None]], verdict: Verdict) -> str | None:
+    """Why a verdict on several criteria is open or falls away: the reason of the first that makes it so."""
+    if verdict is not Verdict.UNDETERMINED and verdict is not Verdict.NOT_APPLICABLE:
+        return None
+    return next((reason for each, reason in said if each is verdict), None)
+
+
+def agreed(verdicts: Iterable[Verdict]) -> Verdict:
+    """What all that can be comes to: a verdict that every case gives, else undetermined."""
+    cases = set(verdicts)
+    return cases.pop() if len(cases) == 1 else Verdict.UNDETERMINED
+
+
+def weighed(verdict: Verdict, constraint: Constraint, ruleset: Ruleset) -> Verdict:
+    """What missing the criteria of an indicator means for its constraint type."""
+    return Verdict(ruleset.verdicts.get(constraint, "fail")) if verdict is Verdict.FAIL else verdict
+
+
+def weighs(constraint: Constraint) -> bool:
+    """Whether indicators of a constraint type make the area's verdict; what is only aimed at (力争) does not."""
+    return constraint != "aim"
+
+
 def at_least(verdict: Verdict, limit: Verdict) -> bool:
     """Whether a verdict is as bad as a limit or worse."""
     return verdict in FROM_BEST_TO_WORST and FROM_BEST_TO_WORST.index(verdict) >= FROM_BEST_TO_WORST.index(limit)
@@ -57,7 +81,7 @@ class Measured:
     """What was measured, as it is written, and in the criterion's unit where that is another one.
 
     ``measurement`` is None for a value that a formula gives from ``inputs``; ``exact`` is None for a state or a
-    qualified value.
+    qualified value. ``bounds`` is all that a formula may give where an input is qualified.
     """
 
     measurement: Measurement | None
@@ -69,33 +93,7 @@ class Measured:
     converted_unit: str | None = None
     formula: str | None = None
     inputs: tuple[Measurement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierValue:
-    """The earlier value that a demand is held against, in the criterion's unit, and the change that it allows."""
-
-    period: str
-    value: Fraction | None
-    change: Decimal
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Required:
-    """What is demanded, as far as it is known: a number or states, where it comes from, for which variant."""
-
-    comparator: Comparator | None = None
-    value: Fraction | None = None
-    written: Decimal | None = None
-    unit: str | None = None
-    variant: Mapping[str, str] | None = None
-    unverified: bool = False
-    accepted: tuple[str, ...] = ()
-    baseline: EarlierValue | None = None
-    delegated_to: str | None = None
-    unknown: str | None = None
-    given: Given | None = None
+    bounds: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +128,7 @@ class CriterionFinding:
     place: Place | None = None  # where the measurement stands, or the claim, or the cell that says that there is none
     beside: Mapping[str, Beside] = field(default_factory=dict)
     behind: tuple[Measurement, ...] = ()  # what the value comes from: a measurement, a formula's inputs, an empty cell
+    passing: Interval | None = None  # the set by which a number was judged: of a family the part that decided
 
     def leaves(self) -> Iterable[CriterionFinding]:
         """The finding itself, or those on its alternatives."""
@@ -189,8 +188,13 @@ class Assessment:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of its indicators; what is only aimed at (力争) does not count."""
-        return worst(finding.verdict for finding in self.findings if finding.indicator.constraint != "aim")
+        """The worst of its indicators that count."""
+        return worst(finding.verdict for finding in self.counted)
+
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """The findings that make the area's verdict."""
+        return tuple(finding for finding in self.findings if weighs(finding.indicator.constraint))
 
     @property
     def counts(self) -> dict[Constraint, dict[Verdict, int]]:

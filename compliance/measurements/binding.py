@@ -13,7 +13,6 @@ from compliance.measurements.measurement import (
     Claim,
     Declared,
     Entry,
-    Given,
     Measurement,
     Measurements,
     Subject,
@@ -21,13 +20,14 @@ from compliance.measurements.measurement import (
     subject_order,
 )
 from compliance.measurements.names import asks, supposed, unknown_names
-from compliance.measurements.period import Period
 from compliance.measurements.tables.axes import stated_across
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.variants import Variants
 from compliance.measurements.wholes import of_the_whole, parts_of
+from compliance.period import Period
 from compliance.place import Place
 from compliance.problems import MeasurementError, Problem
+from compliance.rules.requirements import Given
 from compliance.rules.ruleset import Ruleset
 from compliance.units import is_share
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 
 from compliance.cells import Cell, plain, read_cell
-from compliance.measurements.measurement import Entry, Given, Measurement
+from compliance.measurements.measurement import Entry, Measurement
 from compliance.measurements.tables.naming import own_unit
 from compliance.measurements.wanted import Wanted, wanted
 from compliance.problems import Problem
-from compliance.rules.passing import Interval, accepts, passing, point
+from compliance.rules.requirements import Given
 from compliance.rules.ruleset import Ruleset
+from compliance.rules.sets import Interval, accepts, allowed
 from compliance.units import Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
 
 DIGITS = 60  # digits before or after the point, as in a ruleset
@@ -231,16 +231,4 @@ def _implausible(entry: Entry, measured: Measurement, asked: Wanted) -> Problem 
 def allowed_values(measured: Measurement) -> Interval:
     """The values that what is written allows, in its own unit: one, or all that a qualifier leaves open."""
     assert measured.value is not None
-    return _allowed(measured.value, measured.qualifier)
-
-
-@lru_cache(maxsize=4096)  # what was read is judged next, by everything that asks for it
-def _allowed(number: Decimal, qualifier: str | None) -> Interval:
-    value = Fraction(number)
-    match qualifier:
-        case None:
-            return point(value)
-        case ">=" | ">" | "<=" | "<":
-            return passing(qualifier, value)
-        case _:
-            return Interval()
+    return allowed(measured.value, measured.qualifier)

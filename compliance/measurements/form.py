@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.cells import read_cell
-from compliance.measurements.period import parse_period
+from compliance.period import parse_period
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
 

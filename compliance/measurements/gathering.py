@@ -10,9 +10,9 @@ from typing import Any
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements
-from compliance.measurements.period import Period, price_year, stated_period
 from compliance.measurements.tables.long import Read, from_table, is_long_table
 from compliance.measurements.tables.unnamed import unnamed
+from compliance.period import Period, price_year, stated_period
 from compliance.place import Place
 from compliance.problems import ComplianceError, MeasurementError, Problem, listed
 from compliance.reading.document import Document

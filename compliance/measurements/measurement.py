@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.place import Place
 from compliance.problems import Problem
+from compliance.rules.requirements import Given
 from compliance.units import Unit
 
 Kind = Literal["measurement", "earlier", "given", "not_applicable"]
@@ -122,20 +123,6 @@ class Measurement:
     def missing(self) -> bool:
         """Whether nothing was measured; it is never 0 and never a pass."""
         return self.value is None and self.state is None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A threshold that a higher level set, with who set it and where; ``problem`` as of a measurement."""
-
-    id: str
-    value: Decimal
-    unit: Unit | None
-    place: Place
-    by: str | None = None
-    document: str | None = None
-    unit_assumed: bool = False
-    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from compliance.rules.ruleset import Ruleset
 def asks(ruleset: Ruleset, kind: Kind, id_: str) -> bool:
     """Whether a ruleset can use what is said of a thing: measured, given, or claimed not to apply."""
     if kind == "given":
-        return any(criterion.delegated for _, criterion in ruleset.uses.get(id_, ()))
+        return any(criterion.requirement.takes_given for _, criterion in ruleset.uses.get(id_, ()))
     if kind == "not_applicable":
         return id_ in ruleset.uses or id_ in ruleset.indicators
     return id_ in ruleset.uses or id_ in ruleset.formula_names

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from compliance.measurements.measurement import Measurements
-from compliance.measurements.period import Period
 from compliance.measurements.tables.headings import heading_key
+from compliance.period import Period
 from compliance.place import Place
 from compliance.problems import Problem, listed, nearest
-from compliance.rules.ruleset import Axis, Ruleset
+from compliance.rules.declared import Axis
+from compliance.rules.ruleset import Ruleset
 
 SubjectKey = tuple[str | None, Period | None]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from compliance.rules.passing import Interval, between, scaled
-from compliance.rules.ruleset import Criterion, Fixed, Ruleset, States
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Ruleset
+from compliance.rules.sets import Interval, between, scaled
 from compliance.units import Unit, factor, is_share, parse_unit
 
 Range = tuple[Decimal, Decimal]
@@ -34,7 +35,7 @@ class Wanted:
     def __init__(self, ruleset: Ruleset, id_: str) -> None:
         asked = [criterion for _, criterion in ruleset.uses.get(id_, ())]
         quantity = ruleset.quantities.get(id_)
-        self.numbers = tuple(criterion for criterion in asked if not isinstance(criterion.demand, States))
+        self.numbers = tuple(criterion for criterion in asked if criterion.requirement.measured_as == "number")
         self.states = len(self.numbers) < len(asked)  # whether a state is asked for, perhaps besides a number
         self.only_states = self.states and not self.numbers and id_ not in ruleset.formula_names
         self._own = ruleset.unit_of(id_)
@@ -85,7 +86,7 @@ def _by_id(_: Ruleset) -> dict[str, Wanted]:
 
 def _above_one(asked: Sequence[Criterion], pair: Range | None) -> bool:
     """Whether a share is demanded in percent; where no number is printed, the possible range tells."""
-    numbers = [t.value for c in asked if isinstance(c.demand, Fixed) for t in c.demand.thresholds]
+    numbers = [entry.value for criterion in asked for entry in criterion.requirement.entries]
     if numbers:
         return max(numbers) > 1
     return pair is not None and pair[1] > 1

@@ -8,7 +8,7 @@ from compliance.cells import plain, read_cell
 from compliance.measurements.measurement import Entry
 from compliance.measurements.names import asks
 from compliance.problems import Problem
-from compliance.rules.ruleset import Nothing, Ruleset
+from compliance.rules.ruleset import Ruleset
 
 
 def parts_of(ruleset: Ruleset, id_: str) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ def parts_of(ruleset: Ruleset, id_: str) -> tuple[str, ...]:
     row = ruleset.indicators.get(id_)
     if row is None or id_ in ruleset.uses or id_ in ruleset.formula_names:
         return ()
-    return tuple(dict.fromkeys(leaf.measures for leaf in row.leaves() if not isinstance(leaf.demand, Nothing)))
+    return tuple(dict.fromkeys(leaf.measures for leaf in row.leaves() if leaf.requirement.measured_as is not None))
 
 
 def of_the_whole(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.judging.verdict import Verdict, worst
+from compliance.judging.verdict import Verdict, weighs, worst
 from compliance.rules.ruleset import Constraint, Ruleset
 
 Counts = Mapping[Constraint, Sequence[int]]  # one for each verdict, in their order
@@ -25,7 +25,7 @@ class Area:
     def counted(self, verdict: Verdict) -> int:
         """How many indicators have a verdict, but those that are only aimed at."""
         place = _PLACES[verdict]
-        return sum(several[place] for constraint, several in self.counts.items() if constraint != "aim")
+        return sum(several[place] for constraint, several in self.counts.items() if weighs(constraint))
 
 
 @dataclass(frozen=True, slots=True)

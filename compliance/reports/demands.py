@@ -4,30 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compliance.cells import amount, plain
 from compliance.judging.verdict import CriterionFinding, Finding
-from compliance.reports.phrases import (
-    delegated_words,
-    indicator_name,
-    part_name,
-    period_words,
-    required_words,
-    shown_unit,
-)
-from compliance.rules.passing import PRINTED
-from compliance.rules.ruleset import (
-    AnyOf,
-    Baseline,
-    Criterion,
-    Delegated,
-    Fixed,
-    Indicator,
-    Nothing,
-    Ruleset,
-    States,
-    Threshold,
-    Unknown,
-)
+from compliance.reports.phrases import indicator_name, part_name, shown_unit
+from compliance.rules.requirements import Criterion, required_words
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.words import say
 
 
@@ -58,31 +38,18 @@ def elsewhere_words(row: Indicator, criterion: Criterion, ruleset: Ruleset, lang
 
 def demanded_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:
     """What is demanded of the area; where its own number is not known, what the row demands of all."""
-    if isinstance(leaf.criterion.demand, Fixed) and leaf.required.value is None:
+    if leaf.criterion.requirement.entries and leaf.required.value is None:
         return demand_words(leaf.criterion, finding.indicator, ruleset, language)
     return required_words(leaf.required, language, shown_unit(leaf.measured))
 
 
 def demand_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
     """What a criterion demands of anybody: all its variants."""
-    sign = PRINTED[criterion.comparator] if criterion.comparator else ""
-    match criterion.demand:
-        case Fixed(thresholds):
-            return " / ".join(_threshold(each, sign, criterion.unit, language) for each in thresholds)
-        case Baseline(period, change):
-            base = say(language, "text.baseline", {"period": period_words(period, language)})
-            return f"{sign} {base}" + (f" {'+' if change > 0 else '−'} {plain(abs(change))}" if change else "")
-        case Delegated(to):
-            return f"{sign} {delegated_words(to, language)}"
-        case Unknown(why):
-            return f"{sign} {say(language, 'text.unknown')}: {why}"
-        case States(_, accepted, _):
-            return f" {say(language, 'text.one_of')} ".join(accepted)
-        case AnyOf(alternatives):
-            either = f" {say(language, 'text.one_of')} "
-            return either.join(_alternative(each, criterion, row, ruleset, language) for each in alternatives)
-        case Nothing():
-            return say(language, "text.nothing")
+
+    def alternative(each: Criterion) -> str:
+        return _alternative(each, criterion, row, ruleset, language)
+
+    return criterion.requirement.reads(criterion, language, alternative)
 
 
 def _alternative(each: Criterion, of: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
@@ -90,13 +57,3 @@ def _alternative(each: Criterion, of: Criterion, row: Indicator, ruleset: Rulese
     if each.measures != of.measures:
         return criterion_words(each, row, ruleset, language)
     return criterion_words(replace(each, measures=row.id), row, ruleset, language)
-
-
-def _threshold(threshold: Threshold, sign: str, unit: str | None, language: str) -> str:
-    shown = f"{sign} {amount(plain(threshold.value), unit)}"
-    notes = ["·".join(among) for among in threshold.when.values()]
-    if threshold.unverified:
-        notes.append(say(language, "text.unverified"))
-    if not notes:
-        return shown
-    return f"{shown} ({', '.join(notes)})" if language == "en" else f"{shown}（{'，'.join(notes)}）"

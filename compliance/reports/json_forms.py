@@ -110,9 +110,13 @@ class FormulaInput(Amount):
 
 
 class MeasuredNumber(TypedDict):
-    """A number as it is written, or as a formula gives it; ``converted`` is the same in the criterion's unit."""
+    """A number as it is written, or as a formula gives it; ``converted`` is the same in the criterion's unit.
 
-    value: str
+    ``bounds`` stand for what a formula gives where an input is qualified: from and to, None where there is no end.
+    """
+
+    value: NotRequired[str]
+    bounds: NotRequired[list[str | None]]
     unit: str
     qualifier: NotRequired[Qualifier]
     prices: NotRequired[str]
@@ -145,8 +149,18 @@ class Given(TypedDict):
     place: Place
 
 
+class Member(TypedDict):
+    """The number that is demanded in one of the variants that were not stated."""
+
+    when: Variants
+    value: str | None
+
+
 class RequiredNumber(TypedDict):
-    """The number that is demanded, for which variant, and where it comes from; None as far as it is not known."""
+    """The number that is demanded, for which variant, and where it comes from; None as far as it is not known.
+
+    Where a verdict was given whatever the number is: ``members`` for each variant, or the ``range`` in which it lies.
+    """
 
     comparator: Comparator | None
     value: str | None
@@ -157,6 +171,9 @@ class RequiredNumber(TypedDict):
     delegated_to: NotRequired[str]
     unknown: NotRequired[str]
     given: NotRequired[Given]
+    members: NotRequired[list[Member]]
+    range: NotRequired[list[str | None]]
+    rounding: NotRequired[str]
 
 
 class RequiredState(TypedDict):

@@ -20,7 +20,7 @@ def overview(found: Sequence[Assessment], language: str, style: Style) -> Iterat
     rows = [[*(say(language, f"report.{word}") for word in words)]]
     rows[0] += [*(phrases.verdict_word(verdict, language) for verdict in phrases.TOLD), say(language, "text.to_check")]
     for each in found:
-        counted = [finding.verdict for finding in each.findings if finding.indicator.constraint != "aim"]
+        counted = [finding.verdict for finding in each.counted]
         numbers = [
             *(counted.count(verdict) for verdict in phrases.TOLD),
             sum(map(to_check, each.findings)),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
-from unicodedata import normalize
 
-from compliance.cells import amount, digits_shown, number_words, plain
+from compliance.cells import amount, number_words, plain, same_unit
 from compliance.judging.disputed import to_check
 from compliance.judging.doubts import doubt_details
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Required, Verdict
-from compliance.measurements.period import parse_period
-from compliance.rules.citing import Citation
-from compliance.rules.passing import PRINTED
-from compliance.rules.ruleset import Criterion, Indicator, Ruleset
+from compliance.judging.history import value_now
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Verdict
+from compliance.period import period_words
+from compliance.rules.declared import Citation
+from compliance.rules.requirements import Criterion, required_words
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import PRINTED, Interval
 from compliance.words import say
 
 # Reasons under which "no value" is the plain truth.
@@ -71,6 +72,8 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
         return quoted(measured.state, language)
     qualifier = measured.measurement.qualifier if measured.measurement is not None else None
     sign = PRINTED.get(qualifier, qualifier) if qualifier else ""  # type: ignore[call-overload]  # ≈ is no comparator
+    if measured.bounds is not None:
+        return f"{_bounds_words(measured.bounds, measured.unit)}{aside(say(language, 'text.formula'), language)}"
     number = (
         plain(measured.written) if measured.written is not None else number_words(measured.exact or Fraction(0), edge)
     )
@@ -80,6 +83,13 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
     if measured.formula is not None:
         shown += aside(say(language, "text.formula"), language)
     return shown
+
+
+def _bounds_words(bounds: Interval, unit: str | None) -> str:
+    """All that a formula may give where an input is qualified: ``≥0.95 %``, ``>2 %, ≤3 %``."""
+    low = None if bounds.low is None else f"{'>' if bounds.low_open else '≥'}{number_words(bounds.low)}"
+    high = None if bounds.high is None else f"{'<' if bounds.high_open else '≤'}{number_words(bounds.high)}"
+    return ", ".join(amount(end, unit) for end in (low, high) if end is not None) or "?"
 
 
 def value_words(found: CriterionFinding, language: str) -> str:
@@ -104,68 +114,11 @@ def aside(words: str, language: str) -> str:
     return say(language, "text.aside", {"words": words})
 
 
-def delegated_words(to: str, language: str) -> str:
-    """Who sets a number that the document leaves open; the document may not say."""
-    return say(language, "text.not_stated") if to == "not stated" else say(language, "text.delegated", {"to": to})
-
-
-def required_words(required: Required, language: str, beside: str | None = None) -> str:
-    """What is demanded: ``≤ 50 (东部地区)``, states, an earlier value, a number that somebody else sets.
-
-    ``beside`` is the unit of the value that stands next to it, and is not said twice.
-    """
-    if required.accepted:
-        return f" {say(language, 'text.one_of')} ".join(required.accepted)
-    sign = PRINTED[required.comparator] if required.comparator is not None else ""
-    notes = list((required.variant or {}).values())
-    if required.value is not None:
-        number = plain(required.written) if required.written is not None else digits_shown(required.value)
-        shown = f"{sign} {amount(number, None if _alike(beside, required.unit) else required.unit)}"
-    elif required.delegated_to is not None:
-        shown = f"{sign} {delegated_words(required.delegated_to, language)}"
-    elif required.unknown is not None:
-        shown = f"{sign} " + say(language, "text.unknown")
-    elif required.baseline is not None:
-        shown = f"{sign} " + say(
-            language, "text.baseline_missing", {"period": period_words(required.baseline.period, language)}
-        )
-    else:
-        shown = sign
-    if required.baseline is not None and required.baseline.value is not None:
-        base = say(language, "text.baseline", {"period": period_words(required.baseline.period, language)})
-        change = required.baseline.change
-        notes.append(base + (f" {'+' if change > 0 else '−'} {plain(abs(change))}" if change else ""))
-    if required.given is not None and required.given.by:
-        notes.append(say(language, "text.given_by", {"by": required.given.by}))
-    if required.unverified:
-        notes.append(say(language, "text.unverified"))
-    if not notes:
-        return shown
-    return f"{shown} ({', '.join(notes)})" if language == "en" else f"{shown}（{'，'.join(notes)}）"
-
-
-def period_words(period: str, language: str) -> str:
-    """A period inside a sentence: one that a rule names (上一时期), or 2017年, 2017年第1季度, 2017年6月."""
-    named = say(language, f"text.{period}", default="")
-    when = parse_period(period)
-    if named or when is None or language != "zh":
-        return named or period
-    part = f"第{when.quarter}季度" if when.quarter else f"{when.month}月" if when.month else ""
-    return f"{when.year}年{part}"
-
-
 def shown_unit(measured: Measured | None) -> str | None:
     """The unit in which a measured value stands last in a line."""
     if measured is None:
         return None
     return measured.unit if measured.converted is None else measured.converted_unit
-
-
-def _alike(one: str | None, other: str | None) -> bool:
-    """Whether two units are one, however they are typed: ％ is %."""
-    return one == other or (
-        one is not None and other is not None and normalize("NFKC", one) == normalize("NFKC", other)
-    )
 
 
 def required_beside(found: CriterionFinding, language: str) -> str:
@@ -182,20 +135,21 @@ def margin_words(found: CriterionFinding, language: str) -> str:
     if found.margin is None:
         return ""
     unit = found.criterion.unit
-    if _alike(shown_unit(found.measured), unit):
+    if same_unit(shown_unit(found.measured), unit):
         unit = None
     elif unit == "%":  # between two shares
         unit = say(language, "text.points")
     number = amount(number_words(abs(found.margin)), unit)
     if found.margin == 0:
-        if found.required.comparator == "=":
+        if found.passing is not None and found.passing.only is not None:
             return ""
         return say(language, "text.just" if found.verdict is Verdict.PASS else "text.on_open_edge")
     if found.verdict is Verdict.PASS:
         return say(language, "text.spare", {"margin": number})
-    key = {">=": "short_by", ">": "short_by", "<=": "over_by", "<": "over_by"}.get(
-        found.required.comparator or "", "off_by"
-    )
+    key = "off_by"
+    if found.passing is not None and found.passing.only is None:
+        value, low = value_now(found), found.passing.low
+        key = "short_by" if value is not None and low is not None and value <= low else "over_by"
     return say(language, f"text.{key}", {"margin": number})
 
 
@@ -235,7 +189,7 @@ def _warning(found: CriterionFinding, code: str, language: str) -> str:
 
 def count_lines(found: Assessment, language: str) -> tuple[str, ...]:
     """The counts of an assessment: all in one line, with how many are to be checked; then each constraint type."""
-    counted = [finding for finding in found.findings if finding.indicator.constraint != "aim"]
+    counted = found.counted
     total = {verdict: sum(finding.verdict is verdict for finding in counted) for verdict in Verdict}
     colon = say(language, "text.colon")
     lines = [f"{say(language, 'text.indicators', {'n': len(found.findings)})}{colon}{counts_words(total, language)}"]

@@ -10,6 +10,7 @@ from compliance.judging.history import value_now
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict
 from compliance.naturally import naturally
 from compliance.reports.phrases import WORST_FIRST
+from compliance.rules.sets import nearest_edge
 
 _FAR = Fraction(10) ** 30
 
@@ -58,7 +59,8 @@ def tightest(finding: Finding) -> tuple[Fraction, CriterionFinding] | None:
 
 
 def _share(leaf: CriterionFinding) -> Fraction | None:
-    edge = leaf.required.value
+    value = value_now(leaf)
+    edge = None if value is None or leaf.passing is None else nearest_edge(leaf.passing, value)
     if leaf.margin is None or not edge or _best_possible(leaf):
         return None
     return leaf.margin / abs(edge)
@@ -68,10 +70,9 @@ def _best_possible(leaf: CriterionFinding) -> bool:
     """Whether a value that passes cannot be better: it is the one that is asked, or at the end of what can be."""
     if leaf.verdict is not Verdict.PASS:
         return False
-    comparator, span = leaf.required.comparator, leaf.criterion.range
-    if comparator == "=":
+    accepted, span, value = leaf.passing, leaf.criterion.range, value_now(leaf)
+    if accepted is not None and accepted.only is not None:
         return True
-    value = value_now(leaf)
-    if span is None or value is None:
+    if span is None or value is None or accepted is None:
         return False
-    return value == (span[1] if comparator in (">=", ">") else span[0])
+    return (accepted.high is None and value == span[1]) or (accepted.low is None and value == span[0])

@@ -10,13 +10,14 @@ from fractions import Fraction
 from typing import Any
 
 from compliance.cells import digits_shown, plain
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Required
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured
 from compliance.measurements.measurement import Measurement
 from compliance.problems import Problem
 from compliance.reports.formats import Checked
 from compliance.reports.sentences import notes
-from compliance.rules.canonical import contradiction_form, sources_form, with_digest
+from compliance.rules.canonical import contradiction_form, with_digest
 from compliance.rules.catalog import Head
+from compliance.rules.requirements import Required, sources_form
 from compliance.rules.ruleset import Ruleset
 
 
@@ -127,6 +128,10 @@ def _measured(measured: Measured) -> dict[str, Any]:
         shown["value"] = plain(measured.written)
     elif measured.exact is not None:
         shown["value"] = digits_shown(measured.exact)
+    elif measured.bounds is not None:
+        shown["bounds"] = [
+            None if end is None else digits_shown(end) for end in (measured.bounds.low, measured.bounds.high)
+        ]
     shown["unit"] = measured.unit
     measurement = measured.measurement
     if measurement is not None and measurement.qualifier is not None:
@@ -152,34 +157,9 @@ def _input(measurement: Measurement) -> dict[str, Any]:
 
 
 def _required(required: Required) -> dict[str, Any]:
-    if required.accepted:
-        return {"accepted": list(required.accepted), "unverified": required.unverified}
-    shown: dict[str, Any] = {"comparator": required.comparator}
-    if required.written is not None:
-        shown["value"] = plain(required.written)
-    else:
-        shown["value"] = None if required.value is None else digits_shown(required.value)
-    shown |= {"unit": required.unit, "variant": dict(required.variant or {}), "unverified": required.unverified}
-    if required.baseline is not None:
-        before = required.baseline.value
-        shown["baseline"] = {
-            "period": required.baseline.period,
-            "value": None if before is None else digits_shown(before),
-            "change": plain(required.baseline.change),
-        }
-    for key in ("delegated_to", "unknown"):
-        if getattr(required, key) is not None:
-            shown[key] = getattr(required, key)
-    if required.given is not None:
-        given = required.given
-        shown["given"] = {
-            "value": plain(given.value),
-            "unit": None if given.unit is None else given.unit.text,
-            "by": given.by,
-            "document": given.document,
-            "place": given.place.to_json(),
-        }
-    return shown
+    if required.requirement is None:
+        return {"comparator": None, "value": None, "unit": None, "variant": {}, "unverified": False}
+    return required.requirement.required_form(required)
 
 
 def ruleset_json(ruleset: Ruleset, indicator: str | None = None) -> str:

@@ -52,7 +52,7 @@ def _overview(assessments: Sequence[Assessment], language: str) -> str:
     headings += [say(language, f"verdicts.{verdict}") for verdict in Verdict]
     rows = []
     for found in assessments:
-        counted = [each.verdict for each in found.findings if each.indicator.constraint != "aim"]
+        counted = [each.verdict for each in found.counted]
         area = found.area or say(language, "text.unnamed")
         cells = [escaped(area), str(found.period or ""), code(f"{found.ruleset.id}@{found.ruleset.version}")]
         numbers = [str(counted.count(verdict)) for verdict in Verdict]

@@ -110,7 +110,7 @@ def _summary(book: Workbook, assessments: Sequence[Assessment], language: str) -
     for found in assessments:
         row: list[Value] = [found.area or say(language, "text.unnamed"), str(found.period or "")]
         row += [f"{found.ruleset.id} {found.ruleset.version}", variants_words(found, language), Mark(found.verdict)]
-        counted = [each.verdict for each in found.findings if each.indicator.constraint != "aim"]
+        counted = [each.verdict for each in found.counted]
         row += [len(counted), *(counted.count(verdict) for verdict in phrases.TOLD)]
         row.append(sum(map(disputed.to_check, found.findings)))
         for kind in kinds:

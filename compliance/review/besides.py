@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from compliance.review.changes import Change, Effect, Kind, Witness
-from compliance.review.conditions import Units, asked, said, singles, stated
+from compliance.review.conditions import Units, asked, singles, stated
 from compliance.review.effects import Outcome
 from compliance.review.matching import Pair, Variants, areas, axes_of
-from compliance.rules.ruleset import Criterion, Indicator, Ruleset
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Indicator, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _bounds(criterion: Criterion) -> str | None:
 def change_of(both: Both, name: str, pair: Pair, field: str, kind: Kind, outcome: Outcome) -> Change:
     """A change of one condition, with what either side says of it for all areas."""
     was, now = pair
-    old, new = (None if each is None else said(each, None) for each in pair)
+    old, new = (None if each is None else each.requirement.signs(each, None) for each in pair)
     effect, witness = outcome
     return Change(
         both.before.id, name, field, kind, effect, old, new, {}, witness, False, both.before, both.after, was, now

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict, all_of, at_least
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict, all_of, at_least, weighs
 from compliance.review.changes import Change
-from compliance.rules.ruleset import Criterion
+from compliance.rules.requirements import Criterion
 
 _WEIGHED = (Verdict.FAIL, Verdict.VETO)
 # What of a row bears on how a value is read, though of itself no verdict changes by it.
@@ -59,9 +59,9 @@ def _found(criterion: Criterion | None, finding: Finding) -> CriterionFinding | 
     """The judgement on a condition, which the review may have rewritten, as one of alternatives, but for its demand."""
     if criterion is None:
         return None
-    asked = (criterion.name, criterion.measures, criterion.demand)
+    asked = (criterion.name, criterion.measures, criterion.requirement)
     every = (*finding.criteria, *finding.leaves())
-    return next((e for e in every if (e.criterion.name, e.criterion.measures, e.criterion.demand) == asked), None)
+    return next((e for e in every if (e.criterion.name, e.criterion.measures, e.criterion.requirement) == asked), None)
 
 
 def _raw(finding: Finding) -> Verdict:
@@ -103,5 +103,5 @@ def _counted(assessment: Assessment) -> Mapping[str, Verdict]:
     return {
         finding.indicator.id: finding.verdict
         for finding in assessment.findings
-        if finding.indicator.constraint != "aim" and finding.verdict is not Verdict.NOT_APPLICABLE
+        if weighs(finding.indicator.constraint) and finding.verdict is not Verdict.NOT_APPLICABLE
     }

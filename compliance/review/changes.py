@@ -8,7 +8,8 @@ from dataclasses import field as made
 from fractions import Fraction
 from typing import Literal
 
-from compliance.rules.ruleset import Criterion, Indicator
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Indicator
 
 Kind = Literal[
     "added", "removed", "threshold", "comparator", "unit", "variant", "constraint", "accepted", "source", "words",

@@ -14,7 +14,7 @@ from compliance.problems import ComplianceError, RulesetError
 from compliance.reading.from_toml import read_toml
 from compliance.review.changes import Change
 from compliance.rules.catalog import Head, find
-from compliance.rules.inheriting import takes_over
+from compliance.rules.resolving import takes_over
 from compliance.rules.ruleset import Ruleset
 
 _Tables = Mapping[str, Any]

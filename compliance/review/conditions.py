@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 
-from compliance.cells import plain
-from compliance.judging.demanded import choose
-from compliance.rules.passing import EVERYTHING, Comparator, Interval, between, intersect, passing, scaled
-from compliance.rules.ruleset import (
-    AnyOf,
-    Baseline,
-    Criterion,
-    Delegated,
-    Fixed,
-    Nothing,
-    Ruleset,
-    States,
-    Threshold,
-    Unknown,
-)
+from compliance.rules.requirements import Criterion, Threshold
+from compliance.rules.ruleset import Ruleset
+from compliance.rules.sets import EVERYTHING, Interval, between, intersect, scaled
 from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 
@@ -91,10 +78,10 @@ def conversion(criterion: Criterion, units: Units) -> Fraction | None:
 
 def singles(criterion: Criterion) -> tuple[Criterion, ...]:
     """A criterion as single conditions; an alternative applies where the criterion does that it belongs to."""
-    if not isinstance(criterion.demand, AnyOf):
+    if not criterion.requirement.parts:
         return (criterion,)
     found: list[Criterion] = []
-    for each in criterion.demand.alternatives:
+    for each in criterion.requirement.parts:
         applies = dict(criterion.applies)
         for axis, among in each.applies.items():
             applies[axis] = tuple(variant for variant in among if variant in applies.get(axis, among))
@@ -104,54 +91,29 @@ def singles(criterion: Criterion) -> tuple[Criterion, ...]:
 
 def asked(criterion: Criterion, variants: Mapping[str, str], units: Units) -> Condition | None:
     """What a single condition asks of an area with these variants, or None when it asks nothing of it."""
-    demand = criterion.demand
-    if isinstance(demand, Nothing | AnyOf) or any(
+    requirement = criterion.requirement
+    if requirement.measured_as is None or any(
         variants[axis] not in among for axis, among in criterion.applies.items() if axis in variants
     ):
         return None
-    entry = None
-    meaning: Meaning
     if any(axis not in variants for axis in criterion.applies):
-        meaning = Open(("variant-unstated",))
-    elif isinstance(demand, States):
-        meaning = _words(demand)
-        if criterion.unverified:
-            meaning = Open(("unverified", meaning))
+        return Condition(criterion, Open(("variant-unstated",)))
+    by = conversion(criterion, units)
+    if requirement.measured_as == "number" and by is None:
+        return Condition(criterion, Open(("unit", criterion.unit, repr(requirement))))
+    asks = requirement.asks(criterion, variants)
+    meaning: Meaning
+    if asks.words is not None:
+        accepted = frozenset(word for word, holds in asks.words.items() if holds)
+        meaning = Words(accepted, frozenset(asks.words) - accepted)
+    elif asks.numbers is None or by is None:
+        return Condition(criterion, Open(asks.token))
+    elif asks.against is not None:
+        meaning = Earlier(asks.against, scaled(asks.numbers, by))
     else:
-        meaning, entry = _number(criterion, demand, variants, conversion(criterion, units))
-    return Condition(criterion, meaning, entry)
-
-
-def _words(demand: States) -> Words:
-    known = {*demand.states, *demand.synonyms}
-    accepted = frozenset(word for word in known if demand.state(word) in demand.accepted)
-    return Words(accepted, frozenset(known) - accepted)
-
-
-def _number(
-    criterion: Criterion,
-    demand: Fixed | Baseline | Delegated | Unknown,
-    variants: Mapping[str, str],
-    by: Fraction | None,
-) -> tuple[Meaning, Threshold | None]:
-    sign = criterion.comparator
-    if by is None or sign is None:
-        return Open(("unit", criterion.unit, repr(demand))), None
-    if isinstance(demand, Delegated | Unknown):
-        return Open(("given", sign)), None
-    if isinstance(demand, Baseline):
-        earlier = Earlier(demand.period, _set(sign, demand.change, by))
-        return (Open(("unverified", earlier)) if criterion.unverified else earlier), None
-    chosen = choose(demand.thresholds, variants)
-    if isinstance(chosen, str):
-        return Open((chosen,)), None
-    numbers = Numbers(_set(sign, chosen.value, by))
-    doubtful = criterion.unverified or chosen.unverified
-    return (Open(("unverified", numbers)) if doubtful else numbers), chosen
-
-
-def _set(sign: Comparator, number: Decimal, by: Fraction) -> Interval:
-    return scaled(passing(sign, Fraction(number)), by)
+        meaning = Numbers(scaled(asks.numbers, by))
+    doubtful = criterion.unverified or (asks.entry is not None and asks.entry.unverified)
+    return Condition(criterion, Open(("unverified", meaning)) if doubtful else meaning, asks.entry)
 
 
 def possible(criteria: tuple[Criterion, ...], measures: str, units: Units) -> Interval:
@@ -163,37 +125,6 @@ def possible(criteria: tuple[Criterion, ...], measures: str, units: Units) -> In
             bounds = between(*leaf.range)
             found = intersect(found, scaled(bounds, by))
     return found
-
-
-def said(criterion: Criterion, entry: Threshold | None) -> str | None:
-    """What a condition asks, in the signs of a JSON report: ``>= 95 %``."""
-    sign = f"{criterion.comparator} " if criterion.comparator else ""
-    unit = "" if criterion.unit in (None, "1") else f" {criterion.unit}"
-    doubt = " (unverified)" if criterion.unverified or (entry is not None and entry.unverified) else ""
-    match criterion.demand:
-        case Fixed(thresholds):
-            if entry is not None:
-                return f"{sign}{plain(entry.value)}{unit}{doubt}"
-            shown = (f"{sign}{plain(each.value)}{unit}{_variants(each)}" for each in thresholds)
-            return " / ".join(shown) + doubt
-        case Baseline(period, change):
-            moved = "" if not change else f" {'+' if change > 0 else '-'} {plain(abs(change))}{unit}"
-            return f"{sign}{period}{moved}{doubt}"
-        case Delegated(to):
-            return f"{sign}delegated_to: {to}"
-        case Unknown(why):
-            return f"{sign}unknown: {why}"
-        case States(_, accepted, _):
-            return " / ".join(accepted) + doubt
-        case AnyOf(alternatives):
-            return " any: " + " | ".join(said(each, None) or "-" for each in alternatives)
-        case Nothing():
-            return None
-
-
-def _variants(threshold: Threshold) -> str:
-    words = " ".join("·".join(among) for among in threshold.when.values())
-    return f" ({words})" if words else ""
 
 
 def stated(ruleset: Ruleset, variants: Mapping[str, str]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from compliance.arguments import only_rulesets
 from compliance.review.changes import Change, Effect, Kind
 from compliance.review.missing import meaning, missed
 from compliance.review.requirements import as_requirement, requirement_changes
-from compliance.rules.citing import Citation
-from compliance.rules.ruleset import CONSTRAINTS, Criterion, Indicator, Nothing, Quantity, Ruleset
+from compliance.rules.declared import Citation, Quantity
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
 
 _SEVERITY = {"neutral": 0, "undetermined": 1, "fail": 2, "veto": 3}
 _WORDS = ("name", "name_en", "aliases", "domain", "task", "unit", "lead", "partners", "deadline", "note")
@@ -144,7 +145,7 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
     known = {each.measures for _, each in elsewhere}
     shown = missed(side, side, row, row, among=(old, new), but=known)
     effect: Effect = "tightened" if before is None else "loosened"
-    demands = [leaf for leaf in row.leaves() if not isinstance(leaf.demand, Nothing)]
+    demands = [leaf for leaf in row.leaves() if leaf.requirement.measured_as is not None]
     if not demands or row.constraint == "aim":
         effect, shown = "neutral", None
     elif shown is None:
@@ -176,7 +177,7 @@ def asked_elsewhere(
     ruleset: Ruleset, id_: str | None, leaves: Iterable[Criterion]
 ) -> tuple[tuple[Indicator, Criterion], ...]:
     """The conditions of indicators but one that ask for what some conditions measure."""
-    things = dict.fromkeys(leaf.measures for leaf in leaves if not isinstance(leaf.demand, Nothing))
+    things = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
     return tuple((row, each) for thing in things for row, each in ruleset.uses.get(thing, ()) if row.id != id_)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from compliance.review.changes import Effect, Told, Witness
 from compliance.review.conditions import Condition, Earlier, Numbers, Open, Words
-from compliance.rules.passing import EVERYTHING, Interval, accepts, intersect, moved, point, remaining
+from compliance.rules.sets import EVERYTHING, Interval, accepts, intersect, moved, point, remaining
 
 Outcome = tuple[Effect, Witness | None]
 

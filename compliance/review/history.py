@@ -14,8 +14,10 @@ from compliance.problems import Problem, RulesetError, listed, nearest
 from compliance.review.changes import Effect
 from compliance.review.diff import diff_of
 from compliance.rules.catalog import Head, heads
+from compliance.rules.declared import Quantity
 from compliance.rules.loading import load_head
-from compliance.rules.ruleset import Criterion, Indicator, Quantity, Ruleset, Withdrawn
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Indicator, Ruleset, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)

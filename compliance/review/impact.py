@@ -14,7 +14,7 @@ from compliance.judging.judge import assess
 from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.measurements.binding import Misfit, bind_readable
 from compliance.measurements.measurement import Measurements, Subject
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.problems import MeasurementError, Problem, listed
 from compliance.review.causes import causes_of, deciding
 from compliance.review.changes import Change

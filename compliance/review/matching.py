@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from compliance.rules.ruleset import Baseline, Criterion, Delegated, Fixed, Ruleset, States, Unknown
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Ruleset
 
 Pair = tuple[Criterion | None, Criterion | None]
 Variants = dict[str, str]
@@ -46,32 +47,20 @@ def _way(criterion: Criterion) -> tuple[str, ...]:
 
 
 def _kind(leaf: Criterion) -> str:
-    match leaf.demand:
-        case Fixed() | Delegated() | Unknown():
-            return "number"
-        case Baseline():
-            return "earlier"
-        case States():
-            return "state"
-        case _:
-            return "nothing"
+    requirement = leaf.requirement
+    return "earlier" if requirement.earlier_periods else requirement.measured_as or "nothing"
 
 
 def axes_of(criteria: Iterable[Criterion]) -> set[str]:
     """The axes on which any of the conditions depends."""
-    found: set[str] = set()
-    for leaf in (leaf for each in criteria for leaf in each.leaves()):
-        found |= set(leaf.applies)
-        if isinstance(leaf.demand, Fixed):
-            found |= {axis for threshold in leaf.demand.thresholds for axis in threshold.when}
-    return found
+    return {axis for each in criteria for leaf in each.leaves() for axis in leaf.axes}
 
 
 def may_still_depend(axis: str, known: Ruleset, other: Ruleset) -> bool:
     """Whether an indicator that depends on an axis in one ruleset has, in another, a number that is not at hand."""
     rows = [(row, other.indicators[id_]) for id_, row in known.indicators.items() if id_ in other.indicators]
     return any(
-        axis in axes_of(row.criteria) and any(isinstance(leaf.demand, Unknown) for leaf in beside.leaves())
+        axis in axes_of(row.criteria) and any(leaf.requirement.number_missing for leaf in beside.leaves())
         for row, beside in rows
     )
 

@@ -22,8 +22,8 @@ from compliance.review.conditions import (
 from compliance.review.conditions import units_of as units_for
 from compliance.review.effects import Around, beside, readable
 from compliance.review.matching import Variants, areas, axes_of
-from compliance.rules.passing import EVERYTHING, Interval, remaining
-from compliance.rules.ruleset import Constraint, Indicator, Nothing, Ruleset
+from compliance.rules.ruleset import Constraint, Indicator, Ruleset
+from compliance.rules.sets import EVERYTHING, Interval, remaining
 
 
 def meaning(ruleset: Ruleset, constraint: Constraint) -> str:
@@ -71,7 +71,7 @@ def _clauses(row: Indicator, ruleset: Ruleset, area: Variants, units: Units) -> 
     """Each criterion as the conditions of which one must hold in an area: one, or its alternatives."""
     variants = stated(ruleset, area)
     for criterion in row.criteria:
-        if not isinstance(criterion.demand, Nothing):
+        if criterion.requirement.measured_as is not None or criterion.requirement.parts:
             found = [asked(each, variants, units) for each in singles(criterion)]
             applying = tuple(each for each in found if each is not None)
             if applying:

@@ -13,15 +13,15 @@ from compliance.review.conditions import (
     Open,
     asked,
     possible,
-    said,
     singles,
     stated,
     units_of,
 )
 from compliance.review.effects import Around, Outcome, effect_of
 from compliance.review.matching import Pair, Variants, areas, axes_of, described, pairs, unstated_areas
-from compliance.rules.passing import EVERYTHING, Interval, intersect
-from compliance.rules.ruleset import AnyOf, Criterion, Fixed, Indicator, Nothing, Ruleset, States
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import EVERYTHING, Interval, intersect
 from compliance.units import parse_unit
 
 
@@ -44,17 +44,17 @@ def requirement_changes(old: Ruleset, new: Ruleset, before: Indicator, after: In
             continue
         if was is None or now is None:
             yield from _whole(both, was, now)
-        elif isinstance(was.demand, AnyOf) or isinstance(now.demand, AnyOf):
+        elif was.requirement.parts or now.requirement.parts:
             for pair in pairs(singles(was), singles(now)):
                 yield from _single(both, pair, (was, now))
-            if isinstance(was.demand, AnyOf) and isinstance(now.demand, AnyOf):
+            if was.requirement.parts and now.requirement.parts:
                 yield from own_words(both, now.name, was, now)
         else:
             yield from _single(both, (was, now), (was, now))
 
 
 def _real(row: Indicator) -> tuple[Criterion, ...]:
-    return tuple(each for each in row.criteria if not isinstance(each.demand, Nothing))
+    return tuple(each for each in row.criteria if each.requirement.parts or each.requirement.measured_as is not None)
 
 
 def _single(both: Both, pair: Pair, clause: tuple[Criterion, Criterion]) -> Iterator[Change]:
@@ -233,15 +233,16 @@ def _grouped(both: Both, name: str, pair: Pair, seen: Sequence[_Seen], every: Se
 def _said(found: Condition) -> str | None:
     if found.meaning == Open(("variant-without-threshold",)):
         return "no number"
-    return said(found.criterion, found.entry)
+    return found.criterion.requirement.signs(found.criterion, found.entry)
 
 
 def _synonyms(criterion: Criterion | None) -> str | None:
     """The states that a condition knows and the other words for them."""
-    if criterion is None or not isinstance(criterion.demand, States):
+    if criterion is None or not criterion.requirement.words:
         return None
-    others = (f"{word} = {state}" for word, state in sorted(criterion.demand.synonyms.items()))
-    return ", ".join([*sorted(criterion.demand.states), *others])
+    words = sorted(criterion.requirement.words.items())
+    others = (f"{word} = {state}" for word, state in words if word != state)
+    return ", ".join([*(word for word, state in words if word == state), *others])
 
 
 def _entry(found: Condition | None) -> object:
@@ -268,12 +269,13 @@ def _alike(old: Condition | None, new: Condition | None) -> bool:
 
 
 def _printed(found: Condition) -> tuple[object, ...]:
-    criterion, demand = found.criterion, found.criterion.demand
+    criterion, requirement = found.criterion, found.criterion.requirement
     unit = None if criterion.unit is None else parse_unit(criterion.unit).canonical
-    if isinstance(demand, States):
-        return frozenset(demand.states), frozenset(demand.accepted), frozenset(demand.synonyms.items())
+    if requirement.words:
+        return frozenset(requirement.words.items()), frozenset(requirement.accepted_states)
     value = found.entry.value if found.entry is not None else None
-    return criterion.comparator, unit, value, None if isinstance(demand, Fixed) else demand
+    rest = {key: said for key, said in requirement.form(criterion).items() if key not in ("comparator", "thresholds")}
+    return requirement.sign, unit, value, rest
 
 
 def _aspect(pair: Pair, seen: _Seen) -> tuple[str, Kind]:
@@ -284,13 +286,13 @@ def _aspect(pair: Pair, seen: _Seen) -> tuple[str, Kind]:
     old, new = seen.old, seen.new
     if old is None or new is None:
         return "applies", "variant"
-    if isinstance(was.demand, States) or isinstance(now.demand, States):
+    if was.requirement.words or now.requirement.words:
         return "accepted", "accepted"
-    both_fixed = isinstance(was.demand, Fixed) and isinstance(now.demand, Fixed)
+    both_fixed = was.requirement.entries and now.requirement.entries
     if both_fixed and (old.entry is None) != (new.entry is None):
         return "threshold", "variant"
     if _printed(old)[2:] == _printed(new)[2:]:
-        if was.comparator != now.comparator:
+        if was.requirement.sign != now.requirement.sign:
             return "comparator", "comparator"
         if _printed(old)[1] != _printed(new)[1]:
             return "unit", "unit"
@@ -301,4 +303,4 @@ def _aspect(pair: Pair, seen: _Seen) -> tuple[str, Kind]:
 
 def as_requirement(row: Indicator) -> Mapping[str, str]:
     """Every criterion of an indicator in the signs of a JSON report, by name."""
-    return {each.name: said(each, None) or "none" for each in row.criteria}
+    return {each.name: each.requirement.signs(each, None) or "none" for each in row.criteria}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from compliance.review.changes import Change, by_indicator
-from compliance.rules.citing import Citation
+from compliance.rules.declared import Citation
 from compliance.rules.ruleset import Indicator, Ruleset
 
 

@@ -7,26 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from compliance.cells import plain
-from compliance.rules.citing import Citation, Contradiction, Source
-from compliance.rules.ruleset import (
-    AnyOf,
-    Baseline,
-    Criterion,
-    Delegated,
-    Fixed,
-    Indicator,
-    Nothing,
-    Quantity,
-    Ruleset,
-    States,
-    Unknown,
-)
+from compliance.rules.declared import Contradiction, Quantity, Source
+from compliance.rules.requirements import criterion_form, present, range_form, sources_form, when_form
+from compliance.rules.ruleset import Indicator, Ruleset
 
 
 def digest(ruleset: Ruleset) -> str:
@@ -56,7 +42,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "issuer": ruleset.issuer,
         "number": ruleset.number,
         "issued": _day(ruleset.issued),
-        "effective": _present({"from": _day(ruleset.effective_from), "to": _day(ruleset.effective_to)}),
+        "effective": present({"from": _day(ruleset.effective_from), "to": _day(ruleset.effective_to)}),
         "language": ruleset.language,
         "note": ruleset.note,
         "variants": dict(ruleset.variants),
@@ -64,17 +50,17 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "sources": {ref: _source(source) for ref, source in ruleset.sources.items()},
         "quantities": {name: _quantity(quantity) for name, quantity in ruleset.quantities.items()},
         "axes": {
-            name: _present({"name": axis.name, "name_en": axis.name_en, "variants": list(axis.variants)})
+            name: present({"name": axis.name, "name_en": axis.name_en, "variants": list(axis.variants)})
             | {"synonyms": dict(axis.synonyms)}
             for name, axis in ruleset.axes.items()
         },
     }
     return {
         "format": 1,
-        "ruleset": _present(head),
+        "ruleset": present(head),
         "indicators": [indicator_form(row) for row in ruleset.indicators.values()],
         "withdrawn": [
-            _present({"id": gone.id, "name": gone.name, "reason": gone.reason, "source": sources_form(gone.source)})
+            present({"id": gone.id, "name": gone.name, "reason": gone.reason, "source": sources_form(gone.source)})
             for gone in ruleset.withdrawn.values()
         ],
     }
@@ -90,12 +76,12 @@ def indicator_form(row: Indicator) -> dict[str, Any]:
         "partners": list(row.partners) or None,
         "deadline": row.deadline,
         "formula": row.formula,
-        "range": _range(row.range),
+        "range": range_form(row.range),
         "note": row.note,
-        "applies": _when(row.applies) or None,
+        "applies": when_form(row.applies) or None,
         "may_not_apply": row.may_not_apply or None,
     }
-    return _present(
+    return present(
         fixed
         | further
         | {
@@ -107,84 +93,21 @@ def indicator_form(row: Indicator) -> dict[str, Any]:
     )
 
 
-def criterion_form(criterion: Criterion) -> dict[str, Any]:
-    """One criterion of the canonical form."""
-    found: dict[str, Any] = {"criterion": criterion.name, "measures": criterion.measures}
-    found |= _present({"unit": criterion.unit, "comparator": criterion.comparator})
-    match criterion.demand:
-        case Fixed(thresholds):
-            found["thresholds"] = [
-                {
-                    "when": _when(each.when),
-                    "value": plain(each.value),
-                    "unverified": each.unverified or criterion.unverified,
-                }
-                for each in thresholds
-            ]
-        case Baseline(period, change):
-            found |= {"baseline": period, "change": plain(change)}
-        case Delegated(to):
-            found["delegated_to"] = to
-        case Unknown(why):
-            found["unknown"] = why
-        case States(states, accepted, synonyms):
-            found |= {"states": list(states), "accepted": list(accepted), "synonyms": dict(synonyms)}
-        case AnyOf(alternatives):
-            found["any"] = [criterion_form(each) for each in alternatives]
-        case Nothing():
-            found["requirement"] = "none"
-    further = {
-        "unverified": criterion.unverified or None,
-        "range": _range(criterion.range),
-        "applies": _when(criterion.applies) or None,
-        "may_not_apply": criterion.may_not_apply or None,
-        "lead": list(criterion.lead) or None,
-        "deadline": criterion.deadline,
-        "note": criterion.note,
-        "source": sources_form(criterion.source),
-    }
-    return found | _present(further)
-
-
-def citation_form(citation: Citation) -> dict[str, Any]:
-    """Where a document says it."""
-    found = {"ref": citation.ref, "lines": citation.lines, "quote": citation.quote, "note": citation.note}
-    return _present(found | {"grade": None if citation.grade == "quoted" else citation.grade})
-
-
-def sources_form(citations: tuple[Citation, ...]) -> Any:
-    """One citation, a list of several, or None."""
-    found = [citation_form(each) for each in citations]
-    return found[0] if len(found) == 1 else found or None
-
-
 def contradiction_form(each: Contradiction) -> dict[str, Any]:
     """Another place of the document that says something else."""
-    return _present({"ref": each.ref, "lines": each.lines, "quote": each.quote, "value": each.value, "note": each.note})
+    return present({"ref": each.ref, "lines": each.lines, "quote": each.quote, "value": each.value, "note": each.note})
 
 
 def _source(source: Source) -> dict[str, Any]:
     fields = ("title", "number", "issuer", "file", "sha256", "note")
-    return _present({field: getattr(source, field) for field in fields} | {"issued": _day(source.issued)}) | {
+    return present({field: getattr(source, field) for field in fields} | {"issued": _day(source.issued)}) | {
         "ruleset": source.ruleset
     }
 
 
 def _quantity(quantity: Quantity) -> dict[str, Any]:
     found = {"name": quantity.name, "name_en": quantity.name_en, "aliases": list(quantity.aliases) or None}
-    return _present(found | {"unit": quantity.unit, "range": _range(quantity.range)})
-
-
-def _present(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def _when(when: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
-    return {axis: among[0] if len(among) == 1 else list(among) for axis, among in when.items()}
-
-
-def _range(pair: tuple[Decimal, Decimal] | None) -> list[str] | None:
-    return None if pair is None else [plain(pair[0]), plain(pair[1])]
+    return present(found | {"unit": quantity.unit, "range": range_form(quantity.range)})
 
 
 def _day(day: date | None) -> str | None:

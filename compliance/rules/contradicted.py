@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from compliance.cells import read_cell
-from compliance.rules.citing import Contradiction
-from compliance.rules.ruleset import Criterion, Fixed, Indicator
+from compliance.rules.declared import Contradiction
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Indicator
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
 
 
@@ -15,7 +16,8 @@ def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:
 
     That is a number in a unit that fits, other than all thresholds that the target table prints.
     """
-    if not isinstance(criterion.demand, Fixed) or criterion.unit is None or other.value is None:
+    entries = criterion.requirement.entries
+    if not entries or criterion.unit is None or other.value is None:
         return None
     cell = read_cell(other.value)
     if cell.kind != "number" or cell.value is None or cell.unit is None:
@@ -24,7 +26,7 @@ def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:
         number = Fraction(cell.value) * factor(parse_unit(cell.unit), parse_unit(criterion.unit))
     except (UnknownUnit, UnitsDoNotFit):
         return None
-    return None if any(Fraction(each.value) == number for each in criterion.demand.thresholds) else number
+    return None if any(Fraction(each.value) == number for each in entries) else number
 
 
 def may_matter(row: Indicator, other: Contradiction) -> bool:

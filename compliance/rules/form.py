@@ -137,6 +137,7 @@ class Requirement(Form):
     comparator: Comparator | None = None
     threshold: AnyThreshold | None = None
     thresholds: list[ThresholdEntry] | None = None
+    rounding: Literal["GB/T 8170"] | None = None
     states: list[Text] | None = None
     accepted: list[Text] | None = None
     synonyms: dict[str, Text] | None = None

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from compliance.formula import FormulaRefused, check_dimension, parse_formula
 from compliance.problems import Problem, listed, nearest
-from compliance.rules.ruleset import Indicator, Quantity
+from compliance.rules.declared import Quantity
+from compliance.rules.ruleset import Indicator
 from compliance.units import UnitsDoNotFit, UnknownUnit, parse_unit
 
 

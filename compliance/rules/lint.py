@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 
 from compliance.cells import plain
@@ -12,10 +12,10 @@ from compliance.problems import Problem, RulesetError
 from compliance.rules.catalog import Head, heads
 from compliance.rules.formulas import formula_problems
 from compliance.rules.loading import load_head, load_ruleset
-from compliance.rules.passing import PRINTED, between, compare, intersect, passing, scaled
 from compliance.rules.quotes import disagreements, looked_up
-from compliance.rules.requirement import can_both_match
-from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset, Threshold
+from compliance.rules.requirements import Criterion, Threshold, can_both_match
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import Interval, between, compare, intersect, scaled
 from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 
@@ -66,11 +66,10 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
     for row in ruleset.indicators.values():
         own = row.set_by.get("requirement", ruleset.id) == ruleset.id
         for criterion in row.leaves() if own else ():
-            if isinstance(criterion.demand, Fixed):
-                yield from _reachable(row, criterion, criterion.demand)
-                yield from _variants(ruleset, row, criterion.demand)
-                if parent is not None:
-                    yield from _loosened(parent, row, criterion, criterion.demand)
+            yield from _reachable(row, criterion)
+            yield from _variants(ruleset, row, criterion)
+            if parent is not None:
+                yield from _loosened(parent, row, criterion)
         if parent is not None:
             yield from _weakened(parent, row)
         for other in row.contradictions if row.set_by.get("contradictions") == ruleset.id else ():
@@ -78,42 +77,43 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
             yield Problem("contradiction", other.place, other.quote[:80], details, level="warning")
 
 
-def _reachable(row: Indicator, criterion: Criterion, demand: Fixed) -> Iterator[Problem]:
+def _reachable(row: Indicator, criterion: Criterion) -> Iterator[Problem]:
     """A threshold has to leave something that can be measured."""
-    if criterion.range is None or criterion.comparator is None:
+    if criterion.range is None:
         return
     possible = between(*criterion.range)
-    for threshold in demand.thresholds:
-        if intersect(possible, passing(criterion.comparator, Fraction(threshold.value))).empty:
+    for threshold, accepted in criterion.requirement.members(criterion):
+        if intersect(possible, accepted).empty:
             low, high = (plain(bound) for bound in criterion.range)
-            why = f"{PRINTED[criterion.comparator]} {plain(threshold.value)}, {low}–{high} {criterion.unit}"
+            asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
+            why = f"{asked}, {low}–{high} {criterion.unit}"
             place = threshold.place or criterion.place
             yield Problem("empty-passing-set", place, f"[indicators.{row.id}]", {"name": row.name, "why": why})
 
 
-def _variants(ruleset: Ruleset, row: Indicator, demand: Fixed) -> Iterator[Problem]:
+def _variants(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
     """Variants of an axis for which the document has no number, where the ruleset does not fix the axis."""
-    axes = {axis for threshold in demand.thresholds for axis in threshold.when}
-    if len(axes) != 1 or (axis := axes.pop()) in ruleset.variants:
+    axes = criterion.requirement.axes
+    if len(axes) != 1 or (axis := axes[0]) in ruleset.variants:
         return
-    named = {variant for threshold in demand.thresholds for variant in threshold.when[axis]}
+    named = {variant for threshold in criterion.requirement.entries for variant in threshold.when[axis]}
     left = [variant for variant in ruleset.axes[axis].variants if variant not in named]
     if left:
         details = {"name": row.name, "variants": "、".join(left)}
         yield Problem("variant-missing", row.place, f"[indicators.{row.id}]", details, level="warning")
 
 
-def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion, demand: Fixed) -> Iterator[Problem]:
+def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
     """A demand that accepts what a binding demand of the parent refuses, for areas to which both apply."""
     before = parent.indicators.get(row.id)
     if before is None or before.constraint not in ("binding", "veto"):
         return
     for other in before.leaves():
-        if other.measures != criterion.measures or not isinstance(other.demand, Fixed):
+        if other.measures != criterion.measures:
             continue
-        for threshold in demand.thresholds:
-            for national in other.demand.thresholds:
-                if can_both_match(threshold.when, national.when) and _wider(other, national, criterion, threshold):
+        for threshold, own in criterion.requirement.members(criterion):
+            for national, before_it in other.requirement.members(other):
+                if can_both_match(threshold.when, national.when) and _wider(other, before_it, criterion, own):
                     details = {
                         "name": row.name,
                         "parent": f"{parent.id}@{parent.version}",
@@ -143,14 +143,13 @@ def _looser(parent: Ruleset, before: Indicator, place: Place | None, now: str) -
     return Problem("loosens-parent", place, f"[{before.id}]", details, related, level="warning")
 
 
-def _wider(old: Criterion, national: Threshold, new: Criterion, own: Threshold) -> bool:
-    if old.comparator is None or new.comparator is None or old.unit is None or new.unit is None:
+def _wider(old: Criterion, before: Interval, new: Criterion, after: Interval) -> bool:
+    if old.unit is None or new.unit is None:
         return False
     try:
         by = factor(parse_unit(new.unit), parse_unit(old.unit))
     except UnitsDoNotFit:
         return True
-    before, after = passing(old.comparator, Fraction(national.value)), passing(new.comparator, Fraction(own.value))
     after = scaled(after, by)
     if old.range is not None:
         possible = between(*old.range)
@@ -159,9 +158,9 @@ def _wider(old: Criterion, national: Threshold, new: Criterion, own: Threshold) 
 
 
 def _shown(criterion: Criterion, threshold: Threshold) -> str:
-    sign = PRINTED[criterion.comparator] if criterion.comparator else ""
     when = "·".join(variant for among in threshold.when.values() for variant in among)
-    return f"{sign} {plain(threshold.value)} {criterion.unit}" + (f" ({when})" if when else "")
+    asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
+    return f"{asked} {criterion.unit}" + (f" ({when})" if when else "")
 
 
 def _same_day(known: Sequence[Head]) -> Iterator[Problem]:

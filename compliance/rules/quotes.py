@@ -11,9 +11,10 @@ from unicodedata import normalize
 from compliance.cells import Cell, numbers_in, plain
 from compliance.place import Place
 from compliance.problems import Problem
-from compliance.rules.citing import Citation
-from compliance.rules.passing import PRINTED
-from compliance.rules.ruleset import Criterion, Delegated, Fixed, Indicator, Ruleset, States, Threshold
+from compliance.rules.declared import Citation
+from compliance.rules.requirements import Criterion, Threshold
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import PRINTED
 from compliance.units import Unit, UnknownUnit, is_pure, parse_unit, spellings
 
 # Words that say "at most" without standing beside the number, and the note that says that no sign is printed.
@@ -32,23 +33,21 @@ def disagreements(ruleset: Ruleset) -> Iterator[Problem]:
 
 def _criterion(ruleset: Ruleset, row: Indicator, criterion: Criterion, quotes: list[str]) -> Iterator[Problem]:
     text = "".join("".join(quotes).split())
-    match criterion.demand:
-        case Fixed(thresholds):
-            printed = [cell for quote in quotes for cell in numbers_in(_without_number(quote, row.number))]
-            for threshold in thresholds:
-                if why := _number(threshold, criterion, printed, text + (criterion.note or "") + (row.note or "")):
-                    yield _problem(row, threshold.place or criterion.place, why)
-            if criterion.unit is not None and (why := _unit(ruleset, row, criterion.unit, quotes, printed)):
-                yield _problem(row, criterion.place, why)
-        case States(_, accepted, synonyms):
-            words = [*accepted, *(word for word, state in synonyms.items() if state in accepted)]
-            if not any("".join(word.split()) in text for word in words):
-                yield _problem(row, criterion.place, f"“{'”/“'.join(accepted)}”")
-        case Delegated(to):
-            if to != "not stated" and "".join(to.split()) not in text:
-                yield _problem(row, criterion.place, f"“{to}”")
-        case _:
-            return
+    requirement = criterion.requirement
+    if requirement.entries:
+        printed = [cell for quote in quotes for cell in numbers_in(_without_number(quote, row.number))]
+        for threshold in requirement.entries:
+            if why := _number(threshold, criterion, printed, text + (criterion.note or "") + (row.note or "")):
+                yield _problem(row, threshold.place or criterion.place, why)
+        if criterion.unit is not None and (why := _unit(ruleset, row, criterion.unit, quotes, printed)):
+            yield _problem(row, criterion.place, why)
+    accepted = requirement.accepted_states
+    words = [*accepted, *(word for word, state in requirement.words.items() if state in accepted)]
+    if words and not any("".join(word.split()) in text for word in words):
+        yield _problem(row, criterion.place, f"“{'”/“'.join(accepted)}”")
+    phrase = requirement.phrase
+    if phrase is not None and "".join(phrase.split()) not in text:
+        yield _problem(row, criterion.place, f"“{phrase}”")
 
 
 def _without_number(quote: str, number: str) -> str:
@@ -68,14 +67,15 @@ def _number(threshold: Threshold, criterion: Criterion, printed: list[Cell], tex
             f"{plain(threshold.value)} ≠ {', '.join(plain(cell.value) for cell in printed if cell.value is not None)}"
         )
     signs = {cell.qualifier for cell in same}
-    if criterion.comparator in signs:
+    sign = criterion.requirement.sign
+    if sign in signs:
         return None
-    bare = criterion.comparator in (">=", "=") or any(word in text for word in _AT_MOST)
+    bare = sign in (">=", "=") or any(word in text for word in _AT_MOST)
     if None in signs and bare:
         return None
     printed_signs: dict[str | None, str] = dict(PRINTED.items())
-    shown = "/".join(sorted(printed_signs.get(sign, sign) if sign else "–" for sign in signs))
-    return f"{PRINTED[criterion.comparator]} ≠ {shown}" if criterion.comparator else shown
+    shown = "/".join(sorted(printed_signs.get(each, each) if each else "–" for each in signs))
+    return f"{PRINTED[sign]} ≠ {shown}" if sign else shown
 
 
 def _unit(ruleset: Ruleset, row: Indicator, unit: str, quotes: list[str], printed: list[Cell]) -> str | None:

@@ -15,145 +15,12 @@ from typing import Any, Literal, TypeVar
 
 from compliance.naturally import naturally
 from compliance.place import Place
-from compliance.rules.citing import Citation, Contradiction, Source
-from compliance.rules.passing import Comparator
+from compliance.rules.declared import Axis, Citation, Contradiction, Quantity, Source
+from compliance.rules.requirements import Criterion
 
 Constraint = Literal["binding", "reference", "veto", "unstated", "aim"]
 Made = TypeVar("Made")
 CONSTRAINTS: tuple[Constraint, ...] = ("veto", "binding", "reference", "unstated", "aim")
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """A way in which requirements vary (区域, 地形), with its variants and other words for them."""
-
-    id: str
-    name: str
-    name_en: str | None
-    variants: tuple[str, ...]
-    synonyms: Mapping[str, str]
-    place: Place | None = None
-
-    def variant(self, word: str) -> str | None:
-        """The variant that a word stands for, or None."""
-        return word if word in self.variants else self.synonyms.get(word)
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A raw quantity that criteria and formulas use; one without a unit is a matter of states."""
-
-    id: str
-    name: str
-    name_en: str | None = None
-    aliases: tuple[str, ...] = ()
-    unit: str | None = None
-    range: tuple[Decimal, Decimal] | None = None
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A number as the document prints it, for the variants that ``when`` names (all of them when it is empty)."""
-
-    value: Decimal
-    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unverified: bool = False
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """A demand for a number that the document prints, perhaps a different one for each variant."""
-
-    thresholds: tuple[Threshold, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A demand against an earlier value (不降低): that of ``period``, plus ``change`` in the criterion's unit."""
-
-    period: str  # previous_period, base_period, or a period such as 2019
-    change: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Delegated:
-    """A demand whose number a higher level sets; it is supplied as a given threshold."""
-
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A demand whose number is in a document that is not at hand."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class States:
-    """A demand for a state: the states that can be, those that are accepted, and other words for them."""
-
-    states: tuple[str, ...]
-    accepted: tuple[str, ...]
-    synonyms: Mapping[str, str]
-
-    def state(self, word: str) -> str | None:
-        """The state that a word stands for, or None when the rule does not know it."""
-        return word if word in self.states else self.synonyms.get(word)
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Alternatives of which one must hold (≥90 或持续提高)."""
-
-    alternatives: tuple[Criterion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """A row that demands nothing which could be judged."""
-
-
-Demand = Fixed | Baseline | Delegated | Unknown | States | AnyOf | Nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One testable condition of an indicator: what it measures, in which unit, and what is demanded of it.
-
-    ``unverified``: no document at hand proves the row. ``own`` fields (lead, deadline, note) are None where the
-    indicator's hold.
-    """
-
-    name: str
-    measures: str
-    demand: Demand
-    unit: str | None = None
-    comparator: Comparator | None = None
-    range: tuple[Decimal, Decimal] | None = None
-    unverified: bool = False
-    applies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    may_not_apply: bool = False
-    source: tuple[Citation, ...] = ()
-    lead: tuple[str, ...] = ()
-    deadline: str | None = None
-    note: str | None = None
-    place: Place | None = None
-
-    @property
-    def delegated(self) -> bool:
-        """Whether the threshold is set elsewhere or not at hand, so that a given one can stand in."""
-        return isinstance(self.demand, Delegated | Unknown)
-
-    def leaves(self) -> Iterator[Criterion]:
-        """The criterion itself, or the alternatives that it is made of."""
-        if isinstance(self.demand, AnyOf):
-            for alternative in self.demand.alternatives:
-                yield from alternative.leaves()
-        else:
-            yield self
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +50,11 @@ class Indicator:
     set_by: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
     formula_place: Place | None = None
+
+    @property
+    def axes(self) -> frozenset[str]:
+        """The axes on which what it demands depends."""
+        return frozenset[str]().union(*(criterion.axes for criterion in self.criteria))
 
     def leaves(self) -> Iterator[Criterion]:
         """Every single condition, alternatives included."""
@@ -295,7 +167,7 @@ class Ruleset:
         found: dict[str, list[tuple[Indicator, Criterion]]] = {}
         for indicator in self.indicators.values():
             for criterion in indicator.leaves():
-                if not isinstance(criterion.demand, Nothing):
+                if criterion.requirement.measured_as is not None:
                     found.setdefault(criterion.measures, []).append((indicator, criterion))
         return {name: tuple(pairs) for name, pairs in found.items()}
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from unicodedata import normalize
 
-from compliance.measurements.period import Period, parse_period
 from compliance.measurements.tables.headings import field_of, is_target
+from compliance.period import Period, parse_period
 from compliance.units import UnknownUnit, parse_unit
 
 # Fields of a table as people keep it, besides those of a long table (headings.py).

@@ -8,8 +8,8 @@ from typing import Any
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry
-from compliance.measurements.period import Period, price_year, stated_period
 from compliance.measurements.tables.headings import HEADINGS, field_of
+from compliance.period import Period, price_year, stated_period
 from compliance.place import Place
 from compliance.problems import Problem, nearest
 from compliance.reading.from_csv import Row, Table

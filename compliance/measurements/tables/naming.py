@@ -92,7 +92,7 @@ def _targets_not_read(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> 
         uses = (
             use for ruleset, id_ in ids if (id_, entry.period) not in given for use in ruleset.uses.get(id_ or "", ())
         )
-        if any(criterion.delegated for _, criterion in uses):
+        if any(criterion.requirement.takes_given for _, criterion in uses):
             details = {"name": entry.name, "heading": heading}
             yield Problem("target-not-read", place, heading, details, level="warning")
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind
-from compliance.measurements.period import Period, price_year, stated_period
 from compliance.measurements.tables.cells import belongs_to, fault, merged_value, unit_of
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout
@@ -25,6 +24,7 @@ from compliance.measurements.tables.leftovers import (
 from compliance.measurements.tables.long import claims_nothing
 from compliance.measurements.tables.rowkinds import holds_no_data, is_number, is_section, is_total
 from compliance.measurements.tables.surroundings import Surroundings
+from compliance.period import Period, price_year, stated_period
 from compliance.place import Place
 from compliance.problems import Problem
 

@@ -8,12 +8,12 @@ from typing import Literal
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry
-from compliance.measurements.period import Period, parse_period
 from compliance.measurements.tables.columns import read_heading
 from compliance.measurements.tables.headings import HEADINGS
 from compliance.measurements.tables.layout import Layout, indicator_heading, tables, with_names
 from compliance.measurements.tables.rows import Rows
 from compliance.measurements.tables.surroundings import Said, Surroundings, labelled, same_area, surroundings
+from compliance.period import Period, parse_period
 from compliance.place import Place
 from compliance.problems import Problem
 from compliance.reading.grid import Grid

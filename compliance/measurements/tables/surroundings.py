@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from unicodedata import normalize
 
-from compliance.measurements.period import Period, parse_period
 from compliance.measurements.tables.columns import is_area
 from compliance.measurements.tables.headings import field_of, heading_key
+from compliance.period import Period, parse_period
 from compliance.place import Place
 from compliance.reading.grid import Grid
 from compliance.units import UnknownUnit, parse_unit

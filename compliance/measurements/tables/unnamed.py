@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from compliance.measurements.measurement import Declared, Entry
-from compliance.measurements.period import Period
 from compliance.measurements.tables.surroundings import same_area
+from compliance.period import Period
 from compliance.place import Place
 from compliance.problems import Problem, listed
 

@@ -7,7 +7,7 @@ import re
 from compliance.reports.changes.words import joined
 from compliance.reports.phrases import aside
 from compliance.review.unchanged import cited_by
-from compliance.rules.ruleset import Fixed, Indicator, Ruleset
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.words import say
 
 # What a citation notes of a reprint, the least first; the notes are in Chinese.
@@ -56,11 +56,7 @@ def well_proved(row: Indicator) -> bool:
 def row_grade(row: Indicator) -> str:
     """The weakest proof of anything that a row demands."""
     grades = {each.grade for each in cited_by(row)}
-    doubtful = any(
-        leaf.unverified
-        or (isinstance(leaf.demand, Fixed) and any(threshold.unverified for threshold in leaf.demand.thresholds))
-        for leaf in row.leaves()
-    )
+    doubtful = any(leaf.doubtful for leaf in row.leaves())
     if doubtful or "unverified" in grades:
         return "unverified"
     return "reprinted" if "reprinted" in grades else "quoted"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compliance.rules.ruleset import Criterion, States
+from compliance.rules.requirements import Criterion
 from compliance.words import codes, say
 
 
@@ -14,7 +14,7 @@ def state_words(word: str, language: str) -> str:
 def with_meanings(shown: str, criterion: Criterion, language: str) -> str:
     """What a criterion demands, with what its states mean beside them."""
     for leaf in criterion.leaves():
-        for word in leaf.demand.accepted if isinstance(leaf.demand, States) else ():
+        for word in leaf.requirement.accepted_states:
             before, found, after = shown.rpartition(word)
             if found:
                 shown = before + word + _meaning(word, language) + after

@@ -10,7 +10,8 @@ from compliance.reports.changes.words import constraints, joined
 from compliance.reports.phrases import indicator_name
 from compliance.review.changes import Change, Effect, by_indicator, overall
 from compliance.review.review import Review
-from compliance.rules.ruleset import CONSTRAINTS, Delegated, Indicator, Unknown
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import CONSTRAINTS, Indicator
 from compliance.words import say
 
 _EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
@@ -123,8 +124,10 @@ def _caveats(changes: Sequence[Change], language: str) -> Iterator[str]:
     counted: Mapping[str, Callable[[Change], bool]] = {
         "same_source_count": lambda change: change.same_source,
         "unverified_count": lambda change: any(_unverified(change, old=old) for old in (True, False)),
-        "missing_count": lambda change: _asks(change, Unknown),
-        "elsewhere_count": lambda change: _asks(change, Delegated),
+        "missing_count": lambda change: _asks(change, lambda leaf: leaf.requirement.number_missing),
+        "elsewhere_count": lambda change: _asks(
+            change, lambda leaf: leaf.requirement.takes_given and not leaf.requirement.number_missing
+        ),
     }
     for key, holds in counted.items():
         concerned = {change.indicator for change in changes if holds(change)}
@@ -139,9 +142,13 @@ def _unverified(change: Change, *, old: bool) -> bool:
     return "(unverified)" in told or (change.field == "indicator" and row_grade(row) == "unverified")
 
 
-def _asks(change: Change, kind: type) -> bool:
+def _set_elsewhere(leaf: Criterion) -> bool:
+    return leaf.requirement.takes_given and not leaf.requirement.number_missing
+
+
+def _asks(change: Change, needs: Callable[[Criterion], bool]) -> bool:
     leaves = [leaf for each in (change.was, change.now) if each is not None for leaf in each.leaves()]
     if change.field == "indicator":
         row = change.after or change.before
         leaves = [] if row is None else list(row.leaves())
-    return any(isinstance(leaf.demand, kind) for leaf in leaves)
+    return any(needs(leaf) for leaf in leaves)

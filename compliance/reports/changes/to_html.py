@@ -17,7 +17,7 @@ from compliance.reports.html import Content, Markup, anchor, facts, grouped, joi
 from compliance.reports.phrases import document_name
 from compliance.review.changes import Change
 from compliance.review.review import Review
-from compliance.rules.citing import Citation
+from compliance.rules.declared import Citation
 from compliance.rules.ruleset import Ruleset
 from compliance.words import say
 

@@ -10,7 +10,7 @@ from compliance.reports.changes.words import joined, noted
 from compliance.reports.phrases import indicator_name
 from compliance.review.review import Review
 from compliance.review.unchanged import Unchanged, cited_by
-from compliance.rules.citing import Citation
+from compliance.rules.declared import Citation
 from compliance.rules.ruleset import Ruleset
 from compliance.words import say
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from compliance.cells import amount, digits_shown, plain
+from compliance.cells import amount, digits_shown
 from compliance.reports.changes.states import state_words, with_meanings
 from compliance.reports.demands import criterion_words, demand_words, elsewhere_words
 from compliance.reports.phrases import aside, axis_name, citation_words, indicator_name
 from compliance.review.changes import Change, Told, Witness
-from compliance.review.conditions import said
-from compliance.rules.citing import Citation
-from compliance.rules.passing import PRINTED
-from compliance.rules.ruleset import Criterion, Fixed, Indicator, Ruleset, States, Unknown
+from compliance.rules.declared import Citation
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import PRINTED
 from compliance.words import say
 
 # Fields that say what is demanded; what changed in another field reads as a sentence or as words.
@@ -112,7 +112,7 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
 
 
 def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
-    if isinstance(criterion.demand, Unknown) and criterion.measures == row.id:
+    if criterion.requirement.number_missing and criterion.measures == row.id:
         return _missing(criterion, language)
     shown = criterion_words(replace(criterion, unverified=False), row, ruleset, language)
     shown = with_meanings(shown, criterion, language)
@@ -120,19 +120,19 @@ def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language:
 
 
 def _missing(criterion: Criterion, language: str) -> str:
-    sign = PRINTED[criterion.comparator] if criterion.comparator else ""
+    sign = PRINTED[criterion.requirement.sign] if criterion.requirement.sign else ""
     return say(language, "note.number_missing", {"sign": sign}).strip()
 
 
 def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, told: str, language: str) -> str:
     """A demand in words; where it is one number of several, that one alone."""
-    if isinstance(criterion.demand, Unknown):
+    if criterion.requirement.number_missing:
         return _missing(criterion, language)
     words = with_meanings(demand_words(criterion, row, ruleset, language), criterion, language)
-    if isinstance(criterion.demand, Fixed) and criterion.comparator:
-        of_one = [each for each in criterion.demand.thresholds if said(criterion, each) == told]
-        if of_one:
-            words = f"{PRINTED[criterion.comparator]} {amount(plain(of_one[0].value), criterion.unit)}"
+    requirement = criterion.requirement
+    of_one = [each for each in requirement.entries if requirement.signs(criterion, each) == told]
+    if of_one:
+        words = requirement.entry_reads(criterion, of_one[0])
     doubt = say(language, "text.unverified")
     return words + aside(doubt, language) if told.endswith(" (unverified)") and doubt not in words else words
 
@@ -181,16 +181,17 @@ def _depends(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
 
 def _states(was: Criterion, now: Criterion, language: str) -> str | None:
     """Which states and which other words for them came and went."""
-    if not isinstance(was.demand, States) or not isinstance(now.demand, States):
+    before, after = was.requirement.words, now.requirement.words
+    if not before or not after:
         return None
     parts = []
-    for key, these, others in (("new", now.demand, was.demand), ("gone", was.demand, now.demand)):
-        words = [word for word in these.states if word not in others.states]
+    for key, these, others in (("new", after, before), ("gone", before, after)):
+        words = [word for word, state in these.items() if word == state and others.get(word) != word]
         parts += [say(language, f"note.state_{key}", {"word": word}) for word in words]
         parts += [
             say(language, f"note.word_{key}", {"word": word, "state": state})
-            for word, state in these.synonyms.items()
-            if others.synonyms.get(word) != state
+            for word, state in these.items()
+            if word != state and others.get(word) != state
         ]
     return joined(parts, language, "stop") or None
 

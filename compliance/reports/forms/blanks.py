@@ -16,7 +16,9 @@ from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Ve
 from compliance.measurements.measurement import Subject
 from compliance.reports import phrases
 from compliance.reports.demands import demanded_words
-from compliance.rules.ruleset import Baseline, Criterion, Indicator, Nothing, Quantity, Ruleset, States
+from compliance.rules.declared import Quantity
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import has_money, parse_unit
 from compliance.words import say
 
@@ -106,7 +108,9 @@ def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:
 def _measures(finding: Finding) -> list[str]:
     """What an indicator asks of the area, its own value first; each once."""
     leaves = [each for each in finding.leaves() if each.verdict is not Verdict.NOT_APPLICABLE]
-    found = dict.fromkeys(each.criterion.measures for each in leaves if not isinstance(each.criterion.demand, Nothing))
+    found = dict.fromkeys(
+        each.criterion.measures for each in leaves if each.criterion.requirement.measured_as is not None
+    )
     return sorted(found, key=lambda id_: id_ != finding.indicator.id)
 
 
@@ -124,9 +128,9 @@ def _asked(blank: Assessment) -> Mapping[str, tuple[Asked, ...]]:
 def _line(id_: str, row: Indicator, asked: tuple[Asked, ...], ruleset: Ruleset, language: str) -> Line:
     thing = ruleset.indicators.get(id_) or ruleset.quantities[id_]
     leaves = [leaf.criterion for _, found in asked for leaf in found.leaves() if leaf.criterion.measures == id_]
-    demands = [leaf.demand for leaf in leaves]
-    states = tuple(dict.fromkeys(state for each in demands if isinstance(each, States) for state in each.states))
-    numbers = any(not isinstance(each, States) for each in demands)
+    demands = [leaf.requirement for leaf in leaves]
+    states = tuple(dict.fromkeys(state for each in demands for word, state in each.words.items() if word == state))
+    numbers = any(each.measured_as != "state" for each in demands)
     said = dict.fromkeys(_words(id_, finding, found, ruleset, language) for finding, found in asked)
     requirement = say(language, "template.and").join(filter(None, said))
     if isinstance(thing, Indicator) and thing.formula:
@@ -143,9 +147,9 @@ def _line(id_: str, row: Indicator, asked: tuple[Asked, ...], ruleset: Ruleset, 
         lead=lead,
         states=() if numbers else states,
         asked=asked,
-        given=any(leaf.delegated for leaf in leaves),
+        given=any(each.takes_given for each in demands),
         claim=any(leaf.may_not_apply for leaf in leaves),
-        earlier=any(isinstance(each, Baseline) for each in demands),
+        earlier=any(each.earlier_periods for each in demands),
         money=_is_money(unit),
     )
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from compliance.cells import digits_shown
-from compliance.judging.demanded import demanded
+from compliance.judging.facts import Known
 from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.measurements.measurement import Subject
 from compliance.reports.forms.blanks import Line
 from compliance.reports.harmless import for_xml
-from compliance.rules.passing import Interval, between, intersect, scaled
-from compliance.rules.ruleset import Criterion, Ruleset, States
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Ruleset
+from compliance.rules.sets import Interval, between, intersect, scaled
 from compliance.units import factor, is_share, parse_unit
 
 # Values at 15 significant digits, as the judge reads those of a spreadsheet.
@@ -61,21 +62,21 @@ def _criterion(found: CriterionFinding, line: Line, subject: Subject, ruleset: R
     criterion = found.criterion
     if criterion.measures != line.id or (found.reason == "variant-unstated" and criterion.applies):
         return _NEVER, _NEVER
-    if isinstance(criterion.demand, States):
-        return _states(criterion, criterion.demand, cell)
-    asked = demanded(criterion, subject, ruleset, None, accept_unverified=False)
+    if criterion.requirement.measured_as == "state":
+        return _states(criterion, cell)
+    asked = criterion.requirement.accepts(criterion, Known(subject, ruleset, None, accept_unverified=False))
     if asked.passing is None or criterion.unit is None or line.unit is None:
         return _NEVER, _NEVER
     inside = _inside(scaled(asked.passing, factor(parse_unit(criterion.unit), parse_unit(line.unit))), cell)
     return (inside, f"NOT({inside})") if inside is not None else (_NEVER, _NEVER)
 
 
-def _states(criterion: Criterion, demand: States, cell: str) -> tuple[str, str]:
+def _states(criterion: Criterion, cell: str) -> tuple[str, str]:
     if criterion.unverified:
         return _NEVER, _NEVER
-    words = {**{state: state for state in demand.states}, **demand.synonyms}
-    accepted = [word for word, state in words.items() if state in demand.accepted]
-    refused = [word for word, state in words.items() if state not in demand.accepted]
+    words, states = criterion.requirement.words, criterion.requirement.accepted_states
+    accepted = [word for word, state in words.items() if state in states]
+    refused = [word for word, state in words.items() if state not in states]
     return _any(_is(cell, word) for word in accepted), _any(_is(cell, word) for word in refused)
 
 

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from compliance.measurements.period import Period
 from compliance.measurements.tables.headings import HEADINGS, IGNORED
+from compliance.period import Period
 from compliance.reports.forms.blanks import Form, Heading, Line
 from compliance.reports.harmless import begins_formula, defused
 from compliance.reports.sentences import ruleset_words

@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from compliance.judging.verdict import Verdict
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.reports import workbook as paper
 from compliance.reports.forms.blanks import Form, Heading, Line
 from compliance.reports.forms.colouring import Colours, colours
 from compliance.reports.forms.notes import write_notes
 from compliance.reports.harmless import for_xml
 from compliance.reports.phrases import SHAPES, axis_name
-from compliance.rules.ruleset import Fixed
 from compliance.words import say
 
 if TYPE_CHECKING:
@@ -259,12 +258,7 @@ class _Sheets:
 
 def _axes(line: Line) -> list[set[str]]:
     """The axes on which what a line is asked depends."""
-    found = []
-    for criterion in line.criteria:
-        demand = criterion.demand
-        thresholds = demand.thresholds if isinstance(demand, Fixed) else ()
-        found.append({*criterion.applies, *(axis for each in thresholds for axis in each.when)})
-    return found
+    return [set(criterion.axes) for criterion in line.criteria]
 
 
 def _stands(line: Line, column: Column) -> Literal["left", "center", "right"]:

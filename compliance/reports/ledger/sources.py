@@ -75,11 +75,7 @@ def _doubts(ruleset: Ruleset, language: str) -> Iterator[Line]:
             lines = say(language, "text.lines", {"lines": other.lines})
             said = say(language, "text.colon").join([name, other.quote])
             yield "contradictions", say(language, "text.semicolon").join(filter(None, [said, other.note])), lines
-        doubtful = [
-            leaf
-            for leaf in row.leaves()
-            if leaf.unverified or any(each.unverified for each in getattr(leaf.demand, "thresholds", ()))
-        ]
+        doubtful = [leaf for leaf in row.leaves() if leaf.doubtful]
         if doubtful:
             place = row.place.text(language) if row.place is not None else ""
             yield "unverified", name, place

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from compliance.judging.history import value_now
 from compliance.judging.verdict import CriterionFinding, Verdict
-from compliance.measurements.period import Period
+from compliance.period import Period
 from compliance.reports.html import Markup, tag
+from compliance.rules.sets import nearest_edge
 
 _WIDE, _HIGH = 132, 16
 _LINE_WIDE, _LINE_HIGH = 84, 26
@@ -24,13 +25,18 @@ def bullet(leaf: CriterionFinding, words: str) -> Markup | None:
     ``words`` say the same for whoever points at it. None for a state, or as long as value or edge is not known.
     The scale is what is possible where the rule says so (a share: 0 to 100), else from 0 to a little beyond the larger.
     """
-    value, edge = value_now(leaf), leaf.required.value
+    value, accepted = value_now(leaf), leaf.passing
+    edge = leaf.required.value
+    if edge is None and value is not None and accepted is not None:
+        edge = nearest_edge(accepted, value)
     if value is None or edge is None:
         return None
     scale = _scale(leaf, value, edge)
     left, right, here, tick, zero = (_x(each, scale) for each in (*scale, value, edge, max(scale[0], Fraction(0))))
-    better = {">=": (tick, right), ">": (tick, right), "<=": (left, tick), "<": (left, tick)}
-    start, end = better.get(leaf.required.comparator or "", (tick, tick))
+    start = end = tick
+    if accepted is not None and accepted.only is None:
+        start = left if accepted.low is None else max(left, _x(accepted.low, scale))
+        end = right if accepted.high is None else min(right, _x(accepted.high, scale))
     missed = leaf.verdict is Verdict.FAIL
     return tag(
         "svg",

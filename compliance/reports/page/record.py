@@ -9,8 +9,8 @@ from compliance.reports import phrases
 from compliance.reports.demands import criterion_words
 from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, facts, placed, table, tag
-from compliance.rules.citing import Citation, Contradiction
 from compliance.rules.contradicted import may_matter
+from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.words import say
 
@@ -40,9 +40,7 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
         notes.append(_told("set_by", language, ruleset=by))
     if row.place is not None:
         notes.append([_told("rule_file", language), say(language, "text.colon"), placed(row.place.text(language))])
-    doubtful = any(leaf.unverified for leaf in row.leaves()) or any(
-        threshold.unverified for leaf in row.leaves() for threshold in getattr(leaf.demand, "thresholds", ())
-    )
+    doubtful = any(leaf.doubtful for leaf in row.leaves())
     title = f"{row.number} {phrases.indicator_name(row, language)} "
     return tag(
         "article",

@@ -67,6 +67,7 @@ class Criterion(TypedDict):
     unit: NotRequired[str]
     comparator: NotRequired[Comparator]
     thresholds: NotRequired[list[Threshold]]
+    rounding: NotRequired[str]
     baseline: NotRequired[str]
     change: NotRequired[str]
     delegated_to: NotRequired[str]

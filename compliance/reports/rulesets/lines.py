@@ -13,7 +13,7 @@ from typing import Any
 from compliance.cells import plain
 from compliance.reading.document import dotted
 from compliance.reading.files import shown
-from compliance.rules.passing import PRINTED, SPELLINGS
+from compliance.rules.sets import PRINTED, SPELLINGS
 
 _Table = Mapping[str, Any]
 _DEMANDS = ("comparator", "threshold", "thresholds", "states", "accepted", "requirement", "criteria", "any", "unit")

@@ -9,10 +9,7 @@ from compliance.reports.demands import criterion_words
 from compliance.reports.layout import columns
 from compliance.rules.catalog import Head
 from compliance.rules.contradicted import may_matter
-from compliance.rules.ruleset import (
-    Indicator,
-    Ruleset,
-)
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.words import say
 
 

@@ -1,14 +1,45 @@
-"""Where rules come from: documents, citations of them, and where a document contradicts itself."""
+"""What a ruleset declares beside its rows: axes, raw quantities, and the documents that it cites."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from compliance.place import Place
 
 Grade = Literal["quoted", "reprinted", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A way in which requirements vary (区域, 地形), with its variants and other words for them."""
+
+    id: str
+    name: str
+    name_en: str | None
+    variants: tuple[str, ...]
+    synonyms: Mapping[str, str]
+    place: Place | None = None
+
+    def variant(self, word: str) -> str | None:
+        """The variant that a word stands for, or None."""
+        return word if word in self.variants else self.synonyms.get(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A raw quantity that criteria and formulas use; one without a unit is a matter of states."""
+
+    id: str
+    name: str
+    name_en: str | None = None
+    aliases: tuple[str, ...] = ()
+    unit: str | None = None
+    range: tuple[Decimal, Decimal] | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

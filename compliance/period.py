@@ -9,6 +9,7 @@ from functools import lru_cache, total_ordering
 
 from compliance.place import Place
 from compliance.problems import Problem
+from compliance.words import say
 
 _WRITTEN = re.compile(
     r"(?P<year>[12]\d{3})\s*(?:年度?)?(?:"
@@ -93,3 +94,13 @@ def stated_period(written: object, place: Place, key: str) -> Period | Problem:
 def price_year(written: object) -> str | None:
     """The year of prices: 2015年 and 2015 are one."""
     return None if written is None else str(parse_period(written) or str(written).strip())
+
+
+def period_words(period: str, language: str) -> str:
+    """A period inside a sentence: one that a rule names (上一时期), or 2017年, 2017年第1季度, 2017年6月."""
+    named = say(language, f"text.{period}", default="")
+    when = parse_period(period)
+    if named or when is None or language != "zh":
+        return named or period
+    part = f"第{when.quarter}季度" if when.quarter else f"{when.month}月" if when.month else ""
+    return f"{when.year}年{part}"

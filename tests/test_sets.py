@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.rules.passing import (
+from compliance.rules.sets import (
     EVERYTHING,
     PRINTED,
     SPELLINGS,

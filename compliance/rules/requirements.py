@@ -1,0 +1,1088 @@
+"""What a row demands: each kind of requirement answers for itself, and nobody else tells the kinds apart.
+
+A kind is one class. It says what it needs (variants, earlier periods, a given number), what it accepts of a subject as
+far as facts are known, how a file writes it, how it stands in the canonical form, and how it reads. Judge, bulk work,
+lint, reviews, forms and reports ask the requirement; what they need of a new kind, they get from its class.
+
+Where a number is not known but can only lie in a range, the requirement stands for a *family* of passing sets: ``sure``
+is what every member accepts, ``possible`` what at least one does. A verdict is given where all members agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations
+from typing import Any, ClassVar, Literal, Protocol
+
+from compliance.cells import amount, digits_shown, plain, same_unit
+from compliance.period import period_words
+from compliance.place import Place
+from compliance.problems import listed, nearest
+from compliance.rules import sets
+from compliance.rules.declared import Citation
+from compliance.rules.desk import Desk, Path, known_variant, when_of
+from compliance.rules.sets import PRINTED, SPELLINGS, Comparator, Interval, moved, passing, rounded_into
+from compliance.units import Unit, factor, has_money, parse_unit
+from compliance.words import say
+
+When = Mapping[str, tuple[str, ...]]
+ROUNDINGS = ("GB/T 8170",)  # conventions of rounding: halves to even, to the digits that the threshold prints
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number as the document prints it, for the variants that ``when`` names (all of them when it is empty)."""
+
+    value: Decimal
+    when: When = field(default_factory=dict)
+    unverified: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A threshold that a higher level set, with who set it and where; ``problem`` is the code of what is wrong."""
+
+    id: str
+    value: Decimal
+    unit: Unit | None
+    place: Place
+    by: str | None = None
+    document: str | None = None
+    unit_assumed: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is known of an earlier value: all that it may be, in the criterion's unit, or the reason why not.
+
+    ``missing``: nobody measured it, so that it may be anything that is possible. A ``reason`` beside values: they are
+    known and yet cannot be compared.
+    """
+
+    period: str
+    values: Interval | None = None
+    reason: str | None = None
+    missing: bool = False
+    warnings: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+class Facts(Protocol):
+    """What is known of a subject, as far as a requirement may ask for it."""
+
+    @property
+    def accept_unverified(self) -> bool:
+        """Whether numbers that no document at hand proves are judged by."""
+
+    @property
+    def variants(self) -> Mapping[str, str]:
+        """The variants of the area, by axis, as far as they are stated."""
+
+    def unstated(self, axes: tuple[str, ...]) -> str:
+        """The reason why it is open which variants of some axes hold."""
+
+    def given(self, measures: str) -> Given | None:
+        """The threshold that a higher level set for a thing."""
+
+    def earlier(self, criterion: Criterion, period: str) -> Earlier:
+        """The earlier value of what a criterion measures; the period as a rule names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierValue:
+    """The earlier value that a demand is held against, in the criterion's unit, and the change that it allows."""
+
+    period: str
+    value: Fraction | None
+    change: Decimal
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """What is demanded of a subject, as far as it is known: a number or states, where it comes from, for which variant.
+
+    ``passing`` is the set by which it was judged: of a family what all members accept (for a pass), or what any accepts
+    (for a miss). ``members`` are what is demanded for each of the variants that were not stated, ``span`` the range of
+    a number that is not known; both only where the verdict was given by them.
+    """
+
+    requirement: Requirement | None = None
+    comparator: Comparator | None = None
+    value: Fraction | None = None
+    written: Decimal | None = None
+    unit: str | None = None
+    variant: Mapping[str, str] | None = None
+    unverified: bool = False
+    accepted: tuple[str, ...] = ()
+    baseline: EarlierValue | None = None
+    delegated_to: str | None = None
+    unknown: str | None = None
+    given: Given | None = None
+    passing: Interval | None = None
+    members: tuple[Required, ...] = ()
+    span: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a criterion on a number accepts of one subject, in its own unit, or the reason why nothing is known of it.
+
+    With a family, ``reason`` is why its members may disagree, and ``whatever`` are the warnings of a verdict that all
+    of them give. ``relative`` is the set for a measured edge at 0: where a given or an earlier value is the edge, the
+    set moves with it. ``about`` names what the reason is about (axes that are not stated).
+    """
+
+    required: Required
+    sure: Interval | None = None
+    possible: Interval | None = None
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    whatever: tuple[str, ...] = ()
+    relative: Interval | None = None
+
+    @property
+    def passing(self) -> Interval | None:
+        """The one set that is accepted, where all is known."""
+        return None if self.whatever else self.possible
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a criterion asks of any area with some variants: a set of numbers, words, a difference to an earlier value.
+
+    ``numbers`` holds for the value itself, or for its difference to that of the period ``against``. Nothing of it where
+    a number is missing; ``token`` is then why, and two that miss it in one way ask alike. ``entry`` is the printed
+    number behind it.
+    """
+
+    numbers: Interval | None = None
+    words: Mapping[str, bool] | None = None
+    against: str | None = None
+    token: tuple[object, ...] = ()
+    entry: Threshold | None = None
+
+
+class Requirement:
+    """A kind of requirement, by default one that asks for a number and needs nothing that a subject has to tell."""
+
+    __slots__ = ()
+
+    # What it needs.
+
+    measured_as: ClassVar[Literal["number", "state"] | None] = "number"  # None: nothing is judged, or only its parts
+    takes_given: ClassVar[bool] = False  # a higher level sets its number
+    number_missing: ClassVar[bool] = False  # the document has its number, and is not at hand
+
+    @property
+    def parts(self) -> tuple[Criterion, ...]:
+        """The alternatives of which one must hold."""
+        return ()
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The axes whose variants choose what is demanded."""
+        return tuple(sorted({axis for entry in self.entries for axis in entry.when}))
+
+    @property
+    def earlier_periods(self) -> tuple[str, ...]:
+        """The periods, as a rule names them, whose values it is held against."""
+        return ()
+
+    @property
+    def sign(self) -> Comparator | None:
+        """The sign that the document prints."""
+        return None
+
+    @property
+    def entries(self) -> tuple[Threshold, ...]:
+        """The numbers that the document prints."""
+        return ()
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Every word for a state that the rule knows, to the state that it means."""
+        return {}
+
+    @property
+    def accepted_states(self) -> tuple[str, ...]:
+        """The states that are accepted."""
+        return ()
+
+    @property
+    def phrase(self) -> str | None:
+        """The document's words for what stands in place of a number, where its quote has to have them."""
+        return None
+
+    # What it accepts.
+
+    def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
+        """The numbers that it accepts of a subject."""
+        raise NotImplementedError
+
+    def accepts_word(self, word: str) -> bool | None:
+        """Whether a word for a state is accepted; None for one that the rule does not know."""
+        state = self.words.get(word)
+        return None if state is None else state in self.accepted_states
+
+    def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
+        """What it asks of any area with these variants."""
+        raise NotImplementedError
+
+    def members(self, criterion: Criterion) -> tuple[tuple[Threshold, Interval], ...]:
+        """Every printed number with what it accepts in the criterion's unit."""
+        return ()
+
+    def at(self, number: Fraction) -> Interval | None:
+        """What it would accept if another number were printed; None where none is."""
+        return None
+
+    def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
+        """Sets of numbers by which a verdict may hang, for areas of which these variants are stated and others not.
+
+        Without earlier and given values, which are told apart elsewhere. More sets than needed do no harm.
+        """
+        asked = self.asks(criterion, variants)
+        return () if asked.numbers is None or asked.against is not None else (asked.numbers,)
+
+    # How it is written and how it reads.
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """Its keys in the canonical form (contract §4, ``show``)."""
+        raise NotImplementedError
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """What it demands of anybody, all variants; ``each`` says how an alternative reads."""
+        raise NotImplementedError
+
+    def entry_reads(self, criterion: Criterion, entry: Threshold) -> str:
+        """One of its printed numbers alone: ``≥ 95 %``."""
+        raise NotImplementedError
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str | None:
+        """The same in the signs of a JSON report: ``>= 95 %``; all of it, or one printed number of it."""
+        raise NotImplementedError
+
+    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
+        """What is demanded of a subject, and notes on it; ``beside`` is a unit that is not said twice."""
+        raise NotImplementedError
+
+    def required_form(self, required: Required) -> dict[str, Any]:
+        """What is demanded of a subject, as JSON has it (contract §4)."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One testable condition of an indicator: what it measures, in which unit, and what is required of it.
+
+    ``unverified``: no document at hand proves the row. ``own`` fields (lead, deadline, note) are None where the
+    indicator's hold.
+    """
+
+    name: str
+    measures: str
+    requirement: Requirement
+    unit: str | None = None
+    range: tuple[Decimal, Decimal] | None = None
+    unverified: bool = False
+    applies: When = field(default_factory=dict)
+    may_not_apply: bool = False
+    source: tuple[Citation, ...] = ()
+    lead: tuple[str, ...] = ()
+    deadline: str | None = None
+    note: str | None = None
+    place: Place | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether no document at hand proves the row, or one of its numbers."""
+        return self.unverified or any(entry.unverified for entry in self.requirement.entries)
+
+    @property
+    def axes(self) -> frozenset[str]:
+        """The axes on which it depends: by whom it is asked of, and by what is demanded; its alternatives included."""
+        return frozenset(self.applies).union(self.requirement.axes, *(part.axes for part in self.requirement.parts))
+
+    def leaves(self) -> Iterator[Criterion]:
+        """The criterion itself, or the alternatives that it is made of."""
+        if self.requirement.parts:
+            for part in self.requirement.parts:
+                yield from part.leaves()
+        else:
+            yield self
+
+
+def holds(criterion: Criterion, accepted: Accepted, values: Interval) -> bool | None:
+    """Whether all that a measurement allows is accepted whatever the number is (True), or none of it is (False).
+
+    ``values`` stand in the criterion's unit. None where it is open, and for a measurement that allows nothing.
+    """
+    if criterion.range is not None and not sets.contains(span := sets.between(*criterion.range), values):
+        values = sets.intersect(values, span)  # of ≥100 % only 100 % is possible
+    assert accepted.sure is not None
+    assert accepted.possible is not None
+    if accepted.sure is accepted.possible:
+        return sets.accepts(accepted.sure, values)
+    if values.empty:
+        return None
+    if sets.contains(accepted.sure, values):
+        return True
+    return False if sets.intersect(accepted.possible, values).empty else None
+
+
+def proved(criterion: Criterion, entry: Threshold | None, found: Accepted, facts: Facts) -> Accepted:
+    """A number that no document at hand proves is shown, and judged by only if that is accepted, with a warning."""
+    if not criterion.unverified and (entry is None or not entry.unverified):
+        return found
+    found = replace(found, required=replace(found.required, unverified=True))
+    if facts.accept_unverified:
+        return replace(found, warnings=(*found.warnings, "unverified-accepted"))
+    return replace(found, sure=None, possible=None, reason="threshold-unverified", about=(), whatever=())
+
+
+def choose(entries: tuple[Threshold, ...], variants: Mapping[str, str]) -> Threshold | str:
+    """The entry for an area's variants, or the reason why there is none. An unstated variant is never a default."""
+    open_axes = False
+    for entry in entries:
+        unstated = False
+        for axis, among in entry.when.items():
+            if axis not in variants:
+                unstated = True
+            elif variants[axis] not in among:
+                break
+        else:
+            if not unstated:
+                return entry
+            open_axes = True
+    return "variant-unstated" if open_axes else "variant-without-threshold"
+
+
+def can_both_match(one: When, other: When) -> bool:
+    """Whether an area can meet the conditions of two entries at once: no axis on which both speak keeps them apart."""
+    return all(set(one[axis]) & set(other[axis]) for axis in one.keys() & other.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class OfNumber(Requirement):
+    """What kinds with a printed sign have in common."""
+
+    comparator: Comparator
+
+    @property
+    def sign(self) -> Comparator | None:
+        """The sign that the document prints."""
+        return self.comparator
+
+    def entry_reads(self, criterion: Criterion, entry: Threshold) -> str:
+        """One of its printed numbers alone: ``≥ 95 %``."""
+        return f"{PRINTED[self.comparator]} {amount(plain(entry.value), criterion.unit)}"
+
+    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
+        """The sign and the number, or what stands in place of a number that is not known."""
+        sign, notes = PRINTED[self.comparator], list((required.variant or {}).values())
+        unit = None if same_unit(beside, required.unit) else required.unit
+        if required.value is not None:
+            number = plain(required.written) if required.written is not None else digits_shown(required.value)
+            return f"{sign} {amount(number, unit)}", notes
+        shown = f"{sign} {self.instead(required, language)}" if self.instead(required, language) else sign
+        return shown, notes
+
+    def instead(self, required: Required, language: str) -> str:
+        """What is said in place of a number that is not known."""
+        return ""
+
+    def required_form(self, required: Required) -> dict[str, Any]:
+        """The sign, the number as it is printed (null where it is not known), the unit and the variant."""
+        written = required.written
+        value = None if required.value is None else digits_shown(required.value)
+        shown: dict[str, Any] = {
+            "comparator": required.comparator,
+            "value": value if written is None else plain(written),
+            "unit": required.unit,
+            "variant": dict(required.variant or {}),
+            "unverified": required.unverified,
+        }
+        if required.members:
+            shown["members"] = [
+                {"when": dict(each.variant or {}), "value": plain(each.written) if each.written is not None else None}
+                for each in required.members
+            ]
+        if required.span is not None:
+            ends = (required.span.low, required.span.high)
+            shown["range"] = [None if end is None else digits_shown(end) for end in ends]
+        return shown
+
+    def around(self, criterion: Criterion, edges: Interval | None, found: Accepted, *whatever: str) -> Accepted:
+        """What stays to be said where the number may be any of ``edges``; of nothing at all nothing can be said."""
+        if edges is None or edges.empty:
+            return found
+        return replace(
+            found,
+            sure=sets.sure(self.comparator, edges),
+            possible=sets.possible(self.comparator, edges),
+            whatever=("whatever-it-is", *whatever),
+            required=replace(found.required, span=edges),
+        )
+
+
+def _possible_numbers(criterion: Criterion) -> Interval | None:
+    """What a number can be of which only the range of the criterion is known."""
+    if criterion.unit is None or criterion.range is None:
+        return None
+    return sets.between(*criterion.range)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed(OfNumber):
+    """A number that the document prints, perhaps a different one for each variant.
+
+    ``rounding``: the value is rounded by a convention to the digits that the threshold prints, then compared.
+    """
+
+    thresholds: tuple[Threshold, ...]
+    rounding: str | None = None
+
+    @property
+    def entries(self) -> tuple[Threshold, ...]:
+        """The numbers that the document prints."""
+        return self.thresholds
+
+    def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
+        """The values that stand in the relation to the number for the area's variants."""
+        variants = facts.variants
+        chosen = choose(self.thresholds, variants)
+        if isinstance(chosen, str):
+            required = Required(self, self.comparator, unit=criterion.unit, variant={})
+            missing = tuple(axis for axis in self.axes if axis not in variants)
+            if chosen == "variant-unstated":
+                return Accepted(required, reason=facts.unstated(missing), about=missing)
+            return Accepted(required, reason=chosen, about=tuple(variants[x] for x in self.axes if x in variants))
+        value, numbers = self._of(chosen)
+        variant = {axis: variants[axis] for axis in chosen.when}
+        required = Required(self, self.comparator, value, chosen.value, criterion.unit, variant)
+        return proved(criterion, chosen, Accepted(required, numbers, numbers), facts)
+
+    def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
+        """The set for the variants, or why there is none."""
+        chosen = choose(self.thresholds, variants)
+        if isinstance(chosen, str):
+            return Asks(token=(chosen,))
+        return Asks(self._of(chosen)[1], entry=chosen)
+
+    def members(self, criterion: Criterion) -> tuple[tuple[Threshold, Interval], ...]:
+        """Every printed number with what it accepts."""
+        return tuple((entry, self._of(entry)[1]) for entry in self.thresholds)
+
+    def at(self, number: Fraction) -> Interval | None:
+        """What it would accept if another number were printed, with as many digits."""
+        numbers, digits = passing(self.comparator, number), self.thresholds[0].value.as_tuple().exponent
+        if self.rounding is None or not isinstance(digits, int):
+            return numbers
+        return rounded_into(numbers, Fraction(10) ** digits)
+
+    def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
+        """The sets of all numbers that may hold for such an area."""
+        stated = {axis: (variant,) for axis, variant in variants.items()}
+        return tuple(self._of(entry)[1] for entry in self.thresholds if can_both_match(entry.when, stated))
+
+    def _of(self, entry: Threshold) -> tuple[Fraction, Interval]:
+        digits = entry.value.as_tuple().exponent if self.rounding is not None else None
+        return _printed(self.comparator, entry.value, digits if isinstance(digits, int) else None)
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """Every number with its variants; a plain number has none."""
+        numbers = [
+            {
+                "when": when_form(each.when),
+                "value": plain(each.value),
+                "unverified": each.unverified or criterion.unverified,
+            }
+            for each in self.thresholds
+        ]
+        rounding = {} if self.rounding is None else {"rounding": self.rounding}
+        return {"comparator": self.comparator, "thresholds": numbers} | rounding
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """All numbers, each with its variants."""
+        numbers = (self._reads(criterion, entry, language) for entry in self.thresholds)
+        return " / ".join(numbers) + self._rounded(language)
+
+    def _reads(self, criterion: Criterion, entry: Threshold, language: str) -> str:
+        notes = ["·".join(among) for among in entry.when.values()]
+        if entry.unverified:
+            notes.append(say(language, "text.unverified"))
+        return with_notes(self.entry_reads(criterion, entry), notes, language)
+
+    def _rounded(self, language: str) -> str:
+        if self.rounding is None:
+            return ""
+        return say(language, "text.aside", {"words": say(language, "text.rounded", {"rounding": self.rounding})})
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """One number, or all of them with their variants."""
+        doubt = " (unverified)" if criterion.unverified or (entry is not None and entry.unverified) else ""
+        rounding = "" if self.rounding is None else f" ({self.rounding})"
+        if entry is not None:
+            return f"{self._signs(criterion, entry)}{rounding}{doubt}"
+        shown = (f"{self._signs(criterion, each)}{_variants(each)}" for each in self.thresholds)
+        return " / ".join(shown) + rounding + doubt
+
+    def _signs(self, criterion: Criterion, entry: Threshold) -> str:
+        return f"{self.comparator} {plain(entry.value)}{_unit(criterion)}"
+
+    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
+        """The number; of variants that nobody stated the numbers of all."""
+        shown, notes = OfNumber.required_reads(self, required, language, beside)
+        if required.members:
+            unit = None if same_unit(beside, required.unit) else required.unit
+            numbers = dict.fromkeys(plain(each.written) for each in required.members if each.written is not None)
+            shown = f"{PRINTED[self.comparator]} {amount(' / '.join(numbers), unit)}"
+        return shown, [*notes, *([say(language, "text.rounded", {"rounding": self.rounding})] if self.rounding else [])]
+
+    def required_form(self, required: Required) -> dict[str, Any]:
+        """The number, and the convention by which values are rounded to it."""
+        shown = OfNumber.required_form(self, required)
+        return shown if self.rounding is None else shown | {"rounding": self.rounding}
+
+
+@lru_cache(maxsize=4096)  # few numbers are printed, and each is held against many areas
+def _printed(comparator: Comparator, threshold: Decimal, exponent: int | None) -> tuple[Fraction, Interval]:
+    """A printed threshold, exactly, and the values that it accepts, rounded to its own digits or as they are.
+
+    The exponent tells 70 from 70.0, which are one number.
+    """
+    value = Fraction(threshold)
+    numbers = passing(comparator, value)
+    return value, numbers if exponent is None else rounded_into(numbers, Fraction(10) ** exponent)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline(OfNumber):
+    """An earlier value (不降低): that of ``period``, plus ``change`` in the criterion's unit."""
+
+    period: str  # previous_period, base_period, or a period such as 2019
+    change: Decimal = Decimal(0)
+
+    @property
+    def earlier_periods(self) -> tuple[str, ...]:
+        """The period whose value it is held against."""
+        return (self.period,)
+
+    def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
+        """What stands in the relation to the earlier value plus the change, or to all that it may have been."""
+        before, change = facts.earlier(criterion, self.period), Fraction(self.change)
+        required = Required(
+            self, self.comparator, unit=criterion.unit, variant={},
+            baseline=EarlierValue(before.period, None, self.change),
+        )  # fmt: skip
+        values = before.values
+        exact = None if values is None else values.only
+        if exact is not None:
+            edge = exact + change
+            required = replace(
+                required, value=edge, baseline=EarlierValue(before.period, exact, self.change, before.place)
+            )
+        if exact is not None and before.reason is None:
+            numbers, about_zero = passing(self.comparator, edge), moved(passing(self.comparator, Fraction(0)), change)
+            found = Accepted(required, numbers, numbers, warnings=before.warnings, relative=about_zero)
+            return proved(criterion, None, found, facts)
+        found = Accepted(required, reason=before.reason or "qualified-value", about=(before.period,))
+        span = _possible_numbers(criterion)
+        if values is None:  # of money nobody knows the price year
+            money = criterion.unit is not None and has_money(parse_unit(criterion.unit))
+            values = span if before.missing and not money else None
+        elif before.reason is not None:
+            values = None
+        elif span is not None:
+            values = sets.intersect(values, span)
+        edges = None if values is None else moved(values, change)
+        return proved(criterion, None, self.around(criterion, edges, found), facts)
+
+    def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
+        """The differences to the earlier value that are accepted."""
+        return Asks(passing(self.comparator, Fraction(self.change)), against=self.period)
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """The period and the change."""
+        return {"comparator": self.comparator, "baseline": self.period, "change": plain(self.change)}
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """The period, and what may be added or taken away."""
+        return f"{PRINTED[self.comparator]} {self._base(self.period, language)}"
+
+    def _base(self, period: str, language: str) -> str:
+        base = say(language, "text.baseline", {"period": period_words(period, language)})
+        return base + (f" {'+' if self.change > 0 else '−'} {plain(abs(self.change))}" if self.change else "")
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """The period, and what may be added or taken away."""
+        change = self.change
+        by = "" if not change else f" {'+' if change > 0 else '-'} {plain(abs(change))}{_unit(criterion)}"
+        return f"{self.comparator} {self.period}{by}{' (unverified)' if criterion.unverified else ''}"
+
+    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
+        """The number that the earlier value comes to, and which value that is."""
+        shown, notes = OfNumber.required_reads(self, required, language, beside)
+        if required.baseline is not None and required.baseline.value is not None:
+            notes.append(self._base(required.baseline.period, language))
+        return shown, notes
+
+    def instead(self, required: Required, language: str) -> str:
+        """The period of the value that is missing."""
+        period = required.baseline.period if required.baseline is not None else self.period
+        return say(language, "text.baseline_missing", {"period": period_words(period, language)})
+
+    def required_form(self, required: Required) -> dict[str, Any]:
+        """The number, and the earlier value behind it."""
+        shown, baseline = OfNumber.required_form(self, required), required.baseline
+        if baseline is None:
+            return shown
+        value = None if baseline.value is None else digits_shown(baseline.value)
+        return shown | {"baseline": {"period": baseline.period, "value": value, "change": plain(baseline.change)}}
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied(OfNumber):
+    """What kinds have in common whose number is not in the ruleset; a given threshold stands in for it."""
+
+    takes_given: ClassVar[bool] = True
+    reason: ClassVar[str]
+
+    def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
+        """What stands in the relation to the given number, or to every number that can be."""
+        required, given = self._required(criterion), facts.given(criterion.measures)
+        if given is not None and given.problem is not None:
+            return Accepted(required, reason=given.problem)
+        if given is None or given.unit is None or criterion.unit is None:
+            doubt = ("sign-unverified",) if criterion.unverified else ()
+            return self.around(criterion, _possible_numbers(criterion), Accepted(required, reason=self.reason), *doubt)
+        value = Fraction(given.value) * factor(given.unit, parse_unit(criterion.unit))
+        numbers = passing(self.comparator, value)
+        return Accepted(
+            replace(required, value=value, given=given),
+            numbers,
+            numbers,
+            warnings=("unit-assumed",) if given.unit_assumed else (),
+            relative=passing(self.comparator, Fraction(0)),
+        )
+
+    def _required(self, criterion: Criterion) -> Required:
+        raise NotImplementedError
+
+    def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
+        """What every number that can be accepts, and what any does."""
+        span = _possible_numbers(criterion)
+        return () if span is None else (sets.sure(self.comparator, span), sets.possible(self.comparator, span))
+
+    def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
+        """A number that somebody has to supply."""
+        return Asks(token=("given", self.comparator))
+
+    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
+        """The given number and who set it."""
+        shown, notes = OfNumber.required_reads(self, required, language, beside)
+        if required.given is not None and required.given.by:
+            notes.append(say(language, "text.given_by", {"by": required.given.by}))
+        return shown, notes
+
+    def required_form(self, required: Required) -> dict[str, Any]:
+        """The given number, who set it, and where that is said."""
+        shown, given = OfNumber.required_form(self, required), required.given
+        for key, words in (("delegated_to", required.delegated_to), ("unknown", required.unknown)):
+            if words is not None:
+                shown[key] = words
+        if given is None:
+            return shown
+        return shown | {
+            "given": {
+                "value": plain(given.value),
+                "unit": None if given.unit is None else given.unit.text,
+                "by": given.by,
+                "document": given.document,
+                "place": given.place.to_json(),
+            }
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated(Supplied):
+    """A number that a higher level sets, in the document's phrase."""
+
+    to: str
+    reason: ClassVar[str] = "threshold-delegated"
+
+    @property
+    def phrase(self) -> str | None:
+        """Who sets it, unless the document does not say."""
+        return None if self.to == "not stated" else self.to
+
+    def _required(self, criterion: Criterion) -> Required:
+        return Required(self, self.comparator, unit=criterion.unit, variant={}, delegated_to=self.to)
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """Who sets it."""
+        return {"comparator": self.comparator, "delegated_to": self.to}
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """Who sets it."""
+        return f"{PRINTED[self.comparator]} {self._who(language)}"
+
+    def _who(self, language: str) -> str:
+        to = self.phrase
+        return say(language, "text.not_stated") if to is None else say(language, "text.delegated", {"to": to})
+
+    def instead(self, required: Required, language: str) -> str:
+        """Who sets it."""
+        return self._who(language)
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """Who sets it."""
+        return f"{self.comparator} delegated_to: {self.to}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Supplied):
+    """A number in a document that is not at hand, and why."""
+
+    why: str
+    reason: ClassVar[str] = "threshold-unknown"
+    number_missing: ClassVar[bool] = True
+
+    def _required(self, criterion: Criterion) -> Required:
+        return Required(self, self.comparator, unit=criterion.unit, variant={}, unknown=self.why)
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """Why it is not known."""
+        return {"comparator": self.comparator, "unknown": self.why}
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """Why it is not known."""
+        return f"{PRINTED[self.comparator]} {say(language, 'text.unknown')}: {self.why}"
+
+    def instead(self, required: Required, language: str) -> str:
+        """That it is not at hand."""
+        return say(language, "text.unknown")
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """Why it is not known."""
+        return f"{self.comparator} unknown: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class States(Requirement):
+    """A state: the states that can be, those that are accepted, and other words for them."""
+
+    states: tuple[str, ...]
+    accepted: tuple[str, ...]
+    synonyms: Mapping[str, str]
+    measured_as: ClassVar[Literal["number", "state"] | None] = "state"
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The states and their synonyms."""
+        return {**self.synonyms, **{state: state for state in self.states}}
+
+    @property
+    def accepted_states(self) -> tuple[str, ...]:
+        """The states that are accepted."""
+        return self.accepted
+
+    def accepts_word(self, word: str) -> bool | None:
+        """Whether a word for a state is accepted; None for one that the rule does not know."""
+        state = word if word in self.states else self.synonyms.get(word)
+        return None if state is None else state in self.accepted
+
+    def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
+        """No number; whether the state counts at all where no document at hand proves it."""
+        return proved(criterion, None, Accepted(Required(self, accepted=self.accepted)), facts)
+
+    def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
+        """The words that it knows, and which of them are accepted."""
+        return Asks(words={word: state in self.accepted for word, state in self.words.items()})
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """The states, those that are accepted, and other words."""
+        return {"states": list(self.states), "accepted": list(self.accepted), "synonyms": dict(self.synonyms)}
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """The states that are accepted."""
+        return f" {say(language, 'text.one_of')} ".join(self.accepted)
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """The states that are accepted."""
+        return " / ".join(self.accepted) + (" (unverified)" if criterion.unverified else "")
+
+    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
+        """The states that are accepted."""
+        return f" {say(language, 'text.one_of')} ".join(self.accepted), []
+
+    def required_form(self, required: Required) -> dict[str, Any]:
+        """The states that are accepted."""
+        return {"accepted": list(self.accepted), "unverified": required.unverified}
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Requirement):
+    """Alternatives of which one must hold (≥90 或持续提高)."""
+
+    alternatives: tuple[Criterion, ...]
+    measured_as: ClassVar[Literal["number", "state"] | None] = None
+
+    @property
+    def parts(self) -> tuple[Criterion, ...]:
+        """The alternatives."""
+        return self.alternatives
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """The alternatives."""
+        return {"any": [criterion_form(each) for each in self.alternatives]}
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """The alternatives, one or another."""
+        return f" {say(language, 'text.one_of')} ".join(each(part) for part in self.alternatives)
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """The alternatives."""
+        return " any: " + " | ".join(each.requirement.signs(each, None) or "-" for each in self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(Requirement):
+    """Nothing that could be judged."""
+
+    measured_as: ClassVar[Literal["number", "state"] | None] = None
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """That the row demands nothing."""
+        return {"requirement": "none"}
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """That the row demands nothing."""
+        return say(language, "text.nothing")
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> None:
+        """Nothing at all."""
+        return
+
+
+# How a criterion stands in the canonical form.
+
+
+def criterion_form(criterion: Criterion) -> dict[str, Any]:
+    """One criterion of the canonical form; keys that do not apply are absent."""
+    further = {
+        "unverified": criterion.unverified or None,
+        "range": range_form(criterion.range),
+        "applies": when_form(criterion.applies) or None,
+        "may_not_apply": criterion.may_not_apply or None,
+        "lead": list(criterion.lead) or None,
+        "deadline": criterion.deadline,
+        "note": criterion.note,
+        "source": sources_form(criterion.source),
+    }
+    unit = {} if criterion.unit is None else {"unit": criterion.unit}
+    return (
+        {"criterion": criterion.name, "measures": criterion.measures}
+        | unit
+        | criterion.requirement.form(criterion)
+        | present(further)
+    )
+
+
+def present(form: Mapping[str, Any]) -> dict[str, Any]:
+    """A form without the keys that do not apply."""
+    return {key: value for key, value in form.items() if value is not None}
+
+
+def when_form(when: When) -> dict[str, Any]:
+    """Variants by axis; one alone is no list."""
+    return {axis: among[0] if len(among) == 1 else list(among) for axis, among in when.items()}
+
+
+def range_form(pair: tuple[Decimal, Decimal] | None) -> list[str] | None:
+    """What is possible, from and to."""
+    return None if pair is None else [plain(pair[0]), plain(pair[1])]
+
+
+def citation_form(citation: Citation) -> dict[str, Any]:
+    """Where a document says it."""
+    form = {"ref": citation.ref, "lines": citation.lines, "quote": citation.quote, "note": citation.note}
+    return present(form | {"grade": None if citation.grade == "quoted" else citation.grade})
+
+
+def sources_form(citations: tuple[Citation, ...]) -> Any:
+    """One citation, a list of several, or None."""
+    forms = [citation_form(each) for each in citations]
+    return forms[0] if len(forms) == 1 else forms or None
+
+
+# How what is demanded reads.
+
+
+def with_notes(shown: str, notes: list[str], language: str) -> str:
+    """Words with notes in the brackets of a language."""
+    if not notes:
+        return shown
+    return f"{shown} ({', '.join(notes)})" if language == "en" else f"{shown}（{'，'.join(notes)}）"
+
+
+def required_words(required: Required, language: str, beside: str | None = None) -> str:
+    """What is demanded: ``≤ 50 (东部地区)``, states, an earlier value, a number that somebody else sets.
+
+    ``beside`` is the unit of the value that stands next to it, and is not said twice.
+    """
+    if required.requirement is None:
+        return ""
+    shown, notes = required.requirement.required_reads(required, language, beside)
+    if required.unverified and required.requirement.sign is not None:
+        notes.append(say(language, "text.unverified"))
+    return with_notes(shown, notes, language)
+
+
+def _unit(criterion: Criterion) -> str:
+    return "" if criterion.unit in (None, "1") else f" {criterion.unit}"
+
+
+def _variants(entry: Threshold) -> str:
+    words = " ".join("·".join(among) for among in entry.when.values())
+    return f" ({words})" if words else ""
+
+
+# How a file writes it.
+
+NUMBER_KEYS = ("comparator", "threshold", "thresholds", "rounding")
+STATE_KEYS = ("states", "accepted", "synonyms")
+# The keys that together are one thing, the requirement: written whole, or inherited whole.
+KEYS = (*NUMBER_KEYS, *STATE_KEYS, "measures", "criteria", "requirement")
+_PERIOD = re.compile(r"previous_period|base_period|\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
+ReadPart = Callable[[str, Mapping[str, Any], Path], Criterion | None]
+
+
+def read_requirement(
+    desk: Desk, row: str, table: Mapping[str, Any], path: Path, read_part: ReadPart
+) -> Requirement | None:
+    """What a table of a ruleset file demands, of which it may say exactly one kind; None where that is a problem."""
+    kinds = {
+        "comparator": any(key in table for key in NUMBER_KEYS),
+        "states": any(key in table for key in STATE_KEYS),
+        "any": "any" in table,
+        "requirement": "requirement" in table,
+    }
+    said = [kind for kind, there in kinds.items() if there]
+    if len(said) > 1:
+        if "rounding" in table and not any(key in table for key in NUMBER_KEYS[:-1]):
+            desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
+        else:
+            desk.problem("requirement-mixed", (*path, said[1]), {"one": said[0], "other": said[1]})
+        return None
+    if not said:
+        desk.problem("requirement-missing", path, {"name": row})
+        return None
+    match said[0]:
+        case "comparator":
+            return _read_number(desk, row, table, path)
+        case "states":
+            return _read_states(desk, table, path)
+        case "any":
+            parts = table["any"].items()
+            if not parts:
+                desk.problem("requirement-missing", path, {"name": row})
+                return None
+            every = [read_part(name, part, (*path, "any", name)) for name, part in parts]
+            return AnyOf(tuple(criterion for criterion in every if criterion is not None))
+        case _:
+            return Nothing()
+
+
+def _read_states(desk: Desk, table: Mapping[str, Any], path: Path) -> States | None:
+    for key in ("states", "accepted"):
+        if not table.get(key):
+            desk.problem("missing-key", path, {"key": key, "table": ".".join(map(str, path))})
+            return None
+    states, accepted, synonyms = table["states"], table["accepted"], table.get("synonyms", {})
+    for key, words in (("accepted", accepted), ("synonyms", list(synonyms.values()))):
+        for word in words:
+            if word not in states:
+                details = {"state": word, "known": "、".join(states)}
+                desk.problem("unknown-state", (*path, key), details)  # the nearest word may be the opposite
+    return States(tuple(states), tuple(accepted), synonyms)
+
+
+def _read_number(desk: Desk, row: str, table: Mapping[str, Any], path: Path) -> Requirement | None:
+    if "comparator" not in table:
+        desk.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
+    sign = SPELLINGS[table.get("comparator", "=")]
+    if ("threshold" in table) == ("thresholds" in table) or table.get("thresholds") == []:
+        where = (*path, "thresholds") if table.get("thresholds") == [] and "threshold" not in table else path
+        desk.problem("one-threshold", where, {"table": ".".join(map(str, path))})
+        return None
+    found = _read_threshold(desk, sign, table, path)
+    if "rounding" not in table or found is None:
+        return found
+    if isinstance(found, Fixed):
+        return replace(found, rounding=table["rounding"])
+    desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
+    return None
+
+
+def _read_threshold(desk: Desk, sign: Comparator, table: Mapping[str, Any], path: Path) -> Requirement | None:
+    if "thresholds" in table:
+        return Fixed(sign, _read_where_axes_meet(desk, table["thresholds"], (*path, "thresholds")))
+    threshold, where = table["threshold"], (*path, "threshold")
+    if not isinstance(threshold, dict) or "value" in threshold:
+        return Fixed(sign, (_read_entry(desk, threshold, {}, where),))
+    if "baseline" in threshold:
+        if not _PERIOD.fullmatch(threshold["baseline"]):
+            desk.problem("bad-baseline", (*where, "baseline"), {"period": threshold["baseline"]})
+        return Baseline(sign, threshold["baseline"], Decimal(threshold.get("change", 0)))
+    if "delegated_to" in threshold:
+        return Delegated(sign, threshold["delegated_to"])
+    if "unknown" in threshold:
+        return Unknown(sign, threshold["unknown"])
+    entries = _read_by_variant(desk, threshold, where)
+    return None if entries is None else Fixed(sign, entries)
+
+
+def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> tuple[Threshold, ...] | None:
+    if len(threshold) != 1:
+        desk.problem("one-axis", where, {"axes": listed(threshold)})
+        return None
+    ((name, numbers),) = threshold.items()
+    axis = desk.axes.get(name)
+    if axis is None:
+        details = {"axis": name, "known": listed(desk.axes) or "-"}
+        desk.problem("unknown-axis", (*where, name), details, suggestion=nearest(name, desk.axes))
+        return None
+    entries = []
+    for variant, number in numbers.items():
+        spot = (*where, name, variant)
+        known_variant(desk, axis, variant, spot)
+        entries.append(_read_entry(desk, number, {name: (variant,)}, spot))
+    return tuple(entries)
+
+
+def _read_entry(desk: Desk, number: Any, when: When, path: Path) -> Threshold:
+    table = number if isinstance(number, dict) else {"value": number}
+    return Threshold(Decimal(table["value"]), when, table.get("unverified", False), desk.document.place(*path))
+
+
+def _read_where_axes_meet(desk: Desk, tables: list[Mapping[str, Any]], path: Path) -> tuple[Threshold, ...]:
+    entries = []
+    for index, table in enumerate(tables):
+        when = when_of(desk, table["when"], (*path, index, "when"))
+        entries.append(_read_entry(desk, table, when, (*path, index)))
+    for (first, one), (second, other) in combinations(enumerate(entries), 2):
+        if can_both_match(one.when, other.when):
+            details = {"one": str(one.value), "other": str(other.value)}
+            related = ((one.place, f"thresholds[{first}] = {one.value}"),) if one.place else ()
+            desk.problem("overlapping-variants", (*path, second), details, related)
+    return tuple(entries)
