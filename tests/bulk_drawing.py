@@ -19,10 +19,10 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from compliance.judging.demanded import choose
 from compliance.period import parse_period
 from compliance.rules.loading import load_ruleset
-from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Fixed, Nothing, Ruleset, States
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, Nothing, States, choose
+from compliance.rules.ruleset import Ruleset
 from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 Type = Literal["text", "float64", "float32", "decimal", "int64"]
@@ -213,18 +213,18 @@ def kinds(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     """Every kind of condition of a ruleset, each with the id of what it measures."""
     for row in ruleset.indicators.values():
         for criterion in row.criteria:
-            if isinstance(criterion.demand, AnyOf):
-                yield "alternatives", criterion.demand.alternatives[0].measures
+            if isinstance(criterion.requirement, AnyOf):
+                yield "alternatives", criterion.requirement.alternatives[0].measures
         for leaf in row.leaves():
-            yield type(leaf.demand).__name__, leaf.measures
-            if isinstance(leaf.demand, Fixed):
-                yield f"Fixed by {max(len(each.when) for each in leaf.demand.thresholds)} axes", leaf.measures
-                if any(each.unverified for each in leaf.demand.thresholds):
+            yield type(leaf.requirement).__name__, leaf.measures
+            if isinstance(leaf.requirement, Fixed):
+                yield f"Fixed by {max(len(each.when) for each in leaf.requirement.thresholds)} axes", leaf.measures
+                if any(each.unverified for each in leaf.requirement.thresholds):
                     yield "unverified number", leaf.measures
-            if isinstance(leaf.demand, Baseline):
-                yield f"against {leaf.demand.period}", leaf.measures
-            if leaf.comparator is not None:
-                yield leaf.comparator, leaf.measures
+            if isinstance(leaf.requirement, Baseline):
+                yield f"against {leaf.requirement.period}", leaf.measures
+            if leaf.requirement.sign is not None:
+                yield leaf.requirement.sign, leaf.measures
             extras = {
                 "may not apply": leaf.may_not_apply,
                 "applies": bool(leaf.applies),
@@ -382,20 +382,20 @@ class _Rows:
             row["not_applicable"] = self.random.choice(("不临海", "否", "没有此项"))
             if self.chance(700):
                 return [row]
-        numbers = [leaf for leaf in asked if not isinstance(leaf.demand, States)]
+        numbers = [leaf for leaf in asked if not isinstance(leaf.requirement, States)]
         if (asked and not numbers) or (len(numbers) < len(asked) and self.chance(200)):
             return [self._state(row)]
         unit = self.ruleset.unit_of(id_)
         assert unit is not None
         row["unit"] = said = self.random.choice(USUAL.get(unit, (unit,)))
         by = factor(parse_unit(said), parse_unit(unit))
-        if any(leaf.delegated for leaf in asked) and not self.chance(150):
+        if any(leaf.requirement.takes_given for leaf in asked) and not self.chance(150):
             given = _decimal(Fraction(self.random.randint(2, 9000), 100), 2)
             row["given"] = self._typed(given)
             edges = [Fraction(given) * by] if row["given"] is not None else []
         else:
             edges = []
-        leaves = [leaf for leaf in numbers if not isinstance(leaf.demand, Nothing)]
+        leaves = [leaf for leaf in numbers if not isinstance(leaf.requirement, Nothing)]
         edges += self._by_formula(id_, period, variants, earlier)
         edges += [edge for leaf in leaves if (edge := self._edge(leaf, unit, variants, period, earlier)) is not None]
         value = Decimal(0) if id_ in DIVISORS and self.chance(150) else self._value(edges, by)
@@ -412,11 +412,11 @@ class _Rows:
         earlier: dict[tuple[str, str], Fraction],
     ) -> Fraction | None:  # fmt: skip
         by = factor(parse_unit(leaf.unit or unit), parse_unit(unit))
-        match leaf.demand:
-            case Fixed(thresholds):
+        match leaf.requirement:
+            case Fixed(thresholds=thresholds):
                 found = choose(thresholds, variants)
                 return Fraction((thresholds[0] if isinstance(found, str) else found).value) * by
-            case Baseline(base, change):
+            case Baseline(period=base, change=change):
                 here = parse_period(period)
                 before = str(here.previous) if base == "previous_period" and here else base
                 return (

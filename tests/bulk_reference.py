@@ -17,17 +17,17 @@ from typing import Any
 from compliance.cells import exact
 from compliance.formula import parse_formula
 from compliance.judging import judge as judging
-from compliance.judging.demanded import base_period
-from compliance.judging.verdict import CriterionFinding, Required, Verdict, all_of, any_of, worst
+from compliance.judging.verdict import Verdict, all_of, worst
 from compliance.measurements.cellreading import disagreement, read_given, read_measurement
 from compliance.measurements.gathering import _printable
-from compliance.measurements.measurement import Claim, Entry, Given, Measurement, Subject
-from compliance.period import Period
+from compliance.measurements.measurement import Claim, Entry, Measurement, Subject
 from compliance.measurements.tables.headings import field_of, heading_key
 from compliance.measurements.tables.long import row_entries
+from compliance.period import Period
 from compliance.place import Place
 from compliance.problems import Problem
-from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Indicator, Nothing, Ruleset, States, name_key
+from compliance.rules.requirements import Criterion, Given, Nothing
+from compliance.rules.ruleset import Indicator, Ruleset, name_key
 from compliance.units import is_share
 
 Said = tuple[str | None, str | None]  # verdict, reason
@@ -205,7 +205,7 @@ class _Area:
 
     def _asked(self, entry: Entry, id_: str) -> bool:
         if entry.kind == "given":
-            return any(criterion.delegated for _, criterion in self.ruleset.uses.get(id_, ()))
+            return any(criterion.requirement.takes_given for _, criterion in self.ruleset.uses.get(id_, ()))
         if entry.kind == "not_applicable":
             return id_ in self.ruleset.uses or id_ in self.ruleset.indicators
         return id_ in self.ruleset.uses or id_ in self.ruleset.formula_names
@@ -237,20 +237,21 @@ class _Area:
             area=self.area,
             period=period,
             variants=variants,
-            measurements={id_: each for (id_, when), each in self.measured.items() if when == period},
-            given={id_: each for (id_, when), each in self.given.items() if when == period},
-            not_applicable={id_: each for (id_, when), each in self.claims.items() if when == period},
-            earlier={(id_, when): each for (id_, when), each in self.measured.items() if when is not None},
+            measurements={id_: each for (id_, when), each in self._with_problems().items() if when == period},
+            given={id_: each for (id_, when), each in self._given_with_problems().items() if when == period},
+            earlier={(id_, when): each for (id_, when), each in self._with_problems().items() if when is not None},
+            unclear=self.wrong_axes,
         )
+        claims = {id_: each for (id_, when), each in self.claims.items() if when == period}
+        subject = replace(subject, not_applicable={id_: self._claim(each, subject) for id_, each in claims.items()})
         counts = {verdict.value: 0 for verdict in Verdict}
         verdicts = []
         for row in self.ruleset.indicators.values():
-            parts = [self._criterion(criterion, row, subject) for criterion in row.criteria]
-            verdict = all_of(part.verdict for part in parts)
-            said = (_weighed(verdict, row, self.ruleset).value, judging._first_reason(parts, verdict))
+            finding = judging.judge_indicator(row, subject, self.ruleset, accept_unverified=self.accept)
+            said = (finding.verdict.value, finding.reason)
             found.findings[key, row.id] = said
             found.details[key, row.id] = [
-                (leaf.criterion, leaf.verdict.value, leaf.reason) for part in parts for leaf in part.leaves()
+                (leaf.criterion, leaf.verdict.value, leaf.reason) for leaf in finding.leaves()
             ]
             if row.constraint != "aim":
                 verdicts.append(Verdict(said[0]))
@@ -276,83 +277,35 @@ class _Area:
             return "undetermined", poison
         return None, "not-asked" if own is None or _silent(own) else "value-of-the-whole"
 
-    # One condition.
+    # What has a problem is hidden, not unknown: it is there, with its code.
 
-    def _criterion(self, criterion: Criterion, row: Indicator, subject: Subject) -> CriterionFinding:
-        outside = judging._outside(criterion, row, subject)
-        if outside is not None and outside.reason == "variant-unstated":
-            outside = self._unstated(outside)
-        if outside is not None and outside.reason in ("claimed-not-applicable", "inapplicability-not-foreseen"):
-            outside = self._claimed(outside, criterion, row, subject)
-        if isinstance(criterion.demand, AnyOf):
-            parts = tuple(self._criterion(part, row, subject) for part in criterion.demand.alternatives)
-            verdict = any_of(part.verdict for part in parts)
-            whole = CriterionFinding(criterion, verdict, judging._first_reason(parts, verdict), Required(), any=parts)
-            return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
-        if outside is not None:
-            return outside
-        found = judging.judge_criterion(criterion, row, subject, self.ruleset, accept_unverified=self.accept)
-        found = self._unstated(found) if found.reason == "variant-unstated" else found
-        code = self._poisoned(criterion, subject, found)
-        return found if code is None else replace(found, verdict=Verdict.UNDETERMINED, reason=code)
+    def _with_problems(self) -> dict[tuple[str, Period | None], Measurement]:
+        wrong = self.poison["value"].items()
+        return self.measured | {
+            (id_, when): Measurement(id_, None, None, None, _FRAME, problem=code) for (id_, when), code in wrong
+        }
 
-    def _unstated(self, found: CriterionFinding) -> CriterionFinding:
-        """An axis of which something is wrong is not simply unstated."""
-        codes = [self.wrong_axes[axis] for axis in found.about if axis in self.wrong_axes]
-        return replace(found, reason=codes[0]) if codes else found
+    def _given_with_problems(self) -> dict[tuple[str, Period | None], Given]:
+        wrong = self.poison["given"].items()
+        return self.given | {
+            (id_, when): Given(id_, Decimal(0), None, _FRAME, problem=code) for (id_, when), code in wrong
+        }
 
-    def _claimed(
-        self, outside: CriterionFinding, criterion: Criterion, row: Indicator, subject: Subject
-    ) -> CriterionFinding:
-        """A claim that contradicts another one, or a value that was measured all the same."""
-        named = row.id if row.id in subject.not_applicable else criterion.measures
-        excused = [leaf for _, leaf in self.ruleset.uses.get(named, ())]
-        excused += self.ruleset.indicators[named].leaves() if named in self.ruleset.indicators else []
+    def _claim(self, claim: Claim, subject: Subject) -> Claim:
+        """A claim that contradicts another one, or a value that was measured all the same, has a problem."""
+        excused = [leaf for _, leaf in self.ruleset.uses.get(claim.id, ())]
+        excused += self.ruleset.indicators[claim.id].leaves() if claim.id in self.ruleset.indicators else []
         for part in {leaf.measures for leaf in excused if leaf.may_not_apply}:
             measured = subject.measurements.get(part)
-            there = measured is not None and not measured.missing
-            if there or (part, subject.period) in self.poison["value"]:
-                return replace(outside, verdict=Verdict.UNDETERMINED, reason="claimed-and-measured")
-        if (named, subject.period) in self.poison["claim"]:
-            return replace(outside, verdict=Verdict.UNDETERMINED, reason="conflicting-values")
-        return outside
-
-    def _poisoned(self, criterion: Criterion, subject: Subject, found: CriterionFinding) -> str | None:
-        """The code of the problem that stands where a value would be needed, if that is what decides."""
-        if isinstance(criterion.demand, States):
-            return self.poison["value"].get((criterion.measures, subject.period))
-        own = self._problem_at(criterion.measures, subject.period)
-        if own is not None:
-            return own if found.reason != "no-requirement" else None
-        if found.measured is None:
-            return None
-        if isinstance(criterion.demand, Baseline) and (self.accept or not criterion.unverified):
-            period = base_period(criterion.demand, subject)
-            return None if period is None else self._problem_at(criterion.measures, period)
-        if criterion.delegated:
-            return self.poison["given"].get((criterion.measures, subject.period))
-        return None
-
-    def _problem_at(self, id_: str, period: Period | None) -> str | None:
-        """What is wrong with the value of a thing in a period, be it measured or by formula."""
-        if (id_, period) in self.poison["value"]:
-            return self.poison["value"][id_, period]
-        direct = self.measured.get((id_, period))
-        row = self.ruleset.indicators.get(id_)
-        if (direct is not None and direct.value is not None) or row is None or row.formula is None:
-            return None
-        for name in _names(row.formula, tuple(self.ruleset.quantities)):
-            if (name, period) in self.poison["value"]:
-                return self.poison["value"][name, period]
-            measured = self.measured.get((name, period))
-            if measured is None or measured.value is None or measured.qualifier is not None:
-                return None
-        return None
+            if measured is not None and (not measured.missing or measured.problem is not None):
+                return replace(claim, problem="claimed-and-measured")
+        contrary = (claim.id, subject.period) in self.poison["claim"]
+        return replace(claim, problem="conflicting-values") if contrary else claim
 
 
 def _silent(row: Indicator) -> bool:
     """Whether a row demands nothing."""
-    return all(isinstance(leaf.demand, Nothing) for leaf in row.leaves())
+    return all(isinstance(leaf.requirement, Nothing) for leaf in row.leaves())
 
 
 def _weighed(verdict: Verdict, row: Indicator, ruleset: Ruleset) -> Verdict:

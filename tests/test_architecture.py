@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "compliance"
 
 # From the ground up: room -> its modules, or all that lie in its folder.
 ROOMS = {
-    "ground": ("place", "problems", "words", "naturally", "replacing"),
+    "ground": ("place", "problems", "words", "naturally", "replacing", "period"),
     "units": ("units",),
     "cells": ("cells",),
     "formula": ("formula",),

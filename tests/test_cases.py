@@ -17,7 +17,8 @@ import pytest
 from compliance.cases import Case, outcome, read_cases
 from compliance.problems import RulesetError
 from compliance.rules.loading import load_ruleset
-from compliance.rules.ruleset import AnyOf, Baseline, Criterion, Fixed, Indicator, Ruleset, States, Threshold
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, States, Threshold
+from compliance.rules.ruleset import Indicator, Ruleset
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -93,15 +94,15 @@ Edit = tuple[str, Criterion]
 
 def edited(criterion: Criterion, edits: Callable[[Criterion], Iterator[Edit]]) -> Iterator[Edit]:
     """A criterion with one of its conditions edited, every one in turn."""
-    if not isinstance(criterion.demand, AnyOf):
+    if not isinstance(criterion.requirement, AnyOf):
         for what, changed in edits(criterion):
             yield f"{criterion.name}: {what}", changed
         return
-    alternatives = criterion.demand.alternatives
+    alternatives = criterion.requirement.alternatives
     for index, alternative in enumerate(alternatives):
         for what, changed in edited(alternative, edits):
             several = (*alternatives[:index], changed, *alternatives[index + 1 :])
-            yield f"{criterion.name}.{what}", replace(criterion, demand=AnyOf(several))
+            yield f"{criterion.name}.{what}", replace(criterion, requirement=AnyOf(several))
 
 
 def changes(edits: Callable[[Criterion], Iterator[Edit]]) -> list[Change]:
@@ -122,9 +123,14 @@ def last_digit(number: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent)
 
 
+def having(criterion: Criterion, **edits: Any) -> Criterion:
+    """The criterion with something else in its requirement."""
+    return replace(criterion, requirement=replace(criterion.requirement, **edits))  # type: ignore[type-var]
+
+
 def numbers(criterion: Criterion) -> Iterator[Edit]:
-    match criterion.demand:
-        case Fixed(thresholds):
+    match criterion.requirement:
+        case Fixed(thresholds=thresholds):
             for index, threshold in enumerate(thresholds):
                 when = "/".join(variant for among in threshold.when.values() for variant in among)
                 for step in (last_digit(threshold.value), -last_digit(threshold.value)):
@@ -134,39 +140,53 @@ def numbers(criterion: Criterion) -> Iterator[Edit]:
                         replace(threshold, value=value),
                         *thresholds[index + 1 :],
                     )
-                    yield f"{threshold.value} → {value} {when}".strip(), replace(criterion, demand=Fixed(other))
-        case Baseline(period, change) if change:
+                    yield (
+                        f"{threshold.value} → {value} {when}".strip(),
+                        having(criterion, thresholds=other),
+                    )
+        case Baseline(change=change) if change:
             for step in (last_digit(change), -last_digit(change)):
-                yield f"{change} → {change + step}", replace(criterion, demand=Baseline(period, change + step))
+                yield (
+                    f"{change} → {change + step}",
+                    having(criterion, change=change + step),
+                )
 
 
 def signs(criterion: Criterion) -> Iterator[Edit]:
-    if criterion.comparator is not None:
-        other = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "=": ">="}[criterion.comparator]
-        yield f"{criterion.comparator} → {other}", replace(criterion, comparator=other)  # type: ignore[arg-type]
+    if criterion.requirement.sign is not None:
+        other = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "=": ">="}[criterion.requirement.sign]
+        yield (
+            f"{criterion.requirement.sign} → {other}",
+            having(criterion, comparator=other),
+        )
 
 
 def proofs(criterion: Criterion) -> Iterator[Edit]:
     """What no document at hand proves, taken for proved. A number that is not at hand judges nothing either way."""
-    if criterion.unverified and not criterion.delegated:
+    if criterion.unverified and not criterion.requirement.takes_given:
         yield "proved", replace(criterion, unverified=False)
-    if isinstance(criterion.demand, Fixed):
-        for threshold in criterion.demand.thresholds:
+    if isinstance(criterion.requirement, Fixed):
+        for threshold in criterion.requirement.thresholds:
             if threshold.unverified:
                 proved = replace(threshold, unverified=False)
-                several = tuple(proved if each is threshold else each for each in criterion.demand.thresholds)
-                yield f"{threshold.value} proved", replace(criterion, demand=Fixed(several))
+                several = tuple(proved if each is threshold else each for each in criterion.requirement.thresholds)
+                yield (
+                    f"{threshold.value} proved",
+                    having(criterion, thresholds=several),
+                )
 
 
 def accepted_states(criterion: Criterion) -> Iterator[Edit]:
-    if isinstance(criterion.demand, States):
-        for state in criterion.demand.states:
+    if isinstance(criterion.requirement, States):
+        for state in criterion.requirement.states:
             accepted = tuple(
-                each for each in criterion.demand.states if (each in criterion.demand.accepted) != (each == state)
+                each
+                for each in criterion.requirement.states
+                if (each in criterion.requirement.accepted) != (each == state)
             )
             yield (
                 f"accepts {'/'.join(accepted) or 'nothing'}",
-                replace(criterion, demand=replace(criterion.demand, accepted=accepted)),
+                having(criterion, accepted=accepted),
             )
 
 
@@ -174,7 +194,7 @@ def constraints() -> list[Change]:
     """Binding for reference and back, where a case asks what missing the row comes to."""
     other = {"binding": "reference", "reference": "binding"}
     return [
-        Change(name, f"{row.constraint} → {other[row.constraint]}", row, replace(row, constraint=other[row.constraint]))  # type: ignore[arg-type]
+        Change(name, f"{row.constraint} → {other[row.constraint]}", row, replace(row, constraint=other[row.constraint]))
         for name in FILES
         for row in ruleset_of(name).indicators.values()
         if row.constraint in other

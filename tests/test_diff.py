@@ -20,27 +20,25 @@ from hypothesis import strategies as st
 
 from compliance import load_ruleset
 from compliance.judging.judge import judge_criterion, judge_indicator
-from compliance.measurements.measurement import Claim, Given, Measurement, Subject
+from compliance.measurements.measurement import Claim, Measurement, Subject
 from compliance.period import parse_period
 from compliance.place import Place
 from compliance.review.changes import MIRRORED, Change, Witness
 from compliance.review.diff import diff
-from compliance.rules.declared import Citation
-from compliance.rules.ruleset import (
+from compliance.rules.declared import Axis, Citation, Quantity
+from compliance.rules.requirements import (
     AnyOf,
-    Axis,
     Baseline,
     Criterion,
     Delegated,
     Fixed,
-    Indicator,
+    Given,
     Nothing,
-    Quantity,
-    Ruleset,
     States,
     Threshold,
     Unknown,
 )
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import parse_unit
 
 HERE = Place("drawn")
@@ -92,21 +90,20 @@ def conditions(draw: st.DrawFn, name: str, depth: int = 0) -> Criterion:
     top = in_unit(Decimal(5), unit)
     extra |= {
         "unit": unit,
-        "comparator": draw(SIGNS),
         "range": draw(
             st.sampled_from([None, None, None, (Decimal(0), top), (Decimal(0), top * 3 / 5), (top / 5, top)])
         ),
     }
-    demand: Any
+    sign, demand = draw(SIGNS), None
     match kind:
         case "given":
-            demand = Delegated(draw(st.sampled_from(["省", "市"])))
+            demand = Delegated(sign, draw(st.sampled_from(["省", "市"])))
         case "unknown":
-            demand = Unknown("不在手边")
+            demand = Unknown(sign, "不在手边")
         case "earlier":
             change = in_unit(draw(st.integers(-2, 2).map(Decimal)), unit)
             demand = Baseline(
-                draw(st.sampled_from(["previous_period", "previous_period", "2017", "base_period"])), change
+                sign, draw(st.sampled_from(["previous_period", "previous_period", "2017", "base_period"])), change
             )
         case _:
             shape = draw(st.sampled_from(["plain", "plain", "plain", "region", "terrain", "west", "cross"]))
@@ -119,7 +116,9 @@ def conditions(draw: st.DrawFn, name: str, depth: int = 0) -> Criterion:
                 "cross": [{"region": ("东",)}, *western],
             }[shape]
             unsure = st.sampled_from([False] * 6 + [True])
-            demand = Fixed(tuple(Threshold(in_unit(draw(tonnes), unit), when, draw(unsure)) for when in whens))
+            numbers = tuple(Threshold(in_unit(draw(tonnes), unit), when, draw(unsure)) for when in whens)
+            demand = Fixed(sign, numbers)
+    assert demand is not None
     return Criterion(name, "mass", demand, **extra)
 
 
@@ -477,7 +476,7 @@ def level(sign: Any, value: str, unit: str = "%", **more: Any) -> Ruleset:
     """A ruleset of one indicator with one demand, cited."""
     cited = (Citation("doc", "1", more.pop("quote", "甲")),)
     low_high = (Decimal(0), Decimal(100)) if unit == "%" else None
-    criterion = Criterion("level", "one", Fixed((Threshold(Decimal(value)),)), unit, sign, low_high, source=cited)
+    criterion = Criterion("level", "one", Fixed(sign, (Threshold(Decimal(value)),)), unit, low_high, source=cited)
     row = Indicator("one", "1", more.pop("name", "甲率"), more.pop("constraint", "binding"), (criterion,), source=cited)
     return made({"one": replace(row, unit=unit)})
 
@@ -519,7 +518,7 @@ def rows(*criteria: Criterion, constraint: Any = "binding") -> Ruleset:
 
 def at_least(name: str, value: int, **more: Any) -> Criterion:
     numbers = tuple(Threshold(Decimal(value), when) for when in more.pop("whens", [{}]))
-    return Criterion(name, "mass", Fixed(numbers), "吨", ">=", **more)
+    return Criterion(name, "mass", Fixed(">=", numbers), "吨", **more)
 
 
 BY_REGION = [{"region": (region,)} for region in REGIONS]
@@ -547,7 +546,7 @@ def test_a_condition_is_implied_only_where_the_other_one_is_always_judged(old: A
 
 
 def test_alternatives_and_demands_on_a_trend_show_what_a_miss_means() -> None:
-    trend = Criterion("trend", "mass", Baseline("previous_period"), "吨", ">=")
+    trend = Criterion("trend", "mass", Baseline(">=", "previous_period"), "吨")
     either = Criterion("level", "mass", AnyOf((at_least("high", 90), trend)))
     (change,) = diff(rows(either), rows(either, constraint="reference"))
     shown = change.witness

@@ -21,7 +21,7 @@ import tomli
 from calling import call
 
 import compliance
-from compliance.rules.ruleset import Baseline, Delegated, Fixed, Nothing, States, Unknown
+from compliance.rules.requirements import Baseline, Delegated, Fixed, Nothing, States, Unknown
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_the_guide_ends_with_a_whole_ruleset(tmp_path: Path) -> None:
     own = [row for row in ruleset.indicators.values() if row.set_by["number"] == "shili_2020"]
     assert {row.number for row in own} == {str(number) for number in range(1, 15)}
     assert {row.constraint for row in own} == {"binding", "reference", "veto", "unstated", "aim"}
-    kinds = {type(leaf.demand) for row in own for leaf in row.leaves()}
+    kinds = {type(leaf.requirement) for row in own for leaf in row.leaves()}
     assert kinds == {Fixed, States, Baseline, Delegated, Unknown, Nothing}
     assert any(row.may_not_apply for row in own)
     assert any(row.contradictions for row in own)

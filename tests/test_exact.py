@@ -30,7 +30,8 @@ from compliance.judging.verdict import Verdict
 from compliance.problems import MeasurementError
 from compliance.rules.catalog import heads
 from compliance.rules.loading import load_ruleset
-from compliance.rules.ruleset import Baseline, Criterion, Fixed, Indicator, Ruleset, Threshold
+from compliance.rules.requirements import Baseline, Criterion, Fixed, Threshold
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import spellings
 
 HOLDS: Mapping[str | None, Callable[[Fraction, Fraction], bool]] = {
@@ -125,7 +126,7 @@ class Edge:
     variants: Mapping[str, str]
 
     def __str__(self) -> str:
-        asked = f"{self.criterion.comparator} {self.threshold.value} {self.unit}"
+        asked = f"{self.criterion.requirement.sign} {self.threshold.value} {self.unit}"
         return f"{self.ruleset.id} {self.indicator.id}.{self.criterion.name} {asked} {'/'.join(self.variants.values())}"
 
     @property
@@ -145,7 +146,7 @@ class Edge:
         ]
         if any(not low <= value <= high for low, high in ranges):
             return "impossible-value"
-        return "pass" if HOLDS[self.criterion.comparator](value, self.number) else "fail"
+        return "pass" if HOLDS[self.criterion.requirement.sign](value, self.number) else "fail"
 
     def judged(self, value: object, unit: str) -> str:
         """The verdict of the engine on the criterion, or the code of the problem."""
@@ -162,8 +163,8 @@ class Edge:
 def edges_of(ruleset: Ruleset) -> Iterator[Edge]:
     for indicator in ruleset.indicators.values():
         for criterion in indicator.leaves():
-            if isinstance(criterion.demand, Fixed):
-                for threshold in criterion.demand.thresholds:
+            if isinstance(criterion.requirement, Fixed):
+                for threshold in criterion.requirement.thresholds:
                     axes = dict(criterion.applies) | dict(threshold.when)
                     for combination in product(*axes.values()):
                         variants = dict(zip(axes, combination, strict=True))
@@ -316,13 +317,13 @@ def test_better_never_turns_a_pass_into_a_miss() -> None:
     @given(measured(), st.data())
     def holds(drawn: tuple[Edge, Fraction, str], data: st.DataObject) -> None:
         edge, value, unit = drawn
-        assume(edge.criterion.comparator != "=")
+        assume(edge.criterion.requirement.sign != "=")
         other = data.draw(st.sampled_from(spelt(edge.unit)))
         second = data.draw(values_in_a_unit(edge, other))
         one, two = value * size(unit), second * size(other)
         ties[edge.number * size(edge.unit) in (one, two)] += 1
         worse, better = sorted([(one, value, unit), (two, second, other)], key=operator.itemgetter(0))
-        if edge.criterion.comparator in ("<=", "<"):
+        if edge.criterion.requirement.sign in ("<=", "<"):
             worse, better = better, worse
         before, after = edge.judged(text(worse[1]), worse[2]), edge.judged(text(better[1]), better[2])
         if "impossible-value" not in (before, after):
@@ -366,8 +367,8 @@ def one_criterion(asked: Asked, document: object) -> Verdict:
     return next(leaf.verdict for each in last.findings for leaf in each.leaves() if leaf.criterion is asked.criterion)
 
 
-BASELINES = all_that(lambda leaf: isinstance(leaf.demand, Baseline))
-GIVEN = all_that(lambda leaf: leaf.delegated)
+BASELINES = all_that(lambda leaf: isinstance(leaf.requirement, Baseline))
+GIVEN = all_that(lambda leaf: leaf.requirement.takes_given)
 POSSIBLE = st.integers(2 * 10**4, 98 * 10**4).map(lambda n: Fraction(n, 10**4))  # a share inside its range, too
 
 
@@ -392,10 +393,10 @@ def test_an_earlier_value_is_compared_exactly() -> None:
     @given(st.sampled_from(BASELINES), st.data())
     def holds(asked: Asked, data: st.DataObject) -> None:
         criterion = asked.criterion
-        assert isinstance(criterion.demand, Baseline)
-        change = Fraction(criterion.demand.change)
+        assert isinstance(criterion.requirement, Baseline)
+        change = Fraction(criterion.requirement.change)
         before, one, value, other = data.draw(two_values(asked.unit, change))
-        base = int(criterion.demand.period) if criterion.demand.period.isdigit() else 2016
+        base = int(criterion.requirement.period) if criterion.requirement.period.isdigit() else 2016
         told = ((base, before, one), (base + 1, value, other))
         subjects = [
             {"period": year, "measurements": {criterion.measures: {"value": text(number), "unit": unit}}}
@@ -405,7 +406,7 @@ def test_an_earlier_value_is_compared_exactly() -> None:
         edge = before * size(one) / size(asked.unit) + change
         exact = value * size(other) / size(asked.unit)
         ties[exact == edge] += 1
-        expected = "pass" if HOLDS[criterion.comparator](exact, edge) else "fail"
+        expected = "pass" if HOLDS[criterion.requirement.sign](exact, edge) else "fail"
         assert one_criterion(asked, {"subjects": subjects}) == expected
 
     holds()
@@ -426,7 +427,7 @@ def test_a_given_threshold_is_compared_exactly() -> None:
         }
         exact, edge = value * size(other), demanded * size(one)
         ties[exact == edge] += 1
-        expected = "pass" if HOLDS[criterion.comparator](exact, edge) else "fail"
+        expected = "pass" if HOLDS[criterion.requirement.sign](exact, edge) else "fail"
         assert one_criterion(asked, document) == expected
 
     holds()
@@ -489,7 +490,7 @@ class Directed:
 def directed_of(ruleset: Ruleset) -> Iterator[Directed]:
     for measures, uses in ruleset.uses.items():
         row = uses[0][0]
-        signs = {UPWARD.get(leaf.comparator or "") for leaf in row.leaves() if leaf.measures == measures}
+        signs = {UPWARD.get(leaf.requirement.sign or "") for leaf in row.leaves() if leaf.measures == measures}
         if len(signs) == 1 and None not in signs:
             yield Directed(ruleset, row, f"{ruleset.id} {row.id}", measures, bool(signs.pop()))
 
@@ -503,7 +504,10 @@ def situations(draw: st.DrawFn, directed: Directed) -> tuple[dict[str, Any], tup
     told = draw(st.fixed_dictionaries({}, optional=dict.fromkeys(("before", "base", "given"), POSSIBLE)))
     edges = list(told.values())
     edges += [
-        Fraction(t.value) for leaf in directed.leaves if isinstance(leaf.demand, Fixed) for t in leaf.demand.thresholds
+        Fraction(t.value)
+        for leaf in directed.leaves
+        if isinstance(leaf.requirement, Fixed)
+        for t in leaf.requirement.thresholds
     ]
     step = draw(st.sampled_from([Fraction(1), Fraction(1, 100), Fraction(1, 10**9)]))
     beside = st.builds(
@@ -557,6 +561,8 @@ def test_better_never_makes_a_row_worse() -> None:
 )
 def test_80_wan_per_mu_is_1200_wan_per_hectare(value: str, unit: str, verdict: str) -> None:
     edge = next(
-        edge for edge in EDGES if edge.unit == "万元/亩" and edge.number == 80 and edge.criterion.comparator == ">="
+        edge
+        for edge in EDGES
+        if edge.unit == "万元/亩" and edge.number == 80 and edge.criterion.requirement.sign == ">="
     )
     assert edge.judged(value, unit) == verdict

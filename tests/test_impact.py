@@ -26,7 +26,8 @@ from compliance.measurements.measurement import Declared, Entry, Measurements, S
 from compliance.problems import MeasurementError
 from compliance.review.diff import diff
 from compliance.review.impact import Impact, impact
-from compliance.rules.ruleset import Quantity, Ruleset
+from compliance.rules.declared import Quantity
+from compliance.rules.ruleset import Ruleset
 
 # --- laws ---
 

@@ -12,10 +12,10 @@ from kept_workbooks import as_xlsx
 
 import compliance
 from compliance.measurements.measurement import Entry
-from compliance.period import Period
 from compliance.measurements.tables.columns import is_area, read_heading
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.tables.surroundings import surroundings
+from compliance.period import Period
 from compliance.place import Place
 from compliance.reading.grid import grid_of_texts
 

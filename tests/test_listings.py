@@ -22,18 +22,9 @@ import pytest
 import compliance
 from compliance.cells import plain
 from compliance.rules.catalog import heads
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Delegated, Fixed, States, Unknown
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import PRINTED
-from compliance.rules.ruleset import (
-    AnyOf,
-    Baseline,
-    Criterion,
-    Delegated,
-    Fixed,
-    Indicator,
-    Ruleset,
-    States,
-    Unknown,
-)
 
 GOLDEN = Path(__file__).parent / "golden" / "rulesets"
 ACCEPT = "python -m pytest tests/test_listings.py --accept"
@@ -89,20 +80,20 @@ def listing(ruleset: Ruleset) -> list[Line]:
 def leaves(row: Indicator) -> Iterator[tuple[str, Criterion]]:
     """Every single condition with its name; an alternative's name follows that of its criterion."""
     for criterion in row.criteria:
-        if isinstance(criterion.demand, AnyOf):
-            yield from ((f"{criterion.name}.{each.name}", each) for each in criterion.demand.alternatives)
+        if isinstance(criterion.requirement, AnyOf):
+            yield from ((f"{criterion.name}.{each.name}", each) for each in criterion.requirement.alternatives)
         else:
             yield criterion.name, criterion
 
 
 def demands(leaf: Criterion) -> Iterator[tuple[str, str, str]]:
     """Demand, variant and remarks of a condition, once for every variant that has a number of its own."""
-    sign = PRINTED[leaf.comparator] if leaf.comparator else ""
+    sign = PRINTED[leaf.requirement.sign] if leaf.requirement.sign else ""
     unit = leaf.unit or ""
     variant = words(leaf.applies) or "-"
     remarks = ["unverified"] * leaf.unverified + ["may not apply"] * leaf.may_not_apply
-    match leaf.demand:
-        case Fixed(thresholds):
+    match leaf.requirement:
+        case Fixed(thresholds=thresholds):
             for each in thresholds:
                 said = ["unverified"] if each.unverified and not leaf.unverified else []
                 yield (
@@ -111,11 +102,11 @@ def demands(leaf: Criterion) -> Iterator[tuple[str, str, str]]:
                     joined([*said, *remarks]),
                 )
             return
-        case Baseline(period, change):
+        case Baseline(period=period, change=change):
             demand = f"{sign} {period}" + (f" {change:+f}" if change else "") + f" [{unit}]"
-        case Delegated(to):
+        case Delegated(to=to):
             demand, remarks = f"{sign} ? {unit}".strip(), [f"delegated: {to}", *remarks]
-        case Unknown(why):
+        case Unknown(why=why):
             demand, remarks = f"{sign} ? {unit}".strip(), [f"unknown: {why}", *remarks]
         case States(states, accepted, synonyms):
             others = [state for state in states if state not in accepted]

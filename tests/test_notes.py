@@ -21,7 +21,8 @@ from compliance.reports.html import escaped as html
 from compliance.reports.markdown import escaped as markdown
 from compliance.review.diff import diff
 from compliance.review.review import Review
-from compliance.rules.ruleset import Ruleset, States
+from compliance.rules.requirements import States
+from compliance.rules.ruleset import Ruleset
 
 NOTES = Path(__file__).parent / "golden" / "review"
 PAIRS = {"2016_2018": ("national_2016", "national_2018"), "hailing": ("national_2018", "hailing_2018")}
@@ -170,7 +171,7 @@ def shown_in(form: str, text: str) -> str:
 )
 def test_every_state_of_the_national_lists_has_its_meaning_in_english(id_: str) -> None:
     leaves = [leaf for row in compliance.load_ruleset(id_).indicators.values() for leaf in row.leaves()]
-    states = {word for leaf in leaves if isinstance(leaf.demand, States) for word in leaf.demand.states}
+    states = {word for leaf in leaves if isinstance(leaf.requirement, States) for word in leaf.requirement.states}
     assert states
     for word in states:
         assert re.fullmatch(rf"“{word}” \([a-z, ]+\)", state_words(word, "en"))

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import pytest
 
 import compliance
-from compliance.rules.ruleset import Fixed, Indicator
+from compliance.rules.requirements import Fixed
+from compliance.rules.ruleset import Indicator
 from compliance.units import parse_unit
 
 READINGS = sorted((Path(__file__).parent / "readings").glob("*.tsv"))
@@ -52,9 +53,9 @@ def demand(number: str, comparator: str | None, value: str, unit: str | None) ->
 def demands(indicators: Iterable[Indicator]) -> Iterator[Demand]:
     for row in indicators:
         for leaf in row.leaves():
-            if isinstance(leaf.demand, Fixed):
-                for threshold in leaf.demand.thresholds:
-                    yield demand(row.number, leaf.comparator, str(threshold.value), leaf.unit)
+            if isinstance(leaf.requirement, Fixed):
+                for threshold in leaf.requirement.thresholds:
+                    yield demand(row.number, leaf.requirement.sign, str(threshold.value), leaf.unit)
 
 
 def test_there_are_readings() -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from compliance import load_ruleset
 from compliance.review.diff import diff
-from compliance.rules.ruleset import Fixed, Indicator, Ruleset
+from compliance.rules.requirements import Fixed
+from compliance.rules.ruleset import Indicator, Ruleset
 
 ROOT = Path(__file__).parent.parent
 
@@ -66,18 +67,18 @@ def edited(id_: str, edit: Edit, version: str = "1.0.0") -> Ruleset:
 def in_kilograms(row: Indicator) -> Indicator:
     """The same demand in another unit."""
     (level, cap) = row.criteria
-    assert isinstance(level.demand, Fixed)
-    (number,) = level.demand.thresholds
-    demand = Fixed((replace(number, value=number.value * 1000),))
-    return replace(row, criteria=(replace(level, unit="千克标煤/万元", demand=demand), cap))
+    assert isinstance(level.requirement, Fixed)
+    (number,) = level.requirement.thresholds
+    demand = replace(level.requirement, thresholds=(replace(number, value=number.value * 1000),))
+    return replace(row, criteria=(replace(level, unit="千克标煤/万元", requirement=demand), cap))
 
 
 def stricter(row: Indicator) -> Indicator:
     (level, *others) = row.criteria
-    assert isinstance(level.demand, Fixed)
-    (number,) = level.demand.thresholds
-    demand = Fixed((replace(number, value=number.value - Decimal("0.01")),))
-    return replace(row, criteria=(replace(level, demand=demand), *others))
+    assert isinstance(level.requirement, Fixed)
+    (number,) = level.requirement.thresholds
+    demand = replace(level.requirement, thresholds=(replace(number, value=number.value - Decimal("0.01")),))
+    return replace(row, criteria=(replace(level, requirement=demand), *others))
 
 
 ENERGY = "energy_per_gdp"

@@ -19,7 +19,8 @@ from test_listings import AT_HAND, demands, leaves
 
 import compliance
 from compliance.rules.catalog import heads
-from compliance.rules.ruleset import Fixed, Ruleset, Unknown
+from compliance.rules.requirements import Fixed, Unknown
+from compliance.rules.ruleset import Ruleset
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "sources.md"
@@ -42,8 +43,8 @@ def unproved(ruleset: Ruleset) -> Iterator[tuple[object, ...]]:
                 for demand, variant, remarks in demands(leaf)
                 if "unverified" in remarks
             ]
-            if isinstance(leaf.demand, Unknown):
-                yield f"`{ruleset.id}`", row.number, said, "not at hand", leaf.demand.why
+            if isinstance(leaf.requirement, Unknown):
+                yield f"`{ruleset.id}`", row.number, said, "not at hand", leaf.requirement.why
             elif shown:
                 yield f"`{ruleset.id}`", row.number, said, ", ".join(shown), why
 
@@ -62,7 +63,7 @@ def counts_table() -> str:
             leaf
             for row in found
             for leaf in row.leaves()
-            if isinstance(leaf.demand, Fixed) and row.set_by.get("requirement") == id_
+            if isinstance(leaf.requirement, Fixed) and row.set_by.get("requirement") == id_
         ]
         contradictions = [
             each for row in found for each in row.contradictions if row.set_by.get("contradictions") == id_

@@ -25,7 +25,8 @@ from compliance.period import Period
 from compliance.reports.forms.blanks import Form, Line, form_of
 from compliance.reports.forms.colouring import colours
 from compliance.rules.catalog import heads
-from compliance.rules.ruleset import Nothing, Ruleset
+from compliance.rules.requirements import Nothing
+from compliance.rules.ruleset import Ruleset
 from compliance.units import factor, parse_unit
 
 ROOT = Path(__file__).parent.parent
@@ -71,7 +72,7 @@ def test_a_form_has_a_line_for_everything_that_is_measured(ruleset: str) -> None
         leaf.measures
         for row in found.ruleset.indicators.values()
         for leaf in row.leaves()
-        if row.id not in left_out and not isinstance(leaf.demand, Nothing)
+        if row.id not in left_out and not isinstance(leaf.requirement, Nothing)
     }
     assert len(lines) == len(set(lines))
     assert asked <= set(lines)
@@ -220,11 +221,11 @@ def around(line: Line, subject: Subject) -> list[str]:
     """Values on the edges and beside them, states with their synonyms, and what is none of them."""
     numbers: set[Fraction] = {Fraction(0), Fraction(1), Fraction(3, 2), Fraction(50)}
     for criterion in line.criteria:
-        for threshold in getattr(criterion.demand, "thresholds", ()):
+        for threshold in getattr(criterion.requirement, "thresholds", ()):
             step = Fraction(1, 1000)
             numbers |= {Fraction(threshold.value) + by for by in (-1, -step, 0, step, 1)}
     if line.unit is None:
-        words = [word for criterion in line.criteria for word in getattr(criterion.demand, "synonyms", ())]
+        words = [word for criterion in line.criteria for word in getattr(criterion.requirement, "synonyms", ())]
         return [*line.states, *words, "说不清"]
     low, high = next((each.range for each in line.criteria if each.range), (-(10**9), 10**9))
     return [format(float(number), ".15g") for number in sorted(numbers) if low <= number <= high]
