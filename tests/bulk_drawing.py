@@ -190,6 +190,15 @@ def ruleset_text(seed: int) -> str:
         (w.plain, lambda: f'{w.plain()}\napplies = {{ level = "市" }}'),
         (w.states, w.states),
     )
+    for sign in SIGNS:  # rounded to the digits of the threshold, whose last may be a nought or a half
+        number = f"{w.random.choice(('0.05', '0.5', '1', '1.0', '2.5', '70', '70.0', '99.95'))}"
+        w.row(f'comparator = "{sign}"\nthreshold = {number}\nrounding = "GB/T 8170"', family="share")
+    w.row(f'{w.by_region()}\nrounding = "GB/T 8170"', family="mass")
+    # What is not known stands for all that it can be.
+    for body in (w.elsewhere, w.elsewhere, w.baseline, w.baseline, w.by_both):
+        w.row(f"{body()}\nrange = [0, {w.random.choice((100, 50))}]", family="share")
+    more = f"[ROW.criteria.level.any.number]\n{w.plain()}\n[ROW.criteria.level.any.word]\n{w.states()}\n"
+    w.row("", family="index", more=more)
     for one, other in alternatives:
         text = one()
         more = f"[ROW.criteria.level.any.first]\n{text}\n[ROW.criteria.level.any.second]\n{other()}\n"
@@ -232,6 +241,7 @@ def kinds(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
                 "formula": row.formula is not None,
                 "several criteria": len(row.criteria) > 1,
                 "possible range": leaf.range is not None,
+                "rounded": getattr(leaf.requirement, "rounding", None) is not None,
                 "of a quantity": leaf.measures in ruleset.quantities,
                 row.constraint: True,
             }
@@ -398,6 +408,13 @@ class _Rows:
         leaves = [leaf for leaf in numbers if not isinstance(leaf.requirement, Nothing)]
         edges += self._by_formula(id_, period, variants, earlier)
         edges += [edge for leaf in leaves if (edge := self._edge(leaf, unit, variants, period, earlier)) is not None]
+        edges += [
+            end * factor(parse_unit(leaf.unit or unit), parse_unit(unit))
+            for leaf in leaves
+            for numbers in leaf.requirement.deciding(leaf, variants)
+            for end in (numbers.low, numbers.high)
+            if end is not None
+        ]
         value = Decimal(0) if id_ in DIVISORS and self.chance(150) else self._value(edges, by)
         earlier[id_, period] = Fraction(value) * by
         row["value"] = self._typed(value)

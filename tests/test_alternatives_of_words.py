@@ -27,10 +27,10 @@ ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, str | None], tuple[str, str 
     "at least a number that is too high": ({"value": "≥150"}, ("fail", None), ("fail", None)),
     "about a number": ({"value": "约50"}, ("undetermined", "qualified-value"), ("undetermined", "qualified-value")),
     "the accepted word": ({"state": "未检出"}, ("pass", None), ("undetermined", "missing-measurement")),
-    "the other word": ({"state": "检出"}, ("undetermined", "missing-measurement"), ("fail", None)),
+    "the other word": ({"state": "检出"}, ("undetermined", "number-missing"), ("fail", None)),
     "a word that nobody knows": (
         {"state": "很少"},
-        ("undetermined", "missing-measurement"),
+        ("undetermined", "number-missing"),
         ("undetermined", "missing-measurement"),
     ),
     "too high, and the other word": ({"value": "150", "state": "检出"}, ("fail", None), ("fail", None)),

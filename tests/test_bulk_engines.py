@@ -179,7 +179,7 @@ def seeds_of(reason: str) -> list[int]:
 KINDS = (
     *("Fixed by 0 axes", "Fixed by 1 axes", "Fixed by 2 axes", "States", "Delegated", "Unknown", "alternatives"),
     *("against previous_period", "against base_period", "against 2015", "several criteria", "of a quantity"),
-    *("may not apply", "applies", "unverified", "unverified number", "formula", "possible range"),
+    *("may not apply", "applies", "unverified", "unverified number", "formula", "possible range", "rounded"),
     *(">=", ">", "<=", "<", "=", "binding", "reference", "veto", "unstated", "aim"),
 )
 

@@ -136,6 +136,7 @@ SHOWN = [
     ("not_applicable", "no-requirement"),
     ("not_applicable", "does-not-apply"),
     ("not_applicable", "claimed-not-applicable"),
+    ("undetermined", "number-missing"),
 ]
 
 
@@ -171,7 +172,7 @@ ZHERONG = [
     ("村镇饮用水卫生合格率", "100 %", "village_drinking_water", "pass", None),
     ("城镇污水处理率", "96 %", "urban_sewage_treatment", "undetermined", "threshold-unknown"),
     ("城镇生活垃圾无害化处理率", "97.25 %", "urban_waste_treatment", "undetermined", "threshold-unknown"),
-    ("村庄环境综合整治率", "100 %", "village_improvement", "undetermined", "threshold-unknown"),
+    ("村庄环境综合整治率", "100 %", "village_improvement", "pass", None),
 ]
 
 

@@ -56,6 +56,10 @@ SINCE_2015 = 'unit = "%"\ncomparator = "≥"\nthreshold.baseline = "2015"'
 MONEY = 'unit = "万元"\ncomparator = "≥"\nthreshold.baseline = "previous_period"'
 STATE = 'states = ["建立", "未建立"]\naccepted = ["建立"]\nsynonyms = { "已建立" = "建立" }'
 FORMULA = 'unit = "吨标煤/万元"\ncomparator = "≤"\nthreshold = 0.5\nformula = "coal / money"'
+NUMBER_OR_WORD = (
+    '[indicators.row.criteria.level.any.number]\nunit = "个/mL"\ncomparator = "≤"\nthreshold = 100\n'
+    '[indicators.row.criteria.level.any.word]\nstates = ["未检出", "检出"]\naccepted = ["未检出"]\n'
+)
 FORESEEN = f"{AT_LEAST_5}\nmay_not_apply = true"
 CITIES = f'{AT_LEAST_5}\napplies = {{ level = "市" }}'
 # What may be measured.
@@ -110,6 +114,15 @@ TABLE = {
     "set elsewhere": Row(DELEGATED, FIVE, "undetermined", "threshold-delegated"),
     "set elsewhere and given": Row(DELEGATED, FIVE + GIVEN, "pass"),
     "not at hand": Row(UNKNOWN, FIVE, "undetermined", "threshold-unknown"),
+    "not at hand, and needless": Row(
+        f"{UNKNOWN}\nrange = [0, 5]", FIVE, "pass", None, ("whatever-it-is",)
+    ),
+    "neither number nor sign at hand, and needless": Row(
+        f"{UNKNOWN}\nrange = [0, 5]", FIVE, "pass", None, ("whatever-it-is", "sign-unverified"), head=UNPROVED
+    ),
+    "a word where a number or another word would do": Row(
+        NUMBER_OR_WORD, '[measurements.row]\nstate = "检出"\n', "undetermined", "number-missing"
+    ),
     "not at hand, but given": Row(UNKNOWN, FIVE + GIVEN.replace("5", "5.1"), "fail"),
     "a number that nothing proves": Row(UNVERIFIED, FIVE, "undetermined", "threshold-unverified"),
     "a row that nothing proves": Row(AT_LEAST_5, FIVE, "undetermined", "threshold-unverified", head=UNPROVED),

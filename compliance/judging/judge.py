@@ -101,9 +101,28 @@ def _in_every_case(found: Finding, cases: Sequence[Finding]) -> Finding:
     )
     verdict = found.verdict
     if verdict is Verdict.UNDETERMINED:
-        verdict = agreed(case.verdict for case in cases)
+        verdict = _common(cases)
+        if verdict is not Verdict.UNDETERMINED:  # a criterion that stays open says why the indicator is decided
+            criteria = tuple(
+                replace(each, warnings=(*each.warnings, "whatever-it-is"))
+                if each.verdict is Verdict.UNDETERMINED
+                else each
+                for each in criteria
+            )
     reason = first_reason(((each.verdict, each.reason) for each in criteria), verdict)
     return Finding(found.indicator, verdict, reason, criteria)
+
+
+def _common(cases: Sequence[Finding | CriterionFinding]) -> Verdict:
+    """The verdict that all cases give.
+
+    Where the document has no number for a variant, nothing is accepted there for sure: that never lets anything pass,
+    and it does not keep a value open that misses every number that there is.
+    """
+    numbered = [case.verdict for case in cases if case.reason != "variant-without-threshold"]
+    verdict = agreed(numbered)
+    missed = verdict in (Verdict.FAIL, Verdict.VETO)
+    return verdict if missed or len(numbered) == len(cases) else Verdict.UNDETERMINED
 
 
 def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> CriterionFinding:
@@ -111,10 +130,11 @@ def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> Crite
     if found.any:
         parts = zip(found.any, *(case.any for case in cases), strict=True)
         found = replace(found, any=tuple(_agreed(part, several) for part, *several in parts))
-    verdict = agreed(case.verdict for case in cases)
+    verdict = _common(cases)
     if found.verdict is not Verdict.UNDETERMINED or verdict is Verdict.UNDETERMINED:
         return found
     # The distance to what every variant accepts, or of a miss to what the nearest of them does.
+    cases = [case for case in cases if case.verdict is verdict]
     distances = [case.margin for case in cases if case.margin is not None]
     nearest = (min if verdict is Verdict.PASS else max)(distances, default=None)
     case = next((case for case in cases if case.margin == nearest), cases[0])

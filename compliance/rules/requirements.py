@@ -789,7 +789,8 @@ class States(Requirement):
     @property
     def words(self) -> Mapping[str, str]:
         """The states and their synonyms."""
-        return {**self.synonyms, **{state: state for state in self.states}}
+        own = {state: state for state in self.states}
+        return own | {word: state for word, state in self.synonyms.items() if word not in own}
 
     @property
     def accepted_states(self) -> tuple[str, ...]:
