@@ -400,7 +400,7 @@ class _Rows:
         row["unit"] = said = self.random.choice(USUAL.get(unit, (unit,)))
         by = factor(parse_unit(said), parse_unit(unit))
         if any(leaf.requirement.takes_given for leaf in asked) and not self.chance(150):
-            given = _decimal(Fraction(self.random.randint(2, 9000), 100), 2)
+            given = self._possible(_decimal(Fraction(self.random.randint(2, 9000), 100), 2), asked, by)
             row["given"] = self._typed(given)
             edges = [Fraction(given) * by] if row["given"] is not None else []
         else:
@@ -416,6 +416,7 @@ class _Rows:
             if end is not None
         ]
         value = Decimal(0) if id_ in DIVISORS and self.chance(150) else self._value(edges, by)
+        value = self._possible(value, asked, by)
         earlier[id_, period] = Fraction(value) * by
         row["value"] = self._typed(value)
         if unit == "万元" and not self.chance(100):
@@ -477,6 +478,13 @@ class _Rows:
             ).scaleb(-further)
         digits = self.random.randint(0, 3)
         return Decimal(self.random.randint(1, 10**4 * 10**digits)).scaleb(-digits - self.random.choice((0, 2)))
+
+    def _possible(self, value: Decimal, asked: list[Criterion], by: Fraction) -> Decimal:
+        """A value that can be, now and then one that cannot."""
+        within = all(leaf.range is None or leaf.range[0] <= Fraction(value) * by <= leaf.range[1] for leaf in asked)
+        if within or not (self.clean or self.chance(900)):
+            return value
+        return _decimal(Fraction(self.random.randint(2, 50)) / by, 6)
 
     def _typed(self, value: Decimal) -> Any:
         """The value as the column holds it; None where it cannot hold it."""

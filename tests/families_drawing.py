@@ -321,13 +321,16 @@ def _toml(words: Iterable[str]) -> str:
 def expected(drawing: Drawing, row: Row, area: Area) -> str:
     """The verdict on an indicator that all members agree on."""
     unstated = sorted(axis for axis in row.axes if axis not in area.variants)
-    found = set()
+    found, at_worst = set(), set()
     for combination in product(*(AXES[axis] for axis in unstated)):
         variants = area.variants | dict(zip(unstated, combination, strict=True))
         members = (Area("", variants, told) for told in _members(row, area))
         findings = [drawing.judged(row, member).criteria for member in members]
-        found.add(all_of(_agreed(same) for same in zip(*findings, strict=True)))
-    verdict = _one(found)
+        same = list(zip(*findings, strict=True))
+        found.add(all_of(map(_agreed, same)))
+        at_worst.add(all_of(_agreed(each, without_number="fail") for each in same))
+    # A variant for which the document has no number accepts nothing for sure: by it nothing passes.
+    verdict = "fail" if at_worst == {"fail"} and "fail" in found else _one(found)
     return "veto" if verdict == "fail" and row.constraint == "binding" else verdict
 
 
@@ -343,10 +346,13 @@ def any_of(verdicts: Iterable[str]) -> str:
     return min(counted, key=ORDER.index) if counted else "not_applicable"
 
 
-def _agreed(same: Sequence[CriterionFinding]) -> str:
-    """The verdict on a criterion, from its findings on all members."""
+def _agreed(same: Sequence[CriterionFinding], without_number: str = "undetermined") -> str:
+    """The verdict on a criterion, from its findings on all members; of one that has no number there, as is said."""
     if same[0].any:
-        return any_of(_agreed(parts) for parts in zip(*(each.any for each in same), strict=True))
+        several = zip(*(each.any for each in same), strict=True)
+        return any_of(_agreed(parts, without_number) for parts in several)
+    if {each.reason for each in same} == {"variant-without-threshold"}:
+        return without_number
     return _one({each.verdict.value for each in same})
 
 

@@ -25,23 +25,21 @@ from compliance.review.changes import Change
 from compliance.review.diff import diff
 from compliance.rules.canonical import canonical
 from compliance.rules.catalog import heads
+from compliance.rules.declared import Axis, Quantity
 from compliance.rules.loading import load_head
-from compliance.rules.ruleset import (
+from compliance.rules.requirements import (
     AnyOf,
-    Axis,
     Baseline,
     Criterion,
     Delegated,
-    Demand,
     Fixed,
-    Indicator,
     Nothing,
-    Quantity,
-    Ruleset,
+    Requirement,
     States,
     Threshold,
     Unknown,
 )
+from compliance.rules.ruleset import Indicator, Ruleset
 
 RECORDS = Path(__file__).resolve().parent.parent / "tests" / "released"
 COMMAND = "python tools/release.py --accept"
@@ -173,28 +171,26 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
 
 def _criterion(found: Mapping[str, Any]) -> Criterion:
     return Criterion(
-        found["criterion"], found["measures"], _demand(found), found.get("unit"), found.get("comparator"),
+        found["criterion"], found["measures"], _requirement(found), found.get("unit"),
         _pair(found.get("range")), found.get("unverified", False), _when(found.get("applies", {})),
         found.get("may_not_apply", False),
     )  # fmt: skip
 
 
-def _demand(found: Mapping[str, Any]) -> Demand:
+def _requirement(found: Mapping[str, Any]) -> Requirement:
     if "thresholds" in found:
         several = found["thresholds"]
         doubt = found.get("unverified", False)  # of the whole row: then its numbers say so too
-        return Fixed(
-            tuple(
-                Threshold(Decimal(each["value"]), _when(each["when"]), each["unverified"] and not doubt)
-                for each in several
-            )
+        numbers = (
+            Threshold(Decimal(each["value"]), _when(each["when"]), each["unverified"] and not doubt) for each in several
         )
+        return Fixed(found["comparator"], tuple(numbers), found.get("rounding"))
     if "baseline" in found:
-        return Baseline(found["baseline"], Decimal(found["change"]))
+        return Baseline(found["comparator"], found["baseline"], Decimal(found["change"]))
     if "delegated_to" in found:
-        return Delegated(found["delegated_to"])
+        return Delegated(found["comparator"], found["delegated_to"])
     if "unknown" in found:
-        return Unknown(found["unknown"])
+        return Unknown(found["comparator"], found["unknown"])
     if "states" in found:
         return States(tuple(found["states"]), tuple(found["accepted"]), found["synonyms"])
     if "any" in found:

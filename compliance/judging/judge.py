@@ -113,16 +113,28 @@ def _in_every_case(found: Finding, cases: Sequence[Finding]) -> Finding:
     return Finding(found.indicator, verdict, reason, criteria)
 
 
-def _common(cases: Sequence[Finding | CriterionFinding]) -> Verdict:
+def _common(cases: Sequence[Finding] | Sequence[CriterionFinding]) -> Verdict:
     """The verdict that all cases give.
 
-    Where the document has no number for a variant, nothing is accepted there for sure: that never lets anything pass,
-    and it does not keep a value open that misses every number that there is.
+    Where the document has no number for a variant, no value is accepted there for sure. So nothing passes by such a
+    case, and it does not keep a value open that misses every number that there is.
     """
-    numbered = [case.verdict for case in cases if case.reason != "variant-without-threshold"]
-    verdict = agreed(numbered)
-    missed = verdict in (Verdict.FAIL, Verdict.VETO)
-    return verdict if missed or len(numbered) == len(cases) else Verdict.UNDETERMINED
+    verdict = agreed(case.verdict for case in cases)
+    if verdict is not Verdict.UNDETERMINED:
+        return verdict
+    missed = {case.verdict for case in cases} & {Verdict.FAIL, Verdict.VETO}
+    return missed.pop() if missed and all(_accepts_nothing(case) for case in cases) else verdict
+
+
+def _accepts_nothing(case: Finding | CriterionFinding) -> bool:
+    """Whether a case is a miss, if a variant without a number accepts nothing."""
+    if case.verdict is not Verdict.UNDETERMINED:
+        return case.verdict in (Verdict.FAIL, Verdict.VETO)
+    if isinstance(case, Finding):
+        return any(_accepts_nothing(criterion) for criterion in case.criteria)
+    if case.any and case.reason in {part.reason for part in case.any}:
+        return all(_accepts_nothing(part) for part in case.any if part.verdict is not Verdict.NOT_APPLICABLE)
+    return case.reason == "variant-without-threshold" and not case.any
 
 
 def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> CriterionFinding:
