@@ -27,7 +27,7 @@ from compliance.cells import exact
 from compliance.formula import Formula, evaluate_in
 from compliance.judging.cutoffs import first_double
 from compliance.judging.derive import Arithmetic, Value
-from compliance.judging.facts import Known, base_period
+from compliance.judging.facts import base_period
 from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings, excused_parts
@@ -488,9 +488,9 @@ class Asked:
         self.computed[_key(indicator, used)] = indicator, formula, tuple(used)
         return point(Fraction(1))
 
-    def complies(self, criterion: Criterion, value: Value, found: Accepted, facts: Known) -> bool | None:
+    def complies(self, criterion: Criterion, value: Value, found: Accepted, compared: Value | None) -> bool | None:
         """Whether a value holds a demand: yes."""
-        self.held[_question(criterion, found)] = criterion, value, found, facts.compared
+        self.held[_question(criterion, found)] = criterion, value, found, compared
         return True
 
 
@@ -506,7 +506,7 @@ class Told:
         """What a formula gives: something, or nothing that can be."""
         return point(Fraction(1)) if self.answers[_key(indicator, used)] else None
 
-    def complies(self, criterion: Criterion, value: Value, found: Accepted, facts: Known) -> bool | None:
+    def complies(self, criterion: Criterion, value: Value, found: Accepted, compared: Value | None) -> bool | None:
         """Whether a value holds a demand."""
         return {NO: False, YES: True, EITHER: None}[self.answers[_question(criterion, found)]]
 

@@ -198,6 +198,11 @@ class Requirement:
         return ()
 
     @property
+    def same_for_all(self) -> bool:
+        """Whether it accepts the same of every subject: no fact about one is asked."""
+        return not (self.axes or self.earlier_periods or self.takes_given)
+
+    @property
     def sign(self) -> Comparator | None:
         """The sign that the document prints."""
         return None
