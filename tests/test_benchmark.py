@@ -97,7 +97,7 @@ def test_what_is_held_to_be_right_is_what_the_engine_says_of_each_row() -> None:
             found = ("undetermined", error.problems[0].code)
         assert found == (right["verdict"], right["reason"]), row
         reasons[right["reason"]] += 1
-    assert len(reasons) == 10, reasons
+    assert len(reasons) == 9, reasons  # all but variant-unstated, which the hand-written limit does not judge
 
 
 def test_what_is_held_to_be_right_is_what_check_says_of_whole_areas(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from compliance.judging.verdict import (
     weighed,
 )
 from compliance.measurements.measurement import Subject
-from compliance.rules.requirements import Accepted, Criterion, Required, holds
+from compliance.rules.requirements import Criterion, Required, holds
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import margin, scaled
 from compliance.units import factor, parse_unit
@@ -306,7 +306,8 @@ def _judge_number(
 ) -> CriterionFinding:
     value = value_at(subject, ruleset, criterion.measures, subject.period, arithmetic)
     known = value if isinstance(value, Value) else None
-    found, compared = _accepted(criterion, subject, ruleset, known, accept_unverified, arithmetic)
+    facts = Known(subject, ruleset, known, accept_unverified=accept_unverified, arithmetic=arithmetic)
+    found = criterion.requirement.accepts(criterion, facts)
     if isinstance(value, str) or criterion.unit is None:
         reason = value if isinstance(value, str) else "missing-measurement"
         if reason == "missing-measurement" and criterion.measures in beside and _word(criterion, subject):
@@ -320,7 +321,7 @@ def _judge_number(
     required, about, whatever = found.required, found.about, found.whatever
     if found.possible is not None:
         held = holds(criterion, found, values) if arithmetic is None else arithmetic.complies(
-            criterion, value, found, compared
+            criterion, value, found, facts.compared
         )  # fmt: skip
         if held is None:
             why = found.reason or "qualified-value"
@@ -359,31 +360,6 @@ def _judge_number(
         behind=behind,
         passing=accepted,
     )
-
-
-def _accepted(
-    criterion: Criterion,
-    subject: Subject,
-    ruleset: Ruleset,
-    measured: Value | None,
-    accept_unverified: bool,
-    arithmetic: Arithmetic | None,
-) -> tuple[Accepted, Value | None]:
-    """What a criterion accepts of a subject, and the earlier value that this comes from."""
-    kept, key = ruleset.once(_of_everybody), (id(criterion), accept_unverified)
-    before = kept.get(key)
-    if before is not None and before[0] is criterion:
-        return before[1], None
-    facts = Known(subject, ruleset, measured, accept_unverified=accept_unverified, arithmetic=arithmetic)
-    found = criterion.requirement.accepts(criterion, facts)
-    if criterion.requirement.same_for_all:
-        kept[key] = criterion, found
-    return found, facts.compared
-
-
-def _of_everybody(_: Ruleset) -> dict[tuple[int, bool], tuple[Criterion, Accepted]]:
-    """What criteria accept that ask the same of everybody, as far as they were judged."""
-    return {}
 
 
 def _word(criterion: Criterion, subject: Subject) -> bool:

@@ -31,7 +31,6 @@ from compliance.units import Unit, factor, has_money, parse_unit
 from compliance.words import say
 
 When = Mapping[str, tuple[str, ...]]
-ROUNDINGS = ("GB/T 8170",)  # conventions of rounding: halves to even, to the digits that the threshold prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +195,6 @@ class Requirement:
     def earlier_periods(self) -> tuple[str, ...]:
         """The periods, as a rule names them, whose values it is held against."""
         return ()
-
-    @property
-    def same_for_all(self) -> bool:
-        """Whether it accepts the same of every subject: no fact about one is asked."""
-        return not (self.axes or self.earlier_periods or self.takes_given)
 
     @property
     def sign(self) -> Comparator | None:
@@ -386,6 +380,10 @@ class OfNumber(Requirement):
     def sign(self) -> Comparator | None:
         """The sign that the document prints."""
         return self.comparator
+
+    def at(self, number: Fraction) -> Interval | None:
+        """What it would accept if another number stood there."""
+        return passing(self.comparator, number)
 
     def entry_reads(self, criterion: Criterion, entry: Threshold) -> str:
         """One of its printed numbers alone: ``≥ 95 %``."""

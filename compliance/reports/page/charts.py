@@ -31,6 +31,8 @@ def bullet(leaf: CriterionFinding, words: str) -> Markup | None:
         edge = nearest_edge(accepted, value)
     if value is None or edge is None:
         return None
+    if accepted is None and leaf.required.requirement is not None:  # an open verdict: by the number that is shown
+        accepted = leaf.required.requirement.at(edge)
     scale = _scale(leaf, value, edge)
     left, right, here, tick, zero = (_x(each, scale) for each in (*scale, value, edge, max(scale[0], Fraction(0))))
     start = end = tick
