@@ -86,7 +86,7 @@ def _by_id(_: Ruleset) -> dict[str, Wanted]:
 
 def _above_one(asked: Sequence[Criterion], pair: Range | None) -> bool:
     """Whether a share is demanded in percent; where no number is printed, the possible range tells."""
-    numbers = [entry.value for criterion in asked for entry in criterion.requirement.entries]
+    numbers = [number for criterion in asked for entry in criterion.requirement.entries for number in entry.numbers]
     if numbers:
         return max(numbers) > 1
     return pair is not None and pair[1] > 1

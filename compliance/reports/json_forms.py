@@ -153,7 +153,8 @@ class Member(TypedDict):
     """The number that is demanded in one of the variants that were not stated."""
 
     when: Variants
-    value: str | None
+    value: NotRequired[str | None]
+    between: NotRequired[list[str]]
 
 
 class RequiredNumber(TypedDict):
@@ -163,7 +164,8 @@ class RequiredNumber(TypedDict):
     """
 
     comparator: Comparator | None
-    value: str | None
+    value: NotRequired[str | None]
+    between: NotRequired[list[str] | None]
     unit: str | None
     variant: Variants
     unverified: bool

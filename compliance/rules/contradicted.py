@@ -26,7 +26,7 @@ def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:
         number = Fraction(cell.value) * factor(parse_unit(cell.unit), parse_unit(criterion.unit))
     except (UnknownUnit, UnitsDoNotFit):
         return None
-    return None if any(Fraction(each.value) == number for each in entries) else number
+    return None if any(Fraction(printed) == number for each in entries for printed in each.numbers) else number
 
 
 def may_matter(row: Indicator, other: Contradiction) -> bool:

@@ -53,15 +53,25 @@ class NumberTable(Form):
     unverified: bool = False
 
 
+class BandTable(Form):
+    """A band with both ends (6～9)."""
+
+    between: Range
+    unverified: bool = False
+
+
 # Tags are in angle brackets so that no key of a file can be taken for one in the path of an error.
 
 
 def _plain_or_table(value: object) -> str:
-    return "<table>" if isinstance(value, dict) else "<number>"
+    if not isinstance(value, dict):
+        return "<number>"
+    return "<band>" if "between" in value else "<table>"
 
 
 AnyNumber = Annotated[
-    Annotated[Number, Tag("<number>")] | Annotated[NumberTable, Tag("<table>")], Discriminator(_plain_or_table)
+    Annotated[Number, Tag("<number>")] | Annotated[NumberTable, Tag("<table>")] | Annotated[BandTable, Tag("<band>")],
+    Discriminator(_plain_or_table),
 ]
 
 
@@ -87,7 +97,7 @@ class UnknownTable(Form):
 def _threshold_kind(value: object) -> str:
     if not isinstance(value, dict):
         return "<number>"
-    for key in ("value", "baseline", "delegated_to", "unknown"):
+    for key in ("value", "between", "baseline", "delegated_to", "unknown"):
         if key in value:
             return f"<{key}>"
     return "<by_variant>" if set(value) - {"unverified", "change"} else "<value>"
@@ -96,6 +106,7 @@ def _threshold_kind(value: object) -> str:
 AnyThreshold = Annotated[
     Annotated[Number, Tag("<number>")]
     | Annotated[NumberTable, Tag("<value>")]
+    | Annotated[BandTable, Tag("<between>")]
     | Annotated[BaselineTable, Tag("<baseline>")]
     | Annotated[DelegatedTable, Tag("<delegated_to>")]
     | Annotated[UnknownTable, Tag("<unknown>")]
@@ -108,7 +119,8 @@ class ThresholdEntry(Form):
     """One number where axes meet: ``{ when = { level = "县", region = ["东部地区"] }, value = 95 }``."""
 
     when: When
-    value: Number
+    value: Number | None = None
+    between: Range | None = None
     unverified: bool = False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from unicodedata import normalize
 
@@ -61,6 +62,13 @@ def _problem(row: Indicator, place: Place | None, why: str) -> Problem:
 
 def _number(threshold: Threshold, criterion: Criterion, printed: list[Cell], text: str) -> str | None:
     """What the quotes lack of a number: its digits as printed, or its sign."""
+    bands = [_ends(cell) for cell in printed if cell.range]
+    if threshold.high is not None:
+        asked = tuple(plain(number) for number in threshold.numbers)
+        return None if asked in bands else f"{'～'.join(asked)} ≠ {', '.join('～'.join(ends) for ends in bands) or '–'}"
+    end = {">=": 0, "<=": 1}.get(criterion.requirement.sign or "")  # a printed band proves both of its ends
+    if end is not None and any(len(ends) == 2 and ends[end] == plain(threshold.value) for ends in bands):
+        return None
     same = [cell for cell in printed if cell.value is not None and plain(cell.value) == plain(threshold.value)]
     if not same:
         return (
@@ -76,6 +84,11 @@ def _number(threshold: Threshold, criterion: Criterion, printed: list[Cell], tex
     printed_signs: dict[str | None, str] = dict(PRINTED.items())
     shown = "/".join(sorted(printed_signs.get(each, each) if each else "–" for each in signs))
     return f"{PRINTED[sign]} ≠ {shown}" if sign else shown
+
+
+def _ends(band: Cell) -> tuple[str, ...]:
+    """Both ends of a band that a quote prints (6～9), as they are compared."""
+    return tuple(plain(Decimal(number)) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", normalize("NFKC", band.text)))
 
 
 def _unit(ruleset: Ruleset, row: Indicator, unit: str, quotes: list[str], printed: list[Cell]) -> str | None:

@@ -35,12 +35,21 @@ When = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A number as the document prints it, for the variants that ``when`` names (all of them when it is empty)."""
+    """A number as the document prints it, for the variants that ``when`` names (all of them when it is empty).
+
+    ``high`` is the other end of a band (6～9), of which ``value`` is the lower one.
+    """
 
     value: Decimal
     when: When = field(default_factory=dict)
     unverified: bool = False
     place: Place | None = None
+    high: Decimal | None = None
+
+    @property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The numbers that are printed."""
+        return (self.value,) if self.high is None else (self.value, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ class Required:
     passing: Interval | None = None
     members: tuple[Required, ...] = ()
     span: Interval | None = None
+    band: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,8 +454,100 @@ def _possible_numbers(criterion: Criterion) -> Interval | None:
     return sets.between(*criterion.range)
 
 
+class Printed(Requirement):
+    """What kinds have in common whose numbers the document prints, perhaps different ones for each variant."""
+
+    __slots__ = ()
+    thresholds: tuple[Threshold, ...]
+    rounding: str | None
+
+    @property
+    def entries(self) -> tuple[Threshold, ...]:
+        """The numbers that the document prints."""
+        return self.thresholds
+
+    def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
+        """What the number for the area's variants accepts."""
+        variants = facts.variants
+        chosen = choose(self.thresholds, variants)
+        if isinstance(chosen, str):
+            required = Required(self, self.sign, unit=criterion.unit, variant={})
+            missing = tuple(axis for axis in self.axes if axis not in variants)
+            if chosen == "variant-unstated":
+                return Accepted(required, reason=facts.unstated(missing), about=missing)
+            return Accepted(required, reason=chosen, about=tuple(variants[x] for x in self.axes if x in variants))
+        numbers = self.of(chosen)
+        variant = {axis: variants[axis] for axis in chosen.when}
+        return proved(criterion, chosen, Accepted(self.required(criterion, chosen, variant), numbers, numbers), facts)
+
+    def of(self, entry: Threshold) -> Interval:
+        """What one of its numbers accepts."""
+        raise NotImplementedError
+
+    def required(self, criterion: Criterion, entry: Threshold, variant: Mapping[str, str]) -> Required:
+        """What is demanded where one of its numbers holds."""
+        raise NotImplementedError
+
+    def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
+        """The set for the variants, or why there is none."""
+        chosen = choose(self.thresholds, variants)
+        return Asks(token=(chosen,)) if isinstance(chosen, str) else Asks(self.of(chosen), entry=chosen)
+
+    def members(self, criterion: Criterion) -> tuple[tuple[Threshold, Interval], ...]:
+        """Every printed number with what it accepts."""
+        return tuple((entry, self.of(entry)) for entry in self.thresholds)
+
+    def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
+        """The sets of all numbers that may hold for such an area."""
+        stated = {axis: (variant,) for axis, variant in variants.items()}
+        return tuple(self.of(entry) for entry in self.thresholds if can_both_match(entry.when, stated))
+
+    def number_form(self, entry: Threshold) -> dict[str, Any]:
+        """A printed number in the canonical form."""
+        return {"value": plain(entry.value)}
+
+    def form(self, criterion: Criterion) -> dict[str, Any]:
+        """Every number with its variants; a plain number has none."""
+        numbers = [
+            {"when": when_form(each.when)}
+            | self.number_form(each)
+            | {"unverified": each.unverified or criterion.unverified}
+            for each in self.thresholds
+        ]
+        rounding = {} if self.rounding is None else {"rounding": self.rounding}
+        return present({"comparator": self.sign}) | {"thresholds": numbers} | rounding
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """All numbers, each with its variants."""
+        numbers = (self._reads(criterion, entry, language) for entry in self.thresholds)
+        shown = " / ".join(numbers)
+        if self.rounding is None:
+            return shown
+        words = say(language, "text.rounded", {"rounding": self.rounding})
+        return shown + say(language, "text.aside", {"words": words})
+
+    def _reads(self, criterion: Criterion, entry: Threshold, language: str) -> str:
+        notes = ["·".join(among) for among in entry.when.values()]
+        if entry.unverified:
+            notes.append(say(language, "text.unverified"))
+        return with_notes(self.entry_reads(criterion, entry), notes, language)
+
+    def entry_signs(self, entry: Threshold) -> str:
+        """A printed number in the signs of a JSON report, without its unit."""
+        raise NotImplementedError
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """One number, or all of them with their variants."""
+        doubt = " (unverified)" if criterion.unverified or (entry is not None and entry.unverified) else ""
+        rounding = "" if self.rounding is None else f" ({self.rounding})"
+        if entry is not None:
+            return f"{self.entry_signs(entry)}{_unit(criterion)}{rounding}{doubt}"
+        shown = (f"{self.entry_signs(each)}{_unit(criterion)}{_variants(each)}" for each in self.thresholds)
+        return " / ".join(shown) + rounding + doubt
+
+
 @dataclass(frozen=True, slots=True)
-class Fixed(OfNumber):
+class Fixed(Printed, OfNumber):
     """A number that the document prints, perhaps a different one for each variant.
 
     ``rounding``: the value is rounded by a convention to the digits that the threshold prints, then compared.
@@ -454,93 +556,22 @@ class Fixed(OfNumber):
     thresholds: tuple[Threshold, ...]
     rounding: str | None = None
 
-    @property
-    def entries(self) -> tuple[Threshold, ...]:
-        """The numbers that the document prints."""
-        return self.thresholds
+    def required(self, criterion: Criterion, entry: Threshold, variant: Mapping[str, str]) -> Required:
+        """The number and its sign."""
+        return Required(self, self.comparator, _exact(entry.value), entry.value, criterion.unit, variant)
 
-    def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
-        """The values that stand in the relation to the number for the area's variants."""
-        variants = facts.variants
-        chosen = choose(self.thresholds, variants)
-        if isinstance(chosen, str):
-            required = Required(self, self.comparator, unit=criterion.unit, variant={})
-            missing = tuple(axis for axis in self.axes if axis not in variants)
-            if chosen == "variant-unstated":
-                return Accepted(required, reason=facts.unstated(missing), about=missing)
-            return Accepted(required, reason=chosen, about=tuple(variants[x] for x in self.axes if x in variants))
-        value, numbers = self._of(chosen)
-        variant = {axis: variants[axis] for axis in chosen.when}
-        required = Required(self, self.comparator, value, chosen.value, criterion.unit, variant)
-        return proved(criterion, chosen, Accepted(required, numbers, numbers), facts)
-
-    def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
-        """The set for the variants, or why there is none."""
-        chosen = choose(self.thresholds, variants)
-        if isinstance(chosen, str):
-            return Asks(token=(chosen,))
-        return Asks(self._of(chosen)[1], entry=chosen)
-
-    def members(self, criterion: Criterion) -> tuple[tuple[Threshold, Interval], ...]:
-        """Every printed number with what it accepts."""
-        return tuple((entry, self._of(entry)[1]) for entry in self.thresholds)
+    def of(self, entry: Threshold) -> Interval:
+        """The values that stand in the relation to the number."""
+        return _printed(self.comparator, entry.value, _digits((entry.value,)) if self.rounding is not None else None)
 
     def at(self, number: Fraction) -> Interval | None:
         """What it would accept if another number were printed, with as many digits."""
-        numbers, digits = passing(self.comparator, number), self.thresholds[0].value.as_tuple().exponent
-        if self.rounding is None or not isinstance(digits, int):
-            return numbers
-        return rounded_into(numbers, Fraction(10) ** digits)
+        numbers = passing(self.comparator, number)
+        return numbers if self.rounding is None else rounded_into(numbers, _step(self.thresholds[0].numbers))
 
-    def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
-        """The sets of all numbers that may hold for such an area."""
-        stated = {axis: (variant,) for axis, variant in variants.items()}
-        return tuple(self._of(entry)[1] for entry in self.thresholds if can_both_match(entry.when, stated))
-
-    def _of(self, entry: Threshold) -> tuple[Fraction, Interval]:
-        digits = entry.value.as_tuple().exponent if self.rounding is not None else None
-        return _printed(self.comparator, entry.value, digits if isinstance(digits, int) else None)
-
-    def form(self, criterion: Criterion) -> dict[str, Any]:
-        """Every number with its variants; a plain number has none."""
-        numbers = [
-            {
-                "when": when_form(each.when),
-                "value": plain(each.value),
-                "unverified": each.unverified or criterion.unverified,
-            }
-            for each in self.thresholds
-        ]
-        rounding = {} if self.rounding is None else {"rounding": self.rounding}
-        return {"comparator": self.comparator, "thresholds": numbers} | rounding
-
-    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
-        """All numbers, each with its variants."""
-        numbers = (self._reads(criterion, entry, language) for entry in self.thresholds)
-        return " / ".join(numbers) + self._rounded(language)
-
-    def _reads(self, criterion: Criterion, entry: Threshold, language: str) -> str:
-        notes = ["·".join(among) for among in entry.when.values()]
-        if entry.unverified:
-            notes.append(say(language, "text.unverified"))
-        return with_notes(self.entry_reads(criterion, entry), notes, language)
-
-    def _rounded(self, language: str) -> str:
-        if self.rounding is None:
-            return ""
-        return say(language, "text.aside", {"words": say(language, "text.rounded", {"rounding": self.rounding})})
-
-    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
-        """One number, or all of them with their variants."""
-        doubt = " (unverified)" if criterion.unverified or (entry is not None and entry.unverified) else ""
-        rounding = "" if self.rounding is None else f" ({self.rounding})"
-        if entry is not None:
-            return f"{self._signs(criterion, entry)}{rounding}{doubt}"
-        shown = (f"{self._signs(criterion, each)}{_variants(each)}" for each in self.thresholds)
-        return " / ".join(shown) + rounding + doubt
-
-    def _signs(self, criterion: Criterion, entry: Threshold) -> str:
-        return f"{self.comparator} {plain(entry.value)}{_unit(criterion)}"
+    def entry_signs(self, entry: Threshold) -> str:
+        """The sign and the number."""
+        return f"{self.comparator} {plain(entry.value)}"
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The number; of variants that nobody stated the numbers of all."""
@@ -558,14 +589,84 @@ class Fixed(OfNumber):
 
 
 @lru_cache(maxsize=4096)  # few numbers are printed, and each is held against many areas
-def _printed(comparator: Comparator, threshold: Decimal, exponent: int | None) -> tuple[Fraction, Interval]:
-    """A printed threshold, exactly, and the values that it accepts, rounded to its own digits or as they are.
+def _printed(comparator: Comparator, threshold: Decimal, exponent: int | None) -> Interval:
+    """The values that a printed threshold accepts, rounded to its own digits or as they are.
 
     The exponent tells 70 from 70.0, which are one number.
     """
-    value = Fraction(threshold)
-    numbers = passing(comparator, value)
-    return value, numbers if exponent is None else rounded_into(numbers, Fraction(10) ** exponent)
+    numbers = passing(comparator, _exact(threshold))
+    return numbers if exponent is None else rounded_into(numbers, Fraction(10) ** exponent)
+
+
+@lru_cache(maxsize=4096)
+def _exact(number: Decimal) -> Fraction:
+    return Fraction(number)
+
+
+def _digits(numbers: tuple[Decimal, ...]) -> int:
+    """The place of the last digit that is printed, as a power of ten."""
+    return min(exponent for each in numbers if isinstance(exponent := each.as_tuple().exponent, int))
+
+
+def _step(numbers: tuple[Decimal, ...]) -> Fraction:
+    return Fraction(10) ** _digits(numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Printed):
+    """A band that the document prints (6～9), perhaps another one for each variant; both ends belong to it."""
+
+    thresholds: tuple[Threshold, ...]
+    rounding: str | None = None
+
+    def required(self, criterion: Criterion, entry: Threshold, variant: Mapping[str, str]) -> Required:
+        """Both ends."""
+        return Required(self, unit=criterion.unit, variant=variant, band=entry.numbers)
+
+    def of(self, entry: Threshold) -> Interval:
+        """The values from one end to the other."""
+        band = sets.between(*entry.numbers)
+        return band if self.rounding is None else rounded_into(band, _step(entry.numbers))
+
+    def number_form(self, entry: Threshold) -> dict[str, Any]:
+        """Both ends in the canonical form."""
+        return {"between": [plain(number) for number in entry.numbers]}
+
+    def entry_reads(self, criterion: Criterion, entry: Threshold) -> str:
+        """A band as it is printed: ``6～9``."""
+        return amount(_band(entry.numbers), criterion.unit)
+
+    def entry_signs(self, entry: Threshold) -> str:
+        """A band as it is printed."""
+        return _band(entry.numbers)
+
+    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
+        """The band; of variants that nobody stated the bands of all."""
+        bands = [each.band for each in required.members] or [required.band]
+        unit = None if same_unit(beside, required.unit) else required.unit
+        shown = amount(" / ".join(dict.fromkeys(_band(band) for band in bands if band)), unit)
+        rounded = [say(language, "text.rounded", {"rounding": self.rounding})] if self.rounding else []
+        return shown, [*(required.variant or {}).values(), *rounded]
+
+    def required_form(self, required: Required) -> dict[str, Any]:
+        """Both ends, where they are known."""
+        shown: dict[str, Any] = {
+            "comparator": None,
+            "between": [plain(number) for number in required.band] or None,
+            "unit": required.unit,
+            "variant": dict(required.variant or {}),
+            "unverified": required.unverified,
+        }
+        if required.members:
+            shown["members"] = [
+                {"when": dict(each.variant or {}), "between": [plain(number) for number in each.band]}
+                for each in required.members
+            ]
+        return shown if self.rounding is None else shown | {"rounding": self.rounding}
+
+
+def _band(numbers: tuple[Decimal, ...]) -> str:
+    return "～".join(plain(number) for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -947,7 +1048,7 @@ def required_words(required: Required, language: str, beside: str | None = None)
     if required.requirement is None:
         return ""
     shown, notes = required.requirement.required_reads(required, language, beside)
-    if required.unverified and required.requirement.sign is not None:
+    if required.unverified and required.requirement.measured_as == "number":
         notes.append(say(language, "text.unverified"))
     return with_notes(shown, notes, language)
 
@@ -1022,28 +1123,35 @@ def _read_states(desk: Desk, table: Mapping[str, Any], path: Path) -> States | N
 
 
 def _read_number(desk: Desk, row: str, table: Mapping[str, Any], path: Path) -> Requirement | None:
-    if "comparator" not in table:
-        desk.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
-    sign = SPELLINGS[table.get("comparator", "=")]
     if ("threshold" in table) == ("thresholds" in table) or table.get("thresholds") == []:
+        if "comparator" not in table:
+            desk.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
         where = (*path, "thresholds") if table.get("thresholds") == [] and "threshold" not in table else path
         desk.problem("one-threshold", where, {"table": ".".join(map(str, path))})
         return None
-    found = _read_threshold(desk, sign, table, path)
-    if "rounding" not in table or found is None:
+    found = _read_threshold(desk, table, path)
+    if found is None:
+        return None
+    if isinstance(found, Between) == ("comparator" in table):
+        if isinstance(found, Between):
+            desk.problem("requirement-mixed", (*path, "comparator"), {"one": "comparator", "other": "between"})
+        else:
+            desk.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
+    if "rounding" not in table:
         return found
-    if isinstance(found, Fixed):
+    if isinstance(found, Fixed | Between):
         return replace(found, rounding=table["rounding"])
     desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
     return None
 
 
-def _read_threshold(desk: Desk, sign: Comparator, table: Mapping[str, Any], path: Path) -> Requirement | None:
+def _read_threshold(desk: Desk, table: Mapping[str, Any], path: Path) -> Requirement | None:
+    sign = SPELLINGS[table.get("comparator", "=")]
     if "thresholds" in table:
-        return Fixed(sign, _read_where_axes_meet(desk, table["thresholds"], (*path, "thresholds")))
+        return _of_entries(desk, sign, _read_where_axes_meet(desk, table["thresholds"], (*path, "thresholds")), path)
     threshold, where = table["threshold"], (*path, "threshold")
-    if not isinstance(threshold, dict) or "value" in threshold:
-        return Fixed(sign, (_read_entry(desk, threshold, {}, where),))
+    if not isinstance(threshold, dict) or "value" in threshold or "between" in threshold:
+        return _of_entries(desk, sign, (_read_entry(desk, threshold, {}, where),), path)
     if "baseline" in threshold:
         if not _PERIOD.fullmatch(threshold["baseline"]):
             desk.problem("bad-baseline", (*where, "baseline"), {"period": threshold["baseline"]})
@@ -1053,7 +1161,21 @@ def _read_threshold(desk: Desk, sign: Comparator, table: Mapping[str, Any], path
     if "unknown" in threshold:
         return Unknown(sign, threshold["unknown"])
     entries = _read_by_variant(desk, threshold, where)
-    return None if entries is None else Fixed(sign, entries)
+    return None if entries is None else _of_entries(desk, sign, entries, path)
+
+
+def _of_entries(desk: Desk, sign: Comparator, entries: tuple[Threshold, ...], path: Path) -> Requirement | None:
+    """Numbers with a sign, or bands; not some of either."""
+    bands = [entry for entry in entries if entry.high is not None]
+    if not bands:
+        return Fixed(sign, entries)
+    if len(bands) < len(entries):
+        desk.problem("requirement-mixed", path, {"one": "value", "other": "between"})
+        return None
+    for entry in bands:
+        if entry.high is not None and entry.high < entry.value:
+            desk.problem("empty-range", path, {"low": entry.value, "high": entry.high})
+    return Between(entries)
 
 
 def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> tuple[Threshold, ...] | None:
@@ -1076,7 +1198,12 @@ def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> t
 
 def _read_entry(desk: Desk, number: Any, when: When, path: Path) -> Threshold:
     table = number if isinstance(number, dict) else {"value": number}
-    return Threshold(Decimal(table["value"]), when, table.get("unverified", False), desk.document.place(*path))
+    low, *high = table["between"] if "between" in table else [table.get("value")]
+    if low is None:
+        desk.problem("missing-key", path, {"key": "value", "table": ".".join(map(str, path))})
+        low = 0
+    ends = Decimal(low), *map(Decimal, high)
+    return Threshold(ends[0], when, table.get("unverified", False), desk.document.place(*path), *ends[1:])
 
 
 def _read_where_axes_meet(desk: Desk, tables: list[Mapping[str, Any]], path: Path) -> tuple[Threshold, ...]:

@@ -291,19 +291,19 @@ def _criterion(
         return None
     if not source and requirement.measured_as is not None:
         desk.problem("source-missing", path, {"name": indicator.id})
-    if "comparator" in table and unit is None:
+    if requirement.measured_as == "number" and unit is None:
         desk.problem("unit-missing", path, {"name": indicator.id})
     own_range = table.get("range")
     if own_range and not own_range[0] <= own_range[1]:
         desk.problem("empty-range", (*path, "range"), {"low": own_range[0], "high": own_range[1]})
-    if unit is not None and quantity is not None and quantity.unit is not None and "comparator" in table:
+    if unit is not None and quantity is not None and quantity.unit is not None and requirement.measured_as == "number":
         desk.units_fit(unit, quantity.unit, (*path, "unit"))
     bounds = (quantity.range if quantity else indicator.range) if own_range is None else tuple(map(Decimal, own_range))
     return Criterion(
         name=name,
         measures=measures,
         requirement=requirement,
-        unit=unit if requirement.sign is not None or requirement.parts else None,
+        unit=unit if requirement.measured_as == "number" or requirement.parts else None,
         range=bounds,  # type: ignore[arg-type]
         unverified=any(citation.grade == "unverified" for citation in source),
         applies=applies,
@@ -380,7 +380,7 @@ def _units_fit(desk: Desk, indicators: Mapping[str, Indicator]) -> None:
     for row in indicators.values():
         for leaf in row.leaves():
             quantity = desk.quantities.get(leaf.measures)
-            if leaf.requirement.sign and leaf.unit and (quantity is None or quantity.unit is None):
+            if leaf.requirement.measured_as == "number" and leaf.unit and (quantity is None or quantity.unit is None):
                 unit = own.setdefault(leaf.measures, leaf.unit)
                 desk.units_fit(leaf.unit, unit, ("indicators", row.id, "criteria", leaf.name, "unit"))
 

@@ -55,7 +55,8 @@ class Threshold(TypedDict):
     """A number as the document prints it, for the variants of ``when``; for all where that is empty."""
 
     when: When
-    value: str
+    value: NotRequired[str]
+    between: NotRequired[list[str]]
     unverified: bool
 
 

@@ -1,0 +1,96 @@
+"""A printed band (6～9) is one requirement: both ends belong to it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from calling import call
+from little_rulesets import HEAD, finding_json, row, written
+
+import compliance
+from compliance.problems import RulesetError
+from compliance.review.diff import diff
+from compliance.rules.canonical import canonical
+from compliance.rules.lint import _of
+
+PH = "threshold.between = [6, 9]"
+VALUES = {"5.99": "fail", "6": "pass", "7.5": "pass", "9": "pass", "9.01": "fail"}
+
+
+def test_both_ends_belong_to_it_alone_and_in_a_table_in_any_order(tmp_path: Path) -> None:
+    ruleset = written(tmp_path, row("ph", PH, unit="1"))
+    assert {value: compliance.judge(ruleset, "ph", value, "1").verdict.value for value in VALUES} == VALUES
+    for order in (list(VALUES), list(reversed(VALUES))):
+        table = pa.table({"area": order, "indicator": ["ph"] * 5, "value": [float(value) for value in order]})
+        verdicts = compliance.judge_frame(table, ruleset)["verdict"].to_pylist()
+        assert dict(zip(order, verdicts, strict=True)) == VALUES
+
+
+@pytest.mark.parametrize(("value", "margin"), [("5.5", "-0.5"), ("9.5", "-0.5"), ("6.25", "0.25"), ("8.75", "0.25")])
+def test_json_has_both_ends_and_the_distance_to_the_nearest(tmp_path: Path, value: str, margin: str) -> None:
+    found = finding_json(written(tmp_path, row("ph", PH, unit="1")), measurements={"ph": {"value": value, "unit": "1"}})
+    criterion = found["criteria"][0]
+    assert (criterion["required"]["between"], criterion["margin"]["value"]) == (["6", "9"], margin)
+    assert "value" not in criterion["required"]
+
+
+def test_it_varies_and_stands_for_all_variants_where_none_is_stated(tmp_path: Path) -> None:
+    ends = {"东部地区": [6, 9], "中部地区": [5, 8], "西部地区": [6, 8.5]}
+    bands = ", ".join(f'"{region}" = {{ between = {pair} }}' for region, pair in ends.items())
+    bands = f"threshold.region = {{ {bands} }}"
+    ruleset = written(tmp_path, row("ph", bands, unit="1"))
+    said = {
+        value: compliance.judge(ruleset, "ph", value, "1").verdict.value for value in ("4", "5.5", "7", "8.8", "9.5")
+    }
+    assert list(said.values()) == ["fail", "undetermined", "pass", "undetermined", "fail"]
+    assert compliance.judge(ruleset, "ph", "8.8", "1", region="东部地区").verdict == "pass"
+
+
+def test_it_is_rounded_to_the_digits_that_are_printed(tmp_path: Path) -> None:
+    ruleset = written(tmp_path, row("ph", PH, 'rounding = "GB/T 8170"', unit="1"))
+    said = {
+        value: compliance.judge(ruleset, "ph", value, "1").verdict.value for value in ("5.49", "5.5", "9.49", "9.5")
+    }
+    assert list(said.values()) == ["fail", "pass", "pass", "fail"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ((PH, 'comparator = "≥"'), "requirement-mixed"),
+        (("threshold.between = [9, 6]",), "empty-range"),
+        (('threshold.region = { "东部地区" = { between = [6, 9] }, "西部地区" = 7 }',), "requirement-mixed"),
+    ],
+)
+def test_what_is_no_band_is_a_problem(tmp_path: Path, lines: tuple[str, ...], code: str) -> None:
+    with pytest.raises(RulesetError) as refused:
+        written(tmp_path, row("ph", *lines, unit="1"))
+    assert code in [problem.code for problem in refused.value.problems]
+
+
+def test_it_is_shown_reviewed_linted_and_printed(tmp_path: Path) -> None:
+    ruleset = written(tmp_path, row("ph", PH, unit="1"))
+    (threshold,) = canonical(ruleset)["indicators"][0]["criteria"][0]["thresholds"]
+    assert threshold["between"] == ["6", "9"]
+    (change,) = diff(ruleset, written(tmp_path, row("ph", "threshold.between = [6, 8]", unit="1"), name="other"))
+    assert (change.effect, change.old, change.new) == ("tightened", "6～9", "6～8")
+    impossible = written(tmp_path, row("ph", "threshold.between = [20, 30]\nrange = [0, 14]", unit="1"), name="never")
+    assert "empty-passing-set" in [problem.code for problem in _of(impossible)]
+    (tmp_path / "m.csv").write_text("指标,数值,单位\nph,9.5,1\n", encoding="utf-8")
+    for form in ("text", "html", "csv"):
+        shown = call(tmp_path, "check", "m.csv", "--ruleset", "./own.toml", "--format", form, "--lang", "zh").out
+        assert "6～9" in shown, form
+    assert json.loads(call(tmp_path, "show", "./own.toml", "--format", "json").out)["indicators"]
+
+
+QUOTED = 'source = {{ ref = "doc", lines = "1", quote = "pH值 {}" }}'
+
+
+@pytest.mark.parametrize(("quote", "wrong"), [("6～9", False), ("6-9", False), ("6～8", True), ("≥6", True)])
+def test_its_quote_has_to_print_both_ends(tmp_path: Path, quote: str, wrong: bool) -> None:
+    text = row("ph", PH, unit="1").replace('source = { ref = "doc", grade = "reprinted" }', QUOTED.format(quote))
+    codes = [problem.code for problem in _of(written(tmp_path, text, head=HEAD))]
+    assert ("quote-disagrees" in codes) == wrong
