@@ -62,6 +62,7 @@ def test_it_is_rounded_to_the_digits_that_are_printed(tmp_path: Path) -> None:
     [
         ((PH, 'comparator = "≥"'), "requirement-mixed"),
         (("threshold.between = [9, 6]",), "empty-range"),
+        (('thresholds = [{ when = { region = "东部地区" }, value = 7, between = [6, 9] }]',), "requirement-mixed"),
         (('threshold.region = { "东部地区" = { between = [6, 9] }, "西部地区" = 7 }',), "requirement-mixed"),
     ],
 )
@@ -69,6 +70,15 @@ def test_what_is_no_band_is_a_problem(tmp_path: Path, lines: tuple[str, ...], co
     with pytest.raises(RulesetError) as refused:
         written(tmp_path, row("ph", *lines, unit="1"))
     assert code in [problem.code for problem in refused.value.problems]
+
+
+def test_a_change_beyond_what_is_possible_is_told_too(tmp_path: Path) -> None:
+    wide, narrow = (
+        written(tmp_path, row("ph", f"threshold.between = [6, {high}]", "range = [0, 8]", unit="1"), name=f"to_{high}")
+        for high in (9, 8)
+    )
+    (change,) = diff(wide, narrow)
+    assert (change.effect, change.old, change.new) == ("neutral", "6～9", "6～8")
 
 
 def test_it_is_shown_reviewed_linted_and_printed(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from compliance import load_ruleset
 from compliance.review.diff import diff
-from compliance.rules.requirements import Fixed
+from compliance.rules.requirements import Criterion, Fixed, Nothing
 from compliance.rules.ruleset import Indicator, Ruleset
 
 ROOT = Path(__file__).parent.parent
@@ -135,3 +135,8 @@ def test_another_canonical_form_is_no_other_ruleset(tmp_path: Path) -> None:
     assert RELEASE.main(["--reform"], tmp_path, [edited(ENERGY, stricter)]) == 1
     assert RELEASE.main(["--reform"], tmp_path, [NATIONAL]) == 0
     assert RELEASE.main([], tmp_path, [NATIONAL]) == 0
+
+
+def test_a_released_band_is_read_again() -> None:
+    numbers = {"thresholds": [{"when": {}, "between": ["6", "9"], "unverified": False}], "rounding": "GB/T 8170"}
+    assert RELEASE._requirement(numbers).form(Criterion("level", "ph", Nothing())) == numbers

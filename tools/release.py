@@ -30,6 +30,7 @@ from compliance.rules.loading import load_head
 from compliance.rules.requirements import (
     AnyOf,
     Baseline,
+    Between,
     Criterion,
     Delegated,
     Fixed,
@@ -181,9 +182,12 @@ def _requirement(found: Mapping[str, Any]) -> Requirement:
     if "thresholds" in found:
         several = found["thresholds"]
         doubt = found.get("unverified", False)  # of the whole row: then its numbers say so too
-        numbers = (
-            Threshold(Decimal(each["value"]), _when(each["when"]), each["unverified"] and not doubt) for each in several
-        )
+        numbers = []
+        for each in several:
+            low, *high = map(Decimal, each.get("between") or [each["value"]])
+            numbers.append(Threshold(low, _when(each["when"]), each["unverified"] and not doubt, None, *high))
+        if "comparator" not in found:
+            return Between(tuple(numbers), found.get("rounding"))
         return Fixed(found["comparator"], tuple(numbers), found.get("rounding"))
     if "baseline" in found:
         return Baseline(found["comparator"], found["baseline"], Decimal(found["change"]))

@@ -273,8 +273,10 @@ def _printed(found: Condition) -> tuple[object, ...]:
     unit = None if criterion.unit is None else parse_unit(criterion.unit).canonical
     if requirement.words:
         return frozenset(requirement.words.items()), frozenset(requirement.accepted_states)
-    value = found.entry.value if found.entry is not None else None
+    numbers = found.entry.numbers if found.entry is not None else ()
     rest = {key: said for key, said in requirement.form(criterion).items() if key not in ("comparator", "thresholds")}
+    # Where values are rounded to the digits that are printed, 70 and 70.0 are two demands.
+    value = tuple(map(str, numbers)) if "rounding" in rest else numbers
     return requirement.sign, unit, value, rest
 
 

@@ -1198,6 +1198,8 @@ def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> t
 
 def _read_entry(desk: Desk, number: Any, when: When, path: Path) -> Threshold:
     table = number if isinstance(number, dict) else {"value": number}
+    if "value" in table and "between" in table:
+        desk.problem("requirement-mixed", path, {"one": "value", "other": "between"})
     low, *high = table["between"] if "between" in table else [table.get("value")]
     if low is None:
         desk.problem("missing-key", path, {"key": "value", "table": ".".join(map(str, path))})
