@@ -39,6 +39,7 @@ class Quantity:
     aliases: tuple[str, ...] = ()
     unit: str | None = None
     range: tuple[Decimal, Decimal] | None = None
+    note: str | None = None
     place: Place | None = None
 
 

@@ -1030,6 +1030,68 @@ def sources_form(citations: tuple[Citation, ...]) -> Any:
     return forms[0] if len(forms) == 1 else forms or None
 
 
+# The way back from the canonical form.
+
+
+def criterion_of(form: Mapping[str, Any]) -> Criterion:
+    """The criterion of a canonical form."""
+    return Criterion(
+        form["criterion"],
+        form["measures"],
+        _requirement_of(form),
+        form.get("unit"),
+        range_of_form(form.get("range")),
+        form.get("unverified", False),
+        when_of_form(form.get("applies", {})),
+        form.get("may_not_apply", False),
+        sources_of(form.get("source")),
+        tuple(form.get("lead", ())),
+        form.get("deadline"),
+        form.get("note"),
+    )
+
+
+def _requirement_of(form: Mapping[str, Any]) -> Requirement:
+    sign: Comparator = form.get("comparator", "=")
+    if "thresholds" in form:
+        numbers = tuple(_threshold_of(each, form) for each in form["thresholds"])
+        rounding = form.get("rounding")
+        return Fixed(sign, numbers, rounding) if "comparator" in form else Between(numbers, rounding)
+    if "baseline" in form:
+        return Baseline(sign, form["baseline"], Decimal(form["change"]))
+    if "delegated_to" in form:
+        return Delegated(sign, form["delegated_to"])
+    if "unknown" in form:
+        return Unknown(sign, form["unknown"])
+    if "states" in form:
+        return States(tuple(form["states"]), tuple(form["accepted"]), form["synonyms"])
+    if "any" in form:
+        return AnyOf(tuple(map(criterion_of, form["any"])))
+    return Nothing()
+
+
+def _threshold_of(form: Mapping[str, Any], criterion: Mapping[str, Any]) -> Threshold:
+    """A printed number; in a row that is unverified its numbers say so too."""
+    low, *high = map(Decimal, form.get("between") or [form["value"]])
+    doubt = form["unverified"] and not criterion.get("unverified", False)
+    return Threshold(low, when_of_form(form["when"]), doubt, None, *high)
+
+
+def when_of_form(form: Mapping[str, Any]) -> When:
+    """Variants by axis."""
+    return {axis: (among,) if isinstance(among, str) else tuple(among) for axis, among in form.items()}
+
+
+def range_of_form(form: Any) -> tuple[Decimal, Decimal] | None:
+    """What is possible, from and to."""
+    return None if form is None else (Decimal(form[0]), Decimal(form[1]))
+
+
+def sources_of(form: Any) -> tuple[Citation, ...]:
+    """Where a document says it: nothing, one citation, or a list of them."""
+    return () if form is None else tuple(Citation(**each) for each in (form if isinstance(form, list) else [form]))
+
+
 # How what is demanded reads.
 
 

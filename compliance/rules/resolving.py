@@ -80,6 +80,7 @@ def resolve(
         extends=head.get("extends"),
         parent=parent,
         lineage=((parent.id, parent.version), *parent.lineage) if parent else (),
+        parents_not_at_hand=(*(() if parent.at_hand else (parent.id,)), *parent.parents_not_at_hand) if parent else (),
         variants=variants,
         verdicts=dict(parent.verdicts if parent else _MEANINGS) | data.get("verdicts", {}),
         axes=desk.axes,
@@ -124,6 +125,7 @@ def _quantity(name: str, table: Mapping[str, Any], document: Document) -> Quanti
         tuple(table.get("aliases", ())),
         table.get("unit"),
         range_of(table.get("range")),
+        table.get("note"),
         document.place("quantities", name),
     )
 

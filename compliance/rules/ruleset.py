@@ -79,6 +79,7 @@ class Ruleset:
 
     ``verdicts`` says what missing an indicator of each constraint type means. ``variants`` are the axes that a ruleset
     made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first; ``parent`` is the first.
+    ``parents_not_at_hand`` are the ids of those of which no text is at hand, so that nobody knows what they ask.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Ruleset:
     extends: str | None = None
     lineage: tuple[tuple[str, str], ...] = ()
     parent: Ruleset | None = None
+    parents_not_at_hand: tuple[str, ...] = ()
     at_hand: bool = True
     note: str | None = None
     file: str | None = None

@@ -40,6 +40,7 @@ class Quantity(TypedDict):
     aliases: NotRequired[list[str]]
     unit: NotRequired[str]
     range: NotRequired[list[str]]
+    note: NotRequired[str]
 
 
 class Axis(TypedDict):
@@ -123,8 +124,19 @@ class Withdrawn(TypedDict):
     source: NotRequired[Citation | list[Citation]]
 
 
+class Parent(TypedDict):
+    """A ruleset that another builds on; ``at_hand`` stands where its text is not."""
+
+    id: str
+    version: str
+    at_hand: NotRequired[Literal[False]]
+
+
 class Ruleset(TypedDict):
-    """Which ruleset it is, and what it declares; ``sha256`` is the digest of the whole, parents included."""
+    """Which ruleset it is, and what it declares; ``sha256`` is the digest of the whole, parents included.
+
+    ``parents`` stand nearest first; ``ancestor_names`` are names of theirs by which a measurement is still understood.
+    """
 
     id: str
     version: str
@@ -132,6 +144,8 @@ class Ruleset(TypedDict):
     title_en: NotRequired[str]
     series: str
     extends: NotRequired[str]
+    parents: NotRequired[list[Parent]]
+    at_hand: NotRequired[Literal[False]]
     issuer: NotRequired[str]
     number: NotRequired[str]
     issued: NotRequired[str]
@@ -144,6 +158,7 @@ class Ruleset(TypedDict):
     sources: dict[str, Source]
     quantities: dict[str, Quantity]
     axes: dict[str, Axis]
+    ancestor_names: NotRequired[dict[str, str]]
 
 
 class Show(TypedDict):
