@@ -180,7 +180,7 @@ def judge_criterion(
     """
     outside = _outside(criterion, indicator, subject)
     if criterion.requirement.parts:
-        beside = _number_or_word(criterion)
+        beside = number_or_word(criterion)
         parts = tuple(
             judge_criterion(
                 part,
@@ -218,7 +218,7 @@ def judge_criterion(
     )
 
 
-def _number_or_word(criterion: Criterion) -> frozenset[str]:
+def number_or_word(criterion: Criterion) -> frozenset[str]:
     """The things that some alternatives ask for as a number, and others as a state (≤100 或未检出)."""
     kinds = {(leaf.measures, leaf.requirement.measured_as) for leaf in criterion.leaves()}
     return frozenset(thing for thing, kind in kinds if kind == "number" and (thing, "state") in kinds)

@@ -25,16 +25,16 @@ def causes_of(
         return tuple(change for change in changes if change.indicator == id_ and change.field == "indicator")
     own = [change for change in changes if change.indicator == id_ and _concerns(change, old, new)]
     found = [change for change in own if change.criterion is not None and _judged_differently(change, was, now)]
+    weights = list(_weights(own, changes, was, now))
     matter = [change for change in found if change.matters]
-    causes = matter or found
-    causes += list(_weights(own, changes, was, now))
-    if causes or _raw(was) is _raw(now):
-        return tuple(causes)
+    if matter or weights or _raw(was) is _raw(now):
+        return (*matter, *weights)
     measured = {leaf.criterion.measures for finding in (was, now) for leaf in finding.leaves()}
-    formulas = [change for change in changes if change.field == "formula" and change.indicator in measured]
+    formulas = [change for change in own if change.field == "formula" and change.matters]
     words = [change for change in own if change.criterion is None and change.field in _READ_BY]
     around = [change for change in changes if change.indicator is None and _whole(change, measured)]
-    return tuple(formulas or [change for change in own if change.matters] or [*words, *around])
+    reading = [change for change in (*words, *around) if change.matters]
+    return tuple(formulas or reading or [change for change in own if change.matters] or found or [*words, *around])
 
 
 def _concerns(change: Change, old: Assessment, new: Assessment) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
-from fractions import Fraction
 from typing import Literal
 
+from compliance.review.representatives import Shown
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator
 
 Kind = Literal[
     "added", "removed", "threshold", "comparator", "unit", "variant", "constraint", "accepted", "source", "words",
-    "number",
+    "number", "effective", "sources", "contradictions", "range", "synonyms", "formula", "parent", "order", "other",
 ]  # fmt: skip
 Effect = Literal["tightened", "loosened", "shifted", "neutral", "open"]
 Told = Literal["pass", "fail", "veto", "undetermined", "not_applicable", "not_asked"]
@@ -26,24 +26,24 @@ MIRRORED: Mapping[Effect, Effect] = {
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A measurement that shows a change: of what, which value or state, and the verdicts before and after.
+    """A measurement that shows a change: both rulesets judged it, and their verdicts on the row differ.
 
-    Neither value nor state: nothing was measured at all (or, with ``claim``, somebody claims that it does not apply).
-    ``earlier`` is the value that a demand against a baseline is held against, in the same unit. ``variants`` are those
-    of an area that the change concerns. ``not_asked`` means that the rule has no such demand. ``answers``: where one
-    side asks for a number and the other for a state, an answer to each, of which the older misses and the newer passes.
+    ``shown`` is what the change is about: a value, a state, nothing at all, or a claim that the row does not apply, with
+    earlier and given values that its demand is held against. ``others`` are what else of the row has to be met or missed
+    for it. ``variants`` are what the area states. ``not_asked`` means that a ruleset has no such row.
     """
 
-    measures: str
+    shown: Shown
     old: Told
     new: Told
-    value: Fraction | None = None
-    unit: str | None = None
-    state: str | None = None
-    earlier: Fraction | None = None
     variants: Mapping[str, str] = made(default_factory=dict)
-    claim: bool = False
-    answers: tuple[Fraction | str, Fraction | str] | None = None
+    others: tuple[Shown, ...] = ()
+    accept_unverified: bool = False
+
+    @property
+    def measures(self) -> str:
+        """What is measured."""
+        return self.shown.measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Change:
     names the variants that it concerns, none when it concerns all. ``same_source`` flags a demand that changed although
     the citation behind it did not. ``before`` and ``after`` are the rows, ``was`` and ``now`` the conditions.
     ``elsewhere``: of what came or went, the conditions of other indicators by which the other side asks for it too.
+    ``hits`` are the rows whose verdict turns by a change of the ruleset as a whole.
     """
 
     indicator: str | None
@@ -71,6 +72,7 @@ class Change:
     was: Criterion | None = None
     now: Criterion | None = None
     elsewhere: tuple[tuple[Indicator, Criterion], ...] = ()
+    hits: tuple[str, ...] = ()
 
     @property
     def matters(self) -> bool:
@@ -89,10 +91,15 @@ def by_indicator(changes: Iterable[Change]) -> Mapping[str | None, tuple[Change,
 
 def overall(changes: Iterable[Change]) -> Effect:
     """The effect of several changes of one thing together: open where one is, shifted where they go two ways."""
-    effects = {change.effect for change in changes if change.matters}
-    if len(effects) < 2:
-        return next(iter(effects), "neutral")
-    return "open" if "open" in effects else "shifted"
+    return together(change.effect for change in changes)
+
+
+def together(effects: Iterable[Effect]) -> Effect:
+    """Several effects as one."""
+    found = {effect for effect in effects if effect != "neutral"}
+    if len(found) < 2:
+        return next(iter(found), "neutral")
+    return "open" if "open" in found else "shifted"
 
 
 def verdict_may_change(changes: Iterable[Change]) -> bool:

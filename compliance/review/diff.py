@@ -1,205 +1,371 @@
-"""The difference of two resolved rulesets by meaning: what became stricter or looser, for whom, and what shows it.
+"""The difference of two resolved rulesets: every path in which their canonical forms differ, and what it does.
 
-Indicators are matched by id, never by number or name. Order, formatting and comments of a file are nothing.
+Indicators are matched by id, never by number or name. Comments, white space and the order of keys of a file are nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from compliance.arguments import only_rulesets
-from compliance.review.changes import Change, Effect, Kind
-from compliance.review.missing import meaning, missed
-from compliance.review.requirements import as_requirement, requirement_changes
-from compliance.rules.declared import Citation, Quantity
+from compliance.review.changes import Change, Effect, Kind, Witness, overall, together
+from compliance.review.effects import Sides, Turns, judged, witness_of
+from compliance.review.matching import Area, areas, axes_of, words_of
+from compliance.review.rows import (
+    Row,
+    _same_amount,
+    _same_formula,
+    _text,
+    as_requirement,
+    asked_elsewhere,
+    changes_of_row,
+    meaning,
+    missed,
+    weight,
+)
+from compliance.review.walking import ORDER, head_tree, walk
+from compliance.rules.canonical import canonical
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
 
-_SEVERITY = {"neutral": 0, "undetermined": 1, "fail": 2, "veto": 3}
-_WORDS = ("name", "name_en", "aliases", "domain", "task", "unit", "lead", "partners", "deadline", "note")
+# What of a ruleset as a whole no verdict reads, with the kind of a change of it.
+_HEAD_READ_BY_NO_VERDICT: Mapping[str, Kind] = {
+    "id": "words", "version": "words", "title": "words", "title_en": "words", "series": "words", "issuer": "words",
+    "number": "words", "issued": "words", "language": "words", "note": "words", "extends": "parent", "sources": "sources",
+}  # fmt: skip
 
 
 def diff(old: Ruleset, new: Ruleset) -> tuple[Change, ...]:
     """Every change from one ruleset to another, in the order of the new one; removed indicators come last."""
     only_rulesets("diff", old, new)
-    found = list(_of_the_whole(old, new))
-    for id_ in [*new.indicators, *(id_ for id_ in old.indicators if id_ not in new.indicators)]:
-        found += diff_of(old, new, id_)
+    if old is new:
+        return ()
+    misread, moved = _misread(old, new), _moved_axes(old, new)
+    ids = [*new.indicators, *(id_ for id_ in old.indicators if id_ not in new.indicators)]
+    rows = {id_: _row(old, new, id_, misread, moved) for id_ in ids}
+    found = list(_of_the_whole(old, new, misread, rows, moved))
+    for row in rows.values():
+        found += row.changes
     return tuple(found)
 
 
 def diff_of(old: Ruleset, new: Ruleset, id_: str) -> tuple[Change, ...]:
     """Every change of one indicator; none when neither ruleset has it."""
+    if id_ not in old.indicators and id_ not in new.indicators:
+        return ()
+    return _row(old, new, id_, _misread(old, new), _moved_axes(old, new)).changes
+
+
+def _row(old: Ruleset, new: Ruleset, id_: str, misread: frozenset[str], moved: frozenset[str]) -> Row:
     before, after = old.indicators.get(id_), new.indicators.get(id_)
-    if before is not None and after is not None:
-        return tuple(_of_indicator(old, new, before, after))
-    return () if before is after else (_come_or_gone(old, new, before, after),)
+    if before is None or after is None:
+        return Row((_come_or_gone(old, new, before, after),))
+    concerned = not moved.isdisjoint(axes_of(before, after))
+    found = changes_of_row(old, new, before, after, read=id_ in misread, moved=concerned)
+    return replace(found, changes=(*found.changes, *_by_formulas(old, new, before, after)))
 
 
-def _of_the_whole(old: Ruleset, new: Ruleset) -> Iterator[Change]:
-    """What missing an indicator means, which area a ruleset is made for, and the axes themselves."""
+def _by_formulas(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator) -> Iterator[Change]:
+    """The formulas of other rows by which what this one asks for is computed, where they changed."""
+    measured = dict.fromkeys(leaf.measures for row in (before, after) for leaf in row.leaves())
+    for id_ in measured:
+        rows = [side.indicators.get(id_) for side in (old, new)]
+        texts = [None if row is None else row.formula for row in rows]
+        if id_ != after.id and None not in rows and not _same_formula(*texts):
+            yield Change(after.id, None, "formula", "formula", "open", *texts, before=before, after=after)
+
+
+# --- the ruleset as a whole ---
+
+
+def _of_the_whole(
+    old: Ruleset, new: Ruleset, misread: frozenset[str], rows: Mapping[str, Row], moved: frozenset[str]
+) -> Iterator[Change]:
+    """What missing an indicator means, which area a ruleset is made for, and all else that stands beside the rows."""
+    trees = [head_tree(canonical(side)) for side in (old, new)]
+    yield from _verdicts(old, new)
+    for axis in sorted({*old.variants, *new.variants}):
+        one, other = old.variants.get(axis), new.variants.get(axis)
+        if one != other:
+            yield Change(None, None, f"variants.{axis}", "variant", "open", one, other)
+    told: dict[tuple[str, ...], Change] = {}
+    for path, one, other in walk(*trees):
+        for change in _of_path(old, new, path, one, other, misread, rows, moved):
+            known = told.get((change.field, change.kind))
+            told[change.field, change.kind] = change if known is None else replace(
+                known, effect=together((known.effect, change.effect)), witness=known.witness or change.witness
+            )  # fmt: skip
+    yield from told.values()
+
+
+def _of_path(
+    old: Ruleset, new: Ruleset, path: tuple[str, ...], one: Any, other: Any, misread: frozenset[str],
+    rows: Mapping[str, Row], moved: frozenset[str],
+) -> Iterator[Change]:  # fmt: skip
+    """One difference beside the rows."""
+    texts = (_text(one), _text(other))
+    if path[0] == "withdrawn":
+        row = old.indicators.get(path[1]) or new.indicators.get(path[1])
+        yield Change(path[1], None, ".".join(("withdrawn", *path[2:])), "words", "neutral", *map(_reason, (one, other)),
+                     before=row if row is old.indicators.get(path[1]) else None,
+                     after=None if row is old.indicators.get(path[1]) else row)  # fmt: skip
+        return
+    section, rest = path[1], path[2:]
+    match section:
+        case "verdicts" | "variants":
+            return
+        case "effective" | "judges":
+            sides = (canonical(side)["ruleset"].get(section) for side in (old, new))
+            yield Change(None, None, section, "effective", "open", *map(_days, sides))
+        case "parents":
+            sides = [canonical(side)["ruleset"].get("parents", []) for side in (old, new)]
+            hands = [[each.get("at_hand", True) for each in side] for side in sides]
+            effect: Effect = "open" if [False in each for each in hands] != [False in hands[0]] * 2 else "neutral"
+            yield Change(None, None, "parents", "parent", effect, *map(_lineage, sides))
+        case "ancestor_names":
+            effect = "open" if (one or other) in misread or (other or one) in misread else "neutral"
+            yield Change(None, None, "ancestor_names", "words", effect, *_names_of(old, new))
+        case "axes":
+            yield from _of_axis(old, new, path, one, other, rows, moved)
+        case "quantities":
+            yield from _of_quantity(old, new, rest, one, other, misread)
+        case "sources":
+            yield Change(
+                None, None, ".".join((section, *rest[:1])), "sources", "neutral", *_source_texts(old, new, rest[0])
+            )
+        case _ if section in _HEAD_READ_BY_NO_VERDICT:
+            yield Change(None, None, section, _HEAD_READ_BY_NO_VERDICT[section], "neutral", *texts)
+        case _:
+            kind: Kind = "order" if path[-1] == ORDER else "other"
+            yield Change(None, None, ".".join(path[1:]), kind, "neutral" if kind == "order" else "open", *texts)
+
+
+def _reason(withdrawn: Any) -> str | None:
+    if isinstance(withdrawn, Mapping) and "reason" in withdrawn:
+        return str(withdrawn["reason"])
+    return _text(withdrawn)
+
+
+def _days(effective: Mapping[str, str] | None) -> str | None:
+    if not effective:
+        return None
+    return (
+        f"{effective.get('from', '')} - {effective.get('to', '')}".strip(" -")
+        if "to" in effective
+        else effective["from"]
+    )
+
+
+def _lineage(parents: Sequence[Mapping[str, Any]]) -> str | None:
+    missing = {False: " (not at hand)", True: ""}
+    return " < ".join(f"{each['id']}@{each['version']}{missing[each.get('at_hand', True)]}" for each in parents) or None
+
+
+def _names_of(old: Ruleset, new: Ruleset) -> tuple[str | None, str | None]:
+    """The names of ancestors that only one side understands."""
+    kept = [{name: id_ for name, id_ in side.ancestor_names.items() if name not in side.names} for side in (old, new)]
+    only = [
+        ", ".join(f"{name} = {id_}" for name, id_ in sorted(side.items()) if other.get(name) != id_) or None
+        for side, other in ((kept[0], kept[1]), (kept[1], kept[0]))
+    ]
+    return only[0], only[1]
+
+
+def _source_texts(old: Ruleset, new: Ruleset, ref: str) -> tuple[str | None, str | None]:
+    sides = [canonical(side)["ruleset"]["sources"].get(ref) for side in (old, new)]
+    keys = [key for key in {**(sides[0] or {}), **(sides[1] or {})} if key != "ruleset"]
+    differ = [key for key in keys if (sides[0] or {}).get(key) != (sides[1] or {}).get(key)]
+    if None in sides:
+        differ = ["title"]
+    found = [
+        None if side is None else "; ".join(str(side[key]) for key in differ if key in side) or None for side in sides
+    ]
+    return found[0], found[1]
+
+
+def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:
+    """What missing an indicator of each constraint type means, and the rows that it hits."""
     common = [(row, new.indicators[row.id]) for row in old.indicators.values() if row.id in new.indicators]
     for constraint in CONSTRAINTS:
         before, after = (meaning(side, constraint) for side in (old, new))
         if before == after:
             continue
-        concerned = [(was, now) for was, now in common if was.constraint == constraint and now.constraint == constraint]
-        shown = next((w for each in concerned if (w := missed(old, new, *each)) is not None), None)
-        effect = _weight(before, after) if concerned else "neutral"
+        rows = [(was, now) for was, now in common if was.constraint == constraint and now.constraint == constraint]
+        found = [(now.id, *missed(Sides(old, new, was, now), weight(before, after))) for was, now in rows]
+        hits = [(id_, witness) for id_, effect, witness in found if effect != "neutral"]
+        effect = (
+            "neutral"
+            if constraint == "aim"
+            else together(effect for _, effect, witness in found if witness) or "neutral"
+        )
+        if effect == "neutral" and hits and constraint != "aim":
+            effect = "open"
         change = Change(None, None, f"verdicts.{constraint}", "constraint", effect, before, after)
-        yield replace(change, witness=shown if effect != "neutral" else None)
-    for axis in sorted({*old.variants, *new.variants}):
-        one, other = old.variants.get(axis), new.variants.get(axis)
-        if one != other:
-            yield Change(None, None, f"variants.{axis}", "variant", "open", one, other)
-    for axis in sorted({*old.axes, *new.axes}):
-        known = [(side.axes[axis].variants if axis in side.axes else ()) for side in (old, new)]
-        if set(known[0]) != set(known[1]):
-            was, now = (", ".join(each) or None for each in known)
-            yield Change(None, None, f"axes.{axis}", "variant", "neutral", was, now)
-    for id_ in sorted(old.quantities.keys() & new.quantities.keys()):
-        yield from _of_quantity(old.quantities[id_], new.quantities[id_])
+        shown = next((witness for _, witness in hits if witness is not None), None)
+        yield replace(change, witness=shown if effect != "neutral" else None, hits=tuple(id_ for id_, _ in hits))
 
 
-def _of_quantity(before: Quantity, after: Quantity) -> Iterator[Change]:
-    """What is said of a raw quantity itself: its name, its range, its unit (by which a bare number is read)."""
-    kinds: dict[str, Kind] = {"name": "words", "unit": "unit", "range": "words"}
-    for field, kind in kinds.items():
-        one, other = (_range(getattr(each, field)) for each in (before, after))
-        if one != other:
-            yield Change(None, None, f"quantities.{after.id}.{field}", kind, "neutral", one, other)
+# --- words by which things are read ---
 
 
-def _range(value: Any) -> str | None:
-    return f"{value[0]} - {value[1]}" if isinstance(value, tuple) else value
+def _misread(old: Ruleset, new: Ruleset) -> frozenset[str]:
+    """The things that both sides ask for and that a word names on one side alone."""
+    asked = [{*side.uses, *(id_ for row in side.indicators.values() if row.formula for id_ in side.quantities)}
+             for side in (old, new)]  # fmt: skip
+    both = (asked[0] | old.indicators.keys()) & (asked[1] | new.indicators.keys())
+    found = set()
+    for word in {*old.names, *old.ancestor_names, *new.names, *new.ancestor_names}:
+        ids = [side.names.get(word) or side.ancestor_names.get(word) for side in (old, new)]
+        if ids[0] != ids[1]:
+            found |= {id_ for id_ in ids if id_ is not None and id_ in both}
+    return frozenset(found)
 
 
-def _weight(before: str, after: str) -> Effect:
-    step = _SEVERITY[after] - _SEVERITY[before]
-    return "tightened" if step > 0 else "loosened" if step < 0 else "neutral"
+def _moved_axes(old: Ruleset, new: Ruleset) -> frozenset[str]:
+    """The axes of which a word means one variant on one side and another on the other."""
+    return frozenset(
+        axis
+        for axis in old.axes.keys() & new.axes.keys()
+        for word in words_of(old, new, axis)
+        if None not in (pair := (old.axes[axis].variant(word), new.axes[axis].variant(word))) and pair[0] != pair[1]
+    )
 
 
-def _of_indicator(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator) -> Iterator[Change]:
-    """Everything that two rulesets say differently of one indicator."""
-    change = Change(before.id, None, "number", "number", "neutral", None, None, before=before, after=after)
-    if before.constraint != after.constraint:
-        yield _constraint(old, new, before, after, change)
-    same = set(_cited(old, before.source)) == set(_cited(new, after.source))
-    for each in requirement_changes(old, new, before, after):
-        found = _moved(old, new, each)
-        own = [side and (side.source or row.source) for side, row in ((found.was, before), (found.now, after))]
-        cited = same if None in own else set(_cited(old, own[0] or ())) == set(_cited(new, own[1] or ()))
-        flagged = cited and found.field in ("requirement", "threshold", "comparator", "unit", "accepted")
-        yield replace(found, same_source=flagged)
-    if before.formula != after.formula:
-        yield replace(
-            change, field="formula", kind="threshold", effect="open", old=before.formula, new=after.formula,
-            same_source=same,
+def _of_axis(
+    old: Ruleset, new: Ruleset, path: tuple[str, ...], one: Any, other: Any, rows: Mapping[str, Row],
+    moved: frozenset[str],
+) -> Iterator[Change]:  # fmt: skip
+    """What changed of a way in which demands vary: its variants, other words for them, and its names."""
+    axis, rest = path[2], path[3:]
+    if not rest or rest[0] == "variants":
+        known = [side.axes[axis].variants if axis in side.axes else () for side in (old, new)]
+        texts = [", ".join(each) or None for each in known]
+        if rest and set(known[0]) == set(known[1]):
+            yield Change(None, None, f"axes.{axis}", "order", "neutral", *texts)
+            return
+        unread: Effect = "open" if rest and axis in {each for side in (old, new) for each in _used(side)} else "neutral"
+        yield Change(None, None, f"axes.{axis}", "variant", unread, *texts)
+    elif rest[0] == "synonyms":
+        words = [(side.axes[axis].synonyms if axis in side.axes else {}) for side in (old, new)]
+        texts = [", ".join(f"{word} = {variant}" for word, variant in sorted(each.items())) or None for each in words]
+        hits = [
+            (id_, effect, witness)
+            for id_, row in rows.items()
+            for area, effect, witness in row.turned
+            if effect != "neutral" and area.old.get(axis) != area.new.get(axis)
+        ]
+        effect = together(effect for _, effect, _ in hits)
+        word = rest[-1]
+        one_sided = axis in _used(old) | _used(new) and any(
+            side.axes[axis].variant(each) is None
+            for side in (old, new) if axis in side.axes
+            for each in ({*words[0], *words[1]} if len(rest) == 1 else {word})
         )  # fmt: skip
-    if before.number != after.number:
-        yield replace(change, old=before.number, new=after.number)
-    for field in _WORDS:
-        one, other = (_plainly(field, getattr(row, field)) for row in (before, after))
-        if one != other and not (field == "unit" and _units_are_told(before, after)):
-            yield replace(change, field=field, kind="words", old=one, new=other)
-    from_, to = (_sources(side, row) for side, row in ((old, before), (new, after)))
-    if set(from_) != set(to):
-        old_text, new_text = ("; ".join(map(_citation_text, each)) or None for each in (from_, to))
-        yield replace(change, field="source", kind="source", old=old_text, new=new_text)
+        if effect == "neutral" and one_sided:
+            effect = "open"
+        shown = next((witness for _, its, witness in hits if witness is not None), None)
+        change = Change(None, None, f"axes.{axis}.synonyms", "synonyms", effect, *texts, witness=shown)
+        yield replace(change, hits=tuple(dict.fromkeys(id_ for id_, _, _ in hits)))
+    else:
+        yield Change(None, None, f"axes.{axis}.{rest[0]}", "words", "neutral", _text(one), _text(other))
 
 
-def _units_are_told(before: Indicator, after: Indicator) -> bool:
-    """Whether a change of the row's unit is one of its criteria's units too, or comes with another requirement."""
-    return {leaf.unit for leaf in before.leaves()} != {leaf.unit for leaf in after.leaves()}
+def _used(ruleset: Ruleset) -> set[str]:
+    """The axes on which any row depends."""
+    return {axis for row in ruleset.indicators.values() for axis in row.axes}
 
 
-def _plainly(field: str, value: Any) -> str | None:
-    if isinstance(value, tuple):  # other names have no order; who leads and who helps stand as they are printed
-        return "; ".join(sorted(value) if field == "aliases" else value) or None
-    return None if value is None else str(value)
+def _of_quantity(
+    old: Ruleset, new: Ruleset, rest: tuple[str, ...], one: Any, other: Any, misread: frozenset[str]
+) -> Iterator[Change]:
+    """What is said of a raw quantity itself: its names, its range, its unit (by which a bare number is read)."""
+    id_, *below = rest
+    texts = (_text(one), _text(other))
+    if not below:  # new or gone: the rows that ask for it tell what that means
+        names = [side.quantities[id_].name if id_ in side.quantities else None for side in (old, new)]
+        yield Change(None, None, f"quantities.{id_}", "words", "neutral", *names)
+        return
+    field = below[0]
+    used = id_ in old.uses and id_ in new.uses
+    computed = id_ in old.formula_names and id_ in new.formula_names
+    effect: Effect = "neutral"
+    match field:
+        case "unit":
+            effect = "open" if (used or computed) and not _same_amount(one, other) else "neutral"
+            yield Change(None, None, f"quantities.{id_}.unit", "unit", effect, *texts)
+        case "range":
+            sides = [side.quantities[id_].range for side in (old, new)]
+            spans = [None if each is None else f"{each[0]} - {each[1]}" for each in sides]
+            yield Change(None, None, f"quantities.{id_}.range", "range", "open" if computed else "neutral", *spans)
+        case "name" | "aliases":
+            effect = "open" if id_ in misread else "neutral"
+            yield Change(None, None, f"quantities.{id_}.{field}", "words", effect, *texts)
+        case "name_en" | "note":
+            yield Change(None, None, f"quantities.{id_}.{field}", "words", "neutral", *texts)
+        case _:
+            yield Change(None, None, f"quantities.{id_}.{field}", "other", "open", *texts)
 
 
-def _constraint(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, change: Change) -> Change:
-    """An indicator whose constraint type changed: heavier or lighter, by what missing it means on either side."""
-    weights = [
-        "neutral" if row.constraint == "aim" else meaning(side, row.constraint)
-        for side, row in ((old, before), (new, after))
-    ]
-    effect = _weight(weights[0], weights[1])
-    shown = missed(old, new, before, after) if effect != "neutral" else None
-    return replace(
-        change, field="constraint", kind="constraint", effect=effect, old=before.constraint, new=after.constraint,
-        witness=shown,
-    )  # fmt: skip
+# --- rows that came or went ---
 
 
 def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: Indicator | None) -> Change:
-    """An indicator that is new, or that is no longer asked."""
+    """An indicator that is new, or that is no longer asked.
+
+    A new demand can only cost an area what it had, so it is stricter though the other side has no verdict on it. Where
+    what it asks for was asked by another row that went, nobody can say what becomes of the area.
+    """
     row = after or before
     assert row is not None
-    side, other = (new, old) if before is None else (old, new)
+    sides = Sides(old, new, before, after)
+    other, own = (old, new) if before is None else (new, old)
     kind: Kind = "added" if before is None else "removed"
     elsewhere = asked_elsewhere(other, row.id, row.leaves())
-    known = {each.measures for _, each in elsewhere}
-    shown = missed(side, side, row, row, among=(old, new), but=known)
-    effect: Effect = "tightened" if before is None else "loosened"
+    moved = {leaf.measures for there, leaf in elsewhere if not _asks(own, there.id, leaf)}
+    texts = "; ".join(as_requirement(row).values())
+    change = Change(row.id, None, "indicator", kind, "neutral", None if before is None else texts,
+                    texts if before is None else None, before=before, after=after, elsewhere=elsewhere)  # fmt: skip
     demands = [leaf for leaf in row.leaves() if leaf.requirement.measured_as is not None]
     if not demands or row.constraint == "aim":
-        effect, shown = "neutral", None
-    elif shown is None:
-        effect = "open"
-    else:
-        shown = replace(shown, old="not_asked") if before is None else replace(shown, new="not_asked")
-    said = "; ".join(as_requirement(row).values())
-    texts = (None, said) if before is None else (said, None)
-    change = Change(row.id, None, "indicator", kind, effect, texts[0], texts[1], before=before, after=after)
-    return replace(change, witness=shown, elsewhere=elsewhere)
-
-
-def _moved(old: Ruleset, new: Ruleset, change: Change) -> Change:
-    """A condition that came or went: whether another indicator asked for the same, or asks for it now, leaves it open.
-
-    What becomes of the area then hangs on both, and nobody may say that the thing was not asked for.
-    """
-    if (change.was is None) == (change.now is None):
         return change
-    leaf, other = (change.now, old) if change.was is None else (change.was, new)
-    assert leaf is not None
-    elsewhere = asked_elsewhere(other, change.indicator, leaf.leaves())
-    if not elsewhere or not change.matters:
-        return change
-    return replace(change, effect="open", witness=None, elsewhere=elsewhere)
+    effect, witness = _missing(sides, moved)
+    if witness is None and moved:
+        return replace(change, effect="open")
+    return replace(change, effect=effect, witness=witness)
 
 
-def asked_elsewhere(
-    ruleset: Ruleset, id_: str | None, leaves: Iterable[Criterion]
-) -> tuple[tuple[Indicator, Criterion], ...]:
-    """The conditions of indicators but one that ask for what some conditions measure."""
-    things = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
-    return tuple((row, each) for thing in things for row, each in ruleset.uses.get(thing, ()) if row.id != id_)
+def _asks(ruleset: Ruleset, id_: str, leaf: Criterion) -> bool:
+    """Whether a row asks for what a condition measures."""
+    row = ruleset.indicators.get(id_)
+    return row is not None and any(each.measures == leaf.measures for each in row.leaves())
 
 
-def _cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[tuple[object, ...], ...]:
-    """Citations by what they point at: the document, whatever it is called here, the lines and the words."""
-    found = []
-    for each in citations:
-        source = ruleset.sources.get(each.ref)
-        document = (source.title, source.number, source.sha256) if source is not None else (each.ref,)
-        found.append((*document, each.lines, each.quote, each.grade, each.note))
-    return tuple(found)
+def _missing(sides: Sides, moved: set[str]) -> tuple[Effect, Witness | None]:
+    """A measurement that misses a row which only one side has."""
+    way: Effect = "tightened" if sides.before is None else "loosened"
+    lacking = False
+    best: tuple[tuple[int, ...], Area, Any] | None = None
+    for area in areas(sides.old, sides.new, axes_of(sides.before, sides.after)):
+        found = judged(sides, area)
+        lacking = lacking or found.crowded
+        turns: Turns = found.row
+        for rank, case in enumerate((turns.worse, turns.better, turns.open_worse, turns.open_better)):
+            if case is not None and not {one.measures for one in case.shown} & moved:
+                key = (rank, *case.weight)
+                if best is None or key < best[0]:
+                    best = (key, area, case)
+    if best is None or best[0][0] > 1:
+        lacking = lacking or any(
+            leaf.requirement.takes_given or (leaf.requirement.entries == () and leaf.requirement.earlier_periods == ()
+            and leaf.requirement.measured_as == "number")
+            for leaf in sides.row.leaves()
+        )  # fmt: skip
+        if lacking or best is None or moved:
+            return "open", None
+    return way, witness_of(best[2], sides, best[1], sides.row.id)
 
 
-def _sources(ruleset: Ruleset, row: Indicator) -> tuple[tuple[object, ...], ...]:
-    """The citations of a row and of its criteria, each once."""
-    every = (row.source, *(leaf.source for leaf in row.leaves()))
-    return tuple(dict.fromkeys(each for citations in every for each in _cited(ruleset, citations)))
-
-
-def _citation_text(cited: tuple[object, ...]) -> str:
-    *document, lines, quote, grade, note = cited
-    parts = [str(document[0]), f"lines {lines}" if lines else "", f'"{quote}"' if quote else ""]
-    if grade != "quoted":
-        parts.append(f"[{grade}] {note or ''}".strip())
-    return " ".join(part for part in parts if part)
+__all__ = ["diff", "diff_of", "overall"]
+Iterable_ = Iterable

@@ -1,265 +1,394 @@
-"""What a change of one condition does to verdicts in one region, and a measurement that shows it.
+"""What a change does to verdicts: both rulesets judge the same representatives of a row, and what turned is the effect.
 
-A change is told by two questions: is there a value that met the old demand and misses the new one, and is there one
-the other way round? Both are asked of passing sets, cut to what is possible, with whatever else is demanded of the same
-value, so that a demand which another one implies changes nothing.
+Only worse: tightened; only better: loosened; both: shifted; none: neutral. The judge itself judges every single
+condition on the representatives of what it measures; conditions of different things are combined as the judge does it.
+A row that turned turned because of those of its conditions that moved in the same direction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
 
+from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word
+from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, any_of, weighed
 from compliance.review.changes import Effect, Told, Witness
-from compliance.review.conditions import Condition, Earlier, Numbers, Open, Words
-from compliance.rules.sets import EVERYTHING, Interval, accepts, intersect, moved, point, remaining
+from compliance.review.matching import Area, Part, Paths, Unit, is_asked, parts_of, units_of
+from compliance.review.representatives import (
+    Asked,
+    Periods,
+    Shown,
+    TooManyToJudge,
+    comparable,
+    periods_for,
+    possible_by,
+    ranges_of,
+    representatives,
+    subject_of,
+    unit_for,
+)
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import Interval, allowed, intersect, scaled
+from compliance.units import factor, parse_unit
 
-Outcome = tuple[Effect, Witness | None]
+MOST_COMBINATIONS = 200_000  # of what can be seen of the several things of one row
+# What is not asked, or does not apply, weighs as little as what passes; of alternatives, as little as what is missed.
+RANK = {Verdict.PASS: 0, Verdict.NOT_APPLICABLE: 0, None: 0, Verdict.UNDETERMINED: 1, Verdict.FAIL: 2}
+RANK_OF_SEVERAL = RANK | {Verdict.NOT_APPLICABLE: 2, None: 2}
+DECIDED = (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around a pair of conditions: what can be, what both sides demand of the same value, the alternatives.
+class Sides:
+    """A row of two rulesets; None where a ruleset has no such row."""
 
-    ``alternative``: the condition is one of several of which one must hold; ``old_others`` and ``new_others`` are then
-    the sets of all alternatives of a side that measure the same.
+    old: Ruleset
+    new: Ruleset
+    before: Indicator | None
+    after: Indicator | None
+
+    @property
+    def rows(self) -> tuple[tuple[Ruleset, Indicator | None], tuple[Ruleset, Indicator | None]]:
+        """Both sides, the older first."""
+        return (self.old, self.before), (self.new, self.after)
+
+    @property
+    def row(self) -> Indicator:
+        """The row, as the newer side has it if it does."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A representative of a row, what either side says of it before a miss is weighed, and which conditions moved.
+
+    ``moved`` has the paths of a unit with -1 where it got better and 1 where it got worse. ``unread``: only one side knows
+    the word that was reported. ``sure``: no number is accepted that no document proves.
     """
 
-    measures: str
-    unit: str | None
-    possible: Interval = EVERYTHING
-    old_whole: Interval = EVERYTHING
-    new_whole: Interval = EVERYTHING
-    alternative: bool = False
-    old_others: tuple[Interval, ...] = ()
-    new_others: tuple[Interval, ...] = ()
-    measured_before: bool = False
-    measured_after: bool = False
+    shown: tuple[Shown, ...]
+    old: Verdict | None
+    new: Verdict | None
+    moved: frozenset[tuple[Paths, int]] = frozenset()
+    unread: bool = False
+    sure: bool = True
+    claim: bool = False
+
+    @property
+    def turn(self) -> int:
+        """Which way the row turned: 1 worse, -1 better, 0 in no direction."""
+        step = RANK[self.new] - RANK[self.old]
+        return (step > 0) - (step < 0)
+
+    @property
+    def decided(self) -> bool:
+        """Whether both sides know."""
+        return self.old in DECIDED and self.new in DECIDED
+
+    @property
+    def weight(self) -> tuple[int, ...]:
+        """How hard it is to read; the lightest is shown."""
+        signs = sum(one.sign is not None for one in self.shown)
+        return (
+            not self.sure, self.claim, signs, len(self.shown), sum(len(one.earlier) for one in self.shown),
+            sum(one.given is not None for one in self.shown), sum(one.state is not None for one in self.shown),
+        )  # fmt: skip
 
 
-def effect_of(old: Condition | None, new: Condition | None, around: Around) -> Outcome:
-    """The effect of a change from one condition to another; None is no such condition."""
-    before = old.meaning if old is not None else None
-    after = new.meaning if new is not None else None
-    match before, after:
-        case (Open(), Open()) if before == after:
-            return "neutral", None
-        case (Open(), _) | (_, Open()):
-            return "open", None
-        case (Numbers() | None, Numbers() | None):
-            return _numbers(before, after, around)
-        case (Words() | None, Words() | None):
-            return _words(before, after, around)
-        case (Earlier() | None, Earlier() | None):
-            return _earlier(before, after, around)
-        case (Numbers() | Words() as one, Numbers() | Words() as other):
-            shown = _other_kind(one, around)
-            return "shifted", None if shown is None else replace(shown, answers=_answers(one, other, around))
-        case _:
-            return "open", None
+@dataclass(slots=True)
+class Turns:
+    """The cases in which something turned, the lightest of each kind."""
+
+    worse: Case | None = None
+    better: Case | None = None
+    open_worse: Case | None = None
+    open_better: Case | None = None
+    aside: Case | None = None
+    unread: Case | None = None
+    kept: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def add(self, case: Case, beside: int = 0) -> None:
+        """Take a case in; of those that are alike the one is kept in which fewest conditions moved ``beside``."""
+        if case.old is case.new:
+            return
+        if case.turn == 0:
+            kind = "aside"
+        elif case.decided:
+            kind = "worse" if case.turn > 0 else "better"
+        elif case.unread:
+            kind = "unread"
+        else:
+            kind = "open_worse" if case.turn > 0 else "open_better"
+        found = self.kept.get(kind)
+        if found is None or (beside, *case.weight) < found:
+            self.kept[kind] = (beside, *case.weight)
+            setattr(self, kind, case)
+
+    def outcome(self) -> tuple[Effect, Case | None]:
+        """What the turns come to: those between decided verdicts first, then from or to what is not known."""
+        if self.worse or self.better:
+            return _direction(self.worse, self.better)
+        if self.unread:
+            return "open", self.unread
+        if self.open_worse or self.open_better:
+            return _direction(self.open_worse, self.open_better)
+        return ("shifted", self.aside) if self.aside else ("neutral", None)
 
 
-def _numbers(before: Numbers | None, after: Numbers | None, around: Around) -> Outcome:
-    if around.alternative:
-        was = [intersect(before.passing, around.possible)] if before is not None else []
-        now = [intersect(after.passing, around.possible)] if after is not None else []
-        lost = [part for each in was for part in remaining(each, around.new_others)]
-        won = [part for each in now for part in remaining(each, around.old_others)]
-    else:
-        old_set = before.passing if before is not None else EVERYTHING
-        new_set = after.passing if after is not None else EVERYTHING
-        lost = list(remaining(_all(around.old_whole, around.possible, old_set), (new_set,)))
-        won = list(remaining(_all(around.new_whole, around.possible, new_set), (old_set,)))
-    absent: Told = "fail" if around.alternative else "not_asked"
-    good: Told = "pass" if before is not None else absent
-    bad: Told = "fail" if after is not None else absent
-    if lost:
-        shown = Witness(around.measures, good, bad, value=readable(lost, around.possible), unit=around.unit)
-        return ("shifted" if won else "tightened"), shown
-    if won:
-        good, bad = ("pass" if after is not None else absent), ("fail" if before is not None else absent)
-        return "loosened", Witness(around.measures, bad, good, value=readable(won, around.possible), unit=around.unit)
-    return _implied(before is None, after is None, around)
+def _direction(worse: Case | None, better: Case | None) -> tuple[Effect, Case | None]:
+    if worse and better:
+        return "shifted", worse
+    return ("tightened", worse) if worse else ("loosened", better)
 
 
-def _all(*sets: Interval) -> Interval:
-    whole = EVERYTHING
-    for each in sets:
-        whole = intersect(whole, each)
-    return whole
+@dataclass(slots=True)
+class Judged:
+    """A row judged by both sides in one kind of area: its turns, those that each of its units did, and a miss on both.
+
+    ``sought`` are the conditions that ask for something there, beside each other, and ``units`` what they did.
+    ``claimed`` and ``claims`` are the same where somebody claims that it does not apply. ``pool`` is what was seen of
+    each thing. ``crowded``: there is too much to judge, so that nobody knows.
+    """
+
+    area: Area
+    sought: tuple[Unit, ...] = ()
+    row: Turns = field(default_factory=Turns)
+    units: dict[Paths, Turns] = field(default_factory=dict)
+    claimed: Turns = field(default_factory=Turns)
+    claims: dict[Paths, Turns] = field(default_factory=dict)
+    missed: Case | None = None
+    pool: list[tuple[str, Shown]] = field(default_factory=list)
+    crowded: bool = False
+    periods: Periods | None = None
 
 
-def _implied(no_before: bool, no_after: bool, around: Around) -> Outcome:
-    """A demand that every value meets still asks that there be a value."""
-    if not around.alternative and no_before and not around.measured_before:
-        return "tightened", Witness(around.measures, "not_asked", "undetermined")
-    if not around.alternative and no_after and not around.measured_after:
-        return "loosened", Witness(around.measures, "undetermined", "not_asked")
-    return "neutral", None
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """A single condition of one side, by its place in the row."""
+
+    side: int
+    part: Part
+    asked: Asked
 
 
-def _words(before: Words | None, after: Words | None, around: Around) -> Outcome:
-    known = sorted(word for side in (before, after) if side is not None for word in side.accepted | side.refused)
-    absent: Told = "fail" if around.alternative else "not_asked"
-    told = [(word, _told(before, word, absent), _told(after, word, absent)) for word in dict.fromkeys(known)]
-    rank = {"pass": 0, "not_asked": 0, "undetermined": 1, "fail": 2}
-    steps = [(rank[new] - rank[old], Witness(around.measures, old, new, state=word)) for word, old, new in told]
-    worse = [witness for step, witness in steps if step > 0]
-    better = [witness for step, witness in steps if step < 0]
-    if not any(abs(step) == 2 for step, _ in steps):
-        changed = worse + better
-        if not changed:
-            implied = _implied(before is None, after is None, around)
-            one_side = before is None or after is None
-            # a word that another condition knows may be one that this condition does not know
-            return ("open", None) if one_side and implied[0] == "neutral" else implied
-        return "open", changed[0]
-    worse.sort(key=lambda witness: "undetermined" in (witness.old, witness.new))
-    better.sort(key=lambda witness: "undetermined" in (witness.old, witness.new))
-    if worse:
-        return ("shifted" if better else "tightened"), worse[0]
-    return "loosened", better[0]
+def judged(sides: Sides, area: Area, *, doubtful: bool = True) -> Judged:
+    """A row judged by both rulesets in one kind of area, on every representative."""
+    asks = [
+        _Asks(side, part, Asked(part.leaf, {**variants, **ruleset.variants}))
+        for side, (variants, (ruleset, row)) in enumerate(zip((area.old, area.new), sides.rows, strict=True))
+        for part in parts_of(row)
+    ]
+    asks = [each for each in asks if is_asked(each.part, each.asked.variants)]
+    units = units_of(*([each.part for each in asks if each.side == side] for side in (0, 1)))
+    words = {word for each in asks for word in each.asked.leaf.requirement.earlier_periods}
+    found = Judged(area, units, periods=periods_for(words))
+    modes = (False, True) if doubtful and any(each.asked.leaf.doubtful for each in asks) else (False,)
+    try:
+        for accept in modes:
+            for case in _cases(sides, area, units, asks, found, accept):
+                _take(found, case, units)
+    except TooManyToJudge:
+        found.crowded = True
+    return found
 
 
-def _told(side: Words | None, word: str, absent: Told) -> Told:
-    if side is None:
-        return absent
-    return "pass" if word in side.accepted else "fail" if word in side.refused else "undetermined"
+def _take(found: Judged, case: Case, units: Sequence[Unit]) -> None:
+    """A case among what turned: of the row, and of the units that did it."""
+    if case.old is case.new:
+        missed = case.old is Verdict.FAIL and (found.missed is None or case.weight < found.missed.weight)
+        if missed:
+            found.missed = case
+        return
+    (found.claimed if case.claim else found.row).add(case)
+    by_unit = found.claims if case.claim else found.units
+    direction = case.turn
+    did = {unit for unit, way in case.moved if direction in (way, 0)} or {unit for unit, _ in case.moved}
+    for unit in did or [each.paths for each in units]:
+        by_unit.setdefault(unit, Turns()).add(case, len(did))
 
 
-def _earlier(before: Earlier | None, after: Earlier | None, around: Around) -> Outcome:
-    if before is not None and after is not None:
-        if before.period != after.period:
-            return "open", None
-        lost = remaining(before.differences, (after.differences,))
-        won = remaining(after.differences, (before.differences,))
-        if lost:
-            return ("shifted" if won else "tightened"), beside(lost, around, "pass", "fail")
-        return ("loosened", beside(won, around, "fail", "pass")) if won else ("neutral", None)
-    one = before or after
-    if one is None:
-        return "neutral", None
-    added = before is None
-    first: Told
-    then: Told
-    missed = remaining(EVERYTHING, (one.differences,))
-    if around.alternative:
-        others = around.old_others if added else around.new_others
-        inside = remaining(around.possible, others)
-        first, then = ("fail", "pass") if added else ("pass", "fail")
-        return ("loosened" if added else "tightened"), beside((one.differences,), around, first, then, inside)
-    whole = intersect(around.old_whole if added else around.new_whole, around.possible)
-    first, then = ("not_asked", "fail") if added else ("fail", "not_asked")
-    return ("tightened" if added else "loosened"), beside(missed, around, first, then, remaining(whole, ()))
+def _cases(
+    sides: Sides, area: Area, units: Sequence[Unit], asks: Sequence[_Asks], found: Judged, accept: bool
+) -> Iterator[Case]:
+    """Every combination of what can be seen of the single things, then claims that the row does not apply."""
+    assert found.periods is not None
+    things = list(dict.fromkeys(each.asked.leaf.measures for each in asks))
+    seen = [_seen(sides, area, [each for each in asks if each.asked.leaf.measures == thing], found.periods, accept)
+            for thing in things]  # fmt: skip
+    found.pool += [(thing, shown) for thing, each in zip(things, seen, strict=True) for shown in each.values()]
+    if prod(map(len, seen)) > MOST_COMBINATIONS:
+        raise TooManyToJudge
+    for chosen in product(*(each.items() for each in seen)):
+        verdicts: dict[tuple[int, tuple[str, ...]], Verdict] = {}
+        for (vector, _), _shown in chosen:
+            verdicts |= dict(vector)
+        unread = any(doubt for (_, doubt), _ in chosen)
+        shown = tuple(one for _, one in chosen if one != Shown(one.measures))
+        yield _case(sides, units, verdicts, shown, unread=unread, sure=not accept)
+    yield from _claims(sides, area, units, things, seen, found.periods, accept)
 
 
-def beside(
-    differences: Sequence[Interval], around: Around, old: Told, new: Told, among: Sequence[Interval] | None = None
-) -> Witness | None:
-    """A value, and the earlier one that it is held against, whose difference lies among the given ones."""
-    within = among if among is not None else (around.possible,)
-    for difference in _some_differences(differences, around.possible):
-        values = [Fraction(50), Fraction(1), Fraction(1, 2), *([readable(among)] if among else [])]
-        values += [value + step for value in values for step in (1, -1, 10, -10)]
-        both = intersect(
-            around.possible, moved(around.possible, difference)
-        )  # the earlier value has to be possible too
-        parts = [part for each in within if not (part := intersect(each, both)).empty]
-        for value in (*values, *([readable(parts, around.possible)] if parts else ())):
-            if _lies(value, parts):
-                return Witness(around.measures, old, new, value=value, unit=around.unit, earlier=value - difference)
-    return None
+Vector = tuple[tuple[tuple[int, tuple[str, ...]], Verdict], ...]
+Seen = dict[tuple[Vector, bool], Shown]
 
 
-def _some_differences(differences: Sequence[Interval], possible: Interval) -> Iterator[Fraction]:
-    """Differences among the given ones that two possible values can have: one that reads well, and the least ones."""
-    span = EVERYTHING
-    if possible.low is not None and possible.high is not None:
-        width = possible.high - possible.low
-        span = Interval(-width, width)
-    parts = [part for each in differences if not (part := intersect(each, span)).empty]
-    if parts:
-        yield readable(parts, span)
-    for part in parts:
-        near = [edge for edge in (part.low, part.high) if edge is not None]
-        found = _shortest(part, min(near, key=abs) if near else Fraction(0))
-        if found is not None:
-            yield found
+def _seen(sides: Sides, area: Area, asks: Sequence[_Asks], periods: Periods, accept: bool) -> Seen:
+    """The verdicts that all conditions on one thing can give together, each with a representative that gives them."""
+    measures = asks[0].asked.leaf.measures
+    asked = [each.asked for each in asks]
+    if not comparable(asked):
+        raise TooManyToJudge
+    unit = unit_for(asked)
+    ranges = [ranges_of(ruleset, measures, unit) for ruleset, _ in sides.rows]
+    knowing = [frozenset(each.asked.leaf.requirement.words) for each in asks if each.asked.leaf.requirement.words]
+    beside = [number_or_word(each.part.whole) for each in asks]
+    found: Seen = {}
+    for shown in representatives(measures, asked, possible_by(ranges), unit, periods):
+        cannot_be = [_impossible(shown, unit, several) for several in ranges]
+        vector = []
+        by_side = {}
+        for each, words in zip(asks, beside, strict=True):
+            ruleset, row = sides.rows[each.side]
+            assert row is not None
+            if each.side not in by_side:
+                by_side[each.side] = subject_of((shown,), each.asked.variants, periods)
+            verdict = Verdict.UNDETERMINED if cannot_be[each.side] else judge_criterion(
+                each.asked.leaf, row, by_side[each.side], ruleset, accept_unverified=accept, beside=words
+            ).verdict  # fmt: skip
+            vector.append(((each.side, each.part.path), verdict))
+        word = shown.state
+        unread = word is not None and 0 < sum(word in known for known in knowing) < len(knowing)
+        key = (tuple(vector), unread)
+        known = found.get(key)
+        if known is None or _lightness(shown) < _lightness(known):
+            found[key] = shown
+    return found
 
 
-def _lies(value: Fraction, among: Iterable[Interval]) -> bool:
-    return any(accepts(part, point(value)) for part in among)
-
-
-def _other_kind(before: Numbers | Words, around: Around) -> Witness | None:
-    """Where a number is asked instead of a state, or a state instead of a number: what passed is no answer any more."""
-    if isinstance(before, Words):
-        word = next(iter(sorted(before.accepted)), None)
-        return None if word is None else Witness(around.measures, "pass", "undetermined", state=word)
-    parts = remaining(intersect(before.passing, around.possible), ())
+def _lightness(shown: Shown) -> tuple[int, ...]:
     return (
-        Witness(around.measures, "pass", "undetermined", value=readable(parts, around.possible), unit=around.unit)
-        if parts
-        else None
-    )
+        shown.sign is not None, len(shown.earlier), shown.given is not None,
+        (shown.value is not None) + (shown.state is not None),
+    )  # fmt: skip
 
 
-def _answers(
-    before: Numbers | Words, after: Numbers | Words, around: Around
-) -> tuple[Fraction | str, Fraction | str] | None:
-    """An answer to either side, a number and a state: the older is missed, the newer is met."""
-    missed = _answer(before, around, met=False)
-    met = _answer(after, around, met=True)
-    return None if missed is None or met is None else (missed, met)
+def _impossible(shown: Shown, unit: str | None, ranges: Iterable[Interval]) -> bool:
+    """Whether something that was reported lies outside what a side takes for possible: that side refuses it."""
+    if unit is None:
+        return False
+    amounts = [(shown.value, shown.unit, shown.sign)] if shown.value is not None and shown.unit is not None else []
+    amounts += [(number, written, None) for number, written in shown.earlier.values()]
+    amounts += [(*shown.given, None)] if shown.given is not None else []
+    for number, written, sign in amounts:
+        values = scaled(allowed(number, sign), factor(parse_unit(written), parse_unit(unit)))  # type: ignore[arg-type]
+        if any(intersect(values, each).empty for each in ranges):
+            return True
+    return False
 
 
-def _answer(side: Numbers | Words, around: Around, *, met: bool) -> Fraction | str | None:
-    if isinstance(side, Words):
-        known = side.accepted if met else side.refused
-        return min(known, key=lambda word: (len(word), word), default=None)
-    within = intersect(side.passing, around.possible)
-    parts = remaining(within, ()) if met else remaining(around.possible, (side.passing,))
-    return readable(parts, around.possible) if parts else None
+def _case(
+    sides: Sides, units: Sequence[Unit], verdicts: Mapping[tuple[int, tuple[str, ...]], Verdict],
+    shown: tuple[Shown, ...], *, unread: bool = False, sure: bool = True, claim: bool = False,
+    whole: Sequence[Verdict | None] | None = None,
+) -> Case:  # fmt: skip
+    """A case of which the verdicts of the single conditions are known; those that are not asked are left out."""
+    old, new = whole or [None if row is None else _row(row, side, verdicts) for side, (_, row) in enumerate(sides.rows)]
+    moved: set[tuple[Paths, int]] = set()
+    if old is not new:
+        for unit in units:
+            rank = RANK_OF_SEVERAL if unit.of_several else RANK
+            was, now = (
+                None if each is None or path is None else _whole(each, path, side, verdicts)
+                for side, (each, path) in enumerate(zip((unit.was, unit.now), unit.paths, strict=True))
+            )
+            step = rank[now] - rank[was]
+            if step:
+                moved.add((unit.paths, 1 if step > 0 else -1))
+    return Case(shown, old, new, frozenset(moved), unread, sure, claim)
 
 
-def readable(parts: Sequence[Interval], possible: Interval = EVERYTHING) -> Fraction:
-    """A value of one of the sets that is easily written and lies where the demand does.
-
-    An edge that belongs to a set, else the shortest decimal near an edge; an edge of what is ``possible`` at all (0 %)
-    says nothing of a demand and comes last. None of the sets is empty. Only where there is but one value, and that no
-    finite decimal, it is not a decimal.
-    """
-    for ends in ((possible.low, possible.high), ()):
-        for part in parts:
-            edges = [(edge, out) for edge, out in ((part.low, part.low_open), (part.high, part.high_open))
-                     if edge is not None and (out or edge not in ends)]  # fmt: skip
-            for edge, left_out in edges:
-                if not left_out and _is_decimal(edge):
-                    return edge
-            near = edges[0][0] if edges else None if ends else Fraction(0)
-            found = None if near is None else _shortest(part, near)
-            if found is not None:
-                return found
-    first = parts[0]
-    return first.low if first.low is not None else Fraction(0)
+def _row(row: Indicator, side: int, verdicts: Mapping[tuple[int, tuple[str, ...]], Verdict]) -> Verdict:
+    return all_of(_whole(each, (each.name,), side, verdicts) for each in row.criteria)
 
 
-def _shortest(part: Interval, near: Fraction) -> Fraction | None:
-    """The decimal of fewest digits in a set, beside one of its edges."""
-    for digits in range(40):
-        step = Fraction(1, 10**digits)
-        nearest = near // step
-        for count in (0, 1, -1, 2):
-            value = (nearest + count) * step
-            if _lies(value, (part,)):
-                return value
-    return None
+def _whole(
+    criterion: Criterion, path: tuple[str, ...], side: int, verdicts: Mapping[tuple[int, tuple[str, ...]], Verdict]
+) -> Verdict:
+    """The verdict on a criterion, put together from those on its alternatives."""
+    if criterion.requirement.parts:
+        return any_of(_whole(each, (*path, each.name), side, verdicts) for each in criterion.requirement.parts)
+    return verdicts.get((side, path), Verdict.NOT_APPLICABLE)
 
 
-def _is_decimal(value: Fraction) -> bool:
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1
+def _claims(
+    sides: Sides, area: Area, units: Sequence[Unit], things: Sequence[str], seen: Sequence[Seen], periods: Periods,
+    accept: bool,
+) -> Iterator[Case]:  # fmt: skip
+    """Claims that the row or something of it does not apply, with nothing else reported, and with all else met."""
+    if not any(part.leaf.may_not_apply or part.whole.may_not_apply for _, row in sides.rows for part in parts_of(row)):
+        return
+    met = tuple(_met(each) for each in seen)
+    for id_ in dict.fromkeys((sides.row.id, *things)):
+        claim = Shown(id_, claim=True)
+        for others in ((), tuple(one for one in met if one is not None and one.measures != id_)):
+            yield from whole_cases(sides, area, units, (claim, *others), periods, accept=accept)
+
+
+def _met(seen: Seen) -> Shown | None:
+    """What meets as many of the conditions on a thing as can be."""
+
+    def missed(entry: tuple[tuple[Vector, bool], Shown]) -> int:
+        return sum(verdict is not Verdict.PASS for _, verdict in entry[0][0])
+
+    return min(seen.items(), key=missed, default=(None, None))[1]
+
+
+def whole_cases(
+    sides: Sides, area: Area, units: Sequence[Unit], shown: tuple[Shown, ...], periods: Periods, *, accept: bool
+) -> Iterator[Case]:
+    """A case that the judge judges as a whole: with a claim, or for an area of which not every variant is stated."""
+    verdicts: dict[tuple[int, tuple[str, ...]], Verdict] = {}
+    whole: list[Verdict | None] = []
+    for side, ((ruleset, row), variants) in enumerate(zip(sides.rows, (area.old, area.new), strict=True)):
+        if row is None:
+            whole.append(None)
+            continue
+        finding = judge_indicator(
+            row, subject_of(shown, {**variants, **ruleset.variants}, periods), ruleset, accept_unverified=accept
+        )
+        whole.append(_raw(finding))
+        for criterion in finding.criteria:
+            verdicts |= {(side, path): verdict for path, verdict in _verdicts(criterion, (criterion.criterion.name,))}
+    claim = any(one.claim for one in shown)
+    yield _case(sides, units, verdicts, shown, sure=not accept, claim=claim, whole=whole)
+
+
+def _raw(finding: Finding) -> Verdict:
+    """The verdict before a miss is weighed."""
+    return Verdict.FAIL if finding.verdict is Verdict.VETO else finding.verdict
+
+
+def _verdicts(finding: CriterionFinding, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Verdict]]:
+    yield path, finding.verdict
+    for part in finding.any:
+        yield from _verdicts(part, (*path, part.criterion.name))
+
+
+def witness_of(case: Case, sides: Sides, area: Area, first: str | None) -> Witness:
+    """A case as it is shown: the thing that a change is about first, the others that belong to it after."""
+    order = sorted(case.shown, key=lambda one: (one.measures != first, not one.claim))
+    told = [_told(verdict, ruleset, row) for verdict, (ruleset, row) in zip(
+        (case.old, case.new), sides.rows, strict=True)]  # fmt: skip
+    shown = order[0] if order else Shown(first or sides.row.id)
+    return Witness(shown, told[0], told[1], dict(area.words), tuple(order[1:]), accept_unverified=not case.sure)
+
+
+def _told(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None) -> Told:
+    if verdict is None or row is None:
+        return "not_asked"
+    return weighed(verdict, row.constraint, ruleset).value  # type: ignore[return-value]

@@ -1,45 +1,147 @@
-"""Which condition of a new rule takes the place of which condition of the old one, and for which areas."""
+"""Which condition of a new rule takes the place of which of the old one, and which kinds of area there are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
+from typing import TypeVar
 
 from compliance.rules.requirements import Criterion
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Indicator, Ruleset
 
-Pair = tuple[Criterion | None, Criterion | None]
-Variants = dict[str, str]
+Variants = Mapping[str, str]
+T = TypeVar("T")
 
 
-def pairs(old: Sequence[Criterion], new: Sequence[Criterion]) -> list[Pair]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A single condition of a row: the names of the criterion and of the alternatives down to it.
+
+    It applies where all of them do. ``whole`` is the criterion of the row that it belongs to.
+    """
+
+    path: tuple[str, ...]
+    leaf: Criterion
+    whole: Criterion
+
+
+Paths = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a review holds beside each other: a condition before and now (None: it is not there).
+
+    ``clause`` are the criteria of the row that they belong to. ``alternatives``: a criterion of alternatives that came
+    or went as a whole. ``of_several``: it is one of alternatives, so that it is missed where it is not there.
+    """
+
+    was: Criterion | None
+    now: Criterion | None
+    clause: tuple[Criterion | None, Criterion | None]
+    paths: Paths
+    of_several: bool = False
+
+    @property
+    def either(self) -> Criterion:
+        """The condition, as the newer side has it if it does."""
+        found = self.now or self.was
+        assert found is not None
+        return found
+
+    @property
+    def name(self) -> str:
+        """The condition by name; an alternative below that of its criterion."""
+        own = self.either.name
+        clause = self.clause[1] if self.now is not None and self.clause[1] is not None else self.clause[0]
+        if clause is None or any(each is not None and each.name == own for each in self.clause):
+            return own
+        return f"{clause.name}.{own}"
+
+
+def parts_of(row: Indicator | None) -> tuple[Part, ...]:
+    """Every single condition of a row that asks for something."""
+    every = () if row is None else row.criteria
+    return tuple(
+        part for each in every for part in _below(each, each, (each.name,), {})
+        if part.leaf.requirement.measured_as is not None
+    )  # fmt: skip
+
+
+def _below(
+    criterion: Criterion, whole: Criterion, path: tuple[str, ...], around: Mapping[str, tuple[str, ...]]
+) -> Iterator[Part]:
+    applies = dict(around)
+    for axis, among in criterion.applies.items():
+        applies[axis] = tuple(variant for variant in among if variant in applies.get(axis, among))
+    if not criterion.requirement.parts:
+        yield Part(path, replace(criterion, applies=applies), whole)
+    for each in criterion.requirement.parts:
+        yield from _below(each, whole, (*path, each.name), applies)
+
+
+def is_asked(part: Part, variants: Variants) -> bool:
+    """Whether a condition asks something of an area with these variants; one that is not stated may be any."""
+    return all(among and variants.get(axis, among[0]) in among for axis, among in part.leaf.applies.items())
+
+
+def units_of(before: Sequence[Part], after: Sequence[Part]) -> tuple[Unit, ...]:
+    """The conditions of two rows beside each other, in the new row's order; those that went come last."""
+    sides = [_by_whole(parts) for parts in (before, after)]
+    found: list[Unit] = []
+    for was, now in _pairs(sides[0], sides[1], lambda parts: parts[0].whole):
+        clause = (None if was is None else was[0].whole, None if now is None else now[0].whole)
+        if None in (was, now) and len(was or now or ()) > 1:
+            paths = (None if was is None else was[0].path[:1], None if now is None else now[0].path[:1])
+            found.append(Unit(*clause, clause, paths))
+            continue
+        several = max(len(was or ()), len(now or ())) > 1
+        for one, other in _pairs(was or [], now or [], lambda part: part.leaf):
+            paths = (None if one is None else one.path, None if other is None else other.path)
+            leaves = (None if one is None else one.leaf, None if other is None else other.leaf)
+            found.append(Unit(*leaves, clause, paths, of_several=several))
+    return tuple(found)
+
+
+def _by_whole(parts: Sequence[Part]) -> list[list[Part]]:
+    """The single conditions by the criteria of the row that they belong to."""
+    found: dict[int, list[Part]] = {}
+    for part in parts:
+        found.setdefault(id(part.whole), []).append(part)
+    return list(found.values())
+
+
+def _pairs(old: Sequence[T], new: Sequence[T], criterion: Callable[[T], Criterion]) -> list[tuple[T | None, T | None]]:
     """The conditions of two rules that belong together, in the new rule's order; those that went come last.
 
-    The name tells, and what is measured in which way; a condition never takes the place of one that measures something
-    else.
+    The name tells, and what is measured in which way; a condition never takes the place of one that measures nothing of
+    the same.
     """
-    keys: tuple[Callable[[Criterion], Hashable], ...] = (
-        lambda each: (each.name, _measured(each), _way(each)),
-        lambda each: (_measured(each), _way(each)),
-        lambda each: (each.name, _measured(each)),
-        lambda each: (each.name, tuple(sorted(set(_measured(each))))[:1]),
+    alike: tuple[Callable[[Criterion, Criterion], bool], ...] = (
+        lambda one, other: one.name == other.name and _measured(one) == _measured(other) and _way(one) == _way(other),
+        lambda one, other: _measured(one) == _measured(other) and _way(one) == _way(other),
+        lambda one, other: one.name == other.name and _measured(one) == _measured(other),
+        lambda one, other: one.name == other.name and not _measured(one).isdisjoint(_measured(other)),
     )
     partner: dict[int, int] = {}
-    for key in keys:
+    for like in alike:
         free = {index: each for index, each in enumerate(old) if index not in partner.values()}
         for index, each in enumerate(new):
             if index in partner:
                 continue
-            found = next((other for other, before in free.items() if key(before) == key(each)), None)
+            found = next((at for at, before in free.items() if like(criterion(before), criterion(each))), None)
             if found is not None:
                 partner[index] = found
                 del free[found]
-    matched: list[Pair] = [(old[partner[index]] if index in partner else None, each) for index, each in enumerate(new)]
+    matched: list[tuple[T | None, T | None]] = [
+        (old[partner[index]] if index in partner else None, each) for index, each in enumerate(new)
+    ]
     return matched + [(each, None) for index, each in enumerate(old) if index not in partner.values()]
 
 
-def _measured(criterion: Criterion) -> tuple[str, ...]:
-    return tuple(sorted({leaf.measures for leaf in criterion.leaves()}))
+def _measured(criterion: Criterion) -> frozenset[str]:
+    return frozenset(leaf.measures for leaf in criterion.leaves())
 
 
 def _way(criterion: Criterion) -> tuple[str, ...]:
@@ -51,63 +153,95 @@ def _kind(leaf: Criterion) -> str:
     return "earlier" if requirement.earlier_periods else requirement.measured_as or "nothing"
 
 
-def axes_of(criteria: Iterable[Criterion]) -> set[str]:
-    """The axes on which any of the conditions depends."""
-    return {axis for each in criteria for leaf in each.leaves() for axis in leaf.axes}
+# Kinds of area.
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A kind of area: the words that a file states for it, by axis, and the variants that either side reads there."""
+
+    words: Variants
+    old: Variants
+    new: Variants
+
+
+def axes_of(*rows: Indicator | None) -> tuple[str, ...]:
+    """The axes on which what rows demand depends."""
+    return tuple(sorted({axis for row in rows if row is not None for axis in row.axes}))
+
+
+def areas(old: Ruleset, new: Ruleset, axes: Iterable[str]) -> list[Area]:
+    """Every kind of area that both rulesets can judge: on each axis a word that both know, if both know the axis."""
+    choices = [[(axis, *each) for each in _words(old, new, axis)] for axis in axes]
+    return [
+        Area(
+            {axis: word for axis, word, _, _ in chosen if word is not None},
+            {axis: was for axis, _, was, _ in chosen if was is not None},
+            {axis: now for axis, _, _, now in chosen if now is not None},
+        )
+        for chosen in product(*choices)
+    ]
+
+
+def unstated_areas(old: Ruleset, new: Ruleset, axes: Sequence[str]) -> list[Area]:
+    """The kinds of area that leave at least one of the axes open, where neither ruleset is made for one area."""
+    free = [axis for axis in axes if axis not in old.variants and axis not in new.variants]
+    found: list[Area] = []
+    for area in areas(old, new, axes):
+        for left_out in product((False, True), repeat=len(free)):
+            gone = {axis for axis, out in zip(free, left_out, strict=True) if out}
+            sides = [{axis: each for axis, each in side.items() if axis not in gone}
+                     for side in (area.words, area.old, area.new)]  # fmt: skip
+            kept = Area(*sides)
+            if gone and kept not in found:
+                found.append(kept)
+    return found
+
+
+def _words(old: Ruleset, new: Ruleset, axis: str) -> list[tuple[str | None, str | None, str | None]]:
+    """Words for the variants of an axis, one for each pair of what they mean on either side."""
+    meant: dict[tuple[str | None, str | None], str | None] = {}
+    for word in words_of(old, new, axis):
+        sides = tuple(side.axes[axis].variant(word) if axis in side.axes else None for side in (old, new))
+        if any(axis in side.axes and variant is None for side, variant in zip((old, new), sides, strict=True)):
+            continue  # one side cannot read it
+        fixed = (old.variants.get(axis), new.variants.get(axis))
+        if any(own is not None and variant != own for own, variant in zip(fixed, sides, strict=True)):
+            continue  # an area that one side is not made for
+        meant.setdefault((sides[0], sides[1]), word)
+    if meant:
+        return [(word, *sides) for sides, word in meant.items()]
+    return [(None, old.variants.get(axis), new.variants.get(axis))]
+
+
+def words_of(old: Ruleset, new: Ruleset, axis: str) -> tuple[str, ...]:
+    """Every word for a variant of an axis: those of both sides first, then variants before other words."""
+    known: dict[str, int] = {}
+    for side in (old, new):
+        if axis in side.axes:
+            for word in (*side.axes[axis].variants, *side.axes[axis].synonyms):
+                known[word] = known.get(word, 0) + (2 if word in side.axes[axis].variants else 1)
+    order = list(known)
+    return tuple(sorted(order, key=lambda word: (-known[word], order.index(word))))
 
 
 def may_still_depend(axis: str, known: Ruleset, other: Ruleset) -> bool:
     """Whether an indicator that depends on an axis in one ruleset has, in another, a number that is not at hand."""
     rows = [(row, other.indicators[id_]) for id_, row in known.indicators.items() if id_ in other.indicators]
     return any(
-        axis in axes_of(row.criteria) and any(leaf.requirement.number_missing for leaf in beside.leaves())
-        for row, beside in rows
+        axis in row.axes and any(leaf.requirement.number_missing for leaf in beside.leaves()) for row, beside in rows
     )
 
 
-def areas(old: Ruleset, new: Ruleset, axes: Iterable[str]) -> list[Variants]:
-    """Every kind of area that both rulesets can judge: a variant on each of the axes."""
-    return list(_combined({axis: _variants(old, new, axis) for axis in sorted(axes)}))
-
-
-def unstated_areas(old: Ruleset, new: Ruleset, axes: Iterable[str]) -> list[Variants]:
-    """The kinds of area that leave at least one of the axes open, where neither ruleset is made for one area."""
-    free = [axis for axis in sorted(axes) if axis not in old.variants and axis not in new.variants]
-    found = []
-    for chosen in areas(old, new, axes):
-        for left_out in product((False, True), repeat=len(free)):
-            gone = {axis for axis, out in zip(free, left_out, strict=True) if out}
-            kept = {axis: variant for axis, variant in chosen.items() if axis not in gone}
-            if gone and kept not in found:
-                found.append(kept)
-    return found
-
-
-def _variants(old: Ruleset, new: Ruleset, axis: str) -> tuple[str, ...]:
-    fixed = {side.variants[axis] for side in (old, new) if axis in side.variants}
-    if len(fixed) == 1:
-        return tuple(fixed)
-    known: dict[str, None] = {}
-    for side in (old, new):
-        if axis in side.axes:
-            known |= dict.fromkeys(side.axes[axis].variants)
-    return tuple(known)
-
-
-def _combined(choices: Mapping[str, Sequence[str]]) -> Iterator[Variants]:
-    for values in product(*choices.values()):
-        yield dict(zip(choices, values, strict=True))
-
-
-def described(group: Sequence[Variants], every: Sequence[Variants], named: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def described(group: Sequence[Area], every: Sequence[Area], named: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """A group of areas in the words of a rule: the variants by axis, without the axes that make no difference.
 
     An axis that the rule itself names (``named``) is always said.
     """
     spoken = set(named)
     found: dict[str, tuple[str, ...]] = {}
-    for axis in every[0] if every else ():
-        here = tuple(dict.fromkeys(each[axis] for each in group))
-        if axis in spoken or len(here) < len({each[axis] for each in every}):
+    for axis in every[0].words if every else ():
+        here = tuple(dict.fromkeys(each.words[axis] for each in group if axis in each.words))
+        if axis in spoken or len(here) < len({each.words.get(axis) for each in every}):
             found[axis] = here
     return found

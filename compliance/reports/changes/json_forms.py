@@ -11,7 +11,7 @@ from compliance.reports.json_forms import Input, Place
 Effect = Literal["tightened", "loosened", "shifted", "neutral", "open"]
 Kind = Literal[
     "added", "removed", "threshold", "comparator", "unit", "variant", "constraint", "accepted", "source", "words",
-    "number",
+    "number", "effective", "sources", "contradictions", "range", "synonyms", "formula", "parent", "order", "other",
 ]  # fmt: skip
 Verdict = Literal["pass", "fail", "veto", "undetermined", "not_applicable"]
 
@@ -25,14 +25,37 @@ class Compared(TypedDict):
     sha256: str
 
 
-class ShownBy(TypedDict):
-    """What judging the witness needs besides its value, and the verdicts; None: that side does not ask for it."""
+class Amount(TypedDict):
+    """A number with its unit."""
+
+    value: str
+    unit: str
+
+
+class Shown(TypedDict):
+    """One measured thing: a value (with its sign where it is not exact), a state, a claim, or nothing.
+
+    ``earlier`` has values by the period as a rule names it (``previous_period``, ``2017``).
+    """
 
     measures: str
+    value: str | None
     unit: str | None
-    earlier: str | None
-    variants: dict[str, str]
+    state: str | None
+    earlier: dict[str, Amount]
+    given: Amount | None
     claim: bool
+
+
+class ShownBy(Shown):
+    """All that judging the witness needs, and the verdicts on its row; None: that side has no such row.
+
+    ``others`` are what else of the row has to be met or missed for it.
+    """
+
+    others: list[Shown]
+    variants: dict[str, str]
+    accept_unverified: bool
     old: Verdict | None
     new: Verdict | None
 
@@ -45,7 +68,10 @@ class Elsewhere(TypedDict):
 
 
 class Change(TypedDict):
-    """One change; an indicator of None is the ruleset as a whole, a witness is a value or a state."""
+    """One change; an indicator of None is the ruleset as a whole, a witness is a value or a state.
+
+    ``hits`` are the rows whose verdict turns by a change of the ruleset as a whole.
+    """
 
     indicator: str | None
     criterion: str | None
@@ -59,6 +85,7 @@ class Change(TypedDict):
     shown_by: ShownBy | None
     same_source: bool
     elsewhere: list[Elsewhere]
+    hits: list[str]
     inherited_by: list[str]
     shielded: list[str]
 

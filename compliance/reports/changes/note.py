@@ -20,8 +20,24 @@ from compliance.rules.ruleset import CONSTRAINTS
 from compliance.words import say
 
 EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
-# Fields of which it is only counted how many rows differ: who leads, where it stands, and what is an encoder's own.
-_SUMMED = ("source", "lead", "partners", "deadline", "note", "aliases", "name_en", "condition", "quantity")
+# Fields of which, between two documents, only the rows are named that differ: who leads, where it stands, and what is
+# an encoder's own. Of one ruleset that changed, all of it is told.
+_SUMMED = (
+    "source",
+    "lead",
+    "partners",
+    "deadline",
+    "note",
+    "aliases",
+    "name_en",
+    "condition",
+    "quantity",
+    "set_by",
+    "order",
+)
+
+# What the head of the note says of either side.
+_IN_HEAD = ("id", "version", "title", "title_en", "number", "series")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +144,19 @@ def note(review: Review) -> Note:
         if chosen:
             sections.append(Section(effect, tuple(_items(review, _by_weight(chosen), language))))
     rest = [change for change in review.changes if not change.matters]
-    told = [each for each in rest if each.field != "number" and _summed_as(each) is None and not _unknown(review, each)]
+    one = review.old.id == review.new.id
+    told = [
+        each
+        for each in rest
+        if (each.field != "number" or each.indicator is None)
+        and (one or _summed_as(each) is None)
+        and each.field not in _IN_HEAD
+        and not _unknown(review, each)
+    ]
     items = tuple(_items(review, told, language))
-    return Note(review, language, tuple(sections), items, tuple(_moved_numbers(rest)), _summed(rest, language))
+    return Note(
+        review, language, tuple(sections), items, tuple(_moved_numbers(rest)), None if one else _summed(rest, language)
+    )
 
 
 def _by_weight(changes: Iterable[Change]) -> list[Change]:
@@ -197,7 +223,7 @@ def _entries(review: Review, changes: Sequence[Change], language: str) -> Iterat
             first.same_source and first.matters,
             together,
             first.field in words.DEMANDS,
-            tuple(words.elsewhere(first, review.old, review.new, language)),
+            (*words.elsewhere(first, review.old, review.new, language), *words.hits(first, review.new, language)),
         )
 
 
@@ -211,11 +237,19 @@ def _line(review: Review, change: Change, language: str, *, several: bool) -> Li
 
 
 def _summed(changes: Sequence[Change], language: str) -> str | None:
-    """How many rows only have another source, another note …; None where there are none."""
-    counts = {field: [each for each in changes if _summed_as(each) == field] for field in _SUMMED}
-    numbers = {field: len({each.indicator or each.field for each in several}) for field, several in counts.items()}
-    which = [say(language, f"note.sum_{field}", {"n": n}) for field, n in numbers.items() if n]
-    return say(language, "note.sum_rest", {"which": joined(which, language)}) if which else None
+    """Which rows only have another source, another note …; None where there are none."""
+    found: dict[str, dict[str, None]] = {}
+    for change in changes:
+        field = _summed_as(change)
+        if field is not None:
+            row = change.after or change.before
+            called = row.number if row is not None else change.field.split(".")[1]
+            found.setdefault(field, {})[called] = None
+    which = [
+        say(language, f"note.sum_{field}", {"n": len(rows)}) + aside(joined(rows, language), language)
+        for field in _SUMMED if (rows := found.get(field))
+    ]  # fmt: skip
+    return say(language, "note.sum_rest", {"which": joined(which, language, "stop")}) if which else None
 
 
 def moved_words(found: Note) -> str | None:
@@ -237,7 +271,11 @@ def _summed_as(change: Change) -> str | None:
 
 def _moved_numbers(changes: Iterable[Change]) -> list[tuple[str, str, Change]]:
     """The numbers that moved, before and now, in the old order."""
-    moved = [(change.old or "", change.new or "", change) for change in changes if change.field == "number"]
+    moved = [
+        (change.old or "", change.new or "", change)
+        for change in changes
+        if change.field == "number" and change.indicator is not None
+    ]
     return sorted(moved, key=lambda each: naturally(each[0]))
 
 

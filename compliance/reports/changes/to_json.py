@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
-from compliance.cells import digits_shown
+from compliance.cells import plain
 from compliance.problems import Problem
 from compliance.reports.to_json import text_of
 from compliance.review.changes import Change, Witness
 from compliance.review.children import Child, Reach
 from compliance.review.impact import Flip, Impact
+from compliance.review.representatives import Amount, Shown
 from compliance.review.review import Review
 from compliance.rules.ruleset import Ruleset
 
@@ -95,7 +95,9 @@ def change_form(change: Change) -> dict[str, Any]:
     """One change; ``witness`` is the value or state, and ``shown_by`` all that judging it needs."""
     when = {axis: among[0] if len(among) == 1 else list(among) for axis, among in change.when.items()}
     witness = change.witness
-    value = None if witness is None else witness.state if witness.value is None else _number(witness.value)
+    value = (
+        None if witness is None else witness.shown.state if witness.shown.value is None else plain(witness.shown.value)
+    )
     return {
         "indicator": change.indicator,
         "criterion": change.criterion,
@@ -109,21 +111,33 @@ def change_form(change: Change) -> dict[str, Any]:
         "shown_by": None if witness is None else _witness(witness),
         "same_source": change.same_source,
         "elsewhere": [{"indicator": row.id, "criterion": each.name} for row, each in change.elsewhere],
+        "hits": list(change.hits),
     }
 
 
 def _witness(witness: Witness) -> dict[str, Any]:
-    """A measurement, and the verdict on it by either side (None: the side does not ask for it)."""
-    return {
-        "measures": witness.measures,
-        "unit": witness.unit if witness.value is not None else None,
-        "earlier": None if witness.earlier is None else _number(witness.earlier),
+    """A measurement, and the verdict on its row by either side (None: the side has no such row)."""
+    return _shown(witness.shown) | {
+        "others": [_shown(each) for each in witness.others],
         "variants": dict(witness.variants),
-        "claim": witness.claim,
+        "accept_unverified": witness.accept_unverified,
         "old": None if witness.old == "not_asked" else witness.old,
         "new": None if witness.new == "not_asked" else witness.new,
     }
 
 
-def _number(value: Fraction) -> str:
-    return digits_shown(value)
+def _shown(shown: Shown) -> dict[str, Any]:
+    """One measured thing, with the earlier values by the period as a rule names it."""
+    return {
+        "measures": shown.measures,
+        "value": None if shown.value is None else (shown.sign or "") + plain(shown.value),
+        "unit": shown.unit if shown.value is not None else None,
+        "state": shown.state,
+        "earlier": {word: _amount(amount) for word, amount in shown.earlier.items()},
+        "given": None if shown.given is None else _amount(shown.given),
+        "claim": shown.claim,
+    }
+
+
+def _amount(amount: Amount) -> dict[str, str]:
+    return {"value": plain(amount[0]), "unit": amount[1]}

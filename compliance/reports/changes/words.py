@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
 
-from compliance.cells import amount, digits_shown
+from compliance.cells import amount, plain
+from compliance.period import period_words
 from compliance.reports.changes.states import state_words, with_meanings
 from compliance.reports.demands import criterion_words, demand_words, elsewhere_words
 from compliance.reports.phrases import aside, axis_name, citation_words, indicator_name
 from compliance.review.changes import Change, Told, Witness
+from compliance.review.representatives import Shown
 from compliance.rules.declared import Citation
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -66,7 +67,14 @@ def thing(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
         return say(language, "note.verdicts", {"constraint": say(language, f"constraints.{constraint}")})
     if section == "quantities":
         id_, _, field = constraint.rpartition(".")
-        return f"{_called(id_, new, language)} {say(language, f'note.{field}')}"
+        called = _called(id_ or field, new, old, language)
+        return f"{called} {say(language, f'note.{field}', default=field)}" if id_ else called
+    if section == "axes" and "." in constraint:
+        axis, _, field = constraint.partition(".")
+        called = axis_name(new if axis in new.axes else old, axis, language)
+        return f"{called} {say(language, f'note.axis_{field}', default=field)}".strip()
+    if section in ("sources", "withdrawn", "parents", "ancestor_names", "effective") or change.indicator is None:
+        return say(language, f"note.of_{section}", {"which": constraint}, default=change.field).strip()
     if change.field not in DEMANDS:
         return say(language, f"note.{change.field}", default=change.field)
     if change.field == "unit" and change.criterion is None:
@@ -74,7 +82,7 @@ def thing(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
     found, row = change.now or change.was, change.after or change.before
     if found is None or row is None or found.measures == row.id:
         return ""
-    return _called(found.measures, new if change.now is not None else old, language)
+    return _called(found.measures, *((new, old) if change.now is not None else (old, new)), language)
 
 
 def elsewhere(change: Change, old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
@@ -84,11 +92,21 @@ def elsewhere(change: Change, old: Ruleset, new: Ruleset, language: str) -> Iter
         yield say(language, f"note.{key}", {"where": elsewhere_words(row, criterion, ruleset, language)})
 
 
-def _called(id_: str, ruleset: Ruleset, language: str) -> str:
-    known = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
-    if known is None:
-        return id_
-    return (known.name_en or known.name) if language == "en" else known.name
+def hits(change: Change, new: Ruleset, language: str) -> Iterator[str]:
+    """The indicators that a change of the ruleset as a whole concerns."""
+    rows = [new.indicators[id_] for id_ in change.hits if id_ in new.indicators]
+    if rows:
+        which = joined((f"{row.number} {indicator_name(row, language)}" for row in rows), language)
+        yield say(language, "note.hits", {"which": which})
+
+
+def _called(id_: str, ruleset: Ruleset, other: Ruleset, language: str) -> str:
+    """A measured thing by its name in a ruleset, or in the other one."""
+    for side in (ruleset, other):
+        known = side.quantities.get(id_) or side.indicators.get(id_)
+        if known is not None:
+            return (known.name_en or known.name) if language == "en" else known.name
+    return id_
 
 
 def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str | None:
@@ -103,7 +121,7 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
     if change.field.startswith("verdicts."):
         return say(language, f"verdicts.{told}")
     if change.field == "formula":
-        return re.sub(r"[a-z_][a-z0-9_]*", lambda found: _called(found[0], ruleset, language), told)
+        return re.sub(r"[a-z_][a-z0-9_]*", lambda found: _called(found[0], ruleset, ruleset, language), told)
     if change.field == "indicator" and row is not None:
         return joined((_criterion(each, row, ruleset, language) for each in row.criteria), language, "stop")
     if criterion is None or row is None or change.field not in DEMANDS:
@@ -140,7 +158,7 @@ def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, told: str, l
 def sentence(change: Change, old: Ruleset, new: Ruleset, language: str) -> str | None:
     """What reads better as a sentence than as old and new: axes, synonyms, who may leave it out; else None."""
     section, _, axis = change.field.partition(".")
-    if section in ("axes", "variants") and axis:
+    if section in ("axes", "variants") and axis and "." not in axis:
         called = axis_name(new if axis in new.axes else old, axis, language)
         return _of_axis(change, old, new, axis, called, language)
     if change.field == "may_not_apply":
@@ -198,57 +216,52 @@ def _states(was: Criterion, now: Criterion, language: str) -> str | None:
 
 def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, for_whom: bool = False) -> str | None:
     """A measurement and what becomes of it: “97 %：原达标，现否决”; ``for_whom`` names the kind of area too."""
-    shown = change.witness
-    if shown is None:
+    witness = change.witness
+    if witness is None:
         return None
-    what = _measured(shown, language)
     row = change.after or change.before
-    if row is not None and change.criterion is None and shown.measures != row.id:
-        what = f"{_called(shown.measures, new if change.after is not None else old, language)} {what}"
+    what = _measured(witness.shown, language)
+    own = change.now or change.was
+    if witness.measures != (row.id if row is not None and own is None else own.measures if own is not None else None):
+        what = f"{_called(witness.measures, new, old, language)} {what}"
     if for_whom and change.when:
         what += aside(whom(change.when, language), language)
-    elif shown.variants and not change.when and change.criterion is None:
-        what += aside(joined(shown.variants.values(), language), language)
-    told = _both(what, shown.old, shown.new, change, old, new, language)
-    if shown.answers is None:
-        return told
-    answers = [
-        state_words(each, language) if isinstance(each, str) else amount(digits_shown(each), shown.unit)
-        for each in shown.answers
-    ]
-    both = say(language, "note.answers", {"old": answers[0], "new": answers[1]})
-    return joined([told, _both(both, "fail", "pass", change, old, new, language)], language, "stop")
+    elif witness.variants and not change.when and change.criterion is None:
+        what += aside(joined(witness.variants.values(), language), language)
+    what += "".join(aside(note, language) for note in _beside(witness, old, new, language))
+    sides = {"old": ("was", witness.old, change.before), "new": ("now", witness.new, change.after)}
+    said = {side: say(language, f"note.{when}_{_called_veto(told, its)}") for side, (when, told, its) in sides.items()}
+    return say(language, "note.witness", {"what": what, "old": said["old"], "now": said["new"]})
 
 
-def _both(what: str, was: Told, now: Told, change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
-    """What becomes of something on either side."""
-    before = say(language, f"note.was_{_weighed(was, change.was, change.before, old)}")
-    after = say(language, f"note.now_{_weighed(now, change.now, change.after, new)}")
-    return say(language, "note.witness", {"what": what, "old": before, "now": after})
+def _beside(witness: Witness, old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
+    """What else the area has to have for it: the other conditions met, or the values of other things."""
+    if witness.others and "pass" in (witness.old, witness.new):
+        yield say(language, "note.others_met")
+    elif witness.others:
+        yield joined((f"{_called(each.measures, new, old, language)} {_measured(each, language)}"
+                      for each in witness.others), language)  # fmt: skip
+    if witness.accept_unverified:
+        yield say(language, "note.accepting_unverified")
 
 
-def _measured(shown: Witness, language: str) -> str:
+def _measured(shown: Shown, language: str) -> str:
     if shown.claim:
         return say(language, "note.claim")
-    if shown.state is not None:
-        return state_words(shown.state, language)
-    if shown.value is None:
-        return say(language, "note.nobody_measured")
-    what = amount(digits_shown(shown.value), shown.unit)
-    if shown.earlier is None:
-        return what
-    earlier: Fraction = shown.earlier
-    return say(language, "note.earlier", {"value": what, "earlier": amount(digits_shown(earlier), shown.unit)})
+    number = None if shown.value is None else f"{shown.sign or ''}{amount(plain(shown.value), shown.unit)}"
+    state = None if shown.state is None else state_words(shown.state, language)
+    found = joined((each for each in (number, state) if each is not None), language)
+    what = found or say(language, "note.nobody_measured")
+    for word, (value, unit) in shown.earlier.items():
+        details = {"value": what, "earlier": amount(plain(value), unit), "period": period_words(word, language)}
+        what = say(language, "note.earlier", details)
+    if shown.given is not None:
+        what = say(language, "note.given", {"value": what, "given": amount(plain(shown.given[0]), shown.given[1])})
+    return what
 
 
-def _weighed(told: Told, criterion: Criterion | None, row: Indicator | None, ruleset: Ruleset) -> str:
-    """A miss by its weight: of a condition that must hold, what missing the indicator means (``called_veto`` too)."""
-    found = str(told)
-    if row is None or row.constraint == "aim":
-        return found
-    if told == "fail" and criterion in row.criteria:
-        found = str(ruleset.verdicts.get(row.constraint, "fail"))
-    return "called_veto" if found == "veto" and row.constraint == "veto" else found
+def _called_veto(told: Told, row: Indicator | None) -> str:
+    return "called_veto" if told == "veto" and row is not None and row.constraint == "veto" else told
 
 
 def noted(citation: Citation, language: str) -> str:

@@ -1,0 +1,697 @@
+"""How two rulesets differ in one row: what it demands, condition by condition, and all else that it says.
+
+Every path in which the two canonical forms of the row differ becomes a change; the effect of those that a verdict may
+hang on comes from judging the row by both.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from compliance.review.changes import Change, Effect, Kind, Witness, together
+from compliance.review.effects import Case, Judged, Sides, Turns, judged, whole_cases, witness_of
+from compliance.review.matching import (
+    Area,
+    Paths,
+    Unit,
+    areas,
+    is_asked,
+    axes_of,
+    described,
+    parts_of,
+    unstated_areas,
+    units_of,
+)
+from compliance.review.representatives import Shown
+from compliance.review.walking import ORDER, condition_tree, row_tree, walk
+from compliance.rules.canonical import indicator_form
+from compliance.rules.declared import Citation
+from compliance.rules.requirements import Criterion, Threshold, criterion_form
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.units import UnitsDoNotFit, factor, has_money, parse_unit
+
+# What of a row and of a condition no verdict reads, with the kind of a change of it. One list; a test holds that it is
+# complete: whatever else a form says is judged, or left open.
+READ_BY_NO_VERDICT: Mapping[str, Kind] = {
+    "number": "number", "name_en": "words", "domain": "words", "task": "words", "lead": "words", "partners": "words",
+    "deadline": "words", "note": "words", "source": "source", "contradictions": "contradictions", "set_by": "parent",
+    ORDER: "order",
+}  # fmt: skip
+# What of a condition says by which numbers or words it is held, and for whom it is.
+_BESIDE = {"range", "may_not_apply", *READ_BY_NO_VERDICT}
+MOST_UNSTATED = 2000  # combinations of what was seen, for areas of which not all is stated
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a review finds of a row that both rulesets have: its changes, and how it turned in each kind of area."""
+
+    changes: tuple[Change, ...]
+    turned: tuple[tuple[Area, Effect, Witness | None], ...] = ()
+
+
+def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, *, read: bool, moved: bool) -> Row:
+    """Every difference in what two rulesets say of one indicator.
+
+    ``read``: a word by which it is named means something else on either side. ``moved``: words for areas mean other
+    variants, so that the row is judged though it says the same.
+    """
+    sides = Sides(old, new, before, after)
+    every = areas(old, new, axes_of(before, after))
+    units = _units(sides, every)
+    forms = [tuple(None if each is None else condition_tree(criterion_form(each)) for each in (unit.was, unit.now))
+             for unit in units]  # fmt: skip
+    differing = {index: list(walk(*pair)) for index, pair in enumerate(forms) if pair[0] != pair[1]}
+    wholes = list(_wholes(units))
+    trees = [row_tree(indicator_form(row), side.id) for side, row in ((old, before), (new, after))]
+    own = {path: (one, other) for path, one, other in walk(*trees)}
+    telling = any(_telling(found) for found in differing.values()) or any(
+        path[0] not in READ_BY_NO_VERDICT for each in wholes for path, _, _ in each[2]
+    )
+    seen: list[Judged] = []
+    if telling or moved or ("range",) in own:
+        seen = [judged(sides, area) for area in every]
+    found = list(_constraint(sides, seen, own))
+    for index, unit in enumerate(units):
+        if index in differing:
+            here = [each for each in seen if any(one.paths == unit.paths for one in each.sought)]
+            found += _of_unit(sides, unit, differing[index], here, every)
+    for was, now, paths in wholes:
+        found += _of_whole(sides, was, now, paths, seen)
+    told = any(change.matters and change.kind != "constraint" for change in found)
+    found += _of_own(sides, own, seen, read=read, told=told)
+    common = {each.name for each in before.criteria} & {each.name for each in after.criteria}
+    order = [[each.name for each in row.criteria if each.name in common] for row in (before, after)]
+    if order[0] != order[1]:
+        found.append(_plain(sides, None, (ORDER,), "order", "neutral", *(", ".join(names) for names in order)))
+    turned = tuple((each.area, *_shown(each.row, sides, each.area)) for each in seen)
+    rest = together(effect for _, effect, _ in turned)
+    if rest != "neutral" and not moved and all(not change.matters for change in found):
+        witness = next((each for _, effect, each in turned if effect != "neutral"), None)
+        found.append(replace(_plain(sides, None, ("indicator",), "other", rest, None, None), witness=witness))
+    return Row(tuple(found), turned)
+
+
+def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
+    """The conditions beside each other, as they are in any kind of area; those that are asked nowhere come last."""
+    found: dict[Paths, Unit] = {}
+    parts = [parts_of(row) for _, row in sides.rows]
+    for area in every:
+        asked = [
+            [part for part in several if is_asked(part, {**variants, **ruleset.variants})]
+            for several, variants, (ruleset, _) in zip(parts, (area.old, area.new), sides.rows, strict=True)
+        ]
+        found |= {unit.paths: unit for unit in units_of(*asked) if unit.paths not in found}
+    known = [{path for paths in found for path in paths[side : side + 1]} for side in (0, 1)]
+    rest = [[part for part in several if not any(part.path[: len(path)] == path for path in its if path is not None)]
+            for several, its in zip(parts, known, strict=True)]  # fmt: skip
+    return (*found.values(), *units_of(*rest))
+
+
+def _telling(paths: Iterable[tuple[Sequence[str], Any, Any]]) -> bool:
+    """Whether what differs of a condition may be read by a verdict."""
+    return any(not path or path[0] not in READ_BY_NO_VERDICT for path, _, _ in paths)
+
+
+def _wholes(units: Sequence[Unit]) -> Iterator[tuple[Criterion, Criterion, list[tuple[Any, Any, Any]]]]:
+    """The criteria with alternatives that stand on both sides, and what of their own differs."""
+    seen = set()
+    for unit in units:
+        was, now = unit.clause
+        if was is None or now is None or not (was.requirement.parts and now.requirement.parts) or id(was) in seen:
+            continue
+        seen.add(id(was))
+        trees = [condition_tree(criterion_form(each)) for each in (was, now)]
+        paths = list(walk(*trees))
+        if paths or was.name != now.name:
+            yield was, now, paths
+
+
+# --- a condition ---
+
+
+@dataclass(frozen=True, slots=True)
+class _InArea:
+    """A condition in one kind of area: the printed number that holds on either side, and what came of judging."""
+
+    area: Area
+    entries: tuple[Threshold | None, Threshold | None]
+    asked: tuple[bool, bool]
+    effect: Effect
+    case: Case | None
+    judged: Judged
+
+
+def _of_unit(
+    sides: Sides, unit: Unit, paths: Sequence[tuple[Any, Any, Any]], seen: Sequence[Judged], every: Sequence[Area],
+) -> Iterator[Change]:  # fmt: skip
+    """What changed of one condition: its demand for each kind of area, its range, who may leave it out, its words."""
+    alone = unit.was is None or unit.now is None
+    fields = {path[0] for path, _, _ in paths if path}
+    demands = alone or bool(fields - _BESIDE)
+    here = [_in_area(sides, unit, each) for each in seen]
+    told: list[Change] = []
+    if demands:
+        told = list(_demands(sides, unit, here, every))
+        yield from told
+    effects = [change.effect for change in told]
+    if seen and not alone and all(effect == "neutral" for effect in effects):
+        yield from _unstated(sides, unit, seen)
+    if alone:
+        return
+    by_range = together(each.effect for each in here)
+    for path, one, other in paths:
+        if path[0] == "range":
+            if _same_as_row(sides, path[0], unit.was and unit.was.range, unit.now and unit.now.range):
+                continue
+            effect: Effect = "neutral" if demands and any(effect != "neutral" for effect in effects) else by_range
+            shown = next((each for each in here if each.effect == effect != "neutral"), None)
+            change = _plain(sides, unit, path, "range", effect, _text(one), _text(other))
+            yield replace(change, witness=_witness(sides, unit, shown) if shown else None)
+        elif path[0] == "may_not_apply":
+            yield _left_out(sides, unit, seen)
+        elif path[0] in READ_BY_NO_VERDICT and not _same_as_row(sides, path[0], one, other):
+            yield _plain(sides, unit, path, READ_BY_NO_VERDICT[path[0]], "neutral", *_texts(sides, path, one, other))
+    if unit.was is not None and unit.now is not None and unit.was.name != unit.now.name:
+        yield _plain(sides, unit, ("name",), "words", "neutral", unit.was.name, unit.now.name)
+
+
+def _in_area(sides: Sides, unit: Unit, found: Judged) -> _InArea:
+    variants = ({**found.area.old, **sides.old.variants}, {**found.area.new, **sides.new.variants})
+    asked, entries = [], []
+    for each, its in zip((unit.was, unit.now), variants, strict=True):
+        applies = each is not None and all(
+            among and its.get(axis, among[0]) in among for axis, among in each.applies.items()
+        )
+        asked.append(applies)
+        asks = each.requirement.asks(each, its) if each is not None and applies and not each.requirement.parts else None
+        entries.append(None if asks is None else asks.entry)
+    turns = found.units.get(unit.paths, Turns())
+    effect, case = turns.outcome()
+    if found.crowded or _left_open(unit, asked, variants):
+        effect, case = "open", None
+    elif effect == "neutral" and _prices_decide(unit):
+        effect = "open"
+    return _InArea(found.area, (entries[0], entries[1]), (asked[0], asked[1]), effect, case, found)
+
+
+def _left_open(unit: Unit, asked: Sequence[bool], variants: Sequence[Mapping[str, str]]) -> bool:
+    """Whether one side has no number to judge by, or has it from somebody else than the other side."""
+    lacking = [
+        None if each is None or not applies else _lacking(each, its)
+        for each, applies, its in zip((unit.was, unit.now), asked, variants, strict=True)
+    ]
+    return lacking[0] != lacking[1] and any(each for each in lacking)
+
+
+def _lacking(criterion: Criterion, variants: Mapping[str, str]) -> tuple[object, ...]:
+    """Why a condition has no number of its own, and who has it; nothing where it has one."""
+    found: list[object] = []
+    for leaf in criterion.leaves():
+        requirement = leaf.requirement
+        if requirement.measured_as == "number":
+            asks = requirement.asks(leaf, variants)
+            if asks.numbers is None:
+                found.append((asks.token, requirement.phrase, requirement.number_missing))
+    return tuple(found)
+
+
+def _prices_decide(unit: Unit) -> bool:
+    """Whether both sides compare money of several years, of which the price years decide."""
+    leaves = [leaf for each in (unit.was, unit.now) if each is not None for leaf in each.leaves()]
+    differ = unit.was is None or unit.now is None or unit.was.requirement != unit.now.requirement
+    return differ and any(
+        leaf.requirement.earlier_periods and leaf.unit is not None and has_money(parse_unit(leaf.unit))
+        for leaf in leaves
+    )
+
+
+def _demands(sides: Sides, unit: Unit, here: Sequence[_InArea], every: Sequence[Area]) -> Iterator[Change]:
+    """The condition in all kinds of area, told once for each entry of the rule and each effect."""
+    if unit.was is None or unit.now is None:
+        yield from _came_or_went(sides, unit, here, every)
+        return
+    groups: dict[tuple[object, ...], list[_InArea]] = {}
+    for each in here:
+        groups.setdefault((*map(_entry_key, each.entries), each.asked, each.effect), []).append(each)
+    told = False
+    for group in groups.values():
+        first = group[0]
+        if first.asked == (False, False) or (first.effect == "neutral" and _alike(unit, first)):
+            continue
+        told = True
+        field, kind = _aspect(unit, first)
+        was, now = (_said(each, asked, entry) for each, asked, entry in
+                    zip((unit.was, unit.now), first.asked, first.entries, strict=True))  # fmt: skip
+        if field == "accepted" and was == now:
+            field, kind, was, now = "synonyms", "synonyms", _synonyms(unit.was), _synonyms(unit.now)
+        shown = next((each for each in group if each.case is not None), first)
+        change = _change(sides, unit, field, kind, first.effect, was, now)
+        when = described([each.area for each in group], every, _named(unit, first))
+        yield replace(change, when=when, witness=_witness(sides, unit, shown), same_source=_same_source(sides, unit))
+    if not told:
+        signs = [each.requirement.signs(each, None) for each in (unit.was, unit.now)]
+        kind = "order" if signs[0] != signs[1] and sorted(map(str, signs[0])) == sorted(map(str, signs[1])) else "other"
+        yield _change(sides, unit, "requirement", kind, "neutral", signs[0], signs[1])
+
+
+def _entry_key(entry: Threshold | None) -> object:
+    return None if entry is None else (entry.numbers, str(entry.numbers), json.dumps(dict(entry.when)))
+
+
+def _came_or_went(sides: Sides, unit: Unit, here: Sequence[_InArea], every: Sequence[Area]) -> Iterator[Change]:
+    groups: dict[tuple[object, ...], list[_InArea]] = {}
+    for each in here:
+        if any(each.asked):
+            groups.setdefault((*map(_entry_key, each.entries), each.effect), []).append(each)
+    kind: Kind = "added" if unit.was is None else "removed"
+    for group in groups.values():
+        first = group[0]
+        was, now = (_said(each, asked, entry) for each, asked, entry in
+                    zip((unit.was, unit.now), first.asked, first.entries, strict=True))  # fmt: skip
+        shown = next((each for each in group if each.case is not None), first)
+        change = _change(sides, unit, "requirement", kind, first.effect, was, now)
+        when = described([each.area for each in group], every, _named(unit, first))
+        yield replace(change, when=when, witness=_witness(sides, unit, shown), elsewhere=_elsewhere(sides, unit))
+    if not groups:
+        was, now = (None if each is None else each.requirement.signs(each, None) for each in (unit.was, unit.now))
+        yield _change(sides, unit, "requirement", kind, "neutral", was, now)
+
+
+def _elsewhere(sides: Sides, unit: Unit) -> tuple[tuple[Indicator, Criterion], ...]:
+    """The conditions of other indicators by which the other side asks for what came or went."""
+    other = sides.old if unit.was is None else sides.new
+    return asked_elsewhere(other, sides.row.id, unit.either.leaves())
+
+
+def asked_elsewhere(
+    ruleset: Ruleset, id_: str | None, leaves: Iterable[Criterion]
+) -> tuple[tuple[Indicator, Criterion], ...]:
+    """The conditions of indicators but one that ask for what some conditions measure."""
+    things = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
+    return tuple((row, each) for thing in things for row, each in ruleset.uses.get(thing, ()) if row.id != id_)
+
+
+def _witness(sides: Sides, unit: Unit, found: _InArea) -> Witness | None:
+    return None if found.case is None else witness_of(found.case, sides, found.area, unit.either.measures)
+
+
+def _said(criterion: Criterion | None, asked: bool, entry: Threshold | None) -> str | None:
+    """What a condition asks of a kind of area, in the signs of a JSON report."""
+    if criterion is None or not asked:
+        return None
+    requirement = criterion.requirement
+    if entry is None and requirement.entries:
+        return "no number"
+    return requirement.signs(criterion, entry)
+
+
+def _synonyms(criterion: Criterion) -> str | None:
+    """The states that a condition knows and the other words for them."""
+    words = sorted(criterion.requirement.words.items())
+    others = (f"{word} = {state}" for word, state in words if word != state)
+    return ", ".join([*(word for word, state in words if word == state), *others]) or None
+
+
+def _named(unit: Unit, found: _InArea) -> set[str]:
+    named = {axis for each in (unit.was, unit.now) if each is not None for axis in each.applies}
+    return named | {axis for entry in found.entries if entry is not None for axis in entry.when}
+
+
+def _printed(criterion: Criterion, entry: Threshold | None) -> Any:
+    """What a condition says where one of its numbers holds, as the canonical form has it."""
+    form = condition_tree(criterion_form(criterion))
+    rest = {key: value for key, value in form.items() if key not in ("thresholds", *_BESIDE)}
+    rest.pop("applies", None)
+    number = None
+    if entry is not None:
+        each = replace(criterion.requirement, thresholds=(replace(entry, when={}),))  # type: ignore[call-arg]
+        number = each.form(criterion)["thresholds"]
+    return rest, number
+
+
+def _alike(unit: Unit, found: _InArea) -> bool:
+    """Whether two conditions say the same of a kind of area."""
+    assert unit.was is not None
+    assert unit.now is not None
+    return _printed(unit.was, found.entries[0]) == _printed(unit.now, found.entries[1])
+
+
+def _aspect(unit: Unit, found: _InArea) -> tuple[str, Kind]:
+    """The field that differs most, and the kind of change that this is."""
+    was, now = unit.was, unit.now
+    assert was is not None
+    assert now is not None
+    if found.asked[0] != found.asked[1]:
+        return "applies", "variant"
+    if was.requirement.words or now.requirement.words:
+        return "accepted", "accepted"
+    both_fixed = was.requirement.entries and now.requirement.entries
+    if both_fixed and (found.entries[0] is None) != (found.entries[1] is None):
+        return "threshold", "variant"
+    numbers = [None if entry is None else entry.numbers for entry in found.entries]
+    rest = [
+        {key: value for key, value in each.requirement.form(each).items() if key not in ("comparator", "thresholds")}
+        for each in (was, now)
+    ]
+    units = [None if each.unit is None else parse_unit(each.unit).canonical for each in (was, now)]
+    if numbers[0] == numbers[1] and rest[0] == rest[1]:
+        if was.requirement.sign != now.requirement.sign:
+            return "comparator", "comparator"
+        if was.unit != now.unit:
+            return "unit", "unit"
+    elif units[0] != units[1] and found.effect == "neutral":
+        return "unit", "unit"
+    return "threshold", "threshold"
+
+
+def _unstated(sides: Sides, unit: Unit, seen: Sequence[Judged]) -> Iterator[Change]:
+    """A demand that begins or ceases to depend on an axis: an area that leaves it open is judged on one side alone."""
+    axes = axes_of(sides.before, sides.after)
+    if not axes:
+        return
+    pools = _pools(seen)
+    if not pools:
+        return
+    turns = Turns()
+    area_of: dict[int, Area] = {}
+    periods = seen[0].periods
+    assert periods is not None
+    for area in unstated_areas(sides.old, sides.new, axes):
+        for shown in _combined(pools):
+            for case in whole_cases(sides, area, (unit,), shown, periods, accept=False):
+                if case.turn and (unit.paths, case.turn) in case.moved:
+                    turns.add(case)
+                    area_of.setdefault(id(case), area)
+    effect, case = turns.outcome()
+    if case is None:
+        return
+    before, after = (", ".join(sorted(each.axes)) or None for each in (unit.was, unit.now) if each is not None)
+    change = _change(sides, unit, "when", "variant", effect, before, after)
+    area = area_of[id(case)]
+    yield replace(change, witness=witness_of(case, sides, area, unit.either.measures))
+
+
+def _pools(seen: Sequence[Judged]) -> dict[str, list[Shown]]:
+    """What was seen of each thing in the kinds of area of which all is stated, each once."""
+    found: dict[str, dict[str, Shown]] = {}
+    for each in seen:
+        for thing, shown in each.pool:
+            found.setdefault(thing, {}).setdefault(repr(shown), shown)
+    return {thing: list(several.values()) for thing, several in found.items()}
+
+
+def _combined(pools: Mapping[str, Sequence[Shown]]) -> Iterator[tuple[Shown, ...]]:
+    count = 0
+    for chosen in product(*pools.values()):
+        count += 1
+        if count > MOST_UNSTATED:
+            return
+        yield tuple(one for one in chosen if one != Shown(one.measures))
+
+
+def _left_out(sides: Sides, unit: Unit, seen: Sequence[Judged]) -> Change:
+    """Whether an area may say that a condition does not concern it."""
+    assert unit.was is not None
+    assert unit.now is not None
+    turns = [(each, *each.claims.get(unit.paths, Turns()).outcome()) for each in seen]
+    effect = together(effect for _, effect, _ in turns)
+    change = _plain(
+        sides, unit, ("may_not_apply",), "variant", effect,
+        str(unit.was.may_not_apply).lower(), str(unit.now.may_not_apply).lower(),
+    )  # fmt: skip
+    shown = next(((each, case) for each, its, case in turns if its == effect and case is not None), None)
+    return change if shown is None else replace(change, witness=witness_of(shown[1], sides, shown[0].area, None))
+
+
+# --- a criterion of alternatives, and the row itself ---
+
+
+def _of_whole(
+    sides: Sides, was: Criterion, now: Criterion, paths: Iterable[tuple[Any, Any, Any]], seen: Sequence[Judged]
+) -> Iterator[Change]:
+    """What changed of a criterion of alternatives besides these: what it may be left out by, and its words."""
+    unit = Unit(was, now, (was, now), ((was.name,), (now.name,)))
+    if was.name != now.name:
+        yield _plain(sides, unit, ("name",), "words", "neutral", was.name, now.name)
+    for path, one, other in paths:
+        texts = _texts(sides, path, one, other)
+        if path[0] in READ_BY_NO_VERDICT:
+            if not _same_as_row(sides, path[0], one, other):
+                yield _plain(sides, unit, path, READ_BY_NO_VERDICT[path[0]], "neutral", *texts)
+            continue
+        if path[0] in ("applies", "unit", "range", "measures", "unverified"):  # its alternatives carry what is judged
+            kind: Kind = "range" if path[0] == "range" else "unit" if path[0] == "unit" else "variant"
+            yield _plain(sides, unit, path, kind, "neutral", *texts)
+            continue
+        turns = [(each, *each.claimed.outcome()) for each in seen]
+        effect = together(effect for _, effect, _ in turns)
+        shown = next(((each, case) for each, its, case in turns if its == effect and case is not None), None)
+        witness = None if shown is None else witness_of(shown[1], sides, shown[0].area, None)
+        yield replace(_plain(sides, unit, path, "variant", effect, *texts), witness=witness)
+
+
+def _of_own(
+    sides: Sides, own: Mapping[tuple[str, ...], tuple[Any, Any]], seen: Sequence[Judged], *, read: bool, told: bool
+) -> Iterator[Change]:
+    """What changed of the row itself; what of it no verdict reads is neutral, the rest is judged or open.
+
+    ``told``: a change of a condition says already how the row turns.
+    """
+    assert sides.before is not None
+    assert sides.after is not None
+    grouped: dict[str, tuple[Any, Any]] = {}
+    for path in own:
+        field = path[0]
+        trees = [indicator_form(row).get(field) for row in (sides.before, sides.after)]
+        grouped.setdefault(ORDER if path[-1] == ORDER and field not in ("source", "contradictions") else field,
+                           (trees[0], trees[1]))  # fmt: skip
+        if path[-1] == ORDER:
+            grouped[field if field in ("source", "contradictions") else ORDER] = (trees[0], trees[1])
+    for field, (one, other) in grouped.items():
+        path = (field,)
+        texts = _texts(sides, path, one, other)
+        match field:
+            case "constraint":
+                continue
+            case "name" | "aliases":
+                yield _plain(sides, None, path, "words", "open" if read else "neutral", *texts)
+            case "unit":
+                bare = _numbers_of(sides) and not _same_amount(one, other)
+                yield _plain(sides, None, path, "unit", "open" if bare else "neutral", *texts)
+            case "formula":
+                effect = "neutral" if _same_formula(one, other) else "open"
+                same = _same_source(sides, None)
+                yield replace(
+                    _plain(sides, None, path, "formula", effect, *texts), same_source=same and effect == "open"
+                )
+            case "range":
+                outcomes = [(each.area, *_shown(each.row, sides, each.area)) for each in seen]
+                effect = (
+                    "open" if sides.after.formula else "neutral" if told else together(its for _, its, _ in outcomes)
+                )
+                shown = next((witness for _, its, witness in outcomes if its == effect != "neutral"), None)
+                yield replace(_plain(sides, None, path, "range", effect, *texts), witness=shown)
+            case "applies" | "may_not_apply":  # its conditions carry it
+                yield _plain(sides, None, path, "variant", "neutral", *texts)
+            case "set_by":
+                yield _plain(sides, None, path, "parent", "neutral", *texts)
+            case _ if field in READ_BY_NO_VERDICT:
+                yield _plain(sides, None, path, READ_BY_NO_VERDICT[field], "neutral", *texts)
+            case _:
+                yield _plain(sides, None, path, "other", "open", *texts)
+
+
+def _constraint(
+    sides: Sides, seen: Sequence[Judged], own: Mapping[tuple[str, ...], tuple[Any, Any]]
+) -> Iterator[Change]:
+    """An indicator whose constraint type changed: heavier or lighter, by what missing it means on either side."""
+    assert sides.before is not None
+    assert sides.after is not None
+    if sides.before.constraint == sides.after.constraint:
+        return
+    weights = [
+        "neutral" if row.constraint == "aim" else meaning(side, row.constraint)
+        for side, row in ((sides.old, sides.before), (sides.new, sides.after))
+    ]
+    effect, witness = weight(weights[0], weights[1]), None
+    if effect != "neutral":
+        effect, witness = missed(sides, effect, seen)
+    change = _plain(sides, None, ("constraint",), "constraint", effect, sides.before.constraint, sides.after.constraint)
+    yield replace(change, witness=witness)
+
+
+_SEVERITY = {"neutral": 0, "undetermined": 1, "fail": 2, "veto": 3}
+
+
+def meaning(ruleset: Ruleset, constraint: Any) -> str:
+    """The verdict on an indicator of a constraint type that is missed."""
+    return str(ruleset.verdicts.get(constraint, "fail"))
+
+
+def weight(before: str, after: str) -> Effect:
+    """Whether a miss weighs more or less than it did."""
+    step = _SEVERITY[after] - _SEVERITY[before]
+    return "tightened" if step > 0 else "loosened" if step < 0 else "neutral"
+
+
+def missed(sides: Sides, effect: Effect, seen: Sequence[Judged] = ()) -> tuple[Effect, Witness | None]:
+    """What another weight of a miss does to a row, with a measurement that misses it on both sides.
+
+    Where no measurement does, it does nothing; where a number is missing, nobody knows.
+    """
+    every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
+    found = list(seen) or [judged(sides, area) for area in every]
+    shown = [each for each in found if each.missed is not None]
+    if shown:
+        best = min(shown, key=lambda each: each.missed.weight if each.missed is not None else ())
+        assert best.missed is not None
+        witness = witness_of(best.missed, sides, best.area, sides.row.id)
+        aims = [None if row is None else row.constraint == "aim" for _, row in sides.rows]
+        witness = replace(
+            witness, old="not_asked" if aims[0] else witness.old, new="not_asked" if aims[1] else witness.new
+        )
+        return effect, witness
+    lacking = any(each.crowded for each in found) or any(
+        leaf.requirement.takes_given or leaf.doubtful for _, row in sides.rows if row is not None
+        for leaf in row.leaves()
+    )  # fmt: skip
+    return ("open" if lacking else "neutral"), None
+
+
+def _shown(turns: Turns, sides: Sides, area: Area) -> tuple[Effect, Witness | None]:
+    effect, case = turns.outcome()
+    return effect, None if case is None else witness_of(case, sides, area, sides.row.id)
+
+
+# --- how a change is said ---
+
+
+def _change(
+    sides: Sides, unit: Unit, field: str, kind: Kind, effect: Effect, old: str | None, new: str | None
+) -> Change:
+    return Change(sides.row.id, unit.name, field, kind, effect, old, new, before=sides.before, after=sides.after,
+                  was=unit.was, now=unit.now)  # fmt: skip
+
+
+def _plain(
+    sides: Sides, unit: Unit | None, path: Sequence[str], kind: Kind, effect: Effect, old: str | None, new: str | None
+) -> Change:
+    """A change of one field, of a condition or of the row itself."""
+    field = "order" if path[-1] == ORDER else path[0]
+    kind = "order" if path[-1] == ORDER else kind
+    was, now, name = (None, None, None) if unit is None else (unit.was, unit.now, unit.name)
+    return Change(sides.row.id, name, field, kind, effect, old, new, before=sides.before, after=sides.after,
+                  was=was, now=now)  # fmt: skip
+
+
+def _same_as_row(sides: Sides, field: str, one: Any, other: Any) -> bool:
+    """Whether a condition has a field from its row, of which that is said already."""
+    if field == "range":
+        return (one, other) == tuple(None if row is None else row.range for _, row in sides.rows)
+    forms = [{} if row is None else indicator_form(row) for _, row in sides.rows]
+    return (one, other) == (forms[0].get(field), forms[1].get(field))
+
+
+def _texts(sides: Sides, path: Sequence[str], one: Any, other: Any) -> tuple[str | None, str | None]:
+    """What either side says in a path."""
+    if path[0] == "source":
+        both = [each if isinstance(each, list) else [] if each is None else [each] for each in (one, other)]
+        return _cited(sides.old, _only(*both)), _cited(sides.new, _only(both[1], both[0]))
+    if path[0] == "contradictions":
+        return _noted(_only(one or [], other or [])), _noted(_only(other or [], one or []))
+    return _text(one), _text(other)
+
+
+def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """What stands on one side alone; everything where only the order differs."""
+    return [each for each in these if each not in others] or (list(these) if len(these) == len(others) else [])
+
+
+def _noted(contradictions: Sequence[Mapping[str, Any]]) -> str | None:
+    """Contradictions by their words, with the lines and the value."""
+    shown = (" ".join(filter(None, [f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note")]))
+             for each in contradictions)  # fmt: skip
+    return "; ".join(shown) or None
+
+
+def _text(value: Any) -> str | None:
+    """A value of a canonical form in one line."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "; ".join(value) or None
+    return json.dumps(value, ensure_ascii=False) if value else None
+
+
+def _cited(ruleset: Ruleset, several: Sequence[Mapping[str, Any]]) -> str | None:
+    """Citations by the document that they point at, the lines and the words."""
+    return "; ".join(_citation_text(ruleset, each) for each in several) or None
+
+
+def _citation_text(ruleset: Ruleset, cited: Mapping[str, Any]) -> str:
+    source = ruleset.sources.get(cited["ref"])
+    lines, quote, grade, note = (cited.get(key) for key in ("lines", "quote", "grade", "note"))
+    parts = [cited["ref"] if source is None else source.title, f"lines {lines}" if lines else "",
+             f'"{quote}"' if quote else ""]  # fmt: skip
+    if grade or note:
+        parts.append(f"[{grade}] {note or ''}".strip() if grade else str(note))
+    return " ".join(part for part in parts if part)
+
+
+def _same_source(sides: Sides, unit: Unit | None) -> bool:
+    """Whether the citation behind a demand is the same on both sides."""
+    own: list[tuple[Citation, ...]] = []
+    pair = (None, None) if unit is None else (unit.was, unit.now)
+    for (_, row), criterion in zip(sides.rows, pair, strict=True):
+        assert row is not None
+        own.append((criterion.source if criterion is not None else ()) or row.source)
+    return set(cited(sides.old, own[0])) == set(cited(sides.new, own[1]))
+
+
+def cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[tuple[object, ...], ...]:
+    """Citations by what they point at: the document, whatever it is called here, the lines and the words."""
+    found = []
+    for each in citations:
+        source = ruleset.sources.get(each.ref)
+        document = (source.title, source.number, source.sha256) if source is not None else (each.ref,)
+        found.append((*document, each.lines, each.quote, each.grade, each.note))
+    return tuple(found)
+
+
+def _numbers_of(sides: Sides) -> bool:
+    """Whether both sides ask for numbers of the row itself, so that one without a unit is read by the row's unit."""
+    return all(
+        any(leaf.requirement.measured_as == "number" for _, leaf in ruleset.uses.get(sides.row.id, ()))
+        for ruleset, _ in sides.rows
+    )
+
+
+def _same_amount(one: str | None, other: str | None) -> bool:
+    """Whether a number without a unit means the same amount."""
+    if one is None or other is None:
+        return one is other
+    try:
+        return factor(parse_unit(one), parse_unit(other)) == 1
+    except UnitsDoNotFit:
+        return False
+
+
+def _same_formula(one: str | None, other: str | None) -> bool:
+    """Whether two formulas are one tree."""
+    if one is None or other is None:
+        return one is other
+    trees: Callable[[str], str] = lambda text: ast.dump(ast.parse(text.strip(), mode="eval"))  # noqa: E731
+    return trees(one) == trees(other)
+
+
+def as_requirement(row: Indicator) -> Mapping[str, str]:
+    """Every criterion of an indicator in the signs of a JSON report, by name."""
+    return {each.name: each.requirement.signs(each, None) or "none" for each in row.criteria}

@@ -1,0 +1,67 @@
+"""The paths in which two canonical forms differ: whatever no analysis claims is still a change.
+
+Rows stand by their id, conditions by the unit of the review that holds them beside each other, printed numbers by their
+variants; lists of words stay lists. A list that holds the same in another order differs in its order alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from compliance.rules.canonical import canonical
+
+Path = tuple[str, ...]
+ORDER = "<order>"
+
+
+def walk(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """Every path in which two trees differ, with what stands there; None where a side has nothing."""
+    if old == new:
+        return
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in [*old, *(key for key in new if key not in old)]:
+            yield from walk(old.get(key), new.get(key), (*path, key))
+    elif isinstance(old, list) and isinstance(new, list) and sorted(map(_key, old)) == sorted(map(_key, new)):
+        yield (*path, ORDER), old, new
+    else:
+        yield path, old, new
+
+
+def head_tree(form: Mapping[str, Any]) -> dict[str, Any]:
+    """All of a canonical form but its rows; what a ruleset says of itself is not called by its id."""
+    head = dict(form["ruleset"])
+    head["sources"] = {
+        ref: {key: value for key, value in source.items() if (key, value) != ("ruleset", head["id"])}
+        for ref, source in head["sources"].items()
+    }
+    return {"ruleset": head, "withdrawn": {gone["id"]: gone for gone in form["withdrawn"]}}
+
+
+def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:
+    """A row without its criteria; of the fields that it took over, from whom."""
+    row = {key: value for key, value in form.items() if key not in ("id", "criteria")}
+    row["set_by"] = {field: id_ for field, id_ in row["set_by"].items() if id_ != own}
+    return row
+
+
+def condition_tree(form: Mapping[str, Any]) -> dict[str, Any]:
+    """A criterion without its name and its alternatives; its printed numbers stand by their variants."""
+    found = {key: value for key, value in form.items() if key not in ("criterion", "any")}
+    numbers: Sequence[Mapping[str, Any]] = found.get("thresholds", ())
+    if numbers:
+        found["thresholds"] = {_key(each["when"]): dict(each) for each in numbers}
+        found["thresholds"][ORDER] = [_key(each["when"]) for each in numbers]
+        if len(found["thresholds"]) <= len(numbers):  # two for the same variants
+            found["thresholds"] = list(numbers)
+    return found
+
+
+def _key(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def same_rules(old: Any, new: Any) -> bool:
+    """Whether two rulesets have one canonical form."""
+    return old is new or canonical(old) == canonical(new)
