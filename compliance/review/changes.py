@@ -28,9 +28,9 @@ MIRRORED: Mapping[Effect, Effect] = {
 class Witness:
     """A measurement that shows a change: both rulesets judged it, and their verdicts on the row differ.
 
-    ``shown`` is what the change is about: a value, a state, nothing at all, or a claim that the row does not apply, with
-    earlier and given values that its demand is held against. ``others`` are what else of the row has to be met or missed
-    for it. ``variants`` are what the area states. ``not_asked`` means that a ruleset has no such row.
+    ``shown`` is what the change is about: a value, a state, nothing at all, or a claim that the row does not apply,
+    with earlier and given values that its demand is held against. ``others`` are what else of the row has to be met or
+    missed for it. ``variants`` are what the area states. ``not_asked`` means that a ruleset has no such row.
     """
 
     shown: Shown

@@ -1,6 +1,6 @@
 """The difference of two resolved rulesets: every path in which their canonical forms differ, and what it does.
 
-Indicators are matched by id, never by number or name. Comments, white space and the order of keys of a file are nothing.
+Indicators are matched by id, never by number or name. Comments, white space and the order of keys are nothing.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from dataclasses import replace
 from typing import Any
 
 from compliance.arguments import only_rulesets
-from compliance.review.changes import Change, Effect, Kind, Witness, overall, together
-from compliance.review.effects import Sides, Turns, judged, witness_of
+from compliance.review.changes import Change, Effect, Kind, Witness, together
+from compliance.review.effects import Sides, Turns, judged_in, witness_of
 from compliance.review.matching import Area, areas, axes_of, words_of
 from compliance.review.rows import (
     Row,
-    _same_amount,
-    _same_formula,
-    _text,
     as_requirement,
     asked_elsewhere,
     changes_of_row,
     meaning,
     missed,
+    same_amount,
+    same_formula,
+    text_of,
     weight,
 )
 from compliance.review.walking import ORDER, head_tree, walk
@@ -33,7 +33,8 @@ from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
 # What of a ruleset as a whole no verdict reads, with the kind of a change of it.
 _HEAD_READ_BY_NO_VERDICT: Mapping[str, Kind] = {
     "id": "words", "version": "words", "title": "words", "title_en": "words", "series": "words", "issuer": "words",
-    "number": "words", "issued": "words", "language": "words", "note": "words", "extends": "parent", "sources": "sources",
+    "number": "words", "issued": "words", "language": "words", "note": "words", "extends": "parent",
+    "sources": "sources",
 }  # fmt: skip
 
 
@@ -73,11 +74,19 @@ def _by_formulas(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator
     for id_ in measured:
         rows = [side.indicators.get(id_) for side in (old, new)]
         texts = [None if row is None else row.formula for row in rows]
-        if id_ != after.id and None not in rows and not _same_formula(*texts):
-            yield Change(after.id, None, "formula", "formula", "open", *texts, before=before, after=after)
+        if id_ != after.id and None not in rows and not same_formula(texts[0], texts[1]):
+            yield Change(after.id, None, "formula", "formula", "open", texts[0], texts[1], before=before, after=after)
 
 
 # --- the ruleset as a whole ---
+
+Texts = tuple[str | None, str | None]
+
+
+def _whole(field: str, kind: Kind, effect: Effect, texts: Iterable[str | None]) -> Change:
+    """A change of the ruleset as a whole."""
+    old, new = texts
+    return Change(None, None, field, kind, effect, old, new)
 
 
 def _of_the_whole(
@@ -89,9 +98,9 @@ def _of_the_whole(
     for axis in sorted({*old.variants, *new.variants}):
         one, other = old.variants.get(axis), new.variants.get(axis)
         if one != other:
-            yield Change(None, None, f"variants.{axis}", "variant", "open", one, other)
+            yield _whole(f"variants.{axis}", "variant", "open", (one, other))
     told: dict[tuple[str, ...], Change] = {}
-    for path, one, other in walk(*trees):
+    for path, one, other in walk(trees[0], trees[1]):
         for change in _of_path(old, new, path, one, other, misread, rows, moved):
             known = told.get((change.field, change.kind))
             told[change.field, change.kind] = change if known is None else replace(
@@ -105,47 +114,45 @@ def _of_path(
     rows: Mapping[str, Row], moved: frozenset[str],
 ) -> Iterator[Change]:  # fmt: skip
     """One difference beside the rows."""
-    texts = (_text(one), _text(other))
+    texts = (text_of(one), text_of(other))
     if path[0] == "withdrawn":
-        row = old.indicators.get(path[1]) or new.indicators.get(path[1])
-        yield Change(path[1], None, ".".join(("withdrawn", *path[2:])), "words", "neutral", *map(_reason, (one, other)),
-                     before=row if row is old.indicators.get(path[1]) else None,
-                     after=None if row is old.indicators.get(path[1]) else row)  # fmt: skip
+        before, after = (side.indicators.get(path[1]) for side in (old, new))
+        field = ".".join(("withdrawn", *path[2:]))
+        yield Change(path[1], None, field, "words", "neutral", _reason(one), _reason(other), before=before, after=after)
         return
     section, rest = path[1], path[2:]
     match section:
         case "verdicts" | "variants":
             return
         case "effective" | "judges":
-            sides = (canonical(side)["ruleset"].get(section) for side in (old, new))
-            yield Change(None, None, section, "effective", "open", *map(_days, sides))
+            days = [canonical(side)["ruleset"].get(section) for side in (old, new)]
+            yield _whole(section, "effective", "open", map(_days, days))
         case "parents":
             sides = [canonical(side)["ruleset"].get("parents", []) for side in (old, new)]
             hands = [[each.get("at_hand", True) for each in side] for side in sides]
             effect: Effect = "open" if [False in each for each in hands] != [False in hands[0]] * 2 else "neutral"
-            yield Change(None, None, "parents", "parent", effect, *map(_lineage, sides))
+            yield _whole("parents", "parent", effect, map(_lineage, sides))
         case "ancestor_names":
-            effect = "open" if (one or other) in misread or (other or one) in misread else "neutral"
-            yield Change(None, None, "ancestor_names", "words", effect, *_names_of(old, new))
+            ids = {id_ for each in (one, other) for id_ in (each.values() if isinstance(each, Mapping) else (each,))}
+            effect = "neutral" if ids.isdisjoint(misread) else "open"
+            yield _whole("ancestor_names", "words", effect, _names_of(old, new))
         case "axes":
             yield from _of_axis(old, new, path, one, other, rows, moved)
         case "quantities":
             yield from _of_quantity(old, new, rest, one, other, misread)
         case "sources":
-            yield Change(
-                None, None, ".".join((section, *rest[:1])), "sources", "neutral", *_source_texts(old, new, rest[0])
-            )
+            yield _whole(".".join((section, *rest[:1])), "sources", "neutral", _texts_of_source(old, new, rest[0]))
         case _ if section in _HEAD_READ_BY_NO_VERDICT:
-            yield Change(None, None, section, _HEAD_READ_BY_NO_VERDICT[section], "neutral", *texts)
+            yield _whole(section, _HEAD_READ_BY_NO_VERDICT[section], "neutral", texts)
         case _:
             kind: Kind = "order" if path[-1] == ORDER else "other"
-            yield Change(None, None, ".".join(path[1:]), kind, "neutral" if kind == "order" else "open", *texts)
+            yield _whole(".".join(path[1:]), kind, "neutral" if kind == "order" else "open", texts)
 
 
 def _reason(withdrawn: Any) -> str | None:
     if isinstance(withdrawn, Mapping) and "reason" in withdrawn:
         return str(withdrawn["reason"])
-    return _text(withdrawn)
+    return text_of(withdrawn)
 
 
 def _days(effective: Mapping[str, str] | None) -> str | None:
@@ -173,7 +180,7 @@ def _names_of(old: Ruleset, new: Ruleset) -> tuple[str | None, str | None]:
     return only[0], only[1]
 
 
-def _source_texts(old: Ruleset, new: Ruleset, ref: str) -> tuple[str | None, str | None]:
+def _texts_of_source(old: Ruleset, new: Ruleset, ref: str) -> tuple[str | None, str | None]:
     sides = [canonical(side)["ruleset"]["sources"].get(ref) for side in (old, new)]
     keys = [key for key in {**(sides[0] or {}), **(sides[1] or {})} if key != "ruleset"]
     differ = [key for key in keys if (sides[0] or {}).get(key) != (sides[1] or {}).get(key)]
@@ -202,7 +209,7 @@ def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:
         )
         if effect == "neutral" and hits and constraint != "aim":
             effect = "open"
-        change = Change(None, None, f"verdicts.{constraint}", "constraint", effect, before, after)
+        change = _whole(f"verdicts.{constraint}", "constraint", effect, (before, after))
         shown = next((witness for _, witness in hits if witness is not None), None)
         yield replace(change, witness=shown if effect != "neutral" else None, hits=tuple(id_ for id_, _ in hits))
 
@@ -243,10 +250,10 @@ def _of_axis(
         known = [side.axes[axis].variants if axis in side.axes else () for side in (old, new)]
         texts = [", ".join(each) or None for each in known]
         if rest and set(known[0]) == set(known[1]):
-            yield Change(None, None, f"axes.{axis}", "order", "neutral", *texts)
+            yield _whole(f"axes.{axis}", "order", "neutral", texts)
             return
         unread: Effect = "open" if rest and axis in {each for side in (old, new) for each in _used(side)} else "neutral"
-        yield Change(None, None, f"axes.{axis}", "variant", unread, *texts)
+        yield _whole(f"axes.{axis}", "variant", unread, texts)
     elif rest[0] == "synonyms":
         words = [(side.axes[axis].synonyms if axis in side.axes else {}) for side in (old, new)]
         texts = [", ".join(f"{word} = {variant}" for word, variant in sorted(each.items())) or None for each in words]
@@ -266,10 +273,10 @@ def _of_axis(
         if effect == "neutral" and one_sided:
             effect = "open"
         shown = next((witness for _, its, witness in hits if witness is not None), None)
-        change = Change(None, None, f"axes.{axis}.synonyms", "synonyms", effect, *texts, witness=shown)
-        yield replace(change, hits=tuple(dict.fromkeys(id_ for id_, _, _ in hits)))
+        change = _whole(f"axes.{axis}.synonyms", "synonyms", effect, texts)
+        yield replace(change, witness=shown, hits=tuple(dict.fromkeys(id_ for id_, _, _ in hits)))
     else:
-        yield Change(None, None, f"axes.{axis}.{rest[0]}", "words", "neutral", _text(one), _text(other))
+        yield _whole(f"axes.{axis}.{rest[0]}", "words", "neutral", (text_of(one), text_of(other)))
 
 
 def _used(ruleset: Ruleset) -> set[str]:
@@ -282,10 +289,10 @@ def _of_quantity(
 ) -> Iterator[Change]:
     """What is said of a raw quantity itself: its names, its range, its unit (by which a bare number is read)."""
     id_, *below = rest
-    texts = (_text(one), _text(other))
+    texts = (text_of(one), text_of(other))
     if not below:  # new or gone: the rows that ask for it tell what that means
         names = [side.quantities[id_].name if id_ in side.quantities else None for side in (old, new)]
-        yield Change(None, None, f"quantities.{id_}", "words", "neutral", *names)
+        yield _whole(f"quantities.{id_}", "words", "neutral", names)
         return
     field = below[0]
     used = id_ in old.uses and id_ in new.uses
@@ -293,19 +300,19 @@ def _of_quantity(
     effect: Effect = "neutral"
     match field:
         case "unit":
-            effect = "open" if (used or computed) and not _same_amount(one, other) else "neutral"
-            yield Change(None, None, f"quantities.{id_}.unit", "unit", effect, *texts)
+            effect = "open" if (used or computed) and not same_amount(one, other) else "neutral"
+            yield _whole(f"quantities.{id_}.unit", "unit", effect, texts)
         case "range":
             sides = [side.quantities[id_].range for side in (old, new)]
             spans = [None if each is None else f"{each[0]} - {each[1]}" for each in sides]
-            yield Change(None, None, f"quantities.{id_}.range", "range", "open" if computed else "neutral", *spans)
+            yield _whole(f"quantities.{id_}.range", "range", "open" if computed else "neutral", spans)
         case "name" | "aliases":
             effect = "open" if id_ in misread else "neutral"
-            yield Change(None, None, f"quantities.{id_}.{field}", "words", effect, *texts)
+            yield _whole(f"quantities.{id_}.{field}", "words", effect, texts)
         case "name_en" | "note":
-            yield Change(None, None, f"quantities.{id_}.{field}", "words", "neutral", *texts)
+            yield _whole(f"quantities.{id_}.{field}", "words", "neutral", texts)
         case _:
-            yield Change(None, None, f"quantities.{id_}.{field}", "other", "open", *texts)
+            yield _whole(f"quantities.{id_}.{field}", "other", "open", texts)
 
 
 # --- rows that came or went ---
@@ -347,15 +354,15 @@ def _missing(sides: Sides, moved: set[str]) -> tuple[Effect, Witness | None]:
     way: Effect = "tightened" if sides.before is None else "loosened"
     lacking = False
     best: tuple[tuple[int, ...], Area, Any] | None = None
-    for area in areas(sides.old, sides.new, axes_of(sides.before, sides.after)):
-        found = judged(sides, area)
+    every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
+    for found in judged_in(sides, every, bounds=False):
         lacking = lacking or found.crowded
         turns: Turns = found.row
         for rank, case in enumerate((turns.worse, turns.better, turns.open_worse, turns.open_better)):
             if case is not None and not {one.measures for one in case.shown} & moved:
                 key = (rank, *case.weight)
                 if best is None or key < best[0]:
-                    best = (key, area, case)
+                    best = (key, found.area, case)
     if best is None or best[0][0] > 1:
         lacking = lacking or any(
             leaf.requirement.takes_given or (leaf.requirement.entries == () and leaf.requirement.earlier_periods == ()
@@ -365,7 +372,3 @@ def _missing(sides: Sides, moved: set[str]) -> tuple[Effect, Witness | None]:
         if lacking or best is None or moved:
             return "open", None
     return way, witness_of(best[2], sides, best[1], sides.row.id)
-
-
-__all__ = ["diff", "diff_of", "overall"]
-Iterable_ = Iterable

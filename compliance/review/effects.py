@@ -8,12 +8,14 @@ A row that turned turned because of those of its conditions that moved in the sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
+from typing import Any
 
 from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, any_of, weighed
+from compliance.measurements.measurement import Subject
 from compliance.review.changes import Effect, Told, Witness
 from compliance.review.matching import Area, Part, Paths, Unit, is_asked, parts_of, units_of
 from compliance.review.representatives import (
@@ -67,8 +69,8 @@ class Sides:
 class Case:
     """A representative of a row, what either side says of it before a miss is weighed, and which conditions moved.
 
-    ``moved`` has the paths of a unit with -1 where it got better and 1 where it got worse. ``unread``: only one side knows
-    the word that was reported. ``sure``: no number is accepted that no document proves.
+    ``moved`` has the paths of a unit with -1 where it got better and 1 where it got worse. ``unread``: only one side
+    knows the word that was reported. ``sure``: no number is accepted that no document proves.
     """
 
     shown: tuple[Shown, ...]
@@ -176,8 +178,11 @@ class _Asks:
     asked: Asked
 
 
-def judged(sides: Sides, area: Area, *, doubtful: bool = True) -> Judged:
-    """A row judged by both rulesets in one kind of area, on every representative."""
+def judged(sides: Sides, area: Area, *, bounds: bool = True) -> Judged:
+    """A row judged by both rulesets in one kind of area, on every representative.
+
+    Without ``bounds``, only on exact values: enough where a single miss is looked for.
+    """
     asks = [
         _Asks(side, part, Asked(part.leaf, {**variants, **ruleset.variants}))
         for side, (variants, (ruleset, row)) in enumerate(zip((area.old, area.new), sides.rows, strict=True))
@@ -186,14 +191,43 @@ def judged(sides: Sides, area: Area, *, doubtful: bool = True) -> Judged:
     asks = [each for each in asks if is_asked(each.part, each.asked.variants)]
     units = units_of(*([each.part for each in asks if each.side == side] for side in (0, 1)))
     words = {word for each in asks for word in each.asked.leaf.requirement.earlier_periods}
-    found = Judged(area, units, periods=periods_for(words))
-    modes = (False, True) if doubtful and any(each.asked.leaf.doubtful for each in asks) else (False,)
+    periods = periods_for(words)
+    found = Judged(area, units, periods=periods)
+    things = list(dict.fromkeys(each.asked.leaf.measures for each in asks))
     try:
-        for accept in modes:
-            for case in _cases(sides, area, units, asks, found, accept):
+        seen = [
+            _seen(sides, [each for each in asks if each.asked.leaf.measures == thing], periods, bounds=bounds)
+            for thing in things
+        ]
+        for accept in (False, True) if any(each.asked.leaf.doubtful for each in asks) else (False,):
+            pool = [each[accept] for each in seen]
+            found.pool += [(thing, shown) for thing, each in zip(things, pool, strict=True) for shown in each.values()]
+            for case in _cases(sides, area, units, things, pool, periods, accept):
                 _take(found, case, units)
     except TooManyToJudge:
         found.crowded = True
+    return found
+
+
+def same_demands(sides: Sides, area: Area) -> object:
+    """What two kinds of area have in common that are judged alike: the same numbers hold for both, on both sides."""
+    return tuple(
+        (side, part.path, repr(part.leaf.requirement.asks(part.leaf, its)))
+        for side, (variants, (ruleset, row)) in enumerate(zip((area.old, area.new), sides.rows, strict=True))
+        for part in parts_of(row)
+        if is_asked(part, its := {**variants, **ruleset.variants})
+    )
+
+
+def judged_in(sides: Sides, every: Sequence[Area], *, bounds: bool = True) -> list[Judged]:
+    """A row judged in every kind of area; those are judged once for which the same numbers hold."""
+    known: dict[object, Judged] = {}
+    found = []
+    for area in every:
+        key = same_demands(sides, area)
+        if key not in known:
+            known[key] = judged(sides, area, bounds=bounds)
+        found.append(replace(known[key], area=area))
     return found
 
 
@@ -212,15 +246,15 @@ def _take(found: Judged, case: Case, units: Sequence[Unit]) -> None:
         by_unit.setdefault(unit, Turns()).add(case, len(did))
 
 
+Vector = tuple[tuple[tuple[int, tuple[str, ...]], Verdict], ...]
+Seen = dict[tuple[Vector, bool], Shown]
+
+
 def _cases(
-    sides: Sides, area: Area, units: Sequence[Unit], asks: Sequence[_Asks], found: Judged, accept: bool
-) -> Iterator[Case]:
+    sides: Sides, area: Area, units: Sequence[Unit], things: Sequence[str], seen: Sequence[Seen], periods: Periods,
+    accept: bool,
+) -> Iterator[Case]:  # fmt: skip
     """Every combination of what can be seen of the single things, then claims that the row does not apply."""
-    assert found.periods is not None
-    things = list(dict.fromkeys(each.asked.leaf.measures for each in asks))
-    seen = [_seen(sides, area, [each for each in asks if each.asked.leaf.measures == thing], found.periods, accept)
-            for thing in things]  # fmt: skip
-    found.pool += [(thing, shown) for thing, each in zip(things, seen, strict=True) for shown in each.values()]
     if prod(map(len, seen)) > MOST_COMBINATIONS:
         raise TooManyToJudge
     for chosen in product(*(each.items() for each in seen)):
@@ -230,15 +264,14 @@ def _cases(
         unread = any(doubt for (_, doubt), _ in chosen)
         shown = tuple(one for _, one in chosen if one != Shown(one.measures))
         yield _case(sides, units, verdicts, shown, unread=unread, sure=not accept)
-    yield from _claims(sides, area, units, things, seen, found.periods, accept)
+    yield from _claims(sides, area, units, things, seen, periods, accept)
 
 
-Vector = tuple[tuple[tuple[int, tuple[str, ...]], Verdict], ...]
-Seen = dict[tuple[Vector, bool], Shown]
+def _seen(sides: Sides, asks: Sequence[_Asks], periods: Periods, *, bounds: bool) -> tuple[Seen, Seen]:
+    """The verdicts that all conditions on one thing can give together, each with a representative that gives them.
 
-
-def _seen(sides: Sides, area: Area, asks: Sequence[_Asks], periods: Periods, accept: bool) -> Seen:
-    """The verdicts that all conditions on one thing can give together, each with a representative that gives them."""
+    Without and with accepting numbers that no document proves.
+    """
     measures = asks[0].asked.leaf.measures
     asked = [each.asked for each in asks]
     if not comparable(asked):
@@ -247,26 +280,31 @@ def _seen(sides: Sides, area: Area, asks: Sequence[_Asks], periods: Periods, acc
     ranges = [ranges_of(ruleset, measures, unit) for ruleset, _ in sides.rows]
     knowing = [frozenset(each.asked.leaf.requirement.words) for each in asks if each.asked.leaf.requirement.words]
     beside = [number_or_word(each.part.whole) for each in asks]
-    found: Seen = {}
-    for shown in representatives(measures, asked, possible_by(ranges), unit, periods):
+    found: tuple[Seen, Seen] = ({}, {})
+    for shown in representatives(measures, asked, possible_by(ranges), unit, bounds=bounds):
         cannot_be = [_impossible(shown, unit, several) for several in ranges]
-        vector = []
-        by_side = {}
+        subjects: dict[int, Subject] = {}
+        vectors: tuple[list[Any], list[Any]] = ([], [])
         for each, words in zip(asks, beside, strict=True):
             ruleset, row = sides.rows[each.side]
             assert row is not None
-            if each.side not in by_side:
-                by_side[each.side] = subject_of((shown,), each.asked.variants, periods)
-            verdict = Verdict.UNDETERMINED if cannot_be[each.side] else judge_criterion(
-                each.asked.leaf, row, by_side[each.side], ruleset, accept_unverified=accept, beside=words
-            ).verdict  # fmt: skip
-            vector.append(((each.side, each.part.path), verdict))
-        word = shown.state
-        unread = word is not None and 0 < sum(word in known for known in knowing) < len(knowing)
-        key = (tuple(vector), unread)
-        known = found.get(key)
-        if known is None or _lightness(shown) < _lightness(known):
-            found[key] = shown
+            verdict = accepted = Verdict.UNDETERMINED
+            if not cannot_be[each.side]:
+                if each.side not in subjects:
+                    subjects[each.side] = subject_of((shown,), each.asked.variants, periods)
+                leaf, subject = each.asked.leaf, subjects[each.side]
+                verdict = accepted = judge_criterion(leaf, row, subject, ruleset, beside=words).verdict
+                if leaf.doubtful:
+                    accepted = judge_criterion(
+                        leaf, row, subject, ruleset, accept_unverified=True, beside=words
+                    ).verdict
+            vectors[0].append(((each.side, each.part.path), verdict))
+            vectors[1].append(((each.side, each.part.path), accepted))
+        unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
+        for vector, several in zip(vectors, found, strict=True):
+            key = (tuple(vector), unread)
+            if key not in several or _lightness(shown) < _lightness(several[key]):
+                several[key] = shown
     return found
 
 
@@ -285,7 +323,7 @@ def _impossible(shown: Shown, unit: str | None, ranges: Iterable[Interval]) -> b
     amounts += [(number, written, None) for number, written in shown.earlier.values()]
     amounts += [(*shown.given, None)] if shown.given is not None else []
     for number, written, sign in amounts:
-        values = scaled(allowed(number, sign), factor(parse_unit(written), parse_unit(unit)))  # type: ignore[arg-type]
+        values = scaled(allowed(number, sign), factor(parse_unit(written), parse_unit(unit)))
         if any(intersect(values, each).empty for each in ranges):
             return True
     return False
@@ -391,4 +429,4 @@ def witness_of(case: Case, sides: Sides, area: Area, first: str | None) -> Witne
 def _told(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None) -> Told:
     if verdict is None or row is None:
         return "not_asked"
-    return weighed(verdict, row.constraint, ruleset).value  # type: ignore[return-value]
+    return weighed(verdict, row.constraint, ruleset).value

@@ -1,8 +1,8 @@
 """What a change is judged by: every measurement that could tell two rulesets apart, one of each kind.
 
 Of one measured thing these are the edges of what either side accepts, a value between each two and beyond the last,
-bounds at all of them, every word for a state, nothing at all, and a claim that it does not apply. Where a demand is held
-against an earlier or a given value, that is chosen first, and the values around what then decides.
+bounds at all of them, every word for a state, nothing at all, and a claim that it does not apply. Where a demand is
+held against an earlier or a given value, that is chosen first, and the values around what then decides.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class TooManyToJudge(Exception):
 class Shown:
     """One measured thing as a measurement file may have it: a value, a state, both, or neither of them.
 
-    ``sign`` is that of a value which is not exact. ``earlier`` has values by the period as a rule names it, ``given`` is
-    the number that a higher level set. ``claim``: somebody claims that it does not apply.
+    ``sign`` is that of a value which is not exact. ``earlier`` has values by the period as a rule names it, ``given``
+    is the number that a higher level set. ``claim``: somebody claims that it does not apply.
     """
 
     measures: str
@@ -145,9 +145,9 @@ class Scale:
 
 
 def representatives(
-    measures: str, asked: Sequence[Asked], possible: Interval, unit: str | None, periods: Periods
+    measures: str, asked: Sequence[Asked], possible: Interval, unit: str | None, *, bounds: bool = True
 ) -> Iterator[Shown]:
-    """Every kind of measurement of one thing; those that read best come first.
+    """Every kind of measurement of one thing; those that read best come first, ``bounds`` (≥95) beside their number.
 
     ``possible`` is all that the thing can be by either side, in ``unit``. Raises TooManyToJudge.
     """
@@ -164,24 +164,24 @@ def representatives(
         moved = {before + step for word, before in earlier.items() for step in steps[word]}
         for given in [*scale.around(edges | moved, ends, both=False), None] if takes_given else (None,):
             critical = edges | moved | ({given} if given is not None else set())
-            fixed = {
-                "earlier": {word: amount for word, before in earlier.items() if (amount := scale.amount(before))},
-                "given": None if given is None else scale.amount(given),
-            }
+            befores = {word: amount for word, before in earlier.items() if (amount := scale.amount(before))}
+            set_above = None if given is None else scale.amount(given)
             if earlier or given is not None:
-                yield Shown(measures, **fixed)
+                yield Shown(measures, earlier=befores, given=set_above)
             for value in scale.around(critical, ends):
                 amount = scale.amount(value)
                 if amount is None:
                     continue
-                for sign in SIGNS:
+                # Whether a bound holds its end matters where something is decided by that end.
+                signs = SIGNS if value in critical or value in ends else SIGNS[:3]
+                for sign in signs if bounds else (None,):
                     count += 1
                     if count > MOST:
                         raise TooManyToJudge
-                    shown = Shown(measures, *amount, sign, None, **fixed)
+                    shown = Shown(measures, *amount, sign, None, befores, set_above)
                     yield shown
                     if sign is None:
-                        yield from (Shown(measures, *amount, None, word, **fixed) for word in words)
+                        yield from (Shown(measures, *amount, None, word, befores, set_above) for word in words)
 
 
 def _words(asked: Iterable[Asked]) -> list[str]:
@@ -191,7 +191,7 @@ def _words(asked: Iterable[Asked]) -> list[str]:
 
 
 def _edges(asked: Iterable[Asked], scale: Scale) -> tuple[set[Fraction], dict[str, set[Fraction]], bool]:
-    """Where what is accepted ends; the changes that are allowed to earlier values, by period; whether a number is given."""
+    """Where what is accepted ends; the changes allowed to earlier values, by period; whether a number is given."""
     edges: set[Fraction] = set()
     steps: dict[str, set[Fraction]] = {}
     takes_given = False
@@ -214,7 +214,7 @@ def _edges(asked: Iterable[Asked], scale: Scale) -> tuple[set[Fraction], dict[st
 def _earlier_values(
     edges: set[Fraction], ends: set[Fraction], steps: Mapping[str, set[Fraction]], scale: Scale
 ) -> Iterator[dict[str, Fraction]]:
-    """The earlier values by period: those from which an allowed change leads to an edge, others around them, and none."""
+    """The earlier values by period: those that lead to an edge by an allowed change, others around them, and none."""
     choices: list[list[Fraction | None]] = []
     for word in steps:
         points = {edge - step for edge in edges for step in steps[word]}

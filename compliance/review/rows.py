@@ -10,37 +10,36 @@ import ast
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from compliance.review.changes import Change, Effect, Kind, Witness, together
-from compliance.review.effects import Case, Judged, Sides, Turns, judged, whole_cases, witness_of
+from compliance.review.effects import Case, Judged, Sides, Turns, judged_in, whole_cases, witness_of
 from compliance.review.matching import (
     Area,
     Paths,
     Unit,
     areas,
-    is_asked,
     axes_of,
     described,
+    is_asked,
     parts_of,
-    unstated_areas,
     units_of,
+    unstated_areas,
 )
 from compliance.review.representatives import Shown
-from compliance.review.walking import ORDER, condition_tree, row_tree, walk
+from compliance.review.walking import condition_tree, fields, row_tree
 from compliance.rules.canonical import indicator_form
 from compliance.rules.declared import Citation
-from compliance.rules.requirements import Criterion, Threshold, criterion_form
+from compliance.rules.requirements import Criterion, Threshold, criterion_form, when_form
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import UnitsDoNotFit, factor, has_money, parse_unit
 
 # What of a row and of a condition no verdict reads, with the kind of a change of it. One list; a test holds that it is
-# complete: whatever else a form says is judged, or left open.
+# complete: whatever else a form says is judged_in, or left open.
 READ_BY_NO_VERDICT: Mapping[str, Kind] = {
     "number": "number", "name_en": "words", "domain": "words", "task": "words", "lead": "words", "partners": "words",
     "deadline": "words", "note": "words", "source": "source", "contradictions": "contradictions", "set_by": "parent",
-    ORDER: "order",
 }  # fmt: skip
 # What of a condition says by which numbers or words it is held, and for whom it is.
 _BESIDE = {"range", "may_not_apply", *READ_BY_NO_VERDICT}
@@ -64,23 +63,19 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
     sides = Sides(old, new, before, after)
     every = areas(old, new, axes_of(before, after))
     units = _units(sides, every)
-    forms = [tuple(None if each is None else condition_tree(criterion_form(each)) for each in (unit.was, unit.now))
-             for unit in units]  # fmt: skip
-    differing = {index: list(walk(*pair)) for index, pair in enumerate(forms) if pair[0] != pair[1]}
+    differing = {unit.paths: _fields(unit.was, unit.now) for unit in units}
     wholes = list(_wholes(units))
     trees = [row_tree(indicator_form(row), side.id) for side, row in ((old, before), (new, after))]
-    own = {path: (one, other) for path, one, other in walk(*trees)}
-    telling = any(_telling(found) for found in differing.values()) or any(
-        path[0] not in READ_BY_NO_VERDICT for each in wholes for path, _, _ in each[2]
-    )
+    own = fields(trees[0], trees[1])
+    telling = any(_telling(found) for found in (*differing.values(), *(found for _, _, found in wholes)))
     seen: list[Judged] = []
-    if telling or moved or ("range",) in own:
-        seen = [judged(sides, area) for area in every]
-    found = list(_constraint(sides, seen, own))
-    for index, unit in enumerate(units):
-        if index in differing:
+    if telling or moved or "range" in own:
+        seen = judged_in(sides, every)
+    found = list(_constraint(sides, seen))
+    for unit in units:
+        if differing[unit.paths] != {} or unit.was is None or unit.now is None or unit.was.name != unit.now.name:
             here = [each for each in seen if any(one.paths == unit.paths for one in each.sought)]
-            found += _of_unit(sides, unit, differing[index], here, every)
+            found += _of_unit(sides, unit, differing[unit.paths] or {}, here, every)
     for was, now, paths in wholes:
         found += _of_whole(sides, was, now, paths, seen)
     told = any(change.matters and change.kind != "constraint" for change in found)
@@ -88,12 +83,12 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
     common = {each.name for each in before.criteria} & {each.name for each in after.criteria}
     order = [[each.name for each in row.criteria if each.name in common] for row in (before, after)]
     if order[0] != order[1]:
-        found.append(_plain(sides, None, (ORDER,), "order", "neutral", *(", ".join(names) for names in order)))
+        found.append(_plain(sides, None, "criteria", "order", "neutral", (", ".join(order[0]), ", ".join(order[1]))))
     turned = tuple((each.area, *_shown(each.row, sides, each.area)) for each in seen)
     rest = together(effect for _, effect, _ in turned)
     if rest != "neutral" and not moved and all(not change.matters for change in found):
         witness = next((each for _, effect, each in turned if effect != "neutral"), None)
-        found.append(replace(_plain(sides, None, ("indicator",), "other", rest, None, None), witness=witness))
+        found.append(replace(_plain(sides, None, "indicator", "other", rest, (None, None)), witness=witness))
     return Row(tuple(found), turned)
 
 
@@ -113,23 +108,32 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
     return (*found.values(), *units_of(*rest))
 
 
-def _telling(paths: Iterable[tuple[Sequence[str], Any, Any]]) -> bool:
+Fields = dict[str, tuple[Any, Any, bool]]
+
+
+def _fields(was: Criterion | None, now: Criterion | None) -> Fields | None:
+    """What differs between two conditions; None where one of them is not there."""
+    if was is None or now is None:
+        return None
+    return fields(condition_tree(criterion_form(was)), condition_tree(criterion_form(now)))
+
+
+def _telling(found: Fields | None) -> bool:
     """Whether what differs of a condition may be read by a verdict."""
-    return any(not path or path[0] not in READ_BY_NO_VERDICT for path, _, _ in paths)
+    return found is None or any(field not in READ_BY_NO_VERDICT for field in found)
 
 
-def _wholes(units: Sequence[Unit]) -> Iterator[tuple[Criterion, Criterion, list[tuple[Any, Any, Any]]]]:
+def _wholes(units: Sequence[Unit]) -> Iterator[tuple[Criterion, Criterion, Fields]]:
     """The criteria with alternatives that stand on both sides, and what of their own differs."""
-    seen = set()
+    seen: set[tuple[int, int]] = set()
     for unit in units:
         was, now = unit.clause
-        if was is None or now is None or not (was.requirement.parts and now.requirement.parts) or id(was) in seen:
+        if was is None or now is None or not (was.requirement.parts and now.requirement.parts):
             continue
-        seen.add(id(was))
-        trees = [condition_tree(criterion_form(each)) for each in (was, now)]
-        paths = list(walk(*trees))
-        if paths or was.name != now.name:
-            yield was, now, paths
+        found = _fields(was, now) or {}
+        if (id(was), id(now)) not in seen and (found or was.name != now.name):
+            yield was, now, found
+        seen.add((id(was), id(now)))
 
 
 # --- a condition ---
@@ -148,12 +152,11 @@ class _InArea:
 
 
 def _of_unit(
-    sides: Sides, unit: Unit, paths: Sequence[tuple[Any, Any, Any]], seen: Sequence[Judged], every: Sequence[Area],
+    sides: Sides, unit: Unit, differing: Fields, seen: Sequence[Judged], every: Sequence[Area],
 ) -> Iterator[Change]:  # fmt: skip
     """What changed of one condition: its demand for each kind of area, its range, who may leave it out, its words."""
     alone = unit.was is None or unit.now is None
-    fields = {path[0] for path, _, _ in paths if path}
-    demands = alone or bool(fields - _BESIDE)
+    demands = alone or bool(differing.keys() - _BESIDE)
     here = [_in_area(sides, unit, each) for each in seen]
     told: list[Change] = []
     if demands:
@@ -165,20 +168,22 @@ def _of_unit(
     if alone:
         return
     by_range = together(each.effect for each in here)
-    for path, one, other in paths:
-        if path[0] == "range":
-            if _same_as_row(sides, path[0], unit.was and unit.was.range, unit.now and unit.now.range):
-                continue
-            effect: Effect = "neutral" if demands and any(effect != "neutral" for effect in effects) else by_range
+    for field, (one, other, ordered) in differing.items():
+        texts = _texts(sides, field, one, other)
+        if field in ("range", *READ_BY_NO_VERDICT) and _same_as_row(sides, field, one, other):
+            continue
+        if field == "range":
+            told_already = demands and any(effect != "neutral" for effect in effects)
+            effect: Effect = "neutral" if told_already else by_range
             shown = next((each for each in here if each.effect == effect != "neutral"), None)
-            change = _plain(sides, unit, path, "range", effect, _text(one), _text(other))
+            change = _plain(sides, unit, field, "range", effect, texts)
             yield replace(change, witness=_witness(sides, unit, shown) if shown else None)
-        elif path[0] == "may_not_apply":
+        elif field == "may_not_apply":
             yield _left_out(sides, unit, seen)
-        elif path[0] in READ_BY_NO_VERDICT and not _same_as_row(sides, path[0], one, other):
-            yield _plain(sides, unit, path, READ_BY_NO_VERDICT[path[0]], "neutral", *_texts(sides, path, one, other))
+        elif field in READ_BY_NO_VERDICT:
+            yield _plain(sides, unit, field, "order" if ordered else READ_BY_NO_VERDICT[field], "neutral", texts)
     if unit.was is not None and unit.now is not None and unit.was.name != unit.now.name:
-        yield _plain(sides, unit, ("name",), "words", "neutral", unit.was.name, unit.now.name)
+        yield _plain(sides, unit, "name", "words", "neutral", (unit.was.name, unit.now.name))
 
 
 def _in_area(sides: Sides, unit: Unit, found: Judged) -> _InArea:
@@ -256,7 +261,7 @@ def _demands(sides: Sides, unit: Unit, here: Sequence[_InArea], every: Sequence[
         yield replace(change, when=when, witness=_witness(sides, unit, shown), same_source=_same_source(sides, unit))
     if not told:
         signs = [each.requirement.signs(each, None) for each in (unit.was, unit.now)]
-        kind = "order" if signs[0] != signs[1] and sorted(map(str, signs[0])) == sorted(map(str, signs[1])) else "other"
+        kind = "order" if signs[0] != signs[1] and sorted(signs[0] or "") == sorted(signs[1] or "") else "other"
         yield _change(sides, unit, "requirement", kind, "neutral", signs[0], signs[1])
 
 
@@ -330,8 +335,8 @@ def _printed(criterion: Criterion, entry: Threshold | None) -> Any:
     rest.pop("applies", None)
     number = None
     if entry is not None:
-        each = replace(criterion.requirement, thresholds=(replace(entry, when={}),))  # type: ignore[call-arg]
-        number = each.form(criterion)["thresholds"]
+        when = json.dumps(when_form(entry.when), ensure_ascii=False, sort_keys=True)
+        number = {key: value for key, value in form["thresholds"][when].items() if key != "when"}
     return rest, number
 
 
@@ -339,7 +344,7 @@ def _alike(unit: Unit, found: _InArea) -> bool:
     """Whether two conditions say the same of a kind of area."""
     assert unit.was is not None
     assert unit.now is not None
-    return _printed(unit.was, found.entries[0]) == _printed(unit.now, found.entries[1])
+    return bool(_printed(unit.was, found.entries[0]) == _printed(unit.now, found.entries[1]))
 
 
 def _aspect(unit: Unit, found: _InArea) -> tuple[str, Kind]:
@@ -388,13 +393,13 @@ def _unstated(sides: Sides, unit: Unit, seen: Sequence[Judged]) -> Iterator[Chan
                 if case.turn and (unit.paths, case.turn) in case.moved:
                     turns.add(case)
                     area_of.setdefault(id(case), area)
-    effect, case = turns.outcome()
-    if case is None:
+    effect, shown_by = turns.outcome()
+    if shown_by is None:
         return
     before, after = (", ".join(sorted(each.axes)) or None for each in (unit.was, unit.now) if each is not None)
     change = _change(sides, unit, "when", "variant", effect, before, after)
-    area = area_of[id(case)]
-    yield replace(change, witness=witness_of(case, sides, area, unit.either.measures))
+    where = area_of[id(shown_by)]
+    yield replace(change, witness=witness_of(shown_by, sides, where, unit.either.measures))
 
 
 def _pools(seen: Sequence[Judged]) -> dict[str, list[Shown]]:
@@ -407,11 +412,7 @@ def _pools(seen: Sequence[Judged]) -> dict[str, list[Shown]]:
 
 
 def _combined(pools: Mapping[str, Sequence[Shown]]) -> Iterator[tuple[Shown, ...]]:
-    count = 0
-    for chosen in product(*pools.values()):
-        count += 1
-        if count > MOST_UNSTATED:
-            return
+    for chosen in islice(product(*pools.values()), MOST_UNSTATED):
         yield tuple(one for one in chosen if one != Shown(one.measures))
 
 
@@ -421,10 +422,8 @@ def _left_out(sides: Sides, unit: Unit, seen: Sequence[Judged]) -> Change:
     assert unit.now is not None
     turns = [(each, *each.claims.get(unit.paths, Turns()).outcome()) for each in seen]
     effect = together(effect for _, effect, _ in turns)
-    change = _plain(
-        sides, unit, ("may_not_apply",), "variant", effect,
-        str(unit.was.may_not_apply).lower(), str(unit.now.may_not_apply).lower(),
-    )  # fmt: skip
+    texts = (str(unit.was.may_not_apply).lower(), str(unit.now.may_not_apply).lower())
+    change = _plain(sides, unit, "may_not_apply", "variant", effect, texts)
     shown = next(((each, case) for each, its, case in turns if its == effect and case is not None), None)
     return change if shown is None else replace(change, witness=witness_of(shown[1], sides, shown[0].area, None))
 
@@ -433,83 +432,69 @@ def _left_out(sides: Sides, unit: Unit, seen: Sequence[Judged]) -> Change:
 
 
 def _of_whole(
-    sides: Sides, was: Criterion, now: Criterion, paths: Iterable[tuple[Any, Any, Any]], seen: Sequence[Judged]
+    sides: Sides, was: Criterion, now: Criterion, differing: Fields, seen: Sequence[Judged]
 ) -> Iterator[Change]:
     """What changed of a criterion of alternatives besides these: what it may be left out by, and its words."""
     unit = Unit(was, now, (was, now), ((was.name,), (now.name,)))
     if was.name != now.name:
-        yield _plain(sides, unit, ("name",), "words", "neutral", was.name, now.name)
-    for path, one, other in paths:
-        texts = _texts(sides, path, one, other)
-        if path[0] in READ_BY_NO_VERDICT:
-            if not _same_as_row(sides, path[0], one, other):
-                yield _plain(sides, unit, path, READ_BY_NO_VERDICT[path[0]], "neutral", *texts)
+        yield _plain(sides, unit, "name", "words", "neutral", (was.name, now.name))
+    for field, (one, other, ordered) in differing.items():
+        texts = _texts(sides, field, one, other)
+        if field in ("range", *READ_BY_NO_VERDICT) and _same_as_row(sides, field, one, other):
             continue
-        if path[0] in ("applies", "unit", "range", "measures", "unverified"):  # its alternatives carry what is judged
-            kind: Kind = "range" if path[0] == "range" else "unit" if path[0] == "unit" else "variant"
-            yield _plain(sides, unit, path, kind, "neutral", *texts)
-            continue
-        turns = [(each, *each.claimed.outcome()) for each in seen]
-        effect = together(effect for _, effect, _ in turns)
-        shown = next(((each, case) for each, its, case in turns if its == effect and case is not None), None)
-        witness = None if shown is None else witness_of(shown[1], sides, shown[0].area, None)
-        yield replace(_plain(sides, unit, path, "variant", effect, *texts), witness=witness)
+        if field in READ_BY_NO_VERDICT:
+            yield _plain(sides, unit, field, "order" if ordered else READ_BY_NO_VERDICT[field], "neutral", texts)
+        elif field in _CARRIED:
+            yield _plain(sides, unit, field, _CARRIED[field], "neutral", texts)
+        else:
+            turns = [(each, *each.claimed.outcome()) for each in seen]
+            effect = together(effect for _, effect, _ in turns)
+            shown = next(((each, case) for each, its, case in turns if its == effect and case is not None), None)
+            witness = None if shown is None else witness_of(shown[1], sides, shown[0].area, None)
+            yield replace(_plain(sides, unit, field, "variant", effect, texts), witness=witness)
 
 
-def _of_own(
-    sides: Sides, own: Mapping[tuple[str, ...], tuple[Any, Any]], seen: Sequence[Judged], *, read: bool, told: bool
-) -> Iterator[Change]:
+# What is said of a criterion of alternatives, or of a row, and judged by its single conditions, which carry it.
+_CARRIED: Mapping[str, Kind] = {
+    "applies": "variant", "unit": "unit", "range": "range", "measures": "variant", "unverified": "variant",
+}  # fmt: skip
+
+
+def _of_own(sides: Sides, own: Fields, seen: Sequence[Judged], *, read: bool, told: bool) -> Iterator[Change]:
     """What changed of the row itself; what of it no verdict reads is neutral, the rest is judged or open.
 
     ``told``: a change of a condition says already how the row turns.
     """
-    assert sides.before is not None
     assert sides.after is not None
-    grouped: dict[str, tuple[Any, Any]] = {}
-    for path in own:
-        field = path[0]
-        trees = [indicator_form(row).get(field) for row in (sides.before, sides.after)]
-        grouped.setdefault(ORDER if path[-1] == ORDER and field not in ("source", "contradictions") else field,
-                           (trees[0], trees[1]))  # fmt: skip
-        if path[-1] == ORDER:
-            grouped[field if field in ("source", "contradictions") else ORDER] = (trees[0], trees[1])
-    for field, (one, other) in grouped.items():
-        path = (field,)
-        texts = _texts(sides, path, one, other)
+    for field, (one, other, ordered) in own.items():
+        texts = _texts(sides, field, one, other)
+        kind: Kind = READ_BY_NO_VERDICT.get(field, "other")
+        effect: Effect = "neutral"
+        witness: Witness | None = None
         match field:
             case "constraint":
                 continue
             case "name" | "aliases":
-                yield _plain(sides, None, path, "words", "open" if read else "neutral", *texts)
+                kind, effect = "words", "open" if read else "neutral"
             case "unit":
-                bare = _numbers_of(sides) and not _same_amount(one, other)
-                yield _plain(sides, None, path, "unit", "open" if bare else "neutral", *texts)
+                kind, effect = "unit", "open" if _numbers_of(sides) and not same_amount(one, other) else "neutral"
             case "formula":
-                effect = "neutral" if _same_formula(one, other) else "open"
-                same = _same_source(sides, None)
-                yield replace(
-                    _plain(sides, None, path, "formula", effect, *texts), same_source=same and effect == "open"
-                )
+                kind, effect = "formula", "neutral" if same_formula(one, other) else "open"
             case "range":
-                outcomes = [(each.area, *_shown(each.row, sides, each.area)) for each in seen]
-                effect = (
-                    "open" if sides.after.formula else "neutral" if told else together(its for _, its, _ in outcomes)
-                )
-                shown = next((witness for _, its, witness in outcomes if its == effect != "neutral"), None)
-                yield replace(_plain(sides, None, path, "range", effect, *texts), witness=shown)
+                outcomes = [_shown(each.row, sides, each.area) for each in seen]
+                by_values = "neutral" if told else together(its for its, _ in outcomes)
+                kind, effect = "range", "open" if sides.after.formula else by_values
+                witness = next((shown for its, shown in outcomes if its == effect != "neutral"), None)
             case "applies" | "may_not_apply":  # its conditions carry it
-                yield _plain(sides, None, path, "variant", "neutral", *texts)
-            case "set_by":
-                yield _plain(sides, None, path, "parent", "neutral", *texts)
-            case _ if field in READ_BY_NO_VERDICT:
-                yield _plain(sides, None, path, READ_BY_NO_VERDICT[field], "neutral", *texts)
-            case _:
-                yield _plain(sides, None, path, "other", "open", *texts)
+                kind = "variant"
+            case _ if field not in READ_BY_NO_VERDICT:
+                effect = "open"
+        change = _plain(sides, None, field, "order" if ordered else kind, effect, texts)
+        flagged = field == "formula" and effect == "open" and _same_source(sides, None)
+        yield replace(change, witness=witness, same_source=flagged)
 
 
-def _constraint(
-    sides: Sides, seen: Sequence[Judged], own: Mapping[tuple[str, ...], tuple[Any, Any]]
-) -> Iterator[Change]:
+def _constraint(sides: Sides, seen: Sequence[Judged]) -> Iterator[Change]:
     """An indicator whose constraint type changed: heavier or lighter, by what missing it means on either side."""
     assert sides.before is not None
     assert sides.after is not None
@@ -522,7 +507,8 @@ def _constraint(
     effect, witness = weight(weights[0], weights[1]), None
     if effect != "neutral":
         effect, witness = missed(sides, effect, seen)
-    change = _plain(sides, None, ("constraint",), "constraint", effect, sides.before.constraint, sides.after.constraint)
+    texts = (sides.before.constraint, sides.after.constraint)
+    change = _plain(sides, None, "constraint", "constraint", effect, texts)
     yield replace(change, witness=witness)
 
 
@@ -546,7 +532,7 @@ def missed(sides: Sides, effect: Effect, seen: Sequence[Judged] = ()) -> tuple[E
     Where no measurement does, it does nothing; where a number is missing, nobody knows.
     """
     every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
-    found = list(seen) or [judged(sides, area) for area in every]
+    found = list(seen) or judged_in(sides, every, bounds=False)
     shown = [each for each in found if each.missed is not None]
     if shown:
         best = min(shown, key=lambda each: each.missed.weight if each.missed is not None else ())
@@ -580,13 +566,11 @@ def _change(
 
 
 def _plain(
-    sides: Sides, unit: Unit | None, path: Sequence[str], kind: Kind, effect: Effect, old: str | None, new: str | None
+    sides: Sides, unit: Unit | None, field: str, kind: Kind, effect: Effect, texts: tuple[str | None, str | None]
 ) -> Change:
     """A change of one field, of a condition or of the row itself."""
-    field = "order" if path[-1] == ORDER else path[0]
-    kind = "order" if path[-1] == ORDER else kind
     was, now, name = (None, None, None) if unit is None else (unit.was, unit.now, unit.name)
-    return Change(sides.row.id, name, field, kind, effect, old, new, before=sides.before, after=sides.after,
+    return Change(sides.row.id, name, field, kind, effect, *texts, before=sides.before, after=sides.after,
                   was=was, now=now)  # fmt: skip
 
 
@@ -598,14 +582,14 @@ def _same_as_row(sides: Sides, field: str, one: Any, other: Any) -> bool:
     return (one, other) == (forms[0].get(field), forms[1].get(field))
 
 
-def _texts(sides: Sides, path: Sequence[str], one: Any, other: Any) -> tuple[str | None, str | None]:
-    """What either side says in a path."""
-    if path[0] == "source":
+def _texts(sides: Sides, field: str, one: Any, other: Any) -> tuple[str | None, str | None]:
+    """What either side says in a field."""
+    if field == "source":
         both = [each if isinstance(each, list) else [] if each is None else [each] for each in (one, other)]
         return _cited(sides.old, _only(*both)), _cited(sides.new, _only(both[1], both[0]))
-    if path[0] == "contradictions":
+    if field == "contradictions":
         return _noted(_only(one or [], other or [])), _noted(_only(other or [], one or []))
-    return _text(one), _text(other)
+    return text_of(one), text_of(other)
 
 
 def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:
@@ -615,12 +599,13 @@ def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:
 
 def _noted(contradictions: Sequence[Mapping[str, Any]]) -> str | None:
     """Contradictions by their words, with the lines and the value."""
-    shown = (" ".join(filter(None, [f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note")]))
-             for each in contradictions)  # fmt: skip
-    return "; ".join(shown) or None
+    words = [
+        [f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note")] for each in contradictions
+    ]
+    return "; ".join(" ".join(filter(None, each)) for each in words) or None
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
     """A value of a canonical form in one line."""
     if value is None or isinstance(value, str):
         return value
@@ -674,7 +659,7 @@ def _numbers_of(sides: Sides) -> bool:
     )
 
 
-def _same_amount(one: str | None, other: str | None) -> bool:
+def same_amount(one: str | None, other: str | None) -> bool:
     """Whether a number without a unit means the same amount."""
     if one is None or other is None:
         return one is other
@@ -684,7 +669,7 @@ def _same_amount(one: str | None, other: str | None) -> bool:
         return False
 
 
-def _same_formula(one: str | None, other: str | None) -> bool:
+def same_formula(one: str | None, other: str | None) -> bool:
     """Whether two formulas are one tree."""
     if one is None or other is None:
         return one is other

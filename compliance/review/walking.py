@@ -29,6 +29,15 @@ def walk(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]
         yield path, old, new
 
 
+def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any, bool]]:
+    """The keys under which two trees differ, with both values, and whether they differ in order alone."""
+    found: dict[str, tuple[Any, Any, bool]] = {}
+    for path, _, _ in walk(old, new):
+        key, ordered = path[0], path[-1] == ORDER
+        found[key] = (old.get(key), new.get(key), ordered and found.get(key, (None, None, True))[2])
+    return found
+
+
 def head_tree(form: Mapping[str, Any]) -> dict[str, Any]:
     """All of a canonical form but its rows; what a ruleset says of itself is not called by its id."""
     head = dict(form["ruleset"])

@@ -266,7 +266,7 @@ def _summed_as(change: Change) -> str | None:
         return "condition"  # what an encoder calls a condition is no word of a document
     if change.field.startswith("quantities.") and change.field.endswith(".name"):
         return "quantity"
-    return change.field if change.field in _SUMMED else None
+    return change.field if change.indicator is not None and change.field in _SUMMED else None
 
 
 def _moved_numbers(changes: Iterable[Change]) -> list[tuple[str, str, Change]]:
