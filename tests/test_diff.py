@@ -1,14 +1,15 @@
 """The laws of a review of changes, over rulesets that hypothesis draws, and the real change of 2016 to 2018.
 
-What the review says is held against what the judge says: of any measurement, and of every witness.
+What the review says is held against what the judge says: of any measurement, and of every witness. The suite draws 200
+pairs for each law; ``COMPLIANCE_PAIRS=20000 python -m pytest tests/test_diff.py`` draws more, before a release.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,205 +18,30 @@ import pytest
 from calling import call
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from review_drawing import QUANTITIES, REGIONS, changed, in_unit, made, rulesets, subjects, verdicts_of
 
+import compliance
 from compliance import load_ruleset
-from compliance.judging.judge import judge_criterion, judge_indicator
-from compliance.measurements.measurement import Claim, Measurement, Subject
-from compliance.period import parse_period
-from compliance.place import Place
+from compliance.judging.judge import judge_indicator
+from compliance.measurements.measurement import Subject
+from compliance.problems import MeasurementError
 from compliance.review.changes import MIRRORED, Change, Witness
 from compliance.review.diff import diff
-from compliance.rules.declared import Axis, Citation, Quantity
-from compliance.rules.requirements import (
-    AnyOf,
-    Baseline,
-    Criterion,
-    Delegated,
-    Fixed,
-    Given,
-    Nothing,
-    States,
-    Threshold,
-    Unknown,
-)
+from compliance.review.effects import subject_of
+from compliance.review.representatives import Shown, periods_for
+from compliance.rules.declared import Citation
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, States, Threshold
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.units import parse_unit
 
-HERE = Place("drawn")
-REGIONS = ("东", "西")
-TERRAINS = ("山", "平")
-AXES = {
-    "region": Axis("region", "区域", None, REGIONS, {}),
-    "terrain": Axis("terrain", "地形", None, TERRAINS, {}),
-}
-QUANTITIES = {"mass": Quantity("mass", "量", unit="吨"), "way": Quantity("way", "态")}
-SIGNS = st.sampled_from([">=", ">", "<=", "<", "="])
-UNITS = st.sampled_from(["吨", "吨", "千克"])
-PERIOD, BEFORE = parse_period("2018"), parse_period("2017")
-ids = st.sampled_from(["one", "two"])
+PAIRS = int(os.environ.get("COMPLIANCE_PAIRS", "200"))
 vigorous = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def in_unit(tonnes: Decimal, unit: str) -> Decimal:
-    return tonnes * 1000 if unit == "千克" else tonnes
-
-
-tonnes = st.integers(0, 12).map(lambda n: Decimal(n) / 2)
-
-
-@st.composite
-def conditions(draw: st.DrawFn, name: str, depth: int = 0) -> Criterion:
-    kind = draw(
-        st.sampled_from(["fixed"] * 6 + ["state", "state", "earlier", "given", "unknown"] + ["any"] * (2 - depth))
-    )
-    both = {"region": ("东",), "terrain": ("平",)}
-    applies = draw(st.sampled_from([{}] * 6 + [{"region": ("东",)}, {"terrain": ("平",)}, both]))
-    extra: dict[str, Any] = {
-        "applies": applies,
-        "unverified": draw(st.sampled_from([False] * 6 + [True])),
-        "may_not_apply": draw(st.sampled_from([False] * 6 + [True])),
-    }
-    if kind == "any":
-        names = draw(st.lists(st.sampled_from(["first", "second", "third"]), min_size=2, max_size=3, unique=True))
-        parts = tuple(draw(conditions(each, depth=2)) for each in names)
-        return Criterion(name, "mass", AnyOf(tuple(replace(each, may_not_apply=False) for each in parts)), **extra)
-    if kind == "state":
-        accepted = draw(st.lists(st.sampled_from("甲乙丙"), min_size=1, max_size=2, unique=True))
-        synonyms = draw(st.sampled_from([{}, {}, {"丁": "甲"}, {"丁": "乙"}, {"戊": "甲"}]))
-        states = tuple(dict.fromkeys([*accepted, *draw(st.sampled_from(["甲乙", "甲乙丙"]))]))
-        synonyms = {word: state for word, state in synonyms.items() if state in states}
-        what = draw(st.sampled_from(["way", "way", "mass"]))  # a state of what elsewhere is a number
-        return Criterion(name, what, States(states, tuple(accepted), synonyms), **extra)
-    unit = draw(UNITS)
-    top = in_unit(Decimal(5), unit)
-    extra |= {
-        "unit": unit,
-        "range": draw(
-            st.sampled_from([None, None, None, (Decimal(0), top), (Decimal(0), top * 3 / 5), (top / 5, top)])
-        ),
-    }
-    sign, demand = draw(SIGNS), None
-    match kind:
-        case "given":
-            demand = Delegated(sign, draw(st.sampled_from(["省", "市"])))
-        case "unknown":
-            demand = Unknown(sign, "不在手边")
-        case "earlier":
-            change = in_unit(draw(st.integers(-2, 2).map(Decimal)), unit)
-            demand = Baseline(
-                sign, draw(st.sampled_from(["previous_period", "previous_period", "2017", "base_period"])), change
-            )
-        case _:
-            shape = draw(st.sampled_from(["plain", "plain", "plain", "region", "terrain", "west", "cross"]))
-            western = [{"region": ("西",), "terrain": (terrain,)} for terrain in TERRAINS]
-            whens: list[dict[str, tuple[str, ...]]] = {
-                "plain": [{}],
-                "region": [{"region": ("东",)}, {"region": ("西",)}],
-                "terrain": [{"terrain": ("山",)}, {"terrain": ("平",)}],
-                "west": [{"region": ("西",)}],
-                "cross": [{"region": ("东",)}, *western],
-            }[shape]
-            unsure = st.sampled_from([False] * 6 + [True])
-            numbers = tuple(Threshold(in_unit(draw(tonnes), unit), when, draw(unsure)) for when in whens)
-            demand = Fixed(sign, numbers)
-    assert demand is not None
-    return Criterion(name, "mass", demand, **extra)
-
-
-@st.composite
-def indicators(draw: st.DrawFn, id_: str) -> Indicator:
-    names = draw(st.lists(st.sampled_from(["level", "cap", "trend"]), min_size=1, max_size=3, unique=True))
-    criteria = tuple(draw(conditions(name)) for name in names)
-    if draw(st.integers(0, 20)) == 0:
-        criteria = (Criterion("level", id_, Nothing()),)
-    constraint = draw(st.sampled_from(["binding", "binding", "binding", "reference", "veto", "unstated", "aim"]))
-    return Indicator(id_, draw(st.sampled_from("12")), draw(st.sampled_from("名称")), constraint, criteria)
-
-
-@st.composite
-def rulesets(draw: st.DrawFn) -> Ruleset:
-    known = {id_: draw(indicators(id_)) for id_ in draw(st.lists(ids, min_size=1, max_size=2, unique=True))}
-    verdicts = {"binding": draw(st.sampled_from(["veto", "veto", "fail"])), "reference": "fail", "veto": "veto"}
-    fixed = draw(st.sampled_from([{}] * 5 + [{"region": "东"}]))
-    return made(known, verdicts, fixed)
-
-
-def made(known: dict[str, Indicator], verdicts: Any = None, variants: Any = None) -> Ruleset:
-    return Ruleset(
-        "drawn", "1.0.0", "drawn", "画", "zh", None, None, known, QUANTITIES, AXES, {},
-        verdicts or {"binding": "veto", "reference": "fail", "veto": "veto"}, variants or {}, {},
-    )  # fmt: skip
-
-
-@st.composite
-def changed(draw: st.DrawFn) -> tuple[Ruleset, Ruleset]:
-    """Two rulesets that are alike in much: the second takes rows and conditions of the first, with some drawn anew."""
-    old, other = draw(rulesets()), draw(rulesets())
-    rows = {}
-    for id_, row in other.indicators.items():
-        before = old.indicators.get(id_)
-        criteria = list(row.criteria)
-        if before is not None:
-            kept = [each for each in before.criteria if draw(st.booleans())]
-            names = {each.name for each in kept}
-            criteria = [
-                *kept,
-                *(each for each in criteria if each.name not in names and draw(st.booleans())),
-            ] or criteria
-            if draw(st.booleans()):
-                row = replace(row, constraint=before.constraint)  # noqa: PLW2901
-        rows[id_] = replace(row, criteria=tuple(criteria))
-    same = draw(st.booleans())
-    return old, made(rows, old.verdicts if same else other.verdicts, old.variants if same else other.variants)
-
-
-@st.composite
-def subjects(draw: st.DrawFn) -> Subject:
-    halves = st.integers(0, 20).map(lambda n: Decimal(n) / 4)  # at and between the numbers that rules draw
-    measurements, earlier = {}, {}
-    if draw(st.integers(0, 7)):
-        measurements["mass"] = measured("mass", draw(halves))
-    if draw(st.integers(0, 7)):
-        measurements["way"] = measured("way", state=draw(st.sampled_from("甲乙丙丁戊")))
-    if draw(st.booleans()):
-        earlier["mass", BEFORE] = measured("mass", draw(halves))
-    given_ = {"mass": Given("mass", draw(halves), parse_unit("吨"), HERE)} if draw(st.booleans()) else {}
-    variants = {}
-    if draw(st.integers(0, 5)):
-        variants["region"] = draw(st.sampled_from(REGIONS))
-    if draw(st.integers(0, 5)):
-        variants["terrain"] = draw(st.sampled_from(TERRAINS))
-    claims = {"one": Claim("one", "无", HERE)} if draw(st.integers(0, 9)) == 0 else {}
-    base = draw(st.sampled_from([BEFORE, BEFORE, None]))
-    return Subject(None, PERIOD, variants, measurements, given_, claims, earlier, base)
-
-
-def measured(id_: str, value: Decimal | None = None, state: str | None = None, unit: str = "吨") -> Measurement:
-    return Measurement(id_, value, state, None if value is None else parse_unit(unit), HERE)
-
-
-def of_side(subject: Subject, ruleset: Ruleset) -> Subject | None:
-    """The subject as a ruleset sees it, or None for an area that the ruleset is not made for."""
-    if any(subject.variants.get(axis, variant) != variant for axis, variant in ruleset.variants.items()):
-        return None
-    return replace(subject, variants={**subject.variants, **ruleset.variants})
-
-
-def verdicts_of(old: Ruleset, new: Ruleset, id_: str, subject: Subject) -> tuple[str, str] | None:
-    found = []
-    for side in (old, new):
-        seen = of_side(subject, side)
-        if seen is None:
-            return None
-        found.append(judge_indicator(side.indicators[id_], seen, side).verdict.value)
-    return found[0], found[1]
 
 
 @vigorous
 @given(rulesets())
 def test_a_ruleset_does_not_differ_from_itself(ruleset: Ruleset) -> None:
     assert diff(ruleset, ruleset) == ()
-    again = made(dict(reversed(ruleset.indicators.items())), ruleset.verdicts, ruleset.variants)
+    again = replace(ruleset, indicators=dict(reversed(ruleset.indicators.items())))
     assert diff(ruleset, again) == ()
 
 
@@ -240,31 +66,49 @@ def test_the_way_back_mirrors_the_way_there(pair: tuple[Ruleset, Ruleset]) -> No
     assert there == back
 
 
-@vigorous
-@given(changed(), st.lists(subjects(), min_size=1, max_size=12))
-def test_what_the_effects_promise_of_verdicts(pair: tuple[Ruleset, Ruleset], several: list[Subject]) -> None:
+@settings(max_examples=PAIRS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(changed(), st.lists(subjects(), min_size=20, max_size=30))
+def test_what_a_review_promises(pair: tuple[Ruleset, Ruleset], several: list[Subject]) -> None:
+    """Every difference is a change; every claim has a witness; nothing turns that is not told."""
     old, new = pair
     changes = diff(old, new)
+    assert (old.sha256 != new.sha256) == bool(changes)
+    for change in changes:
+        has_a_witness(change, old, new)
+        counted(change)
     for id_ in old.indicators.keys() & new.indicators.keys():
-        effects = {change.effect for change in changes if change.indicator in (id_, None)} - {"neutral"}
-        for subject in several:
-            found = verdicts_of(old, new, id_, subject)
-            if found is None or subject_is_impossible(subject, old, new, id_):
-                continue
-            before, after = found
-            if not effects:
-                assert before == after
-            if effects == {"tightened"}:
-                assert not (before in ("fail", "veto") and after == "pass")
-            if effects == {"loosened"}:
-                assert not (before == "pass" and after in ("fail", "veto"))
+        keeps_to_what_is_told(changes, id_, old, new, several)
+
+
+def keeps_to_what_is_told(
+    changes: tuple[Change, ...], id_: str, old: Ruleset, new: Ruleset, several: list[Subject]
+) -> None:
+    """Nothing turns where nothing matters, and nothing decided turns against what is told."""
+    concerned = [change for change in changes if change.indicator == id_ or concerns(change, id_)]
+    effects = {change.effect for change in concerned} - {"neutral"}
+    for subject in several:
+        found = verdicts_of(old, new, id_, subject)
+        if found is None or subject_is_impossible(subject, old, new, id_):
+            continue
+        before, after = found
+        if not effects:
+            assert before == after
+        if effects == {"tightened"}:
+            assert not (before in ("fail", "veto") and after == "pass")
+        if effects == {"loosened"}:
+            assert not (before == "pass" and after in ("fail", "veto"))
+
+
+def concerns(change: Change, id_: str) -> bool:
+    """Whether a change of the ruleset as a whole is one of a row."""
+    return change.indicator is None and (id_ in change.hits or change.effect == "open")
 
 
 def subject_is_impossible(subject: Subject, old: Ruleset, new: Ruleset, id_: str) -> bool:
     """A value outside a range is a problem of the file and never judged."""
     known = (*subject.measurements.values(), *subject.earlier.values(), *subject.given.values())
     values = [each.value for each in known if each.value is not None]
-    for leaf in (leaf for side in (old, new) for leaf in side.indicators[id_].leaves()):
+    for leaf in (leaf for side in (old, new) for row in side.indicators.values() for leaf in row.leaves()):
         if leaf.range and leaf.unit:
             low, high = leaf.range
             if any(not low <= in_unit(value, leaf.unit) <= high for value in values):
@@ -272,59 +116,76 @@ def subject_is_impossible(subject: Subject, old: Ruleset, new: Ruleset, id_: str
     return False
 
 
-@vigorous
-@given(changed())
-def test_every_witness_is_judged_differently(pair: tuple[Ruleset, Ruleset]) -> None:
-    old, new = pair
-    for change in diff(old, new):
-        witness = change.witness
-        if witness is None:
-            continue
+def has_a_witness(change: Change, old: Ruleset, new: Ruleset) -> None:
+    """A claim has a value that turns, by the front door, as it is told."""
+    witness = change.witness
+    assert witness is not None or change.effect in ("open", "neutral"), change
+    if witness is not None:
         assert witness.old != witness.new
-        subject = shown_by(witness, change.indicator or "one")
-        if change.indicator is None:
-            continue
-        found = []
-        for side, row, criterion in ((old, change.before, change.was), (new, change.after, change.now)):
-            seen = of_side(subject, side)
-            assert seen is not None
-            if (
-                row is None
-                or (change.criterion is not None and criterion is None)
-                or (row.constraint == "aim" and change.field == "constraint")
-            ):
-                found.append(None)
-            elif criterion is None:
-                found.append(judge_indicator(row, seen, side).verdict.value)
-            else:
-                found.append(judge_criterion(criterion, row, seen, side).verdict.value)
-        for told, was in zip((witness.old, witness.new), found, strict=True):
-            if told == "not_asked":
-                assert was in (None, "not_applicable")
-            elif was == "not_applicable" and told == "fail":  # an alternative that is not asked here, as good as missed
-                assert change.kind in ("variant", "added", "removed")
-            elif was is not None:  # None: an alternative that is not there
-                assert was == told
+        rows = [change.indicator] if change.indicator is not None else change.hits
+        told = [tuple(front_door(witness, side, id_ or "", old, new) for side in (old, new)) for id_ in rows]
+        assert (witness.old, witness.new) in told
 
 
-def shown_by(witness: Witness, id_: str) -> Subject:
-    measurements, earlier = {}, {}
-    if witness.value is not None:
-        measurements[witness.measures] = measured(witness.measures, decimal(witness.value), unit=witness.unit or "")
-    if witness.state is not None:
-        measurements[witness.measures] = measured(witness.measures, state=witness.state)
-    if witness.earlier is not None:
-        earlier[witness.measures, BEFORE] = measured(
-            witness.measures, decimal(witness.earlier), unit=witness.unit or ""
-        )
-    claims = {id_: Claim(id_, "无", HERE)} if witness.claim else {}
-    return Subject(None, PERIOD, witness.variants, measurements, {}, claims, earlier, BEFORE)
+def front_door(witness: Witness, ruleset: Ruleset, id_: str, old: Ruleset, new: Ruleset) -> str:
+    """The verdict on a row by ``compliance.judge``; what weighs nothing (aim) is not asked where a weight is shown."""
+    row = ruleset.indicators.get(id_)
+    if row is None:
+        return "not_asked"
+    leaves = [leaf for side in (old, new) if id_ in side.indicators for leaf in side.indicators[id_].leaves()]
+    periods = periods_for({word for leaf in leaves for word in leaf.requirement.earlier_periods})
+    shown = (witness.shown, *witness.others)
+    variants = {axis: word for axis, word in witness.variants.items() if axis not in ruleset.variants}
+    if any(each.claim for each in shown):
+        subject = subject_of(shown, {**variants, **ruleset.variants}, periods)
+        subject = replace(subject, variants={a: ruleset.axes[a].variant(w) or "" for a, w in subject.variants.items()})
+        return judge_indicator(row, subject, ruleset, accept_unverified=witness.accept_unverified).verdict
+    told: dict[str, Any] = {each.measures: table(each, periods) for each in shown}
+    given_ = {each.measures: each.given for each in shown if each.given is not None}
+    try:
+        finding = compliance.judge(
+            ruleset, id_, None, measurements=told, given=given_, period=str(periods.of_subject),
+            base_period=str(periods.base), accept_unverified=witness.accept_unverified, **variants,
+        )  # fmt: skip
+    except MeasurementError as error:
+        if {problem.code for problem in error.problems} - {"impossible-value", "state-for-a-number"}:
+            raise  # else the side refuses the whole file
+        return witness.old if ruleset is old else witness.new
+    return "not_asked" if witness.old in ("fail", "veto", "not_asked") and "not_asked" in (
+        witness.old, witness.new) and row.constraint == "aim" else finding.verdict  # fmt: skip
 
 
-def decimal(value: Fraction) -> Decimal:
-    found = Decimal(value.numerator) / Decimal(value.denominator)
-    assert Fraction(found) == value
+def table(shown: Shown, periods: Any) -> dict[str, Any]:
+    """One measured thing as a measurement file has it."""
+    found: dict[str, Any] = {}
+    if shown.value is not None:
+        found |= {"value": shown.value if shown.sign is None else f"{shown.sign}{shown.value}", "unit": shown.unit}
+    if shown.state is not None:
+        found["state"] = shown.state
+    if shown.earlier:
+        (unit,) = {unit for _, unit in shown.earlier.values()} | ({shown.unit} if shown.unit else set())
+        found |= {
+            "earlier": {str(periods.named[word]): value for word, (value, _) in shown.earlier.items()},
+            "unit": unit,
+        }
     return found
+
+
+OPEN = {True: 0, False: 0}
+
+
+def counted(change: Change) -> None:
+    """Counts, of the changes in which all is known, those that are left open."""
+    leaves = [leaf for row in (change.before, change.after) if row is not None for leaf in row.leaves()]
+    needs = any(leaf.requirement.takes_given or leaf.requirement.earlier_periods for leaf in leaves)
+    unread = change.kind in ("formula", "words", "synonyms") or "no number" in (change.old, change.new)
+    if change.indicator is not None and not needs and not unread:
+        OPEN[change.effect == "open"] += 1
+
+
+def test_what_is_known_is_seldom_left_open() -> None:
+    """At most a tenth, of all that the law above drew in this process."""
+    assert OPEN[True] <= 0.1 * (OPEN[True] + OPEN[False]), OPEN
 
 
 # 2016 to 2018 for counties, row by row, from the two printed tables and nothing else: what each says of an indicator,
@@ -391,25 +252,25 @@ EFFECTS: dict[str, list[tuple[str, str, str | None, str | None]]] = {
     "planning_eia_rate": [("loosened", "", ">= 100 %", None)],
     "soil_quality": [("loosened", "", "不降低且达到考核要求", None)],
     "pollutant_reduction": [("loosened", "", "达到考核要求", None)],
-    "certified_produce_area_share": [("open", "", ">= 50 % (unverified)", None)],
-    "model_township_share": [("open", "", ">= 60 % (unverified)", None)],
+    "certified_produce_area_share": [("loosened", "", ">= 50 % (unverified)", None)],
+    "model_township_share": [("loosened", "", ">= 60 % (unverified)", None)],
     "pollution_permits": [("shifted", "", ">= 100 %", "开展")],
     "air_quality": [
         ("open", "", None, ">= delegated_to: 省级环保部门"),
         ("open", "", None, ">= delegated_to: 省级环保部门"),
         ("loosened", "", "不降低且达到考核要求", None),
         ("loosened", "", ">= 85 %", None),
-        ("open", "", "基本消除 (unverified)", None),
+        ("loosened", "", "基本消除 (unverified)", None),
     ],
     "surface_water_quality": [
         ("open", "", None, ">= delegated_to: 省级环保部门"),
         ("open", "", None, ">= delegated_to: 省级环保部门"),
         ("loosened", "", "不降低且达到考核要求", None),
-        ("open", "山区", ">= 85 % (unverified)", None),
-        ("open", "丘陵地区", ">= 75 % (unverified)", None),
-        ("open", "平原地区", ">= 70 % (unverified)", None),
+        ("loosened", "山区", ">= 85 % (unverified)", None),
+        ("loosened", "丘陵地区", ">= 75 % (unverified)", None),
+        ("loosened", "平原地区", ">= 70 % (unverified)", None),
         ("open", "高寒区或草原区", "no number", None),
-        ("open", "", "基本消除 (unverified)", None),
+        ("loosened", "", "基本消除 (unverified)", None),
     ],
     "urban_sewage_treatment": [
         ("open", "县级市", ">= 95 % (unverified)", OPEN_2018),
@@ -446,7 +307,7 @@ def test_the_rows_of_the_two_tables(real: tuple[Change, ...]) -> None:
 def test_the_effect_of_every_row(real: tuple[Change, ...]) -> None:
     found: dict[str, list[tuple[str, str, str | None, str | None]]] = {}
     for change in real:
-        if change.matters:
+        if change.matters and change.indicator is not None:
             when = " ".join("·".join(among) for among in change.when.values())
             new = OPEN_2018 if (change.new or "").startswith(">= unknown:") else change.new
             found.setdefault(change.indicator or "", []).append((change.effect, when, change.old, new))
@@ -477,7 +338,8 @@ def level(sign: Any, value: str, unit: str = "%", **more: Any) -> Ruleset:
     cited = (Citation("doc", "1", more.pop("quote", "甲")),)
     low_high = (Decimal(0), Decimal(100)) if unit == "%" else None
     criterion = Criterion("level", "one", Fixed(sign, (Threshold(Decimal(value)),)), unit, low_high, source=cited)
-    row = Indicator("one", "1", more.pop("name", "甲率"), more.pop("constraint", "binding"), (criterion,), source=cited)
+    row = Indicator("one", "1", more.pop("name", "甲率"), more.pop("constraint", "binding"), (criterion,), source=cited,
+                    aliases=more.pop("aliases", ()))  # fmt: skip
     return made({"one": replace(row, unit=unit)})
 
 
@@ -496,13 +358,20 @@ def test_the_examples_of_a_reviewer(old: Any, new: Any, effect: str, kind: str, 
     found = [change for change in diff(level(*old), level(*new)) if change.criterion == "level"]
     assert [(change.effect, change.kind, change.same_source) for change in found] == [(effect, kind, True)]
     shown = found[0].witness
-    assert (None if shown is None else shown.value) == (None if witness is None else Fraction(witness))
+    assert (None if shown is None else shown.shown.value) == (None if witness is None else Decimal(witness))
 
 
-def test_how_a_number_is_written_is_nothing_and_a_new_name_is_words() -> None:
-    assert diff(level("<=", "0.70"), level("<=", "0.7")) == ()
+def test_how_a_number_is_written_changes_no_verdict() -> None:
+    (change,) = diff(level("<=", "0.70"), level("<=", "0.7"))  # contract §7: every difference of the forms is a change
+    assert (change.kind, change.effect, change.old, change.new) == ("threshold", "neutral", "<= 0.70 %", "<= 0.7 %")
+
+
+def test_a_name_that_only_one_side_understands_is_open() -> None:
     changes = diff(level("<=", "0.7"), level("<=", "0.7", name="乙率"))
-    assert [(change.kind, change.field, change.effect) for change in changes] == [("words", "name", "neutral")]
+    assert [(change.kind, change.field, change.effect) for change in changes] == [("words", "name", "open")]
+    both = level("<=", "0.7", name="乙率", aliases=("甲率",))
+    old = level("<=", "0.7", aliases=("乙率",))
+    assert {change.effect for change in diff(old, both)} == {"neutral"}
 
 
 def test_a_lighter_constraint_type_shows_what_a_miss_means() -> None:
@@ -533,11 +402,11 @@ BY_REGION = [{"region": (region,)} for region in REGIONS]
         (
             [at_least("cap", 5, may_not_apply=True)],
             [at_least("cap", 5, may_not_apply=True), at_least("level", 4)],
-            "open",
+            "shifted",
         ),
-        # it is open for an area that does not state its region, and this one is not; or the other way round
-        ([at_least("cap", 5, whens=BY_REGION)], [at_least("cap", 5, whens=BY_REGION), at_least("level", 4)], "open"),
-        ([at_least("cap", 5)], [at_least("cap", 5), at_least("level", 4, whens=BY_REGION)], "open"),
+        # one number for every region is judged whatever the region is, stated or not
+        ([at_least("cap", 5, whens=BY_REGION)], [at_least("cap", 5, whens=BY_REGION), at_least("level", 4)], "neutral"),
+        ([at_least("cap", 5)], [at_least("cap", 5), at_least("level", 4, whens=BY_REGION)], "neutral"),
     ],
 )
 def test_a_condition_is_implied_only_where_the_other_one_is_always_judged(old: Any, new: Any, effect: str) -> None:
@@ -549,31 +418,32 @@ def test_alternatives_and_demands_on_a_trend_show_what_a_miss_means() -> None:
     trend = Criterion("trend", "mass", Baseline(">=", "previous_period"), "吨")
     either = Criterion("level", "mass", AnyOf((at_least("high", 90), trend)))
     (change,) = diff(rows(either), rows(either, constraint="reference"))
-    shown = change.witness
-    assert shown is not None
-    assert (shown.old, shown.new) == ("veto", "fail")
-    assert shown.value is not None
-    assert shown.earlier is not None
-    assert shown.value < min(90, shown.earlier)
+    witness = change.witness
+    assert witness is not None
+    assert (witness.old, witness.new) == ("veto", "fail")
+    assert witness.shown.value is not None
+    earlier, _ = witness.shown.earlier["previous_period"]
+    assert witness.shown.value < min(90, earlier)
     (added,) = diff(made({}), rows(either))
     assert (added.effect, added.witness and added.witness.new) == ("tightened", "veto")
 
 
-def test_what_another_indicator_asks_for_is_not_called_not_asked() -> None:
+def test_what_another_indicator_asks_for_is_told_beside_it() -> None:
     one = Indicator("one", "1", "甲量", "binding", (at_least("level", 5),))
     other = Indicator("two", "2", "乙", "reference", (at_least("part", 6),))
     changes = {change.indicator: change for change in diff(made({"one": one}), made({"two": other}))}
-    assert {id_: change.effect for id_, change in changes.items()} == {"one": "open", "two": "open"}
+    assert {id_: change.effect for id_, change in changes.items()} == {"one": "loosened", "two": "tightened"}
     assert [(row.id, each.name) for row, each in changes["one"].elsewhere] == [("two", "part")]
     assert [(row.id, each.name) for row, each in changes["two"].elsewhere] == [("one", "level")]
     # what is new beside it shows that the indicator is stricter; a condition that goes leaves open what another asks
     way = Criterion("way", "way", States(("甲", "乙"), ("甲",), {}))
     wider = replace(other, criteria=(*other.criteria, way))
     (_, added) = sorted(diff(made({"one": one}), made({"two": wider})), key=lambda each: each.kind == "added")
-    assert (added.effect, added.witness and added.witness.state) == ("tightened", "乙")
+    assert (added.effect, added.witness and added.witness.shown.state) == ("tightened", "乙")
     both = made({"one": replace(one, criteria=(*one.criteria, way)), "two": other})
     (gone,) = diff(both, made({"one": replace(one, criteria=(way,)), "two": other}))
-    assert (gone.criterion, gone.effect, gone.witness) == ("level", "open", None)
+    assert (gone.criterion, gone.effect) == ("level", "loosened")  # contract §7: effects are of a row
+    assert [row.id for row, _ in gone.elsewhere] == ["two"]
 
 
 def test_forest_cover_of_2016_is_a_condition_of_2024() -> None:
@@ -582,27 +452,19 @@ def test_forest_cover_of_2016_is_a_condition_of_2024() -> None:
     come = next(change for change in found if change.indicator == "ecosystem_restoration")
     assert [row.number for row, _ in gone.elsewhere] == ["8"]
     assert [row.number for row, _ in come.elsewhere] == ["14"]
-    assert gone.effect == "open"
+    assert gone.effect == "loosened"
     assert come.witness is not None
     assert come.witness.measures != "forest_cover"
 
 
-def test_a_number_that_became_a_state_is_shown_by_an_answer_to_each(real: tuple[Change, ...]) -> None:
+def test_a_number_that_became_a_state_is_shown_by_a_row_that_has_both(real: tuple[Change, ...]) -> None:
     change = next(each for each in real if each.effect == "shifted")
-    shown = change.witness
-    assert shown is not None
-    assert shown.answers == (99, "开展")
+    witness = change.witness
+    assert witness is not None
+    assert (witness.shown.value, witness.shown.state) == (100, "未开展")
     rulesets_ = load_ruleset("national_2016"), load_ruleset("national_2018")
-    verdicts = []
-    for ruleset, answer, criterion in zip(rulesets_, shown.answers, (change.was, change.now), strict=True):
-        state = answer if isinstance(answer, str) else None
-        value = None if isinstance(answer, str) else decimal(answer)
-        subject = Subject(
-            None, PERIOD, {}, {shown.measures: measured(shown.measures, value, state, "%")}, {}, {}, {}, None
-        )
-        assert criterion is not None
-        verdicts.append(judge_criterion(criterion, ruleset.indicators["pollution_permits"], subject, ruleset).verdict)
-    assert verdicts == ["fail", "pass"]
+    told = [front_door(witness, side, "pollution_permits", *rulesets_) for side in rulesets_]
+    assert told == ["pass", "veto"]
 
 
 def test_the_unit_of_a_quantity_is_told() -> None:
@@ -681,4 +543,5 @@ def test_order_formatting_and_comments_never_show(tmp_path: Path) -> None:
     (tmp_path / "one.toml").write_text(ONE_WAY, encoding="utf-8")
     (tmp_path / "another.toml").write_text(ANOTHER, encoding="utf-8", newline="\r\n")
     found = call(tmp_path, "diff", "one.toml", "another.toml", "--format", "json")
-    assert (found.err, found.json["changes"]) == ("", [])
+    assert found.err == ""
+    assert {each["effect"] for each in found.json["changes"]} <= {"neutral"}  # contract §7: order is told, as neutral

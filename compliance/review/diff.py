@@ -11,8 +11,8 @@ from typing import Any
 
 from compliance.arguments import only_rulesets
 from compliance.review.changes import Change, Effect, Kind, Witness, together
-from compliance.review.effects import Sides, Turns, judged_in, witness_of
-from compliance.review.matching import Area, areas, axes_of, words_of
+from compliance.review.effects import Sides, judged_in, witness_of
+from compliance.review.matching import areas, axes_of, words_of
 from compliance.review.rows import (
     Row,
     as_requirement,
@@ -321,54 +321,48 @@ def _of_quantity(
 def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: Indicator | None) -> Change:
     """An indicator that is new, or that is no longer asked.
 
-    A new demand can only cost an area what it had, so it is stricter though the other side has no verdict on it. Where
-    what it asks for was asked by another row that went, nobody can say what becomes of the area.
+    A new row can only cost an area what it had, so it is stricter though the other side has no verdict on it. Which
+    other rows ask for the same thing there is told beside it.
     """
     row = after or before
     assert row is not None
     sides = Sides(old, new, before, after)
-    other, own = (old, new) if before is None else (new, old)
-    kind: Kind = "added" if before is None else "removed"
-    elsewhere = asked_elsewhere(other, row.id, row.leaves())
-    moved = {leaf.measures for there, leaf in elsewhere if not _asks(own, there.id, leaf)}
-    texts = "; ".join(as_requirement(row).values())
-    change = Change(row.id, None, "indicator", kind, "neutral", None if before is None else texts,
-                    texts if before is None else None, before=before, after=after, elsewhere=elsewhere)  # fmt: skip
-    demands = [leaf for leaf in row.leaves() if leaf.requirement.measured_as is not None]
-    if not demands or row.constraint == "aim":
+    elsewhere = asked_elsewhere(new if after is None else old, row.id, row.leaves())
+    said = "; ".join(as_requirement(row).values())
+    change = Change(
+        row.id, None, "indicator", "added" if before is None else "removed", "neutral",
+        None if before is None else said, None if after is None else said,
+        before=before, after=after, elsewhere=elsewhere,
+    )  # fmt: skip
+    if row.constraint == "aim" or all(leaf.requirement.measured_as is None for leaf in row.leaves()):
         return change
-    effect, witness = _missing(sides, moved)
-    if witness is None and moved:
-        return replace(change, effect="open")
+    effect, witness = _missing(sides, {leaf.measures for _, leaf in elsewhere})
     return replace(change, effect=effect, witness=witness)
 
 
-def _asks(ruleset: Ruleset, id_: str, leaf: Criterion) -> bool:
-    """Whether a row asks for what a condition measures."""
-    row = ruleset.indicators.get(id_)
-    return row is not None and any(each.measures == leaf.measures for each in row.leaves())
-
-
-def _missing(sides: Sides, moved: set[str]) -> tuple[Effect, Witness | None]:
-    """A measurement that misses a row which only one side has."""
+def _missing(sides: Sides, elsewhere: set[str]) -> tuple[Effect, Witness | None]:
+    """A measurement that misses a row which only one side has; if it can be, of what no other row asks for."""
     way: Effect = "tightened" if sides.before is None else "loosened"
-    lacking = False
-    best: tuple[tuple[int, ...], Area, Any] | None = None
     every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
-    for found in judged_in(sides, every, bounds=False):
-        lacking = lacking or found.crowded
-        turns: Turns = found.row
-        for rank, case in enumerate((turns.worse, turns.better, turns.open_worse, turns.open_better)):
-            if case is not None and not {one.measures for one in case.shown} & moved:
-                key = (rank, *case.weight)
-                if best is None or key < best[0]:
-                    best = (key, found.area, case)
-    if best is None or best[0][0] > 1:
-        lacking = lacking or any(
-            leaf.requirement.takes_given or (leaf.requirement.entries == () and leaf.requirement.earlier_periods == ()
-            and leaf.requirement.measured_as == "number")
-            for leaf in sides.row.leaves()
-        )  # fmt: skip
-        if lacking or best is None or moved:
-            return "open", None
-    return way, witness_of(best[2], sides, best[1], sides.row.id)
+    open_: tuple[Effect, Witness | None] | None = None
+    for without in (elsewhere, set()) if elsewhere else (set(),):
+        found = judged_in(sides, every, bounds=False, without=without)
+        turned = [(each.area, case) for each in found for case in (each.row.worse, each.row.better) if case]
+        if turned:
+            area, case = min(turned, key=lambda each: each[1].weight)
+            return way, witness_of(case, sides, area, sides.row.id)
+        still = [(each.area, case) for each in found for case in (each.row.open_worse, each.row.open_better) if case]
+        if any(each.crowded for each in found) or any(_lacks(leaf) for leaf in sides.row.leaves()) or not still:
+            open_ = ("open", None)
+        elif open_ is None:
+            open_ = (way, witness_of(still[0][1], sides, still[0][0], sides.row.id))
+    assert open_ is not None
+    return open_
+
+
+def _lacks(leaf: Criterion) -> bool:
+    """Whether a condition has no number of its own for some kind of area."""
+    requirement = leaf.requirement
+    return requirement.measured_as == "number" and not requirement.earlier_periods and (
+        not requirement.entries or bool(requirement.axes)
+    )  # fmt: skip

@@ -7,7 +7,7 @@ A row that turned turned because of those of its conditions that moved in the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
@@ -37,7 +37,9 @@ from compliance.rules.sets import Interval, allowed, intersect, scaled
 from compliance.units import factor, parse_unit
 
 MOST_COMBINATIONS = 200_000  # of what can be seen of the several things of one row
-# What is not asked, or does not apply, weighs as little as what passes; of alternatives, as little as what is missed.
+# A condition that is not there, or does not apply, weighs as little as what passes; of alternatives, as what is missed.
+# What does not apply as a whole row has no direction. A row that is not there has one: it can only cost an area what it
+# had.
 RANK = {Verdict.PASS: 0, Verdict.NOT_APPLICABLE: 0, None: 0, Verdict.UNDETERMINED: 1, Verdict.FAIL: 2}
 RANK_OF_SEVERAL = RANK | {Verdict.NOT_APPLICABLE: 2, None: 2}
 DECIDED = (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE, None)
@@ -118,7 +120,7 @@ class Turns:
         """Take a case in; of those that are alike the one is kept in which fewest conditions moved ``beside``."""
         if case.old is case.new:
             return
-        if case.turn == 0:
+        if case.turn == 0 or Verdict.NOT_APPLICABLE in (case.old, case.new):
             kind = "aside"
         elif case.decided:
             kind = "worse" if case.turn > 0 else "better"
@@ -178,10 +180,11 @@ class _Asks:
     asked: Asked
 
 
-def judged(sides: Sides, area: Area, *, bounds: bool = True) -> Judged:
+def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection[str] = ()) -> Judged:
     """A row judged by both rulesets in one kind of area, on every representative.
 
-    Without ``bounds``, only on exact values: enough where a single miss is looked for.
+    Without ``bounds``, only on exact values: enough where a single miss is looked for. Of the things in ``without``
+    nothing is reported.
     """
     asks = [
         _Asks(side, part, Asked(part.leaf, {**variants, **ruleset.variants}))
@@ -196,7 +199,13 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True) -> Judged:
     things = list(dict.fromkeys(each.asked.leaf.measures for each in asks))
     try:
         seen = [
-            _seen(sides, [each for each in asks if each.asked.leaf.measures == thing], periods, bounds=bounds)
+            _seen(
+                sides,
+                [each for each in asks if each.asked.leaf.measures == thing],
+                periods,
+                bounds=bounds,
+                nothing=thing in without,
+            )
             for thing in things
         ]
         for accept in (False, True) if any(each.asked.leaf.doubtful for each in asks) else (False,):
@@ -219,14 +228,16 @@ def same_demands(sides: Sides, area: Area) -> object:
     )
 
 
-def judged_in(sides: Sides, every: Sequence[Area], *, bounds: bool = True) -> list[Judged]:
+def judged_in(
+    sides: Sides, every: Sequence[Area], *, bounds: bool = True, without: Collection[str] = ()
+) -> list[Judged]:
     """A row judged in every kind of area; those are judged once for which the same numbers hold."""
     known: dict[object, Judged] = {}
     found = []
     for area in every:
         key = same_demands(sides, area)
         if key not in known:
-            known[key] = judged(sides, area, bounds=bounds)
+            known[key] = judged(sides, area, bounds=bounds, without=without)
         found.append(replace(known[key], area=area))
     return found
 
@@ -267,7 +278,9 @@ def _cases(
     yield from _claims(sides, area, units, things, seen, periods, accept)
 
 
-def _seen(sides: Sides, asks: Sequence[_Asks], periods: Periods, *, bounds: bool) -> tuple[Seen, Seen]:
+def _seen(
+    sides: Sides, asks: Sequence[_Asks], periods: Periods, *, bounds: bool, nothing: bool = False
+) -> tuple[Seen, Seen]:
     """The verdicts that all conditions on one thing can give together, each with a representative that gives them.
 
     Without and with accepting numbers that no document proves.
@@ -281,7 +294,9 @@ def _seen(sides: Sides, asks: Sequence[_Asks], periods: Periods, *, bounds: bool
     knowing = [frozenset(each.asked.leaf.requirement.words) for each in asks if each.asked.leaf.requirement.words]
     beside = [number_or_word(each.part.whole) for each in asks]
     found: tuple[Seen, Seen] = ({}, {})
-    for shown in representatives(measures, asked, possible_by(ranges), unit, bounds=bounds):
+    lightest: dict[tuple[Vector, bool], tuple[int, ...]] = {}
+    every = representatives(measures, asked, possible_by(ranges), unit, bounds=bounds)
+    for shown in (Shown(measures),) if nothing else every:
         cannot_be = [_impossible(shown, unit, several) for several in ranges]
         subjects: dict[int, Subject] = {}
         vectors: tuple[list[Any], list[Any]] = ([], [])
@@ -303,8 +318,9 @@ def _seen(sides: Sides, asks: Sequence[_Asks], periods: Periods, *, bounds: bool
         unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
         for vector, several in zip(vectors, found, strict=True):
             key = (tuple(vector), unread)
-            if key not in several or _lightness(shown) < _lightness(several[key]):
-                several[key] = shown
+            lightness = (any(cannot_be), *_lightness(shown))
+            if key not in several or lightness < lightest[key]:
+                several[key], lightest[key] = shown, lightness
     return found
 
 
@@ -321,7 +337,7 @@ def _impossible(shown: Shown, unit: str | None, ranges: Iterable[Interval]) -> b
         return False
     amounts = [(shown.value, shown.unit, shown.sign)] if shown.value is not None and shown.unit is not None else []
     amounts += [(number, written, None) for number, written in shown.earlier.values()]
-    amounts += [(*shown.given, None)] if shown.given is not None else []
+
     for number, written, sign in amounts:
         values = scaled(allowed(number, sign), factor(parse_unit(written), parse_unit(unit)))
         if any(intersect(values, each).empty for each in ranges):

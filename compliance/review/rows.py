@@ -196,9 +196,12 @@ def _in_area(sides: Sides, unit: Unit, found: Judged) -> _InArea:
         asked.append(applies)
         asks = each.requirement.asks(each, its) if each is not None and applies and not each.requirement.parts else None
         entries.append(None if asks is None else asks.entry)
-    turns = found.units.get(unit.paths, Turns())
-    effect, case = turns.outcome()
-    if found.crowded or _left_open(unit, asked, variants):
+    effect, case = found.units.get(unit.paths, Turns()).outcome()
+    if effect == "neutral" and (unit.was is None or unit.now is None):
+        effect, case = found.claims.get(unit.paths, Turns()).outcome()
+    left_open = _left_open(unit, asked, variants)
+    others_decide = case is not None and case.decided and unit.either.requirement.parts and not _is_given(unit)
+    if found.crowded or (left_open and not others_decide):
         effect, case = "open", None
     elif effect == "neutral" and _prices_decide(unit):
         effect = "open"
@@ -212,6 +215,12 @@ def _left_open(unit: Unit, asked: Sequence[bool], variants: Sequence[Mapping[str
         for each, applies, its in zip((unit.was, unit.now), asked, variants, strict=True)
     ]
     return lacking[0] != lacking[1] and any(each for each in lacking)
+
+
+def _is_given(unit: Unit) -> bool:
+    """Whether a number is set elsewhere: then what it will be decides, and nobody can say which way that goes."""
+    leaves = [leaf for each in (unit.was, unit.now) if each is not None for leaf in each.leaves()]
+    return any(leaf.requirement.takes_given for leaf in leaves)
 
 
 def _lacking(criterion: Criterion, variants: Mapping[str, str]) -> tuple[object, ...]:
@@ -543,10 +552,9 @@ def missed(sides: Sides, effect: Effect, seen: Sequence[Judged] = ()) -> tuple[E
             witness, old="not_asked" if aims[0] else witness.old, new="not_asked" if aims[1] else witness.new
         )
         return effect, witness
-    lacking = any(each.crowded for each in found) or any(
-        leaf.requirement.takes_given or leaf.doubtful for _, row in sides.rows if row is not None
-        for leaf in row.leaves()
-    )  # fmt: skip
+    lacking = any(each.crowded for each in found) or all(
+        any(leaf.requirement.takes_given for leaf in row.leaves()) for _, row in sides.rows if row is not None
+    )
     return ("open" if lacking else "neutral"), None
 
 

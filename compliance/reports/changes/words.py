@@ -230,7 +230,13 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
         what += aside(joined(witness.variants.values(), language), language)
     what += "".join(aside(note, language) for note in _beside(witness, old, new, language))
     sides = {"old": ("was", witness.old, change.before), "new": ("now", witness.new, change.after)}
-    said = {side: say(language, f"note.{when}_{_called_veto(told, its)}") for side, (when, told, its) in sides.items()}
+    known = {leaf.measures for _, leaf in change.elsewhere}
+    said = {
+        side: say(language, f"note.{when}_{_called_veto(told, its)}")
+        if told != "not_asked" or witness.measures not in known
+        else say(language, f"note.{when}_elsewhere")
+        for side, (when, told, its) in sides.items()
+    }
     return say(language, "note.witness", {"what": what, "old": said["old"], "now": said["new"]})
 
 
