@@ -25,7 +25,7 @@ from compliance.place import Place
 from compliance.problems import MeasurementError, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import collect_all
-from compliance.rules.catalog import find, heads, in_force
+from compliance.rules.catalog import heads, in_force, named
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.ruleset import Ruleset
 
@@ -194,7 +194,7 @@ def _all_at_hand(found: Measurements, folders: Sequence[str | Path]) -> None:
         if any(head.series == name for head in known):
             continue
         try:
-            head = find(name, known)
+            head = named(name, known)
             if not head.at_hand:
                 details = {"name": head.id, "title": head.title, "series": head.series, "day": "-"}
                 raise RulesetError(Problem("ruleset-not-at-hand", head.place, "", details))

@@ -179,10 +179,6 @@ except SystemExit as ended:
 """
 
 
-@pytest.mark.skipif(
-    not (PACKAGE.parent / "rulesets" / "checked.txt").is_file(),
-    reason="without rulesets/checked.txt the form of every ruleset is checked again, which needs pydantic",
-)
 def test_a_small_check_imports_nothing_heavy(tmp_path: Path) -> None:
     text = 'ruleset = "hailing_2018"\n[measurements.energy_per_gdp]\nvalue = 0.452\nunit = "吨标煤/万元"\n'
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")

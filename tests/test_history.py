@@ -11,6 +11,7 @@ import pytest
 from calling import Called, call
 from test_git import CHILD, PARENT
 
+pytestmark = pytest.mark.usefixtures("without_newcomers")
 SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "history.schema.json").read_text(encoding="utf-8"))
 
 

@@ -24,6 +24,7 @@ from compliance.review.review import Review
 from compliance.rules.requirements import States
 from compliance.rules.ruleset import Ruleset
 
+pytestmark = pytest.mark.usefixtures("without_newcomers")
 NOTES = Path(__file__).parent / "golden" / "review"
 PAIRS = {"2016_2018": ("national_2016", "national_2018"), "hailing": ("national_2018", "hailing_2018")}
 SHOWN = [("2016_2018", "text", "zh"), ("2016_2018", "text", "en"), ("2016_2018", "markdown", "zh"),

@@ -17,6 +17,7 @@ from compliance.cli import cli
 from compliance.explaining import SECTIONS, all_codes
 from compliance.words import codes, say
 
+pytestmark = pytest.mark.usefixtures("without_newcomers")
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
 FIELDS = ["What", "Why", "Example", "Instead"]

@@ -12,6 +12,7 @@ import pytest
 from calling import call
 from test_docs import ROOT, blocks, in_order
 
+pytestmark = pytest.mark.usefixtures("without_newcomers")
 PAGE = (ROOT / "docs" / "reading-a-diff.md").read_text(encoding="utf-8")
 
 

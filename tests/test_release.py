@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from compliance import load_ruleset
-from compliance.review.diff import diff
-from compliance.rules.requirements import Criterion, Fixed, Nothing
+from compliance.rules.catalog import kept, kept_folder
+from compliance.rules.compiled import kept_text
+from compliance.rules.loading import load_kept
+from compliance.rules.requirements import Fixed
 from compliance.rules.ruleset import Indicator, Ruleset
 
 ROOT = Path(__file__).parent.parent
@@ -36,26 +38,21 @@ SHIPPED: list[Ruleset] = RELEASE.shipped()
 
 
 @pytest.mark.parametrize("ruleset", SHIPPED, ids=lambda each: each.id)
-def test_a_shipped_ruleset_is_as_it_was_recorded(ruleset: Ruleset) -> None:
-    found = RELEASE.moved(ruleset, RELEASE.read(ruleset.id))
+def test_a_shipped_ruleset_is_as_it_was_released(ruleset: Ruleset) -> None:
+    found = RELEASE.moved(ruleset, load_kept(ruleset.id))
     assert found is None, str(found)
+    assert RELEASE.path_of(ruleset, kept_folder()).read_text(encoding="utf-8") == kept_text(ruleset)
 
 
-def test_every_record_has_its_ruleset() -> None:
-    assert {path.stem for path in RELEASE.RECORDS.glob("*.json")} == {ruleset.id for ruleset in SHIPPED}
-
-
-@pytest.mark.parametrize("ruleset", SHIPPED, ids=lambda each: each.id)
-def test_a_record_keeps_all_that_verdicts_hang_on(ruleset: Ruleset) -> None:
-    kept = RELEASE.restored(RELEASE.record(ruleset, None))
-    assert [change for change in diff(kept, ruleset) if change.matters] == []
-    assert RELEASE.restored(RELEASE.record(ruleset, None)).indicators == kept.indicators
-    assert kept.indicators.keys() == ruleset.indicators.keys()
+def test_every_kept_version_has_its_ruleset() -> None:
+    ids = {path.stem.partition("@")[0] for path in kept_folder().glob("*.json")}
+    assert ids == {ruleset.id for ruleset in SHIPPED}
 
 
 # --- what a version needs ---
 
 NATIONAL = load_ruleset("national_2018")
+KEPT = load_kept("national_2018")
 Edit = Callable[[Indicator], Indicator]
 
 
@@ -101,42 +98,66 @@ ADDED = replace(NATIONAL.indicators[ENERGY], id="energy_again", name="虚构的�
     ids=["number", "type", "condition dropped", "row dropped", "verdicts", "row added", "unit", "words", "renumbered"],
 )
 def test_what_changed_says_how_far_the_version_has_to_move(ruleset: Ruleset, step: str) -> None:
-    record = RELEASE.record(NATIONAL, None)
-    found = RELEASE.moved(ruleset, record)
+    found = RELEASE.moved(ruleset, KEPT)
     assert (found.step, found.enough) == (step, False)
     assert {"major": "2.0.0", "minor": "1.1.0", "patch": "1.0.1"}[step] in str(found)
     for version, enough in (("1.0.1", step == "patch"), ("1.1.0", step != "major"), ("2.0.0", True), ("0.9.0", False)):
-        assert RELEASE.moved(replace(ruleset, version=version), record).enough is enough
+        assert RELEASE.moved(replace(ruleset, version=version), KEPT).enough is enough
 
 
 def test_only_what_moved_far_enough_is_accepted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert RELEASE.main([], tmp_path, [NATIONAL]) == 1
     assert RELEASE.main(["--accept"], tmp_path, [NATIONAL]) == 0
     assert RELEASE.main([], tmp_path, [NATIONAL]) == 0
-    before = (tmp_path / "national_2018.json").read_bytes()
+    first = tmp_path / "national_2018@1.0.0.json"
+    before = first.read_bytes()
     capsys.readouterr()
     assert RELEASE.main(["--accept"], tmp_path, [edited(ENERGY, stricter)]) == 1
     told = capsys.readouterr().out
     assert "national_2018 1.0.0 changed since 1.0.0: it has to be 2.0.0 at least" in told
     assert "tightened energy_per_gdp threshold: <= 0.70 吨标煤/万元 → <= 0.69 吨标煤/万元" in told
-    assert (tmp_path / "national_2018.json").read_bytes() == before
     later = edited(ENERGY, stricter, "2.0.0")
     assert RELEASE.main([], tmp_path, [later]) == 1
+    assert "1.0.0 → 2.0.0 (major)" in capsys.readouterr().out
     assert RELEASE.main(["--accept"], tmp_path, [later]) == 0
-    assert list(RELEASE.read("national_2018", tmp_path)["versions"]) == ["1.0.0", "2.0.0"]
+    assert list(kept("national_2018", tmp_path)) == ["1.0.0", "2.0.0"]
     assert RELEASE.main([], tmp_path, [later]) == 0
     assert RELEASE.main([], tmp_path, [NATIONAL]) == 1  # an earlier version does not come back
+    assert RELEASE.main(["--accept"], tmp_path, [NATIONAL]) == 1
+    assert first.read_bytes() == before
+    released = [load_kept(f"national_2018@{version}", tmp_path) for version in ("1.0.0", "2.0.0")]
+    assert [each and each.sha256 for each in released] == [NATIONAL.sha256, later.sha256]
+    newest = load_kept("national_2018", tmp_path)
+    assert newest is not None
+    assert newest.version == "2.0.0"
 
 
-def test_another_canonical_form_is_no_other_ruleset(tmp_path: Path) -> None:
+def test_words_alone_are_told_where_nothing_else_changed() -> None:
+    found = RELEASE.moved(edited(ENERGY, lambda row: replace(row, note="虚构")), KEPT)
+    assert "it has to be 1.0.1 at least\n" in str(found)
+    assert "energy_per_gdp note" in str(found)
+
+
+def test_what_only_the_head_says_otherwise_is_told() -> None:
+    found = RELEASE.moved(replace(NATIONAL, number="环办生态函〔2018〕329号"), KEPT)
+    assert "it has to be 1.0.1 at least\n    the head: number" in str(found)
+
+
+def test_another_order_is_the_same_version(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     RELEASE.main(["--accept"], tmp_path, [NATIONAL])
-    path = tmp_path / "national_2018.json"
-    path.write_text(path.read_text(encoding="utf-8").replace(NATIONAL.sha256, "0" * 64), encoding="utf-8")
-    assert RELEASE.main([], tmp_path, [NATIONAL]) == 1
-    assert RELEASE.main(["--reform"], tmp_path, [edited(ENERGY, stricter)]) == 1
-    assert RELEASE.main(["--reform"], tmp_path, [NATIONAL]) == 0
-    assert RELEASE.main([], tmp_path, [NATIONAL]) == 0
+    turned = replace(NATIONAL, indicators=dict(reversed(NATIONAL.indicators.items())))
+    assert RELEASE.main([], tmp_path, [turned]) == 1
+    assert "the same in another order" in capsys.readouterr().out
+    assert RELEASE.main(["--accept"], tmp_path, [turned]) == 0
+    assert RELEASE.main([], tmp_path, [turned]) == 0
 
 
-def test_a_released_band_is_read_again() -> None:
-    numbers = {"thresholds": [{"when": {}, "between": ["6", "9"], "unverified": False}], "rounding": "GB/T 8170"}
-    assert RELEASE._requirement(numbers).form(Criterion("level", "ph", Nothing())) == numbers
+@pytest.mark.parametrize("ruleset", SHIPPED, ids=lambda each: each.id)
+def test_what_is_kept_lies_in_lines(ruleset: Ruleset) -> None:
+    """A change of one indicator is a change of one line."""
+    lines = kept_text(ruleset).splitlines()
+    id_, row = next(iter(ruleset.indicators.items()))
+    rows = {**ruleset.indicators, id_: replace(row, note="虚构的一句话")}
+    changed = kept_text(replace(ruleset, indicators=rows)).splitlines()
+    assert len(changed) == len(lines)
+    assert sum(one != two for one, two in zip(lines, changed, strict=True)) == 2  # and the digest

@@ -82,7 +82,7 @@ def test_check_names_what_is_stale_and_writes_nothing(tmp_path: Path, capsys: py
 def test_a_ruleset_that_departs_from_the_form_is_not_recorded(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text('[ruleset]\nid = "bad"\nversion = 1\n', encoding="utf-8")
     with pytest.raises(ComplianceError) as raised:
-        generator().checked(tmp_path)
+        generator().places(tmp_path)
     assert {problem.code for problem in raised.value.problems} == {"missing-key", "wrong-type"}
 
 

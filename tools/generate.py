@@ -1,10 +1,10 @@
-"""Write what is generated: the JSON Schemas below ``schemas/``, and ``rulesets/checked.txt``.
+"""Write what is generated: the JSON Schemas below ``schemas/``, and ``rulesets/places/``.
 
     python tools/generate.py            write what is stale
     python tools/generate.py --check    write nothing; end with 1 when something is stale
 
-``checked.txt`` holds the digest of every shipped ruleset file whose form was checked here; it is not checked again when
-it is used (``docs/adr/0003-checked-once.md``).
+``places/<id>.json`` says of a shipped ruleset file that its form was checked here, and where each rule stands in it. It
+is not read again when it is used: its kept version is, where that says the same (``docs/adr/0003-checked-once.md``).
 """
 # ruff: noqa: T201 - a tool speaks by printing
 
@@ -27,7 +27,10 @@ from compliance.reports.areas_json_forms import Bulk
 from compliance.reports.changes.json_forms import Diff
 from compliance.reports.json_forms import Check
 from compliance.reports.rulesets.json_forms import History, List, Show
+from compliance.rules.catalog import Head, head_of
+from compliance.rules.compiled import kept_text, places_text
 from compliance.rules.form import RulesetFile
+from compliance.rules.loading import load_source
 from compliance.rules.wellformed import departures
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,30 +79,47 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "list": ("What compliance list --format json prints", _printed(List)),
     }
     files = {f"schemas/{name}.schema.json": _text(title, schema) for name, (title, schema) in schemas.items()}
-    return files | {"rulesets/checked.txt": checked(root / "rulesets")}
+    return files | {f"rulesets/places/{id_}.json": text for id_, text in places(root / "rulesets").items()}
 
 
-def checked(folder: Path) -> str:
-    """The digest of every ruleset file below a folder, after its form was checked.
+def places(folder: Path) -> dict[str, str]:
+    """Of every ruleset file below a folder, after its form was checked: its digest, and where its rules stand.
 
     Raises ComplianceError with every departure from the form.
     """
-    lines, problems = [], []
+    found: list[Head] = []
+    problems = []
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*.toml")):
-        content = path.read_bytes()
+        content, shown = path.read_bytes(), f"{folder.name}/{name}"
         try:
-            problems += departures(read_toml(content, f"{folder.name}/{name}"), RulesetFile)
+            problems += departures(read_toml(content, shown), RulesetFile)
         except ComplianceError as error:
             problems += error.problems
-        lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+        head = head_of(content, path.resolve(), shown)
+        found += [head] if head is not None else []
     if problems:
         raise ComplianceError(problems)
-    return "".join(lines)
+    return {head.id: _places(head, folder / "released" / f"{head.id}@{head.version}.json") for head in found}
+
+
+def _places(head: Head, kept: Path) -> str:
+    ruleset = load_source(head) if kept.is_file() else None
+    if ruleset is None or not _says(kept, kept_text(ruleset)):
+        return places_text([_digest(head.path)], None)
+    return places_text([_digest(head.path), *(_digest(Path(above)) for above, *_ in ruleset.stamps)], ruleset)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def stale(files: dict[str, str], root: Path = ROOT) -> list[str]:
-    """The generated files that are not there or say something else."""
-    return [name for name, text in files.items() if not _says(root / name, text)]
+    """The generated files that are not there or say something else, or are of a ruleset that is not there any more."""
+    left = sorted(path.relative_to(root).as_posix() for path in (root / "rulesets" / "places").glob("*.json"))
+    return [
+        *(name for name, text in files.items() if not _says(root / name, text)),
+        *(name for name in left if name not in files),
+    ]
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
@@ -117,9 +137,12 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         print("".join(f"stale: {name}\n" for name in found) + (f"mend it with: {COMMAND}" if found else "all current"))
         return 1 if found else 0
     for name in found:
-        (root / name).parent.mkdir(exist_ok=True)
-        whole(root / name, files[name].encode())
-        print(f"wrote {name}")
+        if name in files:
+            (root / name).parent.mkdir(exist_ok=True)
+            whole(root / name, files[name].encode())
+        else:
+            (root / name).unlink()
+        print(f"wrote {name}" if name in files else f"removed {name}")
     return 0
 
 

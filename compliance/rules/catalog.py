@@ -1,10 +1,12 @@
 """Which rulesets are at hand: the files of the shipped folder and of the user's own, by id, version and series.
 
-Only the head of each file is read here, so that choosing one of many costs little.
+Only the head of each file is read here, so that choosing one of many costs little. Beside these, the package keeps
+every released version of a shipped ruleset (``kept``), which is found where its version is asked for.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -47,6 +49,21 @@ def shipped_folder() -> Path:
     """The folder of the shipped rulesets: in the wheel inside the package, in a checkout beside it."""
     inside = Path(__file__).parent.parent / "_rulesets"
     return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "rulesets"
+
+
+def kept_folder() -> Path:
+    """The folder of the released versions of the shipped rulesets: a file ``<id>@<version>.json`` for each."""
+    return shipped_folder() / "released"
+
+
+def kept(id_: str, folder: Path | None = None) -> dict[str, Path]:
+    """The files of the released versions of a ruleset, by version, the oldest first."""
+    found = {}
+    for path in (folder or kept_folder()).glob("*.json"):
+        name, at, version = path.stem.partition("@")
+        if at and name == id_:
+            found[version] = path
+    return dict(sorted(found.items(), key=lambda each: numeric(each[0])))
 
 
 def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[Head, ...]:
@@ -134,8 +151,44 @@ def _well_typed(table: dict[str, Any], effective: dict[str, Any]) -> bool:
     return all(isinstance(text, str) for text in texts) and all(type(day) is date for day in days)
 
 
+def named(name: str, known: Iterable[Head]) -> Head:
+    """The ruleset of an id, or of an id and version: of the known files, else of the versions that the package keeps.
+
+    Raises RulesetError as ``find`` does; the versions at hand are then those that are kept, too.
+    """
+    known = tuple(known)
+    id_, _, version = name.partition("@")
+    same = {head.version for head in known if head.id == id_}
+    if (version not in same) if version else not same:
+        known += tuple(_kept_head(path) for other, path in kept(id_).items() if other not in same)
+    return find(name, known)
+
+
+def _kept_head(path: Path) -> Head:
+    form = json.loads(path.read_bytes())["ruleset"]
+    first, last = (form["effective"].get(end) for end in ("from", "to"))
+    return Head(
+        id=form["id"],
+        version=form["version"],
+        series=form["series"],
+        title=form["title"],
+        title_en=form.get("title_en"),
+        extends=form.get("extends"),
+        effective_from=None if first is None else date.fromisoformat(first),
+        effective_to=None if last is None else date.fromisoformat(last),
+        at_hand=form.get("at_hand", True),
+        path=path.resolve(),
+        shown=kept_name(path),
+    )
+
+
+def kept_name(path: Path) -> str:
+    """A kept file as it is shown to people."""
+    return f"rulesets/{path.parent.name}/{path.name}"
+
+
 def find(name: str, known: Iterable[Head]) -> Head:
-    """The ruleset of an id, or of an id and version (``hailing_2018@1.0.0``); without a version, the highest.
+    """The known ruleset of an id, or of an id and version (``hailing_2018@1.0.0``); without a version, the highest.
 
     Raises RulesetError: ``unknown-ruleset`` with a suggestion, ``names-a-series`` with its members, ``wrong-version``
     with the versions at hand.
@@ -157,7 +210,7 @@ def find(name: str, known: Iterable[Head]) -> Head:
     if not exact:
         details = {"name": wanted, "version": version, "known": listed(head.version for head in same)}
         raise RulesetError(Problem("wrong-version", same[0].place, "", details))
-    return _only(max(exact, key=lambda head: _numeric(head.version)), exact)
+    return _only(max(exact, key=lambda head: numeric(head.version)), exact)
 
 
 def _only(chosen: Head, among: Iterable[Head]) -> Head:
@@ -169,7 +222,8 @@ def _only(chosen: Head, among: Iterable[Head]) -> Head:
     return chosen
 
 
-def _numeric(version: str) -> tuple[int, ...]:
+def numeric(version: str) -> tuple[int, ...]:
+    """A version as numbers, by which versions stand in order."""
     return tuple(int(part) for part in version.split(".") if part.isascii() and part.isdigit())
 
 
@@ -185,7 +239,7 @@ def in_force(series: str, day: date, known: Iterable[Head]) -> Head:
         first = min((head.effective_from for head in members if head.effective_from), default=None)
         details = {"series": series, "day": day.isoformat(), "first": first.isoformat() if first else "-"}
         raise RulesetError(Problem("nothing-in-force", None, "", details))
-    latest = max(begun, key=lambda head: (head.effective_from or date.min, _numeric(head.version)))
+    latest = max(begun, key=lambda head: (head.effective_from or date.min, numeric(head.version)))
     for head in begun:
         if head.effective_from == latest.effective_from and head.id != latest.id:
             details = {"one": head.id, "other": latest.id, "series": series}

@@ -9,9 +9,9 @@ from pathlib import Path
 from compliance.cells import plain
 from compliance.place import Place
 from compliance.problems import Problem, RulesetError
-from compliance.rules.catalog import Head, heads
+from compliance.rules.catalog import Head, heads, numeric
 from compliance.rules.formulas import formula_problems
-from compliance.rules.loading import load_head, load_ruleset
+from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.quotes import disagreements, looked_up
 from compliance.rules.requirements import Criterion, Threshold, can_both_match
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -32,6 +32,7 @@ def lint(
     if documents is not None and not Path(documents).is_dir():
         raise RulesetError(Problem("file-not-found", Place(str(documents)), details={"name": str(documents)}))
     rulesets: list[Ruleset] = []
+    nearby = [Path(name).resolve().parent for name in names if is_path(name)]
     wanted: list[str | Head] = [*names] or [head for head in known if head.at_hand]
     for name in wanted:
         try:
@@ -46,13 +47,27 @@ def lint(
             ):
                 raise  # asked for by a name that nothing has
             found += [problem for problem in error.problems if problem not in found]
+    parents = heads(places, nearby)
     for ruleset in rulesets:
+        found += _newer_parent(ruleset, parents)
         found += _of(ruleset)
         if documents is not None:
             found += looked_up(ruleset, Path(documents))
     if not names:
         found += _same_day(known)
     return found, len(rulesets)
+
+
+def _newer_parent(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
+    """A pinned parent goes on holding when a newer version of it comes; somebody should look at what that changes."""
+    if ruleset.extends is None:
+        return
+    id_, _, pinned = ruleset.extends.partition("@")
+    newest = max((head.version for head in known if head.id == id_), key=numeric, default=pinned)
+    if numeric(newest) > numeric(pinned):
+        details = {"name": ruleset.id, "parent": ruleset.extends, "newest": f"{id_}@{newest}"}
+        key = f'extends = "{ruleset.extends}"'
+        yield Problem("newer-parent", ruleset.extends_place, key, details, level="warning")
 
 
 def _of(ruleset: Ruleset) -> Iterator[Problem]:

@@ -1,4 +1,7 @@
-"""Find a ruleset, read it and its parents, resolve it: a Ruleset, or every problem at once with file and line."""
+"""Find a ruleset, read it and its parents, resolve it: a Ruleset, or every problem at once with file and line.
+
+A shipped file that is as it was when the package was built is not resolved again: its compiled form is taken.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,15 @@ from pathlib import Path
 from compliance.place import Place
 from compliance.problems import ComplianceError, Problem, RulesetError, refusal
 from compliance.reading.document import Document
-from compliance.rules.catalog import Head, find, heads, shipped_folder
+from compliance.rules.catalog import Head, head_of, heads, kept, kept_folder, kept_name, named, shipped_folder
+from compliance.rules.compiled import compiled, form_was_checked, read_kept
 from compliance.rules.ruleset import Ruleset
 
 
 def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> Ruleset:
     """The resolved ruleset of an id (``hailing_2018``), an id and version (``hailing_2018@1.0.0``) or a file's path.
 
+    An id alone is its newest version. Released versions of the shipped rulesets are kept and go on loading.
     ``folders`` are searched besides the shipped rulesets, and ``extends`` sees them too; for a file, its own folder as
     well. Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
@@ -29,11 +34,29 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
         if not _is_file(path):
             raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
         return _load(path.resolve(), str(path), places, ())
-    head = find(ruleset, heads(places))
+    head = named(ruleset, heads(places))
     if not head.at_hand:
         details = {"name": head.id, "title": head.title, "series": head.series, "day": "-"}
         raise RulesetError(Problem("ruleset-not-at-hand", head.place, "", details))
     return load_head(head, places)
+
+
+def load_kept(name: str, folder: Path | None = None) -> Ruleset | None:
+    """The released version of a shipped ruleset that an id and version name, as it is kept, or None.
+
+    Of an id alone it is the newest. Unlike ``load_ruleset`` it never reads the source file, which may have changed
+    under its version.
+    """
+    id_, _, version = name.partition("@")
+    known = kept(id_, folder)
+    path = known.get(version or next(reversed(known), ""))
+    return None if path is None else read_kept(path.read_bytes(), kept_name(path))
+
+
+def load_source(head: Head) -> Ruleset:
+    """What the file itself says that the catalog found, whatever is compiled of it."""
+    content = head.path.read_bytes()
+    return read_ruleset(content, head.shown, lambda each: _parent(each, head.path, (), ()), check_formulas=False)
 
 
 def load_head(head: Head, folders: Sequence[Path] = ()) -> Ruleset:
@@ -77,14 +100,63 @@ def _stamp(path: Path) -> Stamp | None:
 
 def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset:
     stamp = _stamp(path)
+    released = path.parent == kept_folder().resolve() and path.suffix == ".json"
     try:
         content = path.read_bytes()
     except OSError as error:
         details = {"name": shown, "why": refusal(error)}
         raise RulesetError(Problem("not-readable", Place(shown), details=details)) from None
-    own = not path.is_relative_to(shipped_folder().resolve())
-    found = read_ruleset(content, shown, lambda each: _parent(each, path, folders, children), check_formulas=own)
+    if released:
+        found = _with_parent(read_kept(content, shown), path, folders, children)
+    else:
+        own = not path.is_relative_to(shipped_folder().resolve())
+        found = _compiled(content, path, shown, folders, children) or read_ruleset(
+            content, shown, lambda each: _parent(each, path, folders, children), check_formulas=own
+        )
     return replace(found, stamps=((stamp,) if stamp is not None else ()) + found.stamps)
+
+
+def _with_parent(ruleset: Ruleset, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset:
+    """A kept version with the one that it builds on, for those who hold it against that: it needs nothing of it."""
+    if ruleset.extends is None:
+        return ruleset
+    try:
+        chain = (*children, (ruleset.id, ruleset.file or ""))
+        parent = _pinned(ruleset.extends, path, folders, chain)
+    except RulesetError:
+        return ruleset
+    return replace(ruleset, parent=parent, stamps=parent.stamps)
+
+
+def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
+    """The compiled form of a file that is, with all that it builds on, as it was compiled; None where it is not.
+
+    Where something is wrong it is None too: reading the file says what, with its line.
+    """
+    head = head_of(content, path, shown)
+    known = compiled(head.id) if head is not None else None
+    if head is None or known is None or known.kept is None:
+        return None
+    if known.digests[0] != hashlib.sha256(content).hexdigest():
+        return None
+    parent: Ruleset | None = None
+    if head.extends is not None:
+        if head.extends.partition("@")[0] in {head.id, *(child for child, _ in children)}:
+            return None
+        try:
+            parent = _pinned(head.extends, path, folders, (*children, (head.id, shown)))
+        except RulesetError:
+            return None
+    stamps = parent.stamps if parent is not None else ()
+    if known.digests[1:] != tuple(map(_digest, stamps)):
+        return None
+    return replace(known.ruleset(shown, parent), stamps=stamps)
+
+
+@lru_cache(maxsize=256)
+def _digest(stamp: Stamp) -> str:
+    """The digest of a file, as long as it does not change."""
+    return hashlib.sha256(Path(stamp[0]).read_bytes()).hexdigest()
 
 
 def read_ruleset(
@@ -114,12 +186,14 @@ def read_ruleset(
     if problems:
         raise RulesetError(sorted(problems, key=lambda problem: (problem.place and problem.place.line) or 0))
     assert ruleset is not None
-    return replace(ruleset, stamps=parent.stamps if parent is not None else ())
+    place = document.place("ruleset", "extends") if parent is not None else None
+    return replace(ruleset, stamps=parent.stamps if parent is not None else (), extends_place=place)
 
 
 def _departures(document: Document, content: bytes) -> list[Problem]:
     """Where a file departs from the form; not asked again of one that was checked when the package was built."""
-    if hashlib.sha256(content).hexdigest() in _checked(shipped_folder()):
+    head = document.data.get("ruleset")
+    if isinstance(head, dict) and form_was_checked(head.get("id"), content):
         return []
     from compliance.rules.form import RulesetFile
     from compliance.rules.wellformed import departures
@@ -148,27 +222,28 @@ def _without(document: Document, problems: Sequence[Problem]) -> Document | None
     return replace(document, data=document.data | kept)
 
 
-@lru_cache(maxsize=8)
-def _checked(folder: Path) -> frozenset[str]:
-    """The digests of the shipped files whose form was checked when the package was built."""
-    record = folder / "checked.txt"
-    if not record.is_file():
-        return frozenset()
-    return frozenset(line.split()[0] for line in record.read_text(encoding="utf-8").splitlines() if line.strip())
-
-
 def _parent(document: Document, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
     """The ruleset that a file builds on, at the version that it pins."""
     pin = document.data["ruleset"].get("extends")
     if pin is None:
         return None
     chain = longer(document, children)
-    nearby = () if path.is_relative_to(shipped_folder().resolve()) else (path.parent,)
     try:
-        head = find(pin, heads(folders, nearby))
+        head = _head_of_pin(pin, path, folders)
     except RulesetError as error:
         raise not_found(document, error) from None
     return _load(head.path, head.shown, folders, chain)
+
+
+def _pinned(pin: str, path: Path, folders: tuple[Path, ...], chain: Chain) -> Ruleset:
+    head = _head_of_pin(pin, path, folders)
+    return _load(head.path, head.shown, folders, chain)
+
+
+def _head_of_pin(pin: str, path: Path, folders: tuple[Path, ...]) -> Head:
+    """What an ``extends`` of a file means; beside a file of one's own, its folder is looked into too."""
+    nearby = () if path.is_relative_to(shipped_folder().resolve()) else (path.parent,)
+    return named(pin, heads(folders, nearby))
 
 
 def longer(document: Document, children: Chain) -> Chain:

@@ -101,6 +101,7 @@ class Ruleset:
     number: str | None = None
     issued: date | None = None
     extends: str | None = None
+    extends_place: Place | None = None
     lineage: tuple[tuple[str, str], ...] = ()
     parent: Ruleset | None = None
     parents_not_at_hand: tuple[str, ...] = ()

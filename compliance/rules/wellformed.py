@@ -1,7 +1,7 @@
 """Whether a ruleset file says only what the form allows: every departure as a problem with its line.
 
 Only here is pydantic imported, and only for files that were not checked when the package was built: the files that are
-shipped stand with their digest in ``rulesets/checked.txt`` (see ``docs/adr/0003``).
+shipped stand with their digest in ``rulesets/places/`` (see ``docs/adr/0003``).
 """
 
 from __future__ import annotations
