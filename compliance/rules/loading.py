@@ -12,7 +12,7 @@ from compliance.place import Place
 from compliance.problems import ComplianceError, Problem, RulesetError, refusal
 from compliance.reading.document import Document
 from compliance.rules.catalog import Head, find, heads, shipped_folder
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import RuleFile, Ruleset
 
 
 def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> Ruleset:
@@ -54,7 +54,6 @@ def is_path(name: str) -> bool:
 
 
 Chain = tuple[tuple[str, str], ...]  # rulesets that build on one another, each by its id and file
-Stamp = tuple[str, int, int]  # a file with the time and the size by which a change shows
 _loaded: dict[tuple[object, ...], Ruleset] = {}
 
 
@@ -62,17 +61,24 @@ def _load(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
     """The resolved ruleset of a file, read again only when it or one of its parents has changed."""
     key = (path, shown, folders, children)
     known = _loaded.get(key)
-    if known is None or any(_stamp(Path(stamp[0])) != stamp for stamp in known.stamps):
+    if known is None or any(_stamp(Path(file.path)) != (file.changed, file.size) for file in known.files):
         _loaded[key] = known = _read(path, shown, folders, children)
     return known
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """The time and the size of a file, by which a change of it shows."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return str(path), found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_size
+
+
+def own_files(ruleset: Ruleset) -> tuple[RuleFile, ...]:
+    """The files outside of the package that a ruleset was read from: its own and those of its parents."""
+    shipped = shipped_folder().resolve()
+    return tuple(file for file in ruleset.files if not Path(file.path).is_relative_to(shipped))
 
 
 def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset:
@@ -84,13 +90,15 @@ def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
         raise RulesetError(Problem("not-readable", Place(shown), details=details)) from None
     own = not path.is_relative_to(shipped_folder().resolve())
     found = read_ruleset(content, shown, lambda each: _parent(each, path, folders, children), check_formulas=own)
-    return replace(found, stamps=((stamp,) if stamp is not None else ()) + found.stamps)
+    if stamp is None:  # the file went away while it was read; whoever asks next reads it again
+        stamp = (0, 0)
+    return replace(found, files=(RuleFile(shown, hashlib.sha256(content).hexdigest(), str(path), *stamp), *found.files))
 
 
 def read_ruleset(
     content: bytes, shown: str, parent_of: Callable[[Document], Ruleset | None], *, check_formulas: bool = True
 ) -> Ruleset:
-    """The resolved ruleset of a file's bytes; ``parent_of`` finds what it builds on, whose stamps it takes over.
+    """The resolved ruleset of a file's bytes; ``parent_of`` finds what it builds on, whose files it takes over.
 
     Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
@@ -114,7 +122,7 @@ def read_ruleset(
     if problems:
         raise RulesetError(sorted(problems, key=lambda problem: (problem.place and problem.place.line) or 0))
     assert ruleset is not None
-    return replace(ruleset, stamps=parent.stamps if parent is not None else ())
+    return replace(ruleset, files=parent.files if parent is not None else ())
 
 
 def _departures(document: Document, content: bytes) -> list[Problem]:
@@ -163,7 +171,7 @@ def _parent(document: Document, path: Path, folders: tuple[Path, ...], children:
     if pin is None:
         return None
     chain = longer(document, children)
-    nearby = () if path.is_relative_to(shipped_folder().resolve()) else (path.parent,)
+    nearby = () if path.is_relative_to(shipped_folder().resolve()) else (Path(document.name).parent,)
     try:
         head = find(pin, heads(folders, nearby))
     except RulesetError as error:
