@@ -564,6 +564,21 @@ def test_a_record_may_take_the_place_of_an_older_one_in_its_folder(folder: Path)
         assert (verify(folder).code, verify(folder, ".").code) == (0, 0)
 
 
+def test_it_holds_in_whatever_order_the_files_were_named(tmp_path: Path) -> None:
+    for folder in ("b", "a"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "empty.csv").write_text("", encoding="utf-8")
+        text = f"地区,年份,指标,数值,单位,天气\n{folder},2017,森林覆盖率,50,%,晴\n"
+        (tmp_path / folder / "m.csv").write_text(text, encoding="utf-8")
+    printed = []
+    for files in (("b", "a"), ("a", "b"), ("b", "a/m.csv", "a")):
+        record(tmp_path, *files, "--ruleset", "national_2018")
+        assert len(json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))["warnings"]) == 4
+        assert (verify(tmp_path).code, verify(tmp_path, *files).code) == (0, 0)
+        printed.append((tmp_path / "record.json").read_bytes())
+    assert printed[0] == printed[1]
+
+
 def test_a_record_of_standard_input_verifies(tmp_path: Path) -> None:
     text = "地区,年份,指标,数值,单位\n甲县,2017,森林覆盖率,50,%\n".encode()
     words = ["check", "-", "--input", "csv", "--ruleset", "national_2018", "--format", "json", "-o", "record.json"]

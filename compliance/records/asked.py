@@ -40,7 +40,7 @@ class Asked:
             "only": self.only,
             "area": self.area,
             "period": self.period,
-            "files": [shown(file) for file in self.files],
+            "files": sorted({shown(file) for file in self.files}),  # in which order files stand means nothing
             "input": self.input_format,
             "ruleset": [shown(name) for name in self.rulesets],
             "rulesets": [shown(folder) for folder in self.folders],

@@ -18,8 +18,9 @@ FORMATS = ("text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif")
 class Checked:
     """Everything that one ``check`` found, for whoever shows it.
 
-    ``inputs`` are the measurement files that were read, each with its SHA-256, ``options`` those that the verdicts depend
-    on. ``language`` None means that each ruleset speaks its own. ``terminal``: somebody reads it on a terminal in colour.
+    ``inputs`` are the measurement files that were read, each with its SHA-256, ``options`` those that the verdicts
+    depend on. ``language`` None means that each ruleset speaks its own. ``terminal``: somebody reads it on a terminal
+    in colour.
     """
 
     assessments: tuple[Assessment, ...]
