@@ -38,3 +38,6 @@ def without_newcomers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="Write what is printed now into tests/golden.")
+    parser.addoption(
+        "--changes", type=int, default=60, help="How many changes of a record are drawn (test_drawn_changes)."
+    )

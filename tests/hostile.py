@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import compliance
 from compliance.engine import choose_rulesets, judged
+from compliance.records.asked import Asked
 from compliance.reports.formats import Checked
 
 STRINGS = (
@@ -84,6 +85,5 @@ def checked(folder: Path, text: str) -> Checked:
     found = compliance.load_measurements(measured)
     chosen = choose_rulesets(found, [str(rules)])
     assessments, warnings = judged(found, chosen, fill={}, accept_unverified=False, strict=False)
-    options = {"accept_unverified": False, "strict": False, "set": {}}
-    options |= dict.fromkeys(("as_of", "only", "area", "period"))
+    options = Asked((str(measured),), (str(rules),)).options()
     return Checked(tuple(assessments), found.inputs, options, warnings, None, compliance.__version__)

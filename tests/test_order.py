@@ -53,9 +53,9 @@ def table(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> str:
 
 
 def without_places(found: Any) -> Any:
-    """The result but for what says where in which file something stands."""
+    """The result but for what says which files were named, and where in which file something stands."""
     if isinstance(found, dict):
-        return {key: without_places(value) for key, value in found.items() if key not in ("place", "inputs")}
+        return {key: without_places(value) for key, value in found.items() if key not in ("place", "inputs", "files")}
     return [without_places(value) for value in found] if isinstance(found, list) else found
 
 
@@ -202,7 +202,12 @@ def test_the_order_of_files(tmp_path: Path, texts: list[str]) -> None:
     rulesets = [] if texts[0].startswith("ruleset") else ["--ruleset", "national_2018"]
     shown = {call(tmp_path, "check", *files, *rulesets, "--format", "json").out for files in permutations(names)}
     assert len(shown) == 1
-    assert checked(tmp_path, ".", *rulesets) == checked(tmp_path, *[f"./{name}" for name in names], *rulesets)
+    folder, each = (
+        json.loads(checked(tmp_path, *words, *rulesets)) for words in (["."], [f"./{name}" for name in names])
+    )
+    # A record says what was named, so that a file of the folder that is no input of it shows.
+    assert (folder["options"].pop("files"), each["options"].pop("files")) == (["."], [f"./{name}" for name in names])
+    assert json.dumps(folder) == json.dumps(each)
 
 
 def test_the_order_of_rulesets_is_that_of_the_command_line(tmp_path: Path) -> None:

@@ -571,7 +571,7 @@ def test_standard_input(tmp_path: Path, form: str, content: str) -> None:
     words = ["check", "-", "--input", form, "--ruleset", "./own.toml", "--format", "json"]
     found = call(tmp_path, *words, stdin=content.encode())
     assert found.code == 0
-    assert [each["name"] for each in found.json["inputs"]] == ["-"]
+    assert [each["name"] for each in found.json["inputs"]] == ["-", "own.toml"]
     assert found.json["assessments"][0]["findings"][0]["criteria"][0]["place"]["file"] == "-"
 
 
@@ -599,6 +599,10 @@ def test_the_options_are_part_of_the_result(tmp_path: Path) -> None:
         "only": "latest",
         "area": None,
         "period": None,
+        "files": ["m.toml"],
+        "input": None,
+        "ruleset": ["./own.toml"],
+        "rulesets": [],
     }
 
 

@@ -29,6 +29,7 @@ from compliance.commands.shared import (
 )
 from compliance.problems import ComplianceError
 from compliance.reports.formats import FORMATS
+from compliance.rules.catalog import own_folders
 
 if TYPE_CHECKING:
     from compliance.judging.verdict import Verdict
@@ -86,46 +87,41 @@ def check(
             language=lang,
             folders=folders,
         )
-    from compliance.engine import choose_rulesets, judged, load_measurements, of_period
+    from compliance.engine import load_measurements
+    from compliance.output import write
+    from compliance.records.asked import Asked
+    from compliance.records.judging import check_result, chosen_rulesets
+    from compliance.reports.formats import rendered
 
+    asked = Asked(
+        files=files,
+        rulesets=rulesets_named,
+        folders=(*folders, *map(str, own_folders())),
+        as_of=None if as_of is None else as_of.date(),
+        fill=fill,
+        area=area,
+        period=period,
+        only=only,
+        input_format=input_format,
+        strict=strict,
+        accept_unverified=accept_unverified,
+    )
     stdin = sys.stdin.buffer if "-" in files else None
     found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin, hold=True)
-    day = as_of.date() if as_of is not None else None
     try:
-        subjects = found.subjects if only is None else of_period(found.subjects, only)
-        chosen = choose_rulesets(found, rulesets_named, subjects=subjects, as_of=day, folders=folders)
+        chosen = chosen_rulesets(found, asked)
     except ComplianceError as error:
         raise ComplianceError((*found.problems, *error.problems)) from None
     spoken = lang or next(several[0].language for several in chosen.values())
+    coloured = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     try:
-        assessments, warnings = judged(found, chosen, fill=fill, accept_unverified=accept_unverified, strict=strict)
+        result = check_result(found, chosen, asked, version=__version__, language=lang, terminal=coloured)
     except ComplianceError as error:  # the rules are known by now, and with them the language
         show_problems(error.problems, spoken)
         return UNUSABLE
-    show_warnings(warnings, spoken)
-    from compliance.output import write
-    from compliance.reports.formats import Checked, rendered
-
-    options = {
-        "accept_unverified": accept_unverified,
-        "strict": strict,
-        "as_of": None if day is None else day.isoformat(),
-        "set": fill,
-        "only": only,
-        "area": area,
-        "period": period,
-    }
-    result = Checked(
-        assessments=tuple(assessments),
-        inputs=found.inputs,
-        options=options,
-        warnings=warnings,
-        language=lang,
-        version=__version__,
-        terminal=output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
-    )
+    show_warnings(result.warnings, spoken)
     write(rendered(form, result), output)
-    return _exit_code((each.verdict for each in assessments), fail_on)
+    return _exit_code((each.verdict for each in result.assessments), fail_on)
 
 
 def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **how: Any) -> int:

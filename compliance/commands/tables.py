@@ -18,6 +18,8 @@ from compliance.commands.shared import show_problems
 from compliance.place import Place
 from compliance.problems import ComplianceError, MeasurementError, Problem, RulesetError
 from compliance.reading.files import LOOKED_AT
+from compliance.records.asked import Asked
+from compliance.rules.catalog import own_folders
 
 if TYPE_CHECKING:
     from compliance.bulk.kernel import Settled
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
 
 FORMATS = ("text", "json")
+_NOT_OF_TABLES = ("strict", "only", "input")  # options of a check that tables do not take
 
 
 def judge_tables(
@@ -75,6 +78,16 @@ def judge_tables(
             period=period,
             progress=progress,
         )
+    asked = Asked(
+        files=tuple(files),
+        rulesets=tuple(names),
+        folders=(*folders, *map(str, own_folders())),
+        as_of=day,
+        fill=fill,
+        area=area,
+        period=period,
+        accept_unverified=accept_unverified,
+    )
     file = str(tables[0])
     unread = [
         Problem("unknown-column", Place(file), heading, {"heading": heading, "file": file}, level="warning")
@@ -87,11 +100,7 @@ def judge_tables(
         {
             "ruleset": ruleset,
             "inputs": tuple(str(table) for table in tables),
-            "options": {
-                "accept_unverified": accept_unverified,
-                "as_of": None if day is None else day.isoformat(),
-                "set": dict(fill),
-            },
+            "options": {option: value for option, value in asked.options().items() if option not in _NOT_OF_TABLES},
             "version": __version__,
             "language": spoken,
             "terminal": sys.stdout.isatty() and not os.environ.get("NO_COLOR"),

@@ -54,7 +54,7 @@ def gather(
     problems += unnamed(entries, declared, area, when)
     errors = [problem for problem in problems if problem.level == "error"]
     if errors and not (hold and entries):
-        errors.sort(key=lambda problem: problem.place.order if problem.place is not None else ("",))
+        errors.sort(key=_by_place)
         raise MeasurementError(errors)
     if not entries and not declared:
         place = Place(inputs[0].name) if len(inputs) == 1 else None
@@ -73,9 +73,13 @@ def gather(
             replace(said, area=areas.get(said.area or area), period=said.period or when) for said in declared
         ),
         rulesets=tuple(sorted(named, key=lambda pair: (pair[0], pair[1].order))),
-        warnings=tuple(problem for problem in problems if problem.level == "warning"),
+        warnings=tuple(sorted((problem for problem in problems if problem.level == "warning"), key=_by_place)),
         problems=tuple(errors),
     )
+
+
+def _by_place(problem: Problem) -> tuple[object, ...]:
+    return problem.place.order if problem.place is not None else ("",)
 
 
 def _areas(written: Iterable[str | None]) -> dict[str | None, str]:

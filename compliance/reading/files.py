@@ -160,6 +160,11 @@ def _below(folder: str) -> tuple[list[str], list[Problem]]:
     return [os.path.join(folder, *parts) for parts in sorted(found)], problems
 
 
+def says_its_format(name: str) -> bool:
+    """Whether the extension of a file says its format, so that nothing else has to."""
+    return _extension(name) in _EXTENSIONS
+
+
 def _leads_inside(link: str, root: str) -> bool:
     real = os.path.realpath(link)
     return os.path.isfile(real) and os.path.commonpath([real, root]) == root

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from compliance.place import Place
@@ -41,11 +42,41 @@ def read_json(content: bytes, name: str) -> Document:
     return document
 
 
-def _parsed(text: str, name: str) -> object:
+def read_to_compare(content: bytes, name: str) -> object:
+    """What a JSON text says, of whatever size, to be compared value by value with another.
+
+    A number is the int that it shows, or else a Decimal, so that 1 and 1.0 differ, and 0 and -0. Raises ComplianceError
+    with what is wrong, of keys that stand twice with the line of each.
+    """
+    text = decode(content, name).text
+    _refuse_deep(text, name)
+    try:
+        return _parsed(text, name, parse_int=_as_written, object_pairs_hook=_each_once)
+    except _StandsTwiceError:
+        _lines(text, name)  # raises the problems
+        raise
+
+
+class _StandsTwiceError(Exception):
+    """A key stands twice in one object."""
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _StandsTwiceError
+    return found
+
+
+def _as_written(literal: str) -> int | Decimal:
+    return exact(literal) if literal == "-0" else _integer(literal)
+
+
+def _parsed(text: str, name: str, **hooks: Any) -> object:
     import json
 
     try:
-        return json.loads(text, parse_float=exact, parse_int=_integer, parse_constant=exact)
+        return json.loads(text, **{"parse_float": exact, "parse_int": _integer, "parse_constant": exact} | hooks)
     except json.JSONDecodeError as error:
         message, at = error.msg, error.pos
         if (comma := _LAST_COMMA.search(text, max(text.rfind(",", 0, at + 1), 0))) and comma.end() > at:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from compliance.judging.verdict import Verdict
 from compliance.reading.files import shown
-from compliance.records.verifying import Difference, Verified
+from compliance.records.comparing import ABSENT, Difference
+from compliance.records.rulesets import Moved
+from compliance.records.verifying import Verified
 from compliance.reports.phrases import verdict_word
 from compliance.words import say
 
 _MOST = 50  # lines of differences; a changed ruleset may change every finding
+_LONGEST = 200  # characters of a value
 
 
 def verified_text(found: Verified, record: str, language: str) -> str:
@@ -21,24 +26,109 @@ def verified_text(found: Verified, record: str, language: str) -> str:
 def _lines(found: Verified, record: str, language: str) -> Iterator[str]:
     counts = {"files": found.files, "rulesets": found.rulesets, "assessments": found.assessments}
     yield say(language, "record.title", {"name": shown(record), "findings": found.findings} | counts)
-    for each in found.differences[:_MOST]:
-        yield f"  {_line(each, language)}"
-    if len(found.differences) > _MOST:
-        yield f"  … ({len(found.differences)})"
+    yield from (f"  {line}" for line in _notes(found, language))
+    yield from (f"  {say(language, 'record.file-added', {'name': _printable(name)})}" for name in found.added)
+    ordered = sorted(found.differences, key=_weight)
+    yield from (f"  {_line(each, language)}" for each in ordered[:_MOST])
+    if len(ordered) > _MOST:
+        yield f"  {say(language, 'record.rest', {'n': len(ordered) - _MOST})}"
+    for moved in found.moved:
+        yield from _moved(moved, language)
     if found.problems:
         yield say(language, "record.not_judged")
         return
-    number = sum(each.matters for each in found.differences)
+    number = len(found.differences) + len(found.added)
     yield say(language, "record.differs", {"n": number}) if number else say(language, "record.holds")
 
 
+def _notes(found: Verified, language: str) -> Iterator[str]:
+    """What may differ, and what nothing holds."""
+    places = [each for each in found.allowed if each.path != "engine.version"]
+    for each in found.allowed:
+        if each.path == "engine.version":
+            details = {"recorded": _printable(each.recorded), "now": _printable(each.now)}
+            yield say(language, "record.engine", details)
+    if places:
+        yield say(language, "record.rule-place", {"n": len(places), **_details(places[0])})
+    for option, value in found.idle:
+        yield say(language, "record.idle", {"option": _printable(option), "value": _value(value)})
+
+
+def _weight(difference: Difference) -> int:
+    """Files first, for they are why; then verdicts; then everything else."""
+    kind = _kind(difference)
+    return {"file-changed": 0, "verdict": 1}.get(kind, 2)
+
+
+def _kind(difference: Difference) -> str:
+    if difference.recorded is ABSENT:
+        return "added"
+    if difference.now is ABSENT:
+        return "missing"
+    if difference.path.startswith("inputs[") and difference.path.endswith("].sha256"):
+        return "file-changed"
+    verdicts = {difference.recorded, difference.now} <= {*Verdict} if _are_texts(difference) else False
+    return "verdict" if difference.path.endswith(".verdict") and verdicts else "detail"
+
+
+def _are_texts(difference: Difference) -> bool:
+    return isinstance(difference.recorded, str) and isinstance(difference.now, str)
+
+
 def _line(each: Difference, language: str) -> str:
-    details = {"about": _printable(each.about)}
-    for key, value in (("recorded", each.recorded), ("now", each.now)):
-        details[key] = _printable(value)
-        if each.kind == "verdict" and value in set(Verdict):
-            details[key] = verdict_word(Verdict(value), language)
-    return say(language, f"record.{each.kind}", details)
+    kind = _kind(each)
+    details = _details(each)
+    if kind == "verdict":
+        details |= {key: verdict_word(Verdict(getattr(each, key)), language) for key in ("recorded", "now")}
+    if kind == "file-changed":
+        details |= {key: _printable(str(getattr(each, key))) for key in ("recorded", "now")}
+    return say(language, f"record.{kind}", details)
+
+
+def _details(each: Difference) -> dict[str, str]:
+    where = f"{each.path} ({each.about})" if each.about else each.path
+    return {
+        "path": _printable(where),
+        "about": _printable(each.about),
+        "recorded": _value(each.recorded),
+        "now": _value(each.now),
+    }
+
+
+def _moved(moved: Moved, language: str) -> Iterator[str]:
+    """A ruleset that changed, as the difference between the text that the record names and the one of now."""
+    details = {
+        "id": moved.id,
+        "recorded": _printable(moved.version),
+        "now": moved.now.version,
+        "file": moved.now.file or "",
+    }
+    yield ""
+    yield say(language, "record.ruleset-kept" if moved.judged_as_recorded else "record.ruleset-changed", details)
+    if moved.named is None:
+        yield f"  {say(language, 'record.ruleset-unknown', details)}"
+    else:
+        yield from (f"  {line}".rstrip() for line in _what_changed(moved, language).splitlines())
+    yield ""
+
+
+def _what_changed(moved: Moved, language: str) -> str:
+    """The review of the change, which is made by whoever makes any review."""
+    from compliance.reports.changes.formats import rendered
+    from compliance.review.diff import diff
+    from compliance.review.review import Review
+
+    assert moved.named is not None
+    changes = diff(moved.named, moved.now)
+    return rendered("text", Review(moved.named, moved.now, changes, language=language))
+
+
+def _value(value: Any) -> str:
+    text = str(value) if value is ABSENT else json.dumps(value, ensure_ascii=False, default=str)
+    if not isinstance(value, str | bool | dict | list | type(None)):
+        text = str(value)
+    text = _printable(text)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _printable(text: str) -> str:

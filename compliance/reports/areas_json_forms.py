@@ -10,11 +10,16 @@ from compliance.reports.json_forms import AreaVerdict, Constraint, Engine, Findi
 
 
 class BulkOptions(TypedDict):
-    """How it was asked to judge."""
+    """How it was asked to judge: as of a record, without the options that tables do not take."""
 
     accept_unverified: bool
     as_of: str | None
     set: Variants
+    area: str | None
+    period: str | None
+    files: list[str]
+    ruleset: list[str]
+    rulesets: list[str]
 
 
 class TableName(TypedDict):

@@ -18,8 +18,9 @@ FORMATS = ("text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif")
 class Checked:
     """Everything that one ``check`` found, for whoever shows it.
 
-    ``inputs`` are the files that were read, each with its SHA-256, ``options`` those that the verdicts depend on.
-    ``language`` None means that each ruleset speaks its own. ``terminal``: somebody reads it on a terminal in colour.
+    ``inputs`` are the measurement files that were read, each with its SHA-256, ``options`` those that the verdicts
+    depend on. ``language`` None means that each ruleset speaks its own. ``terminal``: somebody reads it on a terminal
+    in colour.
     """
 
     assessments: tuple[Assessment, ...]
@@ -29,6 +30,19 @@ class Checked:
     language: str | None
     version: str
     terminal: bool = False
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """All files that were read: the measurements, then the rule files that are not of the package."""
+        return (*self.inputs, *self.rule_files)
+
+    @property
+    def rule_files(self) -> tuple[tuple[str, str], ...]:
+        """The rule files that were judged by, but those of the package, each with its SHA-256."""
+        from compliance.rules.loading import own_files
+
+        rules = {(file.name, file.sha256) for each in self.assessments for file in own_files(each.ruleset)}
+        return tuple(sorted(rules))
 
 
 def rendered(form: str, result: Checked) -> str | bytes:

@@ -60,7 +60,10 @@ class Engine(TypedDict):
 
 
 class Options(TypedDict):
-    """How it was asked to judge."""
+    """How it was asked to judge: every option that a verdict can hang on, by its name on the command line.
+
+    ``files`` are the files and folders that were named; ``ruleset`` and ``rulesets`` are empty where nothing was said.
+    """
 
     accept_unverified: bool
     strict: bool
@@ -69,6 +72,10 @@ class Options(TypedDict):
     only: str | None
     area: str | None
     period: str | None
+    files: list[str]
+    input: Literal["toml", "json", "csv", "xlsx", "xls"] | None
+    ruleset: list[str]
+    rulesets: list[str]
 
 
 class Input(TypedDict):
@@ -76,6 +83,12 @@ class Input(TypedDict):
 
     name: str
     sha256: str
+
+
+class CheckInput(Input):
+    """A file that a check read; rule files are among them but those of the package, which their rulesets pin."""
+
+    kind: Literal["measurements", "ruleset"]
 
 
 class FileWarning(TypedDict):
@@ -255,13 +268,18 @@ class Assessment(TypedDict):
     unused: list[Unused]
 
 
-class Check(TypedDict):
-    """What ``compliance check --format json`` prints."""
+class RecordHead(TypedDict):
+    """What a check hung on: enough to judge again."""
 
-    format: Literal[1]
+    format: Literal[2]
     engine: Engine
     options: Options
-    inputs: list[Input]
+    inputs: list[CheckInput]
     warnings: list[FileWarning]
     rulesets: list[JudgedBy]
+
+
+class Check(RecordHead):
+    """What ``compliance check --format json`` prints."""
+
     assessments: list[Assessment]

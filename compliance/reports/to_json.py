@@ -20,6 +20,8 @@ from compliance.rules.catalog import Head
 from compliance.rules.requirements import Required, sources_form
 from compliance.rules.ruleset import Ruleset
 
+FORMAT = 2  # of what a check prints, which is its record; a record of format 1 does not hold all that it hangs on
+
 
 def text_of(found: Mapping[str, Any]) -> str:
     """JSON as it is printed: two spaces of indent, Chinese as it is, a newline at the end."""
@@ -30,15 +32,21 @@ def render(result: Checked) -> str:
     """The whole result of a ``check``: with what it was judged, on what, by what, and every finding."""
     rulesets = {each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}
     found = {
-        "format": 1,
+        "format": FORMAT,
         "engine": {"name": "compliance", "version": result.version},
         "options": dict(result.options),
-        "inputs": [{"name": name, "sha256": digest} for name, digest in result.inputs],
+        "inputs": _inputs(result),
         "warnings": [_warning(warning) for warning in result.warnings],
         "rulesets": [{"id": each.id, "version": each.version, "sha256": each.sha256} for each in rulesets.values()],
         "assessments": [assessment_form(assessment) for assessment in result.assessments],
     }
     return text_of(found)
+
+
+def _inputs(result: Checked) -> list[dict[str, Any]]:
+    """Every file that was read: the measurements, then the rule files that are not of the package."""
+    of_kinds = (("measurements", result.inputs), ("ruleset", result.rule_files))
+    return [{"name": name, "sha256": digest, "kind": kind} for kind, files in of_kinds for name, digest in files]
 
 
 def _warning(warning: Problem) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _suite(found: Assessment, result: Checked, language: str) -> Xml.Element:
         "engine": f"compliance {result.version}",
         "accept_unverified": str(bool(result.options.get("accept_unverified"))).lower(),
         **{f"variant.{axis}": variant for axis, variant in found.variants.items()},
-        **{f"input.{name}": digest for name, digest in result.inputs},
+        **{f"input.{name}": digest for name, digest in result.files},
     }
     properties.extend(_element("property", {"name": key, "value": value}) for key, value in about.items())
     suite.append(properties)

@@ -125,6 +125,6 @@ def _judged(result: Checked, language: str) -> Iterator[str]:
     if result.options.get("accept_unverified"):
         yield escaped(say(language, "documents.option_accept_unverified"))
     rulesets = {each.ruleset.sha256: each.ruleset for each in result.assessments}
-    rows = [[escaped(name), code(digest)] for name, digest in result.inputs]
+    rows = [[escaped(name), code(digest)] for name, digest in result.files]
     rows += [[code(f"{each.id}@{each.version}"), code(digest)] for digest, each in rulesets.items()]
     yield "\n".join(table([say(language, "documents.file"), say(language, "documents.digest")], rows))

@@ -206,7 +206,7 @@ def _resolved(revision: Revision, path: str, folders: tuple[Path, ...], children
             raise not_found(document, above or error) from None
 
     content = next(_contents(revision, [path]))[1]
-    return replace(read_ruleset(content, shown, parent_of), stamps=())
+    return replace(read_ruleset(content, shown, parent_of), files=())
 
 
 def _parent(revision: Revision, path: str, pin: str) -> Head | RulesetError | None:

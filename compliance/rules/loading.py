@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 from compliance.place import Place
@@ -16,7 +15,7 @@ from compliance.problems import ComplianceError, Problem, RulesetError, refusal
 from compliance.reading.document import Document
 from compliance.rules.catalog import Head, head_of, heads, kept, kept_folder, kept_name, named, shipped_folder
 from compliance.rules.compiled import compiled, form_was_checked, read_kept
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import RuleFile, Ruleset
 
 
 def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> Ruleset:
@@ -77,7 +76,6 @@ def is_path(name: str) -> bool:
 
 
 Chain = tuple[tuple[str, str], ...]  # rulesets that build on one another, each by its id and file
-Stamp = tuple[str, int, int]  # a file with the time and the size by which a change shows
 _loaded: dict[tuple[object, ...], Ruleset] = {}
 
 
@@ -85,17 +83,24 @@ def _load(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
     """The resolved ruleset of a file, read again only when it or one of its parents has changed."""
     key = (path, shown, folders, children)
     known = _loaded.get(key)
-    if known is None or any(_stamp(Path(stamp[0])) != stamp for stamp in known.stamps):
+    if known is None or any(_stamp(Path(file.path)) != (file.changed, file.size) for file in known.files):
         _loaded[key] = known = _read(path, shown, folders, children)
     return known
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """The time and the size of a file, by which a change of it shows."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return str(path), found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_size
+
+
+def own_files(ruleset: Ruleset) -> tuple[RuleFile, ...]:
+    """The files outside of the package that a ruleset was read from: its own and those of its parents."""
+    shipped = shipped_folder().resolve()
+    return tuple(file for file in ruleset.files if not Path(file.path).is_relative_to(shipped))
 
 
 def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset:
@@ -113,7 +118,9 @@ def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
         found = _compiled(content, path, shown, folders, children) or read_ruleset(
             content, shown, lambda each: _parent(each, path, folders, children), check_formulas=own
         )
-    return replace(found, stamps=((stamp,) if stamp is not None else ()) + found.stamps)
+    if stamp is None:  # the file went away while it was read; whoever asks next reads it again
+        stamp = (0, 0)
+    return replace(found, files=(RuleFile(shown, hashlib.sha256(content).hexdigest(), str(path), *stamp), *found.files))
 
 
 def _with_parent(ruleset: Ruleset, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset:
@@ -122,10 +129,10 @@ def _with_parent(ruleset: Ruleset, path: Path, folders: tuple[Path, ...], childr
         return ruleset
     try:
         chain = (*children, (ruleset.id, ruleset.file or ""))
-        parent = _pinned(ruleset.extends, path, folders, chain)
+        parent = _pinned(ruleset.extends, path, ruleset.file or str(path), folders, chain)
     except RulesetError:
         return ruleset
-    return replace(ruleset, parent=parent, stamps=parent.stamps)
+    return replace(ruleset, parent=parent, files=parent.files)
 
 
 def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
@@ -144,25 +151,19 @@ def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...],
         if head.extends.partition("@")[0] in {head.id, *(child for child, _ in children)}:
             return None
         try:
-            parent = _pinned(head.extends, path, folders, (*children, (head.id, shown)))
+            parent = _pinned(head.extends, path, shown, folders, (*children, (head.id, shown)))
         except RulesetError:
             return None
-    stamps = parent.stamps if parent is not None else ()
-    if known.digests[1:] != tuple(map(_digest, stamps)):
+    files = parent.files if parent is not None else ()
+    if known.digests[1:] != tuple(file.sha256 for file in files):
         return None
-    return replace(known.ruleset(shown, parent), stamps=stamps)
-
-
-@lru_cache(maxsize=256)
-def _digest(stamp: Stamp) -> str:
-    """The digest of a file, as long as it does not change."""
-    return hashlib.sha256(Path(stamp[0]).read_bytes()).hexdigest()
+    return replace(known.ruleset(shown, parent), files=files)
 
 
 def read_ruleset(
     content: bytes, shown: str, parent_of: Callable[[Document], Ruleset | None], *, check_formulas: bool = True
 ) -> Ruleset:
-    """The resolved ruleset of a file's bytes; ``parent_of`` finds what it builds on, whose stamps it takes over.
+    """The resolved ruleset of a file's bytes; ``parent_of`` finds what it builds on, whose files it takes over.
 
     Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
@@ -187,7 +188,7 @@ def read_ruleset(
         raise RulesetError(sorted(problems, key=lambda problem: (problem.place and problem.place.line) or 0))
     assert ruleset is not None
     place = document.place("ruleset", "extends") if parent is not None else None
-    return replace(ruleset, stamps=parent.stamps if parent is not None else (), extends_place=place)
+    return replace(ruleset, files=parent.files if parent is not None else (), extends_place=place)
 
 
 def _departures(document: Document, content: bytes) -> list[Problem]:
@@ -229,20 +230,20 @@ def _parent(document: Document, path: Path, folders: tuple[Path, ...], children:
         return None
     chain = longer(document, children)
     try:
-        head = _head_of_pin(pin, path, folders)
+        head = _head_of_pin(pin, path, document.name, folders)
     except RulesetError as error:
         raise not_found(document, error) from None
     return _load(head.path, head.shown, folders, chain)
 
 
-def _pinned(pin: str, path: Path, folders: tuple[Path, ...], chain: Chain) -> Ruleset:
-    head = _head_of_pin(pin, path, folders)
+def _pinned(pin: str, path: Path, shown: str, folders: tuple[Path, ...], chain: Chain) -> Ruleset:
+    head = _head_of_pin(pin, path, shown, folders)
     return _load(head.path, head.shown, folders, chain)
 
 
-def _head_of_pin(pin: str, path: Path, folders: tuple[Path, ...]) -> Head:
+def _head_of_pin(pin: str, path: Path, shown: str, folders: tuple[Path, ...]) -> Head:
     """What an ``extends`` of a file means; beside a file of one's own, its folder is looked into too."""
-    nearby = () if path.is_relative_to(shipped_folder().resolve()) else (path.parent,)
+    nearby = () if path.is_relative_to(shipped_folder().resolve()) else (Path(shown).parent,)
     return named(pin, heads(folders, nearby))
 
 

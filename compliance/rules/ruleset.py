@@ -73,6 +73,17 @@ class Withdrawn:
     place: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A file that a ruleset was read from: its name as it is shown, its digest, and by what a change of it shows."""
+
+    name: str
+    sha256: str
+    path: str
+    changed: int
+    size: int
+
+
 @dataclass(frozen=True, eq=False)
 class Ruleset:
     """A versioned set of indicators from one document, with everything it takes from its parents resolved.
@@ -109,7 +120,7 @@ class Ruleset:
     note: str | None = None
     file: str | None = None
     ancestor_names: Mapping[str, str] = field(default_factory=dict)
-    stamps: tuple[tuple[str, int, int], ...] = ()
+    files: tuple[RuleFile, ...] = ()
 
     def __post_init__(self) -> None:
         """Nobody changes a ruleset that others have loaded too."""

@@ -33,7 +33,7 @@ def write_sources(book: Workbook, result: Checked, language: str) -> None:
 
 
 def _lines(result: Checked, rulesets: list[Ruleset], language: str) -> Iterator[Line]:
-    for name, digest in result.inputs:
+    for name, digest in result.files:
         yield "inputs", name, digest
     for ruleset in rulesets:
         yield "rulesets", ruleset_words(ruleset, language), ruleset.sha256

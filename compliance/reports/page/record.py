@@ -110,7 +110,7 @@ def record(result: Checked, rulesets: Sequence[Ruleset], language: str) -> Itera
             *((_told("ruleset", language), _ruleset(each, language)) for each in rulesets),
         ]
     )
-    inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.inputs]
+    inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.files]
     yield table([_told("file", language), _told("digest", language)], inputs, caption=_told("inputs", language))
     if result.warnings:
         yield tag("h3", _told("warnings", language))
@@ -136,9 +136,9 @@ def _options(result: Checked, language: str) -> list[str]:
     """The options that the verdicts depend on, in words."""
     said = []
     for key, value in result.options.items():
-        if not value:
+        if not value or key in ("files", "ruleset"):  # these stand there with their digests
             continue
-        shown = value
+        shown = "、".join(value) if isinstance(value, list) else value
         if key == "set":
             shown = "、".join(f"{axis}={variant}" for axis, variant in value.items())
         elif key == "only" and value == "latest":
