@@ -2,11 +2,12 @@
 
     python benchmarks/data.py PROFILE ROWS [FOLDER]      plain or whole; 100000, 1e6 ...
 
-A third of the values stand exactly on an edge of what is demanded (a threshold, a given threshold, the period before, a
-formula's quotient) or one last digit beside it; units are mixed; some values are missing, NaN, infinite or impossible,
-some units are missing, unknown or of another kind. Every number is the double nearest to a decimal of at most 15
-digits, as a reader of text would make it: nothing here is a result of float arithmetic. Rows of ``plain`` stand by area
-and period; rows of ``whole`` stand in no order at all. No (area, period, indicator) occurs twice.
+A third of the values stand exactly on an edge of what is demanded (a threshold, a given threshold, the period before,
+a formula's quotient) or one last digit beside it; units are mixed; some areas do not state a variant; some values are
+missing, NaN, infinite or impossible, some units are missing, unknown or of another kind. Every number is the double
+nearest to a decimal of at most 15 digits, as a reader of text would make it: nothing here is a result of float
+arithmetic. Rows of ``plain`` stand by area and period; rows of ``whole`` stand in no order at all. No (area, period,
+indicator) occurs twice.
 """
 
 from __future__ import annotations
@@ -61,17 +62,18 @@ def beside(edge: Fraction) -> list[float]:
     return [float(value) for value in found]
 
 
-def generate(profile: str, rows: int, seed: int = 2026) -> pa.Table:
-    """A table of exactly so many rows."""
+def generate(profile: str, rows: int, seed: int = 2026, unstated: tuple[float, float] = (0.02, 0.05)) -> pa.Table:
+    """A table of exactly so many rows; ``unstated``: the shares of areas that do not state their region, terrain."""
     rules = PROFILES[profile]()
     draw = np.random.default_rng([seed, rows, len(profile)])
     things = rules.things
     areas = int(rows / 0.96 / (len(things) * len(PERIODS))) + 2
     region = draw.integers(0, 6, areas).astype(np.int8)
     terrain = draw.integers(0, 3, areas).astype(np.int8)
-    # Every area states its variants: the hand-written limit judges by stated ones alone.
+    region[draw.random(areas) < unstated[0]] = -1
+    terrain[draw.random(areas) < unstated[1]] = -1
     named = draw.random(areas) < 0.2  # these write printed names, the others ids
-    maker = _Maker(rules, draw, areas, region % 3, terrain)
+    maker = _Maker(rules, draw, areas, np.where(region < 0, -1, region % 3), terrain)
     shape = (areas, len(PERIODS), len(things))
     for at in range(len(things)):
         maker.fill(at)
@@ -206,7 +208,10 @@ class _Maker:
             fraction = (self.unit[:, :, at] < 0) & (self.draw.random(unit.shape) < 0.2)
             some[fraction] /= 100
             tie[fraction] = some[fraction]
-        self.value[:, :, at] = np.where(self.draw.random(unit.shape) < 1 / 3, tie, _three_digits(some))
+        found = np.where(self.draw.random(unit.shape) < 1 / 3, tie, _three_digits(some))
+        if thing.ranged:  # nothing at all is 0 % without a unit too
+            found[(self.unit[:, :, at] < 0) & (self.draw.random(unit.shape) < 0.1)] = 0
+        self.value[:, :, at] = found
 
     def _amount(self, family: str) -> Array:
         """Ten-thousandths of the own unit, written with two decimals or none."""
@@ -225,7 +230,7 @@ class _Maker:
         return np.array([0, 0, 0, 100, -100, 1, -1])[self.draw.integers(0, 7, shape)]
 
     def _held(self, at: int, family: str, unit: Array, leaves: list[Criterion]) -> None:
-        """A third on or beside the period before, or the threshold."""
+        """A third on or beside the period before, or the threshold; of shares some at the ends of what they can be."""
         amount = self._amount(family)
         level = next(leaf for leaf in leaves if leaf.kind == "fixed")
         change = int(Fraction(next(leaf.change for leaf in leaves if leaf.kind == "baseline")) * 10**PLACES)
@@ -236,19 +241,31 @@ class _Maker:
             before = edge if period == 0 else amount[:, period - 1] + change
             near = np.where(on_level, edge, before) + self._steps(self.areas)
             amount[:, period] = np.where(tie, near, amount[:, period])
-        if family == "share":
-            amount = np.clip(amount, 100, 100 * 10**PLACES)
+            if family == "share":
+                amount[:, period] = self._at_an_end(amount[:, period], change)
         self.value[:, :, at] = self._written(amount, family, unit)
 
+    def _at_an_end(self, amount: Array, change: int = 0) -> Array:
+        """Shares, a few of them nothing, everything, or on or beside what is demanded if everything was before."""
+        most = 100 * 10**PLACES
+        ends = np.array([0, 0, most, most])[self.draw.integers(0, 4, amount.shape)]
+        ends += np.where(self.draw.random(amount.shape) < 0.5, self._steps(amount.shape) + change, 0)
+        amount = np.where(self.draw.random(amount.shape) < 0.06, ends, np.maximum(amount, 100))
+        return np.clip(amount, 0, most)
+
     def _given(self, at: int, family: str, unit: Array, ranged: bool) -> None:
-        """A third on or beside what a higher level set, which stands in the row's unit."""
+        """A third on or beside what a higher level set, which stands in the row's unit; of shares some at an end."""
         amount = self._amount(family)
         set_ = np.rint(amount * self.draw.uniform(0.8, 1.2, amount.shape) / 10**PLACES).astype(np.int64) * 10**PLACES
         amount = np.where(self.draw.random(amount.shape) < 1 / 3, set_ + self._steps(amount.shape), amount)
         if ranged:
-            amount, set_ = (np.clip(found, 100, 100 * 10**PLACES) for found in (amount, set_))
+            amount, set_ = self._at_an_end(amount), np.clip(set_, 100, 100 * 10**PLACES)
         self.value[:, :, at] = self._written(amount, family, unit)
-        self._set(at, self._written(set_, family, unit))
+        given = self._written(set_, family, unit)
+        if ranged:
+            end = (amount == 0) | (amount == 100 * 10**PLACES)
+            given[end & (self.draw.random(amount.shape) < 0.5)] = np.nan
+        self._set(at, given)
 
     def _set(self, at: int, given: Array) -> None:
         given[self.draw.random(given.shape) < 0.05] = np.nan
@@ -340,19 +357,23 @@ def file_of(profile: str, rows: int, folder: Path = CACHE) -> Path:
     path = folder / f"{profile}_{rows}.parquet"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        table = generate(profile, rows)
-        words = [
-            name
-            for name, column in zip(table.column_names, table.columns, strict=True)
-            if pa.types.is_dictionary(column.type)
-        ]
-        plain = table.cast(
-            pa.schema([(field.name, pa.string() if field.name in words else field.type) for field in table.schema])
-        )
-        half = path.with_suffix(".part")
-        pq.write_table(plain, half, row_group_size=ROW_GROUP, use_dictionary=words)
-        half.replace(path)
+        write(generate(profile, rows), path)
     return path
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """The table as a file of plain words and numbers."""
+    words = [
+        name
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if pa.types.is_dictionary(column.type)
+    ]
+    plain = table.cast(
+        pa.schema([(field.name, pa.string() if field.name in words else field.type) for field in table.schema])
+    )
+    half = path.with_suffix(".part")
+    pq.write_table(plain, half, row_group_size=ROW_GROUP, use_dictionary=words)
+    half.replace(path)
 
 
 def ruleset_of(profile: str) -> Path:

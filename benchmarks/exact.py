@@ -1,7 +1,8 @@
 """What is right: every row judged by fractions, slowly.
 
-Written from the meaning of the rules (contract §2 and §5), with nothing of the engine and nothing of the hand-written
-kernel in it. A double means the decimal that it shows at 15 significant digits.
+Written from the meaning of the rules (contract §2, §5 and §7), with nothing of the engine and nothing of the
+hand-written kernel in it. A double means the decimal that it shows at 15 significant digits. Where it is open which
+variant holds, or which number of a range is demanded, a verdict is given where it is the same for every one of them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from data import file_of
-from rules import OWN, PROFILES, SYNONYMS, UNITS, VERDICTS, Criterion, Indicator, Rules, exactly
+from rules import OWN, PROFILES, REGIONS, SYNONYMS, TERRAINS, UNITS, VERDICTS, Criterion, Indicator, Rules, exactly
 
 Outcome = tuple[str | None, str | None]  # verdict, reason
 HOLDS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "=": operator.eq}
@@ -38,6 +39,39 @@ class Said(NamedTuple):
     state: str | None
     given: float | None
     claim: str | None
+
+
+class Between(NamedTuple):
+    """A number of which only the ends are known between which it lies; the reason if they do not decide."""
+
+    low: Fraction
+    high: Fraction
+    reason: str
+
+
+def cases(axes: Any) -> list[Any]:
+    """Every area that one may be of which these variants are stated (None: not stated)."""
+    several = ([word] if word else among for word, among in zip(axes, (REGIONS, TERRAINS), strict=True))
+    return list(product(*several))
+
+
+def agreed(several: list[list[Outcome]], *, any_: bool = False) -> Outcome | None:
+    """What the conditions come to, where they come to the same in every case; None where it is open.
+
+    Where no number is printed for a case, nothing is accepted there for sure. So nothing passes by that case, and a
+    miss in every other one is a miss.
+    """
+    found = [combined(case, any_=any_) for case in several]
+    verdicts = {verdict for verdict, _ in found}
+    if len(verdicts) == 1 and "undetermined" not in verdicts:
+        return found[0]
+    at_hardest = {combined(list(map(_hardest, case)), any_=any_)[0] for case in several}
+    return ("fail", None) if "fail" in verdicts and at_hardest == {"fail"} else None
+
+
+def _hardest(found: Outcome) -> Outcome:
+    """A condition without a number, as one that accepts nothing."""
+    return ("fail", None) if found == ("undetermined", "variant-without-threshold") else found
 
 
 def meant(number: float) -> Fraction:
@@ -118,7 +152,15 @@ class Exact:
     def leaf(
         self, row: Indicator, leaf: Criterion, subject: dict[str, Said], before: dict[str, Said], axes: Any
     ) -> Outcome:
-        """One condition."""
+        """One condition; where a variant is not stated, what it is in every variant."""
+        found = self._leaf(row, leaf, subject, before, axes)
+        if found[1] != "variant-unstated":
+            return found
+        return agreed([[self._leaf(row, leaf, subject, before, case)] for case in cases(axes)]) or found
+
+    def _leaf(
+        self, row: Indicator, leaf: Criterion, subject: dict[str, Said], before: dict[str, Said], axes: Any
+    ) -> Outcome:
         measures = leaf.measures or row.id
         if any(name in subject and subject[name].claim for name in (row.id, measures)):
             if leaf.may_not_apply:
@@ -137,22 +179,30 @@ class Exact:
         edge = self._edge(leaf, measures, subject, before, axes)
         if isinstance(edge, str):
             return "undetermined", edge
-        return ("pass" if HOLDS[leaf.comparator](value, edge) else "fail"), None
+        holds = HOLDS[leaf.comparator]
+        if not isinstance(edge, Between):
+            return ("pass" if holds(value, edge) else "fail"), None
+        # The signs here are of one direction, so that what holds for both ends holds for all numbers between them.
+        ends = {holds(value, edge.low), holds(value, edge.high)}
+        if len(ends) > 1:
+            return "undetermined", edge.reason
+        return ("pass" if ends == {True} else "fail"), None
 
     def _edge(
         self, leaf: Criterion, measures: str, subject: dict[str, Said], before: dict[str, Said], axes: Any
-    ) -> Fraction | str:
+    ) -> Fraction | Between | str:
+        """The number that is demanded, all that it may be, or why nothing is known of it."""
         if leaf.kind == "given":
             said = subject.get(measures)
             if said is None or said.given is None:
-                return "threshold-delegated"
+                return self._any_number(measures, "threshold-delegated")
             family = self.things[measures].family
             return meant(said.given) * UNITS[family][said.unit or OWN[family]]
         if leaf.kind == "baseline":
             earlier = self.value(measures, before)
-            if isinstance(earlier, str):
-                return "no-baseline" if earlier == "missing-measurement" else earlier
-            return earlier + exactly(leaf.change)
+            if earlier == "missing-measurement":
+                return self._any_number(measures, "no-baseline", exactly(leaf.change))
+            return earlier if isinstance(earlier, str) else earlier + exactly(leaf.change)
         region, terrain = axes
         unstated = False
         for threshold in leaf.thresholds:
@@ -164,6 +214,10 @@ class Exact:
                     return threshold.exact
                 unstated = True
         return "variant-unstated" if unstated else "variant-without-threshold"
+
+    def _any_number(self, measures: str, reason: str, change: Fraction = Fraction(0)) -> Between | str:
+        """All that a number that nobody told may be: of a share of something 0 to 100 %, of others anything."""
+        return Between(change, 100 + change, reason) if self.things[measures].ranged else reason
 
     def finding(self, row: Indicator, subject: dict[str, Said], before: dict[str, Said], axes: Any) -> Outcome:
         """An indicator: all criteria must hold, of alternatives one."""
@@ -177,7 +231,8 @@ class Exact:
     def _alike(self, row: Indicator, axes: Any) -> Any:
         """The first axes that were met for which the indicator demands the same numbers."""
         if (row.id, axes) not in self.known_axes:
-            edges = tuple(self._edge(leaf, row.id, {}, {}, axes) for leaf in row.leaves if leaf.kind == "fixed")
+            levels = [leaf for leaf in row.leaves if leaf.kind == "fixed"]
+            edges = tuple(self._edge(leaf, row.id, {}, {}, case) for leaf in levels for case in (axes, *cases(axes)))
             self.known_axes[row.id, axes] = self.first_axes.setdefault((row.id, edges), axes)
         return self.known_axes[row.id, axes]
 
@@ -186,6 +241,10 @@ class Exact:
             return "not_applicable", "no-requirement"
         found = [self.leaf(row, leaf, subject, before, axes) for leaf in row.leaves]
         verdict, reason = combined(found, any_=bool(row.alternatives))
+        if verdict == "undetermined" and "variant-unstated" in [why for _, why in found]:
+            every = [[self._leaf(row, leaf, subject, before, case) for leaf in row.leaves] for case in cases(axes)]
+            whole = agreed(every, any_=bool(row.alternatives))
+            verdict, reason = whole or (verdict, reason)
         return (VERDICTS.get(row.constraint, "fail"), None) if verdict == "fail" else (verdict, reason)
 
     def row(

@@ -2,10 +2,10 @@
 
     python benchmarks/limit.py PROFILE IN.parquet OUT.parquet AREAS.parquet
 
-Everything that a general engine has to find out is known here: which columns there are, that every row states its
-variants, that nothing is said twice, how many periods there are. Verdicts are exact: fixed thresholds by the least and
-the greatest double that pass in each unit, measured values against measured values in whole numbers. Written without
-sight of the engine's kernel, so that its speed means something beside it.
+Everything that a general engine has to find out is known here: which columns there are, that every row says all that
+its area states of its variants, that nothing is said twice, how many periods there are. Verdicts are exact: fixed
+thresholds by the least and the greatest double that pass in each unit, measured values against measured values in
+whole numbers. Written without sight of the engine's kernel, so that its speed means something beside it.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from itertools import product
 from math import inf, nextafter
 from typing import Any
 
@@ -46,11 +48,12 @@ def meant(number: float) -> Fraction:
     return Fraction(Decimal(format(number, ".15g")))
 
 
+@cache
 def least(edge: Fraction, *, strict: bool = False) -> float:
     """The least double whose decimal lies at or above an edge; strictly above, if so asked."""
 
     def above(number: float) -> bool:
-        return meant(number) > edge or (not strict and meant(number) == edge)
+        return meant(number) > edge if strict else meant(number) >= edge
 
     at = float(edge)
     while above(at):
@@ -60,6 +63,7 @@ def least(edge: Fraction, *, strict: bool = False) -> float:
     return at
 
 
+@cache
 def bounds(comparator: str, edge: Fraction) -> tuple[float, float]:
     """The least and the greatest double that stand in a relation to an edge."""
     match comparator:
@@ -88,26 +92,66 @@ def chosen(level: Criterion, region: int, terrain: int) -> Fraction | int:
     return UNSTATED if unstated else WITHOUT
 
 
+Ends = tuple[Fraction | None, Fraction]
+
+
+def ends(level: Criterion, region: int, terrain: int) -> Ends | int:
+    """The hardest and the easiest threshold of all areas that one may be, or the code of why there is none.
+
+    They are the same where the variants are stated. Where one of the areas has no threshold, nothing is hard enough.
+    """
+    found = chosen(level, region, terrain)
+    if isinstance(found, Fraction):
+        return found, found
+    if found == WITHOUT:
+        return WITHOUT
+    every = product(*(range(3) if at == 3 else (at,) for at in (region, terrain)))
+    several = [chosen(level, *area) for area in every]
+    edges = [edge for edge in several if isinstance(edge, Fraction)]
+    hardest, easiest = ordered(level.comparator, min(edges), max(edges))
+    return hardest if len(edges) == len(several) else None, easiest
+
+
+def by_ends(level: Criterion) -> dict[Ends | int, list[int]]:
+    """The variants, as 4 × region and terrain, for which the same is demanded."""
+    found: dict[Ends | int, list[int]] = {}
+    for variants, (region, terrain) in enumerate(product(range(4), range(4))):
+        found.setdefault(ends(level, region, terrain), []).append(variants)
+    return found
+
+
+def ordered(comparator: str, low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+    """The ends of a range of thresholds, the one that is hardest to reach first."""
+    if comparator == "=" and low != high:
+        raise AssertionError("of several numbers to be equal to, none is the hardest")
+    return (high, low) if comparator[0] == ">" else (low, high)
+
+
 class Fixed:
     """Fixed thresholds as tables: a combination of thing, unit and variants to four doubles and two outcomes.
 
     Units are the position in the thing's family, then none, unknown, and of another kind: 7 in all; variants are 4 × 4.
+    Between ``least`` and ``most`` one comparison decides, whether a value lies between ``low`` and ``high``; the others
+    are looked at once more. Where a variant is not stated these are all that do not pass in every one.
     """
 
     def __init__(self, things: list[tuple[str, bool, Criterion | None, int]], aims: list[int]) -> None:
         """Each thing with its family, whether it is a share of something, its criterion, and the code of missing it."""
-        shape = (len(things) + 1, 7, 4, 4)
+        shape = (len(things) + 1, 7, 16)
         self.low, self.high = np.full(shape, inf), np.full(shape, -inf)
         self.least, self.most = np.full(shape, -LARGEST), np.full(shape, LARGEST)
+        # What passes in one of the variants that may be, and what it is to pass in none.
+        self.low_any, self.high_any = np.full(shape, -inf), np.full(shape, inf)
+        self.miss = np.zeros(shape, np.uint8)
         self.out = np.full((*shape, 2), UNKNOWN, np.uint8)
         self.empty = np.full(shape, MISSING, np.uint8)
         for unit, code in ((5, UNKNOWN_UNIT), (6, UNFIT)):
             self.out[:-1, unit] = code
             self.empty[:-1, unit] = code
         self.empty[-1] = UNKNOWN
-        known: dict[tuple[str, Fraction], tuple[float, float]] = {}
         for at, (family, ranged, level, miss) in enumerate(things):
             worths = [*UNITS[family].values()] if family else []
+            demands = by_ends(level) if level else {}
             for unit, worth in [*enumerate(worths), *((4, worth) for worth in worths[:1])]:
                 if ranged:
                     self.least[at, unit] = least(Fraction(0))
@@ -118,19 +162,20 @@ class Fixed:
                     self.low[at, unit], self.high[at, unit] = self.least[at, unit], self.most[at, unit]
                     self.out[at, unit] = PASS
                     continue
-                for region in range(4):
-                    for terrain in range(4):
-                        edge = chosen(level, region, terrain)
-                        if isinstance(edge, int):
-                            self.out[at, unit, region, terrain] = edge
-                            continue
-                        key = (level.comparator, edge / worth)
-                        if key not in known:
-                            known[key] = bounds(*key)
-                        low, high = known[key]
-                        self.low[at, unit, region, terrain] = max(low, self.least[at, unit, region, terrain])
-                        self.high[at, unit, region, terrain] = min(high, self.most[at, unit, region, terrain])
-                        self.out[at, unit, region, terrain] = (miss, PASS)
+                for found, variants in demands.items():
+                    where = (at, unit, variants)
+                    if isinstance(found, int):
+                        self.out[where] = found
+                        continue
+                    hardest, easiest = found
+                    if hardest is not None:
+                        low, high = bounds(level.comparator, hardest / worth)
+                        self.low[where] = max(low, self.least[at, unit, 0])
+                        self.high[where] = min(high, self.most[at, unit, 0])
+                    self.out[where] = (miss, PASS)
+                    if hardest != easiest:
+                        self.out[where], self.miss[where] = (UNSTATED, PASS), miss
+                        self.low_any[where], self.high_any[where] = bounds(level.comparator, easiest / worth)
         self.units = [*dict.fromkeys(unit for units in UNITS.values() for unit in units), "座"]
         self.unit_code = {unit: at for at, unit in enumerate(self.units)}
         self.base = np.full((len(things) + 1, len(self.units) + 2), 0, np.int64)  # thing × spelling -> combination
@@ -139,10 +184,12 @@ class Fixed:
             places = [list(worth).index(unit) if unit in worth else 6 for unit in self.units]
             self.base[at] = (at * 7 + np.array([*places, 5, 4])) * 16
         self.beside = np.zeros(shape, np.uint8)
-        self.beside[aims] = AIM
-        self.out[aims] += AIM
-        self.empty[aims] += AIM
-        for name in ("low", "high", "least", "most", "empty", "beside"):
+        for table in (self.beside, self.out, self.empty, self.miss):
+            table[aims] += AIM
+        several = np.isfinite(self.low_any) | np.isfinite(self.high_any)
+        self.first, self.last = self.least, self.most  # the values that are possible
+        self.least, self.most = np.where(several, self.low, self.least), np.where(several, self.high, self.most)
+        for name in "low high least most first last low_any high_any miss empty beside".split():
             setattr(self, name, getattr(self, name).ravel())
         self.out = self.out.ravel()
         self.base_of = self.base.ravel()
@@ -161,21 +208,25 @@ class Fixed:
         return found
 
     def _odd(self, found: Array, odd: Array, at: Array, value: Array) -> None:
-        """What is empty, infinite or impossible, or may be a fraction: a few rows in a hundred."""
-        empty = self.empty[at]
-        doubtful = (at // 16 % 7 == 4) & (self.least[at] > 1)
+        """What is empty, infinite or impossible, may be a fraction, or hangs on a variant: a few rows in a hundred."""
+        empty, first = self.empty[at], self.first[at]
+        doubtful = (at // 16 % 7 == 4) & (first > 1)
         code = self.beside[at] + np.where(doubtful & (value > 0) & (value <= 1), PERCENT, IMPOSSIBLE).astype(np.uint8)
         zero = doubtful & (value == 0)
-        code[zero] = self._zero(at[zero])
+        code[zero] = self._any(at[zero] - 4 * 16, value[zero])  # nothing at all of a share without a unit: as 0 %
+        possible = (value >= first) & (value <= self.last[at])
+        code[possible] = self._any(at[possible], value[possible])
         infinite = np.isinf(value)
         code[infinite] = np.where(empty == UNKNOWN, UNKNOWN, self.beside[at] + NOT_FINITE)[infinite]
         useless = np.isnan(value) | ((at // 16 % 7 > 4) & ~infinite)
         found[odd] = np.where(useless, empty, code)
 
-    def _zero(self, at: Array) -> Array:
-        """Nothing at all of a share without a unit: as 0 %."""
-        percent = at - 4 * 16
-        return self.out[2 * percent + ((self.low[percent] <= 0) & (self.high[percent] >= 0))]
+    def _any(self, at: Array, value: Array) -> Array:
+        """What is the same in all variants that may be."""
+        found = self.out[at + at + ((value >= self.low[at]) & (value <= self.high[at]))]
+        missed = (value < self.low_any[at]) | (value > self.high_any[at])
+        found[missed] = self.miss[at[missed]]
+        return found
 
 
 def look(column: pa.DictionaryArray, codes: dict[str, int], otherwise: int, null: int, times: int = 1) -> Array:

@@ -31,16 +31,19 @@ from limit_parts import (
     UNFORESEEN,
     UNITS,
     UNKNOWN,
+    UNSTATED,
     VERDICT_OF,
     VETO,
     Array,
     Fixed,
     Outcomes,
     Source,
-    chosen,
+    bounds,
+    ends,
     in_turn,
     look,
     numbers,
+    ordered,
     summary,
     with_outcomes,
     write,
@@ -52,6 +55,9 @@ class Whole:
     """Two passes. The first judges what one row decides and keeps, by area, period and thing, a code of every row and
     the numbers that others are compared with; then all that takes several rows is judged column by column; the second
     pass only looks up. A row keeps four bytes, its cell; a cell one byte, and eight more where a number is kept.
+
+    Each criterion is judged in all variants that an area may be, and the criteria are combined afterwards. That is
+    right as long as one criterion of an indicator at most has thresholds by variant.
     """
 
     def __init__(self, rules: Rules, source: str, target: str, areas: str) -> None:
@@ -59,6 +65,7 @@ class Whole:
         self.index = {thing.id: at for at, thing in enumerate(self.things)}
         self.wide = len(self.things) + 1
         self.file = Source(source)
+        one_by_variant(rules)
         self._prepare()
         capacity = self.file.rows // 64 + 4096  # areas; what is never touched costs nothing
         subjects = capacity * len(PERIODS)
@@ -93,6 +100,8 @@ class Whole:
         self.asked = {
             name for row in self.rules.indicators if row.formula for name in (*row.formula[0], row.formula[1])
         }
+        # What passes whatever number from 0 to 100 % is given, by thing and unit.
+        self.low_given, self.high_given = np.full((self.wide, 7), np.inf), np.full((self.wide, 7), -np.inf)
         self.kept: list[int] = []
         self.held: list[tuple[int, Any]] = []
         for at, thing in enumerate(self.things):
@@ -110,6 +119,8 @@ class Whole:
                 self.is_given[at] = True
                 self.upper[at] = leaves[0].comparator == "<="
                 self.totals += [at] if isinstance(thing, Quantity) else []
+                if thing.ranged:
+                    self._any_given(at, leaves[0].comparator)
             if "baseline" in kinds:
                 self.held.append((at, thing))
             if "baseline" in kinds or (isinstance(thing, Quantity) and not thing.ranged and thing.family != "land"):
@@ -143,7 +154,17 @@ class Whole:
             for unit, worth in [*enumerate(worths), (4, worths[0])]:
                 self.above[at, unit], self.below[at, unit] = worth.denominator, worth.numerator * 10**PLACES
         self.above, self.below = self.above.ravel(), self.below.ravel()
+        self.low_given, self.high_given = self.low_given.ravel(), self.high_given.ravel()
         self.names = self.index | {thing.name: at for at, thing in enumerate(self.things)}
+
+    def _any_given(self, at: int, comparator: str) -> None:
+        """A share passes without a given threshold where it passes the hardest; none misses the easiest."""
+        if comparator not in (">=", "<="):
+            raise AssertionError("a share can miss every given threshold")
+        hardest, _ = ordered(comparator, Fraction(0), Fraction(100))
+        worths = [*UNITS["share"].values()]
+        for unit, worth in [*enumerate(worths), (4, worths[0])]:
+            self.low_given[at, unit], self.high_given[at, unit] = bounds(comparator, hardest / worth)
 
     def _area_codes(self, words: pa.Array) -> Array:
         with self.lock:
@@ -172,7 +193,8 @@ class Whole:
             state = column["state"].take(pa.array(rows))
             codes[rows] = self.state_out[thing[rows], look(state, self.state_code, len(self.state_code), -1)]
         if len(rows := np.flatnonzero(self.is_given[thing] & (codes == PASS))):
-            self._capped(rows, subject, thing, codes, value[rows], numbers(column["given"])[rows])
+            given = numbers(column["given"])[rows]
+            self._capped(rows, subject, thing, codes, value[rows], given, combination)
         if len(rows := np.flatnonzero((self.place[thing] >= 0) & (codes > PERCENT))):
             where = combination[rows] >> 4
             above, below, number = self.above[where], self.below[where], value[rows]
@@ -187,12 +209,18 @@ class Whole:
             codes[rows] = self.claims[thing[rows]]
         self.codes.ravel()[cell] = codes
 
-    def _capped(self, rows: Array, subject: Array, thing: Array, codes: Array, value: Array, given: Array) -> None:
+    def _capped(
+        self, rows: Array, subject: Array, thing: Array, codes: Array, value: Array, given: Array, combination: Array
+    ) -> None:
         """Against a given threshold in the same unit: of two decimals of at most 15 digits doubles keep the order."""
         asked = thing[rows]
         upper = self.upper[asked]
         holds = np.where(upper, value <= given, value >= given)
-        found = np.where(np.isnan(given), DELEGATED, np.where(holds, PASS, self.misses[asked])).astype(np.uint8)
+        found = np.where(holds, PASS, self.misses[asked]).astype(np.uint8)
+        nowhere = np.flatnonzero(np.isnan(given))
+        where, alone = combination[rows[nowhere]] >> 4, value[nowhere]
+        sure = (alone >= self.low_given[where]) & (alone <= self.high_given[where])
+        found[nowhere] = np.where(sure, PASS, DELEGATED)
         cap = self.cap_place[asked]
         total = cap >= 0
         codes[rows] = np.where(total, PASS, found)
@@ -216,14 +244,24 @@ class Whole:
             before, earlier = np.roll(own, 1), np.roll(mine, 1)
             base = np.where(first | (before <= MISSING), NO_BASELINE, np.where(before < UNDEFINED, before, PASS))
             leaf = next(leaf for leaf in thing.leaves if leaf.kind == "baseline")
-            against = earlier + int(exactly(leaf.change) * 10**PLACES)
-            holds = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal}[leaf.comparator](mine, against)
-            second = np.where(own < UNDEFINED, own, np.where(base != PASS, base, np.where(holds, PASS, FAIL)))
+            change = int(exactly(leaf.change) * 10**PLACES)
+            holds = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal}[leaf.comparator]
+            second = np.where(base != PASS, base, np.where(holds(mine, earlier + change), PASS, FAIL))
+            if thing.ranged:  # a share that nobody measured was anything from 0 to 100 %
+                rows = np.flatnonzero(base == NO_BASELINE)
+                hardest, easiest = (
+                    int(edge * 10**PLACES) + change for edge in ordered(leaf.comparator, Fraction(0), Fraction(100))
+                )
+                open_ = np.where(holds(mine[rows], easiest), NO_BASELINE, FAIL)
+                second[rows] = np.where(holds(mine[rows], hardest), PASS, open_)
+            second = np.where(own < UNDEFINED, own, second)
             both = either(own, second) if thing.alternatives else all_of(own, second)
             self.codes[:, at] = both
+        unstated = np.array([region == 3 or terrain == 3 for region in range(4) for terrain in range(4)])
+        unstated = np.flatnonzero(unstated[self.variants])
         for row in self.rules.indicators:
             if row.formula:
-                self._formula(row, found, amount)
+                self._formula(row, found, amount, unstated)
         for name, at in ((thing.id, at) for at, thing in enumerate(self.things) if isinstance(thing, Quantity)):
             if at in self.totals:
                 status = found[name]
@@ -265,8 +303,11 @@ class Whole:
         both[both == FAIL] = miss
         return both
 
-    def _formula(self, row: Indicator, found: dict[str, Array], amount: dict[str, Array]) -> None:
-        """A quotient against its threshold, in whole numbers, where no direct value stands; and its total's cap."""
+    def _formula(self, row: Indicator, found: dict[str, Array], amount: dict[str, Array], unstated: Array) -> None:
+        """A quotient against its threshold, in whole numbers, where no direct value stands; and its total's cap.
+
+        ``unstated``: the subjects that leave a variant open.
+        """
         above, below = row.formula or ((), "")
         own = found[row.id]
         trouble = np.full(len(own), PASS, np.uint8)
@@ -278,16 +319,19 @@ class Whole:
         undefined = (base == 0) | (row.ranged & ((total < 0) | (total > base)))
         trouble = np.where((trouble == PASS) & undefined, UNDEFINED, trouble)
         level = row.leaves[0]
-        edges = [chosen(level, region, terrain) for region in range(4) for terrain in range(4)]
         scale = 10**3
-        numbers_ = np.array([int(edge * scale) if isinstance(edge, Fraction) else 0 for edge in edges])
-        why = np.array([PASS if isinstance(edge, Fraction) else edge for edge in edges], np.uint8)
-        if any(isinstance(edge, Fraction) and edge * scale != int(edge * scale) for edge in edges):
+        edges = [ends(level, region, terrain) for region in range(4) for terrain in range(4)]
+        if any(isinstance(found, int) or found[0] is None for found in edges):
+            raise AssertionError("a variant without a threshold")
+        hardest, easiest = (np.array([int(found[at] * scale) for found in edges]) for at in (0, 1))
+        if any(edge * scale != int(edge * scale) for found in edges for edge in found):
             raise AssertionError("a threshold of more digits")
-        variants = self.variants
-        left, right = total * (times * scale), numbers_[variants] * base
-        holds = left >= right if level.comparator == ">=" else left <= right
-        computed = np.where(why[variants] == PASS, np.where(holds, PASS, FAIL), why[variants])
+        holds = np.greater_equal if level.comparator == ">=" else np.less_equal
+        left, variants = total * (times * scale), self.variants
+        computed = np.where(holds(left, hardest[variants] * base), PASS, FAIL)
+        if (hardest != easiest).any():
+            rows = unstated[computed[unstated] == FAIL]
+            computed[rows[holds(left[rows], easiest[variants[rows]] * base[rows])]] = UNSTATED
         computed = np.where(trouble == PASS, computed, trouble)
         codes = np.where(own <= MISSING, computed, own)
         if len(row.leaves) > 1:
@@ -296,6 +340,12 @@ class Whole:
             cap = np.where(status == PASS, self.caps[:, self.cap_place[at]], np.maximum(status, MISSING))
             codes = all_of(codes, cap)
         self.codes[:, self.index[row.id]] = codes
+
+
+def one_by_variant(rules: Rules) -> None:
+    for row in rules.indicators:
+        if sum(any(number.region or number.terrain for number in leaf.thresholds) for leaf in row.leaves) > 1:
+            raise AssertionError(f"{row.id}: several criteria have thresholds by variant")
 
 
 def all_of(one: Array, other: Array) -> Array:

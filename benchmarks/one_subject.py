@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 
 
 def make(folder: Path) -> None:
-    """The first area that has all its 40 values, none of which stops a file."""
+    """The first area that states its variants and has all its 40 values, none of which stops a file."""
     import pyarrow.parquet as pq
     from data import file_of
     from exact import expected
@@ -36,7 +36,8 @@ def make(folder: Path) -> None:
     told = next(
         several
         for several in subjects.values()
-        if len(several) == 40 and all(o["verdict"] != "undetermined" for _, o in several)
+        if len(several) == 40
+        and all(o["verdict"] != "undetermined" and row["region"] and row["terrain"] for row, o in several)
     )
     with open(folder / "subject.csv", "w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(told[0][0]))

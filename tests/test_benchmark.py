@@ -26,6 +26,7 @@ import limit  # noqa: E402
 import rules  # noqa: E402
 import wrong  # noqa: E402
 
+OFTEN = (0.3, 0.3)  # how often a region and a terrain are not stated, so that every row of the rules meets it
 # What stops a file altogether when it is checked, and in bulk is the reason of a row.
 PROBLEMS = "not-finite unknown-unit unit-does-not-fit impossible-value percent-or-fraction unknown-indicator".split()
 
@@ -38,6 +39,15 @@ def profile(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def made(profile: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data.file_of(profile, 10_000, tmp_path_factory.mktemp(profile))
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["as usual", "variants often unstated"])
+def judged(request: pytest.FixtureRequest, profile: str, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not request.param:
+        return made
+    path = tmp_path_factory.mktemp(profile) / "unstated.parquet"
+    data.write(data.generate(profile, 40_000, unstated=OFTEN), path)
+    return path
 
 
 def test_the_same_seed_gives_the_same_rows(profile: str, made: Path) -> None:
@@ -75,9 +85,10 @@ def test_a_third_of_the_values_stand_on_an_edge_or_beside_it() -> None:
     assert 0.32 < ties / judged < 0.40  # some of the others are three digits that happen to be an edge
 
 
-def test_what_is_held_to_be_right_is_what_the_engine_says_of_each_row() -> None:
+@pytest.mark.parametrize("unstated", [(0.02, 0.05), OFTEN])
+def test_what_is_held_to_be_right_is_what_the_engine_says_of_each_row(unstated: tuple[float, float]) -> None:
     """One value at a time; what stops a file is its reason here."""
-    table = data.generate("plain", 3_000)
+    table = data.generate("plain", 3_000, unstated=unstated)
     rows, _ = _expect(table, "plain")
     ruleset = compliance.load_ruleset(data.ruleset_of("plain"))
     reasons: Counter[str | None] = Counter()
@@ -97,12 +108,15 @@ def test_what_is_held_to_be_right_is_what_the_engine_says_of_each_row() -> None:
             found = ("undetermined", error.problems[0].code)
         assert found == (right["verdict"], right["reason"]), row
         reasons[right["reason"]] += 1
-    assert len(reasons) == 9, reasons  # all but variant-unstated, which the hand-written limit does not judge
+    assert len(reasons) == 10, reasons
 
 
-def test_what_is_held_to_be_right_is_what_check_says_of_whole_areas(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unstated", [(0.02, 0.05), OFTEN])
+def test_what_is_held_to_be_right_is_what_check_says_of_whole_areas(
+    unstated: tuple[float, float], tmp_path: Path
+) -> None:
     """Several criteria, earlier periods, formulas and claims, by the command's own way; without what stops a file."""
-    table = data.generate("whole", 10_000)
+    table = data.generate("whole", 10_000, unstated=unstated)
     rows, _ = _expect(table, "whole")
     fine = [reason not in PROBLEMS for reason in rows["reason"].to_pylist()]
     units = [unit not in (data.UNKNOWN_UNIT, data.UNFIT_UNIT) for unit in table["unit"].to_pylist()]
@@ -140,14 +154,14 @@ def _expect(table: pa.Table, profile: str) -> tuple[pa.Table, pa.Table]:
     return exact.expect_of(plain, rules.PROFILES[profile]())
 
 
-def test_the_hand_written_limit_has_no_verdict_wrong(profile: str, made: Path, tmp_path: Path) -> None:
+def test_the_hand_written_limit_has_no_verdict_wrong(profile: str, judged: Path, tmp_path: Path) -> None:
     out, areas = tmp_path / "out.parquet", tmp_path / "areas.parquet"
     judge = limit.plain if profile == "plain" else limit.Whole
-    judge(rules.PROFILES[profile](), str(made), str(out), str(areas))
+    judge(rules.PROFILES[profile](), str(judged), str(out), str(areas))
     right = tmp_path / "right.parquet", tmp_path / "right_areas.parquet"
-    for path, table in zip(right, exact.expect(made, rules.PROFILES[profile]()), strict=True):
+    for path, table in zip(right, exact.expect(judged, rules.PROFILES[profile]()), strict=True):
         pq.write_table(table, path)
-    assert wrong.wrong(made, right[0], out, (right[1], areas)) == (0, 0, 0)
+    assert wrong.wrong(judged, right[0], out, (right[1], areas)) == (0, 0, 0)
 
 
 def test_a_wrong_verdict_is_counted(made: Path, tmp_path: Path) -> None:
@@ -174,11 +188,11 @@ def test_every_side_has_its_program_and_every_peer_a_pinned_version(side: bulk.S
         assert all("==" in line for line in pinned)
 
 
-def test_this_project_from_file_to_file_has_no_verdict_wrong(profile: str, made: Path, tmp_path: Path) -> None:
+def test_this_project_from_file_to_file_has_no_verdict_wrong(profile: str, judged: Path, tmp_path: Path) -> None:
     side = next(side for side in bulk.SIDES if side.name == "file")
     out, areas = tmp_path / "out.parquet", tmp_path / "areas.parquet"
-    subprocess.run(side.command(profile, made, out, areas), check=True)
+    subprocess.run(side.command(profile, judged, out, areas), check=True)
     right = tmp_path / "right.parquet", tmp_path / "right_areas.parquet"
-    for path, table in zip(right, exact.expect(made, rules.PROFILES[profile]()), strict=True):
+    for path, table in zip(right, exact.expect(judged, rules.PROFILES[profile]()), strict=True):
         pq.write_table(table, path)
-    assert wrong.wrong(made, right[0], out, (right[1], areas)) == (0, 0, 0)
+    assert wrong.wrong(judged, right[0], out, (right[1], areas)) == (0, 0, 0)

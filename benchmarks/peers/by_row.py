@@ -15,12 +15,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from demanded import demanded
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from rules import SYNONYMS, UNITS, VERDICTS, Indicator, Threshold, plain
+from rules import REGIONS, SYNONYMS, TERRAINS, UNITS, VERDICTS, Criterion, Indicator, plain
 
 VERDICT = ("pass", "fail", "veto", "undetermined", "not_applicable")
 UNFIT = "座"
+PASS = "'pass'"
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,13 @@ def expression(row: Indicator, language: Language, of: str = "") -> str:
     value, unit = f"{of}value", f"{of}unit"
     miss = VERDICTS.get(row.constraint, "fail")
     number = language.number
-    level = row.criteria[0]
+    level, sign = row.criteria[0], "==" if row.criteria[0].comparator == "=" else row.criteria[0].comparator
 
     def judged(amount: str) -> str:
         found = _by_variant(
-            level.thresholds,
-            lambda edge: f"({amount} {_sign(level.comparator)} {number(edge)} ? 'pass' : '{miss}')",
+            level,
+            lambda edge, reached, missed: f"({amount} {sign} {number(edge)} ? {reached} : {missed})",
+            f"'{miss}'",
             language,
         )
         if row.ranged:
@@ -71,10 +74,6 @@ def _list(words: Sequence[str]) -> str:
     return "[" + ", ".join(f"'{word}'" for word in words) + "]"
 
 
-def _sign(comparator: str) -> str:
-    return "==" if comparator == "=" else comparator
-
-
 def _times(value: str, worth: Fraction, number: Callable[[str], str]) -> str:
     """A conversion as it would be written: a decimal where there is one, else a multiplication and a division."""
     den = worth.denominator
@@ -87,21 +86,42 @@ def _times(value: str, worth: Fraction, number: Callable[[str], str]) -> str:
     return f"{value} * {number(str(worth.numerator))} / {number(str(worth.denominator))}"
 
 
-def _by_variant(thresholds: tuple[Threshold, ...], then: Callable[[str], str], language: Language) -> str:
-    """The first threshold whose variants are the row's; else why there is none."""
-    if not thresholds[0].region and not thresholds[0].terrain:
-        return then(thresholds[0].written)
+def _by_variant(level: Criterion, then: Callable[[str, str, str], str], miss: str, language: Language) -> str:
+    """The first threshold whose variants are the row's, or what all that it may be come to; else why there is none.
+
+    ``then`` writes a threshold with what comes of reaching it, and of missing it.
+    """
+    regions = any(threshold.region for threshold in level.thresholds)
+    terrains = any(threshold.terrain for threshold in level.thresholds)
+
+    def several(region: str | None, terrain: str | None) -> str:
+        hardest, easiest = demanded(level, region, terrain)
+        if easiest is None:
+            return "'variant-without-threshold'"
+        if hardest == easiest:
+            return then(easiest.written, PASS, miss)
+        between = "'variant-unstated'"
+        return then(easiest.written, then(hardest.written, PASS, between) if hardest is not None else between, miss)
+
+    if not regions and not terrains:
+        return several(None, None)
     parts = []
-    for axis in ("region", "terrain"):
-        if any(getattr(threshold, axis) for threshold in thresholds):
-            parts.append(f"{axis} == '' ? 'variant-unstated'")
-    for threshold in thresholds:
-        spelt = [*threshold.region, *(word for word, region in SYNONYMS.items() if region in threshold.region)]
-        conditions = [
-            f"{axis} in {_list(words)}" for axis, words in (("region", spelt), ("terrain", threshold.terrain)) if words
-        ]
-        parts.append(f"{f' {language.both} '.join(conditions)} ? {then(threshold.written)}")
+    if regions:
+        by_terrain = [f"terrain == '{terrain}' ? {several(None, terrain)}" for terrain in TERRAINS if terrains]
+        parts.append(f"region == '' ? ({' : '.join([*by_terrain, several(None, None)])})")
+    if terrains:
+        by_region = [f"region in {_list(_spelt((region,)))} ? {several(region, None)}" for region in REGIONS if regions]
+        parts.append(f"terrain == '' ? ({' : '.join([*by_region, several(None, None)])})")
+    for threshold in level.thresholds:
+        axes = (("region", _spelt(threshold.region)), ("terrain", threshold.terrain))
+        conditions = [f"{axis} in {_list(words)}" for axis, words in axes if words]
+        parts.append(f"{f' {language.both} '.join(conditions)} ? {then(threshold.written, PASS, miss)}")
     return "(" + " : ".join(parts) + " : 'variant-without-threshold')"
+
+
+def _spelt(regions: tuple[str, ...]) -> list[str]:
+    """Regions in all their spellings."""
+    return [*regions, *(word for word, region in SYNONYMS.items() if region in regions)]
 
 
 def run(judges: dict[str, Callable[[float | None, str, str, str], str]], source: str, target: str, areas: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from demanded import demanded
 from openfisca_core.entities import build_entity
 from openfisca_core.parameters import ParameterNode
 from openfisca_core.periods import YEAR
@@ -76,26 +77,24 @@ def _formula(row: Indicator) -> Any:
     worths = [float(worth) for worth in UNITS[row.family].values()]
     factors = np.array([*worths, *[0.0] * (UNSAID - len(worths)), 1.0], np.float32)
     miss = VERDICT.index(VERDICTS.get(row.constraint, "fail"))
-    known = [
-        (
-            [REGIONS.index(word) for word in t.region] or [-1, 0, 1, 2],
-            [TERRAINS.index(word) for word in t.terrain] or [-1, 0, 1, 2],
-        )
-        for t in level.thresholds
-    ]
-    axes = (any(t.region for t in level.thresholds), any(t.terrain for t in level.thresholds))
+    # Which threshold is the hardest and which the easiest of all that an area may be; the last places are of unstated.
+    none = len(level.thresholds)
+    ends = [[demanded(level, region, terrain) for terrain in (*TERRAINS, None)] for region in (*REGIONS, None)]
+    hardest, easiest = (
+        np.array([[none if pair[at] is None else level.thresholds.index(pair[at]) for pair in line] for line in ends])
+        for at in (0, 1)
+    )
+    why = np.where(easiest == none, WITHOUT, UNSTATED)
 
     def formula(area: Any, period: Any, parameters: Any) -> Any:
         value, unit = area(f"{row.id}_value", period), area(f"{row.id}_unit", period)
         region, terrain = area("region", period), area("terrain", period)
         amount = value * factors[unit]
         node = parameters(period)[row.id]
-        edge = np.full(len(value), np.nan, np.float32)
-        for at, (regions, terrains) in enumerate(known):
-            edge = np.where(np.isin(region, regions) & np.isin(terrain, terrains), np.float32(node[f"v{at}"]), edge)
-        found = np.where(COMPARE[level.comparator](amount, edge), 0, miss)
-        unstated = (axes[0] & (region < 0)) | (axes[1] & (terrain < 0))
-        found = np.where(np.isnan(edge), np.where(unstated, UNSTATED, WITHOUT), found)
+        edges = np.array([*(node[f"v{at}"] for at in range(none)), np.nan], np.float32)
+        holds, hard, easy = COMPARE[level.comparator], edges[hardest[region, terrain]], edges[easiest[region, terrain]]
+        open_ = holds(amount, easy) | np.isnan(easy)
+        found = np.where(holds(amount, hard), 0, np.where(open_, why[region, terrain], miss))
         if row.ranged:
             found = np.where((amount < 0) | (amount > 100), IMPOSSIBLE, found)
         if row.family == "share":

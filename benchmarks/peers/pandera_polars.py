@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from demanded import demanded
 from pandera.errors import SchemaErrors
 from pandera.polars import Check, Column, DataFrameSchema
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from rules import SYNONYMS, UNITS, VERDICTS, Indicator, plain
+from rules import SYNONYMS, UNITS, VERDICTS, Criterion, Indicator, plain
 
 COMPARE = {">=": pl.Expr.ge, ">": pl.Expr.gt, "<=": pl.Expr.le, "<": pl.Expr.lt, "=": pl.Expr.eq}
 ORDER = [
@@ -54,21 +55,29 @@ def checks(rows: tuple[Indicator, ...]) -> dict[str, pl.Expr]:
     some: dict[str, list[pl.Expr]] = {"variant-unstated": [], "variant-without-threshold": []}
     for row in rows:
         level = row.criteria[0]
-        holds, stated, known = pl.lit(False), pl.lit(True), pl.lit(False)
+        # A variant that is not stated may be any: what holds for one of them is open, unless it holds for all.
+        some_hold, all_hold, stated, known = pl.lit(False), pl.lit(every(level)), pl.lit(True), pl.lit(False)
         for threshold in level.thresholds:
             here = pl.lit(True)
             for axis, among in (("region", threshold.region), ("terrain", threshold.terrain)):
                 if among:
                     words = [*among, *(word for word, variant in spelt[axis].items() if variant in among)]
-                    here &= pl.col(axis).is_in(words)
+                    here &= pl.col(axis).is_null() | pl.col(axis).is_in(words)
                     stated &= pl.col(axis).is_not_null()
             known |= here
-            holds |= here & COMPARE[level.comparator](amount, float(threshold.written))
+            holds = COMPARE[level.comparator](amount, float(threshold.written))
+            some_hold |= here & holds
+            all_hold &= ~here | holds
         if level.thresholds[0].region or level.thresholds[0].terrain:
-            some["variant-unstated"].append((thing == row.id) & ~stated)
+            some["variant-unstated"].append((thing == row.id) & ~stated & some_hold & ~all_hold)
             some["variant-without-threshold"].append((thing == row.id) & ~known)
-        found[row.id] = (thing != row.id) | holds
+        found[row.id] = (thing != row.id) | some_hold
     return found | {name: ~pl.any_horizontal(several) for name, several in some.items()}
+
+
+def every(level: Criterion) -> bool:
+    """Whether there is a threshold for every variant; where there is none, nothing holds for all of them."""
+    return None not in demanded(level, None, None)
 
 
 def main() -> None:

@@ -6,12 +6,14 @@ python peers/polars_join.py IN.parquet OUT.parquet AREAS.parquet
 from __future__ import annotations
 
 import sys
+from math import inf, nextafter
 from pathlib import Path
 
 import polars as pl
+from demanded import demanded
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from rules import OWN, REGIONS, SYNONYMS, TERRAINS, UNITS, VERDICTS, plain
+from rules import OWN, REGIONS, SYNONYMS, TERRAINS, UNITS, VERDICTS, Criterion, plain
 
 UNFIT = "座"
 KEYS = ["indicator", "unit", "region", "terrain"]
@@ -23,28 +25,18 @@ def table() -> pl.DataFrame:
     known = [unit for units in UNITS.values() for unit in units] + [UNFIT]
     rows = []
     for row in plain().indicators:
+        ends = {
+            (region, terrain): _ends(row.criteria[0], region, terrain)
+            for region in (None, *REGIONS)
+            for terrain in (None, *TERRAINS)
+        }
         for name in (row.id, row.name):
             for unit in [None, *known]:
                 worth = UNITS[row.family].get(unit or OWN[row.family])
                 for spelt in [None, *REGIONS, *SYNONYMS]:
                     region = SYNONYMS.get(spelt, spelt)
                     for terrain in [None, *TERRAINS]:
-                        edge, reason = None, None if worth else "unit-does-not-fit"
-                        for threshold in row.criteria[0].thresholds if worth else ():
-                            asked = [
-                                (among, word)
-                                for among, word in ((threshold.region, region), (threshold.terrain, terrain))
-                                if among
-                            ]
-                            if all(word in among for among, word in asked):
-                                edge, reason = float(threshold.written), None
-                                break
-                            unstated = all(word is None or word in among for among, word in asked)
-                            reason = (
-                                "variant-unstated"
-                                if unstated or reason == "variant-unstated"
-                                else "variant-without-threshold"
-                            )
+                        edge, least, most, reason = ends[region, terrain]
                         rows.append(
                             (
                                 name,
@@ -54,7 +46,9 @@ def table() -> pl.DataFrame:
                                 float(worth or 1),
                                 row.criteria[0].comparator,
                                 edge,
-                                reason,
+                                least,
+                                most,
+                                reason if worth else "unit-does-not-fit",
                                 worth is not None,
                                 row.ranged,
                                 row.family == "share" and unit is None,
@@ -62,8 +56,33 @@ def table() -> pl.DataFrame:
                                 row.constraint != "aim",
                             )
                         )
-    names = [*KEYS, "factor", "comparator", "threshold", "why", "fits", "ranged", "doubtful", "miss", "counts"]
+    names = [
+        *KEYS,
+        "factor",
+        "comparator",
+        "threshold",
+        "least",
+        "most",
+        "why",
+        "fits",
+        "ranged",
+        "doubtful",
+        "miss",
+        "counts",
+    ]
     return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+
+
+def _ends(level: Criterion, region: str | None, terrain: str | None) -> tuple[float | None, float, float, str | None]:
+    """The threshold that decides what passes; from where to where others are open, and why."""
+    hardest, easiest = (edge and float(edge.written) for edge in demanded(level, region, terrain))
+    if easiest is None:
+        return None, -inf, inf, "variant-without-threshold"
+    if hardest == easiest:
+        return hardest, -inf, inf, None
+    upper = level.comparator[0] == "<"
+    end = easiest if level.comparator[-1] == "=" else nextafter(easiest, -inf if upper else inf)
+    return hardest, -inf if upper else end, end if upper else inf, "variant-unstated"
 
 
 def main() -> None:
@@ -84,7 +103,7 @@ def main() -> None:
         .when(sign == "<")
         .then(amount < edge)
         .otherwise(amount == edge)
-    )
+    ).fill_null(value=False)
     empty = pl.col("value").is_null() | pl.col("value").is_nan()
     reason = (
         pl.when(pl.col("factor").is_null())
@@ -106,7 +125,8 @@ def main() -> None:
         .then(pl.lit("percent-or-fraction"))
         .when(pl.col("ranged") & ((amount < 0) | (amount > 100)))
         .then(pl.lit("impossible-value"))
-        .otherwise(pl.col("why"))
+        .when(~holds & amount.is_between(pl.col("least"), pl.col("most")))
+        .then(pl.col("why"))
     )
     columns = pl.scan_parquet(source).collect_schema().names()
     judged = rows.with_columns(reason=reason).with_columns(
