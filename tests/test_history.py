@@ -96,7 +96,7 @@ def test_the_table_in_english(tmp_path: Path) -> None:
 def test_what_is_asked_under_another_indicator_is_said(tmp_path: Path) -> None:
     words = ("history", "森林覆盖率", "--series", "national_city")
     last = call(tmp_path, *words).out.partition("2024-02-01")[2].splitlines()[0]
-    assert last.split(maxsplit=1)[1] == "待定  在 8 生态系统保护修复 [约束性] 中要求：森林覆盖率：≥ 上一时期的值"
+    assert " ".join(last.split()[1:]) == "待定 在 8 生态系统保护修复 [约束性] 中要求：森林覆盖率：≥ 上一时期的值"
     entry = call(tmp_path, *words, "--format", "json").json["series"][0]["versions"][-1]
     assert (entry["indicator"], entry["gap"]) == (None, True)
     assert entry["elsewhere"] == [{"indicator": "ecosystem_restoration", "criterion": "forest"}]

@@ -16,7 +16,8 @@ import pytest
 from calling import Called, call
 from hypothesis import given
 from hypothesis import strategies as st
-from test_diff import HERE, REGIONS, changed, subjects, vigorous
+from review_drawing import HERE, REGIONS, changed, subjects
+from test_diff import vigorous
 
 import compliance
 from compliance.judging.judge import assess

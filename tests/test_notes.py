@@ -10,7 +10,8 @@ from calling import call
 from goldens import held
 from hypothesis import given
 from hypothesis import strategies as st
-from test_diff import changed, vigorous
+from review_drawing import changed
+from test_diff import vigorous
 from test_html import READ, Seen
 
 import compliance

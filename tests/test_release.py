@@ -92,10 +92,22 @@ ADDED = replace(NATIONAL.indicators[ENERGY], id="energy_again", name="虚构的�
         (replace(NATIONAL, verdicts={**NATIONAL.verdicts, "binding": "fail"}), "major"),
         (replace(NATIONAL, indicators={**NATIONAL.indicators, "energy_again": ADDED}), "minor"),
         (edited(ENERGY, in_kilograms), "patch"),
-        (edited(ENERGY, lambda row: replace(row, name="能耗", note="虚构")), "patch"),
+        (edited(ENERGY, lambda row: replace(row, note="虚构")), "patch"),
+        (edited(ENERGY, lambda row: replace(row, name="能耗", aliases=(row.name, *row.aliases))), "major"),
         (edited(ENERGY, lambda row: replace(row, number="99")), "patch"),
     ],
-    ids=["number", "type", "condition dropped", "row dropped", "verdicts", "row added", "unit", "words", "renumbered"],
+    ids=[
+        "number",
+        "type",
+        "condition dropped",
+        "row dropped",
+        "verdicts",
+        "row added",
+        "unit",
+        "words",
+        "another name",
+        "renumbered",
+    ],
 )
 def test_what_changed_says_how_far_the_version_has_to_move(ruleset: Ruleset, step: str) -> None:
     found = RELEASE.moved(ruleset, KEPT)
@@ -140,7 +152,7 @@ def test_words_alone_are_told_where_nothing_else_changed() -> None:
 
 def test_what_only_the_head_says_otherwise_is_told() -> None:
     found = RELEASE.moved(replace(NATIONAL, number="环办生态函〔2018〕329号"), KEPT)
-    assert "it has to be 1.0.1 at least\n    the head: number" in str(found)
+    assert "it has to be 1.0.1 at least\n    neutral the whole number: " in str(found)
 
 
 def test_another_order_is_the_same_version(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

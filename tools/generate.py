@@ -106,7 +106,7 @@ def _places(head: Head, kept: Path) -> str:
     ruleset = load_source(head) if kept.is_file() else None
     if ruleset is None or not _says(kept, kept_text(ruleset)):
         return places_text([_digest(head.path)], None)
-    return places_text([_digest(head.path), *(_digest(Path(above)) for above, *_ in ruleset.stamps)], ruleset)
+    return places_text([_digest(head.path), *(file.sha256 for file in ruleset.files)], ruleset)
 
 
 def _digest(path: Path) -> str:

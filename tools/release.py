@@ -21,7 +21,6 @@ from pathlib import Path
 from compliance.output import whole
 from compliance.review.changes import Change
 from compliance.review.diff import diff
-from compliance.rules.canonical import canonical
 from compliance.rules.catalog import heads, kept_folder
 from compliance.rules.compiled import kept_text
 from compliance.rules.loading import load_kept, load_source
@@ -35,16 +34,12 @@ Version = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A ruleset that is not as it was released: which step its version needs, and because of which changes.
-
-    ``head`` are the keys of the head that say something else, told where the review has nothing to tell.
-    """
+    """A ruleset that is not as it was released: which step its version needs, and because of which changes."""
 
     ruleset: Ruleset
     released: str | None
     step: str
     changes: tuple[Change, ...] = ()
-    head: tuple[str, ...] = ()
 
     @property
     def enough(self) -> bool:
@@ -64,8 +59,6 @@ class Moved:
             f"\n    {change.effect} {change.indicator or 'the whole'} {change.field}: {change.old} → {change.new}"
             for change in [each for each in self.changes if each.matters] or self.changes
         )
-        if not self.changes:
-            why = f"\n    the head: {', '.join(self.head)}"
         least = _next(self.released, self.step)
         return f"{ruleset.id} {ruleset.version} changed since {self.released}: it has to be {least} at least{why}"
 
@@ -80,13 +73,7 @@ def moved(ruleset: Ruleset, released: Ruleset | None) -> Moved | None:
     matter = [change for change in changes if change.matters]
     added = [change for change in matter if change.kind == "added" and change.field == "indicator"]
     step = "major" if len(added) < len(matter) else "minor" if added else "patch"
-    return Moved(ruleset, released.version, step, changes, _other_keys(released, ruleset))
-
-
-def _other_keys(released: Ruleset, ruleset: Ruleset) -> tuple[str, ...]:
-    """What the heads of two versions say otherwise."""
-    old, new = (canonical(each)["ruleset"] for each in (released, ruleset))
-    return tuple(key for key in {**old, **new} if old.get(key) != new.get(key) and key != "version")
+    return Moved(ruleset, released.version, step, changes)
 
 
 def shipped() -> list[Ruleset]:

@@ -16,7 +16,7 @@ from compliance.records.asked import Asked
 from compliance.records.files import located
 from compliance.records.judging import chosen_rulesets
 from compliance.rules.catalog import head_of, shipped_folder
-from compliance.rules.loading import is_path, load_ruleset, own_files
+from compliance.rules.loading import is_path, load_kept, load_ruleset, own_files
 from compliance.rules.ruleset import Ruleset
 
 
@@ -84,7 +84,8 @@ def ruleset_of_record(entry: Mapping[str, Any], places: Sequence[Path]) -> Rules
             continue
         if _is(found, entry):
             return found
-    return None
+    released = load_kept(f"{entry['id']}@{entry['version']}")
+    return released if released is not None and _is(released, entry) else None
 
 
 def _is(ruleset: Ruleset, entry: Mapping[str, Any]) -> bool:

@@ -135,6 +135,8 @@ def _entry(id_: str, head: Head, ruleset: Ruleset | None, before: Ruleset | None
     effects = tuple(dict.fromkeys(change.effect for change in changes if change.matters))
     row = ruleset.indicators.get(id_)
     elsewhere = () if row is not None else ruleset.uses.get(id_, ())
+    if elsewhere and effects:  # the row went, and what it asked for stands in another one: not looser for that
+        effects = ("open",)
     return Entry(head, ruleset, row, ruleset.withdrawn.get(id_), before, effects, plans, elsewhere=elsewhere)
 
 

@@ -595,9 +595,16 @@ def _texts(sides: Sides, field: str, one: Any, other: Any) -> tuple[str | None, 
     if field == "source":
         both = [each if isinstance(each, list) else [] if each is None else [each] for each in (one, other)]
         return _cited(sides.old, _only(*both)), _cited(sides.new, _only(both[1], both[0]))
+    if field == "range":
+        return _span(one), _span(other)
     if field == "contradictions":
         return _noted(_only(one or [], other or [])), _noted(_only(other or [], one or []))
     return text_of(one), text_of(other)
+
+
+def _span(ends: Sequence[str] | None) -> str | None:
+    """What is possible, from and to."""
+    return None if ends is None else f"{ends[0]} - {ends[1]}"
 
 
 def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:

@@ -102,7 +102,8 @@ def reached(review: Review, changes: Sequence[Change], language: str) -> Iterato
 
 def children(review: Review, language: str) -> Iterator[tuple[str, str]]:
     """Every ruleset at hand that builds on one of the two, and on which changed indicators it has no row of its own."""
-    mattering = [change for change in review.changes if change.matters]
+    # What a ruleset says of itself (from when it holds) is no child's to take over.
+    mattering = [each for each in review.changes if each.matters and (each.indicator or "." in each.field)]
     for child in review.children if mattering else ():
         title = (child.title_en or child.title) if language == "en" else child.title
         reached = [change for change in mattering if child.id in review.reach_of(change).inherited_by]

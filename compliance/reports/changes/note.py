@@ -222,7 +222,7 @@ def _entries(review: Review, changes: Sequence[Change], language: str) -> Iterat
             tuple(_line(review, change, language, several=len(together) > 1) for change in together),
             first.same_source and first.matters,
             together,
-            first.field in words.DEMANDS,
+            first.field in words.DEMANDS and (first.criterion is not None or first.field == "indicator"),
             (*words.elsewhere(first, review.old, review.new, language), *words.hits(first, review.new, language)),
         )
 
