@@ -294,7 +294,7 @@ def _seen(
     knowing = [frozenset(each.asked.leaf.requirement.words) for each in asks if each.asked.leaf.requirement.words]
     beside = [number_or_word(each.part.whole) for each in asks]
     found: tuple[Seen, Seen] = ({}, {})
-    lightest: dict[tuple[Vector, bool], tuple[int, ...]] = {}
+    lightest: tuple[dict[tuple[Vector, bool], tuple[int, ...]], ...] = ({}, {})
     every = representatives(measures, asked, possible_by(ranges), unit, bounds=bounds)
     for shown in (Shown(measures),) if nothing else every:
         cannot_be = [_impossible(shown, unit, several) for several in ranges]
@@ -316,11 +316,11 @@ def _seen(
             vectors[0].append(((each.side, each.part.path), verdict))
             vectors[1].append(((each.side, each.part.path), accepted))
         unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
-        for vector, several in zip(vectors, found, strict=True):
+        for vector, several, known in zip(vectors, found, lightest, strict=True):
             key = (tuple(vector), unread)
             lightness = (any(cannot_be), *_lightness(shown))
-            if key not in several or lightness < lightest[key]:
-                several[key], lightest[key] = shown, lightness
+            if key not in several or lightness < known[key]:
+                several[key], known[key] = shown, lightness
     return found
 
 

@@ -132,7 +132,7 @@ def _entry(id_: str, head: Head, ruleset: Ruleset | None, before: Ruleset | None
     if ruleset is None:
         return Entry(head, broken=head.at_hand)
     changes = () if before is None else diff_of(before, ruleset, id_)
-    effects = tuple(dict.fromkeys(change.effect for change in changes if change.matters))
+    effects = tuple(dict.fromkeys(each.effect for each in changes if each.matters and each.kind != "words"))
     row = ruleset.indicators.get(id_)
     elsewhere = () if row is not None else ruleset.uses.get(id_, ())
     if elsewhere and effects:  # the row went, and what it asked for stands in another one: not looser for that
