@@ -25,7 +25,6 @@ from compliance.review.representatives import (
     TooManyToJudge,
     comparable,
     periods_for,
-    possible_by,
     ranges_of,
     representatives,
     subject_of,
@@ -295,7 +294,7 @@ def _seen(
     beside = [number_or_word(each.part.whole) for each in asks]
     found: tuple[Seen, Seen] = ({}, {})
     lightest: tuple[dict[tuple[Vector, bool], tuple[int, ...]], ...] = ({}, {})
-    every = representatives(measures, asked, possible_by(ranges), unit, bounds=bounds)
+    every = representatives(measures, asked, ranges, unit, bounds=bounds)
     for shown in (Shown(measures),) if nothing else every:
         cannot_be = [_impossible(shown, unit, several) for several in ranges]
         subjects: dict[int, Subject] = {}

@@ -145,20 +145,25 @@ class Scale:
 
 
 def representatives(
-    measures: str, asked: Sequence[Asked], possible: Interval, unit: str | None, *, bounds: bool = True
+    measures: str,
+    asked: Sequence[Asked],
+    ranges: Sequence[tuple[Interval, ...]],
+    unit: str | None,
+    *,
+    bounds: bool = True,
 ) -> Iterator[Shown]:
     """Every kind of measurement of one thing; those that read best come first, ``bounds`` (≥95) beside their number.
 
-    ``possible`` is all that the thing can be by either side, in ``unit``. Raises TooManyToJudge.
+    ``ranges`` are those that either side takes for possible, in ``unit``. Raises TooManyToJudge.
     """
     words = _words(asked)
     yield Shown(measures)
     yield from (Shown(measures, state=word) for word in words)
     if unit is None:
         return
-    scale = Scale(unit, possible)
+    scale = Scale(unit, possible_by(ranges))
     edges, steps, takes_given = _edges(asked, scale)
-    ends = {end for end in (possible.low, possible.high) if end is not None}
+    ends = {end for side in ranges for each in side for end in (each.low, each.high) if end is not None}
     count = 0
     for earlier in _earlier_values(edges, ends, steps, scale):
         moved = {before + step for word, before in earlier.items() for step in steps[word]}
