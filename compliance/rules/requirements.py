@@ -1250,12 +1250,12 @@ def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> t
         details = {"axis": name, "known": listed(desk.axes) or "-"}
         desk.problem("unknown-axis", (*where, name), details, suggestion=nearest(name, desk.axes))
         return None
-    entries = []
+    entries = {}
     for variant, number in numbers.items():
         spot = (*where, name, variant)
         known_variant(desk, axis, variant, spot)
-        entries.append(_read_entry(desk, number, {name: (variant,)}, spot))
-    return tuple(entries)
+        entries[variant] = _read_entry(desk, number, {name: (variant,)}, spot)
+    return tuple(entries[variant] for variant in axis.variants if variant in entries)  # the order of keys says nothing
 
 
 def _read_entry(desk: Desk, number: Any, when: When, path: Path) -> Threshold:

@@ -283,6 +283,7 @@ def _criterion(
         source = citations(desk, table.get("source"), (*path, "source")) or indicator.source
         applies = when_of(desk, table.get("applies", {}), (*path, "applies")) or indicator.applies
         may_not_apply = table.get("may_not_apply", indicator.may_not_apply)
+    own_unit = None if straight else table.get("unit")
     unit = table.get("unit") or (indicator.unit if quantity is None else quantity.unit)
 
     def part(name: str, inner: Mapping[str, Any], where: Path) -> Criterion | None:
@@ -305,7 +306,7 @@ def _criterion(
         name=name,
         measures=measures,
         requirement=requirement,
-        unit=unit if requirement.measured_as == "number" or requirement.parts else None,
+        unit=unit if requirement.measured_as == "number" or requirement.parts or own_unit else None,
         range=bounds,  # type: ignore[arg-type]
         unverified=any(citation.grade == "unverified" for citation in source),
         applies=applies,
