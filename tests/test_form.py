@@ -24,7 +24,7 @@ from compliance.reading.document import Document
 from compliance.rules.form import Form, RulesetFile
 from compliance.rules.loading import read_ruleset
 from compliance.rules.resolving import resolve
-from compliance.rules.wellformed import departures
+from compliance.rules.wellformed import formed
 
 PARENT = """
 [ruleset]
@@ -473,10 +473,11 @@ def parent_of(document: Document) -> Ruleset | None:
 def digest(data: Any) -> str | None:
     """The digest of a ruleset whose file says this; None where that has a problem."""
     document = Document("own.toml", data, {})
-    if departures(document, RulesetFile):
+    form, _ = formed(document, RulesetFile)
+    if form is None:
         return None
     try:
-        ruleset, _ = resolve(document, parent_of(document))
+        ruleset, _ = resolve(form, document, parent_of(document))
     except RulesetError:
         return None
     return None if ruleset is None else ruleset.sha256

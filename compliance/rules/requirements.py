@@ -17,7 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from compliance.cells import amount, digits_shown, plain, same_unit
 from compliance.period import period_words
@@ -29,6 +29,9 @@ from compliance.rules.desk import Desk, Path, known_variant, when_of
 from compliance.rules.sets import PRINTED, SPELLINGS, Comparator, Interval, moved, passing, rounded_into
 from compliance.units import Unit, factor, has_money, parse_unit
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.rules import form
 
 When = Mapping[str, tuple[str, ...]]
 
@@ -1128,25 +1131,18 @@ def _variants(entry: Threshold) -> str:
 
 NUMBER_KEYS = ("comparator", "threshold", "thresholds", "rounding")
 STATE_KEYS = ("states", "accepted", "synonyms")
-# The keys that together are one thing, the requirement: written whole, or inherited whole.
-KEYS = (*NUMBER_KEYS, *STATE_KEYS, "measures", "criteria", "requirement")
 _PERIOD = re.compile(r"previous_period|base_period|\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
-ReadPart = Callable[[str, Mapping[str, Any], Path], Criterion | None]
+ReadPart = Callable[[str, "form.CriterionTable", Path], Criterion | None]
 
 
 def read_requirement(
-    desk: Desk, row: str, table: Mapping[str, Any], path: Path, read_part: ReadPart
+    desk: Desk, row: str, table: form.RequirementTable, path: Path, read_part: ReadPart
 ) -> Requirement | None:
     """What a table of a ruleset file demands, of which it may say exactly one kind; None where that is a problem."""
-    kinds = {
-        "comparator": any(key in table for key in NUMBER_KEYS),
-        "states": any(key in table for key in STATE_KEYS),
-        "any": "any" in table,
-        "requirement": "requirement" in table,
-    }
-    said = [kind for kind, there in kinds.items() if there]
+    keys = {"comparator": NUMBER_KEYS, "states": STATE_KEYS, "any": ("any",), "requirement": ("requirement",)}
+    said = [kind for kind, its in keys.items() if any(key in table.model_fields_set for key in its)]
     if len(said) > 1:
-        if "rounding" in table and not any(key in table for key in NUMBER_KEYS[:-1]):
+        if table.rounding is not None and table.model_fields_set.isdisjoint(NUMBER_KEYS[:-1]):
             desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
         else:
             desk.problem("requirement-mixed", (*path, said[1]), {"one": said[0], "other": said[1]})
@@ -1160,22 +1156,25 @@ def read_requirement(
         case "states":
             return _read_states(desk, table, path)
         case "any":
-            parts = table["any"].items()
+            parts: Mapping[str, form.CriterionTable] = getattr(table, "any", {})  # a row has none
             if not parts:
                 desk.problem("requirement-missing", path, {"name": row})
                 return None
-            every = [read_part(name, part, (*path, "any", name)) for name, part in parts]
+            every = [read_part(name, part, (*path, "any", name)) for name, part in parts.items()]
             return AnyOf(tuple(criterion for criterion in every if criterion is not None))
         case _:
             return Nothing()
 
 
-def _read_states(desk: Desk, table: Mapping[str, Any], path: Path) -> States | None:
-    for key in ("states", "accepted"):
-        if not table.get(key):
-            desk.problem("missing-key", path, {"key": key, "table": ".".join(map(str, path))})
-            return None
-    states, accepted, synonyms = table["states"], table["accepted"], table.get("synonyms", {})
+def _missing(desk: Desk, key: str, path: Path) -> None:
+    desk.problem("missing-key", path, {"key": key, "table": ".".join(map(str, path))})
+
+
+def _read_states(desk: Desk, table: form.RequirementTable, path: Path) -> States | None:
+    states, accepted, synonyms = table.states, table.accepted, table.synonyms or {}
+    if not states or not accepted:
+        _missing(desk, "accepted" if states else "states", path)
+        return None
     for key, words in (("accepted", accepted), ("synonyms", list(synonyms.values()))):
         for word in words:
             if word not in states:
@@ -1184,46 +1183,50 @@ def _read_states(desk: Desk, table: Mapping[str, Any], path: Path) -> States | N
     return States(tuple(states), tuple(accepted), synonyms)
 
 
-def _read_number(desk: Desk, row: str, table: Mapping[str, Any], path: Path) -> Requirement | None:
-    if ("threshold" in table) == ("thresholds" in table) or table.get("thresholds") == []:
-        if "comparator" not in table:
-            desk.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
-        where = (*path, "thresholds") if table.get("thresholds") == [] and "threshold" not in table else path
+def _read_number(desk: Desk, row: str, table: form.RequirementTable, path: Path) -> Requirement | None:
+    if (table.threshold is None) == (table.thresholds is None) or table.thresholds == []:
+        if table.comparator is None:
+            _missing(desk, "comparator", path)
+        where = (*path, "thresholds") if table.thresholds == [] and table.threshold is None else path
         desk.problem("one-threshold", where, {"table": ".".join(map(str, path))})
         return None
     found = _read_threshold(desk, table, path)
     if found is None:
         return None
-    if isinstance(found, Between) == ("comparator" in table):
+    if isinstance(found, Between) == (table.comparator is not None):
         if isinstance(found, Between):
             desk.problem("requirement-mixed", (*path, "comparator"), {"one": "comparator", "other": "between"})
         else:
-            desk.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
-    if "rounding" not in table:
+            _missing(desk, "comparator", path)
+    if table.rounding is None:
         return found
     if isinstance(found, Fixed | Between):
-        return replace(found, rounding=table["rounding"])
+        return replace(found, rounding=table.rounding)
     desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
     return None
 
 
-def _read_threshold(desk: Desk, table: Mapping[str, Any], path: Path) -> Requirement | None:
-    sign = SPELLINGS[table.get("comparator", "=")]
-    if "thresholds" in table:
-        return _of_entries(desk, sign, _read_where_axes_meet(desk, table["thresholds"], (*path, "thresholds")), path)
-    threshold, where = table["threshold"], (*path, "threshold")
-    if not isinstance(threshold, dict) or "value" in threshold or "between" in threshold:
-        return _of_entries(desk, sign, (_read_entry(desk, threshold, {}, where),), path)
-    if "baseline" in threshold:
-        if not _PERIOD.fullmatch(threshold["baseline"]):
-            desk.problem("bad-baseline", (*where, "baseline"), {"period": threshold["baseline"]})
-        return Baseline(sign, threshold["baseline"], Decimal(threshold.get("change", 0)))
-    if "delegated_to" in threshold:
-        return Delegated(sign, threshold["delegated_to"])
-    if "unknown" in threshold:
-        return Unknown(sign, threshold["unknown"])
-    entries = _read_by_variant(desk, threshold, where)
-    return None if entries is None else _of_entries(desk, sign, entries, path)
+def _read_threshold(desk: Desk, table: form.RequirementTable, path: Path) -> Requirement | None:
+    from compliance.rules import form
+
+    sign, where = SPELLINGS[table.comparator or "="], (*path, "threshold")
+    match table.threshold:
+        case None:
+            found = _read_where_axes_meet(desk, table.thresholds or [], (*path, "thresholds"))
+            return _of_entries(desk, sign, found, path)
+        case Decimal() | form.NumberTable() | form.BandTable() as number:
+            return _of_entries(desk, sign, (_read_entry(desk, number, {}, where),), path)
+        case form.BaselineTable(baseline=period, change=change):
+            if not _PERIOD.fullmatch(period):
+                desk.problem("bad-baseline", (*where, "baseline"), {"period": period})
+            return Baseline(sign, period, change)
+        case form.DelegatedTable(delegated_to=to):
+            return Delegated(sign, to)
+        case form.UnknownTable(unknown=why):
+            return Unknown(sign, why)
+        case by_variant:
+            entries = _read_by_variant(desk, by_variant, where)
+            return None if entries is None else _of_entries(desk, sign, entries, path)
 
 
 def _of_entries(desk: Desk, sign: Comparator, entries: tuple[Threshold, ...], path: Path) -> Requirement | None:
@@ -1240,7 +1243,9 @@ def _of_entries(desk: Desk, sign: Comparator, entries: tuple[Threshold, ...], pa
     return Between(entries)
 
 
-def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> tuple[Threshold, ...] | None:
+def _read_by_variant(
+    desk: Desk, threshold: Mapping[str, Mapping[str, form.AnyNumber]], where: Path
+) -> tuple[Threshold, ...] | None:
     if len(threshold) != 1:
         desk.problem("one-axis", where, {"axes": listed(threshold)})
         return None
@@ -1258,22 +1263,23 @@ def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> t
     return tuple(entries[variant] for variant in axis.variants if variant in entries)  # the order of keys says nothing
 
 
-def _read_entry(desk: Desk, number: Any, when: When, path: Path) -> Threshold:
-    table = number if isinstance(number, dict) else {"value": number}
-    if "value" in table and "between" in table:
+def _read_entry(desk: Desk, number: form.AnyNumber | form.ThresholdEntry, when: When, path: Path) -> Threshold:
+    place = desk.document.place(*path)
+    if isinstance(number, Decimal):
+        return Threshold(number, when, place=place)
+    value, ends = getattr(number, "value", None), getattr(number, "between", None)
+    if value is not None and ends is not None:
         desk.problem("requirement-mixed", path, {"one": "value", "other": "between"})
-    low, *high = table["between"] if "between" in table else [table.get("value")]
-    if low is None:
-        desk.problem("missing-key", path, {"key": "value", "table": ".".join(map(str, path))})
-        low = 0
-    ends = Decimal(low), *map(Decimal, high)
-    return Threshold(ends[0], when, table.get("unverified", False), desk.document.place(*path), *ends[1:])
+    if value is None and ends is None:
+        _missing(desk, "value", path)
+    low, *high = ends or [value or Decimal(0)]
+    return Threshold(low, when, number.unverified, place, *high)
 
 
-def _read_where_axes_meet(desk: Desk, tables: list[Mapping[str, Any]], path: Path) -> tuple[Threshold, ...]:
+def _read_where_axes_meet(desk: Desk, tables: list[form.ThresholdEntry], path: Path) -> tuple[Threshold, ...]:
     entries = []
     for index, table in enumerate(tables):
-        when = when_of(desk, table["when"], (*path, index, "when"))
+        when = when_of(desk, table.when, (*path, index, "when"))
         entries.append(_read_entry(desk, table, when, (*path, index)))
     for (first, one), (second, other) in combinations(enumerate(entries), 2):
         if can_both_match(one.when, other.when):
