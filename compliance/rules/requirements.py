@@ -11,8 +11,9 @@ is what every member accepts, ``possible`` what at least one does. A verdict is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -308,10 +309,10 @@ class Criterion:
     unverified: bool = False
     applies: When = field(default_factory=dict)
     may_not_apply: bool = False
-    source: tuple[Citation, ...] = ()
     lead: tuple[str, ...] = ()
     deadline: str | None = None
     note: str | None = None
+    source: tuple[Citation, ...] = ()
     place: Place | None = None
 
     @property
@@ -987,23 +988,44 @@ class Nothing(Requirement):
 
 def criterion_form(criterion: Criterion) -> dict[str, Any]:
     """One criterion of the canonical form; keys that do not apply are absent."""
-    further = {
-        "unverified": criterion.unverified or None,
-        "range": range_form(criterion.range),
-        "applies": when_form(criterion.applies) or None,
-        "may_not_apply": criterion.may_not_apply or None,
-        "lead": list(criterion.lead) or None,
-        "deadline": criterion.deadline,
-        "note": criterion.note,
-        "source": sources_form(criterion.source),
+    own = said(criterion, but=("name", "requirement"))
+    first = {key: own[key] for key in ("measures", "unit") if key in own}
+    doubt = {"unverified": True} if criterion.unverified else {}
+    return {"criterion": criterion.name} | first | criterion.requirement.form(criterion) | doubt | own
+
+
+def said(thing: Any, *, but: Collection[str] = (), always: Collection[str] = ()) -> dict[str, Any]:
+    """What a thing of the rules says, by field, as data that JSON can hold; fields that say nothing are absent."""
+    found = {}
+    for name, default in _defaults(thing.__class__).items():
+        value = getattr(thing, name)
+        if name not in but and (name in always or (value is not None and value != default)):
+            found[name] = _WRITTEN.get(name, _data)(value)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _defaults(kind: type) -> dict[str, Any]:
+    """The fields of a thing but its places, with what they hold where nothing is said."""
+    return {
+        each.name: each.default if each.default_factory is MISSING else each.default_factory()
+        for each in fields(kind)
+        if not each.name.endswith("place")
     }
-    unit = {} if criterion.unit is None else {"unit": criterion.unit}
-    return (
-        {"criterion": criterion.name, "measures": criterion.measures}
-        | unit
-        | criterion.requirement.form(criterion)
-        | present(further)
-    )
+
+
+def _data(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_data(each) for each in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Criterion):
+        return criterion_form(value)
+    return said(value) if is_dataclass(value) else value
 
 
 def present(form: Mapping[str, Any]) -> dict[str, Any]:
@@ -1016,21 +1038,14 @@ def when_form(when: When) -> dict[str, Any]:
     return {axis: among[0] if len(among) == 1 else list(among) for axis, among in when.items()}
 
 
-def range_form(pair: tuple[Decimal, Decimal] | None) -> list[str] | None:
-    """What is possible, from and to."""
-    return None if pair is None else [plain(pair[0]), plain(pair[1])]
-
-
-def citation_form(citation: Citation) -> dict[str, Any]:
-    """Where a document says it."""
-    form = {"ref": citation.ref, "lines": citation.lines, "quote": citation.quote, "note": citation.note}
-    return present(form | {"grade": None if citation.grade == "quoted" else citation.grade})
-
-
 def sources_form(citations: tuple[Citation, ...]) -> Any:
     """One citation, a list of several, or None."""
-    forms = [citation_form(each) for each in citations]
+    forms = [said(each) for each in citations]
     return forms[0] if len(forms) == 1 else forms or None
+
+
+# What is not written as it is: one alone is no list.
+_WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "source": sources_form}
 
 
 # The way back from the canonical form.
@@ -1038,20 +1053,16 @@ def sources_form(citations: tuple[Citation, ...]) -> Any:
 
 def criterion_of(form: Mapping[str, Any]) -> Criterion:
     """The criterion of a canonical form."""
-    return Criterion(
-        form["criterion"],
-        form["measures"],
-        _requirement_of(form),
-        form.get("unit"),
-        range_of_form(form.get("range")),
-        form.get("unverified", False),
-        when_of_form(form.get("applies", {})),
-        form.get("may_not_apply", False),
-        sources_of(form.get("source")),
-        tuple(form.get("lead", ())),
-        form.get("deadline"),
-        form.get("note"),
-    )
+    own = {name: form[name] for name in _defaults(Criterion) if name in form}
+    return Criterion(name=form["criterion"], requirement=_requirement_of(form), **read_back(own))
+
+
+def read_back(form: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a thing from its canonical form, of what all things have."""
+    return {
+        name: _READ[name](value) if name in _READ else tuple(value) if isinstance(value, list) else value
+        for name, value in form.items()
+    }
 
 
 def _requirement_of(form: Mapping[str, Any]) -> Requirement:
@@ -1093,6 +1104,9 @@ def range_of_form(form: Any) -> tuple[Decimal, Decimal] | None:
 def sources_of(form: Any) -> tuple[Citation, ...]:
     """Where a document says it: nothing, one citation, or a list of them."""
     return () if form is None else tuple(Citation(**each) for each in (form if isinstance(form, list) else [form]))
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {"applies": when_of_form, "range": range_of_form, "source": sources_of}
 
 
 # How what is demanded reads.
