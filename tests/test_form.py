@@ -537,3 +537,11 @@ def test_the_layout_of_a_file_moves_nothing() -> None:
 
 def test_the_order_of_keys_and_rows_moves_nothing() -> None:
     assert of_text(written(turned(DATA))) == of_text(written(DATA)) == digest(DATA)
+
+
+def test_a_slip_in_rows_that_share_a_line_is_a_problem() -> None:
+    rows = ("whole", "nothing")
+    broken = with_value(DATA, ("indicators",), {name: DATA["indicators"][name] | {"range": [1]} for name in rows})
+    with pytest.raises(RulesetError) as refused:
+        of_text(written(broken))
+    assert [problem.code for problem in refused.value.problems] == ["wrong-value", "wrong-value"]

@@ -76,7 +76,7 @@ def _parent(ruleset: Ruleset, id_: str, version: str) -> dict[str, Any]:
     return present({"id": id_, "version": version, "at_hand": False if id_ in ruleset.parents_not_at_hand else None})
 
 
-# The order in which contract §4 prints a row; a field that is not here comes after these.
+# The order in which a row is printed (contract §4); a field that is not here comes after these.
 _ORDER = (
     "id", "number", "name", "name_en", "aliases", "domain", "task", "unit", "constraint", "lead", "partners",
     "deadline", "formula", "range", "note", "applies", "may_not_apply", "criteria", "source", "contradictions",
