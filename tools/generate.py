@@ -31,7 +31,7 @@ from compliance.rules.catalog import Head, head_of
 from compliance.rules.compiled import kept_text, places_text
 from compliance.rules.form import RulesetFile
 from compliance.rules.loading import load_source
-from compliance.rules.wellformed import departures
+from compliance.rules.wellformed import formed
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "python tools/generate.py"
@@ -92,7 +92,7 @@ def places(folder: Path) -> dict[str, str]:
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*.toml")):
         content, shown = path.read_bytes(), f"{folder.name}/{name}"
         try:
-            problems += departures(read_toml(content, shown), RulesetFile)
+            problems += formed(read_toml(content, shown), RulesetFile)[1]
         except ComplianceError as error:
             problems += error.problems
         head = head_of(content, path.resolve(), shown)

@@ -9,22 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from compliance.rules.declared import Axis, Contradiction, Quantity, Source
-from compliance.rules.requirements import (
-    criterion_form,
-    criterion_of,
-    present,
-    range_form,
-    range_of_form,
-    sources_form,
-    sources_of,
-    when_form,
-    when_of_form,
-)
+from compliance.rules.requirements import criterion_of, present, read_back, said
 from compliance.rules.ruleset import Indicator, Ruleset, Withdrawn
 
 
@@ -65,13 +55,9 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "note": ruleset.note,
         "variants": dict(ruleset.variants),
         "verdicts": dict(ruleset.verdicts),
-        "sources": {ref: _source(source) for ref, source in ruleset.sources.items()},
-        "quantities": {name: _quantity(quantity) for name, quantity in ruleset.quantities.items()},
-        "axes": {
-            name: present({"name": axis.name, "name_en": axis.name_en, "variants": list(axis.variants)})
-            | {"synonyms": dict(axis.synonyms)}
-            for name, axis in ruleset.axes.items()
-        },
+        "sources": {ref: said(source, but=("ref",)) for ref, source in ruleset.sources.items()},
+        "quantities": {name: said(quantity, but=("id",)) for name, quantity in ruleset.quantities.items()},
+        "axes": {name: said(axis, but=("id",)) for name, axis in ruleset.axes.items()},
         "ancestor_names": {
             name: id_ for name, id_ in sorted(ruleset.ancestor_names.items()) if name not in ruleset.names
         }
@@ -81,10 +67,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "format": 1,
         "ruleset": present(head),
         "indicators": [indicator_form(row) for row in ruleset.indicators.values()],
-        "withdrawn": [
-            present({"id": gone.id, "name": gone.name, "reason": gone.reason, "source": sources_form(gone.source)})
-            for gone in ruleset.withdrawn.values()
-        ],
+        "withdrawn": [said(gone) for gone in ruleset.withdrawn.values()],
     }
 
 
@@ -93,48 +76,24 @@ def _parent(ruleset: Ruleset, id_: str, version: str) -> dict[str, Any]:
     return present({"id": id_, "version": version, "at_hand": False if id_ in ruleset.parents_not_at_hand else None})
 
 
+# The order in which a row is printed (contract §4); a field that is not here comes after these.
+_ORDER = (
+    "id", "number", "name", "name_en", "aliases", "domain", "task", "unit", "constraint", "lead", "partners",
+    "deadline", "formula", "range", "note", "applies", "may_not_apply", "criteria", "source", "contradictions",
+    "set_by",
+)  # fmt: skip
+_ALWAYS = ("aliases", "lead", "contradictions", "set_by")
+
+
 def indicator_form(row: Indicator) -> dict[str, Any]:
     """One indicator of the canonical form."""
-    fixed = {
-        "id": row.id, "number": row.number, "name": row.name, "name_en": row.name_en, "aliases": list(row.aliases),
-        "domain": row.domain, "task": row.task, "unit": row.unit, "constraint": row.constraint, "lead": list(row.lead),
-    }  # fmt: skip
-    further = {
-        "partners": list(row.partners) or None,
-        "deadline": row.deadline,
-        "formula": row.formula,
-        "range": range_form(row.range),
-        "note": row.note,
-        "applies": when_form(row.applies) or None,
-        "may_not_apply": row.may_not_apply or None,
-    }
-    return present(
-        fixed
-        | further
-        | {
-            "criteria": [criterion_form(criterion) for criterion in row.criteria],
-            "source": sources_form(row.source),
-            "contradictions": [contradiction_form(each) for each in row.contradictions],
-            "set_by": dict(row.set_by),
-        }
-    )
+    found = said(row, always=_ALWAYS)
+    return {name: found[name] for name in _ORDER if name in found} | found
 
 
 def contradiction_form(each: Contradiction) -> dict[str, Any]:
     """Another place of the document that says something else."""
-    return present({"ref": each.ref, "lines": each.lines, "quote": each.quote, "value": each.value, "note": each.note})
-
-
-def _source(source: Source) -> dict[str, Any]:
-    fields = ("title", "number", "issuer", "file", "sha256", "note")
-    return present({field: getattr(source, field) for field in fields} | {"issued": _day(source.issued)}) | {
-        "ruleset": source.ruleset
-    }
-
-
-def _quantity(quantity: Quantity) -> dict[str, Any]:
-    found = {"name": quantity.name, "name_en": quantity.name_en, "aliases": list(quantity.aliases) or None}
-    return present(found | {"unit": quantity.unit, "range": range_form(quantity.range), "note": quantity.note})
+    return said(each)
 
 
 def _day(day: date | None) -> str | None:
@@ -169,33 +128,20 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
         verdicts=head["verdicts"],
         sources={ref: Source(ref, **source | {"issued": _read_day(source.get("issued"))})
                  for ref, source in head["sources"].items()},
-        quantities={id_: _quantity_of(id_, quantity) for id_, quantity in head["quantities"].items()},
-        axes={id_: Axis(id_, axis["name"], axis.get("name_en"), tuple(axis["variants"]), axis["synonyms"])
-              for id_, axis in head["axes"].items()},
+        quantities={id_: Quantity(id_, **read_back(quantity)) for id_, quantity in head["quantities"].items()},
+        axes={id_: Axis(id_, **{"name_en": None} | read_back(axis)) for id_, axis in head["axes"].items()},
         ancestor_names=head.get("ancestor_names", {}),
         indicators={row["id"]: _indicator_of(row) for row in form["indicators"]},
-        withdrawn={gone["id"]: Withdrawn(**gone | {"source": sources_of(gone.get("source"))})
-                   for gone in form["withdrawn"]},
+        withdrawn={gone["id"]: Withdrawn(**read_back(gone)) for gone in form["withdrawn"]},
     )  # fmt: skip
 
 
-def _quantity_of(id_: str, form: Mapping[str, Any]) -> Quantity:
-    return Quantity(
-        id_, **{**form, "aliases": tuple(form.get("aliases", ())), "range": range_of_form(form.get("range"))}
-    )
-
-
 def _indicator_of(form: Mapping[str, Any]) -> Indicator:
-    read: dict[str, Callable[[Any], Any]] = {
-        "aliases": tuple, "lead": tuple, "partners": tuple, "range": range_of_form, "applies": when_of_form,
-        "criteria": lambda rows: tuple(map(criterion_of, rows)), "source": sources_of,
-        "contradictions": lambda rows: tuple(Contradiction(**row) for row in rows),
-    }  # fmt: skip
-    return Indicator(**{key: read.get(key, _as_it_is)(value) for key, value in form.items()})
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    parts = {
+        "criteria": tuple(map(criterion_of, form["criteria"])),
+        "contradictions": tuple(Contradiction(**each) for each in form["contradictions"]),
+    }
+    return Indicator(**read_back(form) | parts)
 
 
 def _read_day(text: str | None) -> date | None:

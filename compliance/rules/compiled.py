@@ -8,7 +8,6 @@ the files have these digests, the kept form with these places *is* what reading 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -126,12 +125,6 @@ def compiled(id_: str) -> Compiled | None:
     return Compiled(
         tuple(found["sha256"]), file if file is not None and file.is_file() else None, found.get("lines", {})
     )
-
-
-def form_was_checked(id_: object, content: bytes) -> bool:
-    """Whether these bytes are a shipped file whose form was checked when the package was built."""
-    known = compiled(id_) if isinstance(id_, str) else None
-    return known is not None and known.digests[0] == hashlib.sha256(content).hexdigest()
 
 
 def places_text(digests: Sequence[str], ruleset: Ruleset | None) -> str:

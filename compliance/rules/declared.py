@@ -1,9 +1,12 @@
-"""What a ruleset declares beside its rows: axes, raw quantities, and the documents that it cites."""
+"""What a ruleset declares beside its rows: axes, raw quantities, and the documents that it cites.
+
+Fields stand in the order in which the canonical form has them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -49,13 +52,13 @@ class Source:
 
     ref: str
     title: str
-    ruleset: str
     number: str | None = None
     issuer: str | None = None
-    issued: date | None = None
     file: str | None = None
     sha256: str | None = None
     note: str | None = None
+    issued: date | None = None
+    ruleset: str = field(kw_only=True)
     place: Place | None = None
 
 
@@ -66,18 +69,18 @@ class Citation:
     ref: str
     lines: str | None = None
     quote: str | None = None
-    grade: Grade = "quoted"
     note: str | None = None
+    grade: Grade = "quoted"
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
     """Another place of the same document that says something else than the target table, which is what is encoded."""
 
+    ref: str | None = None
     lines: str
     quote: str
     value: str | None = None
     note: str | None = None
-    ref: str | None = None
     place: Place | None = None

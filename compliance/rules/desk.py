@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.place import Place
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
 from compliance.rules.declared import Axis, Citation, Quantity, Source
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
+
+if TYPE_CHECKING:
+    from compliance.rules.form import CitationTable, Form, When
 
 Path = tuple[str | int, ...]
 
@@ -66,21 +69,26 @@ class Desk:
             self.problem("unknown-unit", path, {"unit": unit}, suggestion=error.suggestion)
 
 
-def citations(desk: Desk, tables: Any, path: Path) -> tuple[Citation, ...]:
+def told(table: Form) -> dict[str, Any]:
+    """What a table says, by field, with lists that nobody changes: the fields of the thing that it stands for."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in table}
+
+
+def citations(desk: Desk, cited: CitationTable | list[CitationTable] | None, path: Path) -> tuple[Citation, ...]:
     """Where the document says it: one table or a list of them."""
-    if tables is None:
+    if cited is None:
         return ()
     found = []
-    for index, table in enumerate(tables if isinstance(tables, list) else [tables]):
-        where = (*path, index) if isinstance(tables, list) else path
-        desk.known_source(table["ref"], where)
-        if table.get("grade", "quoted") == "quoted" and not (table.get("quote") and table.get("lines")):
-            desk.problem("quote-missing", where, {"ref": table["ref"]})
-        found.append(Citation(**table, place=desk.document.place(*where)))
+    for index, table in enumerate(cited if isinstance(cited, list) else [cited]):
+        where = (*path, index) if isinstance(cited, list) else path
+        desk.known_source(table.ref, where)
+        if table.grade == "quoted" and not (table.quote and table.lines):
+            desk.problem("quote-missing", where, {"ref": table.ref})
+        found.append(Citation(**told(table), place=desk.document.place(*where)))
     return tuple(found)
 
 
-def when_of(desk: Desk, table: Mapping[str, Any], path: Path) -> dict[str, tuple[str, ...]]:
+def when_of(desk: Desk, table: When, path: Path) -> dict[str, tuple[str, ...]]:
     """The variants, by axis, for which something holds; every axis and variant has to be declared."""
     found: dict[str, tuple[str, ...]] = {}
     for name, variants in table.items():

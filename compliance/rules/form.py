@@ -1,6 +1,6 @@
 """What a ruleset file may say (contract §1), key by key; unknown keys are refused.
 
-This is the surface form: abbreviated, with things inherited. ``loading.py`` resolves it into ``ruleset.py``, the form
+This is the surface form: abbreviated, with things inherited. ``resolving.py`` turns it into ``ruleset.py``, the form
 that the judge sees. The JSON Schema for editors is generated from these models.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -143,7 +143,7 @@ Citations = Annotated[
 ]
 
 
-class Requirement(Form):
+class RequirementTable(Form):
     """What may be demanded: a number, a state, or several criteria; written straight in or under a name."""
 
     comparator: Comparator | None = None
@@ -164,7 +164,7 @@ class Requirement(Form):
     may_not_apply: bool | None = None
 
 
-class CriterionTable(Requirement):
+class CriterionTable(RequirementTable):
     """One named condition of an indicator; ``any`` holds the alternatives of which one must hold."""
 
     any: dict[Id, CriterionTable] | None = None
@@ -180,7 +180,7 @@ class ContradictionTable(Form):
     ref: Text | None = None
 
 
-class IndicatorTable(Requirement):
+class IndicatorTable(RequirementTable):
     """One row of an indicator table as this document has it."""
 
     number: Text | None = None
@@ -285,8 +285,3 @@ class RulesetFile(Form):
     quantities: dict[Id, QuantityTable] = {}
     indicators: dict[Id, IndicatorTable] = {}
     withdrawn: dict[Id, WithdrawnTable] = {}
-
-
-def allowed_keys(model: type[Any]) -> tuple[str, ...]:
-    """The keys that a table of this form may hold, as they are written in the file."""
-    return tuple(field.alias or name for name, field in model.model_fields.items())

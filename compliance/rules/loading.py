@@ -14,7 +14,7 @@ from compliance.place import Place
 from compliance.problems import ComplianceError, Problem, RulesetError, refusal
 from compliance.reading.document import Document
 from compliance.rules.catalog import Head, head_of, heads, kept, kept_folder, kept_name, named, shipped_folder
-from compliance.rules.compiled import compiled, form_was_checked, read_kept
+from compliance.rules.compiled import compiled, read_kept
 from compliance.rules.ruleset import RuleFile, Ruleset
 
 
@@ -168,19 +168,23 @@ def read_ruleset(
     Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
     from compliance.reading.from_toml import read_toml
+    from compliance.rules.form import RulesetFile
     from compliance.rules.resolving import resolve
+    from compliance.rules.wellformed import formed
 
     try:
         document = read_toml(content, shown)
     except ComplianceError as error:
         raise RulesetError(error.problems) from None
-    problems = _departures(document, content)
-    readable = _without(document, problems)
+    form, problems = formed(document, RulesetFile)
+    readable = document if form is not None else _without(document, problems)
+    if form is None and readable is not None:
+        form, _ = formed(readable, RulesetFile)
     parent: Ruleset | None = None
-    if readable is not None:
+    if form is not None and readable is not None:
         try:
             parent = parent_of(readable)
-            ruleset, found = resolve(readable, parent, check_formulas=check_formulas)
+            ruleset, found = resolve(form, readable, parent, check_formulas=check_formulas)
             problems += found
         except RulesetError as error:
             problems += error.problems
@@ -189,17 +193,6 @@ def read_ruleset(
     assert ruleset is not None
     place = document.place("ruleset", "extends") if parent is not None else None
     return replace(ruleset, files=parent.files if parent is not None else (), extends_place=place)
-
-
-def _departures(document: Document, content: bytes) -> list[Problem]:
-    """Where a file departs from the form; not asked again of one that was checked when the package was built."""
-    head = document.data.get("ruleset")
-    if isinstance(head, dict) and form_was_checked(head.get("id"), content):
-        return []
-    from compliance.rules.form import RulesetFile
-    from compliance.rules.wellformed import departures
-
-    return departures(document, RulesetFile)
 
 
 def _without(document: Document, problems: Sequence[Problem]) -> Document | None:
@@ -214,8 +207,6 @@ def _without(document: Document, problems: Sequence[Problem]) -> Document | None
         if not inside:
             return None
         rows[str(inside[0][0])].add(str(inside[0][1]))
-    if not problems:
-        return document
     kept = {
         section: {name: row for name, row in document.data.get(section, {}).items() if name not in bad}
         for section, bad in rows.items()

@@ -11,13 +11,14 @@ is what every member accepts, ``possible`` what at least one does. A verdict is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from compliance.cells import amount, digits_shown, plain, same_unit
 from compliance.period import period_words
@@ -29,6 +30,9 @@ from compliance.rules.desk import Desk, Path, known_variant, when_of
 from compliance.rules.sets import PRINTED, SPELLINGS, Comparator, Interval, moved, passing, rounded_into
 from compliance.units import Unit, factor, has_money, parse_unit
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.rules import form
 
 When = Mapping[str, tuple[str, ...]]
 
@@ -305,10 +309,10 @@ class Criterion:
     unverified: bool = False
     applies: When = field(default_factory=dict)
     may_not_apply: bool = False
-    source: tuple[Citation, ...] = ()
     lead: tuple[str, ...] = ()
     deadline: str | None = None
     note: str | None = None
+    source: tuple[Citation, ...] = ()
     place: Place | None = None
 
     @property
@@ -984,23 +988,44 @@ class Nothing(Requirement):
 
 def criterion_form(criterion: Criterion) -> dict[str, Any]:
     """One criterion of the canonical form; keys that do not apply are absent."""
-    further = {
-        "unverified": criterion.unverified or None,
-        "range": range_form(criterion.range),
-        "applies": when_form(criterion.applies) or None,
-        "may_not_apply": criterion.may_not_apply or None,
-        "lead": list(criterion.lead) or None,
-        "deadline": criterion.deadline,
-        "note": criterion.note,
-        "source": sources_form(criterion.source),
+    own = said(criterion, but=("name", "requirement"))
+    first = {key: own[key] for key in ("measures", "unit") if key in own}
+    doubt = {"unverified": True} if criterion.unverified else {}
+    return {"criterion": criterion.name} | first | criterion.requirement.form(criterion) | doubt | own
+
+
+def said(thing: Any, *, but: Collection[str] = (), always: Collection[str] = ()) -> dict[str, Any]:
+    """What a thing of the rules says, by field, as data that JSON can hold; fields that say nothing are absent."""
+    found = {}
+    for name, default in _defaults(thing.__class__).items():
+        value = getattr(thing, name)
+        if name not in but and (name in always or (value is not None and value != default)):
+            found[name] = _WRITTEN.get(name, _data)(value)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _defaults(kind: type) -> dict[str, Any]:
+    """The fields of a thing but its places, with what they hold where nothing is said."""
+    return {
+        each.name: each.default if each.default_factory is MISSING else each.default_factory()
+        for each in fields(kind)
+        if not each.name.endswith("place")
     }
-    unit = {} if criterion.unit is None else {"unit": criterion.unit}
-    return (
-        {"criterion": criterion.name, "measures": criterion.measures}
-        | unit
-        | criterion.requirement.form(criterion)
-        | present(further)
-    )
+
+
+def _data(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_data(each) for each in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Criterion):
+        return criterion_form(value)
+    return said(value) if is_dataclass(value) else value
 
 
 def present(form: Mapping[str, Any]) -> dict[str, Any]:
@@ -1013,21 +1038,14 @@ def when_form(when: When) -> dict[str, Any]:
     return {axis: among[0] if len(among) == 1 else list(among) for axis, among in when.items()}
 
 
-def range_form(pair: tuple[Decimal, Decimal] | None) -> list[str] | None:
-    """What is possible, from and to."""
-    return None if pair is None else [plain(pair[0]), plain(pair[1])]
-
-
-def citation_form(citation: Citation) -> dict[str, Any]:
-    """Where a document says it."""
-    form = {"ref": citation.ref, "lines": citation.lines, "quote": citation.quote, "note": citation.note}
-    return present(form | {"grade": None if citation.grade == "quoted" else citation.grade})
-
-
 def sources_form(citations: tuple[Citation, ...]) -> Any:
     """One citation, a list of several, or None."""
-    forms = [citation_form(each) for each in citations]
+    forms = [said(each) for each in citations]
     return forms[0] if len(forms) == 1 else forms or None
+
+
+# What is not written as it is: one alone is no list.
+_WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "source": sources_form}
 
 
 # The way back from the canonical form.
@@ -1035,20 +1053,16 @@ def sources_form(citations: tuple[Citation, ...]) -> Any:
 
 def criterion_of(form: Mapping[str, Any]) -> Criterion:
     """The criterion of a canonical form."""
-    return Criterion(
-        form["criterion"],
-        form["measures"],
-        _requirement_of(form),
-        form.get("unit"),
-        range_of_form(form.get("range")),
-        form.get("unverified", False),
-        when_of_form(form.get("applies", {})),
-        form.get("may_not_apply", False),
-        sources_of(form.get("source")),
-        tuple(form.get("lead", ())),
-        form.get("deadline"),
-        form.get("note"),
-    )
+    own = {name: form[name] for name in _defaults(Criterion) if name in form}
+    return Criterion(name=form["criterion"], requirement=_requirement_of(form), **read_back(own))
+
+
+def read_back(form: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a thing from its canonical form, of what all things have."""
+    return {
+        name: _READ[name](value) if name in _READ else tuple(value) if isinstance(value, list) else value
+        for name, value in form.items()
+    }
 
 
 def _requirement_of(form: Mapping[str, Any]) -> Requirement:
@@ -1092,6 +1106,9 @@ def sources_of(form: Any) -> tuple[Citation, ...]:
     return () if form is None else tuple(Citation(**each) for each in (form if isinstance(form, list) else [form]))
 
 
+_READ: Mapping[str, Callable[[Any], Any]] = {"applies": when_of_form, "range": range_of_form, "source": sources_of}
+
+
 # How what is demanded reads.
 
 
@@ -1128,25 +1145,18 @@ def _variants(entry: Threshold) -> str:
 
 NUMBER_KEYS = ("comparator", "threshold", "thresholds", "rounding")
 STATE_KEYS = ("states", "accepted", "synonyms")
-# The keys that together are one thing, the requirement: written whole, or inherited whole.
-KEYS = (*NUMBER_KEYS, *STATE_KEYS, "measures", "criteria", "requirement")
 _PERIOD = re.compile(r"previous_period|base_period|\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
-ReadPart = Callable[[str, Mapping[str, Any], Path], Criterion | None]
+ReadPart = Callable[[str, "form.CriterionTable", Path], Criterion | None]
 
 
 def read_requirement(
-    desk: Desk, row: str, table: Mapping[str, Any], path: Path, read_part: ReadPart
+    desk: Desk, row: str, table: form.RequirementTable, path: Path, read_part: ReadPart
 ) -> Requirement | None:
     """What a table of a ruleset file demands, of which it may say exactly one kind; None where that is a problem."""
-    kinds = {
-        "comparator": any(key in table for key in NUMBER_KEYS),
-        "states": any(key in table for key in STATE_KEYS),
-        "any": "any" in table,
-        "requirement": "requirement" in table,
-    }
-    said = [kind for kind, there in kinds.items() if there]
+    keys = {"comparator": NUMBER_KEYS, "states": STATE_KEYS, "any": ("any",), "requirement": ("requirement",)}
+    said = [kind for kind, its in keys.items() if any(key in table.model_fields_set for key in its)]
     if len(said) > 1:
-        if "rounding" in table and not any(key in table for key in NUMBER_KEYS[:-1]):
+        if table.rounding is not None and table.model_fields_set.isdisjoint(NUMBER_KEYS[:-1]):
             desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
         else:
             desk.problem("requirement-mixed", (*path, said[1]), {"one": said[0], "other": said[1]})
@@ -1160,22 +1170,25 @@ def read_requirement(
         case "states":
             return _read_states(desk, table, path)
         case "any":
-            parts = table["any"].items()
+            parts: Mapping[str, form.CriterionTable] = getattr(table, "any", {})  # a row has none
             if not parts:
                 desk.problem("requirement-missing", path, {"name": row})
                 return None
-            every = [read_part(name, part, (*path, "any", name)) for name, part in parts]
+            every = [read_part(name, part, (*path, "any", name)) for name, part in parts.items()]
             return AnyOf(tuple(criterion for criterion in every if criterion is not None))
         case _:
             return Nothing()
 
 
-def _read_states(desk: Desk, table: Mapping[str, Any], path: Path) -> States | None:
-    for key in ("states", "accepted"):
-        if not table.get(key):
-            desk.problem("missing-key", path, {"key": key, "table": ".".join(map(str, path))})
-            return None
-    states, accepted, synonyms = table["states"], table["accepted"], table.get("synonyms", {})
+def _missing(desk: Desk, key: str, path: Path) -> None:
+    desk.problem("missing-key", path, {"key": key, "table": ".".join(map(str, path))})
+
+
+def _read_states(desk: Desk, table: form.RequirementTable, path: Path) -> States | None:
+    states, accepted, synonyms = table.states, table.accepted, table.synonyms or {}
+    if not states or not accepted:
+        _missing(desk, "accepted" if states else "states", path)
+        return None
     for key, words in (("accepted", accepted), ("synonyms", list(synonyms.values()))):
         for word in words:
             if word not in states:
@@ -1184,46 +1197,50 @@ def _read_states(desk: Desk, table: Mapping[str, Any], path: Path) -> States | N
     return States(tuple(states), tuple(accepted), synonyms)
 
 
-def _read_number(desk: Desk, row: str, table: Mapping[str, Any], path: Path) -> Requirement | None:
-    if ("threshold" in table) == ("thresholds" in table) or table.get("thresholds") == []:
-        if "comparator" not in table:
-            desk.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
-        where = (*path, "thresholds") if table.get("thresholds") == [] and "threshold" not in table else path
+def _read_number(desk: Desk, row: str, table: form.RequirementTable, path: Path) -> Requirement | None:
+    if (table.threshold is None) == (table.thresholds is None) or table.thresholds == []:
+        if table.comparator is None:
+            _missing(desk, "comparator", path)
+        where = (*path, "thresholds") if table.thresholds == [] and table.threshold is None else path
         desk.problem("one-threshold", where, {"table": ".".join(map(str, path))})
         return None
     found = _read_threshold(desk, table, path)
     if found is None:
         return None
-    if isinstance(found, Between) == ("comparator" in table):
+    if isinstance(found, Between) == (table.comparator is not None):
         if isinstance(found, Between):
             desk.problem("requirement-mixed", (*path, "comparator"), {"one": "comparator", "other": "between"})
         else:
-            desk.problem("missing-key", path, {"key": "comparator", "table": ".".join(map(str, path))})
-    if "rounding" not in table:
+            _missing(desk, "comparator", path)
+    if table.rounding is None:
         return found
     if isinstance(found, Fixed | Between):
-        return replace(found, rounding=table["rounding"])
+        return replace(found, rounding=table.rounding)
     desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
     return None
 
 
-def _read_threshold(desk: Desk, table: Mapping[str, Any], path: Path) -> Requirement | None:
-    sign = SPELLINGS[table.get("comparator", "=")]
-    if "thresholds" in table:
-        return _of_entries(desk, sign, _read_where_axes_meet(desk, table["thresholds"], (*path, "thresholds")), path)
-    threshold, where = table["threshold"], (*path, "threshold")
-    if not isinstance(threshold, dict) or "value" in threshold or "between" in threshold:
-        return _of_entries(desk, sign, (_read_entry(desk, threshold, {}, where),), path)
-    if "baseline" in threshold:
-        if not _PERIOD.fullmatch(threshold["baseline"]):
-            desk.problem("bad-baseline", (*where, "baseline"), {"period": threshold["baseline"]})
-        return Baseline(sign, threshold["baseline"], Decimal(threshold.get("change", 0)))
-    if "delegated_to" in threshold:
-        return Delegated(sign, threshold["delegated_to"])
-    if "unknown" in threshold:
-        return Unknown(sign, threshold["unknown"])
-    entries = _read_by_variant(desk, threshold, where)
-    return None if entries is None else _of_entries(desk, sign, entries, path)
+def _read_threshold(desk: Desk, table: form.RequirementTable, path: Path) -> Requirement | None:
+    from compliance.rules import form
+
+    sign, where = SPELLINGS[table.comparator or "="], (*path, "threshold")
+    match table.threshold:
+        case None:
+            found = _read_where_axes_meet(desk, table.thresholds or [], (*path, "thresholds"))
+            return _of_entries(desk, sign, found, path)
+        case Decimal() | form.NumberTable() | form.BandTable() as number:
+            return _of_entries(desk, sign, (_read_entry(desk, number, {}, where),), path)
+        case form.BaselineTable(baseline=period, change=change):
+            if not _PERIOD.fullmatch(period):
+                desk.problem("bad-baseline", (*where, "baseline"), {"period": period})
+            return Baseline(sign, period, change)
+        case form.DelegatedTable(delegated_to=to):
+            return Delegated(sign, to)
+        case form.UnknownTable(unknown=why):
+            return Unknown(sign, why)
+        case by_variant:
+            entries = _read_by_variant(desk, by_variant, where)
+            return None if entries is None else _of_entries(desk, sign, entries, path)
 
 
 def _of_entries(desk: Desk, sign: Comparator, entries: tuple[Threshold, ...], path: Path) -> Requirement | None:
@@ -1240,7 +1257,9 @@ def _of_entries(desk: Desk, sign: Comparator, entries: tuple[Threshold, ...], pa
     return Between(entries)
 
 
-def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> tuple[Threshold, ...] | None:
+def _read_by_variant(
+    desk: Desk, threshold: Mapping[str, Mapping[str, form.AnyNumber]], where: Path
+) -> tuple[Threshold, ...] | None:
     if len(threshold) != 1:
         desk.problem("one-axis", where, {"axes": listed(threshold)})
         return None
@@ -1250,30 +1269,31 @@ def _read_by_variant(desk: Desk, threshold: Mapping[str, Any], where: Path) -> t
         details = {"axis": name, "known": listed(desk.axes) or "-"}
         desk.problem("unknown-axis", (*where, name), details, suggestion=nearest(name, desk.axes))
         return None
-    entries = []
+    entries = {}
     for variant, number in numbers.items():
         spot = (*where, name, variant)
         known_variant(desk, axis, variant, spot)
-        entries.append(_read_entry(desk, number, {name: (variant,)}, spot))
-    return tuple(entries)
+        entries[variant] = _read_entry(desk, number, {name: (variant,)}, spot)
+    return tuple(entries[variant] for variant in axis.variants if variant in entries)  # the order of keys says nothing
 
 
-def _read_entry(desk: Desk, number: Any, when: When, path: Path) -> Threshold:
-    table = number if isinstance(number, dict) else {"value": number}
-    if "value" in table and "between" in table:
+def _read_entry(desk: Desk, number: form.AnyNumber | form.ThresholdEntry, when: When, path: Path) -> Threshold:
+    place = desk.document.place(*path)
+    if isinstance(number, Decimal):
+        return Threshold(number, when, place=place)
+    value, ends = getattr(number, "value", None), getattr(number, "between", None)
+    if value is not None and ends is not None:
         desk.problem("requirement-mixed", path, {"one": "value", "other": "between"})
-    low, *high = table["between"] if "between" in table else [table.get("value")]
-    if low is None:
-        desk.problem("missing-key", path, {"key": "value", "table": ".".join(map(str, path))})
-        low = 0
-    ends = Decimal(low), *map(Decimal, high)
-    return Threshold(ends[0], when, table.get("unverified", False), desk.document.place(*path), *ends[1:])
+    if value is None and ends is None:
+        _missing(desk, "value", path)
+    low, *high = ends or [value or Decimal(0)]
+    return Threshold(low, when, number.unverified, place, *high)
 
 
-def _read_where_axes_meet(desk: Desk, tables: list[Mapping[str, Any]], path: Path) -> tuple[Threshold, ...]:
+def _read_where_axes_meet(desk: Desk, tables: list[form.ThresholdEntry], path: Path) -> tuple[Threshold, ...]:
     entries = []
     for index, table in enumerate(tables):
-        when = when_of(desk, table["when"], (*path, index, "when"))
+        when = when_of(desk, table.when, (*path, index, "when"))
         entries.append(_read_entry(desk, table, when, (*path, index)))
     for (first, one), (second, other) in combinations(enumerate(entries), 2):
         if can_both_match(one.when, other.when):

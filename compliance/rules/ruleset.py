@@ -33,16 +33,16 @@ class Indicator:
     constraint: Constraint
     criteria: tuple[Criterion, ...]
     name_en: str | None = None
-    aliases: tuple[str, ...] = ()
     domain: str | None = None
     task: str | None = None
     unit: str | None = None
-    range: tuple[Decimal, Decimal] | None = None
     formula: str | None = None
-    lead: tuple[str, ...] = ()
-    partners: tuple[str, ...] = ()
     deadline: str | None = None
     note: str | None = None
+    aliases: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    range: tuple[Decimal, Decimal] | None = None
     applies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     may_not_apply: bool = False
     source: tuple[Citation, ...] = ()

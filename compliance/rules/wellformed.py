@@ -1,16 +1,16 @@
-"""Whether a ruleset file says only what the form allows: every departure as a problem with its line.
-
-Only here is pydantic imported, and only for files that were not checked when the package was built: the files that are
-shipped stand with their digest in ``rulesets/places/`` (see ``docs/adr/0003``).
-"""
+"""A ruleset file in its typed form, or every departure from that form as a problem with its line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
+
+Model = TypeVar("Model", bound=BaseModel)
 
 # What pydantic calls it -> what we call it. Whatever is not here is a value that does not fit its key.
 _CODES = {
@@ -31,19 +31,16 @@ _TYPES = {
 }  # fmt: skip
 
 
-def departures(document: Document, model: type[Any]) -> list[Problem]:
-    """Every place where a document departs from a form (a pydantic model), in the order of the file."""
-    from pydantic import ValidationError
-
+def formed(document: Document, model: type[Model]) -> tuple[Model | None, list[Problem]]:
+    """What a document says in its form (a pydantic model), or None and every departure, in the order of the file."""
     try:
-        model.model_validate(document.data)
+        return model.model_validate(document.data), []
     except ValidationError as error:
         found = [_problem(document, model, item) for item in error.errors(include_url=False)]
-        return sorted(found, key=lambda problem: (problem.place.line or 0) if problem.place else 0)
-    return []
+        return None, sorted(found, key=lambda problem: (problem.place.line or 0) if problem.place else 0)
 
 
-def _problem(document: Document, model: type[Any], error: Any) -> Problem:
+def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
     kind, location = error["type"], error["loc"]
     path = _path(document.data, location)
     name = str(path[-1]) if path else ""
@@ -74,7 +71,7 @@ def _path(data: Any, location: Sequence[str | int]) -> tuple[str | int, ...]:
     return tuple(path)
 
 
-def _allowed(model: type[Any], path: Sequence[str | int]) -> tuple[str, ...]:
+def _allowed(model: type[BaseModel], path: Sequence[str | int]) -> tuple[str, ...]:
     """The keys that the table at a path may hold, read off the form's JSON Schema."""
     schema = model.model_json_schema(by_alias=True)
     nodes = _alternatives(schema, schema)
