@@ -39,9 +39,9 @@ FOUND = ROOT / "build" / "mutants.jsonl"
 CORE = ("compliance/rules/requirements.py", "compliance/rules/sets.py", "compliance/judging/*.py")
 # By which most mutants die within seconds, the quickest first.
 NEAR = """
-    sets between two_targets doubts ratios rounding history reasons requirements alternatives_of_words cutoffs cases
-    python examples bad_input exact families
+    reasons cases between two_targets doubts alternatives_of_words sets requirements rounding ratios cutoffs
 """.split()
+FIRST = "python report_html bad_input diff impact exact families".split()  # of the others
 # What takes long, and what reads the source itself: asked last whether the program does what it should.
 LAST = "benchmark bulk_engines problem_guide architecture release".split()
 LEFT_OUT = ("spark",)
@@ -158,7 +158,7 @@ def shown(node: ast.AST) -> str:
 def stages() -> dict[str, list[str]]:
     """The tests that run on all mutants, and those that run on what survived them."""
     every = {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("test_*.py")}
-    rest = sorted(every - {*NEAR, *LAST, *LEFT_OUT}) + LAST
+    rest = FIRST + sorted(every - {*NEAR, *FIRST, *LAST, *LEFT_OUT}) + LAST
     return {stage: [f"tests/test_{name}.py" for name in names] for stage, names in (("near", NEAR), ("rest", rest))}
 
 
