@@ -29,6 +29,7 @@ from compliance.rules.sets import (
     least,
     margin,
     moved,
+    nearest_edge,
     passing,
     point,
     scaled,
@@ -136,6 +137,7 @@ def test_the_margin_is_the_way_to_the_nearest_edge_and_negative_outside(interval
     edges = [edge for edge in (interval.low, interval.high) if edge is not None]
     if not edges:
         assert found is None
+        assert nearest_edge(interval, value) is None
         return
     assert found is not None
     if found > 0:
@@ -146,6 +148,7 @@ def test_the_margin_is_the_way_to_the_nearest_edge_and_negative_outside(interval
         assert value in edges
     if not interval.empty:
         assert abs(found) == min(abs(value - edge) for edge in edges)
+        assert nearest_edge(interval, value) in (value - found, value + found)
 
 
 @given(INTERVALS, RATIONALS, POSITIVE, RATIONALS)
