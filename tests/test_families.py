@@ -394,6 +394,12 @@ def test_only_the_numbers_that_can_be_meant_are_shown(tmp_path: Path) -> None:
     assert [each["value"] for each in required["members"]] == ["10", "45"]
 
 
+def test_the_only_number_that_there_is_stands_with_its_variant(tmp_path: Path) -> None:
+    required = criterion_json(tmp_path, ('comparator = "≥"', 'threshold.region."东部地区" = 33'), "1")["required"]
+    assert (required["value"], required["variant"]) == ("33", {"region": "东部地区"})
+    assert "members" not in required
+
+
 def test_the_range_of_a_number_that_is_not_there_is_shown(tmp_path: Path) -> None:
     for lines, value in ((delegated("≥"), "100"), (not_at_hand("≤"), "0")):
         required = criterion_json(tmp_path, lines, value)["required"]
