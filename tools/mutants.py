@@ -45,6 +45,7 @@ FIRST = "python report_html bad_input diff impact exact families".split()  # of 
 # What takes long, and what reads the source itself: asked last whether the program does what it should.
 LAST = "benchmark bulk_engines problem_guide architecture release".split()
 LEFT_OUT = ("spark",)
+NOT_COPIED = (".git", ".venv*", ".*_cache", ".hypothesis", "__pycache__", "build", "dist")
 
 SWAPPED: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE),
@@ -241,7 +242,7 @@ def main() -> None:
     survived = drawn
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder, "project")
-        shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", "__pycache__", "build", "dist"))
+        shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*NOT_COPIED))
         for stage in ("near",) if asked.near else ("near", "rest"):
             tried(survived, project, stage, known)
             survived = [mutant for mutant in survived if known[mutant, stage] is None]
