@@ -219,7 +219,8 @@ def found_before(again: bool) -> Known:
     """What earlier runs found; without the survivors where these are to run again."""
     lines = FOUND.read_text(encoding="utf-8").splitlines() if FOUND.exists() else []
     known = {(Mutant(*mutant), stage): killer for mutant, stage, killer in map(json.loads, lines)}
-    return {key: killer for key, killer in known.items() if killer or not again}
+    killed = {mutant for (mutant, _), killer in known.items() if killer}
+    return {(mutant, stage): killer for (mutant, stage), killer in known.items() if mutant in killed or not again}
 
 
 def main() -> None:
