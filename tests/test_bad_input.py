@@ -719,6 +719,13 @@ FILES_OF_RULES = {  # whole files below HEAD
         [indicators.row]     # ! requirement-missing
         number = "1"
         name = "甲\"""",
+    "a condition that demands nothing": """
+        [indicators.row]
+        number = "1"
+        name = "甲"
+        source = { ref = "doc", lines = "1", quote = "甲" }
+        [indicators.row.criteria.level]     # ! requirement-missing
+        unit = "%\"""",
     "a row without a number and without a source": """
         [indicators.one]     # ! missing-key
         name = "甲"

@@ -37,6 +37,14 @@ def test_json_has_both_ends_and_the_distance_to_the_nearest(tmp_path: Path, valu
     assert "value" not in criterion["required"]
 
 
+def test_the_variant_that_it_holds_for_is_named(tmp_path: Path) -> None:
+    ruleset = written(tmp_path, row("ph", 'threshold.region."东部地区".between = [6, 9]', unit="1"))
+    found = finding_json(ruleset, region="东部地区", measurements={"ph": {"value": 7, "unit": "1"}})
+    assert found["criteria"][0]["required"]["variant"] == {"region": "东部地区"}
+    (tmp_path / "m.csv").write_text("指标,数值,单位,区域\nph,7,1,东部地区\n", encoding="utf-8")
+    assert "6～9（东部地区）" in call(tmp_path, "check", "m.csv", "--ruleset", "./own.toml").out
+
+
 def test_it_varies_and_stands_for_all_variants_where_none_is_stated(tmp_path: Path) -> None:
     ends = {"东部地区": [6, 9], "中部地区": [5, 8], "西部地区": [6, 8.5]}
     bands = ", ".join(f'"{region}" = {{ between = {pair} }}' for region, pair in ends.items())
@@ -49,12 +57,14 @@ def test_it_varies_and_stands_for_all_variants_where_none_is_stated(tmp_path: Pa
     assert compliance.judge(ruleset, "ph", "8.8", "1", region="东部地区").verdict == "pass"
 
 
-def test_it_is_rounded_to_the_digits_that_are_printed(tmp_path: Path) -> None:
-    ruleset = written(tmp_path, row("ph", PH, 'rounding = "GB/T 8170"', unit="1"))
-    said = {
-        value: compliance.judge(ruleset, "ph", value, "1").verdict.value for value in ("5.49", "5.5", "9.49", "9.5")
-    }
-    assert list(said.values()) == ["fail", "pass", "pass", "fail"]
+@pytest.mark.parametrize(
+    ("ends", "values"),
+    [("[6, 9]", ("5.49", "5.5", "9.49", "9.5")), ("[6.0, 9.1]", ("5.94", "5.95", "9.14", "9.15"))],
+)
+def test_it_is_rounded_to_the_digits_that_are_printed(tmp_path: Path, ends: str, values: tuple[str, ...]) -> None:
+    ruleset = written(tmp_path, row("ph", f"threshold.between = {ends}", 'rounding = "GB/T 8170"', unit="1"))
+    said = [compliance.judge(ruleset, "ph", value, "1").verdict.value for value in values]
+    assert said == ["fail", "pass", "pass", "fail"]
 
 
 @pytest.mark.parametrize(

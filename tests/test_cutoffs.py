@@ -118,6 +118,8 @@ def test_edges_are_where_membership_changes() -> None:
     whole = Interval(Fraction(0), Fraction(1), True, False)
     assert [beyond(Fraction(0), edge) for edge in edges(whole)] == [False, False]
     assert [beyond(Fraction(1), edge) for edge in edges(whole)] == [True, False]
+    entered_and_left = [[beyond(Fraction(number), edge) for edge in edges(point(Fraction(1)))] for number in (0, 1, 2)]
+    assert entered_and_left == [[False, False], [True, False], [True, True]]
     assert [first_double(*edge) for edge in edges(whole)] == [5e-324, pytest.approx(1.000000000000005, abs=1e-15)]
 
 

@@ -431,6 +431,15 @@ def test_alternatives_and_demands_on_a_trend_show_what_a_miss_means() -> None:
     assert (added.effect, added.witness and added.witness.new) == ("tightened", "veto")
 
 
+def test_a_demand_on_a_trend_shows_what_may_be_lost_or_has_to_be_gained() -> None:
+    lost, gained = (
+        Criterion("trend", "mass", Baseline(">=", "previous_period", Decimal(by)), "吨") for by in ("-1", "2")
+    )
+    (change,) = diff(rows(lost), rows(gained))
+    assert (change.effect, change.old) == ("tightened", ">= previous_period - 1 吨")
+    assert change.new == ">= previous_period + 2 吨"
+
+
 def test_what_another_indicator_asks_for_is_told_beside_it() -> None:
     one = Indicator("one", "1", "甲量", "binding", (at_least("level", 5),))
     other = Indicator("two", "2", "乙", "reference", (at_least("part", 6),))

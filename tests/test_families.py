@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pytest
 from families_drawing import PERIOD, Drawing, expected, unknown
-from little_rulesets import finding_json, row, written
+from little_rulesets import HEAD, finding_json, row, written
 
 from compliance import findings_frame, judge, judge_frame
 
@@ -86,6 +86,7 @@ OR_NOT_LOWER = (
 )
 STARRED = (*delegated("≥"), "may_not_apply = true")
 SHARE_OF_TWO = (SHARE, 'formula = "a / b"', 'comparator = "≥"', "threshold = 90")
+SMALLER = ('formula = "min(a, b) / a"', 'comparator = "<"', "threshold = 100")
 SHARE_BY_REGION = (SHARE, 'formula = "a / b"', *BY_REGION)
 SHARE_NOT_LOWER = (*previous("≥"), 'formula = "a / b"')
 
@@ -158,6 +159,7 @@ FAMILIES = {
     "it has to rise by one": fails(previous("≥", "1"), "0.5"),
     "nothing was less": fails(previous(">"), "0"),
     "nothing was more": fails(previous("<"), "100"),
+    "a region has no number, and the others' are missed": fails(TWO_REGIONS, "1"),
     "two alternatives by region": passes(EAST_OR_ELSEWHERE, "85"),
     "a tie with the stricter alternative": passes(EAST_OR_ELSEWHERE, "80"),
     "below both alternatives": fails(EAST_OR_ELSEWHERE, "49.9"),
@@ -230,6 +232,7 @@ BOUNDED = {
     "a whole above 0": opened(SHARE_OF_TWO, None, "qualified-value", measurements=shares("95", ">0")),
     "a whole that may be 0": opened(SHARE_OF_TWO, None, "qualified-value", measurements=shares("95", "≤100")),
     "about a whole": opened(SHARE_OF_TWO, None, "qualified-value", measurements=shares("95", "约100")),
+    "the smaller of a number and of less": passes(SMALLER, None, measurements=shares("100", "<100")),
     "both bounded": opened(SHARE_OF_TWO, None, "qualified-value", measurements=shares("≥95", "≥100")),
     "a bounded earlier value": passes(previous("≥"), "100", earlier="≥95"),
     "a bounded earlier value, missed": fails(previous("≥"), "94", earlier="≥95"),
@@ -294,6 +297,16 @@ def test_a_share_that_cannot_be_decides_nothing(tmp_path: Path) -> None:
     for sign in ("", "≥"):
         found = finding_json(ruleset, measurements=shares(f"{sign}150", "100"))
         assert found["verdict"] == "undetermined"
+
+
+def test_an_alternative_that_may_hold_somewhere_keeps_the_row_open(tmp_path: Path) -> None:
+    """Where the one alternative has no number the other one still may hold: its number is only not proved."""
+    one = criterion("level.any.one", 'comparator = "≥"', 'threshold.region = { "东部地区" = 33 }')
+    for number, verdict in (("22", "fail"), ("{ value = 22, unverified = true }", "undetermined")):
+        numbers = f'threshold.region = {{ "东部地区" = 33, "中部地区" = {number} }}'
+        other = criterion("level.any.other", 'comparator = "≥"', numbers)
+        ruleset = written(tmp_path, row("row", *one, *other), name=verdict)
+        assert finding_json(ruleset, measurements={"row": {"value": 1, "unit": "%"}})["verdict"] == verdict
 
 
 def test_a_missed_binding_row_vetoes_whatever_the_region(tmp_path: Path) -> None:
@@ -381,6 +394,12 @@ def test_only_the_numbers_that_can_be_meant_are_shown(tmp_path: Path) -> None:
     assert [each["value"] for each in required["members"]] == ["10", "45"]
 
 
+def test_the_only_number_that_there_is_stands_with_its_variant(tmp_path: Path) -> None:
+    required = criterion_json(tmp_path, ('comparator = "≥"', 'threshold.region."东部地区" = 33'), "1")["required"]
+    assert (required["value"], required["variant"]) == ("33", {"region": "东部地区"})
+    assert "members" not in required
+
+
 def test_the_range_of_a_number_that_is_not_there_is_shown(tmp_path: Path) -> None:
     for lines, value in ((delegated("≥"), "100"), (not_at_hand("≤"), "0")):
         required = criterion_json(tmp_path, lines, value)["required"]
@@ -409,6 +428,20 @@ def test_the_margin_is_to_what_is_sure_or_to_what_is_possible(
     found = criterion_json(tmp_path, lines, value)
     assert found["verdict"] == verdict
     assert (found["margin"] and Fraction(found["margin"]["value"])) == (margin and Fraction(margin))
+
+
+@pytest.mark.parametrize(("sizes", "verdict"), [((10, 10, 10), "pass"), ((7, 11, 13), "undetermined")])
+def test_a_thousand_combinations_of_variants_are_tried_and_no_more(
+    sizes: tuple[int, ...], verdict: str, tmp_path: Path
+) -> None:
+    axes = {f"axis_{size}_{place}": [f"{place}.{n}" for n in range(size)] for place, size in enumerate(sizes)}
+    told = "".join(f'[axes.{axis}]\nname = "{axis}"\nvariants = {names}\n' for axis, names in axes.items())
+    demands = [
+        criterion(axis, 'comparator = "≥"', *(f'threshold.{axis}."{name}" = 5' for name in names))
+        for axis, names in axes.items()
+    ]
+    ruleset = written(tmp_path, row("row", *(line for lines in demands for line in lines)), head=HEAD + told)
+    assert judge(ruleset, "row", "9", "%").verdict == verdict
 
 
 def test_what_is_known_has_no_members(tmp_path: Path) -> None:

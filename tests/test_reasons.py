@@ -144,6 +144,12 @@ TABLE = {
     "a missing earlier value": earlier(NOT_LOWER, '"2016" = "无数据"'),
     "no base period": earlier(SINCE_BASE, '"2016" = 4'),
     "nothing in the base period": earlier(SINCE_BASE, '"2016" = 4', about=f"{IN_2017}base_period = 2015\n"),
+    "a base period that is the period itself": Row(
+        SINCE_BASE, f"{IN_2017}base_period = 2017\n{FIVE}", "undetermined", "no-baseline"
+    ),
+    "the year that the rule names is the period itself": Row(
+        SINCE_2015, f"[subject]\nperiod = 2015\n{FIVE}", "undetermined", "no-baseline"
+    ),
     "nothing in the year that the rule names": earlier(SINCE_2015, '"2016" = 4'),
     "the year before": earlier(NOT_LOWER, '"2016" = 5', "pass", None),
     "the quarter before": earlier(NOT_LOWER, '"2016年第四季度" = 5.1', "fail", None, '[subject]\nperiod = "2017-Q1"\n'),

@@ -16,6 +16,8 @@ import pytest
 from calling import call
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from little_rulesets import row
+from little_rulesets import written as ruleset
 
 from compliance.words import LANGUAGES, say
 
@@ -179,6 +181,30 @@ def test_areas_without_a_name_or_a_period_have_a_page_too(tmp_path: Path) -> Non
     html = Page(found.out)
     assert say("zh", "text.unnamed") in html.words
     assert {"a1", "a2"} <= set(html.ids)
+
+
+def years(html: Page) -> list[str]:
+    """The earlier values that stand in figures at a value, with their periods."""
+    return list(dict.fromkeys(re.findall(r'<small class="year">(.*?)</small>', html.html)))
+
+
+def test_a_value_has_those_of_the_years_before_beside_it_and_none_from_after(tmp_path: Path) -> None:
+    rows = "".join(f"甲县,{year},森林覆盖率,{year - 2000},%\n" for year in (2014, 2015, 2016, 2017, 2018))
+    (tmp_path / "m.csv").write_text(f"地区,年份,指标,数值,单位\n{rows}", encoding="utf-8")
+    words = ("check", "m.csv", "--ruleset", "hailing_2018", "--only", "2016", "--format", "html")
+    assert years(Page(call(tmp_path, *words).out)) == ["2014 14", "2015 15"]
+
+
+def test_a_word_that_would_do_has_no_numbers_of_years_before(tmp_path: Path) -> None:
+    number = ("[indicators.plate.criteria.level.any.number]", 'unit = "个/mL"', 'comparator = "≤"', "threshold = 100")
+    word = ("[indicators.plate.criteria.level.any.word]", 'states = ["未检出", "检出"]', 'accepted = ["未检出"]')
+    ruleset(tmp_path, row("plate", *number, *word, unit=None))
+    rows = "".join(f"甲县,{year},plate,{count},个/mL\n" for year, count in ((2015, 90), (2016, 80)))
+    (tmp_path / "m.csv").write_text(f"地区,年份,指标,数值,单位\n{rows}", encoding="utf-8")
+    words = ("check", "m.csv", "--ruleset", "./own.toml", "--only", "2016", "--format", "html")
+    found = call(tmp_path, *words)
+    assert (found.code, found.err) == (0, "")
+    assert years(Page(found.out)) == ["2015 90"]
 
 
 def test_two_targets_stand_side_by_side_where_they_differ() -> None:

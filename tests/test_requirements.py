@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
 import pytest
@@ -143,9 +143,13 @@ PLAIN = ('comparator = "="', "threshold = 7", "range = [0, 14]")
 
 def near(folder: Path, number: str, by: str) -> Ruleset:
     """A ruleset of one row that has the kind, which no file can write."""
-    ruleset = written(folder, row("row", *PLAIN, unit="1"))
+    return of_kind(written(folder, row("row", *PLAIN, unit="1")), Near("=", Decimal(number), Decimal(by)))
+
+
+def of_kind(ruleset: Ruleset, kind: Requirement) -> Ruleset:
+    """The ruleset with another requirement in its one row."""
     before = ruleset.indicators["row"]
-    criterion = replace(before.criteria[0], requirement=Near("=", Decimal(number), Decimal(by)))
+    criterion = replace(before.criteria[0], requirement=kind)
     return replace(ruleset, indicators={"row": replace(before, criteria=(criterion,))})
 
 
@@ -180,3 +184,30 @@ def test_a_new_kind_is_linted_and_reviewed(tmp_path: Path) -> None:
     (change,) = diff(near(tmp_path, "7", "0.5"), near(tmp_path, "7", "1"))
     assert (change.effect, change.old, change.new) == ("loosened", "7 ± 0.5", "7 ± 1")
     assert near(tmp_path, "7", "0.5").sha256 != near(tmp_path, "7", "1").sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Graded(Requirement):
+    """Every grade from one on: what a kind of words has to say is which words it knows, and which states it accepts."""
+
+    grades: tuple[str, ...]  # the best first
+    at_least: str
+    measured_as: ClassVar[Literal["number", "state"] | None] = "state"
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        return {grade: grade for grade in self.grades} | {f"{grade}级": grade for grade in self.grades}
+
+    @property
+    def accepted_states(self) -> tuple[str, ...]:
+        return self.grades[: self.grades.index(self.at_least) + 1]
+
+    def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
+        return Accepted(Required(self))
+
+
+def test_a_new_kind_of_words_is_judged_by_the_words_that_it_knows(tmp_path: Path) -> None:
+    states = row("row", 'states = ["甲", "丙"]', 'accepted = ["甲"]', unit=None)
+    ruleset = of_kind(written(tmp_path, states), Graded(("甲", "乙", "丙"), "乙"))
+    verdicts = {"甲": "pass", "乙级": "pass", "丙": "fail", "丙级": "fail", "丁": "undetermined"}
+    assert {word: compliance.judge(ruleset, "row", word).verdict.value for word in verdicts} == verdicts

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compliance.rules.sets import (
@@ -24,9 +24,12 @@ from compliance.rules.sets import (
     accepts,
     compare,
     contains,
+    greatest,
     intersect,
+    least,
     margin,
     moved,
+    nearest_edge,
     passing,
     point,
     scaled,
@@ -134,6 +137,7 @@ def test_the_margin_is_the_way_to_the_nearest_edge_and_negative_outside(interval
     edges = [edge for edge in (interval.low, interval.high) if edge is not None]
     if not edges:
         assert found is None
+        assert nearest_edge(interval, value) is None
         return
     assert found is not None
     if found > 0:
@@ -144,6 +148,7 @@ def test_the_margin_is_the_way_to_the_nearest_edge_and_negative_outside(interval
         assert value in edges
     if not interval.empty:
         assert abs(found) == min(abs(value - edge) for edge in edges)
+        assert nearest_edge(interval, value) in (value - found, value + found)
 
 
 @given(INTERVALS, RATIONALS, POSITIVE, RATIONALS)
@@ -181,3 +186,55 @@ def test_units_and_intersections_do_not_mind_each_other(one: Interval, other: In
 )
 def test_a_witness_is_a_value_that_people_can_read(inside: Interval, outside: Interval, readable: Fraction) -> None:
     assert witness(inside, outside) == readable
+
+
+# Arithmetic: every value that an operation can give for values of the operands, and no other.
+
+TINY, HUGE = Fraction(1, 10**6), Fraction(10**6)
+OPERATIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {  # for numbers, for sets
+    "+": (operator.add, operator.add),
+    "-": (operator.sub, operator.sub),
+    "*": (operator.mul, operator.mul),
+    "/": (operator.truediv, operator.truediv),
+    "abs": (lambda one, _: abs(one), lambda one, _: abs(one)),
+    "min": (min, least),
+    "max": (max, greatest),
+}
+OPERANDS = INTERVALS.filter(lambda interval: not interval.empty) | EDGES.filter(lambda edge: edge is not None)
+
+
+def samples(operand: Interval | Fraction) -> list[Fraction]:
+    """Members of a set that stand for all of it: its edges and 0, what lies close beside these, and far out."""
+    if isinstance(operand, Fraction):
+        return [operand]
+    edges = [edge for edge in (operand.low, operand.high, Fraction(0)) if edge is not None]
+    near = [edge + by for edge in edges for by in (-TINY, 0, TINY)]
+    return [value for value in (*near, -HUGE, HUGE) if lies_in(value, operand)]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@given(OPERANDS, OPERANDS)
+@example(Interval(None, Fraction(-1)), Fraction(2))
+@example(Fraction(2), Interval(Fraction(1), None))
+@example(Interval(Fraction(0), Fraction(1), True, False), Interval(Fraction(0), Fraction(2), True, True))
+def test_arithmetic_gives_every_value_that_can_come_out(
+    name: str, one: Interval | Fraction, other: Interval | Fraction
+) -> None:
+    of_numbers, of_sets = OPERATIONS[name]
+    if name == "/" and 0 in samples(other):
+        if isinstance(other, Interval):
+            with pytest.raises(ZeroDivisionError):
+                of_sets(one, other)
+        return
+    found = of_sets(one, other)
+    possible = [of_numbers(left, right) for left in samples(one) for right in samples(other)]
+    if isinstance(found, Fraction):
+        assert set(possible) == {found}
+        return
+    assert all(lies_in(value, found) for value in possible)
+    for edge, left_out, nearest in ((found.low, found.low_open, min), (found.high, found.high_open, max)):
+        if edge is None:
+            assert abs(nearest(possible)) > 1000
+        else:
+            assert abs(nearest(possible) - edge) < Fraction(1, 1000)
+            assert (edge in possible) is not left_out

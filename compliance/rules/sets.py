@@ -276,7 +276,7 @@ def moved(values: Interval, by: Fraction) -> Interval:
 def least(*values: Interval | Fraction) -> Interval:
     """The smallest of several numbers of which only the possible values are known, each with each."""
     lows, highs = zip(*map(_ends, values), strict=True)
-    return _between_ends(min(lows, key=_outermost), min(highs, key=_innermost_above))
+    return _between_ends(min(lows, key=_outermost), min(highs, key=_outermost_above))
 
 
 def greatest(*values: Interval | Fraction) -> Interval:
@@ -312,10 +312,8 @@ def _outermost(end: _End) -> tuple[int, Fraction, bool]:
 
 
 def _outermost_above(end: _End) -> tuple[int, Fraction, bool]:
+    """The same order of upper ends: of two at one number the one that is left out lies lower."""
     return end.side, end.at, not end.out
-
-
-_innermost_above = _outermost  # the smallest of several is at most the smallest upper end, with it where it belongs
 
 
 def _sum(one: _End, other: _End) -> _End:
