@@ -139,6 +139,25 @@ class _Writer:
         ]
         return f'comparator = "{self.sign()}"\nthresholds = [{", ".join(entries)}]'
 
+    def ends(self) -> str:
+        return ", ".join(sorted((self.number(), self.number()), key=Decimal))
+
+    def band(self) -> str:
+        return f"threshold.between = [{self.ends()}]"
+
+    def band_by_region(self) -> str:
+        named = self.random.sample(REGIONS, self.random.choice((2, 3)))
+        table = ", ".join(f'"{region}" = {{ between = [{self.ends()}] }}' for region in named)
+        return f"threshold.region = {{ {table} }}"
+
+    def band_by_both(self) -> str:
+        entries = [
+            f'{{ when = {{ level = "{level}", region = "{region}" }}, between = [{self.ends()}] }}'
+            for level in LEVELS
+            for region in self.random.sample(REGIONS, 2)
+        ]
+        return f"thresholds = [{', '.join(entries)}]"
+
     def states(self) -> str:
         return 'states = ["建立", "在建", "未建立"]\naccepted = ["建立", "在建"]\nsynonyms = { "已建立" = "建立" }'
 
@@ -213,6 +232,13 @@ def ruleset_text(seed: int) -> str:
         more = f'[ROW.criteria.first]\nmeasures = "{first}"\n{one()}\n'
         more += f'[ROW.criteria.second]\nmeasures = "{second}"\n{other()}\nmay_not_apply = true\n'
         w.row("", family="mass", more=more)
+    for body in (w.band, w.band_by_region, w.band_by_both):
+        w.row(body(), family=w.family())
+    w.row(w.band().replace("]", "]\nthreshold.unverified = true"), family=w.family())
+    w.row(f'{w.band_by_region()}\nrounding = "GB/T 8170"', family="share")
+    w.row(f"{w.band_by_region()}\nrange = [0, 100]", family="share")
+    more = f"[ROW.criteria.level.any.number]\n{w.plain()}\n[ROW.criteria.level.any.band]\n{w.band()}\n"
+    w.row("", family=w.family(), more=more)
     more = f"[ROW.criteria.level]\n{w.plain()}\n[ROW.criteria.not_worse.any.falls]\n{w.baseline()}\n"
     w.row("", family="air", more=more + f"[ROW.criteria.not_worse.any.good]\n{w.plain()}\n")
     return "\n".join(w.lines)
@@ -226,10 +252,13 @@ def kinds(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
                 yield "alternatives", criterion.requirement.alternatives[0].measures
         for leaf in row.leaves():
             yield type(leaf.requirement).__name__, leaf.measures
-            if isinstance(leaf.requirement, Fixed):
-                yield f"Fixed by {max(len(each.when) for each in leaf.requirement.thresholds)} axes", leaf.measures
-                if any(each.unverified for each in leaf.requirement.thresholds):
-                    yield "unverified number", leaf.measures
+            if leaf.requirement.entries:
+                kind = type(leaf.requirement).__name__
+                yield f"{kind} by {max(len(each.when) for each in leaf.requirement.entries)} axes", leaf.measures
+                if any(each.unverified for each in leaf.requirement.entries):
+                    yield f"{kind} unverified", leaf.measures
+                if getattr(leaf.requirement, "rounding", None) is not None:
+                    yield f"{kind} rounded", leaf.measures
             if isinstance(leaf.requirement, Baseline):
                 yield f"against {leaf.requirement.period}", leaf.measures
             if leaf.requirement.sign is not None:
@@ -241,7 +270,6 @@ def kinds(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
                 "formula": row.formula is not None,
                 "several criteria": len(row.criteria) > 1,
                 "possible range": leaf.range is not None,
-                "rounded": getattr(leaf.requirement, "rounding", None) is not None,
                 "of a quantity": leaf.measures in ruleset.quantities,
                 row.constraint: True,
             }

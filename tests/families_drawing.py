@@ -67,6 +67,7 @@ class Leaf:
     axes: set[str] = field(default_factory=set)
     given: bool = False
     change: Decimal | None = None
+    rounded: bool = False
 
 
 @dataclass
@@ -207,14 +208,18 @@ class Drawing:
 
     def _leaf(self, index: int, row: Row) -> Leaf:
         kind = self.random.choice(
-            ["fixed", "region", "region", "both", "given", "given", "earlier", "earlier", "state"]
+            ["fixed", "region", "region", "both", "band", "bands", "given", "given", "earlier", "earlier", "state"]
         )
         leaf = Leaf(f"q{index}" if self.chance(25) else row.name, [])
         if kind == "state":
             leaf = Leaf(f"way{index}", ['states = ["建立", "未建立"]', 'accepted = ["建立"]'])
         else:
             signs = "≥≥>≤<" if row.formula else "≥≥>≤<="  # a quotient of unknowns need not write an edge in digits
-            leaf.lines.append(f'comparator = "{self.random.choice(signs)}"')
+            if kind not in ("band", "bands"):
+                leaf.lines.append(f'comparator = "{self.random.choice(signs)}"')
+            if kind not in ("given", "earlier") and self.chance(25):
+                leaf.rounded = True
+                leaf.lines.append('rounding = "GB/T 8170"')
             self._demand(kind, leaf, row)
         if self.chance(20):
             axis = self.random.choice(tuple(AXES))
@@ -225,10 +230,12 @@ class Drawing:
 
     def _demand(self, kind: str, leaf: Leaf, row: Row) -> None:
         def number() -> str:
-            leaf.numbers.append(self._number(row))
-            return (
-                f"{{ value = {leaf.numbers[-1]:f}, unverified = true }}" if self.chance(6) else f"{leaf.numbers[-1]:f}"
-            )
+            shown = self._plain(leaf, row)
+            return f"{{ value = {shown}, unverified = true }}" if self.chance(6) else shown
+
+        def band() -> str:
+            doubt = ", unverified = true" if self.chance(6) else ""
+            return f"{{ between = {self._ends(leaf, row)}{doubt} }}"
 
         match kind:
             case "fixed":
@@ -236,6 +243,12 @@ class Drawing:
             case "region":
                 numbers = {name: number() for name in AXES["region"] if not self.chance(6)} or {"东部地区": number()}
                 leaf.lines += [f'threshold.region."{name}" = {number}' for name, number in numbers.items()]
+                leaf.axes.add("region")
+            case "band":
+                leaf.lines.append(f"threshold = {band()}")
+            case "bands":
+                bands = {name: band() for name in AXES["region"] if not self.chance(6)} or {"东部地区": band()}
+                leaf.lines += [f'threshold.region."{name}" = {two}' for name, two in bands.items()]
                 leaf.axes.add("region")
             case "both":
                 places = [f'region = "{name}", terrain = "平原地区"' for name in AXES["region"]] + ['terrain = "山区"']
@@ -252,8 +265,18 @@ class Drawing:
                 leaf.lines += ['threshold.baseline = "previous_period"', f"threshold.change = {leaf.change}"]
 
     def _plain(self, leaf: Leaf, row: Row) -> str:
-        leaf.numbers.append(self._number(row))
-        return f"{leaf.numbers[-1]:f}"
+        number = self._number(row)
+        leaf.numbers += _edges(leaf, number)
+        return f"{number:f}"
+
+    def _ends(self, leaf: Leaf, row: Row) -> str:
+        """Both ends of a band, one above the other: a quotient of unknowns need not write a single value in digits."""
+        low, high = row.possible
+        steps = sorted(self.random.sample(range(21), 2))
+        ends = [low + (high - low) * step / 20 for step in steps]
+        exponent = min(_exponent(end) for end in ends)
+        leaf.numbers += [edge for end in ends for edge in _edges(leaf, end, exponent)]
+        return f"[{', '.join(f'{end:f}' for end in ends)}]"
 
     # Areas.
 
@@ -309,6 +332,21 @@ class Drawing:
             said.qualifier == "<" and number == row.possible[0]
         )
         return Said(number) if nothing else said
+
+
+def _exponent(number: Decimal) -> int:
+    """The place of the last digit that is printed."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent
+
+
+def _edges(leaf: Leaf, number: Decimal, exponent: int | None = None) -> list[Decimal]:
+    """Where a value meets a printed number: at it, or where it is rounded to it or away from it."""
+    if not leaf.rounded:
+        return [number]
+    half = Decimal(5).scaleb((_exponent(number) if exponent is None else exponent) - 1)
+    return [number - half, number, number + half]
 
 
 def _toml(words: Iterable[str]) -> str:

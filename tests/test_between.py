@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -55,6 +56,60 @@ def test_it_varies_and_stands_for_all_variants_where_none_is_stated(tmp_path: Pa
     }
     assert list(said.values()) == ["fail", "undetermined", "pass", "undetermined", "fail"]
     assert compliance.judge(ruleset, "ph", "8.8", "1", region="东部地区").verdict == "pass"
+
+
+BY_REGION = 'threshold.region = { "东部地区" = { between = [6, 9] }, "中部地区" = { between = [5, 8] } }'
+
+
+def checked_as(folder: Path, form: str, *lines: str, language: str = "zh") -> str:
+    """A report on measurements (a CSV file, line by line) as a user prints it."""
+    (folder / "m.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return call(folder, "check", "m.csv", "--ruleset", "./own.toml", "--format", form, "--lang", language).out
+
+
+def test_no_one_band_is_shown_where_all_of_them_decide(tmp_path: Path) -> None:
+    more = '"西部地区" = { between = [6, 8.5] }, "东部地区"'
+    ruleset = written(tmp_path, row("ph", BY_REGION.replace('"东部地区"', more), unit="1"))
+    required = finding_json(ruleset, measurements={"ph": {"value": "7", "unit": "1"}})["criteria"][0]["required"]
+    assert required["between"] is None
+    assert [each["between"] for each in required["members"]] == [["6", "9"], ["5", "8"], ["6", "8.5"]]
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "markdown", "junit"])
+def test_a_report_tells_the_band_of_the_area_and_not_those_of_others(tmp_path: Path, form: str) -> None:
+    written(tmp_path, row("ph", BY_REGION, unit="1"))
+    shown = checked_as(tmp_path, form, "区域,指标,数值,单位", "东部地区,ph,9.5,1")
+    assert "6～9" in shown
+    assert "5～8" not in shown
+
+
+@pytest.mark.parametrize(("language", "line"), [("zh", "7，须 6～9"), ("en", "7, must be 6～9")])
+def test_a_value_that_complies_stands_apart_from_a_demand_without_a_sign(
+    tmp_path: Path, language: str, line: str
+) -> None:
+    written(tmp_path, row("ph", PH, unit="1"))
+    assert line in checked_as(tmp_path, "text", "指标,数值,单位", "ph,7,1", language=language)
+
+
+def test_a_value_by_a_formula_shows_the_digits_that_tell_it_from_an_end(tmp_path: Path) -> None:
+    written(tmp_path, row("x", PH, 'formula = "a / b"', unit="1"))
+    for form in ("text", "csv", "html"):
+        shown = checked_as(tmp_path, form, "指标,数值,单位", "a,9.00000001,吨", "b,1,吨")
+        assert "9.00000001" in shown, form
+
+
+def test_a_table_has_both_ends_in_the_column_of_the_threshold(tmp_path: Path) -> None:
+    written(tmp_path, row("ph", PH, unit="1"))
+    shown = checked_as(tmp_path, "csv", "指标,数值,单位", "ph,9.5,1", language="en")
+    (line,) = csv.DictReader(shown.removeprefix("\ufeff").splitlines())
+    assert (line["comparator"], line["threshold"], line["threshold unit"]) == ("", "6～9", "1")
+
+
+def test_the_line_through_the_periods_has_both_ends_as_levels(tmp_path: Path) -> None:
+    written(tmp_path, row("ph", PH, unit="1"))
+    years = ("年份,指标,数值,单位", "2016,ph,5,1", "2017,ph,10,1")
+    page = checked_as(tmp_path, "html", *years)
+    assert page.count('class="level"') == 2 * page.count('class="trend"') > 0
 
 
 @pytest.mark.parametrize(

@@ -177,9 +177,11 @@ def seeds_of(reason: str) -> list[int]:
 
 
 KINDS = (
-    *("Fixed by 0 axes", "Fixed by 1 axes", "Fixed by 2 axes", "States", "Delegated", "Unknown", "alternatives"),
+    *(f"{kind} by {axes} axes" for kind in ("Fixed", "Between") for axes in range(3)),
+    *(f"{kind} {more}" for kind in ("Fixed", "Between") for more in ("unverified", "rounded")),
+    *("States", "Delegated", "Unknown", "alternatives"),
     *("against previous_period", "against base_period", "against 2015", "several criteria", "of a quantity"),
-    *("may not apply", "applies", "unverified", "unverified number", "formula", "possible range", "rounded"),
+    *("may not apply", "applies", "unverified", "formula", "possible range"),
     *(">=", ">", "<=", "<", "=", "binding", "reference", "veto", "unstated", "aim"),
 )
 

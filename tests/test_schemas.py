@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import tomli
 from calling import call
+from every_kind import EXAMPLES, lay_out
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
@@ -179,6 +180,39 @@ def test_show_prints_what_its_schema_says(ruleset: str) -> None:
 
 def test_list_prints_what_its_schema_says() -> None:
     assert wrong("list", printed("list")) == ""
+
+
+# --- every kind of requirement ---
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rulesets with a row of every kind, one before and one after changes, and measurements."""
+    folder = tmp_path_factory.mktemp("kinds")
+    lay_out(folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["own", "changed"])
+def test_a_ruleset_with_every_kind_fits(kinds: Path, name: str) -> None:
+    assert wrong("ruleset", as_json((kinds / f"{name}.toml").read_text(encoding="utf-8"))) == ""
+
+
+@pytest.mark.parametrize("more", [(), ("--set", "region=东部地区", "--accept-unverified")], ids=["as it is", "options"])
+def test_every_kind_is_printed_as_the_schemas_say(kinds: Path, more: tuple[str, ...]) -> None:
+    own = str(kinds / "own.toml")
+    check = printed("check", str(kinds / "m.toml"), "--ruleset", own, *more)
+    assert {found["indicator"] for found in check["assessments"][0]["findings"]} == {*EXAMPLES}
+    assert wrong("check", check) == ""
+    assert wrong("show", printed("show", own)) == ""
+    assert wrong("diff", printed("diff", own, str(kinds / "changed.toml"))) == ""
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_history_of_every_kind_is_printed_as_its_schema_says(kinds: Path, name: str) -> None:
+    history = printed("history", name, "--series", "own", "--rulesets", str(kinds))
+    assert len(history["series"][0]["versions"]) == 2
+    assert wrong("history", history) == ""
 
 
 def test_a_key_that_no_schema_knows_shows() -> None:

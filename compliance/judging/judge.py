@@ -154,7 +154,7 @@ def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> Crite
     members = tuple({repr(each.required): each.required for each in cases}.values())
     required = cases[0].required
     if len(members) > 1:
-        required = replace(required, value=None, written=None, variant={}, members=members)
+        required = replace(required, value=None, written=None, band=(), variant={}, members=members)
     return replace(
         case,
         verdict=verdict,

@@ -38,7 +38,7 @@ def elsewhere_words(row: Indicator, criterion: Criterion, ruleset: Ruleset, lang
 
 def demanded_words(leaf: CriterionFinding, finding: Finding, ruleset: Ruleset, language: str) -> str:
     """What is demanded of the area; where its own number is not known, what the row demands of all."""
-    if leaf.criterion.requirement.entries and leaf.required.value is None:
+    if leaf.criterion.requirement.entries and not leaf.required.known:
         return demand_words(leaf.criterion, finding.indicator, ruleset, language)
     return required_words(leaf.required, language, shown_unit(leaf.measured))
 

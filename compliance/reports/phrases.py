@@ -96,7 +96,7 @@ def value_words(found: CriterionFinding, language: str) -> str:
     """What was measured for a criterion; nothing where the reason says what keeps a value from being there."""
     if found.measured is None and found.reason not in (None, *_WITHOUT_VALUE):
         return ""
-    return measured_words(found.measured, language, found.required.value)
+    return measured_words(found.measured, language, found.required.edge(value_now(found)))
 
 
 def percent(share: Fraction) -> str:
@@ -122,10 +122,15 @@ def shown_unit(measured: Measured | None) -> str | None:
 
 
 def required_beside(found: CriterionFinding, language: str) -> str:
-    """What is demanded, behind a value in one line: ``52.5 % ≥ 50``; ``≥95 %，须 ≥ 80`` where that has a sign, too."""
+    """What is demanded, behind a value in one line: ``52.5 % ≥ 50``.
+
+    ``≥95 %，须 ≥ 80`` where the value has a sign, too, and ``7，须 6～9`` where the demand has none.
+    """
     demanded = required_words(found.required, language, shown_unit(found.measured))
     measured = found.measured.measurement if found.measured is not None else None
-    if measured is None or measured.qualifier is None:
+    requirement = found.required.requirement
+    signed = requirement is None or requirement.sign is not None
+    if signed and (measured is None or measured.qualifier is None):
         return f" {demanded}"
     return f"{'，' if language == 'zh' else ', '}{say(language, 'text.must_be')} {demanded}"
 

@@ -13,7 +13,7 @@ from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import defused, for_xml
 from compliance.reports.sentences import notes, paths, sources
-from compliance.reports.values import margin_digits, threshold_digits, value_digits
+from compliance.reports.values import margin_digits, value_digits
 from compliance.words import say
 
 COLUMNS = (
@@ -83,10 +83,10 @@ def _measured(leaf: CriterionFinding) -> Iterator[tuple[str, str | None]]:
 
 
 def _required(leaf: CriterionFinding) -> Iterator[tuple[str, str | None]]:
-    """The number that is demanded, and how far the value is from it; both in the rule's unit."""
+    """The number that is demanded, or a band without a sign, and how far the value is from it; in the rule's unit."""
     yield "comparator", leaf.required.comparator
-    if leaf.required.value is not None:
-        yield "threshold", threshold_digits(leaf)
+    if leaf.required.known:
+        yield "threshold", leaf.required.digits
         yield "threshold_unit", leaf.required.unit
     if leaf.margin is not None:
         yield "margin", margin_digits(leaf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from compliance.judging.history import value_now
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.problems import Problem
 from compliance.reports import phrases
@@ -158,7 +159,7 @@ def _met(findings: Sequence[Finding], found: Assessment, language: str, style: S
         for leaf in finding.leaves():
             if leaf.verdict is Verdict.PASS:
                 part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-                value = phrases.measured_words(leaf.measured, language, leaf.required.value)
+                value = phrases.measured_words(leaf.measured, language, leaf.required.edge(value_now(leaf)))
                 warned = "".join(phrases.aside(words, language) for words in phrases.warning_words(leaf, language))
                 told = value if leaf.required.accepted else value + phrases.required_beside(leaf, language)
                 said.append((f"{part} " if part else "") + told + warned + noted_words(leaf, language))

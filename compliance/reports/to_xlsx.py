@@ -195,7 +195,9 @@ def _value(leaf: CriterionFinding) -> tuple[Value, str | None]:
     measured = leaf.measured
     if measured is None or measured.exact is None:
         return said, measured.unit if measured is not None else None
-    computed = None if measured.written is not None else number_words(measured.exact, leaf.required.value)
+    computed = (
+        None if measured.written is not None else number_words(measured.exact, leaf.required.edge(measured.exact))
+    )
     return Number(said, computed), measured.unit
 
 

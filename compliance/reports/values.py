@@ -18,14 +18,6 @@ def value_digits(leaf: CriterionFinding) -> str | None:
     return f"{sign or ''}{number}"
 
 
-def threshold_digits(leaf: CriterionFinding) -> str | None:
-    """The number that is demanded, as the document prints it where it does."""
-    required = leaf.required
-    if required.value is None:
-        return None
-    return plain(required.written) if required.written is not None else digits_shown(required.value)
-
-
 def margin_digits(leaf: CriterionFinding) -> str | None:
     """The distance to the nearest edge in the rule's unit, negative when missed."""
     return None if leaf.margin is None else digits_shown(leaf.margin)

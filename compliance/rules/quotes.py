@@ -62,18 +62,17 @@ def _problem(row: Indicator, place: Place | None, why: str) -> Problem:
 
 def _number(threshold: Threshold, criterion: Criterion, printed: list[Cell], text: str) -> str | None:
     """What the quotes lack of a number: its digits as printed, or its sign."""
+    proofs = criterion.requirement.proofs(threshold)
     bands = [_ends(cell) for cell in printed if cell.range]
-    if threshold.high is not None:
-        asked = tuple(plain(number) for number in threshold.numbers)
-        return None if asked in bands else f"{'～'.join(asked)} ≠ {', '.join('～'.join(ends) for ends in bands) or '–'}"
-    end = {">=": 0, "<=": 1}.get(criterion.requirement.sign or "")  # a printed band proves both of its ends
-    if end is not None and any(len(ends) == 2 and ends[end] == plain(threshold.value) for ends in bands):
+    if any(_is(ends, proof) for ends in bands for proof in proofs):
         return None
-    same = [cell for cell in printed if cell.value is not None and plain(cell.value) == plain(threshold.value)]
+    alone = next((plain(number) for number, *more in proofs if number is not None and not more), None)
+    if alone is None:
+        asked = "～".join(plain(number) for number in threshold.numbers)
+        return f"{asked} ≠ {', '.join('～'.join(ends) for ends in bands) or '–'}"
+    same = [cell for cell in printed if cell.value is not None and plain(cell.value) == alone]
     if not same:
-        return (
-            f"{plain(threshold.value)} ≠ {', '.join(plain(cell.value) for cell in printed if cell.value is not None)}"
-        )
+        return f"{alone} ≠ {', '.join(plain(cell.value) for cell in printed if cell.value is not None)}"
     signs = {cell.qualifier for cell in same}
     sign = criterion.requirement.sign
     if sign in signs:
@@ -84,6 +83,12 @@ def _number(threshold: Threshold, criterion: Criterion, printed: list[Cell], tex
     printed_signs: dict[str | None, str] = dict(PRINTED.items())
     shown = "/".join(sorted(printed_signs.get(each, each) if each else "–" for each in signs))
     return f"{PRINTED[sign]} ≠ {shown}" if sign else shown
+
+
+def _is(ends: tuple[str, ...], proof: tuple[Decimal | None, ...]) -> bool:
+    """Whether a printed band is one that proves a number."""
+    pairs = zip(ends, proof, strict=True) if len(ends) == len(proof) else ()
+    return len(ends) == len(proof) and all(number is None or plain(number) == end for end, number in pairs)
 
 
 def _ends(band: Cell) -> tuple[str, ...]:

@@ -143,6 +143,27 @@ class Required:
     span: Interval | None = None
     band: tuple[Decimal, ...] = ()
 
+    @property
+    def edges(self) -> tuple[Fraction, ...]:
+        """The numbers that are demanded: one, or both ends of a band; nothing where they are not known."""
+        return tuple(map(Fraction, self.band)) if self.value is None else (self.value,)
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known which number is demanded of this subject."""
+        return bool(self.edges)
+
+    @property
+    def digits(self) -> str | None:
+        """The number as the document prints it where it does, ``6～9`` of a band; None where it is not known."""
+        if self.value is None:
+            return _band(self.band) if self.band else None
+        return plain(self.written) if self.written is not None else digits_shown(self.value)
+
+    def edge(self, value: Fraction | None) -> Fraction | None:
+        """The number that is demanded; of several the one that a value is nearest to."""
+        return min(self.edges, key=lambda edge: 0 if value is None else abs(edge - value), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -257,6 +278,13 @@ class Requirement:
     def at(self, number: Fraction) -> Interval | None:
         """What it would accept if another number were printed; None where none is."""
         return None
+
+    def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
+        """The forms in which a quote proves one of its printed numbers, any of them.
+
+        One number stands alone, with its sign; two are the ends of a band, of which None is any number.
+        """
+        return ((entry.value,),)
 
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
         """Sets of numbers by which a verdict may hang, for areas of which these variants are stated and others not.
@@ -573,6 +601,11 @@ class Fixed(Printed, OfNumber):
         numbers = passing(self.comparator, number)
         return numbers if self.rounding is None else rounded_into(numbers, _step(self.thresholds[0].numbers))
 
+    def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
+        """The number alone; a band too, where the sign accepts nothing beyond that end of it."""
+        bands = {">=": ((entry.value, None),), "<=": ((None, entry.value),)}
+        return ((entry.value,), *bands.get(self.comparator, ()))
+
     def entry_signs(self, entry: Threshold) -> str:
         """The sign and the number."""
         return f"{self.comparator} {plain(entry.value)}"
@@ -631,6 +664,10 @@ class Between(Printed):
         """The values from one end to the other."""
         band = sets.between(*entry.numbers)
         return band if self.rounding is None else rounded_into(band, _step(entry.numbers))
+
+    def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
+        """Both ends together."""
+        return (entry.numbers,)
 
     def number_form(self, entry: Threshold) -> dict[str, Any]:
         """Both ends in the canonical form."""
@@ -1145,6 +1182,8 @@ def _variants(entry: Threshold) -> str:
 
 NUMBER_KEYS = ("comparator", "threshold", "thresholds", "rounding")
 STATE_KEYS = ("states", "accepted", "synonyms")
+# The keys of one printed number that is written as a table, beside the variants that it is for.
+ENTRY_KEYS = ("value", "between", "unverified")
 _PERIOD = re.compile(r"previous_period|base_period|\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 ReadPart = Callable[[str, "form.CriterionTable", Path], Criterion | None]
 

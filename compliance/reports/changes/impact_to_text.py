@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compliance.judging.history import value_now
 from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.reports import phrases
 from compliance.reports.changes.note import change_text
@@ -81,7 +82,7 @@ def judged_words(flip: Flip, review: Review) -> Iterator[str]:
                 continue
             part = phrases.part_name(leaf.criterion, finding.indicator, ruleset, language) if finding else ""
             if leaf.measured is not None:
-                value = phrases.measured_words(leaf.measured, language, leaf.required.value)
+                value = phrases.measured_words(leaf.measured, language, leaf.required.edge(value_now(leaf)))
                 shown = say(language, "text.colon").join(filter(None, [part, value]))
                 place = "" if leaf.place is None else leaf.place.text(language)
                 yield say(language, "impact.value", {"value": shown, "place": place}).rstrip()

@@ -65,8 +65,8 @@ def _scale(leaf: CriterionFinding, value: Fraction, edge: Fraction) -> Scale:
     return low - (room if low < 0 else 0), high + (room if high > 0 else 0)
 
 
-def trend(points: Sequence[tuple[Period, Fraction]], edge: Fraction | None, *, baseline: bool) -> Markup | None:
-    """A line through the values of the periods, with what is demanded now as a level; None for fewer than two values.
+def trend(points: Sequence[tuple[Period, Fraction]], edges: Sequence[Fraction], *, baseline: bool) -> Markup | None:
+    """A line through the values of the periods, with what is demanded now as levels; None for fewer than two values.
 
     A baseline (an earlier value that the new one is held against) is dashed, a number of the document drawn through.
     """
@@ -74,7 +74,7 @@ def trend(points: Sequence[tuple[Period, Fraction]], edge: Fraction | None, *, b
         return None
     days = [when.last_day.toordinal() for when, _ in points]
     values = [value for _, value in points]
-    among = [*values, edge] if edge is not None else values
+    among = [*values, *edges]
     low, high = min(among), max(among)
     room = (high - low) or Fraction(1)
 
@@ -87,9 +87,7 @@ def trend(points: Sequence[tuple[Period, Fraction]], edge: Fraction | None, *, b
     spots = [(across(day), up(value)) for day, value in zip(days, values, strict=True)]
     return tag(
         "svg",
-        tag("path", class_="base" if baseline else "level", d=f"M0 {up(edge)}H{_LINE_WIDE}")
-        if edge is not None
-        else None,
+        [tag("path", class_="base" if baseline else "level", d=f"M0 {up(edge)}H{_LINE_WIDE}") for edge in edges],
         tag("path", class_="run", d="M" + "L".join(f"{x} {y}" for x, y in spots)),
         [tag("circle", cx=x, cy=y, r="1.8") for x, y in spots[:-1]],
         tag("circle", class_="now", cx=spots[-1][0], cy=spots[-1][1], r="3"),

@@ -152,7 +152,7 @@ def drawings(area: Area, finding: Finding, leaf: CriterionFinding) -> tuple[Cont
         told_line(area, leaf),
     ]))  # fmt: skip
     points = history(area.found, leaf)
-    line = trend(points, leaf.required.value, baseline=leaf.required.baseline is not None)
+    line = trend(points, leaf.required.edges, baseline=leaf.required.baseline is not None)
     if line is None:
         return bullet(leaf, words), None
     figures = [tag("small", f"{when} {number_words(value)}", class_="year") for when, value in points[:-1]]

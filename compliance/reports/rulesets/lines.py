@@ -13,6 +13,7 @@ from typing import Any
 from compliance.cells import plain
 from compliance.reading.document import dotted
 from compliance.reading.files import shown
+from compliance.rules.requirements import ENTRY_KEYS
 from compliance.rules.sets import PRINTED, SPELLINGS
 
 _Table = Mapping[str, Any]
@@ -97,7 +98,8 @@ def _numbers(table: _Table) -> Iterator[tuple[str, Any]]:
 
 
 def _by_variant(threshold: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(threshold, dict) and threshold and all(isinstance(value, dict) for value in threshold.values()):
+    tables = isinstance(threshold, dict) and threshold and all(isinstance(value, dict) for value in threshold.values())
+    if tables and not threshold.keys() & set(ENTRY_KEYS):
         for axis, variants in threshold.items():
             for variant, value in variants.items():
                 yield f"{axis}={variant}", value
