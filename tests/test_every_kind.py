@@ -13,7 +13,7 @@ from little_rulesets import written
 
 from compliance import check, load_measurements, load_ruleset
 from compliance.rules.canonical import canonical, ruleset_of
-from compliance.rules.form import ThresholdEntry, allowed_keys
+from compliance.rules.form import ThresholdEntry
 from compliance.rules.requirements import ENTRY_KEYS, required_words
 
 
@@ -29,7 +29,7 @@ def test_every_kind_has_an_example() -> None:
 
 
 def test_a_printed_number_has_the_same_keys_wherever_it_is_read() -> None:
-    assert {*allowed_keys(ThresholdEntry)} - {"when"} == {*ENTRY_KEYS}
+    assert {*ThresholdEntry.model_fields} - {"when"} == {*ENTRY_KEYS}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -112,3 +112,12 @@ def test_git_shows_it_in_one_line(folder: Path, name: str) -> None:
     lines = call(folder, "textconv", "own.toml").out.splitlines()
     assert EXAMPLES[name].git in lines
     assert len([line for line in lines if line.startswith(f"{name} level [")]) <= 2
+
+
+@pytest.mark.parametrize("key", ENTRY_KEYS)
+def test_git_takes_the_keys_of_a_number_for_no_axis(tmp_path: Path, key: str) -> None:
+    written_as = f"[indicators.x]\nthreshold.{key} = {{ from = 6, to = 9 }}\n"
+    (tmp_path / "own.toml").write_text(written_as, encoding="utf-8")
+    shown = call(tmp_path, "textconv", "own.toml").out
+    assert "x level: " in shown
+    assert "[" not in shown.partition("x level")[2].splitlines()[0]

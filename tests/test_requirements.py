@@ -92,22 +92,22 @@ def test_a_strict_sign_accepts_an_end_that_is_left_out(sign: Any, sure: str) -> 
     assert (shown.low_open, shown.high_open) == (False, False)
 
 
-# A kind that only this class knows: within a distance of a number.
+# A kind that only this class knows: within reach of a lucky number.
 
 
 @dataclass(frozen=True, slots=True)
-class Near(OfNumber):
-    """A number, and how far a value may lie from it (7 ± 0.5)."""
+class Lucky(OfNumber):
+    """A lucky number, and how far its luck reaches: no document would ask for it."""
 
     number: Decimal
-    by: Decimal
+    reach: Decimal
 
     @property
     def entries(self) -> tuple[Threshold, ...]:
         return (Threshold(self.number),)
 
     def _set(self) -> Interval:
-        return Interval(Fraction(self.number - self.by), Fraction(self.number + self.by))
+        return Interval(Fraction(self.number - self.reach), Fraction(self.number + self.reach))
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
         required = Required(self, self.comparator, Fraction(self.number), self.number, criterion.unit, {})
@@ -120,10 +120,10 @@ class Near(OfNumber):
         return ((self.entries[0], self._set()),)
 
     def form(self, criterion: Criterion) -> dict[str, Any]:
-        return {"near": str(self.number), "by": str(self.by)}
+        return {"lucky": str(self.number), "reach": str(self.reach)}
 
     def _words(self) -> str:
-        return f"{self.number} ± {self.by}"
+        return f"lucky {self.number}, reach {self.reach}"
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         return self._words()
@@ -141,9 +141,9 @@ class Near(OfNumber):
 PLAIN = ('comparator = "="', "threshold = 7", "range = [0, 14]")
 
 
-def near(folder: Path, number: str, by: str) -> Ruleset:
+def lucky(folder: Path, number: str, reach: str) -> Ruleset:
     """A ruleset of one row that has the kind, which no file can write."""
-    return of_kind(written(folder, row("row", *PLAIN, unit="1")), Near("=", Decimal(number), Decimal(by)))
+    return of_kind(written(folder, row("row", *PLAIN, unit="1")), Lucky("=", Decimal(number), Decimal(reach)))
 
 
 def of_kind(ruleset: Ruleset, kind: Requirement) -> Ruleset:
@@ -157,7 +157,7 @@ VALUES = {"6.4": "fail", "6.5": "pass", "7": "pass", "7.5": "pass", "7.6": "fail
 
 
 def test_a_new_kind_is_judged_alone_in_a_file_and_in_a_table_in_any_order(tmp_path: Path) -> None:
-    ruleset = near(tmp_path, "7", "0.5")
+    ruleset = lucky(tmp_path, "7", "0.5")
     assert {value: compliance.judge(ruleset, "row", value, "1").verdict.value for value in VALUES} == VALUES
     for order in (list(VALUES), list(reversed(VALUES))):
         table = pa.table({"area": order, "indicator": ["row"] * 5, "value": [float(value) for value in order]})
@@ -166,24 +166,24 @@ def test_a_new_kind_is_judged_alone_in_a_file_and_in_a_table_in_any_order(tmp_pa
 
 
 def test_a_new_kind_reads_as_its_class_says_in_every_report(tmp_path: Path) -> None:
-    ruleset = near(tmp_path, "7", "0.5")
+    ruleset = lucky(tmp_path, "7", "0.5")
     (tmp_path / "m.csv").write_text("指标,数值,单位\nrow,7.6,1\n", encoding="utf-8")
     found = compliance.load_measurements(tmp_path / "m.csv", ruleset=ruleset)
     (assessment,) = compliance.check(found, ruleset)
     (leaf,) = assessment.findings[0].leaves()
     assert leaf.margin == Fraction(-1, 10)
-    assert canonical(ruleset)["indicators"][0]["criteria"][0]["near"] == "7"
+    assert canonical(ruleset)["indicators"][0]["criteria"][0]["lucky"] == "7"
     form = form_of(Subject(None, None, {}, {}), ruleset, "zh")
-    assert "7 ± 0.5" in form.to_fill[0].requirement
+    assert "lucky 7, reach 0.5" in form.to_fill[0].requirement
     assert '"margin":' in assessment.to_json()
 
 
 def test_a_new_kind_is_linted_and_reviewed(tmp_path: Path) -> None:
-    assert [each.code for each in _of(near(tmp_path, "20", "0.5"))].count("empty-passing-set") == 1
-    assert "empty-passing-set" not in [each.code for each in _of(near(tmp_path, "7", "0.5"))]
-    (change,) = diff(near(tmp_path, "7", "0.5"), near(tmp_path, "7", "1"))
-    assert (change.effect, change.old, change.new) == ("loosened", "7 ± 0.5", "7 ± 1")
-    assert near(tmp_path, "7", "0.5").sha256 != near(tmp_path, "7", "1").sha256
+    assert [each.code for each in _of(lucky(tmp_path, "20", "0.5"))].count("empty-passing-set") == 1
+    assert "empty-passing-set" not in [each.code for each in _of(lucky(tmp_path, "7", "0.5"))]
+    (change,) = diff(lucky(tmp_path, "7", "0.5"), lucky(tmp_path, "7", "1"))
+    assert (change.effect, change.old, change.new) == ("loosened", "lucky 7, reach 0.5", "lucky 7, reach 1")
+    assert lucky(tmp_path, "7", "0.5").sha256 != lucky(tmp_path, "7", "1").sha256
 
 
 @dataclass(frozen=True, slots=True)

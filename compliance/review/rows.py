@@ -175,7 +175,7 @@ def _of_unit(
         if field == "range":
             told_already = demands and any(effect != "neutral" for effect in effects)
             effect: Effect = "neutral" if told_already else by_range
-            shown = next((each for each in here if each.effect == effect != "neutral"), None)
+            shown = next((each for each in here if each.case is not None), None) if effect != "neutral" else None
             change = _plain(sides, unit, field, "range", effect, texts)
             yield replace(change, witness=_witness(sides, unit, shown) if shown else None)
         elif field == "may_not_apply":
@@ -433,7 +433,7 @@ def _left_out(sides: Sides, unit: Unit, seen: Sequence[Judged]) -> Change:
     effect = together(effect for _, effect, _ in turns)
     texts = (str(unit.was.may_not_apply).lower(), str(unit.now.may_not_apply).lower())
     change = _plain(sides, unit, "may_not_apply", "variant", effect, texts)
-    shown = next(((each, case) for each, its, case in turns if its == effect and case is not None), None)
+    shown = next(((each, case) for each, _, case in turns if case is not None), None)
     return change if shown is None else replace(change, witness=witness_of(shown[1], sides, shown[0].area, None))
 
 
@@ -458,7 +458,7 @@ def _of_whole(
         else:
             turns = [(each, *each.claimed.outcome()) for each in seen]
             effect = together(effect for _, effect, _ in turns)
-            shown = next(((each, case) for each, its, case in turns if its == effect and case is not None), None)
+            shown = next(((each, case) for each, _, case in turns if case is not None), None)
             witness = None if shown is None else witness_of(shown[1], sides, shown[0].area, None)
             yield replace(_plain(sides, unit, field, "variant", effect, texts), witness=witness)
 
@@ -493,7 +493,7 @@ def _of_own(sides: Sides, own: Fields, seen: Sequence[Judged], *, read: bool, to
                 outcomes = [_shown(each.row, sides, each.area) for each in seen]
                 by_values = "neutral" if told else together(its for its, _ in outcomes)
                 kind, effect = "range", "open" if sides.after.formula else by_values
-                witness = next((shown for its, shown in outcomes if its == effect != "neutral"), None)
+                witness = next((shown for _, shown in outcomes if shown), None) if effect != "neutral" else None
             case "applies" | "may_not_apply":  # its conditions carry it
                 kind = "variant"
             case _ if field not in READ_BY_NO_VERDICT:
