@@ -87,7 +87,7 @@ EXAMPLES = {
     ),
     "set_above": Example(
         "Delegated", 'comparator = "≤"\nthreshold.delegated_to = "省级"', "由省级确定", "由市级确定",
-        ("省级", "市级", "neutral"), '{ value = 40, unit = "%" }', "省级", "set_above level: ≤ delegated_to = 省级",
+        ("省级", "市级", "open"), '{ value = 40, unit = "%" }', "省级", "set_above level: ≤ delegated_to = 省级",
     ),
     "not_at_hand": Example(
         "Unknown", 'comparator = "≤"\nthreshold.unknown = "不在手边"', "按标准执行", None,

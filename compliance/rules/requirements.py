@@ -1090,7 +1090,7 @@ _WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "source": 
 
 def criterion_of(form: Mapping[str, Any]) -> Criterion:
     """The criterion of a canonical form."""
-    own = {name: form[name] for name in _defaults(Criterion) if name in form}
+    own = {name: form[name] for name in _defaults(Criterion) if name in form and name != "requirement"}
     return Criterion(name=form["criterion"], requirement=_requirement_of(form), **read_back(own))
 
 
