@@ -87,7 +87,8 @@ def diff(
         before, after, changes, children, reach, flipped, language=lang, version=__version__, options=options
     )
     write(rendered(form, review), output)
-    return FOUND if exit_code and verdict_may_change(changes) else OK
+    flips = flipped is not None and bool(flipped.flips)
+    return FOUND if exit_code and (flips or verdict_may_change(changes)) else OK
 
 
 @click.command()

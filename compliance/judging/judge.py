@@ -326,7 +326,7 @@ def _judge_number(
         if held is None:
             why = found.reason or "qualified-value"
         else:
-            verdict, why, about = (Verdict.PASS if held else Verdict.FAIL), None, ()
+            verdict, why, about = of_held(held), None, ()
             accepted = found.sure if held else found.possible
             distance = None if exact is None or accepted is None else margin(accepted, exact)
     if whatever and why is not None:  # what may be is told only where it decided
@@ -360,6 +360,11 @@ def _judge_number(
         behind=behind,
         passing=accepted,
     )
+
+
+def of_held(held: bool | None) -> Verdict:
+    """The verdict where all that a measurement allows is accepted, none of it is, or only some."""
+    return Verdict.UNDETERMINED if held is None else Verdict.PASS if held else Verdict.FAIL
 
 
 def _word(criterion: Criterion, subject: Subject) -> bool:

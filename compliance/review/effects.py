@@ -7,15 +7,16 @@ A row that turned turned because of those of its conditions that moved in the sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import product
 from math import prod
 from typing import Any
 
-from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word
+from compliance.judging.facts import Known
+from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word, of_held
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, any_of, weighed
-from compliance.measurements.measurement import Subject
 from compliance.review.changes import Effect, Told, Witness
 from compliance.review.matching import Area, Part, Paths, Unit, is_asked, parts_of, units_of
 from compliance.review.representatives import (
@@ -30,7 +31,7 @@ from compliance.review.representatives import (
     subject_of,
     unit_for,
 )
-from compliance.rules.requirements import Criterion
+from compliance.rules.requirements import Accepted, Criterion, holds
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval, allowed, intersect, scaled
 from compliance.units import factor, parse_unit
@@ -291,29 +292,18 @@ def _seen(
     unit = unit_for(asked)
     ranges = [ranges_of(ruleset, measures, unit) for ruleset, _ in sides.rows]
     knowing = [frozenset(each.asked.leaf.requirement.words) for each in asks if each.asked.leaf.requirement.words]
-    beside = [number_or_word(each.part.whole) for each in asks]
+    answers = [_Answers(each, *sides.rows[each.side], periods) for each in asks]
+    impossible = [_Impossible(unit, several) for several in ranges]
     found: tuple[Seen, Seen] = ({}, {})
     lightest: tuple[dict[tuple[Vector, bool], tuple[int, ...]], ...] = ({}, {})
     every = representatives(measures, asked, ranges, unit, bounds=bounds)
     for shown in (Shown(measures),) if nothing else every:
-        cannot_be = [_impossible(shown, unit, several) for several in ranges]
-        subjects: dict[int, Subject] = {}
+        cannot_be = [side.holds(shown) for side in impossible]
         vectors: tuple[list[Any], list[Any]] = ([], [])
-        for each, words in zip(asks, beside, strict=True):
-            ruleset, row = sides.rows[each.side]
-            assert row is not None
-            verdict = accepted = Verdict.UNDETERMINED
-            if not cannot_be[each.side]:
-                if each.side not in subjects:
-                    subjects[each.side] = subject_of((shown,), each.asked.variants, periods)
-                leaf, subject = each.asked.leaf, subjects[each.side]
-                verdict = accepted = judge_criterion(leaf, row, subject, ruleset, beside=words).verdict
-                if leaf.doubtful:
-                    accepted = judge_criterion(
-                        leaf, row, subject, ruleset, accept_unverified=True, beside=words
-                    ).verdict
-            vectors[0].append(((each.side, each.part.path), verdict))
-            vectors[1].append(((each.side, each.part.path), accepted))
+        for each, answer in zip(asks, answers, strict=True):
+            for vector, accept in zip(vectors, (False, True), strict=True):
+                verdict = Verdict.UNDETERMINED if cannot_be[each.side] else answer.verdict(shown, accept)
+                vector.append(((each.side, each.part.path), verdict))
         unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
         for vector, several, known in zip(vectors, found, lightest, strict=True):
             key = (tuple(vector), unread)
@@ -330,18 +320,69 @@ def _lightness(shown: Shown) -> tuple[int, ...]:
     )  # fmt: skip
 
 
-def _impossible(shown: Shown, unit: str | None, ranges: Iterable[Interval]) -> bool:
-    """Whether something that was reported lies outside what a side takes for possible: that side refuses it."""
-    if unit is None:
-        return False
-    amounts = [(shown.value, shown.unit, shown.sign)] if shown.value is not None and shown.unit is not None else []
-    amounts += [(number, written, None) for number, written in shown.earlier.values()]
+class _Answers:
+    """What the judge says of representatives by one condition, asked once for all that share earlier and given values.
 
-    for number, written, sign in amounts:
-        values = scaled(allowed(number, sign), factor(parse_unit(written), parse_unit(unit)))
-        if any(intersect(values, each).empty for each in ranges):
-            return True
-    return False
+    What is demanded does not hang on the value, so that of a number only whether it lies in it is asked anew.
+    """
+
+    def __init__(self, asks: _Asks, ruleset: Ruleset, row: Indicator | None, periods: Periods) -> None:
+        assert row is not None
+        self._leaf, self._variants = asks.asked.leaf, asks.asked.variants
+        self._ruleset, self._row, self._periods = ruleset, row, periods
+        self._beside = number_or_word(asks.part.whole)
+        self._number = self._leaf.requirement.measured_as == "number"
+        self._unit = parse_unit(self._leaf.unit) if self._leaf.unit is not None else None
+        self._known: dict[object, Any] = {}
+
+    def verdict(self, shown: Shown, accept: bool) -> Verdict:
+        """The verdict on a representative, ``accept``: numbers that no document proves are judged by."""
+        accept = accept and self._leaf.doubtful
+        if not self._number:
+            key: object = (shown.state, shown.value is None, accept)
+            if key not in self._known:
+                self._known[key] = self._judged(shown, accept)
+            return self._known[key]  # type: ignore[no-any-return]
+        if shown.value is None or shown.unit is None or self._unit is None:
+            return Verdict.UNDETERMINED
+        key = (tuple(shown.earlier.items()), shown.given, accept)
+        if key not in self._known:
+            subject = subject_of((shown,), self._variants, self._periods)
+            facts = Known(subject, self._ruleset, None, accept_unverified=accept)
+            self._known[key] = self._leaf.requirement.accepts(self._leaf, facts)
+        accepted: Accepted = self._known[key]
+        if accepted.possible is None:
+            return Verdict.UNDETERMINED
+        values = scaled(allowed(shown.value, shown.sign), factor(parse_unit(shown.unit), self._unit))
+        return of_held(holds(self._leaf, accepted, values))
+
+    def _judged(self, shown: Shown, accept: bool) -> Verdict:
+        subject = subject_of((shown,), self._variants, self._periods)
+        return judge_criterion(
+            self._leaf, self._row, subject, self._ruleset, accept_unverified=accept, beside=self._beside
+        ).verdict
+
+
+class _Impossible:
+    """Whether something that was reported lies outside what a side takes for possible: that side refuses it."""
+
+    def __init__(self, unit: str | None, ranges: Sequence[Interval]) -> None:
+        self._unit, self._ranges = unit, ranges
+        self._known: dict[object, bool] = {}
+
+    def holds(self, shown: Shown) -> bool:
+        """Whether the value or an earlier one cannot be."""
+        if self._unit is None or not self._ranges:
+            return False
+        value = shown.value is not None and shown.unit is not None and self._of(shown.value, shown.unit, shown.sign)
+        return value or any(self._of(number, unit, None) for number, unit in shown.earlier.values())
+
+    def _of(self, number: Decimal, unit: str, sign: str | None) -> bool:
+        key = (number, unit, sign)
+        if key not in self._known:
+            values = scaled(allowed(number, sign), factor(parse_unit(unit), parse_unit(self._unit or unit)))
+            self._known[key] = any(intersect(values, each).empty for each in self._ranges)
+        return self._known[key]
 
 
 def _case(
