@@ -6,7 +6,7 @@ A field that no generator draws is one that no property holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ import pytest
 from bulk_drawing import ruleset_text
 from every_kind import KINDS
 from families_drawing import Drawing
+from hypothesis import Phase, given, settings
+from hypothesis import seed as from_seed
+from review_drawing import rulesets
 
 from compliance import Ruleset, load_ruleset
 from compliance.rules import requirements
@@ -37,10 +40,26 @@ def for_families(seed: int, folder: Path) -> Ruleset:
     return Drawing(seed, folder).ruleset
 
 
+def for_reviews(seed: int, folder: Path) -> Ruleset:
+    """Some rulesets of the laws of a review, all their rows in one."""
+    found: list[Ruleset] = []
+
+    @from_seed(seed)
+    @settings(max_examples=15, database=None, deadline=None, phases=[Phase.generate])
+    @given(rulesets())
+    def draw(ruleset: Ruleset) -> None:
+        found.append(ruleset)
+
+    draw()
+    rows = {f"{number}_{id_}": row for number, each in enumerate(found) for id_, row in each.indicators.items()}
+    return replace(found[0], indicators=rows)
+
+
 # Each generator of rulesets, and what it leaves to the others: a line for each.
 GENERATORS: dict[str, tuple[Callable[[int, Path], Ruleset], set[str]]] = {
     "bulk": (for_tables, set()),
     "families": (for_families, {"Criterion.unverified", "Criterion.may_not_apply", "States.synonyms", "Nothing"}),
+    "reviews": (for_reviews, set()),
 }
 
 
