@@ -182,7 +182,7 @@ def _names_of(old: Ruleset, new: Ruleset) -> tuple[str | None, str | None]:
 
 def _texts_of_source(old: Ruleset, new: Ruleset, ref: str) -> tuple[str | None, str | None]:
     sides = [canonical(side)["ruleset"]["sources"].get(ref) for side in (old, new)]
-    keys = [key for key in {**(sides[0] or {}), **(sides[1] or {})} if key != "ruleset"]
+    keys = [*{**(sides[0] or {}), **(sides[1] or {})}]
     differ = [key for key in keys if (sides[0] or {}).get(key) != (sides[1] or {}).get(key)]
     if None in sides:
         differ = ["title"]

@@ -10,8 +10,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from compliance.rules.canonical import canonical
-
 Path = tuple[str, ...]
 ORDER = "<order>"
 
@@ -39,13 +37,8 @@ def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[An
 
 
 def head_tree(form: Mapping[str, Any]) -> dict[str, Any]:
-    """All of a canonical form but its rows; what a ruleset says of itself is not called by its id."""
-    head = dict(form["ruleset"])
-    head["sources"] = {
-        ref: {key: value for key, value in source.items() if (key, value) != ("ruleset", head["id"])}
-        for ref, source in head["sources"].items()
-    }
-    return {"ruleset": head, "withdrawn": {gone["id"]: gone for gone in form["withdrawn"]}}
+    """All of a canonical form but its rows."""
+    return {"ruleset": form["ruleset"], "withdrawn": {gone["id"]: gone for gone in form["withdrawn"]}}
 
 
 def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:
@@ -69,8 +62,3 @@ def condition_tree(form: Mapping[str, Any]) -> dict[str, Any]:
 
 def _key(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def same_rules(old: Any, new: Any) -> bool:
-    """Whether two rulesets have one canonical form."""
-    return old is new or canonical(old) == canonical(new)
