@@ -95,14 +95,16 @@ EDITS = {
         x('comparator = "≥"', 'threshold.unknown = "不在手边"'), x('comparator = "≥"', 'threshold.delegated_to = "区"'),
         frozenset({("x", "threshold", "open")}),
     ),
-    "what is possible": Edit(x(*LEVEL), x(*LEVEL, RANGE), frozenset({("x", "range", "shifted")})),  # 101 % and -1 % are refused
+    # 101 % and -1 % are refused
+    "what is possible": Edit(x(*LEVEL), x(*LEVEL, RANGE), frozenset({("x", "range", "shifted")})),
     "the formula of another row": Edit(
         (*x(*ASKS_Y, unit="吨"), *FORMULA),
         (*x(*ASKS_Y, unit="吨"), *(each.replace('"a"', '"a * 2"') for each in FORMULA)),
         frozenset({("x", "formula", "open"), ("y", "formula", "open")}),
     ),
     "a name that only one side understands": Edit(
-        x(*LEVEL), tuple(each.replace('name = "x"', 'name = "新名"') for each in x(*LEVEL)), frozenset({("x", "name", "open")})
+        x(*LEVEL), tuple(each.replace('name = "x"', 'name = "新名"') for each in x(*LEVEL)),
+        frozenset({("x", "name", "open")}),
     ),
     "days in force": Edit(
         x(*LEVEL), x(*LEVEL), frozenset({(None, "effective", "open")}),
