@@ -154,8 +154,10 @@ def front_door(witness: Witness, ruleset: Ruleset, id_: str, old: Ruleset, new: 
         if {problem.code for problem in error.problems} - {"impossible-value", "state-for-a-number"}:
             raise  # else the side refuses the whole file
         return witness.old if ruleset is old else witness.new
-    return "not_asked" if witness.old in ("fail", "veto", "not_asked") and "not_asked" in (
-        witness.old, witness.new) and row.constraint == "aim" else finding.verdict  # fmt: skip
+    aimed = row.constraint == "aim" and id_ in old.indicators and id_ in new.indicators
+    if aimed and witness.old in ("fail", "veto", "not_asked") and "not_asked" in (witness.old, witness.new):
+        return "not_asked"
+    return finding.verdict
 
 
 def table(shown: Shown, periods: Any) -> dict[str, Any]:

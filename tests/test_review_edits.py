@@ -46,6 +46,8 @@ STATES = ('measures = "way"', 'states = ["差", "好", "优"]')
 TREND = ('comparator = ">"', 'threshold.baseline = "previous_period"')
 WAY = HEAD + '\n[quantities.way]\nname = "态"\n'
 FORMULA = (row("y", 'comparator = "≥"', "threshold = 5", 'formula = "a"', unit="吨", number="2"),)
+OF_A_TOO = ('measures = "a"', 'comparator = "≥"', "threshold = 50")
+OF_A = (row("x", 'measures = "a"', 'comparator = "≥"', "threshold = 5", unit="吨"),)
 ASKS_Y = ('measures = "y"', 'comparator = "≥"', "threshold = 5")
 
 EDITS = {
@@ -113,6 +115,20 @@ EDITS = {
     ),
     "the issuer": Edit(
         x(*LEVEL), x(*LEVEL), frozenset(), (HEAD, HEAD.replace('title = "自订"', 'title = "自订"\nissuer = "某公司"'))
+    ),
+    "the order of alternatives": Edit(either(LEVEL, TREND), either(TREND, LEVEL), frozenset()),
+    "more digits than a decimal context keeps": Edit(
+        x('comparator = "≥"', "threshold = 0." + "1" * 39 + "0"), x('comparator = "≥"', "threshold = 0." + "1" * 40),
+        frozenset({("x", "threshold", "tightened")}),
+    ),
+    "what is possible, said by another row": Edit(
+        (*OF_A, row("z", *OF_A_TOO, unit="吨", number="2")),
+        (*OF_A, row("z", *OF_A_TOO, "range = [10, 100]", unit="吨", number="2")),
+        frozenset({("x", "range", "shifted"), ("z", "range", "shifted")}),
+    ),
+    "a row that was only aimed at": Edit(
+        (*x(*LEVEL), row("z", *LEVEL, 'constraint = "aim"', number="2")), x(*LEVEL),
+        frozenset({("z", "indicator", "loosened")}),
     ),
     "a bureau": Edit(x(*LEVEL), x(*LEVEL, 'lead = ["财政局"]'), frozenset()),
     "a contradiction": Edit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict, all_of, at_least, weighs
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict, at_least, weighs
 from compliance.review.changes import Change
 from compliance.rules.requirements import Criterion
 
@@ -65,8 +65,8 @@ def _found(criterion: Criterion | None, finding: Finding) -> CriterionFinding | 
 
 
 def _raw(finding: Finding) -> Verdict:
-    """What the criteria come to, before a miss is weighed."""
-    return all_of(each.verdict for each in finding.criteria)
+    """What the row comes to, before a miss is weighed; of a variant that nobody stated, what all of them come to."""
+    return Verdict.FAIL if finding.verdict is Verdict.VETO else finding.verdict
 
 
 def _weights(own: Iterable[Change], changes: Iterable[Change], was: Finding, now: Finding) -> Iterator[Change]:

@@ -334,7 +334,7 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
         None if before is None else said, None if after is None else said,
         before=before, after=after, elsewhere=elsewhere,
     )  # fmt: skip
-    if row.constraint == "aim" or all(leaf.requirement.measured_as is None for leaf in row.leaves()):
+    if all(leaf.requirement.measured_as is None for leaf in row.leaves()):
         return change
     effect, witness = _missing(sides, {leaf.measures for _, leaf in elsewhere})
     return replace(change, effect=effect, witness=witness)

@@ -26,6 +26,7 @@ Variants = Mapping[str, str]
 SIGNS = (None, "≥", "≤", ">", "<")
 UNHEARD_OF = "（未列出的说法）"
 HERE = Place("representative")
+MOST_PLACES = 130  # twice the digits that a number of a rule file may have
 MOST = 20_000  # of one thing; beyond it nobody says what a change does
 
 
@@ -293,7 +294,7 @@ def readable(parts: Sequence[Interval]) -> Fraction:
 
 def shortest(part: Interval, near: Fraction) -> Fraction | None:
     """The decimal of fewest digits in a set, near a number."""
-    for digits in range(40):
+    for digits in range(MOST_PLACES):
         step = Fraction(1, 10**digits)
         nearest = near // step
         for count in (0, 1, -1, 2):
@@ -311,7 +312,8 @@ def decimal_of(value: Fraction) -> Decimal | None:
             rest //= prime
     if rest != 1:
         return None
-    digits = 0
+    places = 0
     while value.denominator != 1:
-        value, digits = value * 10, digits + 1
-    return Decimal(value.numerator).scaleb(-digits)
+        value, places = value * 10, places + 1
+    digits = tuple(map(int, str(abs(value.numerator))))  # as a tuple, since arithmetic would round to 28 digits
+    return Decimal((int(value < 0), digits, -places))

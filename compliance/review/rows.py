@@ -10,9 +10,11 @@ import ast
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
+from compliance.cells import digits_shown
 from compliance.review.changes import Change, Effect, Kind, Witness, together
 from compliance.review.effects import Case, Judged, Sides, Turns, judged_in, whole_cases, witness_of
 from compliance.review.matching import (
@@ -27,7 +29,7 @@ from compliance.review.matching import (
     units_of,
     unstated_areas,
 )
-from compliance.review.representatives import Shown
+from compliance.review.representatives import Shown, ranges_of
 from compliance.review.walking import condition_tree, fields, row_tree
 from compliance.rules.canonical import indicator_form
 from compliance.rules.declared import Citation
@@ -69,7 +71,8 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
     own = fields(trees[0], trees[1])
     telling = any(_telling(found) for found in (*differing.values(), *(found for _, _, found in wholes)))
     seen: list[Judged] = []
-    if telling or moved or "range" in own:
+    spans = _spans(sides)
+    if telling or moved or "range" in own or spans is not None:
         seen = judged_in(sides, every)
     found = list(_constraint(sides, seen))
     for unit in units:
@@ -78,7 +81,7 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
             found += _of_unit(sides, unit, differing[unit.paths] or {}, here, every)
     for was, now, paths in wholes:
         found += _of_whole(sides, was, now, paths, seen)
-    told = any(change.matters and change.kind != "constraint" for change in found)
+    told = {change.field for change in found if change.matters and change.kind != "constraint"}
     found += _of_own(sides, own, seen, read=read, told=told)
     common = {each.name for each in before.criteria} & {each.name for each in after.criteria}
     order = [[each.name for each in row.criteria if each.name in common] for row in (before, after)]
@@ -88,7 +91,10 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
     rest = together(effect for _, effect, _ in turned)
     if rest != "neutral" and not moved and all(not change.matters for change in found):
         witness = next((each for _, effect, each in turned if effect != "neutral"), None)
-        found.append(replace(_plain(sides, None, "indicator", "other", rest, (None, None)), witness=witness))
+        change = _plain(sides, None, "indicator", "other", rest, (None, None))
+        if spans is not None:
+            change = _plain(sides, None, "range", "range", rest, spans)
+        found.append(replace(change, witness=witness))
     return Row(tuple(found), turned)
 
 
@@ -106,6 +112,22 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
     rest = [[part for part in several if not any(part.path[: len(path)] == path for path in its if path is not None)]
             for several, its in zip(parts, known, strict=True)]  # fmt: skip
     return (*found.values(), *units_of(*rest))
+
+
+def _spans(sides: Sides) -> tuple[str | None, str | None] | None:
+    """What each side takes for possible of what the row measures, where that differs: another row may say it."""
+    assert sides.before is not None
+    assert sides.after is not None
+    for leaf in (*sides.before.leaves(), *sides.after.leaves()):
+        spans = [ranges_of(ruleset, leaf.measures, leaf.unit) for ruleset, _ in sides.rows]
+        if leaf.requirement.measured_as == "number" and set(spans[0]) != set(spans[1]):
+            texts = [", ".join(sorted(f"{_end(each.low)} - {_end(each.high)}" for each in side)) for side in spans]
+            return texts[0] or None, texts[1] or None
+    return None
+
+
+def _end(number: Fraction | None) -> str:
+    return "" if number is None else digits_shown(number)
 
 
 Fields = dict[str, tuple[Any, Any, bool]]
@@ -264,6 +286,9 @@ def _demands(sides: Sides, unit: Unit, here: Sequence[_InArea], every: Sequence[
                     zip((unit.was, unit.now), first.asked, first.entries, strict=True))  # fmt: skip
         if field == "accepted" and was == now:
             field, kind, was, now = "synonyms", "synonyms", _synonyms(unit.was), _synonyms(unit.now)
+        if field == "synonyms" and was == now:
+            field, kind = "states", "order"
+            was, now = ("、".join(each.requirement.words) for each in (unit.was, unit.now))
         shown = next((each for each in group if each.case is not None), first)
         change = _change(sides, unit, field, kind, first.effect, was, now)
         when = described([each.area for each in group], every, _named(unit, first))
@@ -451,8 +476,11 @@ def _of_whole(
         texts = _texts(sides, field, one, other)
         if field in ("range", *READ_BY_NO_VERDICT) and _same_as_row(sides, field, one, other):
             continue
-        if field in READ_BY_NO_VERDICT:
-            yield _plain(sides, unit, field, "order" if ordered else READ_BY_NO_VERDICT[field], "neutral", texts)
+        if field == "any" and not ordered:  # what came and went of them is told by itself
+            continue
+        if field == "any" or field in READ_BY_NO_VERDICT:
+            kind = "order" if ordered else READ_BY_NO_VERDICT[field]
+            yield _plain(sides, unit, field, kind, "neutral", texts)
         elif field in _CARRIED:
             yield _plain(sides, unit, field, _CARRIED[field], "neutral", texts)
         else:
@@ -469,13 +497,15 @@ _CARRIED: Mapping[str, Kind] = {
 }  # fmt: skip
 
 
-def _of_own(sides: Sides, own: Fields, seen: Sequence[Judged], *, read: bool, told: bool) -> Iterator[Change]:
+def _of_own(sides: Sides, own: Fields, seen: Sequence[Judged], *, read: bool, told: set[str]) -> Iterator[Change]:
     """What changed of the row itself; what of it no verdict reads is neutral, the rest is judged or open.
 
-    ``told``: a change of a condition says already how the row turns.
+    ``told`` are the fields of changes of conditions that say already how the row turns.
     """
     assert sides.after is not None
     for field, (one, other, ordered) in own.items():
+        if field in told and field in ("applies", "may_not_apply", "range"):  # its conditions have it from the row
+            continue
         texts = _texts(sides, field, one, other)
         kind: Kind = READ_BY_NO_VERDICT.get(field, "other")
         effect: Effect = "neutral"
@@ -628,6 +658,8 @@ def text_of(value: Any) -> str | None:
         return str(value).lower()
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return "; ".join(value) or None
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} = {text_of(each)}" for key, each in value.items()) or None
     return json.dumps(value, ensure_ascii=False) if value else None
 
 

@@ -49,8 +49,10 @@ def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:
 
 
 def condition_tree(form: Mapping[str, Any]) -> dict[str, Any]:
-    """A criterion without its name and its alternatives; its printed numbers stand by their variants."""
-    found = {key: value for key, value in form.items() if key not in ("criterion", "any")}
+    """A criterion without its name; its printed numbers stand by their variants, of alternatives only the order."""
+    found = {key: value for key, value in form.items() if key != "criterion"}
+    if "any" in found:
+        found["any"] = [each["criterion"] for each in found["any"]]
     numbers: Sequence[Mapping[str, Any]] = found.get("thresholds", ())
     if numbers:
         found["thresholds"] = {_key(each["when"]): dict(each) for each in numbers}

@@ -151,6 +151,8 @@ def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, told: str, l
     of_one = [each for each in requirement.entries if requirement.signs(criterion, each) == told]
     if of_one:
         words = requirement.entry_reads(criterion, of_one[0])
+        rounding = requirement.form(criterion).get("rounding")
+        words += aside(say(language, "text.rounded", {"rounding": rounding}), language) if rounding else ""
     doubt = say(language, "text.unverified")
     return words + aside(doubt, language) if told.endswith(" (unverified)") and doubt not in words else words
 
@@ -160,11 +162,11 @@ def sentence(change: Change, old: Ruleset, new: Ruleset, language: str) -> str |
     section, _, axis = change.field.partition(".")
     if section in ("axes", "variants") and axis and "." not in axis:
         called = axis_name(new if axis in new.axes else old, axis, language)
-        return _of_axis(change, old, new, axis, called, language)
+        return _of_axis(change, old, new, axis, called, language) or say(language, "note.axis_order", {"axis": called})
     if change.field == "may_not_apply":
         return say(language, "note.may_leave_out" if change.new == "true" else "note.may_not_leave_out")
     if change.field == "when":
-        return _depends(change, old, new, language)
+        return _depends(change, old, new, language) or say(language, "note.unstated_turns")
     if change.field == "synonyms" and change.was is not None and change.now is not None:
         return _states(change.was, change.now, language)
     return None
