@@ -33,7 +33,6 @@ from compliance.rules.sets import (
     passing,
     point,
     scaled,
-    witness,
 )
 
 HALVES = [Fraction(n, 2) for n in range(-12, 13)]
@@ -121,16 +120,6 @@ def test_a_number_and_a_state_are_across_each_other(interval: Interval, states: 
     assert compare(interval, states) == compare(states, interval) == "shifted"
 
 
-@given(INTERVALS, INTERVALS)
-def test_a_witness_lies_in_the_one_and_not_in_the_other(inside: Interval, outside: Interval) -> None:
-    found = witness(inside, outside)
-    if found is None:
-        assert points(inside) <= points(outside)
-    else:
-        assert lies_in(found, inside)
-        assert not lies_in(found, outside)
-
-
 @given(INTERVALS, st.sampled_from(HALVES))
 def test_the_margin_is_the_way_to_the_nearest_edge_and_negative_outside(interval: Interval, value: Fraction) -> None:
     found = margin(interval, value)
@@ -171,21 +160,6 @@ def test_another_unit_changes_nothing(
 def test_units_and_intersections_do_not_mind_each_other(one: Interval, other: Interval, factor: Fraction) -> None:
     assert scaled(intersect(one, other), factor) == intersect(scaled(one, factor), scaled(other, factor))
     assert compare(scaled(one, factor), scaled(other, factor)) == compare(one, other)
-
-
-@pytest.mark.parametrize(
-    ("inside", "outside", "readable"),
-    [
-        (passing(">=", Fraction(65)), passing(">=", Fraction(70)), 65),
-        (passing(">", Fraction(65)), passing(">", Fraction(70)), 70),
-        (passing("<=", Fraction(50)), passing("<=", Fraction(35)), 50),
-        (passing("<", Fraction(50)), passing("<=", Fraction(35)), Fraction(85, 2)),
-        (passing(">=", Fraction(95)), point(Fraction(95)), 96),
-        (EVERYTHING, passing(">=", Fraction(5)), 4),
-    ],
-)
-def test_a_witness_is_a_value_that_people_can_read(inside: Interval, outside: Interval, readable: Fraction) -> None:
-    assert witness(inside, outside) == readable
 
 
 # Arithmetic: every value that an operation can give for values of the operands, and no other.

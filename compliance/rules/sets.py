@@ -1,14 +1,13 @@
 """Sets of values, on both sides of a judgement: what a measurement allows, and what a criterion accepts.
 
 The one idea of the house. What was measured is a set (a point, a bound, what a formula gives for bounds), what is
-demanded is a set, and a verdict says whether the one lies in the other. The margin is the distance to the edge, a
-review of a change asks what lies in one set and not in the other, lint asks whether a set is empty, and bulk work asks
-for the edges. This module knows what a comparator means; only the requirements ask it.
+demanded is a set, and a verdict says whether the one lies in the other. The margin is the distance to the edge, lint
+asks whether a set is empty, bulk work and reviews ask for the edges. This module knows what a comparator means; only
+the requirements ask it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -354,40 +353,3 @@ def compare(old: PassingSet, new: PassingSet) -> Relation:
     if inside and around:
         return "equal"
     return "tightened" if inside else "loosened" if around else "shifted"
-
-
-def witness(inside: Interval, outside: Interval) -> Fraction | None:
-    """A value that lies in ``inside`` and not in ``outside``, as near to the edge between them as is plain to read."""
-    for part in _without(inside, outside):
-        if not part.empty:
-            return _some_value(part)
-    return None
-
-
-def remaining(whole: Interval, cuts: Iterable[Interval]) -> tuple[Interval, ...]:
-    """What is left of a set when others are taken out of it, in parts, none of them empty."""
-    parts: tuple[Interval, ...] = (whole,)
-    for cut in cuts:
-        parts = tuple(left for part in parts for left in _without(part, cut))
-    return tuple(part for part in parts if not part.empty)
-
-
-def _without(whole: Interval, cut: Interval) -> tuple[Interval, ...]:
-    if cut.empty:
-        return (whole,)
-    below = Interval(None, cut.low, False, not cut.low_open) if cut.low is not None else None
-    above = Interval(cut.high, None, not cut.high_open, False) if cut.high is not None else None
-    return tuple(intersect(whole, side) for side in (below, above) if side is not None)
-
-
-def _some_value(part: Interval) -> Fraction:
-    """An easily read member of a set that is not empty: an edge that belongs to it, a whole number, or the middle."""
-    if part.low is not None and not part.low_open:
-        return part.low
-    if part.high is not None and not part.high_open:
-        return part.high
-    if part.low is None:
-        return Fraction(0) if part.high is None else part.high - 1
-    if part.high is None:
-        return part.low + 1
-    return (part.low + part.high) / 2
