@@ -12,10 +12,8 @@ from typing import Any
 
 from compliance.engine import judge
 from compliance.judging.verdict import CriterionFinding, Finding, all_of
-from compliance.place import Place
-from compliance.problems import ComplianceError, Problem, RulesetError, listed, nearest
-from compliance.reading.document import Document
-from compliance.reading.from_toml import read_toml
+from compliance.problems import ComplianceError, Place, Problem, RulesetError, listed, nearest
+from compliance.reading.document import Document, read_toml
 from compliance.rules.loading import load_ruleset
 from compliance.rules.ruleset import Ruleset
 

@@ -11,23 +11,58 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from compliance.arguments import only_measurements, only_rulesets, only_texts, only_variants
 from compliance.cells import exact, of_python
 from compliance.judging.doubts import doubt_details
 from compliance.judging.judge import assess, judge_indicator
 from compliance.judging.verdict import Assessment, Finding
-from compliance.measurements.binding import SubjectKey, bind
+from compliance.measurements.binding import SubjectKey, bind, unknown_names
 from compliance.measurements.gathering import from_document, gather
 from compliance.measurements.measurement import Entry, Measurements, Subject
-from compliance.measurements.names import unknown_names
 from compliance.period import Period, parse_period
-from compliance.place import Place
-from compliance.problems import MeasurementError, Problem, RulesetError
+from compliance.problems import MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import collect_all
 from compliance.rules.catalog import heads, in_force, named
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.ruleset import Ruleset
+
+
+def only_rulesets(function: str, *given: object) -> None:
+    """Raises TypeError where something else than a ruleset stands for one."""
+    for each in given:
+        if not isinstance(each, Ruleset):
+            name = each if isinstance(each, str) else "hailing_2018"
+            how = f'compliance.load_ruleset("{name}") gives one'
+            raise TypeError(f"{function}() takes a Ruleset, not {_kind(each)}: {how}")
+
+
+def only_measurements(function: str, given: object) -> None:
+    """Raises TypeError where something else stands for what was measured."""
+    if not isinstance(given, Measurements):
+        name = given if isinstance(given, str) else "measurements.toml"
+        how = f'compliance.load_measurements("{name}") gives them'
+        raise TypeError(f"{function}() takes Measurements, not {_kind(given)}: {how}")
+
+
+def only_texts(function: str, **given: object) -> None:
+    """Raises TypeError where an argument is neither left out nor a text."""
+    for argument, each in given.items():
+        if each is not None and not isinstance(each, str):
+            raise TypeError(f"{function}(): {argument} is a text, not {_kind(each)}")
+
+
+def only_variants(function: str, given: object) -> None:
+    """Raises TypeError where what states axes is no mapping from each to its variant."""
+    if given is None:
+        return
+    if not isinstance(given, Mapping) or not all(isinstance(word, str) for pair in given.items() for word in pair):
+        told = _kind(given) if not isinstance(given, Mapping) else repr(dict(given))
+        raise TypeError(f'{function}(): variants maps axes to variants, as in {{"terrain": "平原地区"}}, not {told}')
+
+
+def _kind(given: object) -> str:
+    return f'the text "{given}"' if isinstance(given, str) else type(given).__name__
+
 
 _HERE = Place("judge()")
 Number = int | float | str | Decimal | Fraction

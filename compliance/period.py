@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
 from compliance.words import say
 
 _WRITTEN = re.compile(

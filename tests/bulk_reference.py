@@ -24,8 +24,7 @@ from compliance.measurements.measurement import Claim, Entry, Measurement, Subje
 from compliance.measurements.tables.headings import field_of, heading_key
 from compliance.measurements.tables.long import row_entries
 from compliance.period import Period
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
 from compliance.rules.requirements import Criterion, Given, Nothing
 from compliance.rules.ruleset import Indicator, Ruleset, name_key
 from compliance.units import is_share

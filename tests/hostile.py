@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import compliance
 from compliance.engine import choose_rulesets, judged
-from compliance.records.asked import Asked
+from compliance.records.judging import Asked
 from compliance.reports.formats import Checked
 
 STRINGS = (

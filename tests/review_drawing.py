@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from compliance.judging.judge import judge_indicator
 from compliance.measurements.measurement import Claim, Measurement, Subject
 from compliance.period import parse_period
-from compliance.place import Place
+from compliance.problems import Place
 from compliance.rules.declared import Axis, Quantity
 from compliance.rules.requirements import (
     AnyOf,

@@ -122,7 +122,7 @@ import compliance
 ruleset = compliance.load_ruleset(sys.argv[1])
 finding = compliance.judge(ruleset, "energy_per_gdp", "0.71", "吨标煤/万元")
 assert finding.criteria[0].verdict == "fail", finding
-assert not {"compliance.rules.resolving", "compliance.reading.from_toml"} & set(sys.modules)
+assert "compliance.rules.resolving" not in sys.modules
 print(ruleset.sha256)
 """
 

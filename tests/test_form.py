@@ -21,10 +21,10 @@ import tomli
 
 from compliance import Ruleset, RulesetError
 from compliance.reading.document import Document
+from compliance.rules.desk import formed
 from compliance.rules.form import Form, RulesetFile
 from compliance.rules.loading import read_ruleset
 from compliance.rules.resolving import resolve
-from compliance.rules.wellformed import formed
 
 PARENT = """
 [ruleset]

@@ -15,7 +15,7 @@ import yaml
 from calling import call
 from test_git import CHILD, PARENT, run
 
-from compliance.reports.rulesets.lines import ruleset_lines
+from compliance.reports.rulesets.to_text import ruleset_lines
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")

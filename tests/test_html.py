@@ -13,9 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from compliance.reports.harmless import code, escaped, folded
+from compliance.reports.harmless import table as markdown_table
 from compliance.reports.html import SHAPES, facts, join, mark, page, signatures, table, tag
-from compliance.reports.markdown import code, escaped, folded
-from compliance.reports.markdown import table as markdown_table
 from compliance.words import codes
 
 

@@ -16,7 +16,7 @@ from compliance.measurements.tables.columns import is_area, read_heading
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.tables.surroundings import surroundings
 from compliance.period import Period
-from compliance.place import Place
+from compliance.problems import Place
 from compliance.reading.grid import grid_of_texts
 
 HEADINGS = [  # the lines of a heading, its field, period, area, unit

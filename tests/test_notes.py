@@ -16,10 +16,10 @@ from test_html import READ, Seen
 
 import compliance
 from compliance.reports.changes import words
-from compliance.reports.changes.formats import rendered
-from compliance.reports.changes.states import state_words
+from compliance.reports.changes.words import state_words
+from compliance.reports.formats import rendered_review
+from compliance.reports.harmless import escaped as markdown
 from compliance.reports.html import escaped as html
-from compliance.reports.markdown import escaped as markdown
 from compliance.review.diff import diff
 from compliance.review.review import Review
 from compliance.rules.requirements import States
@@ -209,7 +209,7 @@ def test_what_did_not_change_is_listed_and_says_where_one_text_stands_behind_bot
 @given(changed(), st.sampled_from(["text", "markdown", "html"]), st.sampled_from(["zh", "en"]))
 def test_every_change_that_matters_is_shown(pair: tuple[Ruleset, Ruleset], form: str, language: str) -> None:
     review = Review(*pair, diff(*pair), language=language)
-    note = rendered(form, review)
+    note = rendered_review(form, review)
     for change in review.changes:
         if change.matters:
             assert words.name(change, language) in note

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from compliance.output import write
 from compliance.problems import ComplianceError
+from compliance.writing import write
 
 
 def codes(error: pytest.ExceptionInfo[ComplianceError]) -> list[str]:

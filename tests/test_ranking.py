@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import compliance
-from compliance.judging.history import history
+from compliance.judging.derive import history
 from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.reports.ranking import narrowly_met, nobody_measured, relative_margin, weakest_first
 from compliance.words import LANGUAGES, codes, say

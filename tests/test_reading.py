@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.place import Place
-from compliance.problems import ComplianceError, MeasurementError
+from compliance.problems import ComplianceError, MeasurementError, Place
 from compliance.reading.files import LIMITS, collect, read_file, shown
 from compliance.reading.from_csv import column_letter, read_csv
 from compliance.reading.text import decode

@@ -12,12 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.place import Place
-from compliance.problems import ComplianceError
-from compliance.reading.document import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, Document
-from compliance.reading.from_json import read_json
-from compliance.reading.from_toml import read_toml
-from compliance.reading.toml_lines import TomlLines
+from compliance.problems import ComplianceError, Place
+from compliance.reading.document import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, Document, TomlLines, read_json, read_toml
 
 Reader = Callable[[bytes, str], Document]
 

@@ -17,7 +17,7 @@ from jsonschema.exceptions import ValidationError
 
 from compliance.measurements.form import departures
 from compliance.problems import ComplianceError
-from compliance.reading.from_toml import read_toml
+from compliance.reading.document import read_toml
 from compliance.rules.catalog import heads
 
 ROOT = Path(__file__).parent.parent

@@ -23,7 +23,7 @@ from compliance.judging.verdict import Verdict, all_of
 from compliance.measurements.measurement import Subject
 from compliance.period import Period
 from compliance.reports.forms.blanks import Form, Line, form_of
-from compliance.reports.forms.colouring import colours
+from compliance.reports.forms.to_xlsx import colours
 from compliance.rules.catalog import heads
 from compliance.rules.requirements import Nothing
 from compliance.rules.ruleset import Ruleset

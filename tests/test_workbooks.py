@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from kept_workbooks import as_xls, as_xlsx, changed
 
 from compliance.problems import MeasurementError
-from compliance.reading.grid import MOST_CELLS, Grid, GridCell, Span, column_index, column_letter
-from compliance.reading.number_formats import shown
+from compliance.reading.grid import MOST_CELLS, Grid, GridCell, Span, column_index, column_letter, shown
 from compliance.reading.workbooks import read_workbook
 
 # Number formats: what a stored number looks like, digit for digit.

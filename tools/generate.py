@@ -20,18 +20,18 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from compliance.measurements.form import json_schema as measurements_schema
-from compliance.output import whole
 from compliance.problems import ComplianceError
-from compliance.reading.from_toml import read_toml
+from compliance.reading.document import read_toml
 from compliance.reports.areas_json_forms import Bulk
 from compliance.reports.changes.json_forms import Diff
 from compliance.reports.json_forms import Check
 from compliance.reports.rulesets.json_forms import History, List, Show
 from compliance.rules.catalog import Head, head_of
 from compliance.rules.compiled import kept_text, places_text
+from compliance.rules.desk import formed
 from compliance.rules.form import RulesetFile
 from compliance.rules.loading import load_source
-from compliance.rules.wellformed import formed
+from compliance.writing import whole
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "python tools/generate.py"

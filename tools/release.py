@@ -18,13 +18,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from compliance.output import whole
 from compliance.review.changes import Change
 from compliance.review.diff import diff
 from compliance.rules.catalog import heads, kept_folder
 from compliance.rules.compiled import kept_text
 from compliance.rules.loading import load_kept, load_source
 from compliance.rules.ruleset import Ruleset
+from compliance.writing import whole
 
 COMMAND = "python tools/release.py --accept"
 STEPS = ("major", "minor", "patch")

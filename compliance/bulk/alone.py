@@ -17,16 +17,13 @@ import numpy as np
 
 from compliance.bulk.coding import Floats, Ints, Pairs, grouped, grown
 from compliance.bulk.relation import NOWHERE, Component, Outcome, Outcomes, Said, judged, outcome_alone, unasked
-from compliance.bulk.rows import Reader, Written
-from compliance.bulk.subjects import OnAxes, Stands, Variations
+from compliance.bulk.rows import OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.judging.cutoffs import Edge, beyond, edges, first_double
 from compliance.judging.verdict import Finding
-from compliance.measurements.binding import Readings
-from compliance.measurements.cellreading import out_of_range, read_measurement, said_unit, unit_in
+from compliance.measurements.binding import Readings, asks
+from compliance.measurements.cellreading import out_of_range, read_measurement, said_unit, unit_in, wanted
 from compliance.measurements.measurement import Entry, Measurement, Subject
-from compliance.measurements.names import asks
-from compliance.measurements.wanted import wanted
 from compliance.problems import Problem
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset

@@ -14,8 +14,7 @@ import pyarrow as pa
 from compliance.bulk.alone import Alone, Exactly
 from compliance.bulk.coding import NO_NAME, UNKNOWN_NAME, Floats, Ints, chunks, grown
 from compliance.bulk.relation import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcomes, components, unasked
-from compliance.bulk.rows import Columns, Reader, Rows, Written
-from compliance.bulk.subjects import Variations
+from compliance.bulk.rows import Columns, Reader, Rows, Variations, Written
 from compliance.judging.verdict import Verdict
 from compliance.period import Period
 from compliance.rules.ruleset import Ruleset

@@ -22,11 +22,10 @@ from compliance.bulk.collecting import Collecting
 from compliance.bulk.kernel import ADDED, Settled, finished, started
 from compliance.bulk.rows import columns_of
 from compliance.bulk.streams import ahead, behind
-from compliance.place import Place
-from compliance.problems import MeasurementError, Problem, refusal
+from compliance.problems import MeasurementError, Place, Problem, refusal
 from compliance.reading.text import encoding_of
-from compliance.replacing import replacing
 from compliance.rules.ruleset import Ruleset
+from compliance.writing import replacing
 
 ROWS = 1 << 17  # of a batch: larger ones cost as much to read, and memory
 SUFFIXES = {

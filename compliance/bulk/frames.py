@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from compliance.arguments import only_rulesets, only_texts, only_variants
+from compliance.engine import only_rulesets, only_texts, only_variants
 from compliance.problems import ComplianceError, MeasurementError, Problem
 from compliance.rules.ruleset import Ruleset
 

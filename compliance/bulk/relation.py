@@ -12,11 +12,10 @@ import pyarrow as pa
 
 from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, first_reason
+from compliance.measurements.binding import parts_of
 from compliance.measurements.cellreading import read_measurement
 from compliance.measurements.measurement import Entry, Subject
-from compliance.measurements.wholes import parts_of
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import is_share, parse_unit
 

@@ -21,22 +21,18 @@ from compliance.bulk.alone import Content, Steps
 from compliance.bulk.coding import Contents, Flags, Floats, Ints, Rows, grouped
 from compliance.bulk.ratios import Ratio, decimals, few_places, greatest, least
 from compliance.bulk.relation import NOWHERE, formula_inputs
-from compliance.bulk.rows import Written
-from compliance.bulk.subjects import Stands
+from compliance.bulk.rows import Stands, Written
 from compliance.cells import exact
 from compliance.formula import Formula, evaluate_in
 from compliance.judging.cutoffs import first_double
-from compliance.judging.derive import Arithmetic, Value
-from compliance.judging.facts import base_period
+from compliance.judging.derive import Arithmetic, Value, base_period
 from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import Finding
-from compliance.measurements.binding import Readings, excused_parts
+from compliance.measurements.binding import Readings, asks, excused_parts
 from compliance.measurements.cellreading import read_given, read_measurement
 from compliance.measurements.measurement import Claim, Entry, Kind, Measurement, Subject
-from compliance.measurements.names import asks
 from compliance.period import Period
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
 from compliance.rules.requirements import Accepted, Criterion, Given, holds
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval, between, point, scaled

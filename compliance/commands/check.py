@@ -1,4 +1,4 @@
-"""``compliance check``: judge measurement files (contract §3)."""
+"""``compliance check`` and ``compliance verify``: judge measurement files, and judge a record again (contract §3)."""
 
 from __future__ import annotations
 
@@ -88,10 +88,9 @@ def check(
             folders=folders,
         )
     from compliance.engine import load_measurements
-    from compliance.output import write
-    from compliance.records.asked import Asked
-    from compliance.records.judging import check_result, chosen_rulesets
+    from compliance.records.judging import Asked, check_result, chosen_rulesets
     from compliance.reports.formats import rendered
+    from compliance.writing import write
 
     asked = Asked(
         files=files,
@@ -127,11 +126,11 @@ def check(
 def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **how: Any) -> int:
     """Tables larger than memory."""
     from compliance.commands.tables import judge_tables
-    from compliance.output import stream
-    from compliance.reports import areas_to_json, areas_to_text
+    from compliance.reports import areas
+    from compliance.writing import stream
 
     found = judge_tables(files, names, **how)
-    stream((areas_to_json if how["form"] == "json" else areas_to_text).render(found))
+    stream((areas.render_json if how["form"] == "json" else areas.render_text)(found))
     return _exit_code((found.verdict,), fail_on)
 
 
@@ -141,3 +140,33 @@ def _exit_code(verdicts: Iterable[Verdict], fail_on: str) -> int:
     if fail_on == "never":
         return OK
     return FOUND if any(at_least(each, Verdict(fail_on)) for each in verdicts) else OK
+
+
+@click.command()
+@click.argument("record", metavar="RECORD.json")
+@click.argument("files", nargs=-1, metavar="[FILE|FOLDER…]")
+@click.option("--ruleset", "rulesets_named", multiple=True, metavar="PATH", help="A ruleset that was given by path.")
+@output_option
+@language_option
+@rulesets_option
+@with_problems
+def verify(
+    record: str, files: tuple[str, ...], rulesets_named: tuple[str, ...], output: str | None, lang: str | None,
+    folders: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Make the check of a record (the JSON of check) again, and tell every member that differs.
+
+    Without FILE the files are looked for where the check had them, from here and from the folder of the record. A
+    folder of --rulesets may also hold the text of a ruleset that has changed since: then the change is told.
+    """
+    from compliance.records.to_text import verified_text
+    from compliance.records.verifying import verify as judge_again
+    from compliance.writing import write
+
+    found = judge_again(record, files, version=__version__, rulesets=rulesets_named, folders=folders)
+    if found.differences or found.added or not found.problems:
+        write(verified_text(found, record, lang or "zh"), output)
+    if found.problems:
+        show_problems(found.problems, lang or "zh")
+        return UNUSABLE
+    return OK if found.holds else FOUND

@@ -1,10 +1,137 @@
-"""The commands that git and its users call: ``git-setup``, and ``textconv``, which git itself runs."""
+"""The commands that git and its users call: ``git-setup``, and ``textconv``, which git itself runs.
+
+Only the repository's own config and its ``info/attributes`` are written, nothing that is committed or that other
+repositories see.
+"""
 
 from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
 from compliance.commands.shared import OK, language_option, with_problems
+from compliance.problems import ComplianceError, Place, Problem, RulesetError, refusal
+from compliance.review.git import GitFailed, inside_repository, run_git
+from compliance.writing import whole
+
+DRIVER = "compliance-ruleset"
+PATTERN = "rulesets/**/*.toml"
+# A line that a hunk may be headed by: a section, or an indicator with its number and name; of the file as well.
+HEADINGS = r"^(\[(ruleset|verdicts|axes|quantities|sources|indicators|withdrawn)[].].*)$"
+_BEGIN, _END = "# compliance git-setup: begin", "# compliance git-setup: end"
+
+Done = tuple[str, Mapping[str, object]]  # the code of a sentence in words/git.toml, and its details
+
+
+def set_up(patterns: Sequence[str]) -> list[Done]:
+    """Write what is not there yet; what was done, as sentences."""
+    inside_repository("git-setup")
+    for pattern in patterns:
+        if not pattern or any(letter.isspace() for letter in pattern) or pattern[0] in '#!"[':
+            raise ComplianceError(Problem("bad-pattern", None, "", {"pattern": pattern}))
+    wanted = {"textconv": _command(), "xfuncname": HEADINGS}
+    done: list[Done] = []
+    for key, value in wanted.items():
+        name = f"diff.{DRIVER}.{key}"
+        before = _config(name)
+        if before != value:
+            _git("config", "--local", name, value)
+        done.append(("kept" if before == value else "set", {"name": name, "value": value}))
+    path, before_lines = _attributes()
+    block = [_BEGIN, *(f"{pattern} diff={DRIVER}" for pattern in patterns), _END]
+    after = [*_without_block(before_lines), *block]
+    if after == before_lines:
+        done.append(("attributes_kept", {"file": path, "patterns": ", ".join(patterns)}))
+    else:
+        _write(path, after)
+        done.append(("attributes_set", {"file": path, "patterns": ", ".join(patterns)}))
+    return [*done, ("undo", {})]
+
+
+def take_back() -> list[Done]:
+    """Take back what ``set_up`` wrote, and nothing else."""
+    inside_repository("git-setup")
+    done: list[Done] = []
+    if any(_config(f"diff.{DRIVER}.{key}") is not None for key in ("textconv", "xfuncname")):
+        _git("config", "--local", "--remove-section", f"diff.{DRIVER}")
+        done.append(("unset", {"name": f"diff.{DRIVER}"}))
+    path, before = _attributes()
+    after = _without_block(before)
+    if after != before:
+        if after:
+            _write(path, after)
+        else:
+            path.unlink()
+        done.append(("attributes_unset", {"file": path}))
+    return done or [("nothing", {})]
+
+
+def converted(file: str) -> str:
+    """A ruleset file as lines; one that is no TOML as it stands, so that a slip in it can be seen all the same."""
+    from compliance.reading.document import read_toml
+    from compliance.reports.rulesets.to_text import ruleset_lines
+
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        details = {"name": file, "why": refusal(error)}
+        raise RulesetError(Problem("not-readable", Place(file), "", details)) from None
+    try:
+        return "\n".join(ruleset_lines(read_toml(content, file).data)).strip("\n") + "\n"
+    except ComplianceError:
+        return content.decode("utf-8", "replace")
+
+
+def _command() -> str:
+    """How git calls ``textconv``, whatever is on the search path; -P: never a module of the repository itself."""
+    return f"{shlex.quote(Path(sys.executable).as_posix())} -P -m compliance textconv"
+
+
+def _config(name: str) -> str | None:
+    try:
+        return run_git("config", "--local", "--null", "--get", name).decode("utf-8", "replace").rstrip("\0")
+    except GitFailed:
+        return None
+
+
+def _git(*words: str) -> None:
+    try:
+        run_git(*words)
+    except GitFailed as error:
+        raise ComplianceError(Problem("not-writable", None, "", {"name": "git config", "why": str(error)})) from None
+
+
+def _attributes() -> tuple[Path, list[str]]:
+    """The repository's own attributes file, which worktrees share, and its lines."""
+    path = Path(run_git("rev-parse", "--git-path", "info/attributes").decode("utf-8", "surrogateescape").rstrip("\n"))
+    try:
+        return path, path.read_bytes().decode("utf-8", "surrogateescape").split("\n")[:-1] if path.exists() else []
+    except OSError as error:
+        details = {"name": path, "why": refusal(error)}
+        raise ComplianceError(Problem("not-readable", Place(str(path)), "", details)) from None
+
+
+def _without_block(lines: Sequence[str]) -> list[str]:
+    kept, inside = [], False
+    for line in lines:
+        inside = inside or line == _BEGIN
+        if not inside:
+            kept.append(line)
+        inside = inside and line != _END
+    return kept
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        details = {"name": path, "why": refusal(error)}
+        raise ComplianceError(Problem("not-writable", Place(str(path)), "", details)) from None
 
 
 @click.command()
@@ -18,9 +145,8 @@ def git_setup(patterns: tuple[str, ...], undo: bool, lang: str | None) -> int:
     PATTERN says which files are rulesets, as in a .gitattributes file; without one, rulesets/**/*.toml. Only the
     repository's own config and info/attributes are written.
     """
-    from compliance.gitsetup import PATTERN, set_up, take_back
-    from compliance.output import write
     from compliance.words import say
+    from compliance.writing import write
 
     done = take_back() if undo else set_up(patterns or (PATTERN,))
     language = lang or "zh"
@@ -33,8 +159,7 @@ def git_setup(patterns: tuple[str, ...], undo: bool, lang: str | None) -> int:
 @with_problems
 def textconv(file: str) -> int:
     """Show a ruleset file as lines, for git: one for each indicator, criterion and variant."""
-    from compliance.gitsetup import converted
-    from compliance.output import write
+    from compliance.writing import write
 
     write(converted(file), None)
     return OK

@@ -21,14 +21,14 @@ from compliance.commands.shared import (
     unverified_option,
     with_problems,
 )
-from compliance.reports.changes.formats import FORMATS
+from compliance.reports.formats import REVIEW_FORMATS
 
 
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.argument("files", nargs=-1, metavar="")
-@format_option(*FORMATS)
+@format_option(*REVIEW_FORMATS)
 @click.option("--impact", "measured", multiple=True, metavar="FILE|FOLDER…", help="Judge these by both rulesets.")
 @fill_option
 @area_and_period
@@ -53,14 +53,14 @@ def diff(
     if files and not measured:
         raise click.UsageError(f"{files[0]} is one ruleset too many; measurement files stand after --impact")
     from compliance import __version__
-    from compliance.output import write
-    from compliance.reports.changes.formats import rendered
+    from compliance.reports.formats import rendered_review
     from compliance.review.changes import verdict_may_change
     from compliance.review.children import children_of
     from compliance.review.diff import diff as differences
     from compliance.review.git import load_either
     from compliance.review.review import Review
     from compliance.rules.catalog import heads
+    from compliance.writing import write
 
     places = [Path(folder) for folder in folders]
     before, after = (load_either(name, places) for name in (old, new))
@@ -86,7 +86,7 @@ def diff(
     review = Review(
         before, after, changes, children, reach, flipped, language=lang, version=__version__, options=options
     )
-    write(rendered(form, review), output)
+    write(rendered_review(form, review), output)
     flips = flipped is not None and bool(flipped.flips)
     return FOUND if exit_code and (flips or verdict_may_change(changes)) else OK
 
@@ -103,18 +103,18 @@ def history(
     indicator: str, series: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
 ) -> int:
     """Show one indicator (id, name or alias) through the versions of a series and the plans that build on them."""
-    from compliance.output import write
     from compliance.review.history import history as through_time
+    from compliance.writing import write
 
     found = through_time(indicator, series, [Path(folder) for folder in folders])
     if found.warnings:
         show_problems(found.warnings, lang or "zh")
     if form == "json":
-        from compliance.reports.changes.history_to_json import history_json
+        from compliance.reports.changes.history import history_json
 
         write(history_json(found), output)
     else:
-        from compliance.reports.changes.history_to_text import history_text
+        from compliance.reports.changes.history import history_text
 
         write(history_text(found, lang or "zh"), output)
     return OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -17,7 +18,42 @@ from compliance.commands.shared import (
     show_problems,
     with_problems,
 )
-from compliance.problems import Problem
+from compliance.problems import ComplianceError, Problem, nearest
+from compliance.words import codes, say
+
+_GAP = re.compile(r"\{\w+\}")
+
+SECTIONS = ("problems", "reasons", "warnings")
+
+
+def all_codes() -> tuple[str, ...]:
+    """Every code that a problem, a finding or a warning can carry."""
+    return tuple(dict.fromkeys(code for section in SECTIONS for code in codes(section)))
+
+
+def guide() -> str:
+    """The page of all codes: inside the package in a wheel, in ``docs`` in a checkout."""
+    inside = Path(__file__).parents[1] / "_docs" / "problems.md"
+    return (inside if inside.is_file() else Path(__file__).parents[2] / "docs" / "problems.md").read_text("utf-8")
+
+
+def explanation(code: str, language: str | None = None) -> str:
+    """The section of a code: what, why, an example, and what to do instead. Raises ComplianceError for no such code."""
+    if code not in all_codes():
+        raise ComplianceError(Problem("unknown-code", None, "", {"code": code}, (), nearest(code, all_codes())))
+    found = re.search(rf"^### {re.escape(code)}\n(.*?)(?=^##|\Z)", guide(), re.MULTILINE | re.DOTALL)
+    shown = f"{code}\n"
+    for section in SECTIONS:
+        if code in codes(section):
+            sentences = [say("zh", f"{section}.{code}"), say("zh", f"{section}.{code}.help", default="")]
+            plain = [_GAP.sub("…", each).replace("{{", "{").replace("}}", "}") for each in sentences if each]
+            shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
+            break
+    section = found[1].strip() if found else ""
+    summary, _, rest = section.partition("\n\n")  # the summary is in Chinese, what follows in English only
+    if language == "zh" and rest:
+        return f"{shown}\n{summary}\n\n{say('zh', 'text.rest_in_english')}\n\n{rest}\n"
+    return shown + (f"\n{section}\n" if section else "")
 
 
 @click.command()
@@ -32,9 +68,9 @@ def show(
     ruleset: str, indicator: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
 ) -> int:
     """Show a resolved ruleset, or one indicator of it, with where every number comes from."""
-    from compliance.output import write
     from compliance.problems import RulesetError, nearest
     from compliance.rules.loading import load_ruleset
+    from compliance.writing import write
 
     loaded = load_ruleset(ruleset, folders=folders)
     id_ = None if indicator is None else loaded.identify(indicator)
@@ -63,8 +99,8 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
     """List the rulesets at hand, and those that are known to exist."""
     from pathlib import Path
 
-    from compliance.output import write
     from compliance.rules.catalog import heads
+    from compliance.writing import write
 
     known = heads([Path(folder) for folder in folders])
     if form == "json":
@@ -90,8 +126,8 @@ def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | Non
 
     problems, number = find_problems(rulesets_named, documents, folders)
     language = lang or "zh"
-    from compliance.output import write
     from compliance.words import say
+    from compliance.writing import write
 
     errors = [problem for problem in problems if problem.level == "error"]
     # what documents say in two ways is on record in the files; without a name it is counted, not told one by one
@@ -121,8 +157,8 @@ def _file(problem: Problem) -> str:
 def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> int:
     """Run ruleset test cases: the files and folders named, or tests/cases."""
     from compliance.cases import run_all
-    from compliance.output import write
     from compliance.words import say
+    from compliance.writing import write
 
     outcomes = run_all(paths or ("tests/cases",), folders)
     bad = [outcome for outcome in outcomes if not outcome.holds]
@@ -138,8 +174,7 @@ def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> 
 @with_problems
 def explain(code: str, lang: str | None) -> int:
     """Explain a problem, reason or warning code in words."""
-    from compliance.explaining import explanation
-    from compliance.output import write
+    from compliance.writing import write
 
     write(explanation(code, lang), None)
     return OK

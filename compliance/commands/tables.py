@@ -15,10 +15,9 @@ import click
 
 from compliance import __version__
 from compliance.commands.shared import show_problems
-from compliance.place import Place
-from compliance.problems import ComplianceError, MeasurementError, Problem, RulesetError
+from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
 from compliance.reading.files import LOOKED_AT
-from compliance.records.asked import Asked
+from compliance.records.judging import Asked
 from compliance.rules.catalog import own_folders
 
 if TYPE_CHECKING:

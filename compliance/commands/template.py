@@ -35,8 +35,8 @@ def template(
 ) -> int:  # fmt: skip
     """Make a form to fill in: a workbook, CSV or TOML with what a ruleset asks, which check reads back."""
     from compliance.engine import blank_subject
-    from compliance.output import write
     from compliance.reports.forms.blanks import form_of
+    from compliance.writing import write
 
     kind = form or _format(output)
     wanted = _periods(periods)
@@ -69,8 +69,7 @@ def _format(output: str | None) -> str:
 def _periods(written: str | None) -> list[Period]:
     """The periods asked for, each once, in order; the last three whole years where nothing is asked."""
     from compliance.period import Period, stated_period
-    from compliance.place import Place
-    from compliance.problems import MeasurementError, Problem
+    from compliance.problems import MeasurementError, Place, Problem
 
     if written is None:
         year = date.today().year

@@ -1,4 +1,4 @@
-"""The value of a thing in a period: as it was measured, or as its formula gives it from raw quantities, exactly."""
+"""What is known of a subject: its values as measured or by formula, what is given, how it went over the years."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from compliance.formula import Formula, evaluate_in, parse_formula
+from compliance.judging.verdict import Assessment, CriterionFinding
 from compliance.measurements.cellreading import allowed_values
 from compliance.measurements.measurement import Measurement, Subject
-from compliance.period import Period
+from compliance.period import Period, parse_period
 from compliance.rules.declared import Quantity
+from compliance.rules.requirements import Criterion, Earlier, Given
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import (
     Interval,
@@ -188,3 +190,101 @@ def _agree(direct: Value, computed: Value) -> bool:
         exponent = measured.value.as_tuple().exponent
         values = rounded_into(values, Fraction(10) ** (exponent if isinstance(exponent, int) else 0))  # GB/T 8170-2008
     return accepts(scaled(values, by), computed.values) is not False
+
+
+def history(found: Assessment, leaf: CriterionFinding) -> tuple[tuple[Period, Fraction], ...]:
+    """The exact values of what a criterion measures, in its unit, up to the assessed period, oldest first.
+
+    Periods of another length, later ones, and values that are missing or not exact are left out: a gap stays a gap.
+    """
+    unit = leaf.criterion.unit
+    if unit is None or found.period is None:
+        return ()
+    shown = []
+    periods = {when for _, when in found.earlier if when.length == found.period.length and when < found.period}
+    if periods:
+        area = Subject(found.area, found.period, found.variants, {}, earlier=found.earlier)
+        for when in sorted(periods):
+            value = value_at(area, found.ruleset, leaf.criterion.measures, when)
+            exact = value.values.only if isinstance(value, Value) else None
+            if isinstance(value, Value) and exact is not None:
+                shown.append((when, exact * factor(value.unit, parse_unit(unit))))
+    now = value_now(leaf)
+    return (*shown, *(((found.period, now),) if now is not None else ()))
+
+
+def value_now(leaf: CriterionFinding) -> Fraction | None:
+    """The exact value that a criterion was judged on, in its unit; None for a state, a qualified or a missing value."""
+    if leaf.measured is None:
+        return None
+    return leaf.measured.exact if leaf.measured.converted is None else leaf.measured.converted
+
+
+class Known:
+    """The facts of one subject for one criterion; ``measured`` is what an earlier value's price year has to go with.
+
+    ``compared`` is the earlier value that was asked for, in its own unit, where there is one.
+    """
+
+    __slots__ = ("_arithmetic", "_measured", "_ruleset", "_subject", "accept_unverified", "compared", "variants")
+
+    def __init__(
+        self,
+        subject: Subject,
+        ruleset: Ruleset,
+        measured: Value | None,
+        *,
+        accept_unverified: bool,
+        arithmetic: Arithmetic | None = None,
+    ) -> None:
+        self._subject, self._ruleset, self._measured, self._arithmetic = subject, ruleset, measured, arithmetic
+        self.variants: Mapping[str, str] = subject.variants
+        self.accept_unverified = accept_unverified
+        self.compared: Value | None = None
+
+    def unstated(self, axes: tuple[str, ...]) -> str:
+        """The reason why it is open which variants of some axes hold."""
+        return self._subject.unstated(axes)
+
+    def given(self, measures: str) -> Given | None:
+        """The threshold that a higher level set for a thing."""
+        return self._subject.given.get(measures)
+
+    def earlier(self, criterion: Criterion, period: str) -> Earlier:
+        """The earlier value of what a criterion measures, in its unit; the period as a rule names it."""
+        subject = self._subject
+        when = base_period(period, subject)
+        if when is None:
+            return Earlier(period, reason="no-baseline", missing=_may_be_stated(period, subject))
+        before = value_at(subject, self._ruleset, criterion.measures, when, self._arithmetic)
+        if isinstance(before, str) or criterion.unit is None:
+            missing = before == "missing-measurement"
+            return Earlier(str(when), reason="no-baseline" if missing else str(before), missing=missing)
+        self.compared = before
+        unit = parse_unit(criterion.unit)
+        values = scaled(before.values, factor(before.unit, unit))
+        place = before.measurement.place if before.measurement is not None else None
+        measured = self._measured
+        prices = combined_prices(before.prices, measured.prices) if measured is not None and has_money(unit) else None
+        if prices == "differ":
+            return Earlier(str(when), values, "price-years-differ", place=place)
+        warnings = (*before.warnings, *(("price-year-unstated",) if prices == "unstated" else ()))
+        return Earlier(str(when), values, warnings=warnings, place=place)
+
+
+def base_period(period: str, subject: Subject) -> Period | None:
+    """The period that a rule names: directly before, the subject's own base period, or a fixed one.
+
+    None for one that is not of equal length or not earlier: nothing is compared with itself or with what came after.
+    """
+    if period == "previous_period":
+        return subject.period.previous if subject.period is not None else None
+    when = subject.base_period if period == "base_period" else parse_period(period)
+    if when is None or subject.period is None:
+        return None
+    return when if when.length == subject.period.length and when < subject.period else None
+
+
+def _may_be_stated(period: str, subject: Subject) -> bool:
+    """Whether nobody said yet which period it is: then its value may be any; else it is one to compare with nothing."""
+    return subject.period is None or (period == "base_period" and subject.base_period is None)

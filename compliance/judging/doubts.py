@@ -1,17 +1,20 @@
-"""Another number for what was measured that does not go with it: a doubt beside a verdict, which it never changes."""
+"""Numbers that do not go with a verdict: a doubt beside it, which never changes it, and what is to be checked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 
 from compliance.cells import amount, number_words, plain
-from compliance.judging.derive import Value, value_at
-from compliance.judging.facts import base_period
-from compliance.judging.verdict import Beside, CriterionFinding
+from compliance.judging.derive import Value, base_period, value_at
+from compliance.judging.verdict import Beside, CriterionFinding, Finding, Verdict
 from compliance.measurements.measurement import Subject
+from compliance.rules.declared import Contradiction
 from compliance.rules.requirements import Criterion, Required
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Ruleset, other_number
+from compliance.rules.sets import lies_in
 from compliance.units import factor, parse_unit
 
 FAR = 100  # times: 万立方米 typed for 立方米 is 10,000; a share that falls to a hundredth is worth a look, too
@@ -89,3 +92,33 @@ def doubt_details(found: CriterionFinding, code: str) -> dict[str, object]:
         "kind": beside.kind,
         "times": beside.times,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A condition on which another place of the document decides otherwise; ``verdict`` is what it would be there."""
+
+    leaf: CriterionFinding
+    other: Contradiction
+    verdict: Verdict
+
+
+def disputed(finding: Finding) -> Iterator[Disputed]:
+    """The conditions of a finding that would be judged otherwise by another number of the same document."""
+    for leaf in finding.leaves():
+        value = None if leaf.measured is None else leaf.measured.converted or leaf.measured.exact
+        if value is None or leaf.verdict not in (Verdict.PASS, Verdict.FAIL):
+            continue
+        for other in finding.indicator.contradictions:
+            number = other_number(leaf.criterion, other)
+            accepted = None if number is None else leaf.criterion.requirement.at(number)
+            if accepted is None:
+                continue
+            there = Verdict.PASS if lies_in(value, accepted) else Verdict.FAIL
+            if there is not leaf.verdict:
+                yield Disputed(leaf, other, there)
+
+
+def to_check(finding: Finding) -> bool:
+    """Whether somebody has to look at an indicator whatever its verdict: its value is doubted, or its demand."""
+    return bool(finding.doubted) or any(True for _ in disputed(finding))

@@ -11,9 +11,8 @@ from dataclasses import replace
 from itertools import product
 from math import prod
 
-from compliance.judging.derive import Arithmetic, Value, measured_at, value_at
+from compliance.judging.derive import Arithmetic, Known, Value, measured_at, value_at
 from compliance.judging.doubts import doubts
-from compliance.judging.facts import Known
 from compliance.judging.verdict import (
     Assessment,
     CriterionFinding,

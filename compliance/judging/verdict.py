@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from compliance.measurements.measurement import Measurement, Unused
 from compliance.period import Period
-from compliance.place import Place
+from compliance.problems import Place
 from compliance.rules.requirements import Criterion, Required
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Ruleset
 from compliance.rules.sets import Interval

@@ -2,34 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from compliance.cells import plain
+from compliance.cells import plain, read_cell
 from compliance.measurements.cellreading import disagreement, read_given, read_measurement
 from compliance.measurements.measurement import (
     Claim,
     Declared,
     Entry,
+    Kind,
     Measurement,
     Measurements,
     Subject,
     Unused,
     subject_order,
 )
-from compliance.measurements.names import asks, supposed, unknown_names
-from compliance.measurements.tables.axes import stated_across
-from compliance.measurements.tables.naming import resolve
+from compliance.measurements.tables.headings import stated_across
+from compliance.measurements.tables.naming import ALIKE, resolve
 from compliance.measurements.variants import Variants
-from compliance.measurements.wholes import of_the_whole, parts_of
 from compliance.period import Period
-from compliance.place import Place
-from compliance.problems import MeasurementError, Problem
+from compliance.problems import MeasurementError, Place, Problem, nearest
 from compliance.rules.requirements import Given
 from compliance.rules.ruleset import Ruleset
 from compliance.units import is_share
+
+
+def asks(ruleset: Ruleset, kind: Kind, id_: str) -> bool:
+    """Whether a ruleset can use what is said of a thing: measured, given, or claimed not to apply."""
+    if kind == "given":
+        return any(criterion.requirement.takes_given for _, criterion in ruleset.uses.get(id_, ()))
+    if kind == "not_applicable":
+        return id_ in ruleset.uses or id_ in ruleset.indicators
+    return id_ in ruleset.uses or id_ in ruleset.formula_names
+
+
+def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
+    """Names that no ruleset of the call, nor any that it builds on, knows."""
+    names = list(dict.fromkeys([entry.name for entry in entries]))
+    for ruleset in rulesets:
+        names = [name for name in names if ruleset.identify(name) is None]
+    if not names:
+        return
+    unknown: dict[str, list[Entry]] = {name: [] for name in names}
+    for entry in entries:
+        if entry.name in unknown:
+            unknown[entry.name].append(entry)
+    things = [thing for ruleset in rulesets for thing in ruleset.things]
+    known = {name for thing in things for name in (thing.id, thing.name, *thing.aliases)}
+    for name, (first, *others) in unknown.items():
+        details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
+        related = tuple((entry.place, entry.key) for entry in others)
+        place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
+        yield Problem("unknown-indicator", place, key, details, related, nearest(name, known, ALIKE))
+
+
+def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
+    """What else would be wrong with an entry of an unknown name if it means the one that is suggested.
+
+    Told with the unknown name, so that who mends the name mends the value, the unit or the fraction in the same round.
+    """
+    suggested = {
+        str(problem.details["name"]): problem.suggestion
+        for problem in problems
+        if problem.code == "unknown-indicator" and problem.suggestion is not None
+    }
+    found: dict[tuple[object, ...], Problem] = {}
+    for entry in entries:
+        meant = suggested.get(entry.name)
+        if meant is None or entry.kind == "not_applicable":
+            continue
+        for ruleset in rulesets:
+            id_ = ruleset.identify(meant)
+            if id_ is None or not asks(ruleset, entry.kind, id_):
+                continue
+            as_meant = replace(entry, name=meant)
+            if entry.kind == "given":
+                read: object = read_given(as_meant, id_, ruleset)
+            else:
+                read = read_measurement(as_meant, id_, ruleset, rulesets)
+            if isinstance(read, Problem) and read.code != "state-for-a-number":  # a state speaks against the guess
+                found.setdefault((read.code, read.place), replace(read, key=f"{entry.name} → {meant}?"))
+    yield from found.values()
+
+
+def parts_of(ruleset: Ruleset, id_: str) -> tuple[str, ...]:
+    """What an indicator is reported by where that is not itself: its parts; else nothing."""
+    row = ruleset.indicators.get(id_)
+    if row is None or id_ in ruleset.uses or id_ in ruleset.formula_names:
+        return ()
+    return tuple(dict.fromkeys(leaf.measures for leaf in row.leaves() if leaf.requirement.measured_as is not None))
+
+
+def of_the_whole(
+    entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequence[Ruleset], known: Collection[str]
+) -> Problem | None:
+    """The problem of a value that is reported for the whole of an indicator with parts; None where none is written.
+
+    ``known`` are the parts that are reported too. Where that is all of them, or another ruleset of the call asks for
+    the whole, nothing is lost, and it is a warning.
+    """
+    said = entry.state if entry.value is None else entry.value
+    value = (said or "") if isinstance(said, str | None) else plain(said)
+    if read_cell(value).kind == "missing":
+        return None
+    parts = parts_of(ruleset, id_)
+    fine = all(part in known for part in parts) or any(asks(other, entry.kind, id_) for other in rulesets)
+    details = {
+        "name": entry.name,
+        "number": ruleset.indicators[id_].number,
+        "ruleset": ruleset.id,
+        "parts": "、".join((ruleset.quantities.get(part) or ruleset.indicators[part]).name for part in parts),
+        "value": value,
+    }
+    return Problem("value-of-the-whole", entry.place, entry.key, details, level="warning" if fine else "error")
+
 
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area

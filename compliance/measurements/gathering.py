@@ -11,10 +11,9 @@ from compliance.cells import says_nothing
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements
 from compliance.measurements.tables.long import Read, from_table, is_long_table
-from compliance.measurements.tables.unnamed import unnamed
+from compliance.measurements.tables.surroundings import unnamed
 from compliance.period import Period, price_year, stated_period
-from compliance.place import Place
-from compliance.problems import ComplianceError, MeasurementError, Problem, listed
+from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
 from compliance.reading.document import Document
 from compliance.reading.files import Input
 from compliance.rules.ruleset import name_key
@@ -131,11 +130,11 @@ def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, 
     if given.format == "csv":
         return _read_csv(given, area, period)
     if given.format == "json":
-        from compliance.reading.from_json import read_json
+        from compliance.reading.document import read_json
 
         document = read_json(given.content, given.name)
     else:
-        from compliance.reading.from_toml import read_toml
+        from compliance.reading.document import read_toml
 
         document = read_toml(given.content, given.name)
     rulesets = [(document.data["ruleset"], document.place("ruleset"))] if "ruleset" in document.data else []

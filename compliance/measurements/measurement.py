@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from compliance.period import Period
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
 from compliance.rules.requirements import Given
 from compliance.units import Unit
 

@@ -9,8 +9,7 @@ from itertools import count
 from compliance.measurements.measurement import Measurements
 from compliance.measurements.tables.headings import heading_key
 from compliance.period import Period
-from compliance.place import Place
-from compliance.problems import Problem, listed, nearest
+from compliance.problems import Place, Problem, listed, nearest
 from compliance.rules.declared import Axis
 from compliance.rules.ruleset import Ruleset
 

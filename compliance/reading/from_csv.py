@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from compliance.place import Place
-from compliance.problems import ComplianceError, MeasurementError, Problem
+from compliance.problems import ComplianceError, MeasurementError, Place, Problem
 from compliance.reading.grid import MOST_CELLS, Grid, column_letter, grid_of_texts
 from compliance.reading.text import Text, decode
 

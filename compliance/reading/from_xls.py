@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from compliance.place import Place
-from compliance.problems import MeasurementError, Problem
-from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, clean, remark, too_large
-from compliance.reading.number_formats import shown
+from compliance.problems import MeasurementError, Place, Problem
+from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, clean, remark, shown, too_large
 
 _STATES: dict[int, SheetState] = {0: "visible", 1: "hidden", 2: "veryHidden"}
 

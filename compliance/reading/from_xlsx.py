@@ -1,4 +1,4 @@
-"""Reading an xlsx workbook: what its cells show, merged ranges, hidden rows, what is struck through, comments.
+"""Reading an xlsx workbook: its package within bounds, and what its cells show, hide, strike out and comment.
 
 Only the parts that say what a cell shows are opened, in one pass each, so that no chart, picture, style or macro of a
 workbook can stop its reading (docs/adr/0005). A part with a DOCTYPE is refused: no office program writes one, and with
@@ -8,19 +8,239 @@ it every trick of XML entities is gone.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.parsers import expat
 
-from compliance.place import Place
-from compliance.problems import MeasurementError, Problem
-from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, too_large
-from compliance.reading.number_formats import BUILT_IN, shown
-from compliance.reading.xlsx_package import Attributes, Damaged, parse, refuse_bombs, related, relations, spot, unpacked
-from compliance.reading.xlsx_texts import Runs, comments, is_on, is_struck, strings, text_of
+from compliance.problems import MeasurementError, Place, Problem
+from compliance.reading.grid import (
+    BUILT_IN,
+    MOST_CELLS,
+    Grid,
+    GridCell,
+    SheetState,
+    Span,
+    clean,
+    column_index,
+    remark,
+    shown,
+    too_large,
+)
+
+LARGEST_SHEET = 96 * 1024 * 1024  # unpacked; a million rows that are merely formatted take 70 MiB
+LARGEST_PART = 24 * 1024 * 1024  # any other part
+_LARGEST_IN_ALL = 192 * 1024 * 1024
+_SPOT = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+Attributes = Mapping[str, str]
+
+
+class Damaged(Exception):
+    """What the file says contradicts the form of a workbook."""
+
+
+def refuse_bombs(package: zipfile.ZipFile, name: str) -> None:
+    """Refuse what unpacks to far more than a table of measurements: parts that may be read, alone and together."""
+    parts = [part for part in package.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
+    oversized = any(part.file_size > _limit(part.filename) for part in parts)
+    if oversized or sum(part.file_size for part in parts) > _LARGEST_IN_ALL:
+        details = {"name": name, "limit": LARGEST_SHEET // 1024**2, "what": "MiB"}
+        raise MeasurementError(Problem("workbook-too-large", Place(name), details=details))
+
+
+def _limit(path: str) -> int:
+    return LARGEST_SHEET if "worksheets/" in path else LARGEST_PART
+
+
+def unpacked(package: zipfile.ZipFile, path: str) -> bytes:
+    """One part, unpacked; never more than its kind may have, whatever the archive says of its size."""
+    with package.open(path) as stream:
+        return stream.read(_limit(path))
+
+
+def parse(
+    xml: bytes,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Go through a part once; names come without their prefix."""
+
+    def refuse(*_: object) -> None:
+        raise Damaged("DOCTYPE")
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+    if end is not None:
+        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+    if text is not None:
+        parser.CharacterDataHandler = text
+    parser.Parse(xml, True)
+
+
+def relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """What a part refers to, by id: the kind and the path of each."""
+    folder, base = posixpath.split(part)
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            path = posixpath.normpath(posixpath.join("/", folder, attributes["Target"])).lstrip("/")
+            found[attributes["Id"]] = (attributes["Type"].rpartition("/")[2], path)
+
+    path = posixpath.join(folder, "_rels", f"{base}.rels")
+    if path in package.namelist():
+        parse(unpacked(package, path), start)
+    return found
+
+
+def related(package: zipfile.ZipFile, part: str, kind: str) -> str | None:
+    """The path of the one part of a kind that a part refers to."""
+    return next((path for found, path in relations(package, part).values() if found == kind), None)
+
+
+def spot(reference: str) -> tuple[int, int]:
+    """The row and column that a reference such as D23 names."""
+    found = _SPOT.fullmatch(reference)
+    if found is None:
+        raise Damaged(reference)
+    return int(found[2]), column_index(found[1])
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+class Runs:
+    """The pieces of a text, each of which may have a font of its own; fed with what a parser finds."""
+
+    def __init__(self) -> None:
+        self.own: bool | None = None
+        self.struck: set[bool | None] = set()
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """An element begins: a piece, its font, or that it is struck through."""
+        if tag == "r":
+            self.own = None
+        elif tag == "rPr":
+            self.own = False
+        elif tag == "strike":
+            self.own = is_on(attributes)
+
+    def text(self, written: str) -> None:
+        """Characters of the piece."""
+        if written.strip():
+            self.struck.add(self.own)
+
+
+def is_on(attributes: Attributes) -> bool:
+    """Whether a property that is there is meant: <strike/>, and not <strike val="0"/>."""
+    return attributes.get("val", "1") not in ("0", "false")
+
+
+def is_struck(pieces: set[bool | None] | None, cell: bool) -> bool | None:
+    """Whether all of a text is struck through (True), a part of it (False), or nothing (None).
+
+    A piece without a font of its own has the cell's.
+    """
+    found = {cell} if not pieces else {cell if each is None else each for each in pieces}
+    return None if True not in found else found == {True}
+
+
+def strings(package: zipfile.ZipFile, path: str | None) -> tuple[list[str], dict[int, set[bool | None]]]:
+    """The texts that cells refer to by number, and the pieces of those of which some are struck through.
+
+    Readings above characters (拼音) are not part of a text.
+    """
+    found: list[str] = []
+    struck: dict[int, set[bool | None]] = {}
+    if path is None:
+        return found, struck
+    pieces: list[str] = []
+    aside = reading = False
+    runs = Runs()
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal aside, reading, runs
+        if tag == "si":
+            pieces.clear()
+            runs = Runs()
+        aside = aside or tag == "rPh"
+        reading = tag == "t" and not aside
+        if not reading:
+            runs.start(tag, attributes)
+
+    def end(tag: str) -> None:
+        nonlocal aside, reading
+        reading = False
+        if tag == "rPh":
+            aside = False
+        elif tag == "si":
+            if runs.struck - {None}:
+                struck[len(found)] = runs.struck
+            found.append(text_of("".join(pieces)))
+
+    def text(written: str) -> None:
+        if reading:
+            pieces.append(written)
+            runs.text(written)
+
+    parse(unpacked(package, path), start, end, text)
+    return found, struck
+
+
+def text_of(written: str) -> str:
+    """A text without the escapes that stand for control characters, and the white space around it."""
+    if "_x" in written:
+        written = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
+    return clean(written)
+
+
+def comments(package: zipfile.ZipFile, sheet: str) -> Mapping[tuple[int, int], str]:
+    """What people remark on the cells of a sheet, in one line each; replies join what they reply to.
+
+    A sheet with conversations has them as plain comments too, with words of the program around: the conversations
+    count. What is wrong with a part that holds nothing but remarks stops no reading.
+    """
+    found: dict[tuple[int, int], str] = {}
+    try:
+        parts = relations(package, sheet).values()
+        for kind in ("comments", "threadedComment"):
+            said: dict[tuple[int, int], list[str]] = {}
+            for path in (path for each, path in parts if each == kind):
+                _remarks(unpacked(package, path), said)
+            found |= {where: "；".join(filter(None, several)) for where, several in said.items()}
+    except (Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, RuntimeError):
+        return {}
+    return found
+
+
+def _remarks(xml: bytes, said: dict[tuple[int, int], list[str]]) -> None:
+    pieces: list[str] = []
+    where: tuple[int, int] | None = None
+    reading = False
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal where, reading
+        if tag in ("comment", "threadedComment"):
+            where = spot(attributes["ref"])
+            pieces.clear()
+        reading = reading or tag == "text"
+
+    def end(tag: str) -> None:
+        nonlocal reading
+        if tag == "text":
+            reading = False
+        elif tag in ("comment", "threadedComment") and where is not None:
+            said.setdefault(where, []).append(remark(text_of("".join(pieces))))
+
+    parse(xml, start, end, lambda text: pieces.append(text) if reading else None)
+
 
 _SMALL = 4 * 1024 * 1024
 _MOST_SHEETS = 200

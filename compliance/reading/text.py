@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from compliance.place import Place
-from compliance.problems import ComplianceError, Problem
+from compliance.problems import ComplianceError, Place, Problem
 
 # What no text file holds: control characters other than tab, line feed, vertical tab, form feed, return and NEL.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compliance.place import Place
-from compliance.problems import MeasurementError, Problem
+from compliance.problems import MeasurementError, Place, Problem
 from compliance.reading.files import shown
 from compliance.reading.grid import Grid
 

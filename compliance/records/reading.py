@@ -1,18 +1,26 @@
-"""A record as it is read: what ``check --format json`` prints, or why a file is none."""
+"""A record as it is read: its members, its measurement files where they are now, and its rulesets."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from compliance.place import Place
-from compliance.problems import ComplianceError, Problem
-from compliance.reading.files import read_file, shown
-from compliance.records.asked import asked_of
+from compliance.measurements.binding import SubjectKey
+from compliance.measurements.measurement import Measurements
+from compliance.problems import ComplianceError, Place, Problem, RulesetError
+from compliance.reading.files import Input, collect_all, read_file, shown
 from compliance.records.comparing import name_of, shown_by
+from compliance.records.judging import Asked, asked_of, chosen_rulesets
 from compliance.reports.json_forms import RecordHead
 from compliance.reports.to_json import FORMAT
+from compliance.rules.catalog import head_of, shipped_folder
+from compliance.rules.loading import is_path, load_kept, load_ruleset, own_files
+from compliance.rules.ruleset import Ruleset
 
 LARGEST_RECORD = 256 * 1024 * 1024
 
@@ -23,7 +31,7 @@ def read_record(record: str) -> dict[str, Any]:
     Raises ComplianceError for what is no record, and for one in which a key, an input, a ruleset or an assessment
     stands twice.
     """
-    from compliance.reading.from_json import read_to_compare
+    from compliance.reading.document import read_to_compare
 
     content = read_file(record, LARGEST_RECORD)
     try:
@@ -106,3 +114,264 @@ def _counted(things: Any) -> Iterator[tuple[Any, int]]:
 def _no_record(record: str, why: str, where: str = "") -> ComplianceError:
     name = shown(record)
     return ComplianceError(Problem("not-a-record", Place(name), where, {"name": name, "why": why}))
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a record under the names that they have in it, whatever they are called now.
+
+    ``passed_over`` are the warnings on files that the check did not read, ``added`` the files that the record does not
+    name, ``rule_files`` those given ones that are rule files of the record. ``problems`` are why nothing can be judged.
+    """
+
+    inputs: tuple[Input, ...] = ()
+    passed_over: tuple[Problem, ...] = ()
+    added: tuple[Input, ...] = ()
+    rule_files: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def files_of(said: Mapping[str, Any], asked: Asked, record: str, given: Sequence[str]) -> Files:
+    """The files of a record: those that its call named, from here or from the folder of the record, or those given."""
+    paths = {name: located(name, record) for name in asked.files if name != "-"}
+    if given:
+        collected, told = _without_itself(said, record, *collect_all(given, asked.input_format, None))
+    else:
+        there = {path: name for name, path in paths.items() if path is not None}
+        found = collect_all([*there], asked.input_format, None)
+        collected, told = _as_named(there, *_without_itself(said, record, *found))
+    unreadable = [problem for problem in told if problem.level == "error"]
+    if given and unreadable and not collected:  # what a folder that is not there lacks goes without saying
+        return Files(problems=tuple(unreadable))
+    rules = {each["sha256"] for each in said["inputs"] if each["kind"] == "ruleset"}
+    rule_files = [each for each in collected if each.sha256 in rules]
+    left = [each for each in collected if each not in rule_files]
+    pinned = {each["name"]: each["sha256"] for each in said["inputs"] if each["kind"] == "measurements"}
+    inputs, missing = [], []
+    for name, digest in pinned.items():
+        here = _given(name, digest, left, pinned) if given else next((each for each in left if each.name == name), None)
+        if here is None:
+            missing.append(Problem("record-file-missing", Place(shown(record)), name, {"name": name}))
+            continue
+        left.remove(here)
+        inputs.append(replace(here, name=name))
+    passed_over = [problem for problem in told if problem.level == "warning"]
+    if missing:  # a file that is missing may be one that is empty now
+        unreadable += [*missing, *(replace(problem, level="error") for problem in passed_over)]
+    elif not given:  # a path that is nowhere is worth saying where no file is missing for it
+        nowhere = [name for name, path in paths.items() if path is None]
+        unreadable += collect_all(nowhere, asked.input_format, None)[1]
+    return Files(
+        inputs=tuple(inputs),
+        passed_over=tuple(_as_recorded(said, passed_over, exactly=not given)),
+        added=tuple(left),
+        rule_files=tuple(Path(each.name) for each in rule_files),
+        problems=tuple(unreadable),
+    )
+
+
+def _without_itself(
+    said: Mapping[str, Any], record: str, collected: Sequence[Input], told: Sequence[Problem]
+) -> tuple[list[Input], list[Problem]]:
+    """What was collected without the record itself, which is no file of its own check.
+
+    Where it says that it was passed over, it took the place of an older one.
+    """
+    itself, name = os.path.realpath(record), os.path.basename(record)
+    warned = [each["place"]["file"] for each in said["warnings"] if each["place"] is not None]
+    replaced = any(os.path.basename(file) == name for file in warned)
+    others = [each for each in told if each.place is None or os.path.realpath(each.place.file) != itself]
+    return [each for each in collected if os.path.realpath(each.name) != itself], [*told] if replaced else others
+
+
+def _as_named(
+    there: Mapping[str, str], collected: Sequence[Input], told: Sequence[Problem]
+) -> tuple[list[Input], list[Problem]]:
+    """What was collected from paths under the names by which the call named these paths."""
+    names = {shown(path): name for path, name in there.items()}
+    found = [replace(each, name=_recorded(each.name, names)) for each in collected]
+    return found, [
+        _placed(each, _recorded(each.place.file, names)) if each.place is not None else each for each in told
+    ]
+
+
+def located(name: str, record: str) -> str | None:
+    """Where a path of a record is now: from here, or from the folder of the record."""
+    beside = os.path.join(os.path.dirname(record), name)
+    return next((path for path in (name, beside) if os.path.exists(path)), None)
+
+
+def _recorded(path: str, names: Mapping[str, str]) -> str:
+    """The name in the record of a file that is a located path, or lies below one."""
+    for start, name in names.items():
+        if path == start or path.startswith(os.path.join(start, "")):
+            return name + path[len(start) :]
+    return path
+
+
+def _as_recorded(said: Mapping[str, Any], told: Sequence[Problem], *, exactly: bool) -> Iterator[Problem]:
+    """The warnings on files that were passed over, each under the name that the record has for its file.
+
+    Of the files of the call every one counts; among given ones a result may lie that was written since.
+    """
+    places = [(each["code"], each["place"]["file"]) for each in said["warnings"] if each["place"] is not None]
+    for problem in told:
+        file = problem.place.file if problem.place is not None else ""
+        names = [name for code, name in places if code == problem.code and (name == file or not exactly)]
+        best = max(names, key=lambda name: _alike(file, name), default="")
+        if best and _alike(file, best):
+            places.remove((problem.code, best))
+            yield _placed(problem, best)
+        elif exactly:
+            yield problem
+
+
+def _placed(problem: Problem, name: str) -> Problem:
+    """A problem of a whole file, under another name of that file."""
+    return replace(problem, place=Place(name), details={**problem.details, "name": name})
+
+
+def _given(name: str, digest: str, given: Sequence[Input], pinned: Mapping[str, str]) -> Input | None:
+    """The file that a name of the record means: the one with its digest, else the one with the end of its path."""
+    same = [each for each in given if each.sha256 == digest]
+    others = [each for each in given if each.sha256 not in pinned.values() and _alike(each.name, name)]
+    return max(same or others, key=lambda each: _alike(each.name, name), default=None)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many parts two paths have in common, from the end."""
+    pairs = zip(reversed(Path(one).parts), reversed(Path(other).parts), strict=False)
+    count = 0
+    for mine, yours in pairs:
+        if mine != yours:
+            break
+        count += 1
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A ruleset that is not as the record names it: what is there now, and the recorded one where it is at hand.
+
+    A ruleset of the package is judged by as it is recorded, since its files are no inputs of the check.
+    """
+
+    id: str
+    version: str
+    now: Ruleset
+    named: Ruleset | None
+    judged_as_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where rulesets may be now: the record that names them, and the files and folders that were given."""
+
+    record: str
+    paths: tuple[Path, ...]
+    folders: tuple[Path, ...]
+
+
+def rulesets_now(
+    found: Measurements, asked: Asked, said: Mapping[str, Any], where: Whereabouts
+) -> tuple[dict[SubjectKey, tuple[Ruleset, ...]], tuple[Moved, ...]]:
+    """What each area and period is judged by, chosen as the check chose, and what is not as recorded.
+
+    Raises ComplianceError.
+    """
+    pinned = {each["name"]: each["sha256"] for each in said["inputs"] if each["kind"] == "ruleset"}
+    names = [_path_now(name, pinned, where) if is_path(name) else name for name in asked.rulesets]
+    recorded = [Path(path) if (path := located(name, where.record)) else None for name in asked.folders]
+    chosen = _chosen(found, replace(asked, rulesets=tuple(names)), recorded, where.folders)
+    olds = [path for name in asked.rulesets if is_path(name) and (path := located(name, where.record)) is not None]
+    known = [*where.folders, *filter(None, recorded), *map(Path, olds)]
+    moved: dict[Ruleset, Moved] = {}
+    for ruleset in dict.fromkeys(ruleset for several in chosen.values() for ruleset in several):
+        entries = [each for each in said["rulesets"] if each["id"] == ruleset.id]
+        if entries and not any(_is(ruleset, each) for each in entries):
+            entry = next((each for each in entries if each["version"] == ruleset.version), entries[0])
+            named = ruleset_of_record(entry, known)
+            keeps = named is not None and not own_files(ruleset)
+            moved[ruleset] = Moved(entry["id"], entry["version"], ruleset, named, keeps)
+    instead = {old: _pinned_only(each.named, pinned) for old, each in moved.items() if each.judged_as_recorded}
+    judged_by = {key: tuple(instead.get(each) or each for each in several) for key, several in chosen.items()}
+    return judged_by, tuple(moved.values())
+
+
+def ruleset_of_record(entry: Mapping[str, Any], places: Sequence[Path]) -> Ruleset | None:
+    """The ruleset a record names, by id, version and digest, where its text is at hand; else None.
+
+    ``places`` are files and folders that may hold it, besides the package.
+    """
+    for path, folder in _rule_files((*places, shipped_folder())):
+        try:
+            head = head_of(path.read_bytes(), path, str(path))
+            if head is None or (head.id, head.version) != (entry["id"], entry["version"]):
+                continue
+            found = load_ruleset(path, folders=() if folder == shipped_folder() else (folder,))
+        except (OSError, ComplianceError):
+            continue
+        if _is(found, entry):
+            return found
+    released = load_kept(f"{entry['id']}@{entry['version']}")
+    return released if released is not None and _is(released, entry) else None
+
+
+def _is(ruleset: Ruleset, entry: Mapping[str, Any]) -> bool:
+    return (ruleset.id, ruleset.version, ruleset.sha256) == (entry["id"], entry["version"], entry["sha256"])
+
+
+def _pinned_only(ruleset: Ruleset | None, pinned: Mapping[str, str]) -> Ruleset | None:
+    """A ruleset without the files that the record does not pin: the package's own text may lie in a folder now."""
+    if ruleset is None:
+        return None
+    return replace(ruleset, files=tuple(file for file in ruleset.files if file.sha256 in pinned.values()))
+
+
+def _rule_files(places: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+    """Every rule file of files and folders, with the folder that its parents may lie in."""
+    for place in places:
+        if place.is_dir():
+            yield from ((path, place) for path in sorted(place.rglob("*.toml")) if path.is_file())
+        elif place.is_file():
+            yield place, place.parent
+
+
+def _path_now(name: str, pinned: Mapping[str, str], where: Whereabouts) -> str:
+    """Where a ruleset is now that the call named by its path: the file that is given for it, else where it was.
+
+    A file of a folder stands in for one that is not there any more: beside a changed one it is the text of before.
+    """
+    digest = pinned.get(shown(str(Path(name))))
+    same = [path for path in where.paths if _digest(path) == digest]
+    alike = [path for path in where.paths if path.name == Path(name).name] or [*where.paths]
+    if same or alike:
+        return str((same or alike)[0].absolute())
+    if (there := located(name, where.record)) is not None:
+        return there
+    return next((str(path.absolute()) for path, _ in _rule_files(where.folders) if _digest(path) == digest), name)
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _chosen(
+    found: Measurements, asked: Asked, recorded: Sequence[Path | None], given: Sequence[Path]
+) -> dict[SubjectKey, tuple[Ruleset, ...]]:
+    """What the check chooses, from the folders of its call; from those that are given as far as it takes them."""
+    there = tuple(folder for folder in recorded if folder is not None)
+    several = [there, (*there, *given), tuple(given)]
+    if len(there) < len(recorded):
+        several = [*several[1:], there]
+    wrong: RulesetError | None = None
+    for folders in dict.fromkeys(several):
+        try:
+            return chosen_rulesets(found, replace(asked, folders=tuple(map(str, folders))))
+        except RulesetError as error:
+            wrong = wrong or error
+    assert wrong is not None
+    raise wrong

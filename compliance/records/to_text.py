@@ -9,7 +9,7 @@ from typing import Any
 from compliance.judging.verdict import Verdict
 from compliance.reading.files import shown
 from compliance.records.comparing import ABSENT, Difference
-from compliance.records.rulesets import Moved
+from compliance.records.reading import Moved
 from compliance.records.verifying import Verified
 from compliance.reports.phrases import verdict_word
 from compliance.words import say
@@ -114,13 +114,13 @@ def _moved(moved: Moved, language: str) -> Iterator[str]:
 
 def _what_changed(moved: Moved, language: str) -> str:
     """The review of the change, which is made by whoever makes any review."""
-    from compliance.reports.changes.formats import rendered
+    from compliance.reports.formats import rendered_review
     from compliance.review.diff import diff
     from compliance.review.review import Review
 
     assert moved.named is not None
     changes = diff(moved.named, moved.now)
-    return rendered("text", Review(moved.named, moved.now, changes, language=language))
+    return rendered_review("text", Review(moved.named, moved.now, changes, language=language))
 
 
 def _value(value: Any) -> str:

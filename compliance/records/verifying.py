@@ -14,12 +14,9 @@ from typing import Any
 from compliance.measurements.gathering import gather
 from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import says_its_format
-from compliance.records.asked import Asked, asked_of
 from compliance.records.comparing import Difference, differences
-from compliance.records.files import Files, files_of
-from compliance.records.judging import check_result
-from compliance.records.reading import read_record
-from compliance.records.rulesets import Moved, Whereabouts, rulesets_now
+from compliance.records.judging import Asked, asked_of, check_result
+from compliance.records.reading import Files, Moved, Whereabouts, files_of, read_record, rulesets_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ def _judged_again(
     said: Mapping[str, Any], asked: Asked, files: Files, where: Whereabouts, version: str
 ) -> tuple[dict[str, Any], tuple[Moved, ...]]:
     """The record that the check gives now, by the very steps of ``check``. Raises ComplianceError."""
-    from compliance.reading.from_json import read_to_compare
+    from compliance.reading.document import read_to_compare
     from compliance.reports.to_json import render
 
     found = gather(files.inputs, area=asked.area, period=asked.period, problems=files.passed_over)

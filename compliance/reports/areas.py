@@ -1,13 +1,21 @@
-"""What ``check`` found in large tables: a verdict and counts for every area and period, for whoever shows it."""
+"""What ``check`` found in large tables: a verdict and counts for each area and period, as text and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from compliance.judging.verdict import Verdict, weighs, worst
+from compliance.reports.layout import in_columns, plain_style, terminal_style, widths_of
+from compliance.reports.phrases import ruleset_words
+from compliance.reports.to_json import text_of
 from compliance.rules.ruleset import Constraint, Ruleset
+from compliance.words import say
 
 Counts = Mapping[Constraint, Sequence[int]]  # one for each verdict, in their order
 _PLACES = {verdict: place for place, verdict in enumerate(Verdict)}
@@ -53,3 +61,76 @@ class Areas:
     def verdict(self) -> Verdict:
         """The worst verdict; rows that belong to nothing leave it undetermined at least."""
         return worst([self.worst, *([Verdict.UNDETERMINED] if self.apart else [])])
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def render_json(found: Areas) -> Iterator[str]:
+    """With what was judged and by what, then a verdict and counts for each area and period, a line each."""
+    ruleset = found.ruleset
+    form = {
+        "format": 1,
+        "engine": {"name": "compliance", "version": found.version},
+        "options": found.options,
+        "inputs": [{"name": name} for name in found.inputs],
+        "rulesets": [{"id": ruleset.id, "version": ruleset.version, "sha256": ruleset.sha256}],
+        "rows": found.rows,
+        "apart": dict(sorted(found.apart.items())),
+    }
+    yield text_of(form).removesuffix("\n}\n") + ',\n "areas": ['
+    before, ruleset_id = "\n  ", json.dumps(ruleset.id)
+    for area in found.areas:
+        name, period = _text(area.name), _text(area.period)
+        counts = _counts(tuple(area.counts)) % tuple(chain.from_iterable(area.counts.values()))
+        yield (
+            f'{before}{{"area": {name}, "period": {period}, "ruleset": {ruleset_id}, '
+            f'"verdict": "{area.verdict.value}", "counts": {counts}}}'
+        )
+        before = ",\n  "
+    yield ("]" if before == "\n  " else "\n ]") + "\n}\n"
+
+
+@cache
+def _counts(constraints: tuple[str, ...]) -> str:
+    """The counts of an area with a place for each number; there are too many areas to write each as an object."""
+    return json.dumps({constraint: {verdict.value: 0 for verdict in Verdict} for constraint in constraints}).replace(
+        ": 0", ": %d"
+    )
+
+
+_COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
+
+
+def render_text(found: Areas) -> Iterator[str]:
+    """The lines of all areas, then how many there are of each verdict, and the rows that belong to nothing."""
+    language, style = found.language, terminal_style if found.terminal else plain_style
+    heads = [say(language, f"bulk.{word}") for word in ("verdict", "area", "period", *Verdict)]
+    widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), found.areas))
+    yield style(ruleset_words(found.ruleset, language), "bold") + "\n"
+    yield style(in_columns(heads, widths), "dim") + "\n"
+    counts: Counter[Verdict] = Counter()
+    for area in found.areas:
+        word, *others = _row(area, language)
+        line = in_columns([word, *others], widths)
+        yield style(word, "bold", _COLOURS[area.verdict]) + line.removeprefix(word) + "\n"
+        counts[area.verdict] += 1
+    details = {
+        "n": found.number,
+        "rows": f"{found.rows:,}",
+        **{verdict.value: counts[verdict] for verdict in Verdict},
+    }
+    yield "\n" + say(language, "bulk.total", details) + "\n"
+    if found.apart:
+        several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(found.apart.items())]
+        yield say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)}) + "\n"
+
+
+def _row(area: Area, language: str) -> list[str]:
+    """The verdict on an area and period in words, and how many indicators have each verdict."""
+    return [
+        say(language, f"verdicts.{area.verdict}"),
+        area.name or say(language, "text.unnamed"),
+        area.period or "",
+        *(str(area.counted(verdict)) for verdict in Verdict),
+    ]

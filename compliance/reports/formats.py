@@ -1,4 +1,4 @@
-"""The formats in which a ``check`` can be shown: one renderer each, read when it is asked for."""
+"""The formats in which a ``check`` or a ``diff`` can be shown: one renderer each, read when it is asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from compliance.judging.verdict import Assessment
     from compliance.problems import Problem
+    from compliance.review.review import Review
 
 # Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Checked and gives text or bytes.
 FORMATS = ("text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif")
@@ -50,4 +51,16 @@ def rendered(form: str, result: Checked) -> str | bytes:
     from importlib import import_module
 
     found: str | bytes = import_module(f"compliance.reports.to_{form}").render(result)
+    return found
+
+
+# Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Review and gives text.
+REVIEW_FORMATS = ("text", "json", "markdown", "html")
+
+
+def rendered_review(form: str, review: Review) -> str:
+    """The review in one of the formats."""
+    from importlib import import_module
+
+    found: str = import_module(f"compliance.reports.changes.to_{form}").render(review)
     return found

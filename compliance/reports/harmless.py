@@ -1,8 +1,15 @@
-"""Text of files as other formats may hold it: it never becomes a formula or a command, and breaks no XML."""
+"""Text of files as other formats may hold it: no formula, no command, no markup.
+
+What a ruleset or a measurement file says passes through ``escaped``: no emphasis, no HTML, no formula, no link, and
+nobody is called by name or number (``@name``, ``#12``).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from compliance.reports.html import shown
 
 # What a spreadsheet takes for the beginning of a formula; the wide forms are read as the plain ones by some.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n\0]")
@@ -33,3 +40,42 @@ def for_terminal(text: str, *, coloured: bool = False) -> str:
 def for_xml(text: str) -> str:
     """Text without the characters that XML cannot hold; each becomes ``�``."""
     return _NOT_XML.sub("�", text)
+
+
+_SIGNS = re.compile(
+    r"[\\`*_{}\[\]|~^$!&<>]"  # markup wherever they stand
+    r"|[@#](?=\w)|:(?=//|[\w+-]+:)|(?<=www)\."  # where a site would find a name, a number, an address, a picture
+)
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_APART = "<!-- -->"  # nothing, between a sign and what it would be read with
+
+
+def escaped(text: str) -> str:
+    """A text in one line, in a cell of a table too."""
+    line = _SIGNS.sub(_kept, " ".join(shown(text).split()))
+    first = re.match(r"[-+#]|\d+[.)](?=\s|$)", line)  # at the start of a line these make lists and headings
+    return line if first is None else f"{line[: first.end() - 1]}\\{line[first.end() - 1 :]}"
+
+
+def _kept(found: re.Match[str]) -> str:
+    sign = found[0]
+    return _HTML.get(sign) or (sign + _APART if sign in "@#:." else f"\\{sign}")
+
+
+def code(text: str) -> str:
+    """An id, a version or a digest, in type of its own."""
+    return f"`{text}`" if re.fullmatch(r"[\w.@:/-]+", text) else escaped(text)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table; headings and cells are Markdown already."""
+    return [_row(headings), "|" + " --- |" * len(headings), *map(_row, rows)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def folded(summary: str, lines: Iterable[str]) -> Iterator[str]:
+    """Lines that are shown when a reader asks for them; ``summary`` is Markdown already."""
+    yield from (f"<details><summary>{summary}</summary>", "", *lines, "", "</details>")

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from operator import itemgetter
 
-from compliance.judging.history import value_now
+from compliance.judging.derive import value_now
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict
-from compliance.naturally import naturally
 from compliance.reports.phrases import WORST_FIRST
+from compliance.rules.ruleset import naturally
 from compliance.rules.sets import nearest_edge
 
 _FAR = Fraction(10) ** 30

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from compliance.cells import digits_shown
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding
 from compliance.reports import phrases
-from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import defused, for_xml
-from compliance.reports.sentences import notes, paths, sources
-from compliance.reports.values import margin_digits, value_digits
+from compliance.reports.phrases import demanded_words, margin_digits, notes, paths, sources, value_digits
 from compliance.words import say
 
 COLUMNS = (

@@ -14,7 +14,7 @@ from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Me
 from compliance.measurements.measurement import Measurement
 from compliance.problems import Problem
 from compliance.reports.formats import Checked
-from compliance.reports.sentences import notes
+from compliance.reports.phrases import notes
 from compliance.rules.canonical import contradiction_form, with_digest
 from compliance.rules.catalog import Head
 from compliance.rules.requirements import Required, sources_form

@@ -13,7 +13,7 @@ from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import for_xml
-from compliance.reports.sentences import finding_words, ruleset_words, sources, subject_words
+from compliance.reports.phrases import finding_words, ruleset_words, sources, subject_words
 from compliance.words import say
 
 _OUTCOMES = {

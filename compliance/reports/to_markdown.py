@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
-from compliance.reports.markdown import code, escaped, table
-from compliance.reports.sentences import (
+from compliance.reports.harmless import code, escaped, table
+from compliance.reports.phrases import (
+    doubt_lines,
     finding_words,
     needs_reading,
     outside,
     ruleset_words,
     sources,
     subject_words,
-    to_check,
     variants_words,
 )
 from compliance.reports.to_text import summary
@@ -70,7 +70,7 @@ def _assessment(found: Assessment, language: str) -> Iterator[str]:
         "\n".join(f"- {escaped(line)}" for line in counts)
         + f"\n- **{phrases.SHAPES[found.verdict]} {escaped(verdict)}**"
     )
-    told = [(finding, *each) for finding in found.findings for each in to_check(finding, found.ruleset, language)]
+    told = [(finding, *each) for finding in found.findings for each in doubt_lines(finding, found.ruleset, language)]
     if told:
         yield f"### {say(language, 'text.to_check')}"
         rows = [

@@ -12,13 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 from compliance.judging.verdict import Assessment, Finding, Verdict
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
 from compliance.reports import phrases
-from compliance.reports.demands import criterion_words
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import for_xml
-from compliance.reports.sentences import finding_words, sources, subject_words
+from compliance.reports.phrases import criterion_words, finding_words, sources, subject_words
 from compliance.reports.to_json import text_of
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.words import say

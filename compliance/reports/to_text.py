@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from compliance.judging.history import value_now
+from compliance.judging.derive import value_now
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.problems import Problem
 from compliance.reports import phrases
-from compliance.reports.demands import demanded_words
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import for_terminal
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
-from compliance.reports.overview import overview
-from compliance.reports.ranking import nobody_measured
-from compliance.reports.sentences import (
+from compliance.reports.overview import disagreements, overview, same_subject
+from compliance.reports.phrases import (
     condition_words,
+    demanded_words,
+    doubt_lines,
     needs_reading,
     noted_words,
     outside,
     ruleset_words,
     subject_words,
-    to_check,
     variants_words,
 )
-from compliance.reports.several import disagreements, same_subject
-from compliance.rules.contradicted import may_matter
+from compliance.reports.ranking import nobody_measured
+from compliance.rules.ruleset import may_matter
 from compliance.words import say
 
 _COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
@@ -181,7 +180,7 @@ def summary(found: Assessment, language: str, style: Style = plain_style) -> Ite
 
 def _to_check(found: Assessment, language: str, style: Style) -> Iterator[str]:
     """The values that are doubted, whatever they came to: read directly under the verdict."""
-    told = [(finding, *each) for finding in found.findings for each in to_check(finding, found.ruleset, language)]
+    told = [(finding, *each) for finding in found.findings for each in doubt_lines(finding, found.ruleset, language)]
     if told:
         yield style(f"{say(language, 'text.to_check')}{say(language, 'text.colon')}".rstrip(), "yellow", "bold")
     for finding, leaf, words in told:

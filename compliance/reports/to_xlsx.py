@@ -6,39 +6,311 @@ is missing, and sources with digests. What files say is text in it, and no cell 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from compliance.cells import number_words
-from compliance.judging import disputed
+from compliance.cells import amount, number_words
+from compliance.judging import doubts
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
-from compliance.reading.own import LEDGER
+from compliance.reading.files import LEDGER
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
-from compliance.reports.demands import demanded_words
-from compliance.reports.evidence import proof
 from compliance.reports.formats import Checked
 from compliance.reports.layout import width
-from compliance.reports.ledger.matrix import write_matrix
-from compliance.reports.ledger.page import Column, Mark, Number, Page, Value
-from compliance.reports.ledger.sources import write_sources
-from compliance.reports.sentences import (
+from compliance.reports.phrases import (
+    SHAPES,
+    demanded_words,
+    doubt_lines,
     finding_words,
     lead_units,
+    margin_digits,
     notes,
+    proof,
+    ruleset_words,
     sources,
     subject_words,
-    to_check,
     to_do,
+    value_digits,
     variants_words,
+    verdict_word,
 )
-from compliance.reports.values import margin_digits, value_digits
-from compliance.rules.ruleset import CONSTRAINTS
+from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
 from compliance.words import say
 
 if TYPE_CHECKING:
-    from compliance.reports.workbook import Workbook
+    from compliance.reports.workbook import Cell, Workbook, Worksheet
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A decimal as it is written; a spreadsheet can count with it where a double holds it.
+
+    Of a computed one the cell holds all digits and shows those that a reader wants (``shown``).
+    """
+
+    digits: str
+    shown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A verdict by shape, word and colour; ``beside`` stands after the shape instead of the word."""
+
+    verdict: Verdict
+    constraint: str | None = None
+    beside: str | None = None
+
+    def text(self, language: str) -> str:
+        """What the cell says."""
+        word = verdict_word(self.verdict, language, self.constraint) if self.beside is None else self.beside
+        return f"{SHAPES[self.verdict]} {word}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its width in digits, and where its words stand."""
+
+    heading: str
+    width: float
+    aligned: Literal["left", "center", "right"] = "left"
+    aside: bool = False  # on the screen alone, right of what is printed, on one line
+
+
+Value = str | int | Number | Mark | None
+
+
+class Page:
+    """A sheet that is written from the top: lines of words first, then one table."""
+
+    def __init__(self, book: Workbook, title: str, words: str, columns: Sequence[Column], language: str) -> None:
+        self.sheet: Worksheet = paper.sheet(book, title)
+        self.columns, self.language = columns, language
+        self.printed = [column for column in columns if not column.aside]
+        self.row = 0
+        paper.widths(self.sheet, (column.width for column in columns))
+        self.line(words, size=14, bold=True)
+        paper.footer(self.sheet, words, say(language, "ledger.printed"))
+
+    def line(self, words: str, *, size: int = 10, bold: bool = False) -> None:
+        """A line of words over the whole table."""
+        self.row += 1
+        paper.title(self.sheet, self.row, words, len(self.printed), size=size, bold=bold)
+        whole = sum(column.width for column in self.printed) * 10 / size
+        paper.height(self.sheet, self.row, [(words, whole)], least=2.2 * size)
+
+    def headings(self, *, frozen: int = 0) -> None:
+        """The headings of the table: they stay in sight with the first ``frozen`` columns, and on every page."""
+        self.row += 1
+        paper.heading(self.sheet, self.row, (column.heading for column in self.columns))
+        told = [(column.heading, column.width) for column in self.columns]
+        paper.height(self.sheet, self.row, told, least=26)
+        self.sheet.freeze_panes = f"{paper.letter(frozen + 1)}{self.row + 1}"
+        self.head = self.row
+
+    def add(self, values: Iterable[Value]) -> None:
+        """A row of the table."""
+        self.row += 1
+        told = []
+        for index, (value, column) in enumerate(zip(values, self.columns, strict=True), 1):
+            self._put(paper.at(self.sheet, self.row, index), value, column)
+            if column.aside:
+                continue
+            if isinstance(value, str):
+                told.append((value, column.width))
+            elif isinstance(value, Mark):
+                told.append((value.text(self.language), column.width))
+        paper.height(self.sheet, self.row, told)
+
+    def _put(self, cell: Cell, value: Value, column: Column) -> None:
+        if isinstance(value, str) and column.aligned == "center":
+            value = paper.counted(value)
+        if isinstance(value, Mark):
+            back, ink = paper.COLOURS[value.verdict]
+            look = paper.Look(horizontal="center", bold=True, colour=ink, ground=back)
+            paper.text(cell, value.text(self.language), look)
+        elif isinstance(value, Number):
+            paper.number(cell, value.digits, paper.Look(), value.shown)
+        elif isinstance(value, int):
+            cell.value = value
+            paper.dressed(cell, paper.Look(horizontal="center", colour=paper.INK if value else paper.SOFT))
+        else:
+            paper.text(cell, value, paper.Look(horizontal=column.aligned, wrap=not column.aside))
+
+    def finish(self) -> None:
+        """Filters over the table, and what is printed."""
+        last = paper.letter(len(self.columns))
+        if self.row > self.head:
+            self.sheet.auto_filter.ref = f"A{self.head}:{last}{self.row}"
+        self.sheet.print_area = f"A1:{paper.letter(len(self.printed))}{self.row}"
+
+
+_FEW = 12  # columns for which indicators go down the page; with more, the areas do
+
+
+def write_matrix(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
+    """A sheet for each ruleset that judged several areas or periods."""
+    by_ruleset: dict[str, list[Assessment]] = {}
+    for found in assessments:
+        by_ruleset.setdefault(found.ruleset.sha256, []).append(found)
+    for group in by_ruleset.values():
+        words = say(language, "ledger.matrix")
+        name = words if len(by_ruleset) == 1 else f"{words} {group[0].ruleset.id}"
+        (_areas_across if len(group) <= _FEW else _areas_down)(book, name, group, language)
+
+
+def _areas_across(book: Workbook, name: str, group: Sequence[Assessment], language: str) -> None:
+    """Indicators down, with domain and constraint; few areas or years across."""
+    columns = [
+        Column(say(language, "columns.domain"), 12),
+        Column(say(language, "columns.number"), 6, "center"),
+        Column(say(language, "columns.name"), 34),
+        Column(say(language, "columns.constraint"), 10, "center"),
+        *(Column(subject_words(found, language), 18, "center") for found in group),
+    ]
+    page = Page(book, name, _matrix_title(name, group[0], language), columns, language)
+    page.headings(frozen=4)
+    page.add([None, None, say(language, "text.area_verdict"), None, *(Mark(found.verdict) for found in group)])
+    for row in group[0].findings:
+        indicator = row.indicator
+        cells = [_cell(_of(found, indicator), language) for found in group]
+        kind = say(language, f"constraints.{indicator.constraint}")
+        page.add(
+            [
+                indicator.domain,
+                indicator.number,
+                phrases.indicator_name(indicator, language),
+                kind,
+                *cells,
+            ]
+        )
+    page.finish()
+
+
+def _areas_down(book: Workbook, name: str, group: Sequence[Assessment], language: str) -> None:
+    """Many areas and periods down, sortable by each indicator across."""
+    rows = [finding.indicator for finding in group[0].findings]
+    columns = [
+        Column(say(language, "columns.area"), 18),
+        Column(say(language, "columns.period"), 9, "center"),
+        Column(say(language, "columns.verdict"), 13),
+        *(Column(f"{row.number} {phrases.indicator_name(row, language)}", 12, "center") for row in rows),
+    ]
+    page = Page(book, name, _matrix_title(name, group[0], language), columns, language)
+    page.headings(frozen=3)
+    for found in group:
+        area = found.area or say(language, "text.unnamed")
+        page.add(
+            [
+                area,
+                str(found.period or ""),
+                Mark(found.verdict),
+                *(_cell(_of(found, row), language) for row in rows),
+            ]
+        )
+    page.finish()
+
+
+def _matrix_title(name: str, found: Assessment, language: str) -> str:
+    title = (found.ruleset.title_en or found.ruleset.title) if language == "en" else found.ruleset.title
+    return f"{title} · {name}"
+
+
+def _of(found: Assessment, row: Indicator) -> Finding | None:
+    return next((finding for finding in found.findings if finding.indicator.id == row.id), None)
+
+
+def _cell(finding: Finding | None, language: str) -> Value:
+    """The verdict, and the value; of several things that are measured each once, in order, a dash where one is not."""
+    if finding is None:
+        return None
+    said: dict[str, str] = {}
+    for leaf in finding.leaves():
+        said[leaf.criterion.measures] = said.get(leaf.criterion.measures) or _said(leaf)
+    values = [each or "–" for each in said.values()] if any(said.values()) else []
+    return Mark(finding.verdict, beside=say(language, "text.semicolon").join(values))
+
+
+def _said(leaf: CriterionFinding) -> str:
+    """The value as it is written, what a formula gives in short, a state; a number in the rule's unit.
+
+    Areas and years are compared along a row, whatever unit each was written in.
+    """
+    measured = leaf.measured
+    if measured is None:
+        return ""
+    if measured.converted is not None:
+        return number_words(measured.converted)
+    if measured.written is None and measured.exact is not None:
+        return number_words(measured.exact)
+    said = value_digits(leaf) or measured.state or ""
+    return said if measured.unit in (None, leaf.criterion.unit) else amount(said, measured.unit)
+
+
+Line = tuple[str, str, str]  # what it is, its name or words, its digest or where it stands
+
+
+def write_sources(book: Workbook, result: Checked, language: str) -> None:
+    """Files and rulesets with their digests, documents, options, contradictions, unverified numbers, warnings."""
+    widths = (("what", 26), ("words", 84), ("where", 70))
+    columns = [Column(say(language, f"documents.{key}"), width) for key, width in widths]
+    words = say(language, "ledger.sources")
+    page = Page(book, words, f"{say(language, 'ledger.title')} · {words}", columns, language)
+    page.line(say(language, "ledger.engine", {"version": result.version}))
+    page.headings(frozen=1)
+    rulesets = list({each.ruleset.sha256: each.ruleset for each in result.assessments}.values())
+    for kind, name, where in _lines(result, rulesets, language):
+        page.add([say(language, f"ledger.{kind}"), name, where])
+    page.finish()
+
+
+def _lines(result: Checked, rulesets: list[Ruleset], language: str) -> Iterator[Line]:
+    for name, digest in result.files:
+        yield "inputs", name, digest
+    for ruleset in rulesets:
+        yield "rulesets", ruleset_words(ruleset, language), ruleset.sha256
+    for words in _options(result, language):
+        yield "options", words, ""
+    for ruleset in rulesets:
+        for ref, source in ruleset.sources.items():
+            day = source.issued.isoformat() if source.issued is not None else ""
+            issuer = " ".join(filter(None, [phrases.document_name(ref, ruleset), source.issuer, day]))
+            yield "documents", issuer, " ".join(filter(None, [source.file, source.sha256]))
+        yield from _doubts(ruleset, language)
+    for found in result.assessments:
+        for unused in found.unused:
+            yield "unused", phrases.known_name(unused.name, found.ruleset, language), unused.place.text(language)
+    for warning in result.warnings:
+        yield "warnings", warning.message(language), "" if warning.place is None else warning.place.text(language)
+
+
+def _options(result: Checked, language: str) -> Iterator[str]:
+    options = result.options
+    if options.get("accept_unverified"):
+        yield say(language, "ledger.option_accept_unverified")
+    if options.get("strict"):
+        yield say(language, "ledger.option_strict")
+    if options.get("as_of"):
+        yield say(language, "ledger.option_as_of", {"day": options["as_of"]})
+    if options.get("set"):
+        said = ", ".join(f"{axis}={variant}" for axis, variant in options["set"].items())
+        yield say(language, "ledger.option_set", {"variants": said})
+    if options.get("only"):
+        yield say(language, "ledger.option_only", {"only": options["only"]})
+
+
+def _doubts(ruleset: Ruleset, language: str) -> Iterator[Line]:
+    """Where documents contradict themselves, and numbers that none proves."""
+    for row in ruleset.indicators.values():
+        name = f"{row.number} {phrases.indicator_name(row, language)}"
+        for other in row.contradictions:
+            lines = say(language, "text.lines", {"lines": other.lines})
+            said = say(language, "text.colon").join([name, other.quote])
+            yield "contradictions", say(language, "text.semicolon").join(filter(None, [said, other.note])), lines
+        doubtful = [leaf for leaf in row.leaves() if leaf.doubtful]
+        if doubtful:
+            place = row.place.text(language) if row.place is not None else ""
+            yield "unverified", name, place
 
 
 Side = Literal["left", "center", "right"]
@@ -112,7 +384,7 @@ def _summary(book: Workbook, assessments: Sequence[Assessment], language: str) -
         row += [f"{found.ruleset.id} {found.ruleset.version}", variants_words(found, language), Mark(found.verdict)]
         counted = [each.verdict for each in found.counted]
         row += [len(counted), *(counted.count(verdict) for verdict in phrases.TOLD)]
-        row.append(sum(map(disputed.to_check, found.findings)))
+        row.append(sum(map(doubts.to_check, found.findings)))
         for kind in kinds:
             counts = found.counts.get(kind, {})
             row += [sum(counts.values()), *(counts.get(verdict, 0) for verdict in phrases.TOLD)]
@@ -126,7 +398,7 @@ def _to_check(book: Workbook, assessments: Sequence[Assessment], language: str) 
         (found, finding, *each)
         for found in assessments
         for finding in found.findings
-        for each in to_check(finding, found.ruleset, language)
+        for each in doubt_lines(finding, found.ruleset, language)
     ]
     if not told:
         return

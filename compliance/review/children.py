@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from compliance.problems import ComplianceError, RulesetError
-from compliance.reading.from_toml import read_toml
+from compliance.reading.document import read_toml
 from compliance.review.changes import Change
 from compliance.rules.catalog import Head, find
 from compliance.rules.resolving import takes_over

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from compliance.arguments import only_rulesets
+from compliance.engine import only_rulesets
 from compliance.review.changes import Change, Effect, Kind, Witness, together
 from compliance.review.effects import Sides, judged_in, witness_of
 from compliance.review.matching import areas, axes_of, words_of

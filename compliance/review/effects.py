@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from compliance.judging.facts import Known
+from compliance.judging.derive import Known
 from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word, of_held
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, any_of, weighed
 from compliance.review.changes import Effect, Told, Witness

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from compliance.place import Place
-from compliance.problems import Problem, RulesetError, nearest
+from compliance.problems import Place, Problem, RulesetError, nearest
 from compliance.reading.document import LARGEST_DOCUMENT, Document
 from compliance.reading.files import shown as printable
 from compliance.rules.catalog import Head, find, head_of

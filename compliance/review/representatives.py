@@ -15,7 +15,7 @@ from itertools import pairwise, product
 
 from compliance.measurements.measurement import Claim, Measurement, Subject
 from compliance.period import Period, parse_period
-from compliance.place import Place
+from compliance.problems import Place
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import EVERYTHING, Interval, between, intersect, lies_in, scaled

@@ -16,8 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from compliance.place import Place
-from compliance.problems import Problem, RulesetError, listed, nearest
+from compliance.problems import Place, Problem, RulesetError, listed, nearest
 
 # The table [ruleset] alone, up to the next header: a head costs a search, not a parse of the whole file.
 _HEAD = re.compile(r"^\[ruleset\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)

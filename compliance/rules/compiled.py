@@ -16,7 +16,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from compliance.place import Place
+from compliance.problems import Place
 from compliance.rules.canonical import ruleset_of, with_digest
 from compliance.rules.catalog import kept_folder, shipped_folder
 from compliance.rules.ruleset import Ruleset

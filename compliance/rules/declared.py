@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from compliance.place import Place
+from compliance.problems import Place
 
 Grade = Literal["quoted", "reprinted", "unverified"]
 

@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from compliance.cells import plain
-from compliance.place import Place
-from compliance.problems import Problem, RulesetError
+from compliance.problems import Place, Problem, RulesetError
 from compliance.rules.catalog import Head, heads, numeric
-from compliance.rules.formulas import formula_problems
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.quotes import disagreements, looked_up
 from compliance.rules.requirements import Criterion, Threshold, can_both_match
+from compliance.rules.resolving import formula_problems
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval, between, compare, intersect, scaled
 from compliance.units import UnitsDoNotFit, factor, parse_unit

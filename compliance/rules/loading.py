@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from compliance.place import Place
-from compliance.problems import ComplianceError, Problem, RulesetError, refusal
+from compliance.problems import ComplianceError, Place, Problem, RulesetError, refusal
 from compliance.reading.document import Document
 from compliance.rules.catalog import Head, head_of, heads, kept, kept_folder, kept_name, named, shipped_folder
 from compliance.rules.compiled import compiled, read_kept
@@ -167,10 +166,10 @@ def read_ruleset(
 
     Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
-    from compliance.reading.from_toml import read_toml
+    from compliance.reading.document import read_toml
+    from compliance.rules.desk import formed
     from compliance.rules.form import RulesetFile
     from compliance.rules.resolving import resolve
-    from compliance.rules.wellformed import formed
 
     try:
         document = read_toml(content, shown)

@@ -10,8 +10,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from compliance.cells import Cell, numbers_in, plain
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
 from compliance.rules.declared import Citation
 from compliance.rules.requirements import Criterion, Threshold
 from compliance.rules.ruleset import Indicator, Ruleset

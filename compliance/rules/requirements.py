@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from compliance.cells import amount, digits_shown, plain, same_unit
 from compliance.period import period_words
-from compliance.place import Place
-from compliance.problems import listed, nearest
+from compliance.problems import Place, listed, nearest
 from compliance.rules import sets
 from compliance.rules.declared import Citation
 from compliance.rules.desk import Desk, Path, known_variant, when_of

@@ -5,18 +5,54 @@ What a file may say is another matter (``form.py``); ``loading.py`` turns the on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
-from compliance.naturally import naturally
-from compliance.place import Place
+from compliance.cells import read_cell
+from compliance.problems import Place
 from compliance.rules.declared import Axis, Citation, Contradiction, Quantity, Source
 from compliance.rules.requirements import Criterion
+from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
+
+_PARTS = re.compile(r"\d+|\D+")
+
+
+def naturally(number: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts printed numbers: runs of digits by their value, before anything that is not a digit."""
+    return tuple(
+        (0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in _PARTS.findall(number)
+    )
+
+
+def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:
+    """The number that another place has for a condition, in its unit; None where it says nothing that can be compared.
+
+    That is a number in a unit that fits, other than all thresholds that the target table prints.
+    """
+    entries = criterion.requirement.entries
+    if not entries or criterion.unit is None or other.value is None:
+        return None
+    cell = read_cell(other.value)
+    if cell.kind != "number" or cell.value is None or cell.unit is None:
+        return None
+    try:
+        number = Fraction(cell.value) * factor(parse_unit(cell.unit), parse_unit(criterion.unit))
+    except (UnknownUnit, UnitsDoNotFit):
+        return None
+    return None if any(Fraction(printed) == number for each in entries for printed in each.numbers) else number
+
+
+def may_matter(row: Indicator, other: Contradiction) -> bool:
+    """Whether a verdict may depend on a contradiction; most are words, headings or misprints."""
+    return any(other_number(leaf, other) is not None for leaf in row.leaves())
+
 
 Constraint = Literal["binding", "reference", "veto", "unstated", "aim"]
 Made = TypeVar("Made")

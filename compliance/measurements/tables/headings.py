@@ -1,9 +1,14 @@
-"""The headings of a long table, one measurement a row, in English and Chinese, with usual synonyms (contract §2)."""
+"""The headings of a long table in English and Chinese, with usual synonyms, and the axes of a ruleset as headings."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+
+from compliance.cells import read_cell
+from compliance.measurements.measurement import Declared, Entry
+from compliance.rules.ruleset import Ruleset
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "area": ("area", "地区", "区域名称", "行政区", "行政区划", "县区", "区县", "县（市、区）", "县市区", "单位名称"),
@@ -192,3 +197,22 @@ def field_of(heading: str) -> str | None:
 def is_target(heading: str) -> bool:
     """Whether a heading names a target (目标值, 国家标准), which is never a measured value."""
     return heading_key(heading).endswith(TARGETS)
+
+
+def stated_across(
+    entries: Sequence[Entry], rulesets: Sequence[Ruleset]
+) -> tuple[tuple[Entry, ...], tuple[Declared, ...]]:
+    """The entries that measure something, and what the others state of their area: under 地区类别 stands a variant.
+
+    A heading that is an indicator's in any ruleset of the call is that of an indicator.
+    """
+    words = {
+        heading_key(word) for ruleset in rulesets for axis in ruleset.axes.values() for word in (axis.id, axis.name)
+    }
+    kept, declared = [], []
+    for entry in entries:
+        if not entry.across or heading_key(entry.name) not in words or any(r.identify(entry.name) for r in rulesets):
+            kept.append(entry)
+        elif isinstance(entry.value, str) and read_cell(entry.value).kind != "missing":
+            declared.append(Declared(entry.area, entry.period, {entry.name: entry.value}, entry.place))
+    return tuple(kept), tuple(declared)

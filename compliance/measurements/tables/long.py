@@ -10,8 +10,7 @@ from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry
 from compliance.measurements.tables.headings import HEADINGS, field_of
 from compliance.period import Period, price_year, stated_period
-from compliance.place import Place
-from compliance.problems import Problem, nearest
+from compliance.problems import Place, Problem, nearest
 from compliance.reading.from_csv import Row, Table
 
 Read = tuple[list[Entry], list[Declared], list[Problem]]

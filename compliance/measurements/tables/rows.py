@@ -5,28 +5,245 @@ Every cell is read, or explained by its row or heading, or named in a problem or
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind
-from compliance.measurements.tables.cells import belongs_to, fault, merged_value, unit_of
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout
-from compliance.measurements.tables.leftovers import (
-    clashing_columns,
-    doubtful_cells,
-    left_over,
-    of_a_part,
-    vague_times,
-    without_empty_columns,
-)
 from compliance.measurements.tables.long import claims_nothing
-from compliance.measurements.tables.rowkinds import holds_no_data, is_number, is_section, is_total
-from compliance.measurements.tables.surroundings import Surroundings
+from compliance.measurements.tables.surroundings import SIGNED, Surroundings
 from compliance.period import Period, price_year, stated_period
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
+from compliance.reading.grid import Grid, Span
+from compliance.units import UnknownUnit, parse_unit
+
+_BRACKET = re.compile(r"[（(]")
+_CODES = {
+    "error": "error-cell",
+    "formula": "formula-without-value",
+    "otherwise": "shown-otherwise",
+    "date": "date-for-a-value",
+}
+_LONGEST_SHOWN = 40
+
+
+def belongs_to(grid: Grid, row: int, column: int, name: Span | None) -> bool:
+    """Whether a cell holds one row's value: it is not merged, or just over the rows over which their name is."""
+    span = grid.spans.get((row, column))
+    if span is None or (span.top, span.left) == (span.bottom, span.right):
+        return True
+    rows_of_name = (row, row) if name is None else (name.top, name.bottom)
+    return span.left == span.right and (span.top, span.bottom) == rows_of_name
+
+
+def fault(grid: Grid, row: int, column: int) -> Problem | None:
+    """What is wrong with a cell: an error, a formula without its value, a date, partly struck, not what it shows."""
+    spot = grid.origin(row, column)
+    cell = grid.cells[spot]
+    code = "partly-struck" if grid.struck.get(spot) is False else _CODES.get(cell.kind)
+    if code is None:
+        return None
+    return Problem(code, grid.place(*spot), cell.text[:_LONGEST_SHOWN], {"value": cell.text})
+
+
+def merged_value(grid: Grid, row: int, column: int) -> Problem:
+    """The problem of a value that is merged over several rows or columns, at the cell where it is written."""
+    spot = grid.origin(row, column)
+    shown = grid.cells[spot].text[:_LONGEST_SHOWN]
+    return Problem("merged-value", grid.place(*spot), shown, {"value": shown})
+
+
+def unit_of(base: Entry, heading: Heading, above: str | None) -> str | tuple[str, str] | None:
+    """The unit of a value: its row's, its column's, or the one above the table; the two of them that disagree."""
+    said = base.unit if base.unit and read_cell(base.unit).kind != "missing" else None
+    if said and heading.unit and _canonical(said) != _canonical(heading.unit):
+        return said, heading.unit
+    table_wide = None if _BRACKET.search(base.name) else above  # a unit in the name comes before it
+    return said or heading.unit or table_wide
+
+
+def _canonical(unit: str) -> str:
+    try:
+        return parse_unit(unit).canonical
+    except UnknownUnit:
+        return unit
+
+
+Spot = tuple[int, int]  # row and column
+
+_MOST_LISTED = 12
+_LONGEST_QUOTED = 60
+
+
+def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
+    """Columns that hold the same as one before (a field of one area and period): no row could say which counts."""
+    seen: dict[object, int] = {}
+    for column, heading in layout.columns.items():
+        if heading.scope or heading.field in (None, "ignored", "indicator", "evidence", "note", "number"):
+            continue
+        first = seen.setdefault((heading.field, heading.area, heading.period), column)
+        if first != column:
+            details = {"heading": layout.title(column), "other": layout.title(first)}
+            place = layout.grid.place(layout.bottom, column)
+            yield column, Problem("columns-mean-the-same", place, layout.title(column), details)
+
+
+def vague_times(layout: Layout) -> Iterator[Problem]:
+    """Columns of numbers under a time that names no one period: 十三五末, 近三年平均."""
+    grid = layout.grid
+    for column, heading in layout.columns.items():
+        if not heading.timing or heading.field is not None or layout.shape == "across":
+            continue
+        if any(read_cell(grid.text(row, column)).kind == "number" for row in layout.rows):
+            place = grid.place(layout.bottom, column)
+            yield Problem("bad-period", place, layout.title(column), {"period": heading.timing})
+
+
+def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
+    """Columns of values of a scope (建成区, 全市), which is no area, with what is to be said of those filled in.
+
+    Beside columns of areas it is a warning: the areas have their own values.
+    """
+    grid = layout.grid
+    areas = any(heading.area is not None and not heading.scope for heading in layout.columns.values())
+    for column, heading in layout.columns.items():
+        if not heading.scope or heading.field != "value" or layout.shape == "across":
+            continue
+        filled = any(read_cell(grid.text(row, column)).kind != "missing" for row in layout.rows)
+        details = {"heading": layout.title(column), "scope": heading.scope}
+        place, key = grid.place(layout.bottom, column), layout.title(column)
+        level: Literal["warning", "error"] = "warning" if areas else "error"
+        yield column, Problem("value-of-a-scope", place, key, details, level=level) if filled else None
+
+
+def left_over(layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple[int, str]]) -> Iterator[Problem]:
+    """What was found beside the table, and in rows that measure nothing.
+
+    ``stray`` is the first cell of each column without a heading; a number there is a problem, a word a warning.
+    """
+    grid = layout.grid
+    for spot in stray.values():
+        text = grid.text(*spot)[:_LONGEST_QUOTED]
+        place = grid.place(*spot)
+        details = {"name": grid.file, "row": spot[0], "column": place.column, "cell": text}
+        if read_cell(text).kind == "number":
+            yield Problem("column-without-heading", place, text, details)
+        else:
+            yield Problem("column-without-heading", place, text, details, level="warning")
+    for row, name in skipped:
+        yield Problem("row-not-read", grid.place(row), "", {"words": name[:_LONGEST_QUOTED]}, level="warning")
+
+
+def doubtful_cells(layout: Layout, found: Mapping[str, Sequence[Spot]]) -> Iterator[Problem]:
+    """Values that were read and may not be meant, by the code of the warning: hidden ones, struck ones."""
+    grid = layout.grid
+    for code, cells in found.items():
+        if cells:
+            spots = [f"{grid.place(column=column).column}{row}" for row, column in cells]
+            shown = "、".join(spots[:_MOST_LISTED]) + ("…" if len(spots) > _MOST_LISTED else "")
+            yield Problem(code, grid.place(*cells[0]), "", {"cells": shown, "count": len(cells)}, level="warning")
+
+
+def without_empty_columns(
+    layout: Layout, measured: Sequence[int], entries: Sequence[Entry]
+) -> tuple[list[Entry], list[Problem]]:
+    """The entries without those of a period's or an area's column in which nothing is filled in, and the warnings.
+
+    Nobody meant such a column to be judged. Nothing is left when nothing at all is filled in.
+    """
+    filled = {entry.place.column for entry in entries if entry.kind == "measurement" and (entry.value or entry.state)}
+    if not filled and all(entry.kind == "measurement" for entry in entries):
+        return [], []
+    kept, warnings = list(entries), []
+    for column in measured:
+        heading, place = layout.columns[column], layout.grid.place(layout.bottom, column)
+        if heading.field != "value" or place.column in filled or not (heading.period or heading.area):
+            continue
+        kept = [each for each in kept if each.place.column != place.column or each.kind != "measurement"]
+        details = {"heading": layout.title(column)}
+        warnings.append(Problem("column-not-filled", place, "", details, level="warning"))
+    return kept, warnings
+
+
+_TOTAL = re.compile(
+    r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|平均|平均值|均值|汇总|总数)|全[省市县区]"
+)
+_NOTE = re.compile(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*\d*\s*[:：、.．)）]|^[*※]")
+_SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+_COUNT = re.compile(r"[(（]?\d{1,2}[)）]?|[甲乙丙丁戊]|[A-Z]|栏次|行次")
+_LONGEST_NAME = 60
+
+
+def is_total(name: str) -> bool:
+    """Whether a row is the total (or the mean) of others: it measures nothing of its own."""
+    return _TOTAL.fullmatch(name) is not None
+
+
+def is_section(name: str) -> bool:
+    """Whether a row with nothing but a name is the heading of a section, or a sentence."""
+    return _SECTION.search(name) is not None or len(name) > _LONGEST_NAME
+
+
+def holds_no_data(layout: Layout, row: int, names: Sequence[int], measured: Sequence[int]) -> bool:
+    """Whether a row is no row of data, by its form alone; ``names`` and ``measured`` are the columns of both."""
+    grid = layout.grid
+    own = grid.rows[row]
+    texts = [grid.cells[row, column].text for column in own]
+    for column in own:
+        span = grid.spans.get((row, column))
+        if span and _inside(span.left, span.right, names) and _inside(span.left, span.right, measured):
+            others = [grid.cells[row, other].text for other in own if other != column]
+            return not any(map(is_number, others)) and not is_bare_number(grid.cells[row, column].text)
+    if names and grid.text(row, names[0]) in layout.paths.get(names[0], ()) and _repeats(layout, row):
+        return True
+    if row == layout.rows[0] and _counts(layout, row, names):
+        return True
+    if any(is_number(grid.text(row, column)) for column in measured):
+        return False
+    unexplained = [column for column in own if column not in layout.columns or layout.columns[column].field is None]
+    if any(is_number(grid.cells[row, column].text) for column in unexplained):
+        return False
+    return bool(_NOTE.search(texts[0]) or SIGNED.match(texts[0]))
+
+
+def _inside(left: int, right: int, columns: Sequence[int]) -> bool:
+    return any(left <= column <= right for column in columns)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, whatever unit stands with it."""
+    return read_cell(text).kind == "number"
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a text is a number and nothing else: 95, but not 9 环境空气质量."""
+    cell = read_cell(text)
+    return cell.kind == "number" and cell.unit is None
+
+
+def _repeats(layout: Layout, row: int) -> bool:
+    """Whether a row repeats the heading, as on every page of a print."""
+    grid = layout.grid
+    return all(grid.cells[row, column].text in layout.paths.get(column, ()) for column in grid.rows[row])
+
+
+def _counts(layout: Layout, row: int, names: Sequence[int]) -> bool:
+    """Whether a row below the heading counts the columns: 甲 乙 1 2 3."""
+    grid = layout.grid
+    texts = [grid.cells[row, column].text for column in grid.rows[row]]
+    if len(texts) < 2 or not all(_COUNT.fullmatch(text) for text in texts):
+        return False
+    digits = [re.sub(r"\D", "", text) for text in texts]
+    numbers = [int(each) for each in digits if each]
+    rising = all(after == before + 1 for before, after in pairwise(numbers))
+    names_counted = any(grid.at(row, column) is not None for column in names)
+    return rising and bool(numbers) and names_counted
+
 
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.

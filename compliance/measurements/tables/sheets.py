@@ -14,8 +14,7 @@ from compliance.measurements.tables.layout import Layout, indicator_heading, tab
 from compliance.measurements.tables.rows import Rows
 from compliance.measurements.tables.surroundings import Said, Surroundings, labelled, same_area, surroundings
 from compliance.period import Period, parse_period
-from compliance.place import Place
-from compliance.problems import Problem
+from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid
 
 # Sheets that say how to fill in the others, and hold no measurements.

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from compliance.naturally import naturally
 from compliance.reports.changes import words
 from compliance.reports.changes.words import joined
 from compliance.reports.phrases import aside
 from compliance.review.changes import Change, Effect, by_indicator, overall
 from compliance.review.matching import may_still_depend
 from compliance.review.review import Review
-from compliance.rules.ruleset import CONSTRAINTS
+from compliance.rules.ruleset import CONSTRAINTS, naturally
 from compliance.words import say
 
 EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")

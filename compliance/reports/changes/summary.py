@@ -1,18 +1,147 @@
-"""What a change of rules comes to, in a few sentences: how many rows, which weigh, and what they rest on."""
+"""What a change of rules comes to: the head of a note, how far rows are proved, what stayed the same."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from compliance.reports.changes.proof import proof, row_grade
-from compliance.reports.changes.unchanged_words import proved_apart
-from compliance.reports.changes.words import constraints, joined
-from compliance.reports.phrases import indicator_name
+from compliance.reports.changes.words import constraints, joined, noted
+from compliance.reports.phrases import aside, document_name, indicator_name
 from compliance.review.changes import Change, Effect, by_indicator, overall
-from compliance.review.review import Review
+from compliance.review.review import Review, Unchanged, cited_by
+from compliance.rules.declared import Citation
 from compliance.rules.requirements import Criterion
-from compliance.rules.ruleset import CONSTRAINTS, Indicator
+from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
 from compliance.words import say
+
+
+def facts_of(ruleset: Ruleset, language: str) -> Iterator[tuple[str, str]]:
+    """Issuer, first day, digest, and what is noted of the ruleset and of its documents."""
+    unsaid = say(language, "note.unsaid")
+    yield say(language, "note.head_issuer"), ruleset.issuer or unsaid
+    yield say(language, "note.head_effective"), ruleset.effective_from.isoformat() if ruleset.effective_from else unsaid
+    yield say(language, "note.head_digest"), ruleset.sha256
+    yield from noted_of(ruleset, language)
+
+
+def noted_of(ruleset: Ruleset, language: str) -> Iterator[tuple[str, str]]:
+    """What is noted of the ruleset (assumed dates, disputed numbers), and the documents that it brings, with theirs."""
+    if ruleset.note:
+        yield say(language, "note.head_note"), ruleset.note
+    for source in ruleset.sources.values():
+        if source.ruleset == ruleset.id:
+            told = filter(None, [document_name(source.ref, ruleset), source.note])
+            yield say(language, "note.head_source"), say(language, "text.colon").join(told)
+
+
+# What a citation notes of a reprint, the least first; the notes are in Chinese.
+_RELIABLE = ("低", "中低", "中", "高")
+
+
+def proof(ruleset: Ruleset, language: str) -> str:
+    """How many rows are quoted, reprinted, or rest on something that nothing at hand proves."""
+    rows = list(ruleset.indicators.values())
+    parts = []
+    for grade in ("quoted", "reprinted", "unverified"):
+        of_grade = [row for row in rows if row_grade(row) == grade]
+        if of_grade:
+            told = say(language, f"note.grade_{grade}", {"n": len(of_grade)})
+            parts.append(told + _by_reliability(of_grade, language) if grade == "reprinted" else told)
+    return joined(parts, language)
+
+
+def _by_reliability(rows: list[Indicator], language: str) -> str:
+    """Of reprinted rows, how many are noted as how reliable."""
+    found = [reliability(row) for row in rows]
+    parts = [
+        say(language, f"note.reliable_{_WORDS[each]}", {"n": found.count(each)})
+        for each in (*reversed(_RELIABLE), None)
+        if each in found
+    ]
+    return aside(joined(parts, language), language)
+
+
+_WORDS = {"高": "high", "中": "medium", "中低": "less", "低": "low", None: "unsaid"}
+
+
+def reliability(row: Indicator) -> str | None:
+    """The least reliability that the citations of a row note; None where they note none."""
+    notes = " ".join(each.note or "" for each in cited_by(row))
+    found = re.findall(r"可信度(高|中低|中|低)", notes)
+    return min(found, key=_RELIABLE.index, default=None)
+
+
+def well_proved(row: Indicator) -> bool:
+    """Whether a row is quoted, or reprinted and noted as reliable throughout."""
+    grade = row_grade(row)
+    return grade == "quoted" or (grade == "reprinted" and reliability(row) == _RELIABLE[-1])
+
+
+def row_grade(row: Indicator) -> str:
+    """The weakest proof of anything that a row demands."""
+    grades = {each.grade for each in cited_by(row)}
+    doubtful = any(leaf.doubtful for leaf in row.leaves())
+    if doubtful or "unverified" in grades:
+        return "unverified"
+    return "reprinted" if "reprinted" in grades else "quoted"
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Indicators that ask the same, of one kind of proof: what that kind means, and each with what is noted of it."""
+
+    heading: str
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def unchanged_heading(review: Review, language: str) -> str:
+    """How many ask the same."""
+    return say(language, "note.unchanged", {"n": len(review.unchanged)})
+
+
+def alike(review: Review, language: str) -> Iterator[Alike]:
+    """Those that ask the same: what leans on the other side, what is of one document, of weak proof, and the rest."""
+    kinds = [_kind(each) for each in review.unchanged]
+    for kind in ("note", "document", "weak", "apart"):
+        chosen = [each for each, its in zip(review.unchanged, kinds, strict=True) if its == kind]
+        if chosen:
+            rows = tuple((_named(each, language), tuple(_noted(each, kind, review, language))) for each in chosen)
+            yield Alike(say(language, f"note.unchanged_{kind}", {"n": len(chosen)}), rows)
+
+
+def proved_apart(review: Review) -> int:
+    """Of how many both sides are well proved, each by itself."""
+    return sum(_kind(each) == "apart" for each in review.unchanged)
+
+
+def _kind(each: Unchanged) -> str:
+    if each.rests is not None:
+        return each.rests
+    return "apart" if all(well_proved(row) for row in (each.before, each.after)) else "weak"
+
+
+def listed(rows: Alike, language: str) -> str:
+    """The names of indicators, one after the other."""
+    return joined((name for name, _ in rows.rows), language, "stop")
+
+
+def _named(each: Unchanged, language: str) -> str:
+    old, new = each.before.number, each.after.number
+    number = new if old == new else say(language, "note.number_was", {"old": old, "new": new})
+    return f"{number}{'' if number.endswith('）') else ' '}{indicator_name(each.after, language)}"
+
+
+def _noted(each: Unchanged, kind: str, review: Review, language: str) -> Iterator[str]:
+    """What keeps it from being proved."""
+    leaning: tuple[tuple[Ruleset, Citation], ...] = each.leaning
+    if kind == "weak":
+        sides = ((review.old, each.before), (review.new, each.after))
+        leaning = tuple((ruleset, one) for ruleset, row in sides if not well_proved(row) for one in cited_by(row))
+    for ruleset, citation in leaning:
+        side = say(language, "note.source_old" if ruleset is review.old else "note.source_new")
+        yield f"{side}{say(language, 'text.colon')}{noted(citation, language)}"
+
 
 _EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compliance.reports.changes import impact_words, words
-from compliance.reports.changes.head import noted_of
 from compliance.reports.changes.impact_words import Affected, Flipped
 from compliance.reports.changes.note import Entry, Item, Note, Section, cells, demand_text, note, title
-from compliance.reports.changes.summary import points, verdicts_may_change
-from compliance.reports.changes.unchanged_words import alike, unchanged_heading
+from compliance.reports.changes.summary import alike, noted_of, points, unchanged_heading, verdicts_may_change
 from compliance.reports.html import Content, Markup, anchor, facts, grouped, join, mark, page, signatures, table, tag
 from compliance.reports.phrases import document_name
 from compliance.review.changes import Change

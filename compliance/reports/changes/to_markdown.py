@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from compliance.reports.changes import impact_words, words
-from compliance.reports.changes.head import noted_of
 from compliance.reports.changes.note import Entry, Item, Note, Section, cells, demand_text, note, title
-from compliance.reports.changes.summary import points, verdicts_may_change
-from compliance.reports.changes.unchanged_words import alike, unchanged_heading
+from compliance.reports.changes.summary import alike, noted_of, points, unchanged_heading, verdicts_may_change
+from compliance.reports.harmless import code, escaped, folded, table
 from compliance.reports.html import SHAPES
-from compliance.reports.markdown import code, escaped, folded, table
 from compliance.review.review import Review
 from compliance.words import say
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from compliance.reports.changes import head, impact_words, words
-from compliance.reports.changes.impact_to_text import impact_lines
+from compliance.reports.changes import impact_words, words
+from compliance.reports.changes.impact_words import impact_lines
 from compliance.reports.changes.note import Entry, Item, Note, demand_text, moved_words, note, title
-from compliance.reports.changes.summary import points, verdicts_may_change
-from compliance.reports.changes.unchanged_words import alike, listed, unchanged_heading
+from compliance.reports.changes.summary import alike, facts_of, listed, points, unchanged_heading, verdicts_may_change
 from compliance.reports.layout import columns
 from compliance.review.review import Review
 from compliance.words import say
@@ -36,7 +35,7 @@ def _head(review: Review, language: str) -> list[str]:
     rows = []
     for side, one, other in sides:
         rows.append((say(language, f"note.{side}"), words.called(one, other, language)))
-        rows += [("", f"{name}{say(language, 'text.colon')}{what}") for name, what in head.facts_of(one, language)]
+        rows += [("", f"{name}{say(language, 'text.colon')}{what}") for name, what in facts_of(one, language)]
     return [say(language, "note.title"), *_indented(columns(rows))]
 
 

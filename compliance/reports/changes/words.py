@@ -8,16 +8,44 @@ from dataclasses import replace
 
 from compliance.cells import amount, plain
 from compliance.period import period_words
-from compliance.reports.changes.states import state_words, with_meanings
-from compliance.reports.demands import criterion_words, demand_words, elsewhere_words
-from compliance.reports.phrases import aside, axis_name, citation_words, indicator_name
+from compliance.reports.phrases import (
+    aside,
+    axis_name,
+    citation_words,
+    criterion_words,
+    demand_words,
+    elsewhere_words,
+    indicator_name,
+)
 from compliance.review.changes import Change, Told, Witness
 from compliance.review.representatives import Shown
 from compliance.rules.declared import Citation
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import PRINTED
-from compliance.words import say
+from compliance.words import codes, say
+
+
+def state_words(word: str, language: str) -> str:
+    """A state, or another word for one, as a document has it."""
+    return f"“{word}”{_meaning(word, language)}"
+
+
+def with_meanings(shown: str, criterion: Criterion, language: str) -> str:
+    """What a criterion demands, with what its states mean beside them."""
+    for leaf in criterion.leaves():
+        for word in leaf.requirement.accepted_states:
+            before, found, after = shown.rpartition(word)
+            if found:
+                shown = before + word + _meaning(word, language) + after
+    return shown
+
+
+def _meaning(word: str, language: str) -> str:
+    if language != "en" or word not in codes("states"):
+        return ""
+    return f" ({say(language, f'states.{word}')})"
+
 
 # Fields that say what is demanded; what changed in another field reads as a sentence or as words.
 DEMANDS = ("indicator", "requirement", "threshold", "comparator", "unit", "accepted", "applies")

@@ -15,7 +15,7 @@ from compliance.judging.judge import assess
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
 from compliance.measurements.measurement import Subject
 from compliance.reports import phrases
-from compliance.reports.demands import demanded_words
+from compliance.reports.phrases import demanded_words
 from compliance.rules.declared import Quantity
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset

@@ -10,7 +10,7 @@ from compliance.measurements.tables.headings import HEADINGS, IGNORED
 from compliance.period import Period
 from compliance.reports.forms.blanks import Form, Heading, Line
 from compliance.reports.harmless import begins_formula, defused
-from compliance.reports.sentences import ruleset_words
+from compliance.reports.phrases import ruleset_words
 from compliance.words import say
 
 

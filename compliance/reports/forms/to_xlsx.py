@@ -1,4 +1,8 @@
-"""The workbook that an area fills in: what it writes, ``check`` reads back.
+"""The workbook that an area fills in: its sheets, its colours, its notes; ``check`` reads it back.
+
+Green and red are claimed only where the judge would say so of that value: the number is printed for the area's
+variants, proved, and in the unit of the row; everything else stays uncoloured. A condition is known, missed or open, as
+with the judge: all must hold, one missed condition is enough.
 
 Indicators down under their domains, the years across; headings and rules are locked (without a password), what is to be
 filled in is not. The cells colour as values are typed, see ``colouring.py``.
@@ -6,22 +10,213 @@ filled in is not. The cells colour as values are typed, see ``colouring.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from compliance.judging.verdict import Verdict
+from compliance.cells import digits_shown
+from compliance.judging.derive import Known
+from compliance.judging.verdict import CriterionFinding, Verdict
+from compliance.measurements.measurement import Subject
 from compliance.period import Period
 from compliance.reports import workbook as paper
 from compliance.reports.forms.blanks import Form, Heading, Line
-from compliance.reports.forms.colouring import Colours, colours
-from compliance.reports.forms.notes import write_notes
 from compliance.reports.harmless import for_xml
-from compliance.reports.phrases import SHAPES, axis_name
+from compliance.reports.phrases import SHAPES, axis_name, indicator_name, outside, ruleset_words
+from compliance.rules.requirements import Criterion
+from compliance.rules.ruleset import Ruleset
+from compliance.rules.sets import Interval, between, intersect, scaled
+from compliance.units import factor, is_share, parse_unit
 from compliance.words import say
 
 if TYPE_CHECKING:
     from compliance.reports.workbook import Cell, Workbook, Worksheet
+
+# Values at 15 significant digits, as the judge reads those of a spreadsheet.
+_VALUE = "ROUND({cell},14-INT(LOG10(ABS({cell})+({cell}=0))))"
+_NEVER = "FALSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """When a cell is met and when it is missed, as formulas; ``span`` is what is possible, in the unit of the row."""
+
+    met: str | None
+    missed: str | None
+    span: tuple[str, str] | None = None
+
+
+def colours(line: Line, subject: Subject, ruleset: Ruleset, cell: str, unit: str) -> Colours:
+    """The formulas for one cell; ``unit`` is the cell that says the unit of its row."""
+    known = [_criterion(found, line, subject, ruleset, cell) for _, found in line.asked]
+    span = _span(line)
+    shown = None if span is None else (_digits(span[0]) or "", _digits(span[1]) or "")
+    if not known or (span is not None and not all(shown or ())):
+        return Colours(None, None, shown)
+    met, missed = _all(passes for passes, _ in known), _any(fails for _, fails in known)
+    guard = _guard(line, span, cell, unit)
+    return Colours(
+        None if met == _NEVER else f"AND({guard},{met})", None if missed == _NEVER else f"AND({guard},{missed})", shown
+    )
+
+
+def _criterion(found: CriterionFinding, line: Line, subject: Subject, ruleset: Ruleset, cell: str) -> tuple[str, str]:
+    """When a criterion passes and when it fails; neither where it is open whatever stands in the cell."""
+    if found.any:
+        parts = [
+            _criterion(part, line, subject, ruleset, cell)
+            for part in found.any
+            if part.verdict is not Verdict.NOT_APPLICABLE
+        ]
+        return _any(passes for passes, _ in parts), _all(fails for _, fails in parts)
+    criterion = found.criterion
+    if criterion.measures != line.id or (found.reason == "variant-unstated" and criterion.applies):
+        return _NEVER, _NEVER
+    if criterion.requirement.measured_as == "state":
+        return _states(criterion, cell)
+    asked = criterion.requirement.accepts(criterion, Known(subject, ruleset, None, accept_unverified=False))
+    if asked.passing is None or criterion.unit is None or line.unit is None:
+        return _NEVER, _NEVER
+    inside = _inside(scaled(asked.passing, factor(parse_unit(criterion.unit), parse_unit(line.unit))), cell)
+    return (inside, f"NOT({inside})") if inside is not None else (_NEVER, _NEVER)
+
+
+def _states(criterion: Criterion, cell: str) -> tuple[str, str]:
+    if criterion.unverified:
+        return _NEVER, _NEVER
+    words, states = criterion.requirement.words, criterion.requirement.accepted_states
+    accepted = [word for word, state in words.items() if state in states]
+    refused = [word for word, state in words.items() if state not in states]
+    return _any(_is(cell, word) for word in accepted), _any(_is(cell, word) for word in refused)
+
+
+def _is(cell: str, word: str) -> str:
+    quoted = for_xml(word).replace('"', '""')
+    return f'EXACT(TRIM({cell}),"{quoted}")'
+
+
+def _inside(values: Interval, cell: str) -> str | None:
+    """Whether a cell lies in an interval; None where an edge has more digits than a spreadsheet keeps."""
+    value, parts = _VALUE.format(cell=cell), []
+    low, high = ">" if values.low_open else ">=", "<" if values.high_open else "<="
+    for edge, sign in ((values.low, low), (values.high, high)):
+        if edge is not None:
+            digits = _digits(edge)
+            if digits is None:
+                return None
+            parts.append(f"{value}{sign}{digits}")
+    return f"AND({','.join(parts)})" if len(parts) > 1 else parts[0] if parts else "TRUE"
+
+
+def _digits(edge: Fraction) -> str | None:
+    text = digits_shown(edge)
+    exact = Fraction(text) == edge and len(text.strip("-").replace(".", "").strip("0")) <= 15
+    return text if exact else None
+
+
+def _span(line: Line) -> tuple[Fraction, Fraction] | None:
+    """What is possible for every condition of a line, in its unit."""
+    found: Interval = Interval()
+    for criterion in line.criteria:
+        if criterion.range is not None and criterion.unit is not None and line.unit is not None:
+            by = factor(parse_unit(criterion.unit), parse_unit(line.unit))
+            found = intersect(found, scaled(between(*criterion.range), by))
+    return None if found.low is None or found.high is None else (found.low, found.high)
+
+
+def _guard(line: Line, span: tuple[Fraction, Fraction] | None, cell: str, unit: str) -> str:
+    """A state is text; a number is one in the unit of the rule, possible, and no share that may be meant in percent."""
+    if line.unit is None:
+        return f"ISTEXT({cell})"
+    parts = [f"ISNUMBER({cell})", _is(unit, line.unit)]
+    if span is not None:
+        parts += [f"{cell}>={_digits(span[0])}", f"{cell}<={_digits(span[1])}"]
+    if is_share(parse_unit(line.unit)):  # 95% typed is 0.95 in the cell, and which is meant only its format tells
+        doubtful = 1 if span is not None and span[1] <= 100 else 10
+        parts.append(f"OR({cell}<=0,{cell}>{doubtful})")
+    return ",".join(parts)
+
+
+def _all(parts: Iterable[str]) -> str:
+    several = list(dict.fromkeys(parts))
+    if _NEVER in several or not several:
+        return _NEVER
+    return several[0] if len(several) == 1 else f"AND({','.join(several)})"
+
+
+def _any(parts: Iterable[str]) -> str:
+    several = [part for part in dict.fromkeys(parts) if part != _NEVER]
+    if not several:
+        return _NEVER
+    return several[0] if len(several) == 1 else f"OR({','.join(several)})"
+
+
+_WIDE = 76.0
+_HINTS = (
+    "where", "units", "percent", "states", "missing", "earlier", "formula", "given", "claims", "colours", "locked",
+    "check",
+)  # fmt: skip
+
+
+def write_notes(book: Workbook, form: Form, lists: Mapping[tuple[str, ...], int], language: str) -> None:
+    """The sheet, with the long drop-down lists of the other sheets beside the text."""
+    page = paper.sheet(book, say(language, "template.sheet_notes"), landscape=False)
+    paper.widths(page, [_WIDE])
+    for row, (words, bold) in enumerate(_notes(form, language), 1):
+        paper.text(paper.at(page, row, 1), words, paper.Look(vertical="top", bold=bold, size=11, lined=False))
+        paper.height(page, row, [(words, _WIDE / 1.1)])
+    for among, number in lists.items():
+        for row, state in enumerate(among, 1):
+            paper.text(paper.at(page, row, 26 + number), state, paper.Look(lined=False))
+        page.column_dimensions[paper.letter(26 + number)].width = 20
+    page.print_area = f"A1:A{page.max_row}"
+    page.protection.sheet = True
+    paper.footer(page, f"{form.ruleset.id} {form.ruleset.version}", say(language, "template.printed"))
+
+
+def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
+    yield say(language, "notes.title"), True
+    about = [say(language, "template.ruleset"), ruleset_words(form.ruleset, language)]
+    yield say(language, "text.colon").join(about), False
+    for number, key in enumerate(_said(form), 1):
+        details = {"file": say(language, "notes.file"), "n": number}
+        yield f"{number}. " + say(language, f"notes.{key}", details), False
+    formulas = [row for row in form.ruleset.indicators.values() if row.formula]
+    if formulas:
+        yield say(language, "notes.formulas_title"), True
+        for row in formulas:
+            yield f"{row.number} {indicator_name(row, language)} = {_formula(row.formula or '', form, language)}", False
+    if form.left_out:
+        yield say(language, "notes.left_out_title"), True
+        for finding in form.left_out:
+            row, why = finding.indicator, outside(finding, form.ruleset, language)
+            yield f"{row.number} {indicator_name(row, language)}{say(language, 'text.colon')}{why}", False
+
+
+def _said(form: Form) -> Iterator[str]:
+    """The hints that concern this form."""
+    lines = form.to_fill
+    concerned = {
+        "earlier": any(line.earlier for line in lines),
+        "formula": any(row.formula for row in form.ruleset.indicators.values()),
+        "given": any(line.given for line in lines),
+        "claims": any(line.claim for line in lines),
+        "states": any(line.states for line in lines),
+    }
+    yield from (key for key in _HINTS if concerned.get(key, True))
+
+
+def _formula(formula: str, form: Form, language: str) -> str:
+    """A formula in the names of its quantities."""
+
+    def name(found: re.Match[str]) -> str:
+        thing = form.ruleset.quantities.get(found[0])
+        return found[0] if thing is None else (thing.name_en or thing.name) if language == "en" else thing.name
+
+    return re.sub(r"[a-z_][a-z0-9_]*", name, formula).replace("*", "×").replace("/", "÷")
+
 
 MARK = "compliance-template 1"  # in the file's properties: who wrote it, and the version of its layout
 

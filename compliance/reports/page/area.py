@@ -21,10 +21,10 @@ from compliance.reports.page.findings import (
     value_lines,
     verdict_mark,
 )
-from compliance.reports.page.leads import by_lead, evidence
+from compliance.reports.page.record import by_lead, evidence
+from compliance.reports.phrases import doubt_lines, lead_units, to_do
 from compliance.reports.ranking import narrowly_met, nobody_measured, tightest, weakest_first
-from compliance.reports.sentences import lead_units, to_check, to_do
-from compliance.rules.contradicted import may_matter
+from compliance.rules.ruleset import may_matter
 from compliance.words import say
 
 _NARROW = 5  # as many as a first look takes in
@@ -69,7 +69,7 @@ def _to_check(area: Area) -> Iterator[Markup]:
     """What has to be checked, whatever it came to."""
     language = area.language
     for finding in area.found.findings:
-        for leaf, words in to_check(finding, area.found.ruleset, language):
+        for leaf, words in doubt_lines(finding, area.found.ruleset, language):
             title = f"{finding.indicator.number} {phrases.indicator_name(finding.indicator, language)}"
             yield tag(
                 "p",

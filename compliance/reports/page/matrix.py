@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from compliance.judging.verdict import Finding
 from compliance.reports import phrases
 from compliance.reports.html import SHAPES, Content, Markup, anchor, mark, tag
+from compliance.reports.overview import disagreements, missed, same_subject
 from compliance.reports.page.findings import Area, verdict_mark
-from compliance.reports.sentences import subject_words
-from compliance.reports.several import disagreements, missed, same_subject
+from compliance.reports.phrases import subject_words
 from compliance.rules.ruleset import Indicator
 from compliance.words import say
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from compliance.cells import plain
+from compliance.reading.document import dotted
+from compliance.reading.files import shown
 from compliance.reports import phrases
-from compliance.reports.demands import criterion_words
 from compliance.reports.layout import columns
+from compliance.reports.phrases import criterion_words
 from compliance.rules.catalog import Head
-from compliance.rules.contradicted import may_matter
-from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.requirements import ENTRY_KEYS
+from compliance.rules.ruleset import Indicator, Ruleset, may_matter
+from compliance.rules.sets import PRINTED, SPELLINGS
 from compliance.words import say
 
 
@@ -74,3 +81,136 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
         yield f"      {kind} ({lines}): “{other.quote}” {other.note or ''}".rstrip()
     for note in filter(None, [row.note]):
         yield f"      {note}"
+
+
+_Table = Mapping[str, Any]
+_DEMANDS = ("comparator", "threshold", "thresholds", "states", "accepted", "requirement", "criteria", "any", "unit")
+_HEADING = ("number", "name", "constraint")
+
+
+def ruleset_lines(data: _Table) -> Iterator[str]:
+    """The lines of a file: a heading for each section and indicator, as TOML has it, and below it what it says."""
+    for section, table in data.items():
+        yield ""
+        if section != "indicators" or not isinstance(table, dict):
+            yield f"[{section}]"
+            yield from (f"{section}.{line}" for line in _flat(table, ()))
+            continue
+        for id_, row in table.items():
+            yield from _indicator(str(id_), row)
+
+
+def _indicator(id_: str, row: Any) -> Iterator[str]:
+    if not isinstance(row, dict):
+        yield from (f"indicators.{id_}{line}" for line in _flat(row, ()))
+        return
+    words = " ".join(_scalar(row[key]) for key in _HEADING if key in row)
+    yield ""
+    yield f"[indicators.{id_}] {words}".rstrip()
+    yield from _requirement(id_, "level", row, row)
+    rest = {key: value for key, value in row.items() if key not in (*_DEMANDS, *_HEADING)}
+    yield from (f"{id_}.{line}" for line in _flat(rest, ()))
+
+
+def _requirement(id_: str, name: str, table: _Table, row: _Table) -> Iterator[str]:
+    """What is demanded, a line for each criterion and variant: sign, number, unit."""
+    sign = _sign(table.get("comparator", ""))
+    unit = table.get("unit", row.get("unit"))
+    more = f" {_scalar(unit)}" if unit not in (None, "1") else ""
+    where = f"{id_} {name}"
+    numbers = [(when, *_value(value)) for when, value in _numbers(table)]
+    for when, number, words in numbers:
+        said = " ".join(filter(None, [sign, number and f"{number}{more}", words]))
+        yield f"{where}{f' [{when}]' if when else ''}: {said}"
+    if "unit" in table and not (numbers and all(number for _, number, _ in numbers)):
+        yield f"{where} unit: {_scalar(table['unit'])}"
+    if "comparator" in table and not any(key in table for key in ("threshold", "thresholds")):
+        yield f"{where}: {sign}"
+    if "accepted" in table:
+        yield f"{where}: {_scalar(table['accepted'])}"
+    for key in ("states", "requirement"):
+        if key in table:
+            yield f"{where} {key}: {_scalar(table[key])}"
+    for part in ("criteria", "any"):
+        several = table.get(part, {})
+        for inner, criterion in several.items() if isinstance(several, dict) else ():
+            called = inner if name == "level" and part == "criteria" else f"{name}.{inner}"
+            yield from _criterion(id_, called, criterion, row)
+
+
+def _sign(written: Any) -> str:
+    known = SPELLINGS.get(written) if isinstance(written, str) else None
+    return _scalar(written) if known is None else PRINTED[known]
+
+
+def _criterion(id_: str, name: str, criterion: Any, row: _Table) -> Iterator[str]:
+    if not isinstance(criterion, dict):
+        yield from (f"{id_} {name}.{line}" for line in _flat(criterion, ()))
+        return
+    yield from _requirement(id_, name, criterion, row)
+    rest = {key: value for key, value in criterion.items() if key not in _DEMANDS}
+    yield from (f"{id_} {name}.{line}" for line in _flat(rest, ()))
+
+
+def _numbers(table: _Table) -> Iterator[tuple[str, Any]]:
+    """Every number of a requirement, or what stands in its place, with the variants that it is for."""
+    several = table.get("thresholds", [])
+    for each in several if isinstance(several, list) else (several,):
+        when = each.get("when", {}) if isinstance(each, dict) else {}
+        among = when.items() if isinstance(when, dict) else ((when, ""),)
+        rest = {key: value for key, value in each.items() if key != "when"} if isinstance(each, dict) else each
+        yield ", ".join(f"{axis}={_scalar(variants)}" for axis, variants in among), rest
+    if "threshold" in table:
+        yield from _by_variant(table["threshold"])
+
+
+def _by_variant(threshold: Any) -> Iterator[tuple[str, Any]]:
+    tables = isinstance(threshold, dict) and threshold and all(isinstance(value, dict) for value in threshold.values())
+    if tables and not threshold.keys() & set(ENTRY_KEYS):
+        for axis, variants in threshold.items():
+            for variant, value in variants.items():
+                yield f"{axis}={variant}", value
+    else:
+        yield "", threshold
+
+
+def _value(value: Any) -> tuple[str, str]:
+    """A number, and whether it is unverified; or no number but a baseline, who sets it, why it is not known."""
+    if not isinstance(value, dict):
+        return _scalar(value), ""
+    rest = {key: other for key, other in value.items() if key != "value"}
+    doubt = ["(unverified)"] if rest.get("unverified") is True and rest.pop("unverified") else []
+    return (_scalar(value["value"]) if "value" in value else ""), " ".join(
+        [*doubt, *_flat(rest, ())] if rest else doubt
+    )
+
+
+def _flat(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
+    """Everything below a key, one line for each value, with its path."""
+    if isinstance(value, dict) and (value or not path):
+        for key, inner in value.items():
+            yield from _flat(inner, (*path, str(key)))
+    elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        for index, inner in enumerate(value):
+            yield from _flat(inner, (*path, index))
+    else:
+        yield f"{dotted(path)} = {_scalar(value)}" if path else _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    """A value as people read it; a line break in a text would begin a line of its own."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            return plain(value)
+        case str():
+            return shown(" ".join(value.split())) or ('""' if value else "")
+        case date():
+            return value.isoformat()
+        case list() | tuple():
+            return ", ".join(_scalar(each) for each in value)
+        case dict():
+            return ", ".join(_flat(value, ())) or "{}"
+        case _:
+            return str(value)
