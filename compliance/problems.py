@@ -82,9 +82,16 @@ class Problem:
         elif self.key:
             lines.append(f"  {self.key}")
         lines += [f"  {place.text(language)}   {what}".rstrip() for place, what in self.related]
-        return "\n".join([*lines, *self._help(language)])
+        return "\n".join([*lines, *self.help_lines(language)])
 
-    def _help(self, language: str) -> list[str]:
+    def help_lines(self, language: str) -> list[str]:
+        """What to do, if there is something, as a line below the problem."""
+        from compliance.words import say
+
+        words = self.help(language)
+        return [f"  {say(language, 'text.help')}: {words}"] if words else []
+
+    def help(self, language: str) -> str:
         """What to do, if there is something."""
         from compliance.words import say
 
@@ -92,7 +99,18 @@ class Problem:
         if self.suggestion is not None:
             key = "text.add_option" if self.suggestion.startswith("--") else "text.did_you_mean"
             help_text = say(language, key, {"suggestion": self.suggestion})
-        return [f"  {say(language, 'text.help')}: {help_text}"] if help_text else []
+        return help_text
+
+    def to_json(self, language: str) -> dict[str, object]:
+        """The problem as contract §7 writes it: every detail as text, the sentence in one language."""
+        return {
+            "code": self.code,
+            "message": self.message(language),
+            "help": self.help(language) or None,
+            "details": {name: str(value) for name, value in self.details.items()},
+            "place": None if self.place is None else self.place.to_json(),
+            "related": [{"place": place.to_json(), "what": what} for place, what in self.related],
+        }
 
     @staticmethod
     def together(several: Sequence[Problem], language: str = "en") -> str:
@@ -108,7 +126,7 @@ class Problem:
             where = "" if each.place is None else each.place.text(language)
             lines.append(f"  {where}   {each.message(language)}".rstrip())
             lines += [f"    {place.text(language)}   {what}".rstrip() for place, what in each.related]
-        return "\n".join([*lines, *first._help(language)])
+        return "\n".join([*lines, *first.help_lines(language)])
 
     def message(self, language: str = "en") -> str:
         """The one sentence that says what was found."""

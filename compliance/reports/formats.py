@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Checked and gives text or bytes.
 FORMATS = ("text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif")
+SHOWS_PROBLEMS = frozenset(FORMATS) - {"csv"}  # a table of findings has no room for them: standard error has
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Checked:
 
     ``inputs`` are the measurement files that were read, each with its SHA-256, ``options`` those that the verdicts
     depend on. ``language`` None means that each ruleset speaks its own. ``terminal``: somebody reads it on a terminal
-    in colour.
+    in colour. ``problems`` are what is wrong with the files: they stand first in what people read.
     """
 
     assessments: tuple[Assessment, ...]
@@ -31,6 +32,7 @@ class Checked:
     language: str | None
     version: str
     terminal: bool = False
+    problems: tuple[Problem, ...] = ()
 
     @property
     def files(self) -> tuple[tuple[str, str], ...]:

@@ -67,6 +67,8 @@ class Options(TypedDict):
 
     accept_unverified: bool
     strict: bool
+    all_or_nothing: bool
+    lang: Literal["zh", "en"] | None
     as_of: str | None
     set: Variants
     only: str | None
@@ -89,6 +91,24 @@ class CheckInput(Input):
     """A file that a check read; rule files are among them but those of the package, which their rulesets pin."""
 
     kind: Literal["measurements", "ruleset"]
+
+
+class Related(TypedDict):
+    """Another place that belongs to a problem, and what stands there."""
+
+    place: Place
+    what: str
+
+
+class FileProblem(TypedDict):
+    """What is wrong with a file: what it touches is undetermined, the rest is judged. In the language of the call."""
+
+    code: str
+    message: str
+    help: str | None
+    details: dict[str, str]
+    place: Place | None
+    related: list[Related]
 
 
 class FileWarning(TypedDict):
@@ -265,6 +285,7 @@ class Assessment(TypedDict):
     verdict: AreaVerdict
     counts: dict[Constraint, Counts]
     findings: list[Finding]
+    unplaced: list[str]
     unused: list[Unused]
 
 
@@ -275,6 +296,7 @@ class RecordHead(TypedDict):
     engine: Engine
     options: Options
     inputs: list[CheckInput]
+    problems: list[FileProblem]
     warnings: list[FileWarning]
     rulesets: list[JudgedBy]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from compliance.judging.doubts import disputed, doubt_details, to_check
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured, Verdict
 from compliance.measurements.measurement import Measurement
 from compliance.period import period_words
+from compliance.problems import Problem
 from compliance.rules.declared import Citation
 from compliance.rules.requirements import Criterion, required_words
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -180,7 +181,8 @@ def reason_words(found: CriterionFinding, ruleset: Ruleset, language: str) -> st
     """Why a criterion is open or falls away, with what that is about: axes by their names."""
     if found.reason is None:
         return ""
-    shown = say(language, f"reasons.{found.reason}")
+    unusable = say(language, "text.unusable", {"code": found.reason})  # a problem of the file, told with the problems
+    shown = say(language, f"reasons.{found.reason}", default=unusable)
     if found.about and found.reason != "no-baseline":
         names = [axis_name(ruleset, each, language) if each in ruleset.axes else each for each in found.about]
         shown += aside(("、" if language == "zh" else ", ").join(names), language)
@@ -418,7 +420,7 @@ def to_do(finding: Finding, language: str) -> list[str]:
         if leaf.verdict is Verdict.FAIL and finding.verdict is not Verdict.PASS:
             asked[say(language, "report.do_missed")] = None
         elif leaf.verdict is Verdict.UNDETERMINED and finding.verdict is Verdict.UNDETERMINED:
-            asked[say(language, f"reasons.{leaf.reason}.help")] = None
+            asked[say(language, f"reasons.{leaf.reason}.help", default=say(language, "text.mend"))] = None
         asked |= {say(language, f"warnings.{code}.help"): None for code in leaf.warnings}
     if proof(finding).state in ("none", "partly"):
         asked[say(language, "report.do_evidence")] = None
@@ -468,3 +470,17 @@ def proof(finding: Finding) -> Proof:
     if not lacking:
         return Proof(finding, "there")
     return Proof(finding, "none" if len(lacking) == len(measured) else "partly", lacking)
+
+
+def problems_by_file(problems: Iterable[Problem]) -> dict[str, list[list[Problem]]]:
+    """The problems of each file (``""``: of none), those of one cause together, in the order in which they come."""
+    files: dict[str, dict[str, list[Problem]]] = {}
+    for each in problems:
+        file = "" if each.place is None else each.place.file
+        files.setdefault(file, {}).setdefault(each.code, []).append(each)
+    return {file: list(by_code.values()) for file, by_code in files.items()}
+
+
+def unplaced_words(found: Assessment, language: str) -> str:
+    """How many problems may hide something of an area, though it is not known of which row."""
+    return say(language, "text.unplaced", {"n": len(found.unplaced)}) if found.unplaced else ""

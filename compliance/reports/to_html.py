@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.html import SHAPES, Content, Markup, anchor, page, tag
@@ -79,7 +80,10 @@ def render(result: Checked) -> str:
     rulesets = list(dict.fromkeys(each.ruleset for each in assessments))
     areas = _areas(result, rulesets, language)
     title = _title(areas, language)
-    parts = list(_single(areas[0]) if len(areas) == 1 else _several(areas, language))
+    parts: list[Part] = []
+    if result.problems:
+        parts.append((say(language, "report.problems"), "problems", list(_problems(result, language))))
+    parts += _single(areas[0]) if len(areas) == 1 else _several(areas, language)
     for number, ruleset in enumerate(rulesets, 1):
         name = say(language, "report.rules")
         if len(rulesets) > 1:
@@ -99,6 +103,15 @@ def render(result: Checked) -> str:
         sheets=("report",),
         scripts=("report",),
     )
+
+
+def _problems(result: Checked, language: str) -> Iterator[Markup]:
+    """What is wrong with the files: for each file a table, each cause once with its places."""
+    yield tag("p", say(language, "text.problems_head", {"n": len(result.problems)}))
+    for file, causes in phrases.problems_by_file(result.problems).items():
+        yield tag("h3", file or say(language, "text.no_file"))
+        for several in causes:
+            yield tag("p", Problem.together(several, language), class_="problem")
 
 
 def _areas(result: Checked, rulesets: Sequence[Ruleset], language: str) -> list[Area]:

@@ -31,11 +31,13 @@ def text_of(found: Mapping[str, Any]) -> str:
 def render(result: Checked) -> str:
     """The whole result of a ``check``: with what it was judged, on what, by what, and every finding."""
     rulesets = {each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}
+    spoken = result.language or next((each.ruleset.language for each in result.assessments), "zh")
     found = {
         "format": FORMAT,
         "engine": {"name": "compliance", "version": result.version},
         "options": dict(result.options),
         "inputs": _inputs(result),
+        "problems": [each.to_json(spoken) for each in result.problems],
         "warnings": [_warning(warning) for warning in result.warnings],
         "rulesets": [{"id": each.id, "version": each.version, "sha256": each.sha256} for each in rulesets.values()],
         "assessments": [assessment_form(assessment) for assessment in result.assessments],
@@ -75,6 +77,7 @@ def assessment_form(assessment: Assessment) -> dict[str, Any]:
         "verdict": assessment.verdict.value,
         "counts": counts,
         "findings": [finding_form(finding) for finding in assessment.findings],
+        "unplaced": [each.code for each in assessment.unplaced],
         "unused": [{"name": each.name, "kind": each.kind, "place": each.place.to_json()} for each in assessment.unused],
     }
 

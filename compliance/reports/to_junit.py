@@ -6,10 +6,11 @@ is skipped, and so is an aim (力争) that is not met, which never counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as Xml
 
 from compliance.judging.verdict import Assessment, Finding, Verdict
+from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import for_xml
@@ -24,11 +25,24 @@ _OUTCOMES = {
 def render(result: Checked) -> str:
     """The whole result as one XML document; it names no time, so that the same input gives the same bytes."""
     suites = [_suite(each, result, result.language or each.ruleset.language) for each in result.assessments]
+    if result.problems:
+        suites.insert(0, _problems(result.problems, result.language or result.assessments[0].ruleset.language))
     totals = {name: str(sum(int(suite.get(name, "0")) for suite in suites)) for name in ("tests", "failures", "errors")}
     root = _element("testsuites", {"name": "compliance", **totals})
     root.extend(suites)
     Xml.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
+
+
+def _problems(problems: Sequence[Problem], language: str) -> Xml.Element:
+    """What is wrong with the files, an error each."""
+    number = str(len(problems))
+    suite = _element("testsuite", {"name": say(language, "documents.problems"), "tests": number, "errors": number})
+    for each in problems:
+        case = _element("testcase", {"name": each.message(language), "classname": "compliance.problems"})
+        case.append(_element("error", {"message": each.message(language), "type": each.code}, each.text(language)))
+        suite.append(case)
+    return suite
 
 
 def _suite(found: Assessment, result: Checked, language: str) -> Xml.Element:

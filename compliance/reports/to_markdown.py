@@ -27,6 +27,9 @@ def render(result: Checked) -> str:
     """Every assessment under a heading of its own, an overview before several, and the digests at the end."""
     language = result.language or (result.assessments[0].ruleset.language if result.assessments else "en")
     blocks = [f"# {say(language, 'documents.title')}"]
+    if result.problems:
+        blocks.append(f"## {say(language, 'documents.problems')}")
+        blocks.append("\n".join(f"- {escaped(each.text(language))}" for each in result.problems))
     if len(result.assessments) > 1:
         blocks += [f"## {say(language, 'documents.overview')}", _overview(result.assessments, language)]
     for found in result.assessments:

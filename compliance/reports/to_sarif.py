@@ -46,8 +46,10 @@ def render(result: Checked) -> str:
         "language": "zh-CN" if language == "zh" else "en",
         "columnKind": "unicodeCodePoints",
         "invocations": [{
-            "executionSuccessful": True,
-            "toolExecutionNotifications": [_notification(each, language) for each in result.warnings],
+            "executionSuccessful": not result.problems,
+            "toolExecutionNotifications": [
+                _notification(each, language) for each in (*result.problems, *result.warnings)
+            ],
         }],
         "artifacts": [
             {"location": _artifact(name), "roles": ["analysisTarget"], "hashes": {"sha-256": digest}}
@@ -183,7 +185,7 @@ def _location(place: Place, language: str) -> dict[str, Any]:
 
 def _notification(warning: Problem, language: str) -> dict[str, Any]:
     shown: Mapping[str, Any] = {
-        "level": "warning",
+        "level": warning.level,
         "message": _message(warning.message(language)),
         "descriptor": {"id": warning.code},
     }

@@ -38,6 +38,8 @@ def render(result: Checked) -> str:
     style = terminal_style if result.terminal else plain_style
     language = result.language
     parts = []
+    if result.problems:
+        parts.append("\n".join(_problems(result.problems, language or result.assessments[0].ruleset.language, style)))
     if len(result.assessments) > 1:
         spoken = language or result.assessments[0].ruleset.language
         parts.append("\n".join(overview(result.assessments, spoken, style)))
@@ -45,6 +47,15 @@ def render(result: Checked) -> str:
     for same in same_subject(result.assessments):
         parts.append("\n".join(_side_by_side(same, language or same[0].ruleset.language, style)))
     return for_terminal("\n\n".join(parts) + "\n", coloured=result.terminal)
+
+
+def _problems(problems: Sequence[Problem], language: str, style: Style) -> Iterator[str]:
+    """What is wrong with the files, by file, each cause once with its places."""
+    yield style(say(language, "text.problems_head", {"n": len(problems)}), "red", "bold")
+    for file, causes in phrases.problems_by_file(problems).items():
+        yield style(file or say(language, "text.no_file"), "bold")
+        for several in causes:
+            yield from (f"  {line}" for line in Problem.together(several, language).splitlines())
 
 
 def problems_text(problems: Iterable[Problem], language: str) -> str:
@@ -174,6 +185,8 @@ def summary(found: Assessment, language: str, style: Style = plain_style) -> Ite
     total, *by_constraint = phrases.count_lines(found, language)
     yield total
     yield from (f"  {line}" for line in by_constraint)
+    if found.unplaced:
+        yield f"  {phrases.unplaced_words(found, language)}"
     word = style(phrases.verdict_word(found.verdict, language), _COLOURS[found.verdict], "bold")
     yield f"{say(language, 'text.area_verdict')}{say(language, 'text.colon')}{word}"
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from compliance.cells import amount, number_words
 from compliance.judging import doubts
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.problems import Problem
 from compliance.reading.files import LEDGER
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
@@ -321,6 +322,7 @@ def render(result: Checked) -> bytes:
     language = result.language or (result.assessments[0].ruleset.language if result.assessments else "en")
     book = paper.new(say(language, "ledger.title"))
     book.properties.category = LEDGER  # by which a folder is read without it
+    _problems(book, result.problems, language)
     _summary(book, result.assessments, language)
     _to_check(book, result.assessments, language)
     if len(result.assessments) > 1:
@@ -361,6 +363,22 @@ def _whose(assessments: Sequence[Assessment], language: str) -> list[Column]:
 
 def _head(found: Assessment, assessments: Sequence[Assessment], language: str) -> list[Value]:
     return [found.area or say(language, "text.unnamed"), str(found.period or "")] if len(assessments) > 1 else []
+
+
+def _problems(book: Workbook, problems: Sequence[Problem], language: str) -> None:
+    """What is wrong with the files, a line each with its place and how to mend it; no sheet where there is nothing."""
+    if not problems:
+        return
+    columns = _columns(language, ("ledger.file", 28), ("ledger.spot", 16), ("ledger.wrong", 60), ("ledger.mend", 50))
+    columns += [replace(column, aside=True) for column in _columns(language, ("ledger.code", 20))]
+    page = Page(book, say(language, "ledger.problems"), say(language, "ledger.problems"), columns, language)
+    page.line(say(language, "text.problems_head", {"n": len(problems)}))
+    page.headings(frozen=2)
+    for each in problems:
+        place = each.place
+        spot = "" if place is None else replace(place, file="").text(language).lstrip(": ")
+        page.add(["" if place is None else place.file, spot, each.message(language), each.help(language), each.code])
+    page.finish()
 
 
 def _summary(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:

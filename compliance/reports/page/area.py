@@ -42,6 +42,7 @@ def conclusion(area: Area) -> Markup:
         tag("p", tag("span", say(language, "text.area_verdict"), class_="label"), word, class_="area-verdict"),
         tag("p", total, class_="one-line"),
         [tag("p", line, class_="by-constraint") for line in by_constraint],
+        tag("p", phrases.unplaced_words(found, language), class_="because") if found.unplaced else None,
         list(_because(area)),
         list(_to_check(area)),
         class_=f"conclusion {found.verdict.value}",

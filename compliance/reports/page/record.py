@@ -238,7 +238,7 @@ def _options(result: Checked, language: str) -> list[str]:
     """The options that the verdicts depend on, in words."""
     said = []
     for key, value in result.options.items():
-        if not value or key in ("files", "ruleset"):  # these stand there with their digests
+        if not value or key in ("files", "ruleset", "lang"):  # what stands there with its digest, or is no matter
             continue
         shown = "、".join(value) if isinstance(value, list) else value
         if key == "set":
