@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from compliance.reports import phrases
+from compliance.reports.harmless import shown
 from compliance.words import say
 
 
@@ -53,13 +54,6 @@ SHAPES: Mapping[str, str] = {
 def escaped(text: str) -> str:
     """Text as HTML shows it."""
     return shown(text).translate(_ESCAPES)
-
-
-def shown(text: str) -> str:
-    """Text without what a page cannot show; what turns the order of letters round becomes ``�``."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\u3000\u00a0" else " " if c.isspace() else "\ufffd" for c in text)
 
 
 def tag(name: str, /, *content: Content, **attributes: str | int | bool | None) -> Markup:

@@ -10,36 +10,216 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from compliance.cells import amount, number_words
-from compliance.judging import doubts
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.cells import amount, digits_shown, number_words
+from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.reading.files import LEDGER
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.layout import width
-from compliance.reports.phrases import (
-    SHAPES,
-    demanded_words,
-    doubt_lines,
-    finding_words,
-    lead_units,
-    margin_digits,
-    notes,
-    proof,
-    ruleset_words,
-    sources,
-    subject_words,
-    to_do,
-    value_digits,
-    variants_words,
-    verdict_word,
-)
-from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
+from compliance.reports.phrases import SHAPES, titled, verdict_word
+from compliance.reports.view import Condition, Row, View, by_lead, by_ruleset, proof_counts
+from compliance.rules.ruleset import CONSTRAINTS, Ruleset
 from compliance.words import say
 
 if TYPE_CHECKING:
+    from compliance.reports.view import Row
     from compliance.reports.workbook import Cell, Workbook, Worksheet
+
+
+_WHOSE: tuple[tuple[str, float, Side], ...] = (("area", 14, "left"), ("period", 8, "center"))
+
+
+def render(result: Checked) -> bytes:
+    """The workbook as a file."""
+    language, views = result.spoken, result.views(result.spoken)
+    book = paper.new(say(language, "ledger.title"))
+    book.properties.category = LEDGER  # by which a folder is read without it
+    _summary(book, views, language)
+    _to_check(book, views, language)
+    if len(views) > 1:
+        write_matrix(book, views, language)
+    _by_domain(book, views, language)
+    _by_lead(book, views, language)
+    _evidence(book, views, language)
+    write_sources(book, result, views, language)
+    return paper.content(book)
+
+
+def _page(book: Workbook, key: str, columns: Sequence[Column], views: Sequence[View], language: str) -> Page:
+    """A sheet with its name, of one area with the area's."""
+    words = say(language, f"ledger.{key}")
+    names = dict.fromkeys(view.subject for view in views)
+    head = next(iter(names)) if len(names) == 1 else say(language, "ledger.title")
+    return Page(book, words, f"{head} · {words}", columns, language)
+
+
+def _columns(language: str, *columns: tuple[str, float] | tuple[str, float, Side]) -> list[Column]:
+    """Columns by the keys of their headings (``ledger.…`` where they are its own), with room for their longest word."""
+    found = []
+    for column in columns:
+        key, wide, aligned = (*column, "left")[:3]
+        heading = say(language, key if "." in key else f"columns.{key}")
+        words = heading.split()
+        if key.endswith("verdict"):
+            words += [Mark(verdict).text(language) for verdict in phrases.TOLD]
+        if language == "en":
+            wide = max(wide, max(width(word) for word in words) + 2)
+        found.append(Column(heading[:1].upper() + heading[1:], wide, aligned))
+    return found
+
+
+def _whose(views: Sequence[View]) -> Sequence[tuple[str, float, Side]]:
+    """Area and period, where there are several."""
+    return _WHOSE if len(views) > 1 else ()
+
+
+def _filled(page: Page, views: Sequence[View], rows: Iterable[tuple[View, Iterable[Value]]], frozen: int) -> None:
+    """A table, area and period before each row where there are several; some of its columns stay in sight."""
+    several = len(views) > 1
+    page.headings(frozen=frozen + 2 * several)
+    for view, values in rows:
+        page.add([*((view.area, view.period) if several else ()), *values])
+    page.finish()
+
+
+def _summary(book: Workbook, views: Sequence[View], language: str) -> None:
+    """A line for each area, period and ruleset: its verdict, and the counts of each constraint type apart."""
+    columns = _columns(
+        language, ("area", 18), ("period", 8, "center"), ("ruleset", 18), ("ledger.variants", 16), ("verdict", 11)
+    )
+    kinds = [kind for kind in CONSTRAINTS if any(kind in view.found.counts for view in views)]
+    for kind in (None, *kinds):
+        word = say(language, f"constraints.{kind}" if kind else "ledger.all")
+        told = [say(language, "ledger.indicators"), *(phrases.verdict_word(each, language) for each in phrases.TOLD)]
+        columns += [Column(f"{word}\n{each}", 7, "center") for each in told]
+        columns += [] if kind else [Column(say(language, "ledger.to_check"), 7, "center")]
+    page = _page(book, "summary", columns, views, language)
+    marks = say(language, "text.semicolon").join(Mark(verdict).text(language) for verdict in phrases.TOLD)
+    page.line(say(language, "ledger.legend", {"marks": marks}))
+    page.headings(frozen=2)
+    for view in views:
+        row: list[Value] = [view.area, view.period, f"{view.ruleset.id} {view.ruleset.version}", view.variants]
+        row += [Mark(view.found.verdict), sum(view.totals), *view.totals, view.doubted]
+        for kind in kinds:
+            counts = view.found.counts.get(kind, {})
+            row += [sum(counts.values()), *(counts.get(verdict, 0) for verdict in phrases.TOLD)]
+        page.add(row)
+    page.finish()
+
+
+def _to_check(book: Workbook, views: Sequence[View], language: str) -> None:
+    """What has to be checked, whatever it came to; no sheet where there is nothing."""
+    semicolon = say(language, "text.semicolon")
+    rows: list[tuple[View, list[Value]]] = [
+        (view, [row.number, row.name, Mark.of(row), words, semicolon.join(each.lead), each.place or None])
+        for view in views
+        for row, each, words in view.to_check
+    ]
+    if rows:
+        columns = _columns(
+            language, *_whose(views), ("number", 6, "center"), ("name", 26), ("verdict", 11), ("warnings", 60),
+            ("lead", 14), ("place", 28),
+        )  # fmt: skip
+        _filled(_page(book, "to_check", columns, views, language), views, rows, 2)
+
+
+def _by_domain(book: Workbook, views: Sequence[View], language: str) -> None:
+    """Every condition of every finding under its domain, in the order of the documents."""
+    columns = _columns(
+        language, *_whose(views), ("domain", 10), ("number", 6, "center"), ("name", 24), ("constraint", 9, "center"),
+        ("verdict", 11), ("part", 16), ("ledger.condition_verdict", 10), ("value", 10, "right"), ("unit", 10, "center"),
+        ("required", 20), ("ledger.spare", 10, "right"), ("ledger.remarks", 24), ("lead", 12),
+    )  # fmt: skip
+    besides = _columns(language, ("evidence", 40), ("note", 30), ("place", 30), ("source", 80))
+    columns += [replace(column, aside=True) for column in besides]
+    rows = (
+        (view, _condition(row, each))
+        for view in views
+        for _, rows in view.domains
+        for row in rows
+        for each in row.conditions
+    )
+    _filled(_page(book, "by_domain", columns, views, language), views, rows, 3)
+
+
+def _condition(row: Row, condition: Condition) -> Iterator[Value]:
+    leaf, semicolon = condition.leaf, row.view.say("text.semicolon")
+    yield from (row.indicator.domain, row.number, row.name, row.kind, Mark.of(row))
+    yield from (condition.part, Mark(leaf.verdict), *_value(leaf, condition.digits), condition.demanded)
+    yield None if leaf.margin is None else Number(digits_shown(leaf.margin), number_words(leaf.margin))
+    yield semicolon.join(filter(None, [condition.reason, *condition.warnings]))
+    yield from map(semicolon.join, (condition.lead, leaf.evidence, leaf.notes))
+    yield from (condition.place or None, semicolon.join(row.cited()))
+
+
+def _value(leaf: CriterionFinding, said: str | None) -> tuple[Value, str | None]:
+    """The value as it was measured, a number where it is one, and its unit."""
+    measured = leaf.measured
+    if measured is None or said is None:
+        return (None if measured is None else measured.state), None
+    if measured.exact is None:
+        return said, measured.unit
+    computed = measured.written is None
+    shown = number_words(measured.exact, leaf.required.edge(measured.exact)) if computed else None
+    return Number(said, shown), measured.unit
+
+
+def _by_lead(book: Workbook, views: Sequence[View], language: str) -> None:
+    """What each lead unit answers for, and what it is asked to do; a printed page begins with each unit."""
+    columns = _columns(
+        language, ("lead", 14), *_whose(views), ("number", 6, "center"), ("name", 26), ("constraint", 9, "center"),
+        ("verdict", 11), ("outcome", 48), ("ledger.to_do", 32),
+    )  # fmt: skip
+    page = _page(book, "by_lead", columns, views, language)
+    page.headings(frozen=1)
+    for unit, rows in by_lead(row for view in views for row in view.rows):
+        if page.row > page.head:
+            paper.page_break(page.sheet, page.row)
+        for row in rows:
+            page.add([
+                unit or say(language, "ledger.lead_unstated"),
+                *((row.view.area, row.view.period) if len(views) > 1 else ()),
+                row.number, row.name, row.kind, Mark.of(row), "\n".join(row.said), "\n".join(row.to_do),
+            ])  # fmt: skip
+    page.finish()
+
+
+def _evidence(book: Workbook, views: Sequence[View], language: str) -> None:
+    """A line for each piece of evidence, and one for each value that comes without."""
+    columns = _columns(
+        language, *_whose(views), ("number", 6, "center"), ("name", 26), ("part", 18), ("ledger.state", 13),
+        ("evidence", 44), ("lead", 14), ("place", 28),
+    )  # fmt: skip
+    page = _page(book, "evidence", columns, views, language)
+    page.line(say(language, "ledger.evidence_counts", proof_counts(row for view in views for row in view.rows)))
+    rows = ((view, values) for view in views for row in view.rows for values in _proofs(row))
+    _filled(page, views, rows, 2)
+
+
+def _proofs(row: Row) -> Iterator[list[Value]]:
+    """What there is of evidence for an indicator, and what lacks; nothing where none is needed."""
+    view, lead = row.view, row.view.say("text.semicolon").join(row.leads)
+
+    def line(part: str | None, verdict: Verdict, state: str, evidence: str | None, place: str | None) -> list[Value]:
+        mark = Mark(verdict, beside=view.say(f"ledger.proof_{state}"))
+        return [row.number, row.name, part, mark, evidence, lead, place]
+
+    if row.proof == "no_value":
+        yield line(None, Verdict.UNDETERMINED, "no_value", None, None)
+    for each in row.measured if row.proof != "not_needed" else ():
+        place = each.place.text(view.language)
+        part = None if each.id == row.indicator.id else phrases.thing_name(each.id, view.ruleset, view.language)
+        for evidence in each.evidence:
+            yield line(part, Verdict.PASS, "there", evidence, place)
+        if not each.evidence:
+            yield line(part, Verdict.FAIL, "lacking", None, place)
+
+
+# A table of the ledger.
+
+
+Side = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +241,11 @@ class Mark:
     constraint: str | None = None
     beside: str | None = None
 
+    @classmethod
+    def of(cls, row: Row) -> Mark:
+        """The verdict on an indicator."""
+        return cls(row.verdict, row.indicator.constraint)
+
     def text(self, language: str) -> str:
         """What the cell says."""
         word = verdict_word(self.verdict, language, self.constraint) if self.beside is None else self.beside
@@ -73,7 +258,7 @@ class Column:
 
     heading: str
     width: float
-    aligned: Literal["left", "center", "right"] = "left"
+    aligned: Side = "left"
     aside: bool = False  # on the screen alone, right of what is printed, on one line
 
 
@@ -145,112 +330,89 @@ class Page:
         self.sheet.print_area = f"A1:{paper.letter(len(self.printed))}{self.row}"
 
 
+# The matrix: areas and periods against indicators; a cell has the shape of the verdict and the value.
+
+
 _FEW = 12  # columns for which indicators go down the page; with more, the areas do
 
 
-def write_matrix(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
+def write_matrix(book: Workbook, views: Sequence[View], language: str) -> None:
     """A sheet for each ruleset that judged several areas or periods."""
-    by_ruleset: dict[str, list[Assessment]] = {}
-    for found in assessments:
-        by_ruleset.setdefault(found.ruleset.sha256, []).append(found)
-    for group in by_ruleset.values():
+    groups = by_ruleset(views)
+    for group in groups:
         words = say(language, "ledger.matrix")
-        name = words if len(by_ruleset) == 1 else f"{words} {group[0].ruleset.id}"
+        name = words if len(groups) == 1 else f"{words} {group[0].ruleset.id}"
         (_areas_across if len(group) <= _FEW else _areas_down)(book, name, group, language)
 
 
-def _areas_across(book: Workbook, name: str, group: Sequence[Assessment], language: str) -> None:
+def _areas_across(book: Workbook, name: str, group: Sequence[View], language: str) -> None:
     """Indicators down, with domain and constraint; few areas or years across."""
     columns = [
         Column(say(language, "columns.domain"), 12),
         Column(say(language, "columns.number"), 6, "center"),
         Column(say(language, "columns.name"), 34),
         Column(say(language, "columns.constraint"), 10, "center"),
-        *(Column(subject_words(found, language), 18, "center") for found in group),
+        *(Column(view.subject, 18, "center") for view in group),
     ]
-    page = Page(book, name, _matrix_title(name, group[0], language), columns, language)
+    page = Page(book, name, f"{titled(group[0].ruleset, language)} · {name}", columns, language)
     page.headings(frozen=4)
-    page.add([None, None, say(language, "text.area_verdict"), None, *(Mark(found.verdict) for found in group)])
-    for row in group[0].findings:
-        indicator = row.indicator
-        cells = [_cell(_of(found, indicator), language) for found in group]
-        kind = say(language, f"constraints.{indicator.constraint}")
-        page.add(
-            [
-                indicator.domain,
-                indicator.number,
-                phrases.indicator_name(indicator, language),
-                kind,
-                *cells,
-            ]
-        )
+    page.add([None, None, say(language, "text.area_verdict"), None, *(Mark(view.found.verdict) for view in group)])
+    for row in group[0].rows:
+        cells = [_cell(view.by_id.get(row.indicator.id)) for view in group]
+        page.add([row.indicator.domain, row.number, row.name, row.kind, *cells])
     page.finish()
 
 
-def _areas_down(book: Workbook, name: str, group: Sequence[Assessment], language: str) -> None:
+def _areas_down(book: Workbook, name: str, group: Sequence[View], language: str) -> None:
     """Many areas and periods down, sortable by each indicator across."""
-    rows = [finding.indicator for finding in group[0].findings]
     columns = [
         Column(say(language, "columns.area"), 18),
         Column(say(language, "columns.period"), 9, "center"),
         Column(say(language, "columns.verdict"), 13),
-        *(Column(f"{row.number} {phrases.indicator_name(row, language)}", 12, "center") for row in rows),
+        *(Column(row.title, 12, "center") for row in group[0].rows),
     ]
-    page = Page(book, name, _matrix_title(name, group[0], language), columns, language)
+    page = Page(book, name, f"{titled(group[0].ruleset, language)} · {name}", columns, language)
     page.headings(frozen=3)
-    for found in group:
-        area = found.area or say(language, "text.unnamed")
-        page.add(
-            [
-                area,
-                str(found.period or ""),
-                Mark(found.verdict),
-                *(_cell(_of(found, row), language) for row in rows),
-            ]
-        )
+    for view in group:
+        cells = [_cell(view.by_id.get(row.indicator.id)) for row in group[0].rows]
+        page.add([view.area, view.period, Mark(view.found.verdict), *cells])
     page.finish()
 
 
-def _matrix_title(name: str, found: Assessment, language: str) -> str:
-    title = (found.ruleset.title_en or found.ruleset.title) if language == "en" else found.ruleset.title
-    return f"{title} · {name}"
-
-
-def _of(found: Assessment, row: Indicator) -> Finding | None:
-    return next((finding for finding in found.findings if finding.indicator.id == row.id), None)
-
-
-def _cell(finding: Finding | None, language: str) -> Value:
+def _cell(row: Row | None) -> Value:
     """The verdict, and the value; of several things that are measured each once, in order, a dash where one is not."""
-    if finding is None:
+    if row is None:
         return None
     said: dict[str, str] = {}
-    for leaf in finding.leaves():
-        said[leaf.criterion.measures] = said.get(leaf.criterion.measures) or _said(leaf)
+    for each in row.conditions:
+        said[each.leaf.criterion.measures] = said.get(each.leaf.criterion.measures) or _said(each)
     values = [each or "–" for each in said.values()] if any(said.values()) else []
-    return Mark(finding.verdict, beside=say(language, "text.semicolon").join(values))
+    return Mark(row.verdict, beside=row.view.say("text.semicolon").join(values))
 
 
-def _said(leaf: CriterionFinding) -> str:
+def _said(condition: Condition) -> str:
     """The value as it is written, what a formula gives in short, a state; a number in the rule's unit.
 
     Areas and years are compared along a row, whatever unit each was written in.
     """
-    measured = leaf.measured
+    measured = condition.leaf.measured
     if measured is None:
         return ""
     if measured.converted is not None:
         return number_words(measured.converted)
     if measured.written is None and measured.exact is not None:
         return number_words(measured.exact)
-    said = value_digits(leaf) or measured.state or ""
-    return said if measured.unit in (None, leaf.criterion.unit) else amount(said, measured.unit)
+    said = condition.digits or measured.state or ""
+    return said if measured.unit in (None, condition.leaf.criterion.unit) else amount(said, measured.unit)
+
+
+# On what and by what was judged, so that it can be judged again; what is in doubt.
 
 
 Line = tuple[str, str, str]  # what it is, its name or words, its digest or where it stands
 
 
-def write_sources(book: Workbook, result: Checked, language: str) -> None:
+def write_sources(book: Workbook, result: Checked, views: Sequence[View], language: str) -> None:
     """Files and rulesets with their digests, documents, options, contradictions, unverified numbers, warnings."""
     widths = (("what", 26), ("words", 84), ("where", 70))
     columns = [Column(say(language, f"documents.{key}"), width) for key, width in widths]
@@ -258,17 +420,17 @@ def write_sources(book: Workbook, result: Checked, language: str) -> None:
     page = Page(book, words, f"{say(language, 'ledger.title')} · {words}", columns, language)
     page.line(say(language, "ledger.engine", {"version": result.version}))
     page.headings(frozen=1)
-    rulesets = list({each.ruleset.sha256: each.ruleset for each in result.assessments}.values())
-    for kind, name, where in _lines(result, rulesets, language):
+    for kind, name, where in _lines(result, views, language):
         page.add([say(language, f"ledger.{kind}"), name, where])
     page.finish()
 
 
-def _lines(result: Checked, rulesets: list[Ruleset], language: str) -> Iterator[Line]:
+def _lines(result: Checked, views: Sequence[View], language: str) -> Iterator[Line]:
+    rulesets = result.rulesets
     for name, digest in result.files:
         yield "inputs", name, digest
     for ruleset in rulesets:
-        yield "rulesets", ruleset_words(ruleset, language), ruleset.sha256
+        yield "rulesets", phrases.ruleset_words(ruleset, language), ruleset.sha256
     for words in _options(result, language):
         yield "options", words, ""
     for ruleset in rulesets:
@@ -277,26 +439,21 @@ def _lines(result: Checked, rulesets: list[Ruleset], language: str) -> Iterator[
             issuer = " ".join(filter(None, [phrases.document_name(ref, ruleset), source.issuer, day]))
             yield "documents", issuer, " ".join(filter(None, [source.file, source.sha256]))
         yield from _doubts(ruleset, language)
-    for found in result.assessments:
-        for unused in found.unused:
-            yield "unused", phrases.known_name(unused.name, found.ruleset, language), unused.place.text(language)
+    yield from (("unused", name, place) for view in views for name, place in view.unused)
     for warning in result.warnings:
         yield "warnings", warning.message(language), "" if warning.place is None else warning.place.text(language)
 
 
 def _options(result: Checked, language: str) -> Iterator[str]:
-    options = result.options
-    if options.get("accept_unverified"):
-        yield say(language, "ledger.option_accept_unverified")
-    if options.get("strict"):
-        yield say(language, "ledger.option_strict")
-    if options.get("as_of"):
-        yield say(language, "ledger.option_as_of", {"day": options["as_of"]})
+    """The options that were set, in words."""
+    options = dict(result.options)
     if options.get("set"):
-        said = ", ".join(f"{axis}={variant}" for axis, variant in options["set"].items())
-        yield say(language, "ledger.option_set", {"variants": said})
-    if options.get("only"):
-        yield say(language, "ledger.option_only", {"only": options["only"]})
+        options["set"] = ", ".join(f"{axis}={variant}" for axis, variant in options["set"].items())
+    for key in ("accept_unverified", "strict", "as_of", "set", "only"):
+        if options.get(key):
+            yield say(
+                language, f"ledger.option_{key}", {"day": options[key], "variants": options[key], "only": options[key]}
+            )
 
 
 def _doubts(ruleset: Ruleset, language: str) -> Iterator[Line]:
@@ -311,232 +468,3 @@ def _doubts(ruleset: Ruleset, language: str) -> Iterator[Line]:
         if doubtful:
             place = row.place.text(language) if row.place is not None else ""
             yield "unverified", name, place
-
-
-Side = Literal["left", "center", "right"]
-
-
-def render(result: Checked) -> bytes:
-    """The workbook as a file."""
-    language = result.language or (result.assessments[0].ruleset.language if result.assessments else "en")
-    book = paper.new(say(language, "ledger.title"))
-    book.properties.category = LEDGER  # by which a folder is read without it
-    _summary(book, result.assessments, language)
-    _to_check(book, result.assessments, language)
-    if len(result.assessments) > 1:
-        write_matrix(book, result.assessments, language)
-    _by_domain(book, result.assessments, language)
-    _by_lead(book, result.assessments, language)
-    _evidence(book, result.assessments, language)
-    write_sources(book, result, language)
-    return paper.content(book)
-
-
-def _title(key: str, assessments: Sequence[Assessment], language: str) -> str:
-    """The name of a sheet, of one area with its name."""
-    words = say(language, f"ledger.{key}")
-    names = dict.fromkeys(subject_words(each, language) for each in assessments)
-    return f"{next(iter(names))} · {words}" if len(names) == 1 else f"{say(language, 'ledger.title')} · {words}"
-
-
-def _columns(language: str, *columns: tuple[str, float] | tuple[str, float, Side]) -> list[Column]:
-    """Columns by the keys of their headings (``ledger.…`` where they are its own), with room for their longest word."""
-    found = []
-    for column in columns:
-        key, wide, aligned = (*column, "left")[:3]
-        heading = say(language, key if "." in key else f"columns.{key}")
-        words = heading.split()
-        if key.endswith("verdict"):
-            words += [Mark(verdict).text(language) for verdict in phrases.TOLD]
-        if language == "en":
-            wide = max(wide, max(width(word) for word in words) + 2)
-        found.append(Column(heading[:1].upper() + heading[1:], wide, aligned))
-    return found
-
-
-def _whose(assessments: Sequence[Assessment], language: str) -> list[Column]:
-    """Area and period, where there are several."""
-    return _columns(language, ("area", 14), ("period", 8, "center")) if len(assessments) > 1 else []
-
-
-def _head(found: Assessment, assessments: Sequence[Assessment], language: str) -> list[Value]:
-    return [found.area or say(language, "text.unnamed"), str(found.period or "")] if len(assessments) > 1 else []
-
-
-def _summary(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
-    """A line for each area, period and ruleset: its verdict, and the counts of each constraint type apart."""
-    columns = _columns(
-        language, ("area", 18), ("period", 8, "center"), ("ruleset", 18), ("ledger.variants", 16), ("verdict", 11)
-    )
-    kinds = [kind for kind in CONSTRAINTS if any(kind in found.counts for found in assessments)]
-    for kind in (None, *kinds):
-        word = say(language, f"constraints.{kind}") if kind else say(language, "ledger.all")
-        columns.append(Column(f"{word}\n{say(language, 'ledger.indicators')}", 7, "center"))
-        columns += [Column(f"{word}\n{phrases.verdict_word(each, language)}", 7, "center") for each in phrases.TOLD]
-        if kind is None:
-            columns.append(Column(say(language, "ledger.to_check"), 7, "center"))
-    page = Page(book, say(language, "ledger.summary"), _title("summary", assessments, language), columns, language)
-    marks = say(language, "text.semicolon").join(Mark(verdict).text(language) for verdict in phrases.TOLD)
-    page.line(say(language, "ledger.legend", {"marks": marks}))
-    page.headings(frozen=2)
-    for found in assessments:
-        row: list[Value] = [found.area or say(language, "text.unnamed"), str(found.period or "")]
-        row += [f"{found.ruleset.id} {found.ruleset.version}", variants_words(found, language), Mark(found.verdict)]
-        counted = [each.verdict for each in found.counted]
-        row += [len(counted), *(counted.count(verdict) for verdict in phrases.TOLD)]
-        row.append(sum(map(doubts.to_check, found.findings)))
-        for kind in kinds:
-            counts = found.counts.get(kind, {})
-            row += [sum(counts.values()), *(counts.get(verdict, 0) for verdict in phrases.TOLD)]
-        page.add(row)
-    page.finish()
-
-
-def _to_check(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
-    """What has to be checked, whatever it came to; no sheet where there is nothing."""
-    told = [
-        (found, finding, *each)
-        for found in assessments
-        for finding in found.findings
-        for each in doubt_lines(finding, found.ruleset, language)
-    ]
-    if not told:
-        return
-    columns = _whose(assessments, language) + _columns(
-        language, ("number", 6, "center"), ("name", 26), ("verdict", 11), ("warnings", 60), ("lead", 14), ("place", 28)
-    )
-    page = Page(book, say(language, "ledger.to_check"), _title("to_check", assessments, language), columns, language)
-    page.headings(frozen=4 if len(assessments) > 1 else 2)
-    for found, finding, leaf, words in told:
-        row = finding.indicator
-        page.add([
-            *_head(found, assessments, language), row.number, phrases.indicator_name(row, language),
-            Mark(finding.verdict, row.constraint), words,
-            say(language, "text.semicolon").join(leaf.criterion.lead or row.lead),
-            None if leaf.place is None else leaf.place.text(language),
-        ])  # fmt: skip
-    page.finish()
-
-
-def _by_domain(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
-    """Every condition of every finding under its domain, in the order of the documents."""
-    columns = _whose(assessments, language) + _columns(
-        language, ("domain", 10), ("number", 6, "center"), ("name", 24), ("constraint", 9, "center"),
-        ("verdict", 11), ("part", 16), ("ledger.condition_verdict", 10), ("value", 10, "right"), ("unit", 10, "center"),
-        ("required", 20), ("ledger.spare", 10, "right"), ("ledger.remarks", 24), ("lead", 12),
-    )  # fmt: skip
-    besides = _columns(language, ("evidence", 40), ("note", 30), ("place", 30), ("source", 80))
-    columns += [replace(column, aside=True) for column in besides]
-    page = Page(book, say(language, "ledger.by_domain"), _title("by_domain", assessments, language), columns, language)
-    page.headings(frozen=5 if len(assessments) > 1 else 3)
-    for found in assessments:
-        domains = list(dict.fromkeys(finding.indicator.domain for finding in found.findings))
-        for finding in sorted(found.findings, key=lambda each: domains.index(each.indicator.domain)):
-            for leaf in finding.leaves():
-                page.add([*_head(found, assessments, language), *_condition(found, finding, leaf, language)])
-    page.finish()
-
-
-def _condition(found: Assessment, finding: Finding, leaf: CriterionFinding, language: str) -> Iterator[Value]:
-    row, semicolon = finding.indicator, say(language, "text.semicolon")
-    yield row.domain
-    yield row.number
-    yield phrases.indicator_name(row, language)
-    yield say(language, f"constraints.{row.constraint}")
-    yield Mark(finding.verdict, row.constraint)
-    yield phrases.part_name(leaf.criterion, row, found.ruleset, language)
-    yield Mark(leaf.verdict)
-    yield from _value(leaf)
-    yield demanded_words(leaf, finding, found.ruleset, language)
-    margin = margin_digits(leaf)
-    yield None if margin is None or leaf.margin is None else Number(margin, number_words(leaf.margin))
-    told = [phrases.reason_words(leaf, found.ruleset, language), *phrases.warning_words(leaf, language)]
-    yield semicolon.join(filter(None, told))
-    yield semicolon.join(leaf.criterion.lead or row.lead)
-    yield semicolon.join(dict.fromkeys(each for measurement in leaf.behind for each in measurement.evidence))
-    yield semicolon.join(notes(leaf))
-    yield None if leaf.place is None else leaf.place.text(language)
-    yield semicolon.join(sources(finding, found.ruleset, language))
-
-
-def _value(leaf: CriterionFinding) -> tuple[Value, str | None]:
-    """The value as it was measured, a number where it is one, and its unit."""
-    said = value_digits(leaf)
-    if said is None:
-        return (leaf.measured.state if leaf.measured is not None else None), None
-    measured = leaf.measured
-    if measured is None or measured.exact is None:
-        return said, measured.unit if measured is not None else None
-    computed = (
-        None if measured.written is not None else number_words(measured.exact, leaf.required.edge(measured.exact))
-    )
-    return Number(said, computed), measured.unit
-
-
-def _by_lead(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
-    """What each lead unit answers for, and what it is asked to do; a printed page begins with each unit."""
-    columns = _columns(
-        language, ("lead", 14), *(("area", 14), ("period", 8, "center")) * (len(assessments) > 1),
-        ("number", 6, "center"), ("name", 26), ("constraint", 9, "center"), ("verdict", 11), ("outcome", 48),
-        ("ledger.to_do", 32),
-    )  # fmt: skip
-    page = Page(book, say(language, "ledger.by_lead"), _title("by_lead", assessments, language), columns, language)
-    page.headings(frozen=1)
-    units: dict[str, list[tuple[Assessment, Finding]]] = {}
-    for found in assessments:
-        for finding in found.findings:
-            for unit in lead_units(finding, found.ruleset) or ("",):
-                units.setdefault(unit, []).append((found, finding))
-    for unit in sorted(units, key=lambda each: (each == "", list(units).index(each))):
-        if page.row > page.head:
-            paper.page_break(page.sheet, page.row)
-        for found, finding in units[unit]:
-            row = finding.indicator
-            page.add([
-                unit or say(language, "ledger.lead_unstated"), *_head(found, assessments, language), row.number,
-                phrases.indicator_name(row, language), say(language, f"constraints.{row.constraint}"),
-                Mark(finding.verdict, row.constraint), "\n".join(finding_words(finding, found.ruleset, language)),
-                "\n".join(to_do(finding, language)),
-            ])  # fmt: skip
-    page.finish()
-
-
-def _evidence(book: Workbook, assessments: Sequence[Assessment], language: str) -> None:
-    """A line for each piece of evidence, and one for each value that comes without."""
-    columns = _whose(assessments, language) + _columns(
-        language, ("number", 6, "center"), ("name", 26), ("part", 18), ("ledger.state", 13), ("evidence", 44),
-        ("lead", 14), ("place", 28),
-    )  # fmt: skip
-    page = Page(book, say(language, "ledger.evidence"), _title("evidence", assessments, language), columns, language)
-    states = [proof(finding).state for found in assessments for finding in found.findings]
-    counts = {"there": states.count("there"), "lacking": states.count("none") + states.count("partly")}
-    page.line(say(language, "ledger.evidence_counts", counts | {"without": states.count("no_value")}))
-    page.headings(frozen=4 if len(assessments) > 1 else 2)
-    for found in assessments:
-        for finding in found.findings:
-            for row in _proofs(found, finding, language):
-                page.add([*_head(found, assessments, language), *row])
-    page.finish()
-
-
-def _proofs(found: Assessment, finding: Finding, language: str) -> Iterator[list[Value]]:
-    row = finding.indicator
-    head: list[Value] = [row.number, phrases.indicator_name(row, language)]
-    lead = say(language, "text.semicolon").join(lead_units(finding, found.ruleset))
-    state = proof(finding).state
-    if state == "not_needed":
-        return
-    if state == "no_value":
-        mark = Mark(Verdict.UNDETERMINED, beside=say(language, "ledger.proof_no_value"))
-        yield [*head, None, mark, None, lead, None]
-        return
-    measured = {each.id: each for leaf in finding.leaves() for each in leaf.behind if not each.missing}
-    for id_, measurement in measured.items():
-        part = None if id_ == row.id else phrases.thing_name(id_, found.ruleset, language)
-        place = measurement.place.text(language)
-        for evidence in measurement.evidence:
-            mark = Mark(Verdict.PASS, beside=say(language, "ledger.proof_there"))
-            yield [*head, part, mark, evidence, lead, place]
-        if not measurement.evidence:
-            mark = Mark(Verdict.FAIL, beside=say(language, "ledger.proof_lacking"))
-            yield [*head, part, mark, None, lead, place]

@@ -24,7 +24,7 @@ from compliance.period import Period
 from compliance.reports import workbook as paper
 from compliance.reports.forms.blanks import Form, Heading, Line
 from compliance.reports.harmless import for_xml
-from compliance.reports.phrases import SHAPES, axis_name, indicator_name, outside, ruleset_words
+from compliance.reports.phrases import SHAPES, axis_name, indicator_name, ruleset_words, thing_name, titled
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import Interval, between, intersect, scaled
@@ -190,9 +190,7 @@ def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
             yield f"{row.number} {indicator_name(row, language)} = {_formula(row.formula or '', form, language)}", False
     if form.left_out:
         yield say(language, "notes.left_out_title"), True
-        for finding in form.left_out:
-            row, why = finding.indicator, outside(finding, form.ruleset, language)
-            yield f"{row.number} {indicator_name(row, language)}{say(language, 'text.colon')}{why}", False
+        yield from ((f"{row.title}{say(language, 'text.colon')}{row.outside}", False) for row in form.left_out)
 
 
 def _said(form: Form) -> Iterator[str]:
@@ -210,12 +208,8 @@ def _said(form: Form) -> Iterator[str]:
 
 def _formula(formula: str, form: Form, language: str) -> str:
     """A formula in the names of its quantities."""
-
-    def name(found: re.Match[str]) -> str:
-        thing = form.ruleset.quantities.get(found[0])
-        return found[0] if thing is None else (thing.name_en or thing.name) if language == "en" else thing.name
-
-    return re.sub(r"[a-z_][a-z0-9_]*", name, formula).replace("*", "×").replace("/", "÷")
+    names = re.sub(r"[a-z_][a-z0-9_]*", lambda found: thing_name(found[0], form.ruleset, language), formula)
+    return names.replace("*", "×").replace("/", "÷")
 
 
 MARK = "compliance-template 1"  # in the file's properties: who wrote it, and the version of its layout
@@ -237,7 +231,7 @@ class Column:
 
 def template_xlsx(form: Form, periods: Sequence[Period], area: str | None, language: str) -> bytes:
     """The workbook as a file."""
-    title = (form.ruleset.title_en or form.ruleset.title) if language == "en" else form.ruleset.title
+    title = titled(form.ruleset, language)
     book = paper.new(title)
     book.properties.keywords = MARK
     _Sheets(book, form, tuple(periods), area, language).write(say(language, "template.title", {"title": title}))
