@@ -16,7 +16,7 @@ from typing import Any, Literal
 from compliance.judging.verdict import Verdict, weighs, worst
 from compliance.reports.layout import in_columns, plain_style, terminal_style, widths_of
 from compliance.reports.phrases import ruleset_words
-from compliance.reports.to_json import AreaVerdict, Engine, FindingVerdict, JudgedBy, Variants, text_of
+from compliance.reports.to_json import AreaVerdict, Engine, FindingVerdict, JudgedBy, Printed, Variants, text_of
 from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
 from compliance.words import say
@@ -133,8 +133,7 @@ def _counts(constraints: tuple[str, ...]) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class BulkOptions:
+class BulkOptions(Printed):
     """How it was asked to judge: as of a record, without the options that tables do not take."""
 
     accept_unverified: bool
@@ -147,15 +146,13 @@ class BulkOptions:
     rulesets: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TableName:
+class TableName(Printed):
     """A table that was read."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AreaForm:
+class AreaForm(Printed):
     """One area in one period: its verdict, and how many indicators of each constraint type have each verdict."""
 
     area: str | None
@@ -165,8 +162,7 @@ class AreaForm:
     counts: Mapping[Constraint, Mapping[FindingVerdict, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Bulk:
+class Bulk(Printed):
     """All areas and periods of large tables; ``apart`` counts rows that belong to nothing which is judged, by code."""
 
     format: Literal[1]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, dataclass_transform
 
 from compliance.cells import digits_shown, plain
 from compliance.judging import verdict as judged
@@ -30,6 +30,14 @@ AreaVerdict = Literal["pass", "fail", "veto", "undetermined"]
 Comparator = Literal[">=", ">", "<=", "<", "="]
 Variants = Mapping[str, str]
 ABSENT: Any = None
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Printed:
+    """A thing that is printed as JSON: its fields are the keys."""
+
+    def __init_subclass__(cls, *, kw_only: bool = False) -> None:
+        dataclass(frozen=True, kw_only=kw_only)(cls)
 
 
 def text_of(found: object) -> str:
@@ -54,16 +62,14 @@ def _printed(thing: Any) -> Any:
 # What a check prints.
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Printed):
     """What judged."""
 
     name: str
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Printed):
     """How it was asked to judge: every option that a verdict can hang on, by its name on the command line.
 
     ``files`` are the files and folders that were named; ``ruleset`` and ``rulesets`` are empty where nothing was said.
@@ -82,23 +88,20 @@ class Options:
     rulesets: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Printed):
     """A file that was read, and the digest of its bytes."""
 
     name: str
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
 class CheckInput(Input):
     """A file that a check read; rule files are among them but those of the package, which their rulesets pin."""
 
     kind: Literal["measurements", "ruleset"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileWarning:
+class FileWarning(Printed):
     """Something in a file that was read, or left unread, in a way that somebody should know of; in English."""
 
     code: str
@@ -107,8 +110,7 @@ class FileWarning:
     related: list[Place] = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedBy:
+class JudgedBy(Printed):
     """A ruleset that was judged by, and the digest of its canonical form."""
 
     id: str
@@ -116,16 +118,14 @@ class JudgedBy:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Printed):
     """A number and its unit."""
 
     value: str
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaInput:
+class FormulaInput(Printed):
     """A raw quantity that a formula used, as it is written."""
 
     measures: str
@@ -134,8 +134,7 @@ class FormulaInput:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredNumber:
+class MeasuredNumber(Printed):
     """A number as it is written, or as a formula gives it; ``converted`` is the same in the criterion's unit.
 
     ``bounds`` stand for what a formula gives where an input is qualified: from and to, None where there is no end.
@@ -151,15 +150,13 @@ class MeasuredNumber:
     converted: Amount = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredState:
+class MeasuredState(Printed):
     """A state as it is written."""
 
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierValue:
+class EarlierValue(Printed):
     """The earlier value that is compared with, and the change that is allowed; None where it is missing."""
 
     period: str
@@ -167,8 +164,7 @@ class EarlierValue:
     change: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Printed):
     """A threshold that was set elsewhere and supplied, in its own unit."""
 
     value: str
@@ -178,8 +174,7 @@ class Given:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Printed):
     """The number that is demanded in one of the variants that were not stated."""
 
     when: Variants
@@ -187,8 +182,7 @@ class Member:
     between: list[str] = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredNumber:
+class RequiredNumber(Printed):
     """The number that is demanded, for which variant, and where it comes from; None as far as it is not known.
 
     Where a verdict was given whatever the number is: ``members`` for each variant, or the ``range`` in which it lies.
@@ -209,16 +203,14 @@ class RequiredNumber:
     rounding: str = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredState:
+class RequiredState(Printed):
     """The states that are accepted."""
 
     accepted: list[str]
     unverified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Printed):
     """The judgement on a criterion; ``about`` is what its reason is about, ``notes`` what files remark on the value."""
 
     criterion: str
@@ -230,8 +222,7 @@ class Judged:
     notes: Sequence[str] = ABSENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedCondition(Judged):
+class JudgedCondition(Judged, kw_only=True):
     """The judgement on one condition; the margin is negative when it is missed and None when that is open."""
 
     measured: MeasuredNumber | MeasuredState | None
@@ -241,15 +232,13 @@ class JudgedCondition(Judged):
     rule_place: Place | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedAlternatives(Judged):
+class JudgedAlternatives(Judged, kw_only=True):
     """The judgement on alternatives of which one must hold."""
 
     any: list[JudgedCondition | JudgedAlternatives]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Printed):
     """The judgement on one indicator."""
 
     indicator: str
@@ -266,8 +255,7 @@ class Finding:
     evidence: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Printed):
     """How many indicators have each verdict."""
 
     pass_: int
@@ -277,8 +265,7 @@ class Counts:
     not_applicable: int
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Printed):
     """One area in one period against one ruleset."""
 
     area: str | None
@@ -291,8 +278,7 @@ class Assessment:
     unused: Sequence[Unused]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordHead:
+class RecordHead(Printed):
     """What a check hung on: enough to judge again."""
 
     format: Literal[2]
@@ -303,7 +289,6 @@ class RecordHead:
     rulesets: list[JudgedBy]
 
 
-@dataclass(frozen=True, slots=True)
 class Check(RecordHead):
     """What ``compliance check --format json`` prints."""
 

@@ -7,10 +7,10 @@ their own classes; only the head, and a criterion with the keys of its kind of r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
-from compliance.reports.to_json import ABSENT, Comparator, Variants, text_of
+from compliance.reports.to_json import ABSENT, Comparator, Printed, Variants, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import with_digest
 from compliance.rules.catalog import Head
@@ -37,24 +37,21 @@ def rulesets_json(heads: Sequence[Head]) -> str:
     return text_of(List(1, [listed(head) for head in heads]))
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(Printed):
     """The days on which a ruleset is in force: from None where that is not known, to None until its successor."""
 
     from_: str | None
     to: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Printed):
     """The same, where no key is null."""
 
     from_: str = ABSENT
     to: str = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Printed):
     """A number as the document prints it, for the variants of ``when``; for all where that is empty."""
 
     when: When
@@ -63,8 +60,7 @@ class Threshold:
     unverified: bool = field(kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Printed):
     """One condition of an indicator; of the keys from ``thresholds`` to ``requirement`` it has those of its kind."""
 
     criterion: str
@@ -92,8 +88,7 @@ class Criterion:
     source: Citation | list[Citation] = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(Printed):
     """A ruleset that another builds on; ``at_hand`` stands where its text is not."""
 
     id: str
@@ -101,8 +96,7 @@ class Parent:
     at_hand: Literal[False] = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class Ruleset:
+class Ruleset(Printed):
     """Which ruleset it is, and what it declares; ``sha256`` is the digest of the whole, parents included.
 
     ``parents`` stand nearest first; ``ancestor_names`` are names of theirs by which a measurement is still understood.
@@ -131,8 +125,7 @@ class Ruleset:
     ancestor_names: Mapping[str, str] = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
+class Show(Printed):
     """What ``compliance show --format json`` prints."""
 
     format: Literal[1]
@@ -141,8 +134,7 @@ class Show:
     withdrawn: list[rules.Withdrawn]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Printed):
     """A ruleset at hand, or one that is known to exist."""
 
     id: str
@@ -154,24 +146,21 @@ class Listed:
     at_hand: bool
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Printed):
     """What ``compliance list --format json`` prints."""
 
     format: Literal[1]
     rulesets: list[Listed]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Printed):
     """A condition of an indicator, by both names."""
 
     indicator: str
     criterion: str
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Printed):
     """What one ruleset says of an indicator; None where it does not ask, or its text is not at hand.
 
     ``gap``: texts between it and the one that it is compared with are not at hand. ``elsewhere``: what asks for the
@@ -192,16 +181,14 @@ class Version:
     plans: list[Version]
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Printed):
     """A series with its versions by date."""
 
     series: str
     versions: list[Version]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Printed):
     """What ``compliance history --format json`` prints."""
 
     format: Literal[1]
