@@ -6,6 +6,8 @@ nobody is called by name or number (``@name``, ``#12``).
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,6 +26,13 @@ def begins_formula(text: str) -> bool:
 def defused(text: str) -> str:
     """A cell of CSV that a spreadsheet shows and never runs: what begins like a formula gets an apostrophe."""
     return f"'{text}" if begins_formula(text) else text
+
+
+def csv_text(rows: Iterable[Iterable[str]]) -> str:
+    """A table as CSV that runs nothing; the first character is the mark by which Excel knows UTF-8."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([defused(cell) for cell in row] for row in rows)
+    return "\ufeff" + text.getvalue()
 
 
 def shown(text: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from compliance.cells import digits_shown
 from compliance.reports.formats import Checked
-from compliance.reports.harmless import defused, for_xml
+from compliance.reports.harmless import csv_text, for_xml
 from compliance.reports.view import Condition, Row
 from compliance.words import say
 
@@ -21,15 +19,10 @@ COLUMNS = (
 
 
 def render(result: Checked) -> str:
-    """Every condition of every assessment; the first character is the mark by which Excel knows UTF-8."""
-    text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow([say(result.spoken, f"columns.{column}") for column in COLUMNS])
-    for view in result.views(result.spoken):
-        for row in view.rows:
-            for condition in row.conditions:
-                table.writerow([defused(for_xml(cell or "")) for cell in _cells(row, condition)])
-    return "\ufeff" + text.getvalue()
+    """Every condition of every assessment."""
+    rows = (row for view in result.views(result.spoken) for row in view.rows)
+    cells = ([for_xml(cell or "") for cell in _cells(row, each)] for row in rows for each in row.conditions)
+    return csv_text([[say(result.spoken, f"columns.{column}") for column in COLUMNS], *cells])
 
 
 def _cells(row: Row, condition: Condition) -> Iterator[str | None]:

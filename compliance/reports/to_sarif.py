@@ -78,8 +78,7 @@ def _rule_id(ruleset: Ruleset, row: Indicator) -> str:
 def _rule(ruleset: Ruleset, row: Indicator, language: str) -> dict[str, Any]:
     """An indicator: its name, what it demands of anybody, and as help the document with the words themselves."""
     demands = [phrases.criterion_words(each, row, ruleset, language) for each in row.criteria]
-    citations = [*row.source, *(citation for leaf in row.leaves() for citation in leaf.source)]
-    cited = dict.fromkeys(phrases.citation_words(citation, ruleset, language) for citation in citations)
+    cited = dict.fromkeys(phrases.citation_words(citation, ruleset, language) for citation in row.citations)
     demanded = say(language, "text.semicolon").join(demands)
     about = {
         "ruleset": ruleset.id,

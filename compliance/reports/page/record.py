@@ -36,7 +36,6 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
         tag("li", phrases.criterion_words(each, row, ruleset, language), tag("small", each.note) if each.note else None)
         for each in row.criteria
     ]
-    citations = dict.fromkeys([*row.source, *(citation for leaf in row.leaves() for citation in leaf.source)])
     by = row.set_by.get("number", ruleset.id)
     notes: list[Content] = [row.note] if row.note else []
     if by != ruleset.id:
@@ -50,7 +49,7 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
         tag("h4", title, tag("small", " · ".join(filter(None, words)))),
         tag("ul", demands, class_="demands"),
         tag("p", f"※ {_told('doubtful', language)}", class_="doubt") if doubtful else None,
-        [_citation(each, ruleset, language) for each in citations]
+        [_citation(each, ruleset, language) for each in row.citations]
         or tag("p", _told("nowhere", language), class_="soft"),
         [_contradiction(each, row, language) for each in row.contradictions],
         [tag("p", note, class_="soft small") for note in notes],
@@ -89,8 +88,7 @@ def _citation(citation: Citation, ruleset: Ruleset, language: str) -> Content:
 
 def _documents(ruleset: Ruleset, language: str) -> Markup:
     """The documents that the rules cite."""
-    cited = {citation.ref for row in ruleset.indicators.values() for citation in row.source}
-    cited |= {citation.ref for row in ruleset.indicators.values() for leaf in row.leaves() for citation in leaf.source}
+    cited = {citation.ref for row in ruleset.indicators.values() for citation in row.citations}
     rows: list[list[Content]] = [
         [
             phrases.document_name(ref, ruleset),

@@ -68,8 +68,7 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
         yield f"      {phrases.criterion_words(criterion, row, ruleset, language)}"
     if row.formula:
         yield f"      {say(language, 'text.formula_is')}: {row.formula}"
-    citations = dict.fromkeys((*row.source, *(each for leaf in row.leaves() for each in leaf.source)))
-    for citation in citations:
+    for citation in row.citations:
         yield f"      {phrases.citation_words(citation, ruleset, language)}"
     for other in sorted(row.contradictions, key=lambda other: not may_matter(row, other)):
         lines = say(language, "text.lines", {"lines": other.lines})
