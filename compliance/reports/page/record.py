@@ -32,16 +32,15 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
         _told("partners", language, names="、".join(row.partners)) if row.partners else "",
         _told("deadline", language, when=row.deadline) if row.deadline else "",
     ]
-    demands = [
-        tag("li", phrases.criterion_words(each, row, ruleset, language), tag("small", each.note) if each.note else None)
-        for each in row.criteria
-    ]
+    words_of = ((phrases.criterion_words(each, row, ruleset, language), each.note) for each in row.criteria)
+    demands = [tag("li", words, tag("small", note) if note else None) for words, note in words_of]
     by = row.set_by.get("number", ruleset.id)
     notes: list[Content] = [row.note] if row.note else []
     if by != ruleset.id:
         notes.append(_told("set_by", language, ruleset=by))
     if row.place is not None:
         notes.append([_told("rule_file", language), say(language, "text.colon"), placed(row.place.text(language))])
+    cited = [_citation(each, ruleset, language) for each in row.citations]
     doubtful = any(leaf.doubtful for leaf in row.leaves())
     title = f"{row.number} {phrases.indicator_name(row, language)} "
     return tag(
@@ -49,8 +48,7 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
         tag("h4", title, tag("small", " · ".join(filter(None, words)))),
         tag("ul", demands, class_="demands"),
         tag("p", f"※ {_told('doubtful', language)}", class_="doubt") if doubtful else None,
-        [_citation(each, ruleset, language) for each in row.citations]
-        or tag("p", _told("nowhere", language), class_="soft"),
+        cited or tag("p", _told("nowhere", language), class_="soft"),
         [_contradiction(each, row, language) for each in row.contradictions],
         [tag("p", note, class_="soft small") for note in notes],
         id=anchor(key, row.id),
@@ -63,12 +61,13 @@ def _contradiction(other: Contradiction, row: Indicator, language: str) -> Marku
     matters = may_matter(row, other)
     told = f"※ {_told('contradicts', language)}" if matters else _told("worded", language)
     where = say(language, "text.colon").join([told, say(language, "text.lines", {"lines": other.lines})])
-    return tag(
-        "div",
-        tag("p", where, class_="doubt" if matters else "soft small"),
-        tag("blockquote", other.quote),
-        tag("p", other.note, class_="soft small") if other.note else None,
-    )
+    return _said(tag("p", where, class_="doubt" if matters else "soft small"), other)
+
+
+def _said(where: Markup, other: Citation | Contradiction) -> Markup:
+    """What a place of a document says, below where it stands."""
+    quote = tag("blockquote", other.quote) if other.quote else None
+    return tag("div", where, quote, tag("p", other.note, class_="soft small") if other.note else None)
 
 
 def _citation(citation: Citation, ruleset: Ruleset, language: str) -> Content:
@@ -78,48 +77,35 @@ def _citation(citation: Citation, ruleset: Ruleset, language: str) -> Content:
     grade = None
     if citation.grade != "quoted":
         grade = tag("span", f"※ {say(language, f'text.{citation.grade}', default=citation.grade)} ", class_="doubt")
-    return tag(
-        "div",
-        tag("p", grade, "，".join(where) if language == "zh" else ", ".join(where), class_="where"),
-        tag("blockquote", citation.quote) if citation.quote else None,
-        tag("p", citation.note, class_="soft small") if citation.note else None,
-    )
+    return _said(tag("p", grade, ("，" if language == "zh" else ", ").join(where), class_="where"), citation)
 
 
 def _documents(ruleset: Ruleset, language: str) -> Markup:
     """The documents that the rules cite."""
     cited = {citation.ref for row in ruleset.indicators.values() for citation in row.citations}
-    rows: list[list[Content]] = [
-        [
-            phrases.document_name(ref, ruleset),
-            str(source.issued or ""),
-            [source.file or "", tag("small", source.sha256, class_="digest") if source.sha256 else None],
-        ]
-        for ref, source in ruleset.sources.items()
-        if ref in cited
-    ]
+    rows: list[list[Content]] = []
+    for ref, source in ruleset.sources.items():
+        if ref in cited:
+            digest = tag("small", source.sha256, class_="digest") if source.sha256 else None
+            name = phrases.document_name(ref, ruleset)
+            rows.append([name, str(source.issued or ""), [source.file or "", digest]])
     headings = [_told(each, language) for each in ("title", "issued", "archive")]
     return table(headings, rows, caption=_told("documents", language), class_="documents")
 
 
 def record(result: Checked, areas: Sequence[Area], rulesets: Sequence[Ruleset], language: str) -> Iterator[Content]:
     """By what and on what was judged, with digests, so that it can be judged again."""
-    yield facts(
-        [
-            (_told("engine", language), f"compliance {result.version}"),
-            (_told("options", language), say(language, "text.semicolon").join(_options(result, language))),
-            *((_told("ruleset", language), _ruleset(each, language)) for each in rulesets),
-        ]
-    )
+    asked = say(language, "text.semicolon").join(_options(result, language))
+    about: list[tuple[str, Content]] = [("engine", f"compliance {result.version}"), ("options", asked)]
+    about += [("ruleset", _ruleset(each, language)) for each in rulesets]
+    yield facts((_told(key, language), what) for key, what in about)
     inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.files]
     yield table([_told("file", language), _told("digest", language)], inputs, caption=_told("inputs", language))
-    if result.warnings:
-        yield tag("h3", _told("warnings", language))
-        yield tag("ul", [tag("li", each.text(language), class_="problem") for each in result.warnings])
+    warnings = [tag("li", each.text(language), class_="problem") for each in result.warnings]
     unused = dict.fromkeys(f"{name}（{place}）" for area in areas for name, place in area.view.unused)
-    if unused:
-        yield tag("h3", _told("unused", language))
-        yield tag("ul", [tag("li", each) for each in unused])
+    for key, listed in (("warnings", warnings), ("unused", [tag("li", each) for each in unused])):
+        if listed:
+            yield from (tag("h3", _told(key, language)), tag("ul", listed))
 
 
 def _ruleset(ruleset: Ruleset, language: str) -> Content:
