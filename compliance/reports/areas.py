@@ -16,7 +16,7 @@ from typing import Any, Literal
 from compliance.judging.verdict import Verdict, weighs, worst
 from compliance.reports.layout import in_columns, plain_style, terminal_style, widths_of
 from compliance.reports.phrases import ruleset_words
-from compliance.reports.to_json import AreaVerdict, Engine, FindingVerdict, JudgedBy, Printed, Variants, text_of
+from compliance.reports.to_json import AreaVerdict, Engine, FindingVerdict, JudgedBy, Shape, Variants, text_of
 from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
 from compliance.words import say
@@ -133,7 +133,7 @@ def _counts(constraints: tuple[str, ...]) -> str:
     )
 
 
-class BulkOptions(Printed):
+class BulkOptions(Shape):
     """How it was asked to judge: as of a record, without the options that tables do not take."""
 
     accept_unverified: bool
@@ -146,13 +146,13 @@ class BulkOptions(Printed):
     rulesets: list[str]
 
 
-class TableName(Printed):
+class TableName(Shape):
     """A table that was read."""
 
     name: str
 
 
-class AreaForm(Printed):
+class AreaForm(Shape):
     """One area in one period: its verdict, and how many indicators of each constraint type have each verdict."""
 
     area: str | None
@@ -162,7 +162,7 @@ class AreaForm(Printed):
     counts: Mapping[Constraint, Mapping[FindingVerdict, int]]
 
 
-class Bulk(Printed):
+class Bulk(Shape):
     """All areas and periods of large tables; ``apart`` counts rows that belong to nothing which is judged, by code."""
 
     format: Literal[1]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, dataclass_transform
 
@@ -20,6 +21,7 @@ from compliance.reports.formats import Checked
 from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.requirements import Required, said, sources_form
 from compliance.rules.ruleset import Constraint
+from compliance.units import Unit
 
 # Of what a check prints, which is its record; a record of format 1 does not hold all that it hangs on.
 FORMAT: Literal[2] = 2
@@ -29,12 +31,12 @@ FindingVerdict = Literal["pass", "fail", "veto", "undetermined", "not_applicable
 AreaVerdict = Literal["pass", "fail", "veto", "undetermined"]
 Comparator = Literal[">=", ">", "<=", "<", "="]
 Variants = Mapping[str, str]
-ABSENT: Any = None
+ABSENT: Any = object()
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Printed:
-    """A thing that is printed as JSON: its fields are the keys."""
+class Shape:
+    """The shape of a thing that is printed as JSON: its fields are the keys."""
 
     def __init_subclass__(cls, *, kw_only: bool = False) -> None:
         dataclass(frozen=True, kw_only=kw_only)(cls)
@@ -55,21 +57,21 @@ def _printed(thing: Any) -> Any:
         return said(thing)
     if not is_dataclass(thing):
         raise TypeError(f"no form for {thing!r}")
-    values = ((each, getattr(thing, each.name)) for each in fields(thing))
-    return {each.name.rstrip("_"): value for each, value in values if value is not None or each.default is MISSING}
+    values = ((each.name.rstrip("_"), getattr(thing, each.name)) for each in fields(thing))
+    return {name: value for name, value in values if value is not ABSENT}
 
 
 # What a check prints.
 
 
-class Engine(Printed):
+class Engine(Shape):
     """What judged."""
 
     name: str
     version: str
 
 
-class Options(Printed):
+class Options(Shape):
     """How it was asked to judge: every option that a verdict can hang on, by its name on the command line.
 
     ``files`` are the files and folders that were named; ``ruleset`` and ``rulesets`` are empty where nothing was said.
@@ -88,7 +90,7 @@ class Options(Printed):
     rulesets: list[str]
 
 
-class Input(Printed):
+class Input(Shape):
     """A file that was read, and the digest of its bytes."""
 
     name: str
@@ -101,7 +103,7 @@ class CheckInput(Input):
     kind: Literal["measurements", "ruleset"]
 
 
-class FileWarning(Printed):
+class FileWarning(Shape):
     """Something in a file that was read, or left unread, in a way that somebody should know of; in English."""
 
     code: str
@@ -110,7 +112,7 @@ class FileWarning(Printed):
     related: list[Place] = ABSENT
 
 
-class JudgedBy(Printed):
+class JudgedBy(Shape):
     """A ruleset that was judged by, and the digest of its canonical form."""
 
     id: str
@@ -118,14 +120,14 @@ class JudgedBy(Printed):
     sha256: str
 
 
-class Amount(Printed):
+class Amount(Shape):
     """A number and its unit."""
 
     value: str
     unit: str
 
 
-class FormulaInput(Printed):
+class FormulaInput(Shape):
     """A raw quantity that a formula used, as it is written."""
 
     measures: str
@@ -134,7 +136,7 @@ class FormulaInput(Printed):
     place: Place
 
 
-class MeasuredNumber(Printed):
+class MeasuredNumber(Shape):
     """A number as it is written, or as a formula gives it; ``converted`` is the same in the criterion's unit.
 
     ``bounds`` stand for what a formula gives where an input is qualified: from and to, None where there is no end.
@@ -150,13 +152,13 @@ class MeasuredNumber(Printed):
     converted: Amount = ABSENT
 
 
-class MeasuredState(Printed):
+class MeasuredState(Shape):
     """A state as it is written."""
 
     state: str
 
 
-class EarlierValue(Printed):
+class EarlierValue(Shape):
     """The earlier value that is compared with, and the change that is allowed; None where it is missing."""
 
     period: str
@@ -164,7 +166,7 @@ class EarlierValue(Printed):
     change: str
 
 
-class Given(Printed):
+class Given(Shape):
     """A threshold that was set elsewhere and supplied, in its own unit."""
 
     value: str
@@ -174,7 +176,7 @@ class Given(Printed):
     place: Place
 
 
-class Member(Printed):
+class Member(Shape):
     """The number that is demanded in one of the variants that were not stated."""
 
     when: Variants
@@ -182,7 +184,7 @@ class Member(Printed):
     between: list[str] = ABSENT
 
 
-class RequiredNumber(Printed):
+class RequiredNumber(Shape):
     """The number that is demanded, for which variant, and where it comes from; None as far as it is not known.
 
     Where a verdict was given whatever the number is: ``members`` for each variant, or the ``range`` in which it lies.
@@ -194,23 +196,23 @@ class RequiredNumber(Printed):
     unit: str | None = field(kw_only=True)
     variant: Variants = field(kw_only=True)
     unverified: bool = field(kw_only=True)
+    members: list[Member] = ABSENT
+    range: list[str | None] = ABSENT
+    rounding: str = ABSENT
     baseline: EarlierValue = ABSENT
     delegated_to: str = ABSENT
     unknown: str = ABSENT
     given: Given = ABSENT
-    members: list[Member] = ABSENT
-    range: list[str | None] = ABSENT
-    rounding: str = ABSENT
 
 
-class RequiredState(Printed):
+class RequiredState(Shape):
     """The states that are accepted."""
 
-    accepted: list[str]
+    accepted: Sequence[str]
     unverified: bool
 
 
-class Judged(Printed):
+class Judged(Shape):
     """The judgement on a criterion; ``about`` is what its reason is about, ``notes`` what files remark on the value."""
 
     criterion: str
@@ -238,7 +240,7 @@ class JudgedAlternatives(Judged, kw_only=True):
     any: list[JudgedCondition | JudgedAlternatives]
 
 
-class Finding(Printed):
+class Finding(Shape):
     """The judgement on one indicator."""
 
     indicator: str
@@ -255,7 +257,7 @@ class Finding(Printed):
     evidence: Sequence[str]
 
 
-class Counts(Printed):
+class Counts(Shape):
     """How many indicators have each verdict."""
 
     pass_: int
@@ -265,7 +267,7 @@ class Counts(Printed):
     not_applicable: int
 
 
-class Assessment(Printed):
+class Assessment(Shape):
     """One area in one period against one ruleset."""
 
     area: str | None
@@ -278,7 +280,7 @@ class Assessment(Printed):
     unused: Sequence[Unused]
 
 
-class RecordHead(Printed):
+class RecordHead(Shape):
     """What a check hung on: enough to judge again."""
 
     format: Literal[2]
@@ -374,6 +376,11 @@ def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAl
     )
 
 
+def _digits(number: Decimal | Fraction | None) -> Any:
+    """A number as it is shown: a decimal as written, a fraction with at most 15 significant digits."""
+    return None if number is None else plain(number) if isinstance(number, Decimal) else digits_shown(number)
+
+
 def _amount(value: Fraction | None, unit: Any) -> Any:
     return None if value is None else Amount(digits_shown(value), unit)
 
@@ -381,29 +388,54 @@ def _amount(value: Fraction | None, unit: Any) -> Any:
 def _measured(found: judged.Measured) -> MeasuredNumber | MeasuredState:
     if found.state is not None:
         return MeasuredState(found.state)
-    number: Any = ABSENT if found.exact is None else digits_shown(found.exact)
-    bounds = None if found.exact is not None else found.bounds
+    number = found.exact if found.written is None else found.written
+    bounds = found.bounds if number is None else None
     unit: Any = found.unit
     return MeasuredNumber(
-        value=number if found.written is None else plain(found.written),
-        bounds=ABSENT
-        if bounds is None
-        else [None if end is None else digits_shown(end) for end in (bounds.low, bounds.high)],
+        value=_digits(number) or ABSENT,
+        bounds=ABSENT if bounds is None else [_digits(bounds.low), _digits(bounds.high)],
         unit=unit,
-        qualifier=getattr(found.measurement, "qualifier", ABSENT),
-        prices=getattr(found.measurement, "prices", ABSENT),
+        qualifier=getattr(found.measurement, "qualifier", None) or ABSENT,
+        prices=getattr(found.measurement, "prices", None) or ABSENT,
         formula=found.formula or ABSENT,
-        inputs=ABSENT if found.formula is None else [_input(each) for each in found.inputs],
-        converted=_amount(found.converted, found.converted_unit),
+        inputs=[_input(each) for each in found.inputs] if found.formula else ABSENT,
+        converted=_amount(found.converted, found.converted_unit) or ABSENT,
     )
 
 
 def _input(found: Measurement) -> FormulaInput:
-    amount: tuple[Any, Any] = (None if found.value is None else plain(found.value), found.unit and found.unit.text)
-    return FormulaInput(found.id, *amount, found.place)
+    return FormulaInput(found.id, _digits(found.value), _unit(found.unit), found.place)
 
 
-def _required(required: Required) -> Any:
-    if required.requirement is None:
-        return {"comparator": None, "value": None, "unit": None, "variant": {}, "unverified": False}
-    return required.requirement.required_form(required)
+def _unit(unit: Unit | None) -> Any:
+    return None if unit is None else unit.text
+
+
+def _required(found: Required) -> RequiredNumber | RequiredState:
+    """What is demanded; a kind without a sign of its own demands the numbers between two ends."""
+    kind, given, baseline, span = found.requirement, found.given, found.baseline, found.span
+    if kind is not None and kind.measured_as == "state":
+        return RequiredState(kind.accepted_states, found.unverified)
+    band = kind is not None and kind.sign is None
+    earlier: Any = baseline and (baseline.period, _digits(baseline.value), _digits(baseline.change))
+    by: Any = given and (_digits(given.value), _unit(given.unit), given.by, given.document, given.place)
+    return RequiredNumber(
+        found.comparator,
+        **_number(found, band),
+        unit=found.unit,
+        variant=found.variant or {},
+        unverified=found.unverified,
+        members=[Member(each.variant or {}, **_number(each, band)) for each in found.members] or ABSENT,
+        range=ABSENT if span is None else [_digits(span.low), _digits(span.high)],
+        rounding=getattr(kind, "rounding", None) or ABSENT,
+        baseline=EarlierValue(*earlier) if earlier else ABSENT,
+        delegated_to=found.delegated_to or ABSENT,
+        unknown=found.unknown or ABSENT,
+        given=Given(*by) if by else ABSENT,
+    )
+
+
+def _number(found: Required, band: bool) -> dict[str, Any]:
+    if band:
+        return {"between": [plain(number) for number in found.band] or None}
+    return {"value": _digits(found.value if found.written is None else found.written)}

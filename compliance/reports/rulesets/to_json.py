@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Literal
 
-from compliance.reports.to_json import ABSENT, Comparator, Printed, Variants, text_of
+from compliance.reports.to_json import ABSENT, Comparator, Shape, Variants, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import with_digest
 from compliance.rules.catalog import Head
@@ -37,21 +37,21 @@ def rulesets_json(heads: Sequence[Head]) -> str:
     return text_of(List(1, [listed(head) for head in heads]))
 
 
-class Effective(Printed):
+class Effective(Shape):
     """The days on which a ruleset is in force: from None where that is not known, to None until its successor."""
 
     from_: str | None
     to: str | None
 
 
-class InForce(Printed):
+class InForce(Shape):
     """The same, where no key is null."""
 
     from_: str = ABSENT
     to: str = ABSENT
 
 
-class Threshold(Printed):
+class Threshold(Shape):
     """A number as the document prints it, for the variants of ``when``; for all where that is empty."""
 
     when: When
@@ -60,7 +60,7 @@ class Threshold(Printed):
     unverified: bool = field(kw_only=True)
 
 
-class Criterion(Printed):
+class Criterion(Shape):
     """One condition of an indicator; of the keys from ``thresholds`` to ``requirement`` it has those of its kind."""
 
     criterion: str
@@ -88,7 +88,7 @@ class Criterion(Printed):
     source: Citation | list[Citation] = ABSENT
 
 
-class Parent(Printed):
+class Parent(Shape):
     """A ruleset that another builds on; ``at_hand`` stands where its text is not."""
 
     id: str
@@ -96,7 +96,7 @@ class Parent(Printed):
     at_hand: Literal[False] = ABSENT
 
 
-class Ruleset(Printed):
+class Ruleset(Shape):
     """Which ruleset it is, and what it declares; ``sha256`` is the digest of the whole, parents included.
 
     ``parents`` stand nearest first; ``ancestor_names`` are names of theirs by which a measurement is still understood.
@@ -125,7 +125,7 @@ class Ruleset(Printed):
     ancestor_names: Mapping[str, str] = ABSENT
 
 
-class Show(Printed):
+class Show(Shape):
     """What ``compliance show --format json`` prints."""
 
     format: Literal[1]
@@ -134,7 +134,7 @@ class Show(Printed):
     withdrawn: list[rules.Withdrawn]
 
 
-class Listed(Printed):
+class Listed(Shape):
     """A ruleset at hand, or one that is known to exist."""
 
     id: str
@@ -146,21 +146,21 @@ class Listed(Printed):
     at_hand: bool
 
 
-class List(Printed):
+class List(Shape):
     """What ``compliance list --format json`` prints."""
 
     format: Literal[1]
     rulesets: list[Listed]
 
 
-class Condition(Printed):
+class Condition(Shape):
     """A condition of an indicator, by both names."""
 
     indicator: str
     criterion: str
 
 
-class Version(Printed):
+class Version(Shape):
     """What one ruleset says of an indicator; None where it does not ask, or its text is not at hand.
 
     ``gap``: texts between it and the one that it is compared with are not at hand. ``elsewhere``: what asks for the
@@ -181,14 +181,14 @@ class Version(Printed):
     plans: list[Version]
 
 
-class Series(Printed):
+class Series(Shape):
     """A series with its versions by date."""
 
     series: str
     versions: list[Version]
 
 
-class History(Printed):
+class History(Shape):
     """What ``compliance history --format json`` prints."""
 
     format: Literal[1]
