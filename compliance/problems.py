@@ -101,17 +101,6 @@ class Problem:
             help_text = say(language, key, {"suggestion": self.suggestion})
         return help_text
 
-    def to_json(self, language: str) -> dict[str, object]:
-        """The problem as contract §7 writes it: every detail as text, the sentence in one language."""
-        return {
-            "code": self.code,
-            "message": self.message(language),
-            "help": self.help(language) or None,
-            "details": {name: str(value) for name, value in self.details.items()},
-            "place": None if self.place is None else self.place.to_json(),
-            "related": [{"place": place.to_json(), "what": what} for place, what in self.related],
-        }
-
     @staticmethod
     def together(several: Sequence[Problem], language: str = "en") -> str:
         """Several of one code: how many, a line for each with its place, and once what to do."""

@@ -160,7 +160,7 @@ def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **ho
     from compliance.writing import stream
 
     found = judge_tables(files, names, **how)
-    stream((areas.render_json if how["form"] == "json" else areas.render_text)(found))
+    stream((areas.as_json if how["form"] == "json" else areas.as_text)(found))
     return _exit_code((found.verdict,), fail_on)
 
 

@@ -137,6 +137,16 @@ class CriterionFinding:
         for alternative in self.any:
             yield from alternative.leaves()
 
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The evidence of everything that its value comes from, each once."""
+        return tuple(dict.fromkeys(each for measurement in self.behind for each in measurement.evidence))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the files remark on its value."""
+        return tuple(dict.fromkeys(measurement.note for measurement in self.behind if measurement.note))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -160,11 +170,7 @@ class Finding:
     @property
     def evidence(self) -> tuple[str, ...]:
         """The evidence of everything that was measured for it, each once."""
-        found: dict[str, None] = {}
-        for leaf in self.leaves():
-            for measurement in leaf.behind:
-                found |= dict.fromkeys(measurement.evidence)
-        return tuple(found)
+        return tuple(dict.fromkeys(each for leaf in self.leaves() for each in leaf.evidence))
 
 
 @dataclass(frozen=True, slots=True)

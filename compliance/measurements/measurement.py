@@ -139,7 +139,7 @@ class Unused:
     """An entry that is known but that this ruleset does not ask for."""
 
     name: str
-    kind: Kind
+    kind: Literal["measurement", "given", "not_applicable"]
     place: Place
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
-from compliance.judging.verdict import Assessment, Finding, Verdict
+from compliance.judging.verdict import Verdict
 from compliance.problems import Place
 from compliance.reading.files import LEDGER
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
-from compliance.reports.phrases import demanded_words, doubt_lines, lead_units, to_do
-from compliance.reports.ranking import nobody_measured
-from compliance.reports.to_xlsx import Column, Page
+from compliance.reports.to_xlsx import Column, file_and_spot, write_table
+from compliance.reports.view import Row, View
 from compliance.words import say
 
 _COLUMNS = (("kind", 9), ("number", 7), ("name", 26), ("wrong", 56), ("file", 24), ("spot", 16), ("mend", 44))
@@ -38,7 +37,7 @@ class Item:
 
 def feedback(result: Checked) -> dict[str, bytes]:
     """A workbook for each bureau that is asked for something, by the name of its file."""
-    language = result.language or result.assessments[0].ruleset.language
+    language = result.spoken
     files: dict[str, bytes] = {}
     for unit, items in sorted(asked_of_units(result, language).items()):
         name = _NOT_IN_NAMES.sub("_", unit).strip(" .")[:60] or say(language, "ledger.lead_unstated")
@@ -49,37 +48,34 @@ def feedback(result: Checked) -> dict[str, bytes]:
 def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     """What each bureau is asked for: the problems of its files, then its indicators in the order of the ruleset."""
     asked: dict[str, list[Item]] = {}
-    owners = _owners(result)
+    views = result.views(language)
+    owners = _owners(views)
     for problem in result.problems:
         item = Item("problem", problem.message(language), problem.help(language), place=problem.place)
         for unit in owners.of("" if problem.place is None else problem.place.file):
             asked.setdefault(unit, []).append(item)
-    for found in result.assessments:
-        for finding in found.findings:
-            for item in _of_finding(finding, found, language, several=len(result.assessments) > 1):
-                for unit in lead_units(finding, found.ruleset) or ("",):
-                    asked.setdefault(unit, []).append(item)
+    for row in (row for view in views for row in view.rows):
+        for item in _of_row(row, several=len(views) > 1):
+            for unit in row.leads or ("",):
+                asked.setdefault(unit, []).append(item)
     return asked
 
 
-def _of_finding(finding: Finding, found: Assessment, language: str, *, several: bool) -> Iterator[Item]:
+def _of_row(row: Row, *, several: bool) -> Iterator[Item]:
     """What is asked about one indicator: it was not handed in, it is open for another reason, or it is doubted."""
-    row = finding.indicator
-    whose = f"（{phrases.subject_words(found, language)}）" if several else ""
-    number, name = row.number, phrases.indicator_name(row, language) + whose
-    if nobody_measured(finding):
-        wanted = (demanded_words(leaf, finding, found.ruleset, language) for leaf in finding.leaves())
-        words = say(language, "text.semicolon").join(dict.fromkeys(wanted))
-        yield Item("not_handed_in", words, say(language, "reasons.missing-measurement.help"), number, name)
+    view = row.view
+    about = (row.number, row.name + (phrases.aside(view.subject, view.language) if several else ""))
+    if row.unmeasured:
+        wanted = view.say("text.semicolon").join(dict.fromkeys(each.demanded for each in row.conditions))
+        yield Item("not_handed_in", wanted, view.say("reasons.missing-measurement.help"), *about)
         return
-    if finding.verdict is Verdict.UNDETERMINED:
-        for leaf in finding.leaves():
-            if leaf.verdict is Verdict.UNDETERMINED:
-                words = phrases.condition_words(leaf, finding, found.ruleset, language)
-                mend = say(language, "text.semicolon").join(to_do(finding, language))
-                yield Item("open", words, mend, number, name, leaf.place)
-    for leaf, words in doubt_lines(finding, found.ruleset, language):
-        yield Item("to_check", words, say(language, "text.check_number"), number, name, leaf.place)
+    if row.verdict is Verdict.UNDETERMINED:
+        for each in row.conditions:
+            if each.verdict is Verdict.UNDETERMINED:
+                mend = view.say("text.semicolon").join(row.to_do)
+                yield Item("open", each.sentence, mend, *about, each.leaf.place)
+    for each, words in row.to_check:
+        yield Item("to_check", words, view.say("text.check_number"), *about, each.leaf.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +93,15 @@ class _Owners:
         return (stem,) if _OFFICE.search(stem) else tuple(self.by_file.get(file, ())) or (stem,)
 
 
-def _owners(result: Checked) -> _Owners:
+def _owners(views: Sequence[View]) -> _Owners:
     units: dict[str, None] = {}
     by_file: dict[str, dict[str, None]] = {}
-    for found in result.assessments:
-        for finding in found.findings:
-            leads = dict.fromkeys(lead_units(finding, found.ruleset))
-            units |= leads
-            for leaf in finding.leaves():
-                if leaf.place is not None:
-                    by_file.setdefault(leaf.place.file, {}).update(leads)
+    for row in (row for view in views for row in view.rows):
+        leads = dict.fromkeys(row.leads)
+        units |= leads
+        for each in row.conditions:
+            if each.leaf.place is not None:
+                by_file.setdefault(each.leaf.place.file, {}).update(leads)
     return _Owners(tuple(units), by_file)
 
 
@@ -116,17 +111,13 @@ def _workbook(unit: str, items: list[Item], language: str) -> bytes:
     book = paper.new(title)
     book.properties.category = LEDGER  # read again with the folder, it is passed over as a result of ours
     columns = [Column(say(language, f"ledger.feedback_{key}"), wide) for key, wide in _COLUMNS]
-    page = Page(book, say(language, "ledger.feedback"), title, columns, language)
-    page.line(say(language, "ledger.feedback_counts", _counts(items)))
-    page.headings(frozen=3)
-    for item in items:
-        place = item.place
-        spot = "" if place is None else replace(place, file="").text(language).lstrip(": ")
-        page.add([
-            say(language, f"ledger.feedback_{item.kind}"), item.number, item.name, item.wrong,
-            "" if place is None else place.file, spot, item.mend,
-        ])  # fmt: skip
-    page.finish()
+    counts = say(language, "ledger.feedback_counts", _counts(items))
+    rows = (
+        (say(language, f"ledger.feedback_{each.kind}"), each.number, each.name, each.wrong,
+         *file_and_spot(each.place, language), each.mend)
+        for each in items
+    )  # fmt: skip
+    write_table(book, say(language, "ledger.feedback"), title, columns, rows, language, 3, counts)
     return paper.content(book)
 
 
