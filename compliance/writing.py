@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from compliance.problems import ComplianceError, Place, Problem, refusal
 
@@ -56,7 +57,7 @@ def write(result: str | bytes, target: str | None) -> None:
     """Write a result to a file, or to standard output when none is named; text in UTF-8 either way."""
     content = result if isinstance(result, bytes) else result.encode(errors="backslashreplace")
     if target is None or target == "-":
-        if isinstance(result, bytes) and sys.stdout.isatty():
+        if isinstance(result, bytes) and on_terminal(sys.stdout):
             raise ComplianceError(Problem("binary-to-terminal"))
         _out([content])
         return
@@ -65,6 +66,11 @@ def write(result: str | bytes, target: str | None) -> None:
     except OSError as error:
         details = {"name": target, "why": refusal(error)}
         raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None
+
+
+def on_terminal(stream: Any) -> bool:
+    """Whether a person sees what is written to a stream; nobody does where it is closed."""
+    return stream is not None and bool(stream.isatty())
 
 
 def stream(parts: Iterable[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from compliance.commands.shared import (
     area_and_period,
     fill_option,
     format_option,
+    in_colours,
     input_option,
     language_option,
     only_option,
@@ -24,6 +24,8 @@ from compliance.commands.shared import (
     rulesets_option,
     show_problems,
     show_warnings,
+    spare,
+    standard_input,
     unverified_option,
     with_problems,
 )
@@ -105,16 +107,16 @@ def check(
         strict=strict,
         accept_unverified=accept_unverified,
     )
-    stdin = sys.stdin.buffer if "-" in files else None
+    stdin = standard_input() if "-" in files else None
     found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin, hold=True)
     try:
         chosen = chosen_rulesets(found, asked)
     except ComplianceError as error:
         raise ComplianceError((*found.problems, *error.problems)) from None
     spoken = lang or next(several[0].language for several in chosen.values())
-    coloured = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    spare(output, files, {ruleset for several in chosen.values() for ruleset in several})
     try:
-        result = check_result(found, chosen, asked, version=__version__, language=lang, terminal=coloured)
+        result = check_result(found, chosen, asked, version=__version__, language=lang, terminal=in_colours(output))
     except ComplianceError as error:  # the rules are known by now, and with them the language
         show_problems(error.problems, spoken)
         return UNUSABLE
@@ -159,10 +161,16 @@ def verify(
     Without FILE the files are looked for where the check had them, from here and from the folder of the record. A
     folder of --rulesets may also hold the text of a ruleset that has changed since: then the change is told.
     """
+    from compliance.records.judging import asked_of
+    from compliance.records.reading import located, read_record
     from compliance.records.to_text import verified_text
     from compliance.records.verifying import verify as judge_again
     from compliance.writing import write
 
+    if output is not None:
+        said = asked_of(read_record(record)["options"])
+        where = [located(name, record) for name in (*said.files, *said.rulesets)]
+        spare(output, [record, *files, *rulesets_named, *filter(None, where)])
     found = judge_again(record, files, version=__version__, rulesets=rulesets_named, folders=folders)
     if found.differences or found.added or not found.problems:
         write(verified_text(found, record, lang or "zh"), output)

@@ -144,6 +144,31 @@ def read_file(path: str | Path, limit: int = LARGEST_DOCUMENT) -> bytes:
     return _checked(content, path, limit)
 
 
+def replaced(target: str, paths: Sequence[str | Path]) -> str | None:
+    """Which of the files that the paths mean a result would replace at a target, itself or through a link.
+
+    What this program wrote itself may be replaced where it lies in a folder.
+    """
+    if not os.path.isfile(target):
+        return None
+    for path, is_named in _spread(paths, []):
+        try:
+            found = os.fstat(0) if path == "-" else os.stat(path)
+            if os.path.samestat(found, os.stat(target)) and (is_named or not _is_own(path)):
+                return path
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _is_own(path: str) -> bool:
+    try:
+        found = _format(path, None, is_named=False)
+        return own_output(read_file(path, LIMITS[found]), found) is not None
+    except ComplianceError:
+        return False
+
+
 def shown(path: str | Path) -> str:
     """A path as it can be printed: what would break a line, a terminal or an encoding is escaped."""
     return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], os.fspath(path))
