@@ -118,13 +118,13 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
 
 
 @click.command()
-@click.argument("rulesets_named", nargs=-1, metavar="[RULESET…]")
+@click.argument("rulesets_named", nargs=-1, metavar="[RULESET|FOLDER…]")
 @click.option("--documents", metavar="DIR", help="Look up every document and quote in this folder.")
 @language_option
 @rulesets_option
 @with_problems
 def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | None, folders: tuple[str, ...]) -> int:
-    """Find every problem of rule files: all that are at hand, or the named ones."""
+    """Find every problem of rule files: all that are at hand, the named ones, or those below a folder."""
     from compliance.rules.lint import lint as find_problems
 
     problems, number = find_problems(rulesets_named, documents, folders)

@@ -134,8 +134,11 @@ def collect_all(
 def read_file(path: str | Path, limit: int = LARGEST_DOCUMENT) -> bytes:
     """The bytes of one file. Raises ComplianceError when there is no such file, or nothing in it that can be used."""
     path = os.fspath(path)
-    if not stat.S_ISREG(_stat(path).st_mode):  # a pipe or a device could keep us waiting for ever
+    found = _stat(path)
+    if not stat.S_ISREG(found.st_mode):  # a pipe or a device could keep us waiting for ever
         raise _problem("not-a-file", path)
+    if found.st_size > limit:
+        raise _problem("file-too-large", path, limit=limit // 1024**2)
     try:
         with open(path, "rb") as file:
             content = file.read(limit + 1)
