@@ -42,9 +42,11 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
 def _kind(content: bytes) -> str:
     """What a file is by its bytes, as the words of ``kinds.toml`` name it."""
     if content.startswith(_ZIP):
-        inside = content[-65536:] + content[:4096]  # names of parts stand in the directory at the end
-        if b"xl/" in inside:
-            return "xlsb" if b"xl/workbook.bin" in content else "xlsx"
+        inside = (content[-65536:] + content[:4096]).lower()  # names of parts stand in the directory at the end
+        if b"workbook.bin" in inside:
+            return "xlsb"
+        if b"workbook.xml" in inside or b"xl/" in inside:
+            return "xlsx"
         return "docx" if b"word/" in inside else "ods" if b"opendocument" in inside else "zip"
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:

@@ -57,9 +57,36 @@ def from_table(table: Table) -> Read:
             return table.place(row, spots.get(field))
 
         others = {heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()}
+        split = [*_split(table, row, fields)]
+        if split:
+            problems += split
+            continue
         for found in row_entries(cell, place, others):
             (problems if isinstance(found, Problem) else entries).append(found)  # type: ignore[arg-type]
     return entries, [], problems
+
+
+def split_number(first: str, second: str, place: Place, *, beside: bool) -> Problem | None:
+    """The problem of a number that a comma without quotes seems to have split: 1,234 as 1 and 234.
+
+    ``beside``: the second stands where a number of its own is expected, and may be one where it is no larger by far.
+    """
+    one, other = read_cell(first).value, read_cell(second).value
+    if beside and one is not None and other is not None and other < 10 * abs(one):
+        return None
+    whole = f"{first},{second}"
+    return Problem("number-split", place, whole, {"number": whole, "first": first, "second": second})
+
+
+def _split(table: Table, row: Row, fields: Mapping[str, int]) -> Iterator[Problem]:
+    """The numbers of a row that stand in two cells, because a comma in them was not put in quotes."""
+    for field in ("value", "given"):
+        column = fields.get(field, -1)
+        if column in row.split and column + 1 < len(row.cells):
+            beside = column + 1 in (fields.get("value"), fields.get("given"))
+            texts = row.cells[column], row.cells[column + 1]
+            if problem := split_number(*texts, table.place(row, column), beside=beside):
+                yield problem
 
 
 def heading_problems(fields: Mapping[str, object], others: Iterable[str], place: Place) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout
-from compliance.measurements.tables.long import claims_nothing
+from compliance.measurements.tables.long import claims_nothing, split_number
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import Place, Problem
@@ -418,6 +418,7 @@ class Rows:
                 self.problems.append(Problem("row-without-area", place, name))
                 return None
         if written := self._cell(row, "period"):
+            written = self._year(row, written)
             stated = stated_period(written, grid.place(row, self.singles["period"]), written)
             if isinstance(stated, Problem):
                 self.problems.append(stated)
@@ -450,6 +451,12 @@ class Rows:
             kept=True,
         )
 
+    def _year(self, row: int, written: str) -> str:
+        """What a row names as its period; a date that begins or ends a year stands for the year."""
+        cell = self.grid.at(row, self.singles["period"])
+        dated = cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31")
+        return written[:4] if dated else written
+
     def _texts(self, row: int, field_: str, period: Period | None) -> Iterator[str]:
         for column in self.layout.having(field_):
             if self.layout.columns[column].period == period and (text := self.grid.text(row, column)):
@@ -467,7 +474,7 @@ class Rows:
             if merged_value(grid, row, column) not in self.problems:
                 self.problems.append(merged_value(grid, row, column))
             return False
-        wrong = fault(grid, row, column)
+        wrong = fault(grid, row, column) or self._split(row, column)
         if wrong is not None:
             self.problems.append(wrong)
             return False
@@ -477,6 +484,14 @@ class Rows:
         if spot in grid.struck and read_cell(grid.text(*spot)).kind != "missing":
             self.doubtful["struck-through"].append(spot)
         return True
+
+    def _split(self, row: int, column: int) -> Problem | None:
+        """The problem of a number of CSV that stands in two cells; where indicators go across, both may be values."""
+        grid, beside = self.grid, column + 1 in self.measured
+        if (row, column) not in grid.split or (beside and self.layout.shape == "across"):
+            return None
+        texts = grid.text(row, column), grid.text(row, column + 1)
+        return split_number(*texts, grid.place(row, column), beside=beside)
 
     def _target(self, row: int, period: Period | None) -> tuple[str, Place] | None:
         """The heading and the place of a number that a row has under a target, of this period or of none."""
