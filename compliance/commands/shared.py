@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance.problems import ComplianceError, Place, Problem
+from compliance.reading.files import FORMATS
 from compliance.words import say
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def _settings(_context: click.Context, _parameter: click.Parameter, values: tupl
     return found
 
 
-input_option = click.option(
-    "--input", "input_format", type=click.Choice(["toml", "json", "csv", "xlsx", "xls"]), help="The format of '-'."
-)
+input_option = click.option("--input", "input_format", type=click.Choice([*FORMATS]), help="The format of '-'.")
 unverified_option = click.option(
     "--accept-unverified", is_flag=True, help="Judge by thresholds that no document at hand proves."
 )

@@ -281,7 +281,7 @@ def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:
     try:
         unit = parse_unit(said)
     except UnknownUnit as error:
-        return Problem("unknown-unit", entry.place, entry.key, {"unit": said}, (), error.suggestion)
+        return error.problem(entry.place, entry.key)
     for target in asked.units:
         try:
             factor(unit, target)

@@ -44,12 +44,14 @@ def gather(
         try:
             read, rulesets = _read(given, area, when)
         except ComplianceError as error:
-            problems += error.problems
+            problems += _of_text(given, error.problems)
             continue
         entries += read[0]
         declared += read[1]
-        problems += read[2]
+        problems += _of_text(given, read[2])
         named += rulesets
+    if not entries and not declared:  # with nothing to judge, why not is what has to be said
+        problems = [replace(each, level="error") if each.code in _NO_TABLE else each for each in problems]
     problems += unnamed(entries, declared, area, when)
     errors = [problem for problem in problems if problem.level == "error"]
     errors.sort(key=_by_place)
@@ -107,6 +109,15 @@ def _named_ones(said: list[_Named], problems: Sequence[Problem]) -> list[_Named]
     ]
 
 
+# A Word document mostly is a text: one without a table of measurements stops nothing.
+_NO_TABLE = frozenset({"no-table", "document-without-table"})
+
+
+def _of_text(given: Input, problems: Iterable[Problem]) -> list[Problem]:
+    is_text = given.format == "docx"
+    return [replace(each, level="warning") if is_text and each.code in _NO_TABLE else each for each in problems]
+
+
 def _by_place(problem: Problem) -> tuple[object, ...]:
     return problem.place.order if problem.place is not None else ("",)
 
@@ -151,7 +162,7 @@ Named = list[tuple[str, Place]]  # rulesets that a file names, each with where i
 
 
 def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
-    if given.format in ("xlsx", "xls"):
+    if given.format in ("xlsx", "xls", "ods", "docx"):
         from compliance.measurements.tables.sheets import from_grids
         from compliance.reading.workbooks import read_workbook
 

@@ -15,7 +15,8 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
@@ -31,6 +32,7 @@ from compliance.reading.grid import (
     clean,
     column_index,
     laid_out,
+    raised,
     remark,
     shown,
     shown_day,
@@ -43,6 +45,7 @@ LARGEST_PART = 24 * 1024 * 1024  # any other part
 _LARGEST_IN_ALL = 192 * 1024 * 1024
 _MOST_ELEMENTS = 4_000_000  # of all parts together, the ends of elements counted too
 _MOST_PARTS = 20_000
+DEEPEST = 200  # elements inside each other
 _LONGEST_RUN = 1024 * 1024  # bytes without a "<": no text of a cell and no element with its attributes is that long
 _SPOT = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _COLUMN_OR_ROW = re.compile(r"\$?(?:([A-Za-z]{1,3})|([0-9]{1,7}))")
@@ -127,9 +130,6 @@ def parse(
     names: dict[str, str] = {}  # of every element, the plain one; empty for what is passed over
     aside = 0  # how deep the parser is in what is passed over
 
-    def refuse(*_: object) -> None:
-        raise Damaged("DOCTYPE")
-
     def plain(tag: str) -> str:
         nonlocal own
         space, _, name = tag.rpartition(" ")
@@ -154,13 +154,42 @@ def parse(
         elif end is not None:
             end(names[tag])
 
-    parser = expat.ParserCreate(namespace_separator=" ")
+    silent = text or (lambda _: None)
+    _parse(xml, began, ended, lambda written: None if aside else silent(written), " ")
+
+
+def parse_all(
+    xml: bytes,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Go through a part once, with nothing passed over; names of elements come without their prefix."""
+    ended = end or (lambda _: None)
+    _parse(
+        xml,
+        lambda tag, attributes: start(tag.rpartition(":")[2], attributes),
+        lambda tag: ended(tag.rpartition(":")[2]),
+        text or (lambda _: None),
+    )
+
+
+def _parse(
+    xml: bytes,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+    separator: str | None = None,
+) -> None:
+    """Call back for each element and text; with a separator, names have their namespace before it."""
+
+    def refuse(*_: object) -> None:
+        raise Damaged("DOCTYPE")
+
+    parser = expat.ParserCreate(namespace_separator=separator)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = began
-    parser.EndElementHandler = ended
-    if text is not None:
-        parser.CharacterDataHandler = lambda written: None if aside else text(written)
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
     parser.Parse(xml, True)
 
 
@@ -229,21 +258,25 @@ class Runs:
 
     def __init__(self) -> None:
         self.own: bool | None = None
+        self.raised = False
         self.struck: set[bool | None] = set()
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins: a piece, its font, or that it is struck through."""
         if tag == "r":
-            self.own = None
+            self.own, self.raised = None, False
         elif tag == "rPr":
             self.own = False
         elif tag == "strike":
             self.own = is_on(attributes)
+        elif tag == "vertAlign":
+            self.raised = attributes.get("val") == "superscript"
 
-    def text(self, written: str) -> None:
-        """Characters of the piece."""
+    def text(self, written: str) -> str:
+        """Characters of the piece, as they are shown."""
         if written.strip():
             self.struck.add(self.own)
+        return raised(written) if self.raised else written
 
 
 def is_on(attributes: Attributes) -> bool:
@@ -295,8 +328,7 @@ def strings(package: Package, path: str | None) -> tuple[list[str], dict[int, se
 
     def text(written: str) -> None:
         if reading:
-            pieces.append(written)
-            runs.text(written)
+            pieces.append(runs.text(written))
 
     parse(package.read(path), start, end, text)
     return found, struck
@@ -378,11 +410,18 @@ class _Book:
 
 def read_xlsx(content: bytes, name: str) -> tuple[Grid, ...]:
     """Every sheet of a workbook, in the order of its tabs. Raises MeasurementError."""
+    with package_of(content, name) as package:
+        return _sheets(package, name)
+
+
+@contextmanager
+def package_of(content: bytes, name: str) -> Iterator[Package]:
+    """The package that a file is; whatever breaks while it is read, it is the file that is damaged."""
     try:
         if has_too_many_parts(content):
             raise Damaged("damaged: archive")
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _sheets(Package(archive, name), name)
+            yield Package(archive, name)
     except (
         *(Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError),
         *(NotImplementedError, OverflowError, RuntimeError, UnicodeError),
@@ -560,9 +599,8 @@ class _Sheet:
 
     def characters(self, text: str) -> None:
         if self.into is not None:
-            self.into.append(text)
-            if self.runs is not None and self.into is self.inline:
-                self.runs.text(text)
+            of_runs = self.runs is not None and self.into is self.inline
+            self.into.append(self.runs.text(text) if self.runs is not None and of_runs else text)
 
     def end(self, tag: str) -> None:
         if tag in ("v", "t"):

@@ -54,7 +54,8 @@ class Grid:
 
     Rows count from 1, columns from 0. ``struck`` are the cells that are struck through: wholly (True), or in a part of
     their text. ``comments`` are what people remark on cells. ``split`` are cells of CSV that may be a number only with
-    the one to the right.
+    the one to the right. ``changed`` are cells under tracked changes that nobody has accepted yet. A table of a Word
+    document has the lines above it in the rows before row 1: 0, -1 …
     """
 
     file: str
@@ -67,6 +68,7 @@ class Grid:
     struck: Mapping[tuple[int, int], bool] = field(default_factory=dict)
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     split: Collection[tuple[int, int]] = frozenset()
+    changed: Collection[tuple[int, int]] = frozenset()
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
@@ -105,7 +107,9 @@ class Grid:
         return row in self.hidden_rows or column in self.hidden_columns
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
-        """Where a cell stands, or its row, or the sheet."""
+        """Where a cell stands, or its row, or the sheet; a line above row 1 is counted from the table upwards."""
+        if row is not None and row < 1:
+            return Place(self.file, row=1 - row, sheet=f"{self.sheet}上方")
         letter = None if column is None else column_letter(column)
         return Place(self.file, row=row, column=letter, sheet=self.sheet)
 
@@ -113,6 +117,14 @@ class Grid:
 def clean(text: str) -> str:
     """The text of a cell without white space around it; what would upset a terminal in it is shown as lost."""
     return _UPSETTING.sub("�", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+
+
+_RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
+
+
+def raised(text: str) -> str:
+    """Characters above the line, as such: 10 with a raised 3 is no 103, and 95.2 with a footnote 1 is no 95.21."""
+    return text.translate(_RAISED)
 
 
 def remark(text: str) -> str:

@@ -67,7 +67,7 @@ class Desk:
         try:
             parse_unit(unit)
         except UnknownUnit as error:
-            self.problem("unknown-unit", path, {"unit": unit}, suggestion=error.suggestion)
+            self.problems.append(error.problem(self.document.place(*path), self.document.key(*path)))
 
 
 def told(table: Form) -> dict[str, Any]:

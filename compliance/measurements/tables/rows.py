@@ -140,7 +140,7 @@ def left_over(layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple
 
 
 def doubtful_cells(layout: Layout, found: Mapping[str, Sequence[Spot]]) -> Iterator[Problem]:
-    """Values that were read and may not be meant, by the code of the warning: hidden ones, struck ones."""
+    """Values that were read and may not be meant, by the code of the warning: hidden, struck, changed ones."""
     grid = layout.grid
     for code, cells in found.items():
         if cells:
@@ -272,7 +272,11 @@ class Rows:
         self.names = [*layout.having("indicator"), *layout.having("id")]
         if layout.shape == "across":
             self.names = [self.singles[name] for name in ("area", "period") if name in self.singles]
-        self.doubtful: dict[str, list[tuple[int, int]]] = {"hidden-cells-read": [], "struck-through": []}
+        self.doubtful: dict[str, list[tuple[int, int]]] = {
+            "hidden-cells-read": [],
+            "struck-through": [],
+            "changes-not-accepted": [],
+        }
         self.stray: dict[int, tuple[int, int]] = {}
         self.skipped: list[tuple[int, str]] = []
         clashes, scoped = dict(clashing_columns(layout)), dict(of_a_part(layout))
@@ -483,6 +487,8 @@ class Rows:
             self.doubtful["hidden-cells-read"].append(spot)
         if spot in grid.struck and read_cell(grid.text(*spot)).kind != "missing":
             self.doubtful["struck-through"].append(spot)
+        if spot in grid.changed:
+            self.doubtful["changes-not-accepted"].append(spot)
         return True
 
     def _split(self, row: int, column: int) -> Problem | None:
