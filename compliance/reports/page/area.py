@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from compliance.judging.verdict import Verdict
 from compliance.reports import phrases
-from compliance.reports.html import Content, Markup, join, mark, table, tag
+from compliance.reports.html import Content, Markup, anchor, join, mark, signatures, table, tag
 from compliance.reports.page.findings import (
     Area,
     area_mark,
@@ -20,9 +21,7 @@ from compliance.reports.page.findings import (
     value_lines,
     verdict_mark,
 )
-from compliance.reports.page.record import evidence, lead_pages
-from compliance.reports.ranking import narrowly_met, tightest, weakest_first
-from compliance.reports.view import OPEN, Row
+from compliance.reports.view import OPEN, Row, by_lead, proof_counts, weakest_first
 
 _NARROW = 5  # as many as a first look takes in
 _NAMED = 8
@@ -44,16 +43,11 @@ def conclusion(area: Area) -> Markup:
     )
 
 
-def _weakest(area: Area) -> list[Row]:
-    """The rows, the weakest first."""
-    return [area.view.by_id[finding.indicator.id] for finding in weakest_first(area.view.found.findings)]
-
-
 def _because(area: Area) -> Iterator[Markup]:
     """Which indicators are missed or open, by name; where they are many, how many more."""
     language = area.view.language
     for verdict in OPEN:
-        rows = [row for row in _weakest(area) if row.verdict is verdict]
+        rows = [row for row in weakest_first(area.view.rows) if row.verdict is verdict]
         if rows:
             names = join("、" if language == "zh" else ", ", [area.link(row.title, row) for row in rows[:_NAMED]])
             more = " " + area.say("so_many", n=len(rows) - (_NAMED if language == "en" else 0))
@@ -97,7 +91,7 @@ def _small_mark(area: Area, row: Row) -> Markup:
 
 def _needs_attention(area: Area) -> Content:
     """Vetoes, misses and open indicators, the weakest first; what nobody filled in is listed below, a line each."""
-    first = [row for row in _weakest(area) if row.verdict in OPEN]
+    first = [row for row in weakest_first(area.view.rows) if row.verdict in OPEN]
     if not first:
         return tag("p", area.say("nothing_first"))
     shown: list[Content] = [_card(area, row) for row in first if not row.unmeasured]
@@ -150,11 +144,8 @@ def _card(area: Area, row: Row) -> Markup:
 def _narrow(area: Area) -> Content:
     """The indicators that are met with the least to spare, in proportion to what is demanded."""
     rows = []
-    for finding in narrowly_met(area.view.found.findings)[:_NARROW]:
-        nearest, row = tightest(finding), area.view.by_id[finding.indicator.id]
-        assert nearest is not None
-        share, leaf = nearest
-        each = next(each for each in row.conditions if each.leaf is leaf)
+    met = [(row, *row.tightest) for row in weakest_first(area.view.of(Verdict.PASS)) if row.tightest is not None]
+    for row, share, each in met[:_NARROW]:
         rows.append(tag(
             "tr",
             number_cell(area, row),
@@ -175,7 +166,7 @@ def _narrow(area: Area) -> Content:
 
 def all_indicators(area: Area, *, drawn: bool) -> Markup:
     """Every indicator with its conditions, by domain; drawn or, where areas are many, in words alone."""
-    rank = {row.indicator.id: place for place, row in enumerate(_weakest(area))}
+    rank = {row.indicator.id: place for place, row in enumerate(weakest_first(area.view.rows))}
     names = ["number", "indicator", "value", "demand", *(("drawing", "years") if drawn else ()), "verdict"]
     bodies = []
     for domain, rows in area.view.domains:
@@ -204,8 +195,8 @@ def whole(area: Area) -> Iterator[Chapter]:
     yield Chapter(area.say("all"), "everything", [legend(area), all_indicators(area, drawn=True)])
     if any(row.leads for row in area.view.rows):
         how = tag("p", area.say("by_lead_how"), class_="soft small")
-        yield Chapter(area.say("by_lead"), "leads", [how, lead_pages(area)])
-    yield Chapter(area.say("evidence"), "evidence", evidence(area))
+        yield Chapter(area.say("by_lead"), "leads", [how, _lead_pages(area)])
+    yield Chapter(area.say("evidence"), "evidence", _evidence(area))
 
 
 def legend(area: Area, *, drawn: bool = True) -> Markup:
@@ -214,3 +205,73 @@ def legend(area: Area, *, drawn: bool = True) -> Markup:
     verdicts = [mark(each.value, phrases.verdict_word(each, area.view.language)) for each in phrases.TOLD]
     said = [" ", say("text.semicolon").join(map(area.say, ("legend_chart", "legend_trend")))] if drawn else None
     return tag("p", area.say("legend"), say("text.colon"), verdicts, said, class_="legend soft small")
+
+
+# What is forwarded.
+
+
+def _lead_pages(area: Area) -> list[Markup]:
+    """A page for each lead unit: what it answers for, what came of it, and what it is asked to do."""
+    return [_lead_page(area, unit, theirs) for unit, theirs in by_lead(weakest_first(area.view.rows))]
+
+
+def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:
+    shown, say = area.view, area.view.say
+    counts = Counter(row.verdict for row in rows)
+    headings = ["number", "indicator", "value", "demand", "verdict", "todo", "proof"]
+    columns = [f"{each}-column" for each in headings]
+    return tag(
+        "section",
+        tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
+        tag("h4", unit or area.say("lead_unstated"), " ", tag("small", shown.subject)),
+        tag("p", say("text.indicators", n=len(rows)), say("text.colon"), phrases.counts_words(counts, shown.language)),
+        table([*map(area.say, headings)], [_lead_row(area, row) for row in rows], columns=columns, class_="lead"),
+        signatures([area.say("handled_by"), area.say("approved_by")], shown.language),
+        class_="sheet",
+        id=anchor(area.key, "lead", str(area.leads[unit]) if unit else "none"),
+        data_group=True,
+    )
+
+
+def _lead_row(area: Area, row: Row) -> Markup:
+    indicator = row.indicator
+    beside = [area.say("partners", names="、".join(indicator.partners))] if indicator.partners else []
+    deadlines = [indicator.deadline, *(each.leaf.criterion.deadline for each in row.conditions)]
+    beside += [area.say("deadline", when=when) for when in dict.fromkeys(filter(None, deadlines))]
+    small = [tag("small", row.kind, class_="kind"), *(tag("small", words) for words in beside)]
+    return tag(
+        "tr",
+        number_cell(area, row),
+        tag("th", row.name, small, scope="row"),
+        tag("td", [tag("div", value_lines(area, each), class_="one") for each in row.conditions]),
+        tag("td", [tag("div", demand_lines(area, each), class_="one") for each in row.conditions]),
+        tag("td", verdict_mark(row), [tag("small", each.told, class_="told") for each in row.conditions]),
+        tag("td", [tag("div", each) for each in row.to_do] or area.say("do_nothing")),
+        tag("td", [tag("div", each) for each in row.finding.evidence]),
+        **area.sorting(row),
+    )
+
+
+def _evidence(area: Area) -> Content:
+    """The catalogue of evidence, with what is lacking first."""
+    order = {"none": 0, "partly": 0, "no_value": 1, "there": 2, "not_needed": 3}
+    rows = [_proof_row(area, row) for row in sorted(area.view.rows, key=lambda row: order[row.proof])]
+    headings = ("number", "indicator", "lead", "proof", "lacking")
+    return [
+        tag("p", area.say("evidence_counts", **proof_counts(area.view.rows))),
+        table([*map(area.say, headings)], rows, class_="proofs"),
+    ]
+
+
+def _proof_row(area: Area, row: Row) -> Markup:
+    sign = "" if row.proof in ("there", "not_needed") else "※ "
+    state = area.say(row.proof, parts="、".join(row.lacking))
+    return tag(
+        "tr",
+        number_cell(area, row),
+        tag("th", row.name, scope="row"),
+        tag("td", "、".join(row.leads)),
+        tag("td", [tag("div", words) for words in row.finding.evidence]),
+        tag("td", tag("span", sign, state, class_=f"proof-{row.proof}")),
+        **area.sorting(row),
+    )
