@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, facts, placed, table, tag
-from compliance.reports.page.findings import Area
+from compliance.reports.page.area import Area
 from compliance.reports.view import View
 from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
