@@ -30,13 +30,13 @@ from compliance.problems import ComplianceError
 from compliance.reading.document import read_toml
 from compliance.reports.areas import Bulk
 from compliance.reports.changes.json_forms import Diff
-from compliance.reports.rulesets.to_json import Criterion, History, List, Show, When
+from compliance.reports.rulesets.to_json import Criterion, History, List, Possible, Show, When
 from compliance.reports.to_json import Check
 from compliance.rules import requirements
 from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
 from compliance.rules.compiled import kept_text, places_text
-from compliance.rules.declared import Citation
+from compliance.rules.declared import Citation, Range
 from compliance.rules.desk import formed
 from compliance.rules.form import RulesetFile
 from compliance.rules.loading import load_source
@@ -158,7 +158,7 @@ _JSON: dict[Any, str] = {
     str: "string", int: "integer", bool: "boolean", NoneType: "null", Decimal: "string", date: "string",
 }  # fmt: skip
 # What is printed in another form than it has in the rules: things, and fields by name (``canonical.py`` writes them).
-_THINGS: dict[Any, Any] = {requirements.Criterion: Criterion}
+_THINGS: dict[Any, Any] = {requirements.Criterion: Criterion, Range: Possible}
 _FIELDS: dict[str, Any] = {"applies": When, "source": Citation | list[Citation]}
 
 

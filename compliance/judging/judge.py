@@ -159,6 +159,7 @@ def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> Crite
         required=required,
         any=found.any,
         warnings=tuple(dict.fromkeys((*(code for each in cases for code in each.warnings), "whatever-it-is"))),
+        beside={code: beside for each in (*cases, case) for code, beside in each.beside.items()},
     )
 
 
@@ -342,7 +343,7 @@ def _judge_number(
         None if measurement is not None or exact is not None else value.values,
     )
     # Bulk work, which answers with arithmetic of its own, has no warnings.
-    doubted = doubts(criterion, subject, ruleset, value, found.required) if arithmetic is None else {}
+    doubted = doubts(criterion, subject, ruleset, value, found) if arithmetic is None else {}
     behind = value.inputs if measurement is None else (measurement,)
     return CriterionFinding(
         criterion,

@@ -63,11 +63,11 @@ def _share(leaf: CriterionFinding) -> Fraction | None:
 
 def _best_possible(leaf: CriterionFinding) -> bool:
     """Whether a value that passes cannot be better: it is the one that is asked, or at the end of what can be."""
-    if leaf.verdict is not Verdict.PASS:
+    if leaf.verdict is not Verdict.PASS or leaf.beside:  # of what is doubted nobody knows how good it is
         return False
     accepted, span, value = leaf.passing, leaf.criterion.range, value_now(leaf)
     if accepted is not None and accepted.only is not None:
         return True
     if span is None or value is None or accepted is None:
         return False
-    return (accepted.high is None and value == span[1]) or (accepted.low is None and value == span[0])
+    return (accepted.high is None and value == span.high) or (accepted.low is None and value == span.low)

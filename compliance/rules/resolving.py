@@ -109,6 +109,7 @@ def resolve(
         _units_fit(desk, indicators)
     for name, table in form.quantities.items():
         desk.known_unit(table.unit, ("quantities", name, "unit"))
+        desk.range_holds(table.range, ("quantities", name, "range"))
     if check_formulas:
         desk.problems += formula_problems(indicators, desk.quantities)
     variants = dict(parent.variants) if parent else {}
@@ -308,9 +309,8 @@ def _criterion(
         desk.problem("unit-missing", path, {"name": indicator.id})
     bounds = quantity.range if quantity else indicator.range
     if table.range is not None:
-        low, high = bounds = (table.range[0], table.range[1])
-        if not low <= high:
-            desk.problem("empty-range", (*path, "range"), {"low": low, "high": high})
+        bounds = table.range
+        desk.range_holds(table.range, (*path, "range"))
     if unit is not None and quantity is not None and quantity.unit is not None and requirement.measured_as == "number":
         desk.units_fit(unit, quantity.unit, (*path, "unit"))
     its_own_unit = table.unit is not None and not straight

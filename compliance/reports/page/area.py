@@ -148,9 +148,13 @@ def _card(area: Area, row: Row) -> Markup:
 
 
 def _narrow(area: Area) -> Content:
-    """The indicators that are met with the least to spare, in proportion to what is demanded."""
+    """The indicators that are met with the least to spare, in proportion to what is demanded, and all that is doubted.
+
+    A value that is far too good would otherwise stand nowhere near the top.
+    """
+    met = narrowly_met(area.view.found.findings)
     rows = []
-    for finding in narrowly_met(area.view.found.findings)[:_NARROW]:
+    for finding in (*met[:_NARROW], *(each for each in met[_NARROW:] if each.doubted)):
         nearest, row = tightest(finding), area.view.by_id[finding.indicator.id]
         assert nearest is not None
         share, leaf = nearest

@@ -237,8 +237,10 @@ def bullet(leaf: CriterionFinding, words: str) -> Markup | None:
 def _scale(leaf: CriterionFinding, value: Fraction, edge: Fraction) -> Scale:
     span = leaf.criterion.range
     low, high = min(value, edge, Fraction(0)), max(value, edge, Fraction(0))
-    if span is not None and span[0] <= low and high <= span[1] and (span[1] - span[0]) <= 100:
-        return Fraction(span[0]), Fraction(span[1])
+    if span is not None and span.low is not None and span.high is not None:
+        left, right = Fraction(span.low), Fraction(span.high)
+        if left <= low and high <= right and right - left <= 100:
+            return left, right
     room = (high - low) * Fraction(3, 20) or Fraction(1)
     return low - (room if low < 0 else 0), high + (room if high > 0 else 0)
 

@@ -51,6 +51,16 @@ class InForce(Shape):
     to: str = ABSENT
 
 
+class Ends(Shape):
+    """What is possible where one side alone has an end; null is none."""
+
+    from_: str | None
+    to: str | None
+
+
+Possible = list[str] | Ends | Literal["any"]
+
+
 class Threshold(Shape):
     """A number as the document prints it, for the variants of ``when``; for all where that is empty."""
 
@@ -79,7 +89,7 @@ class Criterion(Shape):
     any: list[Criterion] = ABSENT
     requirement: Literal["none"] = ABSENT
     unverified: Literal[True] = ABSENT
-    range: list[str] = ABSENT
+    range: Possible = ABSENT
     applies: When = ABSENT
     may_not_apply: Literal[True] = ABSENT
     lead: list[str] = ABSENT
