@@ -373,7 +373,13 @@ class _Rows:
                 rows += self._measured(dict(base), id_, period, variants, earlier)
         if self.chance(300):
             row = self.random.choice([*self.ruleset.indicators.values()])
-            rows.append({**base, "indicator": row.id, "not_applicable": self.random.choice(("不临海", "没有", "是"))})
+            rows.append(
+                {
+                    **base,
+                    "indicator": row.id,
+                    "not_applicable": self.random.choice(("不临海", "没有此项", "是", "待核实")),
+                }
+            )
         if self.chance(200):
             rows = [row for row in rows if row["indicator"] != self.excused] + [
                 {**base, "indicator": self.excused, "not_applicable": "不临海"}

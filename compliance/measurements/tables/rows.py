@@ -15,7 +15,7 @@ from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout
-from compliance.measurements.tables.long import claims_nothing
+from compliance.measurements.tables.long import claim_in, empty_claim
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import Place, Problem
@@ -502,7 +502,10 @@ class Rows:
             case "earlier":
                 kind = "earlier"
             case "given" | "not_applicable":
-                if read_cell(text).kind == "missing" or (heading.field == "not_applicable" and claims_nothing(text)):
+                if read_cell(text).kind == "missing":
+                    return
+                if heading.field == "not_applicable" and claim_in(text) is None:
+                    self.problems += filter(None, [empty_claim(text, base.name, place)])
                     return
                 kind = "given" if heading.field == "given" else "not_applicable"
             case _:
