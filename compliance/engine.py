@@ -22,7 +22,7 @@ from compliance.period import Period, parse_period
 from compliance.problems import MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import collect_all
-from compliance.rules.catalog import heads, in_force, named
+from compliance.rules.catalog import Head, heads, in_force, named
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.ruleset import Ruleset
 
@@ -134,16 +134,22 @@ def judged(
     fill: Mapping[str, str],
     accept_unverified: bool,
     strict: bool,
+    as_of: date | None = None,
+    known: Sequence[Head] = (),
 ) -> Judged:
     """The chosen rulesets' assessments of each subject. With ``strict`` every warning is a problem.
 
-    Raises MeasurementError for a problem, unless the measurements are ``partial``; then only where it is one of the
-    call, or where it leaves nothing to judge.
+    ``known`` are the rulesets of which one may have replaced those that are judged by. Raises MeasurementError for a
+    problem, unless the measurements are ``partial``; then only where it is one of the call, or where it leaves nothing
+    to judge.
     """
     bound, problems = bind_partly(found, chosen, fill)
     if problems and (not found.partial or not bound.subjects or any(map(is_of_the_call, problems))):
         raise MeasurementError(problems)
-    several = tuple(assess(seen, ruleset, accept_unverified=accept_unverified) for seen, ruleset in bound.subjects)
+    several = tuple(
+        assess(seen, ruleset, accept_unverified=accept_unverified, day=as_of, known=known)
+        for seen, ruleset in bound.subjects
+    )
     if not strict:
         return Judged(several, bound.warnings, tuple(problems))
     problems += [replace(warning, level="error") for warning in bound.warnings]
@@ -155,7 +161,7 @@ def judged(
 
 def _warnings(assessment: Assessment) -> list[Problem]:
     """The warnings of an assessment as the problems that ``strict`` makes of them."""
-    found = []
+    found = [replace(warning, level="error") for warning in assessment.warnings]
     for finding in assessment.findings:
         for leaf in finding.leaves():
             measurement = leaf.measured.measurement if leaf.measured is not None else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from math import prod
 
@@ -26,6 +27,7 @@ from compliance.judging.verdict import (
     weighed,
 )
 from compliance.measurements.measurement import Subject
+from compliance.rules.catalog import Head, standing
 from compliance.rules.requirements import Criterion, Required, holds
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import margin, scaled
@@ -35,13 +37,25 @@ from compliance.units import factor, parse_unit
 MOST_COMBINATIONS = 1000
 
 
-def assess(subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False) -> Assessment:
-    """Judge every indicator of a ruleset on one subject; findings stand by number, read naturally, then id."""
+def assess(
+    subject: Subject,
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    day: date | None = None,
+    known: Sequence[Head] = (),
+) -> Assessment:
+    """Judge every indicator of a ruleset on one subject; findings stand by number, read naturally, then id.
+
+    ``day`` is the one on which the ruleset has to be in force, where it is not that of the period; ``known`` are the
+    rulesets of which one may have replaced it.
+    """
     findings = tuple(
         judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified) for row in ruleset.rows
     )
     about = (subject.area, subject.period, ruleset, subject.variants, findings)
-    return Assessment(*about, subject.unused, subject.earlier, subject.unplaced)
+    of_rules = standing(ruleset, subject.period, day, known)
+    return Assessment(*about, subject.unused, subject.earlier, subject.unplaced, of_rules)
 
 
 def judge_indicator(

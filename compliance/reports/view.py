@@ -233,6 +233,11 @@ class View:
         stated = self.found.variants.items()
         return " · ".join(f"{phrases.axis_name(self.ruleset, axis, self.language)} {each}" for axis, each in stated)
 
+    @property
+    def standing(self) -> list[str]:
+        """What is to be known of the ruleset: that it is not in force, or not all at hand."""
+        return [f"※ {warning.message(self.language)}" for warning in self.found.warnings]
+
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every indicator, in the order of the document."""

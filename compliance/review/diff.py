@@ -155,9 +155,9 @@ def _reason(withdrawn: Any) -> str | None:
     return text_of(withdrawn)
 
 
-def _days(effective: Mapping[str, str] | None) -> str | None:
-    if not effective:
-        return None
+def _days(effective: Mapping[str, str] | str | None) -> str | None:
+    if isinstance(effective, str) or not effective:
+        return effective if isinstance(effective, str) else None
     return (
         f"{effective.get('from', '')} - {effective.get('to', '')}".strip(" -")
         if "to" in effective

@@ -238,6 +238,7 @@ class Head(Form):
     number: Text | None = None
     issued: date | None = None
     effective: Effective | None = None
+    judges: Text | None = None
     language: Literal["zh", "en"] = "zh"
     extends: Pin | None = None
     variants: dict[Id, Text] = {}

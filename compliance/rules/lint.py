@@ -8,7 +8,7 @@ from pathlib import Path
 
 from compliance.cells import amount
 from compliance.problems import Place, Problem, RulesetError
-from compliance.rules.catalog import Head, heads, numeric
+from compliance.rules.catalog import Head, heads, numeric, standing, successor
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.quotes import disagreements, looked_up
 from compliance.rules.requirements import Criterion, Threshold, can_both_match
@@ -49,6 +49,7 @@ def lint(
     parents = heads(places, nearby)
     for ruleset in rulesets:
         found += _newer_parent(ruleset, parents)
+        found += _standing(ruleset, parents)
         found += _of(ruleset)
         if documents is not None:
             found += looked_up(ruleset, Path(documents))
@@ -67,6 +68,15 @@ def _newer_parent(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
         details = {"name": ruleset.id, "parent": ruleset.extends, "newest": f"{id_}@{newest}"}
         key = f'extends = "{ruleset.extends}"'
         yield Problem("newer-parent", ruleset.extends_place, key, details, level="warning")
+
+
+def _standing(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
+    """A parent whose text is not at hand, and a ruleset that another one of its series replaced."""
+    after = successor(ruleset, known)
+    day = None if after is None else after.effective_from
+    for problem in standing(ruleset, None, day, known):
+        place = ruleset.extends_place or (Place(ruleset.file) if ruleset.file else None)
+        yield replace(problem, place=place if problem.code == "parent-not-at-hand" else Place(ruleset.file or "-"))
 
 
 def _of(ruleset: Ruleset) -> Iterator[Problem]:

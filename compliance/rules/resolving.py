@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from compliance.formula import FormulaRefused, check_dimension, parse_formula
+from compliance.period import parse_span
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
 from compliance.rules.declared import Axis, Contradiction, Quantity, Source
@@ -122,6 +123,12 @@ def resolve(
     first, last = (None, None) if effective is None else (effective.from_, effective.to)
     if first is not None and last is not None and last < first:
         desk.problem("empty-range", ("ruleset", "effective"), {"low": first, "high": last})
+    if form.ruleset.judges is not None:
+        span = parse_span(form.ruleset.judges)
+        if span is None:
+            desk.problem("bad-period", ("ruleset", "judges"), {"period": form.ruleset.judges})
+        elif span[1].last_day < span[0].first_day:
+            desk.problem("empty-range", ("ruleset", "judges"), {"low": span[0], "high": span[1]})
     meanings = {constraint: meaning for constraint, meaning in form.verdicts if meaning is not None}
     ruleset = Ruleset(
         **head | {"variants": variants},

@@ -136,6 +136,7 @@ class Ruleset:
     ``verdicts`` says what missing an indicator of each constraint type means. ``variants`` are the axes that a ruleset
     made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first; ``parent`` is the first.
     ``parents_not_at_hand`` are the ids of those of which no text is at hand, so that nobody knows what they ask.
+    ``judges`` are the periods that the document is about, where it says so (``2015/2020``).
     """
 
     id: str
@@ -156,6 +157,7 @@ class Ruleset:
     issuer: str | None = None
     number: str | None = None
     issued: date | None = None
+    judges: str | None = None
     extends: str | None = None
     extends_place: Place | None = None
     lineage: tuple[tuple[str, str], ...] = ()

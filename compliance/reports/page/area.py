@@ -32,12 +32,14 @@ def conclusion(area: Area) -> Markup:
     """The verdict on the area and the counts: what is read in ten seconds."""
     view = area.view
     total, *by_constraint = view.counts
+    known = [tag("p", tag("span", words, class_="warned"), class_="because") for words in view.standing]
     label = tag("span", view.say("text.area_verdict"), class_="label")
     return tag(
         "section",
         tag("p", label, area_mark(view), class_="area-verdict"),
         tag("p", total, class_="one-line"),
         [tag("p", line, class_="by-constraint") for line in by_constraint],
+        known,
         list(_because(area)),
         list(_to_check(area)),
         class_=f"conclusion {view.found.verdict.value}",
