@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from compliance.cells import amount, digits_shown, number_words, plain
+from compliance.cells import amount, digits_shown, exact, number_words, plain
 from compliance.judging.derive import Value, base_period, value_at
 from compliance.judging.verdict import Beside, CriterionFinding, Finding, Verdict
+from compliance.measurements.cellreading import wanted
 from compliance.measurements.measurement import Measurement, Subject
 from compliance.rules.declared import Contradiction
 from compliance.rules.requirements import Accepted, Criterion, Required, holds
@@ -127,6 +128,69 @@ def _times(one: Fraction | None, other: Fraction | None) -> str | None:
     if times < FAR:
         return None
     return plain(Context(prec=2).divide(Decimal(times.numerator), Decimal(times.denominator)))
+
+
+# Digits after the fifteenth, which one format hands over and another one does not.
+
+
+def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
+    """The same area with every number read the other way; None where no number has more than fifteen digits.
+
+    A double means the decimal that it shows at 15 significant digits, text means all digits that it has: each is read
+    as the other would be.
+    """
+
+    def read(measured: Measurement) -> Measurement:
+        if measured.value is None or measured.qualifier is not None or measured.unit is None:
+            return measured
+        number = measured.stored if measured.stored is not None else _at_fifteen(measured.value)
+        possible = wanted(ruleset, measured.id).possible(measured.unit)
+        if any(not lies_in(Fraction(number), each.values) for each in possible):
+            return replace(measured, value=None, problem="impossible-value")
+        return replace(measured, value=number)
+
+    found = replace(
+        subject,
+        measurements={id_: read(each) for id_, each in subject.measurements.items()},
+        earlier={spot: read(each) for spot, each in subject.earlier.items()},
+        given={id_: replace(each, value=_at_fifteen(each.value)) for id_, each in subject.given.items()},
+    )
+    return None if _numbers(found) == _numbers(subject) else found
+
+
+def _numbers(subject: Subject) -> list[Decimal | None]:
+    several = (subject.measurements, subject.earlier, subject.given)
+    return [each.value for values in several for each in values.values()]
+
+
+def _at_fifteen(number: Decimal) -> Decimal:
+    """A number as a double has it; where it has no more digits than that, it is the same."""
+    try:
+        rounded = number if len(number.as_tuple().digits) <= 15 else exact(float(number))
+    except (OverflowError, ValueError):  # beyond all measure
+        return number
+    return number if rounded == number else rounded
+
+
+def hanging(finding: Finding, other: Finding) -> Finding:
+    """A finding with a warning of each condition that the other reading of its numbers judges otherwise."""
+    pairs = zip(finding.criteria, other.criteria, strict=True)
+    return replace(finding, criteria=tuple(_hanging(one, two) for one, two in pairs))
+
+
+def _hanging(one: CriterionFinding, other: CriterionFinding) -> CriterionFinding:
+    if one.any:
+        pairs = zip(one.any, other.any, strict=True)
+        return replace(one, any=tuple(_hanging(part, its) for part, its in pairs))
+    if one.verdict is other.verdict or one.measured is None:
+        return one
+    digits, unit = "", one.measured.unit or "1"
+    if other.measured is not None:
+        written, shown = other.measured.written, other.measured.exact
+        digits = plain(written) if written is not None else "" if shown is None else number_words(shown)
+    beside = Beside(digits, unit, f"verdict {other.verdict}")
+    warnings = (*one.warnings, "digits-decide")
+    return replace(one, warnings=warnings, beside={**one.beside, "digits-decide": beside})
 
 
 def doubt_details(found: CriterionFinding, code: str) -> dict[str, object]:

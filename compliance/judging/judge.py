@@ -6,14 +6,14 @@ judged in each variant that the area may be, and decided where all of them agree
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import product
 from math import prod
 
 from compliance.judging.derive import Arithmetic, Known, Value, measured_at, value_at
-from compliance.judging.doubts import doubts
+from compliance.judging.doubts import doubts, hanging, otherwise
 from compliance.judging.verdict import (
     Assessment,
     CriterionFinding,
@@ -50,12 +50,22 @@ def assess(
     ``day`` is the one on which the ruleset has to be in force, where it is not that of the period; ``known`` are the
     rulesets of which one may have replaced it.
     """
-    findings = tuple(
-        judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified) for row in ruleset.rows
-    )
+    findings = tuple(judge_read(ruleset.rows, subject, ruleset, accept_unverified=accept_unverified))
     about = (subject.area, subject.period, ruleset, subject.variants, findings)
     of_rules = standing(ruleset, subject.period, day, known)
     return Assessment(*about, subject.unused, subject.earlier, subject.unplaced, of_rules)
+
+
+def judge_read(
+    rows: Iterable[Indicator], subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False
+) -> Iterator[Finding]:
+    """Several indicators judged, with a warning where a verdict hangs on digits after the fifteenth."""
+    other = otherwise(subject, ruleset)
+    for row in rows:
+        found = judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified)
+        if other is not None:
+            found = hanging(found, judge_indicator(row, other, ruleset, accept_unverified=accept_unverified))
+        yield found
 
 
 def judge_indicator(

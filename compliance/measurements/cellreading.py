@@ -215,6 +215,7 @@ def _measurement(
         prices=entry.prices,
         evidence=entry.evidence,
         note=entry.note,
+        stored=None if qualifier is not None or value is None else entry.stored,
     )
 
 

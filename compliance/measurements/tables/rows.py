@@ -525,6 +525,7 @@ class Rows:
                 key=text,
                 heading="" if base.across else self.layout.title(column),
                 value=None if claim or state else text,
+                stored=None if (cell := grid.at(row, column)) is None else cell.stored,
                 state=text if state else None,
                 reason=text if claim else None,
                 target=self._target(row, period or self.period) if kind == "measurement" else None,
