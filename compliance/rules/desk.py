@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from compliance.problems import Place, Problem, listed, nearest
 from compliance.reading.document import Document
-from compliance.rules.declared import Axis, Citation, Quantity, Source
+from compliance.rules.declared import Axis, Citation, Quantity, Range, Source
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ class Desk:
             self.problem("unit-does-not-fit", path, details | {"found_zh": yi, "wanted_zh": er})
         except UnknownUnit:
             return  # said where it is declared
+
+    def range_holds(self, declared: Range | None, path: Path) -> None:
+        """The least that is possible stands first."""
+        if declared is not None and declared.values.empty:
+            self.problem("empty-range", path, {"low": declared.low, "high": declared.high})
 
     def known_unit(self, unit: str | None, path: Path) -> None:
         """A unit has to be one that the table of units knows."""
