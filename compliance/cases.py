@@ -5,6 +5,7 @@ A person who writes no Python can add one (contract §6); ``compliance test`` an
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +125,7 @@ def run_all(paths: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> 
     """The outcomes of all case files named, and of those below the folders named. Raises RulesetError."""
     files: list[Path] = []
     for path in map(Path, paths):
-        if not path.exists():
+        if not os.path.exists(path):
             raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
         files += rule_files(path) if path.is_dir() else [path]
     if not files:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
+from compliance.visible import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -82,7 +84,7 @@ class Problem:
         elif self.key:
             lines.append(f"  {self.key}")
         lines += [f"  {place.text(language)}   {what}".rstrip() for place, what in self.related]
-        return "\n".join([*lines, *self.help_lines(language)])
+        return "\n".join(map(visible, [*lines, *self.help_lines(language)]))
 
     def help_lines(self, language: str) -> list[str]:
         """What to do, if there is something, as a line below the problem."""
@@ -115,7 +117,7 @@ class Problem:
             where = "" if each.place is None else each.place.text(language)
             lines.append(f"  {where}   {each.message(language)}".rstrip())
             lines += [f"    {place.text(language)}   {what}".rstrip() for place, what in each.related]
-        return "\n".join([*lines, *first.help_lines(language)])
+        return "\n".join(map(visible, [*lines, *first.help_lines(language)]))
 
     def message(self, language: str = "en") -> str:
         """The one sentence that says what was found."""
@@ -139,7 +141,7 @@ class ComplianceError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__(*self.problems)
+        super().__init__(self.problems)
 
     def __str__(self) -> str:
         return "\n".join(problem.text() for problem in self.problems)

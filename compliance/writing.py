@@ -1,4 +1,4 @@
-"""Where results go: standard output, or a file that appears whole or not at all."""
+"""Where results go: standard output, or a file that appears whole or not at all; every text is made harmless here."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from compliance.problems import ComplianceError, Place, Problem, refusal
+from compliance.visible import for_output
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def _umask() -> int:
 
 def write(result: str | bytes, target: str | None) -> None:
     """Write a result to a file, or to standard output when none is named; text in UTF-8 either way."""
-    content = result if isinstance(result, bytes) else result.encode(errors="backslashreplace")
+    content = result if isinstance(result, bytes) else for_output(result).encode()
     if target is None or target == "-":
         if isinstance(result, bytes) and on_terminal(sys.stdout):
             raise ComplianceError(Problem("binary-to-terminal"))
@@ -86,7 +87,14 @@ def on_terminal(stream: Any) -> bool:
 
 def stream(parts: Iterable[str]) -> None:
     """Write a long result to standard output as it is made, in UTF-8."""
-    _out(part.encode(errors="backslashreplace") for part in parts)
+    _out(for_output(part).encode() for part in parts)
+
+
+def tell(text: str) -> None:
+    """Say something on standard error, as long as somebody listens."""
+    with suppress(OSError, AttributeError):
+        sys.stderr.buffer.write(for_output(text).encode())
+        sys.stderr.buffer.flush()
 
 
 def _out(parts: Iterable[bytes]) -> None:

@@ -26,6 +26,7 @@ from compliance.measurements.gathering import printable
 from compliance.measurements.tables.long import claim_in
 from compliance.period import Period, parse_period, price_year
 from compliance.rules.ruleset import Ruleset, name_key
+from compliance.visible import visible
 
 # Combinations of codes as codes of their own.
 
@@ -599,8 +600,7 @@ class Meanings:
         """The name of an area as it is shown: the least of its spellings."""
         if not self.areas[code]:
             return None
-        name = min(self.areas[code]).strip()
-        return name if name.isprintable() else "".join(c if c.isprintable() else "�" for c in name)
+        return visible(min(self.areas[code]).strip())
 
     def period(self, word: Any) -> int:
         """The code of a period."""

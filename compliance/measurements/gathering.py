@@ -17,6 +17,7 @@ from compliance.problems import ComplianceError, MeasurementError, Place, Proble
 from compliance.reading.document import Document
 from compliance.reading.files import Input
 from compliance.rules.ruleset import name_key
+from compliance.visible import visible
 
 _RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
 
@@ -128,9 +129,7 @@ def _areas(written: Iterable[str | None]) -> dict[str | None, str]:
     for name in written:
         if name is not None and name.strip():
             by_key.setdefault(name_key(name), []).append(name)
-    shown = {
-        key: "".join(c if c.isprintable() else "�" for c in min(several).strip()) for key, several in by_key.items()
-    }
+    shown = {key: visible(min(several).strip()) for key, several in by_key.items()}
     return {name: shown[key] for key, several in by_key.items() for name in several}
 
 
@@ -148,9 +147,7 @@ def _printable(entry: Entry) -> Entry:
 
 def printable(text: Any) -> Any:
     """A text without what would upset a terminal; anything else as it is."""
-    if not isinstance(text, str) or text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)
+    return visible(text) if isinstance(text, str) else text
 
 
 def _by_content(entry: Entry) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from typing import BinaryIO, Literal
 
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import LARGEST_DOCUMENT
+from compliance.visible import escaped
 
 Own = Literal["a ledger", "a record", "a table of findings", "findings in SARIF"]
 
@@ -92,8 +93,6 @@ _PASSED_OVER = frozenset({"empty-file", "own-output"})
 _FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 # What is looked at in a folder; the rest (pictures, scans, texts) is no table.
 LOOKED_AT = frozenset(_EXTENSIONS) | _NOT_READ_YET | _FOR_BULK
-# What would break a line or a terminal in a file's name, and bytes in it that are no text.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _BLANKS = b" \t\r\n\v\f\0"
 
@@ -195,7 +194,7 @@ def _is_own(path: str) -> bool:
 
 def shown(path: str | Path) -> str:
     """A path as it can be printed: what would break a line, a terminal or an encoding is escaped."""
-    return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], os.fspath(path))
+    return escaped(os.fspath(path))
 
 
 def _spread(paths: Sequence[str | Path], problems: list[Problem]) -> Iterator[tuple[str, bool]]:

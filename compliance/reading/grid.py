@@ -16,6 +16,7 @@ from typing import Literal
 
 from compliance.cells import exact, plain
 from compliance.problems import MeasurementError, Place, Problem
+from compliance.visible import escaped
 
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula", "otherwise"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
@@ -116,8 +117,8 @@ class Grid:
 
 
 def clean(text: str) -> str:
-    """The text of a cell without white space around it; what would upset a terminal in it is shown as lost."""
-    return _UPSETTING.sub("�", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    """The text of a cell without white space around it; what would upset a terminal in it is shown as an escape."""
+    return _UPSETTING.sub(lambda found: escaped(found[0]), text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 _RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")

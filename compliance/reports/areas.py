@@ -31,6 +31,7 @@ from compliance.reports.to_json import (
 )
 from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
+from compliance.visible import in_lines
 from compliance.words import say
 
 Counts = Mapping[Constraint, Sequence[int]]  # one for each verdict, in their order
@@ -90,20 +91,20 @@ def as_text(found: Areas) -> Iterator[str]:
     language, style = found.language, terminal_style if found.terminal else plain_style
     heads = [say(language, f"bulk.{word}") for word in ("verdict", "area", "period", *Verdict)]
     widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), found.areas))
-    yield style(ruleset_words(found.ruleset, language), "bold") + "\n"
-    yield from (style(f"※ {warning.message(language)}", "yellow") + "\n" for warning in found.warnings)
-    yield style(in_columns(heads, widths), "dim") + "\n"
+    warned = (style(f"※ {warning.message(language)}", "yellow") for warning in found.warnings)
+    heading = style(in_columns(heads, widths), "dim")
+    yield in_lines([style(ruleset_words(found.ruleset, language), "bold"), *warned, heading])
     counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
     for area in found.areas:
         word, *others = _row(area, language)
         line = in_columns([word, *others], widths)
-        yield style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word) + "\n"
+        yield in_lines([style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word)])
         counts[area.verdict.value] += 1
     details = {"n": found.number, "rows": f"{found.rows:,}", **counts}
-    yield "\n" + say(language, "bulk.total", details) + "\n"
+    yield in_lines(["", say(language, "bulk.total", details)])
     if found.apart:
         several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(found.apart.items())]
-        yield say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)}) + "\n"
+        yield in_lines([say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)})])
 
 
 def _row(area: Area, language: str) -> list[str]:

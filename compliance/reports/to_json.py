@@ -22,6 +22,7 @@ from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.requirements import Required, said, sources_form
 from compliance.rules.ruleset import Constraint
 from compliance.units import Unit
+from compliance.visible import for_output
 
 # Of what a check prints, which is its record; a record of format 1 does not hold all that it hangs on.
 FORMAT: Literal[2] = 2
@@ -43,8 +44,8 @@ class Shape:
 
 
 def text_of(found: object) -> str:
-    """JSON as it is printed: two spaces of indent, Chinese as it is, a newline at the end."""
-    return json.dumps(found, ensure_ascii=False, indent=1, default=_printed) + "\n"
+    """JSON as it is printed: two spaces of indent, Chinese as it is, what nobody sees escaped, a newline at the end."""
+    return for_output(json.dumps(found, ensure_ascii=False, indent=1, default=_printed) + "\n")
 
 
 def _printed(thing: Any) -> Any:

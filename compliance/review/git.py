@@ -69,7 +69,7 @@ def load_either(name: str, folders: Sequence[Path] = ()) -> Ruleset:
 
 def revision_and_path(name: str) -> tuple[str, str] | None:
     """The two parts of ``REV:path``, or None for an id or a path: a file that is there, a drive of Windows, a URL."""
-    if ":" not in name or re.match(r"[A-Za-z]:[\\/]|[a-z]+://", name) or _is_file(name):
+    if ":" not in name or re.match(r"[A-Za-z]:[\\/]|[a-z]+://", name) or os.path.isfile(name):
         return None
     if os.name == "nt" and re.match(r"[A-Za-z]:", name):
         return None
@@ -79,13 +79,6 @@ def revision_and_path(name: str) -> tuple[str, str] | None:
         if letter == ":" and depth <= 0:
             return name[:index], name[index + 1 :]
     return None
-
-
-def _is_file(name: str) -> bool:
-    try:
-        return Path(name).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def run_git(*arguments: str, given: bytes = b"") -> bytes:

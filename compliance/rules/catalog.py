@@ -80,7 +80,7 @@ def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[He
     """
     found: list[Head] = []
     for folder in (*(Path(each) for each in folders), *own_folders(), shipped_folder()):
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             raise RulesetError(Problem("rulesets-folder", Place(str(folder)), details={"name": str(folder)}))
         found += _heads_below(folder.resolve(), str(folder))
     unique = list({head.path: head for head in found}.values())

@@ -6,6 +6,7 @@ A shipped file that is as it was when the package was built is not resolved agai
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,7 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
     places = tuple(Path(folder) for folder in folders)
     if isinstance(ruleset, Path) or is_path(ruleset):
         path = Path(ruleset)
-        if not _is_file(path):
+        if not os.path.isfile(path):
             raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
         return _load(path.resolve(), str(path), places, ())
     head = named(ruleset, heads(places))
@@ -61,13 +62,6 @@ def load_source(head: Head) -> Ruleset:
 def load_head(head: Head, folders: Sequence[Path] = ()) -> Ruleset:
     """The resolved ruleset of a file that the catalog found."""
     return _load(head.path, head.shown, tuple(folders), ())
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
 
 
 def is_path(name: str) -> bool:

@@ -9,13 +9,13 @@ from typing import Any
 
 from compliance.cells import plain
 from compliance.reading.document import dotted
-from compliance.reading.files import shown
 from compliance.reports import phrases
 from compliance.reports.layout import columns
 from compliance.rules.catalog import Head
 from compliance.rules.requirements import ENTRY_KEYS
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.rules.sets import PRINTED, SPELLINGS
+from compliance.visible import in_lines, visible
 from compliance.words import say
 
 
@@ -26,7 +26,7 @@ def list_text(heads: Sequence[Head], language: str) -> str:
         since = head.effective_from.isoformat() if head.effective_from else "–"
         title = phrases.titled(head, language) + ("" if head.at_hand else f"  [{say(language, 'text.not_at_hand')}]")
         rows.append((head.series, since, f"{head.id}@{head.version}", head.extends or "", title))
-    return "\n".join(columns(rows)) + "\n"
+    return in_lines(columns(rows))
 
 
 def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
@@ -43,7 +43,7 @@ def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
     if indicator is None and ruleset.withdrawn:
         lines += ["", say(language, "text.withdrawn")]
         lines += [f"  {gone.name} ({gone.id}): {gone.reason}" for gone in ruleset.withdrawn.values()]
-    return "\n".join(lines) + "\n"
+    return in_lines(lines)
 
 
 def _head(ruleset: Ruleset, language: str) -> Iterator[str]:
@@ -201,7 +201,7 @@ def _scalar(value: Any) -> str:
         case Decimal():
             return plain(value)
         case str():
-            return shown(" ".join(value.split())) or ('""' if value else "")
+            return " ".join(visible(value).split()) or ('""' if value else "")
         case date():
             return value.isoformat()
         case list() | tuple():
