@@ -118,7 +118,12 @@ def _departures(document: Document) -> Iterator[Problem]:
 def run(path: Path, folders: Sequence[str | Path] = (), ruleset: Ruleset | None = None) -> Iterator[Outcome]:
     """Judge every case of a file by its ruleset, or by the one that is handed in."""
     for case in read_cases(path):
-        yield outcome(case, ruleset or load_ruleset(case.ruleset, folders=folders))
+        yield outcome(case, ruleset or load_ruleset(_beside(path, case.ruleset), folders=folders))
+
+
+def _beside(cases: Path, name: str) -> str | Path:
+    """What a file of cases names: an id, or a ruleset file that lies in the same folder; no other file is opened."""
+    return cases.parent / name if name.endswith(".toml") and Path(name).name == name else name
 
 
 def run_all(paths: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> list[Outcome]:

@@ -21,9 +21,7 @@ def replacing(path: Path) -> Iterator[Path]:
     A link stays, and the file that it leads to is replaced; rights of an earlier file stay too. A device or a pipe is
     no file that could be left half written, and is written to. When anything is raised, all is as it was.
     """
-    import tempfile  # costs a start that writes no file
-
-    mode = 0o666 & ~_umask()
+    mode: int | None = None
     try:
         found = os.stat(path)  # of links that lead round in a circle, it says so
     except FileNotFoundError:
@@ -34,24 +32,21 @@ def replacing(path: Path) -> Iterator[Path]:
             yield path  # of a folder, opening it says so
             return
     path = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}")
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    # A new file has the rights that the system gives a new file; beside an earlier one it is its owner's until the end.
+    handle = os.open(temporary, flags, 0o666 if mode is None else 0o600)
     try:
         os.close(handle)
         yield temporary
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
-        temporary.chmod(mode)
+        if mode is not None:
+            temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write(result: str | bytes, target: str | None) -> None:

@@ -71,10 +71,10 @@ def show(
 ) -> int:
     """Show a resolved ruleset, or one indicator of it, with where every number comes from."""
     from compliance.problems import RulesetError, nearest
-    from compliance.rules.loading import load_ruleset
+    from compliance.rules.loading import load_ruleset, of_word
     from compliance.writing import write
 
-    loaded = load_ruleset(ruleset, folders=folders)
+    loaded = load_ruleset(of_word(ruleset), folders=folders)
     spare(output, (), (loaded,))
     id_ = None if indicator is None else loaded.identify(indicator)
     if indicator is not None and id_ not in loaded.indicators:

@@ -154,11 +154,14 @@ def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> 
     """The one ruleset of a call; of a series the one in force on the day."""
     from compliance.engine import choose_rulesets
     from compliance.measurements.measurement import Measurements
+    from compliance.rules.loading import of_word
 
     nobody = (None, None)
     nothing = Measurements((), (), ())
     try:
-        return choose_rulesets(nothing, names, subjects=[nobody], as_of=day, folders=folders)[nobody][0]
+        return choose_rulesets(
+            nothing, [of_word(name) for name in names], subjects=[nobody], as_of=day, folders=folders
+        )[nobody][0]
     except RulesetError as error:  # the day of each row would be known, but all rows go by one ruleset
         codes = {"series-without-day": "bulk-without-day"}
         raise RulesetError(replace(each, code=codes.get(each.code, each.code)) for each in error.problems) from None

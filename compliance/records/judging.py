@@ -14,6 +14,7 @@ from compliance.measurements.measurement import Measurements
 from compliance.reading.files import shown
 from compliance.reports.formats import Checked
 from compliance.rules.catalog import heads
+from compliance.rules.loading import of_word
 from compliance.rules.ruleset import Ruleset
 
 
@@ -84,7 +85,8 @@ Chosen = Mapping[SubjectKey, Sequence[Ruleset]]
 def chosen_rulesets(found: Measurements, asked: Asked) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """What each area and period that is asked for is judged by. Raises ComplianceError."""
     subjects = found.subjects if asked.only is None else of_period(found.subjects, asked.only)
-    return choose_rulesets(found, asked.rulesets, subjects=subjects, as_of=asked.as_of, folders=asked.folders)
+    names = [of_word(name) for name in asked.rulesets]
+    return choose_rulesets(found, names, subjects=subjects, as_of=asked.as_of, folders=asked.folders)
 
 
 def check_result(

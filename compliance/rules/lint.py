@@ -10,7 +10,7 @@ from pathlib import Path
 from compliance.cells import amount
 from compliance.problems import Place, Problem, RulesetError
 from compliance.rules.catalog import Head, heads, numeric, rule_files, standing, successor
-from compliance.rules.loading import is_path, load_head, load_ruleset
+from compliance.rules.loading import is_path, load_head, load_ruleset, of_word
 from compliance.rules.quotes import disagreements, looked_up
 from compliance.rules.requirements import Criterion, Threshold, can_both_match
 from compliance.rules.resolving import formula_problems
@@ -40,7 +40,7 @@ def lint(
     wanted: list[str | Head] = [*names] or [head for head in known if head.at_hand]
     for name in wanted:
         try:
-            loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(name, folders=places)
+            loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(of_word(name), folders=places)
             rulesets.append(loaded)
         except RulesetError as error:
             if name in names and error.problems[0].code in (

@@ -8,8 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
 
 from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reading.document import Document
@@ -20,20 +24,22 @@ from compliance.rules.ruleset import RuleFile, Ruleset
 
 
 def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> Ruleset:
-    """The resolved ruleset of an id (``hailing_2018``), an id and version (``hailing_2018@1.0.0``) or a file's path.
+    """The resolved ruleset of an id (``hailing_2018``), an id and version (``hailing_2018@1.0.0``) or a ``Path``.
 
-    An id alone is its newest version. Released versions of the shipped rulesets are kept and go on loading.
-    ``folders`` are searched besides the shipped rulesets, and ``extends`` sees them too; for a file, its own folder as
-    well. Raises RulesetError with all problems of the file, or of the first of its parents that has any.
+    An id alone is its newest version. Released versions of the shipped rulesets are kept and go on loading. A text is
+    never the name of a file, so that nobody's text opens one. ``folders`` are searched besides the shipped rulesets,
+    and ``extends`` sees them too; for a file, its own folder as well. What is loaded is shared as long as somebody
+    holds it. Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
     if not isinstance(ruleset, str | Path):
-        raise TypeError(f"a ruleset is named by its id or its path, not by {type(ruleset).__name__}")
+        raise TypeError(f"a ruleset is named by its id or its Path, not by {type(ruleset).__name__}")
     places = tuple(Path(folder) for folder in folders)
-    if isinstance(ruleset, Path) or is_path(ruleset):
-        path = Path(ruleset)
-        if not os.path.isfile(path):
-            raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
-        return _load(path.resolve(), str(path), places, ())
+    if isinstance(ruleset, Path):
+        if not os.path.isfile(ruleset):
+            raise RulesetError(Problem("file-not-found", Place(str(ruleset)), details={"name": str(ruleset)}))
+        return _load(ruleset.resolve(), str(ruleset), places, ())
+    if is_path(ruleset):
+        raise RulesetError(path_for_id(ruleset, None))
     head = named(ruleset, heads(places))
     if not head.at_hand:
         details = {"name": head.id, "title": head.title, "series": head.series, "day": "-"}
@@ -65,13 +71,24 @@ def load_head(head: Head, folders: Sequence[Path] = ()) -> Ruleset:
 
 
 def is_path(name: str) -> bool:
-    """Whether a word of the command line names a file rather than a ruleset."""
+    """Whether a word names a file rather than a ruleset."""
     return name.endswith(".toml") or "/" in name or "\\" in name
+
+
+def of_word(word: str) -> str | Path:
+    """What a word of the command line names: the file of a path, else an id."""
+    return Path(word) if is_path(word) else word
+
+
+def path_for_id(name: str, place: Place | None) -> Problem:
+    """The problem of a path where an id belongs: in a file, or as a text in a program."""
+    return Problem("path-for-id", place, "", {"name": name})
 
 
 DEEPEST_CHAIN = 20  # of rulesets that build on one another; plans have three
 Chain = tuple[tuple[str, str], ...]  # rulesets that build on one another, each by its id and file
-_loaded: dict[tuple[object, ...], Ruleset] = {}
+# What is loaded is read once, and let go with the last who holds it.
+_loaded: WeakValueDictionary[tuple[object, ...], Ruleset] = WeakValueDictionary()
 
 
 def _load(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset:
@@ -194,20 +211,45 @@ def read_ruleset(
 def _without(document: Document, problems: Sequence[Problem]) -> Document | None:
     """The part of a file that can be read on, so that all its problems are shown at once: the rows without a slip.
 
-    None when a slip lies outside the rows, where much else may hang on it.
+    Elsewhere something stands in for what is missing or wrong. None where much else hangs on that.
     """
     rows: dict[str, set[str]] = {"indicators": set(), "withdrawn": set()}
+    data = deepcopy(document.data)
     for problem in problems:
         line = problem.place.line if problem.place is not None else None
         inside = [path for path, at in document.lines.items() if len(path) >= 2 and path[0] in rows and at == line]
-        if not inside:
+        if inside:
+            rows[str(inside[0][0])].add(str(inside[0][1]))
+        elif not _stood_in(data, problem):
             return None
-        rows[str(inside[0][0])].add(str(inside[0][1]))
     kept = {
-        section: {name: row for name, row in document.data.get(section, {}).items() if name not in bad}
+        section: {name: row for name, row in data.get(section, {}).items() if name not in bad}
         for section, bad in rows.items()
     }
-    return replace(document, data=document.data | kept)
+    return replace(document, data=data | kept)
+
+
+# What stands in for a key that a table needs; other keys are left out.
+_STAND_INS = {
+    **dict.fromkeys(("id", "series"), "unnamed"), **dict.fromkeys(("title", "reason"), "–"),
+    "version": "0.0.0", "from": date.min,
+}  # fmt: skip
+_HUNG_ON = frozenset({"extends", "variants", "synonyms", "at_hand", "name", "unit"})  # by rows
+
+
+def _stood_in(data: dict[str, Any], problem: Problem) -> bool:
+    """Whether something can stand in for the key that a problem is about, or it can be left out; it then is."""
+    *path, key = (*str(problem.details.get("table", "")).split("."), str(problem.details.get("key", "")))
+    table: Any = data
+    for part in path:
+        table = table.get(part) if isinstance(table, dict) else None
+    if not isinstance(table, dict) or key in _HUNG_ON or not (key in _STAND_INS or key in table):
+        return False
+    if key in _STAND_INS:
+        table[key] = _STAND_INS[key]
+    else:
+        del table[key]
+    return True
 
 
 def _parent(document: Document, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
