@@ -210,7 +210,11 @@ def _batches(path: Path, names: list[str] | None, words: list[str]) -> Iterator[
         case "parquet":
             # Not buffered beforehand: that keeps what was read of a file until its end.
             with pq.ParquetFile(path, read_dictionary=words, pre_buffer=False) as file:
-                yield from file.iter_batches(batch_size=ROWS, columns=names)
+                for batch in file.iter_batches(batch_size=ROWS, columns=names):
+                    for column in batch.columns:
+                        if types.is_dictionary(column.type):
+                            column.validate(full=True)  # of a damaged file, its codes may lead nowhere
+                    yield batch
         case "arrow":
             with pa.memory_map(str(path)) as stream:
                 try:
