@@ -122,9 +122,10 @@ class Table:
         for path in paths:
             with _readable(path):
                 schema, rows = _opened(path)
+                names = schema.names  # which are no text in a damaged file
             schemas.append(schema)
             self.rows = None if rows is None or self.rows is None else self.rows + rows
-            if schema.names != schemas[0].names:
+            if names != schemas[0].names:
                 details = {"name": str(path), "other": str(paths[0])}
                 raise MeasurementError(Problem("other-columns", Place(str(path)), "", details))
             columns = columns_of(schema, ruleset, str(path))
@@ -224,7 +225,9 @@ def _batches(path: Path, names: list[str] | None, words: list[str]) -> Iterator[
                     stream.seek(0)
                     batches = pa.ipc.open_stream(stream)
                 for batch in batches:
-                    yield batch if names is None else batch.select(names)
+                    read = batch if names is None else batch.select(names)
+                    read.validate(full=True)  # a damaged file leads out of its own memory
+                    yield read
         case _:
             with _csv(path) as reader:
                 for batch in reader:

@@ -397,6 +397,7 @@ def read_to_compare(content: bytes, name: str) -> object:
     try:
         return _parsed_json(text, name, parse_int=_as_written, object_pairs_hook=_each_once)
     except _StandsTwiceError:
+        _parsed_json(text, name)  # further on it may be no JSON at all
         _lines(text, name)  # raises the problems
         raise
 
