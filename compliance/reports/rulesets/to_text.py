@@ -198,7 +198,7 @@ def _scalar(value: Any) -> str:
     match value:
         case bool():
             return str(value).lower()
-        case Decimal():
+        case Decimal() if value.is_finite():
             return plain(value)
         case str():
             return " ".join(visible(value).split()) or ('""' if value else "")
