@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterable
 
 # Letters and marks without any ink, which str.isprintable() takes for visible ones.
-_FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _WIDE = "\u00a0\u3000"  # spaces that are as wide as a figure or a sign of Chinese; the others are shown as a plain one
 _BREAK = re.compile(r"\r?\n")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 import pytest
+import tomli
 from calling import Called, call
 from hypothesis import given
 from hypothesis import strategies as st
@@ -261,6 +262,9 @@ def test_nothing_of_a_file_moves_a_cursor_or_hides(folder: Path, command: str, f
         assert not raw(found.err), found.err
         told = found.err + (out if form != "html" else "")  # which has no lines: a page is one text
         assert not [line for line in told.splitlines() if line.strip().strip('"|').startswith(FORGED)]
+        if form == "toml" and found.code == 0:
+            areas = {each["area"] for each in tomli.loads(out)["subjects"]}
+            assert areas <= {EVIL.replace("\0", "")}  # nothing of it is lost
         if form in ("html", "junit", "markdown"):
             assert "<script>alert" not in out
         if written is not None:
