@@ -112,7 +112,7 @@ def _heads_below(folder: Path, shown: str, *, below: bool = True) -> list[Head]:
 
 
 def rule_files(folder: Path, *, below: bool = True) -> list[Path]:
-    """The rule files in a folder and ``below`` it: no hidden ones, no dead links, folders, pipes or giants of that name.
+    """The rule files in a folder and ``below`` it: none hidden, no dead links, folders, pipes or giants of that name.
 
     They are sorted. Raises RulesetError where there are more than any folder of rulesets has.
     """
