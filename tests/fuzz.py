@@ -287,7 +287,8 @@ def changed_package(chance: random.Random, content: bytes, others: Sequence[byte
             parts = {name: package.read(name) for name in package.namelist()}
     except Exception:
         return changed(chance, content, others)
-    likely = [name for name in parts if "sheet" in name or "Strings" in name or "styles" in name or "workbook" in name]
+    words = ("sheet", "Strings", "styles", "workbook", "content", "document")
+    likely = [name for name in parts if any(word in name for word in words)]
     for _ in range(chance.randrange(1, 3)):
         name = chance.choice(likely or sorted(parts) or ["x"])
         change = changed if chance.randrange(3) == 0 else changed_markup
@@ -352,6 +353,17 @@ def little_table(form: str) -> list[bytes]:
     return [written.getvalue()]
 
 
+def little_office(form: str) -> list[bytes]:
+    """Files of office programs with a table or two."""
+    import office_files
+
+    tables = {
+        "表1": "| 指标 | 单位 | 2017年 |\n| 森林覆盖率 | % | 18.4% |\n| 公众绿色出行率 | % | ≥50 |",
+        "表2": "| 备注 |",
+    }
+    return [getattr(office_files, f"as_{form}")(tables)]
+
+
 def measured() -> list[bytes]:
     return [SMALL, *files("examples/district/*.toml", "examples/every_reason/measurements.toml")]
 
@@ -373,6 +385,8 @@ TARGETS = {
     "csv": Target(csv, tables),
     "xlsx": Target(partial(workbook, "xlsx"), workbooks, change=changed_package),
     "xls": Target(partial(workbook, "xls"), partial(files, "examples/bureaus/*.xls")),
+    "ods": Target(partial(workbook, "ods"), partial(little_office, "ods"), change=changed_package),
+    "docx": Target(partial(workbook, "docx"), partial(little_office, "docx"), change=changed_package),
     "number format": Target(number_format, lambda: lines(*FORMAT_CODES)),
     "ruleset": Target(ruleset, rules),
     "ruleset lines": Target(ruleset_lines, rules),

@@ -13,7 +13,7 @@ def test_every_format_that_is_read_has_a_target() -> None:
     from compliance.bulk.files import SUFFIXES
     from compliance.reading.files import FORMATS
 
-    assert {*FORMATS, *(f"bulk {form}" for form in SUFFIXES.values())} <= set(TARGETS)
+    assert {*FORMATS.values(), *(f"bulk {form}" for form in SUFFIXES.values())} <= set(TARGETS)
 
 
 def test_every_find_has_a_target() -> None:
