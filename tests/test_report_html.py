@@ -283,6 +283,14 @@ def test_the_page_asks_nothing_of_a_network_and_runs_nothing_but_its_script() ->
     assert not re.search(r"https?:|url\(|@import", html.html.replace("http-equiv", ""))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_script_fills_the_gaps_that_the_page_leaves_it(language: str) -> None:
+    html = page(*LATEST, "--lang", language)
+    words = dict(html.attributes)["data-words"] or ""
+    gaps = re.findall(r'replace\("({[a-z]+})"', html.scripts)
+    assert sorted(gaps) == sorted(re.findall("{[a-z]+}", words)) == ["{all}", "{shown}"]
+
+
 # --- whatever files say ---
 
 # What TOML and JSON can say: no control characters but those that both escape alike.

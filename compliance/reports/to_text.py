@@ -16,6 +16,7 @@ from compliance.reports.view import (
     View,
     by_ruleset,
     disagreements,
+    grouped,
     missed,
     problems_by_file,
     same_subject,
@@ -56,9 +57,7 @@ def problems_text(problems: Iterable[Problem], language: str) -> str:
 
 def warnings_text(warnings: Iterable[Problem], language: str) -> str:
     """Warnings of files, those of one code together; what may change a number stands last, next to the verdict."""
-    by_code: dict[str, list[Problem]] = {}
-    for warning in warnings:
-        by_code.setdefault(warning.code, []).append(warning)
+    by_code = dict(grouped(warnings, lambda each: each.code))
     told = sorted(by_code, key=lambda code: code not in _ROUTINE)
     return "".join(f"{Problem.together(by_code[code], language)}\n" for code in told)
 

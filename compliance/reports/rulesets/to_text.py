@@ -93,19 +93,22 @@ def ruleset_lines(data: _Table) -> Iterator[str]:
             yield from (f"{section}.{line}" for line in _flat(table, ()))
             continue
         for id_, row in table.items():
-            yield from _indicator(str(id_), row)
+            if not isinstance(row, dict):
+                yield from (f"indicators.{id_}{line}" for line in _flat(row, ()))
+                continue
+            words = " ".join(_scalar(row[key]) for key in _HEADING if key in row)
+            yield ""
+            yield f"[indicators.{id_}] {words}".rstrip()
+            yield from _criterion(f"{id_}.", str(id_), "level", row, row, _HEADING)
 
 
-def _indicator(id_: str, row: Any) -> Iterator[str]:
-    if not isinstance(row, dict):
-        yield from (f"indicators.{id_}{line}" for line in _flat(row, ()))
-        return
-    words = " ".join(_scalar(row[key]) for key in _HEADING if key in row)
-    yield ""
-    yield f"[indicators.{id_}] {words}".rstrip()
-    yield from _requirement(id_, "level", row, row)
-    rest = {key: value for key, value in row.items() if key not in (*_DEMANDS, *_HEADING)}
-    yield from (f"{id_}.{line}" for line in _flat(rest, ()))
+def _criterion(head: str, id_: str, name: str, criterion: Any, row: _Table, but: tuple[str, ...] = ()) -> Iterator[str]:
+    """What is demanded, then all else but what was said already."""
+    rest = criterion
+    if isinstance(criterion, dict):
+        yield from _requirement(id_, name, criterion, row)
+        rest = {key: value for key, value in criterion.items() if key not in (*_DEMANDS, *but)}
+    yield from (f"{head}{line}" for line in _flat(rest, ()))
 
 
 def _requirement(id_: str, name: str, table: _Table, row: _Table) -> Iterator[str]:
@@ -131,21 +134,12 @@ def _requirement(id_: str, name: str, table: _Table, row: _Table) -> Iterator[st
         several = table.get(part, {})
         for inner, criterion in several.items() if isinstance(several, dict) else ():
             called = inner if name == "level" and part == "criteria" else f"{name}.{inner}"
-            yield from _criterion(id_, called, criterion, row)
+            yield from _criterion(f"{id_} {called}.", id_, called, criterion, row)
 
 
 def _sign(written: Any) -> str:
     known = SPELLINGS.get(written) if isinstance(written, str) else None
     return _scalar(written) if known is None else PRINTED[known]
-
-
-def _criterion(id_: str, name: str, criterion: Any, row: _Table) -> Iterator[str]:
-    if not isinstance(criterion, dict):
-        yield from (f"{id_} {name}.{line}" for line in _flat(criterion, ()))
-        return
-    yield from _requirement(id_, name, criterion, row)
-    rest = {key: value for key, value in criterion.items() if key not in _DEMANDS}
-    yield from (f"{id_} {name}.{line}" for line in _flat(rest, ()))
 
 
 def _numbers(table: _Table) -> Iterator[tuple[str, Any]]:
@@ -176,9 +170,8 @@ def _value(value: Any) -> tuple[str, str]:
         return _scalar(value), ""
     rest = {key: other for key, other in value.items() if key != "value"}
     doubt = ["(unverified)"] if rest.get("unverified") is True and rest.pop("unverified") else []
-    return (_scalar(value["value"]) if "value" in value else ""), " ".join(
-        [*doubt, *_flat(rest, ())] if rest else doubt
-    )
+    number = _scalar(value["value"]) if "value" in value else ""
+    return number, " ".join([*doubt, *_flat(rest, ())])
 
 
 def _flat(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
