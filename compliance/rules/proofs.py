@@ -174,7 +174,7 @@ def _read(citations: Iterable[Citation]) -> tuple[Sentence, ...]:
 def _of_row(quoted: Quoted) -> Iterator[Proof]:
     yield _number(quoted)
     yield _name(quoted)
-    yield _type(quoted)
+    yield from _type(quoted)
     yield from _star(quoted)
     yield from _lead(quoted)
     yield from _deadline(quoted)
@@ -229,17 +229,18 @@ def _cut_from(quoted: Quoted, printed: Sentence, names: Sequence[str]) -> str | 
     return found
 
 
-def _type(quoted: Quoted) -> Proof:
+def _type(quoted: Quoted) -> Iterator[Proof]:
     row = quoted.row
     printed = sorted(frozenset[str]().union(*(each.types for each in quoted.sentences)))
     if row.constraint == "aim":
         proved = any(each.aims for each in quoted.sentences)
     elif not printed:
-        inherited = row.constraint == "unstated" or not quoted.own("constraint")
-        return Proof("type", "noted" if inherited else "silent")
+        if row.constraint != "unstated":
+            yield Proof("type", "silent" if quoted.own("constraint") else "noted")
+        return
     else:
         proved = row.constraint in printed
-    return Proof("type") if proved else _wrong("type", row.constraint, " / ".join(printed), row.place)
+    yield Proof("type") if proved else _wrong("type", row.constraint, " / ".join(printed), row.place)
 
 
 def _star(quoted: Quoted) -> Iterator[Proof]:
