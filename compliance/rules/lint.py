@@ -10,8 +10,10 @@ from pathlib import Path
 
 from compliance.cells import amount, plain
 from compliance.problems import Place, Problem, RulesetError
+from compliance.reading.document import read_toml
 from compliance.rules.catalog import Head, heads, numeric
 from compliance.rules.loading import is_path, load_head, load_ruleset
+from compliance.rules.lookalikes import hidden_characters
 from compliance.rules.proofs import disagreements
 from compliance.rules.quotes import left_out, looked_up
 from compliance.rules.requirements import Criterion, Threshold, When, can_both_match
@@ -51,6 +53,7 @@ def lint(
             found += [problem for problem in error.problems if problem not in found]
     parents = heads(places, nearby)
     for ruleset in rulesets:
+        found += _hidden(ruleset)
         found += _newer_parent(ruleset, parents)
         found += _of(ruleset)
         texts: dict[str, list[str]] = {}
@@ -60,6 +63,14 @@ def lint(
     if not names:
         found += _same_day(known)
     return found, rulesets
+
+
+def _hidden(ruleset: Ruleset) -> Iterator[Problem]:
+    """Characters that nobody sees, which a text of the file has by an escape; in names nothing is loaded with them."""
+    path = Path(ruleset.files[0].path)
+    if path.suffix == ".toml":
+        content = path.read_bytes()
+        yield from hidden_characters(content, read_toml(content, ruleset.files[0].name), everywhere=True)
 
 
 def _newer_parent(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:

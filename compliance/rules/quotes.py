@@ -9,6 +9,7 @@ from pathlib import Path
 
 from compliance.problems import Place, Problem
 from compliance.rules.declared import Citation
+from compliance.rules.lookalikes import is_hidden
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sentences import read_sentence
@@ -36,9 +37,14 @@ def looked_up(ruleset: Ruleset, folder: Path, texts: dict[str, list[str]]) -> It
         source = ruleset.sources[citation.ref]
         if citation.quote and citation.lines and source.file in texts:
             lines = "".join(_lines(texts[source.file], citation.lines))
-            if "".join(citation.quote.split()) not in "".join(lines.split()):
+            if _seen(citation.quote) not in _seen(lines):
                 details = {"lines": citation.lines, "file": source.file}
                 yield Problem("quote-not-found", citation.place, citation.quote[:60], details)
+
+
+def _seen(text: str) -> str:
+    """A text without blanks, and without the marks of no width that documents bring along."""
+    return "".join(each for each in text if not each.isspace() and not is_hidden(each))
 
 
 def left_out(ruleset: Ruleset, texts: Mapping[str, list[str]]) -> Iterator[Problem]:
