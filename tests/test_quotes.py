@@ -499,6 +499,28 @@ def test_a_row_that_is_left_out_is_told(
         assert {each.code for each in found} <= {"row-left-out"}
 
 
+CUT = [  # the line of the document, the quote, and what of the line no quote has
+    ("3 绿地率 % ≥60，且不降低 约束性指标", "3 绿地率 % ≥60，且不降低 约束性指标", None),
+    ("3 绿地率 % ≥60，且不降低 约束性指标", "3 绿地率 % ≥60", "不降低"),
+    ("3 绿地率 % ≥60 ≥70 约束性指标", "3 绿地率 % ≥60", "≥70"),
+    ("3 绿地率 % ≥60，乔木不低于40% 约束性指标", "3 绿地率 % ≥60", "不低于40%"),
+    ("3 绿地率 % ≥60 6～9 约束性指标", "3 绿地率 % ≥60", "6~9"),
+    ("3 绿地率 % ≥60 逐年提高", "3 绿地率 % ≥60", "逐年提高"),
+    ("3 绿地率 % ≥60 约束性指标 县林业局 2020年", "3 绿地率 % ≥60", None),
+    ("三、绿化 3 绿地率 % ≥60 约束性指标", "3 绿地率 % ≥60 约束性指标", None),
+]
+
+
+@pytest.mark.parametrize(("line", "quote", "rest"), CUT)
+def test_a_row_is_quoted_whole(line: str, quote: str, rest: str | None, tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text(line, encoding="utf-8")
+    source = f'source = {{ ref = "doc", lines = "1", quote = "{quote}" }}'
+    row = f'[indicators.row]\nnumber = "3"\nname = "绿地率"\n{source}\n{number("≥", "60")}'
+    written(tmp_path, row, head=HEAD.replace('title = "文件"', 'title = "文件"\nfile = "t.txt"'))
+    found, _ = lint([str(tmp_path / "own.toml")], tmp_path)
+    assert [each.details["new"] for each in found if each.code == "quote-cut"] == ([rest] if rest else [])
+
+
 # What it looks like.
 
 
@@ -511,3 +533,58 @@ def test_a_summary_counts_what_the_quotes_prove(tmp_path: Path) -> None:
     assert line.split()[-1] == f"{[*outcomes.values()].count('proved')}/{len(outcomes)}"
     assert "own: quotes prove 6 of 8 (75 %)" in found.out
     assert "what no quote of own says, in how many rows: type 1" in found.err
+
+
+# Rows as offices print them, all right: nothing is said of them but what they do not print.
+
+
+def measure(name: str, sign: str, threshold: str, unit: str = "%") -> str:
+    return f'[indicators.row.criteria.{name}]\nmeasures = "{name}"\n{number(sign, threshold, unit)}\n'
+
+
+REAL = [
+    ("（三）绿地率（%）≥35 约束性", number("≥", "35"), "binding"),
+    ("3.绿地率 | ≥35% | 约束性", number("≥", "35"), "binding"),
+    ("3 绿地率 % 30.2 35 约束性指标", number("≥", "35", note="目标值未印符号；30.2为现状"), "binding"),
+    ("3 绿地率 % 2020年30.2 2025年35 约束性指标", number("≥", "35", note="未印符号"), "binding"),
+    ("3 绿地率 % ≥98%以上 约束性指标", number("≥", "98"), "binding"),
+    ("3 绿地率 % 60以上（含60） 约束性指标", number("≥", "60"), "binding"),
+    ("3 绿地率 % ≥60 按GB 3838-2002评价 约束性指标", number("≥", "60"), "binding"),
+    ("3 绿地率 % ≥60（环办〔2016〕4号） 约束性指标", number("≥", "60"), "binding"),
+    ("3 绿地率 % 2016—2020年≥60 约束性指标", number("≥", "60"), "binding"),
+    ("3 绿地率 % （1）建成区（2）≥60 约束性指标", number("≥", "60"), "binding"),
+    ("3 绿地率 % 建成区绿地率应达到60%以上 约束性指标", number("≥", "60"), "binding"),
+    ("3 争取上级资金，绿地率 % ≥60 约束性指标", number("≥", "60"), "binding"),
+    ("3 绿地率 % ≥60 约束性指标，实行一票否决", number("≥", "60"), "veto"),
+    ("3 绿地率 % ≥60 牵头单位：县林业局；配合单位：县水利局、县住建局 约束性指标",
+     number("≥", "60") + '\nlead = ["县林业局"]', "binding"),
+    ("3 绿地率 % 控制在70%以下 约束性指标", number("≤", "70"), "binding"),
+    ("3 绿地率 % ＞60 约束性指标", number(">", "60"), "binding"),
+    ("3 绿地率 % ≥６０％ 约束性指标", number("≥", "60"), "binding"),
+    ("3 绿地率 % ≥60且变化≥-1 约束性指标",
+     LEVEL + NOT_LOWER + "threshold.change = -1", "binding"),
+    ("3 绿地率 吨 甲量≤0.4 乙量≤0.7 约束性指标",
+     measure("a", "≤", "0.4", "吨") + measure("b", "≤", "0.7", "吨"), "binding"),
+    ("3 绿地率 吨 ≥80，其中：甲量≥90、乙量≥70 约束性指标",
+     measure("c", "≥", "80", "吨") + measure("a", "≥", "90", "吨") + measure("b", "≥", "70", "吨"), "binding"),
+    ("3 绿地率 保持稳定或持续改善 约束性指标", state("保持稳定", "持续改善"), "binding"),
+    ("3 绿地率 优于Ⅲ类 约束性指标", state("优于Ⅲ类"), "binding"),
+    ("3 绿地率 / 建立并全面推行 约束性指标", state("建立并全面推行"), "binding"),
+    ("3 绿地率 全省前三名 约束性指标", state("全省前三名"), "binding"),
+    ("3 绿地率 不降级 约束性指标", state("不降级"), "binding"),
+    ("3 绿地率 % 达到60%，力争达到65% 参考性指标", number("≥", "60"), "reference"),
+    ("3 绿地率 % 60%，确保不降低 参考性指标", LEVEL.replace("60", "60\nnote = \"未印符号\"") + NOT_LOWER, "reference"),
+    ("3 绿地率 % 每年提高1%以上 参考性指标", number("≥", "1"), "reference"),
+    ("3 绿地率 % 完成市级下达任务 参考性指标",
+     'unit = "%"\ncomparator = "≥"\nthreshold.delegated_to = "市级"', "reference"),
+    ("3 绿地率 60分以上 参考性指标", number("≥", "60", "1"), "reference"),
+    ("3 绿地率 ≥8.03亿立方米 参考性指标", number("≥", "8.03", "亿立方米"), "reference"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("quote", "lines", "constraint"), REAL)
+def test_rows_as_offices_print_them_are_read(quote: str, lines: str, constraint: str, tmp_path: Path) -> None:
+    problems = [
+        each for each in _of(ruleset_of(tmp_path, quote, lines, constraint=constraint)) if each.level == "error"
+    ]
+    assert not problems, problems[0].text("zh")

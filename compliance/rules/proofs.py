@@ -189,7 +189,10 @@ def _number(quoted: Quoted) -> Proof:
     """The number that the row begins with; a task of it has its own after a point (9.1 is task 1 of row 9)."""
     number = quoted.row.number
     printed = [each.ordinal for each in quoted.sentences if each.ordinal]
-    if number in printed or number.rpartition(".")[2] in printed:
+    begins = any(
+        each.text.lstrip().startswith(folded_text(number)) and not number.isdigit() for each in quoted.sentences
+    )
+    if begins or number in printed or number.rpartition(".")[2] in printed:
         return Proof("number")
     return _wrong("number", number, ", ".join(printed), quoted.row.place) if printed else Proof("number", "silent")
 
@@ -450,15 +453,20 @@ def _accepted_words(criterion: Criterion) -> list[str]:
 def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proof]:
     """Each accepted state stands in a quote as a word of its own; one may be meant by 以上 behind another."""
     beside = [word for leaf in quoted.leaves if leaf is not criterion for word in _accepted_words(leaf)]
+    accepted = _accepted_words(criterion)
     names = [folded_text(name) for name in quoted.names]
     found = {
         state: min(
-            (stands(word, each.text, beside, names) for word in _words(criterion, state) for each in sentences),
+            (
+                stands(word, each.text, beside, [*names, *(other for other in accepted if other not in word)])
+                for word in _words(criterion, state)
+                for each in sentences
+            ),
             key=FROM_BEST.index,
         )
         for state in criterion.requirement.accepted_states
     }
-    said = "|".join(map(re.escape, _accepted_words(criterion)))
+    said = "|".join(map(re.escape, accepted))
     graded = any(
         re.search(f"(?:{said})[及或含]?以上|(?:优于|高于|好于|不低于)(?:{said})", each.run) for each in sentences
     )
@@ -469,7 +477,7 @@ def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence])
             yield _wrong("state", f"“{state}”", f"“{_around(state, sentences)}”", criterion.place)
     if quoted.row.constraint != "aim" and not {"cut", "absent"} & {*found.values()}:
         firm = " ".join(_without_aims(each) for each in sentences)
-        if not any(word in firm for word in _accepted_words(criterion)):
+        if not any(word in firm for word in accepted):
             yield _wrong("type", quoted.row.constraint, "aim", criterion.place)
     for word, state in criterion.requirement.words.items():
         if any(
@@ -497,7 +505,8 @@ def _trend(criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proo
     signs = {sign for each in sentences for _, _, sign in trends(each.text)}
     change = getattr(requirement, "change", Decimal(0))
     if change:
-        printed = dict.fromkeys(number for each in sentences for one in each.numbers for number in one.numbers)
+        every = (number for each in sentences for one in each.numbers for number in one.numbers)
+        printed = dict.fromkeys(number.lstrip("-") for number in every)
         known = plain(abs(change)) in printed
         yield Proof("value") if known else _wrong("value", plain(abs(change)), ", ".join(printed), criterion.place)
     elif requirement.sign in signs:
@@ -559,12 +568,13 @@ def _numbers_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator
         for form in requirement.proofs(entry)
     )
     changes = {plain(abs(change)) for each in requirements if (change := getattr(each, "change", None))}
+    some = any(taken[each.numbers] for each in sentence.numbers)  # beside it, a bare number may be what was before
     for numbers in dict.fromkeys(each.numbers for each in sentence.numbers if each.numbers and not each.narrows):
         printed = [each for each in sentence.numbers if each.numbers == numbers and not each.narrows]
         forms = {numbers, (numbers[0], ""), ("", numbers[-1])} if len(numbers) > 1 else {numbers}
         held = sum(taken[form] for form in forms)
-        if held < len(printed) and not changes & {*numbers}:
-            sure = sum(each.demands for each in printed) > held
+        if held < len(printed) and not changes & {each.lstrip("-") for each in numbers}:
+            sure = sum(each.demands and not each.aimed and not (each.bare and some) for each in printed) > held
             yield "wrong" if sure else "silent", sentence.text[printed[-1].start : printed[-1].end]
 
 

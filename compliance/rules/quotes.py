@@ -12,7 +12,7 @@ from compliance.rules.declared import Citation
 from compliance.rules.lookalikes import is_hidden
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sentences import read_sentence
+from compliance.rules.sentences import read_sentence, trends
 
 _SHOWN = 3  # rows that are left out, with their words; the numbers of all are named
 
@@ -33,13 +33,43 @@ def looked_up(ruleset: Ruleset, folder: Path, texts: dict[str, list[str]]) -> It
         if source.sha256 is not None and hashlib.sha256(content).hexdigest() != source.sha256:
             yield Problem("document-changed", source.place, "", {"file": source.file})
         texts[source.file] = content.decode("utf-8", errors="replace").split("\n")
-    for citation in dict.fromkeys(_own_citations(ruleset)):
+    every = list(dict.fromkeys(_own_citations(ruleset)))
+    for citation in every:
         source = ruleset.sources[citation.ref]
         if citation.quote and citation.lines and source.file in texts:
             lines = "".join(_lines(texts[source.file], citation.lines))
             if _seen(citation.quote) not in _seen(lines):
                 details = {"lines": citation.lines, "file": source.file}
                 yield Problem("quote-not-found", citation.place, citation.quote[:60], details)
+    for row in ruleset.indicators.values():
+        for citation in row.source if row.set_by.get("number") == ruleset.id else ():
+            if (rest := _rest(ruleset, row, citation, every, texts)) is not None:
+                details = {"name": row.name, "lines": citation.lines or "–", "new": rest}
+                yield Problem("quote-cut", citation.place, f"[indicators.{row.id}]", details, level="warning")
+
+
+def _rest(
+    ruleset: Ruleset, row: Indicator, citation: Citation, every: Sequence[Citation], texts: Mapping[str, list[str]]
+) -> str | None:
+    """A number with a sign, or 不降低 and its like, which the lines of a printed row have and no quote of them."""
+    file = ruleset.sources[citation.ref].file
+    if file is None or file not in texts or not citation.quote or not citation.lines:
+        return None
+    text = "\n".join(_lines(texts[file], citation.lines))
+    if read_sentence(citation.quote).ordinal != row.number or _seen(citation.quote) not in _seen(text):
+        return None
+    at = [index for index, each in enumerate(text) if _seen(each)]
+    seen, left = _seen(text), list(text)
+    for other in every:
+        words = _seen(other.quote or "")
+        if ruleset.sources[other.ref].file == file and words:
+            for found in re.finditer(re.escape(words), seen):
+                for index in at[found.start() : found.end()]:
+                    left[index] = "。"
+    rest = read_sentence("".join(left))
+    numbers = [(each.start, each.end) for each in rest.numbers if each.demands and not each.bare]
+    spans = [*numbers, *((start, end) for start, end, _ in trends(rest.text))]
+    return rest.text[spans[0][0] : spans[0][1]] if spans else None
 
 
 def _seen(text: str) -> str:

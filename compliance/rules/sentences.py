@@ -29,9 +29,12 @@ _TYPES: Mapping[str, str] = {
     "鼓励性": "reference",
 }  # fmt: skip
 _TYPE_CELLS = {"约束": "binding", "必达": "binding", "参考": "reference", "预期": "reference", "否决": "veto"}
-_AIM = r"力争|争取|力求|努力(?=达到|实现|提高|完成|做到)"
+_AIM = r"力争|争取(?!上级|中央|国家|省|市|资金|项目|支持|政策|专项|各级)|力求|努力(?=达到|实现|提高|完成|做到)"
 _FIRM = r"确保|保证|必须|务必|应当"  # where a phrase of another force begins
-_OFFICE = r"(?:局|委|会|办|办公室|部|厅|处|署|政府|中心|督查室|妇联|大队|支队|法院|检察院|园区|镇街|街道)"
+_OFFICE = (
+    r"(?:局|委|委员会|管委会|联合会|工会|办|办公室|(?<!全)部|厅|处|署|政府|中心|督查室|妇联|大队|支队|法院|检察院|园区|"
+    r"镇街|街道)"
+)
 # Verbs that go on after another verb: 制定 alone is less than 制定实施. Before a noun they are a part of it (实施方案).
 _VERBS = (
     r"(?:实施|遵守|执行|落实|推行|推广|开展|运行|完善|健全|发布|印发|公布|公开|投用|投入使用|使用|验收|应用|更新|达标|备案|"
@@ -77,6 +80,11 @@ _ELSEWHERE = (
     r"(?:不超过|不突破|不得超过|不高于|控制在|不低于|不少于|达到|完成|符合|满足)"
     r"[^,。;\s]{0,24}?(?:控制目标值?|目标值?|指标值?|任务|要求|标准|总量|上限)"
 )
+# A number that is a label: of a row, of an enumeration, of a standard or a document, or one that is said again (含60).
+_LABELLED = r"(?:指标|第|[A-Z]{2}(?:/[A-Z]+)?|〔\d{4}〕|含)\s*$"
+_LABEL = r"\s*(?:年|项|号)"
+_COUNTED = (r"(?:^|[;。(〔])\s*$", r"\s*[、.)〕](?!\d)")  # what stands before and after (1), 〔2016〕 and 1、
+_TURNED: Mapping[str, Comparator] = {"≤": ">=", "<=": ">=", "<": ">", "≥": "<=", ">=": "<=", ">": "<"}
 # How a state stands in a text, the best first.
 Stands = Literal["whole", "within", "cut", "absent"]
 FROM_BEST: tuple[Stands, ...] = ("whole", "within", "cut", "absent")
@@ -104,6 +112,11 @@ class PrintedNumber:
     narrows: bool = False
     alone: bool = False
     when: Mapping[str, frozenset[str]] | None = None
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is one number with neither a sign nor a word for one."""
+        return self.sign is None and not self.reached and len(self.numbers) == 1
 
     @property
     def demands(self) -> bool:
@@ -232,10 +245,12 @@ def read_sentence(quote: str) -> Sentence:
 
 def _printed(text: str, start: int, end: int, cell: Cell) -> PrintedNumber:
     ahead, behind = text[end:], text[:start]
+    counted = re.search(_COUNTED[0], behind) and re.match(_COUNTED[1], ahead)
+    labels = bool(counted or re.search(_LABELLED, behind) or re.match(_LABEL, ahead))
     if cell.range:
         ends = re.findall(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?", cell.text)
-        year = re.match(r"\s?年", ahead) is not None
-        return PrintedNumber(start, end, tuple(each.replace(",", "") for each in ends), narrows=year)
+        years = re.fullmatch(r"\D*(?:19|20)\d\d\D+\d{1,4}", cell.text) is not None
+        return PrintedNumber(start, end, tuple(each.replace(",", "") for each in ends), narrows=labels or years)
     if cell.value is None:
         return PrintedNumber(start, end, ())
     head = re.split(r"[0-9.+-]", cell.text, maxsplit=1)[0]
@@ -243,21 +258,21 @@ def _printed(text: str, start: int, end: int, cell: Cell) -> PrintedNumber:
     reached = False
     after = re.match(r"\s*([≤≥<>]=?)\s*(?=[^\s\d.])", ahead)
     if after is not None and sign is None:  # 6≤pH≤9: what stands before the sign is the lower end
-        sign = {"≤": ">=", "<=": ">=", "<": ">", "≥": "<=", ">=": "<=", ">": "<"}[after[1]]  # type: ignore[assignment]
+        sign = _TURNED[after[1]]
     elif sign is None:
         sign = _direction(head, ahead)
         reached = sign is None and "达" in head
     suffix = re.search(r"(?:以上|以下|以内|之内|左右|上下)$", cell.text) is not None
+    if sign is None and (
+        counted := re.match(rf"\s*{_CJK}{{1,2}}[及或含]?(?:(以上)|以下|以内|之内)", ahead)
+    ):  # 60分以上
+        sign, suffix, ahead = ">=" if counted[1] else "<=", True, ahead[counted.end() :]
     goes_on = re.match(rf"的|(?!且|并|和|及|与|或|等|,){_CJK}", ahead) if suffix else re.match("的", ahead)
+    labels = labels or cell.unit in ("年", "月", "日", "号") or cell.text.endswith(("年", "月"))
     alone = (not behind or behind[-1].isspace()) and (not ahead or ahead[0].isspace()) and bool(behind.strip())
-    year = (
-        re.search(r"(?:指标|第|项)$", behind) is not None
-        or cell.unit in ("年", "月", "日", "号")
-        or cell.text.endswith(("年", "月"))
-    )
     return PrintedNumber(
-        start, end, (plain(cell.value),), sign, reached, cell.unit, narrows=goes_on is not None or year,
-        alone=alone and not year,
+        start, end, (plain(cell.value),), sign, reached, cell.unit, narrows=labels or goes_on is not None,
+        alone=alone and not labels,
     )  # fmt: skip
 
 
