@@ -33,7 +33,7 @@ from compliance.rules.sentences import (
     unspaced,
 )
 from compliance.rules.sets import PRINTED, Comparator
-from compliance.units import Unit, UnknownUnit, is_pure, parse_unit, spellings
+from compliance.units import Unit, is_pure, parse_unit, spellings, unit_at_start
 
 Aspect = Literal[
     "number", "name", "value", "sign", "unit", "variant", "state", "type", "star", "lead", "deadline", "joined"
@@ -87,6 +87,8 @@ class Quoted:
     row: Indicator
     ruleset: Ruleset
     sentences: tuple[Sentence, ...]
+    leaves: tuple[Criterion, ...]  # every single condition
+    names: tuple[str, ...]  # of the row, and of what its conditions measure
 
     @property
     def printed_row(self) -> Sentence | None:
@@ -97,18 +99,6 @@ class Quoted:
     def run(self) -> str:
         """All its quotes, without blanks."""
         return "|".join(each.run for each in self.sentences)
-
-    @property
-    def leaves(self) -> tuple[Criterion, ...]:
-        """Every single condition of the row."""
-        return tuple(self.row.leaves())
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the row and of what its conditions measure."""
-        known: Mapping[str, Indicator] | Mapping[str, object] = {**self.ruleset.quantities, **self.ruleset.indicators}
-        things = [self.row, *(known[leaf.measures] for leaf in self.leaves if leaf.measures in known)]
-        return tuple(dict.fromkeys(name for each in things for name in (each.name, *each.aliases)))  # type: ignore[attr-defined]
 
     def own(self, field: str) -> bool:
         """Whether this ruleset says a field of the row itself."""
@@ -162,9 +152,12 @@ def by_aspect(found: Iterable[Proof]) -> dict[Aspect, Outcome]:
 
 
 def _quoted(ruleset: Ruleset, row: Indicator) -> Quoted:
+    leaves = tuple(row.leaves())
     own = row.set_by.get("requirement", ruleset.id) == ruleset.id
-    cited = [*(each for leaf in row.leaves() if own for each in leaf.source), *row.source]
-    return Quoted(row, ruleset, tuple(dict.fromkeys(_read(cited))))
+    cited = [*(each for leaf in leaves if own for each in leaf.source), *row.source]
+    measured = (ruleset.indicators.get(leaf.measures) or ruleset.quantities.get(leaf.measures) for leaf in leaves)
+    names = dict.fromkeys(name for each in (row, *measured) if each is not None for name in (each.name, *each.aliases))
+    return Quoted(row, ruleset, tuple(dict.fromkeys(_read(cited))), leaves, tuple(names))
 
 
 def _read(citations: Iterable[Citation]) -> tuple[Sentence, ...]:
@@ -255,9 +248,13 @@ def _star(quoted: Quoted) -> Iterator[Proof]:
         said = starred or any(re.search(_MAY_BE_LEFT_OUT, each.text) for each in quoted.sentences)
         yield Proof("star") if said else _wrong("star", "may_not_apply", "", row.place)
     elif starred and not may:
-        every = (each for other in quoted.ruleset.indicators.values() for each in _read(other.source))
-        legend = any(re.search(r"[*★☆※]", each.text) and re.search(_MAY_BE_LEFT_OUT, each.text) for each in every)
-        yield _wrong("star", "–", "*", row.place) if legend else Proof("star", "silent")
+        yield _wrong("star", "–", "*", row.place) if quoted.ruleset.once(_explains_a_star) else Proof("star", "silent")
+
+
+def _explains_a_star(ruleset: Ruleset) -> bool:
+    """Whether a quote says that a star lets an area leave a row out."""
+    every = (each for row in ruleset.indicators.values() for each in _read(row.source))
+    return any(re.search(r"[*★☆※]", each.text) and re.search(_MAY_BE_LEFT_OUT, each.text) for each in every)
 
 
 def _lead(quoted: Quoted) -> Iterator[Proof]:
@@ -434,10 +431,7 @@ def _misprinted_unit(row: Indicator) -> bool:
 
 
 def _parsed(text: str) -> Unit | None:
-    try:
-        return parse_unit(text)
-    except UnknownUnit:
-        return None
+    return parse_unit(text) if text and unit_at_start(text) == text else None
 
 
 def _words(criterion: Criterion, state: str) -> list[str]:
@@ -546,10 +540,16 @@ def _set_elsewhere(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sen
 
 def _pools(rows: Sequence[Quoted]) -> Iterator[tuple[Sentence, list[Quoted]]]:
     """Every quote that is no part of a longer one, with the rows that cite it or a part of it."""
-    every = list(dict.fromkeys(each for quoted in rows for each in quoted.sentences))
-    for sentence in every:
-        if not any(other is not sentence and sentence.run in other.run for other in every):
-            yield sentence, [each for each in rows if any(own.run in sentence.run for own in each.sentences)]
+    citing: dict[Sentence, list[Quoted]] = {}
+    for quoted in rows:
+        for sentence in quoted.sentences:
+            citing.setdefault(sentence, []).append(quoted)
+    for sentence, several in citing.items():
+        longer = [other for other in citing if other is not sentence and sentence.run in other.run]
+        parts = [other for other in citing if other is not sentence and other.run in sentence.run]
+        if not longer:
+            every = [*several, *(each for part in parts for each in citing[part])]
+            yield sentence, list({each.row.id: each for each in every}.values())
 
 
 def _left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[Proof]:
@@ -595,11 +595,20 @@ def _parts_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[t
         yield "wrong" if sure else "silent", text[start:end]
     if row and not wanted:
         yield from (("silent", text[start:end]) for start, end in joined if free(start, end))
-    for quantity in citing[-1].ruleset.quantities.values():
-        for name in (quantity.name, *quantity.aliases):
-            word = folded_text(name)
-            if any(word in cell for cell in sentence.cells) and not any(word in other for other in names):
+    known = citing[-1].ruleset.once(_quantity_names)
+    for start in range(len(text) - 1):
+        for name in known.get(text[start : start + 2], ()):
+            if text.startswith(name, start) and not any(name in other for other in names):
                 yield "silent", name
+
+
+def _quantity_names(ruleset: Ruleset) -> Mapping[str, Sequence[str]]:
+    """The names of quantities, by their first two characters."""
+    found: dict[str, list[str]] = {}
+    for quantity in ruleset.quantities.values():
+        for name in dict.fromkeys(folded_text(name) for name in (quantity.name, *quantity.aliases)):
+            found.setdefault(name[:2], []).append(name)
+    return found
 
 
 def _held(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[int, int]]:

@@ -62,7 +62,7 @@ def _rest(
     seen, left = _seen(text), list(text)
     for other in every:
         words = _seen(other.quote or "")
-        if ruleset.sources[other.ref].file == file and words:
+        if words and words in seen and ruleset.sources[other.ref].file == file:
             for found in re.finditer(re.escape(words), seen):
                 for index in at[found.start() : found.end()]:
                     left[index] = "。"

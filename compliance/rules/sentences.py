@@ -143,12 +143,8 @@ class Sentence:
     """A quote as it is read: the ``text`` with its width folded, and its blanks, between which stand cells of a row."""
 
     text: str
+    run: str  # the words without blanks, and without what only sets them apart
     numbers: tuple[PrintedNumber, ...]
-
-    @property
-    def run(self) -> str:
-        """The words without blanks, and without what only sets them apart."""
-        return unspaced(self.text)
 
     @property
     def ordinal(self) -> str | None:
@@ -223,7 +219,8 @@ def days_in(text: str) -> Iterator[Day]:
 @lru_cache(maxsize=4096)
 def read_sentence(quote: str) -> Sentence:
     """What a quote says."""
-    text = folded_text(re.sub(r"(?<=[0-9])，(?=[0-9])", "， ", quote))  # 60，200 are two numbers, 60,200 is one
+    text = re.sub(r"(?<=[0-9])，(?=[0-9])", "， ", quote)  # 60，200 are two numbers, 60,200 is one
+    text = re.sub(r"\s+", " ", folded_text(text))
     found: list[PrintedNumber] = []
     counted = _counted(text)
     for start, end, cell in numbers_with_places(text):
@@ -235,7 +232,7 @@ def read_sentence(quote: str) -> Sentence:
         if before is not None and listed and printed.sign is None and not printed.reached:  # 分别达到95%、85%
             printed = replace(printed, sign=before.sign, reached=before.reached)
         found.append(printed)
-    sentence = Sentence(text, tuple(found))
+    sentence = Sentence(text, unspaced(text), tuple(found))
     aims = sentence.aims
     return replace(
         sentence,
