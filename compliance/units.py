@@ -10,7 +10,7 @@ imported when two units truly differ, in more than a plain multiple (万吨标�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -18,6 +18,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
+
+from compliance.problems import Place, Problem
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -39,13 +41,25 @@ class Unit:
 
 
 class UnknownUnit(ValueError):
-    """A spelling that the table does not have; ``suggestion`` is the nearest one that it has."""
+    """A spelling that names no unit: the table does not have it, or it means several things.
 
-    def __init__(self, text: str, suggestion: str | None = None) -> None:
-        """An unknown spelling and the nearest known one."""
+    ``suggestion`` is a known spelling of what it can only mean; ``meanings`` are what it may mean, in English and
+    Chinese.
+    """
+
+    def __init__(self, text: str, suggestion: str | None = None, meanings: tuple[str, str] | None = None) -> None:
         super().__init__(f"unknown unit {text[:LONGEST]!r}")
         self.text = text
         self.suggestion = suggestion
+        self.meanings = meanings
+
+    def problem(self, place: Place | None, key: str) -> Problem:
+        """What is wrong with the spot where it is written."""
+        details: dict[str, object] = {"unit": self.text}
+        if self.meanings is None:
+            return Problem("unknown-unit", place, key, details, (), self.suggestion)
+        details["meanings_en"], details["meanings_zh"] = self.meanings
+        return Problem("unit-means-several", place, key, details)
 
 
 class UnitsDoNotFit(ValueError):
@@ -68,7 +82,7 @@ def parse_unit(text: str) -> Unit:
     """The unit that a text spells, or UnknownUnit. Width, compatibility characters and white space do not matter."""
     canonical = _read(text)
     if canonical is None:
-        raise UnknownUnit(text, _suggestion(text))
+        raise UnknownUnit(text, _suggestion(text), meanings(text))
     return Unit(text.strip(), canonical)
 
 
@@ -126,6 +140,20 @@ def dimension_words(unit: Unit, language: str) -> str:
 def dimensionality(unit: Unit) -> dict[str, int]:
     """The unit's exponents of base dimensions, in the order of their names: ``{"currency": 1, "length": -2}``."""
     return dict(_in_base(unit.canonical).exponents)
+
+
+def meanings(text: str) -> tuple[str, str] | None:
+    """What a spelling may mean that means several things, in English and Chinese; for a compound, its first such part.
+
+    None for any other text.
+    """
+    found = (_table().several.get(part) for part in _folded(text[:LONGEST]).split("/"))
+    return next((each for each in found if each is not None), None)
+
+
+def several_meanings() -> dict[str, tuple[str, str]]:
+    """The spellings that mean several things, each with what it may mean, in English and Chinese."""
+    return dict(_table().several)
 
 
 def spellings() -> dict[str, tuple[str, ...]]:
@@ -187,30 +215,46 @@ class _Table(NamedTuple):
     names: Mapping[str, str]  # spelling -> name
     spellings: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, str]]  # name -> its dimension in English and Chinese
+    several: Mapping[str, tuple[str, str]]  # spelling -> what it may mean, in English and Chinese
 
 
 @cache
 def _table() -> _Table:
-    entries = tuple(_entries())
+    lines = Path(__file__).with_name("units.txt").read_text(encoding="utf-8").splitlines()
+    entries = tuple(_entries(lines))
     return _Table(
         definitions={name: definition for _, name, definition, _ in entries if name != "1"},
         names={text: name for _, name, _, texts in entries for text in texts},
         spellings={name: texts for _, name, _, texts in entries if texts},
         words={name: heading for heading, name, _, _ in entries},
+        several=dict(_several(lines)),
     )
 
 
-def _entries() -> Iterator[tuple[tuple[str, str], str, str, tuple[str, ...]]]:
-    """The lines of ``units.txt``: the dimension's words, the unit's name, its definition and its spellings."""
+def _entries(lines: Iterable[str]) -> Iterator[tuple[tuple[str, str], str, str, tuple[str, ...]]]:
+    """The units of ``units.txt``: the dimension's words, the unit's name, its definition and its spellings."""
     heading = ("", "")
-    for line in Path(__file__).with_name("units.txt").read_text(encoding="utf-8").splitlines():
+    for line in lines:
         if line.startswith("["):
             english, _, chinese = line.strip("[] ").partition(" | ")
             heading = (english, chinese)
-        elif line and not line.startswith("#"):
+        elif line and line[0] not in "#?":
             definition, _, texts = line.partition("|")
             name, _, meaning = definition.partition(" = ")
-            yield heading, name.strip(), meaning.strip(), tuple(t.strip() for t in texts.split(",") if t.strip())
+            yield heading, name.strip(), meaning.strip(), _listed(texts)
+
+
+def _several(lines: Iterable[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The spellings of ``units.txt`` that mean several things."""
+    for line in lines:
+        if line.startswith("?"):
+            texts, _, said = line[1:].partition(" = ")
+            english, _, chinese = said.partition(" | ")
+            yield from ((text, (english.strip(), chinese.strip())) for text in _listed(texts))
+
+
+def _listed(texts: str) -> tuple[str, ...]:
+    return tuple(text.strip() for text in texts.split(",") if text.strip())
 
 
 def _read(text: str) -> str | None:
@@ -218,8 +262,11 @@ def _read(text: str) -> str | None:
     if len(text) > LONGEST:  # before anything is done with it
         return None
     known = _table().names
+    folded = _folded(text)
+    if folded in known:
+        return _canonical({known[folded]: 1} if known[folded] != "1" else {})
     powers: dict[str, int] = {}
-    for position, spelling in enumerate(_folded(text).split("/")):
+    for position, spelling in enumerate(_LONG_DIVISOR.sub(_divisors, folded).split("/")):
         name = known.get(spelling)
         if name is None or (name == "1" and position > 0):
             return None
@@ -233,26 +280,49 @@ def _folded(text: str) -> str:
     return "".join(normalize("NFKC", text).translate(_SIGNS).split())
 
 
+def _divisors(found: re.Match[str]) -> str:
+    """Each part of a divisor in brackets, divided by for itself: /(km2·30d) is /km2/30d."""
+    inside = found[1]
+    return "/" + (inside if inside in _table().names else inside.replace("·", "/"))
+
+
+_LONG_DIVISOR = re.compile(r"/\(([^()/]+)\)")
 _PER_CENT = ("百分比", "百分率", "百分数", "percent", "pct")
+
+
+# Signs that are typed or read for another one of a unit; none of them is a word of size or of substance.
+_LOOK_ALIKE = str.maketrans(
+    "媒谋来末未迷术顿囤倾苗乎房亳豪徽兄圆园圓入夭曰忆億萬佰仟噸頃畝個戶時準標淮",
+    "煤煤米米米米米吨吨顷亩平方毫毫微克元元元人天日亿亿万百千吨顷亩个户时准标准",
+)
 
 
 @lru_cache(maxsize=1024)
 def _suggestion(text: str) -> str | None:
-    """The nearest known spelling, part by part, so that 吨标媒/万元 suggests 吨标煤/万元."""
+    """The known spelling that a text can only mean: its signs look alike, or differ in their letters' case alone.
+
+    吨标媒/万元 is 吨标煤/万元, and UG/L is μg/L; nothing is suggested for MWH, which may be mega or milli, nor one
+    substance or size for another: 万美元 is not 万元.
+    """
     if not text.strip() or len(text) > LONGEST:
         return None
     if _folded(text) in _PER_CENT:  # nearly 百分点 by its letters, which is a difference of shares
         return "%"
-    from compliance.problems import nearest  # only a mistake needs it
-
-    known = _table().names
-    long = [spelling for spelling in known if len(spelling) > 1]  # 度 is not nearly 季度, nor Mg nearly g
-    found = [
-        part if part in known else (nearest(part, long) if len(part) > 1 else None) or ""
-        for part in _folded(text).split("/")
-    ]
-    suggestion = "/".join(found)
+    suggestion = "/".join(_meant(part) for part in _folded(text).split("/"))
     return suggestion if _read(suggestion) is not None else None
+
+
+def _meant(part: str) -> str:
+    """A simple spelling as it can only be meant; itself where that is not clear."""
+    known = _table().names
+    alike = part.translate(_LOOK_ALIKE)
+    if part in known or alike in known:
+        return part if part in known else alike
+    same = [text for text in known if text.casefold() == part.casefold() and len(part) > 1]
+    if len({known[text] for text in same}) != 1 or (part[0] in "Mm" and part[0] != same[0][0]):
+        return part
+    usual = "μ" + same[0][1:]
+    return usual if same[0][0] == "u" and usual in known else same[0]
 
 
 # What pint is asked.
@@ -272,10 +342,10 @@ def _in_roots(canonical: str) -> tuple[Fraction, Mapping[str, int]]:
     size, powers = Fraction(1), dict[str, int]()
     for name, power in parts(Unit("", canonical)).items():
         root = name
-        while found := _MULTIPLE.fullmatch(_table().definitions[root]):
+        while found := _MULTIPLE.fullmatch(_table().definitions.get(root, "")):
             size *= Fraction(found["number"]) ** power
-            root = found["name"]
-        powers[root] = powers.get(root, 0) + power
+            root = found["name"] or "1"
+        powers[root] = powers.get(root, 0) + (power if root != "1" else 0)
     return size, {root: power for root, power in powers.items() if power}
 
 
@@ -291,8 +361,8 @@ def _dimensions(canonical: str) -> Mapping[str, int]:
 
 
 # 10000 * tce: read here as well, so that 万吨标煤 or 0.95 for 95 % cost no import; the tests hold each against pint.
-_POWER = re.compile(r"(?P<name>[a-z_]+) \*\* (?P<power>[0-9]+)")
-_MULTIPLE = re.compile(r"(?P<number>[0-9]+(?:/[0-9]+)?) \* (?P<name>[a-z_]+)")
+_POWER = re.compile(r"(?P<name>[a-z0-9_]+) \*\* (?P<power>[0-9]+)")
+_MULTIPLE = re.compile(r"(?P<number>[0-9]+(?:/[0-9]+)?)(?: \* (?P<name>[a-z0-9_]+))?")
 
 
 @lru_cache(maxsize=4096)

@@ -447,7 +447,7 @@ FILES: list[tuple[str, dict[str, str | bytes], str, str, str]] = [  # what, file
     ("not text", {"m.toml": b"a = 1\n\x80\x81\x00\xff"}, "m.toml", "not-text", "m.toml:2"),
     ("a spreadsheet by another name", {"m.csv": b"PK\x03\x04\x14\x00"}, "m.csv", "not-text", "m.csv:1"),
     ("a spreadsheet cut short", {"m.xlsx": b"PK\x03\x04"}, "m.xlsx", "not-a-workbook", "m.xlsx"),
-    ("a spreadsheet of another office", {"m.ods": b"PK\x03\x04"}, "m.ods", "format-not-read-yet", "m.ods"),
+    ("a spreadsheet of another office", {"m.numbers": b"PK\x03\x04"}, "m.numbers", "format-not-read-yet", "m.numbers"),
     ("a text", {"m.txt": "x"}, "m.txt", "unknown-format", "m.txt"),
     ("not UTF-8", {"m.toml": 'a = 1\nb = "海"'.encode("gb18030")}, "m.toml", "not-utf8", "m.toml:2"),
     ("not TOML", {"m.toml": "[subject]\narea = = 1"}, "m.toml", "not-toml", "m.toml:2"),

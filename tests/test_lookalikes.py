@@ -13,6 +13,7 @@ ROW = """
 number   = "1"
 name     = "森林覆盖率"
 unit     = "%"
+range    = [0, 100]
 comparator = "≥"
 threshold  = 60
 note     = "说明"
@@ -116,7 +117,8 @@ NAMES_ALIKE = [
 
 
 def two(one: tuple[str, str], other: tuple[str, str]) -> str:
-    source = '\nunit = "%"\ncomparator = "≥"\nthreshold = 6\nsource = { ref = "doc", grade = "reprinted" }\n'
+    demand = 'unit = "%"\nrange = [0, 100]\ncomparator = "≥"\nthreshold = 6'
+    source = f'\n{demand}\nsource = {{ ref = "doc", grade = "reprinted" }}\n'
     rows = (f'[indicators.{id_}]\nnumber = "{n}"\nname = "{name}"' for n, (id_, name) in enumerate((one, other), 1))
     return "".join(row + source for row in rows)
 

@@ -161,7 +161,7 @@ def test_a_result_that_is_named_and_a_table_that_cannot_be_read_stop_the_check(t
     check(tmp_path, WATER, "--format", "json", "-o", "记录.json")
     named = call(tmp_path, "check", "m.csv", "记录.json", "--ruleset", "hailing_2018")
     assert (named.code, named.codes) == (2, ["own-output"])
-    (tmp_path / "表.et").write_bytes(b"PK")
+    (tmp_path / "表.xlsb").write_bytes(b"PK")
     folder = call(tmp_path, "check", ".", "--ruleset", "hailing_2018")
     assert (folder.code, "format-not-read-yet" in folder.codes) == (2, True)
 

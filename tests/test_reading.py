@@ -99,14 +99,14 @@ def test_the_format_that_is_said_serves_files_whose_name_says_none(tmp_path: Pat
         ("folder", "folder-without-files"),
         ("notes.txt", "unknown-format"),
         ("noextension", "unknown-format"),
-        ("book.ods", "format-not-read-yet"),
-        ("book.ET", "format-not-read-yet"),
+        ("book.xlsb", "format-not-read-yet"),
+        ("book.UOS", "format-not-read-yet"),
         ("book.parquet", "needs-bulk"),
         ("large.toml", "file-too-large"),
     ],
 )
 def test_a_file_that_cannot_be_used(tmp_path: Path, name: str, code: str) -> None:
-    write(tmp_path, "a.toml", "notes.txt", "noextension", "book.ods", "book.ET", "book.parquet", "folder/notes.md")
+    write(tmp_path, "a.toml", "notes.txt", "noextension", "book.xlsb", "book.UOS", "book.parquet", "folder/notes.md")
     write(tmp_path, "empty.toml", content="")
     write(tmp_path, "blank.csv", content=" \r\n\t\n")
     (tmp_path / "mark.csv").write_bytes(b"\xff\xfe\n\0")
@@ -129,7 +129,7 @@ def test_a_file_that_the_system_refuses_to_read() -> None:
 
 
 def test_all_problems_are_told_together(tmp_path: Path) -> None:
-    write(tmp_path, "a.toml", "folder/book.ods", "folder/b.csv")
+    write(tmp_path, "a.toml", "folder/book.xlsb", "folder/b.csv")
     with pytest.raises(MeasurementError) as error:
         collect([tmp_path / "b.toml", "-", tmp_path / "a.toml", tmp_path / "folder"], None, None)
     assert codes(error) == ["file-not-found", "input-format-missing", "format-not-read-yet"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -24,8 +25,10 @@ from compliance.units import (
     has_money,
     is_pure,
     is_share,
+    meanings,
     parse_unit,
     product,
+    several_meanings,
     spellings,
     unit_at_start,
 )
@@ -46,6 +49,18 @@ SAME = [
     ["千瓦时", "kWh", "千瓦小时", "kW·h"],
     ["天", "日", "d"],
     ["1", "１", "无量纲"],
+    ["℃", "°C", "摄氏度"],
+    ["CFU/100mL", "cfu/100ml", "CFU/100毫升"],
+    ["μS/cm", "uS/cm", "µS/㎝"],
+    ["人/10万人", "人/十万人", "名/10万人"],
+    ["1/10万", "/10万", "十万分之"],
+    ["次", "times", "Times"],
+    ["天", "days", "Day"],
+    ["人", "persons", "people", "名"],
+    ["mg/L", "mg/dm3", "mg/dm³", "毫克/立方分米"],
+    ["t/(km2·30d)", "吨/平方公里/30天", "t/km²/30d"],
+    ["元/(kW·h)", "元/千瓦时"],
+    ["吨CO₂", "tCO2", "吨二氧化碳"],
 ]
 
 FACTORS = [
@@ -72,6 +87,15 @@ FACTORS = [
     ("小时", "天", Fraction(1, 24)),
     ("月", "年", Fraction(1, 12)),
     ("千瓦时", "MJ", Fraction(18, 5)),
+    ("MWh", "kWh", Fraction(1000)),
+    ("人/10万人", "1/10万", Fraction(1)),
+    ("1/10万", "人/万人", Fraction(1, 10)),
+    ("1/10万", "‰", Fraction(1, 100)),
+    ("CFU/mL", "CFU/100mL", Fraction(100)),
+    ("μW/cm²", "W/m²", Fraction(1, 100)),
+    ("mBq/L", "Bq/m³", Fraction(1)),
+    ("mS/m", "μS/cm", Fraction(10)),
+    ("岁", "年", Fraction(1)),
 ]
 
 UNFIT = [
@@ -83,12 +107,41 @@ UNFIT = [
     ("天", "年", ("time", "years"), ("时间", "年数")),
     ("户", "家", ("households", "enterprises"), ("户数", "企业数")),
     ("%/年", "%", ("share per years", "share"), ("百分比/年数", "百分比")),
-]
+    ("吨原煤", "吨标煤", ("raw coal", "standard coal"), ("原煤", "标准煤")),
+    ("吨原煤", "吨", ("raw coal", "mass"), ("原煤", "质量")),
+    ("tCO2", "tCO2e", ("carbon dioxide", "carbon dioxide equivalent"), ("二氧化碳", "二氧化碳当量")),
+    ("NTU", "FTU", ("turbidity (NTU)", "turbidity (FTU)"), ("浊度（NTU）", "浊度（FTU）")),
+    ("MPN/L", "CFU/L", ("most probable number per volume", "colony-forming units per volume"),
+     ("最可能数/体积", "菌落形成单位/体积")),
+    ("张", "床", ("sheets", "beds"), ("张数", "床数")),
+    ("分", "%", ("points", "share"), ("分数", "百分比")),
+    ("平方米/生", "平方米/人", ("area per students", "area per persons"), ("面积/学生数", "面积/人数")),
+]  # fmt: skip
 
 UNKNOWN = [
     ("吨标媒/万元", "吨标煤/万元"),
     ("平方来", "平方米"),
+    ("顿/入", "吨/人"),
+    ("公倾", "公顷"),
+    ("萬元/畝", "万元/亩"),
+    ("UG/L", "μg/L"),
+    ("Ug/m3", "μg/m3"),
+    ("mg/DM3", "mg/dm3"),
+    ("cfu/ML", None),  # milli, or mega
+    ("MM", None),
+    ("Mtce", None),  # a million of them
+    ("MTCE", None),
+    ("TWh", None),
+    ("万美元", None),
+    ("万港元/亩", None),
+    ("吨焦煤", None),
+    ("吨标气", None),
+    ("百吨", None),
+    ("市斤", None),
     ("度", None),
+    ("ppm", None),
+    ("吨煤", None),
+    ("吨煤/万元", None),
     ("95", None),
     ("", None),
     (" ", None),
@@ -140,6 +193,24 @@ def test_what_the_table_does_not_have_is_refused(text: str, suggestion: str | No
     with pytest.raises(UnknownUnit) as caught:
         parse_unit(text)
     assert (caught.value.text, caught.value.suggestion) == (text, suggestion)
+
+
+@pytest.mark.parametrize("text", ["度", "ppm", "ppb", "方", "万方", "吨煤", "卡", "度/户", "元/方"])
+def test_what_means_several_things_says_which(text: str) -> None:
+    with pytest.raises(UnknownUnit) as caught:
+        parse_unit(text)
+    problem = caught.value.problem(None, "")
+    assert (problem.code, problem.suggestion) == ("unit-means-several", None)
+    english, chinese = meanings(text) or ("", "")
+    assert english in problem.message("en")
+    assert chinese in problem.message("zh")
+
+
+def test_what_means_several_things_may_be_written_as_one_of_them() -> None:
+    for text, (_, chinese) in several_meanings().items():
+        assert text not in {each for texts in spellings().values() for each in texts}
+        named = re.findall(r"（([^（）]+)）", chinese)
+        assert all(parse_unit(each) for each in named)
 
 
 def test_case_that_means_something_is_kept() -> None:
@@ -252,7 +323,8 @@ def test_a_heading_names_one_dimension() -> None:
 
 NAMES = st.sampled_from(sorted(spellings()))
 SIMPLE = NAMES.flatmap(lambda name: st.sampled_from(spellings()[name]))
-COMPOUND = st.builds("/".join, st.tuples(SIMPLE, SIMPLE.filter(lambda text: parse_unit(text).canonical != "1")))
+PART = SIMPLE.filter(lambda text: "/" not in text)  # 1/10万 and V/m are one thing
+COMPOUND = st.builds("/".join, st.tuples(PART, PART.filter(lambda text: parse_unit(text).canonical != "1")))
 UNITS = st.one_of(SIMPLE, COMPOUND).map(parse_unit)
 ALIKE = defaultdict(list)
 for _name in spellings():

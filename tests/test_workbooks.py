@@ -104,7 +104,7 @@ def package(sheet: str, others: Mapping[str, str | bytes] | None = None) -> byte
         "xl/styles.xml": '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="0.0%"/></numFmts><cellStyleXfs><xf '
         'numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="57"/></cellXfs>'
         "</styleSheet>",
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}">{sheet}</worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}" xmlns:x="{main}">{sheet}</worksheet>',
     }
     parts |= others or {}
     stream = io.BytesIO()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance import __version__
-from compliance.commands.shared import show_problems
+from compliance.commands.shared import in_colours, show_problems, spare
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
 from compliance.reading.files import LOOKED_AT
 from compliance.records.judging import Asked
-from compliance.rules.catalog import own_folders
+from compliance.rules.catalog import heads, own_folders, standing
 
 if TYPE_CHECKING:
     from compliance.bulk.kernel import Settled
+    from compliance.period import Period
     from compliance.reports.areas import Area, Areas
     from compliance.rules.ruleset import Ruleset
 
@@ -65,6 +65,7 @@ def judge_tables(
     if problems:
         raise MeasurementError(problems)
     ruleset = _ruleset(names, day, folders)
+    spare(output, tables, (ruleset,))
     spoken = language or ruleset.language
     with _progress(spoken) as progress:
         settled = judge_files(
@@ -102,7 +103,8 @@ def judge_tables(
             "options": {option: value for option, value in asked.options().items() if option not in _NOT_OF_TABLES},
             "version": __version__,
             "language": spoken,
-            "terminal": sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+            "terminal": in_colours(None),
+            "warnings": tuple(_standing(ruleset, settled.periods, day, folders)),
         },
     )
 
@@ -135,6 +137,19 @@ def _looked_at(inside: Path) -> bool:
     return not hidden and inside.suffix.lower() in LOOKED_AT
 
 
+def _standing(
+    ruleset: Ruleset, periods: Sequence[Period], day: date | None, folders: Sequence[str]
+) -> Iterator[Problem]:
+    """What is to be known of the ruleset, in any of the periods."""
+    known = heads([Path(folder) for folder in folders])
+    seen = set()
+    for period in (None, *periods):
+        for problem in standing(ruleset, period, day, known):
+            if problem.message() not in seen:
+                seen.add(problem.message())
+                yield problem
+
+
 def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> Ruleset:
     """The one ruleset of a call; of a series the one in force on the day."""
     from compliance.engine import choose_rulesets
@@ -152,7 +167,9 @@ def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> 
 @contextmanager
 def _progress(language: str) -> Iterator[Callable[[int, int | None], None] | None]:
     """A bar on standard error while rows are judged, if that is a terminal; a second reading begins a second one."""
-    if not sys.stderr.isatty():
+    from compliance.writing import on_terminal
+
+    if not on_terminal(sys.stderr):
         yield None
         return
     from compliance.words import say

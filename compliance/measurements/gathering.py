@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements
-from compliance.measurements.tables.long import Read, from_table, is_long_table
+from compliance.measurements.tables.long import Read, claim_in, empty_claim, from_table, is_long_table
 from compliance.measurements.tables.surroundings import unnamed
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
@@ -44,12 +44,14 @@ def gather(
         try:
             read, rulesets = _read(given, area, when)
         except ComplianceError as error:
-            problems += error.problems
+            problems += _of_text(given, error.problems)
             continue
         entries += read[0]
         declared += read[1]
-        problems += read[2]
+        problems += _of_text(given, read[2])
         named += rulesets
+    if not entries and not declared:  # with nothing to judge, why not is what has to be said
+        problems = [replace(each, level="error") if each.code in _NO_TABLE else each for each in problems]
     problems += unnamed(entries, declared, area, when)
     errors = [problem for problem in problems if problem.level == "error"]
     errors.sort(key=_by_place)
@@ -107,6 +109,15 @@ def _named_ones(said: list[_Named], problems: Sequence[Problem]) -> list[_Named]
     ]
 
 
+# A Word document mostly is a text: one without a table of measurements stops nothing.
+_NO_TABLE = frozenset({"no-table", "document-without-table"})
+
+
+def _of_text(given: Input, problems: Iterable[Problem]) -> list[Problem]:
+    is_text = given.format == "docx"
+    return [replace(each, level="warning") if is_text and each.code in _NO_TABLE else each for each in problems]
+
+
 def _by_place(problem: Problem) -> tuple[object, ...]:
     return problem.place.order if problem.place is not None else ("",)
 
@@ -151,7 +162,7 @@ Named = list[tuple[str, Place]]  # rulesets that a file names, each with where i
 
 
 def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
-    if given.format in ("xlsx", "xls"):
+    if given.format in ("xlsx", "xls", "ods", "docx"):
         from compliance.measurements.tables.sheets import from_grids
         from compliance.reading.workbooks import read_workbook
 
@@ -248,6 +259,10 @@ def _subject(
     for name, table in data.get("given", {}).items():
         entries.append(_entry(document, (*below, "given", name), "given", name, area, period, table))
     for name, table in data.get("not_applicable", {}).items():
+        if claim_in(table["reason"]) is None:
+            spot = (*below, "not_applicable", name, "reason")
+            problems += filter(None, [empty_claim(table["reason"], name, document.place(*spot))])
+            continue
         entries.append(_entry(document, (*below, "not_applicable", name), "not_applicable", name, area, period, table))
 
 

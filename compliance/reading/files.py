@@ -29,29 +29,43 @@ def own_output(content: bytes, form: str) -> Own | None:
     if form == "csv":
         head = content[:_MOST].partition(b"\n")[0].decode("utf-8", "replace").strip("\ufeff\r").split(",")
         return "a table of findings" if any({*pair} <= {*head} for pair in _HEADS) else None
-    return "a ledger" if form == "xlsx" and _is_ledger(content) else None
+    if form == "xls":  # among the properties of a ledger that was saved in the old form
+        return "a ledger" if any(LEDGER.encode(code) in content for code in ("ascii", "utf-16-le")) else None
+    properties = {"xlsx": "docProps/core.xml", "ods": "meta.xml"}.get(form)
+    return "a ledger" if properties is not None and _is_ledger(content, properties) else None
 
 
-def _is_ledger(content: bytes) -> bool:
+def _is_ledger(content: bytes, part: str) -> bool:
     import io
     import zipfile
 
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as book, book.open("docProps/core.xml") as properties:
+        with zipfile.ZipFile(io.BytesIO(content)) as book, book.open(part) as properties:
             return LEDGER.encode() in properties.read(_MOST)
     except Exception:  # what is damaged is said where it is read
         return False
 
 
-Format = Literal["toml", "json", "csv", "xlsx", "xls"]
+Format = Literal["toml", "json", "csv", "xlsx", "xls", "ods", "docx"]
 
-FORMATS: dict[str, Format] = {"toml": "toml", "json": "json", "csv": "csv", "xlsx": "xlsx", "xls": "xls"}
+FORMATS: dict[str, Format] = {
+    "toml": "toml",
+    "json": "json",
+    "csv": "csv",
+    "xlsx": "xlsx",
+    "xls": "xls",
+    "et": "xls",
+    "ods": "ods",
+    "docx": "docx",
+}
 LIMITS: dict[Format, int] = {
     "toml": LARGEST_DOCUMENT,
     "json": LARGEST_DOCUMENT,
     "csv": 64 * 1024 * 1024,
     "xlsx": 64 * 1024 * 1024,  # pictures in it are not read
     "xls": 16 * 1024 * 1024,
+    "ods": 64 * 1024 * 1024,
+    "docx": 64 * 1024 * 1024,
 }
 
 _EXTENSIONS: dict[str, Format] = {
@@ -62,9 +76,16 @@ _EXTENSIONS: dict[str, Format] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".xls": "xls",
+    ".et": "xls",  # as WPS saves it
+    ".ods": "ods",
+    ".docx": "docx",
+    ".docm": "docx",
 }
 # Tables that may hold measurements but that we cannot read: never passed over silently, not even in a folder.
-_NOT_READ_YET = frozenset({".xlsb", ".et", ".ods", ".numbers"})
+_NOT_READ_YET = frozenset({".xlsb", ".numbers", ".fods", ".sxc", ".uos"})
+# Texts in which a table may stand, and prints and scans of tables: said only of a file that is named itself.
+_TEXTS = frozenset({".doc", ".wps", ".odt", ".rtf"})
+_PRINTED = frozenset({".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
 # What holds no measurements, and stops nothing where it lies in a folder.
 _PASSED_OVER = frozenset({"empty-file", "own-output"})
 # Tables that are judged row by row, with check alone.
@@ -134,14 +155,42 @@ def collect_all(
 def read_file(path: str | Path, limit: int = LARGEST_DOCUMENT) -> bytes:
     """The bytes of one file. Raises ComplianceError when there is no such file, or nothing in it that can be used."""
     path = os.fspath(path)
-    if not stat.S_ISREG(_stat(path).st_mode):  # a pipe or a device could keep us waiting for ever
+    found = _stat(path)
+    if not stat.S_ISREG(found.st_mode):  # a pipe or a device could keep us waiting for ever
         raise _problem("not-a-file", path)
+    if found.st_size > limit:
+        raise _problem("file-too-large", path, limit=limit // 1024**2)
     try:
         with open(path, "rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
         raise _not_readable(path, error) from None
     return _checked(content, path, limit)
+
+
+def replaced(target: str, paths: Sequence[str | Path]) -> str | None:
+    """Which of the files that the paths mean a result would replace at a target, itself or through a link.
+
+    What this program wrote itself may be replaced where it lies in a folder.
+    """
+    if not os.path.isfile(target):
+        return None
+    for path, is_named in _spread(paths, []):
+        try:
+            found = os.fstat(0) if path == "-" else os.stat(path)
+            if os.path.samestat(found, os.stat(target)) and (is_named or not _is_own(path)):
+                return path
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _is_own(path: str) -> bool:
+    try:
+        found = _format(path, None, is_named=False)
+        return own_output(read_file(path, LIMITS[found]), found) is not None
+    except ComplianceError:
+        return False
 
 
 def shown(path: str | Path) -> str:
@@ -209,7 +258,9 @@ def _format(path: str, input_format: str | None, is_named: bool) -> Format:
         _stat(path)  # that a file is not there at all is worth saying first
     if extension in _FOR_BULK:
         raise _problem("needs-bulk", path)
-    if extension in _NOT_READ_YET:
+    if extension in _PRINTED:
+        raise _problem("print-or-scan", path, extension=extension)
+    if extension in _NOT_READ_YET or extension in _TEXTS:
         raise _problem("format-not-read-yet", path, extension=extension)
     found = _EXTENSIONS.get(extension, given)
     if found is None:

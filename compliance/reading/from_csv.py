@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice, pairwise
 
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem
 from compliance.reading.grid import MOST_CELLS, Grid, column_letter, grid_of_texts
 from compliance.reading.text import Text, decode
 
 _DELIMITERS = (",", ";", "\t")
+# The parts of a number that a comma stands in, apart, and as they stand beside each other without quotes.
+_HEAD, _TAIL = r"[^0-9.,\"\n]{0,3}[1-9][0-9]{0,2}", r"[0-9]{3}(?:\.[0-9]+)?[%％]?"
+_BEFORE_THOUSANDS, _THOUSANDS = re.compile(_HEAD), re.compile(_TAIL)
+_BARE = re.compile(rf"(?<![0-9.])({_HEAD}),(?=({_TAIL})(?:[,\r\n]|$))")
 _MOST_PROBLEMS = 20  # a file that is wrong in every row says so often enough
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its number as a spreadsheet shows it, and a cell for every heading."""
+    """One row of a table: its number as a spreadsheet shows it, and a cell for every heading.
+
+    ``split`` are the columns of cells that may be a number only with the next (see ``_split_numbers``).
+    """
 
     number: int
     cells: tuple[str, ...]
+    split: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,9 @@ def read_csv(content: bytes, name: str) -> Table:
     first, rows = filled[0], filled[1:]
     width = max(index for index, cell in enumerate(first.cells) if cell) + 1
     padding = ("",) * width
-    fitted = tuple(row if len(row.cells) == width else Row(row.number, (row.cells + padding)[:width]) for row in rows)
+    fitted = tuple(
+        row if len(row.cells) == width else replace(row, cells=(row.cells + padding)[:width]) for row in rows
+    )
     table = Table(name, found.encoding, first.cells[:width], fitted, first.number)
     problems = [*islice(chain(_duplicate_columns(table), _cells_without_heading(table, rows)), _MOST_PROBLEMS)]
     if problems:
@@ -69,7 +80,14 @@ def read_csv_grid(content: bytes, name: str) -> Grid | None:
     text = _text(content, name).text
     if text.count(_delimiter(text)) > MOST_CELLS:
         return None
-    return grid_of_texts(name, _records(text, name))
+    split: set[tuple[int, int]] = set()
+
+    def cells() -> Iterator[list[str]]:
+        for row, (record, columns) in enumerate(_records(text, name), start=1):
+            split.update((row, column) for column in columns)
+            yield record
+
+    return grid_of_texts(name, cells(), split)
 
 
 def _text(content: bytes, name: str) -> Text:
@@ -79,20 +97,46 @@ def _text(content: bytes, name: str) -> Text:
         raise MeasurementError(error.problems) from None
 
 
-def _records(text: str, name: str) -> Iterator[list[str]]:
-    """Every record of the file, empty ones too, so that counting them gives the spreadsheet's rows."""
+def _records(text: str, name: str) -> Iterator[tuple[list[str], tuple[int, ...]]]:
+    """Every record of the file, empty ones too, so that counting them gives the spreadsheet's rows.
+
+    With each, the columns of its numbers that a comma seems to have split.
+    """
     import csv
     import io
 
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True, strict=True)
+    lines: list[str] = []  # of the record that is being read
+
+    def noted() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            lines.append(line)
+            yield line
+
+    delimiter = _delimiter(text)
+    reader = csv.reader(noted(), delimiter=delimiter, skipinitialspace=True, strict=True)
     row = 1
     try:
         for record in reader:
-            yield record
+            yield record, (*_split_numbers(record, lines),) if delimiter == "," else ()
+            lines.clear()
             row += 1
     except csv.Error as error:
         place, details = Place(name, row=row), {"name": name, "row": row, "message": str(error)}
         raise MeasurementError(Problem("not-csv", place=place, details=details)) from None
+
+
+def _split_numbers(record: Sequence[str], lines: Iterable[str]) -> Iterator[int]:
+    """The columns of cells that stand before three digits, as 1 and 234 do where 1,234 was not put in quotes.
+
+    Who means two numbers writes a space behind the comma, or quotes.
+    """
+    found = [
+        column
+        for column, (first, second) in enumerate(pairwise(record))
+        if _THOUSANDS.fullmatch(second) and _BEFORE_THOUSANDS.fullmatch(first)
+    ]
+    written = {(part[1].lstrip(), part[2]) for line in lines if found for part in _BARE.finditer(line)}
+    yield from (column for column in found if (record[column], record[column + 1]) in written)
 
 
 def _delimiter(text: str) -> str:
@@ -105,12 +149,12 @@ def _delimiter(text: str) -> str:
     return _DELIMITERS[0]
 
 
-def _filled(records: Iterable[list[str]]) -> Iterator[Row]:
+def _filled(records: Iterable[tuple[list[str], tuple[int, ...]]]) -> Iterator[Row]:
     """The records that hold anything, numbered, their cells without white space around them (full-width space too)."""
-    for number, record in enumerate(records, start=1):
+    for number, (record, split) in enumerate(records, start=1):
         cells = tuple(map(str.strip, record))
         if any(cells):
-            yield Row(number, cells)
+            yield Row(number, cells, frozenset(split))
 
 
 def _duplicate_columns(table: Table) -> Iterator[Problem]:

@@ -1,51 +1,117 @@
-"""Reading an xls workbook of Excel 97–2003, through xlrd: what its cells show, merged ranges, hidden rows."""
+"""Reading an xls workbook of Excel 97–2003, through xlrd: what its cells show, merged ranges, hidden rows.
+
+The tables of WPS (``.et``) are such workbooks too.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Collection, Iterator
+from struct import pack_into, unpack_from
 from typing import Any
 
 from compliance.problems import MeasurementError, Place, Problem
-from compliance.reading.grid import MOST_CELLS, Grid, GridCell, SheetState, Span, clean, remark, shown, too_large
+from compliance.reading.grid import (
+    MOST_CELLS,
+    Grid,
+    GridCell,
+    SheetState,
+    Span,
+    clean,
+    raised,
+    remark,
+    shown,
+    too_large,
+)
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FORMULA, _BEGIN, _END = (0x0006, 0x0206, 0x0406), (0x0009, 0x0209, 0x0409, 0x0809), 0x000A  # kinds of records
+# Records that say nothing of what a cell shows, and that stop xlrd where they are faulty: names, remarks, drawings.
+_BESIDE_CELLS, _NO_RECORD = frozenset({0x18, 0x1C, 0x5D, 0xEB, 0xEC, 0x1AE, 0x1B6, 0x218}), 0x0FFF
 _STATES: dict[int, SheetState] = {0: "visible", 1: "hidden", 2: "veryHidden"}
 
 
 def read_xls(content: bytes, name: str) -> tuple[Grid, ...]:
     """Every sheet of a workbook, in the order of its tabs. Raises MeasurementError.
 
-    An xls file always has the computed values of its formulas, so none is missing here.
+    Every formula has a result in an xls file; a program that computes none writes 0 or nothing, and no summary of the
+    document either, as every office program does.
     """
+    computes = not content.startswith(_OLE) or "SummaryInformation".encode("utf-16-le") in content
+    why: Exception | None = None
+    for beside in (True, False):
+        try:
+            return _sheets(content if beside else _cells_alone(content), name, computes=computes)
+        except MeasurementError:
+            raise
+        except Exception as error:  # whatever a damaged file makes xlrd do, it is the file that is damaged
+            why = why or error
+    if "encrypted" in str(why).lower() or "password" in str(why).lower():
+        raise MeasurementError(Problem("workbook-encrypted", Place(name), details={"name": name}))
+    details = {"name": name, "why": "damaged: content"}
+    raise MeasurementError(Problem("workbook-damaged", Place(name), details=details))
+
+
+def _sheets(content: bytes, name: str, *, computes: bool) -> tuple[Grid, ...]:
     import xlrd
 
-    try:
-        book = xlrd.open_workbook(
-            file_contents=content, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO()
-        )
-        grids: list[Grid] = []
-        left = MOST_CELLS
-        for index in range(book.nsheets):
-            grid = _grid(book, book.sheet_by_index(index), name, left)
-            left -= len(grid.cells)
-            grids.append(grid)
-            book.unload_sheet(index)
-    except MeasurementError:
-        raise
-    except Exception as error:  # whatever a damaged file makes xlrd do, it is the file that is damaged
-        if "encrypted" in str(error).lower() or "password" in str(error).lower():
-            raise MeasurementError(Problem("workbook-encrypted", Place(name), details={"name": name})) from None
-        details = {"name": name, "why": (str(error) or type(error).__name__).splitlines()[0][:120]}
-        raise MeasurementError(Problem("workbook-damaged", Place(name), details=details)) from None
+    book = xlrd.open_workbook(
+        file_contents=content, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO()
+    )
+    grids: list[Grid] = []
+    left = MOST_CELLS
+    for index in range(book.nsheets):
+        formulas = frozenset() if computes else frozenset(_formulas(book, index))
+        grid = _grid(book, book.sheet_by_index(index), formulas, name, left)
+        left -= len(grid.cells)
+        grids.append(grid)
+        book.unload_sheet(index)
     return tuple(grids)
 
 
-def _grid(book: Any, sheet: Any, name: str, most: int) -> Grid:
+def _cells_alone(content: bytes) -> bytes:
+    """The workbook of a file that is damaged beside its cells: its stream, without what says nothing of them.
+
+    Excel opens such files: sectors that two streams claim, a name that refers to nothing, a remark that is cut short.
+    """
+    import xlrd
+
+    package = xlrd.compdoc.CompDoc(content, logfile=io.StringIO(), ignore_workbook_corruption=True)
+    streams = (package.locate_named_stream(each) for each in ("Workbook", "Book"))
+    whole, first, length = next(found for found in streams if found[0])
+    records = bytearray(whole[first : first + length])
+    at = 0
+    while at + 4 <= len(records):
+        kind, size = unpack_from("<HH", records, at)
+        if kind in _BESIDE_CELLS:
+            pack_into("<H", records, at, _NO_RECORD)
+        at += 4 + size
+    return bytes(records)
+
+
+def _formulas(book: Any, index: int) -> Iterator[tuple[int, int]]:
+    """The cells of a sheet that hold a formula, which xlrd does not tell apart: walked over record by record."""
+    stream, at = book.mem, book._sh_abs_posn[index]
+    depth = 0  # a chart inside a sheet has a beginning and an end of its own
+    while at + 4 <= len(stream):
+        kind, length = unpack_from("<HH", stream, at)
+        depth += (kind in _BEGIN) - (kind == _END)
+        if kind in _FORMULA and length >= 4:
+            yield unpack_from("<HH", stream, at + 4)
+        if depth <= 0:
+            return
+        at += 4 + length
+
+
+def _grid(book: Any, sheet: Any, formulas: Collection[tuple[int, int]], name: str, most: int) -> Grid:
     cells: dict[tuple[int, int], GridCell] = {}
     struck: dict[tuple[int, int], bool] = {}
     fonts = {index for index, font in enumerate(book.font_list) if font.struck_out}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
-            cell = _cell(book, sheet.cell(row, column))
+            cell = _cell(book, sheet, row, column)
+            if (row, column) in formulas and sheet.cell(row, column).value in ("", 0):
+                cell = GridCell("=", "formula")
             if cell is not None:
                 cells[row + 1, column] = cell
                 found = _struck(book, sheet, row, column, fonts) if fonts else None
@@ -59,7 +125,7 @@ def _grid(book: Any, sheet: Any, name: str, most: int) -> Grid:
         cells=cells,
         merged=tuple(Span(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells),
         hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-        hidden_columns=tuple((column, column) for column, info in sheet.colinfo_map.items() if info.hidden),
+        hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
         state=_STATES.get(sheet.visibility, "hidden"),
         struck=struck,
         comments={(row + 1, column): remark(note.text) for (row, column), note in sheet.cell_note_map.items()},
@@ -68,22 +134,32 @@ def _grid(book: Any, sheet: Any, name: str, most: int) -> Grid:
 
 def _struck(book: Any, sheet: Any, row: int, column: int, fonts: set[int]) -> bool | None:
     """Whether all of a cell is struck through (True), a part of its text (False), or nothing (None)."""
+    found = {font in fonts for font, text in _runs(book, sheet, row, column) if text.strip()}
+    return None if True not in found else found == {True}
+
+
+def _runs(book: Any, sheet: Any, row: int, column: int) -> list[tuple[int, str]]:
+    """The pieces of what a cell holds, each with the number of its font."""
     text = str(sheet.cell_value(row, column))
     style = book.xf_list[sheet.cell_xf_index(row, column)]
     runs = [(0, style.font_index), *sheet.rich_text_runlist_map.get((row, column), ())]
     ends = [start for start, _ in runs[1:]] + [len(text)]
-    found = {font in fonts for (start, font), end in zip(runs, ends, strict=True) if text[start:end].strip()}
-    return None if True not in found else found == {True}
+    return [(font, text[start:end]) for (start, font), end in zip(runs, ends, strict=True)]
 
 
-def _cell(book: Any, cell: Any) -> GridCell | None:
+def _cell(book: Any, sheet: Any, row: int, column: int) -> GridCell | None:
     import xlrd
 
+    cell = sheet.cell(row, column)
     if cell.ctype == xlrd.XL_CELL_TEXT:
-        text = clean(cell.value)
+        pieces = _runs(book, sheet, row, column)
+        shows = (raised(text) if book.font_list[font].escapement == 1 else text for font, text in pieces)
+        text = clean("".join(shows))
         return GridCell(text) if text else None
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         form = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+        if cell.value == 0 and not sheet.show_zero_values:
+            return GridCell("0", "otherwise")
         return shown(cell.value, form.format_str if form else "General", since_1904=book.datemode == 1)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return GridCell("TRUE" if cell.value else "FALSE", "boolean")

@@ -3,6 +3,9 @@
 Only the parts that say what a cell shows are opened, in one pass each, so that no chart, picture, style or macro of a
 workbook can stop its reading (docs/adr/0005). A part with a DOCTYPE is refused: no office program writes one, and with
 it every trick of XML entities is gone.
+
+Programs write packages in many ways, and spreadsheets read them all: with backslashes in the names of parts, in other
+folders, in other letter case, without a part that only says how cells look. So does this module.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
@@ -26,40 +31,88 @@ from compliance.reading.grid import (
     Span,
     clean,
     column_index,
+    laid_out,
+    raised,
     remark,
     shown,
+    shown_day,
+    spot_name,
     too_large,
 )
 
 LARGEST_SHEET = 96 * 1024 * 1024  # unpacked; a million rows that are merely formatted take 70 MiB
 LARGEST_PART = 24 * 1024 * 1024  # any other part
 _LARGEST_IN_ALL = 192 * 1024 * 1024
-_SPOT = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_MOST_ELEMENTS = 4_000_000  # of all parts together, the ends of elements counted too
+_MOST_PARTS = 20_000
+DEEPEST = 200  # elements inside each other
+_LONGEST_RUN = 1024 * 1024  # bytes without a "<": no text of a cell and no element with its attributes is that long
+_SPOT = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_COLUMN_OR_ROW = re.compile(r"\$?(?:([A-Za-z]{1,3})|([0-9]{1,7}))")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_383
 
 Attributes = Mapping[str, str]
 
 
 class Damaged(Exception):
-    """What the file says contradicts the form of a workbook."""
+    """What the file says contradicts the form of a workbook; the text names the spot, or is a word of ``kinds``."""
 
 
-def refuse_bombs(package: zipfile.ZipFile, name: str) -> None:
-    """Refuse what unpacks to far more than a table of measurements: parts that may be read, alone and together."""
-    parts = [part for part in package.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
-    oversized = any(part.file_size > _limit(part.filename) for part in parts)
-    if oversized or sum(part.file_size for part in parts) > _LARGEST_IN_ALL:
-        details = {"name": name, "limit": LARGEST_SHEET // 1024**2, "what": "MiB"}
-        raise MeasurementError(Problem("workbook-too-large", Place(name), details=details))
+class Package:
+    """The parts of a workbook by their names, however the archive writes these."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self.name = name
+        self._archive = archive
+        self._bytes, self._elements = _LARGEST_IN_ALL, _MOST_ELEMENTS
+        self._parts: dict[str, list[zipfile.ZipInfo]] = {}
+        for part in archive.infolist():
+            self._parts.setdefault(_key(part.filename), []).append(part)
+
+    def __contains__(self, path: str) -> bool:
+        return _key(path) in self._parts
+
+    def ending(self, end: str) -> str | None:
+        """The first part whose name has this end."""
+        return next((path for path in self._parts if path.endswith(end)), None)
+
+    def read(self, path: str, limit: int = LARGEST_PART) -> bytes:
+        """One part, unpacked; never more than its kind may have, whatever the archive says of its size."""
+        same = self._parts.get(_key(path), [])
+        if len(same) != 1:  # none, or two of which programs choose differently
+            raise Damaged(path)
+        limit = min(limit, self._bytes)
+        if same[0].file_size > limit:
+            raise self._too_large(LARGEST_SHEET // 1024**2, "MiB")
+        with self._archive.open(same[0]) as stream:
+            content = stream.read(limit + 1)
+        self._bytes -= len(content)
+        self._elements -= content.count(b"<")
+        if len(content) > limit:
+            raise self._too_large(LARGEST_SHEET // 1024**2, "MiB")
+        half = _LONGEST_RUN // 2
+        if self._elements < 0:
+            raise self._too_large(_MOST_ELEMENTS, "elements")
+        if any(content.find(b"<", at, at + half) < 0 for at in range(0, len(content) - half, half)):
+            raise Damaged(path)
+        return content
+
+    def _too_large(self, limit: int, what: str) -> MeasurementError:
+        return MeasurementError(too_large(self.name, limit, what))
 
 
-def _limit(path: str) -> int:
-    return LARGEST_SHEET if "worksheets/" in path else LARGEST_PART
+def has_too_many_parts(content: bytes) -> bool:
+    """Whether an archive has more parts than any workbook, told before they are listed."""
+    return content.count(b"PK\x01\x02") > _MOST_PARTS
 
 
-def unpacked(package: zipfile.ZipFile, path: str) -> bytes:
-    """One part, unpacked; never more than its kind may have, whatever the archive says of its size."""
-    with package.open(path) as stream:
-        return stream.read(_limit(path))
+def _key(path: str) -> str:
+    """The name of a part, reduced to what identifies it."""
+    if "%" in path:
+        from urllib.parse import unquote
+
+        path = unquote(path)
+    return posixpath.normpath("/" + path.replace("\\", "/").lstrip("/")).lower()
 
 
 def parse(
@@ -68,49 +121,133 @@ def parse(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Go through a part once; names come without their prefix."""
+    """Go through a part once; names come without their namespace.
+
+    What is not in the namespace of the outermost element is no part of what a sheet shows (extensions, which may call
+    theirs as the workbook calls its own), nor is what stands in an ``extLst``: both are passed over with all in them.
+    """
+    own: str | None = None
+    names: dict[str, str] = {}  # of every element, the plain one; empty for what is passed over
+    aside = 0  # how deep the parser is in what is passed over
+
+    def plain(tag: str) -> str:
+        nonlocal own
+        space, _, name = tag.rpartition(" ")
+        own = space if own is None else own
+        names[tag] = "" if space != own or name == "extLst" else name
+        return names[tag]
+
+    def began(tag: str, attributes: Attributes) -> None:
+        nonlocal aside
+        name = names.get(tag)
+        if name is None:
+            name = plain(tag)
+        if aside or not name:
+            aside += 1
+        else:
+            start(name, attributes)
+
+    def ended(tag: str) -> None:
+        nonlocal aside
+        if aside:
+            aside -= 1
+        elif end is not None:
+            end(names[tag])
+
+    silent = text or (lambda _: None)
+    _parse(xml, began, ended, lambda written: None if aside else silent(written), " ")
+
+
+def parse_all(
+    xml: bytes,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Go through a part once, with nothing passed over; names of elements come without their prefix."""
+    ended = end or (lambda _: None)
+    _parse(
+        xml,
+        lambda tag, attributes: start(tag.rpartition(":")[2], attributes),
+        lambda tag: ended(tag.rpartition(":")[2]),
+        text or (lambda _: None),
+    )
+
+
+def _parse(
+    xml: bytes,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+    separator: str | None = None,
+) -> None:
+    """Call back for each element and text; with a separator, names have their namespace before it."""
 
     def refuse(*_: object) -> None:
         raise Damaged("DOCTYPE")
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=separator)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
-    if text is not None:
-        parser.CharacterDataHandler = text
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
     parser.Parse(xml, True)
 
 
-def relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """What a part refers to, by id: the kind and the path of each."""
     folder, base = posixpath.split(part)
     found: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: Attributes) -> None:
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            path = posixpath.normpath(posixpath.join("/", folder, attributes["Target"])).lstrip("/")
-            found[attributes["Id"]] = (attributes["Type"].rpartition("/")[2], path)
+            target = attributes.get("Target", "").replace("\\", "/")
+            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
 
     path = posixpath.join(folder, "_rels", f"{base}.rels")
-    if path in package.namelist():
-        parse(unpacked(package, path), start)
+    if path in package:
+        parse(package.read(path), start)
     return found
 
 
-def related(package: zipfile.ZipFile, part: str, kind: str) -> str | None:
-    """The path of the one part of a kind that a part refers to."""
-    return next((path for found, path in relations(package, part).values() if found == kind), None)
+def related(package: Package, part: str, kind: str) -> str | None:
+    """The path of the one part of a kind that a part refers to, if the package has it."""
+    found = (path for each, path in relations(package, part).values() if each == kind)
+    return next((path for path in found if path in package), None)
+
+
+def whole(attributes: Attributes, name: str, otherwise: int) -> int:
+    """A whole number among the attributes of an element; what is none says nothing, as in a spreadsheet."""
+    text = attributes.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+
+
+def is_true(attributes: Attributes, name: str, *, otherwise: bool = False) -> bool:
+    """Whether an attribute says yes."""
+    return attributes[name] in ("1", "true") if name in attributes else otherwise
 
 
 def spot(reference: str) -> tuple[int, int]:
     """The row and column that a reference such as D23 names."""
     found = _SPOT.fullmatch(reference)
     if found is None:
-        raise Damaged(reference)
-    return int(found[2]), column_index(found[1])
+        raise Damaged(reference[:40])
+    return int(found[2]), column_index(found[1].upper())
+
+
+def corners(reference: str) -> tuple[int, int, int, int]:
+    """The first row and column and the last ones of a range: B2:C3, and E:E or 3:3 for a whole column or row."""
+    first, _, last = reference.partition(":")
+    ends = [_COLUMN_OR_ROW.fullmatch(end) for end in (first, last or first)]
+    if None in ends or not last:
+        (top, left), (bottom, right) = spot(first), spot(last or first)
+        return top, left, bottom, right
+    letters, numbers = zip(*(end.groups() for end in ends if end is not None), strict=True)
+    if all(letters):
+        return 1, column_index(letters[0].upper()), _LAST_ROW, column_index(letters[1].upper())
+    if all(numbers):
+        return int(numbers[0]), 0, int(numbers[1]), _LAST_COLUMN
+    raise Damaged(reference[:40])
 
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -121,21 +258,25 @@ class Runs:
 
     def __init__(self) -> None:
         self.own: bool | None = None
+        self.raised = False
         self.struck: set[bool | None] = set()
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins: a piece, its font, or that it is struck through."""
         if tag == "r":
-            self.own = None
+            self.own, self.raised = None, False
         elif tag == "rPr":
             self.own = False
         elif tag == "strike":
             self.own = is_on(attributes)
+        elif tag == "vertAlign":
+            self.raised = attributes.get("val") == "superscript"
 
-    def text(self, written: str) -> None:
-        """Characters of the piece."""
+    def text(self, written: str) -> str:
+        """Characters of the piece, as they are shown."""
         if written.strip():
             self.struck.add(self.own)
+        return raised(written) if self.raised else written
 
 
 def is_on(attributes: Attributes) -> bool:
@@ -152,7 +293,7 @@ def is_struck(pieces: set[bool | None] | None, cell: bool) -> bool | None:
     return None if True not in found else found == {True}
 
 
-def strings(package: zipfile.ZipFile, path: str | None) -> tuple[list[str], dict[int, set[bool | None]]]:
+def strings(package: Package, path: str | None) -> tuple[list[str], dict[int, set[bool | None]]]:
     """The texts that cells refer to by number, and the pieces of those of which some are struck through.
 
     Readings above characters (拼音) are not part of a text.
@@ -187,10 +328,9 @@ def strings(package: zipfile.ZipFile, path: str | None) -> tuple[list[str], dict
 
     def text(written: str) -> None:
         if reading:
-            pieces.append(written)
-            runs.text(written)
+            pieces.append(runs.text(written))
 
-    parse(unpacked(package, path), start, end, text)
+    parse(package.read(path), start, end, text)
     return found, struck
 
 
@@ -201,7 +341,7 @@ def text_of(written: str) -> str:
     return clean(written)
 
 
-def comments(package: zipfile.ZipFile, sheet: str) -> Mapping[tuple[int, int], str]:
+def comments(package: Package, sheet: str) -> Mapping[tuple[int, int], str]:
     """What people remark on the cells of a sheet, in one line each; replies join what they reply to.
 
     A sheet with conversations has them as plain comments too, with words of the program around: the conversations
@@ -213,7 +353,7 @@ def comments(package: zipfile.ZipFile, sheet: str) -> Mapping[tuple[int, int], s
         for kind in ("comments", "threadedComment"):
             said: dict[tuple[int, int], list[str]] = {}
             for path in (path for each, path in parts if each == kind):
-                _remarks(unpacked(package, path), said)
+                _remarks(package.read(path), said)
             found |= {where: "；".join(filter(None, several)) for where, several in said.items()}
     except (Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, RuntimeError):
         return {}
@@ -242,50 +382,84 @@ def _remarks(xml: bytes, said: dict[tuple[int, int], list[str]]) -> None:
     parse(xml, start, end, lambda text: pieces.append(text) if reading else None)
 
 
-_SMALL = 4 * 1024 * 1024
 _MOST_SHEETS = 200
-_EMPTY = re.compile(
-    rb'<(?:\w+:)?(?:row|c)\s(?:[^<>]*?\s)?r="[^<>]*/>'
-)  # rows and cells that are formatted and hold nothing
+_MOST_RANGES = 100_000  # merged ranges of a sheet, or ranges of formulas, or hidden columns
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+# Of what breaks while a file is read, which word of ``kinds`` says why.
+_WHY = {
+    **dict.fromkeys((zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError), "damaged: archive"),
+    expat.ExpatError: "damaged: markup",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What a workbook says for all its sheets.
+
+    ``strings`` and ``pieces`` are its texts (see ``xlsx_texts``), ``formats`` and ``struck`` say what its styles do.
+    ``uncomputed``: the program that wrote it computes no formulas and leaves a 0 in place of each result.
+    """
+
+    strings: list[str]
+    pieces: Mapping[int, set[bool | None]]
+    formats: list[str]
+    struck: frozenset[int]
+    since_1904: bool
+    uncomputed: bool
 
 
 def read_xlsx(content: bytes, name: str) -> tuple[Grid, ...]:
     """Every sheet of a workbook, in the order of its tabs. Raises MeasurementError."""
+    with package_of(content, name) as package:
+        return _sheets(package, name)
+
+
+@contextmanager
+def package_of(content: bytes, name: str) -> Iterator[Package]:
+    """The package that a file is; whatever breaks while it is read, it is the file that is damaged."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            refuse_bombs(package, name)
-            return _sheets(package, name)
+        if has_too_many_parts(content):
+            raise Damaged("damaged: archive")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield Package(archive, name)
     except (
         *(Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError),
         *(NotImplementedError, OverflowError, RuntimeError, UnicodeError),
     ) as error:
-        details = {"name": name, "why": str(error).splitlines()[0][:120] if str(error) else type(error).__name__}
-        raise MeasurementError(Problem("workbook-damaged", Place(name), details=details)) from None
+        why = str(error) if isinstance(error, Damaged) else _WHY.get(type(error), "damaged: content")
+        raise MeasurementError(Problem("workbook-damaged", Place(name), details={"name": name, "why": why})) from None
 
 
-def _sheets(package: zipfile.ZipFile, name: str) -> tuple[Grid, ...]:
-    book = related(package, "", "officeDocument") or "xl/workbook.xml"
-    targets = relations(package, book)
+def _sheets(package: Package, name: str) -> tuple[Grid, ...]:
+    path = related(package, "", "officeDocument") or package.ending("/workbook.xml")
+    if path is None:
+        raise Damaged("workbook.xml")
+    targets = relations(package, path)
     listed: list[Attributes] = []
-    since_1904 = False
+    since_1904 = recomputed = False
 
     def start(tag: str, attributes: Attributes) -> None:
-        nonlocal since_1904
+        nonlocal since_1904, recomputed
         if tag == "sheet":
             listed.append(attributes)
         elif tag == "workbookPr":
-            since_1904 = attributes.get("date1904") in ("1", "true")
+            since_1904 = is_true(attributes, "date1904")
+        elif tag == "calcPr":
+            recomputed = is_true(attributes, "fullCalcOnLoad")
 
-    parse(unpacked(package, book), start)
+    parse(package.read(path), start)
     if len(listed) > _MOST_SHEETS:
-        raise MeasurementError(too_large(name, _MOST_SHEETS))
-    texts = strings(package, related(package, book, "sharedStrings"))
-    styles = _styles(package, related(package, book, "styles"))
+        raise MeasurementError(too_large(name, _MOST_SHEETS, "sheets"))
+    formats, struck = _styles(package, related(package, path, "styles"))
+    texts, pieces = strings(package, related(package, path, "sharedStrings"))
+    book = _Book(texts, pieces, formats, struck, since_1904, recomputed or _is_made_by_poi(package))
     grids: list[Grid] = []
     opened: set[str] = set()
     left = MOST_CELLS
     for sheet in listed:
-        id_ = next((value for key, value in sheet.items() if key.rpartition(":")[2] == "id"), "")
+        id_ = next((value for key, value in sheet.items() if key.endswith("/relationships id")), "")
+        if not id_:  # the module of a macro, which is no sheet
+            continue
         kind, path = targets[id_]
         if kind != "worksheet":  # a sheet that is one chart
             continue
@@ -293,39 +467,51 @@ def _sheets(package: zipfile.ZipFile, name: str) -> tuple[Grid, ...]:
         if path in opened:
             raise Damaged(path)
         opened.add(path)
-        reader = _Sheet(texts, styles, since_1904, left)
-        xml = unpacked(package, path)
-        if len(xml) > _SMALL and b"<![CDATA[" not in xml:
-            xml = _EMPTY.sub(b"", xml)
-        reader.read(xml, name)
+        reader = _Sheet(book, name, left)
+        parse(package.read(path, LARGEST_SHEET), reader.start, reader.end, reader.characters)
         left -= len(reader.cells)
-        grids.append(reader.grid(name, sheet["name"], state, comments(package, path)))
+        grids.append(reader.grid(name, sheet.get("name", ""), state, comments(package, path)))
     return tuple(grids)
 
 
-def _styles(package: zipfile.ZipFile, path: str | None) -> tuple[list[str], frozenset[int]]:
+def _is_made_by_poi(package: Package) -> bool:
+    """Whether a library wrote the workbook that computes formulas only where its caller asks for it."""
+    path = related(package, "", "extended-properties")
+    said: list[str] = []
+    is_name = False
+
+    def start(tag: str, _: Attributes) -> None:
+        nonlocal is_name
+        is_name = tag == "Application"
+
+    if path is not None:
+        parse(package.read(path), start, None, lambda text: said.append(text) if is_name else None)
+    return "".join(said).strip().startswith("Apache POI")
+
+
+def _styles(package: Package, path: str | None) -> tuple[list[str], frozenset[int]]:
     """The number format of every cell style, and the styles whose font is struck through."""
     own: dict[int, str] = {}
     formats: list[str] = []
     fonts = 0
-    struck_fonts: set[str] = set()
+    struck_fonts: set[int] = set()
     struck: set[int] = set()
     inside = ""
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal inside, fonts
-        if tag == "numFmt" and "numFmtId" in attributes:
-            own[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        if tag == "numFmt":
+            own[whole(attributes, "numFmtId", 0)] = attributes.get("formatCode", "")
         elif tag in ("cellXfs", "cellStyleXfs", "fonts"):
             inside = tag
         elif tag == "font" and inside == "fonts":
             fonts += 1
         elif tag == "strike" and inside == "fonts" and is_on(attributes):
-            struck_fonts.add(str(fonts - 1))
+            struck_fonts.add(fonts - 1)
         elif tag == "xf" and inside == "cellXfs":
-            if attributes.get("fontId", "0") in struck_fonts:
+            if whole(attributes, "fontId", 0) in struck_fonts:
                 struck.add(len(formats))
-            number = int(attributes.get("numFmtId", "0"))
+            number = whole(attributes, "numFmtId", 0)
             formats.append(own.get(number) or BUILT_IN.get(number, "General"))
 
     def end(tag: str) -> None:
@@ -333,87 +519,101 @@ def _styles(package: zipfile.ZipFile, path: str | None) -> tuple[list[str], froz
         inside = "" if tag == inside else inside
 
     if path is not None:
-        parse(unpacked(package, path), start, end)
+        parse(package.read(path), start, end)
     return formats, frozenset(struck)
 
 
 class _Sheet:
     """One pass through a sheet: what is found is kept in its fields."""
 
-    def __init__(
-        self,
-        texts: tuple[list[str], Mapping[int, set[bool | None]]],
-        styles: tuple[list[str], frozenset[int]],
-        since_1904: bool,
-        most: int,
-    ) -> None:
-        (self.strings, self.pieces), (self.formats, self.struck_styles) = texts, styles
-        self.since_1904, self.most = since_1904, most
+    def __init__(self, book: _Book, name: str, most: int) -> None:
+        self.book, self.name, self.most = book, name, most
         self.cells: dict[tuple[int, int], GridCell] = {}
         self.struck: dict[tuple[int, int], bool] = {}
         self.runs: Runs | None = None
         self.merged: list[Span] = []
+        self.computed: list[Span] = []  # the ranges that formulas fill together
+        self.nothing: list[tuple[int, int]] = []  # the zeros of a workbook whose formulas nobody computed
         self.hidden_rows: set[int] = set()
-        self.hidden_columns: list[tuple[int, int]] = []
+        self.hidden_columns: set[int] = set()
+        self.left = _MOST_RANGES  # how many columns may yet be said to be hidden
+        self.zeros = True  # whether the sheet shows them
         self.spot = (0, -1)
         self.type, self.style, self.is_formula, self.aside = "n", 0, False, False
         self.value: list[str] | None = None
-        self.capturing = False
-
-    def read(self, xml: bytes, name: str) -> None:
-        self.name = name
-        parse(xml, self.start, self.end, self.characters)
+        self.inline: list[str] | None = None
+        self.into: list[str] | None = None
 
     def grid(self, file: str, sheet: str, state: SheetState, remarks: Mapping[tuple[int, int], str]) -> Grid:
-        rows, columns = frozenset(self.hidden_rows), tuple(self.hidden_columns)
+        """The sheet as it was found."""
+        if self.nothing and self.computed:
+            filled = laid_out(self.computed, self.cells, file)
+            self.cells |= dict.fromkeys((where for where in self.nothing if where in filled), _NEVER_COMPUTED)
+        rows, columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
         return Grid(file, sheet, self.cells, tuple(self.merged), rows, columns, state, self.struck, remarks)
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "c":
             row, column = self.spot
             self.spot = spot(attributes["r"]) if "r" in attributes else (row, column + 1)
-            self.type, self.style = attributes.get("t", "n"), int(attributes.get("s", "0"))
-            self.is_formula, self.value, self.runs = False, None, None
-        elif tag in ("v", "t"):
-            self.capturing = not self.aside
-            if self.value is None:
-                self.value = []
+            self.type, self.style = attributes.get("t", "n"), whole(attributes, "s", 0)
+            self.is_formula, self.value, self.inline, self.runs = False, None, None, None
+        elif tag == "v":
+            if self.value is not None:  # of two values programs read one or the other
+                raise Damaged(spot_name(*self.spot))
+            self.value = self.into = []
+        elif tag == "t":
+            self.into = None if self.aside else self.inline
         elif tag == "f":
             self.is_formula = True
+            if "ref" in attributes and attributes.get("t") != "shared":
+                self._range(self.computed, attributes["ref"])
         elif tag == "row":
-            row = int(attributes.get("r", self.spot[0] + 1))
+            row = whole(attributes, "r", self.spot[0] + 1)
             self.spot = (row, -1)
-            if attributes.get("hidden") in ("1", "true"):
+            if is_true(attributes, "hidden"):
                 self.hidden_rows.add(row)
         elif tag == "rPh":
             self.aside = True
         elif tag == "is":
-            self.runs = Runs()
+            if self.inline is not None:
+                raise Damaged(spot_name(*self.spot))
+            self.inline, self.runs = [], Runs()
         elif self.runs is not None:
             self.runs.start(tag, attributes)
         elif tag == "mergeCell":
-            first, _, last = attributes["ref"].partition(":")
-            (top, left), (bottom, right) = spot(first), spot(last or first)
-            self.merged.append(Span(top, left, bottom, right))
-        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
-            self.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
+            self._range(self.merged, attributes.get("ref", ""))
+        elif tag == "sheetView":
+            self.zeros = self.zeros and is_true(attributes, "showZeros", otherwise=True)
+        elif tag == "col" and is_true(attributes, "hidden"):
+            columns = range(whole(attributes, "min", 1) - 1, min(whole(attributes, "max", 0), 16_384))
+            self.left -= len(columns)
+            if self.left < 0:
+                raise MeasurementError(too_large(self.name, _MOST_RANGES, "ranges"))
+            self.hidden_columns.update(columns)
+
+    def _range(self, into: list[Span], reference: str) -> None:
+        into.append(Span(*corners(reference)))
+        if len(into) > _MOST_RANGES:
+            raise MeasurementError(too_large(self.name, _MOST_RANGES, "ranges"))
 
     def characters(self, text: str) -> None:
-        if self.capturing and self.value is not None:
-            self.value.append(text)
-            if self.runs is not None:
-                self.runs.text(text)
+        if self.into is not None:
+            of_runs = self.runs is not None and self.into is self.inline
+            self.into.append(self.runs.text(text) if self.runs is not None and of_runs else text)
 
     def end(self, tag: str) -> None:
         if tag in ("v", "t"):
-            self.capturing = False
+            self.into = None
         elif tag == "rPh":
             self.aside = False
         elif tag == "c":
-            cell = self._cell("".join(self.value or ()))
+            cell = self._cell()
             if cell is not None:
+                if self.spot in self.cells:
+                    raise Damaged(spot_name(*self.spot))
                 self.cells[self.spot] = cell
-                if self.pieces or self.runs or self.style in self.struck_styles:
+                if self.book.pieces or self.runs or self.style in self.book.struck:
                     self._strike()
                 if len(self.cells) > self.most:
                     raise MeasurementError(too_large(self.name, MOST_CELLS))
@@ -423,25 +623,59 @@ class _Sheet:
         """Note a cell of which all or a part is struck through."""
         pieces = self.runs.struck if self.runs is not None else None
         if self.type == "s":
-            pieces = self.pieces.get(int("".join(self.value or ())))
-        found = is_struck(pieces, self.style in self.struck_styles)
+            pieces = self.book.pieces.get(self._number_of_text())
+        found = is_struck(pieces, self.style in self.book.struck)
         if found is not None:
             self.struck[self.spot] = found
 
-    def _cell(self, value: str) -> GridCell | None:
+    def _number_of_text(self) -> int:
+        written = "".join(self.value or ()).strip()
+        if not (written.isascii() and written.isdigit()):
+            raise Damaged(spot_name(*self.spot))
+        return int(written)
+
+    def _cell(self) -> GridCell | None:
+        value = "".join(self.value or ())
+        inline = "".join(self.inline or ())
+        if inline and value and inline.strip() != value.strip():  # nobody knows which of them a program shows
+            return GridCell(f"{text_of(inline)} / {text_of(value)}", "otherwise")
+        if self.is_formula and self._was_not_computed(value):
+            return _NEVER_COMPUTED
         if self.type == "s" and value:
-            text = self.strings[int(value)]
-        elif self.type in ("str", "inlineStr", "d"):
-            text = text_of(value)
-        elif self.is_formula and not value:
-            return GridCell("=", "formula")
+            text = self.book.strings[self._number_of_text()]
+        elif inline or self.type in ("str", "inlineStr"):
+            text = text_of(inline or value)
         elif not value:
             return None
+        elif self.type == "d":
+            return shown_day(text_of(value), self._format())
         elif self.type == "e":
             return GridCell(value.strip(), "error")
         elif self.type == "b":
             return GridCell("TRUE" if value.strip() in ("1", "true") else "FALSE", "boolean")
+        elif _NUMBER.fullmatch(value.strip()) is None:
+            raise Damaged(spot_name(*self.spot))
         else:
-            code = self.formats[self.style] if 0 <= self.style < len(self.formats) else "General"
-            return shown(float(value), code, since_1904=self.since_1904)
+            cell = shown(float(value), self._format(), since_1904=self.book.since_1904)
+            if not _is_zero(value):
+                return cell
+            if self.book.uncomputed:
+                self.nothing.append(self.spot)
+            return cell if self.zeros else GridCell("0", "otherwise")
         return GridCell(text) if text else None
+
+    def _was_not_computed(self, value: str) -> bool:
+        """Whether a formula has no result: none is written, or what stands where nobody computed."""
+        if self.value is None or (not value and self.type != "str"):
+            return True
+        return self.book.uncomputed and (not value or _is_zero(value))
+
+    def _format(self) -> str:
+        return self.book.formats[self.style] if self.style < len(self.book.formats) else "General"
+
+
+_NEVER_COMPUTED = GridCell("=", "formula")
+
+
+def _is_zero(written: str) -> bool:
+    return _NUMBER.fullmatch(written.strip()) is not None and float(written) == 0

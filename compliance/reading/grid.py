@@ -7,7 +7,7 @@ must not change because somebody widened a column.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -36,6 +36,7 @@ class GridCell:
 
     text: str
     kind: CellKind = "text"
+    stored: Decimal | None = field(default=None, compare=False)  # every digit, where there are more than fifteen
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,10 @@ class Span:
 class Grid:
     """One sheet of a workbook, or a CSV file (without a sheet's name): its filled cells by row and column.
 
-    Rows count from 1, columns from 0. ``hidden_columns`` are ranges, both ends included. ``struck`` are the cells that
-    are struck through: wholly (True), or in a part of their text. ``comments`` are what people remark on cells.
+    Rows count from 1, columns from 0. ``struck`` are the cells that are struck through: wholly (True), or in a part of
+    their text. ``comments`` are what people remark on cells. ``split`` are cells of CSV that may be a number only with
+    the one to the right. ``changed`` are cells under tracked changes that nobody has accepted yet. A table of a Word
+    document has the lines above it in the rows before row 1: 0, -1 …
     """
 
     file: str
@@ -61,10 +64,12 @@ class Grid:
     cells: Mapping[tuple[int, int], GridCell]
     merged: tuple[Span, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: tuple[tuple[int, int], ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
     state: SheetState = "visible"
     struck: Mapping[tuple[int, int], bool] = field(default_factory=dict)
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    split: Collection[tuple[int, int]] = frozenset()
+    changed: Collection[tuple[int, int]] = frozenset()
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
@@ -82,19 +87,7 @@ class Grid:
     @cached_property
     def spans(self) -> Mapping[tuple[int, int], Span]:
         """For every cell below a merged range, within the used part of the sheet: that range."""
-        last = max(self.rows, default=0)
-        found: dict[tuple[int, int], Span] = {}
-        for span in self.merged:
-            bottom, right = min(span.bottom, last), min(span.right, self.width - 1)
-            if bottom < span.top or right < span.left:
-                continue
-            if (bottom - span.top + 1) * (right - span.left + 1) + len(found) > _MOST_MERGED:
-                raise MeasurementError(too_large(self.file, _MOST_MERGED))
-            inside = Span(span.top, span.left, bottom, right)
-            for row in range(span.top, bottom + 1):
-                for column in range(span.left, right + 1):
-                    found.setdefault((row, column), inside)
-        return found
+        return laid_out(self.merged, self.cells, self.file)
 
     def origin(self, row: int, column: int) -> tuple[int, int]:
         """Where the cell that is seen at a spot is written: its own place, or the corner of its merged range."""
@@ -112,10 +105,12 @@ class Grid:
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Whether a cell is in a hidden row or column."""
-        return row in self.hidden_rows or any(first <= column <= last for first, last in self.hidden_columns)
+        return row in self.hidden_rows or column in self.hidden_columns
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
-        """Where a cell stands, or its row, or the sheet."""
+        """Where a cell stands, or its row, or the sheet; a line above row 1 is counted from the table upwards."""
+        if row is not None and row < 1:
+            return Place(self.file, row=1 - row, sheet=f"{self.sheet}上方")
         letter = None if column is None else column_letter(column)
         return Place(self.file, row=row, column=letter, sheet=self.sheet)
 
@@ -125,18 +120,48 @@ def clean(text: str) -> str:
     return _UPSETTING.sub("�", text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
+_RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
+
+
+def raised(text: str) -> str:
+    """Characters above the line, as such: 10 with a raised 3 is no 103, and 95.2 with a footnote 1 is no 95.21."""
+    return text.translate(_RAISED)
+
+
 def remark(text: str) -> str:
     """A comment on a cell in one line, cut where it is long."""
     line = " ".join(clean(text).split())
     return line[:_LONGEST_REMARK] + "…" * (len(line) > _LONGEST_REMARK)
 
 
-def too_large(file: str, limit: int) -> Problem:
-    """The problem of a workbook with more cells than any table of measurements has."""
-    return Problem("workbook-too-large", Place(file), details={"name": file, "limit": limit, "what": "cells"})
+def laid_out(spans: Iterable[Span], used: Iterable[tuple[int, int]], file: str) -> Mapping[tuple[int, int], Span]:
+    """For every cell of some ranges, within the used part of a sheet: its range. Raises MeasurementError."""
+    last, right_most = 0, -1
+    for row, column in used:
+        last, right_most = max(last, row), max(right_most, column)
+    found: dict[tuple[int, int], Span] = {}
+    left = _MOST_MERGED
+    for span in spans:
+        bottom, right = min(span.bottom, last), min(span.right, right_most)
+        if bottom < span.top or right < span.left:
+            continue
+        left -= (bottom - span.top + 1) * (right - span.left + 1)
+        if left < 0:
+            raise MeasurementError(too_large(file, _MOST_MERGED))
+        inside = Span(span.top, span.left, bottom, right)
+        for row in range(span.top, bottom + 1):
+            for column in range(span.left, right + 1):
+                found.setdefault((row, column), inside)
+    return found
 
 
-def grid_of_texts(file: str, records: Iterable[Iterable[str]]) -> Grid:
+def too_large(file: str, limit: int, what: str = "cells") -> Problem:
+    """The problem of a workbook with more cells than any table of measurements has, or more of something else."""
+    details = {"name": file, "limit": limit, "kind": f"too many: {what}"}
+    return Problem("workbook-too-large", Place(file), details=details)
+
+
+def grid_of_texts(file: str, records: Iterable[Iterable[str]], split: Collection[tuple[int, int]] = ()) -> Grid:
     """The grid of a CSV file."""
     cells = {
         (row, column): GridCell(text.strip())
@@ -144,7 +169,7 @@ def grid_of_texts(file: str, records: Iterable[Iterable[str]]) -> Grid:
         for column, text in enumerate(record)
         if text.strip()
     }
-    return Grid(file, None, cells)
+    return Grid(file, None, cells, split=split)
 
 
 def column_letter(index: int) -> str:
@@ -155,6 +180,11 @@ def column_letter(index: int) -> str:
         letters = chr(ord("A") + rest) + letters
         index -= 1
     return letters
+
+
+def spot_name(row: int, column: int) -> str:
+    """A cell as a spreadsheet calls it: D23."""
+    return f"{column_letter(column)}{row}"
 
 
 def column_index(letters: str) -> int:
@@ -184,6 +214,8 @@ _SILENT = frozenset("-+() \t　")  # signs and gaps that a format writes around 
 _DASHES = frozenset("-–—/无")  # in place of a 0
 _FIRST_DAY, _FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
+_LONGEST_CODE = 255  # of a format; a spreadsheet writes no longer one
+_HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +231,7 @@ class _Section:
     date: str = ""
     condition: bool = False
     dash: bool = False
+    zero: bool = False  # whether it shows a 0 as one: 0 does, # shows nothing
 
 
 def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
@@ -207,18 +240,21 @@ def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
         value = exact(stored)
     except ValueError:  # beyond all measure; the grammar of cells refuses the text
         return GridCell(repr(stored), "number")
-    sections = _sections(code)
+    sections = _sections(code if len(code) <= _LONGEST_CODE else "0!.")
     position = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
     used = sections if any(section.condition for section in sections) else (sections[position],)
     if any(section.date for section in used):
         return _as_date(stored, used[0].date, since_1904)
     first = used[0]
     alike = all((s.before, s.after, s.power, s.digits) == (first.before, first.after, first.power, True) for s in used)
-    if not alike or any(section.broken for section in used) or (value == 0 and first.dash):
+    nothing = any(not s.zero and abs(value.scaleb(s.power)).scaleb(s.decimals) < _HALF for s in used)
+    if not alike or nothing or any(section.broken for section in used) or (value == 0 and first.dash):
         return GridCell(plain(value), "otherwise")
     moved = exact(plain(value.scaleb(first.power)).rstrip("0").rstrip(".")) if first.power < 0 else value
     moved = value.scaleb(first.power) if first.power > 0 else moved
-    return GridCell(first.before + _padded(moved, first.decimals) + first.after, "number")
+    every = Decimal(repr(stored))
+    longer = every.scaleb(first.power) if every != value and first.power >= 0 else None
+    return GridCell(first.before + _padded(moved, first.decimals) + first.after, "number", longer)
 
 
 def _padded(value: Decimal, decimals: int) -> str:
@@ -249,17 +285,18 @@ def _parts(code: str) -> list[str]:
 def _section(code: str) -> _Section:
     before, after, date = "", "", ""
     decimals = percent = commas = 0
-    digits = point = broken = condition = dash = False
+    digits = point = broken = condition = dash = zero = False
     if code.strip() in ("", "@"):  # an empty section shows nothing; @ shows text, and a number as it is
-        return _Section(digits=code.strip() == "@")
+        return _Section(digits=code.strip() == "@", zero=True)
     for token in _TOKEN.finditer(code):
         words = token["quoted"] or token["escaped"] or ""
         if token["general"]:
-            digits = True
+            digits = zero = True
         elif token["digit"]:
             broken = broken or bool(digits and after)
             digits, commas = True, 0
             decimals += point
+            zero = zero or token["digit"] == "0"
         elif token["exponent"]:
             point = False
         elif token["bracket"] is not None:
@@ -274,6 +311,8 @@ def _section(code: str) -> _Section:
             point = True
         elif other == "," and digits:
             commas += 1
+        elif other == "/" and digits:  # a fraction shows its 0
+            zero = True
         elif other and other not in "/@":
             words = other
         dash = dash or any(character in _DASHES for character in words)
@@ -286,14 +325,26 @@ def _section(code: str) -> _Section:
         before, after = "", "元" + after
     after = before.count("%") * "%" + after
     power = 2 * percent - 3 * commas
-    return _Section(before.replace("%", ""), after, power, decimals, digits, broken, date, condition, dash)
+    return _Section(before.replace("%", ""), after, power, decimals, digits, broken, date, condition, dash, zero)
+
+
+def shown_day(written: str, code: str) -> GridCell:
+    """A day that is written out (2017-12-31T00:00:00), as its format shows it."""
+    try:
+        day = datetime.fromisoformat(written.removesuffix("Z"))
+    except ValueError:
+        return GridCell(written, "date")
+    return _day(day, _sections(code)[0].date or "yyyymmdd")
 
 
 def _as_date(stored: float, letters: str, since_1904: bool) -> GridCell:
     """A day, month or year as far as the format shows it."""
     if not 0 <= stored < _LAST_SERIAL:
         return GridCell(plain(exact(stored)), "otherwise")
-    day = (_FIRST_DAY_1904 if since_1904 else _FIRST_DAY) + timedelta(days=stored)
+    return _day((_FIRST_DAY_1904 if since_1904 else _FIRST_DAY) + timedelta(days=stored), letters)
+
+
+def _day(day: datetime, letters: str) -> GridCell:
     if "y" in letters and "d" not in letters:
         return GridCell(f"{day.year}-{day.month:02}" if "m" in letters else f"{day.year}年", "date")
     return GridCell(day.date().isoformat() if letters.strip("hms") else day.strftime("%H:%M"), "date")

@@ -6,6 +6,10 @@ read in another way but named, with what to do: one file is always read in one w
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 
 from compliance.problems import MeasurementError, Place, Problem
@@ -13,11 +17,15 @@ from compliance.reading.files import shown
 from compliance.reading.grid import Grid
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The name of a workbook's stream, in whatever letters, where an entry of the directory begins.
+_STREAM = re.compile(b"(?:W\0o\0r\0k\0)?b\0o\0o\0k\0\0\0", re.IGNORECASE)
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"mime-version", b"<style")
 
 
 def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
-    """The sheets of an ``xlsx`` or ``xls`` file, in their order, those without any content left out.
+    """The sheets of an ``xlsx``, ``xls`` or ``ods`` file, or the tables of a ``docx``, in their order.
+
+    Those without any content are left out.
 
     Raises MeasurementError for what is no such workbook, is locked by a password, is damaged, or unpacks to more than
     any table of measurements has.
@@ -28,10 +36,7 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
     if found != form:
         details = {"name": name, "kind": f"a file: {found}", "expected": f"a file: {form}"}
         raise MeasurementError(Problem("not-a-workbook", Place(name), details=details))
-    if form == "xlsx":
-        from compliance.reading.from_xlsx import read_xlsx as read
-    else:
-        from compliance.reading.from_xls import read_xls as read
+    read = _reader(form)
     named = (replace(grid, sheet=shown(grid.sheet or "")) for grid in read(content, name) if grid.cells)
     grids = tuple(named)
     if not grids:
@@ -39,18 +44,42 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
     return grids
 
 
+def _reader(form: str) -> Callable[[bytes, str], tuple[Grid, ...]]:
+    """Who reads a format; no other reader is imported."""
+    if form == "xls":
+        from compliance.reading.from_xls import read_xls
+
+        return read_xls
+    if form == "ods":
+        from compliance.reading.from_ods import read_ods
+
+        return read_ods
+    if form == "docx":
+        from compliance.reading.from_docx import read_docx
+
+        return read_docx
+    from compliance.reading.from_xlsx import read_xlsx
+
+    return read_xlsx
+
+
 def _kind(content: bytes) -> str:
     """What a file is by its bytes, as the words of ``kinds.toml`` name it."""
     if content.startswith(_ZIP):
-        inside = content[-65536:] + content[:4096]  # names of parts stand in the directory at the end
-        if b"xl/" in inside:
-            return "xlsb" if b"xl/workbook.bin" in content else "xlsx"
-        return "docx" if b"word/" in inside else "ods" if b"opendocument" in inside else "zip"
+        inside = _inside(content)
+        if b"workbook.bin" in inside:
+            return "xlsb"
+        if b"workbook.xml" in inside or b"xl/" in inside:
+            return "xlsx"
+        if b"word/" in inside:
+            return "docx"
+        if b"opendocument" in inside or b"content.xml" in inside:
+            return "ods" if b"spreadsheet" in inside or b"opendocument" not in inside else "odf"
+        return "zip"
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             return "encrypted"
-        streams = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-        return "xls" if any(stream in content for stream in streams) else "ole"
+        return "xls" if any(found.start() % 128 == 0 for found in _STREAM.finditer(content)) else "ole"
     start = content[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").lower()
     if start.startswith(_MARKUP):
         return "html"
@@ -59,3 +88,14 @@ def _kind(content: bytes) -> str:
     if content[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"):
         return "xls"  # the bare stream of old programs
     return "unknown" if b"\0" in content[:2048] and content[:2] not in (b"\xff\xfe", b"\xfe\xff") else "text"
+
+
+def _inside(content: bytes) -> bytes:
+    """The names of a package's parts, and what it says of its kind; of one that is cut short, what is left of them."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = package.namelist()
+            said = package.open("mimetype").read(200) if "mimetype" in names else b""
+        return "\n".join(["", *names]).lower().encode() + said
+    except Exception:  # what is damaged is said where it is read
+        return (content[-65536:] + content[:4096]).lower()  # names of parts stand in the directory at the end

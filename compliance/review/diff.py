@@ -155,9 +155,9 @@ def _reason(withdrawn: Any) -> str | None:
     return text_of(withdrawn)
 
 
-def _days(effective: Mapping[str, str] | None) -> str | None:
-    if not effective:
-        return None
+def _days(effective: Mapping[str, str] | str | None) -> str | None:
+    if isinstance(effective, str) or not effective:
+        return effective if isinstance(effective, str) else None
     return (
         f"{effective.get('from', '')} - {effective.get('to', '')}".strip(" -")
         if "to" in effective
@@ -304,7 +304,7 @@ def _of_quantity(
             yield _whole(f"quantities.{id_}.unit", "unit", effect, texts)
         case "range":
             sides = [side.quantities[id_].range for side in (old, new)]
-            spans = [None if each is None else f"{each[0]} - {each[1]}" for each in sides]
+            spans = [None if each is None else str(each) for each in sides]
             yield _whole(f"quantities.{id_}.range", "range", "open" if computed else "neutral", spans)
         case "name" | "aliases":
             effect = "open" if id_ in misread else "neutral"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from compliance.problems import Place, Problem, listed, nearest
 from compliance.reading.document import Document
-from compliance.rules.declared import Axis, Citation, Quantity, Source
+from compliance.rules.declared import Axis, Citation, Quantity, Range, Source
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ class Desk:
         except UnknownUnit:
             return  # said where it is declared
 
+    def range_holds(self, declared: Range | None, path: Path) -> None:
+        """The least that is possible stands first."""
+        if declared is not None and declared.values.empty:
+            self.problem("empty-range", path, {"low": declared.low, "high": declared.high})
+
     def known_unit(self, unit: str | None, path: Path) -> None:
         """A unit has to be one that the table of units knows."""
         if unit is None:
@@ -67,7 +72,7 @@ class Desk:
         try:
             parse_unit(unit)
         except UnknownUnit as error:
-            self.problem("unknown-unit", path, {"unit": unit}, suggestion=error.suggestion)
+            self.problems.append(error.problem(self.document.place(*path), self.document.key(*path)))
 
 
 def told(table: Form) -> dict[str, Any]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
-from compliance.cells import amount, plain
+from compliance.cells import amount
 from compliance.problems import Place, Problem, RulesetError
 from compliance.reading.document import read_toml
-from compliance.rules.catalog import Head, heads, numeric
+from compliance.rules.catalog import Head, heads, numeric, rule_files, standing, successor
+from compliance.rules.declared import Range
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.lookalikes import hidden_characters
 from compliance.rules.proofs import disagreements
@@ -19,7 +21,7 @@ from compliance.rules.quotes import left_out, looked_up
 from compliance.rules.requirements import Criterion, Threshold, When, can_both_match
 from compliance.rules.resolving import formula_problems
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sets import Interval, between, compare, contains, intersect, scaled
+from compliance.rules.sets import Interval, compare, contains, intersect, scaled
 from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 
@@ -27,6 +29,8 @@ def lint(
     names: Sequence[str] = (), documents: str | Path | None = None, folders: Sequence[str | Path] = ()
 ) -> tuple[list[Problem], list[Ruleset]]:
     """Every problem of the named rulesets, or of all at hand, and the rulesets that could be read.
+
+    The name of a folder means every rule file below it.
 
     With a folder of documents, every document is looked up by its digest and every quote in its lines.
     """
@@ -36,6 +40,8 @@ def lint(
     if documents is not None and not Path(documents).is_dir():
         raise RulesetError(Problem("file-not-found", Place(str(documents)), details={"name": str(documents)}))
     rulesets: list[Ruleset] = []
+    ids = {head.id for head in known}
+    names = [each for name in names for each in ([name] if name in ids else _of_folder(name) or [name])]
     nearby = [Path(name).resolve().parent for name in names if is_path(name)]
     wanted: list[str | Head] = [*names] or [head for head in known if head.at_hand]
     for name in wanted:
@@ -55,6 +61,7 @@ def lint(
     for ruleset in rulesets:
         found += _hidden(ruleset)
         found += _newer_parent(ruleset, parents)
+        found += _standing(ruleset, parents)
         found += _of(ruleset)
         texts: dict[str, list[str]] = {}
         if documents is not None:
@@ -73,6 +80,16 @@ def _hidden(ruleset: Ruleset) -> Iterator[Problem]:
         yield from hidden_characters(content, read_toml(content, ruleset.files[0].name), everywhere=True)
 
 
+def _of_folder(name: str) -> list[str]:
+    """The rule files below a folder, also those of which not even the head can be read. Raises RulesetError."""
+    if not os.path.isdir(name):
+        return []
+    found = [str(path) for path in rule_files(Path(name)) if b"[ruleset]" in path.read_bytes()]
+    if not found:
+        raise RulesetError(Problem("rulesets-folder", Place(name), "", {"name": name}))
+    return found
+
+
 def _newer_parent(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
     """A pinned parent goes on holding when a newer version of it comes; somebody should look at what that changes."""
     if ruleset.extends is None:
@@ -85,23 +102,29 @@ def _newer_parent(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
         yield Problem("newer-parent", ruleset.extends_place, key, details, level="warning")
 
 
+def _standing(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
+    """A parent whose text is not at hand, and a ruleset that another one of its series replaced."""
+    after = successor(ruleset, known)
+    day = None if after is None else after.effective_from
+    for problem in standing(ruleset, None, day, known):
+        place = ruleset.extends_place or (Place(ruleset.file) if ruleset.file else None)
+        yield replace(problem, place=place if problem.code == "parent-not-at-hand" else Place(ruleset.file or "-"))
+
+
 def _of(ruleset: Ruleset) -> Iterator[Problem]:
     """What is to be said of one ruleset, of its own rows only: those it inherits are its parent's affair."""
     parent = ruleset.parent
-    if ruleset.parents_not_at_hand:
-        details = {"name": ruleset.id, "parent": "、".join(ruleset.parents_not_at_hand)}
-        key = f'extends = "{ruleset.extends}"'
-        yield Problem("parent-not-at-hand", ruleset.extends_place, key, details, level="warning")
     yield from formula_problems(ruleset.indicators, ruleset.quantities)
     yield from disagreements(ruleset)
     yield from _together(ruleset)
+    yield from _without_range(ruleset)
     for gone in ruleset.withdrawn.values() if parent is not None else ():
         if parent is not None and gone.id in parent.indicators and parent.indicators[gone.id].constraint == "binding":
             yield _looser(parent, parent.indicators[gone.id], gone.place, "withdrawn")
     for row in ruleset.indicators.values():
         own = row.set_by.get("requirement", ruleset.id) == ruleset.id
         for criterion in row.leaves() if own else ():
-            yield from _reachable(row, criterion)
+            yield from _reachable(ruleset, row, criterion)
             yield from _variants(ruleset, row, criterion)
             if parent is not None:
                 yield from _loosened(parent, row, criterion)
@@ -112,22 +135,36 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
             yield Problem("contradiction", other.place, other.quote[:80], details, level="warning")
 
 
-def _reachable(row: Indicator, criterion: Criterion) -> Iterator[Problem]:
+def _without_range(ruleset: Ruleset) -> Iterator[Problem]:
+    """What is measured as a number though nothing says which numbers can be."""
+    asked = {leaf.measures: leaf for row in ruleset.indicators.values() for leaf in row.leaves() if _unbounded(leaf)}
+    for id_ in dict.fromkeys((*asked, *ruleset.formula_names)):
+        thing = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
+        parent = ruleset.parent
+        inherited = parent is not None and (id_ in parent.quantities or id_ in parent.indicators)
+        if thing is None or thing.range is not None or thing.unit is None or inherited:
+            continue
+        why = "from 0" if thing.possible.low is not None else "a change"
+        key = f"[{'quantities' if id_ in ruleset.quantities else 'indicators'}.{id_}]"
+        yield Problem("range-missing", thing.place, key, {"name": thing.name, "why": why}, level="warning")
+
+
+def _unbounded(leaf: Criterion) -> bool:
+    return leaf.requirement.measured_as == "number" and leaf.range is None
+
+
+def _reachable(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
     """A threshold has to leave something that can be measured."""
-    if criterion.range is None:
-        return
-    possible = between(*criterion.range)
+    possible = ruleset.possible(criterion)
     for threshold, accepted in criterion.requirement.members(criterion):
-        if intersect(possible, accepted).empty:
+        if intersect(possible.values, accepted).empty:
             place = threshold.place or criterion.place
-            yield _of_set("empty-passing-set", row, place, _against_range(criterion, threshold))
+            yield _of_set("empty-passing-set", row, place, _against(possible, criterion, threshold))
 
 
-def _against_range(criterion: Criterion, threshold: Threshold) -> str:
-    assert criterion.range is not None
-    low, high = (plain(bound) for bound in criterion.range)
+def _against(possible: Range, criterion: Criterion, threshold: Threshold) -> str:
     asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
-    return f"{asked}, {low}–{high} {criterion.unit}"
+    return f"{asked}, {amount(str(possible), criterion.unit)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +189,7 @@ def _together(ruleset: Ruleset) -> Iterator[Problem]:
                 if not criterion.requirement.parts:
                     by_quantity.setdefault(criterion.measures, []).append((row, criterion))
                 for leaf in criterion.leaves():
-                    if why := _refuses_nothing(leaf):
+                    if why := _refuses_nothing(ruleset.possible(leaf), leaf):
                         yield _of_set("vacuous-set", row, leaf.place, why)
     for several in by_quantity.values():
         firm = [(row, criterion) for row, criterion in several if row.constraint != "aim"]
@@ -162,18 +199,15 @@ def _together(ruleset: Ruleset) -> Iterator[Problem]:
                 yield from _both(one, first, other, second)
 
 
-def _refuses_nothing(criterion: Criterion) -> str | None:
+def _refuses_nothing(possible: Range, criterion: Criterion) -> str | None:
     """What a condition asks that all that is possible meets."""
     requirement = criterion.requirement
     states = set(requirement.words.values())
     if states and states <= set(requirement.accepted_states):
         return " / ".join(requirement.accepted_states)
-    if criterion.range is None:
-        return None
-    possible = between(*criterion.range)
     for threshold, accepted in requirement.members(criterion):
-        if contains(accepted, possible) and not possible.empty:
-            return _against_range(criterion, threshold)
+        if contains(accepted, possible.values) and not possible.values.empty:
+            return _against(possible, criterion, threshold)
     return None
 
 
@@ -293,8 +327,7 @@ def _wider(old: Criterion, before: Interval, new: Criterion, after: Interval) ->
         return True
     after = scaled(after, by)
     if old.range is not None:
-        possible = between(*old.range)
-        before, after = intersect(before, possible), intersect(after, possible)
+        before, after = intersect(before, old.range.values), intersect(after, old.range.values)
     return compare(before, after) in ("loosened", "shifted")
 
 

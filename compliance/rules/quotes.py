@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from compliance.problems import Place, Problem
+from compliance.problems import ComplianceError, Place, Problem
+from compliance.reading.files import read_file
 from compliance.rules.declared import Citation
 from compliance.rules.lookalikes import is_hidden
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sentences import read_sentence, trends
 
+_LARGEST_TEXT = 64 * 1024 * 1024  # of a document
 _SHOWN = 3  # rows that are left out, with their words; the numbers of all are named
 
 
@@ -26,10 +29,14 @@ def looked_up(ruleset: Ruleset, folder: Path, texts: dict[str, list[str]]) -> It
         if source.ruleset != ruleset.id or source.file is None or source.file in texts:
             continue
         path = folder / source.file
-        if not path.is_file():
+        try:
+            inside = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+            content = read_file(path, _LARGEST_TEXT) if inside else None
+        except ComplianceError:
+            content = None
+        if content is None:
             yield Problem("document-missing", source.place, "", {"file": source.file})
             continue
-        content = path.read_bytes()
         if source.sha256 is not None and hashlib.sha256(content).hexdigest() != source.sha256:
             yield Problem("document-changed", source.place, "", {"file": source.file})
         texts[source.file] = content.decode("utf-8", errors="replace").split("\n")

@@ -87,7 +87,7 @@ def _tables(grid: Grid, shape: Shape) -> list[Layout]:
             index += 1
     found: list[Layout] = []
     for number, (top, bottom, paths, columns) in enumerate(heads):
-        before = heads[number - 1][1] if number else 0
+        before = heads[number - 1][1] if number else rows[0] - 1
         end = heads[number + 1][0] if number + 1 < len(heads) else rows[-1] + 1
         above = tuple(row for row in rows if before < row < top)
         if number:  # what stands between two tables belongs to the lower one from its first title line on

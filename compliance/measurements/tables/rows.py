@@ -15,7 +15,7 @@ from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout
-from compliance.measurements.tables.long import claims_nothing
+from compliance.measurements.tables.long import claim_in, empty_claim, split_number
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import Place, Problem
@@ -140,7 +140,7 @@ def left_over(layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple
 
 
 def doubtful_cells(layout: Layout, found: Mapping[str, Sequence[Spot]]) -> Iterator[Problem]:
-    """Values that were read and may not be meant, by the code of the warning: hidden ones, struck ones."""
+    """Values that were read and may not be meant, by the code of the warning: hidden, struck, changed ones."""
     grid = layout.grid
     for code, cells in found.items():
         if cells:
@@ -272,7 +272,11 @@ class Rows:
         self.names = [*layout.having("indicator"), *layout.having("id")]
         if layout.shape == "across":
             self.names = [self.singles[name] for name in ("area", "period") if name in self.singles]
-        self.doubtful: dict[str, list[tuple[int, int]]] = {"hidden-cells-read": [], "struck-through": []}
+        self.doubtful: dict[str, list[tuple[int, int]]] = {
+            "hidden-cells-read": [],
+            "struck-through": [],
+            "changes-not-accepted": [],
+        }
         self.stray: dict[int, tuple[int, int]] = {}
         self.skipped: list[tuple[int, str]] = []
         clashes, scoped = dict(clashing_columns(layout)), dict(of_a_part(layout))
@@ -418,6 +422,7 @@ class Rows:
                 self.problems.append(Problem("row-without-area", place, name))
                 return None
         if written := self._cell(row, "period"):
+            written = self._year(row, written)
             stated = stated_period(written, grid.place(row, self.singles["period"]), written)
             if isinstance(stated, Problem):
                 self.problems.append(stated)
@@ -450,6 +455,12 @@ class Rows:
             kept=True,
         )
 
+    def _year(self, row: int, written: str) -> str:
+        """What a row names as its period; a date that begins or ends a year stands for the year."""
+        cell = self.grid.at(row, self.singles["period"])
+        dated = cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31")
+        return written[:4] if dated else written
+
     def _texts(self, row: int, field_: str, period: Period | None) -> Iterator[str]:
         for column in self.layout.having(field_):
             if self.layout.columns[column].period == period and (text := self.grid.text(row, column)):
@@ -467,7 +478,7 @@ class Rows:
             if merged_value(grid, row, column) not in self.problems:
                 self.problems.append(merged_value(grid, row, column))
             return False
-        wrong = fault(grid, row, column)
+        wrong = fault(grid, row, column) or self._split(row, column)
         if wrong is not None:
             self.problems.append(wrong)
             return False
@@ -476,7 +487,17 @@ class Rows:
             self.doubtful["hidden-cells-read"].append(spot)
         if spot in grid.struck and read_cell(grid.text(*spot)).kind != "missing":
             self.doubtful["struck-through"].append(spot)
+        if spot in grid.changed:
+            self.doubtful["changes-not-accepted"].append(spot)
         return True
+
+    def _split(self, row: int, column: int) -> Problem | None:
+        """The problem of a number of CSV that stands in two cells; where indicators go across, both may be values."""
+        grid, beside = self.grid, column + 1 in self.measured
+        if (row, column) not in grid.split or (beside and self.layout.shape == "across"):
+            return None
+        texts = grid.text(row, column), grid.text(row, column + 1)
+        return split_number(*texts, grid.place(row, column), beside=beside)
 
     def _target(self, row: int, period: Period | None) -> tuple[str, Place] | None:
         """The heading and the place of a number that a row has under a target, of this period or of none."""
@@ -502,7 +523,10 @@ class Rows:
             case "earlier":
                 kind = "earlier"
             case "given" | "not_applicable":
-                if read_cell(text).kind == "missing" or (heading.field == "not_applicable" and claims_nothing(text)):
+                if read_cell(text).kind == "missing":
+                    return
+                if heading.field == "not_applicable" and claim_in(text) is None:
+                    self.problems += filter(None, [empty_claim(text, base.name, place)])
                     return
                 kind = "given" if heading.field == "given" else "not_applicable"
             case _:
@@ -522,6 +546,7 @@ class Rows:
                 key=text,
                 heading="" if base.across else self.layout.title(column),
                 value=None if claim or state else text,
+                stored=None if (cell := grid.at(row, column)) is None else cell.stored,
                 state=text if state else None,
                 reason=text if claim else None,
                 target=self._target(row, period or self.period) if kind == "measurement" else None,

@@ -123,7 +123,7 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
     here = None
     if around.period is not None:
         here = parse_period(around.period.text)
-        if here is None:
+        if here is None and _needs(layout, "period"):  # 时间：最近10年 beside years that stand across says nothing more
             details = {"period": around.period.text}
             found.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
     named = {"area": around.area.text if around.area else None, "period": here}

@@ -8,7 +8,7 @@ in a warning, and what contradicts is a problem.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from unicodedata import normalize
@@ -219,28 +219,39 @@ def unnamed(
 ) -> Iterator[Problem]:
     """The tables as people keep them that name no area (or no period), where something else names one.
 
-    Left alone it would become a subject of its own, beside the one that it belongs to.
+    And the rows of any table that name none though others of it do, as where a merged cell was saved as CSV. Left alone
+    each would become a subject of its own, beside the one that it belongs to.
     """
-    kept = [entry for entry in entries if entry.kept]
-    if not kept:
-        return
+    rows = [entry for entry in entries if entry.name_place is not None]
+    kept = [entry for entry in rows if entry.kept]
     everything: list[Entry | Declared] = [*entries, *declared]
     areas = {each.area for each in everything if each.area}
     if area is None and areas:
-        first, *others = [*_tables(entry for entry in kept if not entry.area), None]
+        first, *others = [*dict.fromkeys(_without(rows, lambda entry: bool(entry.area))), None]
         if first is not None:
+            code = "area-unnamed" if first.row is None else "row-without-area"
             suggestion = f"--area {next(iter(areas))}" if len(areas) == 1 else None
-            yield Problem("area-unnamed", first, "", {"known": listed(areas)}, _beside(others), suggestion)
+            yield Problem(code, first, "", {"known": listed(areas)}, _beside(others), suggestion)
     yield from _alike(kept, areas)
     periods = {each.period for each in everything if each.period}
     if period is None and periods:
         undated = [entry for entry in kept if entry.period is None]
-        first, *others = [*_tables(iter(undated)), None]
+        first, *others = [*dict.fromkeys(_without(rows, lambda entry: entry.period is not None)), None]
         if first is not None:
             only = next(iter(periods)) if len(periods) == 1 else None
             suggestion = f"--period {only}" if only else None
-            beside = (*_headings(undated, only), *_beside(others))
+            beside = (*(_headings(undated, only) if first.row is None else ()), *_beside(others))
             yield Problem("period-unnamed", first, "", {"known": listed(periods)}, beside, suggestion)
+
+
+def _without(rows: Sequence[Entry], names: Callable[[Entry], bool]) -> Iterator[Place]:
+    """The rows that name none where others of their table do, else the tables as people keep them without any."""
+    named = [entry for entry in rows if names(entry)]
+    several, spots = {_table(entry.place) for entry in named}, {_row(entry.place) for entry in named}
+    for entry in rows:
+        if not names(entry) and (entry.kept or _table(entry.place) in several):
+            is_row = _table(entry.place) in several and _row(entry.place) not in spots
+            yield _row(entry.place) if is_row else _table(entry.place)
 
 
 def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
@@ -270,9 +281,12 @@ def _beside(places: Sequence[Place | None]) -> tuple[tuple[Place, str], ...]:
 
 
 def _tables(entries: Iterator[Entry]) -> Iterator[Place]:
-    seen: set[tuple[str, str | None]] = set()
-    for entry in entries:
-        where = (entry.place.file, entry.place.sheet)
-        if where not in seen:
-            seen.add(where)
-            yield Place(entry.place.file, sheet=entry.place.sheet)
+    yield from dict.fromkeys(_table(entry.place) for entry in entries)
+
+
+def _table(place: Place) -> Place:
+    return Place(place.file, sheet=place.sheet)
+
+
+def _row(place: Place) -> Place:
+    return Place(place.file, row=place.row, sheet=place.sheet)

@@ -1,0 +1,336 @@
+"""Reading the tables of a Word document, in one pass through ``document.xml``: each is a grid of its own.
+
+Cells hold the text that a reader sees: what is hidden is left out, and so is what was deleted under 修订 (tracked
+changes) though the document still has it. The short lines above a table stand in its grid above row 1, since its title
+is one of them. A table inside a cell is read by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from compliance.problems import MeasurementError, Place, Problem
+from compliance.reading.from_xlsx import (
+    DEEPEST,
+    LARGEST_SHEET,
+    Attributes,
+    Damaged,
+    Package,
+    is_on,
+    is_struck,
+    package_of,
+    parse_all,
+    related,
+)
+from compliance.reading.grid import MOST_CELLS, Grid, GridCell, Span, clean, raised, remark, too_large
+
+_MOST_TABLES = 500
+_MOST_ABOVE, _LONGEST_ABOVE = 4, 60  # lines above a table that may say what it is about
+_WIDEST = 1000  # columns over which one cell may go; Word itself has 63 at most
+# What is not seen: deleted or moved away, a second form of the same drawing, how a format or a size was before.
+_UNSEEN = frozenset({"del", "moveFrom", "Fallback", "rt"})
+# Signs that are elements; a formula in a picture of its own (object) is seen and cannot be read.
+_SIGNS = {
+    "tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "object": "�", "den": "/", "rad": "√",
+    "nary": "∑",
+}  # fmt: skip
+# Signs of the font Symbol, by their place in it; a sign of another font is shown as lost.
+_SYMBOLS = {
+    0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB0: "°", 0xB9: "≠", 0xBB: "≈", 0x6D: "μ", 0x25: "%", 0x2D: "-",
+    0x3C: "<", 0x3D: "=", 0x3E: ">", 0x2B: "+", 0xB7: "·", 0xD7: "·",
+}  # fmt: skip
+
+
+@dataclass
+class _Run:
+    """How a piece of text is shown."""
+
+    struck: bool = False
+    hidden: bool = False
+    raised: bool = False
+
+
+@dataclass
+class _Cell:
+    """A cell that is being read; ``goes_on`` where it continues the one above it."""
+
+    lines: list[str] = field(default_factory=list)
+    struck: set[bool | None] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
+    wide: int = 1
+    goes_on: bool = False
+    merges: bool = False
+    joins: bool = False  # the cell to its left, as old programs write it
+    deleted: bool = False
+    changed: bool = False
+
+
+@dataclass
+class _Table:
+    """A table that is being read, by its rows so far."""
+
+    above: list[str]
+    row: int = 0
+    column: int = 0
+    deleted: bool = False  # of the row that is being read
+    last: tuple[int, int] = (0, 0)  # where the cell stands that was read last
+    cells: dict[tuple[int, int], GridCell] = field(default_factory=dict)
+    struck: dict[tuple[int, int], bool] = field(default_factory=dict)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    changed: set[tuple[int, int]] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
+    spans: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # corner -> last row, last column
+    down: dict[int, int] = field(default_factory=dict)  # column -> row in which the cell that goes down begins
+
+
+def read_docx(content: bytes, name: str) -> tuple[Grid, ...]:
+    """Every table of a document, in its order. Raises MeasurementError."""
+    with package_of(content, name) as package:
+        main = related(package, "", "officeDocument") or "word/document.xml"
+        said = _comments(package, related(package, main, "comments"))
+        reader = _Reader(name, said)
+        parse_all(package.read(main, LARGEST_SHEET), reader.start, reader.end, reader.characters)
+    if not reader.tables:
+        raise MeasurementError(Problem("document-without-table", Place(name), details={"name": name}))
+    return tuple(_grid(name, f"第{number}个表", table) for number, table in enumerate(reader.tables, start=1))
+
+
+def _grid(name: str, sheet: str, table: _Table) -> Grid:
+    cells = {(row, 0): GridCell(text) for row, text in enumerate(table.above, start=1 - len(table.above))}
+    merged = (Span(*corner, *last) for corner, last in table.spans.items() if corner != last)
+    return Grid(
+        file=name,
+        sheet=sheet,
+        cells=cells | table.cells,
+        merged=tuple(merged),
+        hidden_rows=frozenset(table.hidden),
+        struck=table.struck,
+        comments=table.comments,
+        changed=frozenset(table.changed),
+    )
+
+
+def _comments(package: Package, path: str | None) -> dict[str, str]:
+    """What is remarked in the margin, by the number that the text refers to it with."""
+    found: dict[str, str] = {}
+    if path is None:
+        return found
+    pieces: list[str] = []
+    number = ""
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal number
+        if tag == "comment":
+            number = _said(attributes, "id")
+            pieces.clear()
+
+    def end(tag: str) -> None:
+        if tag == "comment":
+            found[number] = remark("".join(pieces))
+        elif tag == "p":
+            pieces.append(" ")
+
+    parse_all(package.read(path), start, end, pieces.append)
+    return found
+
+
+def _said(attributes: Attributes, name: str) -> str:
+    """An attribute, whatever prefix the program that wrote it gave it."""
+    return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), "")
+
+
+def _is_on(attributes: Attributes) -> bool:
+    return is_on({"val": _said(attributes, "val") or "1"})
+
+
+class _Reader:
+    """One pass through the document; the tables that are found are kept in its fields, in the order of the text."""
+
+    def __init__(self, name: str, remarks: dict[str, str]) -> None:
+        self.name, self.remarks = name, remarks
+        self.tables: list[_Table] = []
+        self.open: list[_Table] = []
+        self.cells: list[_Cell | None] = []  # None: what stands in a box belongs to no cell
+        self.above: list[list[str]] = [[]]  # the lines since the last table, of the body and of each cell inside
+        self.paragraphs: list[list[str]] = []
+        self.path: list[str] = []
+        self.run = _Run()
+        self.hints: list[bool] = []  # of the controls around: whether a hint stands where nobody has written anything
+        self.unseen = 0
+        self.left = MOST_CELLS
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        inside = self.path[-1] if self.path else ""
+        self.path.append(tag)
+        if len(self.path) > DEEPEST:
+            raise Damaged("damaged: content")
+        if self.unseen or tag in _UNSEEN or tag.endswith("Change"):
+            if not self.unseen and tag == "del" and inside == "trPr" and self.open:
+                self.open[-1].deleted = True
+            self._changed(tag, inside)
+            self.unseen += 1
+            return
+        self._changed(tag, inside)
+        if tag == "tbl":
+            self._start_table()
+        elif tag == "p":
+            self.paragraphs.append([])
+        elif tag == "r":
+            self.run = _Run()
+        elif inside == "rPr" and self.path[-3:-2] == ["r"]:
+            self._of_run(tag, attributes)
+        elif tag == "txbxContent":
+            self.cells.append(None)
+            self.above.append([])
+        elif tag in _SIGNS and inside != "tabs":
+            self._piece(_SIGNS[tag])
+        elif tag == "sym":
+            self._piece(_symbol(attributes))
+        elif tag == "sdt":
+            self.hints.append(False)
+        elif tag == "showingPlcHdr" and self.hints:
+            self.hints[-1] = _is_on(attributes)
+        elif self.open:
+            self._in_table(tag, inside, attributes, self.open[-1])
+
+    def end(self, tag: str) -> None:
+        self.path.pop()
+        if self.unseen:
+            self.unseen -= 1
+        elif tag == "p":
+            self._end_paragraph("".join(self.paragraphs.pop()))
+        elif tag == "txbxContent":
+            self.cells.pop()
+            self.above.pop()
+        elif tag == "r":
+            self.run = _Run()
+        elif tag == "sdt":
+            self.hints.pop()
+        elif tag == "tc" and self.open:
+            self._end_cell(self.open[-1])
+        elif tag == "tr" and self.open:
+            self.open[-1].row -= self.open[-1].deleted
+        elif tag == "tbl" and self.open:
+            self.open.pop()
+            self.above[-1].clear()
+
+    def characters(self, text: str) -> None:
+        if self.path[-1] == "t" and not self.unseen:
+            self._piece(raised(text) if "sup" in self.path[-6:] else text)
+
+    # Text.
+
+    def _of_run(self, tag: str, attributes: Attributes) -> None:
+        if tag in ("strike", "dstrike"):
+            self.run.struck = self.run.struck or _is_on(attributes)
+        elif tag == "vanish":
+            self.run.hidden = _is_on(attributes)
+        elif tag == "vertAlign":
+            self.run.raised = _said(attributes, "val") == "superscript"
+
+    def _piece(self, text: str) -> None:
+        if not self.paragraphs or self.run.hidden or any(self.hints):
+            return
+        self.paragraphs[-1].append(raised(text) if self.run.raised else text)
+        cell = self.cells[-1] if self.cells else None
+        if cell is not None and text.strip():
+            cell.struck.add(self.run.struck)
+
+    def _end_paragraph(self, text: str) -> None:
+        cell = self.cells[-1] if self.cells else None
+        if cell is not None:
+            cell.lines.append(text)
+        line = clean(text)
+        if len(line) > _LONGEST_ABOVE:  # a sentence of the text, and no title
+            self.above[-1].clear()
+        elif line:
+            self.above[-1] = [*self.above[-1][-_MOST_ABOVE:], line]
+
+    # Tables.
+
+    def _start_table(self) -> None:
+        if len(self.tables) == _MOST_TABLES:
+            raise MeasurementError(too_large(self.name, _MOST_TABLES, "tables"))
+        table = _Table(self.above[-1][-_MOST_ABOVE:])
+        self.tables.append(table)
+        self.open.append(table)
+
+    def _in_table(self, tag: str, inside: str, attributes: Attributes, table: _Table) -> None:
+        if tag == "tr":
+            table.row, table.column, table.deleted = table.row + 1, 0, False
+        elif tag == "tc":
+            self.cells.append(_Cell())
+            self.above.append([])
+        elif inside == "trPr" and tag == "gridBefore":
+            table.column += _number(attributes)
+        elif inside == "trPr" and tag == "hidden" and _is_on(attributes):
+            table.hidden.add(table.row)
+        elif inside == "tcPr" and self.cells and (cell := self.cells[-1]) is not None:
+            if tag == "gridSpan":
+                cell.wide = _number(attributes)
+            elif tag == "vMerge":
+                cell.merges, cell.goes_on = True, _said(attributes, "val") != "restart"
+            elif tag == "hMerge":
+                cell.joins = _said(attributes, "val") != "restart"
+            elif tag == "cellDel":
+                cell.deleted = True
+        elif tag == "commentReference" and self.cells and (cell := self.cells[-1]) is not None:
+            cell.remarks.append(self.remarks.get(_said(attributes, "id"), ""))
+
+    def _changed(self, tag: str, inside: str) -> None:
+        """Note a cell in which somebody changed something that nobody has accepted yet."""
+        if tag in ("del", "ins", "moveFrom", "moveTo") and inside not in ("rPr", "trPr") and self.cells:
+            cell = self.cells[-1]
+            if cell is not None:
+                cell.changed = True
+
+    def _end_cell(self, table: _Table) -> None:
+        cell = self.cells.pop()
+        self.above.pop()
+        if cell is None or cell.deleted or table.deleted:
+            return
+        self.left -= 1
+        if self.left < 0:
+            raise MeasurementError(too_large(self.name, MOST_CELLS))
+        row, column = table.row, table.column
+        table.column += cell.wide
+        if cell.joins and table.last[0] == row:
+            bottom, right = table.spans[table.last]
+            table.spans[table.last] = (bottom, right + cell.wide)
+            return
+        if cell.goes_on and column in table.down:
+            corner = (table.down[column], column)
+            table.spans[corner] = (row, max(table.spans[corner][1], column + cell.wide - 1))
+            return
+        table.down.pop(column, None)
+        if cell.merges:
+            table.down[column] = row
+        table.last = (row, column)
+        table.spans[table.last] = (row, column + cell.wide - 1)
+        text = clean("\n".join(cell.lines))
+        if text:
+            table.cells[row, column] = GridCell(text)
+            if cell.changed:
+                table.changed.add((row, column))
+            struck = is_struck(cell.struck, False)
+            if struck is not None:
+                table.struck[row, column] = struck
+            said = "；".join(filter(None, cell.remarks))
+            if said:
+                table.comments[row, column] = said
+
+
+def _number(attributes: Attributes) -> int:
+    written = _said(attributes, "val")
+    if not written.isdecimal() or len(written) > 4 or not 0 <= int(written) <= _WIDEST:
+        raise Damaged(f"w:val={written[:20]}")
+    return int(written)
+
+
+def _symbol(attributes: Attributes) -> str:
+    """A sign that is written as a place in a font."""
+    font, place = _said(attributes, "font"), _said(attributes, "char")
+    try:
+        return _SYMBOLS.get(int(place, 16) & 0xFF, "�") if font == "Symbol" else "�"
+    except ValueError:
+        return "�"
