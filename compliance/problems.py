@@ -127,6 +127,10 @@ class Problem:
         for word in ("expected", "kind", "why"):  # what may stand there, what does, why not: in words of the language
             if word in details:
                 details[word] = say(language, f"kinds.{details[word]}", default=str(details[word]))
+        for word, value in details.items():
+            if isinstance(value, Mapping):  # how many of each
+                shown = (f"{say(language, f'kinds.{kind}', default=str(kind))} {n}" for kind, n in value.items())
+                details[word] = ("、" if language == "zh" else ", ").join(shown)
         for word in ("old", "new"):  # what was and what is: a constraint type, or that a row was left out
             if str(details.get(word, "")).isidentifier():
                 details[word] = say(language, f"constraints.{details[word]}", default=str(details[word]))

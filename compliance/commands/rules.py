@@ -121,18 +121,25 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
 @click.command()
 @click.argument("rulesets_named", nargs=-1, metavar="[RULESET|FOLDER…]")
 @click.option("--documents", metavar="DIR", help="Look up every document and quote in this folder.")
+@click.option("--summary", is_flag=True, help="Show row by row what the quotes prove.")
 @language_option
 @rulesets_option
 @with_problems
-def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | None, folders: tuple[str, ...]) -> int:
+def lint(
+    rulesets_named: tuple[str, ...], documents: str | None, summary: bool, lang: str | None, folders: tuple[str, ...]
+) -> int:
     """Find every problem of rule files: all that are at hand, the named ones, or those below a folder."""
     from compliance.rules.lint import lint as find_problems
 
-    problems, number = find_problems(rulesets_named, documents, folders)
+    problems, read = find_problems(rulesets_named, documents, folders)
     language = lang or "zh"
     from compliance.words import say
     from compliance.writing import write
 
+    if summary:
+        from compliance.reports.rulesets.to_text import proofs_text
+
+        write("\n".join(proofs_text(each, language) for each in read) + "\n", None)
     errors = [problem for problem in problems if problem.level == "error"]
     # what documents say in two ways is on record in the files; without a name it is counted, not told one by one
     recorded = Counter(_file(each) for each in problems if each.code == "contradiction" and not rulesets_named)
@@ -144,7 +151,7 @@ def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | Non
         counts = {"errors": len(errors), "warnings": len(problems) - len(errors)}
         write(say(language, "text.problems", counts) + "\n", None)
     else:
-        write(say(language, "text.no_problems", {"n": number}) + "\n", None)
+        write(say(language, "text.no_problems", {"n": len(read)}) + "\n", None)
     return FOUND if errors else OK
 
 

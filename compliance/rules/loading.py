@@ -131,9 +131,22 @@ def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
         found = _compiled(content, path, shown, folders, children) or read_ruleset(
             content, shown, lambda each: _parent(each, path, folders, children), check_formulas=own
         )
+        if own:
+            _look_alike(found, shown, folders)
     if stamp is None:  # the file went away while it was read; whoever asks next reads it again
         stamp = (0, 0)
     return replace(found, files=(RuleFile(shown, hashlib.sha256(content).hexdigest(), str(path), *stamp), *found.files))
+
+
+def _look_alike(ruleset: Ruleset, shown: str, folders: tuple[Path, ...]) -> None:
+    """Refuse a ruleset whose id a reader could take for that of another one."""
+    from compliance.rules.lookalikes import face, told_apart
+
+    for head in heads(folders):
+        if head.id != ruleset.id and face(head.id) == face(ruleset.id):
+            details = {"one": head.id, "other": ruleset.id, "which": told_apart(head.id, ruleset.id)}
+            related = ((head.place, head.title),)
+            raise RulesetError(Problem("look-alike-names", Place(shown), f'id = "{ruleset.id}"', details, related))
 
 
 def _with_parent(ruleset: Ruleset, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset:
@@ -183,6 +196,7 @@ def read_ruleset(
     from compliance.reading.document import read_toml
     from compliance.rules.desk import formed
     from compliance.rules.form import RulesetFile
+    from compliance.rules.lookalikes import hidden_characters
     from compliance.rules.resolving import resolve
 
     try:
@@ -201,6 +215,7 @@ def read_ruleset(
             problems += found
         except RulesetError as error:
             problems += error.problems
+    problems += hidden_characters(content, document)
     if problems:
         raise RulesetError(sorted(problems, key=lambda problem: (problem.place and problem.place.line) or 0))
     assert ruleset is not None

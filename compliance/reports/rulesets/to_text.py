@@ -10,8 +10,9 @@ from typing import Any
 from compliance.cells import plain
 from compliance.reading.document import dotted
 from compliance.reports import phrases
-from compliance.reports.layout import columns
+from compliance.reports.layout import columns, width
 from compliance.rules.catalog import Head
+from compliance.rules.proofs import ASPECTS, Outcome, by_aspect, proofs
 from compliance.rules.requirements import ENTRY_KEYS
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.rules.sets import PRINTED, SPELLINGS
@@ -44,6 +45,35 @@ def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
         lines += ["", say(language, "text.withdrawn")]
         lines += [f"  {gone.name} ({gone.id}): {gone.reason}" for gone in ruleset.withdrawn.values()]
     return in_lines(lines)
+
+
+_MARKS: Mapping[Outcome, str] = {"proved": "✓", "noted": "n", "silent": "·", "wrong": "✗"}
+_WIDEST_NAME = 24
+
+
+def proofs_text(ruleset: Ruleset, language: str) -> str:
+    """What the quotes of a ruleset prove, row by row and part by part, and how much of all that is to be proved."""
+    found = {id_: by_aspect(each) for id_, each in proofs(ruleset).items()}
+    if not found:
+        return say(language, "text.proofs_none", {"ruleset": ruleset.id}) + "\n"
+    rows = [("", "", *(say(language, f"kinds.quoted: {aspect}") for aspect in ASPECTS), "")]
+    for id_, each in found.items():
+        row = ruleset.indicators[id_]
+        name = phrases.indicator_name(row, language)
+        name = name if width(name) <= _WIDEST_NAME else _narrowed(name) + "…"
+        marks = (_MARKS[each[aspect]] if aspect in each else "" for aspect in ASPECTS)
+        rows.append((row.number, name, *marks, f"{[*each.values()].count('proved')}/{len(each)}"))
+    outcomes = [outcome for each in found.values() for outcome in each.values()]
+    proved = outcomes.count("proved")
+    total = {"ruleset": ruleset.id, "proved": proved, "all": len(outcomes), "share": 100 * proved // len(outcomes)}
+    lines = [*columns(rows), say(language, "text.proofs_legend"), say(language, "text.proofs_total", total)]
+    return "\n".join(lines) + "\n"
+
+
+def _narrowed(name: str) -> str:
+    while width(name) >= _WIDEST_NAME:
+        name = name[:-1]
+    return name
 
 
 def _head(ruleset: Ruleset, language: str) -> Iterator[str]:
