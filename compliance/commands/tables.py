@@ -227,9 +227,11 @@ class _Lines:
 
         verdicts = {str(verdict): verdict for verdict in Verdict}
         for batch in self._settled.summaries():
-            names, periods, worst, *counts = (batch.column(index).to_pylist() for index in range(batch.num_columns))
+            names, periods, worst, *counts, hanging = (
+                batch.column(index).to_pylist() for index in range(batch.num_columns)
+            )
             kinds = [name.removesuffix("_pass") for name in batch.schema.names if name.endswith("_pass")]
             width = len(verdicts)
             by_kind = [zip(*counts[place : place + width], strict=True) for place in range(0, len(counts), width)]
-            for name, period, verdict, *several in zip(names, periods, worst, *by_kind, strict=True):
-                yield Area(name, period, verdicts[verdict], dict(zip(kinds, several, strict=True)))
+            for name, period, verdict, hangs, *several in zip(names, periods, worst, hanging, *by_kind, strict=True):
+                yield Area(name, period, verdicts[verdict], dict(zip(kinds, several, strict=True)), hangs)

@@ -41,12 +41,16 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict."""
+    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict.
+
+    ``digits_decide``: so many of them hang on digits after the fifteenth.
+    """
 
     name: str | None
     period: str | None
     verdict: Verdict
     counts: Counts
+    digits_decide: int = 0
 
     def counted(self, verdict: Verdict) -> int:
         """How many indicators have a verdict, but those that are only aimed at."""
@@ -98,6 +102,8 @@ def as_text(found: Areas) -> Iterator[str]:
     for area in found.areas:
         word, *others = _row(area, language)
         line = in_columns([word, *others], widths)
+        if area.digits_decide:
+            line += f"  ※ {say(language, 'bulk.digits', {'n': area.digits_decide})}"
         yield in_lines([style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word)])
         counts[area.verdict.value] += 1
     details = {"n": found.number, "rows": f"{found.rows:,}", **counts}
@@ -135,7 +141,7 @@ def as_json(found: Areas) -> Iterator[str]:
         counts = _counts(tuple(area.counts)) % tuple(chain.from_iterable(area.counts.values()))
         yield (
             f'{before}{{"area": {name}, "period": {period}, "ruleset": {ruleset_id}, '
-            f'"verdict": "{area.verdict.value}", "counts": {counts}}}'
+            f'"verdict": "{area.verdict.value}", "counts": {counts}, "digits_decide": {area.digits_decide}}}'
         )
         before = ",\n  "
     yield ("]" if before == "\n  " else "\n ]") + "\n}\n"
@@ -169,13 +175,17 @@ class TableName(Shape):
 
 
 class AreaForm(Shape):
-    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict."""
+    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict.
+
+    ``digits_decide``: so many of them hang on digits after the fifteenth.
+    """
 
     area: str | None
     period: str | None
     ruleset: str
     verdict: AreaVerdict
     counts: Mapping[Constraint, Mapping[FindingVerdict, int]]
+    digits_decide: int
 
 
 class Bulk(Shape):
