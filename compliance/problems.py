@@ -158,8 +158,14 @@ def refusal(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+LONGEST_NAME = 100  # characters of what may be suggested
+
+
 def nearest(name: str, known: Iterable[str], alike: float = 0.66) -> str | None:
     """The known name most like ``name``, or None when none is alike enough (1 is the same) to suggest."""
+    if len(name) > LONGEST_NAME:  # comparing two texts takes the square of their length
+        return None
+    known = (each for each in known if len(each) <= LONGEST_NAME)
     found = get_close_matches(name, sorted(set(known)), n=1, cutoff=alike)
     return found[0] if found else None
 

@@ -52,11 +52,12 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
             unknown[entry.name].append(entry)
     things = [thing for ruleset in rulesets for thing in ruleset.things]
     known = {name for thing in things for name in (thing.id, thing.name, *thing.aliases)}
-    for name, (first, *others) in unknown.items():
+    for number, (name, (first, *others)) in enumerate(unknown.items()):
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)
         place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
-        yield Problem("unknown-indicator", place, key, details, related, nearest(name, known, ALIKE))
+        close = nearest(name, known, ALIKE) if number < _MOST_SUGGESTED else None
+        yield Problem("unknown-indicator", place, key, details, related, close)
 
 
 def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
@@ -122,6 +123,7 @@ def of_the_whole(
 
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
+_MOST_SUGGESTED = 1_000  # unknown names for which a known one is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +210,12 @@ def bind_readable(
     misfits += [Misfit(each, None, *key, foreign=True) for key, each in contrary]
     subjects: list[tuple[Subject, Ruleset]] = []
     doubtful: list[Problem] = []
-    areas = dict.fromkeys(area for area, _ in chosen)
+    of_area: dict[str | None, list[SubjectKey]] = {}
+    for key in chosen:
+        of_area.setdefault(key[0], []).append(key)
     for ruleset in rulesets:
-        for area in areas:
-            keys = [key for key in chosen if key[0] == area and ruleset in chosen[key]]
+        for area, every in of_area.items():
+            keys = [key for key in every if ruleset in chosen[key]]
             if not keys:
                 continue
             read = Readings(ruleset, rulesets, by_area.get(area, []))

@@ -16,8 +16,10 @@ from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
 from compliance.reading.document import Document
 from compliance.reading.files import Input
+from compliance.reading.grid import table_too_large
 from compliance.rules.ruleset import name_key
 
+MOST_SUBJECTS = 1_000  # areas and periods of one file
 _RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
 
 
@@ -45,6 +47,10 @@ def gather(
             read, rulesets = _read(given, area, when)
         except ComplianceError as error:
             problems += _of_text(given, error.problems)
+            continue
+        subjects = {(entry.area, entry.period) for entry in read[0]} | {(said.area, said.period) for said in read[1]}
+        if len(subjects) > MOST_SUBJECTS:
+            problems += table_too_large(given.name, MOST_SUBJECTS, "subjects").problems
             continue
         entries += read[0]
         declared += read[1]

@@ -61,7 +61,7 @@ FORMATS: dict[str, Format] = {
 LIMITS: dict[Format, int] = {
     "toml": LARGEST_DOCUMENT,
     "json": LARGEST_DOCUMENT,
-    "csv": 64 * 1024 * 1024,
+    "csv": 32 * 1024 * 1024,
     "xlsx": 64 * 1024 * 1024,  # pictures in it are not read
     "xls": 16 * 1024 * 1024,
     "ods": 64 * 1024 * 1024,
