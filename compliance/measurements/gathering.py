@@ -97,6 +97,7 @@ def is_of_the_call(problem: Problem) -> bool:
     return problem.code in _OF_THE_CALL or any(place is not None and place.file.startswith("--") for place in places)
 
 
+_UNNAMED = {"area-unnamed": "area", "row-without-area": "area", "period-unnamed": "period"}
 _Named = TypeVar("_Named", bound=Entry | Declared)
 
 
@@ -104,8 +105,8 @@ def _named_ones(said: list[_Named], problems: Sequence[Problem]) -> list[_Named]
     """Without what names no area (or no period) in files where that is a problem: it is nobody knows whose."""
     files: dict[str, set[str]] = {"area": set(), "period": set()}
     for problem in problems:
-        what = problem.code.removesuffix("-unnamed")
-        if what in files and what != problem.code:
+        what = _UNNAMED.get(problem.code)
+        if what is not None:
             places = (problem.place, *(place for place, _ in problem.related))
             files[what] |= {place.file for place in places if place is not None}
     return [
