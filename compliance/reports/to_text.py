@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from compliance.judging.verdict import Verdict
-from compliance.problems import Problem
+from compliance.problems import Problem, in_groups
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, for_terminal, plain_style, terminal_style
 from compliance.reports.phrases import TOLD, indicator_name, verdict_word
@@ -50,7 +50,7 @@ def _problems(result: Checked, style: Style) -> Iterator[str]:
 
 def problems_text(problems: Iterable[Problem], language: str) -> str:
     """Problems of files, one below the other."""
-    return for_terminal("\n".join(problem.text(language) for problem in problems) + "\n")
+    return for_terminal("\n".join(in_groups(problems, language)) + "\n")
 
 
 def warnings_text(warnings: Iterable[Problem], language: str) -> str:
