@@ -79,7 +79,9 @@ class Kinds:
         if read is None or (isinstance(read, Measurement) and read.missing and read.problem is None):
             return 0
         said = replace(read, place=NOWHERE)
-        said = replace(said, evidence=(), note=None) if isinstance(said, Measurement) else replace(said, by=None)
+        said = (
+            replace(said, evidence=(), note=None, also=()) if isinstance(said, Measurement) else replace(said, by=None)
+        )
         if number:
             said = replace(said, value=Decimal(1))
         key = (said, number)

@@ -123,6 +123,7 @@ def of_the_whole(
 
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
+_LONGEST_JOINED = 500  # characters
 _MOST_SUGGESTED = 1_000  # unknown names for which a known one is looked for
 
 
@@ -296,6 +297,23 @@ def excused_parts(ruleset: Ruleset, id_: str) -> list[str]:
     return sorted({leaf.measures for leaf in excused})
 
 
+def _together(several: Sequence[Measurement]) -> Measurement:
+    """A measurement that is said more than once alike: the evidence, notes and places of all, the first place first."""
+    several = sorted(several, key=lambda each: each.place.order)
+    notes = dict.fromkeys(each.note for each in several if each.note)
+    evidence = dict.fromkeys(proof for each in several for proof in each.evidence)
+    place, *also = sorted({each.place for each in several}, key=lambda place: place.order)
+    note = "；".join(notes) or None
+    return replace(several[0], place=place, also=tuple(also), evidence=tuple(evidence), note=note)
+
+
+def _joined(one: str | None, other: str | None) -> str | None:
+    """What two spots say of one thing, each once."""
+    if one is None or other is None or other in one or len(one) > _LONGEST_JOINED:
+        return one or other
+    return f"{one}；{other}"
+
+
 class Readings:
     """All that is said of one area, read by one ruleset; what was read once serves every period."""
 
@@ -309,6 +327,7 @@ class Readings:
         self.judged: set[Spot] = set()
         self.troubles: dict[tuple[str, Spot], dict[str, Place]] = {}
         self.warnings: list[Problem] = []
+        self._alike: dict[Spot, list[Measurement]] = {}
         wholes: list[tuple[Spot, Entry]] = []
         for entry in entries:
             id_ = ruleset.identify(entry.name)
@@ -332,6 +351,7 @@ class Readings:
                 if entry.kind == "measurement":
                     self.judged.add(spot)
                 self._once(self.measured, spot, read_measurement(entry, id_, ruleset, rulesets), entry)
+        self.measured |= {spot: _together(several) for spot, several in self._alike.items()}
         for (id_, when), entry in wholes:
             known = {part for part in parts_of(ruleset, id_) if self._said((part, when))}
             if problem := of_the_whole(entry, id_, ruleset, rulesets, known):
@@ -409,11 +429,14 @@ class Readings:
                 return
             if differs := disagreement(before, read):
                 self._conflict(spot, before, entry, differs)
-            elif missing_evidence := tuple(proof for proof in read.evidence if proof not in before.evidence):
-                into[spot] = replace(before, evidence=(*before.evidence, *missing_evidence))
+            else:
+                self._alike.setdefault(spot, [before]).append(read)
         elif isinstance(read, Given):
             if differs := disagreement(before, read):
                 self._conflict(spot, before, entry, differs)
+            else:
+                by, document = _joined(before.by, read.by), _joined(before.document, read.document)
+                into[spot] = replace(before, by=by, document=document)
         elif before.reason != read.reason:
             self._conflict(spot, before, entry, (before.reason, read.reason))
 
