@@ -82,7 +82,7 @@ class Kinds:
             return 0
         said = replace(read, place=NOWHERE)
         said = (
-            replace(said, evidence=(), note=None, stored=None)
+            replace(said, evidence=(), note=None, stored=None, also=())
             if isinstance(said, Measurement)
             else replace(said, by=None)
         )

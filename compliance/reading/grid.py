@@ -90,6 +90,18 @@ class Grid:
         """For every cell below a merged range, within the used part of the sheet: that range."""
         return laid_out(self.merged, self.cells, self.file)
 
+    def seen(self, row: int) -> tuple[int, ...]:
+        """The columns of a row in which something is seen, merged ranges included, in order."""
+        return self._seen.get(row, ())
+
+    @cached_property
+    def _seen(self) -> Mapping[int, tuple[int, ...]]:
+        found: dict[int, set[int]] = {row: set(columns) for row, columns in self.rows.items()}
+        for (row, column), span in self.spans.items():
+            if (span.top, span.left) in self.cells:
+                found.setdefault(row, set()).add(column)
+        return {row: tuple(sorted(columns)) for row, columns in found.items()}
+
     def origin(self, row: int, column: int) -> tuple[int, int]:
         """Where the cell that is seen at a spot is written: its own place, or the corner of its merged range."""
         span = self.spans.get((row, column))
@@ -160,6 +172,12 @@ def too_large(file: str, limit: int, what: str = "cells") -> Problem:
     """The problem of a workbook with more cells than any table of measurements has, or more of something else."""
     details = {"name": file, "limit": limit, "kind": f"too many: {what}"}
     return Problem("workbook-too-large", Place(file), details=details)
+
+
+def table_too_large(file: str, limit: int, what: str) -> MeasurementError:
+    """The problem of a table that is judged as fast row by row, and not at once."""
+    details = {"name": file, "limit": limit, "kind": f"too many: {what}"}
+    return MeasurementError(Problem("table-too-large", Place(file), details=details))
 
 
 def grid_of_texts(file: str, records: Iterable[Iterable[str]], split: Collection[tuple[int, int]] = ()) -> Grid:

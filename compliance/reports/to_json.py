@@ -246,12 +246,16 @@ class Judged(Shape):
 
 
 class JudgedCondition(Judged, kw_only=True):
-    """The judgement on one condition; the margin is negative when it is missed and None when that is open."""
+    """The judgement on one condition; the margin is negative when it is missed and None when that is open.
+
+    ``also`` are other places that say the same as ``place``.
+    """
 
     measured: MeasuredNumber | MeasuredState | None
     required: RequiredNumber | RequiredState
     margin: Amount | None
     place: Place | None
+    also: Sequence[Place] = ABSENT
     rule_place: Place | None
 
 
@@ -407,6 +411,7 @@ def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAl
         required=_required(found.required),
         margin=_amount(found.margin, criterion.unit),
         place=found.place,
+        also=found.also or ABSENT,
         rule_place=criterion.place,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from compliance.judging.verdict import Verdict
-from compliance.problems import Problem
+from compliance.problems import Problem, in_groups
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
 from compliance.reports.phrases import TOLD, indicator_name, verdict_word
@@ -52,7 +52,7 @@ def _problems(result: Checked, style: Style) -> Iterator[str]:
 
 def problems_text(problems: Iterable[Problem], language: str) -> str:
     """Problems of files, one below the other."""
-    return "".join(f"{problem.text(language)}\n" for problem in problems)
+    return "".join(f"{group}\n" for group in in_groups(problems, language))
 
 
 def warnings_text(warnings: Iterable[Problem], language: str) -> str:

@@ -42,7 +42,7 @@ def lint(
     rulesets: list[Ruleset] = []
     ids = {head.id for head in known}
     names = [each for name in names for each in ([name] if name in ids else _of_folder(name) or [name])]
-    nearby = [Path(name).resolve().parent for name in names if is_path(name)]
+    nearby = [Path(os.path.realpath(name)).parent for name in names if is_path(name)]
     wanted: list[str | Head] = [*names] or [head for head in known if head.at_hand]
     for name in wanted:
         try:
