@@ -233,6 +233,7 @@ _SILENT = frozenset("-+() \t　")  # signs and gaps that a format writes around 
 _DASHES = frozenset("-–—/无")  # in place of a 0
 _FIRST_DAY, _FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
+_FURTHEST = 60  # places by which a format moves the point; a scaling comma moves it by three
 _LONGEST_CODE = 255  # of a format; a spreadsheet writes no longer one
 _HALF = Decimal("0.5")
 
@@ -267,7 +268,8 @@ def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
     first = used[0]
     alike = all((s.before, s.after, s.power, s.digits) == (first.before, first.after, first.power, True) for s in used)
     nothing = any(not s.zero and abs(value.scaleb(s.power)).scaleb(s.decimals) < _HALF for s in used)
-    if not alike or nothing or any(section.broken for section in used) or (value == 0 and first.dash):
+    broken = any(section.broken or abs(section.power) > _FURTHEST for section in used)
+    if not alike or nothing or broken or (value == 0 and first.dash):
         return GridCell(plain(value), "otherwise")
     moved = exact(plain(value.scaleb(first.power)).rstrip("0").rstrip(".")) if first.power < 0 else value
     moved = value.scaleb(first.power) if first.power > 0 else moved
