@@ -212,6 +212,10 @@ threshold = 65
 [indicators.green_travel]
 name = "x"
 unknown = 5
+[indicators.river_chief_system]
+comparator = "≥"
+threshold = 65
+unit = "吨标媒"
 """
 
 
@@ -222,5 +226,7 @@ unknown = 5
 )  # fmt: skip
 def test_all_that_is_wrong_with_a_file_is_told_at_once(head: str, tmp_path: Path) -> None:
     (tmp_path / "r.toml").write_text(STEPWISE.format(head=head), encoding="utf-8")
-    rounds = [call(tmp_path, "lint", "./r.toml").codes]
-    assert {"unknown-key", "unknown-source"} <= set(rounds[0]), rounds
+    found = call(tmp_path, "lint", "./r.toml", "--lang", "en")
+    assert {"unknown-key", "unknown-source", "unknown-unit", "missing-key"} <= set(found.codes), found.err
+    for key in ("number", "name"):
+        assert f'the key "{key}" is missing in indicators.river_chief_system' in found.err
