@@ -68,14 +68,14 @@ def show(
     ruleset: str, indicator: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
 ) -> int:
     """Show a resolved ruleset, or one indicator of it, with where every number comes from."""
-    from compliance.problems import RulesetError, nearest
+    from compliance.problems import RulesetError, misspelt
     from compliance.rules.loading import load_ruleset
     from compliance.writing import write
 
     loaded = load_ruleset(ruleset, folders=folders)
     id_ = None if indicator is None else loaded.identify(indicator)
     if indicator is not None and id_ not in loaded.indicators:
-        close = nearest(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
+        close = misspelt(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
         details = {"name": indicator, "rulesets": loaded.id}
         raise RulesetError(Problem("unknown-indicator", None, "", details, (), close))
     if form == "json":

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from compliance.measurements.measurement import Entry
-from compliance.problems import Problem, nearest
+from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
 from compliance.units import Unit, UnknownUnit, parse_unit
 
-ALIKE = 0.75  # of 1: one sign of four may be wrong; spatial_plan is no industrial_land
 _NUMBERED = re.compile(
     r"^\s*(?:第\s*(?P<item>\d{1,2})\s*项|[（(]\s*(?P<round>\d{1,2})\s*[)）]|(?P<plain>R?\d{1,2}(?:\.\d{1,2})?[a-z]?))\s*[、.．:：,，]?\s*(?=[^\d\s.年月%％])"
 )
@@ -166,7 +165,7 @@ def _running_counts(entries: Sequence[Entry]) -> set[tuple[str, str | None]]:
 
 def _close(name: str, rulesets: Sequence[Ruleset]) -> str | None:
     known = [text for ruleset in rulesets for thing in ruleset.things for text in (thing.name, *thing.aliases)]
-    return nearest(name, known, ALIKE)
+    return misspelt(name, known)
 
 
 def _unit(text: str) -> Unit | None:
