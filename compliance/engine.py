@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,8 +15,8 @@ from compliance.cells import exact, of_python
 from compliance.judging.doubts import doubt_details
 from compliance.judging.judge import assess, judge_indicator
 from compliance.judging.verdict import Assessment, Finding
-from compliance.measurements.binding import SubjectKey, bind, unknown_names
-from compliance.measurements.gathering import from_document, gather
+from compliance.measurements.binding import SubjectKey, bind, bind_partly, unknown_names
+from compliance.measurements.gathering import from_document, gather, is_of_the_call
 from compliance.measurements.measurement import Entry, Measurements, Subject
 from compliance.period import Period, parse_period
 from compliance.problems import MeasurementError, Place, Problem, RulesetError
@@ -75,13 +75,13 @@ def load_measurements(
     period: str | None = None,
     input_format: str | None = None,
     stdin: BinaryIO | None = None,
-    hold: bool = False,
+    partial: bool = False,
 ) -> Measurements:
     """What the files and folders say, as one set.
 
     With a ruleset (or several) it is held against it at once, so that names, units and variants that do not fit are
-    raised here. Raises MeasurementError with every problem of every file; told to ``hold`` them, it keeps
-    those of single files in ``Measurements.problems`` as long as other files can be read; what judges raises them then.
+    raised here. Raises MeasurementError with every problem of every file. With ``partial`` those of the files stand in
+    ``Measurements.problems`` as long as anything can be read, and ``check`` judges what they leave.
     """
     several = () if ruleset is None else (ruleset,) if isinstance(ruleset, Ruleset | str) else tuple(ruleset)
     only_rulesets("load_measurements", *several)
@@ -89,10 +89,12 @@ def load_measurements(
     if not paths or not all(isinstance(path, str | Path) for path in paths):
         raise TypeError("load_measurements() takes files and folders, each by its path: a text or a Path")
     inputs, problems = collect_all(paths, input_format, stdin)
-    found = gather(inputs, area=area, period=period, problems=problems, hold=hold or ruleset is not None)
+    found = gather(inputs, area=area, period=period, problems=problems, partial=partial or ruleset is not None)
+    if partial:
+        return found
     if ruleset is not None:
         bind(found, dict.fromkeys(found.subjects, several))
-    return found
+    return replace(found, partial=False)
 
 
 def check(
@@ -105,13 +107,24 @@ def check(
     """Judge every area and period by every ruleset: one assessment each, by area, period, then order of the rulesets.
 
     ``variants`` states axes that the files leave open. Raises MeasurementError when the measurements do not fit the
-    rules; with ``strict``, for everything else that would be a warning too.
+    rules; with ``strict``, for everything else that would be a warning too. Of measurements that were read with
+    ``partial`` it judges what can be judged: what has a problem leaves its own rows undetermined, with the code of it.
     """
     only_measurements("check", found)
     only_rulesets("check", *rulesets or (None,))
     only_variants("check", variants)
     chosen = dict.fromkeys(found.subjects, rulesets)
-    return judged(found, chosen, fill=variants or {}, accept_unverified=accept_unverified, strict=strict)[0]
+    result = judged(found, chosen, fill=variants or {}, accept_unverified=accept_unverified, strict=strict)
+    return list(result.assessments)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was judged: the assessments, the warnings about files, and the problems that leave something open."""
+
+    assessments: tuple[Assessment, ...]
+    warnings: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
 
 
 def judged(
@@ -121,16 +134,23 @@ def judged(
     fill: Mapping[str, str],
     accept_unverified: bool,
     strict: bool,
-) -> tuple[list[Assessment], tuple[Problem, ...]]:
-    """The assessments of the chosen rulesets for each subject, and the warnings about files."""
-    bound = bind(found, chosen, fill)
-    assessments = [assess(subject, ruleset, accept_unverified=accept_unverified) for subject, ruleset in bound.subjects]
-    if strict:
-        problems = [replace(warning, level="error") for warning in bound.warnings]
-        problems += [problem for assessment in assessments for problem in _warnings(assessment)]
-        if problems:
-            raise MeasurementError(problems)
-    return assessments, bound.warnings
+) -> Judged:
+    """The chosen rulesets' assessments of each subject. With ``strict`` every warning is a problem.
+
+    Raises MeasurementError for a problem, unless the measurements are ``partial``; then only where it is one of the
+    call, or where it leaves nothing to judge.
+    """
+    bound, problems = bind_partly(found, chosen, fill)
+    if problems and (not found.partial or not bound.subjects or any(map(is_of_the_call, problems))):
+        raise MeasurementError(problems)
+    several = tuple(assess(seen, ruleset, accept_unverified=accept_unverified) for seen, ruleset in bound.subjects)
+    if not strict:
+        return Judged(several, bound.warnings, tuple(problems))
+    problems += [replace(warning, level="error") for warning in bound.warnings]
+    problems += [problem for assessment in several for problem in _warnings(assessment)]
+    if problems and not found.partial:
+        raise MeasurementError(problems)
+    return Judged(several, (), tuple(problems))
 
 
 def _warnings(assessment: Assessment) -> list[Problem]:

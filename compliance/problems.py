@@ -85,9 +85,16 @@ class Problem:
         elif self.key:
             lines.append(f"  {self.key}")
         lines += [f"  {place.text(language)}   {what}".rstrip() for place, what in self.related]
-        return "\n".join([*lines, *self._help(language)])
+        return "\n".join([*lines, *self.help_lines(language)])
 
-    def _help(self, language: str) -> list[str]:
+    def help_lines(self, language: str) -> list[str]:
+        """What to do, if there is something, as a line below the problem."""
+        from compliance.words import say
+
+        words = self.help(language)
+        return [f"  {say(language, 'text.help')}: {words}"] if words else []
+
+    def help(self, language: str) -> str:
         """What to do, if there is something."""
         from compliance.words import say
 
@@ -95,7 +102,7 @@ class Problem:
         if self.suggestion is not None:
             key = "text.add_option" if self.suggestion.startswith("--") else "text.did_you_mean"
             help_text = say(language, key, {"suggestion": self.suggestion})
-        return [f"  {say(language, 'text.help')}: {help_text}"] if help_text else []
+        return help_text
 
     @staticmethod
     def together(several: Sequence[Problem], language: str = "en") -> str:
@@ -111,7 +118,7 @@ class Problem:
             where = "" if each.place is None else each.place.text(language)
             lines.append(f"  {where}   {each.message(language)}".rstrip())
             lines += [f"    {place.text(language)}   {what}".rstrip() for place, what in each.related]
-        return "\n".join([*lines, *first._help(language)])
+        return "\n".join([*lines, *first.help_lines(language)])
 
     def message(self, language: str = "en") -> str:
         """The one sentence that says what was found."""
@@ -211,7 +218,7 @@ def _one_word_alike(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _one_sign_alike(text: str, other: str) -> bool:
-    """Whether two names of four signs and more differ in one that sounds alike, in the order of two, or in one twice."""
+    """Whether names of four signs and more differ in one that sounds alike, the order of two, or one that is twice."""
     if min(len(text), len(other)) < 4:
         return False
     if len(text) == len(other):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,6 +65,17 @@ def write(result: str | bytes, target: str | None) -> None:
     except OSError as error:
         details = {"name": target, "why": refusal(error)}
         raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None
+
+
+def write_into(folder: str, files: Mapping[str, bytes]) -> None:
+    """Write several files into a folder, which is made where it is not there. Raises ComplianceError."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        details = {"name": folder, "why": refusal(error)}
+        raise ComplianceError(Problem("not-writable", Place(folder), "", details)) from None
+    for name, content in files.items():
+        write(content, str(Path(folder, name)))
 
 
 def stream(parts: Iterable[str]) -> None:

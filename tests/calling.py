@@ -13,6 +13,7 @@ from typing import Any
 from click.testing import CliRunner
 
 from compliance.cli import cli
+from compliance.problems import Place
 
 # Several of one code stand together: how many, then a line for each.
 _PROBLEM = re.compile(
@@ -20,6 +21,7 @@ _PROBLEM = re.compile(
     r"((?:\n  (?!提示:|help:)\S.*(?:\n    .*)*)*)",
     re.MULTILINE,
 )
+_HEAD = re.compile("文件中有 |Problems in the files")
 _PLACE = re.compile(r"(?:(?!   ).)+?(?::\d+|(?: 第\d+行)(?: [A-Z]+列)?)?(?=   |$)")
 
 
@@ -33,9 +35,17 @@ class Called:
 
     @cached_property
     def problems(self) -> list[tuple[str, str]]:
-        """The code of each problem, and where it stands (``m.toml:3``, ``m.csv 第2行 B列``, or "" where nowhere)."""
+        """The code of each problem, and where it stands (``m.toml:3``, ``m.csv 第2行 B列``, or "" where nowhere).
+
+        Those of the report come first (at the head of one in text, ``problems`` of one in JSON), then those on standard
+        error.
+        """
         found = []
-        for code, several, where in _PROBLEM.findall(self.err):
+        if self.out.startswith("{"):
+            several = json.loads(self.out).get("problems", ())
+            found += [(each["code"], Place(**each["place"]).text("zh") if each["place"] else "") for each in several]
+        head = self.out.partition("\n\n")[0] if _HEAD.match(self.out) else ""
+        for code, several, where in _PROBLEM.findall(re.sub("^  ", "", head, flags=re.MULTILINE) + "\n" + self.err):
             lines = where.split("\n")[1:] or [""]
             lines = [line for line in lines if not line.startswith("    ")] if several else lines[:1]
             found += [(code, _PLACE.match(line.strip())[0] if line else "") for line in lines]  # type: ignore[index]
@@ -58,3 +68,15 @@ def call(folder: Path, *words: str | Path, stdin: bytes | None = None) -> Called
     with chdir(folder):
         found = CliRunner().invoke(cli, [str(word) for word in words], input=stdin, catch_exceptions=False)
     return Called(found.exit_code, found.stdout, found.stderr)
+
+
+def check(folder: Path, *words: str | Path, stdin: bytes | None = None) -> Called:
+    """A check that judges nothing as long as there is a problem; left to itself it has the same problems."""
+    refusing = call(folder, "check", *words, "--all-or-nothing", stdin=stdin)
+    found = call(folder, "check", *words, "--format", "json", stdin=stdin)
+    assert found.code == refusing.code, found.err
+    if found.code == 2 and found.out:
+        assert sorted(each["code"] for each in found.json["problems"]) == sorted(refusing.codes), found.err
+    elif found.code == 2:
+        assert found.problems == refusing.problems
+    return refusing

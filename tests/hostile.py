@@ -84,6 +84,6 @@ def checked(folder: Path, text: str) -> Checked:
     rules, measured = write(folder, text)
     found = compliance.load_measurements(measured)
     chosen = choose_rulesets(found, [str(rules)])
-    assessments, warnings = judged(found, chosen, fill={}, accept_unverified=False, strict=False)
+    result = judged(found, chosen, fill={}, accept_unverified=False, strict=False)
     options = Asked((str(measured),), (str(rules),)).options()
-    return Checked(tuple(assessments), found.inputs, options, warnings, None, compliance.__version__)
+    return Checked(result.assessments, found.inputs, options, result.warnings, None, compliance.__version__)

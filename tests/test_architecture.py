@@ -65,12 +65,7 @@ OTHERS = {
     "simpleeval": {"formula"},
     "xlrd": {"reading.from_xls"},
     "tomli": {"reading.document", "rules.catalog", "words"},
-    "typing_extensions": {
-        "reports.areas_json_forms",
-        "reports.changes.json_forms",
-        "reports.json_forms",
-        "reports.rulesets.json_forms",
-    },  # comes with pydantic
+    "typing_extensions": {"reports.changes.json_forms"},  # comes with pydantic
 }
 
 

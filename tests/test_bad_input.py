@@ -14,7 +14,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from calling import Called, call
+from calling import Called, call, check
 
 _MARK = re.compile(r"# ! ([a-z0-9-]+)(?:: (\S+))?")
 
@@ -132,7 +132,7 @@ def in_csv(name: str, value: str, unit: str) -> str:
 
 def of_one_measurement(folder: Path, form: str, content: str) -> Called:
     write(folder, {f"m.{form}": content})
-    return call(folder, "check", f"m.{form}", "--ruleset", "hailing_2018")
+    return check(folder, f"m.{form}", "--ruleset", "hailing_2018")
 
 
 @pytest.mark.parametrize("form", ["toml", "json", "csv"])
@@ -348,7 +348,7 @@ def test_a_measurement_file_in_toml(tmp_path: Path, text: str) -> None:
     if not text.startswith("ruleset"):
         text = f'ruleset = "hailing_2018"\n{text}'
     write(tmp_path, {"m.toml": text})
-    all_shown(call(tmp_path, "check", "m.toml"), "m.toml", text)
+    all_shown(check(tmp_path, "m.toml"), "m.toml", text)
 
 
 # Tables.
@@ -382,7 +382,7 @@ TABLES = [  # what is wrong, the table, problem, row and column
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_a_measurement_file_in_csv(tmp_path: Path, text: str, code: str, spot: str, encoding: str) -> None:
     write(tmp_path, {"m.csv": text.encode(encoding)})
-    refused(call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018"), (code, f"m.csv {spot}".strip()))
+    refused(check(tmp_path, "m.csv", "--ruleset", "hailing_2018"), (code, f"m.csv {spot}".strip()))
 
 
 def test_every_bad_row_of_a_table_is_shown(tmp_path: Path) -> None:
@@ -390,7 +390,7 @@ def test_every_bad_row_of_a_table_is_shown(tmp_path: Path) -> None:
     write(tmp_path, {"m.csv": table})
     expected = ["unknown-indicator", "value-not-a-number", "unit-does-not-fit"]
     places = ["m.csv 第2行 A列", "m.csv 第3行 B列", "m.csv 第4行 B列"]
-    refused(call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018"), *zip(expected, places, strict=True))
+    refused(check(tmp_path, "m.csv", "--ruleset", "hailing_2018"), *zip(expected, places, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -421,7 +421,7 @@ def test_units_and_fractions_are_told_with_the_names_that_nobody_knows(
     tmp_path: Path, table: str, shown: list[tuple[str, str]]
 ) -> None:
     write(tmp_path, {"m.csv": table})
-    found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018")
+    found = check(tmp_path, "m.csv", "--ruleset", "hailing_2018")
     refused(found, *shown)
     if len(shown) > 5:
         assert "森林覆盖律 → 森林覆盖率?" in found.err
@@ -471,12 +471,12 @@ FILES: list[tuple[str, dict[str, str | bytes], str, str, str]] = [  # what, file
 @pytest.mark.parametrize(("files", "named", "code", "place"), [row[1:] for row in FILES], ids=[row[0] for row in FILES])
 def test_a_file_that_is_none(tmp_path: Path, files: dict[str, str | bytes], named: str, code: str, place: str) -> None:
     write(tmp_path, files)
-    refused(call(tmp_path, "check", named), (code, place))
+    refused(check(tmp_path, named), (code, place))
 
 
 def test_the_problems_of_all_files_are_shown_together(tmp_path: Path) -> None:
     write(tmp_path, {"a.toml": "= 1", "b.json": "[]", "c.csv": "x\n1\n", "d/e.toml": "[subject]\nperiod = true"})
-    found = call(tmp_path, "check", "a.toml", "b.json", "c.csv", "d")
+    found = check(tmp_path, "a.toml", "b.json", "c.csv", "d")
     assert found.code == 2
     assert found.out == ""
     expected = [("not-toml", "a.toml:1"), ("not-an-object", "b.json:1"), ("wrong-type", "d/e.toml:2")]
@@ -496,7 +496,7 @@ def test_two_files_that_disagree(
 ) -> None:
     text = '[subject]\nperiod = "{}"\n[measurements.forest_cover]\nvalue = {}\nunit = "{}"\n'
     write(tmp_path, {name: text.format(period, value, unit) for name, (period, unit, value) in files.items()})
-    found = call(tmp_path, "check", "a.toml", "b.toml", "--ruleset", "hailing_2018")
+    found = check(tmp_path, "a.toml", "b.toml", "--ruleset", "hailing_2018")
     refused(found, (code, place))
     assert "  a.toml:4   " in found.err  # both places
 
@@ -504,7 +504,7 @@ def test_two_files_that_disagree(
 def test_two_base_periods_of_one_subject(tmp_path: Path) -> None:
     text = '[subject]\nperiod = 2017\nbase_period = {}\n[measurements.forest_cover]\nvalue = 20\nunit = "%"\n'
     write(tmp_path, {"a.toml": text.format(2015), "b.toml": text.format(2016)})
-    found = call(tmp_path, "check", "a.toml", "b.toml", "--ruleset", "hailing_2018")
+    found = check(tmp_path, "a.toml", "b.toml", "--ruleset", "hailing_2018")
     assert (found.code, found.out) == (2, "")
     assert "b.toml" in found.err
 
@@ -541,7 +541,7 @@ USAGE = [
 @pytest.mark.parametrize(("options", "code", "place"), OPTIONS)
 def test_an_option_that_does_not_fit(tmp_path: Path, options: list[str], code: str, place: str) -> None:
     write(tmp_path, {"m.toml": GOOD})
-    found = call(tmp_path, "check", "m.toml", *options)
+    found = check(tmp_path, "m.toml", *options)
     assert (found.code, found.out, found.codes) == (2, "", [code])
     assert not place or found.problems == [(code, place)]
 
@@ -557,14 +557,14 @@ def test_bad_usage(tmp_path: Path, options: list[str]) -> None:
 @pytest.mark.parametrize("target", ["nowhere/out.json", "folder", "m.toml/out.json"])
 def test_a_result_that_cannot_be_written(tmp_path: Path, target: str) -> None:
     write(tmp_path, {"m.toml": GOOD, "folder/x": ""})
-    found = call(tmp_path, "check", "m.toml", "-o", target)
+    found = check(tmp_path, "m.toml", "-o", target)
     assert (found.code, found.out) == (2, "")
     assert target in found.err
 
 
 @pytest.mark.parametrize(("words", "code"), [(["-"], "input-format-missing"), (["-", "--input", "toml"], "empty-file")])
 def test_standard_input_that_says_nothing(tmp_path: Path, words: list[str], code: str) -> None:
-    refused(call(tmp_path, "check", *words, stdin=b""), (code, "-"))
+    refused(check(tmp_path, *words, stdin=b""), (code, "-"))
 
 
 # Rulesets.
@@ -1045,7 +1045,7 @@ RULES = {
 def judged_by(folder: Path, text: str, **others: str) -> Called:
     write(folder, {"own.toml": text, "m.toml": "[measurements.row]\nvalue = 5\n"})
     write(folder, {f"{name}.toml": other for name, other in others.items()})
-    return call(folder, "check", "m.toml", "--ruleset", "./own.toml")
+    return check(folder, "m.toml", "--ruleset", "./own.toml")
 
 
 def test_the_ruleset_that_the_bad_ones_depart_from_is_sound(tmp_path: Path) -> None:
@@ -1084,7 +1084,7 @@ def test_the_problems_of_a_parent_are_shown_at_the_parent(tmp_path: Path) -> Non
 
 def test_one_id_and_version_in_two_files(tmp_path: Path) -> None:
     write(tmp_path, {"r/a.toml": HEAD + SOUND, "r/b.toml": HEAD + SOUND, "m.toml": "[measurements.row]\nvalue = 5\n"})
-    found = call(tmp_path, "check", "m.toml", "--ruleset", "own", "--rulesets", "r")
+    found = check(tmp_path, "m.toml", "--ruleset", "own", "--rulesets", "r")
     assert (found.code, found.out, found.problems) == (2, "", [("ruleset-twice", "r/b.toml")])
 
 
@@ -1151,4 +1151,4 @@ def test_a_bug_of_ours_ends_with_3_and_says_so(
     assert "This is a bug in compliance, not in your files." in shown.err
     assert "这是本程序的错误" in shown.err
     with pytest.raises(RuntimeError):  # and everywhere else in these tests it is not caught at all
-        call(tmp_path, "check", "m.toml")
+        check(tmp_path, "m.toml")

@@ -61,8 +61,8 @@ def test_an_option_is_to_be_added_and_not_meant(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("表\n序号,指标名称,完成值,单位\n12,森林覆盖率,18.9,%\n", encoding="utf-8")
     found = call(tmp_path, "check", ".", *RULES)
     assert found.codes == ["area-unnamed", "period-unnamed"]
-    assert "提示: 请加 --area 示例区（虚构）\n" in found.err
-    assert "提示: 请加 --period 2017\n" in found.err
+    assert "提示: 请加 --area 示例区（虚构）\n" in found.out
+    assert "提示: 请加 --period 2017\n" in found.out
     assert call(tmp_path, "check", ".", *RULES, "--area", "示例区（虚构）", "--period", "2017").code == 1
 
 

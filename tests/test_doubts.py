@@ -83,7 +83,7 @@ def test_a_threshold_given_in_another_unit_than_the_preset_one(tmp_path: Path) -
     assert "达标 1 / 未达标 0" in found.out
     strict = call(tmp_path, "check", "m.csv", "given.csv", "--ruleset", "./own.toml", "--strict")
     assert (strict.code, strict.problems) == (2, [("unit-doubtful", "m.csv 第2行 D列")])
-    assert "“用水总量”为 5200 立方米，与下达的控制目标值 5500 万立方米 相差约 11000 倍，单位是否有误？" in strict.err
+    assert "“用水总量”为 5200 立方米，与下达的控制目标值 5500 万立方米 相差约 11000 倍，单位是否有误？" in strict.out
 
 
 @pytest.mark.parametrize(

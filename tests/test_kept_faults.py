@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from calling import Called, call
+from calling import Called, check
 from kept_workbooks import AREA, as_csv, as_xlsx
 
 
@@ -113,7 +113,7 @@ def errors(found: Called) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.what for fault in FAULTS])
 def test_a_fault_of_a_workbook(fault: Fault, tmp_path: Path) -> None:
     (tmp_path / "m.xlsx").write_bytes(as_xlsx({"表1": fault.sheet}, fault.after))  # type: ignore[arg-type]
-    found = call(tmp_path, "check", "m.xlsx", *options(fault))
+    found = check(tmp_path, "m.xlsx", *options(fault))
     assert (found.code, found.out) == (2, ""), found.err
     assert errors(found) == [(fault.code, f"m.xlsx 表1 {fault.spot}".strip())], found.err
     assert not fault.suggested or f"是否指“{fault.suggested}”？" in found.err
@@ -127,7 +127,7 @@ IN_CSV = [fault for fault in FAULTS if fault.after is None and "=A1" not in faul
 def test_the_same_fault_in_a_csv_with_a_title(fault: Fault, encoding: str, tmp_path: Path) -> None:
     sheet = "| 报送表 |\n" + fault.sheet.replace("| =", "| ")
     (tmp_path / "m.csv").write_bytes(as_csv(sheet).encode(encoding))
-    found = call(tmp_path, "check", "m.csv", *options(fault))
+    found = check(tmp_path, "m.csv", *options(fault))
     assert (found.code, found.out) == (2, ""), found.err
     [(code, place)] = errors(found)
     if fault.code != "column-missing":  # a CSV without a table is held to be a long one
@@ -149,7 +149,7 @@ def test_the_same_fault_in_a_csv_with_a_title(fault: Fault, encoding: str, tmp_p
 def test_a_target_that_is_passed_over_where_a_given_one_is_needed(headings: str, said: bool, tmp_path: Path) -> None:
     sheet = f"| 指标 | 单位 | {headings} | 2017年完成值 |\n| 用水总量 | 亿立方米 | 3 | 2.9 |\n| 公众绿色出行率 | % | 50 | 55 |"
     (tmp_path / "m.xlsx").write_bytes(as_xlsx({"表1": sheet}))
-    found = call(tmp_path, "check", "m.xlsx", *OPTIONS, "--period", "2017")
+    found = check(tmp_path, "m.xlsx", *OPTIONS, "--period", "2017")
     assert found.code == 1
     assert [place for code, place in found.problems if code == "target-not-read"] == ["m.xlsx 表1 第2行 C列"] * said
     assert ("未读取" in found.err) == said
@@ -164,7 +164,7 @@ def test_one_run_over_a_folder_names_every_fault_of_every_workbook(tmp_path: Pat
     )
     (tmp_path / "99 网页.xls").write_bytes(b"<html><table>")
     (tmp_path / "z.xlsb").write_bytes(b"PK\x03\x04")
-    found = call(tmp_path, "check", ".", *OPTIONS)
+    found = check(tmp_path, ".", *OPTIONS)
     said = set(errors(found))
     expected = {(fault.code, f"./{number:02}.xlsx 表1 {fault.spot}".strip()) for number, fault in enumerate(alone)}
     expected |= {

@@ -28,7 +28,7 @@ def check(folder: Path, table: str, *words: str, ruleset: str = "hailing_2018") 
 def test_a_value_of_the_whole_is_a_problem_that_names_the_parts(tmp_path: Path) -> None:
     found = check(tmp_path, HEAD + "示例区（虚构）,2017,农业废弃物综合利用率,96.2,%\n")
     assert (found.code, found.problems) == (2, [("value-of-the-whole", "m.csv 第2行 D列")])
-    assert "第 24 项）须分项填报：秸秆综合利用率、畜禽养殖场粪便综合利用率" in found.err
+    assert "第 24 项）须分项填报：秸秆综合利用率、畜禽养殖场粪便综合利用率" in found.out
     assert check(tmp_path, HEAD + "示例区（虚构）,2017,生物物种资源保护,执行,\n").codes == ["value-of-the-whole"]
 
 
@@ -209,7 +209,7 @@ def test_a_heading_without_a_year_is_shown_with_the_year_that_it_could_carry(tmp
     (tmp_path / "乙局.csv").write_text("乙局报送,,\n指标,单位,自评值\n公众绿色出行率,%,52.5\n", encoding="utf-8")
     found = call(tmp_path, "check", ".", "--ruleset", "hailing_2018")
     assert found.problems == [("period-unnamed", "./乙局.csv")]
-    assert "  ./乙局.csv C列   自评值 → 自评值（2017年）?\n" in found.err
+    assert "  ./乙局.csv C列   自评值 → 自评值（2017年）?\n" in found.out
     (tmp_path / "乙局.csv").write_text(
         "乙局报送,,\n指标,单位,自评值（2017年）\n公众绿色出行率,%,52.5\n", encoding="utf-8"
     )

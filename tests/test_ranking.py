@@ -10,7 +10,8 @@ import pytest
 import compliance
 from compliance.judging.derive import history
 from compliance.judging.verdict import Assessment, Finding, Verdict
-from compliance.reports.ranking import narrowly_met, nobody_measured, relative_margin, weakest_first
+from compliance.reports.ranking import narrowly_met, relative_margin, weakest_first
+from compliance.reports.view import View
 from compliance.words import LANGUAGES, codes, say
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +54,7 @@ def test_what_cannot_be_better_is_not_narrowly_met(years: list[Assessment]) -> N
 
 
 def test_rows_without_any_measurement_are_told_apart(years: list[Assessment]) -> None:
-    assert [each.indicator.id for each in years[-1].findings if nobody_measured(each)] == [
+    assert [row.indicator.id for row in View(years[-1], "zh").rows if row.unmeasured] == [
         "natural_resource_balance_sheet"
     ]
 

@@ -298,10 +298,15 @@ WARNED = {name: row for name, row in TABLE.items() if row.warnings}
 
 @pytest.mark.parametrize("row", WARNED.values(), ids=WARNED)
 def test_strict_makes_a_problem_of_every_warning(tmp_path: Path, row: Row) -> None:
-    found = judged(tmp_path, row, "--strict")
-    assert (found.code, found.out) == (2, "")
-    assert found.codes == [*row.warnings]
-    assert all(":" in place for _, place in found.problems)
+    """The verdicts stay; told to judge all or nothing, it judges nothing."""
+    refused = judged(tmp_path, row, "--strict", "--all-or-nothing")
+    assert (refused.code, refused.out) == (2, "")
+    found = judged(tmp_path, row, "--strict", "--format", "json")
+    assert found.code == 2
+    assert found.json["assessments"] == judged(tmp_path, row, "--format", "json").json["assessments"]
+    for each in (refused, found):
+        assert each.codes == [*row.warnings]
+        assert all(":" in place for _, place in each.problems)
 
 
 def test_strict_leaves_what_is_clean_alone(tmp_path: Path) -> None:
@@ -313,7 +318,8 @@ def test_strict_makes_a_problem_of_a_column_that_nobody_reads(tmp_path: Path) ->
     (tmp_path / "m.csv").write_text("指标,数值,单位,颜色\n甲,5,%,红\n", encoding="utf-8")
     lax, strict = (call(tmp_path, "check", "m.csv", "--ruleset", "./own.toml", *more) for more in ([], ["--strict"]))
     assert (lax.code, lax.codes) == (0, ["unknown-column"])
-    assert (strict.code, strict.out, strict.codes) == (2, "", ["unknown-column"])
+    assert (strict.code, strict.codes) == (2, ["unknown-column"])
+    assert strict.out.endswith(lax.out)
 
 
 def test_a_given_threshold_fills_only_what_is_open(tmp_path: Path) -> None:
@@ -589,7 +595,7 @@ def test_a_result_in_a_file_is_the_one_that_would_be_printed(tmp_path: Path) -> 
         assert (written.code, written.out, written.err) == (0, "", "")
         assert (tmp_path / "result").read_text(encoding="utf-8") == printed.out
     before = (tmp_path / "result").read_bytes()
-    assert judged(tmp_path, Row(AT_LEAST_5, FIVE.replace("5", "nan"), ""), "-o", "result").code == 2
+    assert judged(tmp_path, Row(AT_LEAST_5, FIVE.replace("5", "nan"), ""), "-o", "result", "--all-or-nothing").code == 2
     assert (tmp_path / "result").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m.toml", "own.toml", "result"]  # nothing left behind
 
@@ -600,6 +606,8 @@ def test_the_options_are_part_of_the_result(tmp_path: Path) -> None:
     assert found["options"] == {
         "accept_unverified": True,
         "strict": True,
+        "all_or_nothing": False,
+        "lang": None,
         "as_of": "2017-05-01",
         "set": {"level": "县"},
         "only": "latest",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
 import pytest
-from little_rulesets import row, written
+from little_rulesets import checked, row, written
 
 import compliance
 from compliance.measurements.measurement import Subject
@@ -211,3 +212,7 @@ def test_a_new_kind_of_words_is_judged_by_the_words_that_it_knows(tmp_path: Path
     ruleset = of_kind(written(tmp_path, states), Graded(("甲", "乙", "丙"), "乙"))
     verdicts = {"甲": "pass", "乙级": "pass", "丙": "fail", "丙级": "fail", "丁": "undetermined"}
     assert {word: compliance.judge(ruleset, "row", word).verdict.value for word in verdicts} == verdicts
+    for word, verdict in verdicts.items():
+        (finding,) = json.loads(checked(ruleset, {"measurements": {"row": {"state": word}}})[0].to_json())["findings"]
+        assert finding["verdict"] == verdict
+        assert finding["criteria"][0]["required"] == {"accepted": ["甲", "乙"], "unverified": False}

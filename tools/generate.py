@@ -13,24 +13,34 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from inspect import getdoc
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from compliance.measurements.form import json_schema as measurements_schema
 from compliance.problems import ComplianceError
 from compliance.reading.document import read_toml
-from compliance.reports.areas_json_forms import Bulk
+from compliance.reports.areas import Bulk
 from compliance.reports.changes.json_forms import Diff
-from compliance.reports.json_forms import Check
-from compliance.reports.rulesets.json_forms import History, List, Show
+from compliance.reports.rulesets.to_json import Criterion, History, List, Show, When
+from compliance.reports.to_json import Check
+from compliance.rules import requirements
+from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
 from compliance.rules.compiled import kept_text, places_text
+from compliance.rules.declared import Citation
 from compliance.rules.desk import formed
 from compliance.rules.form import RulesetFile
 from compliance.rules.loading import load_source
+from compliance.rules.ruleset import Indicator
 from compliance.writing import whole
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,18 +48,11 @@ COMMAND = "python tools/generate.py"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
-class _Printed(GenerateJsonSchema):
-    """Schemas of what we print: closed, so that a new key shows, and without a title for every key."""
+class _Written(GenerateJsonSchema):
+    """Schemas of TOML files: there is no null in TOML, and a name that does not have the form of an id is refused."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
-
-    def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
-        return super().typed_dict_schema(schema) | {"additionalProperties": False}
-
-
-class _Written(_Printed):
-    """Schemas of TOML files: there is no null in TOML, and a name that does not have the form of an id is refused."""
 
     def nullable_schema(self, schema: Any) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -150,8 +153,85 @@ def _written(form: type[BaseModel]) -> JsonSchemaValue:
     return form.model_json_schema(by_alias=True, schema_generator=_Written)
 
 
-def _printed(form: Any) -> JsonSchemaValue:
-    return TypeAdapter(form).json_schema(schema_generator=_Printed)
+# What JSON calls the types that we print; numbers and days of the rules are text.
+_JSON: dict[Any, str] = {
+    str: "string", int: "integer", bool: "boolean", NoneType: "null", Decimal: "string", date: "string",
+}  # fmt: skip
+# What is printed in another form than it has in the rules: things, and fields by name (``canonical.py`` writes them).
+_THINGS: dict[Any, Any] = {requirements.Criterion: Criterion}
+_FIELDS: dict[str, Any] = {"applies": When, "source": Citation | list[Citation]}
+
+
+def _printed(form: type) -> JsonSchemaValue:
+    """The schema of what we print, from the class of each thing: closed, so that a new key shows."""
+    defs: dict[str, JsonSchemaValue] = {}
+    top = _shape(form, defs)["$ref"].rpartition("/")[2]
+    return {"$defs": {name: defs[name] for name in sorted(defs) if name != top}} | defs[top]
+
+
+def _shape(form: Any, defs: dict[str, JsonSchemaValue], *, listed: bool = False) -> JsonSchemaValue:
+    """What a type is in JSON; ``listed``: it stands in a table under its id, which it does not say again."""
+    form = _THINGS.get(form, form)
+    origin, among = get_origin(form), get_args(form)
+    if form in _JSON:
+        return {"type": _JSON[form]}
+    if origin is Literal:
+        choice = {"const": among[0]} if len(among) == 1 else {"enum": list(among)}
+        return choice | {"type": _JSON[type(among[0])]}
+    if origin in (Union, UnionType):
+        return {"anyOf": [_shape(each, defs) for each in among]}
+    if origin in (Mapping, dict):
+        names = get_args(among[0])
+        closed = {"propertyNames": {"enum": list(names)}} if names else {}
+        return {"additionalProperties": _shape(among[1], defs, listed=True), **closed, "type": "object"}
+    if origin in (Sequence, list, tuple):
+        return {"items": _shape(among[0], defs), "type": "array"}
+    name = form.__name__
+    if name not in defs:
+        defs[name] = {}  # it may stand in itself
+        keys = list(_keys(form))[listed and not _is_printed(form) :]
+        needed = [key for key, _, always in keys if always]
+        defs[name] = {
+            "additionalProperties": False,
+            "description": getdoc(form),
+            "properties": {key: _shape(each, defs) for key, each, _ in keys},
+            **({"required": needed} if needed else {}),
+            "title": name,
+            "type": "object",
+        }
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _is_printed(form: Any) -> bool:
+    """Whether a class is of what is printed, rather than a thing that is printed by its fields."""
+    return bool(form.__module__.startswith("compliance.reports."))
+
+
+def _keys(form: Any) -> Iterator[tuple[str, Any, bool]]:
+    """The keys of a thing, what each holds, and whether it is always there."""
+    hints = get_type_hints(form, include_extras=True)
+    if not is_dataclass(form):  # a TypedDict
+        for key, hint in hints.items():
+            optional = get_origin(hint) is NotRequired
+            yield key, get_args(hint)[0] if optional else hint, not optional
+        return
+    for each in fields(form):
+        hint, default = hints[each.name], each.default if each.default_factory is MISSING else ()
+        if _is_printed(form):
+            yield each.name.rstrip("_"), hint, default is MISSING
+        elif default is MISSING or not each.name.endswith("place"):
+            said = _said(_FIELDS.get(each.name, hint), default)
+            yield each.name, said, (default is MISSING and said == hint) or (form is Indicator and each.name in ALWAYS)
+
+
+def _said(hint: Any, default: Any) -> Any:
+    """What a field of a thing of the rules holds where it says something: not nothing, and not what is so anyway."""
+    among = tuple(each for each in get_args(hint) if each not in (NoneType, default))
+    if get_origin(hint) is Literal:
+        return Literal[among]
+    if get_origin(hint) in (Union, UnionType):
+        return Union[among]  # noqa: UP007 - of as many as there are
+    return Literal[not default] if hint is bool else hint
 
 
 def _text(title: str, schema: JsonSchemaValue) -> str:

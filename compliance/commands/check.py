@@ -23,16 +23,20 @@ from compliance.commands.shared import (
     output_option,
     rulesets_option,
     show_problems,
+    show_unjudged,
     show_warnings,
+    tell,
     unverified_option,
     with_problems,
 )
 from compliance.problems import ComplianceError
-from compliance.reports.formats import FORMATS
+from compliance.reports.formats import FORMATS, SHOWS_PROBLEMS
 from compliance.rules.catalog import own_folders
+from compliance.words import say
 
 if TYPE_CHECKING:
     from compliance.judging.verdict import Verdict
+    from compliance.reports.formats import Checked
 
 _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row; the others with --bulk
 
@@ -53,8 +57,10 @@ _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row
     show_default=True,
     help="The area verdict from which on the exit code is 1.",
 )  # fmt: skip
+@click.option("--feedback", metavar="FOLDER", help="Write for each bureau the sheet that goes back to it.")
 @click.option("--bulk", is_flag=True, help="Judge large tables row by row; Parquet and Arrow files always are.")
 @click.option("--strict", is_flag=True, help="Every warning is a problem.")
+@click.option("--all-or-nothing", is_flag=True, help="Judge nothing as long as there is a problem.")
 @unverified_option
 @language_option
 @input_option
@@ -62,8 +68,9 @@ _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row
 @with_problems
 def check(
     files: tuple[str, ...], rulesets_named: tuple[str, ...], as_of: Any, fill: dict[str, str], area: str | None,
-    period: str | None, only: str | None, form: str, output: str | None, fail_on: str, bulk: bool, strict: bool,
-    accept_unverified: bool, lang: str | None, input_format: str | None, folders: tuple[str, ...],
+    period: str | None, only: str | None, form: str, output: str | None, fail_on: str, feedback: str | None,
+    bulk: bool, strict: bool, all_or_nothing: bool, accept_unverified: bool,
+    lang: str | None, input_format: str | None, folders: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Judge measurement files (TOML, JSON, CSV, Excel workbooks), all of one call as one set.
 
@@ -71,7 +78,13 @@ def check(
     line for each area is shown.
     """
     if bulk or any(os.path.splitext(file)[1].lower() in _TABLES for file in files):
-        given = {"--only": only, "--strict": strict, "--input": input_format}
+        given = {
+            "--only": only,
+            "--strict": strict,
+            "--all-or-nothing": all_or_nothing,
+            "--feedback": feedback,
+            "--input": input_format,
+        }
         return _judge_tables(
             files,
             rulesets_named,
@@ -104,9 +117,11 @@ def check(
         input_format=input_format,
         strict=strict,
         accept_unverified=accept_unverified,
+        all_or_nothing=all_or_nothing,
+        language=lang,
     )
     stdin = sys.stdin.buffer if "-" in files else None
-    found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin, hold=True)
+    found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin, partial=True)
     try:
         chosen = chosen_rulesets(found, asked)
     except ComplianceError as error:
@@ -114,13 +129,28 @@ def check(
     spoken = lang or next(several[0].language for several in chosen.values())
     coloured = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     try:
-        result = check_result(found, chosen, asked, version=__version__, language=lang, terminal=coloured)
+        result = check_result(found, chosen, asked, version=__version__, terminal=coloured)
     except ComplianceError as error:  # the rules are known by now, and with them the language
         show_problems(error.problems, spoken)
         return UNUSABLE
     show_warnings(result.warnings, spoken)
     write(rendered(form, result), output)
+    if feedback is not None:
+        _write_feedback(result, feedback, spoken)
+    if result.problems:
+        show_unjudged(result.problems, spoken, listed=form not in SHOWS_PROBLEMS)
+        return UNUSABLE
     return _exit_code((each.verdict for each in result.assessments), fail_on)
+
+
+def _write_feedback(result: Checked, folder: str, language: str) -> None:
+    """A workbook for each bureau, in a folder that is made where it is not there."""
+    from compliance.reports.feedback import feedback
+    from compliance.writing import write_into
+
+    files = feedback(result)
+    write_into(folder, files)
+    tell(say(language, "text.feedback_written", {"n": len(files), "folder": folder}))
 
 
 def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **how: Any) -> int:
@@ -130,7 +160,7 @@ def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **ho
     from compliance.writing import stream
 
     found = judge_tables(files, names, **how)
-    stream((areas.render_json if how["form"] == "json" else areas.render_text)(found))
+    stream((areas.as_json if how["form"] == "json" else areas.as_text)(found))
     return _exit_code((found.verdict,), fail_on)
 
 

@@ -79,7 +79,7 @@ def show(
         details = {"name": indicator, "rulesets": loaded.id}
         raise RulesetError(Problem("unknown-indicator", None, "", details, (), close))
     if form == "json":
-        from compliance.reports.to_json import ruleset_json
+        from compliance.reports.rulesets.to_json import ruleset_json
 
         write(ruleset_json(loaded, id_), output)
     else:
@@ -104,7 +104,7 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
 
     known = heads([Path(folder) for folder in folders])
     if form == "json":
-        from compliance.reports.to_json import rulesets_json
+        from compliance.reports.rulesets.to_json import rulesets_json
 
         write(rulesets_json(known), output)
     else:

@@ -12,6 +12,7 @@ import click
 
 from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import FORMATS
+from compliance.words import say
 
 OK, FOUND, UNUSABLE, BUG = 0, 1, 2, 3
 
@@ -84,12 +85,24 @@ def show_problems(problems: Sequence[Problem], language: str) -> None:
     _tell(problems_text(problems, language))
 
 
+def show_unjudged(problems: Sequence[Problem], language: str, *, listed: bool) -> None:
+    """How many problems leave something unjudged, on standard error; ``listed`` there too, where no report has them."""
+    if listed:
+        show_problems(problems, language)
+    tell(say(language, "text.problems_left", {"n": len(problems)}))
+
+
 def show_warnings(warnings: Sequence[Problem], language: str) -> None:
     """Warnings about files that were judged all the same, on standard error."""
     from compliance.reports.to_text import warnings_text
 
     if warnings:
         _tell(warnings_text(warnings, language))
+
+
+def tell(line: str) -> None:
+    """A line on standard error."""
+    _tell(line + "\n")
 
 
 def _tell(text: str) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
 
 FORMATS = ("text", "json")
-_NOT_OF_TABLES = ("strict", "only", "input")  # options of a check that tables do not take
+_NOT_OF_TABLES = ("all_or_nothing", "lang", "strict", "only", "input")  # options of a check that tables do not take
 
 
 def judge_tables(

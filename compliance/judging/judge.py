@@ -40,9 +40,8 @@ def assess(subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = Fals
     findings = tuple(
         judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified) for row in ruleset.rows
     )
-    return Assessment(
-        subject.area, subject.period, ruleset, subject.variants, findings, subject.unused, subject.earlier
-    )
+    about = (subject.area, subject.period, ruleset, subject.variants, findings)
+    return Assessment(*about, subject.unused, subject.earlier, subject.unplaced)
 
 
 def judge_indicator(

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from compliance.measurements.measurement import Measurement, Unused
 from compliance.period import Period
-from compliance.problems import Place
+from compliance.problems import Place, Problem
 from compliance.rules.requirements import Criterion, Required
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Ruleset
 from compliance.rules.sets import Interval
@@ -137,6 +137,16 @@ class CriterionFinding:
         for alternative in self.any:
             yield from alternative.leaves()
 
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The evidence of everything that its value comes from, each once."""
+        return tuple(dict.fromkeys(each for measurement in self.behind for each in measurement.evidence))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the files remark on its value."""
+        return tuple(dict.fromkeys(measurement.note for measurement in self.behind if measurement.note))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -160,18 +170,15 @@ class Finding:
     @property
     def evidence(self) -> tuple[str, ...]:
         """The evidence of everything that was measured for it, each once."""
-        found: dict[str, None] = {}
-        for leaf in self.leaves():
-            for measurement in leaf.behind:
-                found |= dict.fromkeys(measurement.evidence)
-        return tuple(found)
+        return tuple(dict.fromkeys(each for leaf in self.leaves() for each in leaf.evidence))
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """All findings on one area in one period against one ruleset, and the area's verdict.
 
-    ``earlier`` is what was measured in the area's other periods, by what and when.
+    ``earlier`` is what was measured in the area's other periods, by what and when. ``unplaced`` are problems of files
+    that may hide something of the area, though it is not known of which row: with one it is at best undetermined.
     """
 
     area: str | None
@@ -181,6 +188,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     unused: tuple[Unused, ...] = ()
     earlier: Mapping[tuple[str, Period], Measurement] = field(default_factory=dict, repr=False)
+    unplaced: tuple[Problem, ...] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         subject = " ".join(str(each) for each in (self.area, self.period) if each is not None) or "an unnamed area"
@@ -188,8 +196,9 @@ class Assessment:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of its indicators that count."""
-        return worst(finding.verdict for finding in self.counted)
+        """The worst of its indicators that count, and of what files may hide."""
+        hidden = (Verdict.UNDETERMINED for _ in self.unplaced)
+        return worst((*(finding.verdict for finding in self.counted), *hidden))
 
     @property
     def counted(self) -> tuple[Finding, ...]:

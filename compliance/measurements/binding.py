@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -122,14 +122,14 @@ def of_the_whole(
 
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
-_NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """A problem that only shows against rules: of one ruleset and one area, or (None) of the files themselves.
 
-    ``period`` None: of any of the area's. ``foreign``: the ruleset is made for other areas.
+    ``period`` None: of any of the area's. ``foreign``: the ruleset is made for other areas. ``unplaced``: it is not
+    known of which rows it is, and of no other area than the ``areas``, or (None) of which area.
     """
 
     problem: Problem
@@ -137,6 +137,12 @@ class Misfit:
     area: str | None = None
     period: Period | None = None
     foreign: bool = False
+    unplaced: bool = False
+    areas: frozenset[str | None] | None = None
+
+    def hides(self, area: str | None) -> bool:
+        """Whether it may hide something of an area."""
+        return self.unplaced and (self.areas is None or area in self.areas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +164,25 @@ def bind(
 
     Raises MeasurementError with every problem that only shows against the rules.
     """
-    bound, problems = bind_readable(found, chosen, fill)
+    bound, problems = bind_partly(found, chosen, fill)
     if problems:
-        several = (*problems, *supposed(found.entries, problems, _rulesets(chosen)))
-        raise MeasurementError(sorted(several, key=lambda problem: _by_place(problem)[:-2]))
+        raise MeasurementError(problems)
     return bound
+
+
+def bind_partly(
+    found: Measurements, chosen: Mapping[SubjectKey, Sequence[Ruleset]], fill: Mapping[str, str] | None = None
+) -> tuple[Bound, list[Problem]]:
+    """The same with every problem beside it, and without the subjects that a ruleset cannot judge for one."""
+    bound, problems = bind_readable(found, chosen, fill)
+    problems += supposed(found.entries, problems, _rulesets(chosen))
+    foreign = {(each.ruleset, each.area, each.period) for each in bound.misfits if each.foreign}
+    kept = [
+        (seen, rules)
+        for seen, rules in bound.subjects
+        if not foreign & {(rules, seen.area, seen.period), (None, seen.area, seen.period)}
+    ]
+    return replace(bound, subjects=tuple(kept)), sorted(problems, key=lambda problem: _by_place(problem)[:-2])
 
 
 def bind_readable(
@@ -170,8 +190,8 @@ def bind_readable(
 ) -> tuple[Bound, list[Problem]]:
     """The same with the problems beside it: what has one stands in its subject with the code of that.
 
-    For bulk work, where one bad cell leaves open what asks for it and stops nothing else. A spot with several problems
-    has the code that comes first in the alphabet, so that the order of rows means nothing.
+    One bad cell leaves open what asks for it and stops nothing else. A spot with several problems has the code that
+    comes first in the alphabet, so that the order of rows means nothing.
     """
     rulesets = _rulesets(chosen)
     measured, stated_there = stated_across(found.entries, rulesets)
@@ -183,7 +203,9 @@ def bind_readable(
         by_area.setdefault(entry.area, []).append(entry)
     bases, contrary = _base_periods(found)
     of_files = (*found.problems, *named.problems, *unknown_names(found.entries, rulesets))
-    misfits = [Misfit(each) for each in (*of_files, *variants.problems, *contrary)]
+    areas_of = _areas_of(found)
+    misfits = [Misfit(each, unplaced=True, areas=areas_of(each)) for each in (*of_files, *variants.problems)]
+    misfits += [Misfit(each, None, *key, foreign=True) for key, each in contrary]
     subjects: list[tuple[Subject, Ruleset]] = []
     doubtful: list[Problem] = []
     areas = dict.fromkeys(area for area, _ in chosen)
@@ -198,9 +220,14 @@ def bind_readable(
             for key in keys:
                 stated = variants.of(key, ruleset)
                 misfits += [Misfit(problem, ruleset, *key, foreign=stated.foreign) for problem in stated.problems]
-                subjects.append((read.subject(key, stated.variants, stated.unclear, bases.get(key)), ruleset))
+                subject = read.subject(key, stated.variants, stated.unclear, bases.get(key))
+                subjects.append((subject, ruleset))
     problems = (misfit.problem for misfit in misfits)
     once = {(problem.code, problem.place, repr(problem.details)): problem for problem in problems}
+    subjects = [
+        (replace(seen, unplaced=tuple(each.problem for each in misfits if each.hides(seen.area))), rules)
+        for seen, rules in subjects
+    ]
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
     warnings = (*found.warnings, *named.warnings, *variants.warnings, *doubtful)
     bound = Bound(tuple(subjects), warnings, tuple(misfits))
@@ -212,7 +239,26 @@ def _rulesets(chosen: Mapping[SubjectKey, Sequence[Ruleset]]) -> tuple[Ruleset, 
     return tuple({id(ruleset): ruleset for several in chosen.values() for ruleset in several}.values())
 
 
-def _base_periods(found: Measurements) -> tuple[dict[SubjectKey, Period], list[Problem]]:
+def _areas_of(found: Measurements) -> Callable[[Problem], frozenset[str | None] | None]:
+    """Of which areas a problem of a file can be: those of its row, else those of its file, else (None) of any."""
+    by_file: dict[str, set[str | None]] = {}
+    by_place: dict[Place, set[str | None]] = {}
+    said: tuple[Entry | Declared, ...] = (*found.entries, *found.declared)
+    for each in said:
+        by_file.setdefault(each.place.file, set()).add(each.area)
+        by_place.setdefault(each.place, set()).add(each.area)
+
+    def areas(problem: Problem) -> frozenset[str | None] | None:
+        places = [place for place in (problem.place, *(each for each, _ in problem.related)) if place is not None]
+        several = [by_place.get(place) or by_file.get(place.file) for place in places]
+        if not several or not all(several):
+            return None
+        return frozenset(area for each in several if each for area in each)
+
+    return areas
+
+
+def _base_periods(found: Measurements) -> tuple[dict[SubjectKey, Period], list[tuple[SubjectKey, Problem]]]:
     """The base period of each subject, which only one file may state, or all alike."""
     bases: dict[SubjectKey, Declared] = {}
     problems = []
@@ -222,7 +268,8 @@ def _base_periods(found: Measurements) -> tuple[dict[SubjectKey, Period], list[P
             if before.base_period != said.base_period:
                 details = {"name": "base_period", "one": before.base_period, "other": said.base_period}
                 related = ((before.place, str(before.base_period)),)
-                problems.append(Problem("conflicting-values", said.place, "", details, related))
+                problem = Problem("conflicting-values", said.place, "", details, related)
+                problems.append(((said.area, said.period), problem))
     return {key: said.base_period for key, said in bases.items() if said.base_period}, problems
 
 
@@ -256,7 +303,7 @@ class Readings:
         self.claims: dict[Spot, Claim] = {}
         self.unused: dict[Period | None, list[Unused]] = {}
         self.judged: set[Spot] = set()
-        self.troubles: dict[tuple[str, Spot], set[str]] = {}
+        self.troubles: dict[tuple[str, Spot], dict[str, Place]] = {}
         self.warnings: list[Problem] = []
         wholes: list[tuple[Spot, Entry]] = []
         for entry in entries:
@@ -295,8 +342,9 @@ class Readings:
             if (id_, when) in self.judged:
                 self.by_period.setdefault(when, {})[id_] = found
 
-    def _trouble(self, kind: str, spot: Spot, code: str) -> None:
-        self.troubles.setdefault(("measured" if kind in ("measurement", "earlier") else kind, spot), set()).add(code)
+    def _trouble(self, kind: str, spot: Spot, code: str, place: Place) -> None:
+        known = self.troubles.setdefault(("measured" if kind in ("measurement", "earlier") else kind, spot), {})
+        known.setdefault(code, place)
 
     def _said(self, spot: Spot) -> bool:
         """Whether a value or a state was measured."""
@@ -307,10 +355,11 @@ class Readings:
         """What has a problem stands there with the code of it, and says nothing else."""
         for (kind, spot), codes in self.troubles.items():
             id_, code = spot[0], min(codes)
+            place = codes[code]
             if kind == "measured":
-                self.measured[spot] = Measurement(id_, None, None, None, _NOWHERE, problem=code)
+                self.measured[spot] = Measurement(id_, None, None, None, place, problem=code)
             elif kind == "given":
-                self.given[spot] = Given(id_, Decimal(0), None, _NOWHERE, problem=code)
+                self.given[spot] = Given(id_, Decimal(0), None, place, problem=code)
             else:
                 self.claims[spot] = replace(self.claims[spot], problem=code)
 
@@ -322,7 +371,7 @@ class Readings:
                     continue
                 measured, said = self.measured.get((part, when)), self._said((part, when))
                 if said or ("measured", (part, when)) in self.troubles:
-                    self._trouble("not_applicable", (id_, when), "claimed-and-measured")
+                    self._trouble("not_applicable", (id_, when), "claimed-and-measured", claim.place)
                 if measured is not None and said:
                     details = {"name": part, "reason": claim.reason}
                     yield Problem("claimed-and-measured", claim.place, "", details, ((measured.place, part),))
@@ -338,7 +387,7 @@ class Readings:
             given = self.given.get((id_, when))
             others = [each.value for (name, then), each in self.measured.items() if name == id_ and then != when]
             if any(other is not None and other > 1 for other in (*others, given.value if given else None)):
-                self._trouble("measured", (id_, when), "percent-or-fraction")
+                self._trouble("measured", (id_, when), "percent-or-fraction", measured.place)
                 details = {"name": id_, "value": plain(value), "unit": unit.text}
                 yield Problem("percent-or-fraction", measured.place, "", details)
 
@@ -346,7 +395,7 @@ class Readings:
         """Keep what was read; the same thing said twice is read once, and two different sayings are a problem."""
         if isinstance(read, Problem):
             self.problems.append(read)
-            self._trouble(entry.kind, spot, read.code)
+            self._trouble(entry.kind, spot, read.code, entry.place)
             return
         before = into.get(spot)
         if before is None or (isinstance(before, Measurement) and before.missing):
@@ -370,7 +419,7 @@ class Readings:
             first, then = then, first
         details = {"name": entry.name, "one": first[1], "other": then[1], "first": str(first[0])}
         self.problems.append(Problem("conflicting-values", then[0], "", details, (first,)))
-        self._trouble(entry.kind, spot, "conflicting-values")
+        self._trouble(entry.kind, spot, "conflicting-values", then[0])
 
     def subject(
         self, key: SubjectKey, variants: Mapping[str, str], unclear: Mapping[str, str], base_period: Period | None

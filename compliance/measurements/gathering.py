@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
@@ -27,12 +27,12 @@ def gather(
     area: str | None = None,
     period: str | None = None,
     problems: Sequence[Problem] = (),
-    hold: bool = False,
+    partial: bool = False,
 ) -> Measurements:
     """What all files of one call say, as one set; ``area`` and ``period`` name what a file leaves unnamed.
 
     ``problems`` are those of files that could not even be opened. Raises MeasurementError with everything that is wrong
-    with the form of any file, unless told to ``hold`` it, so that it can be told with what shows against the rules.
+    with the form of any file; ``partial`` keeps it instead, as long as there is anything else to judge.
     """
     default = stated_period(period, Place("--period"), period) if period is not None else None
     problems = [*problems, *([default] if isinstance(default, Problem) else [])]
@@ -54,9 +54,10 @@ def gather(
         problems = [replace(each, level="error") if each.code in _NO_TABLE else each for each in problems]
     problems += unnamed(entries, declared, area, when)
     errors = [problem for problem in problems if problem.level == "error"]
-    if errors and not (hold and entries):
-        errors.sort(key=_by_place)
+    errors.sort(key=_by_place)
+    if errors and not (partial and entries and not any(map(is_of_the_call, errors))):
         raise MeasurementError(errors)
+    entries, declared = _named_ones(entries, errors), _named_ones(declared, errors)
     if not entries and not declared:
         place = Place(inputs[0].name) if len(inputs) == 1 else None
         names = listed(given.name for given in inputs)
@@ -76,6 +77,7 @@ def gather(
         rulesets=tuple(sorted(named, key=lambda pair: (pair[0], pair[1].order))),
         warnings=tuple(sorted((problem for problem in problems if problem.level == "warning"), key=_by_place)),
         problems=tuple(errors),
+        partial=partial,
     )
 
 
@@ -86,6 +88,34 @@ _NO_TABLE = frozenset({"no-table", "document-without-table"})
 def _of_text(given: Input, problems: Iterable[Problem]) -> list[Problem]:
     is_text = given.format == "docx"
     return [replace(each, level="warning") if is_text and each.code in _NO_TABLE else each for each in problems]
+
+
+# What is wrong with the call itself, and not with a file: nothing is judged then.
+_OF_THE_CALL = frozenset({"file-not-found", "folder-without-files"})
+
+
+def is_of_the_call(problem: Problem) -> bool:
+    """Whether a problem is one of the options or names of the call: nobody knows what was meant to be judged."""
+    places = (problem.place, *(place for place, _ in problem.related))
+    return problem.code in _OF_THE_CALL or any(place is not None and place.file.startswith("--") for place in places)
+
+
+_Named = TypeVar("_Named", bound=Entry | Declared)
+
+
+def _named_ones(said: list[_Named], problems: Sequence[Problem]) -> list[_Named]:
+    """Without what names no area (or no period) in files where that is a problem: it is nobody knows whose."""
+    files: dict[str, set[str]] = {"area": set(), "period": set()}
+    for problem in problems:
+        what = problem.code.removesuffix("-unnamed")
+        if what in files and what != problem.code:
+            places = (problem.place, *(place for place, _ in problem.related))
+            files[what] |= {place.file for place in places if place is not None}
+    return [
+        each
+        for each in said
+        if all(getattr(each, what) or each.place.file not in several for what, several in files.items())
+    ]
 
 
 def _by_place(problem: Problem) -> tuple[object, ...]:

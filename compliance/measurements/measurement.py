@@ -72,9 +72,8 @@ class Declared:
 class Measurements:
     """Everything that the files of one call say, with the names and digests of the files; one set, whatever the order.
 
-    ``rulesets`` are those that the files themselves name, each with the place where it stands. ``problems`` are errors
-    of single files, kept so that what is wrong with the others against the rules can be told with them; nothing is
-    judged then.
+    ``rulesets`` are those that the files themselves name, each with the place where it stands. ``problems`` are what is
+    wrong with the files themselves; ``partial`` says that what they leave is to be judged all the same.
     """
 
     inputs: tuple[tuple[str, str], ...]
@@ -83,6 +82,7 @@ class Measurements:
     rulesets: tuple[tuple[str, Place], ...] = ()
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    partial: bool = False
 
     @property
     def subjects(self) -> tuple[tuple[str | None, Period | None], ...]:
@@ -102,8 +102,8 @@ class Measurement:
     """A value or a state as it was measured, read by the rule: the exact decimal that is written, and its unit.
 
     Neither value nor state: the file says that there is none. ``qualifier`` is the sign of a value that is not exact
-    (``≥95``, ``≈95``). ``problem`` is the code of what is wrong with what the file says, where it is judged all the
-    same (in bulk, where one bad cell of a country's table stops nobody else's verdict): whatever asks for it is open.
+    (``≥95``, ``≈95``). ``problem`` is the code of what is wrong with what the file says: whatever asks for it is open,
+    and one bad cell stops nobody else's verdict.
     """
 
     id: str
@@ -139,7 +139,7 @@ class Unused:
     """An entry that is known but that this ruleset does not ask for."""
 
     name: str
-    kind: Kind
+    kind: Literal["measurement", "given", "not_applicable"]
     place: Place
 
 
@@ -148,6 +148,7 @@ class Subject:
     """An area in a period as one ruleset sees it: everything that judging it needs, earlier values included.
 
     ``unclear`` has the axes of which something unusable is said, each with the code of what is wrong with it.
+    ``unplaced`` are problems that may be about this area, though it is not known about which of its rows.
     """
 
     area: str | None
@@ -160,6 +161,7 @@ class Subject:
     base_period: Period | None = None
     unused: tuple[Unused, ...] = ()
     unclear: Mapping[str, str] = field(default_factory=dict)
+    unplaced: tuple[Problem, ...] = ()
 
     def unstated(self, axes: Iterable[str]) -> str:
         """Why it is open which variants of some axes hold: what is said of one is unusable, or nothing is said."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -34,12 +34,16 @@ class Asked:
     input_format: str | None = None
     strict: bool = False
     accept_unverified: bool = False
+    all_or_nothing: bool = False
+    language: str | None = None
 
     def options(self) -> dict[str, Any]:
         """As a record has them, by their names on the command line."""
         return {
             "accept_unverified": self.accept_unverified,
             "strict": self.strict,
+            "all_or_nothing": self.all_or_nothing,
+            "lang": self.language,
             "as_of": None if self.as_of is None else self.as_of.isoformat(),
             "set": dict(self.fill),
             "only": self.only,
@@ -67,6 +71,8 @@ def asked_of(options: Mapping[str, Any]) -> Asked:
         input_format=options["input"],
         strict=options["strict"],
         accept_unverified=options["accept_unverified"],
+        all_or_nothing=options["all_or_nothing"],
+        language=options["lang"],
     )
 
 
@@ -85,11 +91,18 @@ def check_result(
     asked: Asked,
     *,
     version: str,
-    language: str | None = None,
     terminal: bool = False,
 ) -> Checked:
-    """Everything that the check found, for whoever shows it. Raises MeasurementError where something does not fit."""
-    assessments, warnings = judged(
-        found, chosen, fill=asked.fill, accept_unverified=asked.accept_unverified, strict=asked.strict
+    """Everything that the check found, for whoever shows it. Raises MeasurementError where nothing is judged."""
+    found = replace(found, partial=not asked.all_or_nothing)
+    result = judged(found, chosen, fill=asked.fill, accept_unverified=asked.accept_unverified, strict=asked.strict)
+    return Checked(
+        result.assessments,
+        found.inputs,
+        asked.options(),
+        result.warnings,
+        asked.language,
+        version,
+        terminal,
+        result.problems,
     )
-    return Checked(tuple(assessments), found.inputs, asked.options(), warnings, language, version, terminal)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,7 @@ from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reading.files import Input, collect_all, read_file, shown
 from compliance.records.comparing import name_of, shown_by
 from compliance.records.judging import Asked, asked_of, chosen_rulesets
-from compliance.reports.json_forms import RecordHead
-from compliance.reports.to_json import FORMAT
+from compliance.reports.to_json import FORMAT, RecordHead
 from compliance.rules.catalog import head_of, shipped_folder
 from compliance.rules.loading import is_path, load_kept, load_ruleset, own_files
 from compliance.rules.ruleset import Ruleset
@@ -68,7 +68,8 @@ def _refuse_without_head(record: str, data: Mapping[str, Any]) -> None:
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        TypeAdapter(RecordHead).validate_python(data, strict=True)
+        head = {each.name: data[each.name] for each in fields(RecordHead) if each.name in data}
+        TypeAdapter(RecordHead).validate_json(json.dumps(head, default=float), strict=True)
         asked_of(data["options"])
     except ValidationError as error:
         first = error.errors(include_url=False)[0]

@@ -1,4 +1,7 @@
-"""What ``check`` found in large tables: a verdict and counts for each area and period, as text and as JSON."""
+"""What ``check`` found in large tables: a verdict and counts for every area and period, as text and as JSON.
+
+There may be hundreds of thousands, so that each is a line, written as it comes.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from compliance.judging.verdict import Verdict, weighs, worst
 from compliance.reports.layout import in_columns, plain_style, terminal_style, widths_of
 from compliance.reports.phrases import ruleset_words
-from compliance.reports.to_json import text_of
+from compliance.reports.to_json import AreaVerdict, Engine, FindingVerdict, JudgedBy, Shape, Variants, text_of
+from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
 from compliance.words import say
 
 Counts = Mapping[Constraint, Sequence[int]]  # one for each verdict, in their order
 _PLACES = {verdict: place for place, verdict in enumerate(Verdict)}
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +68,47 @@ class Areas:
         return worst([self.worst, *([Verdict.UNDETERMINED] if self.apart else [])])
 
 
-_text = json.JSONEncoder(ensure_ascii=False).encode
+# As text.
 
 
-def render_json(found: Areas) -> Iterator[str]:
+def as_text(found: Areas) -> Iterator[str]:
+    """The lines of all areas, then how many there are of each verdict, and the rows that belong to nothing."""
+    language, style = found.language, terminal_style if found.terminal else plain_style
+    heads = [say(language, f"bulk.{word}") for word in ("verdict", "area", "period", *Verdict)]
+    widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), found.areas))
+    yield style(ruleset_words(found.ruleset, language), "bold") + "\n"
+    yield style(in_columns(heads, widths), "dim") + "\n"
+    counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
+    for area in found.areas:
+        word, *others = _row(area, language)
+        line = in_columns([word, *others], widths)
+        yield style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word) + "\n"
+        counts[area.verdict.value] += 1
+    details = {"n": found.number, "rows": f"{found.rows:,}", **counts}
+    yield "\n" + say(language, "bulk.total", details) + "\n"
+    if found.apart:
+        several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(found.apart.items())]
+        yield say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)}) + "\n"
+
+
+def _row(area: Area, language: str) -> list[str]:
+    """The verdict on an area and period in words, and how many indicators have each verdict."""
+    head = [say(language, f"verdicts.{area.verdict}"), area.name or say(language, "text.unnamed"), area.period or ""]
+    return [*head, *(str(area.counted(verdict)) for verdict in Verdict)]
+
+
+# As JSON, with the classes of what is printed.
+
+
+def as_json(found: Areas) -> Iterator[str]:
     """With what was judged and by what, then a verdict and counts for each area and period, a line each."""
     ruleset = found.ruleset
     form = {
         "format": 1,
-        "engine": {"name": "compliance", "version": found.version},
+        "engine": Engine("compliance", found.version),
         "options": found.options,
-        "inputs": [{"name": name} for name in found.inputs],
-        "rulesets": [{"id": ruleset.id, "version": ruleset.version, "sha256": ruleset.sha256}],
+        "inputs": [TableName(name) for name in found.inputs],
+        "rulesets": [JudgedBy(ruleset.id, ruleset.version, ruleset.sha256)],
         "rows": found.rows,
         "apart": dict(sorted(found.apart.items())),
     }
@@ -99,38 +133,43 @@ def _counts(constraints: tuple[str, ...]) -> str:
     )
 
 
-_COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
+class BulkOptions(Shape):
+    """How it was asked to judge: as of a record, without the options that tables do not take."""
+
+    accept_unverified: bool
+    as_of: str | None
+    set: Variants
+    area: str | None
+    period: str | None
+    files: list[str]
+    ruleset: list[str]
+    rulesets: list[str]
 
 
-def render_text(found: Areas) -> Iterator[str]:
-    """The lines of all areas, then how many there are of each verdict, and the rows that belong to nothing."""
-    language, style = found.language, terminal_style if found.terminal else plain_style
-    heads = [say(language, f"bulk.{word}") for word in ("verdict", "area", "period", *Verdict)]
-    widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), found.areas))
-    yield style(ruleset_words(found.ruleset, language), "bold") + "\n"
-    yield style(in_columns(heads, widths), "dim") + "\n"
-    counts: Counter[Verdict] = Counter()
-    for area in found.areas:
-        word, *others = _row(area, language)
-        line = in_columns([word, *others], widths)
-        yield style(word, "bold", _COLOURS[area.verdict]) + line.removeprefix(word) + "\n"
-        counts[area.verdict] += 1
-    details = {
-        "n": found.number,
-        "rows": f"{found.rows:,}",
-        **{verdict.value: counts[verdict] for verdict in Verdict},
-    }
-    yield "\n" + say(language, "bulk.total", details) + "\n"
-    if found.apart:
-        several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(found.apart.items())]
-        yield say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)}) + "\n"
+class TableName(Shape):
+    """A table that was read."""
+
+    name: str
 
 
-def _row(area: Area, language: str) -> list[str]:
-    """The verdict on an area and period in words, and how many indicators have each verdict."""
-    return [
-        say(language, f"verdicts.{area.verdict}"),
-        area.name or say(language, "text.unnamed"),
-        area.period or "",
-        *(str(area.counted(verdict)) for verdict in Verdict),
-    ]
+class AreaForm(Shape):
+    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict."""
+
+    area: str | None
+    period: str | None
+    ruleset: str
+    verdict: AreaVerdict
+    counts: Mapping[Constraint, Mapping[FindingVerdict, int]]
+
+
+class Bulk(Shape):
+    """All areas and periods of large tables; ``apart`` counts rows that belong to nothing which is judged, by code."""
+
+    format: Literal[1]
+    engine: Engine
+    options: BulkOptions
+    inputs: list[TableName]
+    rulesets: list[JudgedBy]
+    rows: int
+    apart: Mapping[str, int]
+    areas: list[AreaForm]

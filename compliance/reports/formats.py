@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from compliance.judging.verdict import Assessment
     from compliance.problems import Problem
+    from compliance.reports.view import View
     from compliance.review.review import Review
+    from compliance.rules.ruleset import Ruleset
 
 # Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Checked and gives text or bytes.
 FORMATS = ("text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif")
+SHOWS_PROBLEMS = frozenset(FORMATS) - {"csv"}  # a table of findings has no room for them: standard error has
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Checked:
 
     ``inputs`` are the measurement files that were read, each with its SHA-256, ``options`` those that the verdicts
     depend on. ``language`` None means that each ruleset speaks its own. ``terminal``: somebody reads it on a terminal
-    in colour.
+    in colour. ``problems`` are what is wrong with the files: they stand first in what people read.
     """
 
     assessments: tuple[Assessment, ...]
@@ -31,6 +34,23 @@ class Checked:
     language: str | None
     version: str
     terminal: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """The language of what is said once for all assessments."""
+        return self.language or (self.assessments[0].ruleset.language if self.assessments else "en")
+
+    def views(self, language: str | None = None) -> list[View]:
+        """The assessments in words: in one language, or each in that of its ruleset where none was asked for."""
+        from compliance.reports.view import View
+
+        return [View(each, language or self.language or each.ruleset.language) for each in self.assessments]
+
+    @property
+    def rulesets(self) -> list[Ruleset]:
+        """What was judged by, each once."""
+        return list({each.ruleset.sha256: each.ruleset for each in self.assessments}.values())
 
     @property
     def files(self) -> tuple[tuple[str, str], ...]:

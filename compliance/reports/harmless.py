@@ -6,19 +6,16 @@ nobody is called by name or number (``@name``, ``#12``).
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-
-from compliance.reports.html import shown
 
 # What a spreadsheet takes for the beginning of a formula; the wide forms are read as the plain ones by some.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n\0]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 # What XML 1.0 cannot hold at all, not even escaped, and what turns the order of letters round.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-# What moves a cursor, rings a bell or turns letters round; colours (ESC [ 1 m) are set off by the renderer itself.
-_NOT_ON_A_TERMINAL = re.compile("\x1b(?!\\[[0-9;]*m)|[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def begins_formula(text: str) -> bool:
@@ -31,10 +28,18 @@ def defused(text: str) -> str:
     return f"'{text}" if begins_formula(text) else text
 
 
-def for_terminal(text: str, *, coloured: bool = False) -> str:
-    """Text that a terminal shows and never obeys; ``coloured`` text keeps its colours."""
-    plain = text if coloured else text.replace("\x1b", "�")
-    return _NOT_ON_A_TERMINAL.sub("�", plain)
+def csv_text(rows: Iterable[Iterable[str]]) -> str:
+    """A table as CSV that runs nothing; the first character is the mark by which Excel knows UTF-8."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([defused(cell) for cell in row] for row in rows)
+    return "\ufeff" + text.getvalue()
+
+
+def shown(text: str) -> str:
+    """Text without what a page cannot show; what turns the order of letters round becomes ``�``."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\u3000\u00a0" else " " if c.isspace() else "\ufffd" for c in text)
 
 
 def for_xml(text: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from compliance.reports import phrases
+from compliance.reports.harmless import shown
 from compliance.words import say
 
 
@@ -53,13 +54,6 @@ SHAPES: Mapping[str, str] = {
 def escaped(text: str) -> str:
     """Text as HTML shows it."""
     return shown(text).translate(_ESCAPES)
-
-
-def shown(text: str) -> str:
-    """Text without what a page cannot show; what turns the order of letters round becomes ``�``."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\u3000\u00a0" else " " if c.isspace() else "\ufffd" for c in text)
 
 
 def tag(name: str, /, *content: Content, **attributes: str | int | bool | None) -> Markup:
@@ -118,13 +112,9 @@ def mark(kind: str, word: str) -> Markup:
 
 
 def table(
-    headings: Sequence[Content],
-    rows: Iterable[Sequence[Content] | Markup],
-    *,
-    columns: Sequence[str] = (),
-    caption: Content = None,
-    class_: str | None = None,
-) -> Markup:
+    headings: Sequence[Content], rows: Iterable[Sequence[Content] | Markup], *, columns: Sequence[str] = (),
+    caption: Content = None, class_: str | None = None,
+) -> Markup:  # fmt: skip
     """A table whose heading is repeated on every page of paper. A row may be a ``tr`` of one's own.
 
     ``columns`` are classes of the columns in the style sheet (``number``, ``word``, ``wide`` …).
@@ -134,22 +124,14 @@ def table(
 
 
 def grouped(
-    headings: Sequence[Content],
-    groups: Iterable[Markup],
-    *,
-    columns: Sequence[str] = (),
-    caption: Content = None,
+    headings: Sequence[Content], groups: Iterable[Markup], *, columns: Sequence[str] = (), caption: Content = None,
     class_: str | None = None,
-) -> Markup:
+) -> Markup:  # fmt: skip
     """A table whose rows stand together in groups, a ``tbody`` each."""
-    return tag(
-        "table",
-        tag("caption", caption) if caption is not None else None,
-        tag("colgroup", [tag("col", class_=each or None) for each in columns]) if columns else None,
-        tag("thead", tag("tr", [tag("th", each, scope="col") for each in headings])),
-        groups,
-        class_=class_,
-    )
+    above = tag("caption", caption) if caption is not None else None
+    widths = tag("colgroup", [tag("col", class_=each or None) for each in columns]) if columns else None
+    head = tag("thead", tag("tr", [tag("th", each, scope="col") for each in headings]))
+    return tag("table", above, widths, head, groups, class_=class_)
 
 
 def placed(text: str) -> Content:
@@ -176,13 +158,9 @@ def signatures(roles: Sequence[str], language: str) -> Markup:
 
 
 def page(
-    title: str,
-    *content: Content,
-    language: str,
-    running: str = "",
-    sheets: Sequence[str] = (),
+    title: str, *content: Content, language: str, running: str = "", sheets: Sequence[str] = (),
     scripts: Sequence[str] = (),
-) -> str:
+) -> str:  # fmt: skip
     """A whole page. ``running`` stands at the foot of every sheet of paper, beside its number.
 
     ``sheets`` are further style sheets of this room by name (``changes`` is changes.css), ``scripts`` its scripts

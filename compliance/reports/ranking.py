@@ -33,11 +33,6 @@ def narrowly_met(findings: Iterable[Finding]) -> list[Finding]:
     return weakest_first(met)
 
 
-def nobody_measured(finding: Finding) -> bool:
-    """Whether nothing at all was measured for an indicator: such rows are many in a first draft, and read together."""
-    return all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in finding.leaves())
-
-
 def relative_margin(finding: Finding) -> Fraction | None:
     """The smallest margin of an indicator's conditions in proportion to what each demands; negative when missed."""
     found = tightest(finding)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from compliance.cells import digits_shown
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding
-from compliance.reports import phrases
 from compliance.reports.formats import Checked
-from compliance.reports.harmless import defused, for_xml
-from compliance.reports.phrases import demanded_words, margin_digits, notes, paths, sources, value_digits
+from compliance.reports.harmless import csv_text, for_xml
+from compliance.reports.view import Condition, Row
 from compliance.words import say
 
 COLUMNS = (
@@ -23,69 +19,35 @@ COLUMNS = (
 
 
 def render(result: Checked) -> str:
-    """Every condition of every assessment; the first character is the mark by which Excel knows UTF-8."""
-    language = result.language or (result.assessments[0].ruleset.language if result.assessments else "en")
-    text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow([say(language, f"columns.{column}") for column in COLUMNS])
-    for assessment in result.assessments:
-        for finding in assessment.findings:
-            for name, leaf in paths(finding):
-                row = dict(_row(assessment, finding, name, leaf, language))
-                table.writerow([defused(for_xml(row.get(column) or "")) for column in COLUMNS])
-    return "\ufeff" + text.getvalue()
+    """Every condition of every assessment."""
+    rows = (row for view in result.views(result.spoken) for row in view.rows)
+    cells = ([for_xml(cell or "") for cell in _cells(row, each)] for row in rows for each in row.conditions)
+    return csv_text([[say(result.spoken, f"columns.{column}") for column in COLUMNS], *cells])
 
 
-def _row(
-    found: Assessment, finding: Finding, name: str, leaf: CriterionFinding, language: str
-) -> Iterator[tuple[str, str | None]]:
-    """The cells of one condition by column; what does not apply is absent."""
-    indicator, semicolon = finding.indicator, say(language, "text.semicolon")
-    yield "area", found.area
-    yield "period", str(found.period or "")
-    yield "ruleset", found.ruleset.id
-    yield "version", found.ruleset.version
-    yield "number", indicator.number
-    yield "indicator", indicator.id
-    yield "name", phrases.indicator_name(indicator, language)
-    yield "domain", indicator.domain
-    yield "constraint", say(language, f"constraints.{indicator.constraint}")
-    yield "lead", semicolon.join(leaf.criterion.lead or indicator.lead)
-    yield "indicator_verdict", phrases.verdict_word(finding.verdict, language, indicator.constraint)
-    yield "criterion", name
-    yield "part", phrases.part_name(leaf.criterion, indicator, found.ruleset, language)
-    yield "verdict", phrases.verdict_word(leaf.verdict, language)
-    yield "verdict_code", leaf.verdict.value
-    yield "reason", phrases.reason_words(leaf, found.ruleset, language)
-    yield "reason_code", leaf.reason
-    yield from _measured(leaf)
-    yield "required", demanded_words(leaf, finding, found.ruleset, language)
-    yield from _required(leaf)
-    yield "warnings", semicolon.join(phrases.warning_words(leaf, language))
-    yield "evidence", semicolon.join(dict.fromkeys(proof for each in leaf.behind for proof in each.evidence))
-    yield "note", semicolon.join(notes(leaf))
-    yield "place", None if leaf.place is None else leaf.place.text(language)
-    yield "source", semicolon.join(sources(finding, found.ruleset, language))
+def _cells(row: Row, condition: Condition) -> Iterator[str | None]:
+    """The cells of one condition; what does not apply is empty.
 
-
-def _measured(leaf: CriterionFinding) -> Iterator[tuple[str, str | None]]:
-    """The value as it is written (or as a formula gives it), and in the rule's unit where that is another."""
-    measured = leaf.measured
+    The value as it is written (or as a formula gives it), and in the rule's unit where that is another; the number that
+    is demanded, or a band without a sign, and how far the value is from it.
+    """
+    view, leaf, semicolon = row.view, condition.leaf, row.view.say("text.semicolon")
+    measured, required = leaf.measured, leaf.required
+    yield from (view.found.area, view.period, view.ruleset.id, view.ruleset.version)
+    yield from (row.number, row.indicator.id, row.name, row.indicator.domain, row.kind)
+    yield from (semicolon.join(condition.lead), row.word, condition.name, condition.part)
+    yield from (condition.word, condition.verdict.value, condition.reason, leaf.reason)
     if measured is None:
-        return
-    yield "value", value_digits(leaf) or measured.state
-    yield "unit", measured.unit
-    if measured.converted is not None:
-        yield "converted", digits_shown(measured.converted)
-        yield "converted_unit", measured.converted_unit
-
-
-def _required(leaf: CriterionFinding) -> Iterator[tuple[str, str | None]]:
-    """The number that is demanded, or a band without a sign, and how far the value is from it; in the rule's unit."""
-    yield "comparator", leaf.required.comparator
-    if leaf.required.known:
-        yield "threshold", leaf.required.digits
-        yield "threshold_unit", leaf.required.unit
-    if leaf.margin is not None:
-        yield "margin", margin_digits(leaf)
-        yield "margin_unit", leaf.criterion.unit
+        yield from (None,) * 4
+    else:
+        converted = None if measured.converted is None else digits_shown(measured.converted)
+        yield from (condition.digits or measured.state, measured.unit, converted)
+        yield None if converted is None else measured.converted_unit
+    yield from (condition.demanded, required.comparator)
+    yield from (required.digits, required.unit) if required.known else (None, None)
+    yield from (None, None) if leaf.margin is None else (digits_shown(leaf.margin), leaf.criterion.unit)
+    yield semicolon.join(condition.warnings)
+    yield semicolon.join(leaf.evidence)
+    yield semicolon.join(leaf.notes)
+    yield condition.place
+    yield semicolon.join(row.cited())

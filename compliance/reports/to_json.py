@@ -1,204 +1,473 @@
-"""Findings, rulesets and lists as JSON (contract §4): the same input gives the same bytes, decimals are text."""
+"""Findings as JSON, and the class of each thing that is printed, from which ``tools/generate.py`` makes its schema too.
+
+The same input gives the same bytes; decimals and days are text. A field that is ``ABSENT`` is left out, one that is
+None is null. Places and what stands in the rules are printed by the fields of their own classes.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, dataclass_transform
 
 from compliance.cells import digits_shown, plain
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Measured
-from compliance.measurements.measurement import Measurement
-from compliance.problems import Problem
+from compliance.judging import verdict as judged
+from compliance.measurements.measurement import Measurement, Unused
+from compliance.problems import Place, Problem
 from compliance.reports.formats import Checked
-from compliance.reports.phrases import notes
-from compliance.rules.canonical import contradiction_form, with_digest
-from compliance.rules.catalog import Head
-from compliance.rules.requirements import Required, sources_form
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.declared import Citation, Contradiction
+from compliance.rules.requirements import Required, said, sources_form
+from compliance.rules.ruleset import Constraint
+from compliance.units import Unit
 
-FORMAT = 2  # of what a check prints, which is its record; a record of format 1 does not hold all that it hangs on
+# Of what a check prints, which is its record; a record of format 1 does not hold all that it hangs on.
+FORMAT: Literal[2] = 2
+
+CriterionVerdict = Literal["pass", "fail", "undetermined", "not_applicable"]
+FindingVerdict = Literal["pass", "fail", "veto", "undetermined", "not_applicable"]
+AreaVerdict = Literal["pass", "fail", "veto", "undetermined"]
+Comparator = Literal[">=", ">", "<=", "<", "="]
+Variants = Mapping[str, str]
+ABSENT: Any = object()
 
 
-def text_of(found: Mapping[str, Any]) -> str:
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Shape:
+    """The shape of a thing that is printed as JSON: its fields are the keys."""
+
+    def __init_subclass__(cls, *, kw_only: bool = False) -> None:
+        dataclass(frozen=True, kw_only=kw_only)(cls)
+
+
+def text_of(found: object) -> str:
     """JSON as it is printed: two spaces of indent, Chinese as it is, a newline at the end."""
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(found, ensure_ascii=False, indent=1, default=_printed) + "\n"
+
+
+def _printed(thing: Any) -> Any:
+    """What JSON has no form of its own for: the fields of a thing that say something."""
+    if isinstance(thing, Mapping):
+        return dict(thing)
+    if isinstance(thing, Place):
+        return thing.to_json()
+    if isinstance(thing, Contradiction):
+        return said(thing)
+    if not is_dataclass(thing):
+        raise TypeError(f"no form for {thing!r}")
+    values = ((each.name.rstrip("_"), getattr(thing, each.name)) for each in fields(thing))
+    return {name: value for name, value in values if value is not ABSENT}
+
+
+# What a check prints.
+
+
+class Engine(Shape):
+    """What judged."""
+
+    name: str
+    version: str
+
+
+class Options(Shape):
+    """How it was asked to judge: every option that a verdict can hang on, by its name on the command line.
+
+    ``files`` are the files and folders that were named; ``ruleset`` and ``rulesets`` are empty where nothing was said.
+    """
+
+    accept_unverified: bool
+    strict: bool
+    all_or_nothing: bool
+    lang: Literal["zh", "en"] | None
+    as_of: str | None
+    set: Variants
+    only: str | None
+    area: str | None
+    period: str | None
+    files: list[str]
+    input: Literal["toml", "json", "csv", "xlsx", "xls"] | None
+    ruleset: list[str]
+    rulesets: list[str]
+
+
+class Input(Shape):
+    """A file that was read, and the digest of its bytes."""
+
+    name: str
+    sha256: str
+
+
+class CheckInput(Input):
+    """A file that a check read; rule files are among them but those of the package, which their rulesets pin."""
+
+    kind: Literal["measurements", "ruleset"]
+
+
+class Related(Shape):
+    """Another place that belongs to a problem, and what stands there."""
+
+    place: Place
+    what: str
+
+
+class FileProblem(Shape):
+    """What is wrong with a file: what it touches is undetermined, the rest is judged. In the language of the call."""
+
+    code: str
+    message: str
+    help: str | None
+    details: Variants
+    place: Place | None
+    related: list[Related]
+
+
+class FileWarning(Shape):
+    """Something in a file that was read, or left unread, in a way that somebody should know of; in English."""
+
+    code: str
+    message: str
+    place: Place | None
+    related: list[Place] = ABSENT
+
+
+class JudgedBy(Shape):
+    """A ruleset that was judged by, and the digest of its canonical form."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class Amount(Shape):
+    """A number and its unit."""
+
+    value: str
+    unit: str
+
+
+class FormulaInput(Shape):
+    """A raw quantity that a formula used, as it is written."""
+
+    measures: str
+    value: str
+    unit: str
+    place: Place
+
+
+class MeasuredNumber(Shape):
+    """A number as it is written, or as a formula gives it; ``converted`` is the same in the criterion's unit.
+
+    ``bounds`` stand for what a formula gives where an input is qualified: from and to, None where there is no end.
+    """
+
+    value: str = ABSENT
+    bounds: list[str | None] = ABSENT
+    unit: str = field(kw_only=True)
+    qualifier: Literal["≈", ">=", ">", "<=", "<"] = ABSENT
+    prices: str = ABSENT
+    formula: str = ABSENT
+    inputs: list[FormulaInput] = ABSENT
+    converted: Amount = ABSENT
+
+
+class MeasuredState(Shape):
+    """A state as it is written."""
+
+    state: str
+
+
+class EarlierValue(Shape):
+    """The earlier value that is compared with, and the change that is allowed; None where it is missing."""
+
+    period: str
+    value: str | None
+    change: str
+
+
+class Given(Shape):
+    """A threshold that was set elsewhere and supplied, in its own unit."""
+
+    value: str
+    unit: str | None
+    by: str | None
+    document: str | None
+    place: Place
+
+
+class Member(Shape):
+    """The number that is demanded in one of the variants that were not stated."""
+
+    when: Variants
+    value: str | None = ABSENT
+    between: list[str] = ABSENT
+
+
+class RequiredNumber(Shape):
+    """The number that is demanded, for which variant, and where it comes from; None as far as it is not known.
+
+    Where a verdict was given whatever the number is: ``members`` for each variant, or the ``range`` in which it lies.
+    """
+
+    comparator: Comparator | None
+    value: str | None = ABSENT
+    between: list[str] | None = ABSENT
+    unit: str | None = field(kw_only=True)
+    variant: Variants = field(kw_only=True)
+    unverified: bool = field(kw_only=True)
+    members: list[Member] = ABSENT
+    range: list[str | None] = ABSENT
+    rounding: str = ABSENT
+    baseline: EarlierValue = ABSENT
+    delegated_to: str = ABSENT
+    unknown: str = ABSENT
+    given: Given = ABSENT
+
+
+class RequiredState(Shape):
+    """The states that are accepted."""
+
+    accepted: Sequence[str]
+    unverified: bool
+
+
+class Judged(Shape):
+    """The judgement on a criterion; ``about`` is what its reason is about, ``notes`` what files remark on the value."""
+
+    criterion: str
+    measures: str
+    verdict: CriterionVerdict
+    reason: str | None
+    warnings: Sequence[str]
+    about: Sequence[str] = ABSENT
+    notes: Sequence[str] = ABSENT
+
+
+class JudgedCondition(Judged, kw_only=True):
+    """The judgement on one condition; the margin is negative when it is missed and None when that is open."""
+
+    measured: MeasuredNumber | MeasuredState | None
+    required: RequiredNumber | RequiredState
+    margin: Amount | None
+    place: Place | None
+    rule_place: Place | None
+
+
+class JudgedAlternatives(Judged, kw_only=True):
+    """The judgement on alternatives of which one must hold."""
+
+    any: list[JudgedCondition | JudgedAlternatives]
+
+
+class Finding(Shape):
+    """The judgement on one indicator."""
+
+    indicator: str
+    number: str
+    name: str
+    domain: str | None
+    constraint: Constraint
+    lead: Sequence[str]
+    verdict: FindingVerdict
+    reason: str | None
+    criteria: list[JudgedCondition | JudgedAlternatives]
+    source: Citation | list[Citation] | None
+    contradictions: Sequence[Contradiction]
+    evidence: Sequence[str]
+
+
+class Counts(Shape):
+    """How many indicators have each verdict."""
+
+    pass_: int
+    fail: int
+    veto: int
+    undetermined: int
+    not_applicable: int
+
+
+class Assessment(Shape):
+    """One area in one period against one ruleset."""
+
+    area: str | None
+    period: str | None
+    ruleset: str
+    variants: Variants
+    verdict: AreaVerdict
+    counts: Mapping[Constraint, Counts]
+    findings: list[Finding]
+    unplaced: list[str]
+    unused: Sequence[Unused]
+
+
+class RecordHead(Shape):
+    """What a check hung on: enough to judge again."""
+
+    format: Literal[2]
+    engine: Engine
+    options: Options
+    inputs: list[CheckInput]
+    problems: list[FileProblem]
+    warnings: list[FileWarning]
+    rulesets: list[JudgedBy]
+
+
+class Check(RecordHead):
+    """What ``compliance check --format json`` prints."""
+
+    assessments: list[Assessment]
+
+
+# How it is made.
 
 
 def render(result: Checked) -> str:
     """The whole result of a ``check``: with what it was judged, on what, by what, and every finding."""
+    options: Any = result.options
     rulesets = {each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}
-    found = {
-        "format": FORMAT,
-        "engine": {"name": "compliance", "version": result.version},
-        "options": dict(result.options),
-        "inputs": _inputs(result),
-        "warnings": [_warning(warning) for warning in result.warnings],
-        "rulesets": [{"id": each.id, "version": each.version, "sha256": each.sha256} for each in rulesets.values()],
-        "assessments": [assessment_form(assessment) for assessment in result.assessments],
-    }
+    measured = [CheckInput(name, digest, "measurements") for name, digest in result.inputs]
+    found = Check(
+        format=FORMAT,
+        engine=Engine("compliance", result.version),
+        options=options,
+        inputs=measured + [CheckInput(name, digest, "ruleset") for name, digest in result.rule_files],
+        problems=[problem_form(each, result.spoken) for each in result.problems],
+        warnings=[_warning(warning) for warning in result.warnings],
+        rulesets=[JudgedBy(each.id, each.version, each.sha256) for each in rulesets.values()],
+        assessments=[assessment_form(assessment) for assessment in result.assessments],
+    )
     return text_of(found)
 
 
-def _inputs(result: Checked) -> list[dict[str, Any]]:
-    """Every file that was read: the measurements, then the rule files that are not of the package."""
-    of_kinds = (("measurements", result.inputs), ("ruleset", result.rule_files))
-    return [{"name": name, "sha256": digest, "kind": kind} for kind, files in of_kinds for name, digest in files]
-
-
-def _warning(warning: Problem) -> dict[str, Any]:
-    """What is to be known of a file; in English, whatever language is asked for, so that a record verifies."""
-    place = None if warning.place is None else warning.place.to_json()
-    shown: dict[str, Any] = {"code": warning.code, "message": warning.message("en"), "place": place}
-    return shown | ({"related": [each.to_json() for each, _ in warning.related]} if warning.related else {})
-
-
-def assessment_text(assessment: Assessment) -> str:
+def assessment_text(found: judged.Assessment) -> str:
     """One assessment alone."""
-    return text_of(assessment_form(assessment))
+    return text_of(assessment_form(found))
 
 
-def assessment_form(assessment: Assessment) -> dict[str, Any]:
+def problem_form(found: Problem, language: str) -> FileProblem:
+    """A problem with every detail as text, and its sentence in one language."""
+    related = [Related(place, what) for place, what in found.related]
+    details = {name: str(value) for name, value in found.details.items()}
+    message, help_text = found.message(language), found.help(language) or None
+    return FileProblem(found.code, message, help_text, details, found.place, related)
+
+
+def _warning(warning: Problem) -> FileWarning:
+    """What is to be known of a file; in English, whatever language is asked for, so that a record verifies."""
+    related = [place for place, _ in warning.related]
+    return FileWarning(warning.code, warning.message("en"), warning.place, related or ABSENT)
+
+
+def assessment_form(found: judged.Assessment) -> Assessment:
     """One area in one period against one ruleset."""
-    counts = {
-        constraint: {verdict.value: number for verdict, number in by_verdict.items()}
-        for constraint, by_verdict in assessment.counts.items()
-    }
-    return {
-        "area": assessment.area,
-        "period": None if assessment.period is None else str(assessment.period),
-        "ruleset": assessment.ruleset.id,
-        "variants": dict(assessment.variants),
-        "verdict": assessment.verdict.value,
-        "counts": counts,
-        "findings": [finding_form(finding) for finding in assessment.findings],
-        "unused": [{"name": each.name, "kind": each.kind, "place": each.place.to_json()} for each in assessment.unused],
-    }
+    return Assessment(
+        found.area,
+        None if found.period is None else str(found.period),
+        found.ruleset.id,
+        found.variants,
+        found.verdict.value,  # type: ignore[arg-type]  # an area's is never "not_applicable"
+        {constraint: Counts(*by_verdict.values()) for constraint, by_verdict in found.counts.items()},
+        [finding_form(finding) for finding in found.findings],
+        [each.code for each in found.unplaced],
+        found.unused,
+    )
 
 
-def finding_form(finding: Finding) -> dict[str, Any]:
+def finding_form(found: judged.Finding) -> Finding:
     """The judgement on one indicator."""
-    row = finding.indicator
-    return {
-        "indicator": row.id,
-        "number": row.number,
-        "name": row.name,
-        "domain": row.domain,
-        "constraint": row.constraint,
-        "lead": list(row.lead),
-        "verdict": finding.verdict.value,
-        "reason": finding.reason,
-        "criteria": [criterion_form(criterion) for criterion in finding.criteria],
-        "source": sources_form(row.source),
-        "contradictions": [contradiction_form(each) for each in row.contradictions],
-        "evidence": list(finding.evidence),
-    }
+    row = found.indicator
+    return Finding(
+        row.id, row.number, row.name, row.domain, row.constraint, row.lead, found.verdict.value, found.reason,
+        [criterion_form(criterion) for criterion in found.criteria],
+        sources_form(row.source), row.contradictions, found.evidence,
+    )  # fmt: skip
 
 
-def criterion_form(found: CriterionFinding) -> dict[str, Any]:
+def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAlternatives:
     """The judgement on one criterion, with where the measurement stands and where the rule does."""
     criterion, measured = found.criterion, found.measured
-    shown: dict[str, Any] = {
+    about: dict[str, Any] = {
         "criterion": criterion.name,
         "measures": criterion.measures,
         "verdict": found.verdict.value,
         "reason": found.reason,
-        "warnings": list(found.warnings),
+        "warnings": found.warnings,
+        "about": found.about or ABSENT,
+        "notes": found.notes or ABSENT,
     }
-    if found.about:
-        shown["about"] = list(found.about)
-    if remarks := notes(found):
-        shown["notes"] = list(remarks)
     if found.any:
-        return shown | {"any": [criterion_form(each) for each in found.any]}
-    shown |= {
-        "measured": None if measured is None else _measured(measured),
-        "required": _required(found.required),
-        "margin": None if found.margin is None else _amount(found.margin, criterion.unit),
-        "place": None if found.place is None else found.place.to_json(),
-        "rule_place": None if criterion.place is None else criterion.place.to_json(),
-    }
-    return shown
+        return JudgedAlternatives(**about, any=[criterion_form(each) for each in found.any])
+    return JudgedCondition(
+        **about,
+        measured=None if measured is None else _measured(measured),
+        required=_required(found.required),
+        margin=_amount(found.margin, criterion.unit),
+        place=found.place,
+        rule_place=criterion.place,
+    )
 
 
-def _amount(value: Fraction, unit: str | None) -> dict[str, Any]:
-    return {"value": digits_shown(value), "unit": unit}
-
-
-def _measured(measured: Measured) -> dict[str, Any]:
-    if measured.state is not None:
-        return {"state": measured.state}
-    shown: dict[str, Any] = {}
-    if measured.written is not None:
-        shown["value"] = plain(measured.written)
-    elif measured.exact is not None:
-        shown["value"] = digits_shown(measured.exact)
-    elif measured.bounds is not None:
-        shown["bounds"] = [
-            None if end is None else digits_shown(end) for end in (measured.bounds.low, measured.bounds.high)
-        ]
-    shown["unit"] = measured.unit
-    measurement = measured.measurement
-    if measurement is not None and measurement.qualifier is not None:
-        shown["qualifier"] = measurement.qualifier
-    if measurement is not None and measurement.prices is not None:
-        shown["prices"] = measurement.prices
-    if measured.formula is not None:
-        shown["formula"] = measured.formula
-        shown["inputs"] = [_input(each) for each in measured.inputs]
-    if measured.converted is not None:
-        shown["converted"] = _amount(measured.converted, measured.converted_unit)
-    return shown
-
-
-def _input(measurement: Measurement) -> dict[str, Any]:
-    """A raw quantity that a formula used."""
-    return {
-        "measures": measurement.id,
-        "value": None if measurement.value is None else plain(measurement.value),
-        "unit": None if measurement.unit is None else measurement.unit.text,
-        "place": measurement.place.to_json(),
-    }
-
-
-def _required(required: Required) -> dict[str, Any]:
-    if required.requirement is None:
-        return {"comparator": None, "value": None, "unit": None, "variant": {}, "unverified": False}
-    return required.requirement.required_form(required)
-
-
-def ruleset_json(ruleset: Ruleset, indicator: str | None = None) -> str:
-    """The resolved ruleset, or one indicator of it, with provenance."""
-    found = with_digest(ruleset)
-    if indicator is not None:
-        found["indicators"] = [row for row in found["indicators"] if row["id"] == indicator]
-    return text_of(found)
-
-
-def rulesets_json(heads: Sequence[Head]) -> str:
-    """The rulesets at hand, and those that are known to exist."""
-    rulesets = [
-        {
-            "id": head.id,
-            "version": head.version,
-            "title": head.title,
-            "series": head.series,
-            "extends": head.extends,
-            "effective": {"from": _day(head.effective_from), "to": _day(head.effective_to)},
-            "at_hand": head.at_hand,
-        }
-        for head in heads
-    ]
-    return text_of({"format": 1, "rulesets": rulesets})
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def number_text(value: Decimal | Fraction) -> str:
+def _digits(number: Decimal | Fraction | None) -> Any:
     """A number as it is shown: a decimal as written, a fraction with at most 15 significant digits."""
-    return plain(value) if isinstance(value, Decimal) else digits_shown(value)
+    return None if number is None else plain(number) if isinstance(number, Decimal) else digits_shown(number)
+
+
+def _amount(value: Fraction | None, unit: Any) -> Any:
+    return None if value is None else Amount(digits_shown(value), unit)
+
+
+def _measured(found: judged.Measured) -> MeasuredNumber | MeasuredState:
+    if found.state is not None:
+        return MeasuredState(found.state)
+    number = found.exact if found.written is None else found.written
+    bounds = found.bounds if number is None else None
+    unit: Any = found.unit
+    return MeasuredNumber(
+        value=_digits(number) or ABSENT,
+        bounds=ABSENT if bounds is None else [_digits(bounds.low), _digits(bounds.high)],
+        unit=unit,
+        qualifier=getattr(found.measurement, "qualifier", None) or ABSENT,
+        prices=getattr(found.measurement, "prices", None) or ABSENT,
+        formula=found.formula or ABSENT,
+        inputs=[_input(each) for each in found.inputs] if found.formula else ABSENT,
+        converted=_amount(found.converted, found.converted_unit) or ABSENT,
+    )
+
+
+def _input(found: Measurement) -> FormulaInput:
+    return FormulaInput(found.id, _digits(found.value), _unit(found.unit), found.place)
+
+
+def _unit(unit: Unit | None) -> Any:
+    return None if unit is None else unit.text
+
+
+def _required(found: Required) -> RequiredNumber | RequiredState:
+    """What is demanded; a kind without a sign of its own demands the numbers between two ends."""
+    kind, given, baseline, span = found.requirement, found.given, found.baseline, found.span
+    if kind is not None and kind.measured_as == "state":
+        return RequiredState(kind.accepted_states, found.unverified)
+    band = kind is not None and kind.sign is None
+    earlier: Any = baseline and (baseline.period, _digits(baseline.value), _digits(baseline.change))
+    by: Any = given and (_digits(given.value), _unit(given.unit), given.by, given.document, given.place)
+    return RequiredNumber(
+        found.comparator,
+        **_number(found, band),
+        unit=found.unit,
+        variant=found.variant or {},
+        unverified=found.unverified,
+        members=[Member(each.variant or {}, **_number(each, band)) for each in found.members] or ABSENT,
+        range=ABSENT if span is None else [_digits(span.low), _digits(span.high)],
+        rounding=getattr(kind, "rounding", None) or ABSENT,
+        baseline=EarlierValue(*earlier) if earlier else ABSENT,
+        delegated_to=found.delegated_to or ABSENT,
+        unknown=found.unknown or ABSENT,
+        given=Given(*by) if by else ABSENT,
+    )
+
+
+def _number(found: Required, band: bool) -> dict[str, Any]:
+    if band:
+        return {"between": [plain(number) for number in found.band] or None}
+    return {"value": _digits(found.value if found.written is None else found.written)}

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree as Xml
 
-from compliance.judging.verdict import Assessment, Finding, Verdict
-from compliance.reports import phrases
+from compliance.judging.verdict import Verdict
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import for_xml
-from compliance.reports.phrases import finding_words, ruleset_words, sources, subject_words
+from compliance.reports.view import Row, View
 from compliance.words import say
 
 _OUTCOMES = {
@@ -23,7 +22,8 @@ _OUTCOMES = {
 
 def render(result: Checked) -> str:
     """The whole result as one XML document; it names no time, so that the same input gives the same bytes."""
-    suites = [_suite(each, result, result.language or each.ruleset.language) for each in result.assessments]
+    suites = [_problems(result)] if result.problems else []
+    suites += [_suite(view, result) for view in result.views()]
     totals = {name: str(sum(int(suite.get(name, "0")) for suite in suites)) for name in ("tests", "failures", "errors")}
     root = _element("testsuites", {"name": "compliance", **totals})
     root.extend(suites)
@@ -31,62 +31,60 @@ def render(result: Checked) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(found: Assessment, result: Checked, language: str) -> Xml.Element:
-    outcomes = [_outcome(finding) for finding in found.findings]
-    numbers = {
-        "tests": len(outcomes),
-        "failures": outcomes.count("failure"),
-        "errors": outcomes.count("error"),
-        "skipped": outcomes.count("skipped"),
-    }
-    name = f"{subject_words(found, language)} · {ruleset_words(found.ruleset, language)}"
-    suite = _element("testsuite", {"name": name, **{key: str(number) for key, number in numbers.items()}})
+def _problems(result: Checked) -> Xml.Element:
+    """What is wrong with the files, an error each."""
+    language, number = result.spoken, str(len(result.problems))
+    suite = _element("testsuite", {"name": say(language, "documents.problems"), "tests": number, "errors": number})
+    for each in result.problems:
+        case = _element("testcase", {"name": each.message(language), "classname": "compliance.problems"})
+        case.append(_element("error", {"message": each.message(language), "type": each.code}, each.text(language)))
+        suite.append(case)
+    return suite
+
+
+def _suite(view: View, result: Checked) -> Xml.Element:
+    outcomes, ruleset = [_outcome(row) for row in view.rows], view.ruleset
+    counts = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+    numbers = {"tests": len(outcomes)} | {key: outcomes.count(outcome) for key, outcome in counts.items()}
+    suite = _element(
+        "testsuite", {"name": f"{view.subject} · {view.ruleset_words}"} | {k: str(n) for k, n in numbers.items()}
+    )
     properties = _element("properties", {})
     about = {
-        "verdict": found.verdict.value,
-        "ruleset": f"{found.ruleset.id}@{found.ruleset.version}",
-        "ruleset.sha256": found.ruleset.sha256,
+        "verdict": view.found.verdict.value,
+        "ruleset": f"{ruleset.id}@{ruleset.version}",
+        "ruleset.sha256": ruleset.sha256,
         "engine": f"compliance {result.version}",
         "accept_unverified": str(bool(result.options.get("accept_unverified"))).lower(),
-        **{f"variant.{axis}": variant for axis, variant in found.variants.items()},
+        **{f"variant.{axis}": variant for axis, variant in view.found.variants.items()},
         **{f"input.{name}": digest for name, digest in result.files},
     }
     properties.extend(_element("property", {"name": key, "value": value}) for key, value in about.items())
     suite.append(properties)
-    suite.extend(_case(finding, found, language) for finding in found.findings)
+    suite.extend(map(_case, view.rows))
     return suite
 
 
-def _case(finding: Finding, found: Assessment, language: str) -> Xml.Element:
-    row = finding.indicator
-    name = f"{row.number} {phrases.indicator_name(row, language)}"
-    area = ".".join(filter(None, [found.ruleset.id, found.area, str(found.period or ""), row.domain]))
-    case = _element("testcase", {"classname": area, "name": name, "time": "0"})
-    outcome = _outcome(finding)
-    said = finding_words(finding, found.ruleset, language)
-    word = phrases.verdict_word(finding.verdict, language, row.constraint)
-    if row.constraint == "aim" and finding.verdict is not Verdict.PASS:
-        word = say(language, "documents.aim_missed", {"verdict": word})
-    constraint = say(language, f"constraints.{row.constraint}")
-    message = f"{word} [{constraint}]{say(language, 'text.colon')}{say(language, 'text.semicolon').join(said)}"
-    places = [leaf.place.text(language) for leaf in finding.leaves() if leaf.place is not None]
-    details = "\n".join([*said, *dict.fromkeys(places), *sources(finding, found.ruleset, language)])
-    if outcome is None:
-        shown = _element("system-out", {}, details)
-    elif outcome == "skipped":
-        shown = _element(outcome, {"message": message}, details)
-    else:
-        kind = finding.reason or finding.verdict.value
-        shown = _element(outcome, {"type": kind, "message": message}, details)
-    case.append(shown)
+def _case(row: Row) -> Xml.Element:
+    view, outcome = row.view, _outcome(row)
+    area = ".".join(filter(None, [view.ruleset.id, view.found.area, view.period, row.indicator.domain]))
+    case = _element("testcase", {"classname": area, "name": row.title, "time": "0"})
+    places = dict.fromkeys(each.place for each in row.conditions if each.place)
+    details = "\n".join([*row.said, *places, *row.cited()])
+    aim = row.indicator.constraint == "aim" and row.verdict is not Verdict.PASS
+    word = view.say("documents.aim_missed", verdict=row.word) if aim else row.word
+    about = {"message": f"{word} [{row.kind}]{view.say('text.colon')}{view.say('text.semicolon').join(row.said)}"}
+    if outcome in ("failure", "error"):
+        about = {"type": row.finding.reason or row.verdict.value} | about
+    case.append(_element(outcome or "system-out", about if outcome else {}, details))
     return case
 
 
-def _outcome(finding: Finding) -> str | None:
+def _outcome(row: Row) -> str | None:
     """What a build server sees of a finding; None is a test that passed."""
-    if finding.verdict is not Verdict.PASS and finding.indicator.constraint == "aim":
+    if row.verdict is not Verdict.PASS and row.indicator.constraint == "aim":
         return "skipped"
-    return _OUTCOMES.get(finding.verdict)
+    return _OUTCOMES.get(row.verdict)
 
 
 def _element(name: str, attributes: Mapping[str, str], text: str | None = None) -> Xml.Element:

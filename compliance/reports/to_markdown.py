@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from compliance.judging.verdict import Assessment, Finding, Verdict
-from compliance.reports import phrases
+from compliance.judging.verdict import Verdict
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import code, escaped, table
-from compliance.reports.phrases import (
-    doubt_lines,
-    finding_words,
-    needs_reading,
-    outside,
-    ruleset_words,
-    sources,
-    subject_words,
-    variants_words,
-)
+from compliance.reports.phrases import SHAPES, TOLD, verdict_word
 from compliance.reports.to_text import summary
-from compliance.rules.ruleset import Ruleset
+from compliance.reports.view import OPEN, Row, View
 from compliance.words import say
 
 
 def render(result: Checked) -> str:
     """Every assessment under a heading of its own, an overview before several, and the digests at the end."""
-    language = result.language or (result.assessments[0].ruleset.language if result.assessments else "en")
+    language, views = result.spoken, result.views()
     blocks = [f"# {say(language, 'documents.title')}"]
-    if len(result.assessments) > 1:
-        blocks += [f"## {say(language, 'documents.overview')}", _overview(result.assessments, language)]
-    for found in result.assessments:
-        blocks += _assessment(found, result.language or found.ruleset.language)
+    if result.problems:
+        blocks.append(f"## {say(language, 'documents.problems')}")
+        blocks.append("\n".join(f"- {escaped(each.text(language))}" for each in result.problems))
+    if len(views) > 1:
+        blocks += [f"## {say(language, 'documents.overview')}", _overview(views, language)]
+    for view in views:
+        blocks += _assessment(view)
     if result.warnings:
         blocks.append(f"## {say(language, 'documents.warnings')}")
         blocks.append("\n".join(f"- {escaped(warning.text(language))}" for warning in result.warnings))
@@ -38,84 +31,59 @@ def render(result: Checked) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _heading(*names: str, language: str) -> list[str]:
-    return [say(language, f"columns.{name}") for name in names]
+def _table(language: str, columns: str, rows: Sequence[Sequence[str]]) -> str:
+    """A table by the names of its columns."""
+    return "\n".join(table([say(language, f"columns.{name}") for name in columns.split()], rows))
 
 
-def _mark(verdict: Verdict, language: str, constraint: str | None = None) -> str:
-    return f"{phrases.SHAPES[verdict]} {phrases.verdict_word(verdict, language, constraint)}"
-
-
-def _overview(assessments: Sequence[Assessment], language: str) -> str:
+def _overview(views: Sequence[View], language: str) -> str:
     """A line for each area, period and ruleset: the verdict and how many indicators have which."""
-    headings = _heading("area", "period", "ruleset", "verdict", language=language)
-    headings += [say(language, f"verdicts.{verdict}") for verdict in Verdict]
+    headings = [say(language, f"columns.{name}") for name in ("area", "period", "ruleset", "verdict")]
     rows = []
-    for found in assessments:
-        counted = [each.verdict for each in found.counted]
-        area = found.area or say(language, "text.unnamed")
-        cells = [escaped(area), str(found.period or ""), code(f"{found.ruleset.id}@{found.ruleset.version}")]
-        numbers = [str(counted.count(verdict)) for verdict in Verdict]
-        rows.append([*cells, f"**{_mark(found.verdict, language)}**", *numbers])
-    return "\n".join(table(headings, rows))
+    for view in views:
+        found = view.found
+        verdict = f"**{SHAPES[found.verdict]} {verdict_word(found.verdict, language)}**"
+        area = escaped(found.area or say(language, "text.unnamed"))
+        rows.append(
+            [area, view.period, code(f"{view.ruleset.id}@{view.ruleset.version}"), verdict, *map(str, view.totals)]
+        )
+    return "\n".join(table([*headings, *(verdict_word(verdict, language) for verdict in TOLD)], rows))
 
 
-def _assessment(found: Assessment, language: str) -> Iterator[str]:
-    yield f"## {escaped(subject_words(found, language))}"
-    yield escaped(ruleset_words(found.ruleset, language))
-    if found.variants:
-        yield escaped(variants_words(found, language))
-    *counts, verdict = summary(found, language)
-    yield (
-        "\n".join(f"- {escaped(line)}" for line in counts)
-        + f"\n- **{phrases.SHAPES[found.verdict]} {escaped(verdict)}**"
-    )
-    told = [(finding, *each) for finding in found.findings for each in doubt_lines(finding, found.ruleset, language)]
-    if told:
-        yield f"### {say(language, 'text.to_check')}"
-        rows = [
-            [
-                *map(escaped, _title(finding, language)),
-                escaped(words),
-                escaped(leaf.place.text(language)) if leaf.place is not None else "",
-            ]
-            for finding, leaf, words in told
-        ]
-        yield "\n".join(table(_heading("number", "name", "warnings", "place", language=language), rows))
-    first = needs_reading(found)
-    if first:
-        yield f"### {say(language, 'documents.attention')}"
-        headings = _heading("verdict", "number", "name", "constraint", "outcome", "lead", "source", language=language)
-        yield "\n".join(table(headings, [_row(each, found.ruleset, language, with_source=True) for each in first]))
-    met = [each for each in found.findings if each.verdict is Verdict.PASS]
-    if met:
-        yield f"### {say(language, 'documents.met')}"
-        headings = _heading("verdict", "number", "name", "constraint", "outcome", "lead", language=language)
-        yield "\n".join(table(headings, [_row(each, found.ruleset, language, with_source=False) for each in met]))
-    apart = [each for each in found.findings if each.verdict is Verdict.NOT_APPLICABLE]
-    if apart:
-        yield f"### {say(language, 'documents.outside')}"
-        rows = [[*map(escaped, (*_title(each, language), outside(each, found.ruleset, language)))] for each in apart]
-        yield "\n".join(table(_heading("number", "name", "reason", language=language), rows))
-    if found.unused:
-        yield f"### {say(language, 'documents.unused')}"
-        yield "\n".join(f"- {escaped(each.name)} {escaped(each.place.text(language))}" for each in found.unused)
+def _assessment(view: View) -> Iterator[str]:
+    language = view.language
+    yield f"## {escaped(view.subject)}"
+    yield escaped(view.ruleset_words)
+    if view.variants:
+        yield escaped(view.variants)
+    *counts, verdict = summary(view)
+    lines = [escaped(line) for line in counts] + [f"**{SHAPES[view.found.verdict]} {escaped(verdict)}**"]
+    yield "\n".join(f"- {line}" for line in lines)
+    if view.to_check:
+        yield f"### {view.say('text.to_check')}"
+        told = [(row.number, row.name, words, condition.place) for row, condition, words in view.to_check]
+        yield _table(language, "number name warnings place", [[*map(escaped, each)] for each in told])
+    columns = "verdict number name constraint outcome lead"
+    if first := view.of(*OPEN):
+        rows = [[*_row(each), "<br>".join(map(escaped, each.cited()))] for each in first]
+        yield f"### {view.say('documents.attention')}"
+        yield _table(language, f"{columns} source", rows)
+    if met := view.of(Verdict.PASS):
+        yield f"### {view.say('documents.met')}"
+        yield _table(language, columns, [_row(each) for each in met])
+    if apart := view.of(Verdict.NOT_APPLICABLE):
+        yield f"### {view.say('documents.outside')}"
+        rows = [[*map(escaped, (each.number, each.name, each.outside))] for each in apart]
+        yield _table(language, "number name reason", rows)
+    if unused := view.found.unused:
+        yield f"### {view.say('documents.unused')}"
+        yield "\n".join(f"- {escaped(each.name)} {escaped(each.place.text(language))}" for each in unused)
 
 
-def _title(finding: Finding, language: str) -> tuple[str, str]:
-    return finding.indicator.number, phrases.indicator_name(finding.indicator, language)
-
-
-def _row(finding: Finding, ruleset: Ruleset, language: str, *, with_source: bool) -> list[str]:
-    row = finding.indicator
-    constraint = say(language, f"constraints.{row.constraint}")
-    said = "<br>".join(escaped(each) for each in finding_words(finding, ruleset, language))
-    lead = say(language, "text.semicolon").join(row.lead)
-    cells = [_mark(finding.verdict, language, row.constraint), *map(escaped, _title(finding, language))]
-    cells += [escaped(constraint), said, escaped(lead)]
-    if with_source:
-        cells.append("<br>".join(escaped(each) for each in sources(finding, ruleset, language)))
-    return cells
+def _row(row: Row) -> list[str]:
+    said = "<br>".join(map(escaped, row.said))
+    lead = row.view.say("text.semicolon").join(row.indicator.lead)
+    return [row.mark, escaped(row.number), escaped(row.name), escaped(row.kind), said, escaped(lead)]
 
 
 def _judged(result: Checked, language: str) -> Iterator[str]:
@@ -124,7 +92,6 @@ def _judged(result: Checked, language: str) -> Iterator[str]:
     yield escaped(say(language, "documents.engine", {"version": result.version}))
     if result.options.get("accept_unverified"):
         yield escaped(say(language, "documents.option_accept_unverified"))
-    rulesets = {each.ruleset.sha256: each.ruleset for each in result.assessments}
     rows = [[escaped(name), code(digest)] for name, digest in result.files]
-    rows += [[code(f"{each.id}@{each.version}"), code(digest)] for digest, each in rulesets.items()]
+    rows += [[code(f"{each.id}@{each.version}"), code(each.sha256)] for each in result.rulesets]
     yield "\n".join(table([say(language, "documents.file"), say(language, "documents.digest")], rows))

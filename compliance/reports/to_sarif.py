@@ -7,17 +7,16 @@ for what fails: ``error`` for a veto, ``note`` for an aim, else ``warning``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from compliance.judging.verdict import Assessment, Finding, Verdict
+from compliance.judging.verdict import Verdict
 from compliance.problems import Place, Problem
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import for_xml
-from compliance.reports.phrases import criterion_words, finding_words, sources, subject_words
 from compliance.reports.to_json import text_of
+from compliance.reports.view import Row, View
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.words import say
 
@@ -31,37 +30,36 @@ _REVIEW = frozenset({
 
 def render(result: Checked) -> str:
     """The whole result as one run."""
-    language = result.language or (result.assessments[0].ruleset.language if result.assessments else "en")
-    rulesets = {each.ruleset.sha256: each.ruleset for each in result.assessments}
-    rows = [(ruleset, row) for ruleset in rulesets.values() for row in ruleset.indicators.values()]
-    index = {(ruleset.sha256, row.id): number for number, (ruleset, row) in enumerate(rows)}
+    language, views = result.spoken, result.views(result.spoken)
+    rules = [(ruleset, row) for ruleset in result.rulesets for row in ruleset.indicators.values()]
+    index = {(ruleset.sha256, row.id): number for number, (ruleset, row) in enumerate(rules)}
     driver = {
         "name": "compliance",
         "version": result.version,
         "semanticVersion": result.version,
-        "rules": [_rule(ruleset, row, language) for ruleset, row in rows],
+        "rules": [_rule(ruleset, row, language) for ruleset, row in rules],
     }
     run = {
         "tool": {"driver": driver},
         "language": "zh-CN" if language == "zh" else "en",
         "columnKind": "unicodeCodePoints",
         "invocations": [{
-            "executionSuccessful": True,
-            "toolExecutionNotifications": [_notification(each, language) for each in result.warnings],
+            "executionSuccessful": not result.problems,
+            "toolExecutionNotifications": [
+                _notification(each, language) for each in (*result.problems, *result.warnings)
+            ],
         }],
         "artifacts": [
             {"location": _artifact(name), "roles": ["analysisTarget"], "hashes": {"sha-256": digest}}
             for name, digest in result.inputs
         ],
-        "results": [
-            _result(finding, found, index[found.ruleset.sha256, finding.indicator.id], language)
-            for found in result.assessments
-            for finding in found.findings
-        ],
+        "results": [_result(row, index[view.ruleset.sha256, row.indicator.id]) for view in views for row in view.rows],
         "properties": {
             "options": dict(result.options),
-            "rulesets": [{"id": each.id, "version": each.version, "sha256": key} for key, each in rulesets.items()],
-            "assessments": [_verdict(found) for found in result.assessments],
+            "rulesets": [{"id": each.id, "version": each.version, "sha256": each.sha256} for each in result.rulesets],
+            "assessments": [
+                _about(view) | {"ruleset": view.ruleset.id, "verdict": view.found.verdict.value} for view in views
+            ],
         },
     }  # fmt: skip
     return text_of({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
@@ -81,9 +79,8 @@ def _rule_id(ruleset: Ruleset, row: Indicator) -> str:
 
 def _rule(ruleset: Ruleset, row: Indicator, language: str) -> dict[str, Any]:
     """An indicator: its name, what it demands of anybody, and as help the document with the words themselves."""
-    demands = [criterion_words(each, row, ruleset, language) for each in row.criteria]
-    citations = [*row.source, *(citation for leaf in row.leaves() for citation in leaf.source)]
-    cited = dict.fromkeys(phrases.citation_words(citation, ruleset, language) for citation in citations)
+    demands = [phrases.criterion_words(each, row, ruleset, language) for each in row.criteria]
+    cited = dict.fromkeys(phrases.citation_words(citation, ruleset, language) for citation in row.citations)
     demanded = say(language, "text.semicolon").join(demands)
     about = {
         "ruleset": ruleset.id,
@@ -104,61 +101,47 @@ def _rule(ruleset: Ruleset, row: Indicator, language: str) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, found: Assessment, index: int, language: str) -> dict[str, Any]:
-    row = finding.indicator
-    word = phrases.verdict_word(finding.verdict, language, row.constraint)
-    title = f"{subject_words(found, language)} · {row.number} {phrases.indicator_name(row, language)}"
-    said = finding_words(finding, found.ruleset, language)
-    places = dict.fromkeys(leaf.place for leaf in finding.leaves() if leaf.place is not None)
-    rules = dict.fromkeys(leaf.criterion.place or row.place for leaf in finding.leaves())
-    shown: dict[str, Any] = {
-        "ruleId": _rule_id(found.ruleset, row),
+def _about(view: View) -> dict[str, Any]:
+    return {"area": view.found.area, "period": view.period or None}
+
+
+def _result(row: Row, index: int) -> dict[str, Any]:
+    view, indicator, leaves = row.view, row.indicator, [each.leaf for each in row.conditions]
+    places = dict.fromkeys(leaf.place for leaf in leaves if leaf.place is not None)
+    rules = dict.fromkeys(leaf.criterion.place or indicator.place for leaf in leaves)
+    beside = {"message": _message(view.say("documents.rule_place"))}
+    return {
+        "ruleId": _rule_id(view.ruleset, indicator),
         "ruleIndex": index,
-        "kind": _kind(finding),
-        "level": _level(finding),
-        "message": _message(f"{title}{say(language, 'text.colon')}{word}", *said),
-        "locations": [_location(place, language) for place in places],
-        "relatedLocations": [
-            {**_location(place, language), "message": _message(say(language, "documents.rule_place"))}
-            for place in rules
-            if place is not None
-        ],
-        "partialFingerprints": {"subject/v1": "/".join([found.area or "", str(found.period or ""), row.id])},
-        "properties": {
-            "area": found.area,
-            "period": None if found.period is None else str(found.period),
-            "verdict": finding.verdict.value,
-            "reason": finding.reason,
-            "constraint": row.constraint,
-            "warnings": sorted({code for leaf in finding.leaves() for code in leaf.warnings}),
-            "evidence": list(finding.evidence),
-            "sources": list(sources(finding, found.ruleset, language)),
+        "kind": _kind(row),
+        "level": _level(row),
+        "message": _message(f"{view.subject} · {row.title}{view.say('text.colon')}{row.word}", *row.said),
+        "locations": [_location(place, view.language) for place in places],
+        "relatedLocations": [_location(place, view.language) | beside for place in rules if place is not None],
+        "partialFingerprints": {"subject/v1": "/".join([view.found.area or "", view.period, indicator.id])},
+        "properties": _about(view) | {
+            "verdict": row.verdict.value,
+            "reason": row.finding.reason,
+            "constraint": indicator.constraint,
+            "warnings": sorted({code for leaf in leaves for code in leaf.warnings}),
+            "evidence": list(row.finding.evidence),
+            "sources": list(row.cited()),
         },
-    }
-    return shown
+    }  # fmt: skip
 
 
-def _verdict(found: Assessment) -> dict[str, Any]:
-    when = None if found.period is None else str(found.period)
-    return {"area": found.area, "period": when, "ruleset": found.ruleset.id, "verdict": found.verdict.value}
+def _kind(row: Row) -> str:
+    if row.verdict is Verdict.UNDETERMINED:
+        return "review" if any(each.leaf.reason in _REVIEW for each in row.conditions) else "open"
+    return {Verdict.PASS: "pass", Verdict.NOT_APPLICABLE: "notApplicable"}.get(row.verdict, "fail")
 
 
-def _kind(finding: Finding) -> str:
-    if finding.verdict is Verdict.PASS:
-        return "pass"
-    if finding.verdict is Verdict.NOT_APPLICABLE:
-        return "notApplicable"
-    if finding.verdict is Verdict.UNDETERMINED:
-        return "review" if any(leaf.reason in _REVIEW for leaf in finding.leaves()) else "open"
-    return "fail"
-
-
-def _level(finding: Finding) -> str:
-    if finding.verdict not in (Verdict.FAIL, Verdict.VETO):
+def _level(row: Row) -> str:
+    if row.verdict not in (Verdict.FAIL, Verdict.VETO):
         return "none"
-    if finding.indicator.constraint == "aim":
+    if row.indicator.constraint == "aim":
         return "note"
-    return "error" if finding.verdict is Verdict.VETO else "warning"
+    return "error" if row.verdict is Verdict.VETO else "warning"
 
 
 def _artifact(name: str) -> dict[str, str]:
@@ -182,10 +165,9 @@ def _location(place: Place, language: str) -> dict[str, Any]:
 
 
 def _notification(warning: Problem, language: str) -> dict[str, Any]:
-    shown: Mapping[str, Any] = {
-        "level": "warning",
+    return {
+        "level": warning.level,
         "message": _message(warning.message(language)),
         "descriptor": {"id": warning.code},
+        "locations": [] if warning.place is None else [_location(warning.place, language)],
     }
-    places: Iterable[Place] = (warning.place,) if warning.place is not None else ()
-    return {**shown, "locations": [_location(place, language) for place in places]}

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from compliance.judging.derive import value_now
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.judging.verdict import Verdict
 from compliance.problems import Problem
-from compliance.reports import phrases
 from compliance.reports.formats import Checked
-from compliance.reports.harmless import for_terminal
-from compliance.reports.layout import Style, columns, plain_style, terminal_style
-from compliance.reports.overview import disagreements, overview, same_subject
-from compliance.reports.phrases import (
-    condition_words,
-    demanded_words,
-    doubt_lines,
-    needs_reading,
-    noted_words,
-    outside,
-    ruleset_words,
-    subject_words,
-    variants_words,
+from compliance.reports.layout import Style, columns, for_terminal, plain_style, terminal_style
+from compliance.reports.phrases import TOLD, indicator_name, verdict_word
+from compliance.reports.view import (
+    OPEN,
+    Condition,
+    Row,
+    View,
+    by_ruleset,
+    disagreements,
+    missed,
+    problems_by_file,
+    same_subject,
 )
-from compliance.reports.ranking import nobody_measured
-from compliance.rules.ruleset import may_matter
 from compliance.words import say
 
-_COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
+COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
 
 # Warnings of every folder of tables as people keep them, of which hardly one matters.
 _ROUTINE = ("taken-from-title", "sheet-not-read", "row-not-read", "unknown-column", "column-not-filled", "own-output")
@@ -35,16 +30,22 @@ _ROUTINE = ("taken-from-title", "sheet-not-read", "row-not-read", "unknown-colum
 
 def render(result: Checked) -> str:
     """Every assessment, one below the other; where one area is held against several rulesets, who passes where."""
-    style = terminal_style if result.terminal else plain_style
-    language = result.language
-    parts = []
-    if len(result.assessments) > 1:
-        spoken = language or result.assessments[0].ruleset.language
-        parts.append("\n".join(overview(result.assessments, spoken, style)))
-    parts += ["\n".join(_assessment(each, language or each.ruleset.language, style)) for each in result.assessments]
-    for same in same_subject(result.assessments):
-        parts.append("\n".join(_side_by_side(same, language or same[0].ruleset.language, style)))
-    return for_terminal("\n\n".join(parts) + "\n", coloured=result.terminal)
+    style, views = terminal_style if result.terminal else plain_style, result.views()
+    parts = [_problems(result, style)] if result.problems else []
+    parts += [_overview(views, result.spoken, style)] if len(views) > 1 else []
+    parts += [_assessment(each, style) for each in views]
+    parts += [_side_by_side(group, style) for group in same_subject(views)]
+    return for_terminal("\n\n".join("\n".join(each) for each in parts) + "\n", coloured=result.terminal)
+
+
+def _problems(result: Checked, style: Style) -> Iterator[str]:
+    """What is wrong with the files, by file, each cause once with its places."""
+    language = result.spoken
+    yield style(say(language, "text.problems_head", {"n": len(result.problems)}), "red", "bold")
+    for file, causes in problems_by_file(result.problems):
+        yield style(file or say(language, "text.no_file"), "bold")
+        for several in causes:
+            yield from (f"  {line}" for line in Problem.together(several, language).splitlines())
 
 
 def problems_text(problems: Iterable[Problem], language: str) -> str:
@@ -61,140 +62,140 @@ def warnings_text(warnings: Iterable[Problem], language: str) -> str:
     return for_terminal("\n".join(Problem.together(by_code[code], language) for code in told) + "\n")
 
 
-def _assessment(found: Assessment, language: str, style: Style) -> Iterator[str]:
-    yield style(subject_words(found, language), "bold") + f" · {ruleset_words(found.ruleset, language)}"
-    if found.variants:
-        yield variants_words(found, language)
-    first = needs_reading(found)
-    without = [finding for finding in first if nobody_measured(finding)]
-    met = [finding for finding in found.findings if finding.verdict is Verdict.PASS]
+def _assessment(view: View, style: Style) -> Iterator[str]:
+    yield style(view.subject, "bold") + f" · {view.ruleset_words}"
+    if view.variants:
+        yield view.variants
+    first, met = view.of(*OPEN), view.of(Verdict.PASS)
+    without = [row for row in first if row.unmeasured]
     blocks = [
-        [line for each in first if each not in without for line in _finding(each, found, language, style)],
-        list(_no_data(without, found, language, style)) if without else [],
-        list(_met(met, found, language, style)) if met else [],
-        [*_outside(found, language, style), *_unused(found, language)],
-        [*summary(found, language, style), *_to_check(found, language, style)],
+        [line for row in first if row not in without for line in _row(row, style)],
+        [*_no_data(without, style)] if without else [],
+        [f"{style(met[0].word, 'green', 'bold')}  {line}" for line in _listed(met, _met)] if met else [],
+        [*_outside(view, style), *_unused(view)],
+        [*summary(view, style), *_to_check(view, style)],
     ]
     for block in filter(None, blocks):
         yield ""
         yield from block
 
 
-def _outside(found: Assessment, language: str, style: Style) -> Iterator[str]:
+def _row(row: Row, style: Style) -> Iterator[str]:
+    """What needs reading: each condition with value, requirement, margin and both places."""
+    yield f"{style(row.word, COLOURS[row.verdict], 'bold')}  {style(row.title, 'bold')}  [{row.kind}]"
+    for each in row.conditions:
+        word = style(each.word, COLOURS.get(each.verdict, "dim")) + "  " if len(row.conditions) > 1 else ""
+        yield f"    {word}{each.sentence}{_place(each, style)}"
+    for words in (*row.cited(Verdict.PASS), *row.disputing):
+        yield style(f"    {words}", "dim")
+
+
+def _place(condition: Condition, style: Style = plain_style) -> str:
+    return style(f"   {condition.place}", "dim") if condition.place else ""
+
+
+def _listed(rows: Sequence[Row], said: Callable[[Condition], str | None]) -> Iterator[str]:
+    """A line each: the number, the name, and what is said of one condition after the other, each with its part."""
+    lines = []
+    for row in rows:
+        told = [(f"{each.part} " if each.part else "", said(each)) for each in row.conditions]
+        words = [part + words for part, words in told if words is not None]
+        lines.append((row.number, row.name, row.view.say("text.semicolon").join(words)))
+    return columns(lines)
+
+
+def _no_data(rows: Sequence[Row], style: Style) -> Iterator[str]:
+    """What nobody measured: what would be asked."""
+    view = rows[0].view
+    word = style(rows[0].word, "yellow", "bold")
+    yield f"{word}  {view.say('text.no_data')}{view.say('text.colon')}".rstrip()
+    yield from (f"    {line}" for line in _listed(rows, lambda each: each.demanded + _place(each)))
+
+
+def _met(condition: Condition) -> str | None:
+    """What is met: the value and what was asked."""
+    if condition.verdict is not Verdict.PASS:
+        return None
+    demanded = "" if condition.leaf.required.accepted else condition.beside
+    return condition.value + demanded + condition.warned + condition.noted
+
+
+def _outside(view: View, style: Style) -> Iterator[str]:
     """What does not apply, with the reason."""
-    for finding in found.findings:
-        if finding.verdict is Verdict.NOT_APPLICABLE:
-            word = style(phrases.verdict_word(finding.verdict, language), "dim")
-            yield f"{word}  {_title(finding, language)}  {outside(finding, found.ruleset, language)}"
+    for row in view.of(Verdict.NOT_APPLICABLE):
+        yield f"{style(row.word, 'dim')}  {row.title}  {row.outside}"
 
 
-def _unused(found: Assessment, language: str) -> Iterator[str]:
+def _unused(view: View) -> Iterator[str]:
     """What is known but not asked."""
-    if found.unused:
-        named = [
-            f"{phrases.known_name(each.name, found.ruleset, language)} [{each.place.text(language)}]"
-            for each in found.unused
-        ]
-        yield say(language, "text.unused") + say(language, "text.colon") + say(language, "text.semicolon").join(named)
+    if view.unused:
+        named = view.say("text.semicolon").join(f"{name} [{place}]" for name, place in view.unused)
+        yield view.say("text.unused") + view.say("text.colon") + named
 
 
-def _title(finding: Finding, language: str) -> str:
-    return f"{finding.indicator.number} {phrases.indicator_name(finding.indicator, language)}"
-
-
-def _finding(finding: Finding, found: Assessment, language: str, style: Style) -> Iterator[str]:
-    """What needs reading: each criterion with value, requirement, margin and both places."""
-    word = phrases.verdict_word(finding.verdict, language, finding.indicator.constraint)
-    kind = say(language, f"constraints.{finding.indicator.constraint}")
-    yield f"{style(word, _COLOURS[finding.verdict], 'bold')}  {style(_title(finding, language), 'bold')}  [{kind}]"
-    several = len(tuple(finding.leaves())) > 1
-    cited: dict[str, None] = {}
-    for leaf in finding.leaves():
-        yield "    " + _criterion(leaf, finding, found, language, style, named=several)
-        if leaf.verdict is not Verdict.PASS:
-            for citation in phrases.cited(finding, leaf):
-                cited[phrases.citation_words(citation, found.ruleset, language)] = None
-    for words in cited:
-        yield style("    " + words, "dim")
-    for other in (each for each in finding.indicator.contradictions if may_matter(finding.indicator, each)):
-        said = phrases.quoted(other.quote, language)
-        lines = phrases.aside(say(language, "text.lines", {"lines": other.lines}), language)
-        yield style(f"    {say(language, 'text.contradiction')}{lines}{say(language, 'text.colon')}{said}", "dim")
-
-
-def _criterion(
-    leaf: CriterionFinding, finding: Finding, found: Assessment, language: str, style: Style, *, named: bool
-) -> str:
-    shown = condition_words(leaf, finding, found.ruleset, language)
-    if named:
-        shown = f"{style(phrases.verdict_word(leaf.verdict, language), _COLOURS.get(leaf.verdict, 'dim'))}  {shown}"
-    if leaf.place is not None:
-        shown += style(f"   {leaf.place.text(language)}", "dim")
-    return shown
-
-
-def _no_data(findings: Sequence[Finding], found: Assessment, language: str, style: Style) -> Iterator[str]:
-    """What nobody measured, a line each: what would be asked."""
-    rows = []
-    for finding in findings:
-        said = []
-        for leaf in finding.leaves():
-            part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-            place = f"   {leaf.place.text(language)}" if leaf.place is not None else ""
-            said.append((f"{part} " if part else "") + demanded_words(leaf, finding, found.ruleset, language) + place)
-        name = phrases.indicator_name(finding.indicator, language)
-        rows.append((finding.indicator.number, name, say(language, "text.semicolon").join(said)))
-    word = style(phrases.verdict_word(Verdict.UNDETERMINED, language), "yellow", "bold")
-    yield f"{word}  {say(language, 'text.no_data')}{say(language, 'text.colon')}".rstrip()
-    for line in columns(rows):
-        yield f"    {line}"
-
-
-def _met(findings: Sequence[Finding], found: Assessment, language: str, style: Style) -> Iterator[str]:
-    """What is met, a line each: the value and what was asked, one condition after the other."""
-    rows = []
-    for finding in findings:
-        said = []
-        for leaf in finding.leaves():
-            if leaf.verdict is Verdict.PASS:
-                part = phrases.part_name(leaf.criterion, finding.indicator, found.ruleset, language)
-                value = phrases.measured_words(leaf.measured, language, leaf.required.edge(value_now(leaf)))
-                warned = "".join(phrases.aside(words, language) for words in phrases.warning_words(leaf, language))
-                told = value if leaf.required.accepted else value + phrases.required_beside(leaf, language)
-                said.append((f"{part} " if part else "") + told + warned + noted_words(leaf, language))
-        name = phrases.indicator_name(finding.indicator, language)
-        rows.append((finding.indicator.number, name, say(language, "text.semicolon").join(said)))
-    word = style(say(language, "verdicts.pass"), "green", "bold")
-    for line in columns(rows):
-        yield f"{word}  {line}"
-
-
-def summary(found: Assessment, language: str, style: Style = plain_style) -> Iterator[str]:
+def summary(view: View, style: Style = plain_style) -> Iterator[str]:
     """The counts in one line, binding and reference apart, and the verdict on the area."""
-    total, *by_constraint = phrases.count_lines(found, language)
+    total, *by_constraint = view.counts
     yield total
     yield from (f"  {line}" for line in by_constraint)
-    word = style(phrases.verdict_word(found.verdict, language), _COLOURS[found.verdict], "bold")
-    yield f"{say(language, 'text.area_verdict')}{say(language, 'text.colon')}{word}"
+    word = style(view.word, COLOURS[view.found.verdict], "bold")
+    yield f"{view.say('text.area_verdict')}{view.say('text.colon')}{word}"
 
 
-def _to_check(found: Assessment, language: str, style: Style) -> Iterator[str]:
+def _to_check(view: View, style: Style) -> Iterator[str]:
     """The values that are doubted, whatever they came to: read directly under the verdict."""
-    told = [(finding, *each) for finding in found.findings for each in doubt_lines(finding, found.ruleset, language)]
-    if told:
-        yield style(f"{say(language, 'text.to_check')}{say(language, 'text.colon')}".rstrip(), "yellow", "bold")
-    for finding, leaf, words in told:
-        where = style(f"   {leaf.place.text(language)}", "dim") if leaf.place is not None else ""
-        yield f"    {_title(finding, language)}  {words}{where}"
+    if view.to_check:
+        yield style(f"{view.say('text.to_check')}{view.say('text.colon')}".rstrip(), "yellow", "bold")
+    for row, condition, words in view.to_check:
+        yield f"    {row.title}  {words}{_place(condition, style)}"
 
 
-def _side_by_side(group: Sequence[Assessment], language: str, style: Style) -> Iterator[str]:
+# Several areas or periods, several rulesets.
+
+
+def _overview(views: Sequence[View], language: str, style: Style) -> Iterator[str]:
+    """Verdict and counts of each area and period, the indicators that any of them misses, those of most areas first."""
+    groups = by_ruleset(views)
+    yield style(say(language, "text.overview", {"n": len(views)}), "bold")
+    words = ["report.area", "report.period", *["report.ruleset"] * (len(groups) > 1), "report.verdict"]
+    rows = [[say(language, word) for word in (*words, *(f"verdicts.{each}" for each in TOLD), "text.to_check")]]
+    for view in views:
+        name = [_area(view, language), view.period or "–", *[view.ruleset.id] * (len(groups) > 1)]
+        counts = map(str, (*view.totals, view.doubted))
+        rows.append([*name, verdict_word(view.found.verdict, language), *counts])
+    yield from (f"  {line}" for line in columns(rows))
+    for group in groups:
+        yield from _who_misses(group, language, style, named=len(groups) > 1)
+
+
+def _area(view: View, language: str) -> str:
+    return view.found.area or say(language, "text.unnamed")
+
+
+def _who_misses(group: Sequence[View], language: str, style: Style, *, named: bool) -> Iterator[str]:
+    """A line for each indicator that somebody misses."""
+    several_areas, several_periods = (len({getattr(each.found, of) for each in group}) > 1 for of in ("area", "period"))
+    rows = []
+    for row, who in missed(group):
+        areas = [_area(each, language) if several_areas or not several_periods else "" for each in who]
+        periods = [each.period or "–" if several_periods else "" for each in who]
+        names = [" ".join(filter(None, pair)) for pair in zip(areas, periods, strict=True)]
+        comma = "、" if language == "zh" else ", "
+        rows.append((row.number, indicator_name(row.indicator, language), str(len(who)), comma.join(names)))
+    yield ""
+    title = say(language, "text.who_misses") + (f" · {group[0].ruleset.id}" if named else "")
+    yield style(title, "bold") + ("" if rows else say(language, "text.colon") + say(language, "text.nobody"))
+    yield from (f"  {line}" for line in columns(rows))
+
+
+def _side_by_side(group: Sequence[View], style: Style) -> Iterator[str]:
     """Indicator by indicator, who passes where, for what two or more of the rulesets ask."""
-    area = " ".join(filter(None, [group[0].area, str(group[0].period or "")]))
-    yield style(f"{say(language, 'text.side_by_side')} · {area}".rstrip(" ·"), "bold")
+    first, language = group[0], group[0].language
+    area = " ".join(filter(None, [first.found.area, first.period]))
+    yield style(f"{first.say('text.side_by_side')} · {area}".rstrip(" ·"), "bold")
     rows: list[tuple[str, ...]] = [("", *(each.ruleset.id for each in group))]
-    for known, several in disagreements(group, language):
-        words = [phrases.verdict_word(each.verdict, language) if each is not None else "–" for each in several]
-        rows.append((phrases.indicator_name(known.indicator, language), *words))
-    rows.append((say(language, "text.area_verdict"), *(phrases.verdict_word(each.verdict, language) for each in group)))
+    for row, several in disagreements(group):
+        words = [verdict_word(each.verdict, language) if each is not None else "–" for each in several]
+        rows.append((indicator_name(row, language), *words))
+    rows.append((first.say("text.area_verdict"), *(verdict_word(each.found.verdict, language) for each in group)))
     yield from columns(rows)

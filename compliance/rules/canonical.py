@@ -82,12 +82,12 @@ _ORDER = (
     "deadline", "formula", "range", "note", "applies", "may_not_apply", "criteria", "source", "contradictions",
     "set_by",
 )  # fmt: skip
-_ALWAYS = ("aliases", "lead", "contradictions", "set_by")
+ALWAYS = ("aliases", "lead", "contradictions", "set_by")
 
 
 def indicator_form(row: Indicator) -> dict[str, Any]:
     """One indicator of the canonical form."""
-    found = said(row, always=_ALWAYS)
+    found = said(row, always=ALWAYS)
     return {name: found[name] for name in _ORDER if name in found} | found
 
 

@@ -315,10 +315,6 @@ class Requirement:
         """What is demanded of a subject, and notes on it; ``beside`` is a unit that is not said twice."""
         raise NotImplementedError
 
-    def required_form(self, required: Required) -> dict[str, Any]:
-        """What is demanded of a subject, as JSON has it (contract §4)."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -443,27 +439,6 @@ class OfNumber(Requirement):
     def instead(self, required: Required, language: str) -> str:
         """What is said in place of a number that is not known."""
         return ""
-
-    def required_form(self, required: Required) -> dict[str, Any]:
-        """The sign, the number as it is printed (null where it is not known), the unit and the variant."""
-        written = required.written
-        value = None if required.value is None else digits_shown(required.value)
-        shown: dict[str, Any] = {
-            "comparator": required.comparator,
-            "value": value if written is None else plain(written),
-            "unit": required.unit,
-            "variant": dict(required.variant or {}),
-            "unverified": required.unverified,
-        }
-        if required.members:
-            shown["members"] = [
-                {"when": dict(each.variant or {}), "value": plain(each.written) if each.written is not None else None}
-                for each in required.members
-            ]
-        if required.span is not None:
-            ends = (required.span.low, required.span.high)
-            shown["range"] = [None if end is None else digits_shown(end) for end in ends]
-        return shown
 
     def around(self, criterion: Criterion, edges: Interval | None, found: Accepted, *whatever: str) -> Accepted:
         """What stays to be said where the number may be any of ``edges``; of nothing at all nothing can be said."""
@@ -618,11 +593,6 @@ class Fixed(Printed, OfNumber):
             shown = f"{PRINTED[self.comparator]} {amount(' / '.join(numbers), unit)}"
         return shown, [*notes, *([say(language, "text.rounded", {"rounding": self.rounding})] if self.rounding else [])]
 
-    def required_form(self, required: Required) -> dict[str, Any]:
-        """The number, and the convention by which values are rounded to it."""
-        shown = OfNumber.required_form(self, required)
-        return shown if self.rounding is None else shown | {"rounding": self.rounding}
-
 
 @lru_cache(maxsize=4096)  # few numbers are printed, and each is held against many areas
 def _printed(comparator: Comparator, threshold: Decimal, exponent: int | None) -> Interval:
@@ -687,22 +657,6 @@ class Between(Printed):
         shown = amount(" / ".join(dict.fromkeys(_band(band) for band in bands if band)), unit)
         rounded = [say(language, "text.rounded", {"rounding": self.rounding})] if self.rounding else []
         return shown, [*(required.variant or {}).values(), *rounded]
-
-    def required_form(self, required: Required) -> dict[str, Any]:
-        """Both ends, where they are known."""
-        shown: dict[str, Any] = {
-            "comparator": None,
-            "between": [plain(number) for number in required.band] or None,
-            "unit": required.unit,
-            "variant": dict(required.variant or {}),
-            "unverified": required.unverified,
-        }
-        if required.members:
-            shown["members"] = [
-                {"when": dict(each.variant or {}), "between": [plain(number) for number in each.band]}
-                for each in required.members
-            ]
-        return shown if self.rounding is None else shown | {"rounding": self.rounding}
 
 
 def _band(numbers: tuple[Decimal, ...]) -> str:
@@ -785,14 +739,6 @@ class Baseline(OfNumber):
         period = required.baseline.period if required.baseline is not None else self.period
         return say(language, "text.baseline_missing", {"period": period_words(period, language)})
 
-    def required_form(self, required: Required) -> dict[str, Any]:
-        """The number, and the earlier value behind it."""
-        shown, baseline = OfNumber.required_form(self, required), required.baseline
-        if baseline is None:
-            return shown
-        value = None if baseline.value is None else digits_shown(baseline.value)
-        return shown | {"baseline": {"period": baseline.period, "value": value, "change": plain(baseline.change)}}
-
 
 @dataclass(frozen=True, slots=True)
 class Supplied(OfNumber):
@@ -837,24 +783,6 @@ class Supplied(OfNumber):
         if required.given is not None and required.given.by:
             notes.append(say(language, "text.given_by", {"by": required.given.by}))
         return shown, notes
-
-    def required_form(self, required: Required) -> dict[str, Any]:
-        """The given number, who set it, and where that is said."""
-        shown, given = OfNumber.required_form(self, required), required.given
-        for key, words in (("delegated_to", required.delegated_to), ("unknown", required.unknown)):
-            if words is not None:
-                shown[key] = words
-        if given is None:
-            return shown
-        return shown | {
-            "given": {
-                "value": plain(given.value),
-                "unit": None if given.unit is None else given.unit.text,
-                "by": given.by,
-                "document": given.document,
-                "place": given.place.to_json(),
-            }
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -969,10 +897,6 @@ class States(Requirement):
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The states that are accepted."""
         return f" {say(language, 'text.one_of')} ".join(self.accepted), []
-
-    def required_form(self, required: Required) -> dict[str, Any]:
-        """The states that are accepted."""
-        return {"accepted": list(self.accepted), "unverified": required.unverified}
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,11 @@ class Indicator:
         for criterion in self.criteria:
             yield from criterion.leaves()
 
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of the row and of its conditions, each once."""
+        return tuple(dict.fromkeys((*self.source, *(each for leaf in self.leaves() for each in leaf.source))))
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:

@@ -6,7 +6,8 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from compliance.reports.json_forms import Input, Place
+from compliance.problems import Place
+from compliance.reports.to_json import Input
 
 Effect = Literal["tightened", "loosened", "shifted", "neutral", "open"]
 Kind = Literal[

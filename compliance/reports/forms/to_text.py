@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 from compliance.measurements.tables.headings import HEADINGS, IGNORED
 from compliance.period import Period
 from compliance.reports.forms.blanks import Form, Heading, Line
-from compliance.reports.harmless import begins_formula, defused
+from compliance.reports.harmless import begins_formula, csv_text
 from compliance.reports.phrases import ruleset_words
 from compliance.words import say
 
 
 def template_csv(form: Form, periods: Sequence[Period], area: str | None, language: str) -> str:
-    """A row for each value of each period, with the mark by which Excel knows UTF-8."""
-    zh = language == "zh"
-    lines = form.to_fill
+    """A row for each value of each period."""
+    zh, lines = language == "zh", form.to_fill
     axes = [axis for axis in form.ruleset.axes.values() if axis.id in form.subject.variants]
     fields = ["area", "period", "number", "domain", "indicator", "value", "unit"]
     fields += ["given", "given_by", "given_document"] if any(line.given for line in lines) else []
@@ -25,10 +22,7 @@ def template_csv(form: Form, periods: Sequence[Period], area: str | None, langua
     fields += ["prices"] if any(line.money for line in lines) else []
     fields += ["requirement", "lead", *(axis.id for axis in axes), "evidence", "note"]
     heads = {axis.id: axis.name if zh else axis.id for axis in axes}
-    written = io.StringIO(newline="")
-    table = csv.writer(written, lineterminator="\r\n")
-    table.writerow([heads.get(field) or _heading(field, zh=zh) for field in fields])
-    domain = ""
+    rows, domain = [[heads.get(field) or _heading(field, zh=zh) for field in fields]], ""
     for line in form.lines:
         if isinstance(line, Heading):
             domain = line.title if line.level == 1 else domain
@@ -43,10 +37,8 @@ def template_csv(form: Form, periods: Sequence[Period], area: str | None, langua
             "lead": "、".join(line.lead),
             **form.subject.variants,
         }
-        for period in periods:
-            row = {**said, "period": str(period)}
-            table.writerow([defused(row.get(field, "")) for field in fields])
-    return "\ufeff" + written.getvalue()
+        rows += [[(said | {"period": str(period)}).get(field, "") for field in fields] for period in periods]
+    return csv_text(rows)
 
 
 def _heading(field: str, *, zh: bool) -> str:
@@ -100,19 +92,15 @@ def _toml(form: Form, periods: Sequence[Period], area: str | None, language: str
 
 
 def _asides(form: Form, language: str) -> Iterator[str]:
-    given = [line for line in form.to_fill if line.given]
-    if given:
-        yield from ("", _comment(say(language, "template.toml_given")), "[subjects.given]")
-    for line in given:
-        yield _comment(f"{line.number} {line.name}")
-        by = f"unit = {_quoted(line.unit or '')}, by = '', document = ''"
-        yield f"#{_key(line.id)} = {{ value = '', {by} }}"
-    claims = [line for line in form.to_fill if line.claim]
-    if claims:
-        yield from ("", _comment(say(language, "template.toml_claims")), "[subjects.not_applicable]")
-    for line in claims:
-        yield _comment(f"{line.number} {line.name}")
-        yield f"#{_key(line.id)} = {{ reason = '' }}"
+    """The numbers that others set, and the claims that something does not apply, commented out."""
+    number = "value = '', unit = {}, by = '', document = ''"
+    given = [(line, number.format(_quoted(line.unit or ""))) for line in form.to_fill if line.given]
+    claims = [(line, "reason = ''") for line in form.to_fill if line.claim]
+    for words, table, lines in (("given", "given", given), ("claims", "not_applicable", claims)):
+        if lines:
+            yield from ("", _comment(say(language, f"template.toml_{words}")), f"[subjects.{table}]")
+        for line, said in lines:
+            yield from (_comment(f"{line.number} {line.name}"), f"#{_key(line.id)} = {{ {said} }}")
 
 
 def _value(line: Line) -> str:

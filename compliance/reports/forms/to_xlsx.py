@@ -5,7 +5,7 @@ variants, proved, and in the unit of the row; everything else stays uncoloured. 
 with the judge: all must hold, one missed condition is enough.
 
 Indicators down under their domains, the years across; headings and rules are locked (without a password), what is to be
-filled in is not. The cells colour as values are typed, see ``colouring.py``.
+filled in is not.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from compliance.cells import digits_shown
 from compliance.judging.derive import Known
@@ -24,7 +24,7 @@ from compliance.period import Period
 from compliance.reports import workbook as paper
 from compliance.reports.forms.blanks import Form, Heading, Line
 from compliance.reports.harmless import for_xml
-from compliance.reports.phrases import SHAPES, axis_name, indicator_name, outside, ruleset_words
+from compliance.reports.phrases import SHAPES, axis_name, indicator_name, ruleset_words, thing_name, titled
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import Interval, between, intersect, scaled
@@ -57,19 +57,15 @@ def colours(line: Line, subject: Subject, ruleset: Ruleset, cell: str, unit: str
         return Colours(None, None, shown)
     met, missed = _all(passes for passes, _ in known), _any(fails for _, fails in known)
     guard = _guard(line, span, cell, unit)
-    return Colours(
-        None if met == _NEVER else f"AND({guard},{met})", None if missed == _NEVER else f"AND({guard},{missed})", shown
-    )
+    green, red = (None if when == _NEVER else f"AND({guard},{when})" for when in (met, missed))
+    return Colours(green, red, shown)
 
 
 def _criterion(found: CriterionFinding, line: Line, subject: Subject, ruleset: Ruleset, cell: str) -> tuple[str, str]:
     """When a criterion passes and when it fails; neither where it is open whatever stands in the cell."""
     if found.any:
-        parts = [
-            _criterion(part, line, subject, ruleset, cell)
-            for part in found.any
-            if part.verdict is not Verdict.NOT_APPLICABLE
-        ]
+        apply = [part for part in found.any if part.verdict is not Verdict.NOT_APPLICABLE]
+        parts = [_criterion(part, line, subject, ruleset, cell) for part in apply]
         return _any(passes for passes, _ in parts), _all(fails for _, fails in parts)
     criterion = found.criterion
     if criterion.measures != line.id or (found.reason == "variant-unstated" and criterion.applies):
@@ -141,16 +137,15 @@ def _guard(line: Line, span: tuple[Fraction, Fraction] | None, cell: str, unit: 
 
 def _all(parts: Iterable[str]) -> str:
     several = list(dict.fromkeys(parts))
-    if _NEVER in several or not several:
-        return _NEVER
-    return several[0] if len(several) == 1 else f"AND({','.join(several)})"
+    return _NEVER if _NEVER in several else _joined("AND", several)
 
 
 def _any(parts: Iterable[str]) -> str:
-    several = [part for part in dict.fromkeys(parts) if part != _NEVER]
-    if not several:
-        return _NEVER
-    return several[0] if len(several) == 1 else f"OR({','.join(several)})"
+    return _joined("OR", [part for part in dict.fromkeys(parts) if part != _NEVER])
+
+
+def _joined(how: str, several: list[str]) -> str:
+    return f"{how}({','.join(several)})" if len(several) > 1 else "".join(several) or _NEVER
 
 
 _WIDE = 76.0
@@ -190,9 +185,7 @@ def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
             yield f"{row.number} {indicator_name(row, language)} = {_formula(row.formula or '', form, language)}", False
     if form.left_out:
         yield say(language, "notes.left_out_title"), True
-        for finding in form.left_out:
-            row, why = finding.indicator, outside(finding, form.ruleset, language)
-            yield f"{row.number} {indicator_name(row, language)}{say(language, 'text.colon')}{why}", False
+        yield from ((f"{row.title}{say(language, 'text.colon')}{row.outside}", False) for row in form.left_out)
 
 
 def _said(form: Form) -> Iterator[str]:
@@ -210,12 +203,8 @@ def _said(form: Form) -> Iterator[str]:
 
 def _formula(formula: str, form: Form, language: str) -> str:
     """A formula in the names of its quantities."""
-
-    def name(found: re.Match[str]) -> str:
-        thing = form.ruleset.quantities.get(found[0])
-        return found[0] if thing is None else (thing.name_en or thing.name) if language == "en" else thing.name
-
-    return re.sub(r"[a-z_][a-z0-9_]*", name, formula).replace("*", "×").replace("/", "÷")
+    names = re.sub(r"[a-z_][a-z0-9_]*", lambda found: thing_name(found[0], form.ruleset, language), formula)
+    return names.replace("*", "×").replace("/", "÷")
 
 
 MARK = "compliance-template 1"  # in the file's properties: who wrote it, and the version of its layout
@@ -224,20 +213,23 @@ ENTRY = paper.Look(ground=paper.INPUT, entry=True)
 LOCKED = paper.Look(ground=paper.BAND)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a sheet: what it holds, its heading, its width, whether it is filled in, and for which period."""
+# What is filled in; all other columns are locked.
+_TO_FILL = frozenset(
+    {"unit", "earlier", "value", "prices", "evidence", "note", "given", "given_by", "given_document", "claim"}
+)
+
+
+class Column(NamedTuple):
+    """A column of a sheet: what it holds, its heading and its width."""
 
     field: str
     heading: str
     width: float
-    entry: bool = False
-    period: Period | None = None
 
 
 def template_xlsx(form: Form, periods: Sequence[Period], area: str | None, language: str) -> bytes:
     """The workbook as a file."""
-    title = (form.ruleset.title_en or form.ruleset.title) if language == "en" else form.ruleset.title
+    title = titled(form.ruleset, language)
     book = paper.new(title)
     book.properties.keywords = MARK
     _Sheets(book, form, tuple(periods), area, language).write(say(language, "template.title", {"title": title}))
@@ -265,25 +257,44 @@ class _Sheets:
 
     def write(self, title: str) -> None:
         self._data(title)
-        given = [line for line in self.form.to_fill if line.given]
-        if given:
-            self._targets(given)
-        claims = [line for line in self.form.to_fill if line.claim]
-        if claims:
-            self._claims(claims)
+        if given := [line for line in self.form.to_fill if line.given]:
+            named = [("number", self.first), ("name", 34), ("unit", 12)]
+            behind = self._columns(("given_by", 22), ("given_document", 30), ("requirement", 30), ("id", 12))
+            self._table("given", given, [*self._columns(*named), *self._of_periods("given", "given", 15), *behind])
+        if claims := [line for line in self.form.to_fill if line.claim]:
+            columns = self._columns(("number", self.first), ("name", 40))
+            columns += self._of_periods("claim", "not_applicable", 24)
+            self._table("claims", claims, [*columns, *self._columns(("id", 12))])
         write_notes(self.book, self.form, self.lists, self.language)
+
+    def _columns(self, *named: tuple[str, float]) -> list[Column]:
+        return [Column(field, self.say(field), width) for field, width in named]
+
+    def _of_periods(self, field: str, key: str, width: float, *periods: Period) -> list[Column]:
+        several = periods or self.periods
+        return [Column(field, period_words(each, key, self.language), width) for each in several]
 
     # --- the sheet of values ---
 
     def _data(self, title: str) -> None:
-        columns = self._columns()
+        lines = self.form.to_fill
+        columns = self._columns(
+            ("number", self.first), ("name", 27), ("unit", 10), ("requirement", 25), ("constraint", 9)
+        )
+        if any(line.lead for line in lines):
+            columns += self._columns(("lead", 12))
+        if any(line.earlier for line in lines):
+            columns += self._of_periods("earlier", "earlier", 11, self.periods[0].previous)
+        columns += self._of_periods("value", "year", 11)
+        if any(line.money for line in lines):
+            columns += self._columns(("prices", 8))
+        columns += self._columns(("evidence", 20), ("note", 12), ("id", 12))
         page = self._sheet("data")
         paper.title(page, 1, title, len(columns) - 1)
-        row = 2
-        for label, value, among in self._about():
-            row = self._pair(page, row, label, value, among)
+        for row, (label, value, among) in enumerate(self._about(), 2):
+            self._pair(page, row, label, value, among)
+        row += 1
         self._head(page, row, columns)
-        page.freeze_panes = f"C{row + 1}"
         for line in self.form.lines:
             row += 1
             if isinstance(line, Heading):
@@ -291,27 +302,6 @@ class _Sheets:
             else:
                 self._line(page, row, line, columns)
         self._finish(page, columns, row)
-
-    def _columns(self) -> list[Column]:
-        lines = self.form.to_fill
-        columns = [
-            Column("number", self.say("number"), self.first),
-            Column("name", self.say("name"), 27),
-            Column("unit", self.say("unit"), 10, entry=True),
-            Column("requirement", self.say("requirement"), 25),
-            Column("constraint", self.say("constraint"), 9),
-        ]
-        if any(line.lead for line in lines):
-            columns.append(Column("lead", self.say("lead"), 12))
-        if any(line.earlier for line in lines):
-            before = self.periods[0].previous
-            columns.append(Column("earlier", period_words(before, "earlier", self.language), 11, True, before))
-        for period in self.periods:
-            columns.append(Column("value", period_words(period, "year", self.language), 11, True, period))
-        if any(line.money for line in lines):
-            columns.append(Column("prices", self.say("prices"), 8, entry=True))
-        columns += [Column("evidence", self.say("evidence"), 20, True), Column("note", self.say("note"), 12, True)]
-        return [*columns, Column("id", self.say("id"), 12)]
 
     def _about(self) -> list[tuple[str, str, Sequence[str] | None]]:
         """What is said of the area above the table: label, what is known, what may be chosen (None: it is fixed)."""
@@ -324,17 +314,16 @@ class _Sheets:
         for axis in ruleset.axes.values():
             if axis.id in known:
                 found.append((axis_name(ruleset, axis.id, self.language), known[axis.id], None))
-            elif any(axis.id in among for line in self.form.to_fill for among in _axes(line)):
+            elif any(axis.id in criterion.axes for line in self.form.to_fill for criterion in line.criteria):
                 found.append((axis_name(ruleset, axis.id, self.language), "", axis.variants))
         return found
 
-    def _pair(self, page: Worksheet, row: int, label: str, value: str, among: Sequence[str] | None) -> int:
+    def _pair(self, page: Worksheet, row: int, label: str, value: str, among: Sequence[str] | None) -> None:
         paper.text(paper.at(page, row, 1), label, paper.Look(bold=True, ground=paper.HEAD))
         cell = paper.text(paper.at(page, row, 2), value, ENTRY if among is not None else paper.Look())
         if among:
             self._choice(page, cell, tuple(among))
         paper.height(page, row, [(label, self.first), (value, 27)])
-        return row + 1
 
     def _line(self, page: Worksheet, row: int, line: Line, columns: Sequence[Column]) -> None:
         said = {
@@ -348,12 +337,12 @@ class _Sheets:
         }
         unit = f"${paper.letter(3)}{row}"
         for index, column in enumerate(columns, 1):
-            entry = column.entry and _has_entry(line, column)
+            entry = column.field in _TO_FILL and _has_entry(line, column)
             look = replace(ENTRY if entry else LOCKED, horizontal=_stands(line, column))
-            cell = paper.at(page, row, index)
-            if isinstance(ordinal := paper.counted(said.get(column.field, "")), int) and column.field == "number":
-                cell.value = ordinal
-            paper.text(cell, "" if cell.value is not None else said.get(column.field, ""), look)
+            cell, words = paper.at(page, row, index), said.get(column.field, "")
+            if column.field == "number" and isinstance(ordinal := paper.counted(words), int):
+                cell.value, words = ordinal, ""
+            paper.text(cell, words, look)
             if entry and column.field in ("value", "earlier"):
                 self._checked(page, cell, line, unit)
         wide = {column.field: column.width for column in columns}
@@ -374,32 +363,10 @@ class _Sheets:
 
     # --- the sheets of targets and claims ---
 
-    def _targets(self, lines: Sequence[Line]) -> None:
-        columns = [
-            Column("number", self.say("number"), self.first),
-            Column("name", self.say("name"), 34),
-            Column("unit", self.say("unit"), 12, entry=True),
-            *(Column("given", period_words(each, "given", self.language), 15, True, each) for each in self.periods),
-            Column("given_by", self.say("given_by"), 22, entry=True),
-            Column("given_document", self.say("given_document"), 30, entry=True),
-            Column("requirement", self.say("requirement"), 30),
-            Column("id", self.say("id"), 12),
-        ]
-        self._table("given", lines, columns)
-
-    def _claims(self, lines: Sequence[Line]) -> None:
-        claims = (
-            Column("claim", period_words(each, "not_applicable", self.language), 24, True, each)
-            for each in self.periods
-        )
-        columns = [Column("number", self.say("number"), self.first), Column("name", self.say("name"), 40), *claims]
-        self._table("claims", lines, [*columns, Column("id", self.say("id"), 12)])
-
     def _table(self, key: str, lines: Sequence[Line], columns: Sequence[Column]) -> None:
         page = self._sheet(key)
         paper.title(page, 1, self.say(f"{key}_title"), len(columns) - 1)
         self._head(page, 2, columns)
-        page.freeze_panes = "C3"
         for row, line in enumerate(lines, 3):
             self._line(page, row, line, columns)
         self._finish(page, columns, len(lines) + 2)
@@ -412,11 +379,11 @@ class _Sheets:
     def _head(self, page: Worksheet, row: int, columns: Sequence[Column]) -> None:
         paper.heading(page, row, (column.heading for column in columns))
         paper.height(page, row, [(column.heading, column.width) for column in columns], least=30)
+        page.freeze_panes = f"C{row + 1}"
 
     def _section(self, page: Worksheet, row: int, line: Heading, columns: int) -> None:
-        look = paper.Look(bold=True, size=11 if line.level == 1 else 10, ground=paper.HEAD)
-        if line.level > 1:
-            look = replace(look, ground=paper.BAND)
+        size, ground = (11, paper.HEAD) if line.level == 1 else (10, paper.BAND)
+        look = paper.Look(bold=True, size=size, ground=ground)
         for index in range(1, columns + 1):
             paper.text(paper.at(page, row, index), line.title if index == 1 else "", look)
         page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns - 1)
@@ -443,17 +410,11 @@ class _Sheets:
 
     def _finish(self, page: Worksheet, columns: Sequence[Column], last: int) -> None:
         paper.widths(page, (column.width for column in columns))
-        hidden = paper.letter(len(columns))
-        page.column_dimensions[hidden].hidden = True
+        page.column_dimensions[paper.letter(len(columns))].hidden = True
         page.print_area = f"A1:{paper.letter(len(columns) - 1)}{last}"
         protection = page.protection
         protection.sheet, protection.formatColumns, protection.formatRows = True, False, False
         paper.footer(page, f"{self.form.ruleset.id} {self.form.ruleset.version}", self.say("printed"))
-
-
-def _axes(line: Line) -> list[set[str]]:
-    """The axes on which what a line is asked depends."""
-    return [set(criterion.axes) for criterion in line.criteria]
 
 
 def _stands(line: Line, column: Column) -> Literal["left", "center", "right"]:
@@ -464,8 +425,5 @@ def _stands(line: Line, column: Column) -> Literal["left", "center", "right"]:
 
 
 def _has_entry(line: Line, column: Column) -> bool:
-    if column.field == "unit":
-        return line.unit is not None
-    if column.field == "prices":
-        return line.money
-    return column.field != "earlier" or line.earlier
+    asked = {"unit": line.unit is not None, "prices": line.money, "earlier": line.earlier}
+    return asked.get(column.field, True)

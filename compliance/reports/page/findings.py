@@ -1,7 +1,5 @@
 """A finding on an HTML page: its value, its demand, its verdict, its drawings, and what is to be done about it.
 
-Floats are used here, and only here, because ink has no exact places; nothing of a drawing goes back into a verdict.
-
 Every table of the report is made of these cells, so that a finding reads alike wherever it stands.
 """
 
@@ -13,16 +11,186 @@ from fractions import Fraction
 
 from compliance.cells import number_words
 from compliance.judging.derive import history, value_now
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.period import Period
 from compliance.problems import Place
 from compliance.reports import phrases
-from compliance.reports.html import SHAPES, Content, Markup, anchor, mark, placed, tag
-from compliance.reports.phrases import demanded_words, lead_units, notes
-from compliance.reports.ranking import weakest_first
-from compliance.rules.ruleset import may_matter
+from compliance.reports.html import Content, Markup, anchor, mark, placed, tag
+from compliance.reports.view import Condition, Row, View
 from compliance.rules.sets import nearest_edge
-from compliance.words import say
+
+
+@dataclass(frozen=True)
+class Area:
+    """One assessment on the page, with what its pieces need to name each other.
+
+    ``key`` and ``rules`` are the beginnings of the anchors of its findings and of its ruleset's rules; ``leads`` number
+    the lead units of the whole page; ``folder`` is that of all files, which places on the page leave out.
+    """
+
+    view: View
+    key: str
+    rules: str
+    leads: Mapping[str, int]
+    folder: str = ""
+
+    def say(self, key: str, **details: object) -> str:
+        """A sentence of the report."""
+        return self.view.say(f"report.{key}", **details)
+
+    def at(self, row: Row) -> str:
+        """The address of a finding."""
+        return f"#{self.key}-{row.indicator.id}"
+
+    def link(self, content: Content, row: Row) -> Markup:
+        """What leads to a finding."""
+        return tag("a", content, href=self.at(row))
+
+    def where(self, place: Place) -> Markup:
+        """Where something stands, without the folder that all files lie in."""
+        return tag("small", placed(self.short(place)), class_="place")
+
+    def short(self, place: Place) -> str:
+        """The same as text."""
+        return place.text(self.view.language).removeprefix(self.folder)
+
+    def rule(self, row: Row) -> str:
+        """The address of the rule."""
+        return "#" + anchor(self.rules, row.indicator.id)
+
+    def sorting(self, row: Row) -> dict[str, str]:
+        """What a filter asks of a row."""
+        leads = " ".join(str(self.leads[unit]) for unit in row.leads) or "none"
+        return {"data_v": row.verdict.value, "data_c": row.indicator.constraint, "data_l": leads}
+
+
+def verdict_mark(row: Row) -> Markup:
+    """The verdict on an indicator: shape and word."""
+    return mark(row.verdict.value, row.word)
+
+
+def area_mark(view: View) -> Markup:
+    """The verdict on an area: shape and word."""
+    return mark(view.found.verdict.value, view.word)
+
+
+def number_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
+    """The printed number, which leads to the rule."""
+    link = tag("a", row.number, href=area.rule(row), title=area.say("to_rule", number=row.number))
+    return tag("td", link, class_="number", rowspan=rows)
+
+
+def name_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
+    """Name and constraint type, with marks where the rule itself is in doubt."""
+    doubts = [area.say("contradicts")] if row.disputing else []
+    if any(each.leaf.required.unverified for each in row.conditions):
+        doubts.append(area.say("doubtful"))
+    links = [tag("a", f"※ {words}", class_="doubt", href=area.rule(row)) for words in doubts]
+    return tag("th", row.name, tag("small", row.kind, class_="kind"), links, scope="row", rowspan=rows)
+
+
+def value_lines(area: Area, condition: Condition) -> Content:
+    """What was measured, and where it stands, with warnings and notes."""
+    return [
+        tag("span", condition.part, class_="part") if condition.part else None,
+        condition.value,
+        [tag("small", f"※ {words}", class_="warned") for words in condition.warnings],
+        [tag("small", words, class_="note") for words in noted(area, condition)],
+        [area.where(place) for place in condition.places],
+    ]
+
+
+def noted(area: Area, condition: Condition) -> list[str]:
+    """The notes of the files on a value."""
+    return [area.view.say("text.note", note=note) for note in condition.leaf.notes]
+
+
+def demand_lines(area: Area, condition: Condition) -> Content:
+    """What is demanded, with the document of a given number and the place of an earlier value."""
+    given, baseline = condition.leaf.required.given, condition.leaf.required.baseline
+    shown: list[Content] = [condition.demanded]
+    if condition.is_alternative:
+        shown.append(tag("small", area.say("alternative")))
+    if given is not None:
+        shown += [tag("small", given.document or None), area.where(given.place)]
+    if baseline is not None and baseline.place is not None:
+        shown.append(area.where(baseline.place))
+    return shown
+
+
+def told_line(condition: Condition, words: str | None = None) -> Markup | None:
+    """By how much it is met or missed, or why it is open."""
+    words = condition.told if words is None else words
+    return tag("small", words, class_="told") if words else None
+
+
+def chart(area: Area, condition: Condition) -> Content:
+    """The bullet chart."""
+    told = [f"{condition.value} · {condition.demanded}", condition.told]
+    return bullet(condition.leaf, area.view.say("text.colon").join(filter(None, told)))
+
+
+def years(area: Area, condition: Condition) -> Content:
+    """The line through the periods, with the earlier values in figures."""
+    points, required = history(area.view.found, condition.leaf), condition.leaf.required
+    line = trend(points, required.edges, baseline=required.baseline is not None)
+    figures = (tag("small", f"{when} {number_words(value)}", class_="year") for when, value in points[:-1])
+    return None if line is None else [line, figures]
+
+
+def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
+    """An indicator in the table of all: a row for each condition, together one body of the table."""
+    several = len(row.conditions) > 1
+    span = len(row.conditions) if several else None
+    rows = []
+    for index, each in enumerate(row.conditions):
+        told = each.told
+        if several and each.verdict is not Verdict.PASS:
+            told = area.view.say("text.colon").join(filter(None, [each.word, told]))
+        rows.append(tag(
+            "tr",
+            [number_cell(area, row, span), name_cell(area, row, span)] if index == 0 else None,
+            tag("td", value_lines(area, each)),
+            tag("td", demand_lines(area, each)),
+            tag("td", chart(area, each), class_="drawing"),
+            tag("td", years(area, each), class_="years"),
+            tag("td", verdict_mark(row) if index == 0 else None, told_line(each, told)),
+        ))  # fmt: skip
+    return _body(area, row, rows, rank)
+
+
+def brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
+    """An indicator among those of very many areas: the same facts in few elements, so that the page stays light."""
+    view, rows = area.view, []
+    for index, each in enumerate(row.conditions):
+        first, leaf = index == 0, each.leaf
+        said = " · ".join(filter(None, [row.mark if first else "", each.told]))
+        doubts = [*each.warnings, *[area.say("doubtful")] * leaf.required.unverified]
+        doubts += [area.say("contradicts")] * (first and bool(row.disputing))
+        small = [f"※ {doubt}" for doubt in doubts] + noted(area, each)
+        small += row.finding.evidence if first else ()
+        small += dict.fromkeys(area.short(measurement.place) for measurement in leaf.behind)
+        value = view.say("text.colon").join(filter(None, [each.part, each.value]))
+        demanded = each.demanded
+        if each.is_alternative:
+            demanded += phrases.aside(area.say("alternative"), view.language)
+        rows.append(tag(
+            "tr",
+            tag("td", row.number if first else None),
+            tag("th", tag("a", row.name, href=area.rule(row)), scope="row") if first else tag("td"),
+            tag("td", value, tag("small", " · ".join(small)) if small else None),
+            tag("td", demanded),
+            tag("td", said, class_=f"brief-{row.verdict.value}" if first else None),
+        ))  # fmt: skip
+    return _body(area, row, rows, rank)
+
+
+def _body(area: Area, row: Row, rows: Content, rank: int) -> Markup:
+    return tag("tbody", rows, class_="f", id=f"{area.key}-{row.indicator.id}", data_r=rank, **area.sorting(row))
+
+
+# Drawings.
+
 
 _WIDE, _HIGH = 132, 16
 _LINE_WIDE, _LINE_HIGH = 84, 26
@@ -115,203 +283,3 @@ def _x(value: Fraction, scale: Scale) -> float:
 
 def _n(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
-
-
-@dataclass(frozen=True)
-class Area:
-    """One assessment on the page, with what its pieces need to name each other.
-
-    ``key`` and ``rules`` are the beginnings of the anchors of its findings and of its ruleset's rules; ``leads`` number
-    the lead units of the whole page; ``folder`` is that of all files, which places on the page leave out.
-    """
-
-    found: Assessment
-    language: str
-    key: str
-    rules: str
-    leads: Mapping[str, int]
-    folder: str = ""
-
-    def say(self, key: str, **details: object) -> str:
-        """A sentence of the report."""
-        return say(self.language, f"report.{key}", details)
-
-    @property
-    def name(self) -> str:
-        """The area's name, or that it has none."""
-        return self.found.area or say(self.language, "text.unnamed")
-
-    @property
-    def period(self) -> str:
-        """The assessed period, or nothing."""
-        return str(self.found.period or "")
-
-    def at(self, finding: Finding) -> str:
-        """The anchor of a finding."""
-        return f"{self.key}-{finding.indicator.id}"
-
-    def where(self, place: Place) -> Markup:
-        """Where something stands, without the folder that all files lie in."""
-        return tag("small", placed(self.short(place)), class_="place")
-
-    def short(self, place: Place) -> str:
-        """The same as text."""
-        return place.text(self.language).removeprefix(self.folder)
-
-    def sorting(self, finding: Finding) -> dict[str, str]:
-        """What a filter asks of a row."""
-        leads = " ".join(str(self.leads[unit]) for unit in lead_units(finding, self.found.ruleset)) or "none"
-        return {"data_v": finding.verdict.value, "data_c": finding.indicator.constraint, "data_l": leads}
-
-
-def ranks(area: Area) -> dict[str, int]:
-    """The place of each indicator when the weakest stand first."""
-    return {finding.indicator.id: place for place, finding in enumerate(weakest_first(area.found.findings))}
-
-
-def verdict_mark(finding: Finding, language: str) -> Markup:
-    """The verdict on an indicator: shape and word."""
-    word = phrases.verdict_word(finding.verdict, language, finding.indicator.constraint)
-    return mark(finding.verdict.value, word)
-
-
-def number_cell(area: Area, finding: Finding, rows: int | None = None) -> Markup:
-    """The printed number, which leads to the rule."""
-    row = finding.indicator
-    label = area.say("to_rule", number=row.number)
-    link = tag("a", row.number, href="#" + anchor(area.rules, row.id), title=label)
-    return tag("td", link, class_="number", rowspan=rows)
-
-
-def name_cell(area: Area, finding: Finding, rows: int | None = None) -> Markup:
-    """Name and constraint type, with marks where the rule itself is in doubt."""
-    row = finding.indicator
-    kind = say(area.language, f"constraints.{row.constraint}")
-    doubts = []
-    if any(may_matter(row, other) for other in row.contradictions):
-        doubts.append(area.say("contradicts"))
-    if any(leaf.required.unverified for leaf in finding.leaves()):
-        doubts.append(area.say("doubtful"))
-    return tag(
-        "th",
-        phrases.indicator_name(row, area.language),
-        tag("small", kind, class_="kind"),
-        [tag("a", f"※ {words}", class_="doubt", href="#" + anchor(area.rules, row.id)) for words in doubts],
-        scope="row",
-        rowspan=rows,
-    )
-
-
-def value_lines(area: Area, finding: Finding, leaf: CriterionFinding, *, part: bool) -> Content:
-    """What was measured, and where it stands, with warnings and notes."""
-    language = area.language
-    name = phrases.part_name(leaf.criterion, finding.indicator, area.found.ruleset, language) if part else ""
-    value = phrases.value_words(leaf, language)
-    warned = [tag("small", f"※ {words}", class_="warned") for words in phrases.warning_words(leaf, language)]
-    noted = [tag("small", say(language, "text.note", {"note": each}), class_="note") for each in notes(leaf)]
-    places = dict.fromkeys(each.place for each in leaf.behind)
-    if leaf.place is not None and not places:
-        places = {leaf.place: None}
-    where = [area.where(place) for place in places]
-    return [tag("span", name, class_="part") if name else None, value, warned, noted, where]
-
-
-def is_alternative(leaf: CriterionFinding, finding: Finding) -> bool:
-    """Whether it is one of several conditions of which one has to hold."""
-    return all(criterion is not leaf for criterion in finding.criteria)
-
-
-def demand_lines(area: Area, finding: Finding, leaf: CriterionFinding) -> Content:
-    """What is demanded, with the document of a given number and the place of an earlier value."""
-    required = leaf.required
-    shown: list[Content] = [demanded_words(leaf, finding, area.found.ruleset, area.language)]
-    if is_alternative(leaf, finding):
-        shown.append(tag("small", area.say("alternative")))
-    if required.given is not None:
-        shown += [tag("small", required.given.document or None), area.where(required.given.place)]
-    if required.baseline is not None and required.baseline.place is not None:
-        shown.append(area.where(required.baseline.place))
-    return shown
-
-
-def told_line(area: Area, leaf: CriterionFinding) -> str:
-    """By how much it is met or missed, or why it is open."""
-    return phrases.told_words(leaf, area.found.ruleset, area.language)
-
-
-def drawings(area: Area, finding: Finding, leaf: CriterionFinding) -> tuple[Content, Content]:
-    """The bullet chart and the line through the periods, with the earlier values in figures."""
-    language = area.language
-    words = say(language, "text.colon").join(filter(None, [
-        f"{phrases.value_words(leaf, language)} · {demanded_words(leaf, finding, area.found.ruleset, language)}",
-        told_line(area, leaf),
-    ]))  # fmt: skip
-    points = history(area.found, leaf)
-    line = trend(points, leaf.required.edges, baseline=leaf.required.baseline is not None)
-    if line is None:
-        return bullet(leaf, words), None
-    figures = [tag("small", f"{when} {number_words(value)}", class_="year") for when, value in points[:-1]]
-    return bullet(leaf, words), [line, figures]
-
-
-def finding_rows(area: Area, finding: Finding, *, rank: int) -> Markup:
-    """An indicator in the table of all: a row for each condition, together one body of the table."""
-    leaves = tuple(finding.leaves())
-    span = len(leaves) if len(leaves) > 1 else None
-    rows = []
-    for index, leaf in enumerate(leaves):
-        cells = [number_cell(area, finding, span), name_cell(area, finding, span)] if index == 0 else []
-        chart, line = drawings(area, finding, leaf)
-        cells += [
-            tag("td", value_lines(area, finding, leaf, part=True)),
-            tag("td", demand_lines(area, finding, leaf)),
-            tag("td", chart, class_="drawing"),
-            tag("td", line, class_="years"),
-        ]
-        cells.append(tag("td", _verdict_lines(area, finding, leaf, first=index == 0, several=span is not None)))
-        rows.append(tag("tr", cells))
-    return tag("tbody", rows, class_="f", id=area.at(finding), data_r=rank, **area.sorting(finding))
-
-
-def _verdict_lines(area: Area, finding: Finding, leaf: CriterionFinding, *, first: bool, several: bool) -> Content:
-    """The verdict on the indicator beside its first condition; beside each of several, what came of that one."""
-    shown: list[Content] = [verdict_mark(finding, area.language)] if first else []
-    told = told_line(area, leaf)
-    if several and leaf.verdict is not Verdict.PASS:
-        word = phrases.verdict_word(leaf.verdict, area.language)
-        told = say(area.language, "text.colon").join(filter(None, [word, told]))
-    return [*shown, tag("small", told, class_="told") if told else None]
-
-
-def brief_rows(area: Area, finding: Finding, *, rank: int) -> Markup:
-    """An indicator among those of very many areas: the same facts in few elements, so that the page stays light."""
-    language, row = area.language, finding.indicator
-    leaves = tuple(finding.leaves())
-    word = phrases.verdict_word(finding.verdict, language, row.constraint)
-    rows = []
-    for index, leaf in enumerate(leaves):
-        told = told_line(area, leaf)
-        said = " · ".join(filter(None, [f"{SHAPES[finding.verdict.value]} {word}" if index == 0 else "", told]))
-        doubts = [*phrases.warning_words(leaf, language), *(area.say("doubtful"),) * leaf.required.unverified]
-        doubts += [area.say("contradicts")] * (index == 0 and any(may_matter(row, o) for o in row.contradictions))
-        small = [f"※ {each}" for each in doubts]
-        small += [say(language, "text.note", {"note": each}) for each in notes(leaf)]
-        small += finding.evidence if index == 0 else ()
-        small += dict.fromkeys(area.short(each.place) for each in leaf.behind)
-        part = phrases.part_name(leaf.criterion, row, area.found.ruleset, language)
-        value = say(language, "text.colon").join(filter(None, [part, phrases.value_words(leaf, language)]))
-        demanded = demanded_words(leaf, finding, area.found.ruleset, language)
-        if is_alternative(leaf, finding):
-            demanded += phrases.aside(area.say("alternative"), language)
-        rows.append(
-            tag(
-                "tr",
-                tag("td", row.number if index == 0 else None),
-                tag("th", tag("a", phrases.indicator_name(row, language), href="#" + anchor(area.rules, row.id)),
-                    scope="row") if index == 0 else tag("td"),
-                tag("td", value, tag("small", " · ".join(small)) if small else None),
-                tag("td", demanded),
-                tag("td", said, class_=f"brief-{finding.verdict.value}" if index == 0 else None),
-            )
-        )  # fmt: skip
-    return tag("tbody", rows, class_="f", id=area.at(finding), data_r=rank, **area.sorting(finding))

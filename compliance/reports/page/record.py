@@ -1,125 +1,26 @@
-"""What is forwarded, and what proves it: a page for each lead unit, the evidence, every rule in words, the record."""
+"""The end of an HTML page: every rule with its document and its words, and the record of what was judged by what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from compliance.judging.verdict import Assessment, Finding, Verdict
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, facts, placed, signatures, table, tag
-from compliance.reports.page.findings import (
-    Area,
-    demand_lines,
-    number_cell,
-    told_line,
-    value_lines,
-    verdict_mark,
-)
-from compliance.reports.phrases import Proof, criterion_words, lead_units, proof, to_do
-from compliance.reports.ranking import weakest_first
+from compliance.reports.page.findings import Area, demand_lines, number_cell, value_lines, verdict_mark
+from compliance.reports.ranking import weakness
+from compliance.reports.view import Row, View, by_lead, proof_counts
 from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.words import say
 
 
-def by_lead(area: Area) -> list[Markup]:
-    """A page for each lead unit: what it answers for, what came of it, and what it is asked to do."""
-    units: dict[str, list[Finding]] = {}
-    for finding in weakest_first(area.found.findings):
-        for unit in lead_units(finding, area.found.ruleset) or ("",):
-            units.setdefault(unit, []).append(finding)
-    order = sorted(units, key=lambda unit: (unit == "", list(units).index(unit)))
-    return [_lead_page(area, unit, units[unit]) for unit in order]
-
-
-def _lead_page(area: Area, unit: str, findings: Sequence[Finding]) -> Markup:
-    language = area.language
-    counts = {verdict: sum(each.verdict is verdict for each in findings) for verdict in Verdict}
-    headings = ["number", "indicator", "value", "demand", "verdict", "todo", "proof"]
-    rows = [_lead_row(area, each) for each in findings]
-    title = " ".join(filter(None, [area.name, area.period]))
-    key = str(area.leads[unit]) if unit else "none"
-    return tag(
-        "section",
-        tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
-        tag("h4", unit or area.say("lead_unstated"), " ", tag("small", title)),
-        tag(
-            "p",
-            say(language, "text.indicators", {"n": len(findings)}),
-            say(language, "text.colon"),
-            phrases.counts_words(counts, language),
-        ),
-        table(
-            [area.say(each) for each in headings], rows, columns=[f"{each}-column" for each in headings], class_="lead"
-        ),
-        signatures([area.say("handled_by"), area.say("approved_by")], language),
-        class_="sheet",
-        id=anchor(area.key, "lead", key),
-        data_group=True,
-    )
-
-
-def _lead_row(area: Area, finding: Finding) -> Markup:
-    language, row = area.language, finding.indicator
-    leaves = tuple(finding.leaves())
-    beside = [area.say("partners", names="、".join(row.partners))] if row.partners else []
-    deadlines = dict.fromkeys(filter(None, [row.deadline, *(leaf.criterion.deadline for leaf in leaves)]))
-    beside += [area.say("deadline", when=when) for when in deadlines]
-    return tag(
-        "tr",
-        number_cell(area, finding),
-        tag("th", phrases.indicator_name(row, language), tag("small", say(language, f"constraints.{row.constraint}"),
-            class_="kind"), [tag("small", words) for words in beside], scope="row"),
-        tag("td", [tag("div", value_lines(area, finding, leaf, part=True), class_="one") for leaf in leaves]),
-        tag("td", [tag("div", demand_lines(area, finding, leaf), class_="one") for leaf in leaves]),
-        tag("td", verdict_mark(finding, language),
-            [tag("small", told_line(area, leaf), class_="told") for leaf in leaves]),
-        tag("td", [tag("div", each) for each in to_do(finding, area.language)] or area.say("do_nothing")),
-        tag("td", [tag("div", each) for each in finding.evidence]),
-        **area.sorting(finding),
-    )  # fmt: skip
-
-
-def evidence(area: Area) -> Content:
-    """The catalogue of evidence, with what is lacking first."""
-    proofs = [proof(each) for each in area.found.findings]
-    states = [each.state for each in proofs]
-    counted = {
-        "there": states.count("there"),
-        "lacking": states.count("none") + states.count("partly"),
-        "without": states.count("no_value"),
-    }
-    order = {"none": 0, "partly": 0, "no_value": 1, "there": 2, "not_needed": 3}
-    rows = [_proof_row(area, each) for each in sorted(proofs, key=lambda each: order[each.state])]
-    headings = ["number", "indicator", "lead", "proof", "lacking"]
-    return [
-        tag("p", area.say("evidence_counts", **counted)),
-        table([area.say(each) for each in headings], rows, class_="proofs"),
-    ]
-
-
-def _proof_row(area: Area, each: Proof) -> Markup:
-    finding = each.finding
-    parts = "、".join(each.lacking_names(area.found.ruleset, area.language))
-    state = area.say(each.state, parts=parts)
-    return tag(
-        "tr",
-        number_cell(area, finding),
-        tag("th", phrases.indicator_name(finding.indicator, area.language), scope="row"),
-        tag("td", "、".join(lead_units(finding, area.found.ruleset))),
-        tag("td", [tag("div", words) for words in finding.evidence]),
-        tag(
-            "td",
-            tag("span", "" if each.state in ("there", "not_needed") else "※ ", state, class_=f"proof-{each.state}"),
-        ),
-        **area.sorting(finding),
-    )
-
-
-def rules(ruleset: Ruleset, rows: Iterable[Indicator], key: str, language: str) -> Iterator[Markup]:
+def rules(view: View, key: str) -> Iterator[Markup]:
     """Every rule: what it demands of anybody, its document, lines and quote, and what contradicts it there."""
-    yield tag("div", [_rule(ruleset, row, key, language) for row in rows], class_="rules-list")
+    ruleset, language = view.ruleset, view.language
+    listed = [_rule(ruleset, row.indicator, key, language) for row in view.rows]
+    yield tag("div", listed, class_="rules-list")
     yield _documents(ruleset, language)
 
 
@@ -131,17 +32,15 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
         _told("partners", language, names="、".join(row.partners)) if row.partners else "",
         _told("deadline", language, when=row.deadline) if row.deadline else "",
     ]
-    demands = [
-        tag("li", criterion_words(each, row, ruleset, language), tag("small", each.note) if each.note else None)
-        for each in row.criteria
-    ]
-    citations = dict.fromkeys([*row.source, *(citation for leaf in row.leaves() for citation in leaf.source)])
+    words_of = ((phrases.criterion_words(each, row, ruleset, language), each.note) for each in row.criteria)
+    demands = [tag("li", words, tag("small", note) if note else None) for words, note in words_of]
     by = row.set_by.get("number", ruleset.id)
     notes: list[Content] = [row.note] if row.note else []
     if by != ruleset.id:
         notes.append(_told("set_by", language, ruleset=by))
     if row.place is not None:
         notes.append([_told("rule_file", language), say(language, "text.colon"), placed(row.place.text(language))])
+    cited = [_citation(each, ruleset, language) for each in row.citations]
     doubtful = any(leaf.doubtful for leaf in row.leaves())
     title = f"{row.number} {phrases.indicator_name(row, language)} "
     return tag(
@@ -149,8 +48,7 @@ def _rule(ruleset: Ruleset, row: Indicator, key: str, language: str) -> Markup:
         tag("h4", title, tag("small", " · ".join(filter(None, words)))),
         tag("ul", demands, class_="demands"),
         tag("p", f"※ {_told('doubtful', language)}", class_="doubt") if doubtful else None,
-        [_citation(each, ruleset, language) for each in citations]
-        or tag("p", _told("nowhere", language), class_="soft"),
+        cited or tag("p", _told("nowhere", language), class_="soft"),
         [_contradiction(each, row, language) for each in row.contradictions],
         [tag("p", note, class_="soft small") for note in notes],
         id=anchor(key, row.id),
@@ -163,12 +61,13 @@ def _contradiction(other: Contradiction, row: Indicator, language: str) -> Marku
     matters = may_matter(row, other)
     told = f"※ {_told('contradicts', language)}" if matters else _told("worded", language)
     where = say(language, "text.colon").join([told, say(language, "text.lines", {"lines": other.lines})])
-    return tag(
-        "div",
-        tag("p", where, class_="doubt" if matters else "soft small"),
-        tag("blockquote", other.quote),
-        tag("p", other.note, class_="soft small") if other.note else None,
-    )
+    return _said(tag("p", where, class_="doubt" if matters else "soft small"), other)
+
+
+def _said(where: Markup, other: Citation | Contradiction) -> Markup:
+    """What a place of a document says, below where it stands."""
+    quote = tag("blockquote", other.quote) if other.quote else None
+    return tag("div", where, quote, tag("p", other.note, class_="soft small") if other.note else None)
 
 
 def _citation(citation: Citation, ruleset: Ruleset, language: str) -> Content:
@@ -178,56 +77,41 @@ def _citation(citation: Citation, ruleset: Ruleset, language: str) -> Content:
     grade = None
     if citation.grade != "quoted":
         grade = tag("span", f"※ {say(language, f'text.{citation.grade}', default=citation.grade)} ", class_="doubt")
-    return tag(
-        "div",
-        tag("p", grade, "，".join(where) if language == "zh" else ", ".join(where), class_="where"),
-        tag("blockquote", citation.quote) if citation.quote else None,
-        tag("p", citation.note, class_="soft small") if citation.note else None,
-    )
+    return _said(tag("p", grade, ("，" if language == "zh" else ", ").join(where), class_="where"), citation)
 
 
 def _documents(ruleset: Ruleset, language: str) -> Markup:
     """The documents that the rules cite."""
-    cited = {citation.ref for row in ruleset.indicators.values() for citation in row.source}
-    cited |= {citation.ref for row in ruleset.indicators.values() for leaf in row.leaves() for citation in leaf.source}
-    rows: list[list[Content]] = [
-        [
-            phrases.document_name(ref, ruleset),
-            str(source.issued or ""),
-            [source.file or "", tag("small", source.sha256, class_="digest") if source.sha256 else None],
-        ]
-        for ref, source in ruleset.sources.items()
-        if ref in cited
-    ]
+    cited = {citation.ref for row in ruleset.indicators.values() for citation in row.citations}
+    rows: list[list[Content]] = []
+    for ref, source in ruleset.sources.items():
+        if ref in cited:
+            digest = tag("small", source.sha256, class_="digest") if source.sha256 else None
+            name = phrases.document_name(ref, ruleset)
+            rows.append([name, str(source.issued or ""), [source.file or "", digest]])
     headings = [_told(each, language) for each in ("title", "issued", "archive")]
     return table(headings, rows, caption=_told("documents", language), class_="documents")
 
 
-def record(result: Checked, rulesets: Sequence[Ruleset], language: str) -> Iterator[Content]:
+def record(result: Checked, areas: Sequence[Area], rulesets: Sequence[Ruleset], language: str) -> Iterator[Content]:
     """By what and on what was judged, with digests, so that it can be judged again."""
-    yield facts(
-        [
-            (_told("engine", language), f"compliance {result.version}"),
-            (_told("options", language), say(language, "text.semicolon").join(_options(result, language))),
-            *((_told("ruleset", language), _ruleset(each, language)) for each in rulesets),
-        ]
-    )
+    asked = say(language, "text.semicolon").join(_options(result, language))
+    about: list[tuple[str, Content]] = [("engine", f"compliance {result.version}"), ("options", asked)]
+    about += [("ruleset", _ruleset(each, language)) for each in rulesets]
+    yield facts((_told(key, language), what) for key, what in about)
     inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.files]
     yield table([_told("file", language), _told("digest", language)], inputs, caption=_told("inputs", language))
-    if result.warnings:
-        yield tag("h3", _told("warnings", language))
-        yield tag("ul", [tag("li", each.text(language), class_="problem") for each in result.warnings])
-    unused = list(_unused(result.assessments, language))
-    if unused:
-        yield tag("h3", _told("unused", language))
-        yield tag("ul", [tag("li", each) for each in unused])
+    warnings = [tag("li", each.text(language), class_="problem") for each in result.warnings]
+    unused = dict.fromkeys(f"{name}（{place}）" for area in areas for name, place in area.view.unused)
+    for key, listed in (("warnings", warnings), ("unused", [tag("li", each) for each in unused])):
+        if listed:
+            yield from (tag("h3", _told(key, language)), tag("ul", listed))
 
 
 def _ruleset(ruleset: Ruleset, language: str) -> Content:
-    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
     parents = ", ".join(f"{id_} {version}" for id_, version in ruleset.lineage)
     return [
-        f"{title} ({ruleset.id} {ruleset.version})",
+        phrases.ruleset_words(ruleset, language),
         tag("small", _told("builds_on", language, names=parents)) if parents else None,
         tag("small", f"SHA-256 {ruleset.sha256}", class_="digest"),
         tag("small", ruleset.note) if ruleset.note else None,
@@ -238,7 +122,7 @@ def _options(result: Checked, language: str) -> list[str]:
     """The options that the verdicts depend on, in words."""
     said = []
     for key, value in result.options.items():
-        if not value or key in ("files", "ruleset"):  # these stand there with their digests
+        if not value or key in ("files", "ruleset", "lang"):  # what stands there with its digest, or is no matter
             continue
         shown = "、".join(value) if isinstance(value, list) else value
         if key == "set":
@@ -251,14 +135,76 @@ def _options(result: Checked, language: str) -> list[str]:
     return said or [_told("usual", language)]
 
 
-def _unused(assessments: Sequence[Assessment], language: str) -> Iterator[str]:
-    """What is filled in and not asked for, with where it stands."""
-    told: dict[str, None] = {}
-    for found in assessments:
-        for each in found.unused:
-            told[f"{phrases.known_name(each.name, found.ruleset, language)}（{each.place.text(language)}）"] = None
-    yield from told
-
-
 def _told(key: str, language: str, **details: object) -> str:
     return say(language, f"report.{key}", details)
+
+
+# What is forwarded.
+
+
+def lead_pages(area: Area) -> list[Markup]:
+    """A page for each lead unit: what it answers for, what came of it, and what it is asked to do."""
+    rows = sorted(area.view.rows, key=lambda row: weakness(row.finding))
+    return [_lead_page(area, unit, theirs) for unit, theirs in by_lead(rows)]
+
+
+def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:
+    shown, say = area.view, area.view.say
+    counts = Counter(row.verdict for row in rows)
+    headings = ["number", "indicator", "value", "demand", "verdict", "todo", "proof"]
+    columns = [f"{each}-column" for each in headings]
+    return tag(
+        "section",
+        tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
+        tag("h4", unit or area.say("lead_unstated"), " ", tag("small", shown.subject)),
+        tag("p", say("text.indicators", n=len(rows)), say("text.colon"), phrases.counts_words(counts, shown.language)),
+        table([*map(area.say, headings)], [_lead_row(area, row) for row in rows], columns=columns, class_="lead"),
+        signatures([area.say("handled_by"), area.say("approved_by")], shown.language),
+        class_="sheet",
+        id=anchor(area.key, "lead", str(area.leads[unit]) if unit else "none"),
+        data_group=True,
+    )
+
+
+def _lead_row(area: Area, row: Row) -> Markup:
+    indicator = row.indicator
+    beside = [area.say("partners", names="、".join(indicator.partners))] if indicator.partners else []
+    deadlines = [indicator.deadline, *(each.leaf.criterion.deadline for each in row.conditions)]
+    beside += [area.say("deadline", when=when) for when in dict.fromkeys(filter(None, deadlines))]
+    small = [tag("small", row.kind, class_="kind"), *(tag("small", words) for words in beside)]
+    return tag(
+        "tr",
+        number_cell(area, row),
+        tag("th", row.name, small, scope="row"),
+        tag("td", [tag("div", value_lines(area, each), class_="one") for each in row.conditions]),
+        tag("td", [tag("div", demand_lines(area, each), class_="one") for each in row.conditions]),
+        tag("td", verdict_mark(row), [tag("small", each.told, class_="told") for each in row.conditions]),
+        tag("td", [tag("div", each) for each in row.to_do] or area.say("do_nothing")),
+        tag("td", [tag("div", each) for each in row.finding.evidence]),
+        **area.sorting(row),
+    )
+
+
+def evidence(area: Area) -> Content:
+    """The catalogue of evidence, with what is lacking first."""
+    order = {"none": 0, "partly": 0, "no_value": 1, "there": 2, "not_needed": 3}
+    rows = [_proof_row(area, row) for row in sorted(area.view.rows, key=lambda row: order[row.proof])]
+    headings = ("number", "indicator", "lead", "proof", "lacking")
+    return [
+        tag("p", area.say("evidence_counts", **proof_counts(area.view.rows))),
+        table([*map(area.say, headings)], rows, class_="proofs"),
+    ]
+
+
+def _proof_row(area: Area, row: Row) -> Markup:
+    sign = "" if row.proof in ("there", "not_needed") else "※ "
+    state = area.say(row.proof, parts="、".join(row.lacking))
+    return tag(
+        "tr",
+        number_cell(area, row),
+        tag("th", row.name, scope="row"),
+        tag("td", "、".join(row.leads)),
+        tag("td", [tag("div", words) for words in row.finding.evidence]),
+        tag("td", tag("span", sign, state, class_=f"proof-{row.proof}")),
+        **area.sorting(row),
+    )

@@ -12,7 +12,6 @@ from compliance.reading.document import dotted
 from compliance.reading.files import shown
 from compliance.reports import phrases
 from compliance.reports.layout import columns
-from compliance.reports.phrases import criterion_words
 from compliance.rules.catalog import Head
 from compliance.rules.requirements import ENTRY_KEYS
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
@@ -25,8 +24,7 @@ def list_text(heads: Sequence[Head], language: str) -> str:
     rows = []
     for head in heads:
         since = head.effective_from.isoformat() if head.effective_from else "–"
-        title = (head.title_en or head.title) if language == "en" else head.title
-        title += "" if head.at_hand else f"  [{say(language, 'text.not_at_hand')}]"
+        title = phrases.titled(head, language) + ("" if head.at_hand else f"  [{say(language, 'text.not_at_hand')}]")
         rows.append((head.series, since, f"{head.id}@{head.version}", head.extends or "", title))
     return "\n".join(columns(rows)) + "\n"
 
@@ -49,8 +47,7 @@ def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
 
 
 def _head(ruleset: Ruleset, language: str) -> Iterator[str]:
-    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
-    yield f"{ruleset.id} {ruleset.version} · {title}"
+    yield f"{ruleset.id} {ruleset.version} · {phrases.titled(ruleset, language)}"
     about = [ruleset.issuer, ruleset.number, ruleset.effective_from.isoformat() if ruleset.effective_from else None]
     yield " · ".join(filter(None, about))
     if ruleset.lineage:
@@ -68,11 +65,10 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
     inherited = f"  ({say(language, 'text.set_by')} {origin})" if origin != ruleset.id else ""
     yield f"  {row.number} {phrases.indicator_name(row, language)} [{kind}]  {row.id}{inherited}"
     for criterion in row.criteria:
-        yield f"      {criterion_words(criterion, row, ruleset, language)}"
+        yield f"      {phrases.criterion_words(criterion, row, ruleset, language)}"
     if row.formula:
         yield f"      {say(language, 'text.formula_is')}: {row.formula}"
-    citations = dict.fromkeys((*row.source, *(each for leaf in row.leaves() for each in leaf.source)))
-    for citation in citations:
+    for citation in row.citations:
         yield f"      {phrases.citation_words(citation, ruleset, language)}"
     for other in sorted(row.contradictions, key=lambda other: not may_matter(row, other)):
         lines = say(language, "text.lines", {"lines": other.lines})

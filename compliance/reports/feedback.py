@@ -1,0 +1,126 @@
+"""The sheet that goes back to each bureau (条目式反馈): what is wrong in its files, what it has still to hand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from compliance.judging.verdict import Verdict
+from compliance.problems import Place
+from compliance.reading.files import LEDGER
+from compliance.reports import phrases
+from compliance.reports import workbook as paper
+from compliance.reports.formats import Checked
+from compliance.reports.to_xlsx import Column, file_and_spot, write_table
+from compliance.reports.view import Row, View
+from compliance.words import say
+
+_COLUMNS = (("kind", 9), ("number", 7), ("name", 26), ("wrong", 56), ("file", 24), ("spot", 16), ("mend", 44))
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # what a file's name cannot hold on some system
+_OFFICE = re.compile("(局|委|办|办公室|部|厅|处|所|站|院|中心|公司|街道|镇|乡)$")  # how names of offices end
+_LEADING_NUMBER = re.compile(r"^[\d\s._、—-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a bureau is asked to do: about which indicator, where it stands, and how to mend it."""
+
+    kind: str
+    wrong: str
+    mend: str
+    number: str = ""
+    name: str = ""
+    place: Place | None = None
+
+
+def feedback(result: Checked) -> dict[str, bytes]:
+    """A workbook for each bureau that is asked for something, by the name of its file."""
+    language = result.spoken
+    files: dict[str, bytes] = {}
+    for unit, items in sorted(asked_of_units(result, language).items()):
+        name = _NOT_IN_NAMES.sub("_", unit).strip(" .")[:60] or say(language, "ledger.lead_unstated")
+        files[f"{name}.xlsx"] = _workbook(unit, items, language)
+    return files
+
+
+def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
+    """What each bureau is asked for: the problems of its files, then its indicators in the order of the ruleset."""
+    asked: dict[str, list[Item]] = {}
+    views = result.views(language)
+    owners = _owners(views)
+    for problem in result.problems:
+        item = Item("problem", problem.message(language), problem.help(language), place=problem.place)
+        for unit in owners.of("" if problem.place is None else problem.place.file):
+            asked.setdefault(unit, []).append(item)
+    for row in (row for view in views for row in view.rows):
+        for item in _of_row(row, several=len(views) > 1):
+            for unit in row.leads or ("",):
+                asked.setdefault(unit, []).append(item)
+    return asked
+
+
+def _of_row(row: Row, *, several: bool) -> Iterator[Item]:
+    """What is asked about one indicator: it was not handed in, it is open for another reason, or it is doubted."""
+    view = row.view
+    about = (row.number, row.name + (phrases.aside(view.subject, view.language) if several else ""))
+    if row.unmeasured:
+        wanted = view.say("text.semicolon").join(dict.fromkeys(each.demanded for each in row.conditions))
+        yield Item("not_handed_in", wanted, view.say("reasons.missing-measurement.help"), *about)
+        return
+    if row.verdict is Verdict.UNDETERMINED:
+        for each in row.conditions:
+            if each.verdict is Verdict.UNDETERMINED:
+                mend = view.say("text.semicolon").join(row.to_do)
+                yield Item("open", each.sentence, mend, *about, each.leaf.place)
+    for each, words in row.to_check:
+        yield Item("to_check", words, view.say("text.check_number"), *about, each.leaf.place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Which bureau a file is from: the one that its name says, else those whose indicators it holds values of."""
+
+    units: tuple[str, ...]
+    by_file: dict[str, dict[str, None]]
+
+    def of(self, file: str) -> tuple[str, ...]:
+        stem = _LEADING_NUMBER.sub("", PurePath(file).stem)
+        named = [unit for unit in self.units if unit and unit in stem]
+        if named:
+            return (max(named, key=len),)
+        return (stem,) if _OFFICE.search(stem) else tuple(self.by_file.get(file, ())) or (stem,)
+
+
+def _owners(views: Sequence[View]) -> _Owners:
+    units: dict[str, None] = {}
+    by_file: dict[str, dict[str, None]] = {}
+    for row in (row for view in views for row in view.rows):
+        leads = dict.fromkeys(row.leads)
+        units |= leads
+        for each in row.conditions:
+            if each.leaf.place is not None:
+                by_file.setdefault(each.leaf.place.file, {}).update(leads)
+    return _Owners(tuple(units), by_file)
+
+
+def _workbook(unit: str, items: list[Item], language: str) -> bytes:
+    """The sheet of one bureau, to print or to send."""
+    title = say(language, "ledger.feedback_to", {"unit": unit or say(language, "ledger.lead_unstated")})
+    book = paper.new(title)
+    book.properties.category = LEDGER  # read again with the folder, it is passed over as a result of ours
+    columns = [Column(say(language, f"ledger.feedback_{key}"), wide) for key, wide in _COLUMNS]
+    counts = say(language, "ledger.feedback_counts", _counts(items))
+    rows = (
+        (say(language, f"ledger.feedback_{each.kind}"), each.number, each.name, each.wrong,
+         *file_and_spot(each.place, language), each.mend)
+        for each in items
+    )  # fmt: skip
+    write_table(book, say(language, "ledger.feedback"), title, columns, rows, language, 3, counts)
+    return paper.content(book)
+
+
+def _counts(items: list[Item]) -> dict[str, int]:
+    kinds = [item.kind for item in items]
+    return {kind: kinds.count(kind) for kind in ("problem", "not_handed_in", "open", "to_check")}

@@ -1,0 +1,197 @@
+"""Rulesets and their list as JSON, and the classes of what is printed; see ``reports/to_json.py``.
+
+A ruleset prints its canonical form (``rules/canonical.py``). Rows, and what they declare, are printed by the fields of
+their own classes; only the head, and a criterion with the keys of its kind of requirement, have classes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from typing import Literal
+
+from compliance.reports.to_json import ABSENT, Comparator, Shape, Variants, text_of
+from compliance.rules import ruleset as rules
+from compliance.rules.canonical import with_digest
+from compliance.rules.catalog import Head
+from compliance.rules.declared import Axis, Citation, Quantity, Source
+
+When = Mapping[str, str | list[str]]
+
+
+def ruleset_json(ruleset: rules.Ruleset, indicator: str | None = None) -> str:
+    """The resolved ruleset, or one indicator of it, with provenance."""
+    found = with_digest(ruleset)
+    if indicator is not None:
+        found["indicators"] = [row for row in found["indicators"] if row["id"] == indicator]
+    return text_of(found)
+
+
+def rulesets_json(heads: Sequence[Head]) -> str:
+    """The rulesets at hand, and those that are known to exist."""
+
+    def listed(head: Head) -> Listed:
+        days = (None if day is None else day.isoformat() for day in (head.effective_from, head.effective_to))
+        return Listed(head.id, head.version, head.title, head.series, head.extends, Effective(*days), head.at_hand)
+
+    return text_of(List(1, [listed(head) for head in heads]))
+
+
+class Effective(Shape):
+    """The days on which a ruleset is in force: from None where that is not known, to None until its successor."""
+
+    from_: str | None
+    to: str | None
+
+
+class InForce(Shape):
+    """The same, where no key is null."""
+
+    from_: str = ABSENT
+    to: str = ABSENT
+
+
+class Threshold(Shape):
+    """A number as the document prints it, for the variants of ``when``; for all where that is empty."""
+
+    when: When
+    value: str = ABSENT
+    between: list[str] = ABSENT
+    unverified: bool = field(kw_only=True)
+
+
+class Criterion(Shape):
+    """One condition of an indicator; of the keys from ``thresholds`` to ``requirement`` it has those of its kind."""
+
+    criterion: str
+    measures: str
+    unit: str = ABSENT
+    comparator: Comparator = ABSENT
+    thresholds: list[Threshold] = ABSENT
+    rounding: str = ABSENT
+    baseline: str = ABSENT
+    change: str = ABSENT
+    delegated_to: str = ABSENT
+    unknown: str = ABSENT
+    states: list[str] = ABSENT
+    accepted: list[str] = ABSENT
+    synonyms: Variants = ABSENT
+    any: list[Criterion] = ABSENT
+    requirement: Literal["none"] = ABSENT
+    unverified: Literal[True] = ABSENT
+    range: list[str] = ABSENT
+    applies: When = ABSENT
+    may_not_apply: Literal[True] = ABSENT
+    lead: list[str] = ABSENT
+    deadline: str = ABSENT
+    note: str = ABSENT
+    source: Citation | list[Citation] = ABSENT
+
+
+class Parent(Shape):
+    """A ruleset that another builds on; ``at_hand`` stands where its text is not."""
+
+    id: str
+    version: str
+    at_hand: Literal[False] = ABSENT
+
+
+class Ruleset(Shape):
+    """Which ruleset it is, and what it declares; ``sha256`` is the digest of the whole, parents included.
+
+    ``parents`` stand nearest first; ``ancestor_names`` are names of theirs by which a measurement is still understood.
+    """
+
+    id: str
+    version: str
+    title: str
+    title_en: str = ABSENT
+    series: str = field(kw_only=True)
+    extends: str = ABSENT
+    parents: list[Parent] = ABSENT
+    at_hand: Literal[False] = ABSENT
+    issuer: str = ABSENT
+    number: str = ABSENT
+    issued: str = ABSENT
+    effective: InForce = field(kw_only=True)
+    language: Literal["zh", "en"] = field(kw_only=True)
+    note: str = ABSENT
+    variants: Variants = field(kw_only=True)
+    verdicts: Mapping[rules.Constraint, Literal["fail", "veto"]] = field(kw_only=True)
+    sha256: str = field(kw_only=True)
+    sources: Mapping[str, Source] = field(kw_only=True)
+    quantities: Mapping[str, Quantity] = field(kw_only=True)
+    axes: Mapping[str, Axis] = field(kw_only=True)
+    ancestor_names: Mapping[str, str] = ABSENT
+
+
+class Show(Shape):
+    """What ``compliance show --format json`` prints."""
+
+    format: Literal[1]
+    ruleset: Ruleset
+    indicators: list[rules.Indicator]
+    withdrawn: list[rules.Withdrawn]
+
+
+class Listed(Shape):
+    """A ruleset at hand, or one that is known to exist."""
+
+    id: str
+    version: str
+    title: str
+    series: str
+    extends: str | None
+    effective: Effective
+    at_hand: bool
+
+
+class List(Shape):
+    """What ``compliance list --format json`` prints."""
+
+    format: Literal[1]
+    rulesets: list[Listed]
+
+
+class Condition(Shape):
+    """A condition of an indicator, by both names."""
+
+    indicator: str
+    criterion: str
+
+
+class Version(Shape):
+    """What one ruleset says of an indicator; None where it does not ask, or its text is not at hand.
+
+    ``gap``: texts between it and the one that it is compared with are not at hand. ``elsewhere``: what asks for the
+    same thing under another indicator.
+    """
+
+    ruleset: str
+    version: str
+    title: str
+    effective: Effective
+    at_hand: bool
+    indicator: rules.Indicator | None
+    withdrawn: str | None
+    compared_with: str | None
+    effects: list[Literal["tightened", "loosened", "shifted", "open"]]
+    gap: bool
+    elsewhere: list[Condition]
+    plans: list[Version]
+
+
+class Series(Shape):
+    """A series with its versions by date."""
+
+    series: str
+    versions: list[Version]
+
+
+class History(Shape):
+    """What ``compliance history --format json`` prints."""
+
+    format: Literal[1]
+    indicator: str
+    name: str
+    series: list[Series]

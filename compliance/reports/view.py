@@ -1,0 +1,477 @@
+"""An assessment as rows of words and digits, made once for a language; every renderer only lays them out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal, TypeVar
+
+from compliance.cells import digits_shown, plain
+from compliance.judging.derive import value_now
+from compliance.judging.doubts import disputed, doubt_details
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.measurements.measurement import Measurement
+from compliance.period import period_words
+from compliance.problems import Place, Problem
+from compliance.reports import phrases
+from compliance.rules.requirements import required_words
+from compliance.rules.ruleset import Indicator, Ruleset, may_matter
+from compliance.words import say
+
+# Reasons under which "no value" is the plain truth.
+_WITHOUT_VALUE = ("missing-measurement", "inapplicability-not-foreseen", "claimed-not-applicable", "variant-unstated")
+OPEN = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)  # what somebody has to look at, the worst first
+MISSED = (Verdict.FAIL, Verdict.VETO)
+State = Literal["none", "partly", "no_value", "there", "not_needed"]
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """One single condition of an indicator; ``name`` is ``level.any.NAME`` for an alternative.
+
+    ``told`` is by how much it is met or missed, or why that is open; ``sentence`` says all of it in one line.
+    ``digits`` is the number as it is written, or as a formula gives it, with its qualifier; None for a state or no
+    value. ``beside`` is the demand as it stands behind the value; ``warned`` and ``noted`` stand in brackets.
+    """
+
+    name: str
+    leaf: CriterionFinding
+    verdict: Verdict
+    word: str
+    part: str
+    value: str
+    digits: str | None
+    demanded: str
+    reason: str
+    told: str
+    beside: str
+    warnings: tuple[str, ...]
+    warned: str
+    noted: str
+    lead: tuple[str, ...]
+    place: str
+    sentence: str
+
+    @property
+    def is_alternative(self) -> bool:
+        """Whether it is one of several conditions of which one has to hold."""
+        return ".any." in self.name
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where everything stands that its value comes from, else the claim or the empty cell."""
+        found = tuple(dict.fromkeys(each.place for each in self.leaf.behind))
+        return found or ((self.leaf.place,) if self.leaf.place is not None else ())
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One indicator: its printed words, its verdict in words, and its conditions.
+
+    ``to_check`` is what has to be checked whatever the verdict: values that are doubted, demands that are disputed.
+    """
+
+    view: View
+    finding: Finding
+    number: str
+    name: str
+    kind: str
+    word: str
+    conditions: tuple[Condition, ...]
+    to_check: tuple[tuple[Condition, str], ...]
+
+    @property
+    def indicator(self) -> Indicator:
+        """The row of the ruleset."""
+        return self.finding.indicator
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the indicator."""
+        return self.finding.verdict
+
+    @property
+    def title(self) -> str:
+        """Number and name."""
+        return f"{self.number} {self.name}"
+
+    @property
+    def mark(self) -> str:
+        """The verdict by shape and word."""
+        return f"{phrases.SHAPES[self.verdict]} {self.word}"
+
+    @cached_property
+    def said(self) -> list[str]:
+        """A sentence for each condition, its verdict before it where there are several."""
+        if len(self.conditions) == 1:
+            return [self.conditions[0].sentence]
+        return [f"{each.word} {each.sentence}" for each in self.conditions]
+
+    def cited(self, *but: Verdict) -> tuple[str, ...]:
+        """The documents behind its conditions but those of some verdicts, each once, with lines and words."""
+        leaves = [each.leaf for each in self.conditions if each.verdict not in but]
+        citations = (each for leaf in leaves for each in leaf.criterion.source or self.indicator.source)
+        words = (phrases.citation_words(each, self.view.ruleset, self.view.language) for each in citations)
+        return tuple(dict.fromkeys(words))
+
+    @cached_property
+    def disputing(self) -> tuple[str, ...]:
+        """Where the document says something else on which a verdict may depend: its lines and its words."""
+        view, row = self.view, self.indicator
+        told = (
+            (view.say("text.lines", lines=each.lines), each.quote)
+            for each in row.contradictions
+            if may_matter(row, each)
+        )
+        head, colon, language = view.say("text.contradiction"), view.say("text.colon"), view.language
+        return tuple(
+            f"{head}{phrases.aside(lines, language)}{colon}{phrases.quoted(quote, language)}" for lines, quote in told
+        )
+
+    @cached_property
+    def leads(self) -> tuple[str, ...]:
+        """Who answers for it: its lead units, and those of its conditions; of one under two names the longer."""
+        units = [*self.indicator.lead, *(unit for leaf in self.finding.leaves() for unit in leaf.criterion.lead)]
+        known = self.view.ruleset.once(_same_units)
+        return tuple(dict.fromkeys(known.get(unit, unit) for unit in units))
+
+    @property
+    def to_do(self) -> list[str]:
+        """What somebody has to do about it: each open or missed condition, each warning, lacking evidence."""
+        asked: dict[str, None] = {}
+        for leaf in self.finding.leaves():
+            if leaf.verdict is Verdict.FAIL and self.verdict is not Verdict.PASS:
+                asked[self.view.say("report.do_missed")] = None
+            elif leaf.verdict is Verdict.UNDETERMINED and self.verdict is Verdict.UNDETERMINED:
+                known = say(self.view.language, f"reasons.{leaf.reason}.help", default=self.view.say("text.mend"))
+                asked[known] = None
+            asked |= {self.view.say(f"warnings.{code}.help"): None for code in leaf.warnings}
+        if self.proof in ("none", "partly"):
+            asked[self.view.say("report.do_evidence")] = None
+        return list(asked)
+
+    @property
+    def outside(self) -> str:
+        """Why it does not apply."""
+        return "; ".join(filter(None, dict.fromkeys(each.reason for each in self.conditions)))
+
+    @property
+    def unmeasured(self) -> bool:
+        """Whether nothing at all was measured: such rows are many in a first draft, and read together."""
+        return all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in self.finding.leaves())
+
+    @cached_property
+    def measured(self) -> tuple[Measurement, ...]:
+        """Everything that was measured for it."""
+        behind = (each for leaf in self.finding.leaves() for each in leaf.behind if not each.missing)
+        return tuple({each.id: each for each in behind}.values())
+
+    @property
+    def lacking(self) -> list[str]:
+        """What comes without evidence, by name."""
+        named = (phrases.thing_name(each.id, self.view.ruleset, self.view.language) for each in self.measured)
+        return [name for name, each in zip(named, self.measured, strict=True) if not each.evidence]
+
+    @property
+    def proof(self) -> State:
+        """What there is of evidence for everything that its value was taken from."""
+        if self.verdict is Verdict.NOT_APPLICABLE:
+            return "not_needed"
+        if not self.measured:
+            return "no_value"
+        lacking = len(self.lacking)
+        return "there" if not lacking else "none" if lacking == len(self.measured) else "partly"
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One area in one period against one ruleset, as a language tells it."""
+
+    found: Assessment
+    language: str
+
+    def say(self, key: str, **details: object) -> str:
+        """A sentence in the language of the view."""
+        return say(self.language, key, details)
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """What was judged by."""
+        return self.found.ruleset
+
+    @property
+    def area(self) -> str:
+        """The area, or that it has no name."""
+        return self.found.area or self.say("text.unnamed")
+
+    @property
+    def period(self) -> str:
+        """The period, or nothing."""
+        return str(self.found.period or "")
+
+    @property
+    def subject(self) -> str:
+        """The area and the period."""
+        return " ".join(filter(None, [self.area, self.period]))
+
+    @property
+    def ruleset_words(self) -> str:
+        """The ruleset by its title, id and version."""
+        return phrases.ruleset_words(self.ruleset, self.language)
+
+    @property
+    def word(self) -> str:
+        """The verdict on the area."""
+        return phrases.verdict_word(self.found.verdict, self.language)
+
+    @property
+    def variants(self) -> str:
+        """The variants of an area: 区域 东部地区 · 地形 平原地区."""
+        stated = self.found.variants.items()
+        return " · ".join(f"{phrases.axis_name(self.ruleset, axis, self.language)} {each}" for axis, each in stated)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every indicator, in the order of the document."""
+        return tuple(_row(self, finding) for finding in self.found.findings)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Row]:
+        """The rows by the ids of their indicators."""
+        return {row.indicator.id: row for row in self.rows}
+
+    def of(self, *verdicts: Verdict) -> list[Row]:
+        """The rows with one of some verdicts, those of the first verdict first."""
+        return [row for verdict in verdicts for row in self.rows if row.verdict is verdict]
+
+    @property
+    def domains(self) -> list[tuple[str | None, list[Row]]]:
+        """The rows of each domain, in the order of the document."""
+        return grouped(self.rows, lambda row: row.indicator.domain)
+
+    @cached_property
+    def to_check(self) -> tuple[tuple[Row, Condition, str], ...]:
+        """What has to be checked whatever the verdict."""
+        return tuple((row, *each) for row in self.rows for each in row.to_check)
+
+    @property
+    def unused(self) -> list[tuple[str, str]]:
+        """What is filled in and not asked for: its name, and where it stands."""
+        named = ((phrases.known_name(each.name, self.ruleset, self.language), each.place) for each in self.found.unused)
+        return [(name, place.text(self.language)) for name, place in named]
+
+    @property
+    def totals(self) -> list[int]:
+        """How many of the indicators that weigh have each verdict, in the order in which a report tells it."""
+        verdicts = [finding.verdict for finding in self.found.counted]
+        return [verdicts.count(verdict) for verdict in phrases.TOLD]
+
+    @property
+    def doubted(self) -> int:
+        """How many indicators are to be checked."""
+        return sum(bool(row.to_check) for row in self.rows)
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The counts: all in one line, with how many are to be checked; then each constraint type."""
+        colon = self.say("text.colon")
+        total = phrases.counts_words(dict(zip(phrases.TOLD, self.totals, strict=True)), self.language)
+        lines = [f"{self.say('text.indicators', n=len(self.rows))}{colon}{total}"]
+        if self.doubted:
+            lines[0] += self.say("text.semicolon") + self.say("text.so_many_to_check", n=self.doubted)
+        for constraint, by_verdict in self.found.counts.items():
+            note = phrases.aside(self.say("text.aim_note"), self.language) if constraint == "aim" else ""
+            counted = phrases.counts_words(by_verdict, self.language)
+            lines.append(f"{self.say(f'constraints.{constraint}')} {sum(by_verdict.values())}{colon}{counted}{note}")
+        if self.found.unplaced:
+            lines.append(self.say("text.unplaced", n=len(self.found.unplaced)))
+        return tuple(lines)
+
+
+def _row(view: View, finding: Finding) -> Row:
+    row, language = finding.indicator, view.language
+    conditions = tuple(
+        _condition(view, finding, name, leaf)
+        for criterion in finding.criteria
+        for name, leaf in _leaves(criterion, criterion.criterion.name)
+    )
+    return Row(
+        view=view,
+        finding=finding,
+        number=row.number,
+        name=phrases.indicator_name(row, language),
+        kind=view.say(f"constraints.{row.constraint}"),
+        word=phrases.verdict_word(finding.verdict, language, row.constraint),
+        conditions=conditions,
+        to_check=tuple(_to_check(view, finding, conditions)),
+    )
+
+
+def _leaves(found: CriterionFinding, name: str) -> Iterator[tuple[str, CriterionFinding]]:
+    """Every single condition of a criterion, with its name."""
+    if not found.any:
+        yield name, found
+    for part in found.any:
+        yield from _leaves(part, f"{name}.any.{part.criterion.name}")
+
+
+def _condition(view: View, finding: Finding, name: str, leaf: CriterionFinding) -> Condition:
+    row, ruleset, language = finding.indicator, view.ruleset, view.language
+    reason = phrases.reason_words(leaf, ruleset, language)
+    told = phrases.margin_words(leaf, language) or reason
+    part, value = phrases.part_name(leaf.criterion, row, ruleset, language), _value(leaf, language)
+    demanded, warnings = _demanded(leaf, row, ruleset, language), tuple(_warnings(leaf, language))
+    noted = "".join(phrases.aside(view.say("text.note", note=note), language) for note in leaf.notes)
+    colon, comma = view.say("text.colon"), "，" if language == "zh" else ", "
+    shown = colon.join(filter(None, [part, value]))
+    if demanded:
+        shown = f"{shown}{comma}{view.say('text.must_be')} {demanded}" if shown else demanded
+    if told:
+        shown += colon + told
+    warned = "".join(phrases.aside(words, language) for words in warnings)
+    return Condition(
+        name=name,
+        leaf=leaf,
+        verdict=leaf.verdict,
+        word=phrases.verdict_word(leaf.verdict, language),
+        part=part,
+        value=value,
+        digits=_digits(leaf),
+        demanded=demanded,
+        reason=reason,
+        told=told,
+        beside=phrases.required_beside(leaf, language),
+        warnings=warnings,
+        warned=warned,
+        noted=noted,
+        lead=leaf.criterion.lead or row.lead,
+        place="" if leaf.place is None else leaf.place.text(language),
+        sentence=f"{shown}{warned}{noted}",
+    )
+
+
+def _value(leaf: CriterionFinding, language: str) -> str:
+    """What was measured for a criterion; nothing where the reason says what keeps a value from being there."""
+    if leaf.measured is None and leaf.reason not in (None, *_WITHOUT_VALUE):
+        return ""
+    return phrases.measured_words(leaf.measured, language, leaf.required.edge(value_now(leaf)))
+
+
+def _digits(leaf: CriterionFinding) -> str | None:
+    measured = leaf.measured
+    if measured is None or measured.state is not None:
+        return None
+    number = plain(measured.written) if measured.written is not None else digits_shown(measured.exact or Fraction(0))
+    sign = measured.measurement.qualifier if measured.measurement is not None else None
+    return f"{sign or ''}{number}"
+
+
+def _demanded(leaf: CriterionFinding, row: Indicator, ruleset: Ruleset, language: str) -> str:
+    """What is demanded of the area; where its own number is not known, what the row demands of all."""
+    if leaf.criterion.requirement.entries and not leaf.required.known:
+        return phrases.demand_words(leaf.criterion, row, ruleset, language)
+    return required_words(leaf.required, language, phrases.shown_unit(leaf.measured))
+
+
+def _warnings(leaf: CriterionFinding, language: str) -> Iterator[str]:
+    """The warnings of a criterion in words."""
+    for code in leaf.warnings:
+        details = doubt_details(leaf, code)
+        kind = str(details.get("kind", ""))
+        other = say(language, f"kinds.{kind}", default=period_words(kind, language))
+        yield say(language, f"warnings.{code}", {**details, "kind": other})
+
+
+def _to_check(view: View, finding: Finding, conditions: Sequence[Condition]) -> Iterator[tuple[Condition, str]]:
+    by_leaf = {id(each.leaf): each for each in conditions}
+    said = {
+        key: [each.warnings[each.leaf.warnings.index(code)] for code in each.leaf.beside]
+        for key, each in by_leaf.items()
+        if each.leaf.beside
+    }
+    for other in disputed(finding):
+        word = phrases.verdict_word(other.verdict, view.language)
+        words = view.say("text.disputed", lines=other.other.lines, value=other.other.value, verdict=word)
+        said.setdefault(id(other.leaf), []).append(words)
+    for key, several in said.items():
+        told = [by_leaf[key].part, by_leaf[key].value, view.say("text.semicolon").join(several)]
+        yield by_leaf[key], view.say("text.colon").join(filter(None, told))
+
+
+def _same_units(ruleset: Ruleset) -> dict[str, str]:
+    """Units that a document names with and without the 区 (县, 市) before them (住建局, 区住建局), by the shorter."""
+    rows = ruleset.indicators.values()
+    units = {unit for row in rows for several in (row.lead, *(leaf.lead for leaf in row.leaves())) for unit in several}
+    longer = {unit: [each for each in units if each[1:] == unit and each[0] in "区县市旗州"] for unit in units}
+    return {unit: found[0] for unit, found in longer.items() if len(found) == 1}
+
+
+# What is wrong with the files.
+
+
+def problems_by_file(problems: Iterable[Problem]) -> list[tuple[str, list[list[Problem]]]]:
+    """The problems of each file (``""``: of none), those of one cause together, in the order in which they come."""
+    files = grouped(problems, lambda each: "" if each.place is None else each.place.file)
+    return [(file, [causes for _, causes in grouped(several, lambda each: each.code)]) for file, several in files]
+
+
+# Several beside each other: one subject by several rulesets, several subjects by one.
+
+
+Thing = TypeVar("Thing")
+Key = TypeVar("Key")
+
+
+def grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> list[tuple[Key, list[Thing]]]:
+    """What has something in common stands together, in the order in which it comes."""
+    groups: dict[Key, list[Thing]] = {}
+    for each in things:
+        groups.setdefault(key(each), []).append(each)
+    return list(groups.items())
+
+
+def by_lead(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """What each lead unit answers for; last, without a name, what none does."""
+    several = grouped(((unit, row) for row in rows for unit in row.leads or ("",)), lambda pair: pair[0])
+    return sorted(((unit, [row for _, row in pairs]) for unit, pairs in several), key=lambda each: not each[0])
+
+
+def proof_counts(rows: Iterable[Row]) -> dict[str, int]:
+    """For how many indicators evidence is there, lacking, or not asked yet since there is no value."""
+    states = Counter(row.proof for row in rows)
+    return {"there": states["there"], "lacking": states["none"] + states["partly"], "without": states["no_value"]}
+
+
+def same_subject(views: Iterable[View]) -> list[list[View]]:
+    """The subjects that several rulesets judge, each with all its assessments."""
+    groups = grouped(views, lambda each: (each.found.area, each.found.period))
+    return [group for _, group in groups if len(group) > 1]
+
+
+def by_ruleset(views: Iterable[View]) -> list[list[View]]:
+    """The assessments by each ruleset, in the order in which the rulesets come."""
+    return [group for _, group in grouped(views, lambda each: each.ruleset)]
+
+
+def missed(group: Sequence[View]) -> list[tuple[Row, list[View]]]:
+    """The indicators of one ruleset that somebody misses, each with who does; those that most miss first."""
+    misses = (
+        (row, [each for each in group if each.rows[index].verdict in MISSED]) for index, row in enumerate(group[0].rows)
+    )
+    return sorted((pair for pair in misses if pair[1]), key=lambda pair: -len(pair[1]))
+
+
+def disagreements(group: Sequence[View]) -> list[tuple[Indicator, list[Row | None]]]:
+    """The indicators on which the rulesets' verdicts differ, and what each ruleset found.
+
+    None where a ruleset does not ask for it, which is a difference too.
+    """
+    rows = []
+    for id_ in dict.fromkeys(id_ for each in group for id_ in each.by_id):
+        several = [each.by_id.get(id_) for each in group]
+        if len({None if row is None else row.verdict for row in several}) > 1:
+            rows.append((next(row.indicator for row in several if row is not None), several))
+    return rows

@@ -1,0 +1,199 @@
+"""What can be judged is judged: a problem touches its own row, and stands first in every report that people read."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from calling import Called, call
+from openpyxl import load_workbook
+
+import compliance
+
+ROWS = {  # the number of each indicator in hailing_2018 -> name, unit, a value that passes
+    "12": ("森林覆盖率", "%", "18.9"),
+    "2": ("生态文明建设工作占党政实绩考核的比例", "%", "22"),
+    "27": ("城镇污水处理率", "%", "100"),
+    "28": ("城镇生活垃圾无害化处理率", "%", "100"),
+    "32": ("公众绿色出行率", "%", "52.5"),
+}
+HEAD = "地区,年份,指标,数值,单位\n"
+TERRAIN = ("--set", "terrain=平原地区", "--set", "region=东部地区")
+
+
+def table(area: str, **changed: str) -> str:
+    """A table of one area with each of the rows, of which some say something else (``r12="一百,%"``)."""
+    lines = []
+    for number, (name, unit, value) in ROWS.items():
+        lines.append(f"{area},2017,{name},{changed.get(f'r{number}', f'{value},{unit}')}\n")
+    return HEAD + "".join(lines)
+
+
+def judged(folder: Path, files: dict[str, str], *words: str) -> Called:
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return call(folder, "check", *files, "--ruleset", "hailing_2018", *TERRAIN, *words)
+
+
+def verdicts(found: Called, area: str) -> dict[str, str]:
+    """The verdict of each row of an area, and of the area itself (``""``)."""
+    [one] = [each for each in found.json["assessments"] if each["area"] == area]
+    return {"": one["verdict"], **{each["number"]: each["verdict"] for each in one["findings"]}}
+
+
+FAULTS = {  # what a row says -> the code of its problem
+    "一百,%": "value-not-a-number",
+    "80~85,%": "value-is-a-range",
+    "95,吨": "unit-does-not-fit",
+    "95,个百分比": "unknown-unit",
+    "950,%": "impossible-value",
+    "95%,‰": "unit-in-value",
+}
+
+
+@pytest.mark.parametrize(("says", "code"), FAULTS.items())
+def test_a_problem_leaves_its_own_row_open_and_no_other(says: str, code: str, tmp_path: Path) -> None:
+    found = judged(tmp_path, {"m.csv": table("甲区", r12=says)}, "--format", "json")
+    assert (found.code, [each["code"] for each in found.json["problems"]]) == (2, [code])
+    seen = verdicts(found, "甲区")
+    assert seen["12"] == "undetermined"
+    assert [seen[number] for number in ROWS if number != "12"] == ["pass"] * 4
+    [finding] = [each for each in found.json["assessments"][0]["findings"] if each["number"] == "12"]
+    leaf = finding["criteria"][0]
+    assert (
+        (leaf["reason"], leaf["measured_at"]["row"]) == (code, 2) if "measured_at" in leaf else leaf["reason"] == code
+    )
+
+
+def test_a_problem_of_one_area_says_nothing_of_another(tmp_path: Path) -> None:
+    files = {"a.csv": table("甲区"), "b.csv": table("乙区", r27="一百,%")}
+    found = judged(tmp_path, files, "--format", "json")
+    alone = judged(tmp_path, {"a.csv": files["a.csv"]}, "--format", "json")
+    assert verdicts(found, "甲区") == verdicts(alone, "甲区")
+    assert verdicts(found, "乙区")["27"] == "undetermined"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "地区,年份,指标,数值,单位\n丙区,二〇一七又,森林覆盖率,1,%\n",  # a period that is none
+        "[measurements\n",  # not even a table
+    ],
+)
+def test_a_file_that_may_be_about_any_area_leaves_every_area_open(broken: str, tmp_path: Path) -> None:
+    """Every row passes that is measured; what the broken file hides may be about it."""
+    rules = Path(tmp_path / "own.toml")
+    rules.write_text(
+        '[ruleset]\nid = "own"\nversion = "1.0.0"\nseries = "own"\ntitle = "自订"\neffective.from = 2010-01-01\n'
+        '[sources.doc]\ntitle = "文件"\n[indicators.forest]\nnumber = "1"\nname = "森林覆盖率"\nunit = "%"\n'
+        'comparator = "≥"\nthreshold = 18\nsource = { ref = "doc", grade = "reprinted" }\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "good.csv").write_text(HEAD + "甲区,2017,森林覆盖率,18.9,%\n", encoding="utf-8")
+    whole = call(tmp_path, "check", "good.csv", "--ruleset", "./own.toml", "--format", "json")
+    assert (whole.code, whole.json["assessments"][0]["verdict"]) == (0, "pass")
+    (tmp_path / "broken.csv").write_text(broken, encoding="utf-8")
+    found = call(tmp_path, "check", "good.csv", "broken.csv", "--ruleset", "./own.toml", "--format", "json")
+    assert found.code == 2
+    for each in found.json["assessments"]:
+        assert each["verdict"] == "undetermined"
+        assert each["unplaced"]
+
+
+def test_nothing_is_judged_where_nothing_can_be_read_or_where_the_call_is_wrong(tmp_path: Path) -> None:
+    good = {"m.csv": table("甲区")}
+    for found in (
+        judged(tmp_path, {"x.csv": "[kaputt\n"}),
+        call(tmp_path, "check", "m.csv", "nirgends.csv", "--ruleset", "hailing_2018"),
+        judged(tmp_path, good, "--set", "gelaende=flach"),
+        judged(tmp_path, {"m.csv": table("甲区", r12="一百,%")}, "--all-or-nothing"),
+    ):
+        assert (found.code, found.out) == (2, "")
+        assert found.problems
+
+
+FIRST = {"text": "文件中有 1 处问题", "markdown": "文件问题", "html": "文件问题", "junit": "value-not-a-number"}
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "junit", "sarif", "json", "csv"])
+def test_every_report_has_the_problem_before_the_findings(form: str, tmp_path: Path) -> None:
+    found = judged(tmp_path, {"m.csv": table("甲区", r12="一百,%")}, "--format", form)
+    assert found.code == 2
+    where = found.err if form == "csv" else found.out
+    assert "value-not-a-number" in where
+    if form in FIRST:
+        assert found.out.index(FIRST[form]) < found.out.index("城镇污水处理率")
+    assert found.err.rstrip().splitlines()[-1].startswith("共 1 处问题")
+
+
+def test_the_ledger_begins_with_the_problems(tmp_path: Path) -> None:
+    judged(tmp_path, {"m.csv": table("甲区", r12="一百,%")}, "--format", "xlsx", "-o", "ledger.xlsx")
+    book = load_workbook(tmp_path / "ledger.xlsx")
+    assert book.sheetnames[0] == "问题"
+    cells = [cell.value for row in book["问题"] for cell in row]
+    assert "value-not-a-number" in cells
+    assert any("第2行" in str(cell) for cell in cells)
+    judged(tmp_path, {"m.csv": table("甲区")}, "--format", "xlsx", "-o", "ledger.xlsx")
+    assert "问题" not in load_workbook(tmp_path / "ledger.xlsx").sheetnames
+
+
+def test_the_record_of_a_check_with_problems_verifies(tmp_path: Path) -> None:
+    judged(tmp_path, {"m.csv": table("甲区", r12="一百,%")}, "--format", "json", "-o", "record.json")
+    assert call(tmp_path, "verify", "record.json").code == 0
+    record = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    record["problems"] = []
+    (tmp_path / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    assert call(tmp_path, "verify", "record.json").code == 1
+
+
+def test_python_judges_in_part_only_when_it_is_told_to(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(table("甲区", r12="一百,%"), encoding="utf-8")
+    rules = compliance.load_ruleset("hailing_2018")
+    stated = {"terrain": "平原地区", "region": "东部地区"}
+    with pytest.raises(compliance.MeasurementError):
+        compliance.check(compliance.load_measurements(tmp_path / "m.csv"), rules, variants=stated)
+    found = compliance.load_measurements(tmp_path / "m.csv", partial=True)
+    [assessment] = compliance.check(found, rules, variants=stated)
+    reasons = {each.indicator.number: (each.verdict, each.reason) for each in assessment.findings}
+    assert reasons["12"] == ("undetermined", "value-not-a-number")
+    assert reasons["27"] == ("pass", None)
+
+
+def test_no_fault_turns_a_miss_into_a_pass(tmp_path: Path) -> None:
+    """A fault in one cell at a time, in tables in which that row is missed: neither the row nor the area passes."""
+    drawn = random.Random(20261129)
+    faults = [*FAULTS, ",", "待核实,%", "—,%", "见附件,%", "1 7,%", "17%,万元", "=B2,%", "17,％％"]
+    for _ in range(60):
+        number, says = drawn.choice([*ROWS]), drawn.choice(faults)
+        found = judged(tmp_path, {"m.csv": table("甲区", **{f"r{number}": says})}, "--format", "json")
+        if found.out:
+            seen = verdicts(found, "甲区")
+            assert seen[number] != "pass", (number, says)
+            assert seen[""] != "pass", (number, says)
+        else:
+            assert found.code == 2
+
+
+# --- the sheets that go back to the bureaus ---
+
+
+def test_each_bureau_gets_what_is_asked_of_it(tmp_path: Path) -> None:
+    rows = table("甲区", r12="一百,%", r27="99,%").splitlines()
+    files = {"01 区林业局.csv": "\n".join([rows[0], rows[1]]), "02 区住建局.csv": "\n".join([rows[0], *rows[2:]])}
+    found = judged(tmp_path, files, "--feedback", "back")
+    assert "份反馈单" in found.err
+    sheets = {path.stem: load_workbook(path).active for path in (tmp_path / "back").iterdir()}
+    cells = {name: [cell.value for row in sheet for cell in row] for name, sheet in sheets.items()}
+    assert any("一百" in str(cell) for cell in cells["区林业局"])
+    assert not any("一百" in str(cell) for cell in cells["区住建局"])
+    assert any(cell == "未填报" for each in cells.values() for cell in each)
+
+
+def test_a_folder_with_its_feedback_is_judged_as_before(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "m.csv").write_text(table("甲区"), encoding="utf-8")
+    words = ("check", "in", "--ruleset", "hailing_2018", *TERRAIN, "--format", "json")
+    before = call(tmp_path, *words, "--feedback", "in/back").json["assessments"]
+    assert call(tmp_path, *words).json["assessments"] == before
