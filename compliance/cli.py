@@ -22,6 +22,7 @@ HOMES = {
     "show": "rules",
     "template": "template",
     "test": "rules",
+    "units": "rules",
     "verify": "check",
     "textconv": "git",
 }

@@ -169,6 +169,29 @@ def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> 
 
 
 @click.command()
+@click.argument("text", default="")
+@click.option("--ruleset", "named", multiple=True, metavar="RULESET", help="With the units that this ruleset declares.")
+@language_option
+@rulesets_option
+@with_problems
+def units(text: str, named: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> int:
+    """List the units that values and rules may be written in: all, or those whose spelling holds a TEXT."""
+    from compliance.reports.rulesets.to_text import units_text
+    from compliance.rules.loading import load_ruleset
+    from compliance.units import UnknownUnit, parse_unit
+    from compliance.writing import write
+
+    found = units_text(text.strip(), [load_ruleset(name, folders=folders) for name in named], lang or "zh")
+    if not found:
+        try:
+            parse_unit(text)
+        except UnknownUnit as error:
+            raise ComplianceError(error.problem(None, "")) from None
+    write(found, None)
+    return OK
+
+
+@click.command()
 @click.argument("code")
 @language_option
 @with_problems
