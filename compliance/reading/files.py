@@ -92,6 +92,7 @@ _PASSED_OVER = frozenset({"empty-file", "own-output"})
 _FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 # What is looked at in a folder; the rest (pictures, scans, texts) is no table.
 LOOKED_AT = frozenset(_EXTENSIONS) | _NOT_READ_YET | _FOR_BULK
+TEXTS = frozenset(extension for extension, form in _EXTENSIONS.items() if form == "docx")
 # What would break a line or a terminal in a file's name, and bytes in it that are no text.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
