@@ -14,6 +14,8 @@ from compliance.engine import judge
 from compliance.judging.verdict import CriterionFinding, Finding, all_of
 from compliance.problems import ComplianceError, Place, Problem, RulesetError, listed, nearest
 from compliance.reading.document import Document, read_toml
+from compliance.reading.files import read_file, shown
+from compliance.rules.catalog import rule_files
 from compliance.rules.loading import load_ruleset
 from compliance.rules.ruleset import Ruleset
 
@@ -60,7 +62,7 @@ class Outcome:
 def read_cases(path: Path) -> Iterator[Case]:
     """The cases of one file; its ruleset is named at the top, or by the file's name. Raises RulesetError."""
     try:
-        document = read_toml(path.read_bytes(), str(path))
+        document = read_toml(read_file(path), shown(path))
     except ComplianceError as error:
         raise RulesetError(error.problems) from None
     ruleset = document.data.get("ruleset", path.stem)
@@ -73,11 +75,17 @@ def read_cases(path: Path) -> Iterator[Case]:
 
 def _departures(document: Document) -> Iterator[Problem]:
     cases = document.data.get("cases")
+    if not isinstance(document.data.get("ruleset", ""), str):
+        details = {"key": "ruleset", "table": "cases", "expected": "text"}
+        yield Problem("wrong-type", document.place("ruleset"), document.key("ruleset"), details)
     if not isinstance(cases, list) or not cases:
         yield Problem("no-cases", document.place(), details={"name": document.name})
         return
     for index, said in enumerate(cases):
         where = document.place("cases", index)
+        if not isinstance(said, dict):
+            yield Problem("wrong-type", where, "", {"key": "cases", "table": "cases", "expected": "a table"})
+            continue
         for key in sorted(set(said) - _KEYS):
             details = {"key": key, "table": "cases", "allowed": listed(_KEYS, most=40)}
             yield Problem("unknown-key", document.place("cases", index, key), key, details, (), nearest(key, _KEYS))
@@ -90,6 +98,10 @@ def _departures(document: Document) -> Iterator[Problem]:
                 yield Problem(
                     "wrong-type", document.place("cases", index, key), document.key("cases", index, key), details
                 )
+        measured = said.get("measurements")
+        if "value" in said and isinstance(measured, dict) and said.get("indicator") in measured:
+            details = {"name": said["indicator"], "one": said["value"], "other": measured[said["indicator"]]}
+            yield Problem("conflicting-values", document.place("cases", index, "measurements"), "", details)
         variants = said.get("variants")
         for axis, word in variants.items() if isinstance(variants, dict) else ():
             if axis in _KEYS:  # the case's own words are no axes
@@ -114,7 +126,7 @@ def run_all(paths: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> 
     for path in map(Path, paths):
         if not path.exists():
             raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
-        files += sorted(path.rglob("*.toml")) if path.is_dir() else [path]
+        files += rule_files(path) if path.is_dir() else [path]
     if not files:
         raise RulesetError(Problem("no-cases", None, details={"name": listed(paths)}))
     return [outcome for file in files for outcome in run(file, folders)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -71,7 +72,9 @@ def main() -> None:
         sys.exit(UNUSABLE)
     except BrokenPipeError:  # whoever read our output has gone; that says nothing of any area
         os._exit(UNUSABLE)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # of what click itself prints
+            sys.exit(UNUSABLE)
         import traceback
 
         from compliance.words import say

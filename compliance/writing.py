@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from compliance.problems import ComplianceError, Place, Problem, refusal
 
@@ -56,7 +57,7 @@ def write(result: str | bytes, target: str | None) -> None:
     """Write a result to a file, or to standard output when none is named; text in UTF-8 either way."""
     content = result if isinstance(result, bytes) else result.encode(errors="backslashreplace")
     if target is None or target == "-":
-        if isinstance(result, bytes) and sys.stdout.isatty():
+        if isinstance(result, bytes) and on_terminal(sys.stdout):
             raise ComplianceError(Problem("binary-to-terminal"))
         _out([content])
         return
@@ -76,6 +77,11 @@ def write_into(folder: str, files: Mapping[str, bytes]) -> None:
         raise ComplianceError(Problem("not-writable", Place(folder), "", details)) from None
     for name, content in files.items():
         write(content, str(Path(folder, name)))
+
+
+def on_terminal(stream: Any) -> bool:
+    """Whether a person sees what is written to a stream; nobody does where it is closed."""
+    return stream is not None and bool(stream.isatty())
 
 
 def stream(parts: Iterable[str]) -> None:

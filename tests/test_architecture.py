@@ -176,3 +176,27 @@ def test_a_small_check_imports_nothing_heavy(tmp_path: Path) -> None:
     text = 'ruleset = "hailing_2018"\n[measurements.energy_per_gdp]\nvalue = 0.452\nunit = "吨标煤/万元"\n'
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
     assert not imported_by(CHECK, tmp_path) & {"openpyxl", "pint", "pydantic", "simpleeval", "xlrd", "zipfile"}
+
+
+# What each format needs beside the view; nobody pays for a format that was not asked for.
+RENDERERS = {
+    "text": {"to_text", "layout"},
+    "csv": {"to_csv", "to_text", "layout", "harmless"},
+    "junit": {"to_junit", "to_text", "layout", "harmless"},
+    "json": {"to_json", "to_text", "layout"},
+    "markdown": {"to_markdown", "to_text", "layout", "harmless"},
+}
+MODULES_SHOWN = "import sys; print(*(n for n in sys.modules if n.startswith('compliance.reports.')), file=sys.stderr)"
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+def test_a_format_imports_no_other(form: str, tmp_path: Path) -> None:
+    text = 'ruleset = "hailing_2018"\n[measurements.energy_per_gdp]\nvalue = 0.452\nunit = "吨标煤/万元"\n'
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    program = CHECK.replace('"m.toml"', f'"m.toml", "--format", "{form}"').replace(SHOW, MODULES_SHOWN)
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert found.returncode == 0, found.stderr
+    shown = {name.removeprefix("compliance.reports.") for name in found.stderr.splitlines()[-1].split()}
+    assert shown == RENDERERS[form] | {"formats", "phrases", "view"}

@@ -197,3 +197,15 @@ def test_a_folder_with_its_feedback_is_judged_as_before(tmp_path: Path) -> None:
     words = ("check", "in", "--ruleset", "hailing_2018", *TERRAIN, "--format", "json")
     before = call(tmp_path, *words, "--feedback", "in/back").json["assessments"]
     assert call(tmp_path, *words).json["assessments"] == before
+
+
+def test_no_sheet_takes_the_place_of_what_a_bureau_handed_in(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "m.csv").write_text(table("甲区"), encoding="utf-8")
+    words = ("check", "in", "--ruleset", "hailing_2018", *TERRAIN, "--feedback", "in")
+    assert call(tmp_path, *words).codes == []
+    sheet = next((tmp_path / "in").glob("*.xlsx"))
+    book = load_workbook(sheet)
+    book.properties.category = None
+    book.save(sheet)
+    assert "would-replace-input" in call(tmp_path, *words).codes

@@ -10,8 +10,7 @@ import pytest
 import compliance
 from compliance.judging.derive import history
 from compliance.judging.verdict import Assessment, Finding, Verdict
-from compliance.reports.ranking import narrowly_met, relative_margin, weakest_first
-from compliance.reports.view import View
+from compliance.reports.view import Row, View, weakest_first
 from compliance.words import LANGUAGES, codes, say
 
 ROOT = Path(__file__).parent.parent
@@ -28,28 +27,33 @@ def by_id(found: Assessment) -> dict[str, Finding]:
     return {finding.indicator.id: finding for finding in found.findings}
 
 
+def share(row: Row) -> Fraction | None:
+    """The smallest margin of a row's conditions, in proportion to what is demanded."""
+    return None if row.tightest is None else row.tightest[0]
+
+
 def test_the_weakest_stand_first_and_nothing_is_lost(years: list[Assessment]) -> None:
-    order = weakest_first(years[-1].findings)
-    verdicts = [finding.verdict for finding in order]
+    view = View(years[-1], "zh")
+    order = weakest_first(view.rows)
     wanted = [Verdict.VETO] + [Verdict.FAIL] + [Verdict.UNDETERMINED] * 5 + [Verdict.PASS] * 30
-    assert verdicts == wanted
-    assert sorted(each.indicator.id for each in order) == sorted(by_id(years[-1]))
-    met = [share for share in map(relative_margin, order[7:]) if share is not None]
+    assert [row.verdict for row in order] == wanted
+    assert sorted(row.indicator.id for row in order) == sorted(view.by_id)
+    met = [each for each in map(share, order[7:]) if each is not None]
     assert met == sorted(met)
 
 
 def test_a_margin_is_told_in_proportion_to_what_is_demanded(years: list[Assessment]) -> None:
-    found = by_id(years[-1])
-    assert relative_margin(found["urban_sewage_treatment"]) == Fraction("-2.4") / 100
-    assert relative_margin(found["performance_review_share"]) == Fraction(2, 20)
-    assert relative_margin(found["ecological_index"]) == Fraction("0.5") / Fraction("61.8"), "the tighter of two counts"
-    assert relative_margin(found["eco_civilization_plan"]) is None, "a state has no distance"
+    found = View(years[-1], "zh").by_id
+    assert share(found["urban_sewage_treatment"]) == Fraction("-2.4") / 100
+    assert share(found["performance_review_share"]) == Fraction(2, 20)
+    assert share(found["ecological_index"]) == Fraction("0.5") / Fraction("61.8"), "the tighter of two counts"
+    assert share(found["eco_civilization_plan"]) is None, "a state has no distance"
 
 
 def test_what_cannot_be_better_is_not_narrowly_met(years: list[Assessment]) -> None:
-    narrow = [finding.indicator.id for finding in narrowly_met(years[-1].findings)]
-    assert by_id(years[-1])["hazardous_waste_disposal"].verdict is Verdict.PASS  # 100 % of ≥ 100 %
-    assert "hazardous_waste_disposal" not in narrow
+    row = View(years[-1], "zh").by_id["hazardous_waste_disposal"]
+    assert (row.verdict, share(row)) == (Verdict.PASS, None)  # 100 % of ≥ 100 %
+    narrow = [row.indicator.id for row in weakest_first(View(years[-1], "zh").of(Verdict.PASS)) if share(row)]
     assert narrow[0] == "ecological_index"
 
 

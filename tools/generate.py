@@ -30,9 +30,8 @@ from compliance.problems import ComplianceError
 from compliance.reading.document import read_toml
 from compliance.reports.areas import Bulk
 from compliance.reports.changes.json_forms import Diff
-from compliance.reports.rulesets.to_json import Criterion, History, List, Show, When
+from compliance.reports.rulesets.to_json import Demanded, History, List, Show, When
 from compliance.reports.to_json import Check
-from compliance.rules import requirements
 from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
 from compliance.rules.compiled import kept_text, places_text
@@ -40,6 +39,7 @@ from compliance.rules.declared import Citation
 from compliance.rules.desk import formed
 from compliance.rules.form import RulesetFile
 from compliance.rules.loading import load_source
+from compliance.rules.requirements import Criterion, Requirement
 from compliance.rules.ruleset import Indicator
 from compliance.writing import whole
 
@@ -157,9 +157,10 @@ def _written(form: type[BaseModel]) -> JsonSchemaValue:
 _JSON: dict[Any, str] = {
     str: "string", int: "integer", bool: "boolean", NoneType: "null", Decimal: "string", date: "string",
 }  # fmt: skip
-# What is printed in another form than it has in the rules: things, and fields by name (``canonical.py`` writes them).
-_THINGS: dict[Any, Any] = {requirements.Criterion: Criterion}
+# What is printed in another form than it has in the rules (``canonical.py`` writes it): some fields by their names, a
+# requirement by the keys of its kind among those of its criterion.
 _FIELDS: dict[str, Any] = {"applies": When, "source": Citation | list[Citation]}
+_KEYS = {(Criterion, "name"): "criterion"}
 
 
 def _printed(form: type) -> JsonSchemaValue:
@@ -171,7 +172,6 @@ def _printed(form: type) -> JsonSchemaValue:
 
 def _shape(form: Any, defs: dict[str, JsonSchemaValue], *, listed: bool = False) -> JsonSchemaValue:
     """What a type is in JSON; ``listed``: it stands in a table under its id, which it does not say again."""
-    form = _THINGS.get(form, form)
     origin, among = get_origin(form), get_args(form)
     if form in _JSON:
         return {"type": _JSON[form]}
@@ -219,9 +219,12 @@ def _keys(form: Any) -> Iterator[tuple[str, Any, bool]]:
         hint, default = hints[each.name], each.default if each.default_factory is MISSING else ()
         if _is_printed(form):
             yield each.name.rstrip("_"), hint, default is MISSING
+        elif hint is Requirement:
+            yield from _keys(Demanded)
         elif default is MISSING or not each.name.endswith("place"):
             said = _said(_FIELDS.get(each.name, hint), default)
-            yield each.name, said, (default is MISSING and said == hint) or (form is Indicator and each.name in ALWAYS)
+            key = _KEYS.get((form, each.name), each.name)
+            yield key, said, (default is MISSING and said == hint) or (form is Indicator and each.name in ALWAYS)
 
 
 def _said(hint: Any, default: Any) -> Any:

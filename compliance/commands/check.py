@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from compliance.commands.shared import (
     area_and_period,
     fill_option,
     format_option,
+    in_colours,
     input_option,
     language_option,
     only_option,
@@ -25,6 +25,8 @@ from compliance.commands.shared import (
     show_problems,
     show_unjudged,
     show_warnings,
+    spare,
+    standard_input,
     tell,
     unverified_option,
     with_problems,
@@ -120,35 +122,37 @@ def check(
         all_or_nothing=all_or_nothing,
         language=lang,
     )
-    stdin = sys.stdin.buffer if "-" in files else None
+    stdin = standard_input() if "-" in files else None
     found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin, partial=True)
     try:
         chosen = chosen_rulesets(found, asked)
     except ComplianceError as error:
         raise ComplianceError((*found.problems, *error.problems)) from None
     spoken = lang or next(several[0].language for several in chosen.values())
-    coloured = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    spare(output, files, {ruleset for several in chosen.values() for ruleset in several})
     try:
-        result = check_result(found, chosen, asked, version=__version__, terminal=coloured)
+        result = check_result(found, chosen, asked, version=__version__, terminal=in_colours(output))
     except ComplianceError as error:  # the rules are known by now, and with them the language
         show_problems(error.problems, spoken)
         return UNUSABLE
     show_warnings(result.warnings, spoken)
     write(rendered(form, result), output)
     if feedback is not None:
-        _write_feedback(result, feedback, spoken)
+        _write_feedback(result, feedback, spoken, files)
     if result.problems:
         show_unjudged(result.problems, spoken, listed=form not in SHOWS_PROBLEMS)
         return UNUSABLE
     return _exit_code((each.verdict for each in result.assessments), fail_on)
 
 
-def _write_feedback(result: Checked, folder: str, language: str) -> None:
+def _write_feedback(result: Checked, folder: str, language: str, paths: Sequence[str]) -> None:
     """A workbook for each bureau, in a folder that is made where it is not there."""
     from compliance.reports.feedback import feedback
     from compliance.writing import write_into
 
     files = feedback(result)
+    for name in files:
+        spare(os.path.join(folder, name), paths, result.rulesets)
     write_into(folder, files)
     tell(say(language, "text.feedback_written", {"n": len(files), "folder": folder}))
 
@@ -189,10 +193,16 @@ def verify(
     Without FILE the files are looked for where the check had them, from here and from the folder of the record. A
     folder of --rulesets may also hold the text of a ruleset that has changed since: then the change is told.
     """
+    from compliance.records.judging import asked_of
+    from compliance.records.reading import located, read_record
     from compliance.records.to_text import verified_text
     from compliance.records.verifying import verify as judge_again
     from compliance.writing import write
 
+    if output is not None:
+        said = asked_of(read_record(record)["options"])
+        where = [located(name, record) for name in (*said.files, *said.rulesets)]
+        spare(output, [record, *files, *rulesets_named, *filter(None, where)])
     found = judge_again(record, files, version=__version__, rulesets=rulesets_named, folders=folders)
     if found.differences or found.added or not found.problems:
         write(verified_text(found, record, lang or "zh"), output)

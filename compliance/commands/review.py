@@ -18,6 +18,8 @@ from compliance.commands.shared import (
     output_option,
     rulesets_option,
     show_problems,
+    spare,
+    standard_input,
     unverified_option,
     with_problems,
 )
@@ -64,17 +66,16 @@ def diff(
 
     places = [Path(folder) for folder in folders]
     before, after = (load_either(name, places) for name in (old, new))
+    spare(output, (*measured, *files), (before, after))
     changes = differences(before, after)
     children, reach = children_of(before, after, changes, heads(places))
     flipped = None
     if measured:
-        import sys
-
         from compliance.engine import load_measurements, of_period
         from compliance.review.impact import impact
 
         paths = (*measured, *files)
-        stdin = sys.stdin.buffer if "-" in paths else None
+        stdin = standard_input() if "-" in paths else None
         found = load_measurements(*paths, area=area, period=period, input_format=input_format, stdin=stdin)
         subjects = found.subjects if only is None else of_period(found.subjects, only)
         flipped = impact(
@@ -104,9 +105,12 @@ def history(
 ) -> int:
     """Show one indicator (id, name or alias) through the versions of a series and the plans that build on them."""
     from compliance.review.history import history as through_time
+    from compliance.rules.catalog import heads
     from compliance.writing import write
 
-    found = through_time(indicator, series, [Path(folder) for folder in folders])
+    places = [Path(folder) for folder in folders]
+    spare(output, [head.path for head in heads(places)])
+    found = through_time(indicator, series, places)
     if found.warnings:
         show_problems(found.warnings, lang or "zh")
     if form == "json":

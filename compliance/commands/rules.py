@@ -16,6 +16,7 @@ from compliance.commands.shared import (
     output_option,
     rulesets_option,
     show_problems,
+    spare,
     with_problems,
 )
 from compliance.problems import ComplianceError, Problem, nearest
@@ -73,6 +74,7 @@ def show(
     from compliance.writing import write
 
     loaded = load_ruleset(ruleset, folders=folders)
+    spare(output, (), (loaded,))
     id_ = None if indicator is None else loaded.identify(indicator)
     if indicator is not None and id_ not in loaded.indicators:
         close = misspelt(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
@@ -103,6 +105,7 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
     from compliance.writing import write
 
     known = heads([Path(folder) for folder in folders])
+    spare(output, [head.path for head in known])
     if form == "json":
         from compliance.reports.rulesets.to_json import rulesets_json
 
@@ -115,13 +118,13 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
 
 
 @click.command()
-@click.argument("rulesets_named", nargs=-1, metavar="[RULESET…]")
+@click.argument("rulesets_named", nargs=-1, metavar="[RULESET|FOLDER…]")
 @click.option("--documents", metavar="DIR", help="Look up every document and quote in this folder.")
 @language_option
 @rulesets_option
 @with_problems
 def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | None, folders: tuple[str, ...]) -> int:
-    """Find every problem of rule files: all that are at hand, or the named ones."""
+    """Find every problem of rule files: all that are at hand, the named ones, or those below a folder."""
     from compliance.rules.lint import lint as find_problems
 
     problems, number = find_problems(rulesets_named, documents, folders)

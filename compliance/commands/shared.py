@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import wraps
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from compliance.problems import ComplianceError, Problem
+from compliance.problems import ComplianceError, Place, Problem
 from compliance.reading.files import FORMATS
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.rules.ruleset import Ruleset
 
 OK, FOUND, UNUSABLE, BUG = 0, 1, 2, 3
 
@@ -76,6 +81,34 @@ def with_problems(command: Callable[..., int]) -> Callable[..., None]:
         sys.exit(code)
 
     return run
+
+
+def standard_input() -> Any:
+    """Standard input as bytes; None where it is closed."""
+    return getattr(sys.stdin, "buffer", None)
+
+
+def in_colours(output: str | None) -> bool:
+    """Whether a result is shown with colours."""
+    from compliance.writing import on_terminal
+
+    return output is None and on_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+
+
+def spare(output: str | None, paths: Sequence[str | Path], rulesets: Iterable[Ruleset] = ()) -> None:
+    """Refuse a result that would replace one of the files and folders that the call reads, or a ruleset of it.
+
+    Raises ComplianceError.
+    """
+    from compliance.reading.files import replaced, shown
+
+    if output is None or output == "-":
+        return
+    rules = [Path(file.path) for ruleset in rulesets for file in ruleset.files]
+    found = replaced(output, [*paths, *rules])
+    if found is not None:
+        details = {"name": shown(output), "other": shown(found)}
+        raise ComplianceError(Problem("would-replace-input", Place(shown(output)), "", details))
 
 
 def show_problems(problems: Sequence[Problem], language: str) -> None:

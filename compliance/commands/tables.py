@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance import __version__
-from compliance.commands.shared import show_problems
+from compliance.commands.shared import in_colours, show_problems, spare
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
 from compliance.reading.files import LOOKED_AT, TEXTS
 from compliance.records.judging import Asked
@@ -65,6 +64,7 @@ def judge_tables(
     if problems:
         raise MeasurementError(problems)
     ruleset = _ruleset(names, day, folders)
+    spare(output, tables, (ruleset,))
     spoken = language or ruleset.language
     with _progress(spoken) as progress:
         settled = judge_files(
@@ -102,7 +102,7 @@ def judge_tables(
             "options": {option: value for option, value in asked.options().items() if option not in _NOT_OF_TABLES},
             "version": __version__,
             "language": spoken,
-            "terminal": sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+            "terminal": in_colours(None),
         },
     )
 
@@ -152,7 +152,9 @@ def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> 
 @contextmanager
 def _progress(language: str) -> Iterator[Callable[[int, int | None], None] | None]:
     """A bar on standard error while rows are judged, if that is a terminal; a second reading begins a second one."""
-    if not sys.stderr.isatty():
+    from compliance.writing import on_terminal
+
+    if not on_terminal(sys.stderr):
         yield None
         return
     from compliance.words import say

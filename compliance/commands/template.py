@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from compliance.commands.shared import OK, fill_option, language_option, rulesets_option, with_problems
+from compliance.commands.shared import OK, fill_option, language_option, rulesets_option, spare, with_problems
+from compliance.problems import ComplianceError, Place, Problem
 
 if TYPE_CHECKING:
     from compliance.period import Period
@@ -19,6 +21,7 @@ YEARS = 3
 @click.command()
 @click.argument("ruleset")
 @click.option("-o", "--output", metavar="FILE", help="Where to write it; its extension says the format.")
+@click.option("--replace", is_flag=True, help="Replace a file that is there already.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format, where the name does not say it.")
 @fill_option
 @click.option(
@@ -30,11 +33,12 @@ YEARS = 3
 @rulesets_option
 @with_problems
 def template(
-    ruleset: str, output: str | None, form: str | None, fill: dict[str, str], periods: str | None, area: str | None,
-    as_of: Any, lang: str | None, folders: tuple[str, ...],
+    ruleset: str, output: str | None, replace: bool, form: str | None, fill: dict[str, str], periods: str | None,
+    area: str | None, as_of: Any, lang: str | None, folders: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Make a form to fill in: a workbook, CSV or TOML with what a ruleset asks, which check reads back."""
     from compliance.engine import blank_subject
+    from compliance.reading.files import shown
     from compliance.reports.forms.blanks import form_of
     from compliance.writing import write
 
@@ -42,6 +46,9 @@ def template(
     wanted = _periods(periods)
     day = as_of.date() if as_of is not None else None
     subject, chosen = blank_subject(ruleset, wanted[-1], area=area, fill=fill, as_of=day, folders=folders)
+    spare(output, (), (chosen,))
+    if output is not None and output != "-" and Path(output).is_file() and not replace:  # it may be filled in
+        raise ComplianceError(Problem("already-there", Place(shown(output)), "", {"name": shown(output)}))
     language = lang or chosen.language
     found = form_of(subject, chosen, language)
     write(_written(kind, found, wanted, area, language), output)

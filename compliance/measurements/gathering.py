@@ -81,15 +81,6 @@ def gather(
     )
 
 
-# A Word document mostly is a text: one without a table of measurements stops nothing.
-_NO_TABLE = frozenset({"no-table", "document-without-table"})
-
-
-def _of_text(given: Input, problems: Iterable[Problem]) -> list[Problem]:
-    is_text = given.format == "docx"
-    return [replace(each, level="warning") if is_text and each.code in _NO_TABLE else each for each in problems]
-
-
 # What is wrong with the call itself, and not with a file: nothing is judged then.
 _OF_THE_CALL = frozenset({"file-not-found", "folder-without-files"})
 
@@ -116,6 +107,15 @@ def _named_ones(said: list[_Named], problems: Sequence[Problem]) -> list[_Named]
         for each in said
         if all(getattr(each, what) or each.place.file not in several for what, several in files.items())
     ]
+
+
+# A Word document mostly is a text: one without a table of measurements stops nothing.
+_NO_TABLE = frozenset({"no-table", "document-without-table"})
+
+
+def _of_text(given: Input, problems: Iterable[Problem]) -> list[Problem]:
+    is_text = given.format == "docx"
+    return [replace(each, level="warning") if is_text and each.code in _NO_TABLE else each for each in problems]
 
 
 def _by_place(problem: Problem) -> tuple[object, ...]:

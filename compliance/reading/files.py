@@ -156,14 +156,42 @@ def collect_all(
 def read_file(path: str | Path, limit: int = LARGEST_DOCUMENT) -> bytes:
     """The bytes of one file. Raises ComplianceError when there is no such file, or nothing in it that can be used."""
     path = os.fspath(path)
-    if not stat.S_ISREG(_stat(path).st_mode):  # a pipe or a device could keep us waiting for ever
+    found = _stat(path)
+    if not stat.S_ISREG(found.st_mode):  # a pipe or a device could keep us waiting for ever
         raise _problem("not-a-file", path)
+    if found.st_size > limit:
+        raise _problem("file-too-large", path, limit=limit // 1024**2)
     try:
         with open(path, "rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
         raise _not_readable(path, error) from None
     return _checked(content, path, limit)
+
+
+def replaced(target: str, paths: Sequence[str | Path]) -> str | None:
+    """Which of the files that the paths mean a result would replace at a target, itself or through a link.
+
+    What this program wrote itself may be replaced where it lies in a folder.
+    """
+    if not os.path.isfile(target):
+        return None
+    for path, is_named in _spread(paths, []):
+        try:
+            found = os.fstat(0) if path == "-" else os.stat(path)
+            if os.path.samestat(found, os.stat(target)) and (is_named or not _is_own(path)):
+                return path
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _is_own(path: str) -> bool:
+    try:
+        found = _format(path, None, is_named=False)
+        return own_output(read_file(path, LIMITS[found]), found) is not None
+    except ComplianceError:
+        return False
 
 
 def shown(path: str | Path) -> str:

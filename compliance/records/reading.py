@@ -18,7 +18,7 @@ from compliance.reading.files import Input, collect_all, read_file, shown
 from compliance.records.comparing import name_of, shown_by
 from compliance.records.judging import Asked, asked_of, chosen_rulesets
 from compliance.reports.to_json import FORMAT, RecordHead
-from compliance.rules.catalog import head_of, shipped_folder
+from compliance.rules.catalog import head_of, rule_files, shipped_folder
 from compliance.rules.loading import is_path, load_kept, load_ruleset, own_files
 from compliance.rules.ruleset import Ruleset
 
@@ -306,11 +306,11 @@ def ruleset_of_record(entry: Mapping[str, Any], places: Sequence[Path]) -> Rules
     """
     for path, folder in _rule_files((*places, shipped_folder())):
         try:
-            head = head_of(path.read_bytes(), path, str(path))
+            head = head_of(read_file(path), path, str(path))
             if head is None or (head.id, head.version) != (entry["id"], entry["version"]):
                 continue
             found = load_ruleset(path, folders=() if folder == shipped_folder() else (folder,))
-        except (OSError, ComplianceError):
+        except ComplianceError:
             continue
         if _is(found, entry):
             return found
@@ -333,7 +333,7 @@ def _rule_files(places: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     """Every rule file of files and folders, with the folder that its parents may lie in."""
     for place in places:
         if place.is_dir():
-            yield from ((path, place) for path in sorted(place.rglob("*.toml")) if path.is_file())
+            yield from ((path, place) for path in rule_files(place))
         elif place.is_file():
             yield place, place.parent
 
@@ -355,8 +355,8 @@ def _path_now(name: str, pinned: Mapping[str, str], where: Whereabouts) -> str:
 
 def _digest(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        return hashlib.sha256(read_file(path)).hexdigest()
+    except ComplianceError:
         return None
 
 

@@ -13,8 +13,7 @@ from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.html import SHAPES, Content, Markup, anchor, page, tag
-from compliance.reports.page.area import Chapter, all_indicators, conclusion, legend, whole
-from compliance.reports.page.findings import Area
+from compliance.reports.page.area import Area, Chapter, all_indicators, conclusion, legend, whole
 from compliance.reports.page.matrix import by_period, is_alone, matrices, overview, side_by_side
 from compliance.reports.page.record import record, rules
 from compliance.reports.phrases import ruleset_words

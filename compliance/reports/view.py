@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 from typing import Literal, TypeVar
 
 from compliance.cells import digits_shown, plain
@@ -18,13 +19,15 @@ from compliance.period import period_words
 from compliance.problems import Place, Problem
 from compliance.reports import phrases
 from compliance.rules.requirements import required_words
-from compliance.rules.ruleset import Indicator, Ruleset, may_matter
+from compliance.rules.ruleset import Indicator, Ruleset, may_matter, naturally
+from compliance.rules.sets import nearest_edge
 from compliance.words import say
 
 # Reasons under which "no value" is the plain truth.
 _WITHOUT_VALUE = ("missing-measurement", "inapplicability-not-foreseen", "claimed-not-applicable", "variant-unstated")
 OPEN = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)  # what somebody has to look at, the worst first
 MISSED = (Verdict.FAIL, Verdict.VETO)
+_FAR = Fraction(10) ** 30
 State = Literal["none", "partly", "no_value", "there", "not_needed"]
 
 
@@ -152,6 +155,19 @@ class Row:
         if self.proof in ("none", "partly"):
             asked[self.view.say("report.do_evidence")] = None
         return list(asked)
+
+    @cached_property
+    def tightest(self) -> tuple[Fraction, Condition] | None:
+        """The condition with the smallest margin in proportion to what it demands, and that proportion.
+
+        Negative when missed. None without one: for states, where 0 is demanded, and where nothing better is possible
+        than what was measured (100 % of ≥ 100 % is not met narrowly). Of alternatives the best one counts.
+        """
+        by_criterion = grouped(self.conditions, lambda each: each.name.partition(".any.")[0])
+        shares = [[(share, each) for each in several if (share := _share(each.leaf)) is not None]
+                  for _, several in by_criterion]  # fmt: skip
+        best = [max(among, key=itemgetter(0)) for among in shares if among]
+        return min(best, key=itemgetter(0), default=None)
 
     @property
     def outside(self) -> str:
@@ -401,12 +417,45 @@ def _to_check(view: View, finding: Finding, conditions: Sequence[Condition]) -> 
         yield by_leaf[key], view.say("text.colon").join(filter(None, told))
 
 
+def _share(leaf: CriterionFinding) -> Fraction | None:
+    value = value_now(leaf)
+    edge = None if value is None or leaf.passing is None else nearest_edge(leaf.passing, value)
+    if leaf.margin is None or not edge or _best_possible(leaf):
+        return None
+    return leaf.margin / abs(edge)
+
+
+def _best_possible(leaf: CriterionFinding) -> bool:
+    """Whether a value that passes cannot be better: it is the one that is asked, or at the end of what can be."""
+    if leaf.verdict is not Verdict.PASS:
+        return False
+    accepted, span, value = leaf.passing, leaf.criterion.range, value_now(leaf)
+    if accepted is not None and accepted.only is not None:
+        return True
+    if span is None or value is None or accepted is None:
+        return False
+    return (accepted.high is None and value == span[1]) or (accepted.low is None and value == span[0])
+
+
 def _same_units(ruleset: Ruleset) -> dict[str, str]:
     """Units that a document names with and without the 区 (县, 市) before them (住建局, 区住建局), by the shorter."""
     rows = ruleset.indicators.values()
     units = {unit for row in rows for several in (row.lead, *(leaf.lead for leaf in row.leaves())) for unit in several}
     longer = {unit: [each for each in units if each[1:] == unit and each[0] in "区县市旗州"] for unit in units}
     return {unit: found[0] for unit, found in longer.items() if len(found) == 1}
+
+
+def weakest_first(rows: Iterable[Row]) -> list[Row]:
+    """Vetoes, misses, open ones, then those that are met; among each the ones farthest below or nearest above first.
+
+    What has no distance stands last among its verdict, by number.
+    """
+
+    def weakness(row: Row) -> tuple[object, ...]:
+        spare = _FAR if row.tightest is None else row.tightest[0]
+        return phrases.WORST_FIRST.index(row.verdict), spare, naturally(row.number), row.indicator.id
+
+    return sorted(rows, key=weakness)
 
 
 # What is wrong with the files.

@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from compliance.problems import Place, Problem, RulesetError, listed, nearest
+from compliance.reading.document import LARGEST_DOCUMENT
+
+_MOST_RULE_FILES, _MOST_ENTRIES = 5_000, 100_000  # below a folder of rulesets: rule files, and all files and folders
 
 # The table [ruleset] alone, up to the next header: a head costs a search, not a parse of the whole file.
 _HEAD = re.compile(r"^\[ruleset\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
@@ -95,16 +98,29 @@ def own_folders() -> tuple[Path, ...]:
 def _heads_below(folder: Path, shown: str) -> list[Head]:
     found = []
     name = "rulesets" if folder == shipped_folder().resolve() else shown
-    for path in sorted(folder.rglob("*.toml")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        if not path.is_file():  # a dead link, a folder or a pipe of that name
-            continue
+    for path in rule_files(folder):
         stamp = path.stat()
         head = _head(path, f"{name}/{path.relative_to(folder).as_posix()}", stamp.st_mtime_ns, stamp.st_size)
         if head is not None:
             found.append(head)
     return found
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files below a folder, sorted: no hidden ones, and no dead links, folders, pipes or giants of that name.
+
+    Raises RulesetError where there are more than any folder of rulesets has.
+    """
+    found: list[Path] = []
+    left = _MOST_ENTRIES
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        left -= len(folders) + len(files)
+        found += [Path(parent, name) for name in files if name.endswith(".toml") and not name.startswith(".")]
+        if left < 0 or len(found) > _MOST_RULE_FILES:
+            limit = _MOST_ENTRIES if left < 0 else _MOST_RULE_FILES
+            raise RulesetError(Problem("too-many-files", Place(str(folder)), "", {"name": str(folder), "limit": limit}))
+    return sorted(path for path in found if path.is_file() and path.stat().st_size <= LARGEST_DOCUMENT)
 
 
 @lru_cache(maxsize=4096)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from compliance.cells import plain
 from compliance.problems import Place, Problem, RulesetError
-from compliance.rules.catalog import Head, heads, numeric
+from compliance.rules.catalog import Head, heads, numeric, rule_files
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.quotes import disagreements, looked_up
 from compliance.rules.requirements import Criterion, Threshold, can_both_match
@@ -23,6 +24,8 @@ def lint(
 ) -> tuple[list[Problem], int]:
     """Every problem of the named rulesets, or of all at hand, and how many rulesets were read.
 
+    The name of a folder means every rule file below it.
+
     With a folder of documents, every document is looked up by its digest and every quote in its lines.
     """
     places = [Path(folder) for folder in folders]
@@ -31,6 +34,8 @@ def lint(
     if documents is not None and not Path(documents).is_dir():
         raise RulesetError(Problem("file-not-found", Place(str(documents)), details={"name": str(documents)}))
     rulesets: list[Ruleset] = []
+    ids = {head.id for head in known}
+    names = [each for name in names for each in ([name] if name in ids else _of_folder(name) or [name])]
     nearby = [Path(name).resolve().parent for name in names if is_path(name)]
     wanted: list[str | Head] = [*names] or [head for head in known if head.at_hand]
     for name in wanted:
@@ -55,6 +60,16 @@ def lint(
     if not names:
         found += _same_day(known)
     return found, len(rulesets)
+
+
+def _of_folder(name: str) -> list[str]:
+    """The rule files below a folder, also those of which not even the head can be read. Raises RulesetError."""
+    if not os.path.isdir(name):
+        return []
+    found = [str(path) for path in rule_files(Path(name)) if b"[ruleset]" in path.read_bytes()]
+    if not found:
+        raise RulesetError(Problem("rulesets-folder", Place(name), "", {"name": name}))
+    return found
 
 
 def _newer_parent(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from compliance.problems import ComplianceError, Place, Problem, RulesetError, refusal
+from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reading.document import Document
+from compliance.reading.files import read_file
 from compliance.rules.catalog import Head, head_of, heads, kept, kept_folder, kept_name, named, shipped_folder
 from compliance.rules.compiled import compiled, read_kept
 from compliance.rules.ruleset import RuleFile, Ruleset
@@ -74,6 +75,7 @@ def is_path(name: str) -> bool:
     return name.endswith(".toml") or "/" in name or "\\" in name
 
 
+DEEPEST_CHAIN = 20  # of rulesets that build on one another; plans have three
 Chain = tuple[tuple[str, str], ...]  # rulesets that build on one another, each by its id and file
 _loaded: dict[tuple[object, ...], Ruleset] = {}
 
@@ -106,10 +108,11 @@ def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
     stamp = _stamp(path)
     released = path.parent == kept_folder().resolve() and path.suffix == ".json"
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        details = {"name": shown, "why": refusal(error)}
-        raise RulesetError(Problem("not-readable", Place(shown), details=details)) from None
+        content = read_file(path)
+    except ComplianceError as error:
+        raise RulesetError(
+            replace(each, place=Place(shown), details={**each.details, "name": shown}) for each in error.problems
+        ) from None
     if released:
         found = _with_parent(read_kept(content, shown), path, folders, children)
     else:
@@ -240,11 +243,13 @@ def _head_of_pin(pin: str, path: Path, shown: str, folders: tuple[Path, ...]) ->
 def longer(document: Document, children: Chain) -> Chain:
     """The chain with a file that builds on another. Raises RulesetError when it comes back to where it began."""
     chain = (*children, (document.data["ruleset"]["id"], document.name))
+    place, key = document.place("ruleset", "extends"), document.key("ruleset", "extends")
+    if len(chain) > DEEPEST_CHAIN:
+        raise RulesetError(Problem("extends-too-deep", place, key, {"limit": DEEPEST_CHAIN}))
     name = document.data["ruleset"]["extends"].partition("@")[0]
     if name in {child for child, _ in chain}:
         related = tuple((Place(file), child) for child, file in chain)
         details = {"chain": " → ".join([*(child for child, _ in chain), name])}
-        place, key = document.place("ruleset", "extends"), document.key("ruleset", "extends")
         raise RulesetError(Problem("extends-cycle", place, key, details, related))
     return chain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,7 +11,8 @@ from pathlib import Path
 from unicodedata import normalize
 
 from compliance.cells import Cell, numbers_in, plain
-from compliance.problems import Place, Problem
+from compliance.problems import ComplianceError, Place, Problem
+from compliance.reading.files import read_file
 from compliance.rules.declared import Citation
 from compliance.rules.requirements import Criterion, Threshold
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -118,6 +120,9 @@ def _parsed(text: str) -> Unit | None:
         return None
 
 
+_LARGEST_TEXT = 64 * 1024 * 1024  # of a document
+
+
 def looked_up(ruleset: Ruleset, folder: Path) -> Iterator[Problem]:
     """Every document of a ruleset by its digest, and every quote in its lines; white space does not matter."""
     texts: dict[str, list[str]] = {}
@@ -125,10 +130,14 @@ def looked_up(ruleset: Ruleset, folder: Path) -> Iterator[Problem]:
         if source.ruleset != ruleset.id or source.file is None or source.file in texts:
             continue
         path = folder / source.file
-        if not path.is_file():
+        try:
+            inside = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+            content = read_file(path, _LARGEST_TEXT) if inside else None
+        except ComplianceError:
+            content = None
+        if content is None:
             yield Problem("document-missing", source.place, "", {"file": source.file})
             continue
-        content = path.read_bytes()
         if source.sha256 is not None and hashlib.sha256(content).hexdigest() != source.sha256:
             yield Problem("document-changed", source.place, "", {"file": source.file})
         texts[source.file] = content.decode("utf-8", errors="replace").split("\n")

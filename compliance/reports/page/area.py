@@ -1,28 +1,284 @@
-"""One area in one period on an HTML page: the conclusion, what needs attention, every indicator, and who does what."""
+"""One area in one period on an HTML page: its cells and drawings, and the parts that are made of them.
+
+Every table of the report is made of the same cells, so that a finding reads alike wherever it stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
-from compliance.judging.verdict import Verdict
+from compliance.cells import number_words
+from compliance.judging.derive import history, value_now
+from compliance.judging.verdict import CriterionFinding, Verdict
+from compliance.period import Period
+from compliance.problems import Place
 from compliance.reports import phrases
-from compliance.reports.html import Content, Markup, join, mark, table, tag
-from compliance.reports.page.findings import (
-    Area,
-    area_mark,
-    brief_rows,
-    chart,
-    demand_lines,
-    finding_rows,
-    name_cell,
-    number_cell,
-    value_lines,
-    verdict_mark,
-)
-from compliance.reports.page.record import evidence, lead_pages
-from compliance.reports.ranking import narrowly_met, tightest, weakest_first
-from compliance.reports.view import OPEN, Row
+from compliance.reports.html import Content, Markup, anchor, join, mark, placed, signatures, table, tag
+from compliance.reports.view import OPEN, Condition, Row, View, by_lead, proof_counts, weakest_first
+from compliance.rules.sets import nearest_edge
+
+
+@dataclass(frozen=True)
+class Area:
+    """One assessment on the page, with what its pieces need to name each other.
+
+    ``key`` and ``rules`` are the beginnings of the anchors of its findings and of its ruleset's rules; ``leads`` number
+    the lead units of the whole page; ``folder`` is that of all files, which places on the page leave out.
+    """
+
+    view: View
+    key: str
+    rules: str
+    leads: Mapping[str, int]
+    folder: str = ""
+
+    def say(self, key: str, **details: object) -> str:
+        """A sentence of the report."""
+        return self.view.say(f"report.{key}", **details)
+
+    def at(self, row: Row) -> str:
+        """The address of a finding."""
+        return f"#{self.key}-{row.indicator.id}"
+
+    def link(self, content: Content, row: Row) -> Markup:
+        """What leads to a finding."""
+        return tag("a", content, href=self.at(row))
+
+    def where(self, place: Place) -> Markup:
+        """Where something stands, without the folder that all files lie in."""
+        return tag("small", placed(self.short(place)), class_="place")
+
+    def short(self, place: Place) -> str:
+        """The same as text."""
+        return place.text(self.view.language).removeprefix(self.folder)
+
+    def rule(self, row: Row) -> str:
+        """The address of the rule."""
+        return "#" + anchor(self.rules, row.indicator.id)
+
+    def sorting(self, row: Row) -> dict[str, str]:
+        """What a filter asks of a row."""
+        leads = " ".join(str(self.leads[unit]) for unit in row.leads) or "none"
+        return {"data_v": row.verdict.value, "data_c": row.indicator.constraint, "data_l": leads}
+
+
+def verdict_mark(row: Row) -> Markup:
+    """The verdict on an indicator: shape and word."""
+    return mark(row.verdict.value, row.word)
+
+
+def area_mark(view: View) -> Markup:
+    """The verdict on an area: shape and word."""
+    return mark(view.found.verdict.value, view.word)
+
+
+def number_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
+    """The printed number, which leads to the rule."""
+    link = tag("a", row.number, href=area.rule(row), title=area.say("to_rule", number=row.number))
+    return tag("td", link, class_="number", rowspan=rows)
+
+
+def name_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
+    """Name and constraint type, with marks where the rule itself is in doubt."""
+    doubts = [area.say("contradicts")] if row.disputing else []
+    if any(each.leaf.required.unverified for each in row.conditions):
+        doubts.append(area.say("doubtful"))
+    links = [tag("a", f"※ {words}", class_="doubt", href=area.rule(row)) for words in doubts]
+    return tag("th", row.name, tag("small", row.kind, class_="kind"), links, scope="row", rowspan=rows)
+
+
+def value_lines(area: Area, condition: Condition) -> Content:
+    """What was measured, and where it stands, with warnings and notes."""
+    return [
+        tag("span", condition.part, class_="part") if condition.part else None,
+        condition.value,
+        [tag("small", f"※ {words}", class_="warned") for words in condition.warnings],
+        [tag("small", words, class_="note") for words in noted(area, condition)],
+        [area.where(place) for place in condition.places],
+    ]
+
+
+def noted(area: Area, condition: Condition) -> list[str]:
+    """The notes of the files on a value."""
+    return [area.view.say("text.note", note=note) for note in condition.leaf.notes]
+
+
+def demand_lines(area: Area, condition: Condition) -> Content:
+    """What is demanded, with the document of a given number and the place of an earlier value."""
+    given, baseline = condition.leaf.required.given, condition.leaf.required.baseline
+    shown: list[Content] = [condition.demanded]
+    if condition.is_alternative:
+        shown.append(tag("small", area.say("alternative")))
+    if given is not None:
+        shown += [tag("small", given.document or None), area.where(given.place)]
+    if baseline is not None and baseline.place is not None:
+        shown.append(area.where(baseline.place))
+    return shown
+
+
+def told_line(condition: Condition, words: str | None = None) -> Markup | None:
+    """By how much it is met or missed, or why it is open."""
+    words = condition.told if words is None else words
+    return tag("small", words, class_="told") if words else None
+
+
+def chart(area: Area, condition: Condition) -> Content:
+    """The bullet chart."""
+    told = [f"{condition.value} · {condition.demanded}", condition.told]
+    return bullet(condition.leaf, area.view.say("text.colon").join(filter(None, told)))
+
+
+def years(area: Area, condition: Condition) -> Content:
+    """The line through the periods, with the earlier values in figures."""
+    points, required = history(area.view.found, condition.leaf), condition.leaf.required
+    line = trend(points, required.edges, baseline=required.baseline is not None)
+    figures = (tag("small", f"{when} {number_words(value)}", class_="year") for when, value in points[:-1])
+    return None if line is None else [line, figures]
+
+
+def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
+    """An indicator in the table of all: a row for each condition, together one body of the table."""
+    several = len(row.conditions) > 1
+    span = len(row.conditions) if several else None
+    rows = []
+    for index, each in enumerate(row.conditions):
+        told = each.told
+        if several and each.verdict is not Verdict.PASS:
+            told = area.view.say("text.colon").join(filter(None, [each.word, told]))
+        rows.append(tag(
+            "tr",
+            [number_cell(area, row, span), name_cell(area, row, span)] if index == 0 else None,
+            tag("td", value_lines(area, each)),
+            tag("td", demand_lines(area, each)),
+            tag("td", chart(area, each), class_="drawing"),
+            tag("td", years(area, each), class_="years"),
+            tag("td", verdict_mark(row) if index == 0 else None, told_line(each, told)),
+        ))  # fmt: skip
+    return _body(area, row, rows, rank)
+
+
+def brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
+    """An indicator among those of very many areas: the same facts in few elements, so that the page stays light."""
+    view, rows = area.view, []
+    for index, each in enumerate(row.conditions):
+        first, leaf = index == 0, each.leaf
+        said = " · ".join(filter(None, [row.mark if first else "", each.told]))
+        doubts = [*each.warnings, *[area.say("doubtful")] * leaf.required.unverified]
+        doubts += [area.say("contradicts")] * (first and bool(row.disputing))
+        small = [f"※ {doubt}" for doubt in doubts] + noted(area, each)
+        small += row.finding.evidence if first else ()
+        small += dict.fromkeys(area.short(measurement.place) for measurement in leaf.behind)
+        value = view.say("text.colon").join(filter(None, [each.part, each.value]))
+        demanded = each.demanded
+        if each.is_alternative:
+            demanded += phrases.aside(area.say("alternative"), view.language)
+        rows.append(tag(
+            "tr",
+            tag("td", row.number if first else None),
+            tag("th", tag("a", row.name, href=area.rule(row)), scope="row") if first else tag("td"),
+            tag("td", value, tag("small", " · ".join(small)) if small else None),
+            tag("td", demanded),
+            tag("td", said, class_=f"brief-{row.verdict.value}" if first else None),
+        ))  # fmt: skip
+    return _body(area, row, rows, rank)
+
+
+def _body(area: Area, row: Row, rows: Content, rank: int) -> Markup:
+    return tag("tbody", rows, class_="f", id=f"{area.key}-{row.indicator.id}", data_r=rank, **area.sorting(row))
+
+
+# Drawings. Floats are used here, and only here, because ink has no exact places; nothing of it goes into a verdict.
+
+_WIDE, _HIGH = 132, 16
+_LINE_WIDE, _LINE_HIGH = 84, 26
+Scale = tuple[Fraction, Fraction]
+
+
+def bullet(leaf: CriterionFinding, words: str) -> Markup | None:
+    """A bar for the value, a tick for the edge, a tint where values pass, and what lacks between the two.
+
+    ``words`` say the same for whoever points at it. None for a state, or as long as value or edge is not known.
+    The scale is what is possible where the rule says so (a share: 0 to 100), else from 0 to a little beyond the larger.
+    """
+    value, accepted = value_now(leaf), leaf.passing
+    edge = leaf.required.value
+    if edge is None and value is not None and accepted is not None:
+        edge = nearest_edge(accepted, value)
+    if value is None or edge is None:
+        return None
+    if accepted is None and leaf.required.requirement is not None:  # an open verdict: by the number that is shown
+        accepted = leaf.required.requirement.at(edge)
+    scale = _scale(leaf, value, edge)
+    left, right, here, tick, zero = (_x(each, scale) for each in (*scale, value, edge, max(scale[0], Fraction(0))))
+    start = end = tick
+    if accepted is not None and accepted.only is None:
+        start = left if accepted.low is None else max(left, _x(accepted.low, scale))
+        end = right if accepted.high is None else min(right, _x(accepted.high, scale))
+    missed = leaf.verdict is Verdict.FAIL
+    return _svg(
+        f"bullet {leaf.verdict.value}", _WIDE, _HIGH,
+        tag("title", words),
+        tag("rect", class_="zone", x=_n(start), y="1", width=_n(end - start), height="14"),
+        tag("path", class_="axis", d=f"M{_n(left)} 15.5H{_n(right)}"),
+        tag("path", class_="value", d=f"M{_n(zero)} 8H{_n(here)}"),
+        tag("path", class_="gap", d=f"M{_n(here)} 8H{_n(tick)}") if missed else None,
+        tag("path", class_="edge", d=f"M{_n(tick)} 0V16"),
+    )  # fmt: skip
+
+
+def _svg(kind: str, wide: int, high: int, *drawn: Content) -> Markup:
+    box = f"0 0 {wide} {high}"
+    return tag("svg", drawn, class_=kind, viewBox=box, width=wide, height=high, aria_hidden="true")
+
+
+def _scale(leaf: CriterionFinding, value: Fraction, edge: Fraction) -> Scale:
+    span = leaf.criterion.range
+    low, high = min(value, edge, Fraction(0)), max(value, edge, Fraction(0))
+    if span is not None and span[0] <= low and high <= span[1] and (span[1] - span[0]) <= 100:
+        return Fraction(span[0]), Fraction(span[1])
+    room = (high - low) * Fraction(3, 20) or Fraction(1)
+    return low - (room if low < 0 else 0), high + (room if high > 0 else 0)
+
+
+def trend(points: Sequence[tuple[Period, Fraction]], edges: Sequence[Fraction], *, baseline: bool) -> Markup | None:
+    """A line through the values of the periods, with what is demanded now as levels; None for fewer than two values.
+
+    A baseline (an earlier value that the new one is held against) is dashed, a number of the document drawn through.
+    """
+    if len(points) < 2:
+        return None
+    days, values = [when.last_day.toordinal() for when, _ in points], [value for _, value in points]
+    low, high = min(*values, *edges), max(*values, *edges)
+    room = (high - low) or Fraction(1)
+
+    def across(day: int) -> str:
+        return _n(5 + (_LINE_WIDE - 10) * (day - days[0]) / (days[-1] - days[0]))
+
+    def up(value: Fraction) -> str:
+        return _n(_LINE_HIGH - 4 - (_LINE_HIGH - 8) * float((value - low) / room))
+
+    spots = [(across(day), up(value)) for day, value in zip(days, values, strict=True)]
+    levels = [tag("path", class_="base" if baseline else "level", d=f"M0 {up(edge)}H{_LINE_WIDE}") for edge in edges]
+    run = tag("path", class_="run", d="M" + "L".join(f"{x} {y}" for x, y in spots))
+    before = [tag("circle", cx=x, cy=y, r="1.8") for x, y in spots[:-1]]
+    now = tag("circle", class_="now", cx=spots[-1][0], cy=spots[-1][1], r="3")
+    return _svg("trend", _LINE_WIDE, _LINE_HIGH, levels, run, before, now)
+
+
+def _x(value: Fraction, scale: Scale) -> float:
+    return 1 + (_WIDE - 2) * float((value - scale[0]) / (scale[1] - scale[0]))
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+# What is told about an area, part by part.
+
 
 _NARROW = 5  # as many as a first look takes in
 _NAMED = 8
@@ -44,16 +300,11 @@ def conclusion(area: Area) -> Markup:
     )
 
 
-def _weakest(area: Area) -> list[Row]:
-    """The rows, the weakest first."""
-    return [area.view.by_id[finding.indicator.id] for finding in weakest_first(area.view.found.findings)]
-
-
 def _because(area: Area) -> Iterator[Markup]:
     """Which indicators are missed or open, by name; where they are many, how many more."""
     language = area.view.language
     for verdict in OPEN:
-        rows = [row for row in _weakest(area) if row.verdict is verdict]
+        rows = [row for row in weakest_first(area.view.rows) if row.verdict is verdict]
         if rows:
             names = join("、" if language == "zh" else ", ", [area.link(row.title, row) for row in rows[:_NAMED]])
             more = " " + area.say("so_many", n=len(rows) - (_NAMED if language == "en" else 0))
@@ -97,7 +348,7 @@ def _small_mark(area: Area, row: Row) -> Markup:
 
 def _needs_attention(area: Area) -> Content:
     """Vetoes, misses and open indicators, the weakest first; what nobody filled in is listed below, a line each."""
-    first = [row for row in _weakest(area) if row.verdict in OPEN]
+    first = [row for row in weakest_first(area.view.rows) if row.verdict in OPEN]
     if not first:
         return tag("p", area.say("nothing_first"))
     shown: list[Content] = [_card(area, row) for row in first if not row.unmeasured]
@@ -130,15 +381,10 @@ def _card(area: Area, row: Row) -> Markup:
         ))  # fmt: skip
     todo = tag("span", area.say("todo"), class_="label")
     also = [f"※ {words}" for words in row.disputing]
+    kind, unit = tag("small", row.kind, class_="kind"), tag("small", "、".join(row.leads), class_="unit")
     return tag(
         "article",
-        tag(
-            "h4",
-            verdict_mark(row),
-            area.link(row.title, row),
-            tag("small", row.kind, class_="kind"),
-            tag("small", "、".join(row.leads), class_="unit"),
-        ),
+        tag("h4", verdict_mark(row), area.link(row.title, row), kind, unit),
         lines,
         tag("p", todo, say("text.semicolon").join(row.to_do), class_="todo"),
         [tag("p", words, class_="cited") for words in (*row.cited(Verdict.PASS), *also)],
@@ -150,11 +396,8 @@ def _card(area: Area, row: Row) -> Markup:
 def _narrow(area: Area) -> Content:
     """The indicators that are met with the least to spare, in proportion to what is demanded."""
     rows = []
-    for finding in narrowly_met(area.view.found.findings)[:_NARROW]:
-        nearest, row = tightest(finding), area.view.by_id[finding.indicator.id]
-        assert nearest is not None
-        share, leaf = nearest
-        each = next(each for each in row.conditions if each.leaf is leaf)
+    met = [(row, *row.tightest) for row in weakest_first(area.view.of(Verdict.PASS)) if row.tightest is not None]
+    for row, share, each in met[:_NARROW]:
         rows.append(tag(
             "tr",
             number_cell(area, row),
@@ -175,7 +418,7 @@ def _narrow(area: Area) -> Content:
 
 def all_indicators(area: Area, *, drawn: bool) -> Markup:
     """Every indicator with its conditions, by domain; drawn or, where areas are many, in words alone."""
-    rank = {row.indicator.id: place for place, row in enumerate(_weakest(area))}
+    rank = {row.indicator.id: place for place, row in enumerate(weakest_first(area.view.rows))}
     names = ["number", "indicator", "value", "demand", *(("drawing", "years") if drawn else ()), "verdict"]
     bodies = []
     for domain, rows in area.view.domains:
@@ -204,8 +447,8 @@ def whole(area: Area) -> Iterator[Chapter]:
     yield Chapter(area.say("all"), "everything", [legend(area), all_indicators(area, drawn=True)])
     if any(row.leads for row in area.view.rows):
         how = tag("p", area.say("by_lead_how"), class_="soft small")
-        yield Chapter(area.say("by_lead"), "leads", [how, lead_pages(area)])
-    yield Chapter(area.say("evidence"), "evidence", evidence(area))
+        yield Chapter(area.say("by_lead"), "leads", [how, _lead_pages(area)])
+    yield Chapter(area.say("evidence"), "evidence", _evidence(area))
 
 
 def legend(area: Area, *, drawn: bool = True) -> Markup:
@@ -214,3 +457,73 @@ def legend(area: Area, *, drawn: bool = True) -> Markup:
     verdicts = [mark(each.value, phrases.verdict_word(each, area.view.language)) for each in phrases.TOLD]
     said = [" ", say("text.semicolon").join(map(area.say, ("legend_chart", "legend_trend")))] if drawn else None
     return tag("p", area.say("legend"), say("text.colon"), verdicts, said, class_="legend soft small")
+
+
+# What is forwarded.
+
+
+def _lead_pages(area: Area) -> list[Markup]:
+    """A page for each lead unit: what it answers for, what came of it, and what it is asked to do."""
+    return [_lead_page(area, unit, theirs) for unit, theirs in by_lead(weakest_first(area.view.rows))]
+
+
+def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:
+    shown, say = area.view, area.view.say
+    counts = Counter(row.verdict for row in rows)
+    headings = ["number", "indicator", "value", "demand", "verdict", "todo", "proof"]
+    columns = [f"{each}-column" for each in headings]
+    return tag(
+        "section",
+        tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
+        tag("h4", unit or area.say("lead_unstated"), " ", tag("small", shown.subject)),
+        tag("p", say("text.indicators", n=len(rows)), say("text.colon"), phrases.counts_words(counts, shown.language)),
+        table([*map(area.say, headings)], [_lead_row(area, row) for row in rows], columns=columns, class_="lead"),
+        signatures([area.say("handled_by"), area.say("approved_by")], shown.language),
+        class_="sheet",
+        id=anchor(area.key, "lead", str(area.leads[unit]) if unit else "none"),
+        data_group=True,
+    )
+
+
+def _lead_row(area: Area, row: Row) -> Markup:
+    indicator = row.indicator
+    beside = [area.say("partners", names="、".join(indicator.partners))] if indicator.partners else []
+    deadlines = [indicator.deadline, *(each.leaf.criterion.deadline for each in row.conditions)]
+    beside += [area.say("deadline", when=when) for when in dict.fromkeys(filter(None, deadlines))]
+    small = [tag("small", row.kind, class_="kind"), *(tag("small", words) for words in beside)]
+    return tag(
+        "tr",
+        number_cell(area, row),
+        tag("th", row.name, small, scope="row"),
+        tag("td", [tag("div", value_lines(area, each), class_="one") for each in row.conditions]),
+        tag("td", [tag("div", demand_lines(area, each), class_="one") for each in row.conditions]),
+        tag("td", verdict_mark(row), [tag("small", each.told, class_="told") for each in row.conditions]),
+        tag("td", [tag("div", each) for each in row.to_do] or area.say("do_nothing")),
+        tag("td", [tag("div", each) for each in row.finding.evidence]),
+        **area.sorting(row),
+    )
+
+
+def _evidence(area: Area) -> Content:
+    """The catalogue of evidence, with what is lacking first."""
+    order = {"none": 0, "partly": 0, "no_value": 1, "there": 2, "not_needed": 3}
+    rows = [_proof_row(area, row) for row in sorted(area.view.rows, key=lambda row: order[row.proof])]
+    headings = ("number", "indicator", "lead", "proof", "lacking")
+    return [
+        tag("p", area.say("evidence_counts", **proof_counts(area.view.rows))),
+        table([*map(area.say, headings)], rows, class_="proofs"),
+    ]
+
+
+def _proof_row(area: Area, row: Row) -> Markup:
+    sign = "" if row.proof in ("there", "not_needed") else "※ "
+    state = area.say(row.proof, parts="、".join(row.lacking))
+    return tag(
+        "tr",
+        number_cell(area, row),
+        tag("th", row.name, scope="row"),
+        tag("td", "、".join(row.leads)),
+        tag("td", [tag("div", words) for words in row.finding.evidence]),
+        tag("td", tag("span", sign, state, class_=f"proof-{row.proof}")),
+        **area.sorting(row),
+    )

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from compliance.reports import phrases
 from compliance.reports.html import SHAPES, Content, Markup, tag
-from compliance.reports.page.area import number_cells
-from compliance.reports.page.findings import Area, area_mark, verdict_mark
+from compliance.reports.page.area import Area, area_mark, number_cells, verdict_mark
 from compliance.reports.view import Row, disagreements, grouped, missed, same_subject
 from compliance.words import say
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
-from compliance.reports.html import Content, Markup, anchor, facts, placed, signatures, table, tag
-from compliance.reports.page.findings import Area, demand_lines, number_cell, value_lines, verdict_mark
-from compliance.reports.ranking import weakness
-from compliance.reports.view import Row, View, by_lead, proof_counts
+from compliance.reports.html import Content, Markup, anchor, facts, placed, table, tag
+from compliance.reports.page.area import Area
+from compliance.reports.view import View
 from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.words import say
@@ -137,74 +135,3 @@ def _options(result: Checked, language: str) -> list[str]:
 
 def _told(key: str, language: str, **details: object) -> str:
     return say(language, f"report.{key}", details)
-
-
-# What is forwarded.
-
-
-def lead_pages(area: Area) -> list[Markup]:
-    """A page for each lead unit: what it answers for, what came of it, and what it is asked to do."""
-    rows = sorted(area.view.rows, key=lambda row: weakness(row.finding))
-    return [_lead_page(area, unit, theirs) for unit, theirs in by_lead(rows)]
-
-
-def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:
-    shown, say = area.view, area.view.say
-    counts = Counter(row.verdict for row in rows)
-    headings = ["number", "indicator", "value", "demand", "verdict", "todo", "proof"]
-    columns = [f"{each}-column" for each in headings]
-    return tag(
-        "section",
-        tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
-        tag("h4", unit or area.say("lead_unstated"), " ", tag("small", shown.subject)),
-        tag("p", say("text.indicators", n=len(rows)), say("text.colon"), phrases.counts_words(counts, shown.language)),
-        table([*map(area.say, headings)], [_lead_row(area, row) for row in rows], columns=columns, class_="lead"),
-        signatures([area.say("handled_by"), area.say("approved_by")], shown.language),
-        class_="sheet",
-        id=anchor(area.key, "lead", str(area.leads[unit]) if unit else "none"),
-        data_group=True,
-    )
-
-
-def _lead_row(area: Area, row: Row) -> Markup:
-    indicator = row.indicator
-    beside = [area.say("partners", names="、".join(indicator.partners))] if indicator.partners else []
-    deadlines = [indicator.deadline, *(each.leaf.criterion.deadline for each in row.conditions)]
-    beside += [area.say("deadline", when=when) for when in dict.fromkeys(filter(None, deadlines))]
-    small = [tag("small", row.kind, class_="kind"), *(tag("small", words) for words in beside)]
-    return tag(
-        "tr",
-        number_cell(area, row),
-        tag("th", row.name, small, scope="row"),
-        tag("td", [tag("div", value_lines(area, each), class_="one") for each in row.conditions]),
-        tag("td", [tag("div", demand_lines(area, each), class_="one") for each in row.conditions]),
-        tag("td", verdict_mark(row), [tag("small", each.told, class_="told") for each in row.conditions]),
-        tag("td", [tag("div", each) for each in row.to_do] or area.say("do_nothing")),
-        tag("td", [tag("div", each) for each in row.finding.evidence]),
-        **area.sorting(row),
-    )
-
-
-def evidence(area: Area) -> Content:
-    """The catalogue of evidence, with what is lacking first."""
-    order = {"none": 0, "partly": 0, "no_value": 1, "there": 2, "not_needed": 3}
-    rows = [_proof_row(area, row) for row in sorted(area.view.rows, key=lambda row: order[row.proof])]
-    headings = ("number", "indicator", "lead", "proof", "lacking")
-    return [
-        tag("p", area.say("evidence_counts", **proof_counts(area.view.rows))),
-        table([*map(area.say, headings)], rows, class_="proofs"),
-    ]
-
-
-def _proof_row(area: Area, row: Row) -> Markup:
-    sign = "" if row.proof in ("there", "not_needed") else "※ "
-    state = area.say(row.proof, parts="、".join(row.lacking))
-    return tag(
-        "tr",
-        number_cell(area, row),
-        tag("th", row.name, scope="row"),
-        tag("td", "、".join(row.leads)),
-        tag("td", [tag("div", words) for words in row.finding.evidence]),
-        tag("td", tag("span", sign, state, class_=f"proof-{row.proof}")),
-        **area.sorting(row),
-    )

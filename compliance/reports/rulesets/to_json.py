@@ -1,7 +1,7 @@
 """Rulesets and their list as JSON, and the classes of what is printed; see ``reports/to_json.py``.
 
 A ruleset prints its canonical form (``rules/canonical.py``). Rows, and what they declare, are printed by the fields of
-their own classes; only the head, and a criterion with the keys of its kind of requirement, have classes here.
+their own classes; only the head, and the keys of each kind of requirement, have classes here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from compliance.reports.to_json import ABSENT, Comparator, Shape, Variants, text
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import with_digest
 from compliance.rules.catalog import Head
-from compliance.rules.declared import Axis, Citation, Quantity, Source
+from compliance.rules.declared import Axis, Quantity, Source
+from compliance.rules.requirements import Criterion
 
 When = Mapping[str, str | list[str]]
 
@@ -60,12 +61,9 @@ class Threshold(Shape):
     unverified: bool = field(kw_only=True)
 
 
-class Criterion(Shape):
-    """One condition of an indicator; of the keys from ``thresholds`` to ``requirement`` it has those of its kind."""
+class Demanded(Shape):
+    """What a criterion demands: of these keys it has those of its kind."""
 
-    criterion: str
-    measures: str
-    unit: str = ABSENT
     comparator: Comparator = ABSENT
     thresholds: list[Threshold] = ABSENT
     rounding: str = ABSENT
@@ -78,14 +76,6 @@ class Criterion(Shape):
     synonyms: Variants = ABSENT
     any: list[Criterion] = ABSENT
     requirement: Literal["none"] = ABSENT
-    unverified: Literal[True] = ABSENT
-    range: list[str] = ABSENT
-    applies: When = ABSENT
-    may_not_apply: Literal[True] = ABSENT
-    lead: list[str] = ABSENT
-    deadline: str = ABSENT
-    note: str = ABSENT
-    source: Citation | list[Citation] = ABSENT
 
 
 class Parent(Shape):
