@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from numbers import Real
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from compliance.cells import exact, of_python
-from compliance.judging.doubts import doubt_details
-from compliance.judging.judge import assess, judge_indicator
+from compliance.judging.doubts import doubt_details, hanging
+from compliance.judging.judge import assess, judge_read
 from compliance.judging.verdict import Assessment, Finding
 from compliance.measurements.binding import SubjectKey, bind, bind_partly, unknown_names
 from compliance.measurements.gathering import from_document, gather, is_of_the_call
@@ -22,7 +23,7 @@ from compliance.period import Period, parse_period
 from compliance.problems import MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import collect_all
-from compliance.rules.catalog import heads, in_force, named
+from compliance.rules.catalog import Head, heads, in_force, named
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.ruleset import Ruleset
 
@@ -134,16 +135,22 @@ def judged(
     fill: Mapping[str, str],
     accept_unverified: bool,
     strict: bool,
+    as_of: date | None = None,
+    known: Sequence[Head] = (),
 ) -> Judged:
     """The chosen rulesets' assessments of each subject. With ``strict`` every warning is a problem.
 
-    Raises MeasurementError for a problem, unless the measurements are ``partial``; then only where it is one of the
-    call, or where it leaves nothing to judge.
+    ``known`` are the rulesets of which one may have replaced those that are judged by. Raises MeasurementError for a
+    problem, unless the measurements are ``partial``; then only where it is one of the call, or where it leaves nothing
+    to judge.
     """
     bound, problems = bind_partly(found, chosen, fill)
     if problems and (not found.partial or not bound.subjects or any(map(is_of_the_call, problems))):
         raise MeasurementError(problems)
-    several = tuple(assess(seen, ruleset, accept_unverified=accept_unverified) for seen, ruleset in bound.subjects)
+    several = tuple(
+        assess(seen, ruleset, accept_unverified=accept_unverified, day=as_of, known=known)
+        for seen, ruleset in bound.subjects
+    )
     if not strict:
         return Judged(several, bound.warnings, tuple(problems))
     problems += [replace(warning, level="error") for warning in bound.warnings]
@@ -155,7 +162,7 @@ def judged(
 
 def _warnings(assessment: Assessment) -> list[Problem]:
     """The warnings of an assessment as the problems that ``strict`` makes of them."""
-    found = []
+    found = [replace(warning, level="error") for warning in assessment.warnings]
     for finding in assessment.findings:
         for leaf in finding.leaves():
             measurement = leaf.measured.measurement if leaf.measured is not None else None
@@ -282,7 +289,19 @@ def judge(
     only_rulesets("judge", ruleset)
     if not isinstance(id, str):
         raise TypeError(f"judge() takes the id of what is measured, a text, not {type(id).__name__}")
-    document = _as_document(id, value, unit, measurements, given, earlier, period, base_period, variants)
+    said = (id, value, unit, measurements, given, earlier, period, base_period, variants)
+    document, stored = _as_document(*said), _as_document(*said, every_digit=True)
+    found = _judged(ruleset, id, document, accept_unverified)
+    if stored.data == document.data:
+        return found
+    try:
+        return hanging(found, _judged(ruleset, id, stored, accept_unverified))
+    except MeasurementError:  # no number that can be: what was judged is nearest to it
+        return found
+
+
+def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bool) -> Finding:
+    """The finding on the indicator that a document of one area is about."""
     entries, declared, problems = from_document(document)
     if problems:
         raise MeasurementError(problems)
@@ -297,7 +316,7 @@ def judge(
             details = {"name": id, "ruleset": ruleset.id}
             raise MeasurementError(unknown or Problem("not-demanded", _HERE, id, details))
         row = uses[0][0]
-    return judge_indicator(row, bound.subjects[0][0], ruleset, accept_unverified=accept_unverified)
+    return next(judge_read((row,), bound.subjects[0][0], ruleset, accept_unverified=accept_unverified))
 
 
 def _as_document(
@@ -310,6 +329,7 @@ def _as_document(
     period: Any,
     base_period: Any,
     variants: Mapping[str, Any],
+    every_digit: bool = False,
 ) -> Document:
     """The arguments of ``judge`` in the form of a measurement file, which is where they are checked."""
     if earlier is not None and not isinstance(earlier, Mapping):
@@ -317,19 +337,19 @@ def _as_document(
     if earlier and period is None:
         periods = [found for written in earlier if (found := parse_period(written)) is not None]
         period = str(max(periods).following) if len(periods) == len(earlier) else None
-    measured = _tables("measurements", measurements)
+    measured = _tables("measurements", measurements, every_digit)
     own = _without_none({"value": value, "unit": unit, "earlier": earlier or None})
     if value is not None and id in measured:
         raise TypeError(f"{id} is measured twice: as the value and among the measurements")
     if value is not None or earlier:
-        measured[id] = {**measured.get(id, {}), **_exact(own)}
-    said = {"measurements": measured, "given": _tables("given", given)}
+        measured[id] = {**measured.get(id, {}), **_exact(own, every_digit)}
+    said = {"measurements": measured, "given": _tables("given", given, every_digit)}
     subject = {"period": period, "base_period": base_period, **variants}
     data = {"subject": _without_none(subject), **said}
     return Document("judge()", data, {})
 
 
-def _tables(argument: str, several: Any) -> dict[str, Any]:
+def _tables(argument: str, several: Any, every_digit: bool) -> dict[str, Any]:
     """Values by id, each a number, a pair of number and unit, or a table, as a measurement file has them."""
     if several is not None and not isinstance(several, Mapping):
         raise TypeError(f"{argument} is a mapping from ids to values, not {type(several).__name__}")
@@ -337,7 +357,7 @@ def _tables(argument: str, several: Any) -> dict[str, Any]:
     for name, told in (several or {}).items():
         pair = told if isinstance(told, tuple) and len(told) == 2 else (told,)
         table = told if isinstance(told, Mapping) else dict(zip(("value", "unit"), pair, strict=False))
-        found[name] = _exact(table)
+        found[name] = _exact(table, every_digit)
     return found
 
 
@@ -345,16 +365,20 @@ def _without_none(table: Mapping[Any, Any]) -> dict[Any, Any]:
     return {key: value for key, value in table.items() if value is not None}
 
 
-def _exact(value: Any) -> Any:
+def _exact(value: Any, every_digit: bool = False) -> Any:
     """A number of Python as the decimal that it shows, in tables too, where what is None is not said.
+
+    A double shows fifteen digits, or every one that it has.
 
     Anything else as it stands, for the form to judge.
     """
 
     if isinstance(value, Mapping):
-        return {str(key): _exact(inner) for key, inner in _without_none(value).items()}
+        return {str(key): _exact(inner, every_digit) for key, inner in _without_none(value).items()}
     if isinstance(value, Real):
         value = of_python(value)
+    if every_digit and isinstance(value, float) and isfinite(value):
+        return exact(repr(float(value)))
     try:
         return value if isinstance(value, str) else exact(value)
     except TypeError:

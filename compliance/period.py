@@ -56,6 +56,11 @@ class Period:
         return Period(self.year + 1)
 
     @property
+    def first_day(self) -> date:
+        """The day on which it begins."""
+        return self.previous.last_day + timedelta(days=1)
+
+    @property
     def last_day(self) -> date:
         """The day by which the ruleset in force is chosen."""
         month = self.month or self.quarter * 3 or 12
@@ -83,6 +88,13 @@ def parse_period(written: object) -> Period | None:
     quarter = found["quarter"] or found["quarter_zh"] or "0"
     month = found["month"] or found["month_zh"] or "0"
     return Period(int(found["year"]), _QUARTERS.get(quarter) or int(quarter), int(month))
+
+
+def parse_span(written: str) -> tuple[Period, Period] | None:
+    """The first and the last of several periods (``2015/2020``), or one that is both; None for anything else."""
+    first, slash, last = written.partition("/")
+    ends = parse_period(first), parse_period(last if slash else first)
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
 def stated_period(written: object, place: Place, key: str) -> Period | Problem:

@@ -23,6 +23,7 @@ from compliance.period import parse_period
 from compliance.rules.loading import load_ruleset
 from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, Nothing, States, choose
 from compliance.rules.ruleset import Ruleset
+from compliance.rules.sets import lies_in
 from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 Type = Literal["text", "float64", "float32", "decimal", "int64"]
@@ -110,14 +111,17 @@ class _Writer:
         self.lines.insert(1, f'[quantities.q{self.count}]\nname = "量{self.count}"\nunit = "{FAMILIES[family][0]}"\n')
         return f"q{self.count}"
 
-    def row(self, body: str, *, family: str | None, more: str = "", grade: str = "reprinted") -> str:
+    def row(
+        self, body: str, *, family: str | None, more: str = "", grade: str = "reprinted", name: str = "指标"
+    ) -> str:
         """An indicator: what it demands straight in it, and further tables below it, where ROW is its id."""
         self.count += 1
         id_ = f"i{self.count}"
         constraint = self.random.choice(("binding", "binding", "reference", "veto", "unstated", "aim"))
         unit = f'unit = "{FAMILIES[family][0]}"\n' if family else ""
         self.lines.append(
-            f'[indicators.{id_}]\nnumber = "{self.count}"\nname = "指标{self.count}"\naliases = ["第{self.count}项"]\n'
+            f'[indicators.{id_}]\nnumber = "{self.count}"\nname = "{name}{self.count}"\n'
+            f'aliases = ["第{self.count}项"]\n'
             f'constraint = "{constraint}"\n{unit}source = {{ ref = "doc", grade = "{grade}" }}\n{body}\n'
             + more.replace("ROW", f"indicators.{id_}")
         )
@@ -173,6 +177,16 @@ class _Writer:
         return self.random.choice((self.plain, self.by_region, self.baseline, self.elsewhere, self.states))()
 
 
+def ranges(w: _Writer) -> None:
+    """Rows with one end of what is possible, with none, and one of a change, which may be negative."""
+    w.row(f"{w.plain()}\nrange = {{ from = -5 }}", family=w.family())
+    w.row(f"{w.plain()}\nrange = {{ to = 100 }}", family="share")
+    w.row(f'{w.any()}\nrange = "any"', family="index")
+    w.row(f"{w.baseline()}\nrange = {{ from = 0 }}", family="share")
+    w.row(f"{w.elsewhere()}\nrange = {{ from = 0 }}", family="mass")
+    w.row(w.plain().replace("threshold = ", "threshold = -"), family="share", name="下降率")
+
+
 def ruleset_text(seed: int) -> str:
     """A ruleset with every kind of criterion, in an order and with numbers of its own."""
     w = _Writer(seed)
@@ -187,6 +201,7 @@ def ruleset_text(seed: int) -> str:
     w.row(w.baseline("base_period"), family="index")
     w.row(f"{w.plain()}\nrange = [0, 100]", family="share")
     w.row(w.plain(), family="share")
+    ranges(w)
     w.row(f"{w.any()}\nmay_not_apply = true", family="index")
     w.row(f"{w.plain()}\nmay_not_apply = true", family=w.family())
     w.row(f'{w.by_region()}\napplies = {{ level = ["市"] }}', family=w.family())
@@ -203,6 +218,7 @@ def ruleset_text(seed: int) -> str:
     ):
         w.row(f'{w.any() if family == "coal" else w.plain()}\nformula = "{formula}"', family=family)
     w.row(f'{w.baseline()}\nformula = "(treated + produced) / 2"', family="mass")
+    w.row(f'{w.plain()}\nformula = "treated - produced"', family="mass")  # nothing where it is negative
     alternatives = (
         (w.plain, w.baseline),
         (w.by_region, w.elsewhere),
@@ -357,7 +373,13 @@ class _Rows:
                 rows += self._measured(dict(base), id_, period, variants, earlier)
         if self.chance(300):
             row = self.random.choice([*self.ruleset.indicators.values()])
-            rows.append({**base, "indicator": row.id, "not_applicable": self.random.choice(("不临海", "没有", "是"))})
+            rows.append(
+                {
+                    **base,
+                    "indicator": row.id,
+                    "not_applicable": self.random.choice(("不临海", "没有此项", "是", "待核实")),
+                }
+            )
         if self.chance(200):
             rows = [row for row in rows if row["indicator"] != self.excused] + [
                 {**base, "indicator": self.excused, "not_applicable": "不临海"}
@@ -509,7 +531,7 @@ class _Rows:
 
     def _possible(self, value: Decimal, asked: list[Criterion], by: Fraction) -> Decimal:
         """A value that can be, now and then one that cannot."""
-        within = all(leaf.range is None or leaf.range[0] <= Fraction(value) * by <= leaf.range[1] for leaf in asked)
+        within = all(lies_in(Fraction(value) * by, self.ruleset.possible(leaf).values) for leaf in asked)
         if within or not (self.clean or self.chance(900)):
             return value
         return _decimal(Fraction(self.random.randint(2, 50)) / by, 6)
@@ -549,7 +571,8 @@ class _Rows:
         elif dice < 50:
             row["unit"], row["value"] = None, self._typed(Decimal(self.random.randint(1, 99)).scaleb(-2))
         elif dice < 70:
-            row["value"] = self._typed(-value) if self.chance(500) else self._typed(value * 1000)
+            wrong = self.random.choice((-value, -value, value * 1000, Decimal(-9999), Decimal("-99.9"), Decimal(0)))
+            row["value"] = self._typed(wrong)
         elif dice < 90:
             row["value"] = {"float64": math.nan, "float32": np.float32(math.nan)}.get(self.drawn.type)
         elif dice < 100 and self.drawn.type in ("float64", "float32"):

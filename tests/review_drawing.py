@@ -12,7 +12,7 @@ from compliance.judging.judge import judge_indicator
 from compliance.measurements.measurement import Claim, Measurement, Subject
 from compliance.period import parse_period
 from compliance.problems import Place
-from compliance.rules.declared import Axis, Quantity
+from compliance.rules.declared import Axis, Quantity, Range
 from compliance.rules.requirements import (
     AnyOf,
     Baseline,
@@ -81,7 +81,9 @@ def conditions(draw: st.DrawFn, name: str, depth: int = 0) -> Criterion:
     extra |= {
         "unit": unit,
         "range": draw(
-            st.sampled_from([None, None, None, (Decimal(0), top), (Decimal(0), top * 3 / 5), (top / 5, top)])
+            st.sampled_from(
+                [None, None, Range(), Range(top / 5), Range(None, top), Range(Decimal(0), top), Range(top / 5, top)]
+            )
         ),
     }
     sign, demand = draw(SIGNS), None

@@ -10,6 +10,7 @@ import json
 import os
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,10 @@ from compliance.review.changes import MIRRORED, Change, Witness
 from compliance.review.diff import diff
 from compliance.review.effects import subject_of
 from compliance.review.representatives import Shown, periods_for
-from compliance.rules.declared import Citation
+from compliance.rules.declared import Citation, Range
 from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, States, Threshold
 from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import lies_in
 
 PAIRS = int(os.environ.get("COMPLIANCE_PAIRS", "200"))
 # A pair that fails is not made smaller: each try judges it hundreds of times.
@@ -111,12 +113,13 @@ def subject_is_impossible(subject: Subject, old: Ruleset, new: Ruleset, id_: str
     """A value outside a range is a problem of the file and never judged."""
     known = (*subject.measurements.values(), *subject.earlier.values(), *subject.given.values())
     values = [each.value for each in known if each.value is not None]
-    for leaf in (leaf for side in (old, new) for row in side.indicators.values() for leaf in row.leaves()):
-        if leaf.range and leaf.unit:
-            low, high = leaf.range
-            if any(not low <= in_unit(value, leaf.unit) <= high for value in values):
-                return True
-    return False
+    leaves = [(each, leaf) for each in (old, new) for row in each.indicators.values() for leaf in row.leaves()]
+    return any(
+        not lies_in(Fraction(in_unit(value, leaf.unit)), each.possible(leaf).values)
+        for each, leaf in leaves
+        for value in values
+        if leaf.unit
+    )
 
 
 def has_a_witness(change: Change, old: Ruleset, new: Ruleset) -> None:
@@ -341,7 +344,7 @@ def test_exit_codes_and_json(tmp_path: Path) -> None:
 def level(sign: Any, value: str, unit: str = "%", **more: Any) -> Ruleset:
     """A ruleset of one indicator with one demand, cited."""
     cited = (Citation("doc", "1", more.pop("quote", "甲")),)
-    low_high = (Decimal(0), Decimal(100)) if unit == "%" else None
+    low_high = Range(Decimal(0), Decimal(100)) if unit == "%" else None
     criterion = Criterion("level", "one", Fixed(sign, (Threshold(Decimal(value)),)), unit, low_high, source=cited)
     row = Indicator("one", "1", more.pop("name", "甲率"), more.pop("constraint", "binding"), (criterion,), source=cited,
                     aliases=more.pop("aliases", ()))  # fmt: skip

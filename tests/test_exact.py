@@ -32,6 +32,7 @@ from compliance.rules.catalog import heads
 from compliance.rules.loading import load_ruleset
 from compliance.rules.requirements import Baseline, Criterion, Fixed, Threshold
 from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import lies_in
 from compliance.units import spellings
 
 HOLDS: Mapping[str | None, Callable[[Fraction, Fraction], bool]] = {
@@ -141,10 +142,8 @@ class Edge:
     def expected(self, value: Fraction) -> str:
         """The verdict on a value in the rule's unit: outside what is possible it is a problem instead."""
         asked = [leaf for _, leaf in self.ruleset.uses[self.criterion.measures]]
-        ranges = [leaf.range for leaf in asked if leaf.range] + [
-            thing.range for thing in (self.ruleset.quantities.get(self.criterion.measures),) if thing and thing.range
-        ]
-        if any(not low <= value <= high for low, high in ranges):
+        spans = [self.ruleset.possible(leaf) for leaf in asked if leaf.requirement.measured_as == "number"]
+        if any(not lies_in(value, span.values) for span in spans):
             return "impossible-value"
         return "pass" if HOLDS[self.criterion.requirement.sign](value, self.number) else "fail"
 

@@ -356,7 +356,7 @@ def is_of(model: type[Form], table: dict[str, Any]) -> bool:
 # Words that one field or another takes for a value.
 WORDS = (
     "another", "另一", "9.9.9", "parent_list@1.1.0", "7-8", "千克", "other_mass", "people", "other_doc", "西区",
-    "旗", "mass / other_mass", "mass - other_mass", "发生", "previous_period", "note", "f" * 64,
+    "旗", "mass / other_mass", "mass - other_mass", "发生", "previous_period", "note", "f" * 64, "2015/2020",
 )  # fmt: skip
 
 

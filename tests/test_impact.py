@@ -27,7 +27,7 @@ from compliance.measurements.measurement import Declared, Entry, Measurements, S
 from compliance.problems import MeasurementError
 from compliance.review.diff import diff
 from compliance.review.impact import Impact, impact
-from compliance.rules.declared import Quantity
+from compliance.rules.declared import Quantity, Range
 from compliance.rules.ruleset import Ruleset
 
 # --- laws ---
@@ -127,7 +127,7 @@ def wilder(draw: st.DrawFn) -> tuple[Ruleset, Ruleset]:
         "mass",
         "总量",
         unit=draw(st.sampled_from(["吨", "千克"])),
-        range=draw(st.sampled_from([None, (Decimal(0), Decimal(4))])),
+        range=draw(st.sampled_from([None, Range(Decimal(0), Decimal(4))])),
     )
     region = replace(new.axes["region"], variants=(*REGIONS, "中"), synonyms={"东部": "东"})
     rows = {}

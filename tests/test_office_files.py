@@ -668,3 +668,17 @@ def test_raised_figures_of_a_workbook_are_no_digits(form: str) -> None:
             sheet.write_rich_text(row_, 0, [plain, (above, font)])
         old.save(stream)
     assert [*texts(only(stream.getvalue(), form)).values()] == ["2.0×10³", "95.2¹", "m²"]
+
+
+def test_a_chain_of_sectors_without_end_is_read_or_refused() -> None:
+    """Wherever a chain of sectors goes on, it may turn back."""
+    start = time.process_time()
+    tables = [at for at in range(0, len(BOOK), 4) if BOOK[at : at + 4] == b"\xfe\xff\xff\xff"]
+    assert len(tables) > 2
+    for at in tables:
+        for back in (0, 1, 2):
+            try:
+                assert sheets(BOOK[:at] + back.to_bytes(4, "little") + BOOK[at + 4 :], "xls")
+            except MeasurementError as error:
+                assert error.problems
+    assert time.process_time() - start < 20

@@ -119,7 +119,7 @@ DOCUMENT: dict[str, Any] = {
         "good_air_days_share": {"value": 80, "unit": "%"},
     },
     "given": {"total_energy_use": {"value": 830000, "unit": "吨标煤", "by": "市政府"}},
-    "not_applicable": {"straw_use_rate": {"reason": "没有"}, "green_buildings": {"reason": "无"}},
+    "not_applicable": {"straw_use_rate": {"reason": "没有秸秆"}, "green_buildings": {"reason": "无新建"}},
 }
 
 
@@ -184,8 +184,8 @@ TOGETHER = {  # files of one call; whatever their order on the command line, byt
         SUBJECT + '[measurements.forest_cover]\nvalue = "无数据"\n',
     ],
     "one claim twice": [
-        SUBJECT + '[not_applicable.forest_cover]\nreason = "没有"\n',
-        SUBJECT + '[not_applicable.forest_cover]\nreason = "没有"\n',
+        SUBJECT + '[not_applicable.forest_cover]\nreason = "没有此项"\n',
+        SUBJECT + '[not_applicable.forest_cover]\nreason = "没有此项"\n',
     ],
     "each names a ruleset": [
         'ruleset = "national_2018"\n' + SUBJECT,

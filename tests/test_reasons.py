@@ -219,6 +219,12 @@ TABLE = {
     "ten thousand times the given threshold": Row(
         DELEGATED, FIVE + GIVEN.replace("5", "0.0005"), "pass", None, ("unit-doubtful",)
     ),
+    "a hundred times the threshold": Row(AT_LEAST_5, FIVE.replace("5", "500"), "pass", None, ("unit-doubtful",)),
+    "a fraction under %": Row(AT_LEAST_5, FIVE.replace("5", "0.9"), "fail", None, ("fraction-doubtful",)),
+    "digits that nobody measured": Row(
+        AT_LEAST_5, FIVE.replace("5", "4.9999999999999999"), "fail", None, ("digits-decide",)
+    ),
+    "nothing at all": Row(AT_LEAST_5.replace("≥", "≤"), FIVE.replace("5", "0"), "pass", None, ("zero-doubtful",)),
     "by a formula": Row(FORMULA, COAL + PER.replace("10", "9.9"), "fail"),
     "a number that nothing proves, accepted": Row(
         UNVERIFIED, FIVE, "pass", None, ("unverified-accepted",), ("--accept-unverified",)

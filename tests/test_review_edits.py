@@ -97,8 +97,10 @@ EDITS = {
         x('comparator = "≥"', 'threshold.unknown = "不在手边"'), x('comparator = "≥"', 'threshold.delegated_to = "区"'),
         frozenset({("x", "threshold", "open")}),
     ),
-    # 101 % and -1 % are refused
-    "what is possible": Edit(x(*LEVEL), x(*LEVEL, RANGE), frozenset({("x", "range", "shifted")})),
+    # 101 % is refused; -1 % was before, since nothing below 0 can be where nobody says otherwise
+    "what is possible": Edit(x(*LEVEL), x(*LEVEL, RANGE), frozenset({("x", "range", "tightened")})),
+    "what holds where nothing is declared": Edit(x(*LEVEL), x(*LEVEL, "range = { from = 0 }"), frozenset()),
+    "that anything is possible": Edit(x(*LEVEL), x(*LEVEL, 'range = "any"'), frozenset({("x", "range", "tightened")})),
     "the formula of another row": Edit(
         (*x(*ASKS_Y, unit="吨"), *FORMULA),
         (*x(*ASKS_Y, unit="吨"), *(each.replace('"a"', '"a * 2"') for each in FORMULA)),

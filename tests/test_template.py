@@ -27,6 +27,7 @@ from compliance.reports.forms.to_xlsx import colours
 from compliance.rules.catalog import heads
 from compliance.rules.requirements import Nothing
 from compliance.rules.ruleset import Ruleset
+from compliance.rules.sets import lies_in
 from compliance.units import factor, parse_unit
 
 ROOT = Path(__file__).parent.parent
@@ -227,8 +228,8 @@ def around(line: Line, subject: Subject) -> list[str]:
     if line.unit is None:
         words = [word for criterion in line.criteria for word in getattr(criterion.requirement, "synonyms", ())]
         return [*line.states, *words, "说不清"]
-    low, high = next((each.range for each in line.criteria if each.range), (-(10**9), 10**9))
-    return [format(float(number), ".15g") for number in sorted(numbers) if low <= number <= high]
+    spans = [each.range.values for each in line.criteria if each.range]
+    return [format(float(number), ".15g") for number in sorted(numbers) if all(lies_in(number, span) for span in spans)]
 
 
 @pytest.mark.parametrize("ruleset", VARIANTS)

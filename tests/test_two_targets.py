@@ -104,9 +104,11 @@ variants = ["市", "县"]
 [quantities.total_energy_use]
 name = "能源消耗总量"
 unit = "吨标煤"
+range = { from = 0 }
 [quantities.gdp]
 name = "地区生产总值"
 unit = "万元"
+range = { from = 0 }
 [sources.table]
 title  = "虚构的表"
 file   = "table.txt"
@@ -131,9 +133,10 @@ def row(line: int, body: str, *, id_: str = "row", name: str | None = None, sour
     return f'[indicators.{id_}]\nnumber = "{line}"\nname = "{name or printed}"\n{body}\n{cited}'
 
 
-TRAVEL = 'unit = "%"\ncomparator = "≥"\nthreshold = 50'
-ENERGY = 'unit = "吨标煤/万元"\ncomparator = "≤"\nthreshold = 0.70'
-SEWAGE = 'unit = "%"\ncomparator = "≥"\n'
+SHARE = 'unit = "%"\nrange = [0, 100]\ncomparator = "≥"\n'
+TRAVEL = f"{SHARE}threshold = 50"
+ENERGY = 'unit = "吨标煤/万元"\nrange = { from = 0 }\ncomparator = "≤"\nthreshold = 0.70'
+SEWAGE = SHARE
 CHIEF = 'states = ["未全面推行", "全面推行"]\naccepted = ["全面推行"]'
 OVERLAP = 'thresholds = [{ when = { region = "东部地区" }, value = 95 }, { when = { level = "县" }, value = 85 }]'
 
@@ -143,10 +146,11 @@ FOUND = [  # what lint finds, in which rows; "" is nothing
     ("", row(3, CHIEF)),
     ("overlapping-variants", row(4, SEWAGE + OVERLAP)),
     ("variant-missing", row(4, SEWAGE + 'threshold.region."东部地区" = 95')),
-    ("empty-passing-set", row(5, 'unit = "%"\nrange = [0, 100]\ncomparator = "≥"\nthreshold = 120')),
+    ("empty-passing-set", row(5, f"{SHARE}threshold = 120")),
+    ("range-missing", row(1, TRAVEL.replace("range = [0, 100]\n", ""))),
     ("unknown-unit", row(1, TRAVEL.replace("%", "趟/人"))),
     ("unit-does-not-fit", row(1, f'[indicators.row.criteria.level]\nmeasures = "total_energy_use"\n{TRAVEL}')),
-    ("empty-range", row(1, f"{TRAVEL}\nrange = [100, 0]")),
+    ("empty-range", row(1, TRAVEL.replace("[0, 100]", "[100, 0]"))),
     ("unit-missing", row(1, 'comparator = "≥"\nthreshold = 50')),
     ("name-used-twice", row(1, TRAVEL) + row(3, CHIEF, id_="other", name="公众 绿色出行率")),
     ("name-used-twice", row(1, TRAVEL) + row(3, f'{CHIEF}\naliases = ["地区生产总值"]', id_="other")),
@@ -196,9 +200,11 @@ def test_lint_sees_two_rulesets_of_a_series_on_one_day(tmp_path: Path) -> None:
         head = HEAD.replace('"mine"', f'"{id_}"', 1).replace("SHA256", "0" * 64)
         (rules / f"{id_}.toml").write_text(head + row(1, TRAVEL), encoding="utf-8")
     found = call(tmp_path, "lint", "--rulesets", "rules", "--lang", "en")
-    assert [each for each in codes(found) if each not in ("contradiction", "loosens-parent", "variant-missing")] == [
-        "effective-overlap"
-    ]
+    assert [
+        each
+        for each in codes(found)
+        if each not in ("contradiction", "loosens-parent", "not-in-force", "range-missing", "variant-missing")
+    ] == ["effective-overlap"]
 
 
 CHILD = """

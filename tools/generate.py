@@ -30,7 +30,7 @@ from compliance.problems import ComplianceError
 from compliance.reading.document import read_toml
 from compliance.reports.areas import Bulk
 from compliance.reports.changes.json_forms import Diff
-from compliance.reports.rulesets.to_json import Demanded, History, List, Show, When
+from compliance.reports.rulesets.to_json import Demanded, History, List, Possible, Show, When
 from compliance.reports.to_json import Check
 from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
@@ -159,7 +159,7 @@ _JSON: dict[Any, str] = {
 }  # fmt: skip
 # What is printed in another form than it has in the rules (``canonical.py`` writes it): some fields by their names, a
 # requirement by the keys of its kind among those of its criterion.
-_FIELDS: dict[str, Any] = {"applies": When, "source": Citation | list[Citation]}
+_FIELDS: dict[str, Any] = {"range": Possible, "applies": When, "source": Citation | list[Citation]}
 _KEYS = {(Criterion, "name"): "criterion"}
 
 

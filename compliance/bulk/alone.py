@@ -27,7 +27,7 @@ from compliance.measurements.measurement import Entry, Measurement, Subject
 from compliance.problems import Problem
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
-from compliance.rules.sets import Interval, accepts, between, point, scaled
+from compliance.rules.sets import Interval, accepts, point, scaled
 from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
 
 # Spots judged one at a time, by the same functions as a small file: what each row's combination comes to.
@@ -126,10 +126,10 @@ class Exactly:
         if not isinstance(source, Unit):
             return Reading()
         found = [_FRACTION] if said_unit(entry) is None and is_share(source) else []
-        for pair, text in asked.bounds:
+        for span, text in asked.bounds:
             by = _factor(source, text)
             if by is not None:
-                found.append(scaled(between(*pair), 1 / by))
+                found.append(scaled(span.values, 1 / by))
         demands = [
             (criterion, by) for criterion in asked.numbers if (by := _factor(source, criterion.unit)) is not None
         ]

@@ -30,7 +30,7 @@ from compliance.cells import exact
 from compliance.judging.derive import base_period
 from compliance.judging.verdict import FROM_BEST_TO_WORST, Verdict, all_of, first_reason, weighs, worst
 from compliance.measurements.measurement import Entry, Subject
-from compliance.period import stated_period
+from compliance.period import Period, stated_period
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Ruleset
 
@@ -352,6 +352,8 @@ class Tallies:
             for constraint, count in counts.items():
                 if weighs(constraint):
                     overall[count[place] > 0] = place
+        if self._findings.known.ruleset.parents_not_at_hand:  # nobody can say that an area passes
+            overall[overall == VERDICTS.index(Verdict.PASS)] = VERDICTS.index(Verdict.UNDETERMINED)
         return Tally(overall, counts)
 
 
@@ -445,6 +447,11 @@ class Settled:
     def subjects(self) -> int:
         """How many areas and periods there are."""
         return self._findings.subjects
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods of which rows speak."""
+        return tuple(sorted(period for period in self._known.reader.meanings.periods if period is not None))
 
     @property
     def unknown_columns(self) -> tuple[str, ...]:

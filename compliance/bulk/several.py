@@ -35,7 +35,7 @@ from compliance.period import Period
 from compliance.problems import Place, Problem
 from compliance.rules.requirements import Accepted, Criterion, Given, holds
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sets import Interval, between, point, scaled
+from compliance.rules.sets import Interval, point, scaled
 from compliance.units import factor, is_share, parse_unit
 
 # What is said of one thing in every subject: how, as a kind, and how much, as a double.
@@ -379,11 +379,7 @@ class Together:
             raise _OneByOne
         found = self._formula(indicator, formula, used, rows)
         fine = np.ones(len(rows), bool) if found.undefined is None else ~found.undefined
-        if indicator.range is not None:
-            low, high = indicator.range
-            fine &= (found - Fraction(low)).sign() >= 0
-            fine &= (found - Fraction(high)).sign() <= 0
-        return fine.astype(np.int32)
+        return (fine & _inside(found, indicator.possible.values, len(rows))).astype(np.int32)
 
     def _formula(self, indicator: Indicator, formula: Formula, used: Sequence[Measurement], rows: Rows) -> Ratio:
         quantities = {each.id: (self._amount(self._slot_of(each), each, rows), each.unit) for each in used}
@@ -433,7 +429,7 @@ class Together:
         held = np.where(_inside(apart, sure, len(rows)), YES, EITHER)
         held[~_inside(apart, possible, len(rows))] = NO
         if criterion.range is not None:
-            held[~_inside(number, between(*criterion.range), len(rows))] = EITHER
+            held[~_inside(number, criterion.range.values, len(rows))] = EITHER
         return held.astype(np.int32)
 
 

@@ -17,10 +17,11 @@ from compliance.commands.shared import in_colours, show_problems, spare
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
 from compliance.reading.files import LOOKED_AT, TEXTS
 from compliance.records.judging import Asked
-from compliance.rules.catalog import own_folders
+from compliance.rules.catalog import heads, own_folders, standing
 
 if TYPE_CHECKING:
     from compliance.bulk.kernel import Settled
+    from compliance.period import Period
     from compliance.reports.areas import Area, Areas
     from compliance.rules.ruleset import Ruleset
 
@@ -103,6 +104,7 @@ def judge_tables(
             "version": __version__,
             "language": spoken,
             "terminal": in_colours(None),
+            "warnings": tuple(_standing(ruleset, settled.periods, day, folders)),
         },
     )
 
@@ -133,6 +135,19 @@ def _looked_at(inside: Path) -> bool:
     """Whether a file of a folder may hold measurements: not hidden, not a lock of a spreadsheet, and of such a type."""
     hidden = any(part.startswith(".") for part in inside.parts) or inside.name.startswith("~$")
     return not hidden and inside.suffix.lower() in LOOKED_AT - TEXTS
+
+
+def _standing(
+    ruleset: Ruleset, periods: Sequence[Period], day: date | None, folders: Sequence[str]
+) -> Iterator[Problem]:
+    """What is to be known of the ruleset, in any of the periods."""
+    known = heads([Path(folder) for folder in folders])
+    seen = set()
+    for period in (None, *periods):
+        for problem in standing(ruleset, period, day, known):
+            if problem.message() not in seen:
+                seen.add(problem.message())
+                yield problem
 
 
 def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> Ruleset:

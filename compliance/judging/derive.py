@@ -18,7 +18,6 @@ from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import (
     Interval,
     accepts,
-    between,
     greatest,
     intersect,
     least,
@@ -80,9 +79,7 @@ def computed(indicator: Indicator, formula: Formula, inputs: Inputs, _: Sequence
         formula, inputs, parse_unit(indicator.unit or "1"), (least, greatest) if bounded else (min, max)
     )
     values = value if isinstance(value, Interval) else point(value)
-    if indicator.range is None:
-        return values
-    within = intersect(values, between(*indicator.range))
+    within = intersect(values, indicator.possible.values)
     return None if within.empty else within  # 150 % of the waste cannot have been treated
 
 
@@ -166,9 +163,9 @@ def _computed(
 def _possible_input(measured: Measurement, unit: Unit, quantity: Quantity) -> Interval:
     """All that a bounded input can be: of ``<0.5`` nothing below what is possible."""
     values = allowed_values(measured)
-    if quantity.range is None or quantity.unit is None:
+    if quantity.unit is None:
         return values
-    return intersect(values, scaled(between(*quantity.range), factor(parse_unit(quantity.unit), unit)))
+    return intersect(values, scaled(quantity.possible.values, factor(parse_unit(quantity.unit), unit)))
 
 
 def combined_prices(*years: str | None) -> str | None:

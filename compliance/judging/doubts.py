@@ -3,46 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from compliance.cells import amount, number_words, plain
+from compliance.cells import amount, digits_shown, exact, number_words, plain
 from compliance.judging.derive import Value, base_period, value_at
 from compliance.judging.verdict import Beside, CriterionFinding, Finding, Verdict
-from compliance.measurements.measurement import Subject
+from compliance.measurements.cellreading import wanted
+from compliance.measurements.measurement import Measurement, Subject
 from compliance.rules.declared import Contradiction
-from compliance.rules.requirements import Criterion, Required
+from compliance.rules.requirements import Accepted, Criterion, Required, holds
 from compliance.rules.ruleset import Ruleset, other_number
-from compliance.rules.sets import lies_in
-from compliance.units import factor, parse_unit
+from compliance.rules.sets import lies_in, point
+from compliance.units import Unit, factor, is_pure, is_share, parse_unit
 
 FAR = 100  # times: 万立方米 typed for 立方米 is 10,000; a share that falls to a hundredth is worth a look, too
 
 
 def doubts(
-    criterion: Criterion, subject: Subject, ruleset: Ruleset, value: Value, required: Required
+    criterion: Criterion, subject: Subject, ruleset: Ruleset, value: Value, accepted: Accepted
 ) -> dict[str, Beside]:
     """The warnings that another number gives rise to, each with that number.
 
-    Held against the value are what its own formula gives, the threshold that a higher level gave, and the value of the
-    period before (or of the one that the demand compares with).
+    Held against the value are what its own formula gives, what is demanded, the value of the period before (or of the
+    one that the demand compares with), and a hundred times itself where it may be a fraction for a percentage.
     """
     found: dict[str, Beside] = {}
     if value.by_formula is not None:
         found["formula-disagrees"] = Beside(number_words(value.by_formula, value.values.low), value.unit.text)
-    far = _far_given(criterion, value, required) or _far_earlier(criterion, subject, ruleset, value)
+    if (fraction := _fraction(criterion, subject, value, accepted)) is not None:
+        return found | {"fraction-doubtful": fraction}  # what else is far off is so by this
+    if (nothing := _nothing(criterion, value, accepted.required)) is not None:
+        found["zero-doubtful"] = nothing
+    far = _far_demand(criterion, value, accepted.required) or _far_earlier(criterion, subject, ruleset, value)
     if far is not None:
         found["unit-doubtful"] = far
     return found
 
 
-def _far_given(criterion: Criterion, value: Value, required: Required) -> Beside | None:
-    given = required.given
-    if given is None or given.unit is None or required.value is None:
+def _fraction(criterion: Criterion, subject: Subject, value: Value, accepted: Accepted) -> Beside | None:
+    """Of 0.85 % the 85 % that may be meant: where the two are judged otherwise, or all shares of the area look so."""
+    measured = value.measurement
+    if measured is None or measured.value is None or not _may_be_fraction(measured) or criterion.unit is None:
         return None
-    times = _times(_in_unit_of(criterion, value), required.value)
-    return None if times is None else Beside(plain(given.value), given.unit.text, "the given threshold", times)
+    shares = [each for each in subject.measurements.values() if each.value is not None and _in_percent(each.unit)]
+    every = len(shares) > 1 and all(map(_may_be_fraction, shares))
+    if not every and accepted.possible is not None:
+        read = (Fraction(measured.value) * times * factor(value.unit, parse_unit(criterion.unit)) for times in (1, 100))
+        one, other = (holds(criterion, accepted, point(number)) for number in read)
+        every = one is not other
+    return Beside(digits_shown(Fraction(measured.value) * 100), value.unit.text) if every else None
+
+
+def _may_be_fraction(measured: Measurement) -> bool:
+    return (
+        measured.value is not None
+        and measured.qualifier is None
+        and 0 < measured.value <= 1
+        and _in_percent(measured.unit)
+    )
+
+
+def _in_percent(unit: Unit | None) -> bool:
+    return unit is not None and is_share(unit) and not is_pure(unit) and factor(unit, parse_unit("%")) == 1
+
+
+def _nothing(criterion: Criterion, value: Value, required: Required) -> Beside | None:
+    """The number of which nothing at all may be exceeded, where the value is 0."""
+    edge = required.value
+    if value.values.only != 0 or required.comparator not in ("<=", "<") or edge is None or edge <= 0:
+        return None
+    return Beside(required.digits or "", criterion.unit or "1")
+
+
+def _far_demand(criterion: Criterion, value: Value, required: Required) -> Beside | None:
+    """What is demanded, printed or given, where the value is far off; an earlier value is asked by itself."""
+    if required.baseline is not None:
+        return None
+    given, mine = required.given, _in_unit_of(criterion, value)
+    edge = required.edge(mine)
+    times = _times(mine, edge)
+    if times is None or edge is None:
+        return None
+    if given is not None and given.unit is not None:
+        return Beside(plain(given.value), given.unit.text, "the given threshold", times)
+    digits = required.digits if required.value is not None else None
+    return Beside(digits or number_words(edge), criterion.unit or "1", "the threshold", times)
 
 
 def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, value: Value) -> Beside | None:
@@ -70,13 +117,80 @@ def _in_unit_of(criterion: Criterion, value: Value) -> Fraction | None:
 
 
 def _times(one: Fraction | None, other: Fraction | None) -> str | None:
-    """How many times one of two positive numbers is the other, in two digits, where they are far apart."""
-    if one is None or other is None or one <= 0 or other <= 0:
+    """How many times one of two numbers is the other in size, in two digits, where they are far apart.
+
+    Of a number below 0, which only a change can be, only whether it is far too large: it may come close to nothing.
+    """
+    if not one or not other:
         return None
-    times = max(one, other) / min(one, other)
+    large, small = (abs(one), abs(other)) if min(one, other) < 0 else (max(one, other), min(one, other))
+    times = large / small
     if times < FAR:
         return None
     return plain(Context(prec=2).divide(Decimal(times.numerator), Decimal(times.denominator)))
+
+
+# Digits after the fifteenth, which one format hands over and another one does not.
+
+
+def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
+    """The same area with every number read the other way; None where no number has more than fifteen digits.
+
+    A double means the decimal that it shows at 15 significant digits, text means all digits that it has: each is read
+    as the other would be.
+    """
+
+    def read(measured: Measurement) -> Measurement:
+        if measured.value is None or measured.qualifier is not None or measured.unit is None:
+            return measured
+        number = measured.stored if measured.stored is not None else _at_fifteen(measured.value)
+        possible = wanted(ruleset, measured.id).possible(measured.unit)
+        if any(not lies_in(Fraction(number), each.values) for each in possible):
+            return replace(measured, value=None, problem="impossible-value")
+        return replace(measured, value=number)
+
+    found = replace(
+        subject,
+        measurements={id_: read(each) for id_, each in subject.measurements.items()},
+        earlier={spot: read(each) for spot, each in subject.earlier.items()},
+        given={id_: replace(each, value=_at_fifteen(each.value)) for id_, each in subject.given.items()},
+    )
+    return None if _numbers(found) == _numbers(subject) else found
+
+
+def _numbers(subject: Subject) -> list[Decimal | None]:
+    several = (subject.measurements, subject.earlier, subject.given)
+    return [each.value for values in several for each in values.values()]
+
+
+def _at_fifteen(number: Decimal) -> Decimal:
+    """A number as a double has it; where it has no more digits than that, it is the same."""
+    try:
+        rounded = number if len(number.as_tuple().digits) <= 15 else exact(float(number))
+    except (OverflowError, ValueError):  # beyond all measure
+        return number
+    return number if rounded == number else rounded
+
+
+def hanging(finding: Finding, other: Finding) -> Finding:
+    """A finding with a warning of each condition that the other reading of its numbers judges otherwise."""
+    pairs = zip(finding.criteria, other.criteria, strict=True)
+    return replace(finding, criteria=tuple(_hanging(one, two) for one, two in pairs))
+
+
+def _hanging(one: CriterionFinding, other: CriterionFinding) -> CriterionFinding:
+    if one.any:
+        pairs = zip(one.any, other.any, strict=True)
+        return replace(one, any=tuple(_hanging(part, its) for part, its in pairs))
+    if one.verdict is other.verdict or one.measured is None:
+        return one
+    digits, unit = "", one.measured.unit or "1"
+    if other.measured is not None:
+        written, shown = other.measured.written, other.measured.exact
+        digits = plain(written) if written is not None else "" if shown is None else number_words(shown)
+    beside = Beside(digits, unit, f"verdict {other.verdict}")
+    warnings = (*one.warnings, "digits-decide")
+    return replace(one, warnings=warnings, beside={**one.beside, "digits-decide": beside})
 
 
 def doubt_details(found: CriterionFinding, code: str) -> dict[str, object]:

@@ -6,13 +6,14 @@ judged in each variant that the area may be, and decided where all of them agree
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from math import prod
 
 from compliance.judging.derive import Arithmetic, Known, Value, measured_at, value_at
-from compliance.judging.doubts import doubts
+from compliance.judging.doubts import doubts, hanging, otherwise
 from compliance.judging.verdict import (
     Assessment,
     CriterionFinding,
@@ -26,6 +27,7 @@ from compliance.judging.verdict import (
     weighed,
 )
 from compliance.measurements.measurement import Subject
+from compliance.rules.catalog import Head, standing
 from compliance.rules.requirements import Criterion, Required, holds
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import margin, scaled
@@ -35,13 +37,35 @@ from compliance.units import factor, parse_unit
 MOST_COMBINATIONS = 1000
 
 
-def assess(subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False) -> Assessment:
-    """Judge every indicator of a ruleset on one subject; findings stand by number, read naturally, then id."""
-    findings = tuple(
-        judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified) for row in ruleset.rows
-    )
+def assess(
+    subject: Subject,
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    day: date | None = None,
+    known: Sequence[Head] = (),
+) -> Assessment:
+    """Judge every indicator of a ruleset on one subject; findings stand by number, read naturally, then id.
+
+    ``day`` is the one on which the ruleset has to be in force, where it is not that of the period; ``known`` are the
+    rulesets of which one may have replaced it.
+    """
+    findings = tuple(judge_read(ruleset.rows, subject, ruleset, accept_unverified=accept_unverified))
     about = (subject.area, subject.period, ruleset, subject.variants, findings)
-    return Assessment(*about, subject.unused, subject.earlier, subject.unplaced)
+    of_rules = standing(ruleset, subject.period, day, known)
+    return Assessment(*about, subject.unused, subject.earlier, subject.unplaced, of_rules)
+
+
+def judge_read(
+    rows: Iterable[Indicator], subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False
+) -> Iterator[Finding]:
+    """Several indicators judged, with a warning where a verdict hangs on digits after the fifteenth."""
+    other = otherwise(subject, ruleset)
+    for row in rows:
+        found = judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified)
+        if other is not None:
+            found = hanging(found, judge_indicator(row, other, ruleset, accept_unverified=accept_unverified))
+        yield found
 
 
 def judge_indicator(
@@ -159,6 +183,7 @@ def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> Crite
         required=required,
         any=found.any,
         warnings=tuple(dict.fromkeys((*(code for each in cases for code in each.warnings), "whatever-it-is"))),
+        beside={code: beside for each in (*cases, case) for code, beside in each.beside.items()},
     )
 
 
@@ -342,7 +367,7 @@ def _judge_number(
         None if measurement is not None or exact is not None else value.values,
     )
     # Bulk work, which answers with arithmetic of its own, has no warnings.
-    doubted = doubts(criterion, subject, ruleset, value, found.required) if arithmetic is None else {}
+    doubted = doubts(criterion, subject, ruleset, value, found) if arithmetic is None else {}
     behind = value.inputs if measurement is None else (measurement,)
     return CriterionFinding(
         criterion,

@@ -179,6 +179,7 @@ class Assessment:
 
     ``earlier`` is what was measured in the area's other periods, by what and when. ``unplaced`` are problems of files
     that may hide something of the area, though it is not known of which row: with one it is at best undetermined.
+    ``warnings`` are about the ruleset: it is not in force in the period, or a part of its list is not at hand.
     """
 
     area: str | None
@@ -189,6 +190,7 @@ class Assessment:
     unused: tuple[Unused, ...] = ()
     earlier: Mapping[tuple[str, Period], Measurement] = field(default_factory=dict, repr=False)
     unplaced: tuple[Problem, ...] = field(default=(), repr=False)
+    warnings: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
         subject = " ".join(str(each) for each in (self.area, self.period) if each is not None) or "an unnamed area"
@@ -196,8 +198,8 @@ class Assessment:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of its indicators that count, and of what files may hide."""
-        hidden = (Verdict.UNDETERMINED for _ in self.unplaced)
+        """The worst of its indicators that count, and of what files or rules that are not at hand may hide."""
+        hidden = (Verdict.UNDETERMINED for _ in (*self.unplaced, *self.ruleset.parents_not_at_hand))
         return worst((*(finding.verdict for finding in self.counted), *hidden))
 
     @property

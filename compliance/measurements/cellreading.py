@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from compliance.cells import Cell, plain, read_cell
+from compliance.cells import Cell, amount, plain, read_cell
 from compliance.measurements.measurement import Entry, Measurement
 from compliance.measurements.tables.naming import own_unit
 from compliance.problems import Problem
+from compliance.rules.declared import Range
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
-from compliance.rules.sets import Interval, accepts, allowed, between, scaled
+from compliance.rules.sets import Interval, accepts, allowed, scaled
 from compliance.units import Spellings, Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
-
-Range = tuple[Decimal, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ class Possible:
     ``percent``: it is a share that is demanded in percent, so that a number of at most 1 without a unit is doubtful.
     """
 
-    low: Decimal
-    high: Decimal
+    range: Range
     unit: str
     values: Interval
     percent: bool
@@ -45,9 +44,9 @@ class Wanted:
         self.only_states = self.states and not self.numbers and id_ not in ruleset.formula_names
         self._own = ruleset.unit_of(id_)
         self.spellings = ruleset.unit_spellings
-        bounds = [(criterion.range, criterion.unit) for criterion in self.numbers]
-        bounds += [(quantity.range, quantity.unit)] if quantity is not None else []
-        self.bounds = [(pair, unit) for pair, unit in bounds if pair is not None and unit is not None]
+        bounds = [(ruleset.possible(criterion), criterion.unit) for criterion in self.numbers]
+        bounds += [(quantity.possible, quantity.unit)] if quantity is not None else []
+        self.bounds = list(dict.fromkeys((span, unit) for span, unit in bounds if unit is not None))
         self._possible: dict[str, tuple[Possible, ...]] = {}
 
     @cached_property
@@ -60,7 +59,8 @@ class Wanted:
     def percent(self) -> str | None:
         """The unit of a share whose own threshold is above 1, so that a number of at most 1 without one is doubtful."""
         for criterion in self.numbers:
-            if criterion.unit is not None and is_share(parse_unit(criterion.unit)) and _above_one((criterion,), None):
+            share = criterion.unit is not None and is_share(parse_unit(criterion.unit))
+            if share and _above_one((criterion,), Range()):
                 return criterion.unit
         return None
 
@@ -72,11 +72,10 @@ class Wanted:
         return found
 
     def _possible_in(self, unit: Unit) -> Iterator[Possible]:
-        for (low, high), text in self.bounds:
+        for span, text in self.bounds:
             own = parse_unit(text)
             by = 1 / factor(unit, own)  # a pure number may be read as a share, never the other way round
-            values = scaled(between(low, high), by)
-            yield Possible(low, high, text, values, is_share(own) and _above_one(self.numbers, (low, high)))
+            yield Possible(span, text, scaled(span.values, by), is_share(own) and _above_one(self.numbers, span))
 
 
 def wanted(ruleset: Ruleset, id_: str) -> Wanted:
@@ -90,12 +89,12 @@ def _by_id(_: Ruleset) -> dict[str, Wanted]:
     return {}
 
 
-def _above_one(asked: Sequence[Criterion], pair: Range | None) -> bool:
+def _above_one(asked: Sequence[Criterion], span: Range) -> bool:
     """Whether a share is demanded in percent; where no number is printed, the possible range tells."""
     numbers = [number for criterion in asked for entry in criterion.requirement.entries for number in entry.numbers]
     if numbers:
         return max(numbers) > 1
-    return pair is not None and pair[1] > 1
+    return span.high is not None and span.high > 1
 
 
 DIGITS = 60  # digits before or after the point, as in a ruleset
@@ -217,6 +216,7 @@ def _measurement(
         prices=entry.prices,
         evidence=entry.evidence,
         note=entry.note,
+        stored=None if qualifier is not None or value is None else entry.stored,
     )
 
 
@@ -302,12 +302,20 @@ def _implausible(entry: Entry, measured: Measurement, asked: Wanted) -> Problem 
         if fraction and possible.percent:
             return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=possible.unit)
         if accepts(possible.values, allowed_values(measured)) is False:
-            low, high = plain(possible.low), plain(possible.high)
-            said = _said(measured)
-            return _problem(entry, "impossible-value", value=said, low=low, high=high, unit=possible.unit)
+            span = amount(str(possible.range), possible.unit)
+            why = "a code for nothing measured" if stands_for_nothing(measured.value) else ""
+            return _problem(entry, "impossible-value", value=_said(measured), possible=span, why=why)
     if fraction and asked.percent is not None:  # a share without a range is asked about its threshold alone
         return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=asked.percent)
     return None
+
+
+_CODE = re.compile(r"-?(?:9{2,}|8{3,}|7{3,}|6{3,}|32(?:744|76[678]))(?:[.][09]+)?")
+
+
+def stands_for_nothing(number: Decimal) -> bool:
+    """Whether a number that cannot be is one that systems write where nothing was measured: -9999, 999.9, 32766."""
+    return _CODE.fullmatch(plain(number)) is not None
 
 
 def allowed_values(measured: Measurement) -> Interval:

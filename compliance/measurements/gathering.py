@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements
-from compliance.measurements.tables.long import Read, from_table, is_long_table
+from compliance.measurements.tables.long import Read, claim_in, empty_claim, from_table, is_long_table
 from compliance.measurements.tables.surroundings import unnamed
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
@@ -259,6 +259,10 @@ def _subject(
     for name, table in data.get("given", {}).items():
         entries.append(_entry(document, (*below, "given", name), "given", name, area, period, table))
     for name, table in data.get("not_applicable", {}).items():
+        if claim_in(table["reason"]) is None:
+            spot = (*below, "not_applicable", name, "reason")
+            problems += filter(None, [empty_claim(table["reason"], name, document.place(*spot))])
+            continue
         entries.append(_entry(document, (*below, "not_applicable", name), "not_applicable", name, area, period, table))
 
 

@@ -24,7 +24,8 @@ class Entry:
     says that it comes from a table as people keep it, where a number or a unit may stand in the name and a unit in the
     value; ``number`` is what such a table writes in its column of numbers, ``bare`` marks a row with only a name,
     ``target`` is the heading and the place of a number beside it that was passed over as a target. ``across``: its name
-    is the heading of a column; else ``heading`` is that of its value.
+    is the heading of a column; else ``heading`` is that of its value. ``stored`` has every digit of a double that has
+    more than the fifteen which count.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Entry:
     target: tuple[str, Place] | None = None
     across: bool = False
     heading: str = ""
+    stored: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class Measurement:
 
     Neither value nor state: the file says that there is none. ``qualifier`` is the sign of a value that is not exact
     (``≥95``, ``≈95``). ``problem`` is the code of what is wrong with what the file says: whatever asks for it is open,
-    and one bad cell stops nobody else's verdict.
+    and one bad cell stops nobody else's verdict. ``stored`` has every digit of a double that has more than the fifteen
+    which count.
     """
 
     id: str
@@ -117,6 +120,7 @@ class Measurement:
     evidence: tuple[str, ...] = ()
     note: str | None = None
     problem: str | None = None
+    stored: Decimal | None = None
 
     @property
     def missing(self) -> bool:

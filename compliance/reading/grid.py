@@ -36,6 +36,7 @@ class GridCell:
 
     text: str
     kind: CellKind = "text"
+    stored: Decimal | None = field(default=None, compare=False)  # every digit, where there are more than fifteen
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,9 @@ def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
         return GridCell(plain(value), "otherwise")
     moved = exact(plain(value.scaleb(first.power)).rstrip("0").rstrip(".")) if first.power < 0 else value
     moved = value.scaleb(first.power) if first.power > 0 else moved
-    return GridCell(first.before + _padded(moved, first.decimals) + first.after, "number")
+    every = Decimal(repr(stored))
+    longer = every.scaleb(first.power) if every != value and first.power >= 0 else None
+    return GridCell(first.before + _padded(moved, first.decimals) + first.after, "number", longer)
 
 
 def _padded(value: Decimal, decimals: int) -> str:

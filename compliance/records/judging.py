@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from compliance.engine import choose_rulesets, judged, of_period
@@ -12,6 +13,7 @@ from compliance.measurements.binding import SubjectKey
 from compliance.measurements.measurement import Measurements
 from compliance.reading.files import shown
 from compliance.reports.formats import Checked
+from compliance.rules.catalog import heads
 from compliance.rules.ruleset import Ruleset
 
 
@@ -92,10 +94,23 @@ def check_result(
     *,
     version: str,
     terminal: bool = False,
+    folders: Sequence[str | Path] = (),
 ) -> Checked:
-    """Everything that the check found, for whoever shows it. Raises MeasurementError where nothing is judged."""
+    """Everything that the check found, for whoever shows it. Raises MeasurementError where nothing is judged.
+
+    ``folders`` hold rulesets besides those that were asked for; of these, one that is gone replaces nothing.
+    """
     found = replace(found, partial=not asked.all_or_nothing)
-    result = judged(found, chosen, fill=asked.fill, accept_unverified=asked.accept_unverified, strict=asked.strict)
+    there = [path for path in map(Path, (*asked.folders, *folders)) if path.is_dir()]
+    result = judged(
+        found,
+        chosen,
+        fill=asked.fill,
+        accept_unverified=asked.accept_unverified,
+        strict=asked.strict,
+        as_of=asked.as_of,
+        known=heads(there),
+    )
     return Checked(
         result.assessments,
         found.inputs,

@@ -110,7 +110,9 @@ def _judged_again(
 
     found = gather(files.inputs, area=asked.area, period=asked.period, problems=files.passed_over, partial=True)
     chosen, moved = rulesets_now(found, asked, said, where)
-    again: Any = read_to_compare(render(check_result(found, chosen, asked, version=version)).encode(), where.record)
+    again: Any = read_to_compare(
+        render(check_result(found, chosen, asked, version=version, folders=where.folders)).encode(), where.record
+    )
     again["inputs"] = _under_recorded_names(again["inputs"], said["inputs"])
     return again, moved
 

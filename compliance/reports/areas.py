@@ -14,9 +14,21 @@ from itertools import chain
 from typing import Any, Literal
 
 from compliance.judging.verdict import Verdict, weighs, worst
+from compliance.problems import Problem
 from compliance.reports.layout import in_columns, plain_style, terminal_style, widths_of
 from compliance.reports.phrases import ruleset_words
-from compliance.reports.to_json import AreaVerdict, Engine, FindingVerdict, JudgedBy, Shape, Variants, text_of
+from compliance.reports.to_json import (
+    ABSENT,
+    AreaVerdict,
+    Engine,
+    FileWarning,
+    FindingVerdict,
+    JudgedBy,
+    Shape,
+    Variants,
+    text_of,
+    warning_form,
+)
 from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
 from compliance.words import say
@@ -47,7 +59,8 @@ class Areas:
 
     ``apart`` counts the rows that belong to nothing which is judged, by the code of what is wrong with them; ``inputs``
     are the names of the tables and ``rows`` how many rows they have. ``areas`` may be gone through more than once; each
-    time they may be made anew. ``number`` is how many there are, ``worst`` the worst verdict of them.
+    time they may be made anew. ``number`` is how many there are, ``worst`` the worst verdict of them. ``warnings`` are
+    about the ruleset.
     """
 
     ruleset: Ruleset
@@ -61,6 +74,7 @@ class Areas:
     version: str
     language: str
     terminal: bool = False
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -77,6 +91,7 @@ def as_text(found: Areas) -> Iterator[str]:
     heads = [say(language, f"bulk.{word}") for word in ("verdict", "area", "period", *Verdict)]
     widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), found.areas))
     yield style(ruleset_words(found.ruleset, language), "bold") + "\n"
+    yield from (style(f"※ {warning.message(language)}", "yellow") + "\n" for warning in found.warnings)
     yield style(in_columns(heads, widths), "dim") + "\n"
     counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
     for area in found.areas:
@@ -111,7 +126,7 @@ def as_json(found: Areas) -> Iterator[str]:
         "rulesets": [JudgedBy(ruleset.id, ruleset.version, ruleset.sha256)],
         "rows": found.rows,
         "apart": dict(sorted(found.apart.items())),
-    }
+    } | ({"warnings": list(map(warning_form, found.warnings))} if found.warnings else {})
     yield text_of(form).removesuffix("\n}\n") + ',\n "areas": ['
     before, ruleset_id = "\n  ", json.dumps(ruleset.id)
     for area in found.areas:
@@ -173,3 +188,4 @@ class Bulk(Shape):
     rows: int
     apart: Mapping[str, int]
     areas: list[AreaForm]
+    warnings: list[FileWarning] = ABSENT

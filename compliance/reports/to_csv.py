@@ -46,7 +46,7 @@ def _cells(row: Row, condition: Condition) -> Iterator[str | None]:
     yield from (condition.demanded, required.comparator)
     yield from (required.digits, required.unit) if required.known else (None, None)
     yield from (None, None) if leaf.margin is None else (digits_shown(leaf.margin), leaf.criterion.unit)
-    yield semicolon.join(condition.warnings)
+    yield semicolon.join((*condition.warnings, *(each.message(view.language) for each in view.found.warnings)))
     yield semicolon.join(leaf.evidence)
     yield semicolon.join(leaf.notes)
     yield condition.place

@@ -288,7 +288,7 @@ class Counts(Shape):
 
 
 class Assessment(Shape):
-    """One area in one period against one ruleset."""
+    """One area in one period against one ruleset; ``warnings`` are about the ruleset, where there are any."""
 
     area: str | None
     period: str | None
@@ -299,6 +299,7 @@ class Assessment(Shape):
     findings: list[Finding]
     unplaced: list[str]
     unused: Sequence[Unused]
+    warnings: list[FileWarning] = ABSENT
 
 
 class RecordHead(Shape):
@@ -333,7 +334,7 @@ def render(result: Checked) -> str:
         options=options,
         inputs=measured + [CheckInput(name, digest, "ruleset") for name, digest in result.rule_files],
         problems=[problem_form(each, result.spoken) for each in result.problems],
-        warnings=[_warning(warning) for warning in result.warnings],
+        warnings=[warning_form(warning) for warning in result.warnings],
         rulesets=[JudgedBy(each.id, each.version, each.sha256) for each in rulesets.values()],
         assessments=[assessment_form(assessment) for assessment in result.assessments],
     )
@@ -353,7 +354,7 @@ def problem_form(found: Problem, language: str) -> FileProblem:
     return FileProblem(found.code, message, help_text, details, found.place, related)
 
 
-def _warning(warning: Problem) -> FileWarning:
+def warning_form(warning: Problem) -> FileWarning:
     """What is to be known of a file; in English, whatever language is asked for, so that a record verifies."""
     related = [place for place, _ in warning.related]
     return FileWarning(warning.code, warning.message("en"), warning.place, related or ABSENT)
@@ -371,6 +372,7 @@ def assessment_form(found: judged.Assessment) -> Assessment:
         [finding_form(finding) for finding in found.findings],
         [each.code for each in found.unplaced],
         found.unused,
+        [warning_form(warning) for warning in found.warnings] or ABSENT,
     )
 
 

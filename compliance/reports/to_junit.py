@@ -57,6 +57,7 @@ def _suite(view: View, result: Checked) -> Xml.Element:
         "engine": f"compliance {result.version}",
         "accept_unverified": str(bool(result.options.get("accept_unverified"))).lower(),
         **{f"variant.{axis}": variant for axis, variant in view.found.variants.items()},
+        **{f"warning.{each.code}": each.message(view.language) for each in view.found.warnings},
         **{f"input.{name}": digest for name, digest in result.files},
     }
     properties.extend(_element("property", {"name": key, "value": value}) for key, value in about.items())

@@ -56,6 +56,7 @@ def _assessment(view: View) -> Iterator[str]:
     yield escaped(view.ruleset_words)
     if view.variants:
         yield escaped(view.variants)
+    yield from map(escaped, view.standing)
     *counts, verdict = summary(view)
     lines = [escaped(line) for line in counts] + [f"**{SHAPES[view.found.verdict]} {escaped(verdict)}**"]
     yield "\n".join(f"- {line}" for line in lines)

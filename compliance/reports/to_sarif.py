@@ -7,6 +7,7 @@ for what fails: ``error`` for a veto, ``note`` for an aim, else ``warning``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -46,7 +47,7 @@ def render(result: Checked) -> str:
         "invocations": [{
             "executionSuccessful": not result.problems,
             "toolExecutionNotifications": [
-                _notification(each, language) for each in (*result.problems, *result.warnings)
+                _notification(each, language) for each in (*result.problems, *result.warnings, *_of_rules(result))
             ],
         }],
         "artifacts": [
@@ -63,6 +64,12 @@ def render(result: Checked) -> str:
         },
     }  # fmt: skip
     return text_of({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _of_rules(result: Checked) -> Iterator[Problem]:
+    """What is to be known of the rulesets."""
+    for found in result.assessments:
+        yield from found.warnings
 
 
 def _message(*lines: str) -> dict[str, str]:

@@ -66,6 +66,7 @@ def _assessment(view: View, style: Style) -> Iterator[str]:
     yield style(view.subject, "bold") + f" · {view.ruleset_words}"
     if view.variants:
         yield view.variants
+    yield from (style(words, "yellow") for words in view.standing)
     first, met = view.of(*OPEN), view.of(Verdict.PASS)
     without = [row for row in first if row.unmeasured]
     blocks = [

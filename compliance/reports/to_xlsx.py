@@ -354,7 +354,7 @@ def _lines(result: Checked, views: Sequence[View], language: str) -> Iterator[Li
             yield "documents", issuer, " ".join(filter(None, [source.file, source.sha256]))
         yield from _doubts(ruleset, language)
     yield from (("unused", name, place) for view in views for name, place in view.unused)
-    for warning in result.warnings:
+    for warning in (*result.warnings, *(each for found in result.assessments for each in found.warnings)):
         yield "warnings", warning.message(language), "" if warning.place is None else warning.place.text(language)
 
 

@@ -249,6 +249,11 @@ class View:
         stated = self.found.variants.items()
         return " · ".join(f"{phrases.axis_name(self.ruleset, axis, self.language)} {each}" for axis, each in stated)
 
+    @property
+    def standing(self) -> list[str]:
+        """What is to be known of the ruleset: that it is not in force, or not all at hand."""
+        return [f"※ {warning.message(self.language)}" for warning in self.found.warnings]
+
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every indicator, in the order of the document."""
@@ -427,14 +432,14 @@ def _share(leaf: CriterionFinding) -> Fraction | None:
 
 def _best_possible(leaf: CriterionFinding) -> bool:
     """Whether a value that passes cannot be better: it is the one that is asked, or at the end of what can be."""
-    if leaf.verdict is not Verdict.PASS:
+    if leaf.verdict is not Verdict.PASS or leaf.beside:  # of what is doubted nobody knows how good it is
         return False
     accepted, span, value = leaf.passing, leaf.criterion.range, value_now(leaf)
     if accepted is not None and accepted.only is not None:
         return True
     if span is None or value is None or accepted is None:
         return False
-    return (accepted.high is None and value == span[1]) or (accepted.low is None and value == span[0])
+    return (accepted.high is None and value == span.high) or (accepted.low is None and value == span.low)
 
 
 def _same_units(ruleset: Ruleset) -> dict[str, str]:

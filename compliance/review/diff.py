@@ -163,9 +163,9 @@ def _unit_text(unit: Mapping[str, Any] | None) -> str | None:
     return None if unit is None else ", ".join([unit.get("is", "{}"), *unit.get("aliases", ())])
 
 
-def _days(effective: Mapping[str, str] | None) -> str | None:
-    if not effective:
-        return None
+def _days(effective: Mapping[str, str] | str | None) -> str | None:
+    if isinstance(effective, str) or not effective:
+        return effective if isinstance(effective, str) else None
     return (
         f"{effective.get('from', '')} - {effective.get('to', '')}".strip(" -")
         if "to" in effective
@@ -312,7 +312,7 @@ def _of_quantity(
             yield _whole(f"quantities.{id_}.unit", "unit", effect, texts)
         case "range":
             sides = [side.quantities[id_].range for side in (old, new)]
-            spans = [None if each is None else f"{each[0]} - {each[1]}" for each in sides]
+            spans = [None if each is None else str(each) for each in sides]
             yield _whole(f"quantities.{id_}.range", "range", "open" if computed else "neutral", spans)
         case "name" | "aliases":
             effect = "open" if id_ in misread else "neutral"

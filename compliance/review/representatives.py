@@ -18,7 +18,7 @@ from compliance.period import Period, parse_period
 from compliance.problems import Place
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
-from compliance.rules.sets import EVERYTHING, Interval, between, intersect, lies_in, scaled
+from compliance.rules.sets import EVERYTHING, Interval, intersect, lies_in, scaled
 from compliance.units import Unit, UnitsDoNotFit, factor, parse_unit
 
 Amount = tuple[Decimal, str]  # a number with its unit
@@ -254,15 +254,15 @@ def ranges_of(ruleset: Ruleset, measures: str, unit: str | None) -> tuple[Interv
     """All ranges within which a ruleset takes a value of a thing for possible, in a unit."""
     if unit is None:
         return ()
-    pairs = [(leaf.range, leaf.unit) for _, leaf in ruleset.uses.get(measures, ()) if _number(leaf)]
+    pairs = [(ruleset.possible(leaf), leaf.unit) for _, leaf in ruleset.uses.get(measures, ()) if _number(leaf)]
     thing = ruleset.indicators.get(measures) or ruleset.quantities.get(measures)
     if thing is not None:
-        pairs.append((thing.range, thing.unit))
+        pairs.append((thing.possible, thing.unit))
     found = []
-    for pair, own in pairs:
-        if pair is not None and own is not None:
+    for span, own in pairs:
+        if own is not None:
             try:
-                found.append(scaled(between(*pair), factor(parse_unit(own), parse_unit(unit))))
+                found.append(scaled(span.values, factor(parse_unit(own), parse_unit(unit))))
             except UnitsDoNotFit:
                 continue
     return tuple(dict.fromkeys(found))

@@ -10,7 +10,7 @@ import ast
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from decimal import Decimal
 from itertools import islice, product
 from typing import Any
 
@@ -32,9 +32,10 @@ from compliance.review.matching import (
 from compliance.review.representatives import Shown, ranges_of
 from compliance.review.walking import condition_tree, fields, row_tree
 from compliance.rules.canonical import indicator_form
-from compliance.rules.declared import Citation
-from compliance.rules.requirements import Criterion, Threshold, criterion_form, when_form
+from compliance.rules.declared import Citation, Range
+from compliance.rules.requirements import Criterion, Threshold, criterion_form, range_of_form, when_form
 from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sets import Interval
 from compliance.units import UnitsDoNotFit, factor, has_money, parse_unit
 
 # What of a row and of a condition no verdict reads, with the kind of a change of it. One list; a test holds that it is
@@ -121,13 +122,14 @@ def _spans(sides: Sides) -> tuple[str | None, str | None] | None:
     for leaf in (*sides.before.leaves(), *sides.after.leaves()):
         spans = [ranges_of(ruleset, leaf.measures, leaf.unit) for ruleset, _ in sides.rows]
         if leaf.requirement.measured_as == "number" and set(spans[0]) != set(spans[1]):
-            texts = [", ".join(sorted(f"{_end(each.low)} - {_end(each.high)}" for each in side)) for side in spans]
+            texts = [", ".join(sorted(map(_shown_span, side))) for side in spans]
             return texts[0] or None, texts[1] or None
     return None
 
 
-def _end(number: Fraction | None) -> str:
-    return "" if number is None else digits_shown(number)
+def _shown_span(values: Interval) -> str:
+    low, high = (None if end is None else Decimal(digits_shown(end)) for end in (values.low, values.high))
+    return str(Range(low, high))
 
 
 Fields = dict[str, tuple[Any, Any, bool]]
@@ -632,9 +634,9 @@ def _texts(sides: Sides, field: str, one: Any, other: Any) -> tuple[str | None, 
     return text_of(one), text_of(other)
 
 
-def _span(ends: Sequence[str] | None) -> str | None:
+def _span(form: Any) -> str | None:
     """What is possible, from and to."""
-    return None if ends is None else f"{ends[0]} - {ends[1]}"
+    return None if form is None else str(range_of_form(form))
 
 
 def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:

@@ -11,15 +11,19 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from compliance.period import Period, parse_span
 from compliance.problems import Place, Problem, RulesetError, listed, nearest
 from compliance.reading.document import LARGEST_DOCUMENT
 
 _MOST_RULE_FILES, _MOST_ENTRIES = 5_000, 100_000  # below a folder of rulesets: rule files, and all files and folders
+
+if TYPE_CHECKING:
+    from compliance.rules.ruleset import Ruleset
 
 # The table [ruleset] alone, up to the next header: a head costs a search, not a parse of the whole file.
 _HEAD = re.compile(r"^\[ruleset\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
@@ -240,6 +244,48 @@ def _only(chosen: Head, among: Iterable[Head]) -> Head:
 def numeric(version: str) -> tuple[int, ...]:
     """A version as numbers, by which versions stand in order."""
     return tuple(int(part) for part in version.split(".") if part.isascii() and part.isdigit())
+
+
+def standing(
+    ruleset: Ruleset, period: Period | None, day: date | None = None, known: Iterable[Head] = ()
+) -> tuple[Problem, ...]:
+    """What keeps a ruleset from being the one by which a period is judged: it is not in force, or not all at hand.
+
+    It judges the periods that its document is about, else those on whose last day it is in force; where a ``day`` is
+    said, it has to be in force on that. ``known`` are the rulesets of which one may have replaced it.
+    """
+    found = []
+    name = f"{ruleset.id} {ruleset.version}"
+    for parent in ruleset.parents_not_at_hand:
+        found.append(Problem("parent-not-at-hand", None, "", {"name": name, "parent": parent}, level="warning"))
+    day = day or (period.last_day if period is not None and ruleset.judges is None else None)
+    first, last, after = ruleset.effective_from, ruleset.effective_to, successor(ruleset, known)
+    if after is not None and after.effective_from is not None:
+        last = min(filter(None, (last, after.effective_from - timedelta(days=1))))
+    outside = day is not None and ((first is not None and day < first) or (last is not None and last < day))
+    details: dict[str, object] = {"name": name, "after": f" → {after.id}" if after is not None else ""}
+    if outside:
+        details["days"] = f"{first or ''} – {last or ''}".strip()
+        details["when"] = period if period is not None and day == period.last_day else day
+    elif ruleset.judges is not None and period is not None:
+        span = parse_span(ruleset.judges)
+        outside = span is None or period.first_day < span[0].first_day or span[1].last_day < period.last_day
+        details |= {"days": ruleset.judges, "when": period}
+    if outside:
+        found.append(Problem("not-in-force", None, "", details, level="warning"))
+    return tuple(found)
+
+
+def successor(ruleset: Ruleset, known: Iterable[Head]) -> Head | None:
+    """The ruleset of the same series that begins next after one, with which the time of that ends."""
+    begun = ruleset.effective_from
+    later = [
+        head
+        for head in known
+        if head.series == ruleset.series and begun is not None and head.effective_from is not None
+        and head.effective_from > begun
+    ]  # fmt: skip
+    return min(later, key=lambda head: (head.effective_from or date.max, head.id), default=None)
 
 
 def in_force(series: str, day: date, known: Iterable[Head]) -> Head:

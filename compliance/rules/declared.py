@@ -5,16 +5,57 @@ Fields stand in the order in which the canonical form has them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from compliance.problems import Place
+from compliance.rules.sets import Interval, between
 from compliance.units import UnknownUnit, folded, own_kind, parse_unit
 
 Grade = Literal["quoted", "reprinted", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a number can be at all, from one end to the other; None is no end on that side."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def __str__(self) -> str:
+        if self.low is None or self.high is None:
+            return f"≥ {self.low:f}" if self.low is not None else f"≤ {self.high:f}" if self.high is not None else "any"
+        return f"{self.low:f} - {self.high:f}"
+
+    @property
+    def values(self) -> Interval:
+        """The numbers that can be."""
+        return between(self.low, self.high)
+
+
+# The name of what went up or down, and not of how much there is: 提高幅度, 下降率, but not 工业增加值 or 降水量.
+_CHANGE = re.compile(
+    "(?:提高|提升|上升|升高|增长|增加|改善|下降|降低|减少|减排|削减|变化|变动|升|增|降|减)(?:幅度|幅|率|速|量(?!化))"
+    "|同比|(?<!循)环比|净增|变化值|变化$"
+    r"|\b(?:change|increase|decrease|reduction|growth|decline|rise|drop)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)  # few things are measured, and each is asked again with every value
+def possible(declared: Range | None, *names: str | None) -> Range:
+    """What a number can be: what is declared, else nothing below 0.
+
+    A change, which its name tells, may be negative though nobody declared it.
+    """
+    if declared is not None:
+        return declared
+    return Range(None if any(name and _CHANGE.search(name) for name in names) else Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +83,14 @@ class Quantity:
     name_en: str | None = None
     aliases: tuple[str, ...] = ()
     unit: str | None = None
-    range: tuple[Decimal, Decimal] | None = None
+    range: Range | None = None
     note: str | None = None
     place: Place | None = None
+
+    @property
+    def possible(self) -> Range:
+        """What it can be at all."""
+        return possible(self.range, self.name, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)

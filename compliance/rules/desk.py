@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from compliance.problems import Place, Problem, listed, nearest
 from compliance.reading.document import Document
-from compliance.rules.declared import Axis, Citation, Quantity, Source
+from compliance.rules.declared import Axis, Citation, Quantity, Range, Source
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit, spelled
 
 if TYPE_CHECKING:
@@ -64,6 +64,11 @@ class Desk:
     def spelled(self, unit: str | None) -> str | None:
         """A unit as the file writes it, which knows what it means where the ruleset declares units."""
         return None if unit is None else spelled(unit, self.units)
+
+    def range_holds(self, declared: Range | None, path: Path) -> None:
+        """The least that is possible stands first."""
+        if declared is not None and declared.values.empty:
+            self.problem("empty-range", path, {"low": declared.low, "high": declared.high})
 
     def known_unit(self, unit: str | None, path: Path) -> None:
         """A unit has to be one that the table of units knows."""

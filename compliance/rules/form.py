@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from compliance.rules.declared import Range
+
 
 def _number(value: object) -> Decimal:
     """A TOML number as the decimal that is printed; text, booleans and what is not finite are refused."""
@@ -28,7 +30,26 @@ def _number(value: object) -> Decimal:
     return number
 
 
-Number = Annotated[Decimal, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+def _range(value: object) -> Range:
+    """What is possible: both ends, one of them, or anything."""
+    if isinstance(value, list) and len(value) == 2:
+        return Range(*map(_number, value))
+    if isinstance(value, dict) and value and value.keys() <= {"from", "to"}:
+        return Range(*(_number(value[end]) if end in value else None for end in ("from", "to")))
+    if value == "any":
+        return Range()
+    raise PydanticCustomError("literal_error", "a range is expected", {"expected": "a range"})
+
+
+_NUMBER = {"type": "number"}
+Number = Annotated[Decimal, PlainValidator(_number), WithJsonSchema(_NUMBER)]
+_ONE_END = {"type": "object", "properties": dict.fromkeys(("from", "to"), _NUMBER), "minProperties": 1}
+_RANGES = [
+    {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
+    {**_ONE_END, "additionalProperties": False},
+    {"const": "any"},
+]
+Possible = Annotated[Range, PlainValidator(_range), WithJsonSchema({"anyOf": _RANGES})]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Version = Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$", max_length=30)]
@@ -37,7 +58,7 @@ Lines = Annotated[str, Field(pattern=r"^\d+(-\d+)?(, ?\d+(-\d+)?)*$", max_length
 FileName = Annotated[str, Field(pattern=r"^[^/\\:\x00-\x1f.][^/\\:\x00-\x1f]*$", max_length=200)]
 UnitName = Annotated[str, Field(pattern=r"^[^\s\d/*·(),，（）=<>≤≥][^\s/*,，=<>≤≥]*$", max_length=20)]
 When = dict[str, Text | Annotated[list[Text], Field(min_length=1)]]
-Range = Annotated[list[Number], Field(min_length=2, max_length=2)]
+Ends = Annotated[list[Number], Field(min_length=2, max_length=2)]
 Comparator = Literal["≥", ">", "≤", "<", "=", ">=", "<=", "==", "＞", "＜", "＝"]
 
 
@@ -57,7 +78,7 @@ class NumberTable(Form):
 class BandTable(Form):
     """A band with both ends (6～9)."""
 
-    between: Range
+    between: Ends
     unverified: bool = False
 
 
@@ -121,7 +142,7 @@ class ThresholdEntry(Form):
 
     when: When
     value: Number | None = None
-    between: Range | None = None
+    between: Ends | None = None
     unverified: bool = False
 
 
@@ -156,7 +177,7 @@ class RequirementTable(Form):
     synonyms: dict[str, Text] | None = None
     measures: Id | None = None
     unit: Text | None = None
-    range: Range | None = None
+    range: Possible | None = None
     source: Citations | None = None
     lead: list[Text] | None = None
     deadline: Text | None = None
@@ -218,6 +239,7 @@ class Head(Form):
     number: Text | None = None
     issued: date | None = None
     effective: Effective | None = None
+    judges: Text | None = None
     language: Literal["zh", "en"] = "zh"
     extends: Pin | None = None
     variants: dict[Id, Text] = {}
@@ -253,7 +275,7 @@ class QuantityTable(Form):
     name_en: Text | None = None
     aliases: list[Text] = []
     unit: Text | None = None
-    range: Range | None = None
+    range: Possible | None = None
     note: Text | None = None
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from compliance.cells import plain
+from compliance.cells import amount
 from compliance.problems import Place, Problem, RulesetError
-from compliance.rules.catalog import Head, heads, numeric, rule_files
+from compliance.rules.catalog import Head, heads, numeric, rule_files, standing, successor
 from compliance.rules.loading import is_path, load_head, load_ruleset
 from compliance.rules.quotes import disagreements, looked_up
 from compliance.rules.requirements import Criterion, Threshold, can_both_match
 from compliance.rules.resolving import formula_problems
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sets import Interval, between, compare, intersect, scaled
+from compliance.rules.sets import Interval, compare, intersect, scaled
 from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 
@@ -54,6 +54,7 @@ def lint(
     parents = heads(places, nearby)
     for ruleset in rulesets:
         found += _newer_parent(ruleset, parents)
+        found += _standing(ruleset, parents)
         found += _of(ruleset)
         if documents is not None:
             found += looked_up(ruleset, Path(documents))
@@ -84,10 +85,20 @@ def _newer_parent(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
         yield Problem("newer-parent", ruleset.extends_place, key, details, level="warning")
 
 
+def _standing(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
+    """A parent whose text is not at hand, and a ruleset that another one of its series replaced."""
+    after = successor(ruleset, known)
+    day = None if after is None else after.effective_from
+    for problem in standing(ruleset, None, day, known):
+        place = ruleset.extends_place or (Place(ruleset.file) if ruleset.file else None)
+        yield replace(problem, place=place if problem.code == "parent-not-at-hand" else Place(ruleset.file or "-"))
+
+
 def _of(ruleset: Ruleset) -> Iterator[Problem]:
     """What is to be said of one ruleset, of its own rows only: those it inherits are its parent's affair."""
     yield from formula_problems(ruleset.indicators, ruleset.quantities)
     yield from disagreements(ruleset)
+    yield from _without_range(ruleset)
     parent = ruleset.parent
     for gone in ruleset.withdrawn.values() if parent is not None else ():
         if parent is not None and gone.id in parent.indicators and parent.indicators[gone.id].constraint == "binding":
@@ -95,7 +106,7 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
     for row in ruleset.indicators.values():
         own = row.set_by.get("requirement", ruleset.id) == ruleset.id
         for criterion in row.leaves() if own else ():
-            yield from _reachable(row, criterion)
+            yield from _reachable(ruleset, row, criterion)
             yield from _variants(ruleset, row, criterion)
             if parent is not None:
                 yield from _loosened(parent, row, criterion)
@@ -106,16 +117,31 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
             yield Problem("contradiction", other.place, other.quote[:80], details, level="warning")
 
 
-def _reachable(row: Indicator, criterion: Criterion) -> Iterator[Problem]:
+def _without_range(ruleset: Ruleset) -> Iterator[Problem]:
+    """What is measured as a number though nothing says which numbers can be."""
+    asked = {leaf.measures: leaf for row in ruleset.indicators.values() for leaf in row.leaves() if _unbounded(leaf)}
+    for id_ in dict.fromkeys((*asked, *ruleset.formula_names)):
+        thing = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
+        parent = ruleset.parent
+        inherited = parent is not None and (id_ in parent.quantities or id_ in parent.indicators)
+        if thing is None or thing.range is not None or thing.unit is None or inherited:
+            continue
+        why = "from 0" if thing.possible.low is not None else "a change"
+        key = f"[{'quantities' if id_ in ruleset.quantities else 'indicators'}.{id_}]"
+        yield Problem("range-missing", thing.place, key, {"name": thing.name, "why": why}, level="warning")
+
+
+def _unbounded(leaf: Criterion) -> bool:
+    return leaf.requirement.measured_as == "number" and leaf.range is None
+
+
+def _reachable(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
     """A threshold has to leave something that can be measured."""
-    if criterion.range is None:
-        return
-    possible = between(*criterion.range)
+    possible = ruleset.possible(criterion)
     for threshold, accepted in criterion.requirement.members(criterion):
-        if intersect(possible, accepted).empty:
-            low, high = (plain(bound) for bound in criterion.range)
+        if intersect(possible.values, accepted).empty:
             asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
-            why = f"{asked}, {low}–{high} {criterion.unit}"
+            why = f"{asked}, {amount(str(possible), criterion.unit)}"
             place = threshold.place or criterion.place
             yield Problem("empty-passing-set", place, f"[indicators.{row.id}]", {"name": row.name, "why": why})
 
@@ -181,8 +207,7 @@ def _wider(old: Criterion, before: Interval, new: Criterion, after: Interval) ->
         return True
     after = scaled(after, by)
     if old.range is not None:
-        possible = between(*old.range)
-        before, after = intersect(before, possible), intersect(after, possible)
+        before, after = intersect(before, old.range.values), intersect(after, old.range.values)
     return compare(before, after) in ("loosened", "shifted")
 
 

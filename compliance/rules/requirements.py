@@ -24,7 +24,7 @@ from compliance.cells import amount, digits_shown, plain, same_unit
 from compliance.period import period_words
 from compliance.problems import Place, listed, nearest
 from compliance.rules import sets
-from compliance.rules.declared import Citation
+from compliance.rules.declared import Citation, Range
 from compliance.rules.desk import Desk, Path, known_variant, when_of
 from compliance.rules.sets import PRINTED, SPELLINGS, Comparator, Interval, moved, passing, rounded_into
 from compliance.units import Unit, factor, has_money, parse_unit
@@ -328,7 +328,7 @@ class Criterion:
     measures: str
     requirement: Requirement
     unit: str | None = None
-    range: tuple[Decimal, Decimal] | None = None
+    range: Range | None = None
     unverified: bool = False
     applies: When = field(default_factory=dict)
     may_not_apply: bool = False
@@ -362,7 +362,7 @@ def holds(criterion: Criterion, accepted: Accepted, values: Interval) -> bool | 
 
     ``values`` stand in the criterion's unit. None where it is open, and for a measurement that allows nothing.
     """
-    if criterion.range is not None and not sets.contains(span := sets.between(*criterion.range), values):
+    if criterion.range is not None and not sets.contains(span := criterion.range.values, values):
         values = sets.intersect(values, span)  # of ≥100 % only 100 % is possible
     assert accepted.sure is not None
     assert accepted.possible is not None
@@ -457,7 +457,7 @@ def _possible_numbers(criterion: Criterion) -> Interval | None:
     """What a number can be of which only the range of the criterion is known."""
     if criterion.unit is None or criterion.range is None:
         return None
-    return sets.between(*criterion.range)
+    return criterion.range.values
 
 
 class Printed(Requirement):
@@ -1004,10 +1004,6 @@ def sources_form(citations: tuple[Citation, ...]) -> Any:
     return forms[0] if len(forms) == 1 else forms or None
 
 
-# What is not written as it is: one alone is no list.
-_WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "source": sources_form}
-
-
 # The way back from the canonical form.
 
 
@@ -1056,9 +1052,18 @@ def when_of_form(form: Mapping[str, Any]) -> When:
     return {axis: (among,) if isinstance(among, str) else tuple(among) for axis, among in form.items()}
 
 
-def range_of_form(form: Any) -> tuple[Decimal, Decimal] | None:
+def range_form(declared: Range) -> Any:
+    """What is possible: both ends as a list, one alone by its side."""
+    low, high = (None if end is None else plain(end) for end in (declared.low, declared.high))
+    if low is not None and high is not None:
+        return [low, high]
+    return "any" if low is high else {"from": low, "to": high}
+
+
+def range_of_form(form: Any) -> Range:
     """What is possible, from and to."""
-    return None if form is None else (Decimal(form[0]), Decimal(form[1]))
+    ends = (None, None) if form == "any" else (form["from"], form["to"]) if isinstance(form, Mapping) else form
+    return Range(*(None if end is None else Decimal(end) for end in ends))
 
 
 def sources_of(form: Any) -> tuple[Citation, ...]:
@@ -1066,6 +1071,8 @@ def sources_of(form: Any) -> tuple[Citation, ...]:
     return () if form is None else tuple(Citation(**each) for each in (form if isinstance(form, list) else [form]))
 
 
+# What is not written as it is: one alone is no list.
+_WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "range": range_form, "source": sources_form}
 _READ: Mapping[str, Callable[[Any], Any]] = {"applies": when_of_form, "range": range_of_form, "source": sources_of}
 
 

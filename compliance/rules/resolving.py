@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from compliance.formula import FormulaRefused, check_dimension, parse_formula
+from compliance.period import parse_span
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
 from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, spellings_of
@@ -116,6 +117,7 @@ def resolve(
         _units_fit(desk, indicators)
     for name, table in form.quantities.items():
         desk.known_unit(table.unit, ("quantities", name, "unit"))
+        desk.range_holds(table.range, ("quantities", name, "range"))
     if check_formulas:
         desk.problems += formula_problems(indicators, desk.quantities)
     variants = dict(parent.variants) if parent else {}
@@ -128,6 +130,12 @@ def resolve(
     first, last = (None, None) if effective is None else (effective.from_, effective.to)
     if first is not None and last is not None and last < first:
         desk.problem("empty-range", ("ruleset", "effective"), {"low": first, "high": last})
+    if form.ruleset.judges is not None:
+        span = parse_span(form.ruleset.judges)
+        if span is None:
+            desk.problem("bad-period", ("ruleset", "judges"), {"period": form.ruleset.judges})
+        elif span[1].last_day < span[0].first_day:
+            desk.problem("empty-range", ("ruleset", "judges"), {"low": span[0], "high": span[1]})
     meanings = {constraint: meaning for constraint, meaning in form.verdicts if meaning is not None}
     ruleset = Ruleset(
         **head | {"variants": variants},
@@ -336,9 +344,8 @@ def _criterion(
         desk.problem("unit-missing", path, {"name": indicator.id})
     bounds = quantity.range if quantity else indicator.range
     if table.range is not None:
-        low, high = bounds = (table.range[0], table.range[1])
-        if not low <= high:
-            desk.problem("empty-range", (*path, "range"), {"low": low, "high": high})
+        bounds = table.range
+        desk.range_holds(table.range, (*path, "range"))
     if unit is not None and quantity is not None and quantity.unit is not None and requirement.measured_as == "number":
         desk.units_fit(unit, quantity.unit, (*path, "unit"))
     its_own_unit = table.unit is not None and not straight

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -17,7 +16,17 @@ from typing import Any, Literal, TypeVar
 
 from compliance.cells import read_cell
 from compliance.problems import Place
-from compliance.rules.declared import Axis, Citation, Contradiction, DeclaredUnit, Quantity, Source, spellings_of
+from compliance.rules.declared import (
+    Axis,
+    Citation,
+    Contradiction,
+    DeclaredUnit,
+    Quantity,
+    Range,
+    Source,
+    possible,
+    spellings_of,
+)
 from compliance.rules.requirements import Criterion
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
 
@@ -78,7 +87,7 @@ class Indicator:
     aliases: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
-    range: tuple[Decimal, Decimal] | None = None
+    range: Range | None = None
     applies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     may_not_apply: bool = False
     source: tuple[Citation, ...] = ()
@@ -86,6 +95,11 @@ class Indicator:
     set_by: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
     formula_place: Place | None = None
+
+    @property
+    def possible(self) -> Range:
+        """What its value can be at all."""
+        return possible(self.range, self.name, self.name_en)
 
     @property
     def axes(self) -> frozenset[str]:
@@ -132,6 +146,7 @@ class Ruleset:
     ``verdicts`` says what missing an indicator of each constraint type means. ``variants`` are the axes that a ruleset
     made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first; ``parent`` is the first.
     ``parents_not_at_hand`` are the ids of those of which no text is at hand, so that nobody knows what they ask.
+    ``judges`` are the periods that the document is about, where it says so (``2015/2020``).
     """
 
     id: str
@@ -153,6 +168,7 @@ class Ruleset:
     issuer: str | None = None
     number: str | None = None
     issued: date | None = None
+    judges: str | None = None
     extends: str | None = None
     extends_place: Place | None = None
     lineage: tuple[tuple[str, str], ...] = ()
@@ -238,6 +254,11 @@ class Ruleset:
         from compliance.rules.canonical import digest
 
         return digest(self)
+
+    def possible(self, criterion: Criterion) -> Range:
+        """What can be at all of what a condition measures: what is declared for it, else for the thing."""
+        thing = self.quantities.get(criterion.measures) or self.indicators.get(criterion.measures)
+        return criterion.range or (possible(None) if thing is None else thing.possible)
 
     def unit_of(self, measures: str) -> str | None:
         """The unit in which an indicator or a quantity is written, or None for a state."""

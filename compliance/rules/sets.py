@@ -182,9 +182,9 @@ def allowed(number: Decimal, qualifier: str | None) -> Interval:
 
 
 @lru_cache(maxsize=4096)  # few numbers are printed, and many values are held against each
-def between(low: Decimal, high: Decimal) -> Interval:
-    """The values from one printed number to another: what is possible."""
-    return Interval(Fraction(low), Fraction(high))
+def between(low: Decimal | None, high: Decimal | None) -> Interval:
+    """The values from one printed number to another, both included; None is no end."""
+    return Interval(None if low is None else Fraction(low), None if high is None else Fraction(high))
 
 
 def intersect(one: Interval, other: Interval) -> Interval:

@@ -15,7 +15,7 @@ from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout
-from compliance.measurements.tables.long import claims_nothing, split_number
+from compliance.measurements.tables.long import claim_in, empty_claim, split_number
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import Place, Problem
@@ -523,7 +523,10 @@ class Rows:
             case "earlier":
                 kind = "earlier"
             case "given" | "not_applicable":
-                if read_cell(text).kind == "missing" or (heading.field == "not_applicable" and claims_nothing(text)):
+                if read_cell(text).kind == "missing":
+                    return
+                if heading.field == "not_applicable" and claim_in(text) is None:
+                    self.problems += filter(None, [empty_claim(text, base.name, place)])
                     return
                 kind = "given" if heading.field == "given" else "not_applicable"
             case _:
@@ -543,6 +546,7 @@ class Rows:
                 key=text,
                 heading="" if base.across else self.layout.title(column),
                 value=None if claim or state else text,
+                stored=None if (cell := grid.at(row, column)) is None else cell.stored,
                 state=text if state else None,
                 reason=text if claim else None,
                 target=self._target(row, period or self.period) if kind == "measurement" else None,

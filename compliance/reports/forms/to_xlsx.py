@@ -27,7 +27,7 @@ from compliance.reports.harmless import for_xml
 from compliance.reports.phrases import SHAPES, axis_name, indicator_name, ruleset_words, thing_name, titled
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
-from compliance.rules.sets import Interval, between, intersect, scaled
+from compliance.rules.sets import Interval, intersect, scaled
 from compliance.units import factor, is_share, parse_unit
 from compliance.words import say
 
@@ -45,15 +45,16 @@ class Colours:
 
     met: str | None
     missed: str | None
-    span: tuple[str, str] | None = None
+    span: tuple[str, str] | None = None  # both ends, where it has two
 
 
 def colours(line: Line, subject: Subject, ruleset: Ruleset, cell: str, unit: str) -> Colours:
     """The formulas for one cell; ``unit`` is the cell that says the unit of its row."""
     known = [_criterion(found, line, subject, ruleset, cell) for _, found in line.asked]
-    span = _span(line)
-    shown = None if span is None else (_digits(span[0]) or "", _digits(span[1]) or "")
-    if not known or (span is not None and not all(shown or ())):
+    span = _span(line, ruleset)
+    low, high = (None if end is None else _digits(end) for end in (span.low, span.high))
+    shown = None if low is None or high is None else (low, high)
+    if not known or (span.low is not None and low is None) or (span.high is not None and high is None):
         return Colours(None, None, shown)
     met, missed = _all(passes for passes, _ in known), _any(fails for _, fails in known)
     guard = _guard(line, span, cell, unit)
@@ -112,25 +113,27 @@ def _digits(edge: Fraction) -> str | None:
     return text if exact else None
 
 
-def _span(line: Line) -> tuple[Fraction, Fraction] | None:
+def _span(line: Line, ruleset: Ruleset) -> Interval:
     """What is possible for every condition of a line, in its unit."""
     found: Interval = Interval()
     for criterion in line.criteria:
-        if criterion.range is not None and criterion.unit is not None and line.unit is not None:
+        if criterion.requirement.measured_as == "number" and criterion.unit is not None and line.unit is not None:
             by = factor(parse_unit(criterion.unit), parse_unit(line.unit))
-            found = intersect(found, scaled(between(*criterion.range), by))
-    return None if found.low is None or found.high is None else (found.low, found.high)
+            found = intersect(found, scaled(ruleset.possible(criterion).values, by))
+    return found
 
 
-def _guard(line: Line, span: tuple[Fraction, Fraction] | None, cell: str, unit: str) -> str:
+def _guard(line: Line, span: Interval, cell: str, unit: str) -> str:
     """A state is text; a number is one in the unit of the rule, possible, and no share that may be meant in percent."""
     if line.unit is None:
         return f"ISTEXT({cell})"
     parts = [f"ISNUMBER({cell})", _is(unit, line.unit)]
-    if span is not None:
-        parts += [f"{cell}>={_digits(span[0])}", f"{cell}<={_digits(span[1])}"]
+    if span.low is not None:
+        parts.append(f"{cell}>={_digits(span.low)}")
+    if span.high is not None:
+        parts.append(f"{cell}<={_digits(span.high)}")
     if is_share(parse_unit(line.unit)):  # 95% typed is 0.95 in the cell, and which is meant only its format tells
-        doubtful = 1 if span is not None and span[1] <= 100 else 10
+        doubtful = 1 if span.high is not None and span.high <= 100 else 10
         parts.append(f"OR({cell}<=0,{cell}>{doubtful})")
     return ",".join(parts)
 

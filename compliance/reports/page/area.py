@@ -238,8 +238,10 @@ def _svg(kind: str, wide: int, high: int, *drawn: Content) -> Markup:
 def _scale(leaf: CriterionFinding, value: Fraction, edge: Fraction) -> Scale:
     span = leaf.criterion.range
     low, high = min(value, edge, Fraction(0)), max(value, edge, Fraction(0))
-    if span is not None and span[0] <= low and high <= span[1] and (span[1] - span[0]) <= 100:
-        return Fraction(span[0]), Fraction(span[1])
+    if span is not None and span.low is not None and span.high is not None:
+        left, right = Fraction(span.low), Fraction(span.high)
+        if left <= low and high <= right and right - left <= 100:
+            return left, right
     room = (high - low) * Fraction(3, 20) or Fraction(1)
     return low - (room if low < 0 else 0), high + (room if high > 0 else 0)
 
@@ -288,12 +290,14 @@ def conclusion(area: Area) -> Markup:
     """The verdict on the area and the counts: what is read in ten seconds."""
     view = area.view
     total, *by_constraint = view.counts
+    known = [tag("p", tag("span", words, class_="warned"), class_="because") for words in view.standing]
     label = tag("span", view.say("text.area_verdict"), class_="label")
     return tag(
         "section",
         tag("p", label, area_mark(view), class_="area-verdict"),
         tag("p", total, class_="one-line"),
         [tag("p", line, class_="by-constraint") for line in by_constraint],
+        known,
         list(_because(area)),
         list(_to_check(area)),
         class_=f"conclusion {view.found.verdict.value}",
@@ -394,10 +398,13 @@ def _card(area: Area, row: Row) -> Markup:
 
 
 def _narrow(area: Area) -> Content:
-    """The indicators that are met with the least to spare, in proportion to what is demanded."""
+    """The indicators that are met with the least to spare, in proportion to what is demanded, and all that is doubted.
+
+    A value that is far too good would otherwise stand nowhere near the top.
+    """
     rows = []
     met = [(row, *row.tightest) for row in weakest_first(area.view.of(Verdict.PASS)) if row.tightest is not None]
-    for row, share, each in met[:_NARROW]:
+    for row, share, each in (*met[:_NARROW], *(narrow for narrow in met[_NARROW:] if narrow[0].finding.doubted)):
         rows.append(tag(
             "tr",
             number_cell(area, row),

@@ -52,6 +52,16 @@ class InForce(Shape):
     to: str = ABSENT
 
 
+class Ends(Shape):
+    """What is possible where one side alone has an end; null is none."""
+
+    from_: str | None
+    to: str | None
+
+
+Possible = list[str] | Ends | Literal["any"]
+
+
 class Threshold(Shape):
     """A number as the document prints it, for the variants of ``when``; for all where that is empty."""
 
