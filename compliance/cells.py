@@ -8,6 +8,7 @@ never a guess. Numbers are decimals as written, bounded before anything is built
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -50,6 +51,7 @@ _SIGNS: dict[str, Qualifier | None] = {
     **dict.fromkeys(("", "=", "==", "等于"), None),
     **dict.fromkeys(("≈", "约", "大约", "约为", "约占", "近", "接近", "大概"), "≈"),
     **dict.fromkeys(("≥", ">=", "=>", "≧", "⩾", "至少", "最少", "最低", "大于等于", "大于或等于", "高于或等于"), ">="),
+    **dict.fromkeys(("达到或超过", "达到或高于"), ">="),
     **dict.fromkeys(("≤", "<=", "=<", "≦", "⩽", "至多", "最多", "最高", "小于等于", "小于或等于", "低于或等于"), "<="),
     **dict.fromkeys((">", "›", *_MORE), ">"),
     **dict.fromkeys(("<", "‹", "不足", "不到", "未达", "未达到", *_LESS), "<"),
@@ -64,7 +66,11 @@ _AFTER: dict[str, Qualifier] = {
 # Verbs of a level. 提高5% is a change and no level, so only 提高到 stands here.
 _LEVELS = (
     *("", "达到", "达", "为", "是", "保持", "保持在", "稳定在", "维持在", "控制在", "降至", "降到", "升至", "升到"),
-    *(verb + to for verb in ("下降", "降低", "提高", "提升", "上升", "增长", "增加") for to in ("到", "至")),
+    *(
+        verb + to
+        for verb in ("下降", "降低", "减少", "压减", "提高", "提升", "上升", "增长", "增加")
+        for to in ("到", "至")
+    ),
 )
 _PER_CENT = ("百分之", "千分之")  # said before the number
 
@@ -143,10 +149,14 @@ def numbers_in(text: str) -> tuple[Cell, ...]:
     For reading quotes: ``且≥55``, ``不低于60%``, ``达80万元/亩以上``. A range is a text cell; digits that belong to a
     word (``PM2.5``) are no number. A sign or a unit in another column of a row does not stand beside the number.
     """
+    return tuple(cell for _, _, cell in numbers_with_places(text))
+
+
+def numbers_with_places(text: str) -> Iterator[tuple[int, int, Cell]]:
+    """The numbers of a running text with where each begins and ends, its sign and its unit included."""
     from compliance.units import unit_at_start  # where a unit ends in a sentence, only the table of units knows
 
     folded, starts = _folded(text)
-    found = []
     for match in re.finditer(_IN_TEXT, folded):
         begin, end = match.span()
         before, per_cent = _split(folded[max(0, begin - LONGEST) : begin].rstrip())
@@ -154,7 +164,7 @@ def numbers_in(text: str) -> tuple[Cell, ...]:
         if words or per_cent:
             begin = folded.rindex(words + per_cent, 0, begin)
         if match["range"]:
-            found.append(Cell(text[starts[begin] : starts[end]], "text", range=True))
+            yield starts[begin], starts[end], Cell(text[starts[begin] : starts[end]], "text", range=True)
             continue
         after = folded[end : end + LONGEST]
         gap = len(after) - len(after.lstrip())
@@ -166,13 +176,17 @@ def numbers_in(text: str) -> tuple[Cell, ...]:
         suffix = next((word for word in _AFTER if after.startswith(word)), "")
         end = folded.index(suffix, last) + len(suffix)
         written, unit = text[starts[begin] : starts[end]], text[starts[first] : starts[last]]
-        found.append(_number(written, match["number"], (words, per_cent, suffix), unit))
-    return tuple(found)
+        yield starts[begin], starts[end], _number(written, match["number"], (words, per_cent, suffix), unit)
 
 
 def _is_cut_from_word(unit: str, after: str) -> bool:
     """Whether a unit of one Chinese character is cut from a word: the 天 of ``35 天然气``, not of ``315 天以上``."""
     return len(unit) == 1 and unit >= "一" and after[:1] >= "一" and not after.startswith(tuple(_AFTER))
+
+
+def folded_text(text: str) -> str:
+    """A text with width and compatibility characters folded; figures that are no digits stay (95① is not 951)."""
+    return _folded(text)[0]
 
 
 def exact(number: int | float | Decimal | str) -> Decimal:

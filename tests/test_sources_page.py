@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from test_listings import AT_HAND, demands, leaves
 
 import compliance
 from compliance.rules.catalog import heads
+from compliance.rules.proofs import OUTCOMES, by_aspect, proofs
 from compliance.rules.requirements import Fixed, Unknown
 from compliance.rules.ruleset import Ruleset
 
@@ -82,7 +84,30 @@ def counts_table(page: Path) -> str:
     return table(head, *rows)
 
 
-TABLES = {"unproved": unproved_table, "counts": counts_table}
+def proved_table(page: Path) -> str:
+    """How much of what the rows say their quotes prove, part by part (``compliance lint --summary``)."""
+    rows: list[tuple[object, ...]] = []
+    for id_ in those_of(page):
+        ruleset = compliance.load_ruleset(id_)
+        found = [by_aspect(each) for each in proofs(ruleset).values()]
+        outcomes = Counter(outcome for each in found for outcome in each.values())
+        assert not outcomes["wrong"]
+        own = [row for row in ruleset.indicators.values() if row.set_by.get("number") == id_]
+        share = f"{100 * outcomes['proved'] // outcomes.total()} %" if outcomes else "–"
+        rows.append((f"`{id_}`", len(own), len(found), *(outcomes[each] for each in OUTCOMES[:3]), share))
+    head = (
+        "ruleset",
+        "own rows",
+        "with a quote",
+        "parts proved",
+        "by a note or the parent",
+        "not in a quote",
+        "proved",
+    )
+    return table(head, *rows)
+
+
+TABLES = {"unproved": unproved_table, "counts": counts_table, "proved": proved_table}
 
 
 @pytest.mark.parametrize("where", [PAGE, *OWN.values()], ids=lambda path: path.stem)

@@ -20,6 +20,7 @@ from compliance.commands.shared import (
     with_problems,
 )
 from compliance.problems import ComplianceError, Problem, nearest
+from compliance.visible import in_lines
 from compliance.words import codes, say
 
 _GAP = re.compile(r"\{\w+\}")
@@ -70,10 +71,10 @@ def show(
 ) -> int:
     """Show a resolved ruleset, or one indicator of it, with where every number comes from."""
     from compliance.problems import RulesetError, misspelt
-    from compliance.rules.loading import load_ruleset
+    from compliance.rules.loading import load_ruleset, of_word
     from compliance.writing import write
 
-    loaded = load_ruleset(ruleset, folders=folders)
+    loaded = load_ruleset(of_word(ruleset), folders=folders)
     spare(output, (), (loaded,))
     id_ = None if indicator is None else loaded.identify(indicator)
     if indicator is not None and id_ not in loaded.indicators:
@@ -120,18 +121,25 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
 @click.command()
 @click.argument("rulesets_named", nargs=-1, metavar="[RULESET|FOLDER…]")
 @click.option("--documents", metavar="DIR", help="Look up every document and quote in this folder.")
+@click.option("--summary", is_flag=True, help="Show row by row what the quotes prove.")
 @language_option
 @rulesets_option
 @with_problems
-def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | None, folders: tuple[str, ...]) -> int:
+def lint(
+    rulesets_named: tuple[str, ...], documents: str | None, summary: bool, lang: str | None, folders: tuple[str, ...]
+) -> int:
     """Find every problem of rule files: all that are at hand, the named ones, or those below a folder."""
     from compliance.rules.lint import lint as find_problems
 
-    problems, number = find_problems(rulesets_named, documents, folders)
+    problems, read = find_problems(rulesets_named, documents, folders)
     language = lang or "zh"
     from compliance.words import say
     from compliance.writing import write
 
+    if summary:
+        from compliance.reports.rulesets.to_text import proofs_text
+
+        write("\n".join(proofs_text(each, language) for each in read) + "\n", None)
     errors = [problem for problem in problems if problem.level == "error"]
     # what documents say in two ways is on record in the files; without a name it is counted, not told one by one
     recorded = Counter(_file(each) for each in problems if each.code == "contradiction" and not rulesets_named)
@@ -143,7 +151,7 @@ def lint(rulesets_named: tuple[str, ...], documents: str | None, lang: str | Non
         counts = {"errors": len(errors), "warnings": len(problems) - len(errors)}
         write(say(language, "text.problems", counts) + "\n", None)
     else:
-        write(say(language, "text.no_problems", {"n": number}) + "\n", None)
+        write(say(language, "text.no_problems", {"n": len(read)}) + "\n", None)
     return FOUND if errors else OK
 
 
@@ -167,7 +175,7 @@ def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> 
     bad = [outcome for outcome in outcomes if not outcome.holds]
     lines = [f"{each.case.place}  {each.case}: {each.found}, not {each.expected}" for each in bad]
     counts = {"n": len(outcomes) - len(bad), "bad": len(bad)}
-    write("\n".join([*lines, say(lang or "en", "text.cases_held", counts)]) + "\n", None)
+    write(in_lines([*lines, say(lang or "en", "text.cases_held", counts)]), None)
     return FOUND if bad else OK
 
 
@@ -180,11 +188,11 @@ def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> 
 def units(text: str, named: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> int:
     """List the units that values and rules may be written in: all, or those whose spelling holds a TEXT."""
     from compliance.reports.rulesets.to_text import units_text
-    from compliance.rules.loading import load_ruleset
+    from compliance.rules.loading import load_ruleset, of_word
     from compliance.units import UnknownUnit, parse_unit
     from compliance.writing import write
 
-    found = units_text(text.strip(), [load_ruleset(name, folders=folders) for name in named], lang or "zh")
+    found = units_text(text.strip(), [load_ruleset(of_word(name), folders=folders) for name in named], lang or "zh")
     if not found:
         try:
             parse_unit(text)

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 
 from compliance.cells import amount
 from compliance.problems import Place, Problem, RulesetError
+from compliance.reading.document import read_toml
 from compliance.rules.catalog import Head, heads, numeric, rule_files, standing, successor
-from compliance.rules.loading import is_path, load_head, load_ruleset
-from compliance.rules.quotes import disagreements, looked_up
-from compliance.rules.requirements import Criterion, Threshold, can_both_match
+from compliance.rules.declared import Range
+from compliance.rules.loading import is_path, load_head, load_ruleset, of_word
+from compliance.rules.lookalikes import hidden_characters
+from compliance.rules.proofs import disagreements
+from compliance.rules.quotes import left_out, looked_up
+from compliance.rules.requirements import Criterion, Threshold, When, can_both_match
 from compliance.rules.resolving import formula_problems
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sets import Interval, compare, intersect, scaled
+from compliance.rules.sets import Interval, compare, contains, intersect, scaled
 from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 
 def lint(
     names: Sequence[str] = (), documents: str | Path | None = None, folders: Sequence[str | Path] = ()
-) -> tuple[list[Problem], int]:
-    """Every problem of the named rulesets, or of all at hand, and how many rulesets were read.
+) -> tuple[list[Problem], list[Ruleset]]:
+    """Every problem of the named rulesets, or of all at hand, and the rulesets that could be read.
 
     The name of a folder means every rule file below it.
 
@@ -36,11 +42,11 @@ def lint(
     rulesets: list[Ruleset] = []
     ids = {head.id for head in known}
     names = [each for name in names for each in ([name] if name in ids else _of_folder(name) or [name])]
-    nearby = [Path(name).resolve().parent for name in names if is_path(name)]
+    nearby = [Path(os.path.realpath(name)).parent for name in names if is_path(name)]
     wanted: list[str | Head] = [*names] or [head for head in known if head.at_hand]
     for name in wanted:
         try:
-            loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(name, folders=places)
+            loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(of_word(name), folders=places)
             rulesets.append(loaded)
         except RulesetError as error:
             if name in names and error.problems[0].code in (
@@ -53,14 +59,25 @@ def lint(
             found += [problem for problem in error.problems if problem not in found]
     parents = heads(places, nearby)
     for ruleset in rulesets:
+        found += _hidden(ruleset)
         found += _newer_parent(ruleset, parents)
         found += _standing(ruleset, parents)
         found += _of(ruleset)
+        texts: dict[str, list[str]] = {}
         if documents is not None:
-            found += looked_up(ruleset, Path(documents))
+            found += looked_up(ruleset, Path(documents), texts)
+        found += left_out(ruleset, texts)
     if not names:
         found += _same_day(known)
-    return found, len(rulesets)
+    return found, rulesets
+
+
+def _hidden(ruleset: Ruleset) -> Iterator[Problem]:
+    """Characters that nobody sees, which a text of the file has by an escape; in names nothing is loaded with them."""
+    path = Path(ruleset.files[0].path)
+    if path.suffix == ".toml":
+        content = path.read_bytes()
+        yield from hidden_characters(content, read_toml(content, ruleset.files[0].name), everywhere=True)
 
 
 def _of_folder(name: str) -> list[str]:
@@ -96,10 +113,11 @@ def _standing(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
 
 def _of(ruleset: Ruleset) -> Iterator[Problem]:
     """What is to be said of one ruleset, of its own rows only: those it inherits are its parent's affair."""
+    parent = ruleset.parent
     yield from formula_problems(ruleset.indicators, ruleset.quantities)
     yield from disagreements(ruleset)
+    yield from _together(ruleset)
     yield from _without_range(ruleset)
-    parent = ruleset.parent
     for gone in ruleset.withdrawn.values() if parent is not None else ():
         if parent is not None and gone.id in parent.indicators and parent.indicators[gone.id].constraint == "binding":
             yield _looser(parent, parent.indicators[gone.id], gone.place, "withdrawn")
@@ -140,10 +158,112 @@ def _reachable(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterat
     possible = ruleset.possible(criterion)
     for threshold, accepted in criterion.requirement.members(criterion):
         if intersect(possible.values, accepted).empty:
-            asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
-            why = f"{asked}, {amount(str(possible), criterion.unit)}"
             place = threshold.place or criterion.place
-            yield Problem("empty-passing-set", place, f"[indicators.{row.id}]", {"name": row.name, "why": why})
+            yield _of_set("empty-passing-set", row, place, _against(possible, criterion, threshold))
+
+
+def _against(possible: Range, criterion: Criterion, threshold: Threshold) -> str:
+    asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
+    return f"{asked}, {amount(str(possible), criterion.unit)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """A set that a condition accepts of a quantity, for some variants; ``against`` an earlier period or not."""
+
+    row: Indicator
+    criterion: Criterion
+    when: When
+    accepted: Interval
+    against: str | None = None
+    place: Place | None = None
+    entry: Threshold | None = None
+
+
+def _together(ruleset: Ruleset) -> Iterator[Problem]:
+    """Something is left that meets all conditions on one quantity, and each of them refuses something."""
+    by_quantity: dict[str, list[tuple[Indicator, Criterion]]] = {}
+    for row in ruleset.indicators.values():
+        if row.set_by.get("requirement", ruleset.id) == ruleset.id:
+            for criterion in row.criteria:
+                if not criterion.requirement.parts:
+                    by_quantity.setdefault(criterion.measures, []).append((row, criterion))
+                for leaf in criterion.leaves():
+                    if why := _refuses_nothing(ruleset.possible(leaf), leaf):
+                        yield _of_set("vacuous-set", row, leaf.place, why)
+    for several in by_quantity.values():
+        firm = [(row, criterion) for row, criterion in several if row.constraint != "aim"]
+        for (one, first), (other, second) in combinations(firm, 2):
+            due = (first.deadline or one.deadline) == (second.deadline or other.deadline)
+            if due and can_both_match(first.applies, second.applies):
+                yield from _both(one, first, other, second)
+
+
+def _refuses_nothing(possible: Range, criterion: Criterion) -> str | None:
+    """What a condition asks that all that is possible meets."""
+    requirement = criterion.requirement
+    states = set(requirement.words.values())
+    if states and states <= set(requirement.accepted_states):
+        return " / ".join(requirement.accepted_states)
+    for threshold, accepted in requirement.members(criterion):
+        if contains(accepted, possible.values) and not possible.values.empty:
+            return _against(possible, criterion, threshold)
+    return None
+
+
+def _both(one: Indicator, first: Criterion, other: Indicator, second: Criterion) -> Iterator[Problem]:
+    """Whether two conditions on one quantity can be met together, and whether both can decide."""
+    words = set(first.requirement.words) & set(second.requirement.words)
+    if words and not any(first.requirement.accepts_word(w) and second.requirement.accepts_word(w) for w in words):
+        states = (" / ".join(each.requirement.accepted_states) for each in (first, second))
+        yield _of_set("empty-passing-set", other, second.place, ", ".join(states))
+        return
+    pairs = [
+        (left, right)
+        for left in _sets(one, first)
+        for right in _sets(other, second, first.unit)
+        if left.against == right.against and can_both_match(left.when, right.when)
+    ]
+    for left, right in pairs:
+        if intersect(left.accepted, right.accepted).empty and not (left.accepted.empty or right.accepted.empty):
+            yield _of_set("empty-passing-set", other, right.place, f"{_asked(left)}, {_asked(right)}")
+    if one is other and pairs and len(pairs) == len(_sets(one, first)) == len(_sets(other, second)):
+        looser = [contains(left.accepted, right.accepted) for left, right in pairs]
+        tighter = [contains(right.accepted, left.accepted) for left, right in pairs]
+        if all(looser) or all(tighter):
+            asked = ", ".join(dict.fromkeys(f"{_asked(left)}, {_asked(right)}" for left, right in pairs))
+            details = {"name": one.name, "why": asked}
+            yield Problem("decides-nothing", second.place, f"[indicators.{one.id}]", details, level="warning")
+
+
+def _sets(row: Indicator, criterion: Criterion, unit: str | None = None) -> list[_Demand]:
+    """The sets of numbers that a condition accepts, in a unit; of an earlier value, the differences to it."""
+    by = Fraction(1)
+    if unit is not None and criterion.unit is not None:
+        try:
+            by = factor(parse_unit(criterion.unit), parse_unit(unit))
+        except UnitsDoNotFit:
+            return []
+    requirement = criterion.requirement
+    found = [
+        _Demand(row, criterion, entry.when, scaled(accepted, by), None, entry.place or criterion.place, entry)
+        for entry, accepted in requirement.members(criterion)
+    ]
+    if requirement.earlier_periods:
+        asked = requirement.asks(criterion, {})
+        if asked.numbers is not None:
+            found.append(_Demand(row, criterion, {}, scaled(asked.numbers, by), asked.against, criterion.place))
+    return found
+
+
+def _asked(demand: _Demand) -> str:
+    if demand.entry is None:
+        return str(demand.criterion.requirement.signs(demand.criterion, None))
+    return _shown(demand.criterion, demand.entry)
+
+
+def _of_set(code: str, row: Indicator, place: Place | None, why: str) -> Problem:
+    return Problem(code, place, f"[indicators.{row.id}]", {"name": row.name, "why": why})
 
 
 def _variants(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
@@ -214,7 +334,7 @@ def _wider(old: Criterion, before: Interval, new: Criterion, after: Interval) ->
 def _shown(criterion: Criterion, threshold: Threshold) -> str:
     when = "·".join(variant for among in threshold.when.values() for variant in among)
     asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
-    return f"{asked} {criterion.unit}" + (f" ({when})" if when else "")
+    return amount(asked, criterion.unit) + (f" ({when})" if when else "")
 
 
 def _same_day(known: Sequence[Head]) -> Iterator[Problem]:

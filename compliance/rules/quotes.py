@@ -1,131 +1,30 @@
-"""Quotes held against their rule and their document: the words are there, and they say sign, number, unit or state."""
+"""Quotes looked up in their documents: the words are there, on the lines that are named."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from unicodedata import normalize
 
-from compliance.cells import Cell, numbers_in, plain
 from compliance.problems import ComplianceError, Place, Problem
 from compliance.reading.files import read_file
 from compliance.rules.declared import Citation
-from compliance.rules.requirements import Criterion, Threshold
+from compliance.rules.lookalikes import is_hidden
+from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sets import PRINTED
-from compliance.units import Unit, UnknownUnit, is_pure, parse_unit, spellings
-
-# Words that say "at most" without standing beside the number, and the note that says that no sign is printed.
-_AT_MOST = ("未印符号", "控制", "下降", "降低", "降至", "降到", "以内", "不超过", "低于", "减少")
-
-
-def disagreements(ruleset: Ruleset) -> Iterator[Problem]:
-    """Rules of a ruleset's own rows whose quote says another sign, number, unit or state."""
-    for row in ruleset.indicators.values():
-        if row.set_by.get("requirement", ruleset.id) == ruleset.id:
-            for criterion in row.leaves():
-                quotes = list(dict.fromkeys(each.quote for each in (*criterion.source, *row.source) if each.quote))
-                if quotes:
-                    yield from _criterion(ruleset, row, criterion, quotes)
-
-
-def _criterion(ruleset: Ruleset, row: Indicator, criterion: Criterion, quotes: list[str]) -> Iterator[Problem]:
-    text = "".join("".join(quotes).split())
-    requirement = criterion.requirement
-    if requirement.entries:
-        printed = [cell for quote in quotes for cell in numbers_in(_without_number(quote, row.number))]
-        for threshold in requirement.entries:
-            if why := _number(threshold, criterion, printed, text + (criterion.note or "") + (row.note or "")):
-                yield _problem(row, threshold.place or criterion.place, why)
-        if criterion.unit is not None and (why := _unit(ruleset, row, criterion.unit, quotes, printed)):
-            yield _problem(row, criterion.place, why)
-    accepted = requirement.accepted_states
-    words = [*accepted, *(word for word, state in requirement.words.items() if state in accepted)]
-    if words and not any("".join(word.split()) in text for word in words):
-        yield _problem(row, criterion.place, f"“{'”/“'.join(accepted)}”")
-    phrase = requirement.phrase
-    if phrase is not None and "".join(phrase.split()) not in text:
-        yield _problem(row, criterion.place, f"“{phrase}”")
-
-
-def _without_number(quote: str, number: str) -> str:
-    """A row's quote without the printed number that it begins with, which is no demand."""
-    return re.sub(rf"^\s*{re.escape(number)}(?![0-9.])", "", quote)
-
-
-def _problem(row: Indicator, place: Place | None, why: str) -> Problem:
-    return Problem("quote-disagrees", place, f"[indicators.{row.id}]", {"name": row.name, "why": why})
-
-
-def _number(threshold: Threshold, criterion: Criterion, printed: list[Cell], text: str) -> str | None:
-    """What the quotes lack of a number: its digits as printed, or its sign."""
-    proofs = criterion.requirement.proofs(threshold)
-    bands = [_ends(cell) for cell in printed if cell.range]
-    if any(_is(ends, proof) for ends in bands for proof in proofs):
-        return None
-    alone = next((plain(number) for number, *more in proofs if number is not None and not more), None)
-    if alone is None:
-        asked = "～".join(plain(number) for number in threshold.numbers)
-        return f"{asked} ≠ {', '.join('～'.join(ends) for ends in bands) or '–'}"
-    same = [cell for cell in printed if cell.value is not None and plain(cell.value) == alone]
-    if not same:
-        return f"{alone} ≠ {', '.join(plain(cell.value) for cell in printed if cell.value is not None)}"
-    signs = {cell.qualifier for cell in same}
-    sign = criterion.requirement.sign
-    if sign in signs:
-        return None
-    bare = sign in (">=", "=") or any(word in text for word in _AT_MOST)
-    if None in signs and bare:
-        return None
-    printed_signs: dict[str | None, str] = dict(PRINTED.items())
-    shown = "/".join(sorted(printed_signs.get(each, each) if each else "–" for each in signs))
-    return f"{PRINTED[sign]} ≠ {shown}" if sign else shown
-
-
-def _is(ends: tuple[str, ...], proof: tuple[Decimal | None, ...]) -> bool:
-    """Whether a printed band is one that proves a number."""
-    pairs = zip(ends, proof, strict=True) if len(ends) == len(proof) else ()
-    return len(ends) == len(proof) and all(number is None or plain(number) == end for end, number in pairs)
-
-
-def _ends(band: Cell) -> tuple[str, ...]:
-    """Both ends of a band that a quote prints (6～9), as they are compared."""
-    return tuple(plain(Decimal(number)) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", normalize("NFKC", band.text)))
-
-
-def _unit(ruleset: Ruleset, row: Indicator, unit: str, quotes: list[str], printed: list[Cell]) -> str | None:
-    """What the quotes say of the unit that the rule does not; a recorded contradiction settles a misprint."""
-    wanted = parse_unit(unit)
-    found = {cell.unit for cell in printed if cell.unit}
-    found |= {token for quote in quotes for token in re.split(r"[\s()（）]+", quote) if token}
-    known = {parsed.canonical for text in found if (parsed := _parsed(text)) is not None and not is_pure(parsed)}
-    if is_pure(wanted):
-        return f"{unit} ≠ {', '.join(sorted(known))}" if "percent" in known and not row.contradictions else None
-    if wanted.canonical in known:
-        return None
-    folded = normalize("NFKC", "".join("".join(quotes).split()))
-    if any(word in folded for word in (normalize("NFKC", unit), *spellings().get(wanted.canonical, ()))):
-        return None
-    return None if not known else f"{unit} ≠ {', '.join(sorted(known))}"
-
-
-def _parsed(text: str) -> Unit | None:
-    try:
-        return parse_unit(text)
-    except UnknownUnit:
-        return None
-
+from compliance.rules.sentences import read_sentence, trends
 
 _LARGEST_TEXT = 64 * 1024 * 1024  # of a document
+_SHOWN = 3  # rows that are left out, with their words; the numbers of all are named
 
 
-def looked_up(ruleset: Ruleset, folder: Path) -> Iterator[Problem]:
-    """Every document of a ruleset by its digest, and every quote in its lines; white space does not matter."""
-    texts: dict[str, list[str]] = {}
+def looked_up(ruleset: Ruleset, folder: Path, texts: dict[str, list[str]]) -> Iterator[Problem]:
+    """Every document of a ruleset by its digest, and every quote in its lines; white space does not matter.
+
+    The lines of each document are left in ``texts``.
+    """
     for source in ruleset.sources.values():
         if source.ruleset != ruleset.id or source.file is None or source.file in texts:
             continue
@@ -141,13 +40,108 @@ def looked_up(ruleset: Ruleset, folder: Path) -> Iterator[Problem]:
         if source.sha256 is not None and hashlib.sha256(content).hexdigest() != source.sha256:
             yield Problem("document-changed", source.place, "", {"file": source.file})
         texts[source.file] = content.decode("utf-8", errors="replace").split("\n")
-    for citation in dict.fromkeys(_own_citations(ruleset)):
+    every = list(dict.fromkeys(_own_citations(ruleset)))
+    for citation in every:
         source = ruleset.sources[citation.ref]
         if citation.quote and citation.lines and source.file in texts:
             lines = "".join(_lines(texts[source.file], citation.lines))
-            if "".join(citation.quote.split()) not in "".join(lines.split()):
+            if _seen(citation.quote) not in _seen(lines):
                 details = {"lines": citation.lines, "file": source.file}
                 yield Problem("quote-not-found", citation.place, citation.quote[:60], details)
+    for row in ruleset.indicators.values():
+        for citation in row.source if row.set_by.get("number") == ruleset.id else ():
+            if (rest := _rest(ruleset, row, citation, every, texts)) is not None:
+                details = {"name": row.name, "lines": citation.lines or "–", "new": rest}
+                yield Problem("quote-cut", citation.place, f"[indicators.{row.id}]", details, level="warning")
+
+
+def _rest(
+    ruleset: Ruleset, row: Indicator, citation: Citation, every: Sequence[Citation], texts: Mapping[str, list[str]]
+) -> str | None:
+    """A number with a sign, or 不降低 and its like, which the lines of a printed row have and no quote of them."""
+    file = ruleset.sources[citation.ref].file
+    if file is None or file not in texts or not citation.quote or not citation.lines:
+        return None
+    text = "\n".join(_lines(texts[file], citation.lines))
+    if read_sentence(citation.quote).ordinal != row.number or _seen(citation.quote) not in _seen(text):
+        return None
+    at = [index for index, each in enumerate(text) if _seen(each)]
+    seen, left = _seen(text), list(text)
+    for other in every:
+        words = _seen(other.quote or "")
+        if words and words in seen and ruleset.sources[other.ref].file == file:
+            for found in re.finditer(re.escape(words), seen):
+                for index in at[found.start() : found.end()]:
+                    left[index] = "。"
+    rest = read_sentence("".join(left))
+    numbers = [(each.start, each.end) for each in rest.numbers if each.demands and not each.bare]
+    spans = [*numbers, *((start, end) for start, end, _ in trends(rest.text))]
+    return rest.text[spans[0][0] : spans[0][1]] if spans else None
+
+
+def _seen(text: str) -> str:
+    """A text without blanks, and without the marks of no width that documents bring along."""
+    return "".join(each for each in text if not each.isspace() and not is_hidden(each))
+
+
+def left_out(ruleset: Ruleset, texts: Mapping[str, list[str]]) -> Iterator[Problem]:
+    """The printed numbers of a document's rows that no rule has, and that nothing says are left out.
+
+    A gap between two numbers shows in the quotes; with the text of the document, a row before and after them too.
+    """
+    reasons = " ".join(filter(None, (ruleset.note, *(source.note for source in ruleset.sources.values()))))
+    gone = [
+        read_sentence(each.quote).ordinal for row in ruleset.withdrawn.values() for each in row.source if each.quote
+    ]
+    known = {row.number for row in ruleset.indicators.values() if row.set_by.get("number") == ruleset.id}
+    known |= {number for number in gone if number is not None}
+    printed: dict[str, dict[int, tuple[int, int]]] = {}  # the lines of each numbered row, by document
+    for row in ruleset.indicators.values():
+        for each in row.source if row.set_by.get("number") == ruleset.id else ():
+            if each.quote and each.lines and row.number.isdigit() and read_sentence(each.quote).ordinal == row.number:
+                lines = [int(number) for number in re.findall(r"\d+", each.lines)]
+                printed.setdefault(each.ref, {})[int(row.number)] = (lines[0], lines[-1])
+    for ref, rows in printed.items():
+        text = texts.get(ruleset.sources[ref].file or "", [])
+        at = dict(_numbered(text, rows))
+        missing = [n for n in sorted({*range(min(rows), max(rows)), *at} - {*rows}) if str(n) not in known]
+        missing = [number for number in missing if not re.search(rf"第\s*{number}\s*[项条]", reasons)]
+        if missing:
+            file = ruleset.sources[ref].file or ref
+            shown = [(Place(file, at[number]), text[at[number] - 1].strip()[:60]) for number in missing if number in at]
+            details = {"name": ruleset.id, "number": _spans(missing)}
+            related = tuple(shown[:_SHOWN])
+            yield Problem(
+                "row-left-out", ruleset.sources[ref].place, f"[sources.{ref}]", details, related, level="warning"
+            )
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Numbers in order, those that follow each other as one: 2, 4–7."""
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and groups[-1][-1] == number - 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return ", ".join(str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in groups)
+
+
+def _numbered(text: Sequence[str], rows: Mapping[int, tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The lines of a document that begin a row without being cited: its number goes on from a neighbour's."""
+    cited = {line for first, last in rows.values() for line in range(first, last + 1)}
+    last = {end: number for number, (_, end) in rows.items()}
+    number = 0
+    for line, words in enumerate(text, 1):
+        number = last.get(line, number)
+        found = re.match(r"\s*(\d{1,3})(?:\s*$|[\s、.．])", words)
+        if found is None or line in cited:
+            continue
+        own = int(found[1])
+        before = [first for each, (first, _) in rows.items() if each > own]
+        if own == number + 1 and own not in rows and all(line < first for first in before):
+            yield own, line
+            number = own
 
 
 def _own_citations(ruleset: Ruleset) -> Iterator[Citation]:

@@ -24,6 +24,7 @@ from compliance.rules.form import (
     RequirementTable,
     RulesetFile,
 )
+from compliance.rules.lookalikes import face, impostor, told_apart
 from compliance.rules.requirements import Criterion, read_requirement
 from compliance.rules.ruleset import Constraint, Indicator, Ruleset, Withdrawn, name_key
 from compliance.units import UnitsDoNotFit, UnknownUnit, folded, is_kind_of_its_own, parse_unit
@@ -113,6 +114,7 @@ def resolve(
     withdrawn = _withdrawn(desk, form, parent)
     indicators = _indicators(desk, form, parent, withdrawn)
     _names_used_twice(desk, indicators)
+    _look_alikes(desk, form, indicators)
     if not desk.problems:  # what else is wrong may be the unit
         _units_fit(desk, indicators)
     for name, table in form.quantities.items():
@@ -272,9 +274,9 @@ def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator |
             if field in before.set_by:
                 set_by[field] = before.set_by[field]
     for field in ("number", "name"):
-        if field not in set_by:
+        if field not in set_by:  # the id stands in for it, so that whatever else is wrong is told as well
             desk.problem("missing-key", path, {"key": field, "table": f"indicators.{name}"})
-            return None
+            found[field], set_by[field] = name, desk.ruleset
     formula_place = before.formula_place if before is not None else None
     if table.formula is not None:
         formula_place = desk.document.place(*path, "formula")
@@ -415,6 +417,39 @@ def _names_used_twice(desk: Desk, indicators: Mapping[str, Indicator]) -> None:
                 related = ((other.place, other.id),) if other.place else ()
                 details = {"name": name, "one": other.id, "other": thing.id}
                 desk.problem("name-used-twice", (section, thing.id), details, related)
+
+
+def _look_alikes(desk: Desk, form: RulesetFile, indicators: Mapping[str, Indicator]) -> None:
+    """Names that are two for the program and one for a reader, and characters that only look like others.
+
+    They stand together where one could be taken for the other: the things that can be measured, the variants of an
+    axis, the states of a condition.
+    """
+    groups: list[list[tuple[str, str, Path]]] = []  # a word, what it means, where it stands
+    things: tuple[Indicator | Quantity, ...] = (*desk.quantities.values(), *indicators.values())
+    where = {thing.id: "indicators" if isinstance(thing, Indicator) else "quantities" for thing in things}
+    groups.append(
+        [(w, each.id, (where[each.id], each.id)) for each in things for w in (each.id, each.name, *each.aliases)]
+    )
+    for axis in desk.axes.values():
+        words = {variant: variant for variant in axis.variants} | dict(axis.synonyms)
+        groups.append([(word, variant, ("axes", axis.id)) for word, variant in words.items()])
+    for row in indicators.values():
+        for leaf in row.leaves():
+            place = ("indicators", row.id, "criteria", leaf.name)
+            groups.append([(word, state, place) for word, state in leaf.requirement.words.items()])
+    mine = {("indicators", *form.indicators), ("quantities", *form.quantities), ("axes", *form.axes)}
+    for group in groups:
+        seen: dict[str, tuple[str, str]] = {}
+        for word, meaning, path in group:
+            own = any(path[0] == section[0] and path[1] in section[1:] for section in mine)
+            if own and (found := impostor(word)) is not None:
+                details = {"name": word, "character": f"U+{ord(found[0]):04X}", "like": found[1]}
+                desk.problem("look-alike-character", path, details)
+            other, other_meaning = seen.setdefault(face(word), (word, meaning))
+            if other_meaning != meaning and name_key(other) != name_key(word) and face(word):
+                details = {"one": other, "other": word, "which": told_apart(other, word)}
+                desk.problem("look-alike-names", path, details)
 
 
 def _units_fit(desk: Desk, indicators: Mapping[str, Indicator]) -> None:

@@ -1,0 +1,629 @@
+"""What the quotes of a row prove of it: number, name, signs, numbers, units, states, type, variants, leads, days.
+
+A quote is read as the sentence that it is (``sentences.py``), and held against the rule part by part. What it says
+otherwise is *wrong*, whatever it is; what it does not say is *silent*, and nobody can prove it. A sign that is not
+printed is *noted* where a note says how the number is read, a type where it is the parent's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from compliance.cells import folded_text, plain
+from compliance.problems import Place, Problem
+from compliance.rules.declared import Citation
+from compliance.rules.requirements import Criterion, Threshold
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.sentences import (
+    FROM_BEST,
+    Day,
+    PrintedNumber,
+    Sentence,
+    by_variant,
+    days_in,
+    elsewhere,
+    read_sentence,
+    stands,
+    trends,
+    unspaced,
+)
+from compliance.rules.sets import PRINTED, Comparator
+from compliance.units import Unit, is_pure, parse_unit, spellings, unit_at_start
+
+Aspect = Literal[
+    "number", "name", "value", "sign", "unit", "variant", "state", "type", "star", "lead", "deadline", "joined"
+]
+ASPECTS: tuple[Aspect, ...] = (
+    *("number", "name", "value", "sign", "unit", "variant", "state", "type", "star", "lead", "deadline", "joined"),
+)
+Outcome = Literal["proved", "noted", "silent", "wrong"]
+OUTCOMES: tuple[Outcome, ...] = ("proved", "noted", "silent", "wrong")
+
+# Words by which a document lets an area leave a row out.
+_MAY_BE_LEFT_OUT = (
+    r"可不|不参评|不参与|不作|不考核|不纳入|不适用|不涉及|没有(?:相应|该|此)|无(?:相应|该项|此项)|如有|有条件|"
+    r"(?:仅|只)(?:适用|限|考核)|适用于"
+)
+# A note that says on which side a number without a sign is good: that more is better is usual, less has to be said.
+_AT_LEAST = r"符号|[Ss]ign|≥|不(?:低于|小于|少于|得少于|得低于)|至少|含本数|承前|下限|按.{0,8}计"
+_AT_MOST = r"≤|不(?:高于|大于|多于|超过|得超过|得高于)|至多|上限|以内|以下"
+# What stands directly before or after a name, and is no part of it.
+_BEFORE_A_NAME = (
+    r"(?:确保|保证|实现|完成|提高|提升|降低|减少|增加|加强|加大|加快|推进|推动|开展|建立|健全|落实|实施|实行|推行|制定|编制|划定|改善|"
+    r"保护|杜绝|防止|消除|达到|控制|规范|发展|强化|优化|全市|全县|全区|本市|本县|本区|年|月|底|末|前|内|的|其中|且|无|未|不|没有|零)$"
+)
+_AFTER_A_NAME = (
+    r"(?:[^\u3400-\u9fffA-Za-z]|不|未|无|没|已|应|须|要|将|达|为|是|均|基本|逐步|逐年|持续|明显|全面|全部|控制|保持|维持|稳定|提高|提升|"
+    r"降低|下降|减少|增加|增长|改善|上升|建立|健全|完善|制定|编制|实施|实行|执行|落实|推行|开展|完成|划定|遵守|通过|消除|且|并|和|及|与|或|"
+    r"其中|分别|年均|比(?!例|重|率)|较|在|按|以|由|受到|得到|优于|好于|大于|小于|高于|低于|超过|名列|发生|出现|(?:任务|工作|目标|指标|要求)$)"
+)
+_STOPS = r"[\s,。;:()*★☆※]"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the quotes say of one part of a row: that it is so, nothing, or something else than the rule."""
+
+    aspect: Aspect
+    outcome: Outcome = "proved"
+    rule: str = "–"
+    quote: str = ""
+    place: Place | None = None
+
+
+def _wrong(aspect: Aspect, rule: str, quote: str, place: Place | None) -> Proof:
+    return Proof(aspect, "wrong", rule, quote or "–", place)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A row of a ruleset with its own quotes as they are read."""
+
+    row: Indicator
+    ruleset: Ruleset
+    sentences: tuple[Sentence, ...]
+    leaves: tuple[Criterion, ...]  # every single condition
+    names: tuple[str, ...]  # of the row, and of what its conditions measure
+
+    @property
+    def printed_row(self) -> Sentence | None:
+        """The quote that is the row itself: it begins with its printed number."""
+        return next((each for each in self.sentences if each.ordinal == self.row.number), None)
+
+    @property
+    def run(self) -> str:
+        """All its quotes, without blanks."""
+        return "|".join(each.run for each in self.sentences)
+
+    def own(self, field: str) -> bool:
+        """Whether this ruleset says a field of the row itself."""
+        return self.row.set_by.get(field, self.ruleset.id) == self.ruleset.id
+
+    def prints(self, word: str) -> bool:
+        """Whether its quotes have a word, whatever blanks and stops are in it."""
+        return unspaced(folded_text(word)) in self.run
+
+    def notes(self, criterion: Criterion) -> str:
+        """The notes on a condition and on its row."""
+        return f"{criterion.note or ''} {self.row.note or ''}"
+
+
+def disagreements(ruleset: Ruleset) -> Iterator[Problem]:
+    """What a quote says otherwise than its rule, or beside it; and in one warning what the quotes do not say."""
+    silent = Counter[Aspect]()
+    for id_, found in proofs(ruleset).items():
+        row, key = ruleset.indicators[id_], f"[indicators.{id_}]"
+        for proof in found:
+            details = {"name": row.name, "kind": f"quoted: {proof.aspect}", "old": proof.rule, "new": proof.quote}
+            if proof.outcome == "wrong":
+                yield Problem("quote-disagrees", proof.place, key, details)
+            elif proof.outcome == "silent" and proof.quote:
+                yield Problem("quote-left-over", proof.place, key, details, level="warning")
+        silent.update({proof.aspect for proof in found if proof.outcome == "silent" and not proof.quote})
+    if silent:
+        which = {f"quoted: {aspect}": silent[aspect] for aspect in ASPECTS if silent[aspect]}
+        place = Place(ruleset.file or ruleset.id)
+        yield Problem("quote-silent", place, "", {"name": ruleset.id, "which": which}, level="warning")
+
+
+def proofs(ruleset: Ruleset) -> dict[str, tuple[Proof, ...]]:
+    """What the quotes of each row of this document prove, by the id of the row; nothing of a row without a quote."""
+    rows = [_quoted(ruleset, row) for row in ruleset.indicators.values() if row.set_by.get("number") == ruleset.id]
+    quoted = [each for each in rows if each.sentences]
+    found = {each.row.id: list(_of_row(each)) for each in quoted}
+    doubtful = {id_ for id_, each in found.items() if any(p.outcome == "wrong" and p.aspect == "value" for p in each)}
+    for sentence, citing in _pools(quoted):
+        if not any(each.row.id in doubtful for each in citing):
+            found[citing[-1].row.id] += list(_left_over(sentence, citing)) or [Proof("joined")]
+    return {id_: tuple(each) for id_, each in found.items()}
+
+
+def by_aspect(found: Iterable[Proof]) -> dict[Aspect, Outcome]:
+    """The outcome for each part of a row that is to be proved; of several the worst."""
+    every: dict[Aspect, list[Outcome]] = {}
+    for proof in found:
+        every.setdefault(proof.aspect, []).append(proof.outcome)
+    return {aspect: max(every[aspect], key=OUTCOMES.index) for aspect in ASPECTS if aspect in every}
+
+
+def _quoted(ruleset: Ruleset, row: Indicator) -> Quoted:
+    leaves = tuple(row.leaves())
+    own = row.set_by.get("requirement", ruleset.id) == ruleset.id
+    cited = [*(each for leaf in leaves if own for each in leaf.source), *row.source]
+    measured = (ruleset.indicators.get(leaf.measures) or ruleset.quantities.get(leaf.measures) for leaf in leaves)
+    names = dict.fromkeys(name for each in (row, *measured) if each is not None for name in (each.name, *each.aliases))
+    return Quoted(row, ruleset, tuple(dict.fromkeys(_read(cited))), leaves, tuple(names))
+
+
+def _read(citations: Iterable[Citation]) -> tuple[Sentence, ...]:
+    return tuple(read_sentence(each.quote) for each in citations if each.quote)
+
+
+def _of_row(quoted: Quoted) -> Iterator[Proof]:
+    yield _number(quoted)
+    yield _name(quoted)
+    yield from _type(quoted)
+    yield from _star(quoted)
+    yield from _lead(quoted)
+    yield from _deadline(quoted)
+    for criterion in quoted.leaves if quoted.own("requirement") else ():
+        yield from _criterion(quoted, criterion)
+
+
+# What a row says beside its requirement.
+
+
+def _number(quoted: Quoted) -> Proof:
+    """The number that the row begins with; a task of it has its own after a point (9.1 is task 1 of row 9)."""
+    number = quoted.row.number
+    printed = [each.ordinal for each in quoted.sentences if each.ordinal]
+    begins = any(
+        each.text.lstrip().startswith(folded_text(number)) and not number.isdigit() for each in quoted.sentences
+    )
+    if begins or number in printed or number.rpartition(".")[2] in printed:
+        return Proof("number")
+    return _wrong("number", number, ", ".join(printed), quoted.row.place) if printed else Proof("number", "silent")
+
+
+def _name(quoted: Quoted) -> Proof:
+    """The name as it is printed, whole; one that the document does not print may be the parent's."""
+    row, printed = quoted.row, quoted.printed_row
+    names = [row.name, re.sub(r"[（(][^（()）]*[)）]$", "", row.name)]
+    if any(quoted.prints(name) for name in names):
+        rest = None if printed is None else _cut_from(quoted, printed, names)
+        return _wrong("name", row.name, rest, row.place) if rest else Proof("name")
+    parts = re.split("[：:、，]", row.name)
+    if all(quoted.prints(part) for part in parts):
+        return Proof("name")
+    parent = quoted.ruleset.parent
+    before = parent.indicators.get(row.id) if parent is not None else None
+    taken = before is not None and before.name in (row.name, *parts)
+    if printed is None or taken or any(quoted.prints(alias) for alias in row.aliases):
+        return Proof("name", "silent")
+    return _wrong("name", row.name, " ".join(printed.cells[1:])[:24], row.place)
+
+
+def _cut_from(quoted: Quoted, printed: Sentence, names: Sequence[str]) -> str | None:
+    """The longer word of which a name is only a part in the row, where nothing else explains the rest of it."""
+    words = [word for leaf in quoted.leaves for word in leaf.requirement.words]
+    found = None
+    for name in names:
+        spaced = rf"(?:{_STOPS}|、)*".join(re.escape(letter) for letter in unspaced(folded_text(name)))
+        for match in re.finditer(spaced, printed.text, re.IGNORECASE):
+            left = re.split(rf"{_STOPS}|\d", printed.text[: match.start()])[-1].rstrip("、")
+            right = re.split(rf"{_STOPS}|(?<=[^A-Za-z])\d", printed.text[match.end() :])[0].lstrip("、")
+            begins = not re.search(r"[\u3400-\u9fffA-Za-z]$", left) or re.search(_BEFORE_A_NAME, left)
+            ends = not right or re.match(_AFTER_A_NAME, right) or right.startswith((*words, *quoted.names))
+            if (begins or left.endswith(tuple(words))) and ends:
+                return None
+            found = f"{left}{match[0]}{right}"[:32]
+    return found
+
+
+def _type(quoted: Quoted) -> Iterator[Proof]:
+    row = quoted.row
+    printed = sorted(frozenset[str]().union(*(each.types for each in quoted.sentences)))
+    if row.constraint == "aim":
+        proved = any(each.aims for each in quoted.sentences)
+    elif not printed:
+        if row.constraint != "unstated":
+            yield Proof("type", "silent" if quoted.own("constraint") else "noted")
+        return
+    else:
+        proved = row.constraint in printed
+    yield Proof("type") if proved else _wrong("type", row.constraint, " / ".join(printed), row.place)
+
+
+def _star(quoted: Quoted) -> Iterator[Proof]:
+    """A row that may be left out has a star, or words that say so."""
+    row = quoted.row
+    may = row.may_not_apply or any(leaf.may_not_apply for leaf in quoted.leaves)
+    starred = any(each.starred for each in quoted.sentences)
+    if may and quoted.own("may_not_apply"):
+        said = starred or any(re.search(_MAY_BE_LEFT_OUT, each.text) for each in quoted.sentences)
+        yield Proof("star") if said else _wrong("star", "may_not_apply", "", row.place)
+    elif starred and not may:
+        yield _wrong("star", "–", "*", row.place) if quoted.ruleset.once(_explains_a_star) else Proof("star", "silent")
+
+
+def _explains_a_star(ruleset: Ruleset) -> bool:
+    """Whether a quote says that a star lets an area leave a row out."""
+    every = (each for row in ruleset.indicators.values() for each in _read(row.source))
+    return any(re.search(r"[*★☆※]", each.text) and re.search(_MAY_BE_LEFT_OUT, each.text) for each in every)
+
+
+def _lead(quoted: Quoted) -> Iterator[Proof]:
+    """The units in charge are printed, and none that stands in one list with them is left out."""
+    row = quoted.row
+    leads = [*(row.lead if quoted.own("lead") else ()), *(each for leaf in quoted.leaves for each in leaf.lead)]
+    known = unspaced(folded_text("".join((*row.lead, *row.partners, *leads))))
+    printed = dict.fromkeys(name for each in quoted.sentences for name in each.offices)
+    strange = [name for name in printed if unspaced(name) not in known]
+    missing = [name for name in dict.fromkeys(leads) if not quoted.prints(name)]
+    if missing and strange:
+        yield _wrong("lead", "、".join(missing), "、".join(strange), row.place)
+    elif missing or (strange and not leads and not row.lead):
+        yield Proof("lead", "silent")
+    elif leads:
+        text = quoted.printed_row.text if quoted.printed_row is not None else ""
+        lists = [cell.split("、") for cell in re.split(r"[\s,;:()]+", text)]
+        with_leads = {name for each in lists if {folded_text(lead) for lead in leads} & {*each} for name in each}
+        dropped = [name for name in strange if name in with_leads]
+        shown = "、".join((*leads, *dropped))
+        yield _wrong("lead", "、".join(leads), shown, row.place) if dropped else Proof("lead")
+
+
+def _deadline(quoted: Quoted) -> Iterator[Proof]:
+    row = quoted.row
+    wanted = [(row.deadline, row.place)] if row.deadline and quoted.own("deadline") else []
+    wanted += [(leaf.deadline, leaf.place) for leaf in quoted.leaves if leaf.deadline]
+    cells = [day for each in quoted.sentences for cell in each.cells for day in days_in(cell) if day.text == cell]
+    dues = [day for each in quoted.sentences for day in _due(each)]
+    if not row.deadline and not wanted and any(day.month for day in cells):
+        yield _wrong("deadline", "–", cells[0].text, row.place)
+    for text, place in wanted:
+        days = tuple(days_in(folded_text(text)))
+        agreeing = [due for due in dues if any(day.agrees(due) for day in days)]
+        if quoted.prints(text) or any(
+            (day.year, day.month) == (due.year, due.month) for day in days for due in agreeing
+        ):
+            yield Proof("deadline")
+        elif days and dues and not agreeing:
+            yield _wrong("deadline", text, ", ".join(due.text for due in dues), place)
+        else:
+            yield Proof("deadline", "silent")
+
+
+def _due(sentence: Sentence) -> Iterator[Day]:
+    """The days that something is due on: those that begin a phrase or fill a cell, and those before 前 or 底."""
+    for day in sentence.days:
+        at = sentence.text.index(day.text)
+        behind, ahead = sentence.text[:at], sentence.text[at + len(day.text) :]
+        if re.search(r"(?:^|[\s,。;:到至在于前])$", behind) or re.match("底|末|前|内|之前", ahead):
+            yield day
+
+
+# What it demands.
+
+
+def _criterion(quoted: Quoted, criterion: Criterion) -> Iterator[Proof]:
+    requirement = criterion.requirement
+    own = _read(criterion.source)
+    sentences = tuple(dict.fromkeys((*own, *quoted.sentences)))
+    if requirement.entries:
+        prints = any(number.demands for each in own for number in each.numbers)
+        for entry in requirement.entries:
+            yield from _entry(quoted, criterion, entry, own if prints else sentences)
+        yield from _unit(quoted, criterion, sentences)
+    if requirement.accepted_states:
+        yield from _states(quoted, criterion, sentences)
+    if requirement.earlier_periods:
+        yield from _trend(criterion, sentences)
+    if requirement.takes_given:
+        yield from _set_elsewhere(quoted, criterion, sentences)
+    if getattr(requirement, "rounding", None) is not None and not re.search("修约|舍入|四舍五入|8170", quoted.run):
+        yield Proof("sign", "silent")  # another place of the document may say so
+
+
+def _entry(quoted: Quoted, criterion: Criterion, entry: Threshold, sentences: Sequence[Sentence]) -> Iterator[Proof]:
+    """A printed number: the one of the quotes that agrees best with it."""
+    place = entry.place or criterion.place
+    forms = criterion.requirement.proofs(entry)
+    printed = [number for each in sentences for number in by_variant(each, quoted.ruleset.axes)]
+    same = [number for number in printed if any(_is(number.numbers, form) for form in forms)]
+    if not same:
+        others = dict.fromkeys("～".join(number.numbers) for number in printed if number.numbers and not number.narrows)
+        yield _wrong("value", "～".join(map(plain, entry.numbers)), ", ".join(others), place)
+        return
+    judged = [tuple(_beside(quoted, criterion, entry, number, place)) for number in same]
+    yield Proof("value")
+    yield from min(judged, key=lambda each: sorted((OUTCOMES.index(proof.outcome) for proof in each), reverse=True))
+
+
+def _is(printed: tuple[str, ...], form: tuple[Decimal | None, ...]) -> bool:
+    """Whether what is printed is a number, or a band of which one end may be any."""
+    return len(printed) == len(form) and all(
+        number is None or plain(number) == text for number, text in zip(form, printed, strict=True)
+    )
+
+
+def _beside(
+    quoted: Quoted, criterion: Criterion, entry: Threshold, printed: PrintedNumber, place: Place | None
+) -> Iterator[Proof]:
+    """What stands beside a printed number: its sign, its unit, its variant, and whether it is only aimed at."""
+    constraint = quoted.row.constraint
+    yield _sign(quoted, criterion, printed, place)
+    if printed.unit is not None and criterion.unit is not None and not _misprinted_unit(quoted.row):
+        unit = _parsed(printed.unit)
+        if unit is not None and unit.canonical != parse_unit(criterion.unit).canonical:
+            yield _wrong("unit", criterion.unit, printed.unit, criterion.place)
+    for axis in {*entry.when, *(printed.when or {})}:
+        yield _variant(quoted, axis, entry.when.get(axis) or criterion.applies.get(axis), printed, place)
+    if printed.aimed and constraint != "aim":
+        yield _wrong("type", constraint, "aim", place)
+    elif constraint == "aim" and not printed.aimed:
+        others = [number for each in quoted.sentences for number in each.numbers if number.aimed and number.demands]
+        numbers = ", ".join("～".join(number.numbers) for number in others)
+        yield (
+            _wrong("type", "～".join(printed.numbers), f"力争 {numbers}", place) if others else Proof("type", "silent")
+        )
+
+
+def _sign(quoted: Quoted, criterion: Criterion, printed: PrintedNumber, place: Place | None) -> Proof:
+    sign = criterion.requirement.sign
+    if sign is None or len(printed.numbers) > 1 or sign == printed.sign:
+        return Proof("sign")
+    if printed.sign is None and (sign == "=" or (printed.reached and sign == ">=")):
+        return Proof("sign")
+    if printed.sign is None and _noted(sign, quoted.notes(criterion)):
+        return Proof("sign", "noted")
+    return _wrong("sign", PRINTED[sign], "" if printed.sign is None else PRINTED[printed.sign], place)
+
+
+def _noted(sign: Comparator, notes: str) -> bool:
+    """Whether a note says that a number without a sign is read so; such a number always meets itself."""
+    words = {">=": _AT_LEAST, "<=": _AT_MOST}.get(sign)
+    return words is not None and re.search(words, notes) is not None
+
+
+def _variant(
+    quoted: Quoted, axis: str, asked: tuple[str, ...] | None, printed: PrintedNumber, place: Place | None
+) -> Proof:
+    said = (printed.when or {}).get(axis)
+    if said is None:
+        return Proof("variant", "silent")
+    if asked is None and quoted.ruleset.variants.get(axis) in said:
+        return Proof("variant")
+    if asked is None or not said & {*asked}:
+        return _wrong("variant", "、".join(asked or "–"), "、".join(sorted(said)), place)
+    return Proof("variant", "proved" if said >= {*asked} else "silent")
+
+
+def _unit(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proof]:
+    """The unit stands in a cell of its own, or beside the number; a recorded contradiction settles a misprint."""
+    if criterion.unit is None:
+        return
+    wanted = parse_unit(criterion.unit)
+    texts = {number.unit for each in sentences for number in each.numbers if number.unit and not number.narrows}
+    texts |= {token for each in sentences for token in re.split(r"[\s()]+", each.text) if token}
+    known = {unit.canonical for text in texts if (unit := _parsed(text)) is not None and not is_pure(unit)}
+    if is_pure(wanted):
+        proved = "percent" not in known or _misprinted_unit(quoted.row)
+        known = {"percent"}
+    else:
+        run = "".join("".join(each.text.split()) for each in sentences)
+        words = (criterion.unit, *spellings().get(wanted.canonical, ()))
+        proved = wanted.canonical in known or any(folded_text(word) in run for word in words)
+    if proved or not known:
+        yield Proof("unit", "proved" if proved else "silent")
+    else:
+        yield _wrong("unit", criterion.unit, ", ".join(sorted(known)), criterion.place)
+
+
+def _misprinted_unit(row: Indicator) -> bool:
+    """Whether a recorded contradiction is about the unit."""
+    return any("单位" in (other.note or "") or _parsed(other.value or "") is not None for other in row.contradictions)
+
+
+def _parsed(text: str) -> Unit | None:
+    return parse_unit(text) if text and unit_at_start(text) == text else None
+
+
+def _words(criterion: Criterion, state: str) -> list[str]:
+    """A state and the other words for it, as they are compared."""
+    words = criterion.requirement.words
+    return [folded_text(word) for word in dict.fromkeys([state, *(word for word in words if words[word] == state)])]
+
+
+def _accepted_words(criterion: Criterion) -> list[str]:
+    return [word for state in criterion.requirement.accepted_states for word in _words(criterion, state)]
+
+
+def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proof]:
+    """Each accepted state stands in a quote as a word of its own; one may be meant by 以上 behind another."""
+    beside = [word for leaf in quoted.leaves if leaf is not criterion for word in _accepted_words(leaf)]
+    accepted = _accepted_words(criterion)
+    names = [folded_text(name) for name in quoted.names]
+    found = {
+        state: min(
+            (
+                stands(word, each.text, beside, [*names, *(other for other in accepted if other not in word)])
+                for word in _words(criterion, state)
+                for each in sentences
+            ),
+            key=FROM_BEST.index,
+        )
+        for state in criterion.requirement.accepted_states
+    }
+    said = "|".join(map(re.escape, accepted))
+    graded = any(
+        re.search(f"(?:{said})[及或含]?以上|(?:优于|高于|好于|不低于)(?:{said})", each.run) for each in sentences
+    )
+    for state, stood in found.items():
+        if stood in ("whole", "within") or (stood == "absent" and graded):
+            yield Proof("state", "proved" if stood == "whole" else "silent")
+        else:
+            yield _wrong("state", f"“{state}”", f"“{_around(state, sentences)}”", criterion.place)
+    if quoted.row.constraint != "aim" and not {"cut", "absent"} & {*found.values()}:
+        firm = " ".join(_without_aims(each) for each in sentences)
+        if not any(word in firm for word in accepted):
+            yield _wrong("type", quoted.row.constraint, "aim", criterion.place)
+    for word, state in criterion.requirement.words.items():
+        if any(
+            {word, state} == {other, f"{no}{other}"} for other in (word, state) for no in ("未", "不", "没有", "无")
+        ):
+            yield _wrong("state", f"“{state}”", f"“{word}”", criterion.place)
+
+
+def _without_aims(sentence: Sentence) -> str:
+    text = sentence.text
+    for start, end in reversed(sentence.aims):
+        text = text[:start] + " " + text[end:]
+    return text
+
+
+def _around(state: str, sentences: Sequence[Sentence]) -> str:
+    """The word of a quote that a state is a part of, or the value of the row."""
+    cells = [cell for each in sentences for cell in re.split(r"[\s,。;:]+", each.text)]
+    return next((cell for cell in cells if folded_text(state) in cell), " ".join(sentences[0].cells[2:4]))[:24]
+
+
+def _trend(criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proof]:
+    """不降低 and its like, with the period and the change where they are printed."""
+    requirement = criterion.requirement
+    signs = {sign for each in sentences for _, _, sign in trends(each.text)}
+    change = getattr(requirement, "change", Decimal(0))
+    if change:
+        every = (number for each in sentences for one in each.numbers for number in one.numbers)
+        printed = dict.fromkeys(number.lstrip("-") for number in every)
+        known = plain(abs(change)) in printed
+        yield Proof("value") if known else _wrong("value", plain(abs(change)), ", ".join(printed), criterion.place)
+    elif requirement.sign in signs:
+        yield Proof("sign")
+    elif requirement.sign is not None:
+        shown = " / ".join(PRINTED[sign] for sign in sorted(signs))
+        yield _wrong("sign", PRINTED[requirement.sign], shown, criterion.place)
+    for period in requirement.earlier_periods:
+        if period[:4].isdigit() and not any(day.year == int(period[:4]) for each in sentences for day in each.days):
+            yield _wrong("value", period, "", criterion.place)
+
+
+def _set_elsewhere(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proof]:
+    """Who sets a number, in the document's phrase, and on which side of it values are good."""
+    phrase, sign = criterion.requirement.phrase, criterion.requirement.sign
+    assert sign is not None
+    if phrase is not None:
+        said = any(unspaced(folded_text(phrase)) in each.run for each in sentences)
+        yield Proof("value") if said else _wrong("value", f"“{phrase}”", "", criterion.place)
+    sides = [side for each in sentences for _, _, side in elsewhere(each.text)]
+    named = sorted({side for side in sides if side is not None})
+    notes = quoted.notes(criterion)
+    if sign in named or (sides and not named and sign == ">="):  # 达到…要求, 完成…任务
+        yield Proof("sign")
+    elif named:
+        yield _wrong("sign", PRINTED[sign], " / ".join(PRINTED[side] for side in named), criterion.place)
+    elif _noted(sign, notes):
+        yield Proof("sign", "noted")
+    elif _noted("<=" if sign == ">=" else ">=", notes):
+        yield _wrong("sign", PRINTED[sign], "", criterion.place)
+    else:
+        yield Proof("sign", "silent")
+
+
+# What a quote demands and no row holds.
+
+
+def _pools(rows: Sequence[Quoted]) -> Iterator[tuple[Sentence, list[Quoted]]]:
+    """Every quote that is no part of a longer one, with the rows that cite it or a part of it."""
+    citing: dict[Sentence, list[Quoted]] = {}
+    for quoted in rows:
+        for sentence in quoted.sentences:
+            citing.setdefault(sentence, []).append(quoted)
+    for sentence, several in citing.items():
+        longer = [other for other in citing if other is not sentence and sentence.run in other.run]
+        parts = [other for other in citing if other is not sentence and other.run in sentence.run]
+        if not longer:
+            every = [*several, *(each for part in parts for each in citing[part])]
+            yield sentence, list({each.row.id: each for each in every}.values())
+
+
+def _left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[Proof]:
+    """Numbers, joined parts and quantities of a quote that no condition of the rows that cite it takes."""
+    found = list(_numbers_left_over(sentence, citing)) or list(_parts_left_over(sentence, citing))
+    return (Proof("joined", outcome, "–", words, citing[-1].row.place) for outcome, words in found)
+
+
+def _numbers_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[Outcome, str]]:
+    """Numbers that are printed more often than conditions take them; without a sign it may be a mere size."""
+    requirements = [leaf.requirement for each in citing for leaf in each.leaves]
+    taken = Counter(
+        tuple("" if number is None else plain(number) for number in form)
+        for requirement in requirements
+        for entry in requirement.entries
+        for form in requirement.proofs(entry)
+    )
+    changes = {plain(abs(change)) for each in requirements if (change := getattr(each, "change", None))}
+    some = any(taken[each.numbers] for each in sentence.numbers)  # beside it, a bare number may be what was before
+    for numbers in dict.fromkeys(each.numbers for each in sentence.numbers if each.numbers and not each.narrows):
+        printed = [each for each in sentence.numbers if each.numbers == numbers and not each.narrows]
+        forms = {numbers, (numbers[0], ""), ("", numbers[-1])} if len(numbers) > 1 else {numbers}
+        held = sum(taken[form] for form in forms)
+        if held < len(printed) and not changes & {each.lstrip("-") for each in numbers}:
+            sure = sum(each.demands and not each.aimed and not (each.bare and some) for each in printed) > held
+            yield "wrong" if sure else "silent", sentence.text[printed[-1].start : printed[-1].end]
+
+
+def _parts_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[Outcome, str]]:
+    """Parts that 且 joins, changes, numbers set elsewhere and quantities that no condition holds."""
+    text, held = sentence.text, list(_held(sentence, citing))
+    names = [folded_text(name) for each in citing for name in each.names]
+    row = sentence.ordinal == citing[-1].row.number
+
+    def free(start: int, end: int) -> bool:
+        inside = any(first < end and start < last for first, last in held)
+        return not inside and not any(text[start:end] in name for name in names)
+
+    joined = list(sentence.joined())
+    wanted = [(start, end) for start, end, _ in (*trends(text), *elsewhere(text)) if free(start, end)]
+    for start, end in wanted:
+        sure = row or any(first <= start < last for first, last in joined)
+        yield "wrong" if sure else "silent", text[start:end]
+    if row and not wanted:
+        yield from (("silent", text[start:end]) for start, end in joined if free(start, end))
+    known = citing[-1].ruleset.once(_quantity_names)
+    for start in range(len(text) - 1):
+        for name in known.get(text[start : start + 2], ()):
+            if text.startswith(name, start) and not any(name in other for other in names):
+                yield "silent", name
+
+
+def _quantity_names(ruleset: Ruleset) -> Mapping[str, Sequence[str]]:
+    """The names of quantities, by their first two characters."""
+    found: dict[str, list[str]] = {}
+    for quantity in ruleset.quantities.values():
+        for name in dict.fromkeys(folded_text(name) for name in (quantity.name, *quantity.aliases)):
+            found.setdefault(name[:2], []).append(name)
+    return found
+
+
+def _held(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[int, int]]:
+    """The parts of a quote that the conditions of its rows hold, and the names in it."""
+    text = sentence.text
+    for number in sentence.numbers:
+        after = re.match(r"\s*不(?:降低|减少|下降|增加|突破|上升)", text[number.end :])
+        yield number.start, number.end + (after.end() if after is not None else 0)
+    for leaf in (leaf for quoted in citing for leaf in quoted.leaves):
+        if leaf.requirement.earlier_periods:
+            yield from ((start, end) for start, end, _ in trends(text))
+        if leaf.requirement.takes_given:
+            yield from ((start, end) for start, end, _ in elsewhere(text))
+    words = [folded_text(name) for quoted in citing for name in quoted.names]
+    words += [word for quoted in citing for leaf in quoted.leaves for word in _accepted_words(leaf)]
+    words += [leaf.requirement.phrase for quoted in citing for leaf in quoted.leaves if leaf.requirement.phrase]
+    for word in words:
+        yield from (match.span() for match in re.finditer(re.escape(word), text))
