@@ -21,10 +21,10 @@ from compliance.measurements.measurement import (
     subject_order,
 )
 from compliance.measurements.tables.headings import stated_across
-from compliance.measurements.tables.naming import ALIKE, resolve
+from compliance.measurements.tables.naming import resolve
 from compliance.measurements.variants import Variants
 from compliance.period import Period
-from compliance.problems import MeasurementError, Place, Problem, nearest
+from compliance.problems import MeasurementError, Place, Problem, misspelt
 from compliance.rules.requirements import Given
 from compliance.rules.ruleset import Ruleset
 from compliance.units import is_share
@@ -56,7 +56,7 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)
         place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
-        close = nearest(name, known, ALIKE) if number < _MOST_SUGGESTED else None
+        close = misspelt(name, known) if number < _MOST_SUGGESTED else None
         yield Problem("unknown-indicator", place, key, details, related, close)
 
 
