@@ -5,6 +5,7 @@ A person who writes no Python can add one (contract §6); ``compliance test`` an
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,14 +118,19 @@ def _departures(document: Document) -> Iterator[Problem]:
 def run(path: Path, folders: Sequence[str | Path] = (), ruleset: Ruleset | None = None) -> Iterator[Outcome]:
     """Judge every case of a file by its ruleset, or by the one that is handed in."""
     for case in read_cases(path):
-        yield outcome(case, ruleset or load_ruleset(case.ruleset, folders=folders))
+        yield outcome(case, ruleset or load_ruleset(_beside(path, case.ruleset), folders=folders))
+
+
+def _beside(cases: Path, name: str) -> str | Path:
+    """What a file of cases names: an id, or a ruleset file that lies in the same folder; no other file is opened."""
+    return cases.parent / name if name.endswith(".toml") and Path(name).name == name else name
 
 
 def run_all(paths: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> list[Outcome]:
     """The outcomes of all case files named, and of those below the folders named. Raises RulesetError."""
     files: list[Path] = []
     for path in map(Path, paths):
-        if not path.exists():
+        if not os.path.exists(path):
             raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
         files += rule_files(path) if path.is_dir() else [path]
     if not files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 
@@ -10,6 +11,7 @@ import click
 
 from compliance import __version__
 from compliance.commands.shared import BUG, UNUSABLE
+from compliance.writing import tell
 
 # Command -> its module in this room; the function has the command's name (with _ for -, and _ after a Python word).
 HOMES = {
@@ -65,7 +67,9 @@ def main() -> None:
     except (SystemExit, KeyboardInterrupt):
         raise
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        tell(said.getvalue())
         sys.exit(UNUSABLE)
     except click.Abort:
         sys.exit(UNUSABLE)
@@ -78,8 +82,7 @@ def main() -> None:
 
         from compliance.words import say
 
-        traceback.print_exc()
-        print(f"\n{say('en', 'text.bug')}\n{say('zh', 'text.bug')}", file=sys.stderr)
+        tell(f"{traceback.format_exc()}\n{say('en', 'text.bug')}\n{say('zh', 'text.bug')}\n")
         sys.exit(BUG)
 
 

@@ -24,7 +24,7 @@ from compliance.problems import MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import collect_all
 from compliance.rules.catalog import Head, heads, in_force, named
-from compliance.rules.loading import is_path, load_head, load_ruleset
+from compliance.rules.loading import is_path, load_head, load_ruleset, path_for_id
 from compliance.rules.ruleset import Ruleset
 
 
@@ -174,18 +174,18 @@ def _warnings(assessment: Assessment) -> list[Problem]:
 
 def choose_rulesets(
     found: Measurements,
-    names: Sequence[str],
+    names: Sequence[str | Path],
     *,
     subjects: Sequence[SubjectKey] | None = None,
     as_of: date | None = None,
     folders: Sequence[str | Path] = (),
 ) -> dict[SubjectKey, tuple[Ruleset, ...]]:
-    """The rulesets for each subject: of an id, a version or a path always the same, of a series the one in force.
+    """The rulesets for each subject: of an id, a version or a Path always the same, of a series the one in force.
 
     In force means on ``as_of``, else on the last day of the subject's period, never today. Without names, those that
     the files name themselves.
     """
-    wanted = list(dict.fromkeys(names or [name for name, _ in found.rulesets]))
+    wanted: list[str | Path] = list(dict.fromkeys(names or [name for name, _ in found.rulesets]))
     if not wanted:
         raise MeasurementError(Problem("no-ruleset", Place(found.inputs[0][0]) if found.inputs else None))
     if not names:
@@ -193,12 +193,12 @@ def choose_rulesets(
     paths = [Path(folder) for folder in folders]
     known = heads(paths)
     chosen: dict[SubjectKey, tuple[Ruleset, ...]] = {}
-    fixed: dict[str, Ruleset] = {}
+    fixed: dict[str | Path, Ruleset] = {}
     for key in found.subjects if subjects is None else subjects:
         several = []
         for name in wanted:
-            series = not is_path(name) and "@" not in name and all(head.id != name for head in known)
-            if series and any(head.series == name for head in known):
+            other = isinstance(name, Path) or "@" in name or any(head.id == name for head in known)
+            if not isinstance(name, Path) and not other and any(head.series == name for head in known):
                 day = as_of or (key[1].last_day if key[1] is not None else None)
                 if day is None:
                     raise RulesetError(Problem("series-without-day", None, "", {"series": name}))
@@ -212,7 +212,7 @@ def choose_rulesets(
 
 
 def blank_subject(
-    ruleset: str,
+    ruleset: str | Path,
     period: Period,
     *,
     area: str | None = None,
@@ -255,6 +255,8 @@ def _all_at_hand(found: Measurements, folders: Sequence[str | Path]) -> None:
     for name, place in found.rulesets:
         if any(head.series == name for head in known):
             continue
+        if is_path(name):
+            raise RulesetError(path_for_id(name, place))
         try:
             head = named(name, known)
             if not head.at_hand:

@@ -47,9 +47,12 @@ class FormulaRefused(ValueError):
 
     def __init__(self, reason: str, detail: str = "") -> None:
         """A refusal for a reason, about a part of the formula."""
-        super().__init__(f"{reason}: {detail}" if detail else reason)
+        super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}" if self.detail else self.reason
 
 
 def parse_formula(text: str, declared: Collection[str]) -> Formula:

@@ -7,10 +7,13 @@ exception of Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal
+from typing import Any, Literal
+
+from compliance.visible import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,16 @@ class Problem:
 
         lines = [f"{say(language, 'text.' + self.level)}[{self.code}]: {self.message(language)}"]
         if self.place is not None:
-            lines.append(f"  {self.place.text(language)}" + (f"   {self.key}" if self.key else ""))
+            lines.append(f"  {self.place.text(language)}" + (f"   {cut(self.key)}" if self.key else ""))
         elif self.key:
-            lines.append(f"  {self.key}")
-        lines += [f"  {place.text(language)}   {what}".rstrip() for place, what in self.related]
-        return "\n".join([*lines, *self.help_lines(language)])
+            lines.append(f"  {cut(self.key)}")
+        lines += self._beside(language)
+        return "\n".join(map(visible, [*lines, *self.help_lines(language)]))
+
+    def _beside(self, language: str) -> list[str]:
+        """A line for each place that belongs to it; where there are many, the others are counted."""
+        lines = [f"  {place.text(language)}   {cut(what)}".rstrip() for place, what in self.related[:_MOST_SHOWN]]
+        return [*lines, *_and_more(self.related[_MOST_SHOWN:], language)]
 
     def help_lines(self, language: str) -> list[str]:
         """What to do, if there is something, as a line below the problem."""
@@ -103,25 +111,33 @@ class Problem:
 
     @staticmethod
     def together(several: Sequence[Problem], language: str = "en") -> str:
-        """Several of one code: how many, a line for each with its place, and once what to do."""
+        """Several of one code: how many, a line for each with its place, and once what to do.
+
+        Where there are many, the first are shown, and the others counted by their files.
+        """
         from compliance.words import say
 
         first = several[0]
         if len(several) == 1:
             return first.text(language)
-        number = say(language, "text.places", {"n": len(several)})
+        number = say(language, "text.places", {"n": f"{len(several):,}"})
         lines = [f"{say(language, 'text.' + first.level)}[{first.code}]: {number}"]
-        for each in several:
+        for each in several[:_MOST_SHOWN]:
             where = "" if each.place is None else each.place.text(language)
             lines.append(f"  {where}   {each.message(language)}".rstrip())
-            lines += [f"    {place.text(language)}   {what}".rstrip() for place, what in each.related]
-        return "\n".join([*lines, *first.help_lines(language)])
+            lines += [f"  {line}" for line in each._beside(language)]
+        lines += _and_more([(each.place, "") for each in several[_MOST_SHOWN:]], language)
+        return "\n".join(map(visible, [*lines, *first.help_lines(language)]))
 
     def message(self, language: str = "en") -> str:
         """The one sentence that says what was found."""
         from compliance.words import say
 
-        details = dict(self.details)
+        file = None if self.place is None else self.place.file  # whose name people look for
+        details = {
+            name: value if value == file else cut(value, 1000 if name in _LISTS else _LONGEST_SHOWN)
+            for name, value in self.details.items()
+        }
         for word in ("expected", "kind", "why"):  # what may stand there, what does, why not: in words of the language
             if word in details:
                 details[word] = say(language, f"kinds.{details[word]}", default=str(details[word]))
@@ -143,10 +159,10 @@ class ComplianceError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__(*self.problems)
+        super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n".join(problem.text() for problem in self.problems)
+        return "\n".join(in_groups(self.problems, "en"))
 
 
 class RulesetError(ComplianceError):
@@ -162,8 +178,50 @@ def refusal(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+_LONGEST_SHOWN = 200  # characters of what a file says, in a sentence
+_LISTS = ("known", "allowed", "words", "parts", "chain", "formats", "help")  # details that name many things
+_MOST_FILES = 30
+_MOST_SHOWN = 10  # places of one problem, or problems of one code
+
+
+def cut(text: Any, most: int = _LONGEST_SHOWN) -> Any:
+    """A text as long as a sentence can bear, and its end; what is no text as it is."""
+    return text if not isinstance(text, str) or len(text) <= most else text[: most - 9] + "…" + text[-8:]
+
+
+def _and_more(others: Sequence[tuple[Place | None, str]], language: str) -> list[str]:
+    """A line that counts the places that are not shown, by file where there are several."""
+    from compliance.words import say
+
+    if not others:
+        return []
+    files = Counter(place.file for place, _ in others if place is not None)
+    by_file = ", ".join(f"{file} {n:,}" for file, n in files.most_common(_MOST_FILES)) if len(files) > 1 else ""
+    return ["  " + say(language, "text.and_more", {"n": f"{len(others):,}"}) + (f" ({by_file})" if by_file else "")]
+
+
+def in_groups(problems: Iterable[Problem], language: str) -> Iterator[str]:
+    """Problems one below the other; a code of which there are many stands once, where its first one would."""
+    several: dict[str, list[Problem]] = {}
+    problems = [*problems]
+    for problem in problems:
+        several.setdefault(problem.code, []).append(problem)
+    for problem in problems:
+        alike = several[problem.code]
+        if len(alike) <= _MOST_SHOWN:
+            yield problem.text(language)
+        elif problem is alike[0]:
+            yield Problem.together(alike, language)
+
+
+LONGEST_NAME = 100  # characters of what may be suggested
+
+
 def nearest(name: str, known: Iterable[str], alike: float = 0.66) -> str | None:
     """The known name most like ``name``, or None when none is alike enough (1 is the same) to suggest."""
+    if len(name) > LONGEST_NAME:  # comparing two texts takes the square of their length
+        return None
+    known = (each for each in known if len(each) <= LONGEST_NAME)
     found = get_close_matches(name, sorted(set(known)), n=1, cutoff=alike)
     return found[0] if found else None
 

@@ -48,7 +48,7 @@ class UnknownUnit(ValueError):
     """
 
     def __init__(self, text: str, suggestion: str | None = None, meanings: tuple[str, str] | None = None) -> None:
-        super().__init__(f"unknown unit {text[:LONGEST]!r}")
+        super().__init__(text, suggestion, meanings)
         self.text = text
         self.suggestion = suggestion
         self.meanings = meanings
@@ -61,16 +61,22 @@ class UnknownUnit(ValueError):
         details["meanings_en"], details["meanings_zh"] = self.meanings
         return Problem("unit-means-several", place, key, details)
 
+    def __str__(self) -> str:
+        return f"unknown unit {self.text[:LONGEST]!r}"
+
 
 class UnitsDoNotFit(ValueError):
     """Two units of different dimensions, of which one was wanted and the other found."""
 
     def __init__(self, source: Unit, target: Unit) -> None:
         """The unit that was found and the one that was wanted."""
+        super().__init__(source, target)
         self.source = source
         self.target = target
+
+    def __str__(self) -> str:
         found, wanted = self.words("en")
-        super().__init__(f"{source.text} ({found}) does not fit {target.text} ({wanted})")
+        return f"{self.source.text} ({found}) does not fit {self.target.text} ({wanted})"
 
     def words(self, language: str) -> tuple[str, str]:
         """What the source and the target measure, in plain words of a language."""

@@ -1,4 +1,4 @@
-"""Where results go: standard output, or a file that appears whole or not at all."""
+"""Where results go: standard output, or a file that appears whole or not at all; every text is made harmless here."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from compliance.problems import ComplianceError, Place, Problem, refusal
+from compliance.visible import for_output
 
 
 @contextmanager
@@ -20,9 +21,7 @@ def replacing(path: Path) -> Iterator[Path]:
     A link stays, and the file that it leads to is replaced; rights of an earlier file stay too. A device or a pipe is
     no file that could be left half written, and is written to. When anything is raised, all is as it was.
     """
-    import tempfile  # costs a start that writes no file
-
-    mode = 0o666 & ~_umask()
+    mode: int | None = None
     try:
         found = os.stat(path)  # of links that lead round in a circle, it says so
     except FileNotFoundError:
@@ -33,29 +32,26 @@ def replacing(path: Path) -> Iterator[Path]:
             yield path  # of a folder, opening it says so
             return
     path = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(8).hex()}")
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    # A new file has the rights that the system gives a new file; beside an earlier one it is its owner's until the end.
+    handle = os.open(temporary, flags, 0o666 if mode is None else 0o600)
     try:
         os.close(handle)
         yield temporary
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
-        temporary.chmod(mode)
+        if mode is not None:
+            temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def write(result: str | bytes, target: str | None) -> None:
     """Write a result to a file, or to standard output when none is named; text in UTF-8 either way."""
-    content = result if isinstance(result, bytes) else result.encode(errors="backslashreplace")
+    content = result if isinstance(result, bytes) else for_output(result).encode()
     if target is None or target == "-":
         if isinstance(result, bytes) and on_terminal(sys.stdout):
             raise ComplianceError(Problem("binary-to-terminal"))
@@ -86,7 +82,14 @@ def on_terminal(stream: Any) -> bool:
 
 def stream(parts: Iterable[str]) -> None:
     """Write a long result to standard output as it is made, in UTF-8."""
-    _out(part.encode(errors="backslashreplace") for part in parts)
+    _out(for_output(part).encode() for part in parts)
+
+
+def tell(text: str) -> None:
+    """Say something on standard error, as long as somebody listens."""
+    with suppress(OSError, AttributeError):
+        sys.stderr.buffer.write(for_output(text).encode())
+        sys.stderr.buffer.flush()
 
 
 def _out(parts: Iterable[bytes]) -> None:

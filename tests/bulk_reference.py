@@ -17,6 +17,7 @@ from typing import Any
 from compliance.cells import exact
 from compliance.formula import parse_formula
 from compliance.judging import judge as judging
+from compliance.judging.doubts import otherwise
 from compliance.judging.verdict import Verdict, all_of, worst
 from compliance.measurements.cellreading import disagreement, read_given, read_measurement
 from compliance.measurements.gathering import _printable
@@ -44,6 +45,7 @@ class Reference:
     findings: dict[tuple[Key, str], Said]
     areas: dict[Key, tuple[str, dict[str, int]]]
     details: dict[tuple[Key, str], list[tuple[Criterion, str, str | None]]] = field(default_factory=dict)
+    hanging: dict[Key, int] = field(default_factory=dict)  # verdicts that another reading of the numbers turns
 
 
 def judge_rows(
@@ -109,6 +111,12 @@ def _decimal(value: Any) -> Decimal:
     return exact(value if isinstance(value, float) else int(value))
 
 
+def _stored(value: Any) -> Decimal | None:
+    """Every digit of a double."""
+    double = isinstance(value, float) and type(value).__name__ != "float32" and math.isfinite(value)
+    return Decimal(repr(float(value))) if double else None
+
+
 def _entries(records: Sequence[Mapping[str, Any]]) -> list[list[Entry] | str]:
     """The entries of every row, or the code of what is wrong with the row as a whole."""
     header = tuple(dict.fromkeys(name for record in records for name in record))
@@ -133,7 +141,7 @@ def _entries(records: Sequence[Mapping[str, Any]]) -> list[list[Entry] | str]:
                 break
             number = record.get(fields.get({"measurement": "value"}.get(said.kind, said.kind), ""))
             if said.kind != "not_applicable" and _is_number(number):
-                said = replace(said, value=_decimal(number))  # noqa: PLW2901
+                said = replace(said, value=_decimal(number), stored=_stored(number))  # noqa: PLW2901
             several.append(_printable(said))
         else:
             found.append(several)
@@ -247,10 +255,15 @@ class _Area:
         subject = replace(subject, not_applicable={id_: self._claim(each, subject) for id_, each in claims.items()})
         counts = {verdict.value: 0 for verdict in Verdict}
         verdicts = []
+        other = otherwise(subject, self.ruleset)
+        found.hanging[key] = 0
         for row in self.ruleset.indicators.values():
             finding = judging.judge_indicator(row, subject, self.ruleset, accept_unverified=self.accept)
             said = (finding.verdict.value, finding.reason)
             found.findings[key, row.id] = said
+            if other is not None:
+                turned = judging.judge_indicator(row, other, self.ruleset, accept_unverified=self.accept)
+                found.hanging[key] += turned.verdict is not finding.verdict
             found.details[key, row.id] = [
                 (leaf.criterion, leaf.verdict.value, leaf.reason) for leaf in finding.leaves()
             ]

@@ -30,8 +30,10 @@ def without_newcomers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the shipped rulesets only the settled ones are seen."""
     shipped, below = catalog.shipped_folder().resolve(), catalog._heads_below
 
-    def settled(folder: Path, shown: str) -> list[catalog.Head]:
-        return [head for head in below(folder, shown) if head.id in SETTLED or not head.path.is_relative_to(shipped)]
+    def settled(folder: Path, shown: str, **how: bool) -> list[catalog.Head]:
+        return [
+            head for head in below(folder, shown, **how) if head.id in SETTLED or not head.path.is_relative_to(shipped)
+        ]
 
     monkeypatch.setattr(catalog, "_heads_below", settled)
 

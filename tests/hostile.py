@@ -83,7 +83,7 @@ def checked(folder: Path, text: str) -> Checked:
     """What ``check`` finds of it, ready to be shown."""
     rules, measured = write(folder, text)
     found = compliance.load_measurements(measured)
-    chosen = choose_rulesets(found, [str(rules)])
+    chosen = choose_rulesets(found, [rules])
     result = judged(found, chosen, fill={}, accept_unverified=False, strict=False)
-    options = Asked((str(measured),), (str(rules),)).options()
+    options = Asked(files=(str(measured),), rulesets=(str(rules),)).options()
     return Checked(result.assessments, found.inputs, options, result.warnings, None, compliance.__version__)

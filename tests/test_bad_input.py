@@ -437,7 +437,7 @@ def of_ruleset(name: str) -> str:
 FILES: list[tuple[str, dict[str, str | bytes], str, str, str]] = [  # what, files, what is named, problem, place
     ("missing", {}, "m.toml", "file-not-found", "m.toml"),
     ("missing, with a neighbour", {"m2017.toml": "x"}, "m2018.toml", "file-not-found", "m2018.toml"),
-    ("a NUL in the name", {}, "m\0.toml", "file-not-found", "m\\x00.toml"),
+    ("a NUL in the name", {}, "m\0.toml", "file-not-found", "m\\u0000.toml"),
     ("empty", {"m.toml": ""}, "m.toml", "empty-file", "m.toml"),
     ("blank", {"m.json": " \n\n"}, "m.json", "empty-file", "m.json"),
     ("only a byte order mark", {"m.csv": b"\xef\xbb\xbf"}, "m.csv", "empty-file", "m.csv"),

@@ -77,9 +77,10 @@ def compared(drawn: Drawn, rows: int = 700) -> Counter[Any]:
     for (area, when), (verdict, counts) in reference.areas.items():
         row = summary[area, None if when is None else str(when)]
         assert row["verdict"] == verdict
+        assert row["digits_decide"] == reference.hanging[area, when]
         for each, count in counts.items():
             assert count == sum(row[name] for name in row if name.endswith(f"_{each}") and not name.startswith("aim"))
-    return Counter(reference.rows)
+    return Counter({**Counter(reference.rows), "hanging": sum(reference.hanging.values())})
 
 
 @pytest.mark.parametrize("kind", VALUE_TYPES)
@@ -89,6 +90,7 @@ def test_rows_of_every_kind_are_judged_as_one_at_a_time(kind: Any, tmp_path: Pat
         counts += compared(draw(100 + seed, 2500, tmp_path, kind))
     assert counts.total() >= 5000
     assert len(counts) > 20, counts
+    assert counts["hanging"] > 20 or kind in ("float32", "int64", "decimal"), counts["hanging"]
 
 
 # --- whatever the order and the cut of the rows ---

@@ -16,10 +16,9 @@ from calling import call
 
 import compliance
 from compliance import RulesetError, load_ruleset
-from compliance.rules import catalog, compiled, loading
+from compliance.rules import catalog, loading
 from compliance.rules.catalog import Head, heads, kept_folder
-from compliance.rules.compiled import kept_text
-from compliance.rules.loading import load_kept, load_source
+from compliance.rules.loading import kept_text, load_kept, load_source
 from compliance.rules.ruleset import Ruleset
 
 ROOT = Path(__file__).parent.parent
@@ -162,7 +161,7 @@ def moved_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = folder / "national_2018.toml"
     text = path.read_text(encoding="utf-8").replace('version   = "1.0.0"', 'version   = "2.0.0"')
     path.write_text(text.replace("threshold  = 0.70\n", "threshold  = 0.69\n"), encoding="utf-8")
-    for module in (catalog, compiled, loading):
+    for module in (catalog, loading):
         monkeypatch.setattr(module, "shipped_folder", lambda: folder)
     return folder
 

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from compliance.reports.harmless import code, escaped, folded
 from compliance.reports.harmless import table as markdown_table
 from compliance.reports.html import SHAPES, facts, join, mark, page, signatures, table, tag
+from compliance.visible import visible, visible_lines
 from compliance.words import codes
 
 
@@ -36,10 +37,6 @@ class Seen(HTMLParser):
         self.text.append(data)
 
 
-def printable(text: str) -> str:
-    return "".join(c if c.isprintable() or c in "\n\u3000\xa0" else " " if c.isspace() else "�" for c in text)
-
-
 hostile = st.text(st.sampled_from("<>&\"'/;=-! \n\\x海\u202e\x00\x1b") | st.characters(), max_size=40)
 
 
@@ -48,8 +45,8 @@ hostile = st.text(st.sampled_from("<>&\"'/;=-! \n\\x海\u202e\x00\x1b") | st.cha
 def test_what_is_shown_stays_text(text: str, title: str) -> None:
     seen = Seen(tag("p", text, title=title).html)
     assert [name for name, _ in seen.elements] == ["p"]
-    assert seen.elements[0][1] == {"title": printable(title)}
-    assert "".join(seen.text) == printable(text)
+    assert seen.elements[0][1] == {"title": visible_lines(title)}
+    assert "".join(seen.text) == visible_lines(text)
 
 
 @given(hostile, hostile)
@@ -113,7 +110,7 @@ marked = st.text(st.sampled_from("`*_[]()<>|\\~!#@:$^&;-+=1. \nw甲"), max_size=
 @given(marked)
 @example("1. - # @name #12 www.a.cn https://a.cn :+1: ~~a~~ | **b** _c_ [d](e) ![f](g) `h` <i> &amp; $j$")
 def test_in_markdown_too_a_text_stays_text(text: str) -> None:
-    plain = " ".join(printable(text).split()) + "x"
+    plain = " ".join(visible(text).split()) + "x"
     listed = Seen(READ.render(f"- {escaped(text)}x"))
     assert ([name for name, _ in listed.elements], "".join(listed.text).strip()) == (["ul", "li"], plain)
     tabled = Seen(READ.render("\n".join(markdown_table([""], [[f"{escaped(text)}x"]]))))

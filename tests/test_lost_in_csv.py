@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from calling import call
+from calling import check
 
 ASKED = ("--ruleset", "hailing_2018", "--lang", "en")
 
@@ -13,7 +13,7 @@ ASKED = ("--ruleset", "hailing_2018", "--lang", "en")
 def problems(folder: Path, content: str, *options: str) -> list[tuple[str, str]]:
     """The codes and places of what is wrong with a file."""
     (folder / "m.csv").write_text(content, encoding="utf-8")
-    found = call(folder, "check", "m.csv", *ASKED, *options)
+    found = check(folder, "m.csv", *ASKED, *options)
     return [(code, place) for code, place in found.problems if f"error[{code}]" in found.err]
 
 
@@ -41,7 +41,7 @@ def test_a_row_that_lost_its_year_or_area_is_named(content: str, code: str, plac
 def test_all_such_rows_are_named_at_once(tmp_path: Path) -> None:
     rows = "".join(f",{name},50,%\n" for name in ("森林覆盖率", "城镇污水处理率", "公众绿色出行率"))
     (tmp_path / "m.csv").write_text(f"年份,指标,现状值,单位\n2017年,环境信息公开率,90,%\n{rows}", encoding="utf-8")
-    found = call(tmp_path, "check", "m.csv", *ASKED)
+    found = check(tmp_path, "m.csv", *ASKED)
     assert found.codes == ["period-unnamed"]
     assert [row in found.err for row in ("row 3", "row 4", "row 5")] == [True] * 3
 

@@ -144,7 +144,7 @@ def test_standard_input_without_content(stdin: io.BytesIO | None) -> None:
 
 
 def test_a_name_that_would_harm_a_terminal_is_shown_escaped() -> None:
-    assert shown("a\nb\x1b[31m\u202e\udcff海陵.toml") == r"a\nb\x1b[31m\u202e\udcff海陵.toml"
+    assert shown("a\nb\x1b[31m\u202e\udcff海陵.toml") == r"a\nb\u001b[31m\u202e\udcff海陵.toml"
 
 
 # Text

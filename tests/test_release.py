@@ -13,8 +13,7 @@ import pytest
 
 from compliance import load_ruleset
 from compliance.rules.catalog import kept, kept_folder
-from compliance.rules.compiled import kept_text
-from compliance.rules.loading import load_kept
+from compliance.rules.loading import kept_text, load_kept
 from compliance.rules.requirements import Fixed
 from compliance.rules.ruleset import Indicator, Ruleset
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from little_rulesets import row
 from little_rulesets import written as ruleset
 
+from compliance.visible import visible_lines
 from compliance.words import LANGUAGES, say
 
 ROOT = Path(__file__).parent.parent
@@ -282,6 +283,14 @@ def test_the_page_asks_nothing_of_a_network_and_runs_nothing_but_its_script() ->
     assert not re.search(r"https?:|url\(|@import", html.html.replace("http-equiv", ""))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_script_fills_the_gaps_that_the_page_leaves_it(language: str) -> None:
+    html = page(*LATEST, "--lang", language)
+    words = dict(html.attributes)["data-words"] or ""
+    gaps = re.findall(r'replace\("({[a-z]+})"', html.scripts)
+    assert sorted(gaps) == sorted(re.findall("{[a-z]+}", words)) == ["{all}", "{shown}"]
+
+
 # --- whatever files say ---
 
 # What TOML and JSON can say: no control characters but those that both escape alike.
@@ -345,5 +354,5 @@ def test_what_files_say_is_text_wherever_it_stands(tmp_path_factory: pytest.Temp
     assert Counter(name for name, _ in found.attributes) == Counter(name for name, _ in plain.attributes)
     assert found.scripts == plain.scripts
     assert set(found.links) == set(plain.links)
-    shown = "".join(c if c.isprintable() or c in "\n\u3000\xa0" else " " if c.isspace() else "\ufffd" for c in words)
-    assert "".join("".join(found.text).split()).count("".join(shown.split())) >= 15
+    shown = "".join(visible_lines(words).split())
+    assert "".join("".join(found.text).split()).count(shown) >= 15

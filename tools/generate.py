@@ -34,11 +34,10 @@ from compliance.reports.rulesets.to_json import Demanded, History, List, Possibl
 from compliance.reports.to_json import Check
 from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
-from compliance.rules.compiled import kept_text, places_text
 from compliance.rules.declared import Citation
 from compliance.rules.desk import formed
 from compliance.rules.form import RulesetFile
-from compliance.rules.loading import load_source
+from compliance.rules.loading import kept_text, load_source, places_text
 from compliance.rules.requirements import Criterion, Requirement
 from compliance.rules.ruleset import Indicator
 from compliance.writing import whole

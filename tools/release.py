@@ -21,8 +21,7 @@ from pathlib import Path
 from compliance.review.changes import Change
 from compliance.review.diff import diff
 from compliance.rules.catalog import heads, kept_folder
-from compliance.rules.compiled import kept_text
-from compliance.rules.loading import load_kept, load_source
+from compliance.rules.loading import kept_text, load_kept, load_source
 from compliance.rules.ruleset import Ruleset
 from compliance.writing import whole
 

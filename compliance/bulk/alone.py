@@ -7,7 +7,7 @@ the line of numbers, and from then on a code is looked up. ``Alone`` puts the tw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from compliance.bulk.relation import NOWHERE, Component, Outcome, Outcomes, Said
 from compliance.bulk.rows import OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.judging.cutoffs import Edge, beyond, edges, first_double
+from compliance.judging.doubts import at_fifteen
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings, asks
 from compliance.measurements.cellreading import out_of_range, read_measurement, said_unit, unit_in, wanted
@@ -63,7 +64,11 @@ class Exactly:
 
     def alone(self, component: Component, entries: Sequence[Entry], stands: Stands) -> Outcome:
         """What the rows of one spot say, where they decide alone."""
-        return outcome_alone(self.subject(entries, stands), self.ruleset, component, self.accept_unverified)
+        return self.of(component, self.subject(entries, stands))
+
+    def of(self, component: Component, subject: Subject) -> Outcome:
+        """What the rows of one spot say of a subject."""
+        return outcome_alone(subject, self.ruleset, component, self.accept_unverified)
 
     def measured(self, component: Component, entry: Entry, stands: Stands, asked: Hashable) -> Outcome:
         """What one row that measures something says, if it decides alone; ``asked`` is what matters of ``stands``."""
@@ -251,12 +256,44 @@ class Steps:
             found[places] = self._of_odd(combination.take(places), odd.take(places))
         return found
 
-    def _far(self, combination: Ints, odd: Ints, places: Ints, found: Ints) -> Ints:
-        """Look long numbers up by the doubles next to them, where no edge is close; the places of other odd cells."""
+    def others(self, combination: Ints, values: Floats, odd: Ints | None) -> Iterator[tuple[int, int]]:
+        """The rows whose numbers lie in another piece when they are read the other way, each with the code of that.
+
+        A double is read in all its digits, what is written in more than fifteen at fifteen.
+        """
+        numbers = values if odd is None else np.where(odd > 0, self._doubles().take(odd), values)
+        near = np.zeros(len(numbers), bool)
+        wide = self._few.codes[:, 0].take(combination) == WIDE
+        for table, place in (
+            (self._few, combination),
+            (self._wide, np.where(wide, self._wide_place.take(combination), 0)),
+        ):
+            for line in table.breaks if len(table) else ():
+                edge = line.take(place)
+                close = np.abs(numbers - edge) <= _CLOSE * np.abs(edge)
+                near |= close if table is self._few else close & wide
+        for row in np.flatnonzero(near).tolist():
+            index = int(combination[row])
+            content = self._said[int(odd[row])] if odd is not None and odd[row] else None
+            here = exact(float(values[row])) if content is None else Decimal(content)
+            there = Decimal(repr(float(values[row]))) if content is None else at_fifteen(here)
+            if not self._textual[index] and self._piece(index, here) != self._piece(index, there):
+                yield row, self._of_content(index, there)
+
+    def _piece(self, index: int, number: Decimal) -> int:
+        """How many edges a number has reached."""
+        return sum(beyond(Fraction(number), edge) for edge in self._edges[index])
+
+    def _doubles(self) -> Floats:
+        """For each content, the double next to a long number; NaN for what is none."""
         known = len(self._near)
         if known < len(self._said):
             self._near = np.append(self._near, [_double(content) for content in self._said[known:]])
-        which, values = combination.take(places), self._near.take(odd.take(places))
+        return self._near
+
+    def _far(self, combination: Ints, odd: Ints, places: Ints, found: Ints) -> Ints:
+        """Look long numbers up by the doubles next to them, where no edge is close; the places of other odd cells."""
+        which, values = combination.take(places), self._doubles().take(odd.take(places))
         far = self._plain.take(which) & ~np.isnan(values)
         for line in self._few.breaks:
             edge = line.take(which)
@@ -300,8 +337,7 @@ class Steps:
             return self._judge_odd(index, content)
         if not isinstance(content, Decimal) or out_of_range(content) or self._textual[index]:
             return self._judge(index, content)
-        number = Fraction(content)
-        piece = index, sum(beyond(number, edge) for edge in self._edges[index])
+        piece = index, self._piece(index, content)
         if piece not in self._long:
             self._long[piece] = self._judge(index, content)
         return self._long[piece]
@@ -405,12 +441,16 @@ class Alone:
             self._outcome[key] = self._outcomes.code(outcome)
         return self._outcome[key]
 
-    def of(self, written: Ints, stated: Ints, value: Floats, odd: Ints | None) -> Ints:
-        """The outcomes of rows that decide alone, each with the code of the variants that hold in the end."""
+    def places(self, written: Ints, stated: Ints) -> Ints:
+        """The places of rows, each with the code of the variants that hold in the end."""
         steps = np.empty(len(written), np.intp)
         for rows in grouped([written, stated]):
             steps[rows] = self.place(int(written[rows[0]]), int(stated[rows[0]]))
-        return self.codes(steps, value, odd)
+        return steps
+
+    def others(self, steps: Ints, value: Floats, odd: Ints | None) -> Iterator[tuple[int, int]]:
+        """The rows whose numbers lie elsewhere when they are read the other way, each with the outcome of that."""
+        return self._steps.others(steps, value, odd)
 
     def codes(self, steps: Ints, value: Floats, odd: Ints | None) -> Ints:
         """The outcomes of rows by the places of how they are written."""

@@ -26,6 +26,7 @@ from compliance.measurements.gathering import printable
 from compliance.measurements.tables.long import claim_in
 from compliance.period import Period, parse_period, price_year
 from compliance.rules.ruleset import Ruleset, name_key
+from compliance.visible import visible
 
 # Combinations of codes as codes of their own.
 
@@ -200,7 +201,15 @@ def chunks(batch: pa.RecordBatch, most: int) -> Iterator[pa.RecordBatch]:
 
 
 def without_views(column: pa.Array) -> pa.Array:
-    """A column with texts where it has views of them, of which Arrow can hardly take or cast any."""
+    """A column with texts where it has views of them, of which Arrow can hardly take or cast any.
+
+    Numbers that a database hands over as their exact text (the numeric of PostgreSQL) are texts here, and short
+    decimals longer ones.
+    """
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.storage
+    if types.is_decimal32(column.type) or types.is_decimal64(column.type):
+        return column.cast(pa.decimal128(18, column.type.scale))
     if pa.types.is_string_view(column.type):
         return column.cast(pa.string())
     if pa.types.is_dictionary(column.type) and pa.types.is_string_view(column.type.value_type):
@@ -599,8 +608,7 @@ class Meanings:
         """The name of an area as it is shown: the least of its spellings."""
         if not self.areas[code]:
             return None
-        name = min(self.areas[code]).strip()
-        return name if name.isprintable() else "".join(c if c.isprintable() else "�" for c in name)
+        return visible(min(self.areas[code]).strip())
 
     def period(self, word: Any) -> int:
         """The code of a period."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,8 +126,11 @@ class Collecting:
         variants: Mapping[str, str],
         area: str | None,
         period: Period | None,
+        digits: bool = True,
     ) -> None:
-        self.ruleset, self.columns = ruleset, columns
+        self.ruleset, self.columns, self.digits = ruleset, columns, digits
+        # By thing, how many verdicts of a subject hang on digits after the fifteenth, where any does.
+        self.hanging: dict[str, dict[int, int]] = {}
         self.exactly = Exactly(ruleset, accept_unverified)
         self.outcomes = Outcomes()
         given, claims = ("given" in columns.fields), ("not_applicable" in columns.fields)
@@ -198,8 +201,10 @@ class Collecting:
         self.rows += len(batch)
         if self.variations.axes and rows.length:
             self.variations.hear(rows.subject, self._stated.take(rows.combination), self.reader.subjects.number)
-        codes = self.alone.codes(self._step.take(rows.combination), rows.value, rows.odd)
+        steps = self._step.take(rows.combination)
+        codes = self.alone.codes(steps, rows.value, rows.odd)
         columns = self._grid_column.take(rows.combination)
+        self.hang(rows.subject, columns, codes, self.alone.others(steps, rows.value, rows.odd))
         if rows.length and columns.min() >= 0:
             self._place(rows.subject, columns, codes)
         else:
@@ -220,6 +225,15 @@ class Collecting:
             whole[wrong] = self.outcomes.said(Verdict.UNDETERMINED, code)
             self._apart(code, len(wrong))
         return whole
+
+    def hang(self, subject: Ints, columns: Ints, codes: Ints, others: Iterable[tuple[int, int]]) -> None:
+        """Note the verdicts that another reading of a number turns; ``others`` are its outcomes by row."""
+        known = self.outcomes.known
+        for row, other in others if self.digits else ():
+            pairs = zip(known[int(codes[row])].findings, known[other].findings, strict=False)
+            turned = sum(one.verdict is not two.verdict for one, two in pairs)
+            if turned and columns[row] >= 0:
+                self.hanging.setdefault(self.columns_used[int(columns[row])], {})[int(subject[row])] = turned
 
     def _apart(self, code: str, rows: int) -> None:
         """Count rows that belong to nothing which is judged."""

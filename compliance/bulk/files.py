@@ -122,9 +122,10 @@ class Table:
         for path in paths:
             with _readable(path):
                 schema, rows = _opened(path)
+                names = schema.names  # which are no text in a damaged file
             schemas.append(schema)
             self.rows = None if rows is None or self.rows is None else self.rows + rows
-            if schema.names != schemas[0].names:
+            if names != schemas[0].names:
                 details = {"name": str(path), "other": str(paths[0])}
                 raise MeasurementError(Problem("other-columns", Place(str(path)), "", details))
             columns = columns_of(schema, ruleset, str(path))
@@ -210,7 +211,11 @@ def _batches(path: Path, names: list[str] | None, words: list[str]) -> Iterator[
         case "parquet":
             # Not buffered beforehand: that keeps what was read of a file until its end.
             with pq.ParquetFile(path, read_dictionary=words, pre_buffer=False) as file:
-                yield from file.iter_batches(batch_size=ROWS, columns=names)
+                for batch in file.iter_batches(batch_size=ROWS, columns=names):
+                    for column in batch.columns:
+                        if types.is_dictionary(column.type):
+                            column.validate(full=True)  # of a damaged file, its codes may lead nowhere
+                    yield batch
         case "arrow":
             with pa.memory_map(str(path)) as stream:
                 try:
@@ -220,7 +225,9 @@ def _batches(path: Path, names: list[str] | None, words: list[str]) -> Iterator[
                     stream.seek(0)
                     batches = pa.ipc.open_stream(stream)
                 for batch in batches:
-                    yield batch if names is None else batch.select(names)
+                    read = batch if names is None else batch.select(names)
+                    read.validate(full=True)  # a damaged file leads out of its own memory
+                    yield read
         case _:
             with _csv(path) as reader:
                 for batch in reader:

@@ -135,8 +135,13 @@ def _pandas(frame: Any, question: Question) -> Any:
 
     from compliance.bulk.kernel import ADDED
 
-    columns = question.columns(_named(name for name in frame.columns if isinstance(name, str)))
-    table = pa.table({name: _pandas_column(frame[name]) for name in columns})
+    named = [name for name in frame.columns if isinstance(name, str)]
+    levels = [name for name in frame.index.names if isinstance(name, str) and name not in named]  # often of subjects
+    columns = question.columns(_named([*named, *levels]))
+    table = pa.table({
+        name: _pandas_column(frame[name] if name in named else frame.index.get_level_values(name).to_series())
+        for name in columns
+    })  # fmt: skip
     answer = _pyarrow_table(table, question)
     if question.what != "rows":
         return answer.to_pandas()
@@ -152,25 +157,36 @@ def _named(names: Iterable[str]) -> pa.Schema:
 
 
 def _pandas_column(series: Any) -> pa.Array | pa.ChunkedArray:
-    """A column as Arrow has it; one of mixed kinds, as spreadsheets give, as the text of its cells.
+    """A column as Arrow has it; one of mixed kinds, as spreadsheets give, or of periods, as the text of its cells.
 
     An empty column has no type of its own: pandas calls it one of doubles.
     """
     import pyarrow as pa
 
     try:
-        column = pa.array(series, from_pandas=True)
-        return pa.nulls(len(column)) if column.null_count == len(column) else column
-    except (pa.ArrowException, OverflowError):
+        is_ours = str(series.dtype).removeprefix("period[").removesuffix("]") in _PERIODS
+        column = None if is_ours else pa.array(series, from_pandas=True)
+    except (pa.ArrowException, OverflowError, TypeError):  # TypeError: of a Decimal that is infinite
+        column = None
+    if column is None:
         return pa.array(
             [None if empty else _text(each) for each, empty in zip(series, series.isna(), strict=True)], pa.string()
         )
+    return pa.nulls(len(column)) if column.null_count == len(column) else column
+
+
+_PERIODS = {"Y-DEC": "%Y", "A-DEC": "%Y", "Q-DEC": "%F-Q%q", "M": "%Y-%m"}  # of pandas, as ours are written
 
 
 def _text(cell: Any) -> str:
-    """A number as the digits that it means: 0.7 for 0.70000000000000007."""
+    """A number as the digits that it means: 0.7 for 0.70000000000000007; a period of pandas as ours.
+
+    A year or a quarter that does not begin with January is none of ours.
+    """
     from compliance.cells import exact
 
+    if (often := getattr(cell, "freqstr", None)) is not None:
+        return str(cell.strftime(_PERIODS[often])) if often in _PERIODS else f"{cell} ({often})"
     if isinstance(cell, float):
         try:
             return str(exact(float(cell)))
@@ -182,12 +198,20 @@ def _text(cell: Any) -> str:
 def _polars(frame: Any, question: Question) -> Any:
     import polars as pl
 
-    answer = _pyarrow_table(frame.select(question.columns(_named(frame.columns))).to_arrow(), question)
+    columns = frame.select(question.columns(_named(frame.columns)))
+    answer = _pyarrow_table(columns.with_columns(_long_integers(columns.schema)).to_arrow(), question)
     if question.what != "rows":
         return pl.from_arrow(answer)
     from compliance.bulk.kernel import ADDED
 
     return frame.with_columns([pl.Series(name, answer[name], pl.String) for name in ADDED])
+
+
+def _long_integers(schema: Any) -> list[Any]:
+    """Columns of integers that Arrow has no type for, as the texts of their digits."""
+    import polars as pl
+
+    return [pl.col(name).cast(pl.String) for name, kind in schema.items() if str(kind) in ("Int128", "UInt128")]
 
 
 def _polars_lazy(frame: Any, question: Question) -> Any:
@@ -198,7 +222,8 @@ def _polars_lazy(frame: Any, question: Question) -> Any:
     from compliance.bulk.kernel import ADDED
 
     rows = frame.collect_schema()
-    arrow = rows.to_frame().to_arrow().schema
+    plain = frame.with_columns(_long_integers(rows))
+    arrow = plain.collect_schema().to_frame().to_arrow().schema
     question.columns(arrow)
     if question.what == "rows":
         schema = pl.Schema({**rows, **dict.fromkeys(ADDED, pl.String)})
@@ -208,7 +233,7 @@ def _polars_lazy(frame: Any, question: Question) -> Any:
     def batches(
         columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
-        collected = (batch for part in frame.collect_batches() for batch in part.to_arrow().to_batches())
+        collected = (batch for part in plain.collect_batches() for batch in part.to_arrow().to_batches())
         for batch in question.answer(arrow, collected):
             part = pl.DataFrame(batch).cast(schema)
             if most is not None:
@@ -223,30 +248,42 @@ def _polars_lazy(frame: Any, question: Question) -> Any:
 
 
 def _duckdb(relation: Any, question: Question) -> Any:
-    """The relation is run once, since its connection cannot run it inside another query; the answer is Arrow's."""
+    """The relation is run once, since its connection cannot run it inside another query; the answer is Arrow's.
+
+    Names of columns are one there whatever their case, so that the rows are asked for by names of our own.
+    """
     import pyarrow as pa
 
-    from compliance.bulk.kernel import ADDED
-
     reader = pa.RecordBatchReader.from_stream(relation)
+    _refuse_taken(reader.schema.names, question)
     wanted = question.schema(reader.schema)
-    judged_rows = pa.Table.from_batches(question.answer(reader.schema, reader), wanted)
+    answer = pa.Table.from_batches(question.answer(reader.schema, reader), wanted)
+    judged_rows = answer.rename_columns([f"column_{index}" for index in range(len(wanted))])
     judged = relation.query("rows_to_judge", "SELECT * FROM judged_rows")  # which DuckDB finds by its name
     del judged_rows
-    if question.what != "rows":
-        return judged
-    types = zip(relation.columns, relation.types, judged.types, strict=False)  # a HUGEINT came back as a decimal
+    types = [*relation.types] if question.what == "rows" else []
+    came = [*judged.types]
     back = [
-        f"CAST({quoted} AS {type_}) AS {quoted}" if type_ != came else quoted
-        for name, type_, came in types
-        for quoted in ['"' + name.replace('"', '""') + '"']
+        f"CAST({column} AS {types[index]})" if index < len(types) and types[index] != came[index] else column
+        for index, column in enumerate(judged.columns)  # a HUGEINT came back as a decimal
     ]
-    return judged.project(", ".join([*back, *ADDED]))
+    quoted = ['"' + name.replace('"', '""') + '"' for name in wanted.names]
+    return judged.project(", ".join(f"{column} AS {name}" for column, name in zip(back, quoted, strict=True)))
+
+
+def _refuse_taken(names: Iterable[str], question: Question) -> None:
+    """Of engines to which Verdict and verdict are one name."""
+    from compliance.bulk.kernel import ADDED
+
+    taken = [name for name in names if name.lower() in ADDED]
+    if question.what == "rows" and taken:
+        raise MeasurementError(Problem("column-taken", None, "", {"heading": taken[0]}))
 
 
 def _spark(frame: Any, question: Question) -> Any:
     from compliance.bulk.spark import answered
 
+    _refuse_taken(frame.columns, question)
     return answered(frame, question)
 
 

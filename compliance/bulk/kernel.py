@@ -10,7 +10,8 @@ open what asks for it, with its code as the reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Literal
@@ -28,6 +29,7 @@ from compliance.bulk.several import Kinds, Spots, Together, contradict, doubt, f
 from compliance.bulk.streams import Source, Spool, ahead
 from compliance.cells import exact
 from compliance.judging.derive import base_period
+from compliance.judging.doubts import otherwise
 from compliance.judging.verdict import FROM_BEST_TO_WORST, Verdict, all_of, first_reason, weighs, worst
 from compliance.measurements.measurement import Entry, Subject
 from compliance.period import Period, stated_period
@@ -125,9 +127,11 @@ class Finishing:
             return exact(float(values[row]))
 
         claim = known.reader.contents.said[int(rows.claim[row])] if rows.claim is not None else None
-        return known.written(int(rows.written[row])).entries(
+        entries = known.written(int(rows.written[row])).entries(
             content(rows.value, rows.odd), content(rows.given, rows.odd_given), None if claim is None else str(claim)
         )
+        double = None if np.isnan(rows.value[row]) else Decimal(repr(float(rows.value[row])))
+        return [replace(entry, stored=double) if entry.kind == "measurement" else entry for entry in entries]
 
     # Things that a row decides alone.
 
@@ -137,18 +141,24 @@ class Finishing:
         column = known.columns_used.index(component.ids[0])
         single, contrary = once(rows, self.subjects)
         stated = self.stated.take(rows.subject)
-        codes = known.alone.of(
-            rows.written.take(single),
-            stated.take(single),
-            rows.value.take(single),
-            None if rows.odd is None else rows.odd.take(single),
-        )
+        steps = known.alone.places(rows.written.take(single), stated.take(single))
+        value, odd = rows.value.take(single), None if rows.odd is None else rows.odd.take(single)
+        codes = known.alone.codes(steps, value, odd)
         known.grid[rows.subject[single], column] = codes
+        hung = known.hanging.get(component.ids[0], {})
+        for subject in rows.subject.tolist():
+            hung.pop(subject, None)
+        columns = np.full(len(single), column)
+        known.hang(rows.subject.take(single), columns, codes, known.alone.others(steps, value, odd))
         for several in contrary:
             entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
             stands = known.variations.stands[int(stated[several[0]])]
-            outcome = known.exactly.alone(component, entries, stands)
-            known.grid[rows.subject[several[0]], column] = known.outcomes.code(outcome)
+            subject, spot = known.exactly.subject(entries, stands), rows.subject[several[:1]]
+            known.grid[spot, column] = code = known.outcomes.code(known.exactly.of(component, subject))
+            other = otherwise(subject, known.ruleset)
+            if other is not None:
+                there = known.outcomes.code(known.exactly.of(component, other))
+                known.hang(spot, np.array([column]), np.array([code]), ((0, there),))
 
     def _alone(self, component: Component) -> None:
         known = self.known
@@ -245,6 +255,8 @@ class Finishing:
                         Said(leaf.verdict, leaf.reason) for leaf in finding.leaves() if leaf.criterion.measures == id_
                     )
                     parts[row.id, id_][subjects] = known.outcomes.code(Outcome(said[0], said))
+            if known.digits:
+                known.hanging[f"#{row.id}"] = dict.fromkeys(together.hanging(), 1)
         for id_ in met:
             known.grid[: self.subjects, known.columns_used.index(id_)] = self._row_outcomes(
                 id_, spots[id_], parts, whole
@@ -390,7 +402,13 @@ def settle(
     if begun is None:
         raise MeasurementError(Problem("no-measurements", details={"name": "table"}))
     known = started(
-        ruleset, begun.schema, accept_unverified=accept_unverified, variants=variants, area=area, period=period
+        ruleset,
+        begun.schema,
+        accept_unverified=accept_unverified,
+        variants=variants,
+        area=area,
+        period=period,
+        digits=not keep,
     )
     first: list[npt.NDArray[np.uint16]] = []
     pieces = (piece for batch in chain((begun,), batches) for piece in chunks(batch, MOST))
@@ -409,8 +427,9 @@ def started(
     variants: Mapping[str, str] | None = None,
     area: str | None = None,
     period: str | None = None,
+    digits: bool = True,
 ) -> Collecting:
-    """Nothing read yet of a table with these columns."""
+    """Nothing read yet of a table with these columns; ``digits``: it is counted where verdicts hang on those."""
     when = stated_period(period, Place("--period"), period) if period is not None else None
     if isinstance(when, Problem):
         raise MeasurementError(when)
@@ -421,6 +440,7 @@ def started(
         variants=variants or {},
         area=area,
         period=when,
+        digits=digits,
     )
 
 
@@ -553,6 +573,7 @@ class Settled:
                 for constraint, counts in tally.counts.items()
                 for verdict, count in zip(VERDICTS, counts, strict=True)
             }
+            columns[HANGING] = pa.array(self._hanging.take(subjects))
             yield pa.RecordBatch.from_pydict(columns)
 
     @cached_property
@@ -562,6 +583,14 @@ class Settled:
         for start in range(0, self.subjects, _LINES):
             found.update(np.unique(self._tallies.of(np.arange(start, min(start + _LINES, self.subjects))).overall))
         return worst(VERDICTS[code] for code in found)
+
+    @cached_property
+    def _hanging(self) -> npt.NDArray[np.int32]:
+        """How many verdicts of each subject hang on digits after the fifteenth."""
+        found = np.zeros(self.subjects, np.int32)
+        for several in self._known.hanging.values():
+            found[list(several)] += np.array(list(several.values()), np.int32)
+        return found
 
     @cached_property
     def _tallies(self) -> Tallies:
@@ -603,6 +632,7 @@ class _Names:
 
 What = Literal["rows", "findings", "summary"]
 ADDED = ("verdict", "reason")
+HANGING = "digits_decide"  # the column of how many verdicts hang on digits after the fifteenth
 
 
 @dataclass(frozen=True)
@@ -636,7 +666,8 @@ class Question:
             return pa.schema([(name, text) for name in names])
         held = {row.constraint for row in self.ruleset.indicators.values()}
         counted = [f"{constraint}_{verdict}" for constraint in CONSTRAINTS if constraint in held for verdict in Verdict]
-        return pa.schema([(name, text) for name in ("area", "period", "verdict")] + [(c, pa.int32()) for c in counted])
+        counts = [(name, pa.int32()) for name in (*counted, HANGING)]
+        return pa.schema([(name, text) for name in ("area", "period", "verdict")] + counts)
 
     def settle(self, schema: pa.Schema, source: Source) -> Settled:
         """Judge everything that the rows hold."""

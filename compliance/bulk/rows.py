@@ -283,6 +283,8 @@ def _wrong_type(
 ) -> list[Problem]:
     found = schema.field(index)
     kind = found.type.value_type if types.is_dictionary(found.type) else found.type
+    if isinstance(kind, pa.BaseExtensionType) and any(is_text(kind.storage_type) for is_text in _TEXTS):
+        kind = kind.storage_type  # what a database hands over as its exact text
     if any(is_kind(kind) for is_kind in allowed):
         return []
     details = {"heading": found.name, "type": str(found.type)}

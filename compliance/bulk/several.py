@@ -26,6 +26,7 @@ from compliance.cells import exact
 from compliance.formula import Formula, evaluate_in
 from compliance.judging.cutoffs import first_double
 from compliance.judging.derive import Arithmetic, Value, base_period
+from compliance.judging.doubts import otherwise
 from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings, asks, excused_parts
@@ -45,6 +46,7 @@ from compliance.units import factor, is_share, parse_unit
 
 Read = Measurement | Given
 _ABOVE_ONE = first_double(Fraction(1), True)
+_CLOSE = 1e-12  # of a number: a difference as small may come from digits after the fifteenth
 CLAIM, CONTRARY, MEASURED = 1, 2, 3  # what a claim is: a claim, two different ones, one of a thing that is measured
 CLAIM_PROBLEMS = {CLAIM: None, CONTRARY: "conflicting-values", MEASURED: "claimed-and-measured"}
 
@@ -79,7 +81,11 @@ class Kinds:
         if read is None or (isinstance(read, Measurement) and read.missing and read.problem is None):
             return 0
         said = replace(read, place=NOWHERE)
-        said = replace(said, evidence=(), note=None) if isinstance(said, Measurement) else replace(said, by=None)
+        said = (
+            replace(said, evidence=(), note=None, stored=None, also=())
+            if isinstance(said, Measurement)
+            else replace(said, by=None)
+        )
         if number:
             said = replace(said, value=Decimal(1))
         key = (said, number)
@@ -109,7 +115,7 @@ class Kinds:
         """The kind and the number of what was read."""
         value = None if read is None or read.problem is not None else read.value
         if value is not None and getattr(read, "qualifier", None) is None and exact(float(value)) == value:
-            return self.code(read, number=True), float(value)
+            return self.code(read, number=True), float(getattr(read, "stored", None) or value)
         return self.code(read, number=False), np.nan
 
     def measured(self, written: Ints, value: Floats, odd: Ints | None) -> Ints:
@@ -262,6 +268,7 @@ class Together:
         givens = sorted({leaf.measures for leaf in leaves if leaf.requirement.takes_given and leaf.measures in spots})
         self._given = [Slot(id_, None, spots[id_].given, spots[id_].given_value) for id_ in givens]
         self.merged = kinds.merged()
+        self._near = np.zeros(len(period_of), bool)  # subjects with a number close to an edge
         self.claims = [id_ for id_ in sorted({indicator.id, *(leaf.measures for leaf in leaves)}) if id_ in spots]
 
     def _slot(self, id_: str, base: str | None, where: Ints | None) -> None:
@@ -280,6 +287,14 @@ class Together:
         codes += [self.spots[id_].claim for id_ in self.claims]
         for rows in grouped(codes):
             yield from self._of_signature(rows)
+
+    def hanging(self) -> Iterator[int]:
+        """The subjects whose verdict another reading of their numbers turns, once all findings are known."""
+        for row in np.flatnonzero(self._near).tolist():
+            subject = self._subject(row, alike=False)
+            other = otherwise(subject, self.ruleset)
+            if other is not None and self._judge(subject, None).verdict is not self._judge(other, None).verdict:
+                yield row
 
     def _relevant(self) -> Ints:
         """What is stated of the axes that the indicator asks for, as a code."""
@@ -324,7 +339,9 @@ class Together:
         place = Place("", line=number)
         if not self.kinds.is_number[kind] or alike:
             return replace(read, place=place)
-        return replace(read, value=exact(float(slot.value[row])), place=place)
+        double = float(slot.value[row])
+        found = replace(read, value=exact(double), place=place)
+        return found if isinstance(found, Given) else replace(found, stored=Decimal(repr(double)))
 
     def _judge(self, subject: Subject, arithmetic: Arithmetic | None) -> Finding:
         return judge_indicator(
@@ -348,6 +365,7 @@ class Together:
                 answers = [self._computed(each, part) for each in asked.computed.values()]
                 answers += [self._held(asked, each, part) for each in asked.held.values()]
             except _OneByOne:
+                self._near[part] = True
                 for row in part.tolist():
                     yield np.array([row]), self._judge(self._subject(row, alike=False), None)
                 continue
@@ -379,6 +397,7 @@ class Together:
             raise _OneByOne
         found = self._formula(indicator, formula, used, rows)
         fine = np.ones(len(rows), bool) if found.undefined is None else ~found.undefined
+        self._note(rows, found, found, indicator.possible.values)
         return (fine & _inside(found, indicator.possible.values, len(rows))).astype(np.int32)
 
     def _formula(self, indicator: Indicator, formula: Formula, used: Sequence[Measurement], rows: Rows) -> Ratio:
@@ -415,6 +434,7 @@ class Together:
         direct, relative, unit = value.measurement, found.relative, parse_unit(criterion.unit or "1")
         alike = direct is not None and not self.kinds.is_number[self._slot_of(direct).kind[rows[0]]]
         if alike and relative is None:
+            self._near[rows] |= direct is not None and len((direct.value or Decimal(0)).as_tuple().digits) > 15
             answer = holds(criterion, found, scaled(value.values, factor(value.unit, unit)))
             return np.full(len(rows), EITHER if answer is None else YES if answer else NO, np.int32)
         number = self._expression(asked, value, rows) * factor(value.unit, unit)
@@ -426,11 +446,20 @@ class Together:
         sure, possible = (found.sure, found.possible) if relative is None else (relative, relative)
         assert sure is not None
         assert possible is not None
+        self._note(rows, number, apart, sure, possible)
+        self._note(rows, number, number, self.ruleset.possible(criterion).values)
         held = np.where(_inside(apart, sure, len(rows)), YES, EITHER)
         held[~_inside(apart, possible, len(rows))] = NO
         if criterion.range is not None:
             held[~_inside(number, criterion.range.values, len(rows))] = EITHER
         return held.astype(np.int32)
+
+    def _note(self, rows: Rows, number: Any, apart: Any, *sets: Interval) -> None:
+        """Note the subjects whose number lies close to the edge of a set, so that its last digits may decide."""
+        ends = {end for values in sets for end in (values.low, values.high) if end is not None}
+        size = np.abs(_floats(number, len(rows)))
+        for end in ends:
+            self._near[rows] |= np.abs(_floats(apart - end, len(rows))) <= _CLOSE * (size + abs(float(end)))
 
 
 class _OneByOne(Exception):
@@ -451,6 +480,15 @@ def _inside(number: Any, values: Interval, length: int) -> Flags:
     if values.high is not None:
         inside &= _signs(number - values.high, length) <= (-1 if values.high_open else 0)
     return inside
+
+
+def _floats(number: Any, length: int) -> Floats:
+    """Numbers as doubles, to tell how close they are."""
+    if not isinstance(number, Ratio):
+        return np.full(length, float(number))
+    above, below = (np.broadcast_to(np.asarray(part, float), (length,)) for part in (number.above, number.below))
+    found: Floats = above / below
+    return found
 
 
 def _one(length: int) -> Ratio:

@@ -27,7 +27,6 @@ from compliance.commands.shared import (
     show_warnings,
     spare,
     standard_input,
-    tell,
     unverified_option,
     with_problems,
 )
@@ -148,13 +147,14 @@ def check(
 def _write_feedback(result: Checked, folder: str, language: str, paths: Sequence[str]) -> None:
     """A workbook for each bureau, in a folder that is made where it is not there."""
     from compliance.reports.feedback import feedback
-    from compliance.writing import write_into
+    from compliance.visible import in_lines
+    from compliance.writing import tell, write_into
 
     files = feedback(result)
     for name in files:
         spare(os.path.join(folder, name), paths, result.rulesets)
     write_into(folder, files)
-    tell(say(language, "text.feedback_written", {"n": len(files), "folder": folder}))
+    tell(in_lines([say(language, "text.feedback_written", {"n": len(files), "folder": folder})]))
 
 
 def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **how: Any) -> int:

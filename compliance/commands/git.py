@@ -16,6 +16,7 @@ import click
 from compliance.commands.shared import OK, language_option, with_problems
 from compliance.problems import ComplianceError, Place, Problem, RulesetError, refusal
 from compliance.review.git import GitFailed, inside_repository, run_git
+from compliance.visible import in_lines
 from compliance.writing import whole
 
 DRIVER = "compliance-ruleset"
@@ -81,7 +82,7 @@ def converted(file: str) -> str:
         details = {"name": file, "why": refusal(error)}
         raise RulesetError(Problem("not-readable", Place(file), "", details)) from None
     try:
-        return "\n".join(ruleset_lines(read_toml(content, file).data)).strip("\n") + "\n"
+        return in_lines(ruleset_lines(read_toml(content, file).data)).strip("\n") + "\n"
     except ComplianceError:
         return content.decode("utf-8", "replace")
 
@@ -150,7 +151,7 @@ def git_setup(patterns: tuple[str, ...], undo: bool, lang: str | None) -> int:
 
     done = take_back() if undo else set_up(patterns or (PATTERN,))
     language = lang or "zh"
-    write("".join(f"{say(language, f'git.{code}', details)}\n" for code, details in done), None)
+    write(in_lines(say(language, f"git.{code}", details) for code, details in done), None)
     return OK
 
 

@@ -20,6 +20,7 @@ from compliance.commands.shared import (
     with_problems,
 )
 from compliance.problems import ComplianceError, Problem, nearest
+from compliance.visible import in_lines
 from compliance.words import codes, say
 
 _GAP = re.compile(r"\{\w+\}")
@@ -70,10 +71,10 @@ def show(
 ) -> int:
     """Show a resolved ruleset, or one indicator of it, with where every number comes from."""
     from compliance.problems import RulesetError, nearest
-    from compliance.rules.loading import load_ruleset
+    from compliance.rules.loading import load_ruleset, of_word
     from compliance.writing import write
 
-    loaded = load_ruleset(ruleset, folders=folders)
+    loaded = load_ruleset(of_word(ruleset), folders=folders)
     spare(output, (), (loaded,))
     id_ = None if indicator is None else loaded.identify(indicator)
     if indicator is not None and id_ not in loaded.indicators:
@@ -174,7 +175,7 @@ def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> 
     bad = [outcome for outcome in outcomes if not outcome.holds]
     lines = [f"{each.case.place}  {each.case}: {each.found}, not {each.expected}" for each in bad]
     counts = {"n": len(outcomes) - len(bad), "bad": len(bad)}
-    write("\n".join([*lines, say(lang or "en", "text.cases_held", counts)]) + "\n", None)
+    write(in_lines([*lines, say(lang or "en", "text.cases_held", counts)]), None)
     return FOUND if bad else OK
 
 

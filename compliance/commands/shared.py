@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,9 @@ import click
 
 from compliance.problems import ComplianceError, Place, Problem
 from compliance.reading.files import FORMATS
+from compliance.visible import in_lines
 from compliance.words import say
+from compliance.writing import tell
 
 if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
@@ -115,14 +116,14 @@ def show_problems(problems: Sequence[Problem], language: str) -> None:
     """Problems on standard error, as long as somebody listens."""
     from compliance.reports.to_text import problems_text
 
-    _tell(problems_text(problems, language))
+    tell(problems_text(problems, language))
 
 
 def show_unjudged(problems: Sequence[Problem], language: str, *, listed: bool) -> None:
     """How many problems leave something unjudged, on standard error; ``listed`` there too, where no report has them."""
     if listed:
         show_problems(problems, language)
-    tell(say(language, "text.problems_left", {"n": len(problems)}))
+    tell(in_lines([say(language, "text.problems_left", {"n": len(problems)})]))
 
 
 def show_warnings(warnings: Sequence[Problem], language: str) -> None:
@@ -130,15 +131,4 @@ def show_warnings(warnings: Sequence[Problem], language: str) -> None:
     from compliance.reports.to_text import warnings_text
 
     if warnings:
-        _tell(warnings_text(warnings, language))
-
-
-def tell(line: str) -> None:
-    """A line on standard error."""
-    _tell(line + "\n")
-
-
-def _tell(text: str) -> None:
-    with suppress(OSError, AttributeError):
-        sys.stderr.buffer.write(text.encode(errors="backslashreplace"))
-        sys.stderr.buffer.flush()
+        tell(warnings_text(warnings, language))

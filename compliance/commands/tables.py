@@ -154,11 +154,14 @@ def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> 
     """The one ruleset of a call; of a series the one in force on the day."""
     from compliance.engine import choose_rulesets
     from compliance.measurements.measurement import Measurements
+    from compliance.rules.loading import of_word
 
     nobody = (None, None)
     nothing = Measurements((), (), ())
     try:
-        return choose_rulesets(nothing, names, subjects=[nobody], as_of=day, folders=folders)[nobody][0]
+        return choose_rulesets(
+            nothing, [of_word(name) for name in names], subjects=[nobody], as_of=day, folders=folders
+        )[nobody][0]
     except RulesetError as error:  # the day of each row would be known, but all rows go by one ruleset
         codes = {"series-without-day": "bulk-without-day"}
         raise RulesetError(replace(each, code=codes.get(each.code, each.code)) for each in error.problems) from None
@@ -224,9 +227,11 @@ class _Lines:
 
         verdicts = {str(verdict): verdict for verdict in Verdict}
         for batch in self._settled.summaries():
-            names, periods, worst, *counts = (batch.column(index).to_pylist() for index in range(batch.num_columns))
+            names, periods, worst, *counts, hanging = (
+                batch.column(index).to_pylist() for index in range(batch.num_columns)
+            )
             kinds = [name.removesuffix("_pass") for name in batch.schema.names if name.endswith("_pass")]
             width = len(verdicts)
             by_kind = [zip(*counts[place : place + width], strict=True) for place in range(0, len(counts), width)]
-            for name, period, verdict, *several in zip(names, periods, worst, *by_kind, strict=True):
-                yield Area(name, period, verdicts[verdict], dict(zip(kinds, several, strict=True)))
+            for name, period, verdict, hangs, *several in zip(names, periods, worst, hanging, *by_kind, strict=True):
+                yield Area(name, period, verdicts[verdict], dict(zip(kinds, several, strict=True)), hangs)

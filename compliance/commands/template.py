@@ -40,12 +40,13 @@ def template(
     from compliance.engine import blank_subject
     from compliance.reading.files import shown
     from compliance.reports.forms.blanks import form_of
+    from compliance.rules.loading import of_word
     from compliance.writing import write
 
     kind = form or _format(output)
     wanted = _periods(periods)
     day = as_of.date() if as_of is not None else None
-    subject, chosen = blank_subject(ruleset, wanted[-1], area=area, fill=fill, as_of=day, folders=folders)
+    subject, chosen = blank_subject(of_word(ruleset), wanted[-1], area=area, fill=fill, as_of=day, folders=folders)
     spare(output, (), (chosen,))
     if output is not None and output != "-" and Path(output).is_file() and not replace:  # it may be filled in
         raise ComplianceError(Problem("already-there", Place(shown(output)), "", {"name": shown(output)}))

@@ -143,7 +143,7 @@ def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
     def read(measured: Measurement) -> Measurement:
         if measured.value is None or measured.qualifier is not None or measured.unit is None:
             return measured
-        number = measured.stored if measured.stored is not None else _at_fifteen(measured.value)
+        number = measured.stored if measured.stored is not None else at_fifteen(measured.value)
         possible = wanted(ruleset, measured.id).possible(measured.unit)
         if any(not lies_in(Fraction(number), each.values) for each in possible):
             return replace(measured, value=None, problem="impossible-value")
@@ -153,7 +153,7 @@ def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
         subject,
         measurements={id_: read(each) for id_, each in subject.measurements.items()},
         earlier={spot: read(each) for spot, each in subject.earlier.items()},
-        given={id_: replace(each, value=_at_fifteen(each.value)) for id_, each in subject.given.items()},
+        given={id_: replace(each, value=at_fifteen(each.value)) for id_, each in subject.given.items()},
     )
     return None if _numbers(found) == _numbers(subject) else found
 
@@ -163,7 +163,7 @@ def _numbers(subject: Subject) -> list[Decimal | None]:
     return [each.value for values in several for each in values.values()]
 
 
-def _at_fifteen(number: Decimal) -> Decimal:
+def at_fifteen(number: Decimal) -> Decimal:
     """A number as a double has it; where it has no more digits than that, it is the same."""
     try:
         rounded = number if len(number.as_tuple().digits) <= 15 else exact(float(number))

@@ -143,6 +143,11 @@ class CriterionFinding:
         return tuple(dict.fromkeys(each for measurement in self.behind for each in measurement.evidence))
 
     @property
+    def also(self) -> tuple[Place, ...]:
+        """The other places that say the same as the one where its value stands."""
+        return tuple(place for each in self.behind if each.place == self.place for place in each.also)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What the files remark on its value."""
         return tuple(dict.fromkeys(measurement.note for measurement in self.behind if measurement.note))

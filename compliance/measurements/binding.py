@@ -52,11 +52,12 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
             unknown[entry.name].append(entry)
     things = [thing for ruleset in rulesets for thing in ruleset.things]
     known = {name for thing in things for name in (thing.id, thing.name, *thing.aliases)}
-    for name, (first, *others) in unknown.items():
+    for number, (name, (first, *others)) in enumerate(unknown.items()):
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)
         place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
-        yield Problem("unknown-indicator", place, key, details, related, nearest(name, known, ALIKE))
+        close = nearest(name, known, ALIKE) if number < _MOST_SUGGESTED else None
+        yield Problem("unknown-indicator", place, key, details, related, close)
 
 
 def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
@@ -122,6 +123,8 @@ def of_the_whole(
 
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
+_LONGEST_JOINED = 500  # characters
+_MOST_SUGGESTED = 1_000  # unknown names for which a known one is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +211,12 @@ def bind_readable(
     misfits += [Misfit(each, None, *key, foreign=True) for key, each in contrary]
     subjects: list[tuple[Subject, Ruleset]] = []
     doubtful: list[Problem] = []
-    areas = dict.fromkeys(area for area, _ in chosen)
+    of_area: dict[str | None, list[SubjectKey]] = {}
+    for key in chosen:
+        of_area.setdefault(key[0], []).append(key)
     for ruleset in rulesets:
-        for area in areas:
-            keys = [key for key in chosen if key[0] == area and ruleset in chosen[key]]
+        for area, every in of_area.items():
+            keys = [key for key in every if ruleset in chosen[key]]
             if not keys:
                 continue
             read = Readings(ruleset, rulesets, by_area.get(area, []))
@@ -292,6 +297,23 @@ def excused_parts(ruleset: Ruleset, id_: str) -> list[str]:
     return sorted({leaf.measures for leaf in excused})
 
 
+def _together(several: Sequence[Measurement]) -> Measurement:
+    """A measurement that is said more than once alike: the evidence, notes and places of all, the first place first."""
+    several = sorted(several, key=lambda each: each.place.order)
+    notes = dict.fromkeys(each.note for each in several if each.note)
+    evidence = dict.fromkeys(proof for each in several for proof in each.evidence)
+    place, *also = sorted({each.place for each in several}, key=lambda place: place.order)
+    note = "；".join(notes) or None
+    return replace(several[0], place=place, also=tuple(also), evidence=tuple(evidence), note=note)
+
+
+def _joined(one: str | None, other: str | None) -> str | None:
+    """What two spots say of one thing, each once."""
+    if one is None or other is None or other in one or len(one) > _LONGEST_JOINED:
+        return one or other
+    return f"{one}；{other}"
+
+
 class Readings:
     """All that is said of one area, read by one ruleset; what was read once serves every period."""
 
@@ -305,6 +327,7 @@ class Readings:
         self.judged: set[Spot] = set()
         self.troubles: dict[tuple[str, Spot], dict[str, Place]] = {}
         self.warnings: list[Problem] = []
+        self._alike: dict[Spot, list[Measurement]] = {}
         wholes: list[tuple[Spot, Entry]] = []
         for entry in entries:
             id_ = ruleset.identify(entry.name)
@@ -328,6 +351,7 @@ class Readings:
                 if entry.kind == "measurement":
                     self.judged.add(spot)
                 self._once(self.measured, spot, read_measurement(entry, id_, ruleset, rulesets), entry)
+        self.measured |= {spot: _together(several) for spot, several in self._alike.items()}
         for (id_, when), entry in wholes:
             known = {part for part in parts_of(ruleset, id_) if self._said((part, when))}
             if problem := of_the_whole(entry, id_, ruleset, rulesets, known):
@@ -405,11 +429,14 @@ class Readings:
                 return
             if differs := disagreement(before, read):
                 self._conflict(spot, before, entry, differs)
-            elif missing_evidence := tuple(proof for proof in read.evidence if proof not in before.evidence):
-                into[spot] = replace(before, evidence=(*before.evidence, *missing_evidence))
+            else:
+                self._alike.setdefault(spot, [before]).append(read)
         elif isinstance(read, Given):
             if differs := disagreement(before, read):
                 self._conflict(spot, before, entry, differs)
+            else:
+                by, document = _joined(before.by, read.by), _joined(before.document, read.document)
+                into[spot] = replace(before, by=by, document=document)
         elif before.reason != read.reason:
             self._conflict(spot, before, entry, (before.reason, read.reason))
 

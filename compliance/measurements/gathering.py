@@ -16,8 +16,11 @@ from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
 from compliance.reading.document import Document
 from compliance.reading.files import Input
+from compliance.reading.grid import table_too_large
 from compliance.rules.ruleset import name_key
+from compliance.visible import visible
 
+MOST_SUBJECTS = 1_000  # areas and periods of one file
 _RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
 
 
@@ -45,6 +48,10 @@ def gather(
             read, rulesets = _read(given, area, when)
         except ComplianceError as error:
             problems += _of_text(given, error.problems)
+            continue
+        subjects = {(entry.area, entry.period) for entry in read[0]} | {(said.area, said.period) for said in read[1]}
+        if len(subjects) > MOST_SUBJECTS:
+            problems += table_too_large(given.name, MOST_SUBJECTS, "subjects").problems
             continue
         entries += read[0]
         declared += read[1]
@@ -91,6 +98,7 @@ def is_of_the_call(problem: Problem) -> bool:
     return problem.code in _OF_THE_CALL or any(place is not None and place.file.startswith("--") for place in places)
 
 
+_UNNAMED = {"area-unnamed": "area", "row-without-area": "area", "period-unnamed": "period"}
 _Named = TypeVar("_Named", bound=Entry | Declared)
 
 
@@ -98,8 +106,8 @@ def _named_ones(said: list[_Named], problems: Sequence[Problem]) -> list[_Named]
     """Without what names no area (or no period) in files where that is a problem: it is nobody knows whose."""
     files: dict[str, set[str]] = {"area": set(), "period": set()}
     for problem in problems:
-        what = problem.code.removesuffix("-unnamed")
-        if what in files and what != problem.code:
+        what = _UNNAMED.get(problem.code)
+        if what is not None:
             places = (problem.place, *(place for place, _ in problem.related))
             files[what] |= {place.file for place in places if place is not None}
     return [
@@ -128,9 +136,7 @@ def _areas(written: Iterable[str | None]) -> dict[str | None, str]:
     for name in written:
         if name is not None and name.strip():
             by_key.setdefault(name_key(name), []).append(name)
-    shown = {
-        key: "".join(c if c.isprintable() else "�" for c in min(several).strip()) for key, several in by_key.items()
-    }
+    shown = {key: visible(min(several).strip()) for key, several in by_key.items()}
     return {name: shown[key] for key, several in by_key.items() for name in several}
 
 
@@ -148,9 +154,7 @@ def _printable(entry: Entry) -> Entry:
 
 def printable(text: Any) -> Any:
     """A text without what would upset a terminal; anything else as it is."""
-    if not isinstance(text, str) or text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)
+    return visible(text) if isinstance(text, str) else text
 
 
 def _by_content(entry: Entry) -> tuple[object, ...]:

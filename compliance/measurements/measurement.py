@@ -107,6 +107,8 @@ class Measurement:
     (``≥95``, ``≈95``). ``problem`` is the code of what is wrong with what the file says: whatever asks for it is open,
     and one bad cell stops nobody else's verdict. ``stored`` has every digit of a double that has more than the fifteen
     which count.
+    (``≥95``, ``≈95``). ``also`` are the other places that say the same. ``problem`` is the code of what is wrong with
+    what the file says: whatever asks for it is open, and one bad cell stops nobody else's verdict.
     """
 
     id: str
@@ -121,6 +123,7 @@ class Measurement:
     note: str | None = None
     problem: str | None = None
     stored: Decimal | None = None
+    also: tuple[Place, ...] = ()
 
     @property
     def missing(self) -> bool:

@@ -55,6 +55,7 @@ class Variants:
         self.warnings: list[Problem] = []
         self._rulesets = rulesets
         self._turn = count()
+        self._unknown: set[tuple[str, Place]] = set()
         self._names = {axis for ruleset in rulesets for axis in ruleset.axes}
         self._fill: _Sayings = {}
         self._said: dict[SubjectKey, _Sayings] = {}
@@ -92,7 +93,8 @@ class Variants:
             return
         details: dict[str, object] = {"axis": word, "known": listed(self._names) or "-"}
         problem = Problem("unknown-axis", place, key, details, (), nearest(word, self._names))
-        if problem not in self.problems:
+        if (word, place) not in self._unknown:
+            self._unknown.add((word, place))
             self.problems.append(problem)
 
     def of(self, key: SubjectKey, ruleset: Ruleset) -> Stated:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.problems import ComplianceError, Place, Problem
 from compliance.reading.text import decode
+from compliance.visible import escaped
 
 if TYPE_CHECKING:
     import tomli
@@ -141,8 +142,7 @@ def _scalar(data: object, path: Path) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
+    return '"' + escaped(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
 # Every repeat is possessive (*+), so that no input, however broken, makes the scan slower than its length.
@@ -397,6 +397,7 @@ def read_to_compare(content: bytes, name: str) -> object:
     try:
         return _parsed_json(text, name, parse_int=_as_written, object_pairs_hook=_each_once)
     except _StandsTwiceError:
+        _parsed_json(text, name)  # further on it may be no JSON at all
         _lines(text, name)  # raises the problems
         raise
 

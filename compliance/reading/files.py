@@ -12,6 +12,7 @@ from typing import BinaryIO, Literal
 
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import LARGEST_DOCUMENT
+from compliance.visible import escaped
 
 Own = Literal["a ledger", "a record", "a table of findings", "findings in SARIF"]
 
@@ -20,6 +21,7 @@ _RECORD = re.compile(rb'\s*\{\s*"format":\s*\d+,\s*"engine":\s*\{\s*"name":\s*"c
 _SARIF = re.compile(rb'\s*\{\s*"\$schema":\s*"[^"]*sarif')
 _HEADS = (("结论代码", "原因代码"), ("verdict code", "reason code"))  # of findings as CSV
 _MOST = 1 << 16
+_MOST_PARTS = 20_000
 
 
 def own_output(content: bytes, form: str) -> Own | None:
@@ -35,10 +37,17 @@ def own_output(content: bytes, form: str) -> Own | None:
     return "a ledger" if properties is not None and _is_ledger(content, properties) else None
 
 
+def has_too_many_parts(content: bytes) -> bool:
+    """Whether an archive has more parts than any workbook, told before they are listed."""
+    return content.count(b"PK\x01\x02") > _MOST_PARTS
+
+
 def _is_ledger(content: bytes, part: str) -> bool:
     import io
     import zipfile
 
+    if has_too_many_parts(content):
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book, book.open(part) as properties:
             return LEDGER.encode() in properties.read(_MOST)
@@ -61,7 +70,7 @@ FORMATS: dict[str, Format] = {
 LIMITS: dict[Format, int] = {
     "toml": LARGEST_DOCUMENT,
     "json": LARGEST_DOCUMENT,
-    "csv": 64 * 1024 * 1024,
+    "csv": 32 * 1024 * 1024,
     "xlsx": 64 * 1024 * 1024,  # pictures in it are not read
     "xls": 16 * 1024 * 1024,
     "ods": 64 * 1024 * 1024,
@@ -92,8 +101,6 @@ _PASSED_OVER = frozenset({"empty-file", "own-output"})
 _FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 # What is looked at in a folder; the rest (pictures, scans, texts) is no table.
 LOOKED_AT = frozenset(_EXTENSIONS) | _NOT_READ_YET | _FOR_BULK
-# What would break a line or a terminal in a file's name, and bytes in it that are no text.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _BLANKS = b" \t\r\n\v\f\0"
 
@@ -195,7 +202,7 @@ def _is_own(path: str) -> bool:
 
 def shown(path: str | Path) -> str:
     """A path as it can be printed: what would break a line, a terminal or an encoding is escaped."""
-    return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], os.fspath(path))
+    return escaped(os.fspath(path))
 
 
 def _spread(paths: Sequence[str | Path], problems: list[Problem]) -> Iterator[tuple[str, bool]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem
-from compliance.reading.grid import MOST_CELLS, Grid, column_letter, grid_of_texts
+from compliance.reading.grid import MOST_CELLS, Grid, column_letter, grid_of_texts, table_too_large
 from compliance.reading.text import Text, decode
 
 _DELIMITERS = (",", ";", "\t")
@@ -16,6 +16,8 @@ _DELIMITERS = (",", ";", "\t")
 _HEAD, _TAIL = r"[^0-9.,\"\n]{0,3}[1-9][0-9]{0,2}", r"[0-9]{3}(?:\.[0-9]+)?[%％]?"
 _BEFORE_THOUSANDS, _THOUSANDS = re.compile(_HEAD), re.compile(_TAIL)
 _BARE = re.compile(rf"(?<![0-9.])({_HEAD}),(?=({_TAIL})(?:[,\r\n]|$))")
+MOST_LINES = 1_048_576  # of a file, empty ones too: as many rows as a sheet has
+MOST_ROWS, MOST_SPOTS = 100_000, 1_000_000  # of a long table; larger ones are judged row by row
 _MOST_PROBLEMS = 20  # a file that is wrong in every row says so often enough
 
 
@@ -50,11 +52,17 @@ class Table:
 def read_csv(content: bytes, name: str) -> Table:
     """The table in a CSV file. Raises MeasurementError with everything that is wrong with its form."""
     found = _text(content, name)
-    filled = [*_filled(_records(found.text, name))]
+    filled: list[Row] = []
+    for row in _filled(_records(found.text, name)):
+        filled.append(row)
+        if len(filled) > MOST_ROWS:
+            raise table_too_large(name, MOST_ROWS, "rows")
     if not filled:
         raise MeasurementError(Problem("empty-file", place=Place(name), details={"name": name}))
     first, rows = filled[0], filled[1:]
     width = max(index for index, cell in enumerate(first.cells) if cell) + 1
+    if width * len(rows) > MOST_SPOTS:
+        raise table_too_large(name, MOST_SPOTS, "spots")
     padding = ("",) * width
     fitted = tuple(
         row if len(row.cells) == width else replace(row, cells=(row.cells + padding)[:width]) for row in rows
@@ -91,6 +99,9 @@ def read_csv_grid(content: bytes, name: str) -> Grid | None:
 
 
 def _text(content: bytes, name: str) -> Text:
+    lines = content.count(b"\n") + content.count(b"\r")
+    if lines > 2 * MOST_LINES:
+        raise table_too_large(name, MOST_LINES, "rows")
     try:
         return decode(content, name)
     except ComplianceError as error:

@@ -16,6 +16,7 @@ from typing import Literal
 
 from compliance.cells import exact, plain
 from compliance.problems import MeasurementError, Place, Problem
+from compliance.visible import escaped
 
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula", "otherwise"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
@@ -89,6 +90,18 @@ class Grid:
         """For every cell below a merged range, within the used part of the sheet: that range."""
         return laid_out(self.merged, self.cells, self.file)
 
+    def seen(self, row: int) -> tuple[int, ...]:
+        """The columns of a row in which something is seen, merged ranges included, in order."""
+        return self._seen.get(row, ())
+
+    @cached_property
+    def _seen(self) -> Mapping[int, tuple[int, ...]]:
+        found: dict[int, set[int]] = {row: set(columns) for row, columns in self.rows.items()}
+        for (row, column), span in self.spans.items():
+            if (span.top, span.left) in self.cells:
+                found.setdefault(row, set()).add(column)
+        return {row: tuple(sorted(columns)) for row, columns in found.items()}
+
     def origin(self, row: int, column: int) -> tuple[int, int]:
         """Where the cell that is seen at a spot is written: its own place, or the corner of its merged range."""
         span = self.spans.get((row, column))
@@ -116,8 +129,8 @@ class Grid:
 
 
 def clean(text: str) -> str:
-    """The text of a cell without white space around it; what would upset a terminal in it is shown as lost."""
-    return _UPSETTING.sub("�", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    """The text of a cell without white space around it; what would upset a terminal in it is shown as an escape."""
+    return _UPSETTING.sub(lambda found: escaped(found[0]), text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 _RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
@@ -159,6 +172,12 @@ def too_large(file: str, limit: int, what: str = "cells") -> Problem:
     """The problem of a workbook with more cells than any table of measurements has, or more of something else."""
     details = {"name": file, "limit": limit, "kind": f"too many: {what}"}
     return Problem("workbook-too-large", Place(file), details=details)
+
+
+def table_too_large(file: str, limit: int, what: str) -> MeasurementError:
+    """The problem of a table that is judged as fast row by row, and not at once."""
+    details = {"name": file, "limit": limit, "kind": f"too many: {what}"}
+    return MeasurementError(Problem("table-too-large", Place(file), details=details))
 
 
 def grid_of_texts(file: str, records: Iterable[Iterable[str]], split: Collection[tuple[int, int]] = ()) -> Grid:
@@ -214,6 +233,7 @@ _SILENT = frozenset("-+() \t　")  # signs and gaps that a format writes around 
 _DASHES = frozenset("-–—/无")  # in place of a 0
 _FIRST_DAY, _FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
+_FURTHEST = 60  # places by which a format moves the point; a scaling comma moves it by three
 _LONGEST_CODE = 255  # of a format; a spreadsheet writes no longer one
 _HALF = Decimal("0.5")
 
@@ -248,7 +268,8 @@ def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
     first = used[0]
     alike = all((s.before, s.after, s.power, s.digits) == (first.before, first.after, first.power, True) for s in used)
     nothing = any(not s.zero and abs(value.scaleb(s.power)).scaleb(s.decimals) < _HALF for s in used)
-    if not alike or nothing or any(section.broken for section in used) or (value == 0 and first.dash):
+    broken = any(section.broken or abs(section.power) > _FURTHEST for section in used)
+    if not alike or nothing or broken or (value == 0 and first.dash):
         return GridCell(plain(value), "otherwise")
     moved = exact(plain(value.scaleb(first.power)).rstrip("0").rstrip(".")) if first.power < 0 else value
     moved = value.scaleb(first.power) if first.power > 0 else moved

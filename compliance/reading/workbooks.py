@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from compliance.problems import MeasurementError, Place, Problem
-from compliance.reading.files import shown
+from compliance.reading.files import has_too_many_parts, shown
 from compliance.reading.grid import Grid
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -65,6 +65,8 @@ def _reader(form: str) -> Callable[[bytes, str], tuple[Grid, ...]]:
 
 def _kind(content: bytes) -> str:
     """What a file is by its bytes, as the words of ``kinds.toml`` name it."""
+    if content.startswith(_ZIP) and has_too_many_parts(content):
+        return "zip"
     if content.startswith(_ZIP):
         inside = _inside(content)
         if b"workbook.bin" in inside:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from compliance.measurements.measurement import Measurements
 from compliance.reading.files import shown
 from compliance.reports.formats import Checked
 from compliance.rules.catalog import heads
+from compliance.rules.loading import of_word
 from compliance.rules.ruleset import Ruleset
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The options of a check that a verdict can hang on; what is not said is as on the command line.
 
@@ -25,57 +26,42 @@ class Asked:
     are looked for besides the package, ``fill`` the variants of axes that files leave open.
     """
 
-    files: tuple[str, ...]
-    rulesets: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
-    as_of: date | None = None
-    fill: Mapping[str, str] = field(default_factory=dict)
-    area: str | None = None
-    period: str | None = None
-    only: str | None = None
-    input_format: str | None = None
-    strict: bool = False
     accept_unverified: bool = False
+    strict: bool = False
     all_or_nothing: bool = False
     language: str | None = None
+    as_of: date | None = None
+    fill: Mapping[str, str] = field(default_factory=dict)
+    only: str | None = None
+    area: str | None = None
+    period: str | None = None
+    files: tuple[str, ...]
+    input_format: str | None = None
+    rulesets: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
 
     def options(self) -> dict[str, Any]:
-        """As a record has them, by their names on the command line."""
-        return {
-            "accept_unverified": self.accept_unverified,
-            "strict": self.strict,
-            "all_or_nothing": self.all_or_nothing,
-            "lang": self.language,
+        """As a record has them, in its order, by their names on the command line."""
+        said = {_OPTIONS.get(each.name, each.name): getattr(self, each.name) for each in fields(self)}
+        return said | {
             "as_of": None if self.as_of is None else self.as_of.isoformat(),
             "set": dict(self.fill),
-            "only": self.only,
-            "area": self.area,
-            "period": self.period,
             "files": sorted({shown(file) for file in self.files}),  # in which order files stand means nothing
-            "input": self.input_format,
             "ruleset": [shown(name) for name in self.rulesets],
             "rulesets": [shown(folder) for folder in self.folders],
         }
 
 
+# The names on the command line of what a program calls otherwise.
+_OPTIONS = {"rulesets": "ruleset", "folders": "rulesets", "fill": "set", "input_format": "input", "language": "lang"}
+
+
 def asked_of(options: Mapping[str, Any]) -> Asked:
     """How a check was asked, from the options of its record. Raises ValueError where the day is none."""
-    day = options["as_of"]
-    return Asked(
-        files=tuple(options["files"]),
-        rulesets=tuple(options["ruleset"]),
-        folders=tuple(options["rulesets"]),
-        as_of=None if day is None else date.fromisoformat(day),
-        fill=dict(options["set"]),
-        area=options["area"],
-        period=options["period"],
-        only=options["only"],
-        input_format=options["input"],
-        strict=options["strict"],
-        accept_unverified=options["accept_unverified"],
-        all_or_nothing=options["all_or_nothing"],
-        language=options["lang"],
-    )
+    said = {each.name: options[_OPTIONS.get(each.name, each.name)] for each in fields(Asked)}
+    said |= {name: tuple(said[name]) for name in ("files", "rulesets", "folders")}
+    day = said.pop("as_of")
+    return Asked(**said, as_of=None if day is None else date.fromisoformat(day))
 
 
 Chosen = Mapping[SubjectKey, Sequence[Ruleset]]
@@ -84,7 +70,8 @@ Chosen = Mapping[SubjectKey, Sequence[Ruleset]]
 def chosen_rulesets(found: Measurements, asked: Asked) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """What each area and period that is asked for is judged by. Raises ComplianceError."""
     subjects = found.subjects if asked.only is None else of_period(found.subjects, asked.only)
-    return choose_rulesets(found, asked.rulesets, subjects=subjects, as_of=asked.as_of, folders=asked.folders)
+    names = [of_word(name) for name in asked.rulesets]
+    return choose_rulesets(found, names, subjects=subjects, as_of=asked.as_of, folders=asked.folders)
 
 
 def check_result(

@@ -12,6 +12,7 @@ from compliance.records.comparing import ABSENT, Difference
 from compliance.records.reading import Moved
 from compliance.records.verifying import Verified
 from compliance.reports.phrases import verdict_word
+from compliance.visible import in_lines, visible
 from compliance.words import say
 
 _MOST = 50  # lines of differences; a changed ruleset may change every finding
@@ -20,16 +21,16 @@ _LONGEST = 200  # characters of a value
 
 def verified_text(found: Verified, record: str, language: str) -> str:
     """What was looked at, every difference, and whether the record holds."""
-    return "\n".join(_lines(found, record, language)) + "\n"
+    return in_lines(_lines(found, record, language))
 
 
 def _lines(found: Verified, record: str, language: str) -> Iterator[str]:
     counts = {"files": found.files, "rulesets": found.rulesets, "assessments": found.assessments}
     yield say(language, "record.title", {"name": shown(record), "findings": found.findings} | counts)
     yield from (f"  {line}" for line in _notes(found, language))
-    yield from (f"  {say(language, 'record.file-added', {'name': _printable(name)})}" for name in found.added)
+    yield from (f"  {say(language, 'record.file-added', {'name': name})}" for name in found.added)
     ordered = sorted(found.differences, key=_weight)
-    yield from (f"  {_line(each, language)}" for each in ordered[:_MOST])
+    yield from (f"  {line}" for each in ordered[:_MOST] for line in _told(each, language))
     if len(ordered) > _MOST:
         yield f"  {say(language, 'record.rest', {'n': len(ordered) - _MOST})}"
     for moved in found.moved:
@@ -46,12 +47,12 @@ def _notes(found: Verified, language: str) -> Iterator[str]:
     places = [each for each in found.allowed if each.path != "engine.version"]
     for each in found.allowed:
         if each.path == "engine.version":
-            details = {"recorded": _printable(each.recorded), "now": _printable(each.now)}
+            details = {"recorded": each.recorded, "now": each.now}
             yield say(language, "record.engine", details)
     if places:
         yield say(language, "record.rule-place", {"n": len(places), **_details(places[0])})
     for option, value in found.idle:
-        yield say(language, "record.idle", {"option": _printable(option), "value": _value(value)})
+        yield say(language, "record.idle", {"option": option, "value": _value(value)})
 
 
 def _weight(difference: Difference) -> int:
@@ -75,21 +76,23 @@ def _are_texts(difference: Difference) -> bool:
     return isinstance(difference.recorded, str) and isinstance(difference.now, str)
 
 
-def _line(each: Difference, language: str) -> str:
+def _told(each: Difference, language: str) -> list[str]:
+    """A difference in one line, or in three."""
     kind = _kind(each)
     details = _details(each)
     if kind == "verdict":
         details |= {key: verdict_word(Verdict(getattr(each, key)), language) for key in ("recorded", "now")}
     if kind == "file-changed":
-        details |= {key: _printable(str(getattr(each, key))) for key in ("recorded", "now")}
-    return say(language, f"record.{kind}", details)
+        details |= {key: str(getattr(each, key)) for key in ("recorded", "now")}
+    shown = {key: visible(text) for key, text in details.items()}
+    return say(language, f"record.{kind}", shown).split("\n")
 
 
 def _details(each: Difference) -> dict[str, str]:
     where = f"{each.path} ({each.about})" if each.about else each.path
     return {
-        "path": _printable(where),
-        "about": _printable(each.about),
+        "path": where,
+        "about": each.about,
         "recorded": _value(each.recorded),
         "now": _value(each.now),
     }
@@ -99,7 +102,7 @@ def _moved(moved: Moved, language: str) -> Iterator[str]:
     """A ruleset that changed, as the difference between the text that the record names and the one of now."""
     details = {
         "id": moved.id,
-        "recorded": _printable(moved.version),
+        "recorded": moved.version,
         "now": moved.now.version,
         "file": moved.now.file or "",
     }
@@ -127,9 +130,4 @@ def _value(value: Any) -> str:
     text = str(value) if value is ABSENT else json.dumps(value, ensure_ascii=False, default=str)
     if not isinstance(value, str | bool | dict | list | type(None)):
         text = str(value)
-    text = _printable(text)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else "�" for each in text)

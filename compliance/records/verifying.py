@@ -162,7 +162,7 @@ def _idle(
 
 def _without_each(asked: Asked) -> Iterator[tuple[str, Any, Asked]]:
     """Each option that was said, by its name in the record, with how the check was asked without it."""
-    options, nothing = asked.options(), Asked(asked.files).options()
+    options, nothing = asked.options(), Asked(files=asked.files).options()
     for option, value in options.items():
         if option == "set":
             for axis, variant in value.items():

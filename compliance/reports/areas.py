@@ -31,6 +31,7 @@ from compliance.reports.to_json import (
 )
 from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
+from compliance.visible import in_lines
 from compliance.words import say
 
 Counts = Mapping[Constraint, Sequence[int]]  # one for each verdict, in their order
@@ -40,12 +41,16 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict."""
+    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict.
+
+    ``digits_decide``: so many of them hang on digits after the fifteenth.
+    """
 
     name: str | None
     period: str | None
     verdict: Verdict
     counts: Counts
+    digits_decide: int = 0
 
     def counted(self, verdict: Verdict) -> int:
         """How many indicators have a verdict, but those that are only aimed at."""
@@ -90,20 +95,22 @@ def as_text(found: Areas) -> Iterator[str]:
     language, style = found.language, terminal_style if found.terminal else plain_style
     heads = [say(language, f"bulk.{word}") for word in ("verdict", "area", "period", *Verdict)]
     widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), found.areas))
-    yield style(ruleset_words(found.ruleset, language), "bold") + "\n"
-    yield from (style(f"※ {warning.message(language)}", "yellow") + "\n" for warning in found.warnings)
-    yield style(in_columns(heads, widths), "dim") + "\n"
+    warned = (style(f"※ {warning.message(language)}", "yellow") for warning in found.warnings)
+    heading = style(in_columns(heads, widths), "dim")
+    yield in_lines([style(ruleset_words(found.ruleset, language), "bold"), *warned, heading])
     counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
     for area in found.areas:
         word, *others = _row(area, language)
         line = in_columns([word, *others], widths)
-        yield style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word) + "\n"
+        if area.digits_decide:
+            line += f"  ※ {say(language, 'bulk.digits', {'n': area.digits_decide})}"
+        yield in_lines([style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word)])
         counts[area.verdict.value] += 1
     details = {"n": found.number, "rows": f"{found.rows:,}", **counts}
-    yield "\n" + say(language, "bulk.total", details) + "\n"
+    yield in_lines(["", say(language, "bulk.total", details)])
     if found.apart:
         several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(found.apart.items())]
-        yield say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)}) + "\n"
+        yield in_lines([say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)})])
 
 
 def _row(area: Area, language: str) -> list[str]:
@@ -134,7 +141,7 @@ def as_json(found: Areas) -> Iterator[str]:
         counts = _counts(tuple(area.counts)) % tuple(chain.from_iterable(area.counts.values()))
         yield (
             f'{before}{{"area": {name}, "period": {period}, "ruleset": {ruleset_id}, '
-            f'"verdict": "{area.verdict.value}", "counts": {counts}}}'
+            f'"verdict": "{area.verdict.value}", "counts": {counts}, "digits_decide": {area.digits_decide}}}'
         )
         before = ",\n  "
     yield ("]" if before == "\n  " else "\n ]") + "\n}\n"
@@ -168,13 +175,17 @@ class TableName(Shape):
 
 
 class AreaForm(Shape):
-    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict."""
+    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict.
+
+    ``digits_decide``: so many of them hang on digits after the fifteenth.
+    """
 
     area: str | None
     period: str | None
     ruleset: str
     verdict: AreaVerdict
     counts: Mapping[Constraint, Mapping[FindingVerdict, int]]
+    digits_decide: int
 
 
 class Bulk(Shape):

@@ -15,6 +15,7 @@ from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.to_xlsx import Column, file_and_spot, write_table
 from compliance.reports.view import Row, View
+from compliance.visible import visible
 from compliance.words import say
 
 _COLUMNS = (("kind", 9), ("number", 7), ("name", 26), ("wrong", 56), ("file", 24), ("spot", 16), ("mend", 44))
@@ -40,7 +41,9 @@ def feedback(result: Checked) -> dict[str, bytes]:
     language = result.spoken
     files: dict[str, bytes] = {}
     for unit, items in sorted(asked_of_units(result, language).items()):
-        name = _NOT_IN_NAMES.sub("_", unit).strip(" .")[:60] or say(language, "ledger.lead_unstated")
+        name = _NOT_IN_NAMES.sub("_", visible(unit)).strip(" .")[:60] or say(language, "ledger.lead_unstated")
+        while f"{name}.xlsx" in files:  # two bureaus whose names begin alike
+            name += "_"
         files[f"{name}.xlsx"] = _workbook(unit, items, language)
     return files
 

@@ -11,11 +11,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from compliance.visible import visible
+
 # What a spreadsheet takes for the beginning of a formula; the wide forms are read as the plain ones by some.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n\0]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-# What XML 1.0 cannot hold at all, not even escaped, and what turns the order of letters round.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def begins_formula(text: str) -> bool:
@@ -29,22 +29,10 @@ def defused(text: str) -> str:
 
 
 def csv_text(rows: Iterable[Iterable[str]]) -> str:
-    """A table as CSV that runs nothing; the first character is the mark by which Excel knows UTF-8."""
+    """A table as CSV, a row a line, that runs nothing; the first character is the mark by which Excel knows UTF-8."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows([defused(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\r\n").writerows([defused(visible(cell)) for cell in row] for row in rows)
     return "\ufeff" + text.getvalue()
-
-
-def shown(text: str) -> str:
-    """Text without what a page cannot show; what turns the order of letters round becomes ``�``."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\u3000\u00a0" else " " if c.isspace() else "\ufffd" for c in text)
-
-
-def for_xml(text: str) -> str:
-    """Text without the characters that XML cannot hold; each becomes ``�``."""
-    return _NOT_XML.sub("�", text)
 
 
 _SIGNS = re.compile(
@@ -57,7 +45,7 @@ _APART = "<!-- -->"  # nothing, between a sign and what it would be read with
 
 def escaped(text: str) -> str:
     """A text in one line, in a cell of a table too."""
-    line = _SIGNS.sub(_kept, " ".join(shown(text).split()))
+    line = _SIGNS.sub(_kept, " ".join(visible(text).split()))
     first = re.match(r"[-+#]|\d+[.)](?=\s|$)", line)  # at the start of a line these make lists and headings
     return line if first is None else f"{line[: first.end() - 1]}\\{line[first.end() - 1 :]}"
 

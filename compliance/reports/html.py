@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from compliance.reports import phrases
-from compliance.reports.harmless import shown
+from compliance.visible import visible_lines
 from compliance.words import say
 
 
@@ -53,7 +53,7 @@ SHAPES: Mapping[str, str] = {
 
 def escaped(text: str) -> str:
     """Text as HTML shows it."""
-    return shown(text).translate(_ESCAPES)
+    return visible_lines(text).translate(_ESCAPES)
 
 
 def tag(name: str, /, *content: Content, **attributes: str | int | bool | None) -> Markup:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-# What moves a cursor, rings a bell or turns letters round; colours (ESC [ 1 m) are set off by the renderer itself.
-_NOT_ON_A_TERMINAL = re.compile("\x1b(?!\\[[0-9;]*m)|[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from compliance.visible import set_off
+
+_CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33}  # of terminals
 
 
 class Style(Protocol):
@@ -25,16 +25,7 @@ def plain_style(text: str, *how: str) -> str:
 
 def terminal_style(text: str, *how: str) -> str:
     """Colour and weight, for a terminal."""
-    import click
-
-    colour = next((each for each in how if each not in ("bold", "dim")), None)
-    return click.style(text, fg=colour, bold="bold" in how or None, dim="dim" in how or None)
-
-
-def for_terminal(text: str, *, coloured: bool = False) -> str:
-    """Text that a terminal shows and never obeys; ``coloured`` text keeps its colours."""
-    plain = text if coloured else text.replace("\x1b", "�")
-    return _NOT_ON_A_TERMINAL.sub("�", plain)
+    return set_off(text, *(_CODES[each] for each in how))
 
 
 def width(text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compliance.cells import digits_shown
 from compliance.reports.formats import Checked
-from compliance.reports.harmless import csv_text, for_xml
+from compliance.reports.harmless import csv_text
 from compliance.reports.view import Condition, Row
 from compliance.words import say
 
@@ -21,7 +21,7 @@ COLUMNS = (
 def render(result: Checked) -> str:
     """Every condition of every assessment."""
     rows = (row for view in result.views(result.spoken) for row in view.rows)
-    cells = ([for_xml(cell or "") for cell in _cells(row, each)] for row in rows for each in row.conditions)
+    cells = ([cell or "" for cell in _cells(row, each)] for row in rows for each in row.conditions)
     return csv_text([[say(result.spoken, f"columns.{column}") for column in COLUMNS], *cells])
 
 

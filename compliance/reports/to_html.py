@@ -16,9 +16,8 @@ from compliance.reports.html import SHAPES, Content, Markup, anchor, page, tag
 from compliance.reports.page.area import Area, Chapter, all_indicators, conclusion, legend, whole
 from compliance.reports.page.matrix import by_period, is_alone, matrices, overview, side_by_side
 from compliance.reports.page.record import record, rules
-from compliance.reports.phrases import ruleset_words
-from compliance.reports.view import problems_by_file
-from compliance.rules.ruleset import CONSTRAINTS, Ruleset
+from compliance.reports.view import grouped, problems_by_file
+from compliance.rules.ruleset import CONSTRAINTS
 from compliance.words import say
 
 _WHOLE_CHAPTERS = 24  # of more areas and years the page would be too large to use
@@ -28,27 +27,25 @@ _NUMERALS = "一二三四五六七八九十"
 def render(result: Checked) -> str:
     """The whole page."""
     language, areas = result.spoken, _areas(result)
-    rulesets = list(dict.fromkeys(area.view.ruleset for area in areas))
+    judged = [several[0] for _, several in grouped(areas, lambda area: area.rules)]
     title = _title(areas, language)
     problems = [Chapter(say(language, "report.problems"), "problems", list(_problems(result)))]
     parts = problems if result.problems else []
     parts += whole(areas[0]) if len(areas) == 1 else _several(areas, language)
-    for number, ruleset in enumerate(rulesets, 1):
-        name = say(language, "report.rules")
-        if len(rulesets) > 1:
-            name += f" · {ruleset_words(ruleset, language)}"
-        view = next(area.view for area in areas if area.view.ruleset is ruleset)
-        parts.append(Chapter(name, "rules", list(rules(view, f"r{number}"))))
-    parts.append(Chapter(say(language, "report.record"), "record", list(record(result, areas, rulesets, language))))
+    for area in judged:
+        name = area.say("rules") + (f" · {area.view.ruleset_words}" if len(judged) > 1 else "")
+        parts.append(Chapter(name, "rules", list(rules(area))))
+    parts.append(Chapter(say(language, "report.record"), "record", list(record(result, areas, judged))))
+    named = " · ".join(f"{area.view.ruleset.id} {area.view.ruleset.version}" for area in judged)
     return page(
         f"{say(language, 'report.kicker')} · {title}",
-        tag("header", _head(areas, rulesets, title, language), class_="top"),
+        tag("header", _head(areas, judged, title), class_="top"),
         conclusion(areas[0]) if len(areas) == 1 else None,
         _contents([part.title for part in parts], language),
         controls(areas, language),
         [_part(number, part, language) for number, part in enumerate(parts)],
         language=language,
-        running=f"{title} · {' · '.join(f'{each.id} {each.version}' for each in rulesets)}",
+        running=f"{title} · {named}",
         sheets=("report",),
         scripts=("report",),
     )
@@ -96,13 +93,14 @@ def _title(areas: Sequence[Area], language: str) -> str:
     return " ".join(filter(None, [where, spans]))
 
 
-def _head(areas: Sequence[Area], rulesets: Sequence[Ruleset], title: str, language: str) -> Iterator[Content]:
+def _head(areas: Sequence[Area], judged: Sequence[Area], title: str) -> Iterator[Content]:
     """What is judged by what: the first lines of the page."""
-    yield tag("p", say(language, "report.kicker"), class_="kicker")
+    yield tag("p", areas[0].say("kicker"), class_="kicker")
     yield tag("h1", title)
-    for ruleset in rulesets:
-        number = f"（{ruleset.number}）" if ruleset.number and language == "zh" else ""
-        yield tag("p", say(language, "report.judged_by", {"title": ruleset_words(ruleset, language) + number}))
+    for area in judged:
+        number = area.view.ruleset.number if area.view.language == "zh" else None
+        words = area.view.ruleset_words + (f"（{number}）" if number else "")
+        yield tag("p", area.say("judged_by", title=words))
     if len(areas) == 1 and areas[0].view.variants:
         yield tag("p", areas[0].view.variants, class_="soft")
 
@@ -157,10 +155,7 @@ def _contents(names: Sequence[str], language: str) -> Markup:
 
 def controls(areas: Sequence[Area], language: str) -> Markup:
     """The form: a box for each verdict that occurs, lists of constraint types and lead units, and the order or year."""
-
-    def words(key: str) -> str:
-        return say(language, f"report.{key}")
-
+    words = areas[0].say
     findings = [finding for area in areas for finding in area.view.found.findings]
     verdicts = [each for each in phrases.TOLD if any(finding.verdict is each for finding in findings)]
     kinds = {finding.indicator.constraint for finding in findings}
@@ -183,7 +178,7 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
         _choice("year", words("year"), [*years, everything]) if len(periods) > 1 else None,
         names if len({area.view.area for area in areas}) > 1 else None,
         tag("button", words("reset"), type="reset"),
-        tag("output", data_words=words("shown"), aria_live="polite"),
+        tag("output", data_words=say(language, "report.shown"), aria_live="polite"),
         class_="controls",
         hidden=True,
         aria_label=words("filter"),

@@ -22,6 +22,7 @@ from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.requirements import Required, said, sources_form
 from compliance.rules.ruleset import Constraint
 from compliance.units import Unit
+from compliance.visible import for_output
 
 # Of what a check prints, which is its record; a record of format 1 does not hold all that it hangs on.
 FORMAT: Literal[2] = 2
@@ -43,8 +44,8 @@ class Shape:
 
 
 def text_of(found: object) -> str:
-    """JSON as it is printed: two spaces of indent, Chinese as it is, a newline at the end."""
-    return json.dumps(found, ensure_ascii=False, indent=1, default=_printed) + "\n"
+    """JSON as it is printed: two spaces of indent, Chinese as it is, what nobody sees escaped, a newline at the end."""
+    return for_output(json.dumps(found, ensure_ascii=False, indent=1, default=_printed) + "\n")
 
 
 def _printed(thing: Any) -> Any:
@@ -245,12 +246,16 @@ class Judged(Shape):
 
 
 class JudgedCondition(Judged, kw_only=True):
-    """The judgement on one condition; the margin is negative when it is missed and None when that is open."""
+    """The judgement on one condition; the margin is negative when it is missed and None when that is open.
+
+    ``also`` are other places that say the same as ``place``.
+    """
 
     measured: MeasuredNumber | MeasuredState | None
     required: RequiredNumber | RequiredState
     margin: Amount | None
     place: Place | None
+    also: Sequence[Place] = ABSENT
     rule_place: Place | None
 
 
@@ -406,6 +411,7 @@ def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAl
         required=_required(found.required),
         margin=_amount(found.margin, criterion.unit),
         place=found.place,
+        also=found.also or ABSENT,
         rule_place=criterion.place,
     )
 

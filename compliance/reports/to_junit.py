@@ -11,8 +11,8 @@ from xml.etree import ElementTree as Xml
 
 from compliance.judging.verdict import Verdict
 from compliance.reports.formats import Checked
-from compliance.reports.harmless import for_xml
 from compliance.reports.view import Row, View
+from compliance.visible import in_lines, visible
 from compliance.words import say
 
 _OUTCOMES = {
@@ -71,7 +71,7 @@ def _case(row: Row) -> Xml.Element:
     area = ".".join(filter(None, [view.ruleset.id, view.found.area, view.period, row.indicator.domain]))
     case = _element("testcase", {"classname": area, "name": row.title, "time": "0"})
     places = dict.fromkeys(each.place for each in row.conditions if each.place)
-    details = "\n".join([*row.said, *places, *row.cited()])
+    details = in_lines([*row.said, *places, *row.cited()]).rstrip("\n")
     aim = row.indicator.constraint == "aim" and row.verdict is not Verdict.PASS
     word = view.say("documents.aim_missed", verdict=row.word) if aim else row.word
     about = {"message": f"{word} [{row.kind}]{view.say('text.colon')}{view.say('text.semicolon').join(row.said)}"}
@@ -89,7 +89,7 @@ def _outcome(row: Row) -> str | None:
 
 
 def _element(name: str, attributes: Mapping[str, str], text: str | None = None) -> Xml.Element:
-    """An element whose texts XML can hold."""
-    found = Xml.Element(name, {key: for_xml(value) for key, value in attributes.items()})
-    found.text = None if text is None else for_xml(text)
+    """An element whose attributes XML can hold, and with them every reader; its text is in lines already."""
+    found = Xml.Element(name, {key: visible(value) for key, value in attributes.items()})
+    found.text = text
     return found

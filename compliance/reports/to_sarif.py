@@ -7,7 +7,7 @@ for what fails: ``error`` for a veto, ``note`` for an aim, else ``warning``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -15,10 +15,10 @@ from compliance.judging.verdict import Verdict
 from compliance.problems import Place, Problem
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
-from compliance.reports.harmless import for_xml
 from compliance.reports.to_json import text_of
 from compliance.reports.view import Row, View
 from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.visible import in_lines, visible, visible_lines
 from compliance.words import say
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -63,7 +63,20 @@ def render(result: Checked) -> str:
             ],
         },
     }  # fmt: skip
-    return text_of({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return text_of(_visible({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
+
+
+def _visible(said: Any) -> Any:
+    """The form with every text as people may see it: code-scanning pages show what JSON only writes."""
+    match said:
+        case str():
+            return visible_lines(said)
+        case Mapping():
+            return {visible_lines(key): _visible(each) for key, each in said.items()}
+        case list():
+            return [_visible(each) for each in said]
+        case _:
+            return said
 
 
 def _of_rules(result: Checked) -> Iterator[Problem]:
@@ -74,7 +87,7 @@ def _of_rules(result: Checked) -> Iterator[Problem]:
 
 def _message(*lines: str) -> dict[str, str]:
     """A plain message; brackets and braces would be links and gaps to fill."""
-    text = for_xml("\n".join(filter(None, lines))) or "–"
+    text = "\n".join(map(visible, filter(None, lines))) or "–"
     for mark, instead in (("\\", "\\\\"), ("[", "\\["), ("]", "\\]"), ("{", "{{"), ("}", "}}")):
         text = text.replace(mark, instead)
     return {"text": text}
@@ -102,7 +115,7 @@ def _rule(ruleset: Ruleset, row: Indicator, language: str) -> dict[str, Any]:
         "name": row.id,
         "shortDescription": {"text": f"{row.number} {phrases.indicator_name(row, language)}"},
         "fullDescription": {"text": demanded or say(language, "text.nothing")},
-        "help": {"text": "\n".join([demanded, *cited, row.note or ""]).strip() or say(language, "text.nothing")},
+        "help": {"text": in_lines([demanded, *cited, row.note or ""]).strip() or say(language, "text.nothing")},
         "defaultConfiguration": {"level": "error" if ruleset.verdicts.get(row.constraint) == "veto" else "warning"},
         "properties": {key: value for key, value in about.items() if value is not None},
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from compliance.judging.verdict import Verdict
-from compliance.problems import Problem
+from compliance.problems import Problem, in_groups
 from compliance.reports.formats import Checked
-from compliance.reports.layout import Style, columns, for_terminal, plain_style, terminal_style
+from compliance.reports.layout import Style, columns, plain_style, terminal_style
 from compliance.reports.phrases import TOLD, indicator_name, verdict_word
 from compliance.reports.view import (
     OPEN,
@@ -16,10 +16,12 @@ from compliance.reports.view import (
     View,
     by_ruleset,
     disagreements,
+    grouped,
     missed,
     problems_by_file,
     same_subject,
 )
+from compliance.visible import in_lines
 from compliance.words import say
 
 COLOURS = {Verdict.VETO: "red", Verdict.FAIL: "red", Verdict.UNDETERMINED: "yellow", Verdict.PASS: "green"}
@@ -35,7 +37,7 @@ def render(result: Checked) -> str:
     parts += [_overview(views, result.spoken, style)] if len(views) > 1 else []
     parts += [_assessment(each, style) for each in views]
     parts += [_side_by_side(group, style) for group in same_subject(views)]
-    return for_terminal("\n\n".join("\n".join(each) for each in parts) + "\n", coloured=result.terminal)
+    return "\n".join(map(in_lines, parts))
 
 
 def _problems(result: Checked, style: Style) -> Iterator[str]:
@@ -50,16 +52,14 @@ def _problems(result: Checked, style: Style) -> Iterator[str]:
 
 def problems_text(problems: Iterable[Problem], language: str) -> str:
     """Problems of files, one below the other."""
-    return for_terminal("\n".join(problem.text(language) for problem in problems) + "\n")
+    return "".join(f"{group}\n" for group in in_groups(problems, language))
 
 
 def warnings_text(warnings: Iterable[Problem], language: str) -> str:
     """Warnings of files, those of one code together; what may change a number stands last, next to the verdict."""
-    by_code: dict[str, list[Problem]] = {}
-    for warning in warnings:
-        by_code.setdefault(warning.code, []).append(warning)
+    by_code = dict(grouped(warnings, lambda each: each.code))
     told = sorted(by_code, key=lambda code: code not in _ROUTINE)
-    return for_terminal("\n".join(Problem.together(by_code[code], language) for code in told) + "\n")
+    return "".join(f"{Problem.together(by_code[code], language)}\n" for code in told)
 
 
 def _assessment(view: View, style: Style) -> Iterator[str]:

@@ -27,6 +27,7 @@ from compliance.words import say
 _WITHOUT_VALUE = ("missing-measurement", "inapplicability-not-foreseen", "claimed-not-applicable", "variant-unstated")
 OPEN = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED)  # what somebody has to look at, the worst first
 MISSED = (Verdict.FAIL, Verdict.VETO)
+_MOST_PLACES = 5  # of one value
 _FAR = Fraction(10) ** 30
 State = Literal["none", "partly", "no_value", "there", "not_needed"]
 
@@ -66,7 +67,7 @@ class Condition:
     @property
     def places(self) -> tuple[Place, ...]:
         """Where everything stands that its value comes from, else the claim or the empty cell."""
-        found = tuple(dict.fromkeys(each.place for each in self.leaf.behind))
+        found = tuple(dict.fromkeys(place for each in self.leaf.behind for place in (each.place, *each.also)))
         return found or ((self.leaf.place,) if self.leaf.place is not None else ())
 
 
@@ -369,9 +370,16 @@ def _condition(view: View, finding: Finding, name: str, leaf: CriterionFinding) 
         warned=warned,
         noted=noted,
         lead=leaf.criterion.lead or row.lead,
-        place="" if leaf.place is None else leaf.place.text(language),
+        place="" if leaf.place is None else _places((leaf.place, *leaf.also), language),
         sentence=f"{shown}{warned}{noted}",
     )
+
+
+def _places(places: Sequence[Place], language: str) -> str:
+    """Where a value stands, the first places in words; how many others there are."""
+    shown = say(language, "text.semicolon").join(place.text(language) for place in places[:_MOST_PLACES])
+    others = len(places) - _MOST_PLACES
+    return shown if others <= 0 else f"{shown} {say(language, 'text.and_more', {'n': others})}"
 
 
 def _value(leaf: CriterionFinding, language: str) -> str:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from weakref import WeakKeyDictionary
 
 from compliance.judging.verdict import Verdict
-from compliance.reports.harmless import begins_formula, for_xml
+from compliance.reports.harmless import begins_formula
 from compliance.reports.layout import width
+from compliance.visible import visible_lines
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as Cell  # noqa: PLC0414 (for the sheets below)
@@ -66,13 +67,13 @@ def new(title: str) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "compliance"
-    book.properties.title = for_xml(title)
+    book.properties.title = visible_lines(title)
     return book
 
 
 def sheet(book: Workbook, title: str, *, landscape: bool = True) -> Worksheet:
     """A sheet that prints on A4, as wide as the paper, with its name and the page below; its grid lines are its own."""
-    name = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", for_xml(title)).strip()[:31] or "–"
+    name = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", visible_lines(title)).strip()[:31] or "–"
     found: Worksheet = book.create_sheet(name)
     found.page_setup.orientation = "landscape" if landscape else "portrait"
     found.page_setup.paperSize = 9
@@ -108,7 +109,7 @@ def doubt(page: Worksheet, cell: Cell, kind: str, formula: str, title: str, word
 
     rule: DataValidation = DataValidation(type=kind, formula1=formula, allow_blank=True)  # type: ignore[arg-type]
     rule.errorStyle, rule.showErrorMessage = "warning", True
-    rule.errorTitle, rule.error = for_xml(title)[:32], for_xml(words)[:250]
+    rule.errorTitle, rule.error = visible_lines(title)[:32], visible_lines(words)[:250]
     page.add_data_validation(rule)
     rule.add(cell.coordinate)
 
@@ -151,7 +152,7 @@ def text(cell: Cell, said: object, look: Look = PLAIN) -> Cell:
 @lru_cache(maxsize=4096)
 def _held(said: str) -> tuple[str, bool]:
     """A text as a cell holds it, and whether it begins like a formula; the same words stand in many cells."""
-    shown = for_xml(said)
+    shown = visible_lines(said)
     if len(shown) > _LONGEST:
         shown = shown[: _LONGEST - 1] + "…"
     return _ESCAPE.sub("_x005F_", shown), begins_formula(shown)
@@ -248,4 +249,4 @@ def footer(page: Worksheet, left: str, numbers: str) -> None:
     """What stands below each printed page; & would begin a code of the printer's."""
     below = page.oddFooter
     assert below is not None
-    below.left.text, below.right.text = for_xml(left).replace("&", "&&")[:120], numbers
+    below.left.text, below.right.text = visible_lines(left).replace("&", "&&")[:120], numbers

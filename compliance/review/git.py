@@ -18,7 +18,7 @@ from compliance.problems import Place, Problem, RulesetError, nearest
 from compliance.reading.document import LARGEST_DOCUMENT, Document
 from compliance.reading.files import shown as printable
 from compliance.rules.catalog import Head, find, head_of
-from compliance.rules.loading import Chain, load_ruleset, longer, not_found, read_ruleset
+from compliance.rules.loading import Chain, load_ruleset, longer, not_found, of_word, read_ruleset
 from compliance.rules.ruleset import Ruleset
 
 # No helper of a repository runs, and an object that is missing in a partial clone is not fetched.
@@ -61,7 +61,7 @@ def load_either(name: str, folders: Sequence[Path] = ()) -> Ruleset:
     """
     parts = revision_and_path(name)
     if parts is None:
-        return load_ruleset(name, folders=folders)
+        return load_ruleset(of_word(name), folders=folders)
     revision = _revision(parts[0], name)
     path = _path_in(revision, parts[1], name)
     return _resolved(revision, path, tuple(folders), ())
@@ -69,7 +69,7 @@ def load_either(name: str, folders: Sequence[Path] = ()) -> Ruleset:
 
 def revision_and_path(name: str) -> tuple[str, str] | None:
     """The two parts of ``REV:path``, or None for an id or a path: a file that is there, a drive of Windows, a URL."""
-    if ":" not in name or re.match(r"[A-Za-z]:[\\/]|[a-z]+://", name) or _is_file(name):
+    if ":" not in name or re.match(r"[A-Za-z]:[\\/]|[a-z]+://", name) or os.path.isfile(name):
         return None
     if os.name == "nt" and re.match(r"[A-Za-z]:", name):
         return None
@@ -79,13 +79,6 @@ def revision_and_path(name: str) -> tuple[str, str] | None:
         if letter == ":" and depth <= 0:
             return name[:index], name[index + 1 :]
     return None
-
-
-def _is_file(name: str) -> bool:
-    try:
-        return Path(name).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def run_git(*arguments: str, given: bytes = b"") -> bytes:

@@ -75,12 +75,13 @@ def kept(id_: str, folder: Path | None = None) -> dict[str, Path]:
 def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[Head, ...]:
     """The heads of all ruleset files of the given folders and the shipped one, by series, date and id.
 
-    Those of ``nearby`` folders are seen too: beside a ruleset that is named by its path, a copy of another is no matter
-    unless it is asked for. Raises RulesetError when a folder is none, or one id and version stands in two files.
+    Those that lie in ``nearby`` folders are seen too, not those below: beside a ruleset that is named by its path, a
+    copy of another is no matter unless it is asked for. Raises RulesetError when a folder is none, or one id and
+    version stands in two files.
     """
     found: list[Head] = []
     for folder in (*(Path(each) for each in folders), *own_folders(), shipped_folder()):
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             raise RulesetError(Problem("rulesets-folder", Place(str(folder)), details={"name": str(folder)}))
         found += _heads_below(folder.resolve(), str(folder))
     unique = list({head.path: head for head in found}.values())
@@ -88,7 +89,7 @@ def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[He
     for head in unique:
         _only(head, [by_name.setdefault((head.id, head.version), head)])
     known = {head.path for head in unique}
-    beside = [head for folder in nearby for head in _heads_below(folder.resolve(), str(folder))]
+    beside = [head for folder in nearby for head in _heads_below(folder.resolve(), str(folder), below=False)]
     unique = [*unique, *(head for head in beside if head.path not in known)]
     return tuple(sorted(unique, key=lambda head: (head.series, head.effective_from or date.min, head.id, head.version)))
 
@@ -99,10 +100,10 @@ def own_folders() -> tuple[Path, ...]:
     return tuple(Path(part) for part in named.split(os.pathsep) if part)
 
 
-def _heads_below(folder: Path, shown: str) -> list[Head]:
+def _heads_below(folder: Path, shown: str, *, below: bool = True) -> list[Head]:
     found = []
     name = "rulesets" if folder == shipped_folder().resolve() else shown
-    for path in rule_files(folder):
+    for path in rule_files(folder, below=below):
         stamp = path.stat()
         head = _head(path, f"{name}/{path.relative_to(folder).as_posix()}", stamp.st_mtime_ns, stamp.st_size)
         if head is not None:
@@ -110,15 +111,15 @@ def _heads_below(folder: Path, shown: str) -> list[Head]:
     return found
 
 
-def rule_files(folder: Path) -> list[Path]:
-    """The rule files below a folder, sorted: no hidden ones, and no dead links, folders, pipes or giants of that name.
+def rule_files(folder: Path, *, below: bool = True) -> list[Path]:
+    """The rule files in a folder and ``below`` it: none hidden, no dead links, folders, pipes or giants of that name.
 
-    Raises RulesetError where there are more than any folder of rulesets has.
+    They are sorted. Raises RulesetError where there are more than any folder of rulesets has.
     """
     found: list[Path] = []
     left = _MOST_ENTRIES
     for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if below and not name.startswith(".")]
         left -= len(folders) + len(files)
         found += [Path(parent, name) for name in files if name.endswith(".toml") and not name.startswith(".")]
         if left < 0 or len(found) > _MOST_RULE_FILES:

@@ -14,7 +14,7 @@ from compliance.problems import Place, Problem, RulesetError
 from compliance.reading.document import read_toml
 from compliance.rules.catalog import Head, heads, numeric, rule_files, standing, successor
 from compliance.rules.declared import Range
-from compliance.rules.loading import is_path, load_head, load_ruleset
+from compliance.rules.loading import is_path, load_head, load_ruleset, of_word
 from compliance.rules.lookalikes import hidden_characters
 from compliance.rules.proofs import disagreements
 from compliance.rules.quotes import left_out, looked_up
@@ -42,11 +42,11 @@ def lint(
     rulesets: list[Ruleset] = []
     ids = {head.id for head in known}
     names = [each for name in names for each in ([name] if name in ids else _of_folder(name) or [name])]
-    nearby = [Path(name).resolve().parent for name in names if is_path(name)]
+    nearby = [Path(os.path.realpath(name)).parent for name in names if is_path(name)]
     wanted: list[str | Head] = [*names] or [head for head in known if head.at_hand]
     for name in wanted:
         try:
-            loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(name, folders=places)
+            loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(of_word(name), folders=places)
             rulesets.append(loaded)
         except RulesetError as error:
             if name in names and error.problems[0].code in (

@@ -1,4 +1,9 @@
-"""Find a ruleset, read it and its parents, resolve it: a Ruleset, or every problem at once with file and line.
+"""Find a ruleset, read it and its parents, resolve it; or take it as it was compiled: a Ruleset, or every problem.
+
+``released/<id>@<version>.json`` is a released version for good: its canonical form, with its digest. It says all that
+the judge sees, so nothing has to be resolved or checked again. ``places/<id>.json`` goes with the source file of the
+newest version: the digests of the files from which the kept form came, and the line of each rule in them. As long as
+the files have these digests, the kept form with these places *is* what reading them gives, and is taken instead.
 
 A shipped file that is as it was when the package was built is not resolved again: its compiled form is taken.
 """
@@ -6,33 +11,231 @@ A shipped file that is as it was when the package was built is not resolved agai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from itertools import repeat
 from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
 
 from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import read_file
+from compliance.rules.canonical import ruleset_of, with_digest
 from compliance.rules.catalog import Head, head_of, heads, kept, kept_folder, kept_name, named, shipped_folder
-from compliance.rules.compiled import compiled, read_kept
 from compliance.rules.ruleset import RuleFile, Ruleset
+
+_SECTIONS = ("axes", "quantities", "sources", "indicators", "withdrawn")
+_PLACES = frozenset(("place", "formula_place"))
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+# Lines of a kept file: where a section begins, and where one of its members stands.
+_SECTION = re.compile(r' {1,2}"(\w+)": [{\[]')
+_MEMBER = re.compile(r' {2,3}(?:\{"id": )?"(\w+)"')
+
+Line = int | list[int] | None
+
+
+# A released version, as it is kept.
+
+
+def kept_text(ruleset: Ruleset) -> str:
+    """A released version as it is kept: as ``show --format json`` prints it, with a line for each part.
+
+    Parts are what the head says, each source, quantity and axis, and each indicator.
+    """
+    form = with_digest(ruleset)
+    head = {key: _block(value, 2) if key in _SECTIONS else _line(value) for key, value in form["ruleset"].items()}
+    rows = {key: _rows(form[key]) for key in ("indicators", "withdrawn")}
+    return _members({"format": _line(form["format"]), "ruleset": _members(head, 1)} | rows, 0) + "\n"
+
+
+def _block(table: Mapping[str, Any], depth: int) -> str:
+    return _members({key: _line(value) for key, value in table.items()}, depth)
+
+
+def _members(written: Mapping[str, str], depth: int) -> str:
+    margin = "\n" + " " * depth
+    lines = (f"{margin} {json.dumps(key, ensure_ascii=False)}: {value}" for key, value in written.items())
+    return "{" + ",".join(lines) + (margin if written else "") + "}"
+
+
+def _rows(rows: Sequence[Any]) -> str:
+    return "[" + ",".join(f"\n  {_line(row)}" for row in rows) + ("\n ]" if rows else "]")
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def read_kept(content: bytes, shown: str) -> Ruleset:
+    """The ruleset of a kept file; its rules stand in the lines of that file."""
+    text = content.decode()
+    ruleset = ruleset_of(json.loads(text))
+    lines = _kept_lines(text)
+    at = {name: repeat(Place(shown, line)) for name, line in lines.items()}
+    extends_place = Place(shown, lines["ruleset.extends"]) if ruleset.extends is not None else None
+    return replace(_placed(ruleset, at), file=shown, extends_place=extends_place)
+
+
+def _kept_lines(text: str) -> dict[str, int]:
+    """The line of each part of a kept file, by section and id."""
+    found: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        begun = _SECTION.match(line)
+        member = _MEMBER.match(line)
+        if begun is not None:
+            section = begun[1]
+        elif member is not None:
+            found[f"{section}.{member[1]}"] = number
+    return found
+
+
+# Where the rules of a source file stand.
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What is known of a source file: the digests of it and of those it builds on, nearest first, and their places.
+
+    ``kept`` is the file of the released version that these files give, or None where they give another.
+    """
+
+    digests: tuple[str, ...]
+    kept: Path | None
+    lines: Mapping[str, Sequence[Line]]
+
+    def ruleset(self, shown: str, parent: Ruleset | None) -> Ruleset:
+        """What reading the source file gives, with its places; ``parent`` is the ruleset that it builds on."""
+        assert self.kept is not None
+        files = [shown]
+        above = parent
+        while above is not None:
+            files.append(above.file or "-")
+            above = above.parent
+        at = {name: (_place(each, files) for each in lines) for name, lines in self.lines.items()}
+        found = _placed(ruleset_of(json.loads(self.kept.read_bytes())), at)
+        return replace(found, file=shown, parent=parent, extends_place=next(at["ruleset.extends"], None))
+
+
+def compiled(id_: str) -> Compiled | None:
+    """What the package knows of the source file of a shipped ruleset."""
+    path = shipped_folder() / "places" / f"{id_}.json"
+    if not _ID.fullmatch(id_) or not path.is_file():
+        return None
+    found = json.loads(path.read_bytes())
+    version = found.get("version")
+    file = None if version is None else kept_folder() / f"{id_}@{version}.json"
+    return Compiled(
+        tuple(found["sha256"]), file if file is not None and file.is_file() else None, found.get("lines", {})
+    )
+
+
+def places_text(digests: Sequence[str], ruleset: Ruleset | None) -> str:
+    """What is kept beside a source file: its digests, and the places where its newest kept version has its form."""
+    written = {"sha256": _line(digests)}
+    if ruleset is not None:
+        lines = {name: _line(each) for name, each in _lines_of(ruleset).items()}
+        written |= {"version": _line(ruleset.version), "lines": _members(lines, 1)}
+    return _members(written, 0) + "\n"
+
+
+def _lines_of(ruleset: Ruleset) -> dict[str, list[Line]]:
+    files = [ruleset.file]
+    above = ruleset.parent
+    while above is not None:
+        files.append(above.file)
+        above = above.parent
+    found = {"ruleset.extends": [_line_in(ruleset.extends_place, files)]}
+    for section in _SECTIONS:
+        for id_, thing in getattr(ruleset, section).items():
+            found[f"{section}.{id_}"] = [_line_in(place, files) for place in _places(thing)]
+    return found
+
+
+def _line_in(place: Place | None, files: Sequence[str | None]) -> Line:
+    if place is None:
+        return None
+    assert place.line is not None
+    number = files.index(place.file)
+    return [number, place.line] if number else place.line
+
+
+def _place(line: Line, files: Sequence[str]) -> Place | None:
+    if line is None:
+        return None
+    return Place(files[0], line) if isinstance(line, int) else Place(files[line[0]], line[1])
+
+
+# All places of a thing, in the order of its fields, and a thing with other ones.
+
+
+def _placed(ruleset: Ruleset, at: Mapping[str, Iterator[Place | None]]) -> Ruleset:
+    found: dict[str, Any] = {}
+    for section in _SECTIONS:
+        things = getattr(ruleset, section)
+        found[section] = {id_: _with_places(thing, at[f"{section}.{id_}"]) for id_, thing in things.items()}
+    return replace(ruleset, **found)
+
+
+def _places(thing: Any) -> Iterator[Place | None]:
+    for name in _walked(type(thing)):
+        value = getattr(thing, name)
+        if name in _PLACES:
+            yield value
+        elif isinstance(value, tuple):
+            for each in value:
+                yield from _places(each)
+        else:
+            yield from _places(value)
+
+
+def _with_places(thing: Any, places: Iterator[Place | None]) -> Any:
+    changed: dict[str, Any] = {}
+    for name in _walked(type(thing)):
+        value = getattr(thing, name)
+        if name in _PLACES:
+            changed[name] = next(places)
+        elif isinstance(value, tuple):
+            if value and _walked(type(value[0])):
+                changed[name] = tuple(_with_places(each, places) for each in value)
+        elif _walked(type(value)):
+            changed[name] = _with_places(value, places)
+    return replace(thing, **changed) if changed else thing
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _walked(kind: type) -> tuple[str, ...]:
+    """The fields of a thing of ours; of a text, a number or a mapping none."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+    return _FIELDS[kind]
 
 
 def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> Ruleset:
-    """The resolved ruleset of an id (``hailing_2018``), an id and version (``hailing_2018@1.0.0``) or a file's path.
+    """The resolved ruleset of an id (``hailing_2018``), an id and version (``hailing_2018@1.0.0``) or a ``Path``.
 
-    An id alone is its newest version. Released versions of the shipped rulesets are kept and go on loading.
-    ``folders`` are searched besides the shipped rulesets, and ``extends`` sees them too; for a file, its own folder as
-    well. Raises RulesetError with all problems of the file, or of the first of its parents that has any.
+    An id alone is its newest version. Released versions of the shipped rulesets are kept and go on loading. A text is
+    never the name of a file, so that nobody's text opens one. ``folders`` are searched besides the shipped rulesets,
+    and ``extends`` sees them too; for a file, its own folder as well. What is loaded is shared as long as somebody
+    holds it. Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
     if not isinstance(ruleset, str | Path):
-        raise TypeError(f"a ruleset is named by its id or its path, not by {type(ruleset).__name__}")
+        raise TypeError(f"a ruleset is named by its id or its Path, not by {type(ruleset).__name__}")
     places = tuple(Path(folder) for folder in folders)
-    if isinstance(ruleset, Path) or is_path(ruleset):
-        path = Path(ruleset)
-        if not _is_file(path):
-            raise RulesetError(Problem("file-not-found", Place(str(path)), details={"name": str(path)}))
-        return _load(path.resolve(), str(path), places, ())
+    if isinstance(ruleset, Path):
+        if not os.path.isfile(ruleset):
+            raise RulesetError(Problem("file-not-found", Place(str(ruleset)), details={"name": str(ruleset)}))
+        return _load(ruleset.resolve(), str(ruleset), places, ())
+    if is_path(ruleset):
+        raise RulesetError(path_for_id(ruleset, None))
     head = named(ruleset, heads(places))
     if not head.at_hand:
         details = {"name": head.id, "title": head.title, "series": head.series, "day": "-"}
@@ -63,21 +266,25 @@ def load_head(head: Head, folders: Sequence[Path] = ()) -> Ruleset:
     return _load(head.path, head.shown, tuple(folders), ())
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
-
-
 def is_path(name: str) -> bool:
-    """Whether a word of the command line names a file rather than a ruleset."""
+    """Whether a word names a file rather than a ruleset."""
     return name.endswith(".toml") or "/" in name or "\\" in name
+
+
+def of_word(word: str) -> str | Path:
+    """What a word of the command line names: the file of a path, else an id."""
+    return Path(word) if is_path(word) else word
+
+
+def path_for_id(name: str, place: Place | None) -> Problem:
+    """The problem of a path where an id belongs: in a file, or as a text in a program."""
+    return Problem("path-for-id", place, "", {"name": name})
 
 
 DEEPEST_CHAIN = 20  # of rulesets that build on one another; plans have three
 Chain = tuple[tuple[str, str], ...]  # rulesets that build on one another, each by its id and file
-_loaded: dict[tuple[object, ...], Ruleset] = {}
+# What is loaded is read once, and let go with the last who holds it.
+_loaded: WeakValueDictionary[tuple[object, ...], Ruleset] = WeakValueDictionary()
 
 
 def _load(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset:
@@ -215,20 +422,45 @@ def read_ruleset(
 def _without(document: Document, problems: Sequence[Problem]) -> Document | None:
     """The part of a file that can be read on, so that all its problems are shown at once: the rows without a slip.
 
-    None when a slip lies outside the rows, where much else may hang on it.
+    Elsewhere something stands in for what is missing or wrong. None where much else hangs on that.
     """
     rows: dict[str, set[str]] = {"indicators": set(), "withdrawn": set()}
+    data = deepcopy(document.data)
     for problem in problems:
         line = problem.place.line if problem.place is not None else None
         inside = [path for path, at in document.lines.items() if len(path) >= 2 and path[0] in rows and at == line]
-        if not inside:
+        if inside:
+            rows[str(inside[0][0])].add(str(inside[0][1]))
+        elif not _stood_in(data, problem):
             return None
-        rows[str(inside[0][0])].add(str(inside[0][1]))
     kept = {
-        section: {name: row for name, row in document.data.get(section, {}).items() if name not in bad}
+        section: {name: row for name, row in data.get(section, {}).items() if name not in bad}
         for section, bad in rows.items()
     }
-    return replace(document, data=document.data | kept)
+    return replace(document, data=data | kept)
+
+
+# What stands in for a key that a table needs; other keys are left out.
+_STAND_INS = {
+    **dict.fromkeys(("id", "series"), "unnamed"), **dict.fromkeys(("title", "reason"), "–"),
+    "version": "0.0.0", "from": date.min,
+}  # fmt: skip
+_HUNG_ON = frozenset({"extends", "variants", "synonyms", "at_hand", "name", "unit"})  # by rows
+
+
+def _stood_in(data: dict[str, Any], problem: Problem) -> bool:
+    """Whether something can stand in for the key that a problem is about, or it can be left out; it then is."""
+    *path, key = (*str(problem.details.get("table", "")).split("."), str(problem.details.get("key", "")))
+    table: Any = data
+    for part in path:
+        table = table.get(part) if isinstance(table, dict) else None
+    if not isinstance(table, dict) or key in _HUNG_ON or not (key in _STAND_INS or key in table):
+        return False
+    if key in _STAND_INS:
+        table[key] = _STAND_INS[key]
+    else:
+        del table[key]
+    return True
 
 
 def _parent(document: Document, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:

@@ -246,9 +246,9 @@ def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator |
             if field in before.set_by:
                 set_by[field] = before.set_by[field]
     for field in ("number", "name"):
-        if field not in set_by:
+        if field not in set_by:  # the id stands in for it, so that whatever else is wrong is told as well
             desk.problem("missing-key", path, {"key": field, "table": f"indicators.{name}"})
-            return None
+            found[field], set_by[field] = name, desk.ruleset
     formula_place = before.formula_place if before is not None else None
     if table.formula is not None:
         formula_place = desk.document.place(*path, "formula")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from unicodedata import normalize
 
 from compliance.measurements.tables.headings import field_of, is_target
@@ -32,6 +33,7 @@ _IN_BRACKETS = re.compile(r"(.*?)\(([^()]*)\)(.*)")
 _YEAR = r"[12]\d{3}\s*(?:年[末底]|年度?)?(?:[-/ ]?Q[1-4]|第?[一二三四1-4]季度|[-/.]\d{1,2}(?!\d)|\d{1,2}月)?"
 _WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 # Remarks on a year that leave it what it is.
+LONGEST_HEADING = 60  # characters
 _REMARKS = frozenset(
     {
         "基准年",
@@ -96,7 +98,14 @@ class Heading:
 
 
 def read_heading(parts: Sequence[str]) -> Heading:
-    """What the lines of a heading say together, from the top one down."""
+    """What the lines of a heading say together, from the top one down; a text longer than any heading is only words."""
+    if any(len(part) > LONGEST_HEADING for part in parts):
+        return Heading(words=" ".join(parts))
+    return _read_together(tuple(parts))
+
+
+@lru_cache(maxsize=1 << 16)  # every cell of a sheet may be one, and is looked at more than once
+def _read_together(parts: tuple[str, ...]) -> Heading:
     read = [_part(part) for part in parts if part.strip()]
     alone = len(read) == 1
     fields = [each.field for each in read if each.field is not None]
@@ -126,6 +135,8 @@ def read_heading(parts: Sequence[str]) -> Heading:
 
 def is_area(text: str) -> bool:
     """Whether a text is the name of an area and nothing else: 海陵区, 示例区（虚构）."""
+    if len(text) > LONGEST_HEADING:
+        return False
     name, bracket, note = _folded(text).removesuffix(")").partition("(")
     if bool(bracket) != _folded(text).endswith(")") or (bracket and _says_more(note)):
         return False

@@ -6,11 +6,12 @@ Nothing here knows a rule or an indicator: a table is known by its headings alon
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from compliance.measurements.tables.columns import Heading, is_area, read_heading
+from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
 from compliance.measurements.tables.headings import field_of, is_target
 from compliance.reading.grid import Grid, GridCell
 
@@ -18,7 +19,6 @@ Shape = Literal["down", "across"]  # where the indicators stand
 
 _MOST_HEADING_LINES = 4
 _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
-_LONGEST_HEADING = 60
 _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
 
 
@@ -89,23 +89,28 @@ def _tables(grid: Grid, shape: Shape) -> list[Layout]:
     for number, (top, bottom, paths, columns) in enumerate(heads):
         before = heads[number - 1][1] if number else rows[0] - 1
         end = heads[number + 1][0] if number + 1 < len(heads) else rows[-1] + 1
-        above = tuple(row for row in rows if before < row < top)
+        above = _between(rows, before, top)
         if number:  # what stands between two tables belongs to the lower one from its first title line on
             above = above[_last_data(grid, above, heads[number - 1][3]) :]
             end_before = top if not above else above[0]
             upper = found[-1]
-            kept = tuple(row for row in upper.rows if row < end_before)
+            kept = upper.rows[: bisect_left(upper.rows, end_before)]
             found[-1] = Layout(grid, shape, upper.top, upper.bottom, upper.columns, upper.paths, upper.above, kept)
-        inside = tuple(row for row in rows if bottom < row < end)
+        inside = _between(rows, bottom, end)
         found.append(Layout(grid, shape, top, bottom, columns, paths, above, inside))
     return found
+
+
+def _between(rows: Sequence[int], after: int, before: int) -> tuple[int, ...]:
+    """The rows, of some in order, that lie after one and before another."""
+    return tuple(rows[bisect_right(rows, after) : bisect_left(rows, before)])
 
 
 def _last_data(grid: Grid, between: Sequence[int], columns: Mapping[int, Heading]) -> int:
     """How many of the rows between two tables belong to the upper one: up to the last that has more than one cell."""
     count = 0
     for index, row in enumerate(between, start=1):
-        filled = {grid.origin(row, column) for column in columns if grid.at(row, column) is not None}
+        filled = {grid.origin(row, column) for column in grid.seen(row) if column in columns}
         if len(filled) > 1:
             count = index
     return count
@@ -133,7 +138,7 @@ def _head(
         if above <= after or row - above > 2 or not _groups(grid, above, key):
             break
         top = above
-    paths = {column: _path(grid, top, bottom, column) for column in range(grid.width)}
+    paths = _paths(grid, rows[bisect_left(rows, top) : bisect_right(rows, bottom)])
     columns = {column: _turned(read_heading(path), shape) for column, path in paths.items() if path}
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
@@ -182,33 +187,27 @@ def _groups(grid: Grid, row: int, key: int) -> bool:
     return all(each.explained for each in read) and any(each.period or each.area or each.field for each in read)
 
 
-def _path(grid: Grid, top: int, bottom: int, column: int) -> tuple[str, ...]:
-    """The texts of a column's heading lines from the top; a group's text holds for the columns to its right too."""
-    found: list[str] = []
-    for row in range(top, bottom + 1):
-        text = grid.text(row, column)
-        if not text and row < bottom and _any_below(grid, row, bottom, column):
-            text = _group_to_the_left(grid, row, bottom, column)
-        if text and text not in found and len(text) <= _LONGEST_HEADING:
-            found.append(text)
-    return tuple(found)
-
-
-def _group_to_the_left(grid: Grid, row: int, bottom: int, column: int) -> str:
-    for left in range(column - 1, -1, -1):
-        if grid.at(row, left) is None:
-            continue
-        span = grid.spans.get((row, left))
-        is_group = span is None and _any_below(grid, row, bottom, left)
-        return grid.text(row, left) if is_group else ""
-    return ""
-
-
-def _any_below(grid: Grid, row: int, bottom: int, column: int) -> bool:
-    """Whether a column has a heading of its own below a line."""
-    return any(
-        grid.at(line, column) is not None and grid.origin(line, column)[0] > row for line in range(row + 1, bottom + 1)
-    )
+def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The texts of every column's heading lines from the top; a group's text holds for the columns to its right too."""
+    columns = sorted({column for line in lines for column in grid.seen(line)})
+    found: dict[int, list[str]] = {column: [] for column in columns}
+    for number, line in enumerate(lines):
+        below = {  # the columns that have a heading of their own further down
+            column
+            for later in lines[number + 1 :]
+            for column in grid.seen(later)
+            if grid.origin(later, column)[0] > line
+        }
+        group = ""
+        for column in columns:
+            text = grid.text(line, column)
+            if grid.at(line, column) is not None:
+                group = text if (line, column) not in grid.spans and column in below else ""
+            elif column in below:
+                text = group
+            if text and text not in found[column] and len(text) <= LONGEST_HEADING:
+                found[column].append(text)
+    return {column: tuple(path) for column, path in found.items()}
 
 
 def _numbers_below(grid: Grid, rows: Sequence[int], bottom: int, columns: Sequence[int]) -> bool:

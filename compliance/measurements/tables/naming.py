@@ -17,13 +17,13 @@ from compliance.units import Unit, UnknownUnit, parse_unit
 
 ALIKE = 0.75  # of 1: one sign of four may be wrong; spatial_plan is no industrial_land
 _NUMBERED = re.compile(
-    r"^\s*(?:第\s*(?P<item>\d{1,2})\s*项|[（(]\s*(?P<round>\d{1,2})\s*[)）]|(?P<plain>R?\d{1,2}(?:\.\d{1,2})?[a-z]?))\s*[、.．:：,，]?\s*(?=[^\d\s.年月%％])"
+    r"^\s*+(?:第\s*+(?P<item>\d{1,2})\s*+项|[（(]\s*+(?P<round>\d{1,2})\s*+[)）]|(?P<plain>R?\d{1,2}(?:\.\d{1,2})?[a-z]?))"
+    r"\s*+[、.．:：,，]?+\s*+(?=[^\d\s.年月%％])"
 )
-_UNIT = re.compile(
-    r"^(?P<name>.+?)\s*(?:[（(\[【](?P<unit>[^（()）\[\]【】]{1,20})[)）\]】]|[,，]\s*(?P<comma>[^,，（(]{1,12}))\s*$"
-)
-_BEFORE = re.compile(r"^\s*(?:其\s*中|#)\s*[:：]?\s*")
-_AFTER = re.compile(r"[*＊★☆▲△]+\s*$")
+_BEFORE = re.compile(r"^\s*+(?:其\s*+中|#)\s*+[:：]?+\s*+")
+_STARS = "*＊★☆▲△"
+_OPENING, _CLOSING = tuple("（([【"), tuple("）)]】")
+_LONGEST_UNIT = 20  # characters, in brackets behind a name
 
 
 @dataclass
@@ -116,7 +116,7 @@ def _parts(name: str, rulesets: Sequence[Ruleset]) -> tuple[str, str | None, str
 def _readings(name: str) -> Iterator[tuple[str, str | None, str | None]]:
     """What a name may say, from the most literal on."""
     yield name, None, None
-    bare = _AFTER.sub("", _BEFORE.sub("", name))
+    bare = _without_stars(_BEFORE.sub("", name))
     yield bare, None, None
     numbered = _NUMBERED.match(bare)
     number = next(filter(None, numbered.groups()), None) if numbered else None
@@ -124,12 +124,27 @@ def _readings(name: str) -> Iterator[tuple[str, str | None, str | None]]:
     if without:
         yield without, number, None
     for text, its_number in ((bare, None), (without, number)):
-        found = _UNIT.match(text) if text else None
-        if found is not None:
-            unit = (found["unit"] or found["comma"]).strip()
-            unit = re.sub(r"^(?:计量)?单位[:：]?", "", unit)
-            if _unit(unit) is not None:
-                yield _AFTER.sub("", found["name"]), its_number, unit
+        found, unit = _unit_behind(text.rstrip() if text else "")
+        if found and _unit(unit) is not None:
+            yield _without_stars(found), its_number, unit
+
+
+def _unit_behind(text: str) -> tuple[str, str]:
+    """A name without what stands behind it in brackets or after a comma, and that; empty where nothing does."""
+    if text.endswith(_CLOSING):
+        start = max(text.rfind(sign) for sign in _OPENING)
+        inside = text[start + 1 : -1]
+    else:
+        start = max(text.rfind(","), text.rfind("，"))
+        inside = text[start + 1 :]
+    if start < 1 or len(inside) > _LONGEST_UNIT or any(sign in inside for sign in (*_OPENING, *_CLOSING)):
+        return "", ""
+    return text[:start].rstrip(), re.sub(r"^(?:计量)?单位[:：]?", "", inside.strip())
+
+
+def _without_stars(name: str) -> str:
+    bare = name.rstrip()
+    return bare.rstrip(_STARS) if bare.endswith(tuple(_STARS)) else name
 
 
 def _printed(name: str, rulesets: Sequence[Ruleset]) -> Iterator[str]:

@@ -159,21 +159,22 @@ def without_empty_columns(
     filled = {entry.place.column for entry in entries if entry.kind == "measurement" and (entry.value or entry.state)}
     if not filled and all(entry.kind == "measurement" for entry in entries):
         return [], []
-    kept, warnings = list(entries), []
+    empty: set[str | None] = set()
+    warnings = []
     for column in measured:
         heading, place = layout.columns[column], layout.grid.place(layout.bottom, column)
         if heading.field != "value" or place.column in filled or not (heading.period or heading.area):
             continue
-        kept = [each for each in kept if each.place.column != place.column or each.kind != "measurement"]
+        empty.add(place.column)
         details = {"heading": layout.title(column)}
         warnings.append(Problem("column-not-filled", place, "", details, level="warning"))
-    return kept, warnings
+    return [each for each in entries if each.place.column not in empty or each.kind != "measurement"], warnings
 
 
 _TOTAL = re.compile(
     r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|平均|平均值|均值|汇总|总数)|全[省市县区]"
 )
-_NOTE = re.compile(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*\d*\s*[:：、.．)）]|^[*※]")
+_NOTE = re.compile(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※]")
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _COUNT = re.compile(r"[(（]?\d{1,2}[)）]?|[甲乙丙丁戊]|[A-Z]|栏次|行次")
 _LONGEST_NAME = 60
@@ -247,6 +248,7 @@ def _counts(layout: Layout, row: int, names: Sequence[int]) -> bool:
 
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
+_MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
 
 
@@ -279,6 +281,14 @@ class Rows:
         }
         self.stray: dict[int, tuple[int, int]] = {}
         self.skipped: list[tuple[int, str]] = []
+        self.merged: set[Spot] = set()
+        self.of_row: dict[int | None, list[int]] = {}  # the entries by the row of their name, as they are numbered
+        self.beside: dict[tuple[str, Period | None], list[int]] = {}  # the columns of evidence and notes
+        for column, heading in layout.columns.items():
+            if heading.field in ("evidence", "note"):
+                self.beside.setdefault((heading.field, heading.period), []).append(column)
+        targets = [column for column in layout.having("ignored") if layout.is_target(column)]
+        self.targets = targets[:_MOST_TARGETS]
         clashes, scoped = dict(clashing_columns(layout)), dict(of_a_part(layout))
         self.measured = [column for column in self.measured if column not in clashes and column not in scoped]
         self.problems += [*clashes.values(), *filter(None, scoped.values()), *vague_times(layout)]
@@ -398,11 +408,11 @@ class Rows:
                     self.skipped.append((row, text))
                 continue
             top = grid.spans[row, self.names[0]].top if (row, self.names[0]) in grid.spans else row
-            for index, entry in enumerate(self.entries):
-                if entry.name_place is not None and entry.name_place.row == top:
-                    joined = (*entry.evidence, text) if heading.field == "evidence" else entry.evidence
-                    note = "；".join(filter(None, [entry.note, text])) if heading.field == "note" else entry.note
-                    self.entries[index] = replace(entry, evidence=joined, note=note)
+            for index in self.of_row.get(top, ()):
+                entry = self.entries[index]
+                joined = (*entry.evidence, text) if heading.field == "evidence" else entry.evidence
+                note = "；".join(filter(None, [entry.note, text])) if heading.field == "note" else entry.note
+                self.entries[index] = replace(entry, evidence=joined, note=note)
 
     def _field(self, column: int) -> str | None:
         return self.layout.columns.get(column, Heading()).field
@@ -462,9 +472,8 @@ class Rows:
         return written[:4] if dated else written
 
     def _texts(self, row: int, field_: str, period: Period | None) -> Iterator[str]:
-        for column in self.layout.having(field_):
-            if self.layout.columns[column].period == period and (text := self.grid.text(row, column)):
-                yield text
+        texts = (self.grid.text(row, column) for column in self.beside.get((field_, period), ()))
+        yield from filter(None, texts)
 
     def _look_for_strays(self, row: int) -> None:
         for column in self.grid.rows[row]:
@@ -475,7 +484,8 @@ class Rows:
         """Whether a cell holds a value of this row alone, computed and shown as it is; else its problem is noted."""
         grid = self.grid
         if not belongs_to(grid, row, column, grid.spans.get((row, origin[1]))):
-            if merged_value(grid, row, column) not in self.problems:
+            if grid.origin(row, column) not in self.merged:
+                self.merged.add(grid.origin(row, column))
                 self.problems.append(merged_value(grid, row, column))
             return False
         wrong = fault(grid, row, column) or self._split(row, column)
@@ -502,9 +512,9 @@ class Rows:
     def _target(self, row: int, period: Period | None) -> tuple[str, Place] | None:
         """The heading and the place of a number that a row has under a target, of this period or of none."""
         grid, layout = self.grid, self.layout
-        for column in layout.having("ignored"):
+        for column in self.targets:
             of_period = layout.columns[column].period in (None, period)
-            if of_period and layout.is_target(column) and read_cell(grid.text(row, column)).kind == "number":
+            if of_period and read_cell(grid.text(row, column)).kind == "number":
                 return layout.title(column), grid.place(*grid.origin(row, column))
         return None
 
@@ -536,6 +546,7 @@ class Rows:
         notes = self._texts(row, "note", heading.period) if heading.period else ()
         comment = grid.comments.get(grid.origin(row, column))
         claim, state = kind == "not_applicable", heading.field == "state"
+        self.of_row.setdefault(base.name_place.row if base.name_place else None, []).append(len(self.entries))
         self.entries.append(
             replace(
                 base,

@@ -15,10 +15,12 @@ from compliance.measurements.tables.rows import Rows
 from compliance.measurements.tables.surroundings import Said, Surroundings, labelled, same_area, surroundings
 from compliance.period import Period, parse_period
 from compliance.problems import Place, Problem
-from compliance.reading.grid import Grid
+from compliance.reading.grid import Grid, table_too_large
 
 # Sheets that say how to fill in the others, and hold no measurements.
 _INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
+
+_MOST_TABLES, _MOST_SPOTS = 1_000, 400_000  # of one file; spots are the cells of its tables, filled or not
 
 NotRead = Literal["no-table", "hidden", "no-values", "not-filled"]
 
@@ -37,10 +39,12 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     found = Sheets()
     read: list[tuple[Layout, Surroundings]] = []
     without: list[Grid] = []
-    if not any(tables(grid) for grid in grids if grid.state == "visible"):
+    several = [tables(grid) for grid in grids]
+    if not any(layouts for grid, layouts in zip(grids, several, strict=True) if grid.state == "visible"):
         grids = [with_names(grid) for grid in grids]
-    for grid in grids:
-        layouts = tables(grid)
+        several = [tables(grid) for grid in grids]
+    _refuse_giants(grids[0].file, [layout for layouts in several for layout in layouts])
+    for grid, layouts in zip(grids, several, strict=True):
         if grid.state != "visible":
             if layouts or grid.state == "hidden":
                 found.problems.append(_not_read(grid, "hidden"))
@@ -60,6 +64,14 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     for layout, around in read:
         _one(found, layout, _filled_from(around, book), area, period)
     return found
+
+
+def _refuse_giants(file: str, layouts: Sequence[Layout]) -> None:
+    """Refuse more tables, or larger ones, than people keep: each cell of a table takes its time, filled or not."""
+    if len(layouts) > _MOST_TABLES:
+        raise table_too_large(file, _MOST_TABLES, "tables")
+    if sum(len(layout.rows) * len(layout.columns) for layout in layouts) > _MOST_SPOTS:
+        raise table_too_large(file, _MOST_SPOTS, "spots")
 
 
 def _without_table(grid: Grid, *, alone: bool) -> Problem:
@@ -87,7 +99,8 @@ def _not_read(grid: Grid, why: NotRead) -> Problem:
 
 def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surroundings]]) -> Surroundings:
     """What one sheet says for all of them: the area and the period of the labels and titles, where they agree."""
-    outside = [grid for grid in grids if grid.state == "visible" and all(layout.grid is not grid for layout, _ in read)]
+    inside = {id(layout.grid) for layout, _ in read}
+    outside = [grid for grid in grids if grid.state == "visible" and id(grid) not in inside]
     every = [around for _, around in read] + [surroundings(grid, tuple(grid.rows)[:20]) for grid in outside]
     areas = [around.area for around in every if around.area is not None and around.area.inferred != "sheet"]
     periods = [around.period for around in every if around.period is not None and around.period.inferred != "sheet"]

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from unicodedata import normalize
 
 from compliance.measurements.measurement import Declared, Entry
-from compliance.measurements.tables.columns import is_area
+from compliance.measurements.tables.columns import LONGEST_HEADING, is_area
 from compliance.measurements.tables.headings import field_of, heading_key
 from compliance.period import Period, parse_period
 from compliance.problems import Place, Problem, listed
@@ -34,6 +34,7 @@ SIGNED = re.compile(
     r"表号|制[定表]机关|批准|有效期|密级|附[件表])"
 )
 _LONGEST_LABEL = 10
+_LONGEST_TITLE = 200
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _DATED = re.compile(r"(?<!\d)([12]\d{3}年(?:度|第?[一二三四1-4]季度|\d{1,2}月)?)(?!\s*(?:度?目标|度?计划|度?任务|\d))")
 _LATER = re.compile(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
@@ -115,7 +116,9 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
         Said(grid.cells[row, column].text, grid.place(row, column), "title")
         for row in rows
         for column in grid.rows[row]
-        if not _COLON.search(grid.cells[row, column].text) and grid.place(row, column) not in values
+        if len(grid.cells[row, column].text) <= _LONGEST_TITLE
+        and not _COLON.search(grid.cells[row, column].text)
+        and grid.place(row, column) not in values
     ]
     names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
     stem = PurePath(grid.file).stem
@@ -135,8 +138,12 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
 
 def same_area(one: str, other: str) -> bool:
     """Whether two names may be of one area: 海陵区 and 泰州市海陵区."""
-    first, second = sorted((re.sub(r"\([^()]*\)$", "", heading_key(name)) for name in (one, other)), key=len)
+    first, second = sorted((_area_key(name) for name in (one, other)), key=len)
     return second.endswith(first)
+
+
+def _area_key(name: str) -> str:
+    return re.sub(r"\([^()]*\)$", "", heading_key(name))
 
 
 def _label(label: str) -> str | None:
@@ -256,13 +263,25 @@ def _without(rows: Sequence[Entry], names: Callable[[Entry], bool]) -> Iterator[
 
 def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
     """Areas of one call that may be one under two names: 海陵区 and 泰州市海陵区 are judged apart."""
-    for short in sorted(areas):
-        for long in sorted(areas - {short}):
-            if same_area(short, long) and len(short) < len(long):
-                places = list(_tables(entry for entry in kept if entry.area in (short, long)))
-                if places:
-                    details = {"one": short, "other": long}
-                    yield Problem("areas-alike", places[0], "", details, level="warning")
+    by_key: dict[str, list[str]] = {}
+    for area in sorted(areas):
+        by_key.setdefault(_area_key(area), []).append(area)
+    first: dict[str | None, tuple[int, Place]] = {}
+    for index, entry in enumerate(kept):
+        first.setdefault(entry.area, (index, _table(entry.place)))
+    alike = sorted(
+        (short, long)
+        for key, names in by_key.items()
+        for start in range(min(len(key), LONGEST_HEADING))
+        for short in by_key.get(key[start:], ())
+        for long in names
+        if len(short) < len(long)
+    )
+    for short, long in alike:
+        places = [first[name] for name in (short, long) if name in first]
+        if places:
+            details = {"one": short, "other": long}
+            yield Problem("areas-alike", min(places)[1], "", details, level="warning")
 
 
 def _headings(entries: Sequence[Entry], only: Period | None) -> Iterator[tuple[Place, str]]:
@@ -278,10 +297,6 @@ def _headings(entries: Sequence[Entry], only: Period | None) -> Iterator[tuple[P
 
 def _beside(places: Sequence[Place | None]) -> tuple[tuple[Place, str], ...]:
     return tuple((place, "") for place in places if place is not None)
-
-
-def _tables(entries: Iterator[Entry]) -> Iterator[Place]:
-    yield from dict.fromkeys(_table(entry.place) for entry in entries)
 
 
 def _table(place: Place) -> Place:

@@ -13,6 +13,7 @@ from compliance.reports.to_json import text_of
 from compliance.review.history import Entry, History, named
 from compliance.rules.canonical import indicator_form
 from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.visible import in_lines
 from compliance.words import say
 
 
@@ -59,7 +60,7 @@ def history_text(found: History, language: str) -> str:
     lines += ["", say(language, "history.since")]
     if any(entry.gap for _, entries in found.series for entry in entries):
         lines.append(say(language, "history.since_gap"))
-    return "\n".join(lines) + "\n"
+    return in_lines(lines)
 
 
 def _rows(entry: Entry, language: str, depth: int) -> Iterator[Row]:

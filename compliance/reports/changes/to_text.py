@@ -10,6 +10,7 @@ from compliance.reports.changes.note import Entry, Item, Note, demand_text, move
 from compliance.reports.changes.summary import alike, facts_of, listed, points, unchanged_heading, verdicts_may_change
 from compliance.reports.layout import columns
 from compliance.review.review import Review
+from compliance.visible import in_lines
 from compliance.words import say
 
 
@@ -27,7 +28,7 @@ def render(review: Review) -> str:
         _part(say(language, "note.children_heading"), _children(review, language)),
         [found.summed] if found.summed else [],
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return "\n".join(in_lines(block) for block in blocks if block)
 
 
 def _head(review: Review, language: str) -> list[str]:

@@ -9,6 +9,7 @@ from compliance.period import Period
 from compliance.reports.forms.blanks import Form, Heading, Line
 from compliance.reports.harmless import begins_formula, csv_text
 from compliance.reports.phrases import ruleset_words
+from compliance.visible import visible
 from compliance.words import say
 
 
@@ -109,7 +110,7 @@ def _value(line: Line) -> str:
 
 def _comment(words: str) -> str:
     """A comment on one line, whatever a ruleset says."""
-    return "# " + "".join(each if each.isprintable() else " " for each in words)
+    return f"# {visible(words)}"
 
 
 def _key(name: str) -> str:
@@ -117,7 +118,6 @@ def _key(name: str) -> str:
 
 
 def _quoted(said: str) -> str:
-    """A TOML string."""
-    import json
-
-    return json.dumps(said, ensure_ascii=False).replace("\x7f", "\\u007F")
+    """A TOML string, which has no halves of characters as JSON has them."""
+    text = said.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c == visible(c) else f"\\U{ord(c):08x}" for c in text) + '"'

@@ -23,12 +23,12 @@ from compliance.measurements.measurement import Subject
 from compliance.period import Period
 from compliance.reports import workbook as paper
 from compliance.reports.forms.blanks import Form, Heading, Line
-from compliance.reports.harmless import for_xml
 from compliance.reports.phrases import SHAPES, axis_name, indicator_name, ruleset_words, thing_name, titled
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import Interval, intersect, scaled
 from compliance.units import factor, is_share, parse_unit
+from compliance.visible import visible_lines
 from compliance.words import say
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _states(criterion: Criterion, cell: str) -> tuple[str, str]:
 
 
 def _is(cell: str, word: str) -> str:
-    quoted = for_xml(word).replace('"', '""')
+    quoted = visible_lines(word).replace('"', '""')
     return f'EXACT(TRIM({cell}),"{quoted}")'
 
 
@@ -394,7 +394,7 @@ class _Sheets:
 
     def _choice(self, page: Worksheet, cell: Cell, among: tuple[str, ...]) -> None:
         """A drop-down list; other words may be typed, for the rule knows synonyms."""
-        listed = for_xml(",".join(among)).replace('"', '""')
+        listed = visible_lines(",".join(among)).replace('"', '""')
         if len(listed) <= 250 and not any("," in each for each in among):
             source = f'"{listed}"'
         else:

@@ -9,7 +9,6 @@ from typing import Any
 
 from compliance.cells import plain
 from compliance.reading.document import dotted
-from compliance.reading.files import shown
 from compliance.reports import phrases
 from compliance.reports.layout import columns, width
 from compliance.rules.catalog import Head
@@ -17,6 +16,7 @@ from compliance.rules.proofs import ASPECTS, Outcome, by_aspect, proofs
 from compliance.rules.requirements import ENTRY_KEYS
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.rules.sets import PRINTED, SPELLINGS
+from compliance.visible import in_lines, visible
 from compliance.words import say
 
 
@@ -27,7 +27,7 @@ def list_text(heads: Sequence[Head], language: str) -> str:
         since = head.effective_from.isoformat() if head.effective_from else "–"
         title = phrases.titled(head, language) + ("" if head.at_hand else f"  [{say(language, 'text.not_at_hand')}]")
         rows.append((head.series, since, f"{head.id}@{head.version}", head.extends or "", title))
-    return "\n".join(columns(rows)) + "\n"
+    return in_lines(columns(rows))
 
 
 def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
@@ -44,7 +44,7 @@ def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
     if indicator is None and ruleset.withdrawn:
         lines += ["", say(language, "text.withdrawn")]
         lines += [f"  {gone.name} ({gone.id}): {gone.reason}" for gone in ruleset.withdrawn.values()]
-    return "\n".join(lines) + "\n"
+    return in_lines(lines)
 
 
 _MARKS: Mapping[Outcome, str] = {"proved": "✓", "noted": "n", "silent": "·", "wrong": "✗"}
@@ -123,19 +123,22 @@ def ruleset_lines(data: _Table) -> Iterator[str]:
             yield from (f"{section}.{line}" for line in _flat(table, ()))
             continue
         for id_, row in table.items():
-            yield from _indicator(str(id_), row)
+            if not isinstance(row, dict):
+                yield from (f"indicators.{id_}{line}" for line in _flat(row, ()))
+                continue
+            words = " ".join(_scalar(row[key]) for key in _HEADING if key in row)
+            yield ""
+            yield f"[indicators.{id_}] {words}".rstrip()
+            yield from _criterion(f"{id_}.", str(id_), "level", row, row, _HEADING)
 
 
-def _indicator(id_: str, row: Any) -> Iterator[str]:
-    if not isinstance(row, dict):
-        yield from (f"indicators.{id_}{line}" for line in _flat(row, ()))
-        return
-    words = " ".join(_scalar(row[key]) for key in _HEADING if key in row)
-    yield ""
-    yield f"[indicators.{id_}] {words}".rstrip()
-    yield from _requirement(id_, "level", row, row)
-    rest = {key: value for key, value in row.items() if key not in (*_DEMANDS, *_HEADING)}
-    yield from (f"{id_}.{line}" for line in _flat(rest, ()))
+def _criterion(head: str, id_: str, name: str, criterion: Any, row: _Table, but: tuple[str, ...] = ()) -> Iterator[str]:
+    """What is demanded, then all else but what was said already."""
+    rest = criterion
+    if isinstance(criterion, dict):
+        yield from _requirement(id_, name, criterion, row)
+        rest = {key: value for key, value in criterion.items() if key not in (*_DEMANDS, *but)}
+    yield from (f"{head}{line}" for line in _flat(rest, ()))
 
 
 def _requirement(id_: str, name: str, table: _Table, row: _Table) -> Iterator[str]:
@@ -161,21 +164,12 @@ def _requirement(id_: str, name: str, table: _Table, row: _Table) -> Iterator[st
         several = table.get(part, {})
         for inner, criterion in several.items() if isinstance(several, dict) else ():
             called = inner if name == "level" and part == "criteria" else f"{name}.{inner}"
-            yield from _criterion(id_, called, criterion, row)
+            yield from _criterion(f"{id_} {called}.", id_, called, criterion, row)
 
 
 def _sign(written: Any) -> str:
     known = SPELLINGS.get(written) if isinstance(written, str) else None
     return _scalar(written) if known is None else PRINTED[known]
-
-
-def _criterion(id_: str, name: str, criterion: Any, row: _Table) -> Iterator[str]:
-    if not isinstance(criterion, dict):
-        yield from (f"{id_} {name}.{line}" for line in _flat(criterion, ()))
-        return
-    yield from _requirement(id_, name, criterion, row)
-    rest = {key: value for key, value in criterion.items() if key not in _DEMANDS}
-    yield from (f"{id_} {name}.{line}" for line in _flat(rest, ()))
 
 
 def _numbers(table: _Table) -> Iterator[tuple[str, Any]]:
@@ -206,9 +200,8 @@ def _value(value: Any) -> tuple[str, str]:
         return _scalar(value), ""
     rest = {key: other for key, other in value.items() if key != "value"}
     doubt = ["(unverified)"] if rest.get("unverified") is True and rest.pop("unverified") else []
-    return (_scalar(value["value"]) if "value" in value else ""), " ".join(
-        [*doubt, *_flat(rest, ())] if rest else doubt
-    )
+    number = _scalar(value["value"]) if "value" in value else ""
+    return number, " ".join([*doubt, *_flat(rest, ())])
 
 
 def _flat(value: Any, path: tuple[str | int, ...]) -> Iterator[str]:
@@ -228,10 +221,10 @@ def _scalar(value: Any) -> str:
     match value:
         case bool():
             return str(value).lower()
-        case Decimal():
+        case Decimal() if value.is_finite():
             return plain(value)
         case str():
-            return shown(" ".join(value.split())) or ('""' if value else "")
+            return " ".join(visible(value).split()) or ('""' if value else "")
         case date():
             return value.isoformat()
         case list() | tuple():
