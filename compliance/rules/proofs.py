@@ -591,7 +591,8 @@ def _parts_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[t
     joined = list(sentence.joined())
     wanted = [(start, end) for start, end, _ in (*trends(text), *elsewhere(text)) if free(start, end)]
     for start, end in wanted:
-        sure = row or any(first <= start < last for first, last in joined)
+        named = row and not text[start:end].endswith(("标准", "要求"))  # which may only say how it is measured
+        sure = named or any(first <= start < last for first, last in joined)
         yield "wrong" if sure else "silent", text[start:end]
     if row and not wanted:
         yield from (("silent", text[start:end]) for start, end in joined if free(start, end))
