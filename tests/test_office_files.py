@@ -82,6 +82,17 @@ def verdicts(found: dict[str, Any]) -> list[tuple[str, ...]]:
     ]
 
 
+def test_a_document_whose_parts_are_named_with_backslashes_is_read() -> None:
+    import io
+    import zipfile
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as new, zipfile.ZipFile(io.BytesIO(as_docx({"表": "| 甲 |"}))) as old:
+        for name in old.namelist():
+            new.writestr(name.replace("/", "\\"), old.read(name))
+    assert texts(only(stream.getvalue(), "docx")) == {(0, 0): "表", (1, 0): "甲"}
+
+
 # What a cell of an OpenDocument sheet shows.
 
 

@@ -98,6 +98,6 @@ def _inside(content: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
             said = package.open("mimetype").read(200) if "mimetype" in names else b""
-        return "\n".join(["", *names]).lower().encode() + said
+        return "\n".join(names).replace("\\", "/").lower().encode() + said
     except Exception:  # what is damaged is said where it is read
         return (content[-65536:] + content[:4096]).lower()  # names of parts stand in the directory at the end
