@@ -17,7 +17,7 @@ from compliance.rules.declared import Range
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import Interval, accepts, allowed, scaled
-from compliance.units import Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
+from compliance.units import Spellings, Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Wanted:
         self.states = len(self.numbers) < len(asked)  # whether a state is asked for, perhaps besides a number
         self.only_states = self.states and not self.numbers and id_ not in ruleset.formula_names
         self._own = ruleset.unit_of(id_)
+        self.spellings = ruleset.unit_spellings
         bounds = [(ruleset.possible(criterion), criterion.unit) for criterion in self.numbers]
         bounds += [(quantity.possible, quantity.unit)] if quantity is not None else []
         self.bounds = list(dict.fromkeys((span, unit) for span, unit in bounds if unit is not None))
@@ -108,11 +109,11 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
         if asked.states or any(wanted(other, id_).states for other in rulesets):
             return _measurement(entry, id_, state=entry.state if asked.states else None)
         return _problem(entry, "state-for-a-number", state=entry.state)
-    number = _number(entry)
+    number = _number(entry, asked)
     if isinstance(number, Problem):
         return _state(entry, id_) if asked.states else number
     if number.unit is not None:
-        entry_or_problem = own_unit(entry, number.unit)
+        entry_or_problem = own_unit(entry, number.unit, asked.spellings)
         if isinstance(entry_or_problem, Problem):
             return entry_or_problem
         entry = entry_or_problem
@@ -133,17 +134,17 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
 
 def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
     """A threshold that a higher level set, as an exact number in a unit that fits."""
-    number = _number(entry)
+    asked = wanted(ruleset, id_)
+    number = _number(entry, asked)
     if isinstance(number, Problem):
         return number
     if number.value is None or number.qualifier is not None:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if number.unit is not None:
-        entry_or_problem = own_unit(entry, number.unit)
+        entry_or_problem = own_unit(entry, number.unit, asked.spellings)
         if isinstance(entry_or_problem, Problem):
             return entry_or_problem
         entry = entry_or_problem
-    asked = wanted(ruleset, id_)
     unit = unit_in(entry, asked)
     if isinstance(unit, Problem):
         return unit
@@ -231,7 +232,7 @@ def _state(entry: Entry, id_: str) -> Measurement | Problem:
     return _measurement(entry, id_, state=None if read_cell(text).kind == "missing" else text.strip())
 
 
-def _number(entry: Entry) -> Cell | Problem:
+def _number(entry: Entry, asked: Wanted) -> Cell | Problem:
     """The number that an entry writes, or that it writes none; text that is no number is a problem."""
     if isinstance(entry.value, Decimal):
         return _unusable(entry, entry.value) or Cell(text=plain(entry.value), kind="number", value=entry.value)
@@ -240,7 +241,7 @@ def _number(entry: Entry) -> Cell | Problem:
         return cell
     if cell.kind != "number" or cell.value is None:
         return _problem(entry, "value-is-a-range" if cell.range else "value-not-a-number", value=entry.value)
-    if cell.unit is not None and _known_unit(cell.unit) is None:
+    if cell.unit is not None and _known_unit(cell.unit, asked.spellings) is None:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if out_of_range(cell.value):
         return _problem(entry, "number-out-of-range", number=entry.value)
@@ -261,9 +262,9 @@ def out_of_range(number: Decimal) -> bool:
     return not number.is_finite() or abs(number.adjusted()) > DIGITS or len(number.as_tuple().digits) > DIGITS
 
 
-def _known_unit(text: str) -> Unit | None:
+def _known_unit(text: str, declared: Spellings) -> Unit | None:
     try:
-        return parse_unit(text)
+        return parse_unit(text, declared)
     except UnknownUnit:
         return None
 
@@ -279,7 +280,7 @@ def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:
     if said is None:
         return next(iter(asked.units), None)
     try:
-        unit = parse_unit(said)
+        unit = parse_unit(said, asked.spellings)
     except UnknownUnit as error:
         return error.problem(entry.place, entry.key)
     for target in asked.units:

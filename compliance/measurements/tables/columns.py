@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from compliance.measurements.tables.headings import field_of, is_target
 from compliance.period import Period, parse_period
-from compliance.units import UnknownUnit, parse_unit
+from compliance.units import names_unit
 
 # Fields of a table as people keep it, besides those of a long table (headings.py).
 _MORE = {
@@ -154,13 +154,7 @@ def _folded(text: str) -> str:
 
 
 def _is_unit(text: str) -> bool:
-    if text.isdigit():  # 1 is the unit of pure numbers, but above a column it counts the columns
-        return False
-    try:
-        parse_unit(text)
-    except UnknownUnit:
-        return False
-    return True
+    return not text.isdigit() and names_unit(text)  # 1 is the unit of pure numbers, but above a column it counts them
 
 
 def _part(text: str) -> Heading:

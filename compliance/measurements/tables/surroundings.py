@@ -19,7 +19,7 @@ from compliance.measurements.tables.headings import field_of, heading_key
 from compliance.period import Period, parse_period
 from compliance.problems import Place, Problem, listed
 from compliance.reading.grid import Grid
-from compliance.units import UnknownUnit, parse_unit
+from compliance.units import names_unit
 
 _LABELS = {
     **dict.fromkeys(("地区名称", "创建地区", "所在地区", "评价地区", "行政区域", "县(市、区)", "创建单位"), "area"),
@@ -106,7 +106,7 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
             case "ruleset":
                 rulesets.append(Said(value, place))
             case "unit":
-                unit = unit or (value if _is_unit(value) else None)
+                unit = unit or (value if names_unit(value) else None)
             case None if not SIGNED.match(label):
                 others[label] = (value, place)
             case _:
@@ -149,14 +149,6 @@ def _area_key(name: str) -> str:
 def _label(label: str) -> str | None:
     key = heading_key(label)
     return _LABELS.get(key) or field_of(label)
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        parse_unit(text)
-    except UnknownUnit:
-        return False
-    return True
 
 
 def _contrary(found: list[Said], same: object) -> tuple[Said, Said] | None:
