@@ -14,6 +14,7 @@ from functools import cache
 
 from compliance.problems import Place, Problem
 from compliance.reading.document import Document, leaves
+from compliance.visible import is_seen
 
 # What is drawn like a letter of ASCII, script by script, with that letter.
 _LETTERS = (
@@ -29,10 +30,6 @@ _ALIKE = (
 _JOINED = (("rn", "m"), ("vv", "w"))
 # Blocks whose characters are drawn like the unified ones of Chinese.
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\u3130-\u318f\u1100-\u11ff]")
-# Letters and marks without any ink, which Python takes for printable.
-_INKLESS = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
 # The keys of a ruleset file below which stand names.
 _NAMES = frozenset(
     (
@@ -102,5 +99,4 @@ def _is_name(path: tuple[str | int, ...], value: str) -> bool:
 
 def is_hidden(character: str) -> bool:
     """Whether nobody sees a character where it stands in a text; blanks and ends of lines are seen."""
-    seen = character.isprintable() and not _INKLESS.match(character)
-    return not seen and character not in "\t\n" and unicodedata.category(character) != "Zs"
+    return not is_seen(character) and character not in "\t\n" and unicodedata.category(character) != "Zs"
