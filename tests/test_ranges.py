@@ -250,7 +250,7 @@ def test_lint_asks_for_a_range_where_none_is_declared(tmp_path: Path) -> None:
         row("x", *AT_MOST_50, unit="吨"),
         row("y", *AT_MOST_50, "range = { from = 0 }", unit="吨", number="2"),
         row("下降率", *AT_MOST_50, unit="吨", number="3").replace("indicators.下降率", "indicators.fall"),
-        row("w", *AT_MOST_50, "range = [0, 9]", 'formula = "a + b"', unit="吨", number="4"),
+        row("w", *AT_MOST_50, "range = [0, 99]", 'formula = "a + b"', unit="吨", number="4"),
         row("v", "[indicators.v.criteria.one]", 'measures = "b"', *AT_MOST_50, unit="吨", number="5"),
         row("s", 'states = ["有", "无"]', 'accepted = ["有"]', unit=None, number="6"),
         row("n", 'requirement = "none"', number="7"),
