@@ -89,7 +89,7 @@ _TURNED: Mapping[str, Comparator] = {"≤": ">=", "<=": ">=", "<": ">", "≥": "
 Stands = Literal["whole", "within", "cut", "absent"]
 FROM_BEST: tuple[Stands, ...] = ("whole", "within", "cut", "absent")
 # The printed number that a row begins with.
-_ORDINAL = r"\s*[★☆*※]?\s*(?:第|指标|序号)?\s*(\d{1,3}(?:[.-]\d{1,3})*)(?:\s*[、.:)项]\s*(?!\d)|\s+)(?=\S)"
+_ORDINAL = r"\s*+[★☆*※]?+\s*+(?:第|指标|序号)?+\s*+(\d{1,3}(?:[.-]\d{1,3})*)(?:\s*+[、.:)项]\s*+(?!\d)|\s++)(?=\S)"
 _JOINED = r"并且|而且|同时|(?<![暂尚况而并])且|其中|(?<=[,。;])并|以及"
 
 
@@ -228,7 +228,7 @@ def read_sentence(quote: str) -> Sentence:
             continue
         before = found[-1] if found else None
         printed = _printed(text, start, end, cell)
-        listed = before is not None and re.fullmatch(r"\s*[%‰]?\s*[、,和及与或]\s*", text[before.end : start])
+        listed = before is not None and re.fullmatch(r"\s*+[%‰]?+\s*+[、,和及与或]\s*", text[before.end : start])
         if before is not None and listed and printed.sign is None and not printed.reached:  # 分别达到95%、85%
             printed = replace(printed, sign=before.sign, reached=before.reached)
         found.append(printed)
@@ -332,7 +332,7 @@ def _in_brackets_behind(sentence: Sentence, start: int) -> int | None:
     if opened < 0 or ")" in sentence.text[opened:start] or re.search(r"\d", inside):
         return None
     for index, each in enumerate(sentence.numbers):
-        if re.fullmatch(r"\s*[%‰]?\s*", sentence.text[each.end : opened]) and each.end <= opened:
+        if re.fullmatch(r"\s*+[%‰]?+\s*+", sentence.text[each.end : opened]) and each.end <= opened:
             return index
     return None
 
