@@ -23,7 +23,7 @@ from pyarrow import types
 from compliance.judging.cutoffs import first_double
 from compliance.measurements.cellreading import DIGITS
 from compliance.measurements.gathering import printable
-from compliance.measurements.tables.long import claim_in
+from compliance.measurements.measurement import claim_in
 from compliance.period import Period, parse_period, price_year
 from compliance.rules.ruleset import Ruleset, name_key
 from compliance.visible import visible

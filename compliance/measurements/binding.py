@@ -124,6 +124,7 @@ def of_the_whole(
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
 _LONGEST_JOINED = 500  # characters
+_MOST_NOTES = 20  # of one value
 _MOST_SUGGESTED = 1_000  # unknown names for which a known one is looked for
 
 
@@ -303,7 +304,8 @@ def _together(several: Sequence[Measurement]) -> Measurement:
     notes = dict.fromkeys(each.note for each in several if each.note)
     evidence = dict.fromkeys(proof for each in several for proof in each.evidence)
     place, *also = sorted({each.place for each in several}, key=lambda place: place.order)
-    note = "；".join(notes) or None
+    more = "；…" if len(notes) > _MOST_NOTES else ""
+    note = ("；".join([*notes][:_MOST_NOTES]) + more) or None
     return replace(several[0], place=place, also=tuple(also), evidence=tuple(evidence), note=note)
 
 
