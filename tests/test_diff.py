@@ -26,7 +26,7 @@ from compliance import load_ruleset
 from compliance.judging.judge import judge_indicator
 from compliance.measurements.measurement import Subject
 from compliance.problems import MeasurementError
-from compliance.review.changes import MIRRORED, Change, Witness
+from compliance.review.changes import Change, Witness
 from compliance.review.diff import diff
 from compliance.review.effects import subject_of
 from compliance.review.representatives import Shown, periods_for
@@ -54,7 +54,7 @@ def seen_from(change: Change, *, back: bool) -> tuple[Any, ...]:
     kind, effect, sides = change.kind, change.effect, (change.old, change.new)
     if back:
         kind = {"added": "removed", "removed": "added"}.get(kind, kind)  # type: ignore[assignment]
-        effect, sides = MIRRORED[effect], (change.new, change.old)
+        effect, sides = {"tightened": "loosened", "loosened": "tightened"}.get(effect, effect), (change.new, change.old)
     names = {each.name for each in (change.was, change.now) if each is not None}
     renamed = len(names) > 1
     when = tuple(sorted((axis, tuple(sorted(among))) for axis, among in change.when.items()))
@@ -154,7 +154,10 @@ def front_door(witness: Witness, ruleset: Ruleset, id_: str, old: Ruleset, new: 
             base_period=str(periods.base), accept_unverified=witness.accept_unverified, **variants,
         )  # fmt: skip
     except MeasurementError as error:
-        if {problem.code for problem in error.problems} - {"impossible-value", "state-for-a-number"}:
+        codes = {problem.code for problem in error.problems}
+        if codes == {"impossible-value"}:
+            return "refused"
+        if codes - {"impossible-value", "state-for-a-number"}:
             raise  # else the side refuses the whole file
         return witness.old if ruleset is old else witness.new
     aimed = row.constraint == "aim" and id_ in old.indicators and id_ in new.indicators
@@ -334,7 +337,7 @@ def test_exit_codes_and_json(tmp_path: Path) -> None:
     assert call(tmp_path, "diff", "national_2016", "national_2018", "--exit-code").code == 1
     assert call(tmp_path, "diff", "national_2016", "national_2016", "--exit-code").code == 0
     found = call(tmp_path, "diff", "national_2016", "national_2018", "--format", "json").json
-    assert list(found) == ["format", "old", "new", "changes", "impact", "children", "unchanged"]
+    assert list(found) == ["format", "old", "new", "changes", "impact", "children", "unchanged", "renames"]
     keys = ["indicator", "criterion", "field", "when", "kind", "old", "new", "effect", "witness"]
     assert all(list(each)[: len(keys)] == keys for each in found["changes"])
     schema = json.loads((Path(__file__).parent.parent / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))

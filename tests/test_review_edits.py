@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from calling import call
 from little_rulesets import HEAD, row, written
 
 from compliance.review.diff import diff
+from compliance.rules.ruleset import Withdrawn
 
 Told = tuple[str | None, str, str]  # the row (None: the ruleset as a whole), the field, the effect
 WEST = HEAD.replace('"西部地区"]', '"西部地区"]\nsynonyms = { "沿海" = "西部地区" }')
@@ -163,3 +165,22 @@ def test_a_flip_by_another_word_has_that_word_as_its_cause(tmp_path: Path) -> No
     flips = {each["indicator"]: (each["old"], each["new"]) for each in found.json["impact"]}
     assert flips["x"] == ("fail", "pass")
     assert {cause["field"] for each in found.json["impact"] for cause in each["cause"]} == {"axes.region.synonyms"}
+
+
+def test_each_row_of_the_parent_that_is_left_out_is_told_with_its_reason(tmp_path: Path) -> None:
+    old = written(tmp_path, *x(*LEVEL))
+    reasons = {id_: f"不考核{id_}" for id_ in ("p", "q", "r", "s", "t")}
+    new = replace(old, withdrawn={id_: Withdrawn(id_, id_, reason) for id_, reason in reasons.items()})
+    assert {change.indicator: change.new for change in diff(old, new)} == reasons
+    assert {change.indicator: change.old for change in diff(new, old)} == reasons
+
+
+@pytest.mark.parametrize("value", ["100.5", "101", "150", "-1", "-0.5"])
+def test_a_value_that_one_side_takes_for_impossible_is_shown_as_refused(value: str, tmp_path: Path) -> None:
+    sign = "≥" if float(value) > 0 else "<"
+    demand = (f'comparator = "{sign}"', f"threshold = {value}")
+    old = written(tmp_path, *x(*demand))
+    new = written(tmp_path, *x(*demand, RANGE))
+    shown = [change.witness for change in diff(old, new) if change.witness is not None]
+    assert shown
+    assert all("refused" in (each.old, each.new) for each in shown if each.shown.value == Decimal(value))

@@ -15,13 +15,17 @@ Kind = Literal[
     "added", "removed", "threshold", "comparator", "unit", "variant", "constraint", "accepted", "source", "words",
     "number", "effective", "sources", "contradictions", "range", "synonyms", "formula", "parent", "order", "other",
 ]  # fmt: skip
-Effect = Literal["tightened", "loosened", "shifted", "neutral", "open"]
-Told = Literal["pass", "fail", "veto", "undetermined", "not_applicable", "not_asked"]
-When = Mapping[str, tuple[str, ...]]
-
-MIRRORED: Mapping[Effect, Effect] = {
-    "tightened": "loosened", "loosened": "tightened", "shifted": "shifted", "neutral": "neutral", "open": "open",
+# What no verdict reads of a row, a condition or a ruleset as a whole, with the kind of a change of it. One list; a test
+# holds that it is complete: whatever else a form says is judged, or left open.
+READ_BY_NO_VERDICT: Mapping[str, Kind] = {
+    "number": "number", "name_en": "words", "domain": "words", "task": "words", "lead": "words", "partners": "words",
+    "deadline": "words", "note": "words", "source": "source", "contradictions": "contradictions", "set_by": "parent",
+    "id": "words", "version": "words", "title": "words", "title_en": "words", "series": "words", "issuer": "words",
+    "issued": "words", "language": "words", "extends": "parent",
 }  # fmt: skip
+Effect = Literal["tightened", "loosened", "shifted", "neutral", "open"]
+Told = Literal["pass", "fail", "veto", "undetermined", "not_applicable", "not_asked", "refused"]
+When = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Witness:
 
     ``shown`` is what the change is about: a value, a state, nothing at all, or a claim that the row does not apply,
     with earlier and given values that its demand is held against. ``others`` are what else of the row has to be met or
-    missed for it. ``variants`` are what the area states. ``not_asked`` means that a ruleset has no such row.
+    missed for it. ``variants`` are what the area states; a side is told of the axes that it has. ``not_asked`` means
+    that a ruleset has no such row, ``refused`` that it takes a value for impossible.
     """
 
     shown: Shown

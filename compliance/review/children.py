@@ -7,15 +7,14 @@ until somebody accepts the new one, is told of what would come.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from compliance.problems import ComplianceError, RulesetError
 from compliance.reading.document import read_toml
 from compliance.review.changes import Change
 from compliance.rules.catalog import Head, find
-from compliance.rules.resolving import takes_over
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Indicator, Ruleset
 
 _Tables = Mapping[str, Any]
 
@@ -124,7 +123,18 @@ def _passes_on(tables: _Tables, change: Change) -> bool:
         return True
     if change.field == "indicator":  # a row of its own stands by itself, unless it leans on the parent's
         return "inherits" in row
-    return takes_over(row, "requirement" if change.criterion is not None else change.field)
+    return _takes_over(row, "requirement" if change.criterion is not None else change.field)
+
+
+# What a row of a file says besides its requirement.
+_FIELDS = {"inherits", *(each.name for each in fields(Indicator))} - {"criteria"}
+
+
+def _takes_over(row: _Tables, field: str) -> bool:
+    """Whether a row of a file has a field from its parent's row."""
+    said = any(key not in _FIELDS for key in row) if field == "requirement" else field in row
+    named = row.get("inherits", ())
+    return not said and (named == "rest" or field in named)
 
 
 def _own_words(tables: _Tables) -> Iterator[str]:

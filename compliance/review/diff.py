@@ -6,15 +6,15 @@ Indicators are matched by id, never by number or name. Comments, white space and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from compliance.engine import only_rulesets
-from compliance.review.changes import Change, Effect, Kind, Witness, together
+from compliance.review.changes import READ_BY_NO_VERDICT, Change, Effect, Kind, Witness, together
 from compliance.review.effects import Sides, judged_in, witness_of
 from compliance.review.matching import areas, axes_of, words_of
 from compliance.review.rows import (
     Row,
+    Texts,
     as_requirement,
     asked_elsewhere,
     changes_of_row,
@@ -22,56 +22,97 @@ from compliance.review.rows import (
     missed,
     same_amount,
     same_formula,
+    span_text,
     text_of,
     weight,
 )
-from compliance.review.walking import ORDER, head_tree, walk
+from compliance.review.walking import ORDER, walk
 from compliance.rules.canonical import canonical
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
 
-# What of a ruleset as a whole no verdict reads, with the kind of a change of it.
-_HEAD_READ_BY_NO_VERDICT: Mapping[str, Kind] = {
-    "id": "words", "version": "words", "title": "words", "title_en": "words", "series": "words", "issuer": "words",
-    "number": "words", "issued": "words", "language": "words", "note": "words", "extends": "parent",
-    "sources": "sources",
-}  # fmt: skip
-
 
 def diff(old: Ruleset, new: Ruleset) -> tuple[Change, ...]:
     """Every change from one ruleset to another, in the order of the new one; removed indicators come last."""
-    only_rulesets("diff", old, new)
+    if not (isinstance(old, Ruleset) and isinstance(new, Ruleset)):
+        from compliance.engine import only_rulesets  # which imports all that reads measurements
+
+        only_rulesets("diff", old, new)
     if old is new:
         return ()
-    misread, moved = _misread(old, new), _moved_axes(old, new)
+    pair = _pair(old, new)
     ids = [*new.indicators, *(id_ for id_ in old.indicators if id_ not in new.indicators)]
-    rows = {id_: _row(old, new, id_, misread, moved) for id_ in ids}
-    found = list(_of_the_whole(old, new, misread, rows, moved))
-    for row in rows.values():
-        found += row.changes
-    return tuple(found)
+    pair.rows.update({id_: _row(pair, id_) for id_ in ids})
+    return (*_of_the_whole(pair), *(change for row in pair.rows.values() for change in row.changes))
 
 
 def diff_of(old: Ruleset, new: Ruleset, id_: str) -> tuple[Change, ...]:
     """Every change of one indicator; none when neither ruleset has it."""
     if id_ not in old.indicators and id_ not in new.indicators:
         return ()
-    return _row(old, new, id_, _misread(old, new), _moved_axes(old, new)).changes
+    return _row(_pair(old, new), id_).changes
 
 
-def _row(old: Ruleset, new: Ruleset, id_: str, misread: frozenset[str], moved: frozenset[str]) -> Row:
-    before, after = old.indicators.get(id_), new.indicators.get(id_)
+def renamed(old: Ruleset, new: Ruleset) -> tuple[tuple[Indicator, Indicator], ...]:
+    """Rows that one name has under two ids: a rename is proposed, and never taken for one."""
+    gone = [row for id_, row in old.indicators.items() if id_ not in new.indicators]
+    come = [row for id_, row in new.indicators.items() if id_ not in old.indicators]
+    return tuple(
+        (was, now) for was in gone for now in come
+        if old.identify(now.name) == was.id or new.identify(was.name) == now.id
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two rulesets and how they read: ``misread`` are the things that both ask for and that a word names on one alone.
+
+    ``moved`` are the axes of which a word means one variant on one side and another on the other, ``rows`` what was
+    found of each row.
+    """
+
+    old: Ruleset
+    new: Ruleset
+    misread: frozenset[str]
+    moved: frozenset[str]
+    rows: dict[str, Row] = field(default_factory=dict)
+
+    @property
+    def sides(self) -> tuple[Ruleset, Ruleset]:
+        """Both, the older first."""
+        return self.old, self.new
+
+
+def _pair(old: Ruleset, new: Ruleset) -> _Pair:
+    asked = [{*side.uses, *(id_ for row in side.indicators.values() if row.formula for id_ in side.quantities)}
+             for side in (old, new)]  # fmt: skip
+    both = (asked[0] | old.indicators.keys()) & (asked[1] | new.indicators.keys())
+    misread = set()
+    for word in {*old.names, *old.ancestor_names, *new.names, *new.ancestor_names}:
+        ids = [side.names.get(word) or side.ancestor_names.get(word) for side in (old, new)]
+        if ids[0] != ids[1]:
+            misread |= {id_ for id_ in ids if id_ is not None and id_ in both}
+    moved = {
+        axis
+        for axis in old.axes.keys() & new.axes.keys()
+        for word in words_of(old, new, axis)
+        if None not in (pair := (old.axes[axis].variant(word), new.axes[axis].variant(word))) and pair[0] != pair[1]
+    }
+    return _Pair(old, new, frozenset(misread), frozenset(moved))
+
+
+def _row(pair: _Pair, id_: str) -> Row:
+    before, after = (side.indicators.get(id_) for side in pair.sides)
     if before is None or after is None:
-        return Row((_come_or_gone(old, new, before, after),))
-    concerned = not moved.isdisjoint(axes_of(before, after))
-    found = changes_of_row(old, new, before, after, read=id_ in misread, moved=concerned)
-    return replace(found, changes=(*found.changes, *_by_formulas(old, new, before, after)))
+        return Row((_come_or_gone(*pair.sides, before, after),))
+    concerned = not pair.moved.isdisjoint(axes_of(before, after))
+    found = changes_of_row(*pair.sides, before, after, read=id_ in pair.misread, moved=concerned)
+    return replace(found, changes=(*found.changes, *_by_formulas(*pair.sides, before, after)))
 
 
 def _by_formulas(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator) -> Iterator[Change]:
     """The formulas of other rows by which what this one asks for is computed, where they changed."""
-    measured = dict.fromkeys(leaf.measures for row in (before, after) for leaf in row.leaves())
-    for id_ in measured:
+    for id_ in dict.fromkeys(leaf.measures for row in (before, after) for leaf in row.leaves()):
         rows = [side.indicators.get(id_) for side in (old, new)]
         texts = [None if row is None else row.formula for row in rows]
         if id_ != after.id and None not in rows and not same_formula(texts[0], texts[1]):
@@ -80,8 +121,6 @@ def _by_formulas(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator
 
 # --- the ruleset as a whole ---
 
-Texts = tuple[str | None, str | None]
-
 
 def _whole(field: str, kind: Kind, effect: Effect, texts: Iterable[str | None]) -> Change:
     """A change of the ruleset as a whole."""
@@ -89,73 +128,74 @@ def _whole(field: str, kind: Kind, effect: Effect, texts: Iterable[str | None]) 
     return Change(None, None, field, kind, effect, old, new)
 
 
-def _of_the_whole(
-    old: Ruleset, new: Ruleset, misread: frozenset[str], rows: Mapping[str, Row], moved: frozenset[str]
-) -> Iterator[Change]:
+def _of_the_whole(pair: _Pair) -> Iterator[Change]:
     """What missing an indicator means, which area a ruleset is made for, and all else that stands beside the rows."""
-    trees = [head_tree(canonical(side)) for side in (old, new)]
-    yield from _verdicts(old, new)
-    for axis in sorted({*old.variants, *new.variants}):
-        one, other = old.variants.get(axis), new.variants.get(axis)
-        if one != other:
-            yield _whole(f"variants.{axis}", "variant", "open", (one, other))
+    yield from _verdicts(*pair.sides)
+    forms = [canonical(side) for side in pair.sides]
+    trees = [{"ruleset": form["ruleset"], "withdrawn": {gone["id"]: gone for gone in form["withdrawn"]}}
+             for form in forms]  # fmt: skip
     told: dict[tuple[str, ...], Change] = {}
     for path, one, other in walk(trees[0], trees[1]):
-        for change in _of_path(old, new, path, one, other, misread, rows, moved):
-            known = told.get((change.field, change.kind))
-            told[change.field, change.kind] = change if known is None else replace(
+        heads = (trees[0]["ruleset"], trees[1]["ruleset"])
+        for change in (
+            _withdrawn(pair, path, one, other)
+            if path[0] == "withdrawn"
+            else _of_path(pair, heads, path[1:], one, other)
+        ):
+            known = told.get((change.indicator or "", change.field, change.kind))
+            told[change.indicator or "", change.field, change.kind] = change if known is None else replace(
                 known, effect=together((known.effect, change.effect)), witness=known.witness or change.witness
             )  # fmt: skip
     yield from told.values()
 
 
+def _withdrawn(pair: _Pair, path: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
+    """A row of the parent that was left out, with its reason."""
+    before, after = (side.indicators.get(path[1]) for side in pair.sides)
+    texts = [
+        str(side["reason"]) if isinstance(side, Mapping) and "reason" in side else text_of(side)
+        for side in (one, other)
+    ]
+    field = ".".join(("withdrawn", *path[2:]))
+    yield Change(path[1], None, field, "words", "neutral", texts[0], texts[1], before=before, after=after)
+
+
 def _of_path(
-    old: Ruleset, new: Ruleset, path: tuple[str, ...], one: Any, other: Any, misread: frozenset[str],
-    rows: Mapping[str, Row], moved: frozenset[str],
-) -> Iterator[Change]:  # fmt: skip
+    pair: _Pair, heads: tuple[Mapping[str, Any], Mapping[str, Any]], path: tuple[str, ...], one: Any, other: Any
+) -> Iterator[Change]:
     """One difference beside the rows."""
-    texts = (text_of(one), text_of(other))
-    if path[0] == "withdrawn":
-        before, after = (side.indicators.get(path[1]) for side in (old, new))
-        field = ".".join(("withdrawn", *path[2:]))
-        yield Change(path[1], None, field, "words", "neutral", _reason(one), _reason(other), before=before, after=after)
-        return
-    section, rest = path[1], path[2:]
+    section, rest = path[0], path[1:]
+    both = [head.get(section) for head in heads]
     match section:
-        case "verdicts" | "variants":
+        case "verdicts":  # told by what it does
             return
+        case "variants":
+            for axis in rest or sorted({*(both[0] or ()), *(both[1] or ())}):
+                yield _whole(f"variants.{axis}", "variant", "open", ((each or {}).get(axis) for each in both))
         case "effective" | "judges":
-            days = [canonical(side)["ruleset"].get(section) for side in (old, new)]
-            yield _whole(section, "effective", "open", map(_days, days))
+            yield _whole(section, "effective", "open", map(_days, both))
         case "parents":
-            sides = [canonical(side)["ruleset"].get("parents", []) for side in (old, new)]
-            hands = [[each.get("at_hand", True) for each in side] for side in sides]
-            effect: Effect = "open" if [False in each for each in hands] != [False in hands[0]] * 2 else "neutral"
-            yield _whole("parents", "parent", effect, map(_lineage, sides))
+            gaps = [any(not each.get("at_hand", True) for each in side or ()) for side in both]
+            yield _whole("parents", "parent", "neutral" if gaps[0] is gaps[1] else "open", map(_lineage, both))
         case "ancestor_names":
             ids = {id_ for each in (one, other) for id_ in (each.values() if isinstance(each, Mapping) else (each,))}
-            effect = "neutral" if ids.isdisjoint(misread) else "open"
-            yield _whole("ancestor_names", "words", effect, _names_of(old, new))
+            effect: Effect = "neutral" if ids.isdisjoint(pair.misread) else "open"
+            yield _whole("ancestor_names", "words", effect, _names_of(*pair.sides))
         case "axes":
-            yield from _of_axis(old, new, path, one, other, rows, moved)
+            yield from _of_axis(pair, rest, one, other)
         case "quantities":
-            yield from _of_quantity(old, new, rest, one, other, misread)
+            yield from _of_quantity(pair, rest, one, other)
         case "units":  # what only one side reads, or reads otherwise
-            sides = [canonical(side)["ruleset"].get("units", {}).get(rest[0]) for side in (old, new)]
-            yield _whole(f"units.{rest[0]}", "unit", "open", map(_unit_text, sides))
+            declared = [(each or {}).get(rest[0]) if rest else None for each in both]
+            yield _whole(".".join((section, *rest[:1])), "unit", "open", map(_unit_text, declared))
         case "sources":
-            yield _whole(".".join((section, *rest[:1])), "sources", "neutral", _texts_of_source(old, new, rest[0]))
-        case _ if section in _HEAD_READ_BY_NO_VERDICT:
-            yield _whole(section, _HEAD_READ_BY_NO_VERDICT[section], "neutral", texts)
+            yield _whole(".".join((section, *rest[:1])), "sources", "neutral", _texts_of_source(both, rest[0]))
         case _:
-            kind: Kind = "order" if path[-1] == ORDER else "other"
-            yield _whole(".".join(path[1:]), kind, "neutral" if kind == "order" else "open", texts)
-
-
-def _reason(withdrawn: Any) -> str | None:
-    if isinstance(withdrawn, Mapping) and "reason" in withdrawn:
-        return str(withdrawn["reason"])
-    return text_of(withdrawn)
+            order = path[-1] == ORDER
+            kind: Kind = "order" if order else READ_BY_NO_VERDICT.get(section, "other")
+            kind = "words" if kind == "number" else kind  # of a document, not of a row
+            effect = "neutral" if order or section in READ_BY_NO_VERDICT else "open"
+            yield _whole(".".join(path), kind, effect, (text_of(one), text_of(other)))
 
 
 def _unit_text(unit: Mapping[str, Any] | None) -> str | None:
@@ -164,40 +204,35 @@ def _unit_text(unit: Mapping[str, Any] | None) -> str | None:
 
 
 def _days(effective: Mapping[str, str] | str | None) -> str | None:
-    if isinstance(effective, str) or not effective:
-        return effective if isinstance(effective, str) else None
-    return (
-        f"{effective.get('from', '')} - {effective.get('to', '')}".strip(" -")
-        if "to" in effective
-        else effective["from"]
-    )
+    if effective is None or isinstance(effective, str):
+        return effective
+    days = [effective.get("from", ""), effective.get("to", "")]
+    return (" - ".join(days) if days[1] else days[0]).strip(" -") or None
 
 
-def _lineage(parents: Sequence[Mapping[str, Any]]) -> str | None:
+def _lineage(parents: Sequence[Mapping[str, Any]] | None) -> str | None:
     missing = {False: " (not at hand)", True: ""}
-    return " < ".join(f"{each['id']}@{each['version']}{missing[each.get('at_hand', True)]}" for each in parents) or None
+    told = (f"{each['id']}@{each['version']}{missing[each.get('at_hand', True)]}" for each in parents or ())
+    return " < ".join(told) or None
 
 
-def _names_of(old: Ruleset, new: Ruleset) -> tuple[str | None, str | None]:
+def _names_of(old: Ruleset, new: Ruleset) -> list[str | None]:
     """The names of ancestors that only one side understands."""
     kept = [{name: id_ for name, id_ in side.ancestor_names.items() if name not in side.names} for side in (old, new)]
-    only = [
+    return [
         ", ".join(f"{name} = {id_}" for name, id_ in sorted(side.items()) if other.get(name) != id_) or None
         for side, other in ((kept[0], kept[1]), (kept[1], kept[0]))
     ]
-    return only[0], only[1]
 
 
-def _texts_of_source(old: Ruleset, new: Ruleset, ref: str) -> tuple[str | None, str | None]:
-    sides = [canonical(side)["ruleset"]["sources"].get(ref) for side in (old, new)]
-    keys = [*{**(sides[0] or {}), **(sides[1] or {})}]
-    differ = [key for key in keys if (sides[0] or {}).get(key) != (sides[1] or {}).get(key)]
-    if None in sides:
-        differ = ["title"]
-    found = [
+def _texts_of_source(both: Sequence[Any], ref: str) -> list[str | None]:
+    """What a document is said to be; of one that both sides have, what differs."""
+    sides = [each.get(ref) for each in both]
+    keys = dict.fromkeys(key for side in sides for key in side or ())
+    differ = ["title"] if None in sides else [key for key in keys if sides[0].get(key) != sides[1].get(key)]
+    return [
         None if side is None else "; ".join(str(side[key]) for key in differ if key in side) or None for side in sides
     ]
-    return found[0], found[1]
 
 
 def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:
@@ -210,117 +245,77 @@ def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:
         rows = [(was, now) for was, now in common if was.constraint == constraint and now.constraint == constraint]
         found = [(now.id, *missed(Sides(old, new, was, now), weight(before, after))) for was, now in rows]
         hits = [(id_, witness) for id_, effect, witness in found if effect != "neutral"]
-        effect = (
-            "neutral"
-            if constraint == "aim"
-            else together(effect for _, effect, witness in found if witness) or "neutral"
-        )
-        if effect == "neutral" and hits and constraint != "aim":
+        effect = together(effect for _, effect, witness in found if witness)
+        if constraint == "aim":  # it never counts
+            effect = "neutral"
+        elif hits and effect == "neutral":
             effect = "open"
-        change = _whole(f"verdicts.{constraint}", "constraint", effect, (before, after))
         shown = next((witness for _, witness in hits if witness is not None), None)
-        yield replace(change, witness=shown if effect != "neutral" else None, hits=tuple(id_ for id_, _ in hits))
+        yield replace(
+            _whole(f"verdicts.{constraint}", "constraint", effect, (before, after)),
+            witness=shown if effect != "neutral" else None, hits=tuple(id_ for id_, _ in hits),
+        )  # fmt: skip
 
 
 # --- words by which things are read ---
 
 
-def _misread(old: Ruleset, new: Ruleset) -> frozenset[str]:
-    """The things that both sides ask for and that a word names on one side alone."""
-    asked = [{*side.uses, *(id_ for row in side.indicators.values() if row.formula for id_ in side.quantities)}
-             for side in (old, new)]  # fmt: skip
-    both = (asked[0] | old.indicators.keys()) & (asked[1] | new.indicators.keys())
-    found = set()
-    for word in {*old.names, *old.ancestor_names, *new.names, *new.ancestor_names}:
-        ids = [side.names.get(word) or side.ancestor_names.get(word) for side in (old, new)]
-        if ids[0] != ids[1]:
-            found |= {id_ for id_ in ids if id_ is not None and id_ in both}
-    return frozenset(found)
-
-
-def _moved_axes(old: Ruleset, new: Ruleset) -> frozenset[str]:
-    """The axes of which a word means one variant on one side and another on the other."""
-    return frozenset(
-        axis
-        for axis in old.axes.keys() & new.axes.keys()
-        for word in words_of(old, new, axis)
-        if None not in (pair := (old.axes[axis].variant(word), new.axes[axis].variant(word))) and pair[0] != pair[1]
-    )
-
-
-def _of_axis(
-    old: Ruleset, new: Ruleset, path: tuple[str, ...], one: Any, other: Any, rows: Mapping[str, Row],
-    moved: frozenset[str],
-) -> Iterator[Change]:  # fmt: skip
+def _of_axis(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
     """What changed of a way in which demands vary: its variants, other words for them, and its names."""
-    axis, rest = path[2], path[3:]
-    if not rest or rest[0] == "variants":
-        known = [side.axes[axis].variants if axis in side.axes else () for side in (old, new)]
-        texts = [", ".join(each) or None for each in known]
-        if rest and set(known[0]) == set(known[1]):
-            yield _whole(f"axes.{axis}", "order", "neutral", texts)
-            return
-        unread: Effect = "open" if rest and axis in {each for side in (old, new) for each in _used(side)} else "neutral"
-        yield _whole(f"axes.{axis}", "variant", unread, texts)
-    elif rest[0] == "synonyms":
-        words = [(side.axes[axis].synonyms if axis in side.axes else {}) for side in (old, new)]
-        texts = [", ".join(f"{word} = {variant}" for word, variant in sorted(each.items())) or None for each in words]
+    axis, *below = rest
+    known = [side.axes.get(axis) for side in pair.sides]
+    used = [any(axis in row.axes for row in side.indicators.values()) for side in pair.sides]
+    if not below or below[0] == "variants":
+        variants = [() if each is None else each.variants for each in known]
+        same = bool(below) and set(variants[0]) == set(variants[1])
+        unread: Effect = "open" if below and not same and any(used) else "neutral"
+        texts = [", ".join(each) or None for each in variants]
+        yield _whole(f"axes.{axis}", "order" if same else "variant", unread, texts)
+    elif below[0] == "synonyms":
+        words = [{} if each is None else each.synonyms for each in known]
         hits = [
             (id_, effect, witness)
-            for id_, row in rows.items()
+            for id_, row in pair.rows.items()
             for area, effect, witness in row.turned
             if effect != "neutral" and area.old.get(axis) != area.new.get(axis)
         ]
         effect = together(effect for _, effect, _ in hits)
-        word = rest[-1]
-        one_sided = axis in _used(old) | _used(new) and any(
-            side.axes[axis].variant(each) is None
-            for side in (old, new) if axis in side.axes
-            for each in ({*words[0], *words[1]} if len(rest) == 1 else {word})
-        )  # fmt: skip
-        if effect == "neutral" and one_sided:
+        concerned = {*words[0], *words[1]} if len(below) == 1 else {below[-1]}
+        unread_words = any(each is not None and each.variant(word) is None for each in known for word in concerned)
+        if effect == "neutral" and any(used) and unread_words:
             effect = "open"
-        shown = next((witness for _, its, witness in hits if witness is not None), None)
-        change = _whole(f"axes.{axis}.synonyms", "synonyms", effect, texts)
-        yield replace(change, witness=shown, hits=tuple(dict.fromkeys(id_ for id_, _, _ in hits)))
+        texts = [", ".join(f"{word} = {variant}" for word, variant in sorted(each.items())) or None for each in words]
+        yield replace(
+            _whole(f"axes.{axis}.synonyms", "synonyms", effect, texts),
+            witness=next((witness for *_, witness in hits if witness is not None), None),
+            hits=tuple(dict.fromkeys(id_ for id_, *_ in hits)),
+        )
     else:
-        yield _whole(f"axes.{axis}.{rest[0]}", "words", "neutral", (text_of(one), text_of(other)))
+        yield _whole(f"axes.{axis}.{below[0]}", "words", "neutral", (text_of(one), text_of(other)))
 
 
-def _used(ruleset: Ruleset) -> set[str]:
-    """The axes on which any row depends."""
-    return {axis for row in ruleset.indicators.values() for axis in row.axes}
-
-
-def _of_quantity(
-    old: Ruleset, new: Ruleset, rest: tuple[str, ...], one: Any, other: Any, misread: frozenset[str]
-) -> Iterator[Change]:
+def _of_quantity(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
     """What is said of a raw quantity itself: its names, its range, its unit (by which a bare number is read)."""
     id_, *below = rest
-    texts = (text_of(one), text_of(other))
+    old, new = pair.sides
     if not below:  # new or gone: the rows that ask for it tell what that means
-        names = [side.quantities[id_].name if id_ in side.quantities else None for side in (old, new)]
+        names = [side.quantities[id_].name if id_ in side.quantities else None for side in pair.sides]
         yield _whole(f"quantities.{id_}", "words", "neutral", names)
         return
-    field = below[0]
-    used = id_ in old.uses and id_ in new.uses
-    computed = id_ in old.formula_names and id_ in new.formula_names
-    effect: Effect = "neutral"
-    match field:
+    used, computed = id_ in old.uses and id_ in new.uses, id_ in old.formula_names and id_ in new.formula_names
+    texts: Texts = (text_of(one), text_of(other))
+    kind: Kind = "words"
+    unread = False
+    match below[0]:
         case "unit":
-            effect = "open" if (used or computed) and not same_amount(one, other) else "neutral"
-            yield _whole(f"quantities.{id_}.unit", "unit", effect, texts)
+            kind, unread = "unit", (used or computed) and not same_amount(one, other)
         case "range":
-            sides = [side.quantities[id_].range for side in (old, new)]
-            spans = [None if each is None else str(each) for each in sides]
-            yield _whole(f"quantities.{id_}.range", "range", "open" if computed else "neutral", spans)
+            kind, unread, texts = "range", computed, (span_text(one), span_text(other))
         case "name" | "aliases":
-            effect = "open" if id_ in misread else "neutral"
-            yield _whole(f"quantities.{id_}.{field}", "words", effect, texts)
-        case "name_en" | "note":
-            yield _whole(f"quantities.{id_}.{field}", "words", "neutral", texts)
-        case _:
-            yield _whole(f"quantities.{id_}.{field}", "other", "open", texts)
+            unread = id_ in pair.misread
+        case field if field not in READ_BY_NO_VERDICT:
+            kind, unread = "other", True
+    yield _whole(f"quantities.{id_}.{below[0]}", kind, "open" if unread else "neutral", texts)
 
 
 # --- rows that came or went ---

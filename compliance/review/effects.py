@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any
@@ -31,6 +32,7 @@ from compliance.review.representatives import (
     subject_of,
     unit_for,
 )
+from compliance.rules.canonical import indicator_form
 from compliance.rules.requirements import Accepted, Criterion, holds
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval, allowed, intersect, scaled
@@ -45,7 +47,7 @@ RANK_OF_SEVERAL = RANK | {Verdict.NOT_APPLICABLE: 2, None: 2}
 DECIDED = (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE, None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sides:
     """A row of two rulesets; None where a ruleset has no such row."""
 
@@ -58,6 +60,12 @@ class Sides:
     def rows(self) -> tuple[tuple[Ruleset, Indicator | None], tuple[Ruleset, Indicator | None]]:
         """Both sides, the older first."""
         return (self.old, self.before), (self.new, self.after)
+
+    @cached_property
+    def forms(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """What either side says of the row, as its canonical form has it."""
+        before, after = ({} if row is None else indicator_form(row) for _, row in self.rows)
+        return before, after
 
     @property
     def row(self) -> Indicator:
@@ -116,10 +124,8 @@ class Turns:
     unread: Case | None = None
     kept: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def add(self, case: Case, beside: int = 0) -> None:
-        """Take a case in; of those that are alike the one is kept in which fewest conditions moved ``beside``."""
-        if case.old is case.new:
-            return
+    def add(self, case: Case, weight: tuple[int, ...]) -> None:
+        """Take a case in; of those that are alike the lightest is kept."""
         if case.turn == 0 or Verdict.NOT_APPLICABLE in (case.old, case.new):
             kind = "aside"
         elif case.decided:
@@ -128,9 +134,8 @@ class Turns:
             kind = "unread"
         else:
             kind = "open_worse" if case.turn > 0 else "open_better"
-        found = self.kept.get(kind)
-        if found is None or (beside, *case.weight) < found:
-            self.kept[kind] = (beside, *case.weight)
+        if kind not in self.kept or weight < self.kept[kind]:
+            self.kept[kind] = weight
             setattr(self, kind, case)
 
     def outcome(self) -> tuple[Effect, Case | None]:
@@ -156,7 +161,7 @@ class Judged:
 
     ``sought`` are the conditions that ask for something there, beside each other, and ``units`` what they did.
     ``claimed`` and ``claims`` are the same where somebody claims that it does not apply. ``pool`` is what was seen of
-    each thing. ``crowded``: there is too much to judge, so that nobody knows.
+    each thing. ``crowded``: there is too much to judge, so that nobody knows. ``demands`` are what either side demands.
     """
 
     area: Area
@@ -166,9 +171,11 @@ class Judged:
     claimed: Turns = field(default_factory=Turns)
     claims: dict[Paths, Turns] = field(default_factory=dict)
     missed: Case | None = None
+    missed_weight: tuple[int, ...] = ()
     pool: list[tuple[str, Shown]] = field(default_factory=list)
     crowded: bool = False
     periods: Periods | None = None
+    demands: tuple[object, object] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,86 +203,98 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
     words = {word for each in asks for word in each.asked.leaf.requirement.earlier_periods}
     periods = periods_for(words)
     found = Judged(area, units, periods=periods)
-    things = list(dict.fromkeys(each.asked.leaf.measures for each in asks))
+    by_thing: dict[str, list[_Asks]] = {}
+    for each in asks:
+        by_thing.setdefault(each.asked.leaf.measures, []).append(each)
     try:
-        seen = [
-            _seen(
-                sides,
-                [each for each in asks if each.asked.leaf.measures == thing],
-                periods,
-                bounds=bounds,
-                nothing=thing in without,
-            )
-            for thing in things
-        ]
-        for accept in (False, True) if any(each.asked.leaf.doubtful for each in asks) else (False,):
-            pool = [each[accept] for each in seen]
-            found.pool += [(thing, shown) for thing, each in zip(things, pool, strict=True) for shown in each.values()]
-            for case in _cases(sides, area, units, things, pool, periods, accept):
+        seen = {
+            thing: _seen(sides, several, periods, bounds=bounds, nothing=thing in without)
+            for thing, several in by_thing.items()
+        }
+        sure, accepting = ({thing: each[accept] for thing, each in seen.items()} for accept in (False, True))
+        for pool, known in (
+            ((sure, None), (accepting, sure)) if any(each.asked.leaf.doubtful for each in asks) else ((sure, None),)
+        ):
+            found.pool += [(thing, shown) for thing, each in pool.items() for _, shown in each.values()]
+            for case in _cases(sides, area, units, pool, periods, known):
                 _take(found, case, units)
     except TooManyToJudge:
         found.crowded = True
     return found
 
 
-def same_demands(sides: Sides, area: Area) -> object:
-    """What two kinds of area have in common that are judged alike: the same numbers hold for both, on both sides."""
-    return tuple(
-        (side, part.path, repr(part.leaf.requirement.asks(part.leaf, its)))
-        for side, (variants, (ruleset, row)) in enumerate(zip((area.old, area.new), sides.rows, strict=True))
-        for part in parts_of(row)
-        if is_asked(part, its := {**variants, **ruleset.variants})
+def same_demands(sides: Sides, area: Area) -> tuple[object, object]:
+    """What two kinds of area have in common that are judged alike: the same numbers hold for both, on either side."""
+    old, new = (
+        tuple(
+            (part.path, _demand(part.leaf, its))
+            for part in parts_of(row)
+            if is_asked(part, its := {**variants, **ruleset.variants})
+        )
+        for variants, (ruleset, row) in zip((area.old, area.new), sides.rows, strict=True)
     )
+    return old, new
+
+
+def _demand(leaf: Criterion, variants: Mapping[str, str]) -> str:
+    asks = leaf.requirement.asks(leaf, variants)
+    entry = None if asks.entry is None else replace(asks.entry, when={})
+    return repr(replace(asks, entry=entry))
 
 
 def judged_in(
     sides: Sides, every: Sequence[Area], *, bounds: bool = True, without: Collection[str] = ()
 ) -> list[Judged]:
     """A row judged in every kind of area; those are judged once for which the same numbers hold."""
-    known: dict[object, Judged] = {}
+    known: dict[tuple[object, object], Judged] = {}
     found = []
     for area in every:
         key = same_demands(sides, area)
         if key not in known:
             known[key] = judged(sides, area, bounds=bounds, without=without)
-        found.append(replace(known[key], area=area))
+        found.append(replace(known[key], area=area, demands=key))
     return found
 
 
 def _take(found: Judged, case: Case, units: Sequence[Unit]) -> None:
-    """A case among what turned: of the row, and of the units that did it."""
+    """A case among what turned: of the row, and of the units that did it, of which fewest moved."""
+    weight = case.weight
     if case.old is case.new:
-        missed = case.old is Verdict.FAIL and (found.missed is None or case.weight < found.missed.weight)
-        if missed:
-            found.missed = case
+        if case.old is Verdict.FAIL and (found.missed is None or weight < found.missed_weight):
+            found.missed, found.missed_weight = case, weight
         return
-    (found.claimed if case.claim else found.row).add(case)
+    (found.claimed if case.claim else found.row).add(case, weight)
     by_unit = found.claims if case.claim else found.units
-    direction = case.turn
-    did = {unit for unit, way in case.moved if direction in (way, 0)} or {unit for unit, _ in case.moved}
+    did = {unit for unit, way in case.moved if case.turn in (way, 0)} or {unit for unit, _ in case.moved}
     for unit in did or [each.paths for each in units]:
-        by_unit.setdefault(unit, Turns()).add(case, len(did))
+        by_unit.setdefault(unit, Turns()).add(case, (len(did), *weight))
 
 
-Vector = tuple[tuple[tuple[int, tuple[str, ...]], Verdict], ...]
-Seen = dict[tuple[Vector, bool], Shown]
+Leaf = tuple[int, tuple[str, ...]]  # a single condition: its side, and the names down to it
+Verdicts = Mapping[Leaf, Verdict]
+Vector = tuple[tuple[Leaf, Verdict], ...]
+Seen = dict[tuple[Vector, bool], tuple[tuple[int, ...], Shown]]  # with how light each is to read
 
 
 def _cases(
-    sides: Sides, area: Area, units: Sequence[Unit], things: Sequence[str], seen: Sequence[Seen], periods: Periods,
-    accept: bool,
+    sides: Sides, area: Area, units: Sequence[Unit], seen: Mapping[str, Seen], periods: Periods,
+    known: Mapping[str, Seen] | None,
 ) -> Iterator[Case]:  # fmt: skip
-    """Every combination of what can be seen of the single things, then claims that the row does not apply."""
-    if prod(map(len, seen)) > MOST_COMBINATIONS:
+    """Every combination of what can be seen of the single things, then claims that the row does not apply.
+
+    ``known`` is what can be seen without accepting numbers that no document proves: that was judged already.
+    """
+    combined = _Combined(sides, units, {leaf: thing for thing, several in seen.items() for (vector, _) in several
+                                        for leaf, _ in vector})  # fmt: skip
+    parts = [combined.parts(thing, several, {} if known is None else known[thing]) for thing, several in seen.items()]
+    if prod(map(len, parts)) > MOST_COMBINATIONS:
         raise TooManyToJudge
-    for chosen in product(*(each.items() for each in seen)):
-        verdicts: dict[tuple[int, tuple[str, ...]], Verdict] = {}
-        for (vector, _), _shown in chosen:
-            verdicts |= dict(vector)
-        unread = any(doubt for (_, doubt), _ in chosen)
-        shown = tuple(one for _, one in chosen if one != Shown(one.measures))
-        yield _case(sides, units, verdicts, shown, unread=unread, sure=not accept)
-    yield from _claims(sides, area, units, things, seen, periods, accept)
+    for chosen in product(*parts):
+        if known is None or any(part.fresh for part in chosen):
+            case = combined.case(chosen, sure=known is None)
+            if case is not None:
+                yield case
+    yield from _claims(sides, area, units, seen, periods, known is not None)
 
 
 def _seen(
@@ -295,22 +314,21 @@ def _seen(
     answers = [_Answers(each, *sides.rows[each.side], periods) for each in asks]
     impossible = [_Impossible(unit, several) for several in ranges]
     found: tuple[Seen, Seen] = ({}, {})
-    lightest: tuple[dict[tuple[Vector, bool], tuple[int, ...]], ...] = ({}, {})
     every = representatives(measures, asked, ranges, unit, bounds=bounds)
+    doubtful = any(each.leaf.doubtful for each in asked)
     for shown in (Shown(measures),) if nothing else every:
         cannot_be = [side.holds(shown) for side in impossible]
-        vectors: tuple[list[Any], list[Any]] = ([], [])
-        for each, answer in zip(asks, answers, strict=True):
-            for vector, accept in zip(vectors, (False, True), strict=True):
-                verdict = Verdict.UNDETERMINED if cannot_be[each.side] else answer.verdict(shown, accept)
-                vector.append(((each.side, each.part.path), verdict))
         unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
-        for vector, several, known in zip(vectors, found, lightest, strict=True):
-            key = (tuple(vector), unread)
-            lightness = (any(cannot_be), *_lightness(shown))
-            if key not in several or lightness < known[key]:
-                several[key], known[key] = shown, lightness
-    return found
+        lightness = (any(cannot_be), *_lightness(shown))
+        for accept in (False, True) if doubtful else (False,):
+            vector = tuple(
+                (answer.leaf, Verdict.UNDETERMINED if cannot_be[answer.leaf[0]] else answer.verdict(shown, accept))
+                for answer in answers
+            )
+            several, key = found[accept], (vector, unread)
+            if key not in several or lightness < several[key][0]:
+                several[key] = lightness, shown
+    return found if doubtful else (found[0], found[0])
 
 
 def _lightness(shown: Shown) -> tuple[int, ...]:
@@ -321,45 +339,60 @@ def _lightness(shown: Shown) -> tuple[int, ...]:
 
 
 class _Answers:
-    """What the judge says of representatives by one condition, asked once for all that share earlier and given values.
+    """What the judge says of representatives by one condition.
 
-    What is demanded does not hang on the value, so that of a number only whether it lies in it is asked anew.
+    What is demanded is asked once for all that share the earlier and given values that it hangs on, and whether a
+    number lies in it once for each number.
     """
 
     def __init__(self, asks: _Asks, ruleset: Ruleset, row: Indicator | None, periods: Periods) -> None:
         assert row is not None
-        self._leaf, self._variants = asks.asked.leaf, asks.asked.variants
+        self.leaf: Leaf = (asks.side, asks.part.path)
+        self._criterion, self._variants = asks.asked.leaf, asks.asked.variants
         self._ruleset, self._row, self._periods = ruleset, row, periods
         self._beside = number_or_word(asks.part.whole)
-        self._number = self._leaf.requirement.measured_as == "number"
-        self._unit = parse_unit(self._leaf.unit) if self._leaf.unit is not None else None
-        self._known: dict[object, Any] = {}
+        requirement = self._criterion.requirement
+        self._number, self._by_given = requirement.measured_as == "number", requirement.takes_given
+        self._by_earlier = bool(requirement.earlier_periods)
+        self._unit = parse_unit(self._criterion.unit) if self._criterion.unit is not None else None
+        self._demanded: dict[object, Accepted] = {}
+        self._known: dict[object, Verdict] = {}
 
     def verdict(self, shown: Shown, accept: bool) -> Verdict:
         """The verdict on a representative, ``accept``: numbers that no document proves are judged by."""
-        accept = accept and self._leaf.doubtful
-        if not self._number:
-            key: object = (shown.state, shown.value is None, accept)
-            if key not in self._known:
-                self._known[key] = self._judged(shown, accept)
-            return self._known[key]  # type: ignore[no-any-return]
-        if shown.value is None or shown.unit is None or self._unit is None:
+        accept = accept and self._criterion.doubtful
+        if self._number and (shown.value is None or shown.unit is None or self._unit is None):
             return Verdict.UNDETERMINED
-        key = (tuple(shown.earlier.items()), shown.given, accept)
-        if key not in self._known:
-            subject = subject_of((shown,), self._variants, self._periods)
-            facts = Known(subject, self._ruleset, None, accept_unverified=accept)
-            self._known[key] = self._leaf.requirement.accepts(self._leaf, facts)
-        accepted: Accepted = self._known[key]
+        hangs = (
+            accept, self._by_earlier and tuple(shown.earlier.items()), self._by_given and shown.given,
+        ) if self._number else accept  # fmt: skip
+        said = (shown.value, shown.unit, shown.sign) if self._number else (shown.state, shown.value is None)
+        found = self._known.get((hangs, said))
+        if found is None:
+            found = self._held(shown, hangs, accept) if self._number else self._judged(shown, accept)
+            self._known[hangs, said] = found
+        return found
+
+    def _held(self, shown: Shown, hangs: object, accept: bool) -> Verdict:
+        """Whether a number lies in what is demanded of an area with these earlier and given values."""
+        if hangs not in self._demanded:
+            facts = Known(
+                subject_of((shown,), self._variants, self._periods), self._ruleset, None, accept_unverified=accept
+            )
+            self._demanded[hangs] = self._criterion.requirement.accepts(self._criterion, facts)
+        accepted = self._demanded[hangs]
         if accepted.possible is None:
             return Verdict.UNDETERMINED
+        assert shown.value is not None
+        assert shown.unit is not None
+        assert self._unit is not None
         values = scaled(allowed(shown.value, shown.sign), factor(parse_unit(shown.unit), self._unit))
-        return of_held(holds(self._leaf, accepted, values))
+        return of_held(holds(self._criterion, accepted, values))
 
     def _judged(self, shown: Shown, accept: bool) -> Verdict:
         subject = subject_of((shown,), self._variants, self._periods)
         return judge_criterion(
-            self._leaf, self._row, subject, self._ruleset, accept_unverified=accept, beside=self._beside
+            self._criterion, self._row, subject, self._ruleset, accept_unverified=accept, beside=self._beside
         ).verdict
 
 
@@ -371,11 +404,12 @@ class _Impossible:
         self._known: dict[object, bool] = {}
 
     def holds(self, shown: Shown) -> bool:
-        """Whether the value or an earlier one cannot be."""
+        """Whether the value, an earlier one or a given one cannot be."""
         if self._unit is None or not self._ranges:
             return False
+        known = [*shown.earlier.values(), *([] if shown.given is None else [shown.given])]
         value = shown.value is not None and shown.unit is not None and self._of(shown.value, shown.unit, shown.sign)
-        return value or any(self._of(number, unit, None) for number, unit in shown.earlier.values())
+        return value or any(self._of(number, unit, None) for number, unit in known)
 
     def _of(self, number: Decimal, unit: str, sign: str | None) -> bool:
         key = (number, unit, sign)
@@ -385,49 +419,133 @@ class _Impossible:
         return self._known[key]
 
 
-def _case(
-    sides: Sides, units: Sequence[Unit], verdicts: Mapping[tuple[int, tuple[str, ...]], Verdict],
-    shown: tuple[Shown, ...], *, unread: bool = False, sure: bool = True, claim: bool = False,
-    whole: Sequence[Verdict | None] | None = None,
-) -> Case:  # fmt: skip
-    """A case of which the verdicts of the single conditions are known; those that are not asked are left out."""
-    old, new = whole or [None if row is None else _row(row, side, verdicts) for side, (_, row) in enumerate(sides.rows)]
-    moved: set[tuple[Paths, int]] = set()
-    if old is not new:
+Node = Leaf | list["Node"]  # a list stands for alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What can be seen of one thing, as far as the row hangs on it.
+
+    ``old`` and ``new`` are what the criteria come to that ask for this thing alone, ``moved`` which of their units
+    moved, ``rest`` the verdicts on conditions of criteria that ask for other things too. ``fresh``: only where numbers
+    are accepted that no document proves.
+    """
+
+    shown: Shown
+    old: Verdict
+    new: Verdict
+    moved: frozenset[tuple[Paths, int]]
+    rest: Vector
+    unread: bool
+    fresh: bool
+
+
+@dataclass(slots=True)
+class _Group:
+    """The criteria of either side, and the units, that ask for one thing alone; of None, those that ask for several."""
+
+    criteria: tuple[list[Node], list[Node]] = field(default_factory=lambda: ([], []))
+    units: list[tuple[Paths, Mapping[Verdict | None, int], list[Node | None]]] = field(default_factory=list)
+
+    def moved(self, verdicts: Verdicts) -> frozenset[tuple[Paths, int]]:
+        """The units that got better (-1) or worse (1)."""
+        found = set()
+        for paths, rank, nodes in self.units:
+            was, now = (rank[None if node is None else _together(node, verdicts)] for node in nodes)
+            if was != now:
+                found.add((paths, 1 if now > was else -1))
+        return frozenset(found)
+
+
+class _Combined:
+    """How the verdicts of single conditions come to those of the row and of its units; what is not asked falls out."""
+
+    def __init__(self, sides: Sides, units: Sequence[Unit], things: Mapping[Leaf, str]) -> None:
+        self._sides, self._things = sides, things
+        self._groups: dict[str | None, _Group] = {}
+        for side, (_, row) in enumerate(sides.rows):
+            for criterion in () if row is None else row.criteria:
+                node = _node(criterion, side, (criterion.name,))
+                self._group(node).criteria[side].append(node)
         for unit in units:
             rank = RANK_OF_SEVERAL if unit.of_several else RANK
-            was, now = (
-                None if each is None or path is None else _whole(each, path, side, verdicts)
+            nodes = [
+                None if each is None or path is None else _node(each, side, path)
                 for side, (each, path) in enumerate(zip((unit.was, unit.now), unit.paths, strict=True))
-            )
-            step = rank[now] - rank[was]
-            if step:
-                moved.add((unit.paths, 1 if step > 0 else -1))
-    return Case(shown, old, new, frozenset(moved), unread, sure, claim)
+            ]
+            self._group([node for node in nodes if node is not None]).units.append((unit.paths, rank, nodes))
+        self._across = self._groups.pop(None, _Group())
+
+    def _group(self, node: Node) -> _Group:
+        asked = {self._things[leaf] for leaf in _leaves(node) if leaf in self._things}
+        return self._groups.setdefault(asked.pop() if len(asked) == 1 else None, _Group())
+
+    def parts(self, thing: str, seen: Seen, known: Seen) -> list[_Outcome]:
+        """What can be seen of a thing; of what comes to the same, the lightest."""
+        group = self._groups.get(thing, _Group())
+        across = {leaf for nodes in self._across.criteria for node in nodes for leaf in _leaves(node)}
+        across |= {leaf for *_, nodes in self._across.units for node in nodes if node for leaf in _leaves(node)}
+        found: dict[object, tuple[tuple[int, ...], _Outcome]] = {}
+        for (vector, unread), (lightness, shown) in seen.items():
+            verdicts = dict(vector)
+            old, new = (all_of(_together(node, verdicts) for node in nodes) for nodes in group.criteria)
+            rest = tuple(each for each in vector if each[0] in across)
+            fresh = (vector, unread) not in known
+            part = _Outcome(shown, old, new, group.moved(verdicts), rest, unread, fresh)
+            key = (old, new, part.moved, rest, unread, fresh)
+            if key not in found or lightness < found[key][0]:
+                found[key] = lightness, part
+        return [part for _, part in found.values()]
+
+    def case(self, chosen: Sequence[_Outcome], *, sure: bool) -> Case | None:
+        """The case in which one part of each thing is seen; None where both sides say the same, and it is no miss."""
+        rest = {leaf: verdict for part in chosen for leaf, verdict in part.rest}
+        several = ([part.old for part in chosen], [part.new for part in chosen])
+        old, new = (
+            None if row is None else all_of([*ours, *(_together(node, rest) for node in nodes)])
+            for (_, row), ours, nodes in zip(self._sides.rows, several, self._across.criteria, strict=True)
+        )
+        moved = frozenset[tuple[Paths, int]]()
+        if old is new and old is not Verdict.FAIL:
+            return None
+        if old is not new:
+            moved = self._across.moved(rest).union(*(part.moved for part in chosen))
+        shown = tuple(part.shown for part in chosen if part.shown != Shown(part.shown.measures))
+        return Case(shown, old, new, moved, any(part.unread for part in chosen), sure)
+
+    def moved(self, verdicts: Verdicts) -> frozenset[tuple[Paths, int]]:
+        """The units that moved by the verdicts on all single conditions."""
+        return self._across.moved(verdicts)
 
 
-def _row(row: Indicator, side: int, verdicts: Mapping[tuple[int, tuple[str, ...]], Verdict]) -> Verdict:
-    return all_of(_whole(each, (each.name,), side, verdicts) for each in row.criteria)
+def _node(criterion: Criterion, side: int, path: tuple[str, ...]) -> Node:
+    parts = criterion.requirement.parts
+    return [_node(each, side, (*path, each.name)) for each in parts] if parts else (side, path)
 
 
-def _whole(
-    criterion: Criterion, path: tuple[str, ...], side: int, verdicts: Mapping[tuple[int, tuple[str, ...]], Verdict]
-) -> Verdict:
-    """The verdict on a criterion, put together from those on its alternatives."""
-    if criterion.requirement.parts:
-        return any_of(_whole(each, (*path, each.name), side, verdicts) for each in criterion.requirement.parts)
-    return verdicts.get((side, path), Verdict.NOT_APPLICABLE)
+def _leaves(node: Node) -> Iterator[Leaf]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _leaves(each)
+    else:
+        yield node
+
+
+def _together(node: Node, verdicts: Verdicts) -> Verdict:
+    """The verdict on a condition, put together from those on its alternatives."""
+    if isinstance(node, list):
+        return any_of(_together(each, verdicts) for each in node)
+    return verdicts.get(node, Verdict.NOT_APPLICABLE)
 
 
 def _claims(
-    sides: Sides, area: Area, units: Sequence[Unit], things: Sequence[str], seen: Sequence[Seen], periods: Periods,
-    accept: bool,
-) -> Iterator[Case]:  # fmt: skip
+    sides: Sides, area: Area, units: Sequence[Unit], seen: Mapping[str, Seen], periods: Periods, accept: bool
+) -> Iterator[Case]:
     """Claims that the row or something of it does not apply, with nothing else reported, and with all else met."""
     if not any(part.leaf.may_not_apply or part.whole.may_not_apply for _, row in sides.rows for part in parts_of(row)):
         return
-    met = tuple(_met(each) for each in seen)
-    for id_ in dict.fromkeys((sides.row.id, *things)):
+    met = tuple(_met(each) for each in seen.values())
+    for id_ in dict.fromkeys((sides.row.id, *seen)):
         claim = Shown(id_, claim=True)
         for others in ((), tuple(one for one in met if one is not None and one.measures != id_)):
             yield from whole_cases(sides, area, units, (claim, *others), periods, accept=accept)
@@ -436,17 +554,15 @@ def _claims(
 def _met(seen: Seen) -> Shown | None:
     """What meets as many of the conditions on a thing as can be."""
 
-    def missed(entry: tuple[tuple[Vector, bool], Shown]) -> int:
-        return sum(verdict is not Verdict.PASS for _, verdict in entry[0][0])
-
-    return min(seen.items(), key=missed, default=(None, None))[1]
+    found = min(seen, key=lambda key: sum(verdict is not Verdict.PASS for _, verdict in key[0]), default=None)
+    return None if found is None else seen[found][1]
 
 
 def whole_cases(
     sides: Sides, area: Area, units: Sequence[Unit], shown: tuple[Shown, ...], periods: Periods, *, accept: bool
 ) -> Iterator[Case]:
     """A case that the judge judges as a whole: with a claim, or for an area of which not every variant is stated."""
-    verdicts: dict[tuple[int, tuple[str, ...]], Verdict] = {}
+    verdicts: dict[Leaf, Verdict] = {}
     whole: list[Verdict | None] = []
     for side, ((ruleset, row), variants) in enumerate(zip(sides.rows, (area.old, area.new), strict=True)):
         if row is None:
@@ -459,7 +575,8 @@ def whole_cases(
         for criterion in finding.criteria:
             verdicts |= {(side, path): verdict for path, verdict in _verdicts(criterion, (criterion.criterion.name,))}
     claim = any(one.claim for one in shown)
-    yield _case(sides, units, verdicts, shown, sure=not accept, claim=claim, whole=whole)
+    moved = frozenset() if whole[0] is whole[1] else _Combined(sides, units, {}).moved(verdicts)
+    yield Case(shown, whole[0], whole[1], moved, sure=not accept, claim=claim)
 
 
 def _raw(finding: Finding) -> Verdict:
@@ -476,13 +593,18 @@ def _verdicts(finding: CriterionFinding, path: tuple[str, ...]) -> Iterator[tupl
 def witness_of(case: Case, sides: Sides, area: Area, first: str | None) -> Witness:
     """A case as it is shown: the thing that a change is about first, the others that belong to it after."""
     order = sorted(case.shown, key=lambda one: (one.measures != first, not one.claim))
-    told = [_told(verdict, ruleset, row) for verdict, (ruleset, row) in zip(
+    told = [_told(verdict, ruleset, row, order) for verdict, (ruleset, row) in zip(
         (case.old, case.new), sides.rows, strict=True)]  # fmt: skip
     shown = order[0] if order else Shown(first or sides.row.id)
     return Witness(shown, told[0], told[1], dict(area.words), tuple(order[1:]), accept_unverified=not case.sure)
 
 
-def _told(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None) -> Told:
+def _told(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None, several: Sequence[Shown]) -> Told:
     if verdict is None or row is None:
         return "not_asked"
+    for one in several:
+        known = (*one.earlier.values(), *([] if one.given is None else [one.given]))
+        unit = one.unit or next((unit for _, unit in known), None)
+        if _Impossible(unit, ranges_of(ruleset, one.measures, unit)).holds(one):
+            return "refused"
     return weighed(verdict, row.constraint, ruleset).value

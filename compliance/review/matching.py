@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import combinations, product
 from typing import TypeVar
 
 from compliance.rules.requirements import Criterion
@@ -49,6 +49,22 @@ class Unit:
         found = self.now or self.was
         assert found is not None
         return found
+
+    @property
+    def alone(self) -> bool:
+        """Whether only one side has it."""
+        return self.was is None or self.now is None
+
+    @property
+    def renamed(self) -> bool:
+        """Whether both sides have it by other names."""
+        return self.was is not None and self.now is not None and self.was.name != self.now.name
+
+    def leaves(self) -> Iterator[Criterion]:
+        """The single conditions of either side."""
+        for each in (self.was, self.now):
+            if each is not None:
+                yield from each.leaves()
 
     @property
     def name(self) -> str:
@@ -183,19 +199,19 @@ def areas(old: Ruleset, new: Ruleset, axes: Iterable[str]) -> list[Area]:
     ]
 
 
-def unstated_areas(old: Ruleset, new: Ruleset, axes: Sequence[str]) -> list[Area]:
-    """The kinds of area that leave at least one of the axes open, where neither ruleset is made for one area."""
+def unstated_areas(old: Ruleset, new: Ruleset, axes: Sequence[str]) -> Iterator[tuple[Area, list[Area]]]:
+    """The kinds of area that leave an axis open on which neither ruleset is fixed, with those that each may be."""
     free = [axis for axis in axes if axis not in old.variants and axis not in new.variants]
-    found: list[Area] = []
-    for area in areas(old, new, axes):
-        for left_out in product((False, True), repeat=len(free)):
-            gone = {axis for axis, out in zip(free, left_out, strict=True) if out}
-            sides = [{axis: each for axis, each in side.items() if axis not in gone}
-                     for side in (area.words, area.old, area.new)]  # fmt: skip
-            kept = Area(*sides)
-            if gone and kept not in found:
-                found.append(kept)
-    return found
+    every = areas(old, new, axes)
+    for count in range(1, len(free) + 1):
+        for gone in combinations(free, count):
+            found: dict[object, tuple[Area, list[Area]]] = {}
+            for area in every:
+                sides = [{axis: each for axis, each in side.items() if axis not in gone}
+                         for side in (area.words, area.old, area.new)]  # fmt: skip
+                key = tuple(tuple(side.items()) for side in sides)
+                found.setdefault(key, (Area(*sides), []))[1].append(area)
+            yield from found.values()
 
 
 def _words(old: Ruleset, new: Ruleset, axis: str) -> list[tuple[str | None, str | None, str | None]]:

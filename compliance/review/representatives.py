@@ -166,7 +166,10 @@ def representatives(
     edges, steps, takes_given = _edges(asked, scale)
     ends = {end for side in ranges for each in side for end in (each.low, each.high) if end is not None}
     count = 0
-    for earlier in _earlier_values(edges, ends, steps, scale):
+    befores_of = list(_earlier_values(edges, ends, steps, scale))
+    if len(befores_of) * len(edges) * (len(edges) if takes_given else 1) > MOST:  # it will be more still
+        raise TooManyToJudge
+    for earlier in befores_of:
         moved = {before + step for word, before in earlier.items() for step in steps[word]}
         for given in [*scale.around(edges | moved, ends, both=False), None] if takes_given else (None,):
             critical = edges | moved | ({given} if given is not None else set())

@@ -15,7 +15,7 @@ from itertools import islice, product
 from typing import Any
 
 from compliance.cells import digits_shown
-from compliance.review.changes import Change, Effect, Kind, Witness, together
+from compliance.review.changes import READ_BY_NO_VERDICT, Change, Effect, Kind, Witness, together
 from compliance.review.effects import Case, Judged, Sides, Turns, judged_in, whole_cases, witness_of
 from compliance.review.matching import (
     Area,
@@ -31,22 +31,24 @@ from compliance.review.matching import (
 )
 from compliance.review.representatives import Shown, ranges_of
 from compliance.review.walking import condition_tree, fields, row_tree
-from compliance.rules.canonical import indicator_form
 from compliance.rules.declared import Citation, Range
 from compliance.rules.requirements import Criterion, Threshold, criterion_form, range_of_form, when_form
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval
 from compliance.units import UnitsDoNotFit, factor, has_money, parse_unit
 
-# What of a row and of a condition no verdict reads, with the kind of a change of it. One list; a test holds that it is
-# complete: whatever else a form says is judged_in, or left open.
-READ_BY_NO_VERDICT: Mapping[str, Kind] = {
-    "number": "number", "name_en": "words", "domain": "words", "task": "words", "lead": "words", "partners": "words",
-    "deadline": "words", "note": "words", "source": "source", "contradictions": "contradictions", "set_by": "parent",
-}  # fmt: skip
 # What of a condition says by which numbers or words it is held, and for whom it is.
 _BESIDE = {"range", "may_not_apply", *READ_BY_NO_VERDICT}
+# What is said of a criterion of alternatives, of one that demands nothing, or of a row, and judged by its single
+# conditions, which carry it.
+_CARRIED: Mapping[str, Kind] = {
+    "applies": "variant", "unit": "unit", "range": "range", "measures": "variant", "unverified": "variant",
+}  # fmt: skip
 MOST_UNSTATED = 2000  # combinations of what was seen, for areas of which not all is stated
+
+Texts = tuple[str | None, str | None]
+Fields = Mapping[str, tuple[Any, Any, bool]]  # what either side says in a field, and whether only the order differs
+Said = tuple[Kind, Effect, Witness | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +67,32 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
     """
     sides = Sides(old, new, before, after)
     every = areas(old, new, axes_of(before, after))
-    units = _units(sides, every)
-    differing = {unit.paths: _fields(unit.was, unit.now) for unit in units}
-    wholes = list(_wholes(units))
-    trees = [row_tree(indicator_form(row), side.id) for side, row in ((old, before), (new, after))]
-    own = fields(trees[0], trees[1])
-    telling = any(_telling(found) for found in (*differing.values(), *(found for _, _, found in wholes)))
-    seen: list[Judged] = []
+    units = [(unit, _fields(unit.was, unit.now)) for unit in _units(sides, every)]
+    wholes = [(unit, _fields(unit.was, unit.now)) for unit in _wholes(sides, [unit for unit, _ in units])]
+    own = fields(row_tree(sides.forms[0], old.id), row_tree(sides.forms[1], new.id))
     spans = _spans(sides)
-    if telling or moved or "range" in own or spans is not None:
-        seen = judged_in(sides, every)
-    found = list(_constraint(sides, seen))
-    for unit in units:
-        if differing[unit.paths] != {} or unit.was is None or unit.now is None or unit.was.name != unit.now.name:
-            here = [each for each in seen if any(one.paths == unit.paths for one in each.sought)]
-            found += _of_unit(sides, unit, differing[unit.paths] or {}, here, every)
-    for was, now, paths in wholes:
-        found += _of_whole(sides, was, now, paths, seen)
+    telling = any(unit.alone or differing.keys() - READ_BY_NO_VERDICT for unit, differing in (*units, *wholes))
+    judged = judged_in(sides, every) if telling or moved or "range" in own or spans is not None else []
+    found = list(_constraint(sides, judged))
+    for unit, differing in units:
+        if differing or unit.alone or unit.renamed:
+            here = [each for each in judged if any(one.paths == unit.paths for one in each.sought)]
+            found += _of_unit(sides, unit, differing, here, every)
+    for unit, differing in wholes:
+        found += _of_whole(sides, unit, differing, judged)
     told = {change.field for change in found if change.matters and change.kind != "constraint"}
-    found += _of_own(sides, own, seen, read=read, told=told)
+    found += _of_own(sides, own, judged, read=read, told=told)
     common = {each.name for each in before.criteria} & {each.name for each in after.criteria}
     order = [[each.name for each in row.criteria if each.name in common] for row in (before, after)]
     if order[0] != order[1]:
-        found.append(_plain(sides, None, "criteria", "order", "neutral", (", ".join(order[0]), ", ".join(order[1]))))
-    turned = tuple((each.area, *_shown(each.row, sides, each.area)) for each in seen)
+        found.append(_change(sides, None, "criteria", "order", "neutral", (", ".join(order[0]), ", ".join(order[1]))))
+    turned = tuple((each.area, *_over(sides, [(each.area, each.row)], sides.row.id)) for each in judged)
     rest = together(effect for _, effect, _ in turned)
-    if rest != "neutral" and not moved and all(not change.matters for change in found):
+    if rest != "neutral" and not moved and not any(change.matters for change in found):
         witness = next((each for _, effect, each in turned if effect != "neutral"), None)
-        change = _plain(sides, None, "indicator", "other", rest, (None, None))
+        change = _change(sides, None, "indicator", "other", rest, (None, None))
         if spans is not None:
-            change = _plain(sides, None, "range", "range", rest, spans)
+            change = _change(sides, None, "range", "range", rest, spans)
         found.append(replace(change, witness=witness))
     return Row(tuple(found), turned)
 
@@ -103,23 +101,58 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
     """The conditions beside each other, as they are in any kind of area; those that are asked nowhere come last."""
     found: dict[Paths, Unit] = {}
     parts = [parts_of(row) for _, row in sides.rows]
+    known: set[tuple[frozenset[int], ...]] = set()
     for area in every:
         asked = [
             [part for part in several if is_asked(part, {**variants, **ruleset.variants})]
             for several, variants, (ruleset, _) in zip(parts, (area.old, area.new), sides.rows, strict=True)
         ]
-        found |= {unit.paths: unit for unit in units_of(*asked) if unit.paths not in found}
-    known = [{path for paths in found for path in paths[side : side + 1]} for side in (0, 1)]
-    rest = [[part for part in several if not any(part.path[: len(path)] == path for path in its if path is not None)]
-            for several, its in zip(parts, known, strict=True)]  # fmt: skip
+        which = tuple(frozenset(map(id, several)) for several in asked)
+        if which not in known:
+            known.add(which)
+            found |= {unit.paths: unit for unit in units_of(*asked) if unit.paths not in found}
+    rest = [
+        [part for part in several
+         if not any(path is not None and part.path[: len(path)] == path for path in (paths[side] for paths in found))]
+        for side, several in enumerate(parts)
+    ]  # fmt: skip
     return (*found.values(), *units_of(*rest))
 
 
-def _spans(sides: Sides) -> tuple[str | None, str | None] | None:
+def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
+    """What stands on both sides and is no single condition: criteria of alternatives, and what demands nothing."""
+    bare = [[] if row is None else [each for each in row.criteria if _is_bare(each)] for _, row in sides.rows]
+    pairs = {(id(was), id(now)): (was, now) for was, now in (unit.clause for unit in units)} | {
+        (id(was), id(now)): (was, now) for was in bare[0] for now in bare[1] if was.name == now.name
+    }
+    open_ = [
+        Unit(was, now, (was, now), ((was.name,), (now.name,)))
+        for was, now in pairs.values()
+        if was is not None and now is not None
+    ]
+    for whole in open_:
+        was, now = whole.was, whole.now
+        assert was is not None
+        assert now is not None
+        if was.requirement.measured_as is None and now.requirement.measured_as is None:
+            yield whole
+            parts = {each.name: each for each in now.requirement.parts}
+            open_ += [
+                Unit(each, parts[each.name], (each, parts[each.name]),
+                     ((*(whole.paths[0] or ()), each.name), (*(whole.paths[1] or ()), each.name)))
+                for each in was.requirement.parts if each.name in parts
+            ]  # fmt: skip
+
+
+def _is_bare(criterion: Criterion) -> bool:
+    """Whether a criterion demands nothing."""
+    return criterion.requirement.measured_as is None and not criterion.requirement.parts
+
+
+def _spans(sides: Sides) -> Texts | None:
     """What each side takes for possible of what the row measures, where that differs: another row may say it."""
-    assert sides.before is not None
-    assert sides.after is not None
-    for leaf in (*sides.before.leaves(), *sides.after.leaves()):
+    leaves = [leaf for _, row in sides.rows if row is not None for leaf in row.leaves()]
+    for leaf in leaves:
         spans = [ranges_of(ruleset, leaf.measures, leaf.unit) for ruleset, _ in sides.rows]
         if leaf.requirement.measured_as == "number" and set(spans[0]) != set(spans[1]):
             texts = [", ".join(sorted(map(_shown_span, side))) for side in spans]
@@ -132,32 +165,45 @@ def _shown_span(values: Interval) -> str:
     return str(Range(low, high))
 
 
-Fields = dict[str, tuple[Any, Any, bool]]
-
-
-def _fields(was: Criterion | None, now: Criterion | None) -> Fields | None:
-    """What differs between two conditions; None where one of them is not there."""
+def _fields(was: Criterion | None, now: Criterion | None) -> Fields:
+    """What differs between two conditions."""
     if was is None or now is None:
-        return None
+        return {}
     return fields(condition_tree(criterion_form(was)), condition_tree(criterion_form(now)))
 
 
-def _telling(found: Fields | None) -> bool:
-    """Whether what differs of a condition may be read by a verdict."""
-    return found is None or any(field not in READ_BY_NO_VERDICT for field in found)
+def _of_fields(
+    sides: Sides, unit: Unit | None, differing: Fields, judged: Callable[[str, Any, Any], Said]
+) -> Iterator[Change]:
+    """A change of each field that differs, of a condition or of the row: neutral where no verdict reads it.
 
-
-def _wholes(units: Sequence[Unit]) -> Iterator[tuple[Criterion, Criterion, Fields]]:
-    """The criteria with alternatives that stand on both sides, and what of their own differs."""
-    seen: set[tuple[int, int]] = set()
-    for unit in units:
-        was, now = unit.clause
-        if was is None or now is None or not (was.requirement.parts and now.requirement.parts):
+    ``judged`` says what the others do; nothing of one that is told elsewhere. What a condition has from its row is told
+    of the row.
+    """
+    for field, (one, other, ordered) in differing.items():
+        if unit is not None and field in ("range", *READ_BY_NO_VERDICT) and _from_row(sides, field, one, other):
             continue
-        found = _fields(was, now) or {}
-        if (id(was), id(now)) not in seen and (found or was.name != now.name):
-            yield was, now, found
-        seen.add((id(was), id(now)))
+        unread = READ_BY_NO_VERDICT.get(field)
+        said = judged(field, one, other) if unread is None else (unread, "neutral", None)
+        if said is not None:
+            kind, effect, witness = said
+            change = _change(sides, unit, field, "order" if ordered else kind, effect, _texts(sides, field, one, other))
+            yield replace(change, witness=witness)
+    if unit is not None and unit.renamed:
+        assert unit.was is not None
+        yield _change(sides, unit, "name", "words", "neutral", (unit.was.name, unit.either.name))
+
+
+def _from_row(sides: Sides, field: str, one: Any, other: Any) -> bool:
+    """Whether a condition has a field from its row, of which that is said already."""
+    return (one, other) == (sides.forms[0].get(field), sides.forms[1].get(field))
+
+
+def _over(sides: Sides, turns: Iterable[tuple[Area, Turns]], first: str | None) -> tuple[Effect, Witness | None]:
+    """What the turns in several kinds of area come to, with one that shows it; ``first`` is the thing shown first."""
+    outcomes = [(area, *each.outcome()) for area, each in turns]
+    shown = next((witness_of(case, sides, area, first) for area, _, case in outcomes if case is not None), None)
+    return together(effect for _, effect, _ in outcomes), shown
 
 
 # --- a condition ---
@@ -172,46 +218,34 @@ class _InArea:
     asked: tuple[bool, bool]
     effect: Effect
     case: Case | None
-    judged: Judged
 
 
 def _of_unit(
-    sides: Sides, unit: Unit, differing: Fields, seen: Sequence[Judged], every: Sequence[Area],
-) -> Iterator[Change]:  # fmt: skip
+    sides: Sides, unit: Unit, differing: Fields, judged: Sequence[Judged], every: Sequence[Area]
+) -> Iterator[Change]:
     """What changed of one condition: its demand for each kind of area, its range, who may leave it out, its words."""
-    alone = unit.was is None or unit.now is None
-    demands = alone or bool(differing.keys() - _BESIDE)
-    here = [_in_area(sides, unit, each) for each in seen]
-    told: list[Change] = []
-    if demands:
-        told = list(_demands(sides, unit, here, every))
-        yield from told
-    effects = [change.effect for change in told]
-    if seen and not alone and all(effect == "neutral" for effect in effects):
-        yield from _unstated(sides, unit, seen)
-    if alone:
-        return
-    by_range = together(each.effect for each in here)
-    for field, (one, other, ordered) in differing.items():
-        texts = _texts(sides, field, one, other)
-        if field in ("range", *READ_BY_NO_VERDICT) and _same_as_row(sides, field, one, other):
-            continue
-        if field == "range":
-            told_already = demands and any(effect != "neutral" for effect in effects)
-            effect: Effect = "neutral" if told_already else by_range
-            shown = next((each for each in here if each.case is not None), None) if effect != "neutral" else None
-            change = _plain(sides, unit, field, "range", effect, texts)
-            yield replace(change, witness=_witness(sides, unit, shown) if shown else None)
-        elif field == "may_not_apply":
-            yield _left_out(sides, unit, seen)
-        elif field in READ_BY_NO_VERDICT:
-            yield _plain(sides, unit, field, "order" if ordered else READ_BY_NO_VERDICT[field], "neutral", texts)
-    if unit.was is not None and unit.now is not None and unit.was.name != unit.now.name:
-        yield _plain(sides, unit, "name", "words", "neutral", (unit.was.name, unit.now.name))
+    here = [_in_area(sides, unit, each) for each in judged]
+    demands = list(_demands(sides, unit, differing, here, every)) if unit.alone or differing.keys() - _BESIDE else []
+    yield from demands
+    decided = any(change.matters for change in demands)
+    if judged and not unit.alone and not decided:
+        yield from _unstated(sides, unit, judged)
+
+    def said(field: str, one: Any, other: Any) -> Said:
+        if field == "may_not_apply":
+            claims = ((each.area, each.claims.get(unit.paths, Turns())) for each in judged)
+            return "variant", *_over(sides, claims, None)
+        if field != "range":
+            return None  # its demand says it
+        shown = next((each for each in here if each.case is not None), None)
+        effect = "neutral" if decided else together(each.effect for each in here)
+        return "range", effect, None if shown is None or effect == "neutral" else _witness(sides, unit, shown)
+
+    yield from _of_fields(sides, unit, differing, said)
 
 
-def _in_area(sides: Sides, unit: Unit, found: Judged) -> _InArea:
-    variants = ({**found.area.old, **sides.old.variants}, {**found.area.new, **sides.new.variants})
+def _in_area(sides: Sides, unit: Unit, judged: Judged) -> _InArea:
+    variants = ({**judged.area.old, **sides.old.variants}, {**judged.area.new, **sides.new.variants})
     asked, entries = [], []
     for each, its in zip((unit.was, unit.now), variants, strict=True):
         applies = each is not None and all(
@@ -220,16 +254,16 @@ def _in_area(sides: Sides, unit: Unit, found: Judged) -> _InArea:
         asked.append(applies)
         asks = each.requirement.asks(each, its) if each is not None and applies and not each.requirement.parts else None
         entries.append(None if asks is None else asks.entry)
-    effect, case = found.units.get(unit.paths, Turns()).outcome()
-    if effect == "neutral" and (unit.was is None or unit.now is None):
-        effect, case = found.claims.get(unit.paths, Turns()).outcome()
+    effect, case = judged.units.get(unit.paths, Turns()).outcome()
+    if effect == "neutral" and unit.alone:
+        effect, case = judged.claims.get(unit.paths, Turns()).outcome()
     left_open = _left_open(unit, asked, variants)
     others_decide = case is not None and case.decided and unit.either.requirement.parts and not _is_given(unit)
-    if found.crowded or (left_open and not others_decide):
+    if judged.crowded or (left_open and not others_decide):
         effect, case = "open", None
     elif effect == "neutral" and _prices_decide(unit):
         effect = "open"
-    return _InArea(found.area, (entries[0], entries[1]), (asked[0], asked[1]), effect, case, found)
+    return _InArea(judged.area, (entries[0], entries[1]), (asked[0], asked[1]), effect, case)
 
 
 def _left_open(unit: Unit, asked: Sequence[bool], variants: Sequence[Mapping[str, str]]) -> bool:
@@ -243,8 +277,7 @@ def _left_open(unit: Unit, asked: Sequence[bool], variants: Sequence[Mapping[str
 
 def _is_given(unit: Unit) -> bool:
     """Whether a number is set elsewhere: then what it will be decides, and nobody can say which way that goes."""
-    leaves = [leaf for each in (unit.was, unit.now) if each is not None for leaf in each.leaves()]
-    return any(leaf.requirement.takes_given for leaf in leaves)
+    return any(leaf.requirement.takes_given for leaf in unit.leaves())
 
 
 def _lacking(criterion: Criterion, variants: Mapping[str, str]) -> tuple[object, ...]:
@@ -261,67 +294,59 @@ def _lacking(criterion: Criterion, variants: Mapping[str, str]) -> tuple[object,
 
 def _prices_decide(unit: Unit) -> bool:
     """Whether both sides compare money of several years, of which the price years decide."""
-    leaves = [leaf for each in (unit.was, unit.now) if each is not None for leaf in each.leaves()]
     differ = unit.was is None or unit.now is None or unit.was.requirement != unit.now.requirement
     return differ and any(
         leaf.requirement.earlier_periods and leaf.unit is not None and has_money(parse_unit(leaf.unit))
-        for leaf in leaves
+        for leaf in unit.leaves()
     )
 
 
-def _demands(sides: Sides, unit: Unit, here: Sequence[_InArea], every: Sequence[Area]) -> Iterator[Change]:
+_Trees = Sequence[Mapping[str, Any] | None]  # what either side says of a condition, as the canonical form has it
+
+
+def _demands(
+    sides: Sides, unit: Unit, differing: Fields, here: Sequence[_InArea], every: Sequence[Area]
+) -> Iterator[Change]:
     """The condition in all kinds of area, told once for each entry of the rule and each effect."""
-    if unit.was is None or unit.now is None:
-        yield from _came_or_went(sides, unit, here, every)
-        return
+    both = (unit.was, unit.now)
+    alone: Kind | None = "added" if unit.was is None else "removed" if unit.now is None else None
+    trees = [None if each is None else condition_tree(criterion_form(each)) for each in both]
     groups: dict[tuple[object, ...], list[_InArea]] = {}
     for each in here:
-        groups.setdefault((*map(_entry_key, each.entries), each.asked, each.effect), []).append(each)
+        if any(each.asked):
+            groups.setdefault((*map(_entry_key, each.entries), each.asked, each.effect), []).append(each)
     told = False
     for group in groups.values():
         first = group[0]
-        if first.asked == (False, False) or (first.effect == "neutral" and _alike(unit, first)):
+        if alone is None and first.effect == "neutral" and _alike(trees, first):
             continue
         told = True
-        field, kind = _aspect(unit, first)
         was, now = (_said(each, asked, entry) for each, asked, entry in
-                    zip((unit.was, unit.now), first.asked, first.entries, strict=True))  # fmt: skip
-        if field == "accepted" and was == now:
-            field, kind, was, now = "synonyms", "synonyms", _synonyms(unit.was), _synonyms(unit.now)
-        if field == "synonyms" and was == now:
-            field, kind = "states", "order"
-            was, now = ("、".join(each.requirement.words) for each in (unit.was, unit.now))
+                    zip(both, first.asked, first.entries, strict=True))  # fmt: skip
+        field, kind, texts = ("requirement", alone, (was, now)) if alone else _aspect(unit, trees, first, (was, now))
         shown = next((each for each in group if each.case is not None), first)
-        change = _change(sides, unit, field, kind, first.effect, was, now)
-        when = described([each.area for each in group], every, _named(unit, first))
-        yield replace(change, when=when, witness=_witness(sides, unit, shown), same_source=_same_source(sides, unit))
-    if not told:
-        signs = [each.requirement.signs(each, None) for each in (unit.was, unit.now)]
-        kind = "order" if signs[0] != signs[1] and sorted(signs[0] or "") == sorted(signs[1] or "") else "other"
-        yield _change(sides, unit, "requirement", kind, "neutral", signs[0], signs[1])
+        yield replace(
+            _change(sides, unit, field, kind, first.effect, texts),
+            when=described([each.area for each in group], every, _named(unit, first)),
+            witness=_witness(sides, unit, shown),
+            same_source=alone is None and _same_source(sides, unit),
+            elsewhere=_elsewhere(sides, unit) if alone else (),
+        )
+    was, now = (None if each is None else each.requirement.signs(each, None) for each in both)
+    if told:
+        return
+    order: Kind = "order" if was != now and sorted(was or "") == sorted(now or "") else "other"
+    if alone or was != now:
+        yield _change(sides, unit, "requirement", alone or order, "neutral", (was, now))
+        return
+    for field, (one, other, moved) in differing.items():  # what makes no difference in any kind of area
+        if field not in _BESIDE and not _from_row(sides, field, one, other):
+            carried = "order" if moved else _CARRIED.get(field, "other")
+            yield _change(sides, unit, field, carried, "neutral", _texts(sides, field, one, other))
 
 
 def _entry_key(entry: Threshold | None) -> object:
     return None if entry is None else (entry.numbers, str(entry.numbers), json.dumps(dict(entry.when)))
-
-
-def _came_or_went(sides: Sides, unit: Unit, here: Sequence[_InArea], every: Sequence[Area]) -> Iterator[Change]:
-    groups: dict[tuple[object, ...], list[_InArea]] = {}
-    for each in here:
-        if any(each.asked):
-            groups.setdefault((*map(_entry_key, each.entries), each.effect), []).append(each)
-    kind: Kind = "added" if unit.was is None else "removed"
-    for group in groups.values():
-        first = group[0]
-        was, now = (_said(each, asked, entry) for each, asked, entry in
-                    zip((unit.was, unit.now), first.asked, first.entries, strict=True))  # fmt: skip
-        shown = next((each for each in group if each.case is not None), first)
-        change = _change(sides, unit, "requirement", kind, first.effect, was, now)
-        when = described([each.area for each in group], every, _named(unit, first))
-        yield replace(change, when=when, witness=_witness(sides, unit, shown), elsewhere=_elsewhere(sides, unit))
-    if not groups:
-        was, now = (None if each is None else each.requirement.signs(each, None) for each in (unit.was, unit.now))
-        yield _change(sides, unit, "requirement", kind, "neutral", was, now)
 
 
 def _elsewhere(sides: Sides, unit: Unit) -> tuple[tuple[Indicator, Criterion], ...]:
@@ -364,85 +389,83 @@ def _named(unit: Unit, found: _InArea) -> set[str]:
     return named | {axis for entry in found.entries if entry is not None for axis in entry.when}
 
 
-def _printed(criterion: Criterion, entry: Threshold | None) -> Any:
-    """What a condition says where one of its numbers holds, as the canonical form has it."""
-    form = condition_tree(criterion_form(criterion))
-    rest = {key: value for key, value in form.items() if key not in ("thresholds", *_BESIDE)}
-    rest.pop("applies", None)
-    number = None
-    if entry is not None:
-        when = json.dumps(when_form(entry.when), ensure_ascii=False, sort_keys=True)
-        number = {key: value for key, value in form["thresholds"][when].items() if key != "when"}
-    return rest, number
+def _alike(trees: _Trees, found: _InArea) -> bool:
+    """Whether two conditions, as the canonical form has them, say the same of a kind of area."""
+    printed = []
+    for tree, entry in zip(trees, found.entries, strict=True):
+        assert tree is not None
+        when = None if entry is None else json.dumps(when_form(entry.when), ensure_ascii=False, sort_keys=True)
+        number = None if when is None else {**tree["thresholds"][when], "when": None}
+        rest = {key: value for key, value in tree.items() if key not in ("thresholds", "applies", *_BESIDE)}
+        printed.append((rest, number))
+    return bool(printed[0] == printed[1])
 
 
-def _alike(unit: Unit, found: _InArea) -> bool:
-    """Whether two conditions say the same of a kind of area."""
-    assert unit.was is not None
-    assert unit.now is not None
-    return bool(_printed(unit.was, found.entries[0]) == _printed(unit.now, found.entries[1]))
-
-
-def _aspect(unit: Unit, found: _InArea) -> tuple[str, Kind]:
-    """The field that differs most, and the kind of change that this is."""
+def _aspect(unit: Unit, trees: _Trees, found: _InArea, texts: Texts) -> tuple[str, Kind, Texts]:
+    """The field that differs most, the kind of change that this is, and what either side says in it."""
     was, now = unit.was, unit.now
     assert was is not None
     assert now is not None
     if found.asked[0] != found.asked[1]:
-        return "applies", "variant"
+        return "applies", "variant", texts
     if was.requirement.words or now.requirement.words:
-        return "accepted", "accepted"
+        if texts[0] != texts[1]:
+            return "accepted", "accepted", texts
+        synonyms = (_synonyms(was), _synonyms(now))
+        if synonyms[0] != synonyms[1]:
+            return "synonyms", "synonyms", synonyms
+        return "states", "order", ("、".join(was.requirement.words), "、".join(now.requirement.words))
     both_fixed = was.requirement.entries and now.requirement.entries
     if both_fixed and (found.entries[0] is None) != (found.entries[1] is None):
-        return "threshold", "variant"
+        return "threshold", "variant", texts
     numbers = [None if entry is None else entry.numbers for entry in found.entries]
-    rest = [
-        {key: value for key, value in each.requirement.form(each).items() if key not in ("comparator", "thresholds")}
-        for each in (was, now)
-    ]
+    said_apart = {"comparator", "thresholds", *_CARRIED, *_BESIDE}
+    rest = [{key: value for key, value in (tree or {}).items() if key not in said_apart} for tree in trees]
     units = [None if each.unit is None else parse_unit(each.unit).canonical for each in (was, now)]
     if numbers[0] == numbers[1] and rest[0] == rest[1]:
         if was.requirement.sign != now.requirement.sign:
-            return "comparator", "comparator"
+            return "comparator", "comparator", texts
         if was.unit != now.unit:
-            return "unit", "unit"
+            return "unit", "unit", texts
     elif units[0] != units[1] and found.effect == "neutral":
-        return "unit", "unit"
-    return "threshold", "threshold"
+        return "unit", "unit", texts
+    return "threshold", "threshold", texts
 
 
-def _unstated(sides: Sides, unit: Unit, seen: Sequence[Judged]) -> Iterator[Change]:
+def _unstated(sides: Sides, unit: Unit, judged: Sequence[Judged]) -> Iterator[Change]:
     """A demand that begins or ceases to depend on an axis: an area that leaves it open is judged on one side alone."""
-    axes = axes_of(sides.before, sides.after)
-    if not axes:
-        return
-    pools = _pools(seen)
-    if not pools:
+    pools = _pools(judged)
+    periods = judged[0].periods
+    if not pools or periods is None:
         return
     turns = Turns()
     area_of: dict[int, Area] = {}
-    periods = seen[0].periods
-    assert periods is not None
-    for area in unstated_areas(sides.old, sides.new, axes):
+    demands = {tuple(each.area.words.items()): each.demands for each in judged}
+    known: set[object] = set()
+    for area, may_be in unstated_areas(sides.old, sides.new, axes_of(sides.before, sides.after)):
+        of_all = [demands.get(tuple(each.words.items()), ((), ())) for each in may_be]
+        key = tuple(frozenset(side) for side in zip(*of_all, strict=True))
+        if key in known:  # of both sides it may be what another one may be
+            continue
+        known.add(key)
         for shown in _combined(pools):
             for case in whole_cases(sides, area, (unit,), shown, periods, accept=False):
                 if case.turn and (unit.paths, case.turn) in case.moved:
-                    turns.add(case)
-                    area_of.setdefault(id(case), area)
+                    turns.add(case, case.weight)
+                    area_of[id(case)] = area  # of one that is not kept the number may come again
     effect, shown_by = turns.outcome()
     if shown_by is None:
         return
     before, after = (", ".join(sorted(each.axes)) or None for each in (unit.was, unit.now) if each is not None)
-    change = _change(sides, unit, "when", "variant", effect, before, after)
-    where = area_of[id(shown_by)]
-    yield replace(change, witness=witness_of(shown_by, sides, where, unit.either.measures))
+    change = _change(sides, unit, "when", "variant", effect, (before, after))
+    yield replace(change, witness=witness_of(shown_by, sides, area_of[id(shown_by)], unit.either.measures))
 
 
-def _pools(seen: Sequence[Judged]) -> dict[str, list[Shown]]:
+def _pools(judged: Sequence[Judged]) -> dict[str, list[Shown]]:
     """What was seen of each thing in the kinds of area of which all is stated, each once."""
     found: dict[str, dict[str, Shown]] = {}
-    for each in seen:
-        for thing, shown in each.pool:
+    for pool in {id(each.pool): each.pool for each in judged}.values():
+        for thing, shown in pool:
             found.setdefault(thing, {}).setdefault(repr(shown), shown)
     return {thing: list(several.values()) for thing, several in found.items()}
 
@@ -452,90 +475,59 @@ def _combined(pools: Mapping[str, Sequence[Shown]]) -> Iterator[tuple[Shown, ...
         yield tuple(one for one in chosen if one != Shown(one.measures))
 
 
-def _left_out(sides: Sides, unit: Unit, seen: Sequence[Judged]) -> Change:
-    """Whether an area may say that a condition does not concern it."""
-    assert unit.was is not None
-    assert unit.now is not None
-    turns = [(each, *each.claims.get(unit.paths, Turns()).outcome()) for each in seen]
-    effect = together(effect for _, effect, _ in turns)
-    texts = (str(unit.was.may_not_apply).lower(), str(unit.now.may_not_apply).lower())
-    change = _plain(sides, unit, "may_not_apply", "variant", effect, texts)
-    shown = next(((each, case) for each, _, case in turns if case is not None), None)
-    return change if shown is None else replace(change, witness=witness_of(shown[1], sides, shown[0].area, None))
-
-
 # --- a criterion of alternatives, and the row itself ---
 
 
-def _of_whole(
-    sides: Sides, was: Criterion, now: Criterion, differing: Fields, seen: Sequence[Judged]
-) -> Iterator[Change]:
-    """What changed of a criterion of alternatives besides these: what it may be left out by, and its words."""
-    unit = Unit(was, now, (was, now), ((was.name,), (now.name,)))
-    if was.name != now.name:
-        yield _plain(sides, unit, "name", "words", "neutral", (was.name, now.name))
-    for field, (one, other, ordered) in differing.items():
-        texts = _texts(sides, field, one, other)
-        if field in ("range", *READ_BY_NO_VERDICT) and _same_as_row(sides, field, one, other):
-            continue
-        if field == "any" and not ordered:  # what came and went of them is told by itself
-            continue
-        if field == "any" or field in READ_BY_NO_VERDICT:
-            kind = "order" if ordered else READ_BY_NO_VERDICT[field]
-            yield _plain(sides, unit, field, kind, "neutral", texts)
-        elif field in _CARRIED:
-            yield _plain(sides, unit, field, _CARRIED[field], "neutral", texts)
-        else:
-            turns = [(each, *each.claimed.outcome()) for each in seen]
-            effect = together(effect for _, effect, _ in turns)
-            shown = next(((each, case) for each, _, case in turns if case is not None), None)
-            witness = None if shown is None else witness_of(shown[1], sides, shown[0].area, None)
-            yield replace(_plain(sides, unit, field, "variant", effect, texts), witness=witness)
+def _of_whole(sides: Sides, unit: Unit, differing: Fields, judged: Sequence[Judged]) -> Iterator[Change]:
+    """What changed of a criterion besides its single conditions: what it may be left out by, and its words."""
+
+    def said(field: str, one: Any, other: Any) -> Said:
+        if field == "any":  # which came and went of single alternatives is told by itself
+            groups = {each.name for whole in (unit.was, unit.now) if whole is not None
+                      for each in whole.requirement.parts if each.requirement.parts}  # fmt: skip
+            came = set(one or ()) ^ set(other or ())
+            return ("words", "neutral", None) if not came or groups & came else None
+        if field in _CARRIED:
+            return _CARRIED[field], "neutral", None
+        return "variant", *_over(sides, ((each.area, each.claimed) for each in judged), None)
+
+    yield from _of_fields(sides, unit, differing, said)
 
 
-# What is said of a criterion of alternatives, or of a row, and judged by its single conditions, which carry it.
-_CARRIED: Mapping[str, Kind] = {
-    "applies": "variant", "unit": "unit", "range": "range", "measures": "variant", "unverified": "variant",
-}  # fmt: skip
-
-
-def _of_own(sides: Sides, own: Fields, seen: Sequence[Judged], *, read: bool, told: set[str]) -> Iterator[Change]:
+def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, told: set[str]) -> Iterator[Change]:
     """What changed of the row itself; what of it no verdict reads is neutral, the rest is judged or open.
 
     ``told`` are the fields of changes of conditions that say already how the row turns.
     """
     assert sides.after is not None
-    for field, (one, other, ordered) in own.items():
-        if field in told and field in ("applies", "may_not_apply", "range"):  # its conditions have it from the row
-            continue
-        texts = _texts(sides, field, one, other)
-        kind: Kind = READ_BY_NO_VERDICT.get(field, "other")
-        effect: Effect = "neutral"
-        witness: Witness | None = None
+
+    def said(field: str, one: Any, other: Any) -> Said:
         match field:
-            case "constraint":
-                continue
-            case "name" | "aliases":
-                kind, effect = "words", "open" if read else "neutral"
-            case "unit":
-                kind, effect = "unit", "open" if _numbers_of(sides) and not same_amount(one, other) else "neutral"
-            case "formula":
-                kind, effect = "formula", "neutral" if same_formula(one, other) else "open"
-            case "range":
-                outcomes = [_shown(each.row, sides, each.area) for each in seen]
-                by_values = "neutral" if told else together(its for its, _ in outcomes)
-                kind, effect = "range", "open" if sides.after.formula else by_values
-                witness = next((shown for _, shown in outcomes if shown), None) if effect != "neutral" else None
+            case "constraint":  # told by itself
+                return None
+            case "applies" | "may_not_apply" | "range" if field in told:  # its conditions have it from the row
+                return None
             case "applies" | "may_not_apply":  # its conditions carry it
-                kind = "variant"
-            case _ if field not in READ_BY_NO_VERDICT:
-                effect = "open"
-        change = _plain(sides, None, field, "order" if ordered else kind, effect, texts)
-        flagged = field == "formula" and effect == "open" and _same_source(sides, None)
-        yield replace(change, witness=witness, same_source=flagged)
+                return "variant", "neutral", None
+            case "name" | "aliases":
+                return "words", "open" if read else "neutral", None
+            case "unit":
+                return "unit", "open" if _numbers_of(sides) and not same_amount(one, other) else "neutral", None
+            case "formula":
+                return "formula", "neutral" if same_formula(one, other) else "open", None
+            case "range":
+                effect, witness = _over(sides, ((each.area, each.row) for each in judged), sides.row.id)
+                if told:
+                    effect, witness = "neutral", None
+                return "range", "open" if sides.after is not None and sides.after.formula else effect, witness
+        return "other", "open", None
+
+    for change in _of_fields(sides, None, own, said):
+        flagged = change.field == "formula" and change.matters and _same_source(sides, None)
+        yield replace(change, same_source=flagged)
 
 
-def _constraint(sides: Sides, seen: Sequence[Judged]) -> Iterator[Change]:
+def _constraint(sides: Sides, judged: Sequence[Judged]) -> Iterator[Change]:
     """An indicator whose constraint type changed: heavier or lighter, by what missing it means on either side."""
     assert sides.before is not None
     assert sides.after is not None
@@ -547,10 +539,9 @@ def _constraint(sides: Sides, seen: Sequence[Judged]) -> Iterator[Change]:
     ]
     effect, witness = weight(weights[0], weights[1]), None
     if effect != "neutral":
-        effect, witness = missed(sides, effect, seen)
+        effect, witness = missed(sides, effect, judged)
     texts = (sides.before.constraint, sides.after.constraint)
-    change = _plain(sides, None, "constraint", "constraint", effect, texts)
-    yield replace(change, witness=witness)
+    yield replace(_change(sides, None, "constraint", "constraint", effect, texts), witness=witness)
 
 
 _SEVERITY = {"neutral": 0, "undetermined": 1, "fail": 2, "veto": 3}
@@ -567,16 +558,16 @@ def weight(before: str, after: str) -> Effect:
     return "tightened" if step > 0 else "loosened" if step < 0 else "neutral"
 
 
-def missed(sides: Sides, effect: Effect, seen: Sequence[Judged] = ()) -> tuple[Effect, Witness | None]:
+def missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tuple[Effect, Witness | None]:
     """What another weight of a miss does to a row, with a measurement that misses it on both sides.
 
     Where no measurement does, it does nothing; where a number is missing, nobody knows.
     """
     every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
-    found = list(seen) or judged_in(sides, every, bounds=False)
+    found = list(judged) or judged_in(sides, every, bounds=False)
     shown = [each for each in found if each.missed is not None]
     if shown:
-        best = min(shown, key=lambda each: each.missed.weight if each.missed is not None else ())
+        best = min(shown, key=lambda each: each.missed_weight)
         assert best.missed is not None
         witness = witness_of(best.missed, sides, best.area, sides.row.id)
         aims = [None if row is None else row.constraint == "aim" for _, row in sides.rows]
@@ -590,36 +581,14 @@ def missed(sides: Sides, effect: Effect, seen: Sequence[Judged] = ()) -> tuple[E
     return ("open" if lacking else "neutral"), None
 
 
-def _shown(turns: Turns, sides: Sides, area: Area) -> tuple[Effect, Witness | None]:
-    effect, case = turns.outcome()
-    return effect, None if case is None else witness_of(case, sides, area, sides.row.id)
-
-
 # --- how a change is said ---
 
 
-def _change(
-    sides: Sides, unit: Unit, field: str, kind: Kind, effect: Effect, old: str | None, new: str | None
-) -> Change:
-    return Change(sides.row.id, unit.name, field, kind, effect, old, new, before=sides.before, after=sides.after,
-                  was=unit.was, now=unit.now)  # fmt: skip
-
-
-def _plain(
-    sides: Sides, unit: Unit | None, field: str, kind: Kind, effect: Effect, texts: tuple[str | None, str | None]
-) -> Change:
+def _change(sides: Sides, unit: Unit | None, field: str, kind: Kind, effect: Effect, texts: Texts) -> Change:
     """A change of one field, of a condition or of the row itself."""
     was, now, name = (None, None, None) if unit is None else (unit.was, unit.now, unit.name)
     return Change(sides.row.id, name, field, kind, effect, *texts, before=sides.before, after=sides.after,
                   was=was, now=now)  # fmt: skip
-
-
-def _same_as_row(sides: Sides, field: str, one: Any, other: Any) -> bool:
-    """Whether a condition has a field from its row, of which that is said already."""
-    if field == "range":
-        return (one, other) == tuple(None if row is None else row.range for _, row in sides.rows)
-    forms = [{} if row is None else indicator_form(row) for _, row in sides.rows]
-    return (one, other) == (forms[0].get(field), forms[1].get(field))
 
 
 def _texts(sides: Sides, field: str, one: Any, other: Any) -> tuple[str | None, str | None]:
@@ -628,13 +597,15 @@ def _texts(sides: Sides, field: str, one: Any, other: Any) -> tuple[str | None, 
         both = [each if isinstance(each, list) else [] if each is None else [each] for each in (one, other)]
         return _cited(sides.old, _only(*both)), _cited(sides.new, _only(both[1], both[0]))
     if field == "range":
-        return _span(one), _span(other)
+        return span_text(one), span_text(other)
+    if field == "may_not_apply":
+        return str(bool(one)).lower(), str(bool(other)).lower()
     if field == "contradictions":
         return _noted(_only(one or [], other or [])), _noted(_only(other or [], one or []))
     return text_of(one), text_of(other)
 
 
-def _span(form: Any) -> str | None:
+def span_text(form: Any) -> str | None:
     """What is possible, from and to."""
     return None if form is None else str(range_of_form(form))
 

@@ -36,11 +36,6 @@ def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[An
     return found
 
 
-def head_tree(form: Mapping[str, Any]) -> dict[str, Any]:
-    """All of a canonical form but its rows."""
-    return {"ruleset": form["ruleset"], "withdrawn": {gone["id"]: gone for gone in form["withdrawn"]}}
-
-
 def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:
     """A row without its criteria; of the fields that it took over, from whom."""
     row = {key: value for key, value in form.items() if key not in ("id", "criteria")}

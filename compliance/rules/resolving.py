@@ -474,8 +474,3 @@ def writes(keys: Container[str], field: str) -> bool:
 def inherited(inherits: Sequence[str]) -> frozenset[str]:
     """The fields that a row names as its parent's; ``"rest"`` names all that can be."""
     return frozenset(INHERITABLE if inherits == "rest" else inherits)
-
-
-def takes_over(row: Mapping[str, Any], field: str) -> bool:
-    """Whether a row of a file has a field from its parent's row."""
-    return not writes(row, field) and field in inherited(row.get("inherits", ()))
