@@ -21,7 +21,7 @@ from compliance.rules.quotes import left_out, looked_up
 from compliance.rules.requirements import Criterion, Threshold, When, can_both_match
 from compliance.rules.resolving import formula_problems
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sets import Interval, compare, contains, intersect, scaled
+from compliance.rules.sets import Interval, contains, intersect, scaled
 from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 
@@ -328,7 +328,7 @@ def _wider(old: Criterion, before: Interval, new: Criterion, after: Interval) ->
     after = scaled(after, by)
     if old.range is not None:
         before, after = intersect(before, old.range.values), intersect(after, old.range.values)
-    return compare(before, after) in ("loosened", "shifted")
+    return not contains(before, after)
 
 
 def _shown(criterion: Criterion, threshold: Threshold) -> str:

@@ -16,7 +16,6 @@ from math import ceil, floor
 from typing import Literal, NamedTuple
 
 Comparator = Literal[">=", ">", "<=", "<", "="]
-Relation = Literal["equal", "tightened", "loosened", "shifted"]
 
 # The printed sign of each comparator, and every spelling that a file may use for it.
 PRINTED: dict[Comparator, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "="}
@@ -99,7 +98,6 @@ class Interval:
 
 EVERYTHING = Interval()
 NOWHERE = Interval(Fraction(1), Fraction(0))  # no value at all
-PassingSet = Interval | frozenset[str]
 
 
 def passing(comparator: Comparator, threshold: Fraction) -> Interval:
@@ -340,16 +338,3 @@ def _inverse(end: _End, *, below: bool) -> _End:
 
 def _sign(end: _End) -> int:
     return end.side or (end.at > 0) - (end.at < 0)
-
-
-def compare(old: PassingSet, new: PassingSet) -> Relation:
-    """What a change of the set does: the new one lies inside the old (tightened), around it, across it, or is equal."""
-    if isinstance(old, Interval) and isinstance(new, Interval):
-        inside, around = contains(old, new), contains(new, old)
-    elif isinstance(old, frozenset) and isinstance(new, frozenset):
-        inside, around = new <= old, old <= new
-    else:
-        return "shifted"
-    if inside and around:
-        return "equal"
-    return "tightened" if inside else "loosened" if around else "shifted"
