@@ -64,7 +64,6 @@ OTHERS = {
     "simpleeval": {"formula"},
     "xlrd": {"reading.from_xls"},
     "tomli": {"reading.document", "rules.catalog", "words"},
-    "typing_extensions": {"reports.changes.json_forms"},  # comes with pydantic
 }
 
 

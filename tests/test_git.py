@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+import jsonschema
 import pytest
 from calling import Called, call
 
@@ -293,3 +295,132 @@ def test_the_children_of_the_county_lists(tmp_path: Path) -> None:
     assert "hailing_2018" in chief["shielded"]  # its own document has the row too
     other = call(tmp_path, "diff", "national_2018", "hailing_2018", "--format", "json").json
     assert other["children"] == []
+
+
+# --- a branch ---
+
+
+def branched(folder: Path, *edits: tuple[str, str | None]) -> None:
+    """A branch with another text of some files; None takes one away."""
+    run(folder, "checkout", "-q", "-b", "branch")
+    for path, text in edits:
+        if text is None:
+            run(folder, "rm", "-q", path)
+        else:
+            (folder / path).write_text(text, encoding="utf-8")
+    run(folder, "add", ".")
+    run(folder, "commit", "-q", "-m", "three")
+
+
+UPPER, LOWER = "rules/upper.toml", "rules/local/lower.toml"
+STRICTER = PARENT.replace("= 50", "= 70")
+OTHER = PARENT.replace('"upper"', '"other"')
+BRANCHES: dict[str, tuple[tuple[tuple[str, str | None], ...], set[str], set[str], set[str]]] = {
+    "a parent moves its child": (((UPPER, STRICTER),), {"upper", "lower"}, set(), set()),
+    "a child alone": (((LOWER, CHILD.replace("= 20", "= 25")),), {"lower"}, set(), set()),
+    "a comment moves nothing": (((UPPER, "# 注\n" + PARENT.replace("= 50", "= 60")),), set(), set(), set()),
+    "a ruleset that is new": ((("rules/other.toml", OTHER),), set(), {"other"}, set()),
+    "a ruleset that is gone": (((LOWER, None),), set(), set(), {"lower"}),
+    "a file of another name": (((LOWER, None), ("lower.toml", CHILD.replace("= 20", "= 30"))), {"lower"}, set(), set()),
+    "a file that is no ruleset": ((("rules/notes.toml", "a = 1\n"),), set(), set(), set()),
+    "several at once": (((UPPER, STRICTER), ("rules/other.toml", OTHER)), {"upper", "lower"}, {"other"}, set()),
+}
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_every_ruleset_that_a_branch_moved_is_reviewed(name: str, repository: Path) -> None:
+    edits, moved, came, went = BRANCHES[name]
+    branched(repository, *edits)
+    found = call(repository, "diff", "main..branch", "--format", "json", "--exit-code")
+    assert found.err == ""
+    assert {each["new"]["id"] for each in found.json["reviews"]} == moved
+    assert {each["id"] for each in found.json["came"]} == came
+    assert {each["id"] for each in found.json["went"]} == went
+    assert found.code == bool(moved or went)
+    for form in ("text", "markdown", "html"):
+        note = call(repository, "diff", "main..branch", "--format", form).out
+        assert all(f"{id_} 1.0.0" in note.replace("\\", "") for id_ in moved | came | went)
+
+
+def commit_of(folder: Path, name: str) -> str:
+    found = subprocess.run(["git", "rev-parse", name], cwd=folder, check=True, capture_output=True, text=True)
+    return found.stdout.strip()
+
+
+@pytest.mark.parametrize("ends", ["main..branch", "main..", "main...branch", "first..branch", "HEAD~1..HEAD"])
+def test_what_names_the_ends_of_a_branch(ends: str, repository: Path) -> None:
+    branched(repository, (UPPER, STRICTER))
+    found = call(repository, "diff", ends, "--format", "json")
+    assert [each["new"]["id"] for each in found.json["reviews"]] == ["upper", "lower"]
+    assert found.json["new"]["commit"] == commit_of(repository, "branch")
+    note = call(repository, "diff", ends).out
+    assert commit_of(repository, "branch") in note
+
+
+def test_where_a_branch_parted_is_its_older_end(repository: Path) -> None:
+    branched(repository, (LOWER, CHILD.replace("= 20", "= 25")))
+    run(repository, "checkout", "-q", "main")
+    write(repository, STRICTER)
+    run(repository, "commit", "-q", "-am", "four")
+    for ends, moved in (("main..branch", {"upper", "lower"}), ("main...branch", {"lower"})):
+        found = call(repository, "diff", ends, "--format", "json")
+        assert {each["new"]["id"] for each in found.json["reviews"]} == moved
+
+
+def test_the_commits_that_were_read_stand_in_the_note_in_full(repository: Path) -> None:
+    words = ("diff", "first:rules/upper.toml", "HEAD:rules/upper.toml")
+    for form in ("text", "markdown", "html"):
+        note = call(repository, *words, "--format", form).out
+        assert commit_of(repository, "first") in note
+        assert commit_of(repository, "HEAD") in note
+    shown = call(repository, *words, "--format", "json").json
+    assert shown["old"]["commit"] == commit_of(repository, "first")
+    assert "commit" not in call(repository, "diff", "first:upper", "rules/upper.toml", "--format", "json").json["new"]
+
+
+def test_a_branch_is_printed_with_the_digests_of_each_ruleset_on_its_sheets(repository: Path) -> None:
+    branched(repository, (UPPER, STRICTER))
+    page = call(repository, "diff", "main..branch", "--format", "html").out
+    reviews = call(repository, "diff", "main..branch", "--format", "json").json["reviews"]
+    assert len(reviews) == 2
+    for index, each in enumerate(reviews):
+        sheets = re.search(rf"@page sheet{index} {{(.*)}}", page)
+        assert sheets is not None
+        assert all(each[side]["sha256"] in sheets[1] for side in ("old", "new"))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("main..nowhere",), "unknown-revision"),
+        (("nowhere..main",), "unknown-revision"),
+        (("main...nowhere",), "unknown-revision"),
+        (("main..--all",), "unknown-revision"),
+        (("national_2018",), None),
+        (("../rules/upper.toml",), None),
+    ],
+)
+def test_what_is_no_branch(words: tuple[str, ...], code: str | None, repository: Path) -> None:
+    found = call(repository, "diff", *words)
+    assert found.code == 2
+    assert code is None or code in found.codes
+
+
+def test_a_branch_that_breaks_rulesets_names_every_problem(repository: Path) -> None:
+    broken = PARENT.replace('unit       = "%"', 'unit       = "%%%"')
+    branched(repository, (UPPER, broken), ("rules/other.toml", OTHER.replace("threshold  = 18", 'threshold = "x"')))
+    found = call(repository, "diff", "main..branch")
+    assert found.code == 2
+    assert {place.rpartition(":")[0] for _, place in found.problems} == {
+        "branch:rules/upper.toml",
+        "branch:rules/other.toml",
+    }
+    schema_free = call(repository, "diff", "main..main", "--format", "json").json
+    assert (schema_free["reviews"], schema_free["came"], schema_free["went"]) == ([], [], [])
+
+
+def test_what_is_printed_of_a_branch_fits_its_schema(repository: Path) -> None:
+    branched(repository, (UPPER, STRICTER), ("rules/other.toml", OTHER))
+    schemas = Path(__file__).parent.parent / "schemas"
+    schema = json.loads((schemas / "branch.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(call(repository, "diff", "main..branch", "--format", "json").json, schema)

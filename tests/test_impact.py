@@ -223,7 +223,9 @@ def test_only_the_area_that_a_change_is_for_flips(tmp_path: Path) -> None:
     index = next(i for i, each in enumerate(found.json["changes"]) if each["effect"] == "tightened")
     cause = {"change": index, "indicator": "water_use", "criterion": "level", "field": "threshold"}
     assert [each["cause"] for each in found.json["impact"]] == [[cause], [cause]]
-    assert found.json["subjects"] == [{"area": area, "period": "2020"} for area in ("虚构乙区", "虚构甲区")]
+    assert found.json["subjects"] == [
+        {"area": area, "period": "2020", "collection": "m.toml"} for area in ("虚构乙区", "虚构甲区")
+    ]
 
 
 def test_the_note_says_value_place_and_cause_in_both_languages(tmp_path: Path) -> None:
@@ -235,7 +237,7 @@ def test_the_note_says_value_place_and_cause_in_both_languages(tmp_path: Path) -
         "      原因：1 用水量\n"
         "    1 用水量 [约束性]：达标 → 否决\n"
         "      60 立方米/万元  m.toml:6\n"
-        "      原因：东部地区：≤ 70 立方米/万元 → ≤ 50 立方米/万元\n\n"
+        "      原因：东部地区：≤ 70 立方米/万元 → ≤ 50 立方米/万元\n"
     ) in note
     english = held(tmp_path, OLD, NEW, MEASURED, "--lang", "en").out
     assert "verdicts that flip: 1 on areas, 1 on indicators" in english
@@ -323,15 +325,61 @@ def test_what_neither_side_can_read_is_a_problem_as_for_check(tmp_path: Path, me
 
 
 def test_a_name_that_became_another_indicators_is_asked_back(tmp_path: Path) -> None:
-    new = NEW.replace("[indicators.green_travel]", "[indicators.bicycle_share]")
+    new = NEW.replace('"绿色出行率"', '"步行率"').replace('"用水量"', '"绿色出行率"')
+    assert new != NEW
     found = held(tmp_path, OLD, new, MEASURED.replace("green_travel", '"绿色出行率"'))
     assert found.problems == [("name-means-several", "m.toml:7")]
-    assert flips(held(tmp_path, OLD, new, MEASURED, "--format", "json"))[-1] == (
-        "虚构甲区",
-        "green_travel",
-        "pass",
-        None,
-    )
+
+
+@pytest.mark.parametrize("id_", ["bicycle_share", "green_trips", "a", "travel_share_2", "trips_by_bicycle_or_on_foot"])
+def test_an_id_that_was_renamed_under_one_name_is_proposed_and_judged_by_either(id_: str, tmp_path: Path) -> None:
+    new = NEW.replace("[indicators.green_travel]", f"[indicators.{id_}]")
+    by_name = MEASURED.replace("green_travel", '"绿色出行率"')
+    found = held(tmp_path, OLD, new, by_name, "--format", "json", "--exit-code")
+    assert found.code == 1
+    assert found.json["renames"] == [{"old": "green_travel", "new": id_, "name": "绿色出行率"}]
+    assert {("虚构甲区", "green_travel", "pass", None), ("虚构甲区", id_, None, "pass")} <= set(flips(found))
+    assert all(each["cause"] for each in found.json["impact"])
+    for form in ("text", "markdown", "html"):  # said, and never taken for one
+        note = held(tmp_path, OLD, new, by_name, "--format", form).out
+        assert "名称相同而代号不同" in note.replace("\\", "")
+    by_id = held(tmp_path, OLD, new, MEASURED, "--format", "json")
+    assert flips(by_id)[-1] == ("虚构甲区", "green_travel", "pass", None)
+
+
+def test_collections_of_one_area_stand_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(MEASURED.replace("= 60", "= 40"), encoding="utf-8")
+    (tmp_path / "b.toml").write_text(MEASURED, encoding="utf-8")
+    (tmp_path / "c.toml").write_text(MEASURED.replace("= 60", "= 65"), encoding="utf-8")
+    words = ("old.toml", "new.toml", "--impact", "a.toml", "--impact", "b.toml", "--impact", "c.toml", "--exit-code")
+    held(tmp_path, OLD, NEW, MEASURED)
+    found = call(tmp_path, "diff", *words, "--format", "json")
+    assert (found.code, found.err) == (1, "")
+    named = [(each["collection"], each["indicator"], each["new"]) for each in found.json["impact"]]
+    assert named == [(name, id_, "veto") for name in ("b.toml", "c.toml") for id_ in (None, "water_use")]
+    assert {each["collection"] for each in found.json["subjects"]} == {"a.toml", "b.toml", "c.toml"}
+    for form in ("text", "markdown", "html"):
+        note = call(tmp_path, "diff", *words, "--format", form).out
+        assert all(f"虚构甲区 2020（{name}）" in note for name in ("b.toml", "c.toml"))
+
+
+@pytest.mark.parametrize(
+    ("words", "collections"),
+    [
+        (("old.toml", "new.toml", "--impact", "a.toml", "--impact", "b.toml"), {"a.toml", "b.toml"}),
+        (("old.toml", "new.toml", "--impact", "a.toml", "b.toml"), {"a.toml b.toml"}),
+        (("--impact", "a.toml", "old.toml", "new.toml"), {"a.toml"}),
+        (("old.toml", "new.toml", "--impact=a.toml", "b.toml", "--only", "2020"), {"a.toml b.toml"}),
+        (("--lang", "en", "old.toml", "new.toml", "--impact", "a.toml"), {"a.toml"}),
+        (("old.toml", "--impact", "a.toml", "new.toml"), {"a.toml"}),
+    ],
+)
+def test_which_files_are_one_collection(words: tuple[str, ...], collections: set[str], tmp_path: Path) -> None:
+    held(tmp_path, OLD, NEW, MEASURED)
+    (tmp_path / "a.toml").write_text(MEASURED, encoding="utf-8")
+    (tmp_path / "b.toml").write_text(MEASURED.replace("虚构甲区", "虚构丙区"), encoding="utf-8")
+    found = call(tmp_path, "diff", *words, "--format", "json")
+    assert {each["collection"] for each in found.json["subjects"]} == collections
 
 
 def test_options_of_check(tmp_path: Path) -> None:

@@ -149,8 +149,11 @@ def test_a_page_says_of_a_change_all_that_a_reviewer_signs(mine: Path) -> None:
         "虚构的文件",
         "第 1 行",
         "97 %",
-        "审核人",
-        "批准人",
+        "编制",
+        "审核",
+        "批准",
+        "意见",
+        "签名",
         "日期",
     ):
         assert told in text, told
@@ -216,3 +219,29 @@ def test_every_change_that_matters_is_shown(pair: tuple[Ruleset, Ruleset], form:
             for old, ruleset in ((True, pair[0]), (False, pair[1])):
                 side = words.side(change, ruleset, old=old, language=language)
                 assert side is None or words.sentence(change, *pair, language) or shown_in(form, side) in note
+
+
+PLACES = [
+    ("source", 'source = { ref = "d", lines = "1-2", quote = "率 ≥ 90" }'),
+    ("source", 'source = { ref = "d", grade = "reprinted", note = "转载" }'),
+    ("source", 'source = [{ ref = "d", grade = "reprinted" }, { ref = "d", lines = "7", quote = "率 ≥ 90" }]'),
+    ("contradictions", 'contradictions = [{ lines = "65", quote = "率 ≥ 80" }]'),
+    ("contradictions", 'contradictions = [{ lines = "3-4", quote = "率 ≥ 80", value = "80", note = "误排" }]'),
+]
+
+
+@pytest.mark.parametrize(("field", "line"), PLACES)
+def test_places_of_a_document_are_told_in_the_language_of_the_note(field: str, line: str, tmp_path: Path) -> None:
+    text = (
+        '[ruleset]\nid = "a"\nversion = "1.0.0"\nseries = "a"\ntitle = "表"\n[sources.d]\ntitle = "文件"\n'
+        '[indicators.x]\nnumber = "1"\nname = "率"\nunit = "%"\ncomparator = "≥"\nthreshold = 90\n'
+    )
+    before = 'source = { ref = "d", lines = "9", quote = "率 ≥ 90" }\n'
+    after = f"{line}\n" if field == "source" else before + f"{line}\n"
+    for name, said in (("old", before), ("new", after)):
+        (tmp_path / f"{name}.toml").write_text(text + said, encoding="utf-8")
+    for form in ("text", "markdown", "html"):
+        shown = call(tmp_path, "diff", "old.toml", "new.toml", "--format", form).out
+        assert " lines " not in shown.replace("lines&", "")
+        assert "行" in shown
+        assert " 行 " not in call(tmp_path, "diff", "old.toml", "new.toml", "--format", form, "--lang", "en").out

@@ -29,7 +29,7 @@ from compliance.measurements.form import json_schema as measurements_schema
 from compliance.problems import ComplianceError
 from compliance.reading.document import read_toml
 from compliance.reports.areas import Bulk
-from compliance.reports.changes.json_forms import Diff
+from compliance.reports.changes.to_json import BranchDiff, Diff
 from compliance.reports.rulesets.to_json import Demanded, History, List, Possible, Show, When
 from compliance.reports.to_json import Check
 from compliance.rules.canonical import ALWAYS
@@ -77,6 +77,7 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "bulk": ("What compliance check --format json prints of large tables", _printed(Bulk)),
         "show": ("What compliance show --format json prints", _printed(Show)),
         "diff": ("What compliance diff --format json prints", _printed(Diff)),
+        "branch": ("What compliance diff A..B --format json prints", _printed(BranchDiff)),
         "history": ("What compliance history --format json prints", _printed(History)),
         "list": ("What compliance list --format json prints", _printed(List)),
     }

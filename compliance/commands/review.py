@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,10 +26,34 @@ from compliance.commands.shared import (
 )
 from compliance.reports.formats import REVIEW_FORMATS
 
+if TYPE_CHECKING:
+    from compliance.review.changes import Change
+    from compliance.review.impact import Impact
+    from compliance.review.review import Review
+    from compliance.rules.ruleset import Ruleset
 
-@click.command()
+
+class _Collections(click.Command):
+    """What follows one ``--impact`` up to the next option is one collection of measurements."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the files behind an ``--impact`` together, once OLD and NEW are there."""
+        put: list[str] = []
+        before, following = 0, False
+        for word in args:
+            option = word.startswith("-") and word != "-"
+            if following and not option and before >= (1 if ".." in put[0] else 2):
+                put[-1] += f"\0{word}"
+                continue
+            put.append(word)
+            following = (bool(put[1:]) and put[-2] == "--impact") or word.startswith("--impact=")
+            before += not option and not following
+        return super().parse_args(ctx, put)
+
+
+@click.command(cls=_Collections)
 @click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("new", metavar="NEW", required=False)
 @click.argument("files", nargs=-1, metavar="")
 @format_option(*REVIEW_FORMATS)
 @click.option("--impact", "measured", multiple=True, metavar="FILE|FOLDER…", help="Judge these by both rulesets.")
@@ -43,53 +68,71 @@ from compliance.reports.formats import REVIEW_FORMATS
 @rulesets_option
 @with_problems
 def diff(
-    old: str, new: str, files: tuple[str, ...], form: str, measured: tuple[str, ...], fill: dict[str, str],
+    old: str, new: str | None, files: tuple[str, ...], form: str, measured: tuple[str, ...], fill: dict[str, str],
     area: str | None, period: str | None, only: str | None, accept_unverified: bool, exit_code: bool,
     output: str | None, lang: str | None, input_format: str | None, folders: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Tell what changed between two rulesets by meaning: what became stricter or looser, with a value that shows it.
 
-    OLD and NEW are an id, an id and version, a path, or REV:path of a git repository. With --impact, the measurement
-    files after it are judged by both, and every verdict that flips is listed with the change that caused it.
+    OLD and NEW are an id, an id and version, a path, or REV:path of a git repository; A..B alone reviews every ruleset
+    that differs between two revisions. With --impact, the measurement files after it are judged by both, and every
+    verdict that flips is listed with the change that caused it; each --impact is a collection by itself.
     """
     if files and not measured:
         raise click.UsageError(f"{files[0]} is one ruleset too many; measurement files stand after --impact")
     from compliance import __version__
     from compliance.reports.formats import rendered_review
-    from compliance.review.changes import verdict_may_change
     from compliance.review.children import children_of
     from compliance.review.diff import diff as differences
-    from compliance.review.git import load_either
-    from compliance.review.review import Review
+    from compliance.review.git import ends_of, load_either, moved_by
+    from compliance.review.review import Branch, Review
     from compliance.rules.catalog import heads
     from compliance.writing import write
 
     places = [Path(folder) for folder in folders]
-    before, after = (load_either(name, places) for name in (old, new))
-    spare(output, (*measured, *files), (before, after))
-    changes = differences(before, after)
-    children, reach = children_of(before, after, changes, heads(places))
-    flipped = None
-    if measured:
+    collections = [collection.split("\0") for collection in measured]
+    if collections:
+        collections[-1] += files
+    options = {"accept_unverified": accept_unverified, "set": fill, "only": only}
+    known = heads(places)
+
+    def reviewed(before: Ruleset, after: Ruleset, commits: tuple[str | None, str | None]) -> Review:
+        changes = differences(before, after)
+        children, reach = children_of(before, after, changes, known)
+        impacts = tuple(_impact(paths, before, after, changes) for paths in collections)
+        return Review(before, after, changes, children, reach, impacts, lang, __version__, options, commits)
+
+    def _impact(paths: list[str], before: Ruleset, after: Ruleset, changes: tuple[Change, ...]) -> Impact:
         from compliance.engine import load_measurements, of_period
         from compliance.review.impact import impact
 
-        paths = (*measured, *files)
         stdin = standard_input() if "-" in paths else None
         found = load_measurements(*paths, area=area, period=period, input_format=input_format, stdin=stdin)
         subjects = found.subjects if only is None else of_period(found.subjects, only)
         flipped = impact(
-            found, before, after, changes, subjects=subjects, fill=fill, accept_unverified=accept_unverified
-        )
+            found, before, after, changes, subjects=subjects, fill=fill, accept_unverified=accept_unverified,
+            collection=" ".join(paths),
+        )  # fmt: skip
         if flipped.warnings:
             show_problems(flipped.warnings, lang or after.language)
-    options = {"accept_unverified": accept_unverified, "set": fill, "only": only}
-    review = Review(
-        before, after, changes, children, reach, flipped, language=lang, version=__version__, options=options
-    )
+        return flipped
+
+    review: Review | Branch
+    if new is not None:
+        (before, was), (after, now) = (load_either(name, places) for name in (old, new))
+        spare(output, [path for paths in collections for path in paths], (before, after))
+        review = reviewed(before, after, (was, now))
+    else:
+        ends = ends_of(old)
+        if ends is None:
+            raise click.UsageError("NEW is missing; or name two revisions of git as A..B")
+        spare(output, [path for paths in collections for path in paths])
+        commits, moved = moved_by(ends, places)
+        reviews = tuple(reviewed(was, now, commits) for was, now in moved if was is not None and now is not None)
+        came, went = (tuple(pair[side] for pair in moved if pair[1 - side] is None) for side in (1, 0))
+        review = Branch(ends, commits, reviews, tuple(filter(None, came)), tuple(filter(None, went)), lang)
     write(rendered_review(form, review), output)
-    flips = flipped is not None and bool(flipped.flips)
-    return FOUND if exit_code and (flips or verdict_may_change(changes)) else OK
+    return FOUND if exit_code and review.verdict_may_change else OK
 
 
 @click.command()

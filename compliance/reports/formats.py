@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from compliance.judging.verdict import Assessment
     from compliance.problems import Problem
     from compliance.reports.view import View
-    from compliance.review.review import Review
+    from compliance.review.review import Branch, Review
     from compliance.rules.ruleset import Ruleset
 
 # Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Checked and gives text or bytes.
@@ -74,13 +74,16 @@ def rendered(form: str, result: Checked) -> str | bytes:
     return found
 
 
-# Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Review and gives text.
+# Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Review and ``render_branch`` a Branch.
 REVIEW_FORMATS = ("text", "json", "markdown", "html")
 
 
-def rendered_review(form: str, review: Review) -> str:
-    """The review in one of the formats."""
+def rendered_review(form: str, review: Review | Branch) -> str:
+    """The review, or all those of a branch, in one of the formats."""
     from importlib import import_module
 
-    found: str = import_module(f"compliance.reports.changes.to_{form}").render(review)
+    from compliance.review.review import Branch
+
+    module = import_module(f"compliance.reports.changes.to_{form}")
+    found: str = module.render_branch(review) if isinstance(review, Branch) else module.render(review)
     return found

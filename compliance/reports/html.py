@@ -158,10 +158,11 @@ def signatures(roles: Sequence[str], language: str) -> Markup:
 
 
 def page(
-    title: str, *content: Content, language: str, running: str = "", sheets: Sequence[str] = (),
+    title: str, *content: Content, language: str, running: str | Mapping[str, str] = "", sheets: Sequence[str] = (),
     scripts: Sequence[str] = (),
 ) -> str:  # fmt: skip
-    """A whole page. ``running`` stands at the foot of every sheet of paper, beside its number.
+    """A whole page. ``running`` stands at the foot of every sheet of paper, beside its number; by name, on those sheets
+    that the element stands on whose class has that name.
 
     ``sheets`` are further style sheets of this room by name (``changes`` is changes.css), ``scripts`` its scripts
     (``report`` is report.js), without which a page shows all the same.
@@ -192,11 +193,16 @@ def _beside(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-def _paper(running: str, language: str) -> str:
+def _paper(running: str | Mapping[str, str], language: str) -> str:
     """What stands at the foot of each sheet; browsers that do not know margin boxes leave it out."""
     before, between, after = (_quoted(part) for part in say(language, "page.numbers").split("#"))
     numbers = f"{before} counter(page) {between} counter(pages) {after}"
-    return f"@page {{ @bottom-left {{ content: {_quoted(running)} }} @bottom-right {{ content: {numbers} }} }}\n"
+    rules = ""
+    for name, text in ({"": running} if isinstance(running, str) else running).items():
+        left = f"@bottom-left {{ content: {_quoted(text)}; white-space: pre-line; text-align: left }}"
+        rules += f"@page {name} {{ {left} @bottom-right {{ content: {numbers} }} }}\n"
+        rules += f".{name} {{ page: {name} }}\n" if name else ""
+    return rules
 
 
 def _quoted(text: str) -> str:

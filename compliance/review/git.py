@@ -44,27 +44,88 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The TOML files of a revision, by their path from the top of the repository."""
+    """The TOML files of a revision, by their path from the top of the repository; the full id of its commit."""
 
     name: str
     files: Mapping[str, Blob]
+    commit: str | None = None
 
     def shown(self, path: str) -> str:
         """A file of it as it is shown to people, and as it can be named again."""
         return printable(f"{self.name}:{path}")
 
 
-def load_either(name: str, folders: Sequence[Path] = ()) -> Ruleset:
-    """The resolved ruleset that OLD or NEW names: an id, an id and version, a path, or ``REV:path``.
+def load_either(name: str, folders: Sequence[Path] = ()) -> tuple[Ruleset, str | None]:
+    """The resolved ruleset that OLD or NEW names: an id, an id and version, a path, or ``REV:path``, with its commit.
 
     Raises RulesetError: for a revision also when there is no git, no repository, no such revision or no such file.
     """
     parts = revision_and_path(name)
     if parts is None:
-        return load_ruleset(of_word(name), folders=folders)
+        return load_ruleset(of_word(name), folders=folders), None
     revision = _revision(parts[0], name)
     path = _path_in(revision, parts[1], name)
-    return _resolved(revision, path, tuple(folders), ())
+    return _resolved(revision, path, tuple(folders), ()), revision.commit
+
+
+def ends_of(name: str) -> tuple[str, str] | None:
+    """Both revisions of ``A..B``, of ``A...B`` where they parted; an end that is left out is HEAD. None for a path."""
+    found = re.fullmatch(r"([^:]*[^:/\\.]|)(\.{2,3})([^:/\\.][^:]*|)", name)
+    if found is None or os.path.isfile(name):
+        return None
+    old, dots, new = found[1] or "HEAD", found[2], found[3] or "HEAD"
+    if len(dots) == 3 and not old.startswith("-") and not new.startswith("-"):
+        inside_repository(name)
+        try:
+            old = run_git("merge-base", old, new).decode().strip()
+        except GitFailed as error:
+            raise _unknown(new, name) from error
+    return old, new
+
+
+Moved = tuple[Ruleset | None, Ruleset | None]
+
+
+def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> tuple[tuple[str, str], tuple[Moved, ...]]:
+    """Every ruleset that differs between two revisions, at the newer last; and the commits of both.
+
+    Of one that both have as several versions, the newest stand beside each other, and each version that was rewritten.
+    None: a side has no such ruleset. Raises RulesetError with every problem of the files.
+    """
+    old, new = (_revision(each, "..".join(ends)) for each in ends)
+    sides = [[head for head in _heads(each, each.files) if head.at_hand] for each in (old, new)]
+    touched = {path for path in {*old.files, *new.files} if old.files.get(path) != new.files.get(path)}
+    moved = {head.id for side in sides for head in side if head.path.as_posix() in touched}
+    while more := {head.id for side in sides for head in side
+                   if head.extends and head.extends.partition("@")[0] in moved} - moved:  # fmt: skip
+        moved |= more
+    pairs: dict[tuple[Head | None, Head | None], None] = {}
+    for id_ in dict.fromkeys(head.id for side in reversed(sides) for head in side if head.id in moved):
+        versions = [{head.version: head for head in side if head.id == id_} for side in sides]
+        newest = [versions[side][max(versions[side], key=_numbers)] if versions[side] else None for side in (0, 1)]
+        pairs[newest[0], newest[1]] = None
+        pairs |= {(versions[0][each], versions[1][each]): None for each in versions[0] if each in versions[1]}
+    problems: list[Problem] = []
+    found: list[Moved] = []
+    for pair in pairs:
+        try:
+            was, now = (
+                None if head is None else _resolved(revision, head.path.as_posix(), tuple(folders), ())
+                for revision, head in zip((old, new), pair, strict=True)
+            )
+        except RulesetError as error:
+            problems += error.problems
+            continue
+        if was is None or now is None or was.sha256 != now.sha256:
+            found.append((was, now))
+    if problems:
+        raise RulesetError(problems)
+    found.sort(key=lambda pair: max(len(each.lineage) for each in pair if each is not None))  # parents first
+    return (old.commit or ends[0], new.commit or ends[1]), tuple(found)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)))
 
 
 def revision_and_path(name: str) -> tuple[str, str] | None:
@@ -118,16 +179,23 @@ def _revision(word: str, name: str) -> Revision:
         tree = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{word}^{{tree}}").split()[-1].decode()
         listing = run_git("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
     except (GitFailed, IndexError):
-        details = {"revision": printable(word) or "–", "name": printable(name)}
-        suggestion = nearest(word, _names())
-        raise RulesetError(Problem("unknown-revision", Place(printable(name)), "", details, (), suggestion)) from None
+        raise _unknown(word, name) from None
     files: dict[str, Blob] = {}
     for line in filter(None, listing.split(b"\0")):
         about, _, path = line.partition(b"\t")
         mode, kind, object_, size = about.decode().split()
         if kind == "blob" and path.lower().endswith(b".toml"):
             files[path.decode("utf-8", "surrogateescape")] = Blob(object_, int(size), mode)
-    return Revision(word, files)
+    try:
+        commit = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{word}^{{commit}}").decode().strip()
+    except GitFailed:  # a tree of its own
+        commit = None
+    return Revision(word, files, commit)
+
+
+def _unknown(word: str, name: str) -> RulesetError:
+    details = {"revision": printable(word) or "–", "name": printable(name)}
+    return RulesetError(Problem("unknown-revision", Place(printable(name)), "", details, (), nearest(word, _names())))
 
 
 def _names() -> list[str]:

@@ -17,7 +17,7 @@ from compliance.measurements.measurement import Measurements, Subject
 from compliance.period import Period
 from compliance.problems import MeasurementError, Problem, listed
 from compliance.review.changes import Change
-from compliance.review.diff import diff
+from compliance.review.diff import diff, renamed
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
 
@@ -165,13 +165,17 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Everything that the measurements of one call show of a change: flips by area and period, the area's own first."""
+    """Everything that a collection of measurements shows of a change: flips by area and period, the area's own first.
+
+    ``collection`` is how the collection was named; several can stand side by side.
+    """
 
     inputs: tuple[tuple[str, str], ...]
     subjects: tuple[SubjectKey, ...]
     flips: tuple[Flip, ...]
     unread: tuple[Unread, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    collection: str = ""
 
     def of_change(self, change: Change) -> tuple[Flip, ...]:
         """The verdicts on indicators that a change made flip."""
@@ -198,12 +202,13 @@ def impact(
     subjects: Sequence[SubjectKey] | None = None,
     fill: Mapping[str, str] | None = None,
     accept_unverified: bool = False,
+    collection: str = "",
 ) -> Impact:
     """Judge every area and period by both rulesets, and tell each verdict that differs by what caused it.
 
     ``changes`` are those that ``diff(old, new)`` gives; they are looked for where they are not handed in. What only one
-    of the rulesets can read is judged by that one, and stands in ``unread`` for the other. Raises MeasurementError for
-    what neither can read.
+    of the rulesets can read is judged by that one, and stands in ``unread`` for the other. ``collection`` names what
+    was measured. Raises MeasurementError for what neither can read.
     """
     only_measurements("impact", found)
     only_rulesets("impact", old, new)
@@ -224,16 +229,20 @@ def impact(
         )
         about = tuple(each for each in unread if each.area == key[0] and each.period in (None, key[1]))
         flips += _flips(_Sides(before, after, about), key, changes)
-    return Impact(found.inputs, keys, tuple(flips), unread, bound.warnings)
+    return Impact(found.inputs, keys, tuple(flips), unread, bound.warnings, collection)
 
 
 def _one_meaning(found: Measurements, old: Ruleset, new: Ruleset) -> None:
-    """Refuses a name that was one indicator's and is now another's: it names nothing to compare (MeasurementError)."""
+    """Refuses a name that was one indicator's and is now another's: it names nothing to compare (MeasurementError).
+
+    One that has two ids because an indicator's id was changed is read by each side as its own.
+    """
     problems: dict[str, Problem] = {}
+    proposed = {(was.id, now.id) for was, now in renamed(old, new)}
     for entry in found.entries:
-        meant = {id_ for side in (old, new) if (id_ := side.identify(entry.name)) is not None}
-        if len(meant) > 1:
-            details = {"name": entry.name, "ids": listed(meant)}
+        meant = (old.identify(entry.name), new.identify(entry.name))
+        if None not in meant and meant[0] != meant[1] and meant not in proposed:
+            details = {"name": entry.name, "ids": listed({*filter(None, meant)})}
             place = entry.name_place or entry.place
             problems.setdefault(entry.name, Problem("name-means-several", place, entry.key, details))
     if problems:

@@ -9,13 +9,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from compliance.review.changes import Change, by_indicator, verdict_may_change
 from compliance.review.children import Child, Reach
-from compliance.review.impact import Impact
+from compliance.review.diff import renamed
 from compliance.rules.declared import Citation
 from compliance.rules.ruleset import Indicator, Ruleset
+
+if TYPE_CHECKING:
+    from compliance.review.impact import Flip, Impact
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,9 @@ def _leaning(ruleset: Ruleset, row: Indicator, other: Ruleset) -> Iterator[tuple
 class Review:
     """Two rulesets, what changed between them, which children a change reaches, and whose verdict flips.
 
-    ``reach`` stands beside ``changes``, one for each; it is empty where nothing builds on either. ``impact`` is None
-    when no measurements were handed in. ``language`` None is the new ruleset's own. ``options`` are those that the
-    verdicts of the impact depend on.
+    ``reach`` stands beside ``changes``, one for each; it is empty where nothing builds on either. ``impacts`` has one
+    for each collection of measurements. ``language`` None is the new ruleset's own. ``options`` are those that the
+    verdicts of the impacts depend on. ``commits`` are those of git that either side was read at.
     """
 
     old: Ruleset
@@ -84,15 +87,31 @@ class Review:
     changes: tuple[Change, ...]
     children: tuple[Child, ...] = ()
     reach: tuple[Reach, ...] = ()
-    impact: Impact | None = None
+    impacts: tuple[Impact, ...] = ()
     language: str | None = None
     version: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    commits: tuple[str | None, str | None] = (None, None)
 
     @property
     def spoken(self) -> str:
         """The language of the review."""
         return self.language or self.new.language
+
+    @property
+    def flips(self) -> tuple[Flip, ...]:
+        """The verdicts that flip, in all collections."""
+        return tuple(flip for each in self.impacts for flip in each.flips)
+
+    @property
+    def verdict_may_change(self) -> bool:
+        """Whether a verdict may change, by the rules or in a collection."""
+        return bool(self.flips) or verdict_may_change(self.changes)
+
+    @cached_property
+    def renamed(self) -> tuple[tuple[Indicator, Indicator], ...]:
+        """Rows that one name has under two ids."""
+        return renamed(self.old, self.new)
 
     @cached_property
     def unchanged(self) -> tuple[Unchanged, ...]:
@@ -109,3 +128,29 @@ class Review:
         """Which children a change reaches, and which have a row of their own."""
         found = (reach for each, reach in zip(self.changes, self.reach, strict=False) if each is change)
         return next(found, Reach())
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A review of every ruleset that a branch moved; ``names`` and ``commits`` are those of its two ends.
+
+    ``came`` are the rulesets that only the newer end has, ``went`` those that only the older one has.
+    """
+
+    names: tuple[str, str]
+    commits: tuple[str, str]
+    reviews: tuple[Review, ...]
+    came: tuple[Ruleset, ...] = ()
+    went: tuple[Ruleset, ...] = ()
+    language: str | None = None
+
+    @property
+    def spoken(self) -> str:
+        """The language of the note."""
+        known = [*(each.new for each in self.reviews), *self.came, *self.went]
+        return self.language or (known[0].language if known else "zh")
+
+    @property
+    def verdict_may_change(self) -> bool:
+        """Whether a verdict may change by any of the rulesets that moved, or because one is gone."""
+        return bool(self.went) or any(each.verdict_may_change for each in self.reviews)

@@ -50,7 +50,9 @@ def printed(page: Any) -> list[str]:
     sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     for sheet in sheets:
         assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4
-    texts = (unicodedata.normalize("NFKC", sheet.extract_text()).replace("⻚", "页") for sheet in sheets)
+    texts = (
+        unicodedata.normalize("NFKC", sheet.extract_text()).replace("⻚", "页").replace("⻅", "见") for sheet in sheets
+    )
     return ["".join(text.split()) for text in texts]
 
 

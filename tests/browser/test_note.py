@@ -10,6 +10,8 @@ import pytest
 from calling import call
 from opening import Opened, faults, printed
 
+import compliance
+
 ROOT = Path(__file__).parent.parent.parent
 IMPACT = ("--impact", "examples/district", "--only", "2017")
 PAGES = {
@@ -58,14 +60,36 @@ def test_nothing_sticks_out_of_the_window(name: str, width: int, opened: Opened)
 def test_on_paper_pages_are_numbered_headings_repeat_and_the_end_is_signed(opened: Opened) -> None:
     with opened.page("zh") as page:
         found = printed(page)
+    rulesets = [compliance.load_ruleset(name) for name in PAGES["zh"][:2]]
     for number, text in enumerate(found, 1):
         assert re.search(rf"第{number}页[,，]共{len(found)}页", text)
         assert "national_20161.0.0→national_20181.0.0" in text
+        assert all(ruleset.sha256 in text for ruleset in rulesets), "a sheet without both digests"
         assert len(text) > 200, "a sheet that is almost empty"
     tables = [text for text in found if "原要求" in text and "新要求" in text]
-    assert len(tables) > 3
-    assert "审核人" in found[-1]
-    assert "批准人" in found[-1]
+    assert len(tables) > 2
+    for role in ("编制", "审核", "批准", "意见", "签名", "日期"):
+        assert role in found[-1]
+
+
+def test_on_paper_every_line_of_a_change_and_of_a_flip_names_its_indicator(opened: Opened) -> None:
+    with opened.page("zh") as page:
+        for kind in ("changes", "rest", "impact"):
+            rows = page.locator(f"table.{kind} > tbody > tr:not(.behind)")
+            texts = [row.split("\t")[0 if kind != "impact" else 1].strip() for row in rows.all_inner_texts()]
+            assert texts
+            assert all(re.match(r"(原 ?)?\d+|规则集整体|地区结论", text) for text in texts), texts
+        behind = page.locator("tr.behind strong").all_inner_texts()
+        assert len(behind) == page.locator("tr.behind").count()
+
+
+def test_on_paper_every_row_of_both_lists_stands_beside_its_counterpart(opened: Opened) -> None:
+    with opened.page("zh") as page:
+        rows = [row.split("\t") for row in page.locator("table.rows > tbody > tr").all_inner_texts()]
+    old, new = (compliance.load_ruleset(name) for name in PAGES["zh"][:2])
+    numbers = [[re.match(r"\d+", side.strip()) for side in row[:2]] for row in rows]
+    assert [new_[0] for _, new_ in numbers if new_] == [row.number for row in new.rows]
+    assert {old_[0] for old_, _ in numbers if old_} == {row.number for row in old.rows}
 
 
 def test_what_colour_says_is_said_in_words_too(opened: Opened) -> None:

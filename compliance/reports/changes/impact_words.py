@@ -1,12 +1,11 @@
-"""Whose verdict flips by a change of rules, as rows of words and as text."""
+"""Whose verdict flips by a change of rules, and whom it reaches, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import TYPE_CHECKING
 
-from compliance.judging.derive import value_now
 from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.reports import phrases
 from compliance.reports.changes import words
@@ -14,70 +13,105 @@ from compliance.reports.changes.note import change_text
 from compliance.reports.changes.words import joined
 from compliance.reports.phrases import aside, indicator_name
 from compliance.review.changes import Change
-from compliance.review.impact import Flip, Impact, Unread
 from compliance.review.review import Review
 from compliance.words import codes, say
 
-
-def impact_lines(review: Review) -> Iterator[str]:
-    """Every verdict that flips, by area and period, with what caused it; and what only one side could read."""
-    impact, language = review.impact, review.spoken
-    if impact is None:
-        return
-    last: tuple[object, ...] = ()
-    for flip in impact.flips:
-        if (flip.area, flip.period) != last:
-            last = (flip.area, flip.period)
-            yield f"  {subject_words(flip.area, str(flip.period or ''), language)}"
-        yield from (f"    {line}" for line in _flip(flip, review))
-    yield from _unread(impact, language)
+if TYPE_CHECKING:
+    from compliance.review.impact import Flip, Impact, Unread
 
 
-def subject_words(area: str | None, period: str, language: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Flipped:
+    """One verdict that flips: of which area and period, of what, from and to which (kind and word).
+
+    ``values`` say what was measured and where it stands, ``why`` what caused it. ``area``: it is the area's own.
+    """
+
+    where: str
+    what: str
+    kind: str
+    old: tuple[str, str]
+    new: tuple[str, str]
+    values: tuple[str, ...]
+    why: tuple[str, ...]
+    area: bool
+
+
+def flipped(review: Review, language: str, flips: Iterable[Flip]) -> Iterator[Flipped]:
+    """Verdicts that flip, in words."""
+    for flip in flips:
+        row = flip.row
+        old, new = (
+            ("not_asked" if verdict is None else verdict.value, _told(verdict, flip, language))
+            for verdict in (flip.old, flip.new)
+        )
+        named = say(language, "text.area_verdict") if row is None else f"{row.number} {indicator_name(row, language)}"
+        kind = "" if row is None else say(language, f"constraints.{row.constraint}")
+        values = () if row is None else tuple(dict.fromkeys(_judged(flip, review)))
+        where = _subject(flip.area, str(flip.period or ""), _collection(review, flip), language)
+        yield Flipped(where, named, kind, old, new, values, tuple(_causes(flip, review)), row is None)
+
+
+def both(flip: Flipped) -> str:
+    """From which verdict to which, with their shapes."""
+    from compliance.reports.html import SHAPES
+
+    return " → ".join(f"{SHAPES[kind]}{word}" for kind, word in (flip.old, flip.new))
+
+
+def flip_text(flip: Flipped, language: str) -> tuple[str, ...]:
+    """A verdict that flips in lines: from which to which, what was measured, and what caused it."""
+    details = {"old": flip.old[1], "new": flip.new[1], "name": flip.what, "kind": flip.kind}
+    because = (say(language, "impact.because", {"cause": cause}) for cause in flip.why)
+    return say(language, "impact.area" if flip.area else "impact.row", details), *flip.values, *because
+
+
+def heading(review: Review, impact: Impact) -> str:
+    """How many areas were judged by both rulesets, and how many verdicts flip."""
+    areas = sum(flip.indicator is None for flip in impact.flips)
+    counts = {"n": len(impact.subjects), "areas": areas, "rows": len(impact.flips) - areas}
+    told = say(review.spoken, "impact.heading" if impact.flips else "impact.none", counts)
+    return told + aside(impact.collection, review.spoken) if len(review.impacts) > 1 else told
+
+
+def _collection(review: Review, flip: Flip) -> str:
+    """The collection of measurements that a flip is of, where there are several."""
+    found = [each.collection for each in review.impacts if any(flip is one for one in each.flips)]
+    return found[0] if found and len(review.impacts) > 1 else ""
+
+
+def _subject(area: str | None, period: str, collection: str, language: str) -> str:
     """An area in a period, by name."""
-    return " ".join(filter(None, [area or say(language, "text.unnamed"), period]))
+    found = " ".join(filter(None, [area or say(language, "text.unnamed"), period]))
+    return found + aside(collection, language) if collection else found
 
 
-def told(verdict: Verdict | None, flip: Flip, language: str) -> str:
+def _told(verdict: Verdict | None, flip: Flip, language: str) -> str:
     """A verdict of one side in words; one that is not there."""
     if verdict is None and any(change.elsewhere for change in flip.causes):
         return say(language, "impact.told_elsewhere")
     if verdict is None:
         return say(language, "impact.told_not_judged" if flip.indicator is None else "impact.told_not_asked")
-    constraint = None if flip.row is None else flip.row.constraint
-    return phrases.verdict_word(verdict, language, constraint)
+    return phrases.verdict_word(verdict, language, None if flip.row is None else flip.row.constraint)
 
 
-def _flip(flip: Flip, review: Review) -> Iterator[str]:
-    language = review.spoken
-    details = {"old": told(flip.old, flip, language), "new": told(flip.new, flip, language)}
-    row = flip.row
-    if row is None:
-        yield say(language, "impact.area", details)
-    else:
-        kind = say(language, f"constraints.{row.constraint}")
-        name = f"{row.number} {phrases.indicator_name(row, language)}"
-        yield say(language, "impact.row", details | {"name": name, "kind": kind})
-        yield from (f"  {line}" for line in dict.fromkeys(judged_words(flip, review)))
-    for cause in causes_words(flip, review):
-        yield "  " + say(language, "impact.because", {"cause": cause})
-
-
-def causes_words(flip: Flip, review: Review) -> list[str]:
+def _causes(flip: Flip, review: Review) -> list[str]:
     """What caused a flip: of an indicator the changes themselves, of an area the indicators that decide it."""
     language = review.spoken
     found = []
     for change in flip.causes:
         row = change.after or change.before
-        line = change_text(review, change)
-        if flip.indicator is None and row is not None:
-            line = f"{row.number} {phrases.indicator_name(row, language)}"
-        found.append(line)
+        of_area = flip.indicator is None and row is not None
+        found.append(
+            f"{row.number} {indicator_name(row, language)}" if of_area and row else change_text(review, change)
+        )
     return list(dict.fromkeys([*found, *(each.message(language) for each in flip.unread)]))
 
 
-def judged_words(flip: Flip, review: Review) -> Iterator[str]:
+def _judged(flip: Flip, review: Review) -> Iterator[str]:
     """The values behind a flip, where they stand, and why a verdict is open where one is."""
+    from compliance.judging.derive import value_now
+
     language = review.spoken
     sides = ((flip.was, review.old, "was_because"), (flip.now, review.new, "now_because"))
     leaves = [{} if finding is None else {_key(leaf): leaf for leaf in finding.leaves()} for finding, _, _ in sides]
@@ -102,93 +136,28 @@ def _key(leaf: CriterionFinding) -> tuple[str, str]:
     return leaf.criterion.name, leaf.criterion.measures
 
 
-def _unread(impact: Impact, language: str) -> Iterator[str]:
-    if impact.unread:
-        yield f"  {say(language, 'impact.unread_heading')}{say(language, 'text.colon').rstrip()}"
-    for each in dict.fromkeys(unread_words(each, language) for each in impact.unread):
-        yield f"    {each}"
+def unaffected(review: Review, impact: Impact) -> str | None:
+    """The areas and periods of which no verdict flips, where some of others do."""
+    language = review.spoken
+    name = impact.collection if len(review.impacts) > 1 else ""
+    flips = {(flip.area, flip.period) for flip in impact.flips}
+    rest = [_subject(*key, name, language) for key in
+            ((area, str(period or "")) for area, period in impact.subjects if (area, period) not in flips)]  # fmt: skip
+    return say(language, "note.impact_same", {"subjects": joined(rest, language)}) if rest and flips else None
 
 
-def unread_words(each: Unread, language: str) -> str:
-    """What one side cannot use, of which area, and where it stands."""
+def unread(review: Review, impact: Impact) -> list[str]:
+    """What only one of the rulesets can use, of which area, and where it stands."""
+    name = impact.collection if len(review.impacts) > 1 else ""
+    return list(dict.fromkeys(_unread(each, name, review.spoken) for each in impact.unread))
+
+
+def _unread(each: Unread, collection: str, language: str) -> str:
     period = say(language, "impact.all_periods") if each.period is None else str(each.period)
     place = "" if each.problem.place is None else f"  {each.problem.place.text(language)}"
-    details = {"subject": subject_words(each.area, period, language), "problem": each.problem.message(language)}
+    subject = _subject(each.area, period, collection, language)
+    details = {"subject": subject, "problem": each.problem.message(language)}
     return say(language, f"impact.{'whole' if each.whole else 'unread'}_{each.side}", details) + place
-
-
-_MOST = 12  # names in one sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A verdict of one side: its kind (``not_asked`` where that side does not ask or judge) and its word."""
-
-    kind: str
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Flipped:
-    """One verdict that flips; ``area`` says that it is the area's own. ``values`` say what was measured, and where."""
-
-    area: bool
-    what: str
-    old: Side
-    new: Side
-    values: tuple[str, ...]
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """An area in a period of which a verdict flips."""
-
-    where: str
-    flips: tuple[Flipped, ...]
-
-
-def heading(impact: Impact, language: str) -> str:
-    """How many areas were judged by both rulesets, and how many verdicts flip."""
-    areas = sum(flip.indicator is None for flip in impact.flips)
-    counts = {"n": len(impact.subjects), "areas": areas, "rows": len(impact.flips) - areas}
-    return say(language, "impact.heading" if impact.flips else "impact.none", counts)
-
-
-def affected(review: Review, language: str, flips: Sequence[Flip] | None = None) -> tuple[Affected, ...]:
-    """Every area and period of which a verdict flips, in their order, its own verdict first; or those of ``flips``."""
-    if flips is None:
-        flips = () if review.impact is None else review.impact.flips
-    found = []
-    for (area, period), group in groupby(flips, key=lambda flip: (flip.area, flip.period)):
-        rows = tuple(_flipped(review, flip, language) for flip in group)
-        found.append(Affected(subject_words(area, str(period or ""), language), rows))
-    return tuple(found)
-
-
-def _flipped(review: Review, flip: Flip, language: str) -> Flipped:
-    row = flip.row
-    what = say(language, "text.area_verdict") if row is None else f"{row.number} {indicator_name(row, language)}"
-    old, new = (_side(verdict, flip, language) for verdict in (flip.old, flip.new))
-    values = () if row is None else tuple(dict.fromkeys(judged_words(flip, review)))
-    return Flipped(row is None, what, old, new, values, tuple(causes_words(flip, review)))
-
-
-def _side(verdict: Verdict | None, flip: Flip, language: str) -> Side:
-    return Side("not_asked" if verdict is None else verdict.value, told(verdict, flip, language))
-
-
-def unaffected(impact: Impact, language: str) -> str | None:
-    """The areas and periods of which no verdict flips, where some of others do."""
-    flipped = {(flip.area, flip.period) for flip in impact.flips}
-    rest = [subject_words(area, str(period or ""), language) for area, period in impact.subjects
-            if (area, period) not in flipped]  # fmt: skip
-    return say(language, "note.impact_same", {"subjects": joined(rest, language)}) if rest and flipped else None
-
-
-def unread(impact: Impact, language: str) -> list[str]:
-    """What only one of the rulesets can use, of which area, and where it stands."""
-    return list(dict.fromkeys(unread_words(each, language) for each in impact.unread))
 
 
 def reached(review: Review, changes: Sequence[Change], language: str) -> Iterator[str]:
@@ -218,17 +187,11 @@ def children(review: Review, language: str) -> Iterator[tuple[str, str]]:
             "name": f"{child.id} {child.version} {title}",
             "pins": " → ".join([*child.through, child.pins]),
             "taken": len(taken),
-            "which": _some([*taken], language),
+            "which": joined(taken, language, "stop"),
             "own": len(every) - len(taken),
         }
         what = f"child_of_{child.of}" if taken else "child_shielded"
         yield say(language, "note.child", details), say(language, f"note.{what}", details)
-
-
-def _some(names: list[str], language: str) -> str:
-    """The first names of many."""
-    which = joined(names[:_MOST], language, "stop")
-    return say(language, "note.and_more", {"which": which, "n": len(names) - _MOST}) if len(names) > _MOST else which
 
 
 def _named(change: Change, language: str) -> str:

@@ -10,31 +10,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from compliance.reports.changes import words
+from compliance.reports.changes.summary import verdicts_may_change
 from compliance.reports.changes.words import joined
 from compliance.reports.phrases import aside
 from compliance.review.changes import Change, Effect, by_indicator, overall
 from compliance.review.matching import may_still_depend
-from compliance.review.review import Review
+from compliance.review.review import Branch, Review
 from compliance.rules.ruleset import CONSTRAINTS, naturally
 from compliance.words import say
 
 EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
-# Fields of which, between two documents, only the rows are named that differ: who leads, where it stands, and what is
-# an encoder's own. Of one ruleset that changed, all of it is told.
-_SUMMED = (
-    "source",
-    "lead",
-    "partners",
-    "deadline",
-    "note",
-    "aliases",
-    "name_en",
-    "condition",
-    "quantity",
-    "set_by",
-    "order",
-)
-
 # What the head of the note says of either side.
 _IN_HEAD = ("id", "version", "title", "title_en", "number", "series")
 
@@ -116,7 +101,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A whole note; ``rest`` are changes by which no verdict changes, ``summed`` counts those that are not told.
+    """A whole note; ``rest`` are changes by which no verdict changes.
 
     ``moved`` are the numbers of indicators that moved, with the change of each.
     """
@@ -126,11 +111,6 @@ class Note:
     sections: tuple[Section, ...]
     rest: tuple[Item, ...]
     moved: tuple[tuple[str, str, Change], ...]
-    summed: str | None
-
-    def section_of(self, effect: Effect) -> Section | None:
-        """The section of an effect; None when no change has it."""
-        return next((each for each in self.sections if each.effect == effect), None)
 
 
 def note(review: Review) -> Note:
@@ -143,19 +123,15 @@ def note(review: Review) -> Note:
         if chosen:
             sections.append(Section(effect, tuple(_items(review, _by_weight(chosen), language))))
     rest = [change for change in review.changes if not change.matters]
-    one = review.old.id == review.new.id
     told = [
         each
         for each in rest
         if (each.field != "number" or each.indicator is None)
-        and (one or _summed_as(each) is None)
-        and each.field not in _IN_HEAD
+        and (each.field not in _IN_HEAD or each.indicator is not None)
         and not _unknown(review, each)
     ]
     items = tuple(_items(review, told, language))
-    return Note(
-        review, language, tuple(sections), items, tuple(_moved_numbers(rest)), None if one else _summed(rest, language)
-    )
+    return Note(review, language, tuple(sections), items, tuple(_moved_numbers(rest)))
 
 
 def _by_weight(changes: Iterable[Change]) -> list[Change]:
@@ -235,37 +211,12 @@ def _line(review: Review, change: Change, language: str, *, several: bool) -> Li
     )
 
 
-def _summed(changes: Sequence[Change], language: str) -> str | None:
-    """Which rows only have another source, another note …; None where there are none."""
-    found: dict[str, dict[str, None]] = {}
-    for change in changes:
-        field = _summed_as(change)
-        if field is not None:
-            row = change.after or change.before
-            called = row.number if row is not None else change.field.split(".")[1]
-            found.setdefault(field, {})[called] = None
-    which = [
-        say(language, f"note.sum_{field}", {"n": len(rows)}) + aside(joined(rows, language), language)
-        for field in _SUMMED if (rows := found.get(field))
-    ]  # fmt: skip
-    return say(language, "note.sum_rest", {"which": joined(which, language, "stop")}) if which else None
-
-
 def moved_words(found: Note) -> str | None:
     """All numbers that moved in one line; None where none did."""
     if not found.moved:
         return None
     moved = joined((f"{old}→{new}" for old, new, _ in found.moved), found.language)
     return say(found.language, "note.sum_number", {"n": len(found.moved), "moved": moved})
-
-
-def _summed_as(change: Change) -> str | None:
-    """The field under which a change is only counted; None for one that is told."""
-    if change.field == "name" and change.criterion is not None:
-        return "condition"  # what an encoder calls a condition is no word of a document
-    if change.field.startswith("quantities.") and change.field.endswith(".name"):
-        return "quantity"
-    return change.field if change.indicator is not None and change.field in _SUMMED else None
 
 
 def _moved_numbers(changes: Iterable[Change]) -> list[tuple[str, str, Change]]:
@@ -281,15 +232,22 @@ def _moved_numbers(changes: Iterable[Change]) -> list[tuple[str, str, Change]]:
 def change_text(review: Review, change: Change) -> str:
     """One change in one sentence."""
     (entry,) = _entries(review, (change,), review.spoken)
-    return demand_text(entry, review.spoken)[0]
+    return entry_text(entry, review.spoken)
 
 
-def demand_text(entry: Entry, language: str) -> list[str]:
-    """An entry in sentences: one, or one for each kind of area where both sides differ from one to the next."""
+def entry_text(entry: Entry, language: str) -> str:
+    """An entry in one sentence: what came or went, else both sides."""
     if entry.sentence is not None:
-        return [entry.sentence]
-    folded = _folded(entry, language) if len(entry.lines) > 1 else None
-    return [_one(entry, line, language) for line in entry.lines] if folded is None else [folded]
+        return entry.sentence
+    whom, sides = "", [joined(side, language) for side in cells(entry, language)]
+    if len(entry.lines) == 1 and not entry.lead:
+        line = entry.lines[0]
+        whom, sides = line.whom, [_or_nothing(side, entry, language) for side in (line.old, line.new)]
+    before = "".join(each + say(language, "text.colon") for each in (entry.lead, entry.thing, whom) if each)
+    came, went = (all(getattr(line, side) is None for line in entry.lines) for side in ("old", "new"))
+    if entry.lead and (came or went):
+        return before + sides[1 if came else 0]
+    return f"{before}{sides[0]} → {sides[1]}"
 
 
 def cells(entry: Entry, language: str) -> tuple[list[str], list[str]]:
@@ -306,48 +264,31 @@ def cells(entry: Entry, language: str) -> tuple[list[str], list[str]]:
     return sides[0], sides[1]
 
 
-def title(item: Item, language: str) -> str:
+def title(item: Item) -> str:
     """An indicator by number and name."""
     return f"{item.number}{'' if item.number.endswith('）') else ' '}{item.name}".strip()
-
-
-def _folded(entry: Entry, language: str) -> str | None:
-    """Several kinds of area in one sentence, where one side is the same for all of them."""
-    olds, news = ([getattr(line, side) for line in entry.lines] for side in ("old", "new"))
-    if len(set(olds)) > 1 and len(set(news)) > 1:
-        return None
-
-    def told(side: list[str | None]) -> str | None:
-        if len(set(side)) == 1:
-            return side[0]
-        parts = [
-            say(language, "note.of_variant", {"when": line.whom, "demand": _or_nothing(each, entry, language)})
-            for line, each in zip(entry.lines, side, strict=True)
-        ]
-        return joined(parts, language)
-
-    return _sides(entry, told(olds), told(news), language)
-
-
-def _one(entry: Entry, line: Line, language: str) -> str:
-    if not line.whom:
-        return _sides(entry, line.old, line.new, language)
-    if entry.lead:
-        demand = _or_nothing(line.new or line.old, entry, language)
-        shown = say(language, "note.of_variant", {"when": line.whom, "demand": demand})
-        return _sides(entry, None, shown, language)
-    return _sides(entry, line.old, line.new, language, line.whom)
-
-
-def _sides(entry: Entry, old: str | None, new: str | None, language: str, whom: str = "") -> str:
-    colon = say(language, "text.colon")
-    before = "".join(each + colon for each in (entry.lead, entry.thing, whom) if each)
-    if entry.lead and (old is None or new is None):
-        return before + (new or old or "")
-    return f"{before}{_or_nothing(old, entry, language)} → {_or_nothing(new, entry, language)}"
 
 
 def _or_nothing(side: str | None, entry: Entry, language: str) -> str:
     if side is None and entry.elsewhere:
         return say(language, "impact.told_elsewhere")
     return side or say(language, "note.asks_nothing" if entry.demand else "note.nothing")
+
+
+def branch_lines(branch: Branch) -> list[str]:
+    """What a branch moved: between which commits, which rulesets, and those that came or went."""
+    language = branch.spoken
+    lines = [say(language, "note.branch", {"n": len(branch.reviews)})]
+    for side, name, commit in zip(("old", "new"), branch.names, branch.commits, strict=True):
+        told = name if name == commit else name + aside(commit, language)
+        lines.append(f"{say(language, f'note.{side}')}{say(language, 'text.colon')}{told}")
+    for each in branch.reviews:
+        side = words.called(each.new, each.old, language)
+        lines.append(
+            say(language, "note.branch_moved", {"which": side, "verdict": verdicts_may_change(each, language)})
+        )
+    for key, rulesets in (("came", branch.came), ("went", branch.went)):
+        lines += [
+            say(language, f"note.branch_{key}", {"which": words.called(each, each, language)}) for each in rulesets
+        ]
+    return lines

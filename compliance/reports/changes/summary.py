@@ -16,15 +16,6 @@ from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
 from compliance.words import say
 
 
-def facts_of(ruleset: Ruleset, language: str) -> Iterator[tuple[str, str]]:
-    """Issuer, first day, digest, and what is noted of the ruleset and of its documents."""
-    unsaid = say(language, "note.unsaid")
-    yield say(language, "note.head_issuer"), ruleset.issuer or unsaid
-    yield say(language, "note.head_effective"), ruleset.effective_from.isoformat() if ruleset.effective_from else unsaid
-    yield say(language, "note.head_digest"), ruleset.sha256
-    yield from noted_of(ruleset, language)
-
-
 def noted_of(ruleset: Ruleset, language: str) -> Iterator[tuple[str, str]]:
     """What is noted of the ruleset (assumed dates, disputed numbers), and the documents that it brings, with theirs."""
     if ruleset.note:
@@ -178,6 +169,9 @@ def points(review: Review, language: str) -> Iterator[str]:
     yield from _leaning(review, language)
     yield _constraints(review, language)
     yield from _vetoes(review, language)
+    names = [f"{now.name}: {was.id} → {now.id}" for was, now in review.renamed]
+    if names:
+        yield say(language, "note.renamed", {"which": joined(names, language, "stop")})
     yield from _caveats([change for change in review.changes if change.matters], language)
     grades = [proof(side, language) for side in (review.old, review.new)]
     yield say(language, f"note.grades{'_same' if grades[0] == grades[1] else ''}", {"old": grades[0], "new": grades[1]})
@@ -269,10 +263,6 @@ def _unverified(change: Change, *, old: bool) -> bool:
     if told is None or row is None:
         return False
     return "(unverified)" in told or (change.field == "indicator" and row_grade(row) == "unverified")
-
-
-def _set_elsewhere(leaf: Criterion) -> bool:
-    return leaf.requirement.takes_given and not leaf.requirement.number_missing
 
 
 def _asks(change: Change, needs: Callable[[Criterion], bool]) -> bool:

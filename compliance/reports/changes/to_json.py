@@ -1,143 +1,330 @@
-"""Changes between two rulesets as JSON (contract §4): the same rulesets give the same bytes."""
+"""Changes between two rulesets as JSON (contract §4), a class for each thing, from which its schema is made too.
+
+The same rulesets give the same bytes.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from compliance.cells import plain
-from compliance.problems import Problem
-from compliance.reports.to_json import text_of
-from compliance.review.changes import Change, Witness
-from compliance.review.children import Child, Reach
-from compliance.review.impact import Flip, Impact
-from compliance.review.representatives import Amount, Shown
-from compliance.review.review import Review
+from compliance.problems import Place, Problem
+from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Shape, text_of
+from compliance.review import changes, representatives
+from compliance.review.changes import Effect, Kind
+from compliance.review.review import Branch
 from compliance.rules.ruleset import Ruleset
 
+if TYPE_CHECKING:
+    from compliance.review.impact import Flip, Impact
+    from compliance.review.review import Review as Reviewed
 
-def render(review: Review) -> str:
+
+class Compared(Shape):
+    """One of the two rulesets, with the commit of git that it was read at."""
+
+    id: str
+    version: str
+    title: str
+    sha256: str
+    commit: str = ABSENT
+
+
+class Shown(Shape, kw_only=True):
+    """One measured thing: a value (with its sign where it is not exact), a state, a claim, or nothing.
+
+    ``earlier`` has values by the period as a rule names it (``previous_period``, ``2017``).
+    """
+
+    measures: str
+    value: str | None
+    unit: str | None
+    state: str | None
+    earlier: Mapping[str, Amount]
+    given: Amount | None
+    claim: bool
+
+
+class ShownBy(Shown, kw_only=True):
+    """All that judging the witness needs, and the verdicts on its row; None: that side has no such row.
+
+    A side is told those of the ``variants`` whose axes it has. ``undetermined`` is said too where it refuses the value.
+    ``others`` are what else of the row has to be met or missed for it.
+    """
+
+    others: list[Shown]
+    variants: Mapping[str, str]
+    accept_unverified: bool
+    old: FindingVerdict | None
+    new: FindingVerdict | None
+
+
+class Elsewhere(Shape):
+    """A condition of another indicator, by which the other side asks for what came or went here."""
+
+    indicator: str
+    criterion: str
+
+
+class Change(Shape, kw_only=True):
+    """One change; an indicator of None is the ruleset as a whole, a witness is a value or a state.
+
+    ``hits`` are the rows whose verdict turns by a change of the ruleset as a whole.
+    """
+
+    indicator: str | None
+    criterion: str | None
+    field: str
+    when: Mapping[str, str | list[str]]
+    kind: Kind
+    old: str | None
+    new: str | None
+    effect: Effect
+    witness: str | None
+    shown_by: ShownBy | None
+    same_source: bool
+    elsewhere: list[Elsewhere]
+    hits: list[str]
+    inherited_by: list[str]
+    shielded: list[str]
+
+
+class Cause(Shape):
+    """A change that made a verdict flip: its index among the changes, and what it is about."""
+
+    change: int
+    indicator: str | None
+    criterion: str | None
+    field: str
+
+
+class Misread(Shape):
+    """What is wrong with something in a measurement file, against one of the two rulesets."""
+
+    code: str
+    message: str
+    place: Place | None
+
+
+class Flipped(Shape):
+    """A verdict that flips; an indicator of None is the area's. A verdict of None: that ruleset does not judge it."""
+
+    area: str | None
+    period: str | None
+    indicator: str | None
+    old: FindingVerdict | None
+    new: FindingVerdict | None
+    cause: list[Cause]
+    unread: list[Misread]
+    collection: str
+
+
+class Child(Shape):
+    """A ruleset at hand that builds on one of the two."""
+
+    id: str
+    version: str
+    title: str
+    of: Literal["old", "new", "both"]
+    pins: str
+    through: list[str]
+
+
+class Unchanged(Shape):
+    """An indicator of which both sides ask the same.
+
+    ``rests``: ``document`` where both cite one document, ``note`` where the notes on a citation of either speak of the
+    other one's year, so that it may have been filled from it.
+    """
+
+    indicator: str
+    rests: Literal["document", "note"] | None
+
+
+class Rename(Shape):
+    """An indicator of either side that one name has under two ids: a rename is proposed, and never taken for one."""
+
+    old: str
+    new: str
+    name: str
+
+
+class Options(Shape):
+    """What the verdicts of the impact depend on besides the files."""
+
+    accept_unverified: bool
+    set: Mapping[str, str]
+    only: str | None
+
+
+class Judged(Shape):
+    """An area in a period that both rulesets were held against, by the measurements of a collection."""
+
+    area: str | None
+    period: str | None
+    collection: str
+
+
+class Unread(Shape):
+    """What one side cannot read though the other can; ``whole``: it is made for other areas and judges none of it."""
+
+    side: Literal["old", "new"]
+    area: str | None
+    period: str | None
+    whole: bool
+    problem: Misread
+    collection: str
+
+
+class Review(Shape):
+    """A review of two rulesets; the last four with ``--impact`` alone."""
+
+    old: Compared
+    new: Compared
+    changes: list[Change]
+    impact: list[Flipped]
+    children: list[Child]
+    unchanged: list[Unchanged]
+    renames: list[Rename]
+    options: Options = ABSENT
+    inputs: list[Input] = ABSENT
+    subjects: list[Judged] = ABSENT
+    unread: list[Unread] = ABSENT
+
+
+class Printed(Shape):
+    """What is printed as a whole."""
+
+    format: Literal[1]
+
+
+class Diff(Review, Printed):
+    """Everything that ``diff --format json`` prints of two rulesets."""
+
+
+class End(Shape):
+    """One end of a branch, by the name that was given and its full commit."""
+
+    name: str
+    commit: str
+
+
+class BranchDiff(Printed):
+    """Everything that ``diff A..B --format json`` prints: each ruleset that moved, those that came and that went."""
+
+    old: End
+    new: End
+    reviews: list[Review]
+    came: list[Compared]
+    went: list[Compared]
+
+
+def render(review: Reviewed) -> str:
     """The two rulesets, every change between them, the children, and whose verdict flips."""
-    impact = review.impact
-    found = {
-        "format": 1,
-        "old": _head(review.old),
-        "new": _head(review.new),
-        "changes": [change_form(change) | _reach(review.reach_of(change)) for change in review.changes],
-        "impact": [] if impact is None else [_flip(flip, review) for flip in impact.flips],
-        "children": [_child(child) for child in review.children],
+    return text_of(Diff(format=1, **_review(review)))
+
+
+def render_branch(branch: Branch) -> str:
+    """Every ruleset that moved, and those that came or went."""
+    old, new = map(End, branch.names, branch.commits)
+    came, went = ([_compared(each, None) for each in several] for several in (branch.came, branch.went))
+    return text_of(BranchDiff(1, old, new, [Review(**_review(each)) for each in branch.reviews], came, went))
+
+
+def _review(review: Reviewed) -> dict[str, Any]:
+    impacts = review.impacts
+    found: dict[str, Any] = {
+        "old": _compared(review.old, review.commits[0]),
+        "new": _compared(review.new, review.commits[1]),
+        "changes": [_change(change, review) for change in review.changes],
+        "impact": [_flipped(flip, impact, review) for impact in impacts for flip in impact.flips],
+        "children": [
+            Child(each.id, each.version, each.title, each.of, each.pins, list(each.through)) for each in review.children
+        ],
+        "unchanged": [Unchanged(each.after.id, each.rests) for each in review.unchanged],
+        "renames": [Rename(was.id, now.id, now.name) for was, now in review.renamed],
     }
-    found["unchanged"] = [{"indicator": each.after.id, "rests": each.rests} for each in review.unchanged]
-    return text_of(found if impact is None else found | _judged(review, impact))
-
-
-def _judged(review: Review, impact: Impact) -> dict[str, Any]:
-    """What was judged for the impact, and what of it only one side could read."""
-    return {
-        "options": dict(review.options),
-        "inputs": [{"name": name, "sha256": digest} for name, digest in impact.inputs],
-        "subjects": [{"area": area, "period": None if when is None else str(when)} for area, when in impact.subjects],
+    if not impacts:
+        return found
+    return found | {
+        "options": Options(**review.options),
+        "inputs": [Input(*each) for impact in impacts for each in impact.inputs],
+        "subjects": [Judged(area, _text(when), each.collection) for each in impacts for area, when in each.subjects],
         "unread": [
-            {
-                "side": each.side,
-                "area": each.area,
-                "period": None if each.period is None else str(each.period),
-                "whole": each.whole,
-                "problem": _problem(each.problem),
-            }
+            Unread(each.side, each.area, _text(each.period), each.whole, _misread(each.problem), impact.collection)
+            for impact in impacts
             for each in impact.unread
         ],
     }
 
 
-def _flip(flip: Flip, review: Review) -> dict[str, Any]:
+def _compared(ruleset: Ruleset, commit: str | None) -> Compared:
+    return Compared(ruleset.id, ruleset.version, ruleset.title, ruleset.sha256, ABSENT if commit is None else commit)
+
+
+def _text(period: object) -> str | None:
+    return None if period is None else str(period)
+
+
+def _misread(problem: Problem) -> Misread:
+    return Misread(problem.code, problem.message("en"), problem.place)
+
+
+def _flipped(flip: Flip, impact: Impact, review: Reviewed) -> Flipped:
     """A verdict that differs; a cause is a change, known by its index too."""
     causes = [
-        {"change": index, "indicator": change.indicator, "criterion": change.criterion, "field": change.field}
+        Cause(index, change.indicator, change.criterion, change.field)
         for index, change in enumerate(review.changes)
         if any(change is each for each in flip.causes)
     ]
-    return {
-        "area": flip.area,
-        "period": None if flip.period is None else str(flip.period),
-        "indicator": flip.indicator,
-        "old": flip.old,
-        "new": flip.new,
-        "cause": causes,
-        "unread": [_problem(each) for each in flip.unread],
-    }
+    unread = [_misread(each) for each in flip.unread]
+    verdicts: tuple[Any, Any] = (flip.old, flip.new)
+    return Flipped(flip.area, _text(flip.period), flip.indicator, *verdicts, causes, unread, impact.collection)
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    place = None if problem.place is None else problem.place.to_json()
-    return {"code": problem.code, "message": problem.message("en"), "place": place}
-
-
-def _child(child: Child) -> dict[str, Any]:
-    return {
-        "id": child.id,
-        "version": child.version,
-        "title": child.title,
-        "of": child.of,
-        "pins": child.pins,
-        "through": list(child.through),
-    }
-
-
-def _reach(reach: Reach) -> dict[str, Any]:
-    return {"inherited_by": list(reach.inherited_by), "shielded": list(reach.shielded)}
-
-
-def _head(ruleset: Ruleset) -> dict[str, str]:
-    return {"id": ruleset.id, "version": ruleset.version, "title": ruleset.title, "sha256": ruleset.sha256}
-
-
-def change_form(change: Change) -> dict[str, Any]:
+def _change(change: changes.Change, review: Reviewed) -> Change:
     """One change; ``witness`` is the value or state, and ``shown_by`` all that judging it needs."""
-    when = {axis: among[0] if len(among) == 1 else list(among) for axis, among in change.when.items()}
-    witness = change.witness
-    value = (
-        None if witness is None else witness.shown.state if witness.shown.value is None else plain(witness.shown.value)
+    witness, reach = change.witness, review.reach_of(change)
+    shown = None if witness is None else witness.shown
+    return Change(
+        indicator=change.indicator,
+        criterion=change.criterion,
+        field=change.field,
+        when={axis: among[0] if len(among) == 1 else list(among) for axis, among in change.when.items()},
+        kind=change.kind,
+        old=change.old,
+        new=change.new,
+        effect=change.effect,
+        witness=None if shown is None else shown.state if shown.value is None else plain(shown.value),
+        shown_by=None if witness is None else _shown_by(witness),
+        same_source=change.same_source,
+        elsewhere=[Elsewhere(row.id, each.name) for row, each in change.elsewhere],
+        hits=list(change.hits),
+        inherited_by=list(reach.inherited_by),
+        shielded=list(reach.shielded),
     )
-    return {
-        "indicator": change.indicator,
-        "criterion": change.criterion,
-        "field": change.field,
-        "when": when,
-        "kind": change.kind,
-        "old": change.old,
-        "new": change.new,
-        "effect": change.effect,
-        "witness": value,
-        "shown_by": None if witness is None else _witness(witness),
-        "same_source": change.same_source,
-        "elsewhere": [{"indicator": row.id, "criterion": each.name} for row, each in change.elsewhere],
-        "hits": list(change.hits),
-    }
 
 
-def _witness(witness: Witness) -> dict[str, Any]:
-    """A measurement, and the verdict on its row by either side (None: the side has no such row)."""
-    return _shown(witness.shown) | {
-        "others": [_shown(each) for each in witness.others],
-        "variants": dict(witness.variants),
-        "accept_unverified": witness.accept_unverified,
-        "old": None if witness.old == "not_asked" else witness.old,
-        "new": None if witness.new == "not_asked" else witness.new,
-    }
+def _shown_by(witness: changes.Witness) -> ShownBy:
+    verdicts: Mapping[str, Any] = {"not_asked": None, "refused": "undetermined"}
+    return ShownBy(
+        **_shown(witness.shown),
+        others=[Shown(**_shown(each)) for each in witness.others],
+        variants=witness.variants,
+        accept_unverified=witness.accept_unverified,
+        old=verdicts.get(witness.old, witness.old),
+        new=verdicts.get(witness.new, witness.new),
+    )
 
 
-def _shown(shown: Shown) -> dict[str, Any]:
-    """One measured thing, with the earlier values by the period as a rule names it."""
+def _shown(shown: representatives.Shown) -> dict[str, Any]:
     return {
         "measures": shown.measures,
         "value": None if shown.value is None else (shown.sign or "") + plain(shown.value),
         "unit": shown.unit if shown.value is not None else None,
         "state": shown.state,
-        "earlier": {word: _amount(amount) for word, amount in shown.earlier.items()},
-        "given": None if shown.given is None else _amount(shown.given),
+        "earlier": {word: Amount(plain(value), unit) for word, (value, unit) in shown.earlier.items()},
+        "given": None if shown.given is None else Amount(plain(shown.given[0]), shown.given[1]),
         "claim": shown.claim,
     }
-
-
-def _amount(amount: Amount) -> dict[str, str]:
-    return {"value": plain(amount[0]), "unit": amount[1]}

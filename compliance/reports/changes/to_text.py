@@ -2,114 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from compliance.reports.changes import impact_words, words
-from compliance.reports.changes.impact_words import impact_lines
-from compliance.reports.changes.note import Entry, Item, Note, demand_text, moved_words, note, title
-from compliance.reports.changes.summary import alike, facts_of, listed, points, unchanged_heading, verdicts_may_change
+from compliance.reports.changes.note import branch_lines, note
+from compliance.reports.changes.view import Cell, Part, parts
 from compliance.reports.layout import columns
-from compliance.review.review import Review
+from compliance.review.review import Branch, Review
 from compliance.visible import in_lines
 from compliance.words import say
 
 
 def render(review: Review) -> str:
-    """The whole note."""
-    found = note(review)
-    language = found.language
-    blocks = [
-        _head(review, language),
-        [say(language, "note.summary_heading"), *_indented(_summary(review, language))],
-        [] if review.impact is None else [impact_words.heading(review.impact, language), *impact_lines(review)],
-        *_sections(found),
-        _unchanged(review, language),
-        _part(say(language, "note.rest"), [*_items(found, found.rest), *_indented(filter(None, [moved_words(found)]))]),
-        _part(say(language, "note.children_heading"), _children(review, language)),
-        [found.summed] if found.summed else [],
-    ]
-    return "\n".join(in_lines(block) for block in blocks if block)
+    """The whole note, but what only paper needs: both documents row by row."""
+    language = review.spoken
+    blocks = ([*_part(part, language)] for part in parts(note(review)) if part.name != "rows")
+    return "\n".join(in_lines(block) for block in blocks)
 
 
-def _head(review: Review, language: str) -> list[str]:
-    sides = (("old", review.old, review.new), ("new", review.new, review.old))
-    rows = []
-    for side, one, other in sides:
-        rows.append((say(language, f"note.{side}"), words.called(one, other, language)))
-        rows += [("", f"{name}{say(language, 'text.colon')}{what}") for name, what in facts_of(one, language)]
-    return [say(language, "note.title"), *_indented(columns(rows))]
+def render_branch(branch: Branch) -> str:
+    """The notes of all rulesets that moved, one after the other."""
+    return "\n".join([in_lines(branch_lines(branch)), *map(render, branch.reviews)])
 
 
-def _unchanged(review: Review, language: str) -> list[str]:
-    """What asks the same: each by itself where it leans on the other side, else one after the other."""
-    lines = []
-    for rows in alike(review, language):
-        lines.append(f"  {rows.heading}")
-        if any(notes for _, notes in rows.rows):
-            lines += [f"    {line}" for name, notes in rows.rows for line in (name, *(f"  {each}" for each in notes))]
-        else:
-            lines.append(f"    {listed(rows, language)}")
-    return _part(unchanged_heading(review, language), lines)
+def _part(part: Part, language: str) -> Iterator[str]:
+    if part.name == "head":
+        yield say(language, "note.title")
+        yield from (f"  {line}" for line in columns([*_sides(part, language)]))
+        return
+    yield part.heading
+    if part.name == "summary":  # whose table the headings below say again
+        yield from (f"  {line}" for line in part.sentences)
+        return
+    depth, last = "  ", None
+    for row in part.rows:
+        first = row.cells[0]
+        if first != last:
+            last = first
+            yield ("  " if len(row.cells) == 1 else depth) + _title(first, language)
+        if len(row.cells) == 1:  # a heading of what follows
+            depth = "    "
+        for index, line in enumerate(row.text):
+            yield f"{depth}  {'  ' if index and part.name != 'alike' else ''}{line}"
+        yield from (f"{depth}  {line}" for line in row.behind)
+    yield from (f"  {line}" for line in part.sentences)
 
 
-def _summary(review: Review, language: str) -> list[str]:
-    return [verdicts_may_change(review, language), *points(review, language)]
+def _sides(part: Part, language: str) -> Iterator[tuple[str, str]]:
+    """One side below the other."""
+    for side in (1, 2):
+        name = say(language, f"note.column_{part.columns[side]}")
+        for row in part.rows:
+            for line in row.cells[side]:
+                yield name, f"{row.cells[0][0]}{say(language, 'text.colon')}{line}"
+                name = ""
 
 
-def _part(heading: str, lines: Iterable[str]) -> list[str]:
-    shown = list(lines)
-    return [heading, *shown] if shown else []
-
-
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"  {line}" for line in lines)
-
-
-def _sections(found: Note) -> Iterator[list[str]]:
-    """What became stricter, and so on."""
-    for section in found.sections:
-        yield _part(section.heading(found.language), _items(found, section.items))
-
-
-def _items(found: Note, items: tuple[Item, ...]) -> Iterator[str]:
-    """Each indicator with its changes, what shows them, whom they reach, and the words of the documents."""
-    for item in items:
-        yield f"  {_title(item, found.language)}"
-        for entry in item.entries:
-            yield from _entry(found, entry)
-        if found.review.old.id == found.review.new.id:  # else each child is told once, at the end
-            yield from (f"    {line}" for line in impact_words.reached(found.review, item.changes, found.language))
-        yield from _sources(found, item)
-
-
-def _title(item: Item, language: str) -> str:
-    kind = f" [{item.constraint}]" if item.constraint else ""
-    return (
-        title(item, language)
-        + kind
-        + (words.joined(["", item.conditions], language, "pause") if item.conditions else "")
-    )
-
-
-def _entry(found: Note, entry: Entry) -> Iterator[str]:
-    for text, line in zip(demand_text(entry, found.language), entry.lines, strict=False):
-        yield f"    {text}"
-        if line.witness:
-            yield f"      {say(found.language, 'note.for_example', {'witness': line.witness})}"
-    yield from (f"      {each}" for each in entry.elsewhere)
-    if entry.flagged:
-        yield f"      {say(found.language, 'note.same_source')}"
-
-
-def _sources(found: Note, item: Item) -> Iterator[str]:
-    """The words of the documents where they are at hand, and how far they are proved where they are not."""
-    language = found.language
-    for side, ruleset in (("old", found.review.old), ("new", found.review.new)):
-        cited = words.cited(item.changes, old=side == "old")
-        for shown in dict.fromkeys(words.source_words(each, ruleset, language) for each in cited):
-            yield f"    {say(language, f'note.source_{side}')}{say(language, 'text.colon')}{shown}"
-
-
-def _children(review: Review, language: str) -> Iterator[str]:
-    for who, what in impact_words.children(review, language):
-        yield from (f"  {who}", f"    {what}")
+def _title(cell: Cell, language: str) -> str:
+    """The indicator, its type in brackets, and how many conditions it had and has."""
+    name, *more = map(str, cell)
+    kind, conditions = f" [{more[0]}]" if more else "", more[1:]
+    return say(language, "note.pause").join([name + kind, *conditions])

@@ -14,12 +14,14 @@ from compliance.reports.phrases import (
     citation_words,
     criterion_words,
     demand_words,
+    document_name,
     elsewhere_words,
     indicator_name,
+    quoted,
 )
 from compliance.review.changes import Change, Told, Witness
 from compliance.review.representatives import Shown
-from compliance.rules.declared import Citation
+from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import PRINTED
@@ -150,11 +152,55 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
         return say(language, f"verdicts.{told}")
     if change.field == "formula":
         return re.sub(r"[a-z_][a-z0-9_]*", lambda found: _called(found[0], ruleset, ruleset, language), told)
+    if change.field == "applies" and not change.matters and row is not None:
+        return whom((criterion or row).applies, language) or None
     if change.field == "indicator" and row is not None:
-        return joined((_criterion(each, row, ruleset, language) for each in row.criteria), language, "stop")
+        return joined(demands_of(row, ruleset, language), language, "stop")
+    if change.field in ("source", "contradictions"):
+        return joined(_only_here(change, ruleset, language, old=old), language, "stop") or None
     if criterion is None or row is None or change.field not in DEMANDS:
-        return told
+        return _plain(change.field, told, language)
     return _demand(criterion, row, ruleset, told, language)
+
+
+def _plain(field: str, told: str, language: str) -> str:
+    """What a field says, without the signs and ids that a JSON report has for it."""
+    if field == "set_by":
+        colon = say(language, "text.colon")
+        return re.sub(r"([a-z_]+) = ", lambda key: say(language, f"note.{key[1]}", default=key[1]) + colon, told)
+    if field in ("lead", "partners", "aliases"):
+        return told.replace("; ", say(language, "note.comma"))
+    return told.replace(" (not at hand)", aside(say(language, "note.absent"), language)) if field == "parents" else told
+
+
+def demands_of(row: Indicator, ruleset: Ruleset, language: str) -> list[str]:
+    """What a row asks, condition by condition."""
+    return [_criterion(each, row, ruleset, language) for each in row.criteria]
+
+
+def _only_here(change: Change, ruleset: Ruleset, language: str, *, old: bool) -> list[str]:
+    """The citations, or the places where a document contradicts itself, that stand on one side alone."""
+    both = []
+    for side, row in ((True, change.before), (False, change.after)):
+        noted = () if row is None else row.contradictions
+        places = citations(change, old=side) if change.field == "source" else noted
+        both.append([_cited(each, ruleset, language) for each in places])
+    here, there = both if old else both[::-1]
+    return [each for each in here if each not in there] or here
+
+
+def _cited(each: Citation | Contradiction, ruleset: Ruleset, language: str) -> str:
+    """All that is said of a place in a document: the lines, the words, how far it is proved, what is noted."""
+    grade = getattr(each, "grade", "quoted")
+    told = [
+        document_name(each.ref, ruleset) if each.ref and not alone(each.ref, ruleset) else None,
+        say(language, "text.lines", {"lines": each.lines}) if each.lines else None,
+        quoted(each.quote, language) if each.quote else None,
+        None if grade == "quoted" else f"[{say(language, f'text.{grade}', default=grade)}]",
+        getattr(each, "value", None),
+        each.note,
+    ]
+    return " ".join(filter(None, told))
 
 
 def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
@@ -346,3 +392,12 @@ def called(ruleset: Ruleset, beside: Ruleset, language: str) -> str:
     if alike and ruleset.file and ruleset.file != beside.file:
         more.append(ruleset.file)
     return say(language, "note.called", {"title": title, "more": joined(more, language, "stop")})
+
+
+def sources_words(changes: Iterable[Change], old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
+    """The words of the documents behind changes, on either side, and how far they are proved."""
+    several = tuple(changes)
+    for side, ruleset in (("old", old), ("new", new)):
+        told = (source_words(each, ruleset, language) for each in cited(several, old=side == "old"))
+        for shown in dict.fromkeys(told):
+            yield f"{say(language, f'note.source_{side}')}{say(language, 'text.colon')}{shown}"
