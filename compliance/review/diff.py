@@ -186,8 +186,9 @@ def _of_path(
         case "quantities":
             yield from _of_quantity(pair, rest, one, other)
         case "units":  # what only one side reads, or reads otherwise
-            units = ((each or {}).get(rest[0]) for each in both)
-            yield _whole(f"units.{rest[0]}", "unit", "open", map(_unit_text, units))
+            for name in rest[:1] or sorted({*(both[0] or ()), *(both[1] or ())}):
+                declared = (_unit_text((each or {}).get(name)) for each in both)
+                yield _whole(f"units.{name}", "unit", "open", declared)
         case "sources":
             yield _whole(".".join((section, *rest[:1])), "sources", "neutral", _texts_of_source(both, rest[0]))
         case _:

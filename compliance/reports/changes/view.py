@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from compliance.reports.changes import impact_words, words
 from compliance.reports.changes.note import Entry, Item, Note, cells, entry_text, moved_words, title
 from compliance.reports.changes.summary import alike, listed, noted_of, points, unchanged_heading, verdicts_may_change
 from compliance.reports.phrases import indicator_name
 from compliance.review.changes import Effect, by_indicator, overall
-from compliance.review.impact import Flip
 from compliance.review.review import Review
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.review.impact import Flip
 
 
 @dataclass(frozen=True, slots=True)
