@@ -137,6 +137,10 @@ SHOWN = [
     ("not_applicable", "does-not-apply"),
     ("not_applicable", "claimed-not-applicable"),
     ("undetermined", "number-missing"),
+    ("undetermined", "detection-limit-unstated"),
+    ("undetermined", "trend-claimed"),
+    ("undetermined", "other-period"),
+    ("not_applicable", "not-assessed"),
 ]
 
 
@@ -157,7 +161,7 @@ def test_the_examples_show_all_verdicts_and_every_reason() -> None:
     shown = [finding for each in found for finding in each["findings"]]
     said = [*shown, *(criterion for finding in shown for criterion in leaves(finding["criteria"]))]
     assert {each["verdict"] for each in shown} == VERDICTS
-    assert {each["reason"] for each in said} - {None} == reasons.keys() - {"not-asked"}  # of rows of a table alone
+    assert {each["reason"] for each in said} - {None} == reasons.keys() - {"not-asked", "several-samples"}  # of tables
 
 
 # --- 柘荣县 ---

@@ -77,3 +77,38 @@ def test_a_share_beside_a_value_is_said_and_left_alone(tmp_path: Path) -> None:
     found = judged(tmp_path, {"表1": "| 指标 | 单位 | 完成值 | 比例 |\n| 森林覆盖率 | % | 18.9 | 105 |"})
     assert (found.code, found.codes) == (1, ["unknown-column"])
     assert value_of(found, "forest_cover") == "18.9"
+
+
+OWN = '[fields]\nvalue = ["本季填报数"]\nverdict = ["自我评价"]\n[targets]\nwords = ["争取"]\n'
+
+
+def test_an_office_adds_words_of_its_own(tmp_path: Path) -> None:
+    drawn = "| 指标 | 单位 | 本季填报数 | 2017年争取 | 自我评价 |\n| 森林覆盖率 | % | 18.9 | 25 | 未达标 |"
+    (tmp_path / "m.xlsx").write_bytes(as_xlsx({"表1": drawn}))
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
+    assert call(tmp_path, "check", "m.xlsx", *OPTIONS).codes == ["column-missing"]
+    found = call(tmp_path, "check", "m.xlsx", *OPTIONS, "--headings", "own.toml", "--format", "json")
+    assert (found.code, value_of(found, "forest_cover")) == (1, "18.9")
+    assert found.json["options"]["headings"]["fields"]["value"] == ["本季填报数"]
+    (tmp_path / "record.json").write_text(found.out, encoding="utf-8")
+    assert call(tmp_path, "verify", "record.json").code == 0
+    assert call(tmp_path, "check", "m.xlsx", *OPTIONS).codes == ["column-missing"]  # the next call knows nothing of it
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[field]\nvalue = ["甲"]\n', "unknown-key"),
+        ('[fields]\nvalues = ["甲"]\n', "unknown-key"),
+        ('[fields]\nvalue = "甲"\n', "wrong-type"),
+        ("[fields]\nvalue = [1]\n", "wrong-type"),
+        ("fields = 1\n", "unknown-key"),
+        ("[fields\n", "not-toml"),
+    ],
+)
+def test_words_that_cannot_be_used(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "m.csv").write_text("指标,数值\n森林覆盖率,18.9\n", encoding="utf-8")
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    found = call(tmp_path, "check", "m.csv", *OPTIONS, "--headings", "own.toml")
+    assert (found.code, found.codes) == (2, [code])
+    assert call(tmp_path, "check", "m.csv", *OPTIONS, "--headings", "none.toml").codes == ["not-readable"]

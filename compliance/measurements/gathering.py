@@ -311,6 +311,7 @@ def _entry(
         by=table.get("by"),
         document=table.get("document"),
         reason=table.get("reason"),
+        limit=table.get("detection_limit"),
         evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
         note=table.get("note"),
     )

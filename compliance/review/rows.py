@@ -45,7 +45,7 @@ READ_BY_NO_VERDICT: Mapping[str, Kind] = {
     "deadline": "words", "note": "words", "source": "source", "contradictions": "contradictions", "set_by": "parent",
 }  # fmt: skip
 # What of a condition says by which numbers or words it is held, and for whom it is.
-_BESIDE = {"range", "may_not_apply", *READ_BY_NO_VERDICT}
+_BESIDE = {"range", "may_not_apply", "period", *READ_BY_NO_VERDICT}
 MOST_UNSTATED = 2000  # combinations of what was seen, for areas of which not all is stated
 
 
@@ -204,6 +204,8 @@ def _of_unit(
             yield replace(change, witness=_witness(sides, unit, shown) if shown else None)
         elif field == "may_not_apply":
             yield _left_out(sides, unit, seen)
+        elif field == "period":  # of which lengths of periods it speaks: judged are years alone
+            yield _plain(sides, unit, field, "other", "open", texts)
         elif field in READ_BY_NO_VERDICT:
             yield _plain(sides, unit, field, "order" if ordered else READ_BY_NO_VERDICT[field], "neutral", texts)
     if unit.was is not None and unit.now is not None and unit.was.name != unit.now.name:
@@ -485,6 +487,8 @@ def _of_whole(
             yield _plain(sides, unit, field, kind, "neutral", texts)
         elif field in _CARRIED:
             yield _plain(sides, unit, field, _CARRIED[field], "neutral", texts)
+        elif field == "period":
+            yield _plain(sides, unit, field, "other", "open", texts)
         else:
             turns = [(each, *each.claimed.outcome()) for each in seen]
             effect = together(effect for _, effect, _ in turns)

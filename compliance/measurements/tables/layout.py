@@ -7,19 +7,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
-from compliance.measurements.tables.headings import field_of, is_target
+from compliance.measurements.tables.headings import field_of, is_target, kept_field_of
 from compliance.reading.grid import Grid, GridCell
 
-Shape = Literal["down", "across"]  # where the indicators stand
+Shape = Literal["down", "across", "above"]  # where the indicators stand
 
 _MOST_HEADING_LINES = 4
 _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
 _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
+# By which a table is known whose indicators stand across, or one above it.
+_SUBJECTS = ("area", "site", "period", "sampled", "sample")
+# Names of columns that tell samples and places apart, and of those that sum such columns up.
+_SAMPLE = re.compile(
+    r"[A-Z]{0,4}-?\d{1,6}#?|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}", re.I
+)
+_SITE = re.compile(
+    r".{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口)(?:[(].*[)])?"
+)
+_SUMMARY = re.compile(
+    r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率"
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,7 @@ class Layout:
     """One table of a sheet: its heading lines, its columns, and its rows, from the one below to the last.
 
     ``shape`` says whether indicators go down (years or areas across, or one value a row) or across (years or areas
-    down).
+    down), or whether one stands above, for all of the table.
     ``above`` are the rows between the table before it (or the top of the sheet) and its first heading line.
     """
 
@@ -55,7 +67,7 @@ class Layout:
 
 def tables(grid: Grid) -> list[Layout]:
     """Every table of a sheet, from the top; none for a sheet that has no heading with an indicator and a value."""
-    return _tables(grid, "down") or _tables(grid, "across")
+    return _tables(grid, "down") or _tables(grid, "across") or _tables(grid, "above")
 
 
 def with_names(grid: Grid) -> Grid:
@@ -140,14 +152,68 @@ def _head(
         top = above
     paths = _paths(grid, rows[bisect_left(rows, top) : bisect_right(rows, bottom)])
     columns = {column: _turned(read_heading(path), shape) for column, path in paths.items() if path}
+    if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
+        columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
+    if shape == "down":
+        columns = _told_apart(columns, lambda found: _numbers_below(grid, rows, bottom, found))
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
         good = bool(fields & {"indicator", "id"}) and bool(fields & _MEASURED)
+    elif shape == "above":
+        values = [column for column, heading in columns.items() if heading.field == "value"]
+        good = "indicator" not in fields and bool(values) and _numbers_below(grid, rows, bottom, values)
+        good = good and indicator_above(grid, [row for row in rows if row < top]) is not None
     else:
         words = [column for column, heading in columns.items() if heading.words]
-        good = bool(fields & {"area", "period"}) and not fields & (_MEASURED | {"indicator"})
+        good = bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"})
         good = good and _numbers_below(grid, rows, bottom, words)
     return (top, bottom, {c: path for c, path in paths.items() if path}, columns) if good else None
+
+
+def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, int]] | None:
+    """The one indicator that a labelled line above a table names for all of it (指标：森林覆盖率), and where."""
+    for row in reversed(rows):
+        for column in grid.rows[row]:
+            label, colon, name = grid.cells[row, column].text.replace("：", ":").partition(":")
+            if colon and name.strip() and kept_field_of(label.strip()) == "indicator":
+                return name.strip(), (row, column)
+    return None
+
+
+def _told_apart(columns: dict[int, Heading], numbers: Callable[[list[int]], bool]) -> dict[int, Heading]:
+    """Columns of values that only their own words tell apart, as those of samples or places.
+
+    The words stand below the heading of values that they share; or each stands alone, where there is no such heading
+    and their form says that they are samples (1#) or places (城东站).
+    """
+    found, groups = dict(columns), dict[object, list[int]]()
+    for column, heading in columns.items():
+        if heading.field == "value" and heading.beside:
+            groups.setdefault((heading.area, heading.period, heading.part), []).append(column)
+    for several in groups.values():
+        if len({columns[column].beside for column in several}) == len(several) > 1:
+            found.update({column: _named(columns[column], columns[column].beside) for column in several})
+    if not any(heading.field in _MEASURED for heading in found.values()):
+        own = [c for c, each in columns.items() if _SAMPLE.fullmatch(each.words) or _SITE.fullmatch(each.words)]
+        if numbers(own):
+            found.update({column: _named(columns[column], columns[column].words) for column in own})
+    return found
+
+
+def _no_area(heading: Heading) -> Heading:
+    """A heading that looks like the name of an area and is none."""
+    if heading.area is None or heading.period is not None:
+        return heading
+    return replace(heading, field=None, area=None, words=heading.area)
+
+
+def _named(heading: Heading, name: str) -> Heading:
+    """The heading of a column of values of the sample or the place of a name; of none for a mean of others."""
+    if _SUMMARY.fullmatch(name):
+        return replace(heading, field="ignored", words="", beside="")
+    if _SAMPLE.fullmatch(name):
+        return replace(heading, field="value", sample=name, words="", beside="")
+    return replace(heading, field="value", site=name, words="", beside="")
 
 
 def _turned(heading: Heading, shape: Shape) -> Heading:
@@ -157,7 +223,7 @@ def _turned(heading: Heading, shape: Shape) -> Heading:
 
 def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
     """The column of a row whose text is the heading that a table is known by."""
-    wanted = ("indicator", "id") if shape == "down" else ("area", "period")
+    wanted = ("indicator", "id") if shape == "down" else _SUBJECTS
     if len({grid.origin(row, column) for column in grid.rows[row]}) < 2:
         return None
     for column in grid.rows[row]:

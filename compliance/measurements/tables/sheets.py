@@ -9,7 +9,7 @@ from typing import Literal
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.columns import read_heading
-from compliance.measurements.tables.headings import HEADINGS
+from compliance.measurements.tables.headings import words_of
 from compliance.measurements.tables.layout import Layout, indicator_heading, tables, with_names
 from compliance.measurements.tables.rows import Rows
 from compliance.measurements.tables.surroundings import Said, Surroundings, labelled, same_area, surroundings
@@ -57,7 +57,7 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     if not read:
         if not any(problem.level == "error" for problem in found.problems):
             place = grids[0].place() if len(grids) == 1 else Place(grids[0].file)
-            words = " / ".join((*HEADINGS["indicator"][1:3], *HEADINGS["value"][1:4]))
+            words = " / ".join((*words_of("indicator")[1:3], *words_of("value")[1:4]))
             found.problems.append(Problem("no-table", place, "", {"name": grids[0].file, "words": words}))
         return found
     book = _of_the_book(grids, read)
@@ -87,7 +87,7 @@ def _without_table(grid: Grid, *, alone: bool) -> Problem:
     )
     if not alone or not any(numbers):
         return _not_read(grid, "no-values")
-    words = " / ".join(HEADINGS["value"][1:5])
+    words = " / ".join(words_of("value")[1:5])
     headings = "、".join(grid.cells[row, column].text for column in unexplained)
     return Problem("column-missing", grid.place(row), headings, {"kind": "a column: value", "words": words})
 
@@ -121,6 +121,8 @@ def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
         around.rulesets,
         {**book.pairs, **around.pairs},
         around.contrary,
+        around.site or book.site,
+        around.sampled or book.sampled,
     )
 
 
