@@ -14,7 +14,7 @@ from typing import Literal
 
 from compliance.cells import Cell, folded_text, numbers_with_places, plain
 from compliance.rules.declared import Axis
-from compliance.rules.sets import Comparator
+from compliance.rules.sets import SPELLINGS, Comparator
 from compliance.units import unit_at_start
 
 # Between two of these a phrase ends; between two blanks of a row stands a cell of the table.
@@ -251,7 +251,7 @@ def _printed(text: str, start: int, end: int, cell: Cell) -> PrintedNumber:
     if cell.value is None:
         return PrintedNumber(start, end, ())
     head = re.split(r"[0-9.+-]", cell.text, maxsplit=1)[0]
-    sign: Comparator | None = None if cell.qualifier in ("≈", "±") else cell.qualifier
+    sign = SPELLINGS.get(cell.qualifier or "")  # ≈ is none
     reached = False
     after = re.match(r"\s*([≤≥<>]=?)\s*(?=[^\s\d.])", ahead)
     if after is not None and sign is None:  # 6≤pH≤9: what stands before the sign is the lower end

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from compliance.cells import read_cell
@@ -18,6 +19,7 @@ from compliance.rules.ruleset import Ruleset
 
 _BUILT_IN = Path(__file__).with_name("headings.toml")
 OwnWords = Mapping[str, Mapping[str, list[str]]]  # by section and field
+_KEYS = frozenset({"indicator", "id", "area", "site", "period", "sampled", "sample"})
 _SECTIONS = ("fields", "kept", "labels", "targets")
 
 
@@ -34,6 +36,12 @@ class Words:
     labels: Mapping[str, str]
     targets: tuple[str, ...]
     named: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def keys(self) -> re.Pattern[str]:
+        """What is in every heading by which a table is known: a word for an indicator, or for whose values they are."""
+        words = {word for fields in (self.fields, self.kept) for word, field in fields.items() if field in _KEYS}
+        return re.compile("|".join(map(re.escape, sorted(words, key=len))))
 
 
 @lru_cache(maxsize=4096)
@@ -137,6 +145,11 @@ def label_of(text: str) -> str | None:
     """The field that a label above a table means."""
     words, key = _words(), heading_key(text)
     return words.labels.get(key) or words.fields.get(key)
+
+
+def may_be_key(text: str) -> bool:
+    """Whether a cell may be a heading by which a table is known; cheap, since every cell of a sheet is asked."""
+    return text[:1] not in "0123456789.-" and _words().keys.search(heading_key(text)) is not None
 
 
 def is_target(heading: str) -> bool:

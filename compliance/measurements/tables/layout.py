@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
+from compliance.cells import read_cell
 from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
-from compliance.measurements.tables.headings import field_of, is_target, kept_field_of
+from compliance.measurements.tables.headings import field_of, is_target, kept_field_of, may_be_key
 from compliance.reading.grid import Grid, GridCell
 
 Shape = Literal["down", "across", "above"]  # where the indicators stand
@@ -67,7 +69,38 @@ class Layout:
 
 def tables(grid: Grid) -> list[Layout]:
     """Every table of a sheet, from the top; none for a sheet that has no heading with an indicator and a value."""
-    return _tables(grid, "down") or _tables(grid, "across") or _tables(grid, "above")
+    candidates = {
+        row
+        for row, columns in grid.rows.items()
+        if len(columns) > 1 and any(may_be_key(grid.cells[row, column].text) for column in columns)
+    }
+    shapes: tuple[Shape, ...] = ("down", "across", "above")
+    found = (_tables(grid, shape, candidates) for shape in shapes if candidates)
+    return next(filter(None, found), [])
+
+
+def across_for_nobody(grid: Grid) -> tuple[int, list[str]] | None:
+    """The row and the headings of what seems to be indicators across, of which no column says whose they are.
+
+    Several headings above numbers, one of them at least with a unit in brackets.
+    """
+    rows = [*islice(grid.rows, 60)]
+    for row in rows[:20]:
+        texts = {column: grid.cells[row, column].text for column in grid.rows[row]}
+        if not any(re.search(r"[(（].+[)）]", text) for text in texts.values()):
+            continue
+        read = {column: read_heading((text,)) for column, text in texts.items()}
+        named = [c for c, each in read.items() if each.words and _numbers_below(grid, rows, row, [c])]
+        if len(named) > 1:
+            return row, [texts[column] for column in named]
+    return None
+
+
+def holds_no_number(grid: Grid) -> bool:
+    """Whether a sheet has words alone, as a cover or notes have: no row of it could be measured."""
+    return indicator_heading(grid) is None and not any(
+        read_cell(cell.text).kind in ("number", "below") for cell in grid.cells.values()
+    )
 
 
 def with_names(grid: Grid) -> Grid:
@@ -85,12 +118,13 @@ def indicator_heading(grid: Grid) -> tuple[int, int] | None:
     return None
 
 
-def _tables(grid: Grid, shape: Shape) -> list[Layout]:
+def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layout]:
     rows = [*grid.rows]
     heads: list[tuple[int, int, dict[int, tuple[str, ...]], dict[int, Heading]]] = []
     index = 0
     while index < len(rows):
-        head = _head(grid, rows, index, shape, heads[-1][1] if heads else 0)
+        last = heads[-1][1] if heads else 0
+        head = _head(grid, rows, index, shape, last) if rows[index] in candidates else None
         if head is None:
             index += 1
             continue
@@ -227,7 +261,8 @@ def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
     if len({grid.origin(row, column) for column in grid.rows[row]}) < 2:
         return None
     for column in grid.rows[row]:
-        if _turned(read_heading((grid.cells[row, column].text,)), shape).field in wanted:
+        text = grid.cells[row, column].text
+        if len(text) <= LONGEST_HEADING and may_be_key(text) and _turned(read_heading((text,)), shape).field in wanted:
             return column
     return None
 
@@ -238,9 +273,20 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
     is_group = span is not None and span.right > span.left  # 指标 over 名称 and 单位
     if grid.at(row, key) is not None and not (is_group and grid.text(row, key) in _UNDER_A_GROUP):
         return False
-    texts = [grid.cells[row, column].text for column in grid.rows[row] if column != key or not is_group]
+    columns = [column for column in grid.rows[row] if column != key or not is_group]
+    texts = [grid.cells[row, column].text for column in columns]
     read = [read_heading(("", text, text)) for text in texts]
-    return bool(texts) and all(each.explained or each.unit is not None for each in read)
+    if texts and all(each.explained or each.unit is not None for each in read):
+        return True
+    return len({*texts}) == len(texts) > 1 and all(_is_name(grid, row, column) for column in columns)
+
+
+def _is_name(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell names a place or a sample below the heading of such, which in a CSV stands to its left."""
+    text, above = grid.text(row, column), [grid.text(row - 1, left) for left in range(column, -1, -1)]
+    field = kept_field_of(next(filter(None, above), ""))
+    named = _SAMPLE.fullmatch(text) or _SITE.fullmatch(text) or _SUMMARY.fullmatch(text)
+    return bool(named) if field == "value" else field in ("site", "sample") and read_cell(text).kind == "text"
 
 
 def _groups(grid: Grid, row: int, key: int) -> bool:
@@ -278,8 +324,6 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
 
 def _numbers_below(grid: Grid, rows: Sequence[int], bottom: int, columns: Sequence[int]) -> bool:
     """Whether any of the columns holds a number below the heading lines: a table, not a line of words."""
-    from compliance.cells import read_cell
-
     return any(
         read_cell(grid.text(row, column)).kind == "number"
         for row in rows
