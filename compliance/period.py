@@ -183,8 +183,9 @@ def _is_real(period: Period) -> bool:
 def parse_span(written: str) -> tuple[Period, Period] | None:
     """The first and the last of several periods (``2015/2020``), or one that is both; None for anything else."""
     first, slash, last = written.partition("/")
-    ends = parse_period(first), parse_period(last if slash else first)
-    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+    ends = [parse_period(end) for end in (first, last if slash else first)]
+    known = [end for end in ends if end is not None and end.length != "years"]
+    return (known[0], known[1]) if len(known) == 2 else None
 
 
 def stated_period(written: object, place: Place, key: str) -> Period | Problem:

@@ -172,7 +172,7 @@ def checked(form: str, content: bytes) -> object:
 
     with a_file(content, f"f.{form}") as path:
         found = load_measurements(path, area="甲", period="2017", partial=True)
-        asked = Asked((str(path),), ("hailing_2018",))
+        asked = Asked(files=(str(path),), rulesets=("hailing_2018",))
         result = check_result(found, dict.fromkeys(found.subjects, (hailing(),)), asked, version="0.1.0")
         for each in FORMATS if len(result.assessments) < 4 else ("text",):
             if each != "xlsx":

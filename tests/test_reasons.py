@@ -676,6 +676,7 @@ def test_the_options_are_part_of_the_result(tmp_path: Path) -> None:
         "input": None,
         "ruleset": ["./own.toml"],
         "rulesets": [],
+        "headings": None,
     }
 
 

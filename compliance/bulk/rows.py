@@ -234,6 +234,8 @@ def _both(one: int, other: int) -> int:
 
 _NUMBERS = (types.is_integer, types.is_floating, types.is_decimal, types.is_boolean)
 _TEXTS = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+# Fields that are read where their column has words: a column of days is left alone.
+_ONLY_WORDS = ("given_by", "given_document", "site", "sample", "sampled", "detection_limit")
 # Fields in which a number may stand.
 _NUMERIC = ("value", "given", "period", "prices", "not_applicable", "detection_limit", "site", "sample", "sampled")
 
@@ -274,8 +276,8 @@ def columns_of(schema: pa.Schema, ruleset: Ruleset, name: str = "table") -> Colu
         elif field in fields:
             details = {"heading": heading, "other": fields[field]}
             problems.append(Problem("columns-mean-the-same", Place(name), heading, details))
-        elif field in ("given_by", "given_document"):
-            if not _wrong_type(schema, index, _TEXTS, name):
+        elif field in _ONLY_WORDS:
+            if not _wrong_type(schema, index, (*_TEXTS, *(_NUMBERS if field in _NUMERIC else ())), name):
                 fields[field] = heading
         elif field not in ("ignored", "evidence", "note", "verdict"):
             fields[field] = heading

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import normalize
 
-from compliance.measurements.tables.headings import is_target, kept_field_of
+from compliance.measurements.tables.headings import Words, is_target, kept_field_of, words_now
 from compliance.period import Period, parse_period
 from compliance.units import UnknownUnit, parse_unit
 
@@ -99,11 +99,11 @@ def read_heading(parts: Sequence[str]) -> Heading:
     """What the lines of a heading say together, from the top one down; a text longer than any heading is only words."""
     if any(len(part) > LONGEST_HEADING for part in parts):
         return Heading(words=" ".join(parts))
-    return _read_together(tuple(parts))
+    return _read_together(tuple(parts), words_now())
 
 
 @lru_cache(maxsize=1 << 16)  # every cell of a sheet may be one, and is looked at more than once
-def _read_together(parts: tuple[str, ...]) -> Heading:
+def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
     read = [_part(part) for part in parts if part.strip()]
     alone = len(read) == 1
     fields = [each.field for each in read if each.field is not None]

@@ -23,7 +23,7 @@ _KEYS = frozenset({"indicator", "id", "area", "site", "period", "sampled", "samp
 _SECTIONS = ("fields", "kept", "labels", "targets")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """Which field each word means: in every table, in tables as people keep them, and before a colon above a table.
 
@@ -76,7 +76,8 @@ def _with(words: Words, data: OwnWords) -> Words:
 _CALL: ContextVar[Words | None] = ContextVar("the words of a call", default=None)
 
 
-def _words() -> Words:
+def words_now() -> Words:
+    """The words by which this call reads."""
     return _CALL.get() or _built_in()
 
 
@@ -127,34 +128,34 @@ def own_words(path: str | Path) -> OwnWords:
 
 def words_of(field: str) -> tuple[str, ...]:
     """The words that mean a field, the usual ones first."""
-    return _words().named[field]
+    return words_now().named[field]
 
 
 def field_of(heading: str) -> str | None:
     """The field that a heading means, ``ignored`` for one that says nothing to the judge, or None."""
-    return _words().fields.get(heading_key(heading))
+    return words_now().fields.get(heading_key(heading))
 
 
 def kept_field_of(heading: str) -> str | None:
     """The same in a table as people keep it, which has a few fields more."""
-    words, key = _words(), heading_key(heading)
+    words, key = words_now(), heading_key(heading)
     return words.kept.get(key) or words.fields.get(key)
 
 
 def label_of(text: str) -> str | None:
     """The field that a label above a table means."""
-    words, key = _words(), heading_key(text)
+    words, key = words_now(), heading_key(text)
     return words.labels.get(key) or words.fields.get(key)
 
 
 def may_be_key(text: str) -> bool:
     """Whether a cell may be a heading by which a table is known; cheap, since every cell of a sheet is asked."""
-    return text[:1] not in "0123456789.-" and _words().keys.search(heading_key(text)) is not None
+    return text[:1] not in "0123456789.-" and words_now().keys.search(heading_key(text)) is not None
 
 
 def is_target(heading: str) -> bool:
     """Whether a heading names a target (目标值, 国家标准), which is never a measured value."""
-    return heading_key(heading).endswith(_words().targets)
+    return heading_key(heading).endswith(words_now().targets)
 
 
 def stated_across(
