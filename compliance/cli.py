@@ -25,6 +25,7 @@ HOMES = {
     "show": "rules",
     "template": "template",
     "test": "rules",
+    "units": "rules",
     "verify": "check",
     "textconv": "git",
 }

@@ -7,11 +7,14 @@ exception of Python.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Literal
+from unicodedata import normalize
 
 from compliance.visible import visible
 
@@ -224,6 +227,86 @@ def nearest(name: str, known: Iterable[str], alike: float = 0.66) -> str | None:
     known = (each for each in known if len(each) <= LONGEST_NAME)
     found = get_close_matches(name, sorted(set(known)), n=1, cutoff=alike)
     return found[0] if found else None
+
+
+# What names of one measure differ in: words that say nothing, and words for a share.
+_SAYS_NOTHING = re.compile(r"[^\w.]+|[_的之和与及]+")
+_SHARE = re.compile("比例|比率|占比|百分比|百分率")
+# Sounds are near in the list of signs, and yet these are other things: elements, and numbers.
+_NEVER_ALIKE = frozenset("硒锡铬砷锌铜铅汞氟氯溴碘氮氨磷硫钾钠钙镁锰铁铝银钡钴钼钒锑硼苯酚甲乙丙丁一二三四五六七八九十")
+_SOUNDS_ALIKE = 8  # places apart in the list
+
+
+def misspelt(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a text can only be a misspelling of; None where it may be the name of another measure.
+
+    It has the same signs but for white space, 的 and the like, a final 率 or other words for a share; or one sign for
+    another that sounds alike (复盖率), or two signs in each other's place, or one twice. A sign more or less is another
+    measure: 亚硝酸盐 is not 硝酸盐, nor 森林覆盖率目标 森林覆盖率. Ids may differ in a few letters inside one word.
+    """
+    text = _reduced(name)
+    for other in sorted(set(known)):
+        reduced = _reduced(other)
+        if text == reduced or text.removesuffix("率") == reduced.removesuffix("率"):
+            return other
+        if text.isascii() and reduced.isascii() and name.isascii() and other.isascii():
+            if _one_word_alike(name.casefold().split("_"), other.casefold().split("_")):
+                return other
+        elif _one_sign_alike(text, reduced):
+            return other
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _reduced(name: str) -> str:
+    folded = _SAYS_NOTHING.sub("", normalize("NFKC", name).casefold())
+    return _SHARE.sub("率", folded)
+
+
+def _one_word_alike(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two ids differ in one word, which lacks a letter or two inside, or has one other letter inside."""
+    pairs = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
+    if len(words) != len(others) or len(pairs) != 1:
+        return False
+    short, long = sorted(pairs[0], key=len)
+    if short[:1] != long[:1] or len(short) < 3:
+        return False
+    if len(short) == len(long):
+        apart = [at for at, (one, other) in enumerate(zip(short, long, strict=True)) if one != other]
+        swapped = len(apart) == 2 and short[apart[0]] == long[apart[1]] and short[apart[1]] == long[apart[0]]
+        return len(long) >= 5 and (len(apart) == 1 or swapped)
+    letters = iter(long)
+    return len(long) - len(short) <= 2 and all(letter in letters for letter in short)
+
+
+def _one_sign_alike(text: str, other: str) -> bool:
+    """Whether names of four signs and more differ in one that sounds alike, the order of two, or one that is twice."""
+    if min(len(text), len(other)) < 4:
+        return False
+    if len(text) == len(other):
+        apart = [at for at, pair in enumerate(zip(text, other, strict=True)) if pair[0] != pair[1]]
+        if len(apart) == 2 and apart[1] == apart[0] + 1:
+            return text[apart[0]] == other[apart[1]] and text[apart[1]] == other[apart[0]]
+        return len(apart) == 1 and _sounds_alike(text[apart[0]], other[apart[0]])
+    doubled = [at for at in range(1, len(text)) if text[at] == text[at - 1]]
+    return any(text[:at] + text[at + 1 :] == other for at in doubled)
+
+
+def _sounds_alike(one: str, other: str) -> bool:
+    """Whether two signs are read alike: the common signs of GB 2312 stand in the order of their sounds."""
+    if {one, other} & _NEVER_ALIKE:
+        return False
+    places = [_place_by_sound(sign) for sign in (one, other)]
+    return None not in places and abs((places[0] or 0) - (places[1] or 0)) <= _SOUNDS_ALIKE
+
+
+def _place_by_sound(sign: str) -> int | None:
+    try:
+        code = sign.encode("gb2312")
+    except UnicodeEncodeError:
+        return None
+    in_order = len(code) == 2 and 0xB0 <= code[0] <= 0xD7  # behind them stand the rare ones, by their radicals
+    return (code[0] - 0xB0) * 94 + code[1] - 0xA1 if in_order else None
 
 
 def listed(names: Iterable[object], most: int = 12) -> str:

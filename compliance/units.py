@@ -24,6 +24,7 @@ from compliance.problems import Place, Problem
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
+_OWN = "="  # before the name of a unit that a ruleset declares as a kind of its own
 LONGEST = 40  # characters; the longest compound that a document uses has 9
 _SIGNS = str.maketrans({"∕": "/", "⁄": "/", "每": "/", "・": "·", "⋅": "·", "•": "·"})  # 微克每立方米 is 微克/立方米
 
@@ -38,6 +39,21 @@ class Unit:
     def __str__(self) -> str:
         """The unit as it was written."""
         return self.text
+
+
+class Spelled(str):
+    """A spelling that a ruleset declares (``[units]``): a text like any other, which knows what it means there."""
+
+    canonical: str
+
+    def __new__(cls, text: str, canonical: str) -> Spelled:
+        """The text as it is written, and the unit that it stands for."""
+        found = super().__new__(cls, text)
+        found.canonical = canonical
+        return found
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return str(self), self.canonical
 
 
 class UnknownUnit(ValueError):
@@ -83,13 +99,52 @@ class UnitsDoNotFit(ValueError):
         return dimension_words(self.source, language), dimension_words(self.target, language)
 
 
+Spellings = Mapping[str, str]  # what a ruleset declares: a spelling, and the unit that it stands for
+_NONE: Spellings = {}
+
+
+def parse_unit(text: str, declared: Spellings = _NONE) -> Unit:
+    """The unit that a text spells, or UnknownUnit. Width, compatibility characters and white space do not matter.
+
+    ``declared`` are the spellings of a ruleset, beside those of the table.
+    """
+    if isinstance(text, Spelled):
+        return Unit(text.strip(), text.canonical)
+    if declared:
+        canonical = _read(text, declared)
+        if canonical is not None:
+            return Unit(text.strip(), canonical)
+    return _parse(text)
+
+
 @lru_cache(maxsize=4096)
-def parse_unit(text: str) -> Unit:
-    """The unit that a text spells, or UnknownUnit. Width, compatibility characters and white space do not matter."""
+def _parse(text: str) -> Unit:
     canonical = _read(text)
     if canonical is None:
         raise UnknownUnit(text, _suggestion(text), meanings(text))
     return Unit(text.strip(), canonical)
+
+
+def spelled(text: str, declared: Spellings) -> str:
+    """A text that spells a unit as a ruleset declares it, and knows so; any other text as it is."""
+    canonical = _read(text, declared) if declared else None
+    return text if canonical is None else Spelled(text, canonical)
+
+
+def own_kind(name: str) -> str:
+    """The unit of a kind of its own: nothing fits it but itself, by whatever ruleset it is declared."""
+    return _OWN + _folded(name).replace("/", "|").replace("*", "|")
+
+
+def folded(text: str) -> str:
+    """A spelling as it is looked up: width, compatibility characters and white space do not matter."""
+    return _folded(text)
+
+
+def is_kind_of_its_own(unit: Unit) -> bool:
+    """Whether a unit is no multiple of another one: NTU, 人."""
+    definition = _table().definitions.get(unit.canonical, "")
+    return unit.canonical.startswith(_OWN) or definition.startswith("[")
 
 
 def factor(source: Unit, target: Unit) -> Fraction:
@@ -131,16 +186,21 @@ def is_pure(unit: Unit) -> bool:
 
 def has_money(unit: Unit) -> bool:
     """Whether money is part of the unit, so that the year of its prices matters."""
-    return any(_table().words[name][0] == "money" for name in parts(unit))
+    return any(_words(name)[0] == "money" for name in parts(unit))
 
 
 def dimension_words(unit: Unit, language: str) -> str:
     """What the unit measures, in plain words: "standard coal per money", "标准煤/金额"."""
-    words = {name: _table().words[name][language == "zh"] for name in parts(unit)}
+    words = {name: _words(name)[language == "zh"] for name in parts(unit)}
     above = [words[name] for name, power in parts(unit).items() for _ in range(power)]
     below = [words[name] for name, power in parts(unit).items() for _ in range(-power)]
     times, per = ("·", "/") if language == "zh" else (" times ", " per ")
     return per.join([times.join(above) or _table().words["1"][language == "zh"], *below])
+
+
+def _words(name: str) -> tuple[str, str]:
+    """What a simple unit measures, in English and Chinese; a kind of its own measures what it is called."""
+    return (name[1:], name[1:]) if name.startswith(_OWN) else _table().words[name]
 
 
 def dimensionality(unit: Unit) -> dict[str, int]:
@@ -157,6 +217,11 @@ def meanings(text: str) -> tuple[str, str] | None:
     return next((each for each in found if each is not None), None)
 
 
+def names_unit(text: str) -> bool:
+    """Whether a text spells a unit, if only one that means several things."""
+    return _read(text) is not None or meanings(text) is not None
+
+
 def several_meanings() -> dict[str, tuple[str, str]]:
     """The spellings that mean several things, each with what it may mean, in English and Chinese."""
     return dict(_table().several)
@@ -165,6 +230,27 @@ def several_meanings() -> dict[str, tuple[str, str]]:
 def spellings() -> dict[str, tuple[str, ...]]:
     """The simple units of the table by name, each with all its spellings, the usual one first."""
     return dict(_table().spellings)
+
+
+class Family(NamedTuple):
+    """The units of one dimension, each with its spellings, and how many of the first it is."""
+
+    english: str
+    chinese: str
+    units: tuple[tuple[tuple[str, ...], Fraction], ...]
+
+
+def families() -> tuple[Family, ...]:
+    """The table as people look things up in it: by dimension, in its own order; compounds are not listed."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name in _table().spellings:
+        found.setdefault(_table().words[name], []).append(name)
+    return tuple(
+        Family(
+            *words, tuple((_table().spellings[name], _in_base(name).size / _in_base(names[0]).size) for name in names)
+        )
+        for words, names in found.items()
+    )
 
 
 def unit_at_start(text: str) -> str:
@@ -200,10 +286,14 @@ def product(left: Unit, right: Unit, power: int = 1) -> Unit:
     for name, times in parts(right).items():
         powers[name] = powers.get(name, 0) + times * power
     canonical = _canonical(powers)
-    usual = {name: texts[0] for name, texts in spellings().items()}
     above, *below = canonical.split("/")
-    text = "/".join(["·".join(usual[name] for name in above.split("*")), *(usual[name] for name in below)])
+    text = "/".join(["·".join(_usual(name) for name in above.split("*")), *(_usual(name) for name in below)])
     return Unit(text, canonical)
+
+
+def _usual(name: str) -> str:
+    """How a simple unit is usually written."""
+    return name[1:] if name.startswith(_OWN) else _table().spellings[name][0]
 
 
 def _canonical(powers: Mapping[str, int]) -> str:
@@ -263,21 +353,22 @@ def _listed(texts: str) -> tuple[str, ...]:
     return tuple(text.strip() for text in texts.split(",") if text.strip())
 
 
-def _read(text: str) -> str | None:
+def _read(text: str, declared: Spellings = _NONE) -> str | None:
     """The canonical name of what a text spells, or None."""
     if len(text) > LONGEST:  # before anything is done with it
         return None
     known = _table().names
-    folded = _folded(text)
-    if folded in known:
-        return _canonical({known[folded]: 1} if known[folded] != "1" else {})
+    whole = _folded(text)
+    name = declared.get(whole) or known.get(whole)
+    if name is not None:
+        return name
     powers: dict[str, int] = {}
-    for position, spelling in enumerate(_LONG_DIVISOR.sub(_divisors, folded).split("/")):
-        name = known.get(spelling)
+    for position, spelling in enumerate(_LONG_DIVISOR.sub(_divisors, whole).split("/")):
+        name = declared.get(spelling) or known.get(spelling)
         if name is None or (name == "1" and position > 0):
             return None
-        if name != "1":
-            powers[name] = powers.get(name, 0) + (-1 if position else 1)
+        for each, power in parts(Unit("", name)).items():
+            powers[each] = powers.get(each, 0) + (-power if position else power)
     return _canonical(powers)
 
 
@@ -360,7 +451,7 @@ def _dimensions(canonical: str) -> Mapping[str, int]:
     """What a unit measures, as powers of the units that define a dimension: of 亩 it is metre 2."""
     powers: dict[str, int] = {}
     for root, times in _in_roots(canonical)[1].items():
-        found = _POWER.fullmatch(_table().definitions[root])
+        found = _POWER.fullmatch(_table().definitions.get(root, ""))
         name, power = (found["name"], int(found["power"])) if found else (root, 1)
         powers[name] = powers.get(name, 0) + times * power
     return {name: power for name, power in powers.items() if power}
@@ -374,12 +465,14 @@ _MULTIPLE = re.compile(r"(?P<number>[0-9]+(?:/[0-9]+)?)(?: \* (?P<name>[a-z0-9_]
 @lru_cache(maxsize=4096)
 def _in_base(canonical: str) -> _Base:
     """A unit in base units, by pint: what 毫米 is to 立方米/平方米, and whether two units fit at all."""
+    all_parts = parts(Unit("", canonical))
+    own = [(name[1:], power) for name, power in all_parts.items() if name.startswith(_OWN)]
     with _lock:
         registry = _the_registry()
-        powers = registry.UnitsContainer(parts(Unit("", canonical)))
+        powers = registry.UnitsContainer({name: power for name, power in all_parts.items() if name[0] != _OWN})
         size, _ = registry.get_root_units(powers)
         dimensions = registry.get_dimensionality(powers)
-    exponents = sorted((name.strip("[]"), int(str(power))) for name, power in dimensions.items() if power)
+    exponents = sorted([*own, *((name.strip("[]"), int(str(power))) for name, power in dimensions.items() if power)])
     if not isinstance(size, int | Fraction):
         raise TypeError(f"inexact size of {canonical}: {size!r}")
     return _Base(Fraction(size), tuple(exponents))

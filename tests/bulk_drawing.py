@@ -372,13 +372,13 @@ class _Rows:
         for id_ in self.measured:
             if not self.chance(500 if id_ in self.by_formula else 40):
                 rows += self._measured(dict(base), id_, period, variants, earlier)
-        if self.chance(300):
+        if self.chance(600):
             row = self.random.choice([*self.ruleset.indicators.values()])
             rows.append(
                 {
                     **base,
                     "indicator": row.id,
-                    "not_applicable": self.random.choice(("不临海", "没有此项", "是", "待核实")),
+                    "not_applicable": self.random.choice(("不临海", "没有此项", "没有煤矿", "待核实")),
                 }
             )
         if self.chance(200):
@@ -395,7 +395,7 @@ class _Rows:
             return rows
         if rows and self.chance(40):
             self.random.choice(rows)["区域"] = "北部地区"
-        if rows and self.chance(70):
+        if rows and self.chance(110):
             self.random.choice(rows)["level"] = self.random.choice(LEVELS)
         return [each for row in rows for each in self._beside(row)]
 

@@ -28,6 +28,27 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
+def measurements(text: str) -> str:
+    """The file of measurements."""
+    word = quoted(text)
+    return f"""
+[subject]
+area = {word}
+period = "2018"
+[measurements]
+share = {{ value = 95, unit = "%", evidence = [{word}], note = {word} }}
+plan = {{ state = {word}, evidence = [{word}], note = {word} }}
+[given.share]
+value = 96
+unit = "%"
+by = {word}
+document = {word}
+"""
+
+
+REFUSED = {"hidden-character", "look-alike-character", "look-alike-names"}
+
+
 def write(folder: Path, text: str) -> tuple[Path, Path]:
     """The ruleset and the measurements, with ``text`` wherever a file may say what it likes."""
     word = quoted(text)
@@ -60,30 +81,23 @@ states = ["有", {quoted("无" + text)}]
 accepted = ["有"]
 source = {{ ref = "made_up", grade = "reprinted", note = {word} }}
 """
-    measurements = f"""
-[subject]
-area = {word}
-period = "2018"
-[measurements]
-share = {{ value = 95, unit = "%", evidence = [{word}], note = {word} }}
-plan = {{ state = {word}, evidence = [{word}], note = {word} }}
-[given.share]
-value = 96
-unit = "%"
-by = {word}
-document = {word}
-"""
     paths = folder / "hostile_rules.toml", folder / "hostile.toml"
-    for path, content in zip(paths, (ruleset, measurements), strict=True):
+    for path, content in zip(paths, (ruleset, measurements(text)), strict=True):
         path.write_text(content, encoding="utf-8", newline="\n")
     return paths
 
 
 def checked(folder: Path, text: str) -> Checked:
-    """What ``check`` finds of it, ready to be shown."""
+    """What ``check`` finds of it, ready to be shown; what no rule file may hold stands in the measurements alone."""
     rules, measured = write(folder, text)
     found = compliance.load_measurements(measured)
-    chosen = choose_rulesets(found, [rules])
+    try:
+        chosen = choose_rulesets(found, [rules])
+    except compliance.RulesetError as error:
+        assert {problem.code for problem in error.problems} <= REFUSED, error
+        rules, _ = write(folder, "海")
+        measured.write_text(measurements(text), encoding="utf-8", newline="\n")
+        chosen = choose_rulesets(found, [rules])
     result = judged(found, chosen, fill={}, accept_unverified=False, strict=False)
     options = Asked(files=(str(measured),), rulesets=(str(rules),)).options()
     return Checked(result.assessments, found.inputs, options, result.warnings, None, compliance.__version__)

@@ -410,7 +410,7 @@ def test_every_bad_row_of_a_table_is_shown(tmp_path: Path) -> None:
             [("unknown-indicator", "m.csv 第2行 A列")],
         ),
         (
-            "指标,控制目标值,单位\n用水总额,5500,公顷\n",
+            "指标,控制目标值,单位\n用水总亮,5500,公顷\n",
             [("unknown-indicator", "m.csv 第2行 A列"), ("unit-does-not-fit", "m.csv 第2行 B列")],
         ),
     ],

@@ -136,7 +136,6 @@ def test_a_folder_with_more_files_than_rulesets_have(tmp_path: Path, monkeypatch
         (tmp_path / "rules" / f"r{number}.toml").write_text(HEAD.format(id=f"r{number}"), encoding="utf-8")
     ways = [
         ("list", "--rulesets", "rules"),
-        ("show", "rules/r1.toml"),
         ("lint", "rules"),
         ("test", "rules"),
         ("check", "m.csv", "--ruleset", "r1", "--rulesets", "rules"),
@@ -148,10 +147,9 @@ def test_a_folder_with_more_files_than_rulesets_have(tmp_path: Path, monkeypatch
             patch.setattr(catalog, limit, 10)
             patch.setattr(catalog, "shipped_folder", lambda: tmp_path / "none")
             (tmp_path / "none").mkdir(exist_ok=True)
-            for way in (*ways, ("show", "rules/c.toml")):
-                if way != ("show", "rules/r1.toml"):  # which needs no other
-                    found = call(tmp_path, *way)
-                    assert (found.code, "too-many-files" in found.codes) == (2, True), (way, found.err)
+            for way in ways:
+                found = call(tmp_path, *way)
+                assert (found.code, "too-many-files" in found.codes) == (2, True), (way, found.err)
 
 
 # The rule files below a folder.
@@ -184,3 +182,51 @@ def test_what_is_wrong_below_a_folder_is_told(text: str, code: str, tmp_path: Pa
     (tmp_path / "rules" / "r.toml").write_text(text, encoding="utf-8")
     found = call(tmp_path, "lint", "rules")
     assert (found.code in (1, 2), found.codes[:1]) == (True, [code])
+
+
+def test_beside_a_ruleset_that_is_named_by_its_path_a_large_folder_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home" / "deep").mkdir(parents=True)
+    (tmp_path / "home" / "p.toml").write_text(HEAD.format(id="p"), encoding="utf-8")
+    (tmp_path / "home" / "c.toml").write_text(HEAD.format(id="c") + 'extends = "p@1.0.0"\n', encoding="utf-8")
+    for number in range(12):
+        (tmp_path / "home" / "deep" / f"r{number}.toml").write_text(HEAD.format(id=f"r{number}"), encoding="utf-8")
+    monkeypatch.setattr(catalog, "_MOST_RULE_FILES", 10)
+    (tmp_path / "none").mkdir()
+    monkeypatch.setattr(catalog, "shipped_folder", lambda: tmp_path / "none")
+    assert call(tmp_path, "show", "home/c.toml").code == 0
+
+
+STEPWISE = """\
+[ruleset]
+id = "stepwise"
+{head}
+extends = "national_2018@1.0.0"
+[sources.annex]
+title = "x"
+[indicators.forest_cover]
+source = {{ ref = "nowhere", lines = "1", quote = "12 森林覆盖率 % ≥65" }}
+comparator = "≥"
+threshold = 65
+[indicators.green_travel]
+name = "x"
+unknown = 5
+[indicators.river_chief_system]
+comparator = "≥"
+threshold = 65
+unit = "吨标媒"
+"""
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["", 'version = 5', 'title = "x"', 'version = "1.0.0"\neffective = { from = "2025-01-01" }', "language = 5",
+     'series = ["a"]', "effective = 2025-01-01", 'version = "1.0.0"\nseries = "s"\nwrong = 1'],
+)  # fmt: skip
+def test_all_that_is_wrong_with_a_file_is_told_at_once(head: str, tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text(STEPWISE.format(head=head), encoding="utf-8")
+    found = call(tmp_path, "lint", "./r.toml", "--lang", "en")
+    assert {"unknown-key", "unknown-source", "unknown-unit", "missing-key"} <= set(found.codes), found.err
+    for key in ("number", "name"):
+        assert f'the key "{key}" is missing in indicators.river_chief_system' in found.err

@@ -137,6 +137,10 @@ name = "又一质量"
 [quantities.state]
 name = "状态"
 
+[units]
+"度" = { is = "千瓦时", aliases = ["电度"] }
+"又一分" = {}
+
 [indicators.taken_over]
 inherits = "rest"
 note = "另注"

@@ -253,6 +253,44 @@ def test_a_sheet_whose_file_does_not_say_its_kind_is_read() -> None:
     assert texts(only(bare, "ods")) == {(1, 0): "甲"}
 
 
+# Files that LibreOffice saved (tests/saved, all made up): a sheet twice, and a letter with two tables.
+
+SAVED = Path(__file__).parent / "saved"
+SHEET = """
+2 | 序号 | 指标名称 | 单位 | 2016年 | 2017年 | 备注
+3 | 12 | 森林覆盖率 | % | 18.2% | 18.4% | 虚构
+4 | 27 | 城镇污水处理率 | % | 97.6% | 100.0%
+5 | 32 | 公众绿色出行率 | % | 50.2 | 52.5 | 虚构
+6 | 21 | 单位地区生产总值能耗 | 0.471吨标煤/万元 | 0.452吨标煤/万元
+8 | 2.0×10³
+"""
+
+
+@pytest.mark.parametrize(("name", "form"), [("指标.ods", "ods"), ("指标.et", "xls")])
+def test_a_sheet_that_libreoffice_saved(name: str, form: str) -> None:
+    grid, hidden = sheets((SAVED / name).read_bytes(), form)
+    lines = (" | ".join([str(row_), *(grid.text(row_, c) for c in grid.rows[row_])]) for row_ in [*grid.rows][1:])
+    assert [*lines] == SHEET.strip().splitlines()
+    assert (grid.merged, grid.hidden_rows, set(grid.hidden_columns)) == ((Span(1, 0, 1, 5),), {5}, {6})
+    assert (grid.struck, grid.comments) == ({(4, 3): True}, {(5, 4): "街道抽样调查"})
+    assert (hidden.sheet, hidden.state) == ("旧", "hidden")
+
+
+def test_a_letter_that_libreoffice_saved_is_judged(tmp_path: Path) -> None:
+    found = call(SAVED, "check", "函.docx", "--ruleset", "hailing_2018", "--only", "latest", "--format", "json")
+    assert {(code, place) for code, place in found.problems if code != "taken-from-title"} == {
+        ("partly-struck", "函.docx 第1个表 第4行 D列"),
+        ("struck-through", "函.docx 第1个表 第3行 D列"),
+    }
+    assert values(found.json) >= {
+        ("public_green_travel", "48.6"),
+        ("river_chief_system", "全面推行"),
+        ("water_per_gdp", "47.1"),
+    }
+    (area,) = found.json["assessments"]
+    assert (area["area"], area["period"]) == ("示例区（虚构）", "2017")
+
+
 # Tables of a Word document.
 
 
@@ -281,6 +319,8 @@ RUNS = [  # what, the runs of a paragraph, what is seen
     ("how it was before", run("95", "<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>"), "95"),
     ("a raised 3", run("2.0×10") + run("3", '<w:vertAlign w:val="superscript"/>'), "2.0×10³"),
     ("a raised minus", run("4×10") + run("-5", '<w:vertAlign w:val="superscript"/>'), "4×10⁻⁵"),
+    ("a 3 that is lifted", run("m") + run("3", '<w:position w:val="8"/>'), "m³"),
+    ("a number that is lifted a little", run("95", '<w:position w:val="2"/>'), "95"),
     ("a lowered 2", run("CO") + run("2", '<w:vertAlign w:val="subscript"/>'), "CO2"),
     ("a sign of the font Symbol", '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>' + run("95"), "≥95"),
     ("a sign of another font", '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>' + run("95"), "�95"),
@@ -541,6 +581,30 @@ TREES = st.recursive(
 )
 
 
+DRAWN_CELLS = st.sampled_from(
+    ["指标", "95", "≥95%", "=0.184 18.4%", "=5 5.00", "未发生", "-", "<", "^", "m³/万元", "a&b<c>"]
+)
+
+
+@given(st.lists(st.lists(DRAWN_CELLS, min_size=3, max_size=3), min_size=1, max_size=4))
+def test_any_drawn_sheet_is_one_grid_in_every_format(drawn_rows: list[list[str]]) -> None:
+    """Merged cells have to be whole rectangles: a sign that would make another form is an empty cell."""
+    for at, cells in enumerate(drawn_rows):
+        for column, each in enumerate(cells):
+            above = drawn_rows[at - 1] if at else ["^"] * 3
+            no_left = each == "<" and (column == 0 or cells[column - 1] == "^")
+            no_above = each == "^" and ("<" in above[column : column + 2] or above[column] == "^")
+            if no_left or no_above:
+                cells[column] = "-"
+    drawn = {"表": "\n".join("| " + " | ".join(cells) + " |" for cells in [["始", "-", "-"], *drawn_rows])}
+    want, found = only(as_xlsx(drawn), "xlsx"), only(as_ods(drawn), "ods")
+    assert (found.cells, found.spans) == (want.cells, want.spans)
+    document = only(as_docx(drawn), "docx")
+    shown_ = {(r, c - 1): as_shown(each) for (r, c), each in filled(drawn["表"])[0].items()}
+    assert texts(document) == {(0, 0): "表"} | shown_
+    assert {*document.merged} == {*want.merged}
+
+
 @given(TREES)
 def test_elements_in_any_order_are_read_or_refused(tree: Any) -> None:
     def written(part: Any) -> str:
@@ -604,3 +668,17 @@ def test_raised_figures_of_a_workbook_are_no_digits(form: str) -> None:
             sheet.write_rich_text(row_, 0, [plain, (above, font)])
         old.save(stream)
     assert [*texts(only(stream.getvalue(), form)).values()] == ["2.0×10³", "95.2¹", "m²"]
+
+
+def test_a_chain_of_sectors_without_end_is_read_or_refused() -> None:
+    """Wherever a chain of sectors goes on, it may turn back."""
+    start = time.process_time()
+    tables = [at for at in range(0, len(BOOK), 4) if BOOK[at : at + 4] == b"\xfe\xff\xff\xff"]
+    assert len(tables) > 2
+    for at in tables:
+        for back in (0, 1, 2):
+            try:
+                assert sheets(BOOK[:at] + back.to_bytes(4, "little") + BOOK[at + 4 :], "xls")
+            except MeasurementError as error:
+                assert error.problems
+    assert time.process_time() - start < 20

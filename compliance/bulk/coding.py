@@ -24,7 +24,7 @@ from compliance.cells import bare, read_cell
 from compliance.judging.cutoffs import first_double
 from compliance.measurements.cellreading import DIGITS, in_its_period
 from compliance.measurements.gathering import printable
-from compliance.measurements.tables.long import claim_in
+from compliance.measurements.measurement import claim_in
 from compliance.period import Period, parse_period, price_year
 from compliance.rules.ruleset import Ruleset, name_key
 from compliance.visible import visible

@@ -70,7 +70,7 @@ def show(
     ruleset: str, indicator: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
 ) -> int:
     """Show a resolved ruleset, or one indicator of it, with where every number comes from."""
-    from compliance.problems import RulesetError, nearest
+    from compliance.problems import RulesetError, misspelt
     from compliance.rules.loading import load_ruleset, of_word
     from compliance.writing import write
 
@@ -78,7 +78,7 @@ def show(
     spare(output, (), (loaded,))
     id_ = None if indicator is None else loaded.identify(indicator)
     if indicator is not None and id_ not in loaded.indicators:
-        close = nearest(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
+        close = misspelt(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
         details = {"name": indicator, "rulesets": loaded.id}
         raise RulesetError(Problem("unknown-indicator", None, "", details, (), close))
     if form == "json":
@@ -177,6 +177,29 @@ def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> 
     counts = {"n": len(outcomes) - len(bad), "bad": len(bad)}
     write(in_lines([*lines, say(lang or "en", "text.cases_held", counts)]), None)
     return FOUND if bad else OK
+
+
+@click.command()
+@click.argument("text", default="")
+@click.option("--ruleset", "named", multiple=True, metavar="RULESET", help="With the units that this ruleset declares.")
+@language_option
+@rulesets_option
+@with_problems
+def units(text: str, named: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> int:
+    """List the units that values and rules may be written in: all, or those whose spelling holds a TEXT."""
+    from compliance.reports.rulesets.to_text import units_text
+    from compliance.rules.loading import load_ruleset, of_word
+    from compliance.units import UnknownUnit, parse_unit
+    from compliance.writing import write
+
+    found = units_text(text.strip(), [load_ruleset(of_word(name), folders=folders) for name in named], lang or "zh")
+    if not found:
+        try:
+            parse_unit(text)
+        except UnknownUnit as error:
+            raise ComplianceError(error.problem(None, "")) from None
+    write(found, None)
+    return OK
 
 
 @click.command()

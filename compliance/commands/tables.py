@@ -15,7 +15,7 @@ import click
 from compliance import __version__
 from compliance.commands.shared import in_colours, show_problems, spare
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
-from compliance.reading.files import LOOKED_AT
+from compliance.reading.files import LOOKED_AT, TEXTS
 from compliance.records.judging import Asked
 from compliance.rules.catalog import heads, own_folders, standing
 
@@ -141,7 +141,7 @@ def _tables(files: Sequence[str], suffixes: Mapping[str, str], problems: list[Pr
 def _looked_at(inside: Path) -> bool:
     """Whether a file of a folder may hold measurements: not hidden, not a lock of a spreadsheet, and of such a type."""
     hidden = any(part.startswith(".") for part in inside.parts) or inside.name.startswith("~$")
-    return not hidden and inside.suffix.lower() in LOOKED_AT
+    return not hidden and inside.suffix.lower() in LOOKED_AT - TEXTS
 
 
 def _standing(

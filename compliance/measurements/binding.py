@@ -22,10 +22,10 @@ from compliance.measurements.measurement import (
     subject_order,
 )
 from compliance.measurements.tables.headings import stated_across
-from compliance.measurements.tables.naming import ALIKE, resolve
+from compliance.measurements.tables.naming import resolve
 from compliance.measurements.variants import Variants
 from compliance.period import Period
-from compliance.problems import MeasurementError, Place, Problem, nearest
+from compliance.problems import MeasurementError, Place, Problem, misspelt
 from compliance.rules.requirements import Given
 from compliance.rules.ruleset import Ruleset, name_key
 from compliance.units import is_share
@@ -57,7 +57,7 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)
         place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
-        close = nearest(name, known, ALIKE) if number < _MOST_SUGGESTED else None
+        close = misspelt(name, known) if number < _MOST_SUGGESTED else None
         yield Problem("unknown-indicator", place, key, details, related, close)
 
 
@@ -159,6 +159,7 @@ SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
 _LONGEST_JOINED = 500  # characters
 _MOST_SAMPLES = 12  # that are listed
+_MOST_NOTES = 20  # of one value
 _MOST_SUGGESTED = 1_000  # unknown names for which a known one is looked for
 
 
@@ -338,7 +339,8 @@ def _together(several: Sequence[Measurement]) -> Measurement:
     notes = dict.fromkeys(each.note for each in several if each.note)
     evidence = dict.fromkeys(proof for each in several for proof in each.evidence)
     place, *also = sorted({each.place for each in several}, key=lambda place: place.order)
-    note = "；".join(notes) or None
+    more = "；…" if len(notes) > _MOST_NOTES else ""
+    note = ("；".join([*notes][:_MOST_NOTES]) + more) or None
     return replace(several[0], place=place, also=tuple(also), evidence=tuple(evidence), note=note)
 
 

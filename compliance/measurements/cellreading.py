@@ -18,7 +18,7 @@ from compliance.rules.declared import Range
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import PRINTED, Interval, accepts, allowed, scaled
-from compliance.units import Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
+from compliance.units import Spellings, Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Wanted:
             for word in criterion.requirement.words
         )
         self.detection_limit = ruleset.detection_limit(id_)
+        self.spellings = ruleset.unit_spellings
         bounds = [(ruleset.possible(criterion), criterion.unit) for criterion in self.numbers]
         bounds += [(quantity.possible, quantity.unit)] if quantity is not None else []
         self.bounds = list(dict.fromkeys((span, unit) for span, unit in bounds if unit is not None))
@@ -143,7 +144,7 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
     if number.unit == POINTS and asked.percent_of_hundred and number.value is not None and number.value <= 100:
         number, warnings = replace(number, unit="%"), ("points-as-percent",)
     if number.unit is not None:
-        entry_or_problem = own_unit(entry, number.unit)
+        entry_or_problem = own_unit(entry, number.unit, asked.spellings)
         if isinstance(entry_or_problem, Problem):
             return entry_or_problem
         entry = entry_or_problem
@@ -197,7 +198,7 @@ def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
     if number.value is None or number.qualifier is not None:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if number.unit is not None:
-        entry_or_problem = own_unit(entry, number.unit)
+        entry_or_problem = own_unit(entry, number.unit, asked.spellings)
         if isinstance(entry_or_problem, Problem):
             return entry_or_problem
         entry = entry_or_problem
@@ -348,7 +349,7 @@ def _number(entry: Entry, asked: Wanted) -> Cell | Problem:
         return _problem(entry, code, value=entry.value, kind=f"value: {cell.unclear}")
     if cell.L and _LITRES.match(said_unit(entry) or next((unit.text for unit in asked.units), "")):
         return _problem(entry, "value-unclear", value=entry.value, kind="value: litres")
-    if cell.unit is not None and _known_unit(cell.unit) is None and cell.unit != POINTS:
+    if cell.unit is not None and _known_unit(cell.unit, asked.spellings) is None and cell.unit != POINTS:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if out_of_range(cell.value) or (cell.uncertainty is not None and out_of_range(cell.uncertainty)):
         return _problem(entry, "number-out-of-range", number=entry.value)
@@ -391,9 +392,9 @@ def out_of_range(number: Decimal) -> bool:
     return not number.is_finite() or abs(number.adjusted()) > DIGITS or len(number.as_tuple().digits) > DIGITS
 
 
-def _known_unit(text: str) -> Unit | None:
+def _known_unit(text: str, declared: Spellings) -> Unit | None:
     try:
-        return parse_unit(text)
+        return parse_unit(text, declared)
     except UnknownUnit:
         return None
 
@@ -409,7 +410,7 @@ def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:
     if said is None:
         return next(iter(asked.units), None)
     try:
-        unit = parse_unit(said)
+        unit = parse_unit(said, asked.spellings)
     except UnknownUnit as error:
         return error.problem(entry.place, entry.key)
     for target in asked.units:

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
-from compliance.measurements.measurement import Declared, Entry, Measurements
-from compliance.measurements.tables.long import Read, claim_in, empty_claim, from_table, is_long_table
+from compliance.measurements.measurement import Declared, Entry, Measurements, claim_in, empty_claim
+from compliance.measurements.tables.long import Read, from_table, is_long_table
 from compliance.measurements.tables.surroundings import unnamed
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
+from unicodedata import category, normalize
 
-from compliance.cells import Claimed
+from compliance.cells import Claimed, read_cell
 from compliance.period import Period
 from compliance.problems import Place, Problem
 from compliance.rules.requirements import Given
@@ -190,3 +192,85 @@ class Subject:
     def unstated(self, axes: Iterable[str]) -> str:
         """Why it is open which variants of some axes hold: what is said of one is unusable, or nothing is said."""
         return next((self.unclear[axis] for axis in axes if axis in self.unclear), "variant-unstated")
+
+
+# The words of a claim.
+
+# Answers to "does it not apply?" that claim nothing: that it does, and words that give no reason why it should not.
+_NO = frozenset({"否", "不是", "不", "适用", "no", "n", "false", "0", "×", "✗", "x"})
+_NO_REASON = frozenset(
+    [
+        *("是", "是的", "对", "有", "可", "可以", "能", "√", "✓", "✔", "☑", "○", "yes", "y", "ok"),
+        *(
+            "无",
+            "没有",
+            "未知",
+            "不知",
+            "不知道",
+            "不清楚",
+            "不明",
+            "不确定",
+            "未定",
+            "暂定",
+            "其他",
+            "其它",
+            "同上",
+            "略",
+            "见备注",
+        ),
+        *(
+            "tbd",
+            "tbc",
+            "tba",
+            "unknown",
+            "unclear",
+            "pending",
+            "nil",
+            "notknown",
+            "notsure",
+            "dontknow",
+            "todo",
+            "same",
+        ),
+    ]
+)
+_OPEN = re.compile(
+    "(?:尚|还|仍|有|正)?(?:待|需|须|在|未)(?:进一步|再|最终|予以|另行)?"
+    "(?:核实|核对|核查|核定|复核|确认|确定|明确|研究|论证|评估|商定|讨论|补充|补报|填报|上报|查明|核|报|定|查|议|补|填|知)中?"
+    "|(?:核实|核查|确认|研究|评估|补充)中"
+    "|(?:tobe|yettobe|notyet|awaiting)(?:confirmed|determined|verified|checked|decided|announced|clarified|known|confirmation)"
+)
+
+
+def claim_in(text: str | None) -> str | None:
+    """The reason that a cell gives for a claim, or None where it claims nothing."""
+    said: str | None = given_in(text)
+    return None if said is None or claims_nothing(said) or gives_no_reason(said) else said
+
+
+def gives_no_reason(text: str) -> bool:
+    """Whether words in place of the reason of a claim give none: 待核实, ?, 未知, 无, 是."""
+    words = _letters(text)
+    return not words or words in _NO_REASON or _OPEN.fullmatch(words) is not None
+
+
+def empty_claim(text: str | None, name: str, place: Place) -> Problem | None:
+    """A warning of words in place of the reason of a claim, which without one is no claim."""
+    if given_in(text) is None or text is None or claims_nothing(text) or not gives_no_reason(text):
+        return None
+    return Problem("claim-without-reason", place, text, {"name": name, "words": text}, level="warning")
+
+
+def _letters(text: str) -> str:
+    """A text without spaces and punctuation, which says nothing by itself."""
+    return "".join(c for c in normalize("NFKC", text).casefold() if c in "√○" or category(c)[0] in "LNS")
+
+
+def given_in(cell: Any) -> Any:
+    """The threshold that a cell gives, or None where it only marks that there is nothing."""
+    return None if cell is None or (isinstance(cell, str) and read_cell(cell).kind == "missing") else cell
+
+
+def claims_nothing(text: str) -> bool:
+    """Whether the answer to "does it not apply?" is that it does."""
+    return _letters(text) in _NO

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 LARGEST_DOCUMENT = 8 * 1024 * 1024
+MOST_KEYS = 200_000  # and items of lists, of one document
 DEEPEST_DOCUMENT = 48  # a ruleset or a measurement file needs about eight levels
 LONGEST_NUMBER = 1000  # digits; longer ones make int -> str raise and arithmetic slow
 
@@ -99,6 +100,12 @@ def refuse_oversized(content: bytes, name: str) -> None:
     if len(content) > LARGEST_DOCUMENT:
         details = {"name": name, "limit": LARGEST_DOCUMENT // 1024**2}
         raise ComplianceError(Problem("file-too-large", place=Place(name), details=details))
+
+
+def too_many_keys(name: str) -> ComplianceError:
+    """The problem of a document that says more than any real one does."""
+    details = {"name": name, "limit": MOST_KEYS, "kind": "too many: keys"}
+    return ComplianceError(Problem("table-too-large", Place(name), details=details))
 
 
 def nested_too_deep(name: str, line: int | None) -> ComplianceError:
@@ -254,6 +261,8 @@ class TomlLines:
                 return at
 
     def _deeper(self, path: Path, part: str | int, line: int) -> Path:
+        if len(self.lines) > MOST_KEYS:
+            raise too_many_keys(self.name)
         if len(path) >= DEEPEST_DOCUMENT:
             raise nested_too_deep(self.name, line)
         return (*path, part)
@@ -367,7 +376,8 @@ def _syntax_problem(error: tomli.TOMLDecodeError, text: str, name: str) -> Probl
     return Problem("not-toml", place=place, key=shortened(line.strip()), details={"name": name, "message": error.msg})
 
 
-_JSON_TOKEN = re.compile(r'\s*+("[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]|[^\s\[\]{},:"]++)')
+# A text that nobody closes is a token too, so that no part of it is gone through twice.
+_JSON_TOKEN = re.compile(r'("[^"\\]*+(?:\\[\s\S]?[^"\\]*+)*+(?:"|\Z)|[\[\]{},:]|[^\s\[\]{},:"]++)')
 _LAST_COMMA = re.compile(r",\s*[\]}]")
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # a character beyond the first 65,536 is written as two of these
 
@@ -472,6 +482,8 @@ def _lines(text: str, name: str) -> dict[Path, int]:
             else:
                 path = (*inside, index)
                 around[-1] = (inside, index + 1)
+            if len(lines) > MOST_KEYS:
+                raise too_many_keys(name)
             if path in lines:
                 if inside not in repeated:  # all that stands in a repeated object would be repeated, too
                     problems.append(_duplicate(path, name, lines[path], line))

@@ -17,7 +17,7 @@ _HEAD, _TAIL = r"[^0-9.,\"\n]{0,3}[1-9][0-9]{0,2}", r"[0-9]{3}(?:\.[0-9]+)?[%％
 _BEFORE_THOUSANDS, _THOUSANDS = re.compile(_HEAD), re.compile(_TAIL)
 _BARE = re.compile(rf"(?<![0-9.])({_HEAD}),(?=({_TAIL})(?:[,\r\n]|$))")
 MOST_LINES = 1_048_576  # of a file, empty ones too: as many rows as a sheet has
-MOST_ROWS, MOST_SPOTS = 100_000, 1_000_000  # of a long table; larger ones are judged row by row
+MOST_ROWS, MOST_SPOTS = 50_000, 500_000  # of a long table; larger ones are judged row by row
 _MOST_PROBLEMS = 20  # a file that is wrong in every row says so often enough
 
 

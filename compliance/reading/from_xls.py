@@ -6,7 +6,7 @@ The tables of WPS (``.et``) are such workbooks too.
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from struct import pack_into, unpack_from
 from typing import Any
 
@@ -28,6 +28,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMULA, _BEGIN, _END = (0x0006, 0x0206, 0x0406), (0x0009, 0x0209, 0x0409, 0x0809), 0x000A  # kinds of records
 # Records that say nothing of what a cell shows, and that stop xlrd where they are faulty: names, remarks, drawings.
 _BESIDE_CELLS, _NO_RECORD = frozenset({0x18, 0x1C, 0x5D, 0xEB, 0xEC, 0x1AE, 0x1B6, 0x218}), 0x0FFF
+_ROOT, _OF_STREAM = 5, 2  # kinds of entries of the directory
 _STATES: dict[int, SheetState] = {0: "visible", 1: "hidden", 2: "veryHidden"}
 
 
@@ -41,7 +42,8 @@ def read_xls(content: bytes, name: str) -> tuple[Grid, ...]:
     why: Exception | None = None
     for beside in (True, False):
         try:
-            return _sheets(content if beside else _cells_alone(content), name, computes=computes)
+            stream = _stream(content)
+            return _sheets(stream if beside else _cells_alone(stream), name, computes=computes)
         except MeasurementError:
             raise
         except Exception as error:  # whatever a damaged file makes xlrd do, it is the file that is damaged
@@ -69,17 +71,59 @@ def _sheets(content: bytes, name: str, *, computes: bool) -> tuple[Grid, ...]:
     return tuple(grids)
 
 
-def _cells_alone(content: bytes) -> bytes:
-    """The workbook of a file that is damaged beside its cells: its stream, without what says nothing of them.
+def _stream(content: bytes) -> bytes:
+    """The workbook among the streams of an OLE file, whatever letters its name has; any other file as it is.
 
-    Excel opens such files: sectors that two streams claim, a name that refers to nothing, a remark that is cut short.
+    Sectors that two streams claim, or that are missing, are no reason to stop: spreadsheets open such files too. A
+    chain of sectors that turns back on itself ends there.
     """
-    import xlrd
+    if not content.startswith(_OLE):
+        return content
+    shift, short_shift = unpack_from("<HH", content, 30)
+    size, short_size = (1 << shift if shift <= 16 else 512), (1 << short_shift if short_shift <= 12 else 64)
+    directory, _, smallest, short_first = unpack_from("<iiii", content, 48)
 
-    package = xlrd.compdoc.CompDoc(content, logfile=io.StringIO(), ignore_workbook_corruption=True)
-    streams = (package.locate_named_stream(each) for each in ("Workbook", "Book"))
-    whole, first, length = next(found for found in streams if found[0])
-    records = bytearray(whole[first : first + length])
+    def sectors(numbers: Iterable[int]) -> bytes:
+        return b"".join(content[(number + 1) * size : (number + 2) * size] for number in numbers)
+
+    tables = [number for number in unpack_from("<109i", content, 76) if number >= 0]
+    more, seen = unpack_from("<i", content, 68)[0], set[int]()
+    while more >= 0 and more not in seen and (listed := _numbers(sectors([more]))):
+        seen.add(more)
+        tables += [number for number in listed[:-1] if number >= 0]
+        more = listed[-1]
+    following = _numbers(sectors(dict.fromkeys(tables)))
+    entries = sectors(_chain(directory, following))
+    streams: dict[str, tuple[int, int]] = {}
+    for at in range(0, len(entries) - 127, 128):
+        length, kind = unpack_from("<HB", entries, at + 64)
+        name = entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace").lower()
+        if kind in (_ROOT, _OF_STREAM):
+            streams.setdefault("" if kind == _ROOT else name, unpack_from("<iI", entries, at + 116))
+    first, length = streams.get("workbook") or streams["book"]
+    if length >= smallest:
+        return sectors(_chain(first, following))[:length]
+    inside = sectors(_chain(streams[""][0], following))
+    chain = _chain(first, _numbers(sectors(_chain(short_first, following))))
+    return b"".join(inside[number * short_size : (number + 1) * short_size] for number in chain)[:length]
+
+
+def _numbers(sector: bytes) -> tuple[int, ...]:
+    return unpack_from(f"<{len(sector) // 4}i", sector)
+
+
+def _chain(first: int, following: Sequence[int]) -> Iterator[int]:
+    """The sectors of a stream, from the first on; each once."""
+    seen: set[int] = set()
+    while 0 <= first < len(following) and first not in seen:
+        seen.add(first)
+        yield first
+        first = following[first]
+
+
+def _cells_alone(stream: bytes) -> bytes:
+    """A workbook without what says nothing of its cells, and may be damaged: names, remarks, drawings."""
+    records = bytearray(stream)
     at = 0
     while at + 4 <= len(records):
         kind, size = unpack_from("<HH", records, at)

@@ -378,7 +378,7 @@ def _remarks(xml: bytes, said: dict[tuple[int, int], list[str]]) -> None:
 
 _MOST_SHEETS = 200
 _MOST_RANGES = 100_000  # merged ranges of a sheet, or ranges of formulas, or hidden columns
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,4})?")
 # Of what breaks while a file is read, which word of ``kinds`` says why.
 _WHY = {
     **dict.fromkeys((zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError), "damaged: archive"),

@@ -21,7 +21,7 @@ from compliance.visible import escaped
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula", "otherwise"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
 
-MOST_CELLS = 200_000  # filled cells of a workbook; one district's indicators need a few thousand
+MOST_CELLS = 120_000  # filled cells of a workbook; one district's indicators need a few thousand
 _UPSETTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST_REMARK = 200
 _MOST_MERGED = 500_000  # cells below merged ranges, within the part of a sheet that is used

@@ -115,7 +115,7 @@ def _reach(change: Change, children: Iterable[tuple[Child, list[_Tables]]]) -> R
 def _passes_on(tables: _Tables, change: Change) -> bool:
     """Whether a child's file leaves what changed to its parent."""
     if change.indicator is None:  # a child says itself what it is called, who issued it, from when it holds
-        inherited = change.field.partition(".")[0] in ("verdicts", "variants", "axes", "quantities", "sources")
+        inherited = change.field.partition(".")[0] in ("verdicts", "variants", "axes", "quantities", "units", "sources")
         return inherited and not any(path == change.field for path in _own_words(tables))
     if change.indicator in tables.get("withdrawn", {}):
         return False

@@ -140,6 +140,9 @@ def _of_path(
             yield from _of_axis(old, new, path, one, other, rows, moved)
         case "quantities":
             yield from _of_quantity(old, new, rest, one, other, misread)
+        case "units":  # what only one side reads, or reads otherwise
+            sides = [canonical(side)["ruleset"].get("units", {}).get(rest[0]) for side in (old, new)]
+            yield _whole(f"units.{rest[0]}", "unit", "open", map(_unit_text, sides))
         case "sources":
             yield _whole(".".join((section, *rest[:1])), "sources", "neutral", _texts_of_source(old, new, rest[0]))
         case _ if section in _HEAD_READ_BY_NO_VERDICT:
@@ -153,6 +156,11 @@ def _reason(withdrawn: Any) -> str | None:
     if isinstance(withdrawn, Mapping) and "reason" in withdrawn:
         return str(withdrawn["reason"])
     return text_of(withdrawn)
+
+
+def _unit_text(unit: Mapping[str, Any] | None) -> str | None:
+    """A declared unit: what it is, or that it is a kind of its own, and its other spellings."""
+    return None if unit is None else ", ".join([unit.get("is", "{}"), *unit.get("aliases", ())])
 
 
 def _days(effective: Mapping[str, str] | str | None) -> str | None:

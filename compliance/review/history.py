@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from compliance.problems import Problem, RulesetError, listed, nearest
+from compliance.problems import Problem, RulesetError, listed, misspelt, nearest
 from compliance.review.changes import Effect
 from compliance.review.diff import diff_of
 from compliance.rules.catalog import Head, heads
@@ -101,7 +101,7 @@ def _identified(name: str, rulesets: Iterable[Ruleset]) -> str:
     if not meant:
         known = [*rows, *(word for row in rows.values() for word in (row.name, *row.aliases))]
         details = {"name": name, "rulesets": listed({ruleset.id for ruleset in rulesets})}
-        raise RulesetError(Problem("unknown-indicator", None, "", details, (), nearest(name, known)))
+        raise RulesetError(Problem("unknown-indicator", None, "", details, (), misspelt(name, known)))
     return meant.pop()
 
 

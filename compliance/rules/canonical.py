@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from compliance.rules.declared import Axis, Contradiction, Quantity, Source
+from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, spellings_of
 from compliance.rules.requirements import criterion_of, present, read_back, said
 from compliance.rules.ruleset import Indicator, Ruleset, Withdrawn
+from compliance.units import Spellings, spelled
 
 
 def digest(ruleset: Ruleset) -> str:
@@ -31,7 +32,7 @@ def with_digest(ruleset: Ruleset) -> dict[str, Any]:
     """The canonical form as ``show --format json`` prints it."""
     found = canonical(ruleset)
     head = found["ruleset"]
-    after = {key: head.pop(key) for key in ("sources", "quantities", "axes", "ancestor_names") if key in head}
+    after = {key: head.pop(key) for key in ("sources", "quantities", "axes", "units", "ancestor_names") if key in head}
     found["ruleset"] = head | {"sha256": ruleset.sha256} | after
     return found
 
@@ -59,6 +60,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "sources": {ref: said(source, but=("ref",)) for ref, source in ruleset.sources.items()},
         "quantities": {name: said(quantity, but=("id",)) for name, quantity in ruleset.quantities.items()},
         "axes": {name: said(axis, but=("id",)) for name, axis in ruleset.axes.items()},
+        "units": {name: _unit_form(unit) for name, unit in ruleset.units.items()} or None,
         "ancestor_names": {
             name: id_ for name, id_ in sorted(ruleset.ancestor_names.items()) if name not in ruleset.names
         }
@@ -70,6 +72,22 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "indicators": [indicator_form(row) for row in ruleset.indicators.values()],
         "withdrawn": [said(gone) for gone in ruleset.withdrawn.values()],
     }
+
+
+def _unit_form(unit: DeclaredUnit) -> dict[str, Any]:
+    """A declared unit as a file writes it."""
+    return present({"is": unit.means, "aliases": list(unit.aliases) or None})
+
+
+def _spelled(form: Any, declared: Spellings) -> Any:
+    """A part of a canonical form in which the units that the ruleset declares know what they mean."""
+    if isinstance(form, list):
+        return [_spelled(each, declared) for each in form]
+    if not isinstance(form, dict):
+        return form
+    found = {key: _spelled(each, declared) for key, each in form.items()}
+    unit = found.get("unit")
+    return found | {"unit": spelled(unit, declared)} if isinstance(unit, str) else found
 
 
 def _parent(ruleset: Ruleset, id_: str, version: str) -> dict[str, Any]:
@@ -108,6 +126,14 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
     """The ruleset of a canonical form; its own canonical form is the same again."""
     head = form["ruleset"]
     effective, parents = head["effective"], head.get("parents", ())
+    units = {
+        name: DeclaredUnit(name, each.get("is"), tuple(each.get("aliases", ())))
+        for name, each in head.get("units", {}).items()
+    }
+    if units:
+        declared = spellings_of(units)
+        form = {**form, "indicators": _spelled(form["indicators"], declared)}
+        head = {**head, "quantities": _spelled(head["quantities"], declared)}
     return Ruleset(
         id=head["id"],
         version=head["version"],
@@ -132,6 +158,7 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
                  for ref, source in head["sources"].items()},
         quantities={id_: Quantity(id_, **read_back(quantity)) for id_, quantity in head["quantities"].items()},
         axes={id_: Axis(id_, **{"name_en": None} | read_back(axis)) for id_, axis in head["axes"].items()},
+        units=units,
         ancestor_names=head.get("ancestor_names", {}),
         indicators={row["id"]: _indicator_of(row) for row in form["indicators"]},
         withdrawn={gone["id"]: Withdrawn(**read_back(gone)) for gone in form["withdrawn"]},

@@ -16,6 +16,7 @@ from unicodedata import normalize
 
 from compliance.problems import Place
 from compliance.rules.sets import Interval, between
+from compliance.units import UnknownUnit, folded, own_kind, parse_unit
 
 Grade = Literal["quoted", "reprinted", "unverified"]
 
@@ -99,6 +100,31 @@ class Quantity:
     def possible(self) -> Range:
         """What it can be at all."""
         return possible(self.range, self.name, self.name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredUnit:
+    """A unit of a ruleset's own: what it is (mL/m3), or a kind of its own; ``aliases`` are its other spellings."""
+
+    name: str
+    means: str | None = None
+    aliases: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+def spellings_of(units: Mapping[str, DeclaredUnit]) -> dict[str, str]:
+    """Every spelling of declared units, with the unit that it stands for; what means an unknown one is left out."""
+    found: dict[str, str] = {}
+    for unit in units.values():
+        try:
+            canonical = parse_unit(unit.means or unit.name, found).canonical
+        except UnknownUnit:
+            if unit.means is not None:
+                continue
+            canonical = own_kind(unit.name)
+        for spelling in (unit.name, *unit.aliases):
+            found.setdefault(folded(spelling), canonical)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from compliance.problems import Place, Problem, listed, nearest
 from compliance.reading.document import Document
 from compliance.rules.declared import Axis, Citation, Quantity, Range, Source
-from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
+from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit, spelled
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -29,6 +29,7 @@ class Desk:
     quantities: Mapping[str, Quantity]
     sources: Mapping[str, Source]
     problems: list[Problem]
+    units: Mapping[str, str] = field(default_factory=dict)  # declared spellings, with the unit of each
     indicators: Mapping[str, Any] = field(default_factory=dict)
 
     def problem(
@@ -60,6 +61,10 @@ class Desk:
         except UnknownUnit:
             return  # said where it is declared
 
+    def spelled(self, unit: str | None) -> str | None:
+        """A unit as the file writes it, which knows what it means where the ruleset declares units."""
+        return None if unit is None else spelled(unit, self.units)
+
     def range_holds(self, declared: Range | None, path: Path) -> None:
         """The least that is possible stands first."""
         if declared is not None and declared.values.empty:
@@ -70,7 +75,7 @@ class Desk:
         if unit is None:
             return
         try:
-            parse_unit(unit)
+            parse_unit(unit, self.units)
         except UnknownUnit as error:
             self.problems.append(error.problem(self.document.place(*path), self.document.key(*path)))
 

@@ -56,6 +56,7 @@ Version = Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$", max_length=30)]
 Pin = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*@\d+\.\d+\.\d+$", max_length=120)]
 Lines = Annotated[str, Field(pattern=r"^\d+(-\d+)?(, ?\d+(-\d+)?)*$", max_length=80)]
 FileName = Annotated[str, Field(pattern=r"^[^/\\:\x00-\x1f.][^/\\:\x00-\x1f]*$", max_length=200)]
+UnitName = Annotated[str, Field(pattern=r"^[^\s\d/*·(),，（）=<>≤≥][^\s/*,，=<>≤≥]*$", max_length=20)]
 When = dict[str, Text | Annotated[list[Text], Field(min_length=1)]]
 Ends = Annotated[list[Number], Field(min_length=2, max_length=2)]
 Comparator = Literal["≥", ">", "≤", "<", "=", ">=", "<=", "==", "＞", "＜", "＝"]
@@ -281,6 +282,13 @@ class QuantityTable(Form):
     note: Text | None = None
 
 
+class UnitTable(Form):
+    """A unit that the document uses: what it ``is`` (mL/m3), or a kind of its own, with other spellings of it."""
+
+    is_: Text | None = Field(default=None, alias="is")
+    aliases: list[UnitName] = []
+
+
 class WithdrawnTable(Form):
     """An indicator of the parent that this document leaves out."""
 
@@ -308,5 +316,6 @@ class RulesetFile(Form):
     axes: dict[Id, AxisTable] = {}
     sources: dict[Id, SourceTable] = {}
     quantities: dict[Id, QuantityTable] = {}
+    units: dict[UnitName, UnitTable] = {}
     indicators: dict[Id, IndicatorTable] = {}
     withdrawn: dict[Id, WithdrawnTable] = {}

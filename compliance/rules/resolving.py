@@ -14,7 +14,7 @@ from compliance.formula import FormulaRefused, check_dimension, parse_formula
 from compliance.period import parse_span
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
-from compliance.rules.declared import Axis, Contradiction, Quantity, Source
+from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, spellings_of
 from compliance.rules.desk import Desk, Path, citations, told, when_of
 from compliance.rules.form import (
     ContradictionTable,
@@ -27,7 +27,7 @@ from compliance.rules.form import (
 from compliance.rules.lookalikes import face, impostor, told_apart
 from compliance.rules.requirements import Criterion, read_requirement
 from compliance.rules.ruleset import Constraint, Indicator, Ruleset, Withdrawn, name_key
-from compliance.units import UnitsDoNotFit, UnknownUnit, parse_unit
+from compliance.units import UnitsDoNotFit, UnknownUnit, folded, is_kind_of_its_own, parse_unit
 
 
 def formula_problems(indicators: Mapping[str, Indicator], quantities: Mapping[str, Quantity]) -> list[Problem]:
@@ -95,6 +95,10 @@ def resolve(
     lint has done so.
     """
     head = told(form.ruleset)
+    units = {
+        name: DeclaredUnit(name, table.is_, tuple(table.aliases), document.place("units", name))
+        for name, table in form.units.items()
+    }
     desk = Desk(
         document=document,
         ruleset=form.ruleset.id,
@@ -102,7 +106,10 @@ def resolve(
         quantities=_taken_over("quantities", form.quantities, document, parent, Quantity, "id"),
         sources=_taken_over("sources", form.sources, document, parent, Source, "ref", ruleset=form.ruleset.id),
         problems=[],
+        units=spellings_of({**(parent.units if parent else {}), **units}),
     )
+    _declared_units(desk, units, parent)
+    desk.quantities = {name: replace(each, unit=desk.spelled(each.unit)) for name, each in desk.quantities.items()}
     _declared_twice(desk, form, parent)
     withdrawn = _withdrawn(desk, form, parent)
     indicators = _indicators(desk, form, parent, withdrawn)
@@ -143,6 +150,7 @@ def resolve(
         axes=desk.axes,
         sources=desk.sources,
         quantities=desk.quantities,
+        units={**(parent.units if parent else {}), **units},
         indicators=indicators,
         withdrawn=withdrawn,
         file=document.name,
@@ -151,6 +159,25 @@ def resolve(
     if not ruleset.at_hand and form.indicators:
         desk.problem("not-at-hand-has-rows", ("ruleset", "at_hand"))
     return (None if desk.problems else ruleset), desk.problems
+
+
+def _declared_units(desk: Desk, units: Mapping[str, DeclaredUnit], parent: Ruleset | None) -> None:
+    """A declaration says what nobody says otherwise: neither the table of units, nor a parent, nor another one here."""
+    earlier = dict(parent.unit_spellings) if parent else {}
+    for name, unit in units.items():
+        path = ("units", name)
+        if unit.means is not None:
+            desk.known_unit(unit.means, (*path, "is"))
+        meant = desk.units.get(folded(name))
+        for spelling in (name, *unit.aliases):
+            known = earlier.setdefault(folded(spelling), meant or "")
+            try:
+                table = parse_unit(spelling)
+                same = table.canonical == meant and (unit.means is not None or is_kind_of_its_own(table))
+            except UnknownUnit:
+                same = known == (meant or "")
+            if not same:
+                desk.problem("unit-known-otherwise", path, {"unit": spelling, "name": name})
 
 
 def _taken_over(
@@ -236,6 +263,7 @@ def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator |
     said = told(table) | {
         "applies": when_of(desk, table.applies or {}, (*path, "applies")),
         "source": citations(desk, table.source, (*path, "source")),
+        "unit": desk.spelled(table.unit),
         "contradictions": _contradictions(desk, table.contradictions or [], (*path, "contradictions")),
     }
     for field in FIELDS:
@@ -304,7 +332,7 @@ def _criterion(
         may_not_apply = may_not_apply if table.may_not_apply is None else table.may_not_apply
         said = told(table)
         own = {field: said[field] for field in OWN if said[field] is not None}
-    unit = table.unit or (indicator.unit if quantity is None else quantity.unit)
+    unit = desk.spelled(table.unit) or (indicator.unit if quantity is None else quantity.unit)
 
     def part(name: str, inner: CriterionTable, where: Path) -> Criterion | None:
         found = _criterion(desk, indicator, name, inner, where)

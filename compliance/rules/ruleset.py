@@ -17,7 +17,17 @@ from typing import Any, Literal, TypeVar
 
 from compliance.cells import read_cell
 from compliance.problems import Place
-from compliance.rules.declared import Axis, Citation, Contradiction, Quantity, Range, Source, possible
+from compliance.rules.declared import (
+    Axis,
+    Citation,
+    Contradiction,
+    DeclaredUnit,
+    Quantity,
+    Range,
+    Source,
+    possible,
+    spellings_of,
+)
 from compliance.rules.requirements import Criterion
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
 
@@ -155,6 +165,7 @@ class Ruleset:
     verdicts: Mapping[Constraint, str]
     variants: Mapping[str, str]
     withdrawn: Mapping[str, Withdrawn]
+    units: Mapping[str, DeclaredUnit] = field(default_factory=dict)
     title_en: str | None = None
     issuer: str | None = None
     number: str | None = None
@@ -201,6 +212,11 @@ class Ruleset:
     def rows(self) -> tuple[Indicator, ...]:
         """The indicators in the order of findings: by number, read naturally, then id."""
         return tuple(sorted(self.indicators.values(), key=lambda row: (naturally(row.number), row.id)))
+
+    @cached_property
+    def unit_spellings(self) -> Mapping[str, str]:
+        """The spellings of units that the ruleset declares, with the unit of each."""
+        return spellings_of(self.units)
 
     @cached_property
     def formula_names(self) -> frozenset[str]:

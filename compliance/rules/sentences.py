@@ -291,32 +291,26 @@ def by_variant(sentence: Sentence, axes: Mapping[str, Axis]) -> tuple[PrintedNum
     """
     found = [dict[str, frozenset[str]]() for _ in sentence.numbers]
     for axis in axes.values():
-        mentions = list(_mentions(sentence.text, axis))
-        waiting: list[str] = []
-        spots = [(each.start, None, index) for index, each in enumerate(sentence.numbers)]
-        order = sorted([*spots, *((start, variant, -1) for start, variant in mentions)], key=lambda spot: spot[0])
-        position = 0
-        while position < len(order):
-            start, variant, index = order[position]
-            position += 1
-            if variant is not None:
-                if _in_brackets_behind(sentence, start) is not None and not waiting:
-                    number = _in_brackets_behind(sentence, start)
-                    assert number is not None
-                    found[number][axis.id] = found[number].get(axis.id, frozenset()) | {variant}
-                else:
-                    waiting.append(variant)
+        waiting: list[str] = []  # variants for which no number stood yet
+        following: list[int] = []  # the numbers behind them
+        spots: list[tuple[int, str, int]] = [(start, variant, -1) for start, variant in _mentions(sentence.text, axis)]
+        spots += [(each.start, "", index) for index, each in enumerate(sentence.numbers) if not each.narrows]
+        for start, variant, index in (*sorted(spots), (len(sentence.text), "-", -1)):
+            if not variant:
+                following.append(index)
                 continue
-            following = [index]
-            while position < len(order) and order[position][1] is None:
-                following.append(order[position][2])
-                position += 1
-            if len(waiting) > 1 and len(following) == len(waiting):
-                for one, number in zip(waiting, following, strict=True):
-                    found[number][axis.id] = frozenset((one,))
-            elif waiting:
-                found[index][axis.id] = frozenset(waiting)
-            waiting = []
+            behind = _in_brackets_behind(sentence, start)
+            if following and behind is None:
+                one_by_one = len(following) == len(waiting)
+                for number in following if one_by_one else following[:1]:
+                    when = frozenset((waiting.pop(0),)) if one_by_one else frozenset(waiting)
+                    found[number] |= {axis.id: when} if when else {}
+                waiting, following = [], []
+            if behind is None:
+                waiting.append(variant)
+            else:
+                found[behind][axis.id] = found[behind].get(axis.id, frozenset()) | {variant}
+                following = [number for number in following if number > behind]
     return tuple(replace(each, when=when) for each, when in zip(sentence.numbers, found, strict=True))
 
 
@@ -334,7 +328,8 @@ def _mentions(text: str, axis: Axis) -> Iterator[tuple[int, str]]:
 def _in_brackets_behind(sentence: Sentence, start: int) -> int | None:
     """The number behind which a word stands in brackets: ≥60（山区）."""
     opened = sentence.text.rfind("(", 0, start)
-    if opened < 0 or ")" in sentence.text[opened:start]:
+    inside = sentence.text[opened : sentence.text.find(")", start)]
+    if opened < 0 or ")" in sentence.text[opened:start] or re.search(r"\d", inside):
         return None
     for index, each in enumerate(sentence.numbers):
         if re.fullmatch(r"\s*[%‰]?\s*", sentence.text[each.end : opened]) and each.end <= opened:

@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from compliance.measurements.tables.headings import Words, is_target, kept_field_of, words_now
 from compliance.period import Period, parse_period
-from compliance.units import UnknownUnit, parse_unit
+from compliance.units import names_unit
 
 _IN_BRACKETS = re.compile(r"(.*?)\(([^()]*)\)(.*)")
 _YEAR = (
@@ -160,13 +160,7 @@ def _folded(text: str) -> str:
 
 
 def _is_unit(text: str) -> bool:
-    if text.isdigit():  # 1 is the unit of pure numbers, but above a column it counts the columns
-        return False
-    try:
-        parse_unit(text)
-    except UnknownUnit:
-        return False
-    return True
+    return not text.isdigit() and names_unit(text)  # 1 is the unit of pure numbers, but above a column it counts them
 
 
 def _part(text: str) -> Heading:

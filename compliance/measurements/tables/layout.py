@@ -60,7 +60,7 @@ class Layout:
 
     def is_target(self, column: int) -> bool:
         """Whether the heading of a column names a target, whatever stands in its brackets."""
-        return any(is_target(re.sub("[(（].*?[)）]", "", part)) for part in self.paths[column])
+        return any(is_target(re.sub("[(（][^()（）]*+[)）]", "", part)) for part in self.paths[column])
 
     def having(self, *fields: str) -> list[int]:
         """The columns that hold one of the fields."""

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from compliance.measurements.measurement import Entry
-from compliance.problems import Problem, nearest
+from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
-from compliance.units import Unit, UnknownUnit, parse_unit
+from compliance.units import Spellings, Unit, UnknownUnit, meanings, parse_unit
 
-ALIKE = 0.75  # of 1: one sign of four may be wrong; spatial_plan is no industrial_land
 _NUMBERED = re.compile(
     r"^\s*+(?:第\s*+(?P<item>\d{1,2})\s*+项|[（(]\s*+(?P<round>\d{1,2})\s*+[)）]|"
     r"(?P<plain>(?:R|参考性?|约束性?)?\d{1,2}(?:\.\d{1,2})?[a-z]?))"
@@ -40,6 +39,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     """Take from the names of tables as people keep them what is no part of a name; entries of other files stay."""
     found = Named()
     kept = [entry for entry in entries if entry.kept]
+    declared = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
     counts = _running_counts(kept)
     agreeing: dict[tuple[str, str | None], list[bool]] = {}
     read: list[tuple[Entry, str]] = []
@@ -47,8 +47,8 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
         if not entry.kept:
             found.entries.append(entry)
             continue
-        name, number, unit = _parts(entry.name, rulesets)
-        if unit is not None and entry.unit is not None and _differ(unit, entry.unit):
+        name, number, unit = _parts(entry.name, rulesets, declared)
+        if unit is not None and entry.unit is not None and _differ(unit, entry.unit, declared):
             details = {"name": entry.name, "one": unit, "other": entry.unit}
             found.problems.append(Problem("units-disagree", entry.place, entry.key, details))
         known = {ruleset.identify(name) for ruleset in rulesets} - {None}
@@ -98,23 +98,23 @@ def _targets_not_read(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> 
             yield Problem("target-not-read", place, heading, details, level="warning")
 
 
-def own_unit(entry: Entry, written: str) -> Entry | Problem:
+def own_unit(entry: Entry, written: str, declared: Spellings) -> Entry | Problem:
     """The entry with the unit that its value is written with, or the problem that its table says another."""
-    if entry.unit is not None and _differ(written, entry.unit):
+    if entry.unit is not None and _differ(written, entry.unit, declared):
         details = {"name": entry.name, "one": written, "other": entry.unit}
         return Problem("units-disagree", entry.place, entry.key, details)
     return replace(entry, unit=entry.unit or written)
 
 
-def _parts(name: str, rulesets: Sequence[Ruleset]) -> tuple[str, str | None, str | None]:
+def _parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> tuple[str, str | None, str | None]:
     """The name that a ruleset knows, the number before it and the unit behind it; the name as it is where none does."""
-    for text, number, unit in _readings(name):
+    for text, number, unit in _readings(name, declared):
         if any(ruleset.identify(text) is not None for ruleset in rulesets):
             return text, number, unit
     return name, None, None
 
 
-def _readings(name: str) -> Iterator[tuple[str, str | None, str | None]]:
+def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None, str | None]]:
     """What a name may say, from the most literal on."""
     yield name, None, None
     bare = _without_stars(_BEFORE.sub("", name))
@@ -126,7 +126,7 @@ def _readings(name: str) -> Iterator[tuple[str, str | None, str | None]]:
         yield without, number, None
     for text, its_number in ((bare, None), (without, number)):
         found, unit = _unit_behind(text.rstrip() if text else "")
-        if found and _unit(unit) is not None:
+        if found and (meanings(unit) or _unit(unit, declared) is not None):
             yield _without_stars(found), its_number, unit
 
 
@@ -198,17 +198,17 @@ def printed_number(written: str) -> str:
 
 def _close(name: str, rulesets: Sequence[Ruleset]) -> str | None:
     known = [text for ruleset in rulesets for thing in ruleset.things for text in (thing.name, *thing.aliases)]
-    return nearest(name, known, ALIKE)
+    return misspelt(name, known)
 
 
-def _unit(text: str) -> Unit | None:
+def _unit(text: str, declared: Spellings) -> Unit | None:
     try:
-        return parse_unit(text)
+        return parse_unit(text, declared)
     except UnknownUnit:
         return None
 
 
-def _differ(one: str, other: str) -> bool:
+def _differ(one: str, other: str, declared: Spellings) -> bool:
     """Whether two spellings are two units that are both known."""
-    first, second = _unit(one), _unit(other)
+    first, second = _unit(one, declared), _unit(other, declared)
     return first is not None and second is not None and first.canonical != second.canonical

@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import Literal
 
 from compliance.cells import read_cell
-from compliance.measurements.measurement import Entry, Kind
+from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout, indicator_above
-from compliance.measurements.tables.long import claim_in, empty_claim, of_sample, of_site, sample_named, split_number
+from compliance.measurements.tables.long import of_sample, of_site, sample_named, split_number
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings
 from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem

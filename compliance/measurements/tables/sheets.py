@@ -29,7 +29,7 @@ from compliance.reading.grid import Grid, table_too_large
 _INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
 
 _DOUBTFUL = re.compile("[比率占增减升降差]")  # of headings that may be of something else than the value
-_MOST_TABLES, _MOST_SPOTS = 1_000, 400_000  # of one file; spots are the cells of its tables, filled or not
+_MOST_TABLES, _MOST_SPOTS = 1_000, 250_000  # of one file; spots are the cells of its tables, filled or not
 
 NotRead = Literal["no-table", "hidden", "no-values", "not-filled"]
 

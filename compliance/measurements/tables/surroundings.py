@@ -19,7 +19,7 @@ from compliance.measurements.tables.headings import heading_key, label_of
 from compliance.period import Period, parse_period
 from compliance.problems import Place, Problem, listed
 from compliance.reading.grid import Grid
-from compliance.units import UnknownUnit, parse_unit
+from compliance.units import names_unit
 
 # 时间：最近10年, above what is downloaded from the national statistics: the columns say the years.
 _VAGUE = re.compile("最近|近|全部|所有|历年")
@@ -110,7 +110,7 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
             case "ruleset":
                 rulesets.append(Said(value, place))
             case "unit":
-                unit = unit or (value if _is_unit(value) else None)
+                unit = unit or (value if names_unit(value) else None)
             case None if not SIGNED.match(label):
                 others[label] = (value, place)
             case _:
@@ -154,14 +154,6 @@ def _area_key(name: str) -> str:
 
 def _label(label: str) -> str | None:
     return label_of(label)
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        parse_unit(text)
-    except UnknownUnit:
-        return False
-    return True
 
 
 def _contrary(found: list[Said], same: object) -> tuple[Said, Said] | None:

@@ -96,6 +96,13 @@ class Parent(Shape):
     at_hand: Literal[False] = ABSENT
 
 
+class DeclaredUnit(Shape):
+    """A unit that the ruleset declares: what it is; without that, a kind of its own."""
+
+    is_: str = ABSENT
+    aliases: list[str] = ABSENT
+
+
 class Ruleset(Shape):
     """Which ruleset it is, and what it declares; ``sha256`` is the digest of the whole, parents included.
 
@@ -122,6 +129,7 @@ class Ruleset(Shape):
     sources: Mapping[str, Source] = field(kw_only=True)
     quantities: Mapping[str, Quantity] = field(kw_only=True)
     axes: Mapping[str, Axis] = field(kw_only=True)
+    units: Mapping[str, DeclaredUnit] = ABSENT
     ancestor_names: Mapping[str, str] = ABSENT
 
 

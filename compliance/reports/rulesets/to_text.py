@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from compliance.cells import plain
+from compliance.cells import amount, plain
 from compliance.reading.document import dotted
 from compliance.reports import phrases
 from compliance.reports.layout import columns, width
@@ -16,6 +17,7 @@ from compliance.rules.proofs import ASPECTS, Outcome, by_aspect, proofs
 from compliance.rules.requirements import ENTRY_KEYS
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.rules.sets import PRINTED, SPELLINGS
+from compliance.units import Unit, UnknownUnit, dimension_words, families, parse_unit, several_meanings
 from compliance.visible import in_lines, visible
 from compliance.words import say
 
@@ -28,6 +30,48 @@ def list_text(heads: Sequence[Head], language: str) -> str:
         title = phrases.titled(head, language) + ("" if head.at_hand else f"  [{say(language, 'text.not_at_hand')}]")
         rows.append((head.series, since, f"{head.id}@{head.version}", head.extends or "", title))
     return in_lines(columns(rows))
+
+
+def units_text(wanted: str, rulesets: Sequence[Ruleset], language: str) -> str:
+    """The units whose spellings hold a text (all for an empty one), by what they measure; then what rulesets declare.
+
+    A text that spells a unit itself is told first; one that means several things is told with what it may mean.
+    """
+    lines: list[str] = []
+    several = {text: said[language == "zh"] for text, said in several_meanings().items() if wanted in text}
+    declared = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
+    if wanted and (unit := _unit(wanted, declared)) is not None:
+        lines.append(f"{wanted}   {dimension_words(unit, language)}")
+    for english, chinese, units in families():
+        found = [each for each in units if not wanted or any(wanted in text for text in each[0])]
+        if found:
+            lines += ["", chinese if language == "zh" else english]
+            lines += [f"  {line}".rstrip() for line in columns([_spelled(*each, units[0][0][0]) for each in found])]
+    if several:
+        lines += ["", say(language, "text.units_several")]
+        lines += [f"  {text}   {said}" for text, said in several.items()]
+    for ruleset in rulesets:
+        shown = [line for line in _declared_units(ruleset) if wanted in line]
+        if shown:
+            lines += ["", say(language, "text.units_declared", {"ruleset": ruleset.id}), *shown]
+    return in_lines(lines[not lines[0] :]) if lines else ""
+
+
+def _unit(text: str, declared: Mapping[str, str]) -> Unit | None:
+    try:
+        return parse_unit(text, declared)
+    except UnknownUnit:
+        return None
+
+
+def _spelled(texts: tuple[str, ...], size: Fraction, first: str) -> tuple[str, str]:
+    """The spellings of a unit, and how many of the first unit of its family it is."""
+    return "、".join(texts), "" if size == 1 else f"= {amount(str(size), first)}"
+
+
+def _declared_units(ruleset: Ruleset) -> Iterator[str]:
+    for unit in ruleset.units.values():
+        yield f"  {'、'.join((unit.name, *unit.aliases))}" + (f"   = {unit.means}" if unit.means else "")
 
 
 def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
@@ -87,6 +131,9 @@ def _head(ruleset: Ruleset, language: str) -> Iterator[str]:
     yield f"sha256 {ruleset.sha256}"
     if ruleset.note:
         yield ruleset.note
+    if ruleset.units:
+        yield say(language, "text.units_declared", {"ruleset": ruleset.id})
+        yield from _declared_units(ruleset)
 
 
 def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
