@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -17,8 +17,10 @@ from numbers import Rational, Real
 from typing import Literal
 from unicodedata import category, normalize
 
-Kind = Literal["number", "missing", "text"]
-Qualifier = Literal["≈", ">=", ">", "<=", "<"]
+Kind = Literal["number", "missing", "below", "claim", "text"]
+Qualifier = Literal["≈", ">=", ">", "<=", "<", "±"]
+Claimed = Literal["not-concerned", "not-assessed", "trend"]
+Unclear = Literal["range", "change", "several-years", "remark", "power"]
 
 LONGEST = 64  # characters of a cell that may still be a number
 MOST_DIGITS = 400  # of a number, and on either side of its point; doubles need 309 and 340
@@ -29,6 +31,13 @@ _NUMBER = rf"[+-]?{_DIGITS}"
 _DASH = r"\s{0,4}(?:[~〜∼—–―─-]{1,4}|至|到)\s{0,4}"
 _OF_RANGE = rf"[^0-9.,]{{0,12}}?{_DASH}[+-]?{_DIGITS}(?:[^0-9]|m[23])*"
 _IN_TEXT = rf"(?<![A-Za-z0-9.])(?P<number>[+-]?{_DIGITS})(?P<range>\s{{0,4}}[%‰]?{_DASH}{_DIGITS})?"
+# 2.0×10³, 4×10-5, 2*10^-2. Without a sign or a raised figure (2.0×103) nobody can tell that it is a power.
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_POWER = (
+    r"\s?[×xX*✕·⋅]\s?10\s?"
+    rf"(?:(?:\^|\*\*)\s?\(?(?P<marked>[+-]?[0-9]{{1,2}})\)?|(?P<signed>[+-][0-9]{{1,2}})|(?P<raised>[+-]?[{_RAISED}]{{1,2}}))"
+)
+_POWER_ALONE = rf"10(?:\^(?P<marked>[+-]?[0-9]{{1,2}})|(?P<raised>[+-]?[{_RAISED}]{{1,2}}))"
 _UNIT = r"(?![OoIl²³])(?:[^\W\d_]|[%‰°])(?:[^\W\d_]|[%‰°/∕⁄·^()]|(?<=[m^])[23]|\s)*"
 
 # A lone 一 is typed for a dash.
@@ -36,7 +45,8 @@ _MISSING = frozenset(
     [
         *("", "-", "--", "---", "–", "––", "—", "——", "―", "─", "━", "ー", "一", "/", "//", "\\"),
         *("空", "空白", "缺", "缺失", "缺测", "缺数据", "无数据", "没有数据", "无监测数据", "暂无", "暂无数据"),
-        *("未监测", "未测", "未统计", "未填", "未填报", "待填", "待填报", "待补", "待补充", "暂缺", "不详"),
+        *("未监测", "未测", "未检测", "未统计", "未填", "未填报", "待填", "待填报", "待补", "待补充", "暂缺", "不详"),
+        *("待核实", "待核", "待查", "待定", "待确认", "未知", "?", "??", "…", "……", "..", "...", "......", "*", "**"),
         *("na", "n/a", "n.a.", "null", "none"),
     ]
 )
@@ -74,12 +84,57 @@ _LEVELS = (
 )
 _PER_CENT = ("百分之", "千分之")  # said before the number
 
+# Below a limit of detection: the words, and the limit where it stands behind them. A bare L behind a number is one.
+_LIMIT = "(?:方法|最低|仪器)?(?:检出限|检测限)|m?dl|lod"
+_BELOW = rf"未检出|未能检出|n\.?d\.?|bdl|(?:低于|小于|未达到?|不足|<)(?:{_LIMIT})|(?:{_LIMIT})(?:值)?(?:以下|之下)"
+_BELOW_SAID = (
+    rf"(?:{_BELOW})(?:[(,;]?(?:<|(?:{_LIMIT})[:=为<]?)(?P<limit>[^()]+?)\)?)?|"
+    rf"(?:低于|小于|<)(?:{_LIMIT})[(:=为]*(?P<said>[0-9][^()]*?)\)?"
+)
+
+# Words in the place of a value that claim something.
+_ADVERB = "较?上年|同比|总体|整体|有所|持续|稳步|逐年|逐步|不断|进一步|明显|显著|基本|保持|稳中|略有|均"
+_TREND = "提高|提升|改善|上升|增长|增加|下降|降低|减少|好转|向好|趋好|稳定|优化|持平|不降低|不下降|不增加|不退化|有升"
+_WHO = "(?:我|本|全)?[省市州区县旗]?(?:里|内|级)?"
+_PLACES_MISSING = (
+    "监测点位?|点位|断面|站点|监测站|水质自动站|海域|海岸线|岸线|湿地|水源地|矿山|草原|林地|自然保护地|工业园区"
+)
+_CLAIMS: dict[Claimed, str] = {
+    "not-concerned": rf"{_WHO}(?:不涉及.{{0,10}}|不适用|"
+    rf"(?:无|没有|未布?设置?)[国省市县区控考级]{{0,4}}.{{0,6}}(?:{_PLACES_MISSING}))",
+    "not-assessed": "(?:上级|国家|省级?|市级?|省里|市里|暂|目前|本年度?|今年){0,2}"
+    "(?:[不未免](?:列入|纳入|参与|参加|作|做|予|进行)?(?:考核|评估|评价)(?:范围|要求|指标)?|"
+    "(?:无|未下达)(?:考核)?(?:任务|指标|要求))",
+    "trend": rf"(?:{_ADVERB}){{0,3}}(?:{_TREND})",
+}
+
+# 2020年为51.05, 51.05（2020年）: a value that names its own period. 同比下降13.6%: a change, and no value.
+_PERIOD = "[12][0-9]{3}年[度末底]?(?:第?[一二三四1-4]季度|1?[0-9]月|[上下]半年)?"
+_DATED = rf"({_PERIOD})[:,]?(?:为|是)?(?![0-9]*年)(.+)"
+_SUMMED = "〔(.+)〕(.*)"
+_CHANGE = (
+    "(?:同比|环比|[较比](?:上年|去年|上期|同期|基准年|[12][0-9]{3}年)(?:同期)?)(?:实现|累计)?"
+    "(?:上升|下降|提高|降低|增长|减少|增加|提升|改善|回落|升高|净?增|减|升|降|[+-])"
+)
+_CHANGE_ALONE = rf"(?:{_CHANGE}了?|(?:累计)?(?:上升|下降|提高|降低|增长|减少|增加|提升)了?)[0-9].*"
+# What in a bracket behind a number may change what the number is: another time, target, scope, sign, unit, or a doubt.
+_DOUBTFUL = (
+    "年|月|季|周|日|目标|计划|任务|要求|标准|限值|规划|预[计测]|估|约|左右|以[上下内]|[不非无含除仅只原]|未(?!达标|完成)|"
+    "建成区|[城农]|乡|镇$|全[省市州县区]$|平均|均值|合计|累计|其中|分[母子]|ND|改|错|[升降增减]|提高|万|亿|千|百"
+)
+_NAMED_NUMBER = r"[^\W\d_][^0-9=]*=[+-]?[0-9]+(?:\.[0-9]+)?|(?:全?[国省市州县区])?第[0-9]+[名位]?"
+_LONGEST_REMARK = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What a cell says: a number (``value``, how it is qualified, the unit written with it), nothing, or a text.
 
-    ``text`` and ``unit`` are as written. A range such as 80~85 is a text and says so in ``range``: it has no one value.
+    ``text`` and ``unit`` are as written. 0.013±0.002 has an ``uncertainty``; ``L``: the number is a detection limit
+    with an L behind it, and the value lies below. Of the kind *below* is what lies below a limit that is not said; a
+    *claim* says in words what it ``claims`` instead of a value. ``period`` is the one that the cell names itself,
+    ``note`` what stands in brackets behind the number. A text that is nearly a number is ``unclear`` in some way:
+    80~85 has no one value, and of 〔18〕 the number that a sum over several years would be stands in ``value``.
     """
 
     text: str
@@ -87,18 +142,33 @@ class Cell:
     value: Decimal | None = None
     qualifier: Qualifier | None = None
     unit: str | None = None
-    range: bool = False
+    uncertainty: Decimal | None = None
+    L: bool = False
+    claims: Claimed | None = None
+    period: str | None = None
+    note: str | None = None
+    unclear: Unclear | None = None
 
 
 def read_cell(text: str) -> Cell:
     """What the text of one cell says.
 
     Missing are the empty cell and the marks that people leave for "nothing here", among them ``一`` alone, which is
-    typed for a dash. ``无`` is not missing, since it answers "did it happen?"; ``未检出`` and ``不适用`` are texts; -1
-    and -999 are numbers, which the possible range of an indicator catches. ``0.05L`` is text: in monitoring tables a
-    bare L after a number says "below the detection limit", and nothing here is measured in litres alone.
+    typed for a dash. ``无`` is not missing, since it answers "did it happen?"; -1 and -999 are numbers, which the
+    possible range of an indicator catches. In ``0.05L`` the bare L of monitoring tables says "below the detection
+    limit"; where litres are measured, the reader of the rule asks (``L``).
     """
     return _read_once(text) if len(text) <= LONGEST else _read(text)
+
+
+def bare(text: str) -> str:
+    """A cell without the period that it names itself, or without the brackets of a sum over several years."""
+    words = "".join(_folded(text)[0].split())
+    if dated := re.fullmatch(_DATED, words):
+        return dated[2]
+    if summed := re.fullmatch(_SUMMED, words):
+        return summed[1] + summed[2]
+    return re.sub(rf"\({_PERIOD}\)$", "", words)
 
 
 def says_nothing(text: str) -> bool:
@@ -116,25 +186,146 @@ def _read(text: str) -> Cell:
         return Cell(text, "number", Decimal(text))
     folded, starts = _folded(text)
     said = folded.rstrip(" \t\r\n。;")
-    if "".join(said.split()).lower() in _MISSING:
+    words = "".join(said.split())
+    if words.lower() in _MISSING:
         return Cell(text, "missing")
+    if len(said.strip()) > LONGEST:
+        return Cell(text, "text")
+    return _below(text, words) or _claim(text, words) or _amount(text, said, starts)
+
+
+def _below(text: str, words: str) -> Cell | None:
+    """A value below a limit of detection, whose number may stand behind the words: 未检出（<0.02）."""
+    found = re.fullmatch(_BELOW_SAID, words, re.IGNORECASE)
+    if found is None:
+        return None
+    behind = found["limit"] or found["said"]
+    if behind is None:
+        return Cell(text, "below")
+    limit = read_cell(behind)
+    if limit.kind != "number" or limit.qualifier is not None or limit.note is not None:
+        return Cell(text, "text", unclear="remark")
+    return replace(limit, text=text, qualifier="<")
+
+
+def _claim(text: str, words: str) -> Cell | None:
+    """A claim in the place of a value."""
+    claims = next((kind for kind, pattern in _CLAIMS.items() if re.fullmatch(pattern, words)), None)
+    return None if claims is None else Cell(text, "claim", claims=claims)
+
+
+def _amount(text: str, said: str, starts: list[int]) -> Cell:
+    """A number with what may stand before and behind it, or a text."""
+    words = "".join(said.split())
+    if dated := re.fullmatch(_DATED, words):
+        inner = read_cell(dated[2])
+        if (
+            inner.kind in ("number", "below", "text")
+            and inner.period is None
+            and (inner.kind != "text" or inner.unclear)
+        ):
+            return replace(inner, text=text, period=dated[1])
+    if remarked := re.fullmatch(r"\s*([^(【]+?)\s*[(【](.*)[)】]\s*", said, re.DOTALL):
+        number = read_cell(remarked[1])
+        if number.kind == "number" and not _is_unit(
+            (number.unit or "") + said[said.index(remarked[1]) :][len(remarked[1]) :]
+        ):
+            return _remarked(text, number, remarked[1], remarked[2].strip())
+    found = _plain_amount(text, said, starts)
+    if found.kind == "number" or found.unclear is not None:
+        return found
+    if re.fullmatch(_CHANGE_ALONE, words):
+        return replace(found, unclear="change")
+    if summed := re.fullmatch(_SUMMED, words):
+        inner = read_cell(summed[1] + summed[2])
+        return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else found
+    return found
+
+
+def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
+    """A number with something in brackets behind it: its unit, its period, or a note that leaves it what it is."""
+    words = "".join(inside.split())
+    if words in ("L", "l") and number.unit is None:
+        return replace(read_cell(before + "L"), text=text)
+    if number.unit is None and not words.isdigit() and _is_unit(words):
+        return replace(number, text=text, unit=words)
+    if re.fullmatch(_PERIOD, words) and number.period is None:
+        return replace(number, text=text, period=words)
+    if number.note is None and _is_note(words):
+        return replace(number, text=text, note=inside)
+    return Cell(text, "text", unclear="remark")
+
+
+def _is_unit(text: str) -> bool:
+    from compliance.units import UnknownUnit, parse_unit
+
+    try:
+        parse_unit(text)
+    except UnknownUnit:
+        return False
+    return True
+
+
+def _is_note(words: str) -> bool:
+    """Whether what stands behind a number says nothing that could make it another number."""
+    if not words or len(words) > _LONGEST_REMARK or re.fullmatch("[一二三四五六七八九十]+", words):
+        return False
+    if re.match(_CHANGE, words):
+        return True
+    rest = re.sub(_NAMED_NUMBER, "", words)
+    return not re.search(rf"[0-9%‰<>≤≥~①-⑳]|{_DOUBTFUL}", rest) and not re.search(_DOUBTFUL, words)
+
+
+def _plain_amount(text: str, said: str, starts: list[int]) -> Cell:
+    """A number with its sign and its unit, its power of ten, its uncertainty; or a text."""
     said = re.sub("(?<=[0-9])。(?=[0-9])", ".", said)  # 76。7: the full stop of a Chinese keyboard
-    number = re.search(_NUMBER, said) if len(said.strip()) <= LONGEST else None
+    number = re.search(_NUMBER, said)
     words, per_cent = _split("".join(said[: number.start()].split())) if number else ("", "")
     if number is None or words not in _heads() or words in ("=", "=="):  # =85 is a formula that nobody computed
         return Cell(text, "text")
-    if re.fullmatch(_OF_RANGE, said[number.end() :]):
-        return Cell(text, "text", range=True)
+    digits, end = number[0], number.end()
+    power = re.compile(_POWER).match(said, end) or re.compile(_POWER_ALONE).match(said, number.start())
+    if power is not None:
+        digits, end = _with_power(digits, power), power.end()
+    elif re.match(r"\s?[×xX*✕]\s?10", said[end:]):
+        return Cell(text, "text", unclear="power")
+    spread = re.match(rf"\s?(?:±|\+/-|\+-)\s?({_DIGITS})", said[end:])
+    uncertainty = None
+    if spread is not None:
+        uncertainty, end = _decimal(spread[1]), end + spread.end()
+    elif re.fullmatch(_OF_RANGE, said[end:]):
+        return Cell(text, "text", unclear="range")
     suffix = next((word for word in _AFTER if said.endswith(word)), "")
-    first, last = number.end(), len(said) - len(suffix)
+    first, last = end, len(said) - len(suffix)
     while first < last and said[first].isspace():
         first += 1
     while first < last and said[last - 1].isspace():
         last -= 1
     unit = said[first:last]
-    if unit and (not re.fullmatch(_UNIT, unit) or unit == "L" or any(_is_footnote(character) for character in unit)):
+    if unit == "L":
+        return _limit(text, digits, (words, per_cent, suffix), uncertainty)
+    if unit and (not re.fullmatch(_UNIT, unit) or any(_is_footnote(character) for character in unit)):
         return Cell(text, "text")
-    return _number(text, number[0], (words, per_cent, suffix), text[starts[first] : starts[last]])
+    found = _number(text, digits, (words, per_cent, suffix), text[starts[first] : starts[last]])
+    if uncertainty is None or found.kind != "number":
+        return found
+    return Cell(text, "text") if found.qualifier else replace(found, qualifier="±", uncertainty=uncertainty)
+
+
+def _with_power(digits: str, power: re.Match[str]) -> str:
+    """The digits with a power of ten behind them, or those of a power alone, with an exponent."""
+    groups = power.groupdict()
+    exponent = groups["marked"] or groups.get("signed") or groups["raised"]
+    exponent = exponent.translate(str.maketrans(_RAISED, "0123456789"))
+    return f"{digits if 'signed' in groups else '1'}e{exponent}"
+
+
+def _limit(text: str, digits: str, around: tuple[str, str, str], uncertainty: Decimal | None) -> Cell:
+    """A limit of detection with an L behind it, perhaps with the sign that the L stands for before it."""
+    value = _decimal(digits)
+    if value is None or value <= 0 or uncertainty is not None or around not in (("", "", ""), ("<", "", "")):
+        return Cell(text, "text")
+    return Cell(text, "number", value, "<", L=True)
 
 
 def _is_plain(text: str) -> bool:
@@ -164,7 +355,7 @@ def numbers_with_places(text: str) -> Iterator[tuple[int, int, Cell]]:
         if words or per_cent:
             begin = folded.rindex(words + per_cent, 0, begin)
         if match["range"]:
-            yield starts[begin], starts[end], Cell(text[starts[begin] : starts[end]], "text", range=True)
+            yield starts[begin], starts[end], Cell(text[starts[begin] : starts[end]], "text", unclear="range")
             continue
         after = folded[end : end + LONGEST]
         gap = len(after) - len(after.lstrip())

@@ -19,6 +19,7 @@ from compliance.judging.verdict import Assessment, Finding
 from compliance.measurements.binding import SubjectKey, bind, bind_partly, unknown_names
 from compliance.measurements.gathering import from_document, gather, is_of_the_call
 from compliance.measurements.measurement import Entry, Measurements, Subject
+from compliance.measurements.tables.headings import own_words, with_headings
 from compliance.period import Period, parse_period
 from compliance.problems import MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
@@ -76,9 +77,10 @@ def load_measurements(
     period: str | None = None,
     input_format: str | None = None,
     stdin: BinaryIO | None = None,
+    headings: str | Path | None = None,
     partial: bool = False,
 ) -> Measurements:
-    """What the files and folders say, as one set.
+    """What the files and folders say, as one set; ``headings`` is a file with an office's own words for headings.
 
     With a ruleset (or several) it is held against it at once, so that names, units and variants that do not fit are
     raised here. Raises MeasurementError with every problem of every file. With ``partial`` those of the files stand in
@@ -90,7 +92,8 @@ def load_measurements(
     if not paths or not all(isinstance(path, str | Path) for path in paths):
         raise TypeError("load_measurements() takes files and folders, each by its path: a text or a Path")
     inputs, problems = collect_all(paths, input_format, stdin)
-    found = gather(inputs, area=area, period=period, problems=problems, partial=partial or ruleset is not None)
+    with with_headings(None if headings is None else own_words(headings)):
+        found = gather(inputs, area=area, period=period, problems=problems, partial=partial or ruleset is not None)
     if partial:
         return found
     if ruleset is not None:

@@ -1,83 +1,151 @@
-"""Periods of measurement: a year, a quarter or a month, with the one before and the last day."""
+"""Periods of measurement: from a day to several years, with the one before, the one after and the last day."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
+from typing import Literal
 
 from compliance.problems import Place, Problem
 from compliance.words import say
 
+Length = Literal["years", "year", "half", "quarter", "month", "week", "day"]
+LENGTHS: tuple[Length, ...] = ("years", "year", "half", "quarter", "month", "week", "day")
+
+_DASH = "[-–—―─~〜至到]{1,2}"
+_MONTH, _DAY = "1[0-2]|0?[1-9]", "3[01]|[12][0-9]|0?[1-9]"
 _WRITTEN = re.compile(
     r"(?P<year>[12]\d{3})\s*(?:年度?)?(?:"
     r"[-/ ]?Q(?P<quarter>[1-4])|[-/ ]?第?(?P<quarter_zh>[1-4一二三四])季度|"
-    r"[-/.](?P<month>1[0-2]|0?[1-9])|(?P<month_zh>1[0-2]|0?[1-9])月)?",
+    r"[-/ ]?H(?P<half>[12])|(?P<half_zh>[上下])半年|"
+    r"[-/ ]?W(?P<week>[0-5]?\d)|第?(?P<week_zh>[0-5]?\d)周|"
+    rf"[-/.](?P<month>{_MONTH})(?:[-/.](?P<day>{_DAY}))?|(?P<month_zh>{_MONTH})月(?:份|(?P<day_zh>{_DAY})日)?|"
+    rf"(?P<first>{_MONTH})月?{_DASH}(?P<last>{_MONTH})月(?:份|累计)?|"
+    rf"(?:/|{_DASH})(?P<until>[12]\d{{3}})(?:年度?)?)?"
+    r"(?:[T\s]\s*\d{1,2}[:时]\d{1,2}(?::\d{1,2}(?:\.\d+)?|分)?)?",
     re.IGNORECASE,
 )
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+_FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
+# 1-6月 is the first half of a year, 1-12月 the year itself.
+_SPANS = {(1, 12): (0, 0), (1, 6): (1, 0), (7, 12): (2, 0), **{(q * 3 - 2, q * 3): (0, q) for q in (1, 2, 3, 4)}}
 
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A year (2017), a quarter of it (2017-Q1) or a month of it (2017-06)."""
+    """A year (2017), a part of it (2017-H1, 2017-Q1, 2017-06, 2017-W23), a day (2017-06-05) or years (2022/2024).
+
+    ``until`` is the last of several years; a week is that of the ISO calendar, whose year it has.
+    """
 
     year: int
     quarter: int = 0
     month: int = 0
+    day: int = 0
+    week: int = 0
+    half: int = 0
+    until: int = 0
 
     def __str__(self) -> str:
-        if self.quarter:
-            return f"{self.year:04}-Q{self.quarter}"
-        return f"{self.year:04}-{self.month:02}" if self.month else f"{self.year:04}"
+        year = f"{self.year:04}"
+        match self.length:
+            case "years":
+                return f"{year}/{self.until:04}"
+            case "half":
+                return f"{year}-H{self.half}"
+            case "quarter":
+                return f"{year}-Q{self.quarter}"
+            case "month":
+                return f"{year}-{self.month:02}"
+            case "week":
+                return f"{year}-W{self.week:02}"
+            case "day":
+                return f"{year}-{self.month:02}-{self.day:02}"
+            case "year":
+                return year
 
     def __lt__(self, other: Period) -> bool:
         return (self.last_day, str(self)) < (other.last_day, str(other))
 
     @property
-    def length(self) -> str:
-        """Whether it is a year, a quarter or a month: only periods of equal length are compared."""
-        return "quarter" if self.quarter else "month" if self.month else "year"
+    def length(self) -> Length:
+        """How long it is."""
+        if self.until:
+            return "years"
+        if self.day:
+            return "day"
+        if self.month:
+            return "month"
+        return "week" if self.week else "half" if self.half else "quarter" if self.quarter else "year"
+
+    def as_long_as(self, other: Period) -> bool:
+        """Whether two periods are of equal length: only such are compared."""
+        return self.length == other.length and self._years == other._years
+
+    @property
+    def _years(self) -> int:
+        return self.until - self.year + 1 if self.until else 1
 
     @property
     def previous(self) -> Period:
         """The period of equal length directly before: what 不降低 is measured against."""
-        return _previous(self)
+        return _beside(self, -1)
 
     @property
     def following(self) -> Period:
         """The period of equal length directly after."""
-        if self.quarter:
-            return Period(self.year, self.quarter + 1) if self.quarter < 4 else Period(self.year + 1, 1)
-        if self.month:
-            return Period(self.year, 0, self.month + 1) if self.month < 12 else Period(self.year + 1, 0, 1)
-        return Period(self.year + 1)
+        return _beside(self, 1)
 
     @property
     def first_day(self) -> date:
         """The day on which it begins."""
-        return self.previous.last_day + timedelta(days=1)
+        if self.week:
+            return date.fromisocalendar(self.year, self.week, 1)
+        month = self.month or (self.quarter * 3 - 2 if self.quarter else self.half * 6 - 5 if self.half else 1)
+        return date(self.year, month, self.day or 1)
 
     @property
     def last_day(self) -> date:
         """The day by which the ruleset in force is chosen."""
-        month = self.month or self.quarter * 3 or 12
-        return date(self.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        if self.day:
+            return self.first_day
+        if self.week:
+            return date.fromisocalendar(self.year, self.week, 7)
+        month = self.month or self.quarter * 3 or self.half * 6 or 12
+        return date((self.until or self.year) + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+    def holds(self, other: Period) -> bool:
+        """Whether another period lies in it."""
+        return self.first_day <= other.first_day and other.last_day <= self.last_day
 
 
 @lru_cache(maxsize=1024)  # asked again for every criterion of an area
-def _previous(period: Period) -> Period:
-    if period.quarter:
-        return Period(period.year, period.quarter - 1) if period.quarter > 1 else Period(period.year - 1, 4)
-    if period.month:
-        return Period(period.year, 0, period.month - 1) if period.month > 1 else Period(period.year - 1, 0, 12)
-    return Period(period.year - 1)
+def _beside(period: Period, step: Literal[-1, 1]) -> Period:
+    match period.length:
+        case "day":
+            then = period.first_day + timedelta(days=step)
+            return Period(then.year, month=then.month, day=then.day)
+        case "week":
+            year, week, _ = (period.first_day + timedelta(weeks=step)).isocalendar()
+            return Period(year, week=week)
+        case "years":
+            by = period._years * step
+            return replace(period, year=period.year + by, until=period.until + by)
+        case "year":
+            return Period(period.year + step)
+        case part:
+            parts = {"half": 2, "quarter": 4, "month": 12}[part]
+            year, at = divmod(period.year * parts + getattr(period, part) - 1 + step, parts)
+            return Period(year, **{part: at + 1})
 
 
 def parse_period(written: object) -> Period | None:
-    """The period that a file writes (2017, "2017", 2017年, 2017-Q1, 2017-06, 2017年6月), or None when it is none."""
+    """The period that a file writes (2017, 2017年6月, 2017-Q1, 2017上半年, 2017-06-05, 2022—2024年 …), or None.
+
+    A time of the day behind a day names no other period.
+    """
     import unicodedata
 
     if isinstance(written, bool) or not isinstance(written, str | int):
@@ -85,16 +153,39 @@ def parse_period(written: object) -> Period | None:
     found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", str(written)).strip())
     if found is None:
         return None
-    quarter = found["quarter"] or found["quarter_zh"] or "0"
-    month = found["month"] or found["month_zh"] or "0"
-    return Period(int(found["year"]), _QUARTERS.get(quarter) or int(quarter), int(month))
+
+    def figure(*names: str) -> int:
+        text = next(filter(None, map(found.__getitem__, names)), "0")
+        return _FIGURES.get(text) or int(text)
+
+    half, quarter = figure("half", "half_zh"), figure("quarter", "quarter_zh")
+    if found["first"]:
+        span = _SPANS.get((figure("first"), figure("last")))
+        if span is None:
+            return None
+        half, quarter = span
+    month, day = figure("month", "month_zh"), figure("day", "day_zh")
+    period = Period(figure("year"), quarter, month, day, figure("week", "week_zh"), half, figure("until"))
+    timed = re.search(r"[:时]", found[0]) is not None
+    return period if _is_real(period) and (day or not timed) else None
+
+
+def _is_real(period: Period) -> bool:
+    """Whether the calendar has it: 2017-02-30 it has not, nor does anything end before it begins."""
+    if period.until:
+        return period.year < period.until
+    try:
+        return period.first_day <= period.last_day
+    except ValueError:
+        return False
 
 
 def parse_span(written: str) -> tuple[Period, Period] | None:
     """The first and the last of several periods (``2015/2020``), or one that is both; None for anything else."""
     first, slash, last = written.partition("/")
-    ends = parse_period(first), parse_period(last if slash else first)
-    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+    ends = [parse_period(end) for end in (first, last if slash else first)]
+    known = [end for end in ends if end is not None and end.length != "years"]
+    return (known[0], known[1]) if len(known) == 2 else None
 
 
 def stated_period(written: object, place: Place, key: str) -> Period | Problem:
@@ -113,5 +204,13 @@ def period_words(period: str, language: str) -> str:
     when = parse_period(period)
     if named or when is None or language != "zh":
         return named or period
-    part = f"第{when.quarter}季度" if when.quarter else f"{when.month}月" if when.month else ""
-    return f"{when.year}年{part}"
+    parts = {
+        "years": f"{when.year}—{when.until}年",
+        "year": f"{when.year}年",
+        "half": f"{when.year}年{'上' if when.half == 1 else '下'}半年",
+        "quarter": f"{when.year}年第{when.quarter}季度",
+        "month": f"{when.year}年{when.month}月",
+        "week": f"{when.year}年第{when.week}周",
+        "day": f"{when.year}年{when.month}月{when.day}日",
+    }
+    return parts[when.length]

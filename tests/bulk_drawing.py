@@ -185,6 +185,7 @@ def ranges(w: _Writer) -> None:
     w.row(f"{w.baseline()}\nrange = {{ from = 0 }}", family="share")
     w.row(f"{w.elsewhere()}\nrange = {{ from = 0 }}", family="mass")
     w.row(w.plain().replace("threshold = ", "threshold = -"), family="share", name="下降率")
+    w.row(f'{w.plain()}\nperiod = "{w.random.choice(("year", "quarter", "month"))}"', family=w.family())
 
 
 def ruleset_text(seed: int) -> str:
@@ -597,6 +598,12 @@ class _Rows:
                 "{}.",
                 "{}~95",
                 "{}%",
+                "{}L",
+                "{}±0.5",
+                "{}（全市第一）",
+                "2017年为{}",
+                "未检出",
+                "不涉及",
                 "良好",
                 "无数据",
                 "1e70",

@@ -19,7 +19,7 @@ from compliance.formula import parse_formula
 from compliance.judging import judge as judging
 from compliance.judging.doubts import otherwise
 from compliance.judging.verdict import Verdict, all_of, worst
-from compliance.measurements.cellreading import disagreement, read_given, read_measurement
+from compliance.measurements.cellreading import claim_of, disagreement, read_given, read_measurement
 from compliance.measurements.gathering import _printable
 from compliance.measurements.measurement import Claim, Entry, Measurement, Subject
 from compliance.measurements.tables.headings import field_of, heading_key
@@ -177,7 +177,7 @@ class _Area:
                 continue
             spot = (id_, entry.period)
             if entry.kind == "not_applicable":
-                claim = Claim(id_, entry.reason or "", entry.place)
+                claim = claim_of(entry, id_, entry.reason or "")
                 if self.claims.setdefault(spot, claim).reason != claim.reason:
                     wrong["claim"].setdefault(spot, set()).add("conflicting-values")
                 continue
@@ -287,6 +287,8 @@ class _Area:
             verdict = all_of(Verdict(said) for said, _ in leaves)
             return verdict.value, _reason_of(leaves, verdict)
         poison = self.poison["value"].get((id_, key[1]))
+        measured = self.measured.get((id_, key[1]))
+        poison = poison or (None if measured is None else measured.problem)
         if poison is not None:
             return "undetermined", poison
         return None, "not-asked" if own is None or _silent(own) else "value-of-the-whole"
@@ -311,6 +313,8 @@ class _Area:
         excused += self.ruleset.indicators[claim.id].leaves() if claim.id in self.ruleset.indicators else []
         for part in {leaf.measures for leaf in excused if leaf.may_not_apply}:
             measured = subject.measurements.get(part)
+            if measured is not None and measured.claim is not None:
+                continue
             if measured is not None and (not measured.missing or measured.problem is not None):
                 return replace(claim, problem="claimed-and-measured")
         contrary = (claim.id, subject.period) in self.poison["claim"]

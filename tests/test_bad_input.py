@@ -64,12 +64,10 @@ TEXTS = [  # value, unit, problem: the same text in TOML, JSON and CSV
     ("0x5F", "%", "value-not-a-number"),
     ("½", "%", "value-not-a-number"),
     ("TRUE", "%", "value-not-a-number"),
-    ("未检出", "%", "value-not-a-number"),
+    ("同比提高5%", "%", "value-unclear"),
     ("=B2", "%", "value-not-a-number"),
-    ("95％", "%", "unit-in-value"),
-    ("95 %", "", "unit-in-value"),
     ("百分之九十五", "%", "value-not-a-number"),
-    ("百分之95", "%", "unit-in-value"),
+    ("95‰", "%", "units-disagree"),
     ("80~85", "%", "value-is-a-range"),
     ("80-85", "%", "value-is-a-range"),
     ("80至85", "%", "value-is-a-range"),
@@ -225,7 +223,7 @@ MEASUREMENTS = {
         [measurements.forest_cover]
         value = 20
         unit = "%"
-        earlier = { "2016" = "19％" }   # ! unit-in-value""",
+        earlier = { "2016" = "19‰" }   # ! units-disagree""",
     "an earlier value that is not finite": """
         [measurements.forest_cover]
         value = 20

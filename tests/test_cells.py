@@ -102,6 +102,7 @@ MISSING = [
     "暂无",
     "缺",
 ]
+MISSING += ["待核实", "?", "？", "…", "……", "...", "*", "**", "待定", "未知", "未检测"]
 MISSING += ["未监测", "空", "NA", "na", "N/A", "n/a", "Ｎ／Ａ", "null", "None", "暂 无", "—。"]
 
 RANGES = ["80~85", "80～85", "80-85", "80—85", "80–85%", "80至85", "80到85", "80%-85%", "80 - 85", "-5~5", "约80~85"]
@@ -109,8 +110,14 @@ RANGES += ["80万元/亩~85万元/亩", "35-75μg/m3"]
 
 TEXTS = [
     "无",
-    "未检出",
-    "不适用",
+    "未检",
+    "未检出(0.02)",
+    "<LOQ",
+    "0.05l",
+    "0L",
+    "-0.02L",
+    "5L以下",
+    "阴性",
     "未发生",
     "Ⅱ类及以上",
     "nan",
@@ -141,21 +148,20 @@ TEXTS += [
     "+-5",
     "(5)",
     "95①",
-    "10³",
     "1½",
     "½",
     "٩",
     "九十五",
     "百分之九十五",
-    "0.05L",
     "5 l",
     "5I",
     "±5",
-    "95±2",
+    "7.1±",
+    "3±1~2",
+    "≥95±2",
 ]
 TEXTS += [
     "第3名",
-    "提高5%",
     "未完成95%",
     "从80提高到85",
     "约95%以上",
@@ -164,7 +170,7 @@ TEXTS += [
     "95%96%",
     "2019-06-05",
 ]
-TEXTS += ["95%(2019年)", "0x1F", "1_000", "#DIV/0!", "=A1", "'95", "7" * 65, "≥", "以上", "约"]
+TEXTS += ["2020年51，2021年52", "0x1F", "1_000", "#DIV/0!", "=A1", "'95", "7" * 65, "≥", "以上", "约"]
 TEXTS += ["=100", "==85", "＝85", "= 95%", "=-3", "=0.5万元"]  # formulas that nobody computed
 
 
@@ -175,6 +181,180 @@ def test_numbers(text: str, value: str, qualifier: str | None, unit: str | None)
     assert str(cell.value) == str(Decimal(value))  # the written digits, 0.70 and not 0.7
 
 
+# What laboratories write for what they did not find, and the number below which it lies, with its unit.
+BELOW = [
+    *(("0.025L", "0.025", None), ("0.025 L", "0.025", None), ("20L", "20", None), ("0.025（L）", "0.025", None)),
+    *(("<0.02L", "0.02", None), ("＜0.02", "0.02", None), ("未检出（<0.02）", "0.02", None)),
+    *(("ND(检出限0.01)", "0.01", None), ("未检出，检出限：0.01mg/L", "0.01", "mg/L"), ("ND<0.02", "0.02", None)),
+    *(("低于检出限（0.005）", "0.005", None), ("未检出（DL=0.02）", "0.02", None), ("<检出限0.5", "0.5", None)),
+]
+
+
+@pytest.mark.parametrize(("text", "limit", "unit"), BELOW)
+def test_what_lies_below_a_detection_limit(text: str, limit: str, unit: str | None) -> None:
+    cell = read_cell(text)
+    assert (cell.kind, cell.value, cell.qualifier, cell.unit) == ("number", Decimal(limit), "<", unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("未检出", "ND", "nd", "N.D.", "<DL", "＜MDL", "检出限以下", "低于检出限", "小于方法检出限", "未 检 出"),
+        *("低于最低检出限", "BDL", "检测限以下"),
+    ],
+)
+def test_what_lies_below_a_limit_that_is_not_said(text: str) -> None:
+    assert read_cell(text) == Cell(text, "below")
+
+
+POWERS = [
+    *(("2.0×10³", "2.0E+3"), ("4×10-5", "4E-5"), ("2*10^-2", "2E-2"), ("1.2×10^(-3)", "1.2E-3")),
+    *(("4×10⁻⁵", "4E-5"), ("3.1E-1", "0.31"), ("10³", "1E+3"), ("10^-6", "1E-6"), ("3 x 10^4", "3E+4")),
+    *(("1.5×10**3", "1.5E+3"), ("2.0·10³", "2.0E+3"), ("５×１０^3", "5E+3")),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), POWERS)
+def test_a_power_of_ten_in_any_writing(text: str, value: str) -> None:
+    assert read_cell(text) == Cell(text, "number", Decimal(value))
+    assert read_cell(f"<{text} 个/L") == Cell(f"<{text} 个/L", "number", Decimal(value), "<", "个/L")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "uncertainty", "unit"),
+    [
+        *(("0.013±0.002", "0.013", "0.002", None), ("7.1 ± 0.2", "7.1", "0.2", None), ("50±3%", "50", "3", "%")),
+        *(
+            ("7.1±0.2mg/L", "7.1", "0.2", "mg/L"),
+            ("0.70+/-0.05", "0.70", "0.05", None),
+            ("2×10^3±10", "2E+3", "10", None),
+        ),
+    ],
+)
+def test_a_number_with_its_uncertainty(text: str, value: str, uncertainty: str, unit: str | None) -> None:
+    found = Cell(text, "number", Decimal(value), "±", unit, uncertainty=Decimal(uncertainty))
+    assert read_cell(text) == found
+
+
+NOTED = [
+    *(("83分（全市第一）", "83", "分", "全市第一"), ("58.1（ΔEQI=-0.6）", "58.1", None, "ΔEQI=-0.6")),
+    *(
+        ("95.2%（同比提高1.2个百分点）", "95.2", "%", "同比提高1.2个百分点"),
+        ("18.9(市林业局核定)", "18.9", None, "市林业局核定"),
+    ),
+    *(
+        ("52.5（初步）", "52.5", None, "初步"),
+        ("96（未达标）", "96", None, "未达标"),
+        ("95（全省第3名）", "95", None, "全省第3名"),
+    ),
+    ("95 【优】", "95", None, "优"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "unit", "note"), NOTED)
+def test_a_number_with_a_note_behind_it(text: str, value: str, unit: str | None, note: str) -> None:
+    assert read_cell(text) == Cell(text, "number", Decimal(value), None, unit, note=note)
+
+
+@pytest.mark.parametrize(("text", "unit"), [("95（%）", "%"), ("1200（万元）", "万元"), ("0.5 (mg/L)", "mg/L")])
+def test_a_unit_in_brackets_behind_a_number(text: str, unit: str) -> None:
+    cell = read_cell(text)
+    assert (cell.kind, cell.unit, cell.note) == ("number", unit, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "period"),
+    [
+        *(
+            ("2020年为51.05", "51.05", "2020年"),
+            ("2020年：51.05", "51.05", "2020年"),
+            ("51.05（2020年）", "51.05", "2020年"),
+        ),
+        *(
+            ("2020年6月51", "51", "2020年6月"),
+            ("2020年末达到95%以上", "95", "2020年末"),
+            ("95%(2019年)", "95", "2019年"),
+        ),
+    ],
+)
+def test_a_number_that_names_its_own_period(text: str, value: str, period: str) -> None:
+    cell = read_cell(text)
+    assert (cell.kind, cell.value, cell.period) == ("number", Decimal(value), period)
+
+
+UNCLEAR = {
+    "change": [
+        "同比下降13.6%",
+        "比上年提高2个百分点",
+        "提高5%",
+        "下降13.6%",
+        "较2015年下降20%",
+        "2020年下降13.6%",
+        "环比+2%",
+    ],
+    "several-years": ["〔18〕", "〔23.1〕%", "〔1,234〕", "〔≥18〕", "〔 18 〕"],
+    "power": ["2.0×103", "2×10", "10×10", "1.5*105", "3x106"],
+    "remark": [
+        *(
+            "315（有效天数360）",
+            "95（目标值）",
+            "52.5（建成区）",
+            "95（1）",
+            "2.3（下降）",
+            "95（约）",
+            "≥95%（含）",
+            "95（二）",
+        ),
+        *(
+            "35（PM2.5）",
+            "95（全市平均）",
+            "95（不含农村）",
+            "1.2（ND）",
+            "95（去年）",
+            "95（94.5）",
+            "3（千）",
+            "95（2016—2018年）",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "why"), [(text, why) for why, several in UNCLEAR.items() for text in several])
+def test_what_may_be_another_number_is_unclear(text: str, why: str) -> None:
+    cell = read_cell(text)
+    assert (cell.kind, cell.unclear) == ("text", why)
+
+
+CLAIMS = {
+    "not-concerned": [
+        "不涉及",
+        "我区不涉及",
+        "不涉及海域",
+        "不适用",
+        "无国控监测点",
+        "无国控断面",
+        "无海岸线",
+        "未设置监测点位",
+    ],
+    "not-assessed": [
+        "不考核",
+        "上级不考核",
+        "未纳入考核",
+        "不作考核",
+        "市里不考核",
+        "未下达任务",
+        "无考核指标",
+        "免考核",
+    ],
+    "trend": ["持续提高", "不降低", "稳步提升", "较上年有所改善", "逐年下降", "明显好转", "保持稳定", "持平"],
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), [(text, kind) for kind, several in CLAIMS.items() for text in several])
+def test_a_claim_in_the_place_of_a_value(text: str, kind: str) -> None:
+    assert read_cell(text) == Cell(text, "claim", claims=kind)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("text", MISSING)
 def test_missing(text: str) -> None:
     assert read_cell(text) == Cell(text, "missing")
@@ -182,7 +362,7 @@ def test_missing(text: str) -> None:
 
 @pytest.mark.parametrize("text", RANGES)
 def test_a_range_is_no_number(text: str) -> None:
-    assert read_cell(text) == Cell(text, "text", range=True)
+    assert read_cell(text) == Cell(text, "text", unclear="range")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -276,7 +456,7 @@ def test_numbers_of_a_sentence(text: str, cells: list[tuple[str, str, str | None
 
 
 def test_a_range_in_a_sentence_is_one_cell_without_a_value() -> None:
-    assert numbers_in("规划（2013-2020年）") == (Cell("2013-2020", "text", range=True),)
+    assert numbers_in("规划（2013-2020年）") == (Cell("2013-2020", "text", unclear="range"),)
     assert numbers_in("约95%以上") == (Cell("约95%以上", "text"),)
 
 

@@ -58,8 +58,11 @@ def for_reviews(seed: int, folder: Path) -> Ruleset:
 # Each generator of rulesets, and what it leaves to the others: a line for each.
 GENERATORS: dict[str, tuple[Callable[[int, Path], Ruleset], set[str]]] = {
     "bulk": (for_tables, set()),
-    "families": (for_families, {"Criterion.unverified", "Criterion.may_not_apply", "States.synonyms", "Nothing"}),
-    "reviews": (for_reviews, set()),
+    "families": (
+        for_families,
+        {"Criterion.unverified", "Criterion.may_not_apply", "Criterion.period", "States.synonyms", "Nothing"},
+    ),
+    "reviews": (for_reviews, {"Criterion.period"}),  # judged in years alone: a change of it is open
 }
 
 

@@ -137,6 +137,10 @@ SHOWN = [
     ("not_applicable", "does-not-apply"),
     ("not_applicable", "claimed-not-applicable"),
     ("undetermined", "number-missing"),
+    ("undetermined", "detection-limit-unstated"),
+    ("undetermined", "trend-claimed"),
+    ("undetermined", "other-period"),
+    ("not_applicable", "not-assessed"),
 ]
 
 
@@ -157,7 +161,7 @@ def test_the_examples_show_all_verdicts_and_every_reason() -> None:
     shown = [finding for each in found for finding in each["findings"]]
     said = [*shown, *(criterion for finding in shown for criterion in leaves(finding["criteria"]))]
     assert {each["verdict"] for each in shown} == VERDICTS
-    assert {each["reason"] for each in said} - {None} == reasons.keys() - {"not-asked"}  # of rows of a table alone
+    assert {each["reason"] for each in said} - {None} == reasons.keys() - {"not-asked", "several-samples"}  # of tables
 
 
 # --- 柘荣县 ---
@@ -223,7 +227,8 @@ def _commands() -> list[tuple[str, int]]:
 def test_the_commands_of_the_readme_end_as_it_says(command: str, code: int) -> None:
     found = call(ROOT, *shlex.split(command))
     assert found.code == code
-    assert bool(found.err) == ("bureaus" in command)  # tables as people keep them leave something to say
+    titled = any(each in command for each in ("bureaus", "plan.csv", "sections.csv", "stations.csv"))
+    assert bool(found.err) == titled  # tables as people keep them leave something to say
     assert found.out
 
 
@@ -282,3 +287,35 @@ def test_check_in_python(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.startswith(PRINTED)
     assert len(ended.stdout.splitlines()) == len(PRINTED.splitlines())
+
+
+# --- tables as laboratories, stations and planners keep them ---
+
+# Each with its rules: how many of all values came to which verdict.
+OFFICES = {
+    "laboratory drinking_water": {"pass": 39, "fail": 1, "not_applicable": 3},
+    "plan plan": {"pass": 4, "fail": 2, "undetermined": 2, "not_applicable": 2},
+    "sections surface_water": {"pass": 11, "fail": 4, "undetermined": 3},
+    "stations air": {"pass": 10, "fail": 1, "undetermined": 1},
+}
+
+
+@pytest.mark.parametrize("names", OFFICES)
+def test_a_table_is_judged_as_it_left_the_office(names: str) -> None:
+    table, rules = names.split()
+    found = call(
+        ROOT,
+        "check",
+        f"examples/offices/{table}.csv",
+        "--ruleset",
+        f"examples/offices/{rules}.toml",
+        "--format",
+        "json",
+    )
+    assert found.code == 1
+    assert not found.json["problems"]
+    counts: dict[str, int] = {}
+    for each in found.json["assessments"]:
+        for finding in each["findings"]:
+            counts[finding["verdict"]] = counts.get(finding["verdict"], 0) + 1
+    assert counts == OFFICES[names]

@@ -134,7 +134,7 @@ def test_a_scope_is_no_area(lines: str, scope: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["十三五末", "“十三五”末", "2015-2017年", "近三年平均", "上年", "2017年1-6月", "2017年预计", "年均"]
+    "words", ["十三五末", "“十三五”末", "2017-2015年", "近三年平均", "上年", "2017年1-9月", "2017年预计", "年均"]
 )
 def test_a_time_that_names_no_one_period(words: str) -> None:
     found = read_heading((words,))
@@ -286,12 +286,14 @@ CELLS = [  # the cell, the unit column, value and unit as judged; or the problem
     ("无数据", "%", "missing"),
     ("一", "%", "missing"),
     ("-", "%", "missing"),
-    ("〔18〕", "%", "value-not-a-number"),
+    ("〔18〕", "%", "value-unclear"),
+    ("2016年为50.2", "%", "value-of-another-period"),
+    ("2017年为52.5", "%", "52.5 %"),
     ("54.O", "%", "value-not-a-number"),
-    ("52.5（初步）", "%", "value-not-a-number"),
+    ("52.5（初步）", "%", "52.5 %"),
+    ("52.5（目标）", "%", "value-unclear"),
     ("52.5 53", "%", "value-not-a-number"),
     ("无", "%", "value-not-a-number"),
-    ("未检出", "%", "value-not-a-number"),
     ("达标", "%", "value-not-a-number"),
     ("√", "%", "value-not-a-number"),
     ("50-55", "%", "value-is-a-range"),

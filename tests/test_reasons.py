@@ -92,6 +92,10 @@ def qualified(value: str, verdict: str) -> Row:
     return Row(AT_LEAST_5, f'[measurements.row]\nvalue = "{value}"\nunit = "%"\n', verdict, reason)
 
 
+def measured(value: str, verdict: str, reason: str | None = None, more: str = "") -> Row:
+    return Row(AT_LEAST_5, f'[measurements.row]\nvalue = "{value}"\nunit = "%"\n{more}', verdict, reason)
+
+
 def earlier(
     rules: str, told: str, verdict: str = "undetermined", reason: str | None = "no-baseline", about: str = IN_2017
 ) -> Row:
@@ -184,6 +188,54 @@ TABLE = {
     "a formula of what is not exact": Row(
         FORMULA, COAL.replace("5", '"约5"', 1) + PER, "undetermined", "qualified-value"
     ),
+    "below a limit that nobody states": measured("未检出", "undetermined", "detection-limit-unstated"),
+    "ND without a limit": measured("ND", "undetermined", "detection-limit-unstated"),
+    "below a limit of the cell": measured("4L", "fail"),
+    "below a limit beside the value": measured("未检出", "fail", more="detection_limit = 4\n"),
+    "below a limit that leaves it open": measured(
+        "<DL", "undetermined", "qualified-value", more="detection_limit = 6\n"
+    ),
+    "below a limit of the rule": Row(
+        f"{AT_LEAST_5}\ndetection_limit = 2", '[measurements.row]\nvalue = "未检出"\nunit = "%"\n', "fail"
+    ),
+    "with its uncertainty, all of it met": measured("5.2±0.2", "pass"),
+    "with its uncertainty, some of it met": measured("5.1±0.2", "undetermined", "qualified-value"),
+    "with its uncertainty, none of it met": measured("4.7 ± 0.2", "fail"),
+    "a power of ten": measured("5×10^0", "pass"),
+    "points of a hundred": Row(
+        AT_LEAST_5, '[measurements.row]\nvalue = "83分（全市第一）"\n', "pass", None, ("points-as-percent",)
+    ),
+    "a claim in the place of a value": measured("不涉及", "undetermined", "inapplicability-not-foreseen"),
+    "a foreseen claim in the place of a value": Row(
+        FORESEEN, '[measurements.row]\nvalue = "不涉及"\n', "not_applicable", "claimed-not-applicable"
+    ),
+    "not assessed, of a number that is set elsewhere": Row(
+        DELEGATED, '[measurements.row]\nvalue = "不考核"\nby = "市水利局"\n', "not_applicable", "not-assessed"
+    ),
+    "not assessed, by a document": Row(
+        DELEGATED, '[not_applicable.row]\nreason = "上级不考核"\ndocument = "函"\n', "not_applicable", "not-assessed"
+    ),
+    "not assessed, and nobody says by whom": Row(
+        DELEGATED, '[measurements.row]\nvalue = "不考核"\n', "undetermined", "inapplicability-not-foreseen"
+    ),
+    "not assessed, of a number of the document": Row(
+        AT_LEAST_5, '[measurements.row]\nvalue = "不考核"\nby = "市"\n', "undetermined", "inapplicability-not-foreseen"
+    ),
+    "a direction where the demand is one": Row(
+        NOT_LOWER, IN_2017 + '[measurements.row]\nvalue = "持续提高"\n', "undetermined", "trend-claimed"
+    ),
+    "samples that differ": Row(
+        AT_LEAST_5, "指标,数值,单位,样品编号\n甲,5,%,1#\n甲,4,%,2#\n", "undetermined", "several-samples"
+    ),
+    "samples that agree": Row(AT_LEAST_5, "指标,数值,单位,样品编号\n甲,5,%,1#\n甲,5.0,%,2#\n", "pass"),
+    "the office's own verdict": Row(AT_LEAST_5, "指标,数值,单位,达标情况\n甲,5,%,达标\n", "pass"),
+    "another verdict of the office": Row(
+        AT_LEAST_5, "指标,数值,单位,单项结论\n甲,4,%,合格\n", "fail", None, ("verdict-differs",)
+    ),
+    "a period of another length": Row(
+        f'{AT_LEAST_5}\nperiod = "year"', f'[subject]\nperiod = "2017-06"\n{FIVE}', "undetermined", "other-period"
+    ),
+    "a period of the length that is asked for": Row(f'{AT_LEAST_5}\nperiod = "year"', IN_2017 + FIVE, "pass"),
     "a claim that nobody foresees": Row(AT_LEAST_5, FIVE + CLAIM, "undetermined", "inapplicability-not-foreseen"),
     "a claim that the document foresees": Row(FORESEEN, CLAIM, "not_applicable", "claimed-not-applicable"),
     "nobody claims": Row(FORESEEN, FIVE, "pass"),
@@ -246,9 +298,10 @@ TABLE = {
 
 
 def checked(folder: Path, rules: str, measured: str, *options: str) -> Called:
+    name = "m.csv" if measured.startswith("指标,") else "m.toml"
     (folder / "own.toml").write_text(rules, encoding="utf-8")
-    (folder / "m.toml").write_text(measured, encoding="utf-8")
-    return call(folder, "check", "m.toml", "--ruleset", "./own.toml", *options)
+    (folder / name).write_text(measured, encoding="utf-8")
+    return call(folder, "check", name, "--ruleset", "./own.toml", *options)
 
 
 def judged(folder: Path, row: Row, *options: str) -> Called:
@@ -312,7 +365,7 @@ def test_strict_makes_a_problem_of_every_warning(tmp_path: Path, row: Row) -> No
     assert found.json["assessments"] == judged(tmp_path, row, "--format", "json").json["assessments"]
     for each in (refused, found):
         assert each.codes == [*row.warnings]
-        assert all(":" in place for _, place in each.problems)
+        assert all(re.search("[:行]", place) for _, place in each.problems)
 
 
 def test_strict_leaves_what_is_clean_alone(tmp_path: Path) -> None:
@@ -623,6 +676,7 @@ def test_the_options_are_part_of_the_result(tmp_path: Path) -> None:
         "input": None,
         "ruleset": ["./own.toml"],
         "rulesets": [],
+        "headings": None,
     }
 
 

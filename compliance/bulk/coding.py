@@ -20,8 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
+from compliance.cells import bare, read_cell
 from compliance.judging.cutoffs import first_double
-from compliance.measurements.cellreading import DIGITS
+from compliance.measurements.cellreading import DIGITS, in_its_period
 from compliance.measurements.gathering import printable
 from compliance.measurements.measurement import claim_in
 from compliance.period import Period, parse_period, price_year
@@ -430,6 +431,7 @@ class Contents:
 
     def __init__(self) -> None:
         self.said: list[Decimal | str | None] = [None]
+        self.of_a_period: set[int] = set()  # codes of texts that their period makes a number, or none
         self._codes: dict[Decimal | str, int] = {}
         self.infinity, self.minus_infinity = self.code(Decimal("Infinity")), self.code(Decimal("-Infinity"))
         self.beyond = self.code(Decimal("1E+90"))  # stands for every double out of all proportion
@@ -449,7 +451,20 @@ class Contents:
     def text(self, written: str | None) -> int:
         """The code of a text as a file shows it, 0 for one of which nothing is left."""
         shown = printable((written or "").strip())
-        return self.code(shown) if shown else 0
+        if not shown:
+            return 0
+        code = self.code(shown)
+        if "年" in shown or "〔" in shown:
+            cell = read_cell(shown)
+            if cell.period is not None or cell.unclear == "several-years":
+                self.of_a_period.add(code)
+        return code
+
+    def in_period(self, code: int, period: Period | None) -> int:
+        """The code of a text in a period: of the number alone where that is the one that the text names."""
+        text = self.said[code]
+        assert isinstance(text, str)
+        return self.text(bare(text)) if in_its_period(read_cell(text), period) else code
 
 
 class Values:
@@ -643,11 +658,21 @@ class Meanings:
         return code
 
     def claim(self, word: Any) -> int:
-        """The code of the reason of a claim that a thing does not apply; 0 for no claim."""
+        """The code of the reason of a claim that a thing does not apply, or is not assessed; 0 for no claim."""
         if isinstance(word, float) and isnan(word):
             return 0
         claim = claim_in(str(_whole(word)).strip() or None)
         return 0 if claim is None else self._contents.text(claim)
+
+    def kind_of_claim(self, word: Any) -> int:
+        """0 for no claim, 1 for one that a thing does not apply, 2 for one that nobody assesses it."""
+        code = self.claim(word)
+        text = self._contents.said[code]
+        return 0 if code == 0 else 2 if isinstance(text, str) and read_cell(text).claims == "not-assessed" else 1
+
+    def label(self, word: Any) -> int:
+        """The code of a word that may be written as a number."""
+        return 0 if isinstance(word, float) and isnan(word) else self.word(str(_whole(word)))
 
     def variant(self, axis: str, word: str) -> int:
         """The code of a variant of an axis."""

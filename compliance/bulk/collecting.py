@@ -36,6 +36,7 @@ class Kept:
     given: Floats | None
     odd_given: Ints | None
     claim: Ints | None
+    sample: Ints | None
 
     def __len__(self) -> int:
         return len(self.subject)
@@ -44,7 +45,7 @@ class Kept:
 def keep(rows: Rows, places: Ints, written: Ints) -> Kept:
     """Some rows of a batch; ``written`` are the codes of how they are written."""
     subject = rows.subject.take(places).astype(np.int32)
-    said = (_few(column, places) for column in (rows.odd, rows.given, rows.odd_given, rows.claim))
+    said = (_few(column, places) for column in (rows.odd, rows.given, rows.odd_given, rows.claim, rows.sample))
     return Kept(subject, written.astype(np.int32), rows.value.take(places), *said)
 
 
@@ -76,6 +77,7 @@ def gathered(pieces: Sequence[Kept]) -> Kept:
         given=whole("given", np.nan),
         odd_given=whole("odd_given"),
         claim=whole("claim"),
+        sample=whole("sample"),
     )
 
 
@@ -89,7 +91,7 @@ def once(rows: Kept, subjects: int) -> tuple[Places, list[Places]]:
     if whole.all():
         return order, []
     differs = np.zeros(len(rows), bool)
-    for column in (rows.written, rows.value, rows.odd, rows.given, rows.odd_given, rows.claim):
+    for column in (rows.written, rows.value, rows.odd, rows.given, rows.odd_given, rows.claim, rows.sample):
         if column is not None:
             other = column.take(chosen)
             unlike = column != other
@@ -159,7 +161,6 @@ class Collecting:
             self.said_of[self.ids[id_]] = self.outcomes.code(Outcome(unasked(ruleset, id_)))
         self.said_of[NO_NAME] = self.outcomes.said(Verdict.UNDETERMINED, "row-without-indicator")
         self.said_of[UNKNOWN_NAME] = self.outcomes.said(Verdict.UNDETERMINED, "unknown-indicator")
-        self.bad_period = self.outcomes.said(Verdict.UNDETERMINED, "bad-period")
         # By combination (how a row is written, and what it states): what a row of it is, its column in the grid (-1 for
         # none), its place in the steps, and the codes of its name, of how it is written and of what it states.
         self._sort, self._grid_column = np.zeros(0, np.int8), np.zeros(0, np.intp)

@@ -25,7 +25,7 @@ from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, chunks, gr
 from compliance.bulk.collecting import MOST, Collecting, Kept, gathered, once
 from compliance.bulk.relation import AGAIN, NOTHING, VERDICTS, Component, Outcome, Outcomes, Said, unasked
 from compliance.bulk.rows import OnAxes, Written, columns_of
-from compliance.bulk.several import Kinds, Spots, Together, contradict, doubt, folded
+from compliance.bulk.several import Kinds, Spots, Together, claim_code, contradict, doubt, folded
 from compliance.bulk.streams import Source, Spool, ahead
 from compliance.cells import exact
 from compliance.judging.derive import base_period
@@ -127,8 +127,12 @@ class Finishing:
             return exact(float(values[row]))
 
         claim = known.reader.contents.said[int(rows.claim[row])] if rows.claim is not None else None
+        sample = known.reader.contents.said[int(rows.sample[row])] if rows.sample is not None else None
         entries = known.written(int(rows.written[row])).entries(
-            content(rows.value, rows.odd), content(rows.given, rows.odd_given), None if claim is None else str(claim)
+            content(rows.value, rows.odd),
+            content(rows.given, rows.odd_given),
+            None if claim is None else str(claim),
+            None if sample is None else str(sample),
         )
         double = None if np.isnan(rows.value[row]) else Decimal(repr(float(rows.value[row])))
         return [replace(entry, stored=double) if entry.kind == "measurement" else entry for entry in entries]
@@ -209,7 +213,8 @@ class Finishing:
             found.given[rows.subject] = kinds.given(rows.written, given, rows.odd_given)
             found.given_value[rows.subject] = given
         if rows.claim is not None:
-            found.claim[rows.subject] = rows.claim != 0
+            kinds_of = np.array([claim_code(each.claimed, each.decided) for each in known.reader.written], np.int8)
+            found.claim[rows.subject] = np.where(rows.claim != 0, kinds_of.take(rows.written), 0)
         for several in once(rows, self.subjects)[1]:
             entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
             subject = rows.subject[several[0]]
@@ -225,7 +230,7 @@ class Finishing:
         spots = {id_: self._spots(id_) for id_ in met}
         for id_ in met:
             del known.kept[id_]
-        contradict(known.ruleset, spots)
+        contradict(known.ruleset, self.kinds, spots)
         leaves = [leaf for row in component.indicators for leaf in row.leaves()]
         bases = {period: self._bases(period) for leaf in leaves for period in leaf.requirement.earlier_periods}
         parts: dict[
@@ -504,17 +509,18 @@ class Settled:
         Raises KeyError for a row of an area, a period or a thing that was not there when the table was judged.
         """
         known = self._known
+        batch = known.reader.whole(batch)
         name, undated = known.reader.names(batch), known.reader.undated(batch)
         columns = known.column_of.take(name.table).take(name.places)
-        if undated is not None:
-            columns[undated] = -1
+        for rows in undated.values():
+            columns[rows] = -1
         if len(batch) and columns.min() >= 0:
             return known.outcomes.columns(self._spoken(batch, columns))
         asked = np.flatnonzero(columns >= 0)
         names = name.codes()
         codes = known.said_of.take(names)
-        if undated is not None:
-            codes[undated & (names != NO_NAME)] = known.bad_period
+        for code, rows in reversed(undated.items()):
+            codes[rows & (names != NO_NAME)] = known.outcomes.said(Verdict.UNDETERMINED, code)
         codes[asked] = self._spoken(taken(batch, asked), columns.take(asked))
         if len(codes) and codes.min() < 0:
             raise KeyError("a row of a thing that was not there before")

@@ -167,6 +167,8 @@ def _needs_others(ruleset: Ruleset, id_: str, rows: tuple[Indicator, ...], *, gi
     leaves = [leaf for row in rows for leaf in row.leaves()]
     if any(leaf.requirement.earlier_periods or (given and leaf.requirement.takes_given) for leaf in leaves):
         return True
+    if any(leaf.period is not None for leaf in leaves):  # which of them a row is for, its period tells
+        return True
     own = ruleset.unit_of(id_) or next((leaf.unit for leaf in leaves if leaf.unit), None)
     if own is None or not is_share(parse_unit(own)):
         return False

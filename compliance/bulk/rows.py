@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import types
 
 from compliance.bulk.coding import (
@@ -30,14 +31,17 @@ from compliance.bulk.coding import (
     Texts,
     Tuples,
     Values,
+    grouped,
     grown,
     taken,
+    without_views,
 )
 from compliance.bulk.relation import NOWHERE
+from compliance.cells import says_nothing
 from compliance.measurements.cellreading import wanted
 from compliance.measurements.measurement import Declared, Entry, Measurements, given_in
 from compliance.measurements.tables.headings import field_of, heading_key
-from compliance.measurements.tables.long import heading_problems, row_entries
+from compliance.measurements.tables.long import heading_problems, is_timed, row_entries, sample_named
 from compliance.measurements.variants import Variants
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem
@@ -230,7 +234,10 @@ def _both(one: int, other: int) -> int:
 
 _NUMBERS = (types.is_integer, types.is_floating, types.is_decimal, types.is_boolean)
 _TEXTS = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
-_NUMERIC = ("value", "given", "period", "prices", "not_applicable")  # fields in which a number may stand
+# Fields that are read where their column has words: a column of days is left alone.
+_ONLY_WORDS = ("given_by", "given_document", "site", "sample", "sampled", "detection_limit")
+# Fields in which a number may stand.
+_NUMERIC = ("value", "given", "period", "prices", "not_applicable", "detection_limit", "site", "sample", "sampled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +276,10 @@ def columns_of(schema: pa.Schema, ruleset: Ruleset, name: str = "table") -> Colu
         elif field in fields:
             details = {"heading": heading, "other": fields[field]}
             problems.append(Problem("columns-mean-the-same", Place(name), heading, details))
-        elif field not in ("ignored", "evidence", "note", "given_by", "given_document"):
+        elif field in _ONLY_WORDS:
+            if not _wrong_type(schema, index, (*_TEXTS, *(_NUMBERS if field in _NUMERIC else ())), name):
+                fields[field] = heading
+        elif field not in ("ignored", "evidence", "note", "verdict"):
             fields[field] = heading
             problems += _wrong_type(schema, index, (*_TEXTS, *(_NUMBERS if field in _NUMERIC else ())), name)
     problems += heading_problems(fields, others, Place(name))
@@ -296,15 +306,22 @@ def _wrong_type(
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How the cells of rows are written, apart from their numbers: what is measured, in which unit, if a claim."""
+    """How the cells of rows are written, apart from their numbers: what is measured, in which unit, if a claim.
+
+    ``claimed`` stands for all claims of a kind, ``decided`` says whether somebody is named who decided.
+    """
 
     id: str
     unit: str | None = None
     prices: str | None = None
     state: str | None = None
-    claimed: bool = False
+    claimed: str | None = None
+    decided: bool = False
+    detection_limit: str | None = None
 
-    def entries(self, value: Any, given: Any = None, claim: str | None = None) -> list[Entry]:
+    def entries(
+        self, value: Any, given: Any = None, claim: str | None = None, sample: str | None = None
+    ) -> list[Entry]:
         """What a row that is written so says with its numbers, as the same row of a CSV file would."""
         if value is SILENT:
             value, given = None, Decimal(0) if given is None else given
@@ -315,7 +332,10 @@ class Written:
             "state": self.state,
             "value": value,
             "given": given,
-            "not_applicable": claim or ("claimed" if self.claimed else None),
+            "not_applicable": claim or self.claimed,
+            "given_by": "decided" if self.decided else None,
+            "detection_limit": self.detection_limit,
+            "sample": sample,
         }
         found = row_entries(cells.get, lambda _: NOWHERE, {})
         return [entry for entry in found if isinstance(entry, Entry)]
@@ -323,7 +343,9 @@ class Written:
 
 # Batches as numbers.
 
-_BESIDES = ("unit", "prices", "state", "not_applicable")  # columns that say how a row is written
+# Columns that say how a row is written.
+_BESIDES = ("unit", "prices", "state", "detection_limit", "not_applicable", "given_by", "given_document")
+_CLAIMS = (None, "claimed", "不考核")  # what stands for all claims of a kind
 
 
 @dataclass(slots=True)
@@ -332,7 +354,7 @@ class Rows:
 
     ``here`` are their places in the batch, None for all of it. ``combination`` is the code of how a row is written and
     what it states of the axes. ``odd`` and ``odd_given`` are codes of contents (0: the number says it), ``claim`` codes
-    of reasons.
+    of reasons, ``sample`` those of what tells samples apart.
     """
 
     length: int
@@ -344,7 +366,41 @@ class Rows:
     given: Floats | None
     odd_given: Ints | None
     claim: Ints | None
+    sample: Ints | None = None
     problems: tuple[tuple[Ints, str], ...] = ()
+
+
+_SAMPLE = ("sample", "sampled", "period")
+
+
+_SITES, _DAYS = "\0area", "\0period"  # columns that are made from others
+
+
+def _with_sites(batch: pa.RecordBatch, fields: Mapping[str, str]) -> pa.RecordBatch:
+    """A batch with its areas and the places in them as one column: each place is an area of its own."""
+    area, site = (_stated(batch, fields.get(field)) for field in ("area", "site"))
+    both = pc.binary_join_element_wise(area, site, " ")
+    return batch.append_column(_SITES, pc.coalesce(both, area, site))
+
+
+def _with_days(batch: pa.RecordBatch, fields: Mapping[str, str]) -> pa.RecordBatch:
+    """A batch whose periods are the days of samples where none is stated."""
+    return batch.append_column(
+        _DAYS, pc.coalesce(*(_stated(batch, fields.get(each)) for each in ("period", "sampled")))
+    )
+
+
+def _stated(batch: pa.RecordBatch, heading: str | None) -> pa.Array:
+    """A column as texts, empty where a cell says nothing."""
+    if heading is None:
+        return pa.nulls(len(batch), pa.string())
+    words = pc.utf8_trim_whitespace(without_views(batch.column(heading)).cast(pa.string()))
+    return pc.if_else(pc.equal(words, ""), pa.scalar(None, pa.string()), words)
+
+
+def _word(cell: Any) -> str | None:
+    """A cell as the text that a file would have."""
+    return None if cell is None else str(cell).strip() or None
 
 
 class Reader:
@@ -353,7 +409,10 @@ class Reader:
     def __init__(
         self, columns: Columns, ruleset: Ruleset, area: str | None, period: Period | None, ids: Mapping[str, int]
     ) -> None:
-        self.columns = columns
+        self._said = columns.fields
+        made = {"area": _SITES} if "site" in columns.fields else {}
+        made |= {"period": _DAYS} if "sampled" in columns.fields else {}
+        self.columns = columns = replace(columns, fields={**columns.fields, **made})
         self.contents = Contents()
         self.meanings = means = Meanings(ruleset, ids, self.contents)
         self.subjects = Subjects()
@@ -368,9 +427,17 @@ class Reader:
             "prices": Texts(means.price_year),
             "state": Texts(means.state),
             "not_applicable": Texts(means.claim),
+            "sampled": Texts(means.period),
+            "sample": Texts(means.label),
         }
-        # Of a claim only whether it is one says how a row is written.
-        self._how = {**self._texts, "not_applicable": Texts(lambda word: int(means.claim(word) > 0))}
+        # Of a claim only its kind says how a row is written, and of who decided only whether anybody did.
+        self._how = {
+            **self._texts,
+            "not_applicable": Texts(means.kind_of_claim),
+            "detection_limit": Texts(means.label),
+            "given_by": Texts(lambda word: int(not says_nothing(word))),
+            "given_document": Texts(lambda word: int(not says_nothing(word))),
+        }
         self._axes = tuple(Texts(partial(means.variant, axis)) for axis, _ in columns.axes)
         self._values, self._givens = Values(self.contents), Values(self.contents)
         self._fields = [field for field in _BESIDES if field in columns.fields]
@@ -383,11 +450,20 @@ class Reader:
 
     def coded(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A batch with its words as dictionaries: what takes the most time of tables that have them as texts."""
+        batch = self.whole(batch)
         numbers = {self.columns.fields.get("value"), self.columns.fields.get("given")}
         for place, field in enumerate(batch.schema):
             word = types.is_string(field.type) or types.is_large_string(field.type)
             if word and field.name not in numbers and field.name in self.columns.all:
                 batch = batch.set_column(place, field.name, batch.column(place).dictionary_encode())
+        return batch
+
+    def whole(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """A batch with the columns that are made from others."""
+        if self.columns.fields.get("area") == _SITES and _SITES not in batch.schema.names:
+            batch = _with_sites(batch, self._said)
+        if self.columns.fields.get("period") == _DAYS and _DAYS not in batch.schema.names:
+            batch = _with_days(batch, self._said)
         return batch
 
     def _look(self, batch: pa.RecordBatch, field: str) -> Looked:
@@ -399,10 +475,20 @@ class Reader:
         """The code of the name of every row."""
         return self._look(batch, "indicator")
 
-    def undated(self, batch: pa.RecordBatch) -> npt.NDArray[np.bool_] | None:
-        """Which rows have a period that cannot be read; None where none has."""
+    def undated(self, batch: pa.RecordBatch) -> dict[str, npt.NDArray[np.bool_]]:
+        """Which rows have no period that can be read, by what is wrong with it."""
         period = self._look(batch, "period")
-        return period.codes() == BAD_PERIOD if period.may_be(BAD_PERIOD) else None
+        found = {"bad-period": period.codes() == BAD_PERIOD} if period.may_be(BAD_PERIOD) else {}
+        if "sampled" not in self.columns.fields:
+            return found
+        sampled = self._look(batch, "sampled").codes()
+        found["bad-period"] = found.get("bad-period", False) | (sampled == BAD_PERIOD)
+        found["sample-of-another-period"] = np.zeros(len(batch), bool)
+        for rows in grouped([period.codes(), sampled]):
+            whole, day = (self.meanings.periods[int(codes[rows[0]])] for codes in (period.codes(), sampled))
+            if whole is not None and day is not None and not whole.holds(day):
+                found["sample-of-another-period"][rows] = True
+        return {code: rows for code, rows in found.items() if rows.any()}
 
     def subjects_of(self, batch: pa.RecordBatch, *, new: bool) -> Ints:
         """The subject of every row; KeyError for one that is not known, unless it may be new."""
@@ -410,20 +496,21 @@ class Reader:
 
     def read(self, batch: pa.RecordBatch) -> Rows:
         """The rows of a batch, new subjects and new ways of writing included."""
+        batch = self.whole(batch)
         name, undated = self.names(batch), self.undated(batch)
         problems: list[tuple[Ints, str]] = []
         here: Ints | None = None
-        if undated is not None or name.may_be(NO_NAME):
-            unnamed = name.codes() == NO_NAME
-            undated = np.zeros(len(batch), bool) if undated is None else undated
-            problems = [
-                (np.flatnonzero(unnamed).astype(np.int32), "row-without-indicator"),
-                (np.flatnonzero(undated & ~unnamed).astype(np.int32), "bad-period"),
-            ]
-            here = np.flatnonzero(~unnamed & ~undated).astype(np.int32)
+        if undated or name.may_be(NO_NAME):
+            astray = name.codes() == NO_NAME
+            problems = [(np.flatnonzero(astray).astype(np.int32), "row-without-indicator")]
+            for code, rows in undated.items():
+                problems.append((np.flatnonzero(rows & ~astray).astype(np.int32), code))
+                astray |= rows
+            here = np.flatnonzero(~astray).astype(np.int32)
             batch = taken(batch, here)
             name = self.names(batch)
         value, odd = self._numbers(batch, "value", self._values, name)
+        odd = self._in_their_periods(batch, odd)
         claim = self._look(batch, "not_applicable").codes() if "not_applicable" in self.columns.fields else None
         given, odd_given = (None, None)
         if "given" in self.columns.fields:
@@ -442,8 +529,40 @@ class Reader:
             given=given,
             odd_given=odd_given,
             claim=claim,
+            sample=self._samples(batch),
             problems=tuple(problems),
         )
+
+    def _in_their_periods(self, batch: pa.RecordBatch, odd: Ints | None) -> Ints | None:
+        """The odd cells, with those that name their own period as numbers where they stand in it (2020年为51)."""
+        which = self.contents.of_a_period
+        if odd is None or not which or not (places := np.flatnonzero(np.isin(odd, list(which)))).size:
+            return odd
+        periods, odd = self._look(batch, "period").codes(), odd.copy()
+        for place in places.tolist():
+            odd[place] = self.contents.in_period(int(odd[place]), self.meanings.periods[int(periods[place])])
+        return odd
+
+    def _samples(self, batch: pa.RecordBatch) -> Ints | None:
+        """What tells the samples of one period apart: number, day, and the time of the day; None where nothing does."""
+        fields = self.columns.fields
+        words = [fields[field] for field in ("sample", "sampled", "period") if field in fields]
+        if len(words) == ("period" in fields) and not self._timed(batch):
+            return None
+        labels = Texts(self.contents.text)
+        columns = [batch.column(fields[field]) if field in fields else pa.nulls(len(batch)) for field in _SAMPLE]
+        found = np.zeros(len(batch), np.int32)
+        for rows in grouped([labels.codes(column) for column in columns]):
+            said = [_word(column[int(rows[0])].as_py()) for column in columns]
+            found[rows] = self.contents.text(sample_named(*said))
+        return found if found.any() else None
+
+    def _timed(self, batch: pa.RecordBatch) -> bool:
+        """Whether a period has a time of the day."""
+        heading = self.columns.fields.get("period")
+        if heading is None or not types.is_dictionary(batch.column(heading).type):
+            return False
+        return any(isinstance(word, str) and is_timed(word) for word in batch.column(heading).dictionary.to_pylist())
 
     def _silent(self, value: Floats, odd: Ints | None, given: Floats, odd_given: Ints | None) -> Ints | None:
         """Rows that give a threshold and measure nothing: their unit is that of the threshold alone."""
@@ -482,9 +601,12 @@ class Reader:
         if written == len(self.written):
             found: dict[str, Any] = {}
             for field, part in zip(self._fields, way[1:], strict=True):
-                found["claimed" if field == "not_applicable" else field] = (
-                    bool(part) if field == "not_applicable" else self.meanings.words[part]
-                )
+                if field in ("given_by", "given_document"):
+                    found["decided"] = found.get("decided", False) or bool(part)
+                elif field == "not_applicable":
+                    found["claimed"] = _CLAIMS[part]
+                else:
+                    found[field] = self.meanings.words[part]
             self.written.append(Written(self.meanings.id_of(way[0]), **found))
         axes = [axis for axis, _ in self.columns.axes]
         return way[0], written, list(zip(axes, parts[len(way) :], strict=True))

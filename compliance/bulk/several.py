@@ -22,7 +22,7 @@ from compliance.bulk.coding import Contents, Flags, Floats, Ints, Rows, grouped
 from compliance.bulk.ratios import Ratio, decimals, few_places, greatest, least
 from compliance.bulk.relation import NOWHERE, formula_inputs
 from compliance.bulk.rows import Stands, Written
-from compliance.cells import exact
+from compliance.cells import Claimed, exact, read_cell
 from compliance.formula import Formula, evaluate_in
 from compliance.judging.cutoffs import first_double
 from compliance.judging.derive import Arithmetic, Value, base_period
@@ -47,8 +47,22 @@ from compliance.units import factor, is_share, parse_unit
 Read = Measurement | Given
 _ABOVE_ONE = first_double(Fraction(1), True)
 _CLOSE = 1e-12  # of a number: a difference as small may come from digits after the fifteenth
-CLAIM, CONTRARY, MEASURED = 1, 2, 3  # what a claim is: a claim, two different ones, one of a thing that is measured
-CLAIM_PROBLEMS = {CLAIM: None, CONTRARY: "conflicting-values", MEASURED: "claimed-and-measured"}
+# What a claim is: that a thing does not concern the area; that it is not assessed, with or without who decided that;
+# two different ones; one of a thing that is measured.
+CLAIM, CONTRARY, MEASURED, NOT_ASSESSED, DECIDED = range(1, 6)
+CLAIM_PROBLEMS = {CONTRARY: "conflicting-values", MEASURED: "claimed-and-measured"}
+
+
+def claim_code(reason: str | None, decided: bool) -> int:
+    """What a claim is, by its words and by whether somebody is named who decided."""
+    if reason is None:
+        return 0
+    return (DECIDED if decided else NOT_ASSESSED) if read_cell(reason).claims == "not-assessed" else CLAIM
+
+
+def _claim_of(id_: str, code: int) -> Claim:
+    kind: Claimed = "not-assessed" if code in (NOT_ASSESSED, DECIDED) else "not-concerned"
+    return Claim(id_, "", NOWHERE, CLAIM_PROBLEMS.get(code), kind, "decided" if code == DECIDED else None)
 
 
 @dataclass(slots=True)
@@ -81,11 +95,12 @@ class Kinds:
         if read is None or (isinstance(read, Measurement) and read.missing and read.problem is None):
             return 0
         said = replace(read, place=NOWHERE)
-        said = (
-            replace(said, evidence=(), note=None, stored=None, also=())
-            if isinstance(said, Measurement)
-            else replace(said, by=None)
-        )
+        if isinstance(said, Measurement):
+            claim = None if said.claim is None else replace(said.claim, place=NOWHERE)
+            said = replace(said, evidence=(), note=None, stored=None, also=(), warnings=(), claim=claim)
+            said = replace(said, sample=None, samples=(), said=None)
+        else:
+            said = replace(said, by=None)
         if number:
             said = replace(said, value=Decimal(1))
         key = (said, number)
@@ -180,7 +195,8 @@ def folded(kinds: Kinds, ruleset: Ruleset, id_: str, entries: Sequence[Entry]) -
     readings = Readings(ruleset, (ruleset,), entries)
     spot = (id_, None)
     claim = readings.claims.get(spot)
-    said = 0 if claim is None else CONTRARY if claim.problem == "conflicting-values" else CLAIM
+    said = 0 if claim is None else claim_code(claim.reason, claim.by is not None)
+    said = CONTRARY if claim is not None and claim.problem == "conflicting-values" else said
     return *kinds.of(readings.measured.get(spot)), *kinds.of(readings.given.get(spot)), said
 
 
@@ -214,15 +230,16 @@ def doubt(kinds: Kinds, id_: str, spots: Spots, area: Ints) -> None:
     spots.kind[doubtful] = kinds.problem(id_, "percent-or-fraction")
 
 
-def contradict(ruleset: Ruleset, spots: dict[str, Spots]) -> None:
+def contradict(ruleset: Ruleset, kinds: Kinds, spots: dict[str, Spots]) -> None:
     """Claims of things of which something is measured all the same."""
+    told = kinds.flags(lambda read: not isinstance(read, Measurement) or read.claim is None)
     for id_, of in spots.items():
         if not of.claim.any():
             continue
         measured = np.zeros(len(of.claim), bool)
         for part in excused_parts(ruleset, id_):
             if part in spots:
-                measured |= spots[part].kind != 0
+                measured |= told.take(spots[part].kind)
         of.claim[(of.claim != 0) & measured] = MEASURED
 
 
@@ -285,6 +302,9 @@ class Together:
         """Findings, each with the subjects that have it."""
         codes = [self._relevant(), *(self.merged.take(slot.kind) for slot in (*self.slots, *self._given))]
         codes += [self.spots[id_].claim for id_ in self.claims]
+        if any(leaf.period is not None for leaf in self.indicator.leaves()):
+            lengths = [None if period is None else period.length for period in self.periods]
+            codes.append(np.array([lengths.index(each) for each in lengths]).take(self.period_of[: len(self.stated)]))
         for rows in grouped(codes):
             yield from self._of_signature(rows)
 
@@ -324,9 +344,7 @@ class Together:
                 earlier[slot.id, when] = measured
         given = {slot.id: self._read(slot, row, number, alike=alike) for number, slot in enumerate(self._given)}
         claims = {
-            id_: Claim(id_, "", NOWHERE, CLAIM_PROBLEMS[int(self.spots[id_].claim[row])])
-            for id_ in self.claims
-            if self.spots[id_].claim[row]
+            id_: _claim_of(id_, int(self.spots[id_].claim[row])) for id_ in self.claims if self.spots[id_].claim[row]
         }
         told = {id_: each for id_, each in given.items() if isinstance(each, Given)}
         return Subject(None, period, variants, measurements, told, claims, earlier, unclear=unclear)

@@ -66,12 +66,13 @@ _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row
 @language_option
 @input_option
 @rulesets_option
+@click.option("--headings", metavar="FILE", help="A file with an office's own words for headings (docs/tables.md).")
 @with_problems
 def check(
     files: tuple[str, ...], rulesets_named: tuple[str, ...], as_of: Any, fill: dict[str, str], area: str | None,
     period: str | None, only: str | None, form: str, output: str | None, fail_on: str, feedback: str | None,
     bulk: bool, strict: bool, all_or_nothing: bool, accept_unverified: bool,
-    lang: str | None, input_format: str | None, folders: tuple[str, ...],
+    lang: str | None, input_format: str | None, folders: tuple[str, ...], headings: str | None,
 ) -> int:  # fmt: skip
     """Judge measurement files (TOML, JSON, CSV, Excel workbooks), all of one call as one set.
 
@@ -85,6 +86,7 @@ def check(
             "--all-or-nothing": all_or_nothing,
             "--feedback": feedback,
             "--input": input_format,
+            "--headings": headings,
         }
         return _judge_tables(
             files,
@@ -102,6 +104,7 @@ def check(
             folders=folders,
         )
     from compliance.engine import load_measurements
+    from compliance.measurements.tables.headings import own_words
     from compliance.records.judging import Asked, check_result, chosen_rulesets
     from compliance.reports.formats import rendered
     from compliance.writing import write
@@ -120,9 +123,12 @@ def check(
         accept_unverified=accept_unverified,
         all_or_nothing=all_or_nothing,
         language=lang,
+        headings=None if headings is None else own_words(headings),
     )
     stdin = standard_input() if "-" in files else None
-    found = load_measurements(*files, area=area, period=period, input_format=input_format, stdin=stdin, partial=True)
+    found = load_measurements(
+        *files, area=area, period=period, input_format=input_format, stdin=stdin, partial=True, headings=headings
+    )
     try:
         chosen = chosen_rulesets(found, asked)
     except ComplianceError as error:

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
 
 FORMATS = ("text", "json")
-_NOT_OF_TABLES = ("all_or_nothing", "lang", "strict", "only", "input")  # options of a check that tables do not take
+_NOT_OF_TABLES = (
+    "all_or_nothing",
+    "lang",
+    "strict",
+    "only",
+    "input",
+    "headings",
+)  # options of a check that tables do not take
 
 
 def judge_tables(

@@ -95,7 +95,7 @@ def value_at(
         return measured.problem
     direct: Value | None = None
     if measured is not None and measured.value is not None and measured.unit is not None:
-        warnings = ("unit-assumed",) if measured.unit_assumed else ()
+        warnings = (*(("unit-assumed",) if measured.unit_assumed else ()), *measured.warnings)
         direct = Value(allowed_values(measured), measured.unit, measured, measured.prices, warnings)
     indicator = ruleset.indicators.get(id_)
     if indicator is None or indicator.formula is None or indicator.unit is None:
@@ -198,7 +198,7 @@ def history(found: Assessment, leaf: CriterionFinding) -> tuple[tuple[Period, Fr
     if unit is None or found.period is None:
         return ()
     shown = []
-    periods = {when for _, when in found.earlier if when.length == found.period.length and when < found.period}
+    periods = {when for _, when in found.earlier if when.as_long_as(found.period) and when < found.period}
     if periods:
         area = Subject(found.area, found.period, found.variants, {}, earlier=found.earlier)
         for when in sorted(periods):
@@ -279,7 +279,7 @@ def base_period(period: str, subject: Subject) -> Period | None:
     when = subject.base_period if period == "base_period" else parse_period(period)
     if when is None or subject.period is None:
         return None
-    return when if when.length == subject.period.length and when < subject.period else None
+    return when if when.as_long_as(subject.period) and when < subject.period else None
 
 
 def _may_be_stated(period: str, subject: Subject) -> bool:

@@ -16,6 +16,7 @@ from compliance.judging.derive import Arithmetic, Known, Value, measured_at, val
 from compliance.judging.doubts import doubts, hanging, otherwise
 from compliance.judging.verdict import (
     Assessment,
+    Beside,
     CriterionFinding,
     Finding,
     Measured,
@@ -26,6 +27,7 @@ from compliance.judging.verdict import (
     first_reason,
     weighed,
 )
+from compliance.measurements.cellreading import said_verdict
 from compliance.measurements.measurement import Subject
 from compliance.rules.catalog import Head, standing
 from compliance.rules.requirements import Criterion, Required, holds
@@ -80,6 +82,28 @@ def judge_indicator(
 
     An axis that is not stated is one unknown for all criteria of the indicator.
     """
+    found = _in_every_variant(indicator, subject, ruleset, accept_unverified, arithmetic)
+    return found if arithmetic is not None else _said_otherwise(found)
+
+
+def _said_otherwise(found: Finding) -> Finding:
+    """The finding with a warning where the file's own verdict on a value is another one (单项结论)."""
+    if found.verdict not in (Verdict.PASS, Verdict.FAIL, Verdict.VETO):
+        return found
+    criteria = []
+    for criterion in found.criteria:
+        said = next((each.said for each in criterion.behind if each.said is not None), None)
+        if said is not None and said_verdict(said) is not (found.verdict is Verdict.PASS):
+            beside = {**criterion.beside, "verdict-differs": Beside(said, "1")}
+            criterion = replace(criterion, warnings=(*criterion.warnings, "verdict-differs"), beside=beside)  # noqa: PLW2901
+        criteria.append(criterion)
+    return replace(found, criteria=tuple(criteria))
+
+
+def _in_every_variant(
+    indicator: Indicator, subject: Subject, ruleset: Ruleset, accept_unverified: bool, arithmetic: Arithmetic | None
+) -> Finding:
+    """The finding by the variants that are stated, and by all that the others may be."""
     found = _judge_stated(indicator, subject, ruleset, accept_unverified, arithmetic)
     if ruleset.axes.keys() <= subject.variants.keys():
         return found
@@ -226,6 +250,7 @@ def judge_criterion(
         found = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic, beside)
     else:
         found = _unmeasured(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required(), subject)
+    outside = outside or _of_other_length(found, subject)
     if outside is None:
         return found
     return replace(
@@ -249,7 +274,9 @@ def number_or_word(criterion: Criterion) -> frozenset[str]:
 
 def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> CriterionFinding | None:
     """Whether a criterion falls away for a subject: by the rule's own words, or by a claim that the rule foresees."""
-    if not criterion.applies and not subject.not_applicable:
+    measured = subject.measurements.get(criterion.measures)
+    said = None if measured is None else measured.claim
+    if not criterion.applies and not subject.not_applicable and said is None:
         return None
     unstated = tuple(axis for axis in criterion.applies if axis not in subject.variants)
     excluded = [axis for axis, among in criterion.applies.items() if subject.variants.get(axis, among[0]) not in among]
@@ -258,17 +285,27 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
     if unstated:
         reason = subject.unstated(unstated)
         return CriterionFinding(criterion, Verdict.UNDETERMINED, reason, Required(), about=unstated)
-    claim = subject.not_applicable.get(indicator.id) or subject.not_applicable.get(criterion.measures)
+    claim = subject.not_applicable.get(indicator.id) or subject.not_applicable.get(criterion.measures) or said
     requirement = criterion.requirement
-    if claim is None or (requirement.measured_as is None and not requirement.parts):
+    if claim is None or claim.kind == "trend" or (requirement.measured_as is None and not requirement.parts):
         return None
     if claim.problem is not None:
         found = CriterionFinding(criterion, Verdict.UNDETERMINED, claim.problem, Required())
-    elif criterion.may_not_apply:
+    elif claim.kind == "not-assessed" and claim.by and all(leaf.requirement.takes_given for leaf in criterion.leaves()):
+        found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "not-assessed", Required())
+    elif criterion.may_not_apply and claim.kind == "not-concerned":
         found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "claimed-not-applicable", Required())
     else:
         found = CriterionFinding(criterion, Verdict.UNDETERMINED, "inapplicability-not-foreseen", Required())
-    return replace(found, about=(claim.reason,), place=claim.place)
+    return replace(found, about=tuple(filter(None, (claim.reason, claim.by))), place=claim.place)
+
+
+def _of_other_length(found: CriterionFinding, subject: Subject) -> CriterionFinding | None:
+    """Whether a criterion speaks of periods of another length than what was measured: of a month no year is known."""
+    period, criterion = subject.period, found.criterion
+    if criterion.period is None or period is None or period.length == criterion.period or found.measured is None:
+        return None
+    return CriterionFinding(criterion, Verdict.UNDETERMINED, "other-period", Required(), about=(str(period),))
 
 
 def _unmeasured(
@@ -280,7 +317,9 @@ def _unmeasured(
     empty = measured_at(subject, criterion.measures, subject.period)
     if empty is None:
         return CriterionFinding(criterion, verdict, reason, required)
-    return CriterionFinding(criterion, verdict, reason, required, place=empty.place, behind=(empty,))
+    claim = () if empty.claim is None else (empty.claim.reason,)
+    about = empty.samples or claim if reason == empty.problem else ()
+    return CriterionFinding(criterion, verdict, reason, required, about=about, place=empty.place, behind=(empty,))
 
 
 def _judge_state(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from compliance.cells import plain, read_cell
-from compliance.measurements.cellreading import disagreement, read_given, read_measurement
+from compliance.measurements.cellreading import claim_of, disagreement, read_given, read_measurement, said_words
 from compliance.measurements.measurement import (
     Claim,
     Declared,
@@ -26,7 +27,7 @@ from compliance.measurements.variants import Variants
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem, misspelt
 from compliance.rules.requirements import Given
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Ruleset, name_key
 from compliance.units import is_share
 
 
@@ -121,9 +122,43 @@ def of_the_whole(
     return Problem("value-of-the-whole", entry.place, entry.key, details, level="warning" if fine else "error")
 
 
+def by_parts(entry: Entry, id_: str, ruleset: Ruleset) -> tuple[tuple[str, Entry], ...]:
+    """What a cell says of the parts of an indicator that it names with their values (氮氧化物0；VOCs253.75).
+
+    A name may leave away what all of the parts' printed names have around it, as long as it is in only one of them.
+    """
+    if not isinstance(entry.value, str) or read_cell(entry.value).kind in ("number", "missing"):
+        return ()
+    names = {
+        part: [name_key(name) for name in (thing.name, *thing.aliases)]
+        for part in parts_of(ruleset, id_)
+        if (thing := ruleset.quantities.get(part) or ruleset.indicators.get(part)) is not None
+    }
+    found: dict[str, Entry] = {}
+    for piece in filter(str.strip, re.split(r"[;；、\n]|[,，](?!\d)", entry.value)):
+        several = {
+            (part, piece[at:])
+            for at in (digit.start() for digit in re.finditer(r"(?<![\d.])[-≥≤<>＜＞]?\d", piece))
+            for part in _named_by(name_key(piece[:at].rstrip(":：=为是 ")), names)
+            if read_cell(piece[at:]).kind == "number"
+        }
+        if len(several) != 1 or (one := several.pop())[0] in found:
+            return ()
+        found[one[0]] = replace(entry, name=one[0], value=one[1].strip())
+    return tuple(found.items())
+
+
+def _named_by(word: str, names: Mapping[str, Sequence[str]]) -> list[str]:
+    """The parts that a word names: whole, or as a piece of the name of one alone."""
+    whole = [part for part, several in names.items() if word in several]
+    pieces = [part for part, several in names.items() if word and any(word in name for name in several)]
+    return whole or (pieces if len(pieces) == 1 else [])
+
+
 SubjectKey = tuple[str | None, Period | None]
 Spot = tuple[str, Period | None]  # an id in a period, of one area
 _LONGEST_JOINED = 500  # characters
+_MOST_SAMPLES = 12  # that are listed
 _MOST_NOTES = 20  # of one value
 _MOST_SUGGESTED = 1_000  # unknown names for which a known one is looked for
 
@@ -328,6 +363,7 @@ class Readings:
         self.unused: dict[Period | None, list[Unused]] = {}
         self.judged: set[Spot] = set()
         self.troubles: dict[tuple[str, Spot], dict[str, Place]] = {}
+        self.told: dict[Spot, dict[str | None, Measurement]] = {}  # by what tells samples apart
         self.warnings: list[Problem] = []
         self._alike: dict[Spot, list[Measurement]] = {}
         wholes: list[tuple[Spot, Entry]] = []
@@ -340,13 +376,19 @@ class Readings:
                     continue
             spot = (id_, entry.period)
             if not asks(ruleset, entry.kind, id_):
+                split = by_parts(entry, id_, ruleset) if entry.kind == "measurement" else ()
+                for part, its in split:
+                    self.judged.add((part, entry.period))
+                    self._once(self.measured, (part, entry.period), read_measurement(its, part, ruleset, rulesets), its)
+                if split:
+                    continue
                 if entry.kind == "measurement" and parts_of(ruleset, id_):
                     wholes.append((spot, entry))
                 elif entry.kind != "earlier":
                     self.unused.setdefault(entry.period, []).append(Unused(entry.name, entry.kind, entry.place))
                 continue
             if entry.kind == "not_applicable":
-                self._once(self.claims, spot, Claim(id_, entry.reason or "", entry.place), entry)
+                self._once(self.claims, spot, claim_of(entry, id_, entry.reason or ""), entry)
             elif entry.kind == "given":
                 self._once(self.given, spot, read_given(entry, id_, ruleset), entry)
             else:
@@ -375,7 +417,7 @@ class Readings:
     def _said(self, spot: Spot) -> bool:
         """Whether a value or a state was measured."""
         measured = self.measured.get(spot)
-        return spot in self.judged and measured is not None and not measured.missing
+        return spot in self.judged and measured is not None and not measured.missing and measured.claim is None
 
     def _mark(self) -> None:
         """What has a problem stands there with the code of it, and says nothing else."""
@@ -383,7 +425,9 @@ class Readings:
             id_, code = spot[0], min(codes)
             place = codes[code]
             if kind == "measured":
-                self.measured[spot] = Measurement(id_, None, None, None, place, problem=code)
+                several = self.told.get(spot, {}) if code == "several-samples" else {}
+                samples = tuple(f"{said_words(each)} ({sample})" for sample, each in [*several.items()][:_MOST_SAMPLES])
+                self.measured[spot] = Measurement(id_, None, None, None, place, problem=code, samples=samples)
             elif kind == "given":
                 self.given[spot] = Given(id_, Decimal(0), None, place, problem=code)
             else:
@@ -429,9 +473,7 @@ class Readings:
         elif isinstance(read, Measurement):
             if read.missing:
                 return
-            if differs := disagreement(before, read):
-                self._conflict(spot, before, entry, differs)
-            else:
+            if self._compare(spot, before, read, entry):
                 self._alike.setdefault(spot, [before]).append(read)
         elif isinstance(read, Given):
             if differs := disagreement(before, read):
@@ -441,6 +483,22 @@ class Readings:
                 into[spot] = replace(before, by=by, document=document)
         elif before.reason != read.reason:
             self._conflict(spot, before, entry, (before.reason, read.reason))
+
+    def _compare(self, spot: Spot, before: Measurement, read: Measurement, entry: Entry) -> bool:
+        """Whether a value says the same as all that was said of its spot before, whatever the order of them.
+
+        Two that differ are two samples, which nobody may choose between, or a contradiction.
+        """
+        told = self.told.setdefault(spot, {before.sample: before})
+        differs = disagreement(before, read)
+        rivals = [*told.values()] if read.sample is None else [told.get(read.sample), told.get(None)]
+        contrary = next(((each, how) for each in rivals if each and (how := disagreement(each, read))), None)
+        if contrary is not None:
+            self._conflict(spot, contrary[0], entry, contrary[1])
+        elif differs:
+            self._trouble(entry.kind, spot, "several-samples", before.place)
+        told.setdefault(read.sample, read)
+        return contrary is None and not differs
 
     def _conflict(self, spot: Spot, before: Any, entry: Entry, differs: tuple[str, str]) -> None:
         first, then = (before.place, differs[0]), (entry.place, differs[1])

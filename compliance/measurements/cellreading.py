@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from compliance.cells import Cell, amount, plain, read_cell
-from compliance.measurements.measurement import Entry, Measurement
+from compliance.cells import Cell, amount, plain, read_cell, says_nothing
+from compliance.measurements.measurement import Claim, Entry, Measurement
 from compliance.measurements.tables.naming import own_unit
+from compliance.period import Period, parse_period
 from compliance.problems import Problem
 from compliance.rules.declared import Range
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
-from compliance.rules.sets import Interval, accepts, allowed, scaled
+from compliance.rules.sets import PRINTED, Interval, accepts, allowed, scaled
 from compliance.units import Spellings, Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
 
 
@@ -43,6 +44,14 @@ class Wanted:
         self.states = len(self.numbers) < len(asked)  # whether a state is asked for, perhaps besides a number
         self.only_states = self.states and not self.numbers and id_ not in ruleset.formula_names
         self._own = ruleset.unit_of(id_)
+        self.trend = any(criterion.requirement.earlier_periods for criterion in self.numbers)
+        self._words = frozenset(
+            word
+            for criterion in asked
+            if criterion.requirement.measured_as == "state"
+            for word in criterion.requirement.words
+        )
+        self.detection_limit = ruleset.detection_limit(id_)
         self.spellings = ruleset.unit_spellings
         bounds = [(ruleset.possible(criterion), criterion.unit) for criterion in self.numbers]
         bounds += [(quantity.possible, quantity.unit)] if quantity is not None else []
@@ -54,6 +63,15 @@ class Wanted:
         """The units in which a number has to stand; the first is taken where none is written."""
         texts = (self._own, *(criterion.unit for criterion in self.numbers))
         return tuple(dict.fromkeys(parse_unit(text) for text in texts if text is not None))
+
+    def has_word(self, text: str) -> bool:
+        """Whether a text is one of the words that a rule has for a state."""
+        return text.strip() in self._words
+
+    @cached_property
+    def percent_of_hundred(self) -> bool:
+        """Whether a share is asked for in percent, so that points of a hundred can stand for it."""
+        return bool(self.units) and self.units[0].text == "%"
 
     @cached_property
     def percent(self) -> str | None:
@@ -97,12 +115,18 @@ def _above_one(asked: Sequence[Criterion], span: Range) -> bool:
     return span.high is not None and span.high > 1
 
 
+POINTS = "分"  # of a hundred, where a share is asked for
+_PRINTED: Mapping[str, str] = {str(sign): printed for sign, printed in PRINTED.items()}
+_LITRES = re.compile("[Ll升]")
 DIGITS = 60  # digits before or after the point, as in a ruleset
 
 
 def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequence[Ruleset]) -> Measurement | Problem:
     """What an entry measures, as the ruleset asks for it, or the problem that it has."""
     asked = wanted(ruleset, id_)
+    claimed = _claimed(entry, id_, asked)
+    if claimed is not None:
+        return claimed
     if asked.only_states:
         return _state(entry, id_)
     if entry.value is None and entry.state is not None:
@@ -112,6 +136,13 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
     number = _number(entry, asked)
     if isinstance(number, Problem):
         return _state(entry, id_) if asked.states else number
+    if number.kind == "below":
+        if asked.states:
+            return _state(entry, id_)
+        return _measurement(entry, id_, problem="detection-limit-unstated")
+    warnings: tuple[str, ...] = ()
+    if number.unit == POINTS and asked.percent_of_hundred and number.value is not None and number.value <= 100:
+        number, warnings = replace(number, unit="%"), ("points-as-percent",)
     if number.unit is not None:
         entry_or_problem = own_unit(entry, number.unit, asked.spellings)
         if isinstance(entry_or_problem, Problem):
@@ -120,16 +151,42 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
     unit = unit_in(entry, asked)
     if isinstance(unit, Problem):
         return unit
+    word = entry.value if isinstance(entry.value, str) and read_cell(entry.value).kind == "below" else entry.state
     measured = _measurement(
         entry,
         id_,
         value=number.value,
-        state=entry.state if asked.states else None,
+        state=word if asked.states else None,
         unit=unit,
         qualifier=number.qualifier,
+        uncertainty=number.uncertainty,
+        note=number.note,
         assumed=said_unit(entry) is None and unit is not None and not is_pure(unit),
+        warnings=warnings,
     )
     return _implausible(entry, measured, asked) or measured
+
+
+def _claimed(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem | None:
+    """A claim in the place of a value, where no rule has it for a state."""
+    text = entry.value if isinstance(entry.value, str) else entry.state
+    if text is None or (kind := read_cell(text).claims) is None or asked.has_word(text):
+        return None
+    if kind == "trend":
+        if not asked.trend:
+            return None if asked.states else _problem(entry, "value-not-a-number", value=text)
+        claim = Claim(id_, text.strip(), entry.place, kind="trend")
+        return _measurement(entry, id_, claim=claim, problem="trend-claimed")
+    return _measurement(entry, id_, claim=claim_of(entry, id_, text))
+
+
+def claim_of(entry: Entry, id_: str, reason: str) -> Claim:
+    """What an entry claims of a thing, in the words of the file."""
+    kind = read_cell(reason).claims
+    decided = "，".join(each for each in (entry.by, entry.document) if each and not says_nothing(each)) or None
+    if kind != "not-assessed":
+        return Claim(id_, reason.strip(), entry.place)
+    return Claim(id_, reason.strip(), entry.place, kind="not-assessed", by=decided)
 
 
 def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
@@ -163,14 +220,16 @@ def disagreement(one: Measurement | Given, other: Measurement | Given) -> tuple[
     if isinstance(one, Measurement) and isinstance(other, Measurement):
         if one.state != other.state:
             return one.state or "-", other.state or "-"
-        if one.qualifier != other.qualifier or one.prices != other.prices:
-            return _said(one), _said(other)
+        if (one.claim and one.claim.reason) != (other.claim and other.claim.reason):
+            return said_words(one), said_words(other)
+        if (one.qualifier, one.uncertainty, one.prices) != (other.qualifier, other.uncertainty, other.prices):
+            return said_words(one), said_words(other)
     if one.value is None or other.value is None:
-        return None if one.value == other.value else (_said(one), _said(other))
+        return None if one.value == other.value else (said_words(one), said_words(other))
     same = (
         _in(common, one) == _in(common, other) if (common := _finer(one.unit, other.unit)) else one.value == other.value
     )
-    return None if same else (_said(one), _said(other))
+    return None if same else (said_words(one), said_words(other))
 
 
 def _finer(one: Unit | None, other: Unit | None) -> Unit | None:
@@ -183,12 +242,23 @@ def _in(unit: Unit, what: Measurement | Given) -> Fraction:
     return Fraction(what.value) * (factor(what.unit, unit) if what.unit is not None else 1)
 
 
-def _said(what: Measurement | Given) -> str:
+def said_words(what: Measurement | Given) -> str:
+    """What was said, as people read it."""
     if what.value is None:
-        return getattr(what, "state", None) or "-"
-    sign = getattr(what, "qualifier", None) or ""
+        claim = getattr(what, "claim", None)
+        return getattr(what, "state", None) or (claim.reason if claim else "-")
     prices = f" ({what.prices})" if isinstance(what, Measurement) and what.prices else ""
-    return f"{sign}{plain(what.value)} {what.unit or ''}".strip() + prices
+    return f"{number_as_written(what)} {what.unit or ''}".strip() + prices
+
+
+def number_as_written(what: Measurement | Given, *, printed: bool = False) -> str:
+    """The number with its sign (``printed``: ≥ for >=), or with how far it may be off."""
+    assert what.value is not None
+    uncertainty = getattr(what, "uncertainty", None)
+    if uncertainty is not None:
+        return f"{plain(what.value)}±{plain(uncertainty)}"
+    sign = getattr(what, "qualifier", None) or ""
+    return f"{_PRINTED.get(sign, sign) if printed else sign}{plain(what.value)}"
 
 
 def _problem(entry: Entry, code: str, **details: object) -> Problem:
@@ -203,7 +273,12 @@ def _measurement(
     state: str | None = None,
     unit: Unit | None = None,
     qualifier: str | None = None,
+    uncertainty: Decimal | None = None,
+    note: str | None = None,
     assumed: bool = False,
+    claim: Claim | None = None,
+    problem: str | None = None,
+    warnings: tuple[str, ...] = (),
 ) -> Measurement:
     return Measurement(
         id=id_,
@@ -212,12 +287,29 @@ def _measurement(
         unit=unit,
         place=entry.place,
         qualifier=qualifier,
+        uncertainty=uncertainty,
         unit_assumed=assumed and value is not None,
         prices=entry.prices,
         evidence=entry.evidence,
-        note=entry.note,
+        note="；".join(filter(None, [entry.note, note])) or None,
+        claim=claim,
+        problem=problem,
+        warnings=warnings,
+        sample=entry.sample,
+        said=None if said_verdict(entry.said) is None else entry.said,
         stored=None if qualifier is not None or value is None else entry.stored,
     )
+
+
+# What offices write for their own verdict on a value.
+_MET = frozenset("达标 已达标 合格 符合 是 已完成 完成 达到 已达到 满足 优于 √ ✓ ✔ y yes pass".split())
+_MISSED = frozenset("未达标 不达标 不合格 不符合 否 未完成 未达到 超标 不满足 劣于 × ✗ ✘ n no fail".split())
+
+
+def said_verdict(words: str | None) -> bool | None:
+    """Whether the words of a file call a value met (达标) or missed (不合格); None for anything else."""
+    word = "".join((words or "").split()).casefold()
+    return True if word in _MET else False if word in _MISSED else None
 
 
 def _state(entry: Entry, id_: str) -> Measurement | Problem:
@@ -233,21 +325,59 @@ def _state(entry: Entry, id_: str) -> Measurement | Problem:
 
 
 def _number(entry: Entry, asked: Wanted) -> Cell | Problem:
-    """The number that an entry writes, or that it writes none; text that is no number is a problem."""
+    """The number that an entry writes, or that it writes none; text that is no number is a problem.
+
+    What lies below a detection limit is all below the number of that limit, wherever it stands.
+    """
     if isinstance(entry.value, Decimal):
         return _unusable(entry, entry.value) or Cell(text=plain(entry.value), kind="number", value=entry.value)
-    cell = read_cell(entry.value or "")
+    cell: Cell | Problem = read_cell(entry.value or "")
+    assert isinstance(cell, Cell)
     if cell.kind == "missing":
         return cell
+    if in_its_period(cell, entry.period):
+        cell = cell if cell.period is not None else replace(cell, kind="number", unclear=None)
+    elif cell.period is not None:
+        details = {"one": _period(cell.period) or cell.period, "other": entry.period or "–"}
+        return _problem(entry, "value-of-another-period", value=entry.value, **details)
+    if cell.kind == "below":
+        cell = _below(entry, asked) or cell
+        if isinstance(cell, Problem) or cell.kind == "below":
+            return cell
     if cell.kind != "number" or cell.value is None:
-        return _problem(entry, "value-is-a-range" if cell.range else "value-not-a-number", value=entry.value)
-    if cell.unit is not None and _known_unit(cell.unit, asked.spellings) is None:
+        code = {"range": "value-is-a-range", None: "value-not-a-number"}.get(cell.unclear, "value-unclear")
+        return _problem(entry, code, value=entry.value, kind=f"value: {cell.unclear}")
+    if cell.L and _LITRES.match(said_unit(entry) or next((unit.text for unit in asked.units), "")):
+        return _problem(entry, "value-unclear", value=entry.value, kind="value: litres")
+    if cell.unit is not None and _known_unit(cell.unit, asked.spellings) is None and cell.unit != POINTS:
         return _problem(entry, "value-not-a-number", value=entry.value)
-    if out_of_range(cell.value):
+    if out_of_range(cell.value) or (cell.uncertainty is not None and out_of_range(cell.uncertainty)):
         return _problem(entry, "number-out-of-range", number=entry.value)
-    if cell.unit is not None and not entry.kept:
-        return _problem(entry, "unit-in-value", value=entry.value, number=plain(cell.value), unit=cell.unit)
     return cell
+
+
+def in_its_period(cell: Cell, period: Period | None) -> bool:
+    """Whether a cell that names its own period stands in it, and a sum over several years in one as long."""
+    if cell.period is not None:
+        return period is not None and _period(cell.period) == period
+    return cell.unclear == "several-years" and period is not None and period.length == "years"
+
+
+def _period(text: str) -> Period | None:
+    """The period that a cell names; 年末 is of the year."""
+    return parse_period(re.sub("[末底]", "", text))
+
+
+def _below(entry: Entry, asked: Wanted) -> Cell | Problem | None:
+    """All below the detection limit that stands beside a value, or that the rule states in its own unit."""
+    stated = read_cell(str(entry.limit)) if entry.limit is not None else Cell("", "missing")
+    if stated.kind == "missing":
+        unit = next((unit.text for unit in asked.units), None)
+        limit = asked.detection_limit
+        return None if limit is None else Cell("", "number", limit, "<", unit, note=str(entry.value))
+    if stated.kind != "number" or stated.qualifier not in (None, "<", "<="):
+        return _problem(entry, "value-not-a-number", value=entry.limit)
+    return replace(stated, qualifier="<", note=str(entry.value))
 
 
 def _unusable(entry: Entry, number: Decimal) -> Problem | None:
@@ -304,7 +434,7 @@ def _implausible(entry: Entry, measured: Measurement, asked: Wanted) -> Problem 
         if accepts(possible.values, allowed_values(measured)) is False:
             span = amount(str(possible.range), possible.unit)
             why = "a code for nothing measured" if stands_for_nothing(measured.value) else ""
-            return _problem(entry, "impossible-value", value=_said(measured), possible=span, why=why)
+            return _problem(entry, "impossible-value", value=said_words(measured), possible=span, why=why)
     if fraction and asked.percent is not None:  # a share without a range is asked about its threshold alone
         return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=asked.percent)
     return None
@@ -321,4 +451,4 @@ def stands_for_nothing(number: Decimal) -> bool:
 def allowed_values(measured: Measurement) -> Interval:
     """The values that what is written allows, in its own unit: one, or all that a qualifier leaves open."""
     assert measured.value is not None
-    return allowed(measured.value, measured.qualifier)
+    return allowed(measured.value, measured.qualifier, measured.uncertainty)

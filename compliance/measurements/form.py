@@ -19,11 +19,11 @@ Path = tuple[str | int, ...]
 # What may stand under a key: a kind of value, a table of its own, "table of" or "list of" such tables.
 MEASUREMENT = {
     "value": "number or text", "state": "text", "unit": "text", "prices": "text or year", "earlier": "table of values",
-    "evidence": "text or list", "note": "text",
+    "evidence": "text or list", "note": "text", "detection_limit": "number or text", "by": "text", "document": "text",
 }  # fmt: skip
 EARLIER = {"value": "number or text", "unit": "text", "prices": "text or year"}  # or the value alone
 GIVEN = {"value": "number or text", "unit": "text", "by": "text", "document": "text", "note": "text"}
-NOT_APPLICABLE = {"reason": "text"}
+NOT_APPLICABLE = {"reason": "text", "by": "text", "document": "text"}
 SECTIONS = {"measurements": MEASUREMENT, "given": GIVEN, "not_applicable": NOT_APPLICABLE}
 SUBJECT = {"area": "text", "period": "text or year", "base_period": "text or year"}
 REQUIRED = {"given": ("value",), "not_applicable": ("reason",)}

@@ -191,12 +191,19 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
     from compliance.reading.from_csv import first_row, read_csv, read_csv_grid
 
     if not is_long_table(first_row(given.content, given.name)):
-        from compliance.measurements.tables.layout import indicator_heading, tables, with_names
+        from compliance.measurements.tables.layout import (
+            across_for_nobody,
+            holds_no_number,
+            indicator_heading,
+            tables,
+            with_names,
+        )
         from compliance.measurements.tables.sheets import from_grids
 
         grid = read_csv_grid(given.content, given.name)
         spot = None if grid is None else indicator_heading(grid)
-        if grid is not None and (tables(with_names(grid)) or (spot is not None and spot[0] != next(iter(grid.rows)))):
+        known = grid is not None and (spot is not None and spot[0] != next(iter(grid.rows)))
+        if grid is not None and (known or tables(with_names(grid)) or across_for_nobody(grid) or holds_no_number(grid)):
             sheets = from_grids((grid,), area=area, period=period)
             return (sheets.entries, [], sheets.problems), sheets.rulesets
     return from_table(read_csv(given.content, given.name)), []
@@ -311,6 +318,7 @@ def _entry(
         by=table.get("by"),
         document=table.get("document"),
         reason=table.get("reason"),
+        limit=table.get("detection_limit"),
         evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
         note=table.get("note"),
     )

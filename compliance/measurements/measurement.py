@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from unicodedata import category, normalize
 
-from compliance.cells import read_cell
+from compliance.cells import Claimed, read_cell
 from compliance.period import Period
 from compliance.problems import Place, Problem
 from compliance.rules.requirements import Given
@@ -28,7 +28,8 @@ class Entry:
     value; ``number`` is what such a table writes in its column of numbers, ``bare`` marks a row with only a name,
     ``target`` is the heading and the place of a number beside it that was passed over as a target. ``across``: its name
     is the heading of a column; else ``heading`` is that of its value. ``stored`` has every digit of a double that has
-    more than the fifteen which count.
+    more than the fifteen which count. ``limit`` is the detection limit beside a value, ``sample`` what tells one sample
+    of a period from another, ``said`` the file's own verdict on the value.
     """
 
     kind: Kind
@@ -55,6 +56,9 @@ class Entry:
     across: bool = False
     heading: str = ""
     stored: Decimal | None = None
+    limit: Decimal | str | None = None
+    sample: str | None = None
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +111,11 @@ class Measurement:
     """A value or a state as it was measured, read by the rule: the exact decimal that is written, and its unit.
 
     Neither value nor state: the file says that there is none. ``qualifier`` is the sign of a value that is not exact
-    (``≥95``, ``≈95``). ``problem`` is the code of what is wrong with what the file says: whatever asks for it is open,
-    and one bad cell stops nobody else's verdict. ``stored`` has every digit of a double that has more than the fifteen
-    which count.
-    (``≥95``, ``≈95``). ``also`` are the other places that say the same. ``problem`` is the code of what is wrong with
-    what the file says: whatever asks for it is open, and one bad cell stops nobody else's verdict.
+    (``≥95``, ``≈95``, ``±`` with its ``uncertainty``). ``claim`` stands where a value should (不涉及). ``warnings`` are
+    what its reading gives rise to; ``sample`` names one of several samples, ``samples`` is what all of them gave;
+    ``said`` is what the file itself calls it (达标). ``problem`` is the code of what is wrong with what the file says:
+    whatever asks for it is open, and one bad cell stops nobody else's verdict. ``stored`` has every digit of a double
+    that has more than the fifteen which count. ``also`` are the other places that say the same.
     """
 
     id: str
@@ -127,21 +131,33 @@ class Measurement:
     problem: str | None = None
     stored: Decimal | None = None
     also: tuple[Place, ...] = ()
+    uncertainty: Decimal | None = None
+    claim: Claim | None = None
+    warnings: tuple[str, ...] = ()
+    sample: str | None = None
+    samples: tuple[str, ...] = ()
+    said: str | None = None
 
     @property
     def missing(self) -> bool:
-        """Whether nothing was measured; it is never 0 and never a pass."""
-        return self.value is None and self.state is None
+        """Whether nothing was said; it is never 0 and never a pass."""
+        return self.value is None and self.state is None and self.claim is None
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim that an indicator does not concern the area, with the reason; ``problem`` as of a measurement."""
+    """A claim that an indicator does not concern the area, in words; ``problem`` as of a measurement.
+
+    Or that nobody assesses it there: then ``by`` is who decided that, or the document, where the file says so. Or that
+    the value goes the right way (``trend``).
+    """
 
     id: str
     reason: str
     place: Place
     problem: str | None = None
+    kind: Claimed = "not-concerned"
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

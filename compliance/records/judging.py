@@ -11,6 +11,7 @@ from typing import Any
 from compliance.engine import choose_rulesets, judged, of_period
 from compliance.measurements.binding import SubjectKey
 from compliance.measurements.measurement import Measurements
+from compliance.measurements.tables.headings import OwnWords
 from compliance.reading.files import shown
 from compliance.reports.formats import Checked
 from compliance.rules.catalog import heads
@@ -23,7 +24,8 @@ class Asked:
     """The options of a check that a verdict can hang on; what is not said is as on the command line.
 
     ``files`` are the files and folders that were named, ``rulesets`` the names to judge by, ``folders`` where rulesets
-    are looked for besides the package, ``fill`` the variants of axes that files leave open.
+    are looked for besides the package, ``fill`` the variants of axes that files leave open, ``headings`` the words that
+    an office has for headings.
     """
 
     accept_unverified: bool = False
@@ -39,6 +41,7 @@ class Asked:
     input_format: str | None = None
     rulesets: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    headings: OwnWords | None = None
 
     def options(self) -> dict[str, Any]:
         """As a record has them, in its order, by their names on the command line."""

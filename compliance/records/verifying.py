@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance.measurements.gathering import gather
+from compliance.measurements.tables.headings import with_headings
 from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import says_its_format
 from compliance.records.comparing import Difference, differences
@@ -108,7 +109,8 @@ def _judged_again(
     from compliance.reading.document import read_to_compare
     from compliance.reports.to_json import render
 
-    found = gather(files.inputs, area=asked.area, period=asked.period, problems=files.passed_over, partial=True)
+    with with_headings(asked.headings):
+        found = gather(files.inputs, area=asked.area, period=asked.period, problems=files.passed_over, partial=True)
     chosen, moved = rulesets_now(found, asked, said, where)
     again: Any = read_to_compare(
         render(check_result(found, chosen, asked, version=version, folders=where.folders)).encode(), where.record

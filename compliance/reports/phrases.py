@@ -10,11 +10,12 @@ from fractions import Fraction
 from compliance.cells import amount, number_words, plain, same_unit
 from compliance.judging.derive import value_now
 from compliance.judging.verdict import CriterionFinding, Measured, Verdict
+from compliance.measurements.cellreading import number_as_written
 from compliance.rules.catalog import Head
 from compliance.rules.declared import Citation, Quantity
 from compliance.rules.requirements import Criterion, required_words
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sets import PRINTED, Interval
+from compliance.rules.sets import Interval
 from compliance.words import say
 
 # A verdict by its shape, so that nobody needs colour to tell it; the words are in ``words/verdicts.toml``.
@@ -75,14 +76,13 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
         return say(language, "text.not_measured")
     if measured.state is not None:
         return quoted(measured.state, language)
-    qualifier = measured.measurement.qualifier if measured.measurement is not None else None
-    sign = PRINTED.get(qualifier, qualifier) if qualifier else ""  # type: ignore[call-overload]  # ≈ is no comparator
     if measured.bounds is not None:
         return f"{_bounds_words(measured.bounds, measured.unit)}{aside(say(language, 'text.formula'), language)}"
-    number = (
-        plain(measured.written) if measured.written is not None else number_words(measured.exact or Fraction(0), edge)
-    )
-    shown = f"{sign}{amount(number, measured.unit)}"
+    if measured.measurement is not None and measured.written is not None:
+        number = number_as_written(measured.measurement, printed=True)
+    else:
+        number = number_words(measured.exact or Fraction(0), edge)
+    shown = amount(number, measured.unit)
     if measured.converted is not None:
         shown += f" = {amount(number_words(measured.converted, edge), measured.converted_unit)}"
     if measured.formula is not None:

@@ -76,6 +76,7 @@ class Options(Shape):
     """How it was asked to judge: every option that a verdict can hang on, by its name on the command line.
 
     ``files`` are the files and folders that were named; ``ruleset`` and ``rulesets`` are empty where nothing was said.
+    ``headings`` are the words that an office has for headings.
     """
 
     accept_unverified: bool
@@ -91,6 +92,7 @@ class Options(Shape):
     input: Literal["toml", "json", "csv", "xlsx", "xls"] | None
     ruleset: list[str]
     rulesets: list[str]
+    headings: dict[str, dict[str, list[str]]] | None
 
 
 class Input(Shape):
@@ -161,12 +163,14 @@ class MeasuredNumber(Shape):
     """A number as it is written, or as a formula gives it; ``converted`` is the same in the criterion's unit.
 
     ``bounds`` stand for what a formula gives where an input is qualified: from and to, None where there is no end.
+    ``uncertainty`` is how far the value may be off to either side (0.013±0.002).
     """
 
     value: str = ABSENT
     bounds: list[str | None] = ABSENT
     unit: str = field(kw_only=True)
-    qualifier: Literal["≈", ">=", ">", "<=", "<"] = ABSENT
+    qualifier: Literal["≈", ">=", ">", "<=", "<", "±"] = ABSENT
+    uncertainty: str = ABSENT
     prices: str = ABSENT
     formula: str = ABSENT
     inputs: list[FormulaInput] = ABSENT
@@ -436,6 +440,7 @@ def _measured(found: judged.Measured) -> MeasuredNumber | MeasuredState:
         bounds=ABSENT if bounds is None else [_digits(bounds.low), _digits(bounds.high)],
         unit=unit,
         qualifier=getattr(found.measurement, "qualifier", None) or ABSENT,
+        uncertainty=_digits(getattr(found.measurement, "uncertainty", None)) or ABSENT,
         prices=getattr(found.measurement, "prices", None) or ABSENT,
         formula=found.formula or ABSENT,
         inputs=[_input(each) for each in found.inputs] if found.formula else ABSENT,

@@ -10,10 +10,11 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Literal, TypeVar
 
-from compliance.cells import digits_shown, plain
+from compliance.cells import digits_shown
 from compliance.judging.derive import value_now
 from compliance.judging.doubts import disputed, doubt_details
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.measurements.cellreading import number_as_written
 from compliance.measurements.measurement import Measurement
 from compliance.period import period_words
 from compliance.problems import Place, Problem
@@ -393,9 +394,9 @@ def _digits(leaf: CriterionFinding) -> str | None:
     measured = leaf.measured
     if measured is None or measured.state is not None:
         return None
-    number = plain(measured.written) if measured.written is not None else digits_shown(measured.exact or Fraction(0))
-    sign = measured.measurement.qualifier if measured.measurement is not None else None
-    return f"{sign or ''}{number}"
+    if measured.measurement is not None and measured.written is not None:
+        return number_as_written(measured.measurement)
+    return digits_shown(measured.exact or Fraction(0))
 
 
 def _demanded(leaf: CriterionFinding, row: Indicator, ruleset: Ruleset, language: str) -> str:

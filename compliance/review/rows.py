@@ -38,7 +38,7 @@ from compliance.rules.sets import Interval
 from compliance.units import UnitsDoNotFit, factor, has_money, parse_unit
 
 # What of a condition says by which numbers or words it is held, and for whom it is.
-_BESIDE = {"range", "may_not_apply", *READ_BY_NO_VERDICT}
+_BESIDE = {"range", "may_not_apply", "period", *READ_BY_NO_VERDICT}
 # What is said of a criterion of alternatives, of one that demands nothing, or of a row, and judged by its single
 # conditions, which carry it.
 _CARRIED: Mapping[str, Kind] = {
@@ -235,6 +235,8 @@ def _of_unit(
         if field == "may_not_apply":
             claims = ((each.area, each.claims.get(unit.paths, Turns())) for each in judged)
             return "variant", *_over(sides, claims, None)
+        if field == "period":  # of which lengths of periods it speaks: judged are years alone
+            return "other", "open", None
         if field != "range":
             return None  # its demand says it
         shown = next((each for each in here if each.case is not None), None)
@@ -489,6 +491,8 @@ def _of_whole(sides: Sides, unit: Unit, differing: Fields, judged: Sequence[Judg
             return ("words", "neutral", None) if not came or groups & came else None
         if field in _CARRIED:
             return _CARRIED[field], "neutral", None
+        if field == "period":
+            return "other", "open", None
         return "variant", *_over(sides, ((each.area, each.claimed) for each in judged), None)
 
     yield from _of_fields(sides, unit, differing, said)

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
+from unicodedata import normalize
 
 from compliance.problems import Place
 from compliance.rules.sets import Interval, between
@@ -70,8 +71,15 @@ class Axis:
     place: Place | None = None
 
     def variant(self, word: str) -> str | None:
-        """The variant that a word stands for, or None."""
-        return word if word in self.variants else self.synonyms.get(word)
+        """The variant that a word stands for, in whatever width it is typed, or None."""
+        if word in self.variants or word in self.synonyms:
+            return self.synonyms.get(word, word)
+        meant = {_folded(each): each for each in (*self.synonyms, *self.variants)}.get(_folded(word))
+        return None if meant is None else self.synonyms.get(meant, meant)
+
+
+def _folded(word: str) -> str:
+    return "".join(normalize("NFKC", word).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class Quantity:
     unit: str | None = None
     range: Range | None = None
     note: str | None = None
+    detection_limit: Decimal | None = None
     place: Place | None = None
 
     @property

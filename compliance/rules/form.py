@@ -184,6 +184,7 @@ class RequirementTable(Form):
     note: Text | None = None
     applies: When | None = None
     may_not_apply: bool | None = None
+    period: Literal["years", "year", "half", "quarter", "month", "week", "day"] | None = None
 
 
 class CriterionTable(RequirementTable):
@@ -213,6 +214,7 @@ class IndicatorTable(RequirementTable):
     task: Text | None = None
     constraint: Literal["binding", "reference", "veto", "unstated", "aim"] | None = None
     formula: Text | None = None
+    detection_limit: Number | None = None
     partners: list[Text] | None = None
     requirement: Literal["none"] | None = None
     criteria: dict[Id, CriterionTable] | None = None
@@ -276,6 +278,7 @@ class QuantityTable(Form):
     aliases: list[Text] = []
     unit: Text | None = None
     range: Possible | None = None
+    detection_limit: Number | None = None
     note: Text | None = None
 
 

@@ -320,6 +320,7 @@ class Requirement:
 class Criterion:
     """One testable condition of an indicator: what it measures, in which unit, and what is required of it.
 
+    ``period`` is the length of the periods of which it speaks (``year``), where it says so.
     ``unverified``: no document at hand proves the row. ``own`` fields (lead, deadline, note) are None where the
     indicator's hold.
     """
@@ -332,6 +333,7 @@ class Criterion:
     unverified: bool = False
     applies: When = field(default_factory=dict)
     may_not_apply: bool = False
+    period: str | None = None
     lead: tuple[str, ...] = ()
     deadline: str | None = None
     note: str | None = None
@@ -1073,7 +1075,9 @@ def sources_of(form: Any) -> tuple[Citation, ...]:
 
 # What is not written as it is: one alone is no list.
 _WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "range": range_form, "source": sources_form}
-_READ: Mapping[str, Callable[[Any], Any]] = {"applies": when_of_form, "range": range_of_form, "source": sources_of}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "applies": when_of_form, "detection_limit": Decimal, "range": range_of_form, "source": sources_of,
+}  # fmt: skip
 
 
 # How what is demanded reads.

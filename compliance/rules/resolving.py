@@ -82,7 +82,7 @@ KEYS = [name for name in IndicatorTable.model_fields if name not in (*FIELDS, "i
 # What a row of a child may take over from its parent's row (contract §1, ``inherits``).
 INHERITABLE = (*FIELDS, "requirement")
 # What a criterion may say itself without regard to its row; the rest is read by name below.
-_READ = ("measures", "unit", "range", "applies", "may_not_apply", "source")
+_READ = ("measures", "unit", "range", "applies", "may_not_apply", "period", "source")
 OWN = [each.name for each in fields(Criterion) if each.name in CriterionTable.model_fields and each.name not in _READ]
 
 
@@ -335,7 +335,8 @@ def _criterion(
     unit = desk.spelled(table.unit) or (indicator.unit if quantity is None else quantity.unit)
 
     def part(name: str, inner: CriterionTable, where: Path) -> Criterion | None:
-        return _criterion(desk, indicator, name, inner, where)
+        found = _criterion(desk, indicator, name, inner, where)
+        return found if found is None or found.period is not None else replace(found, period=table.period)
 
     requirement = read_requirement(desk, indicator.id, table, path, part)
     if requirement is None:
@@ -360,6 +361,7 @@ def _criterion(
         unverified=any(citation.grade == "unverified" for citation in source),
         applies=applies,
         may_not_apply=may_not_apply,
+        period=table.period,
         source=source,
         place=desk.document.place(*path),
         **own,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -90,6 +91,7 @@ class Indicator:
     range: Range | None = None
     applies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     may_not_apply: bool = False
+    detection_limit: Decimal | None = None
     source: tuple[Citation, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     set_by: Mapping[str, str] = field(default_factory=dict)
@@ -264,6 +266,11 @@ class Ruleset:
         """The unit in which an indicator or a quantity is written, or None for a state."""
         thing = self.indicators.get(measures) or self.quantities.get(measures)
         return None if thing is None else thing.unit
+
+    def detection_limit(self, measures: str) -> Decimal | None:
+        """Below what nothing is found of an indicator or a quantity, in its unit, where the document says that."""
+        thing = self.indicators.get(measures) or self.quantities.get(measures)
+        return None if thing is None else thing.detection_limit
 
 
 @lru_cache(maxsize=4096)  # few names are read, and each stands in many rows

@@ -14,7 +14,7 @@ from typing import Literal
 
 from compliance.cells import Cell, folded_text, numbers_with_places, plain
 from compliance.rules.declared import Axis
-from compliance.rules.sets import Comparator
+from compliance.rules.sets import SPELLINGS, Comparator
 from compliance.units import unit_at_start
 
 # Between two of these a phrase ends; between two blanks of a row stands a cell of the table.
@@ -244,14 +244,14 @@ def _printed(text: str, start: int, end: int, cell: Cell) -> PrintedNumber:
     ahead, behind = text[end:], text[:start]
     counted = re.search(_COUNTED[0], behind) and re.match(_COUNTED[1], ahead)
     labels = bool(counted or re.search(_LABELLED, behind) or re.match(_LABEL, ahead))
-    if cell.range:
+    if cell.unclear == "range":
         ends = re.findall(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?", cell.text)
         years = re.fullmatch(r"\D*(?:19|20)\d\d\D+\d{1,4}", cell.text) is not None
         return PrintedNumber(start, end, tuple(each.replace(",", "") for each in ends), narrows=labels or years)
     if cell.value is None:
         return PrintedNumber(start, end, ())
     head = re.split(r"[0-9.+-]", cell.text, maxsplit=1)[0]
-    sign: Comparator | None = cell.qualifier if cell.qualifier != "≈" else None
+    sign = SPELLINGS.get(cell.qualifier or "")  # ≈ is none
     reached = False
     after = re.match(r"\s*([≤≥<>]=?)\s*(?=[^\s\d.])", ahead)
     if after is not None and sign is None:  # 6≤pH≤9: what stands before the sign is the lower end

@@ -171,9 +171,11 @@ def point(value: Fraction) -> Interval:
 
 
 @lru_cache(maxsize=4096)  # what was read is judged next, by everything that asks for it
-def allowed(number: Decimal, qualifier: str | None) -> Interval:
-    """The values that a written number allows: itself, or all that its sign leaves open; of ≈ nobody knows."""
+def allowed(number: Decimal, qualifier: str | None, uncertainty: Decimal | None = None) -> Interval:
+    """The values that a written number allows: itself, all around it, or all that its sign leaves open; of ≈ any."""
     value = Fraction(number)
+    if uncertainty is not None:
+        return Interval(value - Fraction(uncertainty), value + Fraction(uncertainty))
     if qualifier is None:
         return point(value)
     return passing(SPELLINGS[qualifier], value) if qualifier in SPELLINGS else EVERYTHING

@@ -12,25 +12,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import normalize
 
-from compliance.measurements.tables.headings import field_of, is_target
+from compliance.measurements.tables.headings import Words, is_target, kept_field_of, words_now
 from compliance.period import Period, parse_period
 from compliance.units import names_unit
 
-# Fields of a table as people keep it, besides those of a long table (headings.py).
-_MORE = {
-    "标识": "id",
-    "id": "id",
-    "往期值": "earlier",
-    "earlier": "earlier",
-    "往年值": "earlier",
-    **dict.fromkeys(("子指标", "分项指标", "分项", "细分指标", "分项名称", "子项"), "indicator"),
-    **dict.fromkeys(
-        ("监测情况", "历年数据", "年度数据", "现状情况", "历年现状值", "历年完成情况", "各年度完成情况"), "value"
-    ),
-}
-_NUMBERS = frozenset({"序号", "编号", "number", "no", "no.", "指标编号", "指标序号", "项目编号"})
 _IN_BRACKETS = re.compile(r"(.*?)\(([^()]*)\)(.*)")
-_YEAR = r"[12]\d{3}\s*(?:年[末底]|年度?)?(?:[-/ ]?Q[1-4]|第?[一二三四1-4]季度|[-/.]\d{1,2}(?!\d)|\d{1,2}月)?"
+_YEAR = (
+    r"[12]\d{3}\s*(?:年[末底]|年度?)?(?:[-/ ]?[QH][1-4]|第?[一二三四1-4]季度|[上下]半年|[-/ ]?W\d{1,2}|第?\d{1,2}周|"
+    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月|[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)|\d{1,2}月(?:\d{1,2}日|份)?)?"
+)
+# A part of the year that stands elsewhere.
+_PART = re.compile(r"(?:1[0-2]|0?[1-9])月份?|第?[一二三四1-4]季度|[上下]半年")
 _WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 # Remarks on a year that leave it what it is.
 LONGEST_HEADING = 60  # characters
@@ -80,6 +72,8 @@ class Heading:
     ``earlier`` (a value that is not judged), ``ignored``; None for words that no rule explains: they stand in
     ``words``. ``timing`` is a time that names no one period (十三五末). ``corner`` is what goes the other way below the
     corner of a table that names both (指标＼年份). ``scope`` is what the values are of, where that is no area (建成区).
+    ``part`` is a part of the year that stands elsewhere (1月), ``site`` a place or ``sample`` a sample that a column of
+    values is of; ``beside`` are the words beside a field, which may be the name of one.
     """
 
     field: str | None = None
@@ -90,6 +84,10 @@ class Heading:
     timing: str | None = None
     corner: str | None = None
     scope: str | None = None
+    part: str | None = None
+    site: str | None = None
+    sample: str | None = None
+    beside: str = ""
 
     @property
     def explained(self) -> bool:
@@ -101,11 +99,11 @@ def read_heading(parts: Sequence[str]) -> Heading:
     """What the lines of a heading say together, from the top one down; a text longer than any heading is only words."""
     if any(len(part) > LONGEST_HEADING for part in parts):
         return Heading(words=" ".join(parts))
-    return _read_together(tuple(parts))
+    return _read_together(tuple(parts), words_now())
 
 
 @lru_cache(maxsize=1 << 16)  # every cell of a sheet may be one, and is looked at more than once
-def _read_together(parts: tuple[str, ...]) -> Heading:
+def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
     read = [_part(part) for part in parts if part.strip()]
     alone = len(read) == 1
     fields = [each.field for each in read if each.field is not None]
@@ -127,10 +125,18 @@ def _read_together(parts: tuple[str, ...]) -> Heading:
         scopes = [words for words in unexplained if _SCOPE.fullmatch(words)]
         scope = next(iter(scopes), scope)
         unexplained = [words for words in unexplained if words not in scopes]
-    if field is None and (period is not None or area is not None) and not unexplained:
+    part = next((each.part for each in reversed(read) if each.part is not None), None)
+    if part is not None and period is not None:  # 2017年 over 1月
+        period, part = parse_period(f"{period}年{part}") or period, None
+    if field is None and (period is not None or area is not None or part is not None) and not unexplained:
         field = "value"
     corner = next((each.corner for each in read if each.corner is not None), None)
-    return Heading(field, period, area, unit, "" if field else " ".join(unexplained), timing, corner, scope)
+    beside = " ".join(unexplained)
+    if field in ("site", "sample") and not alone and (beside or area is not None):
+        site, sample = (beside or None, None) if field == "site" else (None, beside or None)
+        return Heading("value", period, area, unit, timing=timing, scope=scope, part=part, site=site, sample=sample)
+    words = "" if field else beside
+    return Heading(field, period, area, unit, words, timing, corner, scope, part, beside=beside if field else "")
 
 
 def is_area(text: str) -> bool:
@@ -194,6 +200,11 @@ def _words(folded: str) -> Heading:
     known = _field(folded)
     if known is not None:
         return Heading(known)
+    if _PART.fullmatch(folded):
+        return Heading(part=folded)
+    whole = parse_period(folded)
+    if whole is not None and not folded.isdigit():
+        return Heading(period=whole)
     if folded.startswith(("单位:", "计量单位:")) and _is_unit(folded.partition(":")[2]):
         return Heading(unit=folded.partition(":")[2])
     if _NO_PERIOD.search(folded) and not _COMPARED.search(folded):
@@ -235,5 +246,4 @@ def _scoped(words: str) -> tuple[str | None, str]:
 
 def _field(folded: str) -> str | None:
     """The field of a heading that is one and nothing more."""
-    key = folded.casefold()
-    return "number" if key in _NUMBERS else _MORE.get(key) or field_of(folded)
+    return kept_field_of(folded)

@@ -1,181 +1,47 @@
-"""The headings of a long table in English and Chinese, with usual synonyms, and the axes of a ruleset as headings."""
+"""The words of headings, which field each means (contract §2): data, to which an office may add its own."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry
+from compliance.problems import MeasurementError, Place, Problem, nearest, refusal
+from compliance.reading.document import read_toml
 from compliance.rules.ruleset import Ruleset
 
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "area": ("area", "地区", "区域名称", "行政区", "行政区划", "县区", "区县", "县（市、区）", "县市区", "单位名称"),
-    "period": ("period", "year", "年份", "年度", "时间", "时期", "期间"),
-    "indicator": (
-        "indicator",
-        "指标",
-        "指标名称",
-        "指标项",
-        "考核指标",
-        "项目",
-        "name",
-        "评价指标",
-        "建设指标",
-        "创建指标",
-        "监测指标",
-        "统计指标",
-        "具体指标",
-        "三级指标",
-        "监测项目",
-    ),
-    "value": (
-        "value",
-        "数值",
-        "现状值",
-        "完成值",
-        "实际值",
-        "指标完成值",
-        "完成情况",
-        "结果",
-        "值",
-        "现状",
-        "完成",
-        "实际",
-        "实绩",
-        "实绩值",
-        "完成数",
-        "实际完成",
-        "实际完成值",
-        "实际完成情况",
-        "实际完成数",
-        "指标现状值",
-        "现状指标值",
-        "统计值",
-        "监测值",
-        "监测结果",
-        "填报值",
-        "上报值",
-        "年度完成值",
-        "年度完成情况",
-        "当年值",
-        "本年值",
-        "本年",
-        "本年度",
-        "本年实际",
-        "本年完成值",
-        "自评值",
-        "核定值",
-        "指标数据",
-    ),
-    "state": ("state", "状态"),
-    "unit": ("unit", "单位", "计量单位"),
-    "prices": ("prices", "价格年份", "不变价基年", "价格基年"),
-    "given": (
-        "given",
-        "控制目标值",
-        "下达目标值",
-        "目标值（下达）",
-        "控制目标",
-        "下达目标",
-        "下达指标",
-        "下达指标值",
-        "下达控制目标",
-        "下达控制目标值",
-        "上级下达目标",
-        "上级下达目标值",
-        "上级下达指标",
-        "上级下达指标值",
-        "上级控制目标",
-        "省级下达目标",
-        "省级下达目标值",
-        "市级下达目标",
-        "市级下达目标值",
-    ),
-    "given_by": ("given_by", "given by", "下达单位"),
-    "given_document": ("given_document", "given document", "下达文件"),
-    "not_applicable": ("not_applicable", "not applicable", "不适用", "不适用原因", "不适用理由"),
-    "evidence": (
-        "evidence",
-        "佐证材料",
-        "佐证",
-        "证明材料",
-        "数据来源",
-        "来源",
-        "支撑材料",
-        "佐证材料名称",
-        "佐证资料",
-        "证明文件",
-        "资料来源",
-    ),
-    "note": ("note", "备注", "说明", "remark", "remarks"),
-}
-# Columns that people keep beside the data and that say nothing to the judge.
-IGNORED = (
-    "序号",
-    "编号",
-    "number",
-    "no",
-    "no.",
-    "领域",
-    "domain",
-    "任务",
-    "task",
-    "约束类型",
-    "指标属性",
-    "constraint",
-    "牵头单位",
-    "牵头部门",
-    "lead",
-    "责任单位",
-    "填报单位",
-    "填报人",
-    "要求",
-    "指标值",
-    "requirement",
-    "一级指标",
-    "二级指标",
-    "类别",
-    "类型",
-    "指标类型",
-    "指标性质",
-    "性质",
-    "属性",
-    "约束性",
-    "指标领域",
-    "生态领域",
-    "任务名称",
-    "目标任务",
-    "配合单位",
-    "配合部门",
-    "责任部门",
-    "主管部门",
-    "填报部门",
-    "提供单位",
-    "数据提供单位",
-    "责任科室",
-    "责任人",
-    "联系人",
-    "联系电话",
-    "电话",
-    "审核人",
-    "完成时限",
-    "时限",
-    "是否达标",
-    "达标情况",
-    "达标与否",
-    "项目编号",
-    "指标编号",
-    "指标序号",
-    "权重",
-)
-# Words at the end of a heading that name what is to be reached, never what was measured.
-TARGETS = (
-    "目标", "目标值", "指标值", "标准", "标准值", "限值", "要求", "计划", "计划值", "计划数", "规划值", "考核值",
-    "约束值", "阈值",
-    "target", "targets", "threshold", "limit", "goal",
-)  # fmt: skip
+_BUILT_IN = Path(__file__).with_name("headings.toml")
+OwnWords = Mapping[str, Mapping[str, list[str]]]  # by section and field
+_KEYS = frozenset({"indicator", "id", "area", "site", "period", "sampled", "sample"})
+_SECTIONS = ("fields", "kept", "labels", "targets")
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Which field each word means: in every table, in tables as people keep them, and before a colon above a table.
+
+    ``named`` has the words of each field in their order, for messages; ``targets`` are the ends of headings that name
+    what is to be reached.
+    """
+
+    fields: Mapping[str, str]
+    kept: Mapping[str, str]
+    labels: Mapping[str, str]
+    targets: tuple[str, ...]
+    named: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def keys(self) -> re.Pattern[str]:
+        """What is in every heading by which a table is known: a word for an indicator, or for whose values they are."""
+        words = {word for fields in (self.fields, self.kept) for word, field in fields.items() if field in _KEYS}
+        return re.compile("|".join(map(re.escape, sorted(words, key=len))))
 
 
 @lru_cache(maxsize=4096)
@@ -184,19 +50,112 @@ def heading_key(heading: str) -> str:
     return "".join(unicodedata.normalize("NFKC", heading).split()).casefold()
 
 
-_BY_KEY = {heading_key(word): field for field, words in HEADINGS.items() for word in words}
-_IGNORED = frozenset(heading_key(word) for word in IGNORED)
+@cache
+def _built_in() -> Words:
+    return _with(Words({}, {}, {}, (), {}), read_toml(_BUILT_IN.read_bytes(), _BUILT_IN.name).data)
+
+
+def _with(words: Words, data: OwnWords) -> Words:
+    """The words of a file added to others; where both have one, the file's field holds."""
+
+    def added(section: str, known: Mapping[str, str]) -> dict[str, str]:
+        own = {heading_key(word): field for field, several in data.get(section, {}).items() for word in several}
+        return {**known, **own}
+
+    named = {field: (*words.named.get(field, ()), *several) for field, several in data.get("fields", {}).items()}
+    targets = tuple(heading_key(word) for word in data.get("targets", {}).get("words", ()))
+    return Words(
+        added("fields", words.fields),
+        added("kept", words.kept),
+        added("labels", words.labels),
+        (*words.targets, *targets),
+        {**words.named, **named},
+    )
+
+
+_CALL: ContextVar[Words | None] = ContextVar("the words of a call", default=None)
+
+
+def words_now() -> Words:
+    """The words by which this call reads."""
+    return _CALL.get() or _built_in()
+
+
+@contextmanager
+def with_headings(own: OwnWords | None) -> Iterator[None]:
+    """Read tables with the words of an office as well."""
+    token = _CALL.set(None if own is None else _with(_built_in(), own))
+    try:
+        yield
+    finally:
+        _CALL.reset(token)
+
+
+def own_words(path: str | Path) -> OwnWords:
+    """The words that an office has in a file of its own. Raises MeasurementError for a file that has no such."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        details = {"name": str(path), "why": refusal(error)}
+        raise MeasurementError(Problem("not-readable", Place(str(path)), details=details)) from None
+    document, words = read_toml(content, str(path)), _built_in()
+    known = {
+        "fields": [*words.named], "kept": sorted({*words.kept.values()}), "labels": sorted({*words.labels.values()}),
+        "targets": ["words"],
+    }  # fmt: skip
+    problems = []
+
+    def unknown(allowed: list[str], *keys: str) -> Problem:
+        details = {"key": keys[-1], "table": " ".join(keys[:-1]) or str(path), "allowed": ", ".join(allowed)}
+        return Problem(
+            "unknown-key", document.place(*keys), document.key(*keys), details, (), nearest(keys[-1], allowed)
+        )
+
+    for section, table in document.data.items():
+        if section not in known or not isinstance(table, dict):
+            problems.append(unknown(list(_SECTIONS), section))
+            continue
+        for field, several in table.items():
+            if field not in known[section]:
+                problems.append(unknown(known[section], section, field))
+            elif not isinstance(several, list) or not all(isinstance(word, str) and word.strip() for word in several):
+                place, key = document.place(section, field), document.key(section, field)
+                problems.append(Problem("wrong-type", place, key, {"key": field, "expected": "a list of text"}))
+    if problems:
+        raise MeasurementError(problems)
+    return dict(document.data)
+
+
+def words_of(field: str) -> tuple[str, ...]:
+    """The words that mean a field, the usual ones first."""
+    return words_now().named[field]
 
 
 def field_of(heading: str) -> str | None:
     """The field that a heading means, ``ignored`` for one that says nothing to the judge, or None."""
-    key = heading_key(heading)
-    return _BY_KEY.get(key) or ("ignored" if key in _IGNORED else None)
+    return words_now().fields.get(heading_key(heading))
+
+
+def kept_field_of(heading: str) -> str | None:
+    """The same in a table as people keep it, which has a few fields more."""
+    words, key = words_now(), heading_key(heading)
+    return words.kept.get(key) or words.fields.get(key)
+
+
+def label_of(text: str) -> str | None:
+    """The field that a label above a table means."""
+    words, key = words_now(), heading_key(text)
+    return words.labels.get(key) or words.fields.get(key)
+
+
+def may_be_key(text: str) -> bool:
+    """Whether a cell may be a heading by which a table is known; cheap, since every cell of a sheet is asked."""
+    return text[:1] not in "0123456789.-" and words_now().keys.search(heading_key(text)) is not None
 
 
 def is_target(heading: str) -> bool:
     """Whether a heading names a target (目标值, 国家标准), which is never a measured value."""
-    return heading_key(heading).endswith(TARGETS)
+    return heading_key(heading).endswith(words_now().targets)
 
 
 def stated_across(

@@ -7,19 +7,33 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
+from compliance.cells import read_cell
 from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
-from compliance.measurements.tables.headings import field_of, is_target
+from compliance.measurements.tables.headings import field_of, is_target, kept_field_of, may_be_key
 from compliance.reading.grid import Grid, GridCell
 
-Shape = Literal["down", "across"]  # where the indicators stand
+Shape = Literal["down", "across", "above"]  # where the indicators stand
 
 _MOST_HEADING_LINES = 4
 _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
 _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
+# By which a table is known whose indicators stand across, or one above it.
+_SUBJECTS = ("area", "site", "period", "sampled", "sample")
+# Names of columns that tell samples and places apart, and of those that sum such columns up.
+_SAMPLE = re.compile(
+    r"[A-Z]{0,4}-?\d{1,6}#?|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}", re.I
+)
+_SITE = re.compile(
+    r".{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口)(?:[(].*[)])?"
+)
+_SUMMARY = re.compile(
+    r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率"
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +41,7 @@ class Layout:
     """One table of a sheet: its heading lines, its columns, and its rows, from the one below to the last.
 
     ``shape`` says whether indicators go down (years or areas across, or one value a row) or across (years or areas
-    down).
+    down), or whether one stands above, for all of the table.
     ``above`` are the rows between the table before it (or the top of the sheet) and its first heading line.
     """
 
@@ -55,7 +69,38 @@ class Layout:
 
 def tables(grid: Grid) -> list[Layout]:
     """Every table of a sheet, from the top; none for a sheet that has no heading with an indicator and a value."""
-    return _tables(grid, "down") or _tables(grid, "across")
+    candidates = {
+        row
+        for row, columns in grid.rows.items()
+        if len(columns) > 1 and any(may_be_key(grid.cells[row, column].text) for column in columns)
+    }
+    shapes: tuple[Shape, ...] = ("down", "across", "above")
+    found = (_tables(grid, shape, candidates) for shape in shapes if candidates)
+    return next(filter(None, found), [])
+
+
+def across_for_nobody(grid: Grid) -> tuple[int, list[str]] | None:
+    """The row and the headings of what seems to be indicators across, of which no column says whose they are.
+
+    Several headings above numbers, one of them at least with a unit in brackets.
+    """
+    rows = [*islice(grid.rows, 60)]
+    for row in rows[:20]:
+        texts = {column: grid.cells[row, column].text for column in grid.rows[row]}
+        if not any(re.search(r"[(（].+[)）]", text) for text in texts.values()):
+            continue
+        read = {column: read_heading((text,)) for column, text in texts.items()}
+        named = [c for c, each in read.items() if each.words and _numbers_below(grid, rows, row, [c])]
+        if len(named) > 1:
+            return row, [texts[column] for column in named]
+    return None
+
+
+def holds_no_number(grid: Grid) -> bool:
+    """Whether a sheet has words alone, as a cover or notes have: no row of it could be measured."""
+    return indicator_heading(grid) is None and not any(
+        read_cell(cell.text).kind in ("number", "below") for cell in grid.cells.values()
+    )
 
 
 def with_names(grid: Grid) -> Grid:
@@ -73,12 +118,13 @@ def indicator_heading(grid: Grid) -> tuple[int, int] | None:
     return None
 
 
-def _tables(grid: Grid, shape: Shape) -> list[Layout]:
+def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layout]:
     rows = [*grid.rows]
     heads: list[tuple[int, int, dict[int, tuple[str, ...]], dict[int, Heading]]] = []
     index = 0
     while index < len(rows):
-        head = _head(grid, rows, index, shape, heads[-1][1] if heads else 0)
+        last = heads[-1][1] if heads else 0
+        head = _head(grid, rows, index, shape, last) if rows[index] in candidates else None
         if head is None:
             index += 1
             continue
@@ -140,14 +186,68 @@ def _head(
         top = above
     paths = _paths(grid, rows[bisect_left(rows, top) : bisect_right(rows, bottom)])
     columns = {column: _turned(read_heading(path), shape) for column, path in paths.items() if path}
+    if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
+        columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
+    if shape == "down":
+        columns = _told_apart(columns, lambda found: _numbers_below(grid, rows, bottom, found))
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
         good = bool(fields & {"indicator", "id"}) and bool(fields & _MEASURED)
+    elif shape == "above":
+        values = [column for column, heading in columns.items() if heading.field == "value"]
+        good = "indicator" not in fields and bool(values) and _numbers_below(grid, rows, bottom, values)
+        good = good and indicator_above(grid, [row for row in rows if row < top]) is not None
     else:
         words = [column for column, heading in columns.items() if heading.words]
-        good = bool(fields & {"area", "period"}) and not fields & (_MEASURED | {"indicator"})
+        good = bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"})
         good = good and _numbers_below(grid, rows, bottom, words)
     return (top, bottom, {c: path for c, path in paths.items() if path}, columns) if good else None
+
+
+def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, int]] | None:
+    """The one indicator that a labelled line above a table names for all of it (指标：森林覆盖率), and where."""
+    for row in reversed(rows):
+        for column in grid.rows[row]:
+            label, colon, name = grid.cells[row, column].text.replace("：", ":").partition(":")
+            if colon and name.strip() and kept_field_of(label.strip()) == "indicator":
+                return name.strip(), (row, column)
+    return None
+
+
+def _told_apart(columns: dict[int, Heading], numbers: Callable[[list[int]], bool]) -> dict[int, Heading]:
+    """Columns of values that only their own words tell apart, as those of samples or places.
+
+    The words stand below the heading of values that they share; or each stands alone, where there is no such heading
+    and their form says that they are samples (1#) or places (城东站).
+    """
+    found, groups = dict(columns), dict[object, list[int]]()
+    for column, heading in columns.items():
+        if heading.field == "value" and heading.beside:
+            groups.setdefault((heading.area, heading.period, heading.part), []).append(column)
+    for several in groups.values():
+        if len({columns[column].beside for column in several}) == len(several) > 1:
+            found.update({column: _named(columns[column], columns[column].beside) for column in several})
+    if not any(heading.field in _MEASURED for heading in found.values()):
+        own = [c for c, each in columns.items() if _SAMPLE.fullmatch(each.words) or _SITE.fullmatch(each.words)]
+        if numbers(own):
+            found.update({column: _named(columns[column], columns[column].words) for column in own})
+    return found
+
+
+def _no_area(heading: Heading) -> Heading:
+    """A heading that looks like the name of an area and is none."""
+    if heading.area is None or heading.period is not None:
+        return heading
+    return replace(heading, field=None, area=None, words=heading.area)
+
+
+def _named(heading: Heading, name: str) -> Heading:
+    """The heading of a column of values of the sample or the place of a name; of none for a mean of others."""
+    if _SUMMARY.fullmatch(name):
+        return replace(heading, field="ignored", words="", beside="")
+    if _SAMPLE.fullmatch(name):
+        return replace(heading, field="value", sample=name, words="", beside="")
+    return replace(heading, field="value", site=name, words="", beside="")
 
 
 def _turned(heading: Heading, shape: Shape) -> Heading:
@@ -157,11 +257,12 @@ def _turned(heading: Heading, shape: Shape) -> Heading:
 
 def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
     """The column of a row whose text is the heading that a table is known by."""
-    wanted = ("indicator", "id") if shape == "down" else ("area", "period")
+    wanted = ("indicator", "id") if shape == "down" else _SUBJECTS
     if len({grid.origin(row, column) for column in grid.rows[row]}) < 2:
         return None
     for column in grid.rows[row]:
-        if _turned(read_heading((grid.cells[row, column].text,)), shape).field in wanted:
+        text = grid.cells[row, column].text
+        if len(text) <= LONGEST_HEADING and may_be_key(text) and _turned(read_heading((text,)), shape).field in wanted:
             return column
     return None
 
@@ -172,9 +273,20 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
     is_group = span is not None and span.right > span.left  # 指标 over 名称 and 单位
     if grid.at(row, key) is not None and not (is_group and grid.text(row, key) in _UNDER_A_GROUP):
         return False
-    texts = [grid.cells[row, column].text for column in grid.rows[row] if column != key or not is_group]
+    columns = [column for column in grid.rows[row] if column != key or not is_group]
+    texts = [grid.cells[row, column].text for column in columns]
     read = [read_heading(("", text, text)) for text in texts]
-    return bool(texts) and all(each.explained or each.unit is not None for each in read)
+    if texts and all(each.explained or each.unit is not None for each in read):
+        return True
+    return len({*texts}) == len(texts) > 1 and all(_is_name(grid, row, column) for column in columns)
+
+
+def _is_name(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell names a place or a sample below the heading of such, which in a CSV stands to its left."""
+    text, above = grid.text(row, column), [grid.text(row - 1, left) for left in range(column, -1, -1)]
+    field = kept_field_of(next(filter(None, above), ""))
+    named = _SAMPLE.fullmatch(text) or _SITE.fullmatch(text) or _SUMMARY.fullmatch(text)
+    return bool(named) if field == "value" else field in ("site", "sample") and read_cell(text).kind == "text"
 
 
 def _groups(grid: Grid, row: int, key: int) -> bool:
@@ -212,8 +324,6 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
 
 def _numbers_below(grid: Grid, rows: Sequence[int], bottom: int, columns: Sequence[int]) -> bool:
     """Whether any of the columns holds a number below the heading lines: a table, not a line of words."""
-    from compliance.cells import read_cell
-
     return any(
         read_cell(grid.text(row, column)).kind == "number"
         for row in rows

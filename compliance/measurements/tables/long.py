@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry, claim_in, empty_claim, given_in
-from compliance.measurements.tables.headings import HEADINGS, field_of
+from compliance.measurements.tables.headings import field_of, words_of
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import Place, Problem, nearest
 from compliance.reading.from_csv import Row, Table
@@ -25,7 +26,8 @@ def is_long_table(header: Sequence[str]) -> bool:
     from compliance.measurements.tables.columns import read_heading  # years or areas across are another kind of table
 
     read = [read_heading((heading,)) for heading in header if heading]
-    return not any(each.period or each.area or each.unit or each.timing for each in read)
+    across = any(each.area for each in read) and not any(field_of(heading) == "area" for heading in header)
+    return not across and not any(each.period or each.unit or each.timing or each.part for each in read)
 
 
 def from_table(table: Table) -> Read:
@@ -94,9 +96,9 @@ def heading_problems(fields: Mapping[str, object], others: Iterable[str], place:
     unread = tuple(others)
     for needed in ("indicator", "value"):
         if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
-            words = " / ".join(HEADINGS[needed][1:5])
+            words = " / ".join(words_of(needed)[1:5])
             details = {"kind": f"a column: {needed}", "words": words}
-            close = nearest(HEADINGS[needed][1], unread)
+            close = nearest(words_of(needed)[1], unread)
             yield Problem("column-missing", place, "、".join(unread), details, (), close)
 
 
@@ -112,8 +114,15 @@ def row_entries(
         yield Problem("row-without-indicator", place("indicator"))
         return
     period: Period | None = None
-    if written := cell("period"):
+    written = cell("period")
+    if written:
         stated = stated_period(written, place("period"), written)
+        if isinstance(stated, Problem):
+            yield stated
+            return
+        period = stated
+    if sampled := cell("sampled"):
+        stated = of_sample(period, sampled, place("sampled"))
         if isinstance(stated, Problem):
             yield stated
             return
@@ -121,7 +130,7 @@ def row_entries(
     entry = Entry(
         kind="measurement",
         name=name,
-        area=cell("area"),
+        area=of_site(cell("area"), cell("site")),
         period=period,
         place=place("value"),
         key=cell("value") or cell("state") or "",
@@ -133,6 +142,11 @@ def row_entries(
         note=cell("note"),
         name_place=place("indicator"),
         columns=columns,
+        by=cell("given_by"),
+        document=cell("given_document"),
+        limit=cell("detection_limit"),
+        sample=sample_named(cell("sample"), sampled, written),
+        said=cell("verdict"),
     )
     claimed, given = claim_in(cell("not_applicable")), given_in(cell("given"))
     if empty := empty_claim(cell("not_applicable"), name, place("not_applicable")):
@@ -142,7 +156,28 @@ def row_entries(
     if claimed is not None:
         yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
     if given is not None:
-        by, document = cell("given_by"), cell("given_document")
-        yield replace(
-            entry, kind="given", value=given, state=None, place=place("given"), key=given, by=by, document=document
-        )
+        yield replace(entry, kind="given", value=given, state=None, place=place("given"), key=given)
+
+
+def of_site(area: str | None, site: str | None) -> str | None:
+    """The area that is judged where values are of a place in it: each section of a river is one of its own."""
+    return " ".join(filter(None, (area, site))) or None
+
+
+def of_sample(period: Period | None, sampled: str, place: Place) -> Period | Problem:
+    """The period of a sample: the one that is stated, in which its day has to lie, or else its day."""
+    day = stated_period(sampled, place, sampled)
+    if period is None or isinstance(day, Problem) or period.holds(day):
+        return day if period is None or isinstance(day, Problem) else period
+    return Problem("sample-of-another-period", place, sampled, {"one": str(day), "other": str(period)})
+
+
+def sample_named(name: str | None, sampled: str | None, period: str | None) -> str | None:
+    """What tells a sample from others of its period: its number, its day, the time of the day."""
+    timed = period if period is not None and is_timed(period) else None
+    return " ".join(dict.fromkeys(filter(None, (name, sampled, timed)))) or None
+
+
+def is_timed(period: str) -> bool:
+    """Whether a period is written with a time of the day."""
+    return re.search("[:：时]", period) is not None

@@ -16,7 +16,8 @@ from compliance.rules.ruleset import Ruleset
 from compliance.units import Spellings, Unit, UnknownUnit, meanings, parse_unit
 
 _NUMBERED = re.compile(
-    r"^\s*+(?:第\s*+(?P<item>\d{1,2})\s*+项|[（(]\s*+(?P<round>\d{1,2})\s*+[)）]|(?P<plain>R?\d{1,2}(?:\.\d{1,2})?[a-z]?))"
+    r"^\s*+(?:第\s*+(?P<item>\d{1,2})\s*+项|[（(]\s*+(?P<round>\d{1,2})\s*+[)）]|"
+    r"(?P<plain>(?:R|参考性?|约束性?)?\d{1,2}(?:\.\d{1,2})?[a-z]?))"
     r"\s*+[、.．:：,，]?+\s*+(?=[^\d\s.年月%％])"
 )
 _BEFORE = re.compile(r"^\s*+(?:其\s*+中|#)\s*+[:：]?+\s*+")
@@ -61,7 +62,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
         if number is not None and printed and number not in printed:
             found.problems.append(_disagrees(entry, name, number, printed))
         elif entry.number is not None and printed:
-            said = entry.number.strip().rstrip(".、．")
+            said = printed_number(entry.number)
             agreeing.setdefault((entry.place.file, entry.place.sheet), []).append(said in printed)
             read.append((resolved, said))
     for entry, said in read:
@@ -119,7 +120,7 @@ def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None,
     bare = _without_stars(_BEFORE.sub("", name))
     yield bare, None, None
     numbered = _NUMBERED.match(bare)
-    number = next(filter(None, numbered.groups()), None) if numbered else None
+    number = printed_number(next(filter(None, numbered.groups()), "")) if numbered else None
     without = _BEFORE.sub("", bare[numbered.end() :]) if numbered else None
     if without:
         yield without, number, None
@@ -164,19 +165,35 @@ def _disagrees(entry: Entry, name: str, number: str, printed: set[str]) -> Probl
 
 
 def _running_counts(entries: Sequence[Entry]) -> set[tuple[str, str | None]]:
-    """The sheets whose column of numbers only counts its rows from 1 (or does not, in whole numbers): 1, 2, 3 …"""
+    """The sheets whose column of numbers only counts its rows: from 1, or on from where another sheet ends."""
     by_sheet: dict[tuple[str, str | None], dict[int, str]] = {}
     for entry in entries:
         if entry.number is not None:
             row = entry.name_place.row if entry.name_place is not None else None
-            by_sheet.setdefault((entry.place.file, entry.place.sheet), {})[row or 0] = entry.number.strip()
-    counts = set()
+            number = printed_number(entry.number)
+            by_sheet.setdefault((entry.place.file, entry.place.sheet), {})[row or 0] = number
+    ends: dict[tuple[str, str | None], tuple[int, int]] = {}  # of the sheets that count, the first and the last number
     for sheet, numbers in by_sheet.items():
         inorder = [numbers[row] for row in sorted(numbers)]
         distinct = [number for index, number in enumerate(inorder) if index == 0 or number != inorder[index - 1]]
-        if distinct == [str(count) for count in range(1, len(distinct) + 1)]:
-            counts.add(sheet)
+        first = int(distinct[0]) if distinct[0].isascii() and distinct[0].isdigit() else 0
+        if first and distinct == [str(first + count) for count in range(len(distinct))]:
+            ends[sheet] = first, first + len(distinct) - 1
+    counts = {sheet for sheet, (first, _) in ends.items() if first == 1}
+    while more := {
+        sheet
+        for sheet, (first, _) in ends.items()
+        if sheet not in counts and any(other[0] == sheet[0] and ends[other][1] == first - 1 for other in counts)
+    }:
+        counts |= more
     return counts
+
+
+def printed_number(written: str) -> str:
+    """A number of a row as a document prints it: 参考1 is R1, and 约束3 is 3."""
+    said = re.sub(r"\s", "", written).rstrip(".、．")
+    kind = re.fullmatch(r"(参考|约束)(?:性)?(?:指标)?[-—]?(\d{1,2}[a-z]?)", said)
+    return said if kind is None else ("R" if kind[1] == "参考" else "") + kind[2]
 
 
 def _close(name: str, rulesets: Sequence[Ruleset]) -> str | None:

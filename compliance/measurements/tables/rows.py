@@ -14,10 +14,10 @@ from typing import Literal
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
-from compliance.measurements.tables.layout import Layout
-from compliance.measurements.tables.long import split_number
+from compliance.measurements.tables.layout import Layout, indicator_above
+from compliance.measurements.tables.long import of_sample, of_site, sample_named, split_number
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings
-from compliance.period import Period, price_year, stated_period
+from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid, Span
 from compliance.units import UnknownUnit, parse_unit
@@ -86,7 +86,8 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
     for column, heading in layout.columns.items():
         if heading.scope or heading.field in (None, "ignored", "indicator", "evidence", "note", "number"):
             continue
-        first = seen.setdefault((heading.field, heading.area, heading.period), column)
+        key = (heading.field, heading.area, heading.period, heading.part, heading.site, heading.sample)
+        first = seen.setdefault(key, column)
         if first != column:
             details = {"heading": layout.title(column), "other": layout.title(first)}
             place = layout.grid.place(layout.bottom, column)
@@ -272,8 +273,10 @@ class Rows:
             self.measured = [c for c, heading in layout.columns.items() if heading.words and heading.words not in _AXES]
         self.singles = self._single_columns()
         self.names = [*layout.having("indicator"), *layout.having("id")]
-        if layout.shape == "across":
-            self.names = [self.singles[name] for name in ("area", "period") if name in self.singles]
+        self.above = indicator_above(self.grid, layout.above) if layout.shape == "above" else None
+        if layout.shape != "down":
+            subjects = ("area", "site", "period", "sampled", "sample")
+            self.names = [self.singles[name] for name in subjects if name in self.singles]
         self.doubtful: dict[str, list[tuple[int, int]]] = {
             "hidden-cells-read": [],
             "struck-through": [],
@@ -328,6 +331,11 @@ class Rows:
         name_column = self._name_column(row, named)
         name = "".join(grid.text(row, name_column).splitlines())
         origin = grid.origin(row, name_column)
+        if self.above is not None and not is_total(name):
+            name, origin = self.above
+            written = filled
+            if not filled:
+                return
         if origin[0] != row and not written:  # the lines below a merged row; what else they hold belongs to it
             self._continued(row)
             return
@@ -424,20 +432,17 @@ class Rows:
     def _common(self, row: int, name: str, origin: tuple[int, int]) -> Entry | None:
         """What a row says for all its values: area, period, unit, evidence and the like."""
         grid, layout = self.grid, self.layout
-        area, period = self.area, self.period
-        if "area" in self.singles:
-            area = self._cell(row, "area")
-            if area is None:
-                place = grid.place(row, self.singles["area"])
-                self.problems.append(Problem("row-without-area", place, name))
-                return None
-        if written := self._cell(row, "period"):
-            written = self._year(row, written)
-            stated = stated_period(written, grid.place(row, self.singles["period"]), written)
-            if isinstance(stated, Problem):
-                self.problems.append(stated)
-                return None
-            period = stated
+        area = self._cell(row, "area") if "area" in self.singles else self.area
+        site = self._cell(row, "site") or self.around.site
+        missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
+        if missing is not None and (missing == "site" or site is None):
+            self.problems.append(Problem("row-without-area", grid.place(row, self.singles[missing]), name))
+            return None
+        written, sampled = self._cell(row, "period"), self._cell(row, "sampled") or self.around.sampled
+        period = self._period(row, written, sampled)
+        if isinstance(period, Problem):
+            self.problems.append(period)
+            return None
         columns = dict(self.around.pairs)
         for column in layout.columns:
             heading = layout.columns[column]
@@ -451,7 +456,7 @@ class Rows:
         return Entry(
             kind="measurement",
             name=name,
-            area=area,
+            area=of_site(area, site),
             period=period,
             place=grid.place(*origin),
             unit=self._cell(row, "unit"),
@@ -463,6 +468,8 @@ class Rows:
             name_place=grid.place(*origin),
             columns=columns,
             kept=True,
+            limit=self._limit(row),
+            sample=sample_named(self._cell(row, "sample"), sampled, written),
         )
 
     def _year(self, row: int, written: str) -> str:
@@ -470,6 +477,35 @@ class Rows:
         cell = self.grid.at(row, self.singles["period"])
         dated = cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31")
         return written[:4] if dated else written
+
+    def _period(self, row: int, written: str | None, sampled: str | None) -> Period | Problem | None:
+        """The period of a row: its own, a part of the table's year, or the table's; else the day of its sample."""
+        period = self.period
+        if written:
+            written = self._year(row, written)
+            stated = self._in_year(written) or stated_period(written, self._spot(row, "period"), written)
+            if isinstance(stated, Problem):
+                return stated
+            period = stated
+        if sampled is None or (period is not None and "sampled" not in self.singles):
+            return period
+        return of_sample(period, sampled, self._spot(row, "sampled"))
+
+    def _in_year(self, part: str) -> Period | None:
+        """A part of the year that the table is of: 6月."""
+        if self.period is None or self.period.length != "year" or re.match("[12][0-9]{3}", part):
+            return None
+        return parse_period(f"{self.period}年{part}")
+
+    def _spot(self, row: int, field_: str) -> Place:
+        column = self.singles.get(field_)
+        return self.grid.place(row) if column is None else self.grid.place(*self.grid.origin(row, column))
+
+    def _limit(self, row: int) -> str | None:
+        """The detection limit of a row, with the unit of its column where that has one."""
+        limit, column = self._cell(row, "detection_limit"), self.singles.get("detection_limit")
+        unit = self.layout.columns[column].unit if column is not None else None
+        return f"{limit} {unit}" if limit and unit and read_cell(limit).unit is None else limit
 
     def _texts(self, row: int, field_: str, period: Period | None) -> Iterator[str]:
         texts = (self.grid.text(row, column) for column in self.beside.get((field_, period), ()))
@@ -542,6 +578,12 @@ class Rows:
             case _:
                 pass
         period = heading.period or base.period
+        if heading.part is not None:
+            period = self._in_year(heading.part)
+            if period is None:
+                spot = grid.place(self.layout.bottom, column)
+                self.problems.append(Problem("bad-period", spot, self.layout.title(column), {"period": heading.part}))
+                return
         evidence = tuple(self._texts(row, "evidence", heading.period)) if heading.period else ()
         notes = self._texts(row, "note", heading.period) if heading.period else ()
         comment = grid.comments.get(grid.origin(row, column))
@@ -551,7 +593,9 @@ class Rows:
             replace(
                 base,
                 kind=kind,
-                area=heading.area or base.area,
+                area=of_site(heading.area or base.area, heading.site),
+                sample=" ".join(filter(None, (heading.sample, base.sample))) or None,
+                said=next(self._texts(row, "verdict", heading.period), None) if kind == "measurement" else None,
                 period=period,
                 place=place,
                 key=text,
@@ -562,8 +606,6 @@ class Rows:
                 reason=text if claim else None,
                 target=self._target(row, period or self.period) if kind == "measurement" else None,
                 unit=unit,
-                by=base.by if kind == "given" else None,
-                document=base.document if kind == "given" else None,
                 evidence=(*base.evidence, *evidence),
                 note="；".join(filter(None, [base.note, *notes, comment])) or None,
             )

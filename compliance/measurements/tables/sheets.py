@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,8 +10,15 @@ from typing import Literal
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.columns import read_heading
-from compliance.measurements.tables.headings import HEADINGS
-from compliance.measurements.tables.layout import Layout, indicator_heading, tables, with_names
+from compliance.measurements.tables.headings import words_of
+from compliance.measurements.tables.layout import (
+    Layout,
+    across_for_nobody,
+    holds_no_number,
+    indicator_heading,
+    tables,
+    with_names,
+)
 from compliance.measurements.tables.rows import Rows
 from compliance.measurements.tables.surroundings import Said, Surroundings, labelled, same_area, surroundings
 from compliance.period import Period, parse_period
@@ -20,6 +28,7 @@ from compliance.reading.grid import Grid, table_too_large
 # Sheets that say how to fill in the others, and hold no measurements.
 _INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
 
+_DOUBTFUL = re.compile("[比率占增减升降差]")  # of headings that may be of something else than the value
 _MOST_TABLES, _MOST_SPOTS = 1_000, 250_000  # of one file; spots are the cells of its tables, filled or not
 
 NotRead = Literal["no-table", "hidden", "no-values", "not-filled"]
@@ -54,10 +63,12 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
             without.append(grid)
     for grid in without:
         found.problems.append(_without_table(grid, alone=not read))
+    if not read and all(map(holds_no_number, grids)) and grids[0].sheet is None:
+        return found  # a cover or notes as CSV: that it is not read is said
     if not read:
         if not any(problem.level == "error" for problem in found.problems):
             place = grids[0].place() if len(grids) == 1 else Place(grids[0].file)
-            words = " / ".join((*HEADINGS["indicator"][1:3], *HEADINGS["value"][1:4]))
+            words = " / ".join((*words_of("indicator")[1:3], *words_of("value")[1:4]))
             found.problems.append(Problem("no-table", place, "", {"name": grids[0].file, "words": words}))
         return found
     book = _of_the_book(grids, read)
@@ -76,20 +87,32 @@ def _refuse_giants(file: str, layouts: Sequence[Layout]) -> None:
 
 def _without_table(grid: Grid, *, alone: bool) -> Problem:
     """A sheet without a table; where no other has one, numbers beside its indicators under no heading are a problem."""
-    spot = indicator_heading(grid)
+    spot, across = indicator_heading(grid), across_for_nobody(grid) if alone else None
+    if spot is None and across is not None:
+        row, names = across
+        words = " / ".join((words_of("area")[1], words_of("site")[3], words_of("period")[2]))
+        details = {"names": "、".join(names[:3]), "words": words}
+        return Problem("subject-missing", grid.place(row), "、".join(names), details)
     if spot is None:
         return _not_read(grid, "no-table")
     row, _ = spot
     others = {column: read_heading((grid.cells[row, column].text,)) for column in grid.rows[row]}
     unexplained = [column for column, heading in others.items() if not heading.explained]
-    numbers = (
-        read_cell(grid.text(below, c)).kind == "number" for below in grid.rows if below > row for c in unexplained
-    )
-    if not alone or not any(numbers):
+    numbers = [
+        grid.cells[row, column].text
+        for column in unexplained
+        if any(read_cell(grid.text(below, column)).kind == "number" for below in grid.rows if below > row)
+    ]
+    if not alone or not numbers:
         return _not_read(grid, "no-values")
-    words = " / ".join(HEADINGS["value"][1:5])
+    words = " / ".join(words_of("value")[1:5])
+    details = {"kind": "a column: value", "words": words}
     headings = "、".join(grid.cells[row, column].text for column in unexplained)
-    return Problem("column-missing", grid.place(row), headings, {"kind": "a column: value", "words": words})
+    if len(numbers) > 1:  # perhaps places or samples across, under names that say nothing of it
+        return Problem("columns-of-whom", grid.place(row), headings, {"names": "、".join(numbers[:3])})
+    doubtful = any(others[column].timing for column in unexplained) or _DOUBTFUL.search(numbers[0])
+    fix = None if doubtful else f"{numbers[0]} → {words_of('value')[2]}"
+    return Problem("column-missing", grid.place(row), headings, details, (), fix)
 
 
 def _not_read(grid: Grid, why: NotRead) -> Problem:
@@ -121,6 +144,8 @@ def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
         around.rulesets,
         {**book.pairs, **around.pairs},
         around.contrary,
+        around.site or book.site,
+        around.sampled or book.sampled,
     )
 
 

@@ -15,19 +15,14 @@ from unicodedata import normalize
 
 from compliance.measurements.measurement import Declared, Entry
 from compliance.measurements.tables.columns import LONGEST_HEADING, is_area
-from compliance.measurements.tables.headings import field_of, heading_key
+from compliance.measurements.tables.headings import heading_key, label_of
 from compliance.period import Period, parse_period
 from compliance.problems import Place, Problem, listed
 from compliance.reading.grid import Grid
 from compliance.units import names_unit
 
-_LABELS = {
-    **dict.fromkeys(("地区名称", "创建地区", "所在地区", "评价地区", "行政区域", "县(市、区)", "创建单位"), "area"),
-    **dict.fromkeys(
-        ("统计年度", "评价年度", "考核年度", "数据年份", "报告期", "统计年份", "数据年度", "年份"), "period"
-    ),
-    **dict.fromkeys(("规则集", "ruleset"), "ruleset"),
-}
+# 时间：最近10年, above what is downloaded from the national statistics: the columns say the years.
+_VAGUE = re.compile("最近|近|全部|所有|历年")
 # Labels of who filled a form in and when; the day of filling in is no period of measurement.
 SIGNED = re.compile(
     r"^[(（]?(?:填[报表]|制表|编制|审[核批]|复核|报[送出]|上报|单位负责|统计负责|负责人|联系|电话|手机|盖章|公章|日期|时间[:：]|单位名称|"
@@ -36,7 +31,10 @@ SIGNED = re.compile(
 _LONGEST_LABEL = 10
 _LONGEST_TITLE = 200
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_DATED = re.compile(r"(?<!\d)([12]\d{3}年(?:度|第?[一二三四1-4]季度|\d{1,2}月)?)(?!\s*(?:度?目标|度?计划|度?任务|\d))")
+_DATED = re.compile(
+    r"(?<!\d)([12]\d{3}年(?:度|第?[一二三四1-4]季度|[上下]半年|第?\d{1,2}周|\d{1,2}月?[-–—~至]\d{1,2}月|\d{1,2}月)?)"
+    r"(?!\s*(?:度?目标|度?计划|度?任务|\d|[上下]半年|第?[一二三四]季))"
+)
 _LATER = re.compile(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
 _NO_END_OF_NAME = tuple("域级长委办划间别内外直属")
 
@@ -60,6 +58,8 @@ class Surroundings:
     rulesets: tuple[Said, ...] = ()
     pairs: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     contrary: tuple[tuple[Said, Said], ...] = ()
+    site: str | None = None
+    sampled: str | None = None
 
 
 def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
@@ -94,15 +94,19 @@ def _partition(text: str) -> tuple[str, bool, str]:
 def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
     """What the lines above a table and the names of its sheet and file say of it."""
     pairs = labelled(grid, rows)
-    area = period = unit = None
+    area = period = unit = site = sampled = None
     rulesets: list[Said] = []
     others: dict[str, tuple[str, Place]] = {}
     for label, (value, place) in pairs.items():
         match _label(label):
             case "area":
                 area = area or Said(value, place)
-            case "period":
+            case "period" if not _VAGUE.match(value):
                 period = period or Said(value, place)
+            case "site":
+                site = site or value
+            case "sampled":
+                sampled = sampled or value
             case "ruleset":
                 rulesets.append(Said(value, place))
             case "unit":
@@ -133,6 +137,8 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
         rulesets=tuple(rulesets),
         pairs=others,
         contrary=tuple(pair for pair in contrary if (area if pair[0] in areas else period) is None),
+        site=site,
+        sampled=sampled,
     )
 
 
@@ -147,8 +153,7 @@ def _area_key(name: str) -> str:
 
 
 def _label(label: str) -> str | None:
-    key = heading_key(label)
-    return _LABELS.get(key) or field_of(label)
+    return label_of(label)
 
 
 def _contrary(found: list[Said], same: object) -> tuple[Said, Said] | None:
@@ -205,7 +210,7 @@ def _period_of_name(name: Said) -> Said | None:
     """The period in the name of a sheet or file that consists of a period, and perhaps an area."""
     text = "".join(normalize("NFKC", name.text).split()).strip("_-")
     whole: Period | None = parse_period(text)
-    if whole is not None and len(text) >= 4:
+    if whole is not None and whole.length != "years" and len(text) >= 4:
         return Said(text, name.place, name.inferred)
     dated = _DATED.findall(text)
     if len(dated) == 1 and is_area(_DATED.sub("", text).strip("_-")):

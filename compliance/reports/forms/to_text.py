@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from compliance.measurements.tables.headings import HEADINGS, IGNORED
+from compliance.measurements.tables.headings import field_of, words_of
 from compliance.period import Period
 from compliance.reports.forms.blanks import Form, Heading, Line
 from compliance.reports.harmless import begins_formula, csv_text
@@ -44,12 +44,11 @@ def template_csv(form: Form, periods: Sequence[Period], area: str | None, langua
 
 def _heading(field: str, *, zh: bool) -> str:
     """The heading of a column as the reader of tables knows it."""
-    words = HEADINGS.get(field)
-    if words is not None:
-        return next(word for word in words if word.isascii() is not zh)
     chinese = {"number": "序号", "domain": "领域", "requirement": "要求", "lead": "牵头单位"}
+    if field not in chinese:
+        return next(word for word in words_of(field) if word.isascii() is not zh)
     found = chinese[field] if zh else field
-    assert found in IGNORED
+    assert field_of(found) == "ignored"
     return found
 
 
