@@ -122,7 +122,7 @@ _DOUBTFUL = (
     "年|月|季|周|日|目标|计划|任务|要求|标准|限值|规划|预[计测]|估|约|左右|以[上下内]|[不非无含除仅只原]|未(?!达标|完成)|"
     "建成区|[城农]|乡|镇$|全[省市州县区]$|平均|均值|合计|累计|其中|分[母子]|ND|改|错|[升降增减]|提高|万|亿|千|百"
 )
-_NAMED_NUMBER = r"[^\W\d_][^0-9=]*=[+-]?[0-9]+(?:\.[0-9]+)?|(?:全?[国省市州县区])?第[0-9]+[名位]?"
+_NAMED_NUMBER = r"[^\W\d_][^0-9=]{0,24}=[+-]?[0-9]+(?:\.[0-9]+)?|(?:全?[国省市州县区])?第[0-9]+[名位]?"
 _LONGEST_REMARK = 24
 
 
@@ -225,12 +225,12 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
             and (inner.kind != "text" or inner.unclear)
         ):
             return replace(inner, text=text, period=dated[1])
-    if remarked := re.fullmatch(r"\s*([^(【]+?)\s*[(【](.*)[)】]\s*", said, re.DOTALL):
-        number = read_cell(remarked[1])
-        if number.kind == "number" and not _is_unit(
-            (number.unit or "") + said[said.index(remarked[1]) :][len(remarked[1]) :]
-        ):
-            return _remarked(text, number, remarked[1], remarked[2].strip())
+    bracket = re.search("[(【]", said)
+    if bracket is not None and said.rstrip().endswith((")", "】")):
+        head, behind = said[: bracket.start()].strip(), said[bracket.start() :].rstrip()
+        number = read_cell(head)
+        if head and number.kind == "number" and not _is_unit((number.unit or "") + behind):
+            return _remarked(text, number, head, behind[1:-1].strip())
     found = _plain_amount(text, said, starts)
     if found.kind == "number" or found.unclear is not None:
         return found

@@ -17,14 +17,14 @@ LENGTHS: tuple[Length, ...] = ("years", "year", "half", "quarter", "month", "wee
 _DASH = "[-–—―─~〜至到]{1,2}"
 _MONTH, _DAY = "1[0-2]|0?[1-9]", "3[01]|[12][0-9]|0?[1-9]"
 _WRITTEN = re.compile(
-    r"(?P<year>[12]\d{3})\s*(?:年度?)?(?:"
+    r"(?P<year>[12]\d{3})\s*+(?:年度?)?(?:"
     r"[-/ ]?Q(?P<quarter>[1-4])|[-/ ]?第?(?P<quarter_zh>[1-4一二三四])季度|"
     r"[-/ ]?H(?P<half>[12])|(?P<half_zh>[上下])半年|"
     r"[-/ ]?W(?P<week>[0-5]?\d)|第?(?P<week_zh>[0-5]?\d)周|"
     rf"[-/.](?P<month>{_MONTH})(?:[-/.](?P<day>{_DAY}))?|(?P<month_zh>{_MONTH})月(?:份|(?P<day_zh>{_DAY})日)?|"
     rf"(?P<first>{_MONTH})月?{_DASH}(?P<last>{_MONTH})月(?:份|累计)?|"
     rf"(?:/|{_DASH})(?P<until>[12]\d{{3}})(?:年度?)?)?"
-    r"(?:[T\s]\s*\d{1,2}[:时]\d{1,2}(?::\d{1,2}(?:\.\d+)?|分)?)?",
+    r"(?:[T\s]\s*+\d{1,2}[:时]\d{1,2}(?::\d{1,2}(?:\.\d+)?|分)?)?",
     re.IGNORECASE,
 )
 _FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}

@@ -77,7 +77,59 @@ visits   人次=1 万人次=1e4 亿人次=1e8
 处 处=1
 座 座=1
 声级 分贝=1
+volume   100mL=1/10000 10mL=1/100000 250mL=1/4000 千立方米=1e3 微升=1/1000000000
+mass     100克=100
+persons  10万人=1e5 百万人=1e6 百人=100
+time     30天=2592000
+share    ‱=1/10000
+energy   兆瓦时=36e8 吉瓦时=36e11
+length   分米=1/10 微米=1/1000000 纳米=1/1000000000
+area     平方分米=1/100 平方厘米=1/10000
+power    瓦=1 千瓦=1e3 兆瓦=1e6 万千瓦=1e7 吉瓦=1e9 亿千瓦=1e11
+co2      克二氧化碳=1/1000000 千克二氧化碳=1/1000 吨二氧化碳=1 万吨二氧化碳=1e4
+co2e     千克二氧化碳当量=1/1000 吨二氧化碳当量=1 万吨二氧化碳当量=1e4
+tkm      吨公里=1 万吨公里=1e4 亿吨公里=1e8
+pkm      人公里=1 万人公里=1e4 亿人公里=1e8
+rawcoal  吨原煤=1 万吨原煤=1e4
+oil      吨标油=1 万吨标油=1e4
+pressure 帕=1 百帕=100 千帕=1e3 兆帕=1e6
+voltage  毫伏=1/1000 千伏=1e3
+activity 毫贝可=1/1000 贝可=1 千贝可=1e3
+dose     纳希沃特=1/1000000000 微希沃特=1/1000000 毫希沃特=1/1000 希沃特=1
+kerma    纳戈瑞=1/1000000000 微戈瑞=1/1000000 毫戈瑞=1/1000 戈瑞=1
+amount   微摩尔=1/1000000 毫摩尔=1/1000 摩尔=1
+field    微特=1/1000000 毫特=1/1000
+conduct  微西门子=1/1000000 毫西门子=1/1000
+份 份=1 万份=1e4
+例 例=1 万例=1e4
+册 册=1 万册=1e4
+只 只=1 万只=1e4
+套 套=1 万套=1e4
+床 床=1 万床=1e4
+张 张=1 万张=1e4
+所 所=1 万所=1e4
+标箱 标箱=1 万标箱=1e4
+间 间=1 万间=1e4
+CFU CFU=1
+FTU FTU=1
+MPN MPN=1
+NTU NTU=1
+°C °C=1
+倍 倍=1
+分 分=1
+勒克斯 勒克斯=1
+千卡 千卡=1
+学分 学分=1
+宗 宗=1
+批 批=1
+栋 栋=1
+生 生=1
+眼 眼=1
+篇 篇=1
+艘 艘=1
+课时 课时=1
 """
+ONE_UNIT_WITH_A_STROKE = ("1/10万", "V/m", "kV/m", "W/m2", "μW/cm2")
 KIND: dict[str, str] = {}
 SIZE: dict[str, Fraction] = {}
 for kind, *units in map(str.split, SCHOOL_BOOK.strip().splitlines()):
@@ -88,7 +140,7 @@ NAME = {text: usual for usual, texts in SPELLINGS.items() for text in texts}
 
 
 def test_the_school_book_knows_every_unit_of_the_table() -> None:
-    assert set(SPELLINGS) == set(SIZE)
+    assert set(SPELLINGS) == {*SIZE, *ONE_UNIT_WITH_A_STROKE}
 
 
 def size(unit: str) -> Fraction:

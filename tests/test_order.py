@@ -55,7 +55,11 @@ def table(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> str:
 def without_places(found: Any) -> Any:
     """The result but for what says which files were named, and where in which file something stands."""
     if isinstance(found, dict):
-        return {key: without_places(value) for key, value in found.items() if key not in ("place", "inputs", "files")}
+        return {
+            key: without_places(value)
+            for key, value in found.items()
+            if key not in ("place", "also", "inputs", "files")
+        }
     return [without_places(value) for value in found] if isinstance(found, list) else found
 
 

@@ -334,8 +334,10 @@ def excused_parts(ruleset: Ruleset, id_: str) -> list[str]:
 
 
 def _together(several: Sequence[Measurement]) -> Measurement:
-    """A measurement that is said more than once alike: the evidence, notes and places of all, the first place first."""
-    several = sorted(several, key=lambda each: each.place.order)
+    """A measurement that is said more than once alike: the evidence, notes and places of all.
+
+    They come by their content, so that the order of rows means nothing; of the places the first one comes first.
+    """
     notes = dict.fromkeys(each.note for each in several if each.note)
     evidence = dict.fromkeys(proof for each in several for proof in each.evidence)
     place, *also = sorted({each.place for each in several}, key=lambda place: place.order)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from compliance.cells import read_cell
+from compliance.measurements.measurement import is_blank_claim
 from compliance.period import parse_period
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
@@ -89,7 +89,7 @@ def _sections_of(document: Document, path: Path, table: Mapping[str, Any]) -> It
                 continue
             yield from _table(document, where, entry, keys)
             for key in REQUIRED.get(section, ()):
-                if key not in entry or (key == "reason" and read_cell(str(entry[key])).kind == "missing"):
+                if key not in entry or (key == "reason" and is_blank_claim(str(entry[key]))):
                     yield _problem(
                         document,
                         "missing-key",

@@ -244,8 +244,16 @@ _OPEN = re.compile(
 
 def claim_in(text: str | None) -> str | None:
     """The reason that a cell gives for a claim, or None where it claims nothing."""
-    said: str | None = given_in(text)
-    return None if said is None or claims_nothing(said) or gives_no_reason(said) else said
+    if text is None or is_blank_claim(text) or claims_nothing(text) or gives_no_reason(text):
+        return None
+    return text
+
+
+def is_blank_claim(text: str) -> bool:
+    """Whether a cell says nothing at all of a claim: it is empty or marks that; a placeholder is words, and is told."""
+    words = _letters(text)
+    told = words in _NO_REASON or _OPEN.fullmatch(words) is not None or any(sign in text for sign in "?？…")
+    return read_cell(text).kind == "missing" and not told
 
 
 def gives_no_reason(text: str) -> bool:
@@ -256,7 +264,7 @@ def gives_no_reason(text: str) -> bool:
 
 def empty_claim(text: str | None, name: str, place: Place) -> Problem | None:
     """A warning of words in place of the reason of a claim, which without one is no claim."""
-    if given_in(text) is None or text is None or claims_nothing(text) or not gives_no_reason(text):
+    if text is None or is_blank_claim(text) or claims_nothing(text) or not gives_no_reason(text):
         return None
     return Problem("claim-without-reason", place, text, {"name": name, "words": text}, level="warning")
 

@@ -87,7 +87,7 @@ def across_for_nobody(grid: Grid) -> tuple[int, list[str]] | None:
     rows = [*islice(grid.rows, 60)]
     for row in rows[:20]:
         texts = {column: grid.cells[row, column].text for column in grid.rows[row]}
-        if not any(re.search(r"[(（].+[)）]", text) for text in texts.values()):
+        if not any(re.search("[(（]", text) and text.rstrip().endswith((")", "）")) for text in texts.values()):
             continue
         read = {column: read_heading((text,)) for column, text in texts.items()}
         named = [c for c, each in read.items() if each.words and _numbers_below(grid, rows, row, [c])]

@@ -569,7 +569,7 @@ class Rows:
             case "earlier":
                 kind = "earlier"
             case "given" | "not_applicable":
-                if read_cell(text).kind == "missing":
+                if heading.field == "given" and read_cell(text).kind == "missing":
                     return
                 if heading.field == "not_applicable" and claim_in(text) is None:
                     self.problems += filter(None, [empty_claim(text, base.name, place)])

@@ -21,8 +21,6 @@ from compliance.problems import Place, Problem, listed
 from compliance.reading.grid import Grid
 from compliance.units import names_unit
 
-# 时间：最近10年, above what is downloaded from the national statistics: the columns say the years.
-_VAGUE = re.compile("最近|近|全部|所有|历年")
 # Labels of who filled a form in and when; the day of filling in is no period of measurement.
 SIGNED = re.compile(
     r"^[(（]?(?:填[报表]|制表|编制|审[核批]|复核|报[送出]|上报|单位负责|统计负责|负责人|联系|电话|手机|盖章|公章|日期|时间[:：]|单位名称|"
@@ -101,7 +99,7 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
         match _label(label):
             case "area":
                 area = area or Said(value, place)
-            case "period" if not _VAGUE.match(value):
+            case "period":
                 period = period or Said(value, place)
             case "site":
                 site = site or value

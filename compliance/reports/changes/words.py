@@ -167,7 +167,9 @@ def _plain(field: str, told: str, language: str) -> str:
     """What a field says, without the signs and ids that a JSON report has for it."""
     if field == "set_by":
         colon = say(language, "text.colon")
-        return re.sub(r"([a-z_]+) = ", lambda key: say(language, f"note.{key[1]}", default=key[1]) + colon, told)
+        return re.sub(
+            r"(?<![a-z_])([a-z_]++) = ", lambda key: say(language, f"note.{key[1]}", default=key[1]) + colon, told
+        )
     if field in ("lead", "partners", "aliases"):
         return told.replace("; ", say(language, "note.comma"))
     return told.replace(" (not at hand)", aside(say(language, "note.absent"), language)) if field == "parents" else told
