@@ -317,7 +317,10 @@ def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bo
     if row is None:
         uses = ruleset.uses.get(name, ())
         if not uses:
-            unknown = list(unknown_names([Entry("measurement", id, None, None, _HERE, id)], [ruleset]))
+            unknown = [
+                replace(each, code="unknown-indicator", level="error")
+                for each in unknown_names([Entry("measurement", id, None, None, _HERE, id)], [ruleset])
+            ]
             details = {"name": id, "ruleset": ruleset.id}
             raise MeasurementError(unknown or Problem("not-demanded", _HERE, id, details))
         row = uses[0][0]

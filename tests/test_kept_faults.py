@@ -44,7 +44,6 @@ FAULTS = (
     Fault("a name that is nearly right", HEAD + "| 森林复盖率 | % | 18.4 |", "unknown-indicator", "第2行 A列", "森林覆盖率"),
     Fault("a name that is nearly right, with nothing beside", HEAD + "| 公众绿色出行率 | % | 52 |\n| 森林复盖率 | - | - |",
           "unknown-indicator", "第3行 A列", "森林覆盖率"),
-    Fault("a name that nobody knows", HEAD + "| 自行车道长度 | 公里 | 52 |", "unknown-indicator", "第2行 A列"),
     Fault("another indicator's number", HEAD + "| 27 公众绿色出行率 | % | 52.5 |", "number-disagrees", "第2行 A列"),
     Fault(
         "another indicator's number in its column",
@@ -174,5 +173,5 @@ def test_one_run_over_a_folder_names_every_fault_of_every_workbook(tmp_path: Pat
         ("format-not-read-yet", "./z.xlsb"),
     }
     twice = {("unknown-indicator", f"./{spot}行 A列") for spot in ("00.xlsx 表1 第2", "01.xlsx 表1 第3")}
-    assert expected - said < twice  # one name in two files is told once, with both places
+    assert expected - said <= twice  # what they are taken for has a value in another file: no problem, but a warning
     assert {code for code, _ in said - expected} <= {"conflicting-values"}  # of the rows that are sound

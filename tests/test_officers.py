@@ -133,7 +133,7 @@ def test_an_axis_of_the_ruleset_is_no_indicator_where_indicators_go_across(tmp_p
     assert variants == [{}, {"place_class": "中西部其他地区、东北地区"}]
     wrong = check(tmp_path, table.replace("中西部其他地区、东北地区", "东部"), ruleset="national_2024_city")
     assert wrong.problems == [("unknown-variant", "m.csv 第3行 C列")]
-    assert check(tmp_path, table, ruleset="national_2018").codes == ["unknown-indicator"]
+    assert check(tmp_path, table, ruleset="national_2018").codes == ["not-in-this-ruleset"]
 
 
 # --- results in the folder of the measurements ---
@@ -181,7 +181,7 @@ def test_no_error_is_derived_from_a_weak_guess(tmp_path: Path) -> None:
         assert "industrial_land" not in found.err
         return found.codes
 
-    assert codes("spatial_plan", 'state = "编制"', "national_2016") == ["unknown-indicator"]
+    assert codes("spatial_plan", 'state = "编制"', "national_2016") == ["not-in-this-ruleset"]
     assert sorted(codes("forest_covr", 'value = 18.4\nunit = "吨"')) == ["unit-does-not-fit", "unknown-indicator"]
     assert codes("forest_covr", 'state = "编制"') == ["unknown-indicator"]
 

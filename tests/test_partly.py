@@ -209,3 +209,23 @@ def test_no_sheet_takes_the_place_of_what_a_bureau_handed_in(tmp_path: Path) -> 
     book.properties.category = None
     book.save(sheet)
     assert "would-replace-input" in call(tmp_path, *words).codes
+
+
+# --- more than was asked ---
+
+
+def test_what_no_ruleset_knows_is_listed_and_stops_nothing(tmp_path: Path) -> None:
+    more = table("甲区") + "甲区,2017,水温,16.2,℃\n甲区,2017,自行车道长度,52,公里\n"
+    found, alone = (judged(tmp_path, {"m.csv": each}, "--format", "json") for each in (more, table("甲区")))
+    assert (found.code, found.json["problems"]) == (alone.code, [])
+    assert verdicts(found, "甲区") == verdicts(alone, "甲区")
+    assert [each["name"] for each in found.json["assessments"][0]["unused"]] == ["水温", "自行车道长度"]
+    assert [each["code"] for each in found.json["warnings"]].count("not-in-this-ruleset") == 2
+
+
+def test_a_misspelt_name_is_a_problem_only_where_its_value_is_missing(tmp_path: Path) -> None:
+    rows = table("甲区").replace("森林覆盖率", "森林复盖率")
+    assert "unknown-indicator" in judged(tmp_path, {"m.csv": rows}).codes
+    both = rows + "甲区,2017,森林覆盖率,18.9,%\n"
+    found = judged(tmp_path, {"m.csv": both}, "--format", "json")
+    assert (found.json["problems"], verdicts(found, "甲区")["12"]) == ([], "pass")

@@ -41,7 +41,11 @@ def asks(ruleset: Ruleset, kind: Kind, id_: str) -> bool:
 
 
 def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
-    """Names that no ruleset of the call, nor any that it builds on, knows."""
+    """Names that no ruleset of the call, nor any that it builds on, knows.
+
+    One that can only be a misspelling of something that has no value otherwise is a problem; any other is a warning,
+    since offices hand in more than is asked.
+    """
     names = list(dict.fromkeys([entry.name for entry in entries]))
     for ruleset in rulesets:
         names = [name for name in names if ruleset.identify(name) is None]
@@ -53,12 +57,22 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
             unknown[entry.name].append(entry)
     things = [thing for ruleset in rulesets for thing in ruleset.things]
     known = {name for thing in things for name in (thing.id, thing.name, *thing.aliases)}
+    said = {
+        (id_, entry.area, entry.period)
+        for entry in entries
+        for ruleset in rulesets
+        if (id_ := ruleset.identify(entry.name)) is not None
+    }
     for number, (name, (first, *others)) in enumerate(unknown.items()):
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)
         place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
         close = misspelt(name, known) if number < _MOST_SUGGESTED else None
-        yield Problem("unknown-indicator", place, key, details, related, close)
+        meant = next(filter(None, (ruleset.identify(close) for ruleset in rulesets)), None) if close else None
+        if meant is not None and any((meant, each.area, each.period) not in said for each in (first, *others)):
+            yield Problem("unknown-indicator", place, key, details, related, close)
+        else:
+            yield Problem("not-in-this-ruleset", place, key, details, related, level="warning")
 
 
 def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
@@ -241,7 +255,8 @@ def bind_readable(
     for entry in found.entries:
         by_area.setdefault(entry.area, []).append(entry)
     bases, contrary = _base_periods(found)
-    of_files = (*found.problems, *named.problems, *unknown_names(found.entries, rulesets))
+    unknown = list(unknown_names(found.entries, rulesets))
+    of_files = (*found.problems, *named.problems, *(each for each in unknown if each.level == "error"))
     areas_of = _areas_of(found)
     misfits = [Misfit(each, unplaced=True, areas=areas_of(each)) for each in (*of_files, *variants.problems)]
     misfits += [Misfit(each, None, *key, foreign=True) for key, each in contrary]
@@ -270,7 +285,8 @@ def bind_readable(
         for seen, rules in subjects
     ]
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
-    warnings = (*found.warnings, *named.warnings, *variants.warnings, *doubtful)
+    asked_by_nobody = (each for each in unknown if each.level == "warning")
+    warnings = (*found.warnings, *named.warnings, *asked_by_nobody, *variants.warnings, *doubtful)
     bound = Bound(tuple(subjects), warnings, tuple(misfits))
     return bound, sorted(once.values(), key=_by_place)
 
@@ -375,6 +391,7 @@ class Readings:
                 elsewhere = (each.identify(entry.name) for each in rulesets)
                 id_ = next((each for each in elsewhere if each is not None), None)
                 if id_ is None:
+                    self._asked_by_nobody(entry)
                     continue
             spot = (id_, entry.period)
             if not asks(ruleset, entry.kind, id_):
@@ -382,12 +399,10 @@ class Readings:
                 for part, its in split:
                     self.judged.add((part, entry.period))
                     self._once(self.measured, (part, entry.period), read_measurement(its, part, ruleset, rulesets), its)
-                if split:
-                    continue
-                if entry.kind == "measurement" and parts_of(ruleset, id_):
+                if not split and entry.kind == "measurement" and parts_of(ruleset, id_):
                     wholes.append((spot, entry))
-                elif entry.kind != "earlier":
-                    self.unused.setdefault(entry.period, []).append(Unused(entry.name, entry.kind, entry.place))
+                elif not split:
+                    self._asked_by_nobody(entry)
                 continue
             if entry.kind == "not_applicable":
                 self._once(self.claims, spot, claim_of(entry, id_, entry.reason or ""), entry)
@@ -411,6 +426,10 @@ class Readings:
         for (id_, when), found in self.measured.items():
             if (id_, when) in self.judged:
                 self.by_period.setdefault(when, {})[id_] = found
+
+    def _asked_by_nobody(self, entry: Entry) -> None:
+        if entry.kind != "earlier":
+            self.unused.setdefault(entry.period, []).append(Unused(entry.name, entry.kind, entry.place))
 
     def _trouble(self, kind: str, spot: Spot, code: str, place: Place) -> None:
         known = self.troubles.setdefault(("measured" if kind in ("measurement", "earlier") else kind, spot), {})

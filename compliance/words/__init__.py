@@ -45,8 +45,23 @@ def say(language: str, key: str, details: Mapping[str, object] | None = None, de
     return sentence.format_map(_Shown(details)) if details is not None and "{" in sentence else sentence
 
 
+class _Count(int):
+    """A number that a sentence counts by."""
+
+    def __format__(self, spec: str) -> str:
+        one, stroke, many = spec.partition("|")
+        return (one if self == 1 else many) if stroke else super().__format__(spec)
+
+
 class _Shown(dict[str, object]):
-    """Details of a problem; a gap without one shows a dash rather than hiding the sentence."""
+    """Details of a problem; a gap without one shows a dash rather than hiding the sentence.
+
+    ``{n:problem|problems}`` is the one word of a number 1, and the other of any other number.
+    """
+
+    def __getitem__(self, key: str) -> object:
+        found = super().__getitem__(key)
+        return _Count(found) if type(found) is int else found
 
     def __missing__(self, key: str) -> str:
         return "–"
