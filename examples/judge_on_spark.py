@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from pyspark.sql import SparkSession
 
@@ -32,7 +33,8 @@ def main() -> int:
     given = parser.parse_args()
     spark = SparkSession.builder.appName("compliance").getOrCreate()
     try:
-        ruleset = compliance.load_ruleset(given.ruleset)
+        is_file = given.ruleset.endswith(".toml")
+        ruleset = compliance.load_ruleset(Path(given.ruleset) if is_file else given.ruleset)
         rows = spark.read.parquet(given.table)
         options = {
             "accept_unverified": given.accept_unverified,
