@@ -15,7 +15,7 @@ from math import isnan
 
 import numpy as np
 
-from compliance.bulk.coding import Floats, Ints, Pairs, grouped, grown
+from compliance.bulk.coding import Flags, Floats, Ints, Pairs, grouped, grown
 from compliance.bulk.relation import NOWHERE, Component, Outcome, Outcomes, Said, judged, outcome_alone, unasked
 from compliance.bulk.rows import OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
@@ -185,6 +185,14 @@ class _Table:
         self._length = index + 1
 
 
+def _short(values: Floats) -> Flags:
+    """Which doubles certainly are nearest to a decimal of six places and fifteen digits: both readings agree."""
+    with np.errstate(all="ignore"):
+        whole = np.round(values * 1e6)
+        short: Flags = (np.abs(whole) < 1e15) & (whole / 1e6 == values)
+    return short
+
+
 class Steps:
     """For each combination: its edges as doubles, and the codes of the pieces between them, as far as they are known.
 
@@ -272,12 +280,21 @@ class Steps:
                 edge = line.take(place)
                 close = np.abs(numbers - edge) <= _CLOSE * np.abs(edge)
                 near |= close if table is self._few else close & wide
-        for row in np.flatnonzero(near).tolist():
+        rows = np.flatnonzero(near)
+        short = _short(values.take(rows))
+        if odd is not None:
+            short &= odd.take(rows) == 0
+        for row in rows[~short].tolist():
             index = int(combination[row])
             content = self._said[int(odd[row])] if odd is not None and odd[row] else None
-            here = exact(float(values[row])) if content is None else Decimal(content)
-            there = Decimal(repr(float(values[row]))) if content is None else at_fifteen(here)
-            if not self._textual[index] and self._piece(index, here) != self._piece(index, there):
+            value = float(values[row])
+            if content is None and float(f"{value:.15g}") == value:
+                continue
+            here = exact(value) if content is None else Decimal(content)
+            there = Decimal(repr(value)) if content is None else at_fifteen(here)
+            if here == there or self._textual[index]:
+                continue
+            if self._piece(index, here) != self._piece(index, there):
                 yield row, self._of_content(index, there)
 
     def _piece(self, index: int, number: Decimal) -> int:
