@@ -311,10 +311,19 @@ class Together:
     def hanging(self) -> Iterator[int]:
         """The subjects whose verdict another reading of their numbers turns, once all findings are known."""
         for row in np.flatnonzero(self._near).tolist():
+            if not any(self._is_long(slot, row) for slot in (*self.slots, *self._given)):
+                continue
             subject = self._subject(row, alike=False)
             other = otherwise(subject, self.ruleset)
             if other is not None and self._judge(subject, None).verdict is not self._judge(other, None).verdict:
                 yield row
+
+    def _is_long(self, slot: Slot, row: int) -> bool:
+        """Whether a number may have more than fifteen digits; of what is no plain number that is not asked here."""
+        kind, double = int(slot.kind[row]), float(slot.value[row])
+        if self.kinds.is_number[kind]:
+            return float(f"{double:.15g}") != double
+        return self.kinds.known[kind] is not None
 
     def _relevant(self) -> Ints:
         """What is stated of the axes that the indicator asks for, as a code."""
