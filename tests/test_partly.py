@@ -229,3 +229,9 @@ def test_a_misspelt_name_is_a_problem_only_where_its_value_is_missing(tmp_path: 
     both = rows + "甲区,2017,森林覆盖率,18.9,%\n"
     found = judged(tmp_path, {"m.csv": both}, "--format", "json")
     assert (found.json["problems"], verdicts(found, "甲区")["12"]) == ([], "pass")
+
+
+def test_a_row_that_was_not_read_may_be_about_an_area_of_another_file(tmp_path: Path) -> None:
+    lost = table("乙区") + "甲区,二〇一七又,森林覆盖率,1,%\n"
+    found = judged(tmp_path, {"a.csv": table("甲区"), "b.csv": lost}, "--format", "json")
+    assert [each["unplaced"] for each in found.json["assessments"]] == [["bad-period"], ["bad-period"]]

@@ -297,17 +297,17 @@ def _rulesets(chosen: Mapping[SubjectKey, Sequence[Ruleset]]) -> tuple[Ruleset, 
 
 
 def _areas_of(found: Measurements) -> Callable[[Problem], frozenset[str | None] | None]:
-    """Of which areas a problem of a file can be: those of its row, else those of its file, else (None) of any."""
-    by_file: dict[str, set[str | None]] = {}
+    """Of which areas a problem can be: those of its row; of a row that was not read, (None) any area of the call."""
     by_place: dict[Place, set[str | None]] = {}
     said: tuple[Entry | Declared, ...] = (*found.entries, *found.declared)
     for each in said:
-        by_file.setdefault(each.place.file, set()).add(each.area)
-        by_place.setdefault(each.place, set()).add(each.area)
+        for place in (each.place, each.name_place if isinstance(each, Entry) else None):
+            if place is not None:
+                by_place.setdefault(place, set()).add(each.area)
 
     def areas(problem: Problem) -> frozenset[str | None] | None:
         places = [place for place in (problem.place, *(each for each, _ in problem.related)) if place is not None]
-        several = [by_place.get(place) or by_file.get(place.file) for place in places]
+        several = [by_place.get(place) for place in places]
         if not several or not all(several):
             return None
         return frozenset(area for each in several if each for area in each)
