@@ -28,7 +28,7 @@ from compliance.measurements.measurement import Entry, Measurement, Subject
 from compliance.problems import Problem
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
-from compliance.rules.sets import Interval, accepts, point, scaled
+from compliance.rules.sets import Interval, scaled
 from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
 
 # Spots judged one at a time, by the same functions as a small file: what each row's combination comes to.
@@ -185,26 +185,38 @@ class _Table:
         self._length = index + 1
 
 
-def _short(values: Floats) -> Flags:
-    """Which doubles certainly are nearest to a decimal of six places and fifteen digits: both readings agree."""
+_POWERS = np.array([float(f"1e{places}") for places in range(23)])  # those that a double holds exactly
+
+
+def _short(values: Floats, power: Floats | float = 1e6) -> Flags:
+    """Which doubles certainly are nearest to a decimal of fifteen digits with so many places: both readings agree."""
     with np.errstate(all="ignore"):
-        whole = np.round(values * 1e6)
-        short: Flags = (np.abs(whole) < 1e15) & (whole / 1e6 == values)
+        whole = np.rint(values * power)
+        short: Flags = (np.abs(whole) < 1e15) & (whole / power == values)
     return short
+
+
+def _short_in_places(values: Floats) -> Flags:
+    """The same with as many places as fifteen digits of each have."""
+    with np.errstate(all="ignore"):
+        before = np.floor(np.log10(np.abs(values)))
+    places = np.where(np.isfinite(before), np.clip(14 - before, 0, 22), 0).astype(np.intp)
+    return _short(values, _POWERS.take(places))
 
 
 class Steps:
     """For each combination: its edges as doubles, and the codes of the pieces between them, as far as they are known.
 
-    ``intervals`` says what decides for a combination, ``judge`` what the code of an exact content is; both are asked
-    once. Where there are no intervals but None, a number is read as a text, and no two numbers are alike. ``of_odd``
-    judges odd cells where they are another matter than numbers; it is asked for each of them.
+    ``intervals`` says what decides for a combination; ``judge`` says what the code of an exact content is, and is told
+    in which piece of the line that lies, where it is known. Both are asked once. Where there are no intervals but
+    None, a number is read as a text, and no two numbers are alike. ``of_odd`` judges odd cells where they are another
+    matter than numbers; it is asked for each of them.
     """
 
     def __init__(
         self,
         intervals: Callable[[int], Iterable[Interval] | None],
-        judge: Callable[[int, Content], int],
+        judge: Callable[[int, Content, int | None], int],
         said: Sequence[Content],
         content: Callable[[Decimal], int],
         of_odd: Callable[[int, Content], int] | None = None,
@@ -219,6 +231,7 @@ class Steps:
         self._few = _Table()
         self._wide = _Table()
         self._wide_place = np.zeros(0, np.intp)
+        self._sharp: list[bool] = []  # by combination, whether no two of its edges are one double
         self._plain = np.zeros(0, bool)  # by combination: whether a number is read as one, and has few edges
         self._near = np.zeros(0)  # by content, the double next to a long number; NaN for what is none
         self._long: dict[tuple[int, int], int] = {}
@@ -235,6 +248,7 @@ class Steps:
         found = {edge for interval in deciding or () for edge in edges(interval)}
         places = sorted({first_double(*edge) for edge in found})
         self._edges.append(tuple(found))
+        self._sharp.append(len(places) == len(found))
         self._textual = grown(self._textual, index + 1, False)
         self._wide_place = grown(self._wide_place, index + 1)
         if len(places) <= _FEW:
@@ -270,21 +284,10 @@ class Steps:
         A double is read in all its digits, what is written in more than fifteen at fifteen.
         """
         numbers = values if odd is None else np.where(odd > 0, self._doubles().take(odd), values)
-        near = np.zeros(len(numbers), bool)
-        wide = self._few.codes[:, 0].take(combination) == WIDE
-        for table, place in (
-            (self._few, combination),
-            (self._wide, np.where(wide, self._wide_place.take(combination), 0)),
-        ):
-            for line in table.breaks if len(table) else ():
-                edge = line.take(place)
-                close = np.abs(numbers - edge) <= _CLOSE * np.abs(edge)
-                near |= close if table is self._few else close & wide
-        rows = np.flatnonzero(near)
-        short = _short(values.take(rows))
-        if odd is not None:
-            short &= odd.take(rows) == 0
-        for row in rows[~short].tolist():
+        rows = np.flatnonzero(~(np.isnan(numbers) | _short(values)))
+        rows = rows[self._close(combination.take(rows), numbers.take(rows))]
+        rows = rows[~_short_in_places(values.take(rows))]
+        for row in rows.tolist():
             index = int(combination[row])
             content = self._said[int(odd[row])] if odd is not None and odd[row] else None
             value = float(values[row])
@@ -296,6 +299,20 @@ class Steps:
                 continue
             if self._piece(index, here) != self._piece(index, there):
                 yield row, self._of_content(index, there)
+
+    def _close(self, combination: Ints, numbers: Floats) -> Flags:
+        """Which numbers lie so close to an edge that their last digits may decide on which side."""
+        close = np.zeros(len(numbers), bool)
+        wide = self._few.codes[:, 0].take(combination) == WIDE
+        for table, place in (
+            (self._few, combination),
+            (self._wide, np.where(wide, self._wide_place.take(combination), 0)),
+        ):
+            for line in table.breaks if len(table) else ():
+                edge = line.take(place)
+                here = np.abs(numbers - edge) <= _CLOSE * np.abs(edge)
+                close |= here if table is self._few else here & wide
+        return close
 
     def _piece(self, index: int, number: Decimal) -> int:
         """How many edges a number has reached."""
@@ -339,8 +356,12 @@ class Steps:
         unseen = np.flatnonzero(found == UNSEEN)
         _, first = np.unique(keys[unseen], return_index=True)
         for row in unseen[first].tolist():
-            value = float(values[row])
-            flat[keys[row]] = self._judge(int(combination[row]), None if isnan(value) else exact(value))
+            value, index = float(values[row]), int(combination[row])
+            if isnan(value):
+                flat[keys[row]] = self._judge(index, None, None)
+                continue
+            piece = int(keys[row]) % table.codes.shape[1] - 1  # the first code is that of nothing at all
+            flat[keys[row]] = self._judge(index, exact(value), piece if self._sharp[index] else None)
 
     def _of_odd(self, combination: Ints, contents: Ints) -> Ints:
         pairs, new = self._odd.codes(combination, contents)
@@ -353,11 +374,11 @@ class Steps:
         if self._judge_odd is not None:
             return self._judge_odd(index, content)
         if not isinstance(content, Decimal) or out_of_range(content) or self._textual[index]:
-            return self._judge(index, content)
-        piece = index, self._piece(index, content)
-        if piece not in self._long:
-            self._long[piece] = self._judge(index, content)
-        return self._long[piece]
+            return self._judge(index, content, None)
+        piece = self._piece(index, content)
+        if (index, piece) not in self._long:
+            self._long[index, piece] = self._judge(index, content, piece if self._sharp[index] else None)
+        return self._long[index, piece]
 
     def _as_texts(self, combination: Ints, values: Floats, odd: Ints | None) -> tuple[Floats, Ints | None]:
         """The numbers of textual combinations as odd cells."""
@@ -388,6 +409,7 @@ class Case:
     written: Written
     stands: Stands
     asked: OnAxes
+    alike: Written  # in whatever unit
     intervals: list[Interval] | None = None
 
 
@@ -421,7 +443,8 @@ class Alone:
             asked = self._variations.asked(stated, component.axes)
         place = self._places.setdefault((written, asked), len(self._cases))
         if place == len(self._cases):
-            self._cases.append(Case(self._reader.written[written], self._variations.stands[stated], asked))
+            how = self._reader.written[written]
+            self._cases.append(Case(how, self._variations.stands[stated], asked, replace(how, unit=None)))
             self._steps.add()
         return place
 
@@ -437,18 +460,16 @@ class Alone:
         component = self._component_of.get(case.written.id)
         return component if component is not None and component.alone else None
 
-    def _judge(self, step: int, content: Content) -> int:
-        """The outcome of a row; numbers that lie in the same intervals have one, in whatever unit they stand."""
+    def _judge(self, step: int, content: Content, piece: int | None) -> int:
+        """The outcome of a row; numbers between the same edges have one, in whatever unit they stand."""
         case = self._cases[step]
         component = self._of(case)
         if component is None:
             id_ = case.written.id
             return self._outcomes.code(Outcome(unasked(self._exactly.ruleset, id_))) if id_ else self._unknown
         key: tuple[object, ...] = (case.written, case.asked, content)
-        if case.intervals and isinstance(content, Decimal) and not out_of_range(content):
-            number = point(Fraction(content))
-            lies = tuple(accepts(interval, number) for interval in case.intervals)
-            key = (replace(case.written, unit=None), case.asked, len(lies), lies)
+        if case.intervals and piece is not None and isinstance(content, Decimal) and not out_of_range(content):
+            key = (case.alike, case.asked, len(case.intervals), piece)
         if key not in self._outcome:
             entries = case.written.entries(content)
             if len(entries) == 1 and entries[0].kind == "measurement":  # by far the most; nothing can contradict it

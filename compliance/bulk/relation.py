@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from compliance.judging.derive import Arithmetic, computed
 from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, first_reason
 from compliance.measurements.binding import parts_of
@@ -24,6 +25,7 @@ from compliance.units import is_share, parse_unit
 NOTHING = 0  # the code of a spot that no row speaks of
 AGAIN = 0xFFFF  # the code of a spot that has to be read again: several rows speak of it, or it depends on others
 VERDICTS = tuple(Verdict)
+_BARE = Arithmetic(computed)  # exact, without the doubts that stand beside a verdict
 
 
 class Said(NamedTuple):
@@ -212,7 +214,7 @@ def _asks(leaf: CriterionFinding, id_: str) -> bool:
 def judged(subject: Subject, ruleset: Ruleset, component: Component, accept_unverified: bool) -> dict[str, Finding]:
     """The findings on the indicators of a component."""
     return {
-        row.id: judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified)
+        row.id: judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified, arithmetic=_BARE)
         for row in component.indicators
     }
 

@@ -158,7 +158,7 @@ class Kinds:
         entries = how.entries(content) if kind == "measurement" else how.entries(None, content)
         return next((entry for entry in entries if entry.kind == kind), None)
 
-    def _measured(self, written: int, content: Content, *, number: bool = True) -> int:
+    def _measured(self, written: int, content: Content, _: int | None = None, *, number: bool = True) -> int:
         entry, id_ = self._entry(written, content, "measurement"), self._written[written].id
         if entry is None:
             return 0
@@ -170,7 +170,7 @@ class Kinds:
     def _measured_odd(self, written: int, content: Content) -> int:
         return self._measured(written, content, number=False)
 
-    def _given(self, written: int, content: Content, *, number: bool = True) -> int:
+    def _given(self, written: int, content: Content, _: int | None = None, *, number: bool = True) -> int:
         entry, id_ = self._entry(written, content, "given"), self._written[written].id
         if entry is None:
             return 0
@@ -285,7 +285,8 @@ class Together:
         givens = sorted({leaf.measures for leaf in leaves if leaf.requirement.takes_given and leaf.measures in spots})
         self._given = [Slot(id_, None, spots[id_].given, spots[id_].given_value) for id_ in givens]
         self.merged = kinds.merged()
-        self._near = np.zeros(len(period_of), bool)  # subjects with a number close to an edge
+        self._near = np.zeros(len(period_of), bool)  # subjects with a long number close to an edge
+        self._short = False  # whether no number of the subjects at hand has more than fifteen digits
         self.claims = [id_ for id_ in sorted({indicator.id, *(leaf.measures for leaf in leaves)}) if id_ in spots]
 
     def _slot(self, id_: str, base: str | None, where: Ints | None) -> None:
@@ -323,7 +324,7 @@ class Together:
         kind, double = int(slot.kind[row]), float(slot.value[row])
         if self.kinds.is_number[kind]:
             return float(f"{double:.15g}") != double
-        return self.kinds.known[kind] is not None
+        return not _has_few_digits(self.kinds.known[kind])
 
     def _relevant(self) -> Ints:
         """What is stated of the axes that the indicator asks for, as a code."""
@@ -387,7 +388,8 @@ class Together:
             yield rows, finding
             return
         known: dict[tuple[int, ...], Finding] = {}
-        for part in self._parts(rows):
+        for part, short in self._parts(rows):
+            self._short = short
             try:
                 answers = [self._computed(each, part) for each in asked.computed.values()]
                 answers += [self._held(asked, each, part) for each in asked.held.values()]
@@ -403,17 +405,21 @@ class Together:
                     known[said] = self._judge(subject, Arithmetic(told.compute, told.complies))
                 yield part[group], known[said]
 
-    def _parts(self, rows: Rows) -> Iterator[Rows]:
-        """Subjects whose values are written in the same units, those whose numbers have few places apart."""
+    def _parts(self, rows: Rows) -> Iterator[tuple[Rows, bool]]:
+        """Subjects whose values are written in the same units, and whether their numbers certainly have few digits."""
         for part in grouped(
             [slot.kind.take(rows) for slot in self.slots] + [given.kind.take(rows) for given in self._given]
         ):
             alike = rows[part]
             plain = np.ones(len(alike), bool)
+            few = True
             for slot in (*self.slots, *self._given):
-                if self.kinds.is_number[slot.kind[alike[0]]]:
+                kind = slot.kind[alike[0]]
+                if self.kinds.is_number[kind]:
                     plain &= few_places(slot.value.take(alike))
-            yield from (each for each in (alike[plain], alike[~plain]) if len(each))
+                else:
+                    few &= _has_few_digits(self.kinds.known[kind])
+            yield from ((each, short) for each, short in ((alike[plain], few), (alike[~plain], False)) if len(each))
 
     # Answers for all subjects of a signature.
 
@@ -475,18 +481,28 @@ class Together:
         assert possible is not None
         self._note(rows, number, apart, sure, possible)
         self._note(rows, number, number, self.ruleset.possible(criterion).values)
-        held = np.where(_inside(apart, sure, len(rows)), YES, EITHER)
-        held[~_inside(apart, possible, len(rows))] = NO
+        held = np.where(_inside(apart, sure, len(rows)), YES, NO if sure is possible else EITHER)
+        if sure is not possible:
+            held[~_inside(apart, possible, len(rows))] = NO
         if criterion.range is not None:
             held[~_inside(number, criterion.range.values, len(rows))] = EITHER
         return held.astype(np.int32)
 
     def _note(self, rows: Rows, number: Any, apart: Any, *sets: Interval) -> None:
         """Note the subjects whose number lies close to the edge of a set, so that its last digits may decide."""
+        if self._short:
+            return
         ends = {end for values in sets for end in (values.low, values.high) if end is not None}
         size = np.abs(_floats(number, len(rows)))
         for end in ends:
             self._near[rows] |= np.abs(_floats(apart - end, len(rows))) <= _CLOSE * (size + abs(float(end)))
+
+
+def _has_few_digits(read: Read | None) -> bool:
+    """Whether what carries its number itself, if it has one, has no digits after the fifteenth."""
+    if read is None or read.value is None:
+        return True
+    return getattr(read, "stored", None) is None and len(read.value.as_tuple().digits) <= 15
 
 
 class _OneByOne(Exception):
@@ -496,16 +512,19 @@ class _OneByOne(Exception):
 def _signs(number: Any, length: int) -> npt.NDArray[np.int8]:
     if not isinstance(number, Ratio):
         return np.full(length, (number > 0) - (number < 0), np.int8)
-    return np.broadcast_to(number.sign(), (length,))
+    signs = number.sign()
+    return signs if signs.shape else np.full(length, signs)
 
 
 def _inside(number: Any, values: Interval, length: int) -> Flags:
     """Which numbers lie in an interval."""
     inside = np.full(length, not values.empty)
     if values.low is not None:
-        inside &= _signs(number - values.low, length) >= (1 if values.low_open else 0)
+        above = number - values.low if values.low else number
+        inside &= _signs(above, length) >= (1 if values.low_open else 0)
     if values.high is not None:
-        inside &= _signs(number - values.high, length) <= (-1 if values.high_open else 0)
+        below = number - values.high if values.high else number
+        inside &= _signs(below, length) <= (-1 if values.high_open else 0)
     return inside
 
 

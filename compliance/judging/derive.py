@@ -61,12 +61,13 @@ Inputs = Mapping[str, tuple[Fraction | Interval, Unit]]  # a bound where that is
 class Arithmetic:
     """Who answers what a judgement asks about numbers: an exact calculation, or bulk work for many subjects at once.
 
-    ``compute`` gives what a formula gives (None: nothing that can be), ``complies`` whether a value holds a demand.
-    Everything else in a judgement depends on what is there and how it is written, not on its numbers.
+    ``compute`` gives what a formula gives (None: nothing that can be), ``complies`` whether a value holds a demand (by
+    the sets themselves where it is not given). Everything else in a judgement depends on what is there and how it is
+    written, not on its numbers. What is judged with an arithmetic has a verdict and a reason, and no doubts beside.
     """
 
     compute: Callable[[Indicator, Formula, Inputs, Sequence[Measurement]], Interval | None]
-    complies: Callable[..., bool | None]
+    complies: Callable[..., bool | None] | None = None
 
 
 def computed(indicator: Indicator, formula: Formula, inputs: Inputs, _: Sequence[Measurement] = ()) -> Interval | None:

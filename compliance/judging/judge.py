@@ -107,6 +107,8 @@ def _in_every_variant(
     found = _judge_stated(indicator, subject, ruleset, accept_unverified, arithmetic)
     if ruleset.axes.keys() <= subject.variants.keys():
         return found
+    if all(map(_settled, (*found.criteria, *found.leaves()))):
+        return found
     axes = [axis for axis in indicator.axes if axis not in subject.variants and axis not in subject.unclear]
     several = [ruleset.axes[axis].variants for axis in sorted(axes)]
     if not several or prod(map(len, several)) > MOST_COMBINATIONS:
@@ -122,6 +124,13 @@ def _in_every_variant(
         for variants in product(*several)
     ]
     return _in_every_case(found, cases)
+
+
+def _settled(found: CriterionFinding) -> bool:
+    """Whether no variant changes a finding: it is decided, or there is no number and no word to judge."""
+    if found.verdict is not Verdict.UNDETERMINED:
+        return True
+    return found.measured is None and found.reason != "variant-unstated"
 
 
 def _judge_stated(
@@ -382,7 +391,8 @@ def _judge_number(
     verdict, why, distance, accepted = Verdict.UNDETERMINED, found.reason, None, None
     required, about, whatever = found.required, found.about, found.whatever
     if found.possible is not None:
-        held = holds(criterion, found, values) if arithmetic is None else arithmetic.complies(
+        complies = None if arithmetic is None else arithmetic.complies
+        held = holds(criterion, found, values) if complies is None else complies(
             criterion, value, found, facts.compared
         )  # fmt: skip
         if held is None:
@@ -390,7 +400,8 @@ def _judge_number(
         else:
             verdict, why, about = of_held(held), None, ()
             accepted = found.sure if held else found.possible
-            distance = None if exact is None or accepted is None else margin(accepted, exact)
+            if exact is not None and accepted is not None and arithmetic is None:
+                distance = margin(accepted, exact)
     if whatever and why is not None:  # what may be is told only where it decided
         required, whatever = replace(required, span=None), ()
     measured = Measured(
@@ -405,7 +416,6 @@ def _judge_number(
         value.inputs,
         None if measurement is not None or exact is not None else value.values,
     )
-    # Bulk work, which answers with arithmetic of its own, has no warnings.
     doubted = doubts(criterion, subject, ruleset, value, found) if arithmetic is None else {}
     behind = value.inputs if measurement is None else (measurement,)
     return CriterionFinding(
