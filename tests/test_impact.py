@@ -251,6 +251,16 @@ def test_several_causes_are_all_listed(tmp_path: Path) -> None:
     assert [each["field"] for each in found.json["impact"][1]["cause"]] == ["constraint", "threshold"]
 
 
+def test_a_demand_that_goes_is_the_cause_and_not_its_weight_alone(tmp_path: Path) -> None:
+    demand = 'unit = "%"\ncomparator = "≥"\nthreshold = 50'
+    old, new = OLD.replace(row(*GREEN, demand, "reference"), row(*GREEN, demand, "aim")), OLD
+    new = new.replace(row(*GREEN, demand, "reference"), row(*GREEN, 'requirement = "none"')).replace("1.0.0", "2.0.0")
+    found = held(tmp_path, old, new, MEASURED, "--format", "json")
+    assert ("虚构甲区", "green_travel", "pass", "not_applicable") in flips(found)
+    turned = next(each for each in found.json["impact"] if each["indicator"] == "green_travel")
+    assert {"requirement", "constraint"} <= {each["field"] for each in turned["cause"]}
+
+
 def test_a_row_that_only_one_side_knows_is_told(tmp_path: Path) -> None:
     new = NEW + row("forest_cover", "森林覆盖率", "3", 'unit = "%"\ncomparator = "≥"\nthreshold = 18')
     measured = MEASURED.replace(

@@ -40,14 +40,15 @@ def causes_of(
     found = [change for change in own if change.criterion is not None and _judged_differently(change, was, now)]
     weights = list(_weights(own, changes, was, now))
     matter = [change for change in found if change.matters]
-    if matter or weights or _raw(was) is _raw(now):
+    if matter or _raw(was) is _raw(now):  # a weight alone never turns what a row comes to
         return (*matter, *weights)
     measured = {leaf.criterion.measures for finding in (was, now) for leaf in finding.leaves()}
     formulas = [change for change in own if change.field == "formula" and change.matters]
     words = [change for change in own if change.criterion is None and change.field in _READ_BY]
     around = [change for change in changes if change.indicator is None and _whole(change, measured)]
     reading = [change for change in (*words, *around) if change.matters]
-    return tuple(formulas or reading or [change for change in own if change.matters] or found or [*words, *around])
+    others = formulas or reading or [change for change in own if change.matters] or found or [*words, *around]
+    return (*others, *(change for change in weights if all(change is not each for each in others)))
 
 
 def _concerns(change: Change, old: Assessment, new: Assessment) -> bool:
