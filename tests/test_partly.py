@@ -235,3 +235,36 @@ def test_a_row_that_was_not_read_may_be_about_an_area_of_another_file(tmp_path: 
     lost = table("乙区") + "甲区,二〇一七又,森林覆盖率,1,%\n"
     found = judged(tmp_path, {"a.csv": table("甲区"), "b.csv": lost}, "--format", "json")
     assert [each["unplaced"] for each in found.json["assessments"]] == [["bad-period"], ["bad-period"]]
+
+
+@pytest.mark.parametrize(
+    ("changed", "area", "verdict", "measured"),
+    [
+        ({}, "undetermined", "pass", 5),
+        ({"r27": "97.6,%"}, "veto", "veto", 5),
+        ({"r12": "/,%"}, "undetermined", "pass", 4),  # nobody measured it
+        ({"r12": "一百,%"}, "undetermined", "undetermined", 5),  # somebody did, though it cannot be read
+    ],
+)
+def test_what_was_measured_has_a_verdict_of_its_own(
+    changed: dict[str, str], area: str, verdict: str, measured: int, tmp_path: Path
+) -> None:
+    [one] = judged(tmp_path, {"m.csv": table("甲区", **changed)}, "--format", "json").json["assessments"]
+    of = sum(each["verdict"] != "not_applicable" for each in one["findings"])
+    assert (one["verdict"], one["verdict_of_measured"]) == (area, {"verdict": verdict, "measured": measured, "of": of})
+    words = {"pass": "达标", "undetermined": "待证", "veto": "否决"}[verdict]
+    told = f"{words}（{of} 项中的 {measured} 项）"
+    for form in ("text", "html", "markdown"):
+        assert f"仅就已测指标的结论：{told}" in judged(tmp_path, {}, "m.csv", "--format", form).out
+    judged(tmp_path, {}, "m.csv", "--format", "xlsx", "-o", "ledger.xlsx")
+    page = load_workbook(tmp_path / "ledger.xlsx")["总览"]
+    assert any(str(cell.value).endswith(told) for row in page for cell in row)
+
+
+def test_where_all_or_nothing_was_measured_there_is_one_verdict(tmp_path: Path) -> None:
+    [nothing] = judged(tmp_path, {"m.csv": f"{HEAD}甲区,2017,森林覆盖率,/,%\n"}, "--format", "json").json["assessments"]
+    assert "verdict_of_measured" not in nothing
+    ruleset = compliance.load_ruleset("hailing_2018")
+    finding = compliance.judge(ruleset, "forest_cover", "18.9", "%", terrain="平原地区")
+    whole = compliance.Assessment("甲区", None, ruleset, {}, (finding,))
+    assert whole.verdict_of_measured is None

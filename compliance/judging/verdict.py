@@ -168,6 +168,12 @@ class Finding:
             yield from criterion.leaves()
 
     @property
+    def unmeasured(self) -> bool:
+        """Whether nobody handed in anything for any of its conditions that apply."""
+        asked = [leaf for leaf in self.leaves() if leaf.verdict is not Verdict.NOT_APPLICABLE]
+        return bool(asked) and all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in asked)
+
+    @property
     def doubted(self) -> tuple[CriterionFinding, ...]:
         """The conditions beside whose value another number stands that does not go with it, whatever the verdict."""
         return tuple(leaf for leaf in self.leaves() if leaf.beside)
@@ -176,6 +182,15 @@ class Finding:
     def evidence(self) -> tuple[str, ...]:
         """The evidence of everything that was measured for it, each once."""
         return tuple(dict.fromkeys(each for leaf in self.leaves() for each in leaf.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class OfMeasured:
+    """The verdict on an area as far as it was measured: over so many of the indicators that apply to it."""
+
+    verdict: Verdict
+    measured: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +221,16 @@ class Assessment:
         """The worst of its indicators that count, and of what files or rules that are not at hand may hide."""
         hidden = (Verdict.UNDETERMINED for _ in (*self.unplaced, *self.ruleset.parents_not_at_hand))
         return worst((*(finding.verdict for finding in self.counted), *hidden))
+
+    @property
+    def verdict_of_measured(self) -> OfMeasured | None:
+        """The worst of what was handed in, where that is a part; what was handed in and not read leaves it open."""
+        asked = [finding for finding in self.counted if finding.verdict is not Verdict.NOT_APPLICABLE]
+        measured = [finding.verdict for finding in asked if not finding.unmeasured]
+        if not 0 < len(measured) < len(asked):
+            return None
+        unread = (Verdict.UNDETERMINED for _ in self.unplaced)
+        return OfMeasured(worst((*measured, *unread)), len(measured), len(asked))
 
     @property
     def counted(self) -> tuple[Finding, ...]:

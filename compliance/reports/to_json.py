@@ -296,14 +296,26 @@ class Counts(Shape):
     not_applicable: int
 
 
-class Assessment(Shape):
-    """One area in one period against one ruleset; ``warnings`` are about the ruleset, where there are any."""
+class OfMeasured(Shape):
+    """The verdict over what was measured, and that this is ``measured`` of so many indicators that apply."""
+
+    verdict: AreaVerdict
+    measured: int
+    of: int
+
+
+class Assessment(Shape, kw_only=True):
+    """One area in one period against one ruleset; ``warnings`` are about the ruleset, where there are any.
+
+    ``verdict_of_measured`` stands where a part was measured; the area's verdict is ``verdict`` all the same.
+    """
 
     area: str | None
     period: str | None
     ruleset: str
     variants: Variants
     verdict: AreaVerdict
+    verdict_of_measured: OfMeasured = ABSENT
     counts: Mapping[Constraint, Counts]
     findings: list[Finding]
     unplaced: list[str]
@@ -371,17 +383,20 @@ def warning_form(warning: Problem) -> FileWarning:
 
 def assessment_form(found: judged.Assessment) -> Assessment:
     """One area in one period against one ruleset."""
+    part = found.verdict_of_measured
+    verdicts: list[Any] = [found.verdict.value, part and part.verdict.value]  # an area's is never "not_applicable"
     return Assessment(
-        found.area,
-        None if found.period is None else str(found.period),
-        found.ruleset.id,
-        found.variants,
-        found.verdict.value,  # type: ignore[arg-type]  # an area's is never "not_applicable"
-        {constraint: Counts(*by_verdict.values()) for constraint, by_verdict in found.counts.items()},
-        [finding_form(finding) for finding in found.findings],
-        [each.code for each in found.unplaced],
-        found.unused,
-        [warning_form(warning) for warning in found.warnings] or ABSENT,
+        area=found.area,
+        period=None if found.period is None else str(found.period),
+        ruleset=found.ruleset.id,
+        variants=found.variants,
+        verdict=verdicts[0],
+        verdict_of_measured=ABSENT if part is None else OfMeasured(verdicts[1], part.measured, part.of),
+        counts={constraint: Counts(*by_verdict.values()) for constraint, by_verdict in found.counts.items()},
+        findings=[finding_form(finding) for finding in found.findings],
+        unplaced=[each.code for each in found.unplaced],
+        unused=found.unused,
+        warnings=[warning_form(warning) for warning in found.warnings] or ABSENT,
     )
 
 

@@ -149,9 +149,11 @@ class _Ledger:
 
     def summary(self) -> None:
         """A line for each area, period and ruleset: its verdict, and the counts of each constraint type apart."""
+        partly = [view.found.verdict_of_measured for view in self.views]
         columns = self.columns(
             ("area", 18), ("period", 8, "center"), ("ruleset", 18), ("ledger.variants", 16), ("verdict", 11)
         )
+        columns += self.columns(("ledger.measured_verdict", 16)) if any(partly) else []
         kinds = [kind for kind in CONSTRAINTS if any(kind in view.found.counts for view in self.views)]
         counted = [self.say("ledger.indicators"), *(self.mark(verdict).word for verdict in phrases.TOLD)]
         for kind in (None, *kinds):
@@ -159,9 +161,12 @@ class _Ledger:
             columns += [Column(f"{word}\n{each}", 7, "center") for each in counted]
             columns += [] if kind else [Column(self.say("ledger.to_check"), 7, "center")]
         rows = []
-        for view in self.views:
+        for view, part in zip(self.views, partly, strict=True):
             row: list[Value] = [view.area, view.period, f"{view.ruleset.id} {view.ruleset.version}", view.variants]
-            row += [self.mark(view.found.verdict), sum(view.totals), *view.totals, view.doubted]
+            row += [self.mark(view.found.verdict)]
+            if any(partly):
+                row += [Mark(part.verdict, view.of_measured) if part else None]
+            row += [sum(view.totals), *view.totals, view.doubted]
             for kind in kinds:
                 counts = view.found.counts.get(kind, {})
                 row += [sum(counts.values()), *(counts.get(verdict, 0) for verdict in phrases.TOLD)]

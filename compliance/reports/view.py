@@ -179,7 +179,7 @@ class Row:
     @property
     def unmeasured(self) -> bool:
         """Whether nothing at all was measured: such rows are many in a first draft, and read together."""
-        return all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in self.finding.leaves())
+        return self.finding.unmeasured
 
     @cached_property
     def measured(self) -> tuple[Measurement, ...]:
@@ -246,6 +246,15 @@ class View:
         return phrases.verdict_word(self.found.verdict, self.language)
 
     @property
+    def of_measured(self) -> str:
+        """The verdict over what was measured, and how much that is; nothing where it is all or nothing."""
+        found = self.found.verdict_of_measured
+        if found is None:
+            return ""
+        many = phrases.aside(self.say("text.so_many_of", n=found.measured, of=found.of), self.language)
+        return phrases.verdict_word(found.verdict, self.language) + many
+
+    @property
     def variants(self) -> str:
         """The variants of an area: 区域 东部地区 · 地形 平原地区."""
         stated = self.found.variants.items()
@@ -299,7 +308,7 @@ class View:
 
     @property
     def counts(self) -> tuple[str, ...]:
-        """The counts: all in one line, with how many are to be checked; then each constraint type."""
+        """The counts: all in one line, with how many are to be checked; each constraint type; what was measured."""
         colon = self.say("text.colon")
         total = phrases.counts_words(dict(zip(phrases.TOLD, self.totals, strict=True)), self.language)
         lines = [f"{self.say('text.indicators', n=len(self.rows))}{colon}{total}"]
@@ -309,6 +318,8 @@ class View:
             note = phrases.aside(self.say("text.aim_note"), self.language) if constraint == "aim" else ""
             counted = phrases.counts_words(by_verdict, self.language)
             lines.append(f"{self.say(f'constraints.{constraint}')} {sum(by_verdict.values())}{colon}{counted}{note}")
+        if self.of_measured:
+            lines.append(f"{self.say('text.verdict_of_measured')}{colon}{self.of_measured}")
         if self.found.unplaced:
             lines.append(self.say("text.unplaced", n=len(self.found.unplaced)))
         return tuple(lines)
