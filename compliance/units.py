@@ -232,6 +232,19 @@ def spellings() -> dict[str, tuple[str, ...]]:
     return dict(_table().spellings)
 
 
+def other_sizes(unit: Unit) -> tuple[str, ...]:
+    """How else people give values of a simple unit (万立方米 for 立方米), as the units are usually written.
+
+    From a ten-thousandth to a hundred million of it; of shares and pure numbers, and of compounds, none.
+    """
+    table, name = _table(), unit.canonical
+    if name not in table.spellings or is_share(unit) or is_pure(unit):
+        return ()
+    alike = [other for other in table.spellings if other != name and table.words[other] == table.words[name]]
+    times = {other: _in_base(other).size / _in_base(name).size for other in alike}
+    return tuple(_usual(other) for other in alike if Fraction(1, 10_000) <= times[other] <= 10**8)
+
+
 class Family(NamedTuple):
     """The units of one dimension, each with its spellings, and how many of the first it is."""
 

@@ -29,7 +29,7 @@ from compliance.rules.catalog import heads
 from compliance.rules.requirements import Nothing
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import lies_in
-from compliance.units import factor, parse_unit
+from compliance.units import factor, other_sizes, parse_unit
 
 ROOT = Path(__file__).parent.parent
 AT_HAND = [head.id for head in heads() if head.at_hand]
@@ -100,7 +100,7 @@ def test_what_is_not_asked_of_such_an_area_is_left_out_with_the_reason(tmp_path:
 
 def test_the_workbook_locks_what_the_rules_say_and_opens_what_is_filled_in(tmp_path: Path) -> None:
     book = made(tmp_path, "hailing_2018", "--periods", "2015,2016,2017")
-    assert book.sheetnames == ["填报", "控制目标值", "说明"]
+    assert book.sheetnames == ["填报", "控制目标值", "不适用", "说明"]
     page = book["填报"]
     row, names = head_of(page)
     assert list(names) == [
@@ -483,3 +483,100 @@ def test_variants_claims_and_earlier_years_are_read_back(ruleset: str, language:
     else:
         reasons = {leaf["reason"] for leaf in judged if leaf["measures"] == claimed}
         assert reasons == {"claimed-not-applicable"}
+
+
+# --- what people have: detection limits, figures in other units, what a higher level does not assess ---
+
+
+def cells_of(page: Any, id_: str) -> dict[str, Any]:
+    """The open cells of the row of a thing, by heading."""
+    head, names = head_of(page)
+    [row] = (cells for cells in page.iter_rows(min_row=head + 1) if cells[names["标识"] - 1].value == id_)
+    return {name: row[place - 1] for name, place in names.items() if not row[place - 1].protection.locked}
+
+
+def leaves(found: Any) -> dict[str, Any]:
+    """The judgement on the last condition that asks for each thing."""
+    return {leaf["measures"]: leaf for each in found["assessments"][0]["findings"] for leaf in each["criteria"]}
+
+
+def test_a_form_asks_for_limits_and_reads_them_back(tmp_path: Path) -> None:
+    rules = str(ROOT / "examples/offices/drinking_water.toml")
+    words = ("--periods", "2017", "--area", "甲断面（虚构）")
+    book = made(tmp_path, rules, *words)
+    page = book["填报"]
+    asked = form_of(Subject(None, None, {}, {}), compliance.load_ruleset(Path(rules)), "zh").to_fill
+    ids = [line.id for line in asked if "检出限" in cells_of(page, line.id)]
+    assert len(ids) >= 2
+    written, worded = cells_of(page, ids[0]), cells_of(page, ids[1])
+    written["2017年"].value = "0.001L"
+    worded["2017年"].value, worded["检出限"].value = "未检出", 0.002
+    save(book, tmp_path / "form.xlsx")
+    found = call(tmp_path, "check", "form.xlsx", "--ruleset", rules, "--format", "json")
+    assert (found.json["problems"], found.codes) == ([], [])
+    said = leaves(found.json)
+    assert [said[id_]["measured"]["value"] for id_ in ids[:2]] == ["0.001", "0.002"]
+    assert [said[id_]["measured"]["qualifier"] for id_ in ids[:2]] == ["<", "<"]
+
+
+def save(book: Any, path: Path) -> None:
+    stream = io.BytesIO()
+    book.save(stream)
+    path.write_bytes(stream.getvalue())
+
+
+def test_figures_come_in_the_units_of_statistics(tmp_path: Path) -> None:
+    book = made(tmp_path, "hailing_2018", "--periods", "2017", "--area", "示例区（虚构）")
+    page = book["填报"]
+    lists = {str(each.sqref): each.formula1 for each in page.data_validations.dataValidation if each.type == "list"}
+    use = cells_of(page, "total_water_use")
+    assert use["单位"].value == "立方米"
+    assert "万立方米" in lists[use["单位"].coordinate]
+    for sheet, column, value in (("填报", "2017年", 12_000), ("控制目标值", "2017年控制目标值", 12_500)):
+        cells = cells_of(book[sheet], "total_water_use")
+        cells["单位"].value, cells[column].value = "万立方米", value
+    save(book, tmp_path / "form.xlsx")
+    leaf = leaves(call(tmp_path, "check", "form.xlsx", "--format", "json").json)["total_water_use"]
+    assert (leaf["verdict"], leaf["margin"]) == ("pass", {"value": "5000000", "unit": "立方米"})
+
+
+@pytest.mark.parametrize("unit", sorted({line.unit for id_ in AT_HAND for line in blank(id_).to_fill if line.unit}))
+def test_every_unit_that_is_offered_is_read(unit: str) -> None:
+    for other in other_sizes(parse_unit(unit)):
+        assert factor(parse_unit(other), parse_unit(unit)) > 0
+
+
+@pytest.mark.parametrize("who", ["下达单位", "下达文件", None])
+def test_what_is_not_assessed_is_claimed_with_who_decided(who: str | None, tmp_path: Path) -> None:
+    book = made(tmp_path, "hailing_2018", "--periods", "2017", "--area", "示例区（虚构）")
+    cells = cells_of(book["不适用"], "total_water_use")
+    cells["2017年不适用原因"].value = "上级不考核"
+    if who is not None:
+        cells[who].value = "泰州市水利局（虚构）"
+    cells_of(book["填报"], "public_green_travel")["2017年"].value = 52.5
+    save(book, tmp_path / "form.xlsx")
+    leaf = leaves(call(tmp_path, "check", "form.xlsx", "--format", "json").json)["total_water_use"]
+    decided = ("not_applicable", "not-assessed")
+    assert (leaf["verdict"], leaf["reason"]) == (decided if who else ("undetermined", "inapplicability-not-foreseen"))
+
+
+def test_a_plain_form_asks_for_the_same(tmp_path: Path) -> None:
+    assert call(tmp_path, "template", "hailing_2018", "-o", "form.csv", "--periods", "2017").code == 0
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "form.csv").read_text(encoding="utf-8-sig"), newline="")))
+    [row] = [row for row in rows if row["指标"] == "用水总量"]
+    row |= {"不适用": "上级不考核", "下达单位": "泰州市水利局（虚构）"}
+    with open(tmp_path / "form.csv", "w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, [*row])
+        writer.writeheader()
+        writer.writerows(rows)
+    text = call(tmp_path, "template", "hailing_2018", "--format", "toml", "--periods", "2017").out
+    claimed = "total_water_use = { reason = '', by = '', document = '' }"
+    assert f"#{claimed}" in text
+    filled = claimed.replace("reason = ''", "reason = '上级不考核'").replace("by = ''", "by = '泰州市水利局（虚构）'")
+    head, table = "# [subjects.not_applicable]", "[subjects.not_applicable]"
+    assert head not in text
+    assert table in text
+    (tmp_path / "form.toml").write_text(text.replace(f"#{claimed}", filled), encoding="utf-8")
+    for form in ("form.csv", "form.toml"):
+        found = call(tmp_path, "check", form, "--ruleset", "hailing_2018", "--format", "json")
+        assert leaves(found.json)["total_water_use"]["reason"] == "not-assessed"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from compliance.formula import parse_formula
 from compliance.judging.judge import assess
@@ -18,7 +19,7 @@ from compliance.reports import phrases
 from compliance.reports.view import Row, View
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.units import has_money, parse_unit
+from compliance.units import dimensionality, has_money, other_sizes, parse_unit
 
 Asked = tuple[Row, CriterionFinding]  # a criterion as it stands, alternatives whole, and the row that it belongs to
 
@@ -36,8 +37,9 @@ class Line:
     """One thing to fill in: an indicator, a part of one, or a raw quantity (``asked`` is empty then).
 
     ``unit`` is None for a state, of which ``states`` lists those that the rule knows. ``requirement`` is in words.
-    ``given``: a higher level sets its threshold. ``claim``: the document foresees that it may not apply. ``earlier``:
-    it is compared with the period before. ``money``: its amount has a price year.
+    ``given``: a higher level sets its threshold, or says that it does not assess it. ``claim``: the document foresees
+    that it may not apply. ``earlier``: it is compared with the period before. ``money``: its amount has a price year.
+    ``limit``: it may lie below a detection limit. ``units``: in which others its value may come.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Line:
     claim: bool = False
     earlier: bool = False
     money: bool = False
+    limit: bool = False
+    units: tuple[str, ...] = ()
 
     @property
     def criteria(self) -> Iterator[Criterion]:
@@ -143,7 +147,7 @@ def _line(id_: str, row: Row, asked: Sequence[Asked]) -> Line:
         given=any(each.takes_given for each in demands),
         claim=any(leaf.may_not_apply for leaf in leaves),
         earlier=any(each.earlier_periods for each in demands),
-        money=_is_money(unit),
+        **_of_unit(unit),
     )
 
 
@@ -158,8 +162,13 @@ def _words(id_: str, row: Row, found: CriterionFinding) -> str:
     return row.view.say("template.or").join(said)
 
 
-def _is_money(unit: str | None) -> bool:
-    return unit is not None and has_money(parse_unit(unit))
+def _of_unit(written: str | None) -> dict[str, Any]:
+    """What is asked besides a number because of its unit; concentrations and counts in a volume have limits."""
+    if written is None:
+        return {}
+    unit = parse_unit(written)
+    found = {"money": has_money(unit), "limit": dimensionality(unit).get("length") == -3}
+    return {**found, "units": other_sizes(unit)}
 
 
 def _raw(blank: View, listed: set[str]) -> list[Line]:
@@ -175,5 +184,5 @@ def _raw(blank: View, listed: set[str]) -> list[Line]:
     for id_, numbers in used.items():
         unit, name = quantities[id_].unit, phrases.indicator_name(quantities[id_], blank.language)
         purpose = blank.say("template.used_for", numbers=comma.join(numbers))
-        found.append(Line(id_, "", name, unit, purpose, "", (), (), (), money=_is_money(unit)))
+        found.append(Line(id_, "", name, unit, purpose, "", (), (), (), **_of_unit(unit)))
     return found

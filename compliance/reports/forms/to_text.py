@@ -18,8 +18,9 @@ def template_csv(form: Form, periods: Sequence[Period], area: str | None, langua
     zh, lines = language == "zh", form.to_fill
     axes = [axis for axis in form.ruleset.axes.values() if axis.id in form.subject.variants]
     fields = ["area", "period", "number", "domain", "indicator", "value", "unit"]
+    fields += ["detection_limit"] if any(line.limit for line in lines) else []
     fields += ["given", "given_by", "given_document"] if any(line.given for line in lines) else []
-    fields += ["not_applicable"] if any(line.claim for line in lines) else []
+    fields += ["not_applicable"] if any(line.claim or line.given for line in lines) else []
     fields += ["prices"] if any(line.money for line in lines) else []
     fields += ["requirement", "lead", *(axis.id for axis in axes), "evidence", "note"]
     heads = {axis.id: axis.name if zh else axis.id for axis in axes}
@@ -92,10 +93,11 @@ def _toml(form: Form, periods: Sequence[Period], area: str | None, language: str
 
 
 def _asides(form: Form, language: str) -> Iterator[str]:
-    """The numbers that others set, and the claims that something does not apply, commented out."""
+    """The numbers that others set, and the claims that something does not apply or is not assessed, commented out."""
     number = "value = '', unit = {}, by = '', document = ''"
     given = [(line, number.format(_quoted(line.unit or ""))) for line in form.to_fill if line.given]
-    claims = [(line, "reason = ''") for line in form.to_fill if line.claim]
+    decided = ", by = '', document = ''"
+    claims = [(line, f"reason = ''{decided * line.given}") for line in form.to_fill if line.claim or line.given]
     for words, table, lines in (("given", "given", given), ("claims", "not_applicable", claims)):
         if lines:
             yield from ("", _comment(say(language, f"template.toml_{words}")), f"[subjects.{table}]")
@@ -104,7 +106,8 @@ def _asides(form: Form, language: str) -> Iterator[str]:
 
 
 def _value(line: Line) -> str:
-    return "state = ''" if line.unit is None else f"value = '', unit = {_quoted(line.unit)}"
+    limit = ", detection_limit = ''" * line.limit
+    return "state = ''" if line.unit is None else f"value = '', unit = {_quoted(line.unit)}{limit}"
 
 
 def _comment(words: str) -> str:

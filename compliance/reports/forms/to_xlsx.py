@@ -153,8 +153,8 @@ def _joined(how: str, several: list[str]) -> str:
 
 _WIDE = 76.0
 _HINTS = (
-    "where", "units", "percent", "states", "missing", "earlier", "formula", "given", "claims", "colours", "locked",
-    "check",
+    "where", "units", "percent", "states", "missing", "limits", "earlier", "formula", "given", "claims", "not_assessed",
+    "colours", "locked", "check",
 )  # fmt: skip
 
 
@@ -197,7 +197,9 @@ def _said(form: Form) -> Iterator[str]:
     concerned = {
         "earlier": any(line.earlier for line in lines),
         "formula": any(row.formula for row in form.ruleset.indicators.values()),
+        "limits": any(line.limit for line in lines),
         "given": any(line.given for line in lines),
+        "not_assessed": any(line.given for line in lines),
         "claims": any(line.claim for line in lines),
         "states": any(line.states for line in lines),
     }
@@ -218,8 +220,11 @@ LOCKED = paper.Look(ground=paper.BAND)
 
 # What is filled in; all other columns are locked.
 _TO_FILL = frozenset(
-    {"unit", "earlier", "value", "prices", "evidence", "note", "given", "given_by", "given_document", "claim"}
-)
+    {
+        "unit", "earlier", "value", "detection_limit", "prices", "evidence", "note",
+        "given", "given_by", "given_document", "claim",
+    }
+)  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -264,9 +269,11 @@ class _Sheets:
             named = [("number", self.first), ("name", 34), ("unit", 12)]
             behind = self._columns(("given_by", 22), ("given_document", 30), ("requirement", 30), ("id", 12))
             self._table("given", given, [*self._columns(*named), *self._of_periods("given", "given", 15), *behind])
-        if claims := [line for line in self.form.to_fill if line.claim]:
+        asked = [line for line in self.form.to_fill if line.claim or line.given]
+        if claims := sorted(asked, key=lambda line: not line.claim):  # what the document foresees comes first
             columns = self._columns(("number", self.first), ("name", 40))
             columns += self._of_periods("claim", "not_applicable", 24)
+            columns += self._columns(("given_by", 22), ("given_document", 30)) if given else []
             self._table("claims", claims, [*columns, *self._columns(("id", 12))])
         write_notes(self.book, self.form, self.lists, self.language)
 
@@ -289,6 +296,8 @@ class _Sheets:
         if any(line.earlier for line in lines):
             columns += self._of_periods("earlier", "earlier", 11, self.periods[0].previous)
         columns += self._of_periods("value", "year", 11)
+        if any(line.limit for line in lines):
+            columns += self._columns(("detection_limit", 9))
         if any(line.money for line in lines):
             columns += self._columns(("prices", 8))
         columns += self._columns(("evidence", 20), ("note", 12), ("id", 12))
@@ -325,7 +334,7 @@ class _Sheets:
         paper.text(paper.at(page, row, 1), label, paper.Look(bold=True, ground=paper.HEAD))
         cell = paper.text(paper.at(page, row, 2), value, ENTRY if among is not None else paper.Look())
         if among:
-            self._choice(page, cell, tuple(among))
+            self._choice(page, cell, tuple(among), self.say("unknown_state", states="、".join(among)))
         paper.height(page, row, [(label, self.first), (value, 27)])
 
     def _line(self, page: Worksheet, row: int, line: Line, columns: Sequence[Column]) -> None:
@@ -348,6 +357,8 @@ class _Sheets:
             paper.text(cell, words, look)
             if entry and column.field in ("value", "earlier"):
                 self._checked(page, cell, line, unit)
+            elif entry and column.field == "unit" and line.units:
+                self._choice(page, cell, (said["unit"], *line.units), self.say("other_unit"))
         wide = {column.field: column.width for column in columns}
         told = [(said[field], wide[field]) for field in ("name", "requirement", "lead") if field in wide]
         told += [(f"✗ {state}", wide["value"] - 1) for state in line.states if "value" in wide]
@@ -357,7 +368,7 @@ class _Sheets:
         """Drop-down lists and doubts of a cell, and the colours of values of this area and period."""
         found = colours(line, self.form.subject, self.form.ruleset, cell.coordinate, unit)
         if line.unit is None and line.states:
-            self._choice(page, cell, line.states)
+            self._choice(page, cell, line.states, self.say("unknown_state", states="、".join(line.states)))
         elif found.span is not None:
             self._doubt(page, cell, line, found)
         for formula, verdict in ((found.met, Verdict.PASS), (found.missed, Verdict.FAIL)):
@@ -392,8 +403,8 @@ class _Sheets:
         page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns - 1)
         page.row_dimensions[row].height = 20
 
-    def _choice(self, page: Worksheet, cell: Cell, among: tuple[str, ...]) -> None:
-        """A drop-down list; other words may be typed, for the rule knows synonyms."""
+    def _choice(self, page: Worksheet, cell: Cell, among: tuple[str, ...], otherwise: str) -> None:
+        """A drop-down list; other words may be typed, for the rule knows synonyms: then that is said of them."""
         listed = visible_lines(",".join(among)).replace('"', '""')
         if len(listed) <= 250 and not any("," in each for each in among):
             source = f'"{listed}"'
@@ -401,7 +412,7 @@ class _Sheets:
             column = paper.letter(26 + self.lists.setdefault(among, len(self.lists)))
             notes = self.say("sheet_notes").replace("'", "''")
             source = f"'{notes}'!${column}$1:${column}${len(among)}"
-        paper.doubt(page, cell, "list", source, self.say("entry"), self.say("unknown_state", states="、".join(among)))
+        paper.doubt(page, cell, "list", source, self.say("entry"), otherwise)
 
     def _doubt(self, page: Worksheet, cell: Cell, line: Line, found: Colours) -> None:
         """A word of doubt where a number lies outside of what is possible."""
@@ -428,5 +439,11 @@ def _stands(line: Line, column: Column) -> Literal["left", "center", "right"]:
 
 
 def _has_entry(line: Line, column: Column) -> bool:
-    asked = {"unit": line.unit is not None, "prices": line.money, "earlier": line.earlier}
+    asked = {
+        "unit": line.unit is not None,
+        "prices": line.money,
+        "earlier": line.earlier,
+        "detection_limit": line.limit,
+    }
+    asked |= dict.fromkeys(("given", "given_by", "given_document"), line.given)
     return asked.get(column.field, True)
