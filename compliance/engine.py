@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,7 @@ from compliance.measurements.gathering import from_document, gather, is_of_the_c
 from compliance.measurements.measurement import Entry, Measurements, Subject
 from compliance.measurements.tables.headings import own_words, with_headings
 from compliance.period import Period, parse_period
-from compliance.problems import MeasurementError, Place, Problem, RulesetError
+from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import collect_all
 from compliance.rules.catalog import Head, heads, in_force, named
@@ -82,9 +83,10 @@ def load_measurements(
 ) -> Measurements:
     """What the files and folders say, as one set; ``headings`` is a file with an office's own words for headings.
 
-    With a ruleset (or several) it is held against it at once, so that names, units and variants that do not fit are
-    raised here. Raises MeasurementError with every problem of every file. With ``partial`` those of the files stand in
-    ``Measurements.problems`` as long as anything can be read, and ``check`` judges what they leave.
+    With a ruleset (or several) headings may have the units that it declares, and what is read is held against it at
+    once, so that names, units and variants that do not fit are raised here. Raises MeasurementError with every problem
+    of every file. With ``partial`` those of the files stand in ``Measurements.problems`` as long as anything can be
+    read, and ``check`` judges what they leave.
     """
     several = () if ruleset is None else (ruleset,) if isinstance(ruleset, Ruleset | str) else tuple(ruleset)
     only_rulesets("load_measurements", *several)
@@ -92,7 +94,7 @@ def load_measurements(
     if not paths or not all(isinstance(path, str | Path) for path in paths):
         raise TypeError("load_measurements() takes files and folders, each by its path: a text or a Path")
     inputs, problems = collect_all(paths, input_format, stdin)
-    with with_headings(None if headings is None else own_words(headings)):
+    with with_headings(None if headings is None else own_words(headings), several):
         found = gather(inputs, area=area, period=period, problems=problems, partial=partial or ruleset is not None)
     if partial:
         return found
@@ -173,6 +175,15 @@ def _warnings(assessment: Assessment) -> list[Problem]:
             details = {"name": finding.indicator.name, "criterion": leaf.criterion.name}
             found += [Problem(code, place, "", {**details, **doubt_details(leaf, code)}) for code in leaf.warnings]
     return found
+
+
+def at_hand(names: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> tuple[Ruleset, ...]:
+    """Those of some rulesets that are an id, a version or a Path and can be loaded; of others one learns elsewhere."""
+    found = []
+    for name in names:
+        with suppress(ComplianceError):
+            found.append(load_ruleset(name, folders=folders))
+    return tuple(found)
 
 
 def choose_rulesets(

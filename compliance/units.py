@@ -217,9 +217,9 @@ def meanings(text: str) -> tuple[str, str] | None:
     return next((each for each in found if each is not None), None)
 
 
-def names_unit(text: str) -> bool:
+def names_unit(text: str, declared: Spellings = _NONE) -> bool:
     """Whether a text spells a unit, if only one that means several things."""
-    return _read(text) is not None or meanings(text) is not None
+    return _read(text, declared) is not None or meanings(text) is not None
 
 
 def several_meanings() -> dict[str, tuple[str, str]]:
@@ -387,7 +387,16 @@ def _read(text: str, declared: Spellings = _NONE) -> str | None:
 
 def _folded(text: str) -> str:
     """A spelling as the table has it: NFKC, one kind of slash, no white space."""
-    return "".join(normalize("NFKC", text).translate(_SIGNS).split())
+    return "".join(normalize("NFKC", tens_as_words(text)).translate(_SIGNS).split())
+
+
+def tens_as_words(text: str) -> str:
+    """A text with the powers of ten before units as words: 万m³ for 10⁴m³ and ×10^4 m³; NFKC would make 104m3 of it."""
+    return _TENS.sub(lambda found: _WORDS_OF_TENS[found["raised"] or found["written"]], text) if "10" in text else text
+
+
+_TENS = re.compile(r"(?<![\d.])[×xX*]?\s*10\s*(?:(?P<raised>[³⁴⁶⁷⁸])|\^(?P<written>[34678]))(?=[^\d⁰¹²³⁴⁵⁶⁷⁸⁹.])")
+_WORDS_OF_TENS = dict(zip("³⁴⁶⁷⁸34678", ("千", "万", "百万", "千万", "亿") * 2, strict=True))
 
 
 def _divisors(found: re.Match[str]) -> str:

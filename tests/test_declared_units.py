@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from pathlib import Path
 
@@ -246,3 +247,28 @@ def test_show_names_the_units_that_a_ruleset_declares(tmp_path: Path) -> None:
 
 def test_declared_spellings_are_not_looked_for_in_sentences() -> None:
     assert unit_at_start("度电") == ""
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "地区,指标,2018年（星）\n甲县,b率,3\n",
+        "地区,年份,指标,数值（度/人）\n甲县,2018,a率,3\n",
+        "甲县评级表（单位：星）\n指标,2018年完成值\nb率,3\n",
+        "单位：星,\n地区,指标,2018年\n甲县,b率,3\n",
+        "地区,年份,b率（星）\n甲县,2018,3\n",
+        "地区,年份,指标,单位,2018年\n甲县,2018,b率,星,3\n",
+    ],
+)
+def test_a_heading_may_have_a_declared_unit(table: str, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(HEAD + UNITS + ROWS, encoding="utf-8")
+    (tmp_path / "m.csv").write_text(table, encoding="utf-8")
+    words = ("check", "m.csv", "--ruleset", "./own.toml", "--area", "甲县", "--format", "json")
+    found = call(tmp_path, *words, "-o", "record.json")
+    record = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    assert (found.code, record["problems"]) == (1, [])
+    [leaf] = [leaf for each in record["assessments"][0]["findings"] for leaf in each["criteria"] if leaf["measured"]]
+    assert (leaf["measured"]["value"], leaf["warnings"]) == ("3", [])  # not "unit-assumed"
+    assert call(tmp_path, "verify", "record.json").code == 0
+    ruleset = compliance.load_ruleset(tmp_path / "own.toml")
+    assert compliance.load_measurements(tmp_path / "m.csv", ruleset=ruleset, area="甲县").entries

@@ -164,6 +164,25 @@ def test_spellings_of_one_unit_are_one_unit(texts: list[str]) -> None:
     assert len({parse_unit(text) for text in texts}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("10⁴m³", "万立方米"), ("×10⁴ m³", "万立方米"), ("10^4m3", "万立方米"), ("10⁸m³", "亿立方米"),
+        ("10³m³", "千立方米"), ("10⁴hm²", "万公顷"), ("10³hm²", "千公顷"), ("10⁴t", "万吨"),
+        ("10⁶ t", "百万吨"), ("10⁴tce", "万吨标煤"), ("10⁴kW·h", "万千瓦时"), ("m³/10⁴元", "立方米/万元"),
+        ("μg/m³", "微克/立方米"), ("t/（km²·30d）", "t/(km2·30d)"),
+    ],
+)  # fmt: skip
+def test_raised_figures_are_what_they_are_in_a_unit(text: str, same: str) -> None:
+    assert factor(parse_unit(text), parse_unit(same)) == 1
+
+
+@pytest.mark.parametrize("text", ["104m3", "10⁵m³", "2.10⁴m³", "10⁴", "m⁴", "310⁴m³"])
+def test_a_power_of_ten_is_not_guessed(text: str) -> None:
+    with pytest.raises(UnknownUnit):
+        parse_unit(text)
+
+
 def test_a_unit_keeps_how_it_was_written() -> None:
     unit = parse_unit(" 吨标准煤／万元 ")
     assert (unit.text, unit.canonical) == ("吨标准煤／万元", "tce/wan_yuan")

@@ -273,6 +273,15 @@ class Whereabouts:
     folders: tuple[Path, ...]
 
 
+def names_now(asked: Asked, said: Mapping[str, Any], where: Whereabouts) -> list[str]:
+    """The rulesets that the call named, those that are files by where they lie now. Raises ComplianceError."""
+    return [_path_now(name, _pinned(said), where) if is_path(name) else name for name in asked.rulesets]
+
+
+def _pinned(said: Mapping[str, Any]) -> dict[str, str]:
+    return {each["name"]: each["sha256"] for each in said["inputs"] if each["kind"] == "ruleset"}
+
+
 def rulesets_now(
     found: Measurements, asked: Asked, said: Mapping[str, Any], where: Whereabouts
 ) -> tuple[dict[SubjectKey, tuple[Ruleset, ...]], tuple[Moved, ...]]:
@@ -280,8 +289,8 @@ def rulesets_now(
 
     Raises ComplianceError.
     """
-    pinned = {each["name"]: each["sha256"] for each in said["inputs"] if each["kind"] == "ruleset"}
-    names = [_path_now(name, pinned, where) if is_path(name) else name for name in asked.rulesets]
+    pinned = _pinned(said)
+    names = names_now(asked, said, where)
     recorded = [Path(path) if (path := located(name, where.record)) else None for name in asked.folders]
     chosen = _chosen(found, replace(asked, rulesets=tuple(names)), recorded, where.folders)
     olds = [path for name in asked.rulesets if is_path(name) and (path := located(name, where.record)) is not None]

@@ -11,13 +11,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from compliance.engine import at_hand
 from compliance.measurements.gathering import gather
 from compliance.measurements.tables.headings import with_headings
 from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import says_its_format
 from compliance.records.comparing import Difference, differences
 from compliance.records.judging import Asked, asked_of, check_result
-from compliance.records.reading import Files, Moved, Whereabouts, files_of, read_record, rulesets_now
+from compliance.records.reading import (
+    Files,
+    Moved,
+    Whereabouts,
+    files_of,
+    located,
+    names_now,
+    read_record,
+    rulesets_now,
+)
+from compliance.rules.loading import of_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,9 @@ def _judged_again(
     from compliance.reading.document import read_to_compare
     from compliance.reports.to_json import render
 
-    with with_headings(asked.headings):
+    there = [path for name in asked.folders if (path := located(name, where.record)) is not None]
+    known = at_hand([of_word(name) for name in names_now(asked, said, where)], [*there, *where.folders])
+    with with_headings(asked.headings, known):
         found = gather(files.inputs, area=asked.area, period=asked.period, problems=files.passed_over, partial=True)
     chosen, moved = rulesets_now(found, asked, said, where)
     again: Any = read_to_compare(

@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from compliance.measurements.tables.headings import Words, is_target, kept_field_of, words_now
 from compliance.period import Period, parse_period
-from compliance.units import names_unit
+from compliance.units import names_unit, tens_as_words
 
 _IN_BRACKETS = re.compile(r"(.*?)\(([^()]*)\)(.*)")
 _YEAR = (
@@ -156,11 +156,13 @@ def _says_more(note: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return "".join(normalize("NFKC", text).split())
+    return "".join(normalize("NFKC", tens_as_words(text)).split())
 
 
 def _is_unit(text: str) -> bool:
-    return not text.isdigit() and names_unit(text)  # 1 is the unit of pure numbers, but above a column it counts them
+    return not text.isdigit() and names_unit(
+        text, words_now().units
+    )  # 1 is the unit of pure numbers, but above a column it counts them
 
 
 def _part(text: str) -> Heading:

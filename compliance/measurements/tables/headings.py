@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Words:
     """Which field each word means: in every table, in tables as people keep them, and before a colon above a table.
 
     ``named`` has the words of each field in their order, for messages; ``targets`` are the ends of headings that name
-    what is to be reached.
+    what is to be reached; ``units`` are the spellings of units that the rulesets of the call declare.
     """
 
     fields: Mapping[str, str]
@@ -36,6 +36,7 @@ class Words:
     labels: Mapping[str, str]
     targets: tuple[str, ...]
     named: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def keys(self) -> re.Pattern[str]:
@@ -82,9 +83,11 @@ def words_now() -> Words:
 
 
 @contextmanager
-def with_headings(own: OwnWords | None) -> Iterator[None]:
-    """Read tables with the words of an office as well."""
-    token = _CALL.set(None if own is None else _with(_built_in(), own))
+def with_headings(own: OwnWords | None, rulesets: Sequence[Ruleset] = ()) -> Iterator[None]:
+    """Read tables with the words of an office as well, and with the units that rulesets declare."""
+    units = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
+    words = None if own is None else _with(_built_in(), own)
+    token = _CALL.set(replace(words or _built_in(), units=units) if units else words)
     try:
         yield
     finally:
@@ -115,12 +118,12 @@ def own_words(path: str | Path) -> OwnWords:
         if section not in known or not isinstance(table, dict):
             problems.append(unknown(list(_SECTIONS), section))
             continue
-        for field, several in table.items():
-            if field not in known[section]:
-                problems.append(unknown(known[section], section, field))
-            elif not isinstance(several, list) or not all(isinstance(word, str) and word.strip() for word in several):
-                place, key = document.place(section, field), document.key(section, field)
-                problems.append(Problem("wrong-type", place, key, {"key": field, "expected": "a list of text"}))
+        for word, several in table.items():
+            if word not in known[section]:
+                problems.append(unknown(known[section], section, word))
+            elif not isinstance(several, list) or not all(isinstance(each, str) and each.strip() for each in several):
+                place, key = document.place(section, word), document.key(section, word)
+                problems.append(Problem("wrong-type", place, key, {"key": word, "expected": "a list of text"}))
     if problems:
         raise MeasurementError(problems)
     return dict(document.data)

@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 from compliance.measurements.measurement import Declared, Entry
 from compliance.measurements.tables.columns import LONGEST_HEADING, is_area
-from compliance.measurements.tables.headings import heading_key, label_of
+from compliance.measurements.tables.headings import heading_key, label_of, words_now
 from compliance.period import Period, parse_period
 from compliance.problems import Place, Problem, listed
 from compliance.reading.grid import Grid
@@ -67,6 +67,8 @@ def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
         texts = [(column, grid.cells[row, column].text) for column in grid.rows[row]]
         whole = [pair for pair in texts if _COLON.search(pair[1])]
         for column, text in whole:
+            if bracketed := _UNIT_BEHIND.search(text):
+                found.setdefault("单位", (bracketed[1].strip(), grid.place(row, column)))
             for piece in re.split(r"[\s　]{2,}|[;；]", text):
                 label, colon, value = _partition(piece)
                 if colon and value and len(label) <= _LONGEST_LABEL:
@@ -80,6 +82,7 @@ def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
 
 
 _COLON = re.compile("[:：]")
+_UNIT_BEHIND = re.compile("[(（](?:计量)?单位[:：]([^()（）]+)[)）]")  # of a title: 主要指标表（单位：万元）
 
 
 def _partition(text: str) -> tuple[str, bool, str]:
@@ -108,7 +111,7 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
             case "ruleset":
                 rulesets.append(Said(value, place))
             case "unit":
-                unit = unit or (value if names_unit(value) else None)
+                unit = unit or (value if names_unit(value, words_now().units) else None)
             case None if not SIGNED.match(label):
                 others[label] = (value, place)
             case _:
