@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import types
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -98,7 +99,9 @@ variants = { district = "东区" }
 note = "说明"
 
 [verdicts]
-binding = "veto"
+binding = { means = "veto", note = "编码的约定", source = { ref = "doc", lines = "1", quote = "否决", note = "附件" } }
+reference = { means = "fail", source = [{ ref = "doc", grade = "reprinted" }] }
+unstated = "veto"
 
 [axes.level]
 name = "级别"
@@ -169,6 +172,7 @@ formula = "mass + other_mass"
 lead = ["甲局"]
 partners = ["乙局"]
 deadline = "2018年"
+leader = ["甲某"]
 note = "注"
 applies = { level = ["市", "县"] }
 may_not_apply = true
@@ -294,12 +298,16 @@ def fields_below(model: type[Form], way: tuple[str, ...] = (), through: tuple[ty
     """Every field of a model and of the models that it holds; what holds itself is gone into once."""
     if (*through, model).count(model) > 2:
         return
+    alike: set[str] = set()
+    several = Counter(repr(field) for field in model.model_fields.values())
     for name, field in model.model_fields.items():
         key = field.alias or name
         if not is_table(field.annotation):
             yield Field(way, key, field.annotation, model)
-        for further, inner in models_in(field.annotation):
-            yield from fields_below(inner, (*way, key, *further), (*through, model))
+        step = "*" if several[repr(field)] > 1 else key  # of several keys with one form, any
+        for further, inner in models_in(field.annotation) if step == key or repr(field) not in alike else ():
+            yield from fields_below(inner, (*way, step, *further), (*through, model))
+        alike.add(repr(field))
 
 
 def is_table(holds: Any) -> bool:

@@ -14,7 +14,7 @@ from compliance.measurements.cellreading import number_as_written
 from compliance.rules.catalog import Head
 from compliance.rules.declared import Citation, Quantity
 from compliance.rules.requirements import Criterion, required_words
-from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.ruleset import Constraint, Indicator, Ruleset
 from compliance.rules.sets import Interval
 from compliance.words import say
 
@@ -32,6 +32,20 @@ def verdict_word(verdict: Verdict, language: str, constraint: str | None = None)
     """The word for a verdict; 一票否决 only for matters that the document calls so."""
     key = "called_veto" if verdict is Verdict.VETO and constraint == "veto" else verdict.value
     return say(language, f"verdicts.{key}")
+
+
+def weight_words(ruleset: Ruleset, kind: Constraint, language: str) -> str:
+    """What missing an indicator of a constraint type means, why, by which words, and which ruleset says so."""
+    why = ruleset.verdict_notes[kind]
+    means = {
+        "kind": say(language, f"constraints.{kind}"),
+        "verdict": say(language, f"verdicts.{ruleset.verdicts[kind]}"),
+    }
+    cited = (citation_words(each, ruleset, language) for each in why.source)
+    said = " ".join(filter(None, [why.note, *cited]))
+    shown = say(language, "text.colon").join(filter(None, [say(language, "text.weight", means), said]))
+    by = say(language, "text.set_by") + f" {why.set_by}"
+    return shown if why.set_by == ruleset.id else shown + aside(by, language)
 
 
 def indicator_name(row: Indicator | Quantity, language: str) -> str:

@@ -19,6 +19,7 @@ Kind = Literal[
 # holds that it is complete: whatever else a form says is judged, or left open.
 READ_BY_NO_VERDICT: Mapping[str, Kind] = {
     "number": "number", "name_en": "words", "domain": "words", "task": "words", "lead": "words", "partners": "words",
+    "leader": "words", "verdict_notes": "words",
     "deadline": "words", "note": "words", "source": "source", "contradictions": "contradictions", "set_by": "parent",
     "id": "words", "version": "words", "title": "words", "title_en": "words", "series": "words", "issuer": "words",
     "issued": "words", "language": "words", "extends": "parent",

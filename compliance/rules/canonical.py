@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, spellings_of
+from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, WeightNote, spellings_of
 from compliance.rules.requirements import criterion_of, present, read_back, said
 from compliance.rules.ruleset import Indicator, Ruleset, Withdrawn
 from compliance.units import Spellings, spelled
@@ -57,6 +57,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "note": ruleset.note,
         "variants": dict(ruleset.variants),
         "verdicts": dict(ruleset.verdicts),
+        "verdict_notes": {kind: said(why) for kind, why in ruleset.verdict_notes.items()} or None,
         "sources": {ref: said(source, but=("ref",)) for ref, source in ruleset.sources.items()},
         "quantities": {name: said(quantity, but=("id",)) for name, quantity in ruleset.quantities.items()},
         "axes": {name: said(axis, but=("id",)) for name, axis in ruleset.axes.items()},
@@ -97,7 +98,7 @@ def _parent(ruleset: Ruleset, id_: str, version: str) -> dict[str, Any]:
 
 # The order in which a row is printed (contract §4); a field that is not here comes after these.
 _ORDER = (
-    "id", "number", "name", "name_en", "aliases", "domain", "task", "unit", "constraint", "lead", "partners",
+    "id", "number", "name", "name_en", "aliases", "domain", "task", "unit", "constraint", "lead", "leader", "partners",
     "deadline", "formula", "range", "note", "applies", "may_not_apply", "criteria", "source", "contradictions",
     "set_by",
 )  # fmt: skip
@@ -154,6 +155,7 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
         note=head.get("note"),
         variants=head["variants"],
         verdicts=head["verdicts"],
+        verdict_notes={kind: WeightNote(**read_back(why)) for kind, why in head.get("verdict_notes", {}).items()},
         sources={ref: Source(ref, **source | {"issued": _read_day(source.get("issued"))})
                  for ref, source in head["sources"].items()},
         quantities={id_: Quantity(id_, **read_back(quantity)) for id_, quantity in head["quantities"].items()},

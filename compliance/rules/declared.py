@@ -156,9 +156,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
-    """Another place of the same document that says something else than the target table, which is what is encoded."""
+class WeightNote:
+    """Why missing an indicator of a constraint type means what it does: a document's words, or that none says it.
 
+    ``set_by`` is the ruleset that says so; ``instead_of`` what its parent says, where that is something else.
+    """
+
+    note: str | None = None
+    source: tuple[Citation, ...] = ()
+    instead_of: str | None = None
+    set_by: str
+
+
+ContradictionKind = Literal["number", "word", "slip"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Another place of the same document that says something else than what is encoded.
+
+    ``kind``: another number, which can change a verdict; another word; a slip of the pen. None where nobody said.
+    """
+
+    kind: ContradictionKind | None = None
     ref: str | None = None
     lines: str
     quote: str

@@ -180,6 +180,7 @@ class RequirementTable(Form):
     range: Possible | None = None
     source: Citations | None = None
     lead: list[Text] | None = None
+    leader: list[Text] | None = None
     deadline: Text | None = None
     note: Text | None = None
     applies: When | None = None
@@ -194,8 +195,9 @@ class CriterionTable(RequirementTable):
 
 
 class ContradictionTable(Form):
-    """Another place of the document that says something else than its target table."""
+    """Another place of the document that says something else: another number, another word, or a slip."""
 
+    kind: Literal["number", "word", "slip"] | None = None
     lines: Lines
     quote: Text
     value: Text | None = None
@@ -296,16 +298,33 @@ class WithdrawnTable(Form):
     source: Citations | None = None
 
 
-Meaning = Literal["pass", "fail", "veto"]
+Miss = Literal["fail", "veto"]
+
+
+class MeaningTable(Form):
+    """What a miss means, and why: the words of a document, or a note that none says it."""
+
+    means: Miss
+    note: Text | None = None
+    source: Citations | None = None
+
+
+def _word_or_table(value: object) -> str:
+    return "<table>" if isinstance(value, dict) else "<word>"
+
+
+Meaning = Annotated[
+    Annotated[Miss, Tag("<word>")] | Annotated[MeaningTable, Tag("<table>")], Discriminator(_word_or_table)
+]
 
 
 class Verdicts(Form):
     """What missing an indicator of each constraint type means; ``aim`` is never part of an area's verdict."""
 
-    binding: Literal["fail", "veto"] | None = None
-    reference: Literal["fail", "veto"] | None = None
-    veto: Literal["fail", "veto"] | None = None
-    unstated: Literal["fail", "veto"] | None = None
+    binding: Meaning | None = None
+    reference: Meaning | None = None
+    veto: Meaning | None = None
+    unstated: Meaning | None = None
 
 
 class RulesetFile(Form):

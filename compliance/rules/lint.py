@@ -20,9 +20,10 @@ from compliance.rules.proofs import disagreements
 from compliance.rules.quotes import left_out, looked_up
 from compliance.rules.requirements import Criterion, Threshold, When, can_both_match
 from compliance.rules.resolving import formula_problems
-from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.rules.sets import Interval, contains, intersect, scaled
 from compliance.units import UnitsDoNotFit, factor, parse_unit
+from compliance.words import LANGUAGES, say
 
 
 def lint(
@@ -131,6 +132,8 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
         if parent is not None:
             yield from _weakened(parent, row)
         for other in row.contradictions if row.set_by.get("contradictions") == ruleset.id else ():
+            if not may_matter(row, other):  # another word, or a slip: on record, and no verdict hangs on it
+                continue
             details = {"name": row.name, "value": other.value or other.note or other.quote}
             yield Problem("contradiction", other.place, other.quote[:80], details, level="warning")
 
@@ -294,10 +297,18 @@ def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion) -> Iterator
                         "parent": f"{parent.id}@{parent.version}",
                         "old": _shown(other, national),
                         "new": _shown(criterion, threshold),
-                    }
+                    } | _doubt(unverified=other.unverified or national.unverified)
                     related = ((national.place, _shown(other, national)),) if national.place else ()
                     place = threshold.place or criterion.place
                     yield Problem("loosens-parent", place, f"[indicators.{row.id}]", details, related, level="warning")
+
+
+def _doubt(*, unverified: bool) -> dict[str, str]:
+    """What is said beside a number of the parent that no document at hand proves."""
+    return {
+        f"doubt_{each}": say(each, "text.aside", {"words": say(each, "text.unverified")}) if unverified else ""
+        for each in LANGUAGES
+    }
 
 
 def _weakened(parent: Ruleset, row: Indicator) -> Iterator[Problem]:
@@ -313,7 +324,7 @@ def _looser(parent: Ruleset, before: Indicator, place: Place | None, now: str) -
         "parent": f"{parent.id}@{parent.version}",
         "old": before.constraint,
         "new": now,
-    }
+    } | _doubt(unverified=False)
     related = ((before.place, f"[indicators.{before.id}]"),) if before.place else ()
     return Problem("loosens-parent", place, f"[{before.id}]", details, related, level="warning")
 

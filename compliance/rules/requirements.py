@@ -321,7 +321,7 @@ class Criterion:
     """One testable condition of an indicator: what it measures, in which unit, and what is required of it.
 
     ``period`` is the length of the periods of which it speaks (``year``), where it says so.
-    ``unverified``: no document at hand proves the row. ``own`` fields (lead, deadline, note) are None where the
+    ``unverified``: no document at hand proves the row. ``own`` fields (lead, leader, deadline, note) are None where the
     indicator's hold.
     """
 
@@ -335,6 +335,7 @@ class Criterion:
     may_not_apply: bool = False
     period: str | None = None
     lead: tuple[str, ...] = ()
+    leader: tuple[str, ...] = ()
     deadline: str | None = None
     note: str | None = None
     source: tuple[Citation, ...] = ()

@@ -14,13 +14,15 @@ from compliance.formula import FormulaRefused, check_dimension, parse_formula
 from compliance.period import parse_span
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document
-from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, spellings_of
+from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, WeightNote, spellings_of
 from compliance.rules.desk import Desk, Path, citations, told, when_of
 from compliance.rules.form import (
     ContradictionTable,
     CriterionTable,
     Form,
     IndicatorTable,
+    Meaning,
+    MeaningTable,
     RequirementTable,
     RulesetFile,
 )
@@ -138,7 +140,7 @@ def resolve(
             desk.problem("bad-period", ("ruleset", "judges"), {"period": form.ruleset.judges})
         elif span[1].last_day < span[0].first_day:
             desk.problem("empty-range", ("ruleset", "judges"), {"low": span[0], "high": span[1]})
-    meanings = {constraint: meaning for constraint, meaning in form.verdicts if meaning is not None}
+    weights, why = _weights(desk, form, parent)
     ruleset = Ruleset(
         **head | {"variants": variants},
         effective_from=first,
@@ -146,7 +148,8 @@ def resolve(
         parent=parent,
         lineage=((parent.id, parent.version), *parent.lineage) if parent else (),
         parents_not_at_hand=(*(() if parent.at_hand else (parent.id,)), *parent.parents_not_at_hand) if parent else (),
-        verdicts={**(parent.verdicts if parent else _MEANINGS), **meanings},  # type: ignore[dict-item]
+        verdicts=weights,
+        verdict_notes=why,
         axes=desk.axes,
         sources=desk.sources,
         quantities=desk.quantities,
@@ -159,6 +162,27 @@ def resolve(
     if not ruleset.at_hand and form.indicators:
         desk.problem("not-at-hand-has-rows", ("ruleset", "at_hand"))
     return (None if desk.problems else ruleset), desk.problems
+
+
+def _weights(
+    desk: Desk, form: RulesetFile, parent: Ruleset | None
+) -> tuple[dict[Constraint, str], dict[Constraint, WeightNote]]:
+    """What a miss means for each constraint type, and why; what a child restates is its own, whole."""
+    weights = dict(parent.verdicts if parent else _MEANINGS)
+    why = dict(parent.verdict_notes) if parent else {}
+    for kind in weights:
+        said: Meaning | None = getattr(form.verdicts, kind, None)  # of what is only aimed at nothing is said
+        if said is None:
+            continue
+        table = MeaningTable(means=said) if isinstance(said, str) else said
+        before = weights.get(kind) if parent else None
+        instead_of = before if before != table.means else None
+        weights[kind] = table.means
+        why.pop(kind, None)
+        if table.note or table.source or instead_of:
+            source = citations(desk, table.source, ("verdicts", kind, "source"))
+            why[kind] = WeightNote(note=table.note, source=source, instead_of=instead_of, set_by=form.ruleset.id)
+    return weights, why
 
 
 def _declared_units(desk: Desk, units: Mapping[str, DeclaredUnit], parent: Ruleset | None) -> None:

@@ -21,10 +21,12 @@ from compliance.rules.declared import (
     Axis,
     Citation,
     Contradiction,
+    ContradictionKind,
     DeclaredUnit,
     Quantity,
     Range,
     Source,
+    WeightNote,
     possible,
     spellings_of,
 )
@@ -59,9 +61,15 @@ def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:
     return None if any(Fraction(printed) == number for each in entries for printed in each.numbers) else number
 
 
+def kind_of(row: Indicator, other: Contradiction) -> ContradictionKind:
+    """Of which kind a contradiction is: as the ruleset says, else a number where it can be compared with one."""
+    compared = any(other_number(leaf, other) is not None for leaf in row.leaves())
+    return other.kind or ("number" if compared else "word")
+
+
 def may_matter(row: Indicator, other: Contradiction) -> bool:
     """Whether a verdict may depend on a contradiction; most are words, headings or misprints."""
-    return any(other_number(leaf, other) is not None for leaf in row.leaves())
+    return kind_of(row, other) == "number"
 
 
 Constraint = Literal["binding", "reference", "veto", "unstated", "aim"]
@@ -87,6 +95,7 @@ class Indicator:
     note: str | None = None
     aliases: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
+    leader: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     range: Range | None = None
     applies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -145,8 +154,9 @@ class RuleFile:
 class Ruleset:
     """A versioned set of indicators from one document, with everything it takes from its parents resolved.
 
-    ``verdicts`` says what missing an indicator of each constraint type means. ``variants`` are the axes that a ruleset
-    made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first; ``parent`` is the first.
+    ``verdicts`` says what missing an indicator of each constraint type means, ``verdict_notes`` why. ``variants`` are
+    the axes that a ruleset made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first;
+    ``parent`` is the first.
     ``parents_not_at_hand`` are the ids of those of which no text is at hand, so that nobody knows what they ask.
     ``judges`` are the periods that the document is about, where it says so (``2015/2020``).
     """
@@ -166,6 +176,7 @@ class Ruleset:
     variants: Mapping[str, str]
     withdrawn: Mapping[str, Withdrawn]
     units: Mapping[str, DeclaredUnit] = field(default_factory=dict)
+    verdict_notes: Mapping[Constraint, WeightNote] = field(default_factory=dict)
     title_en: str | None = None
     issuer: str | None = None
     number: str | None = None

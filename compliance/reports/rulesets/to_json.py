@@ -14,7 +14,7 @@ from compliance.reports.to_json import ABSENT, Comparator, Shape, Variants, text
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import with_digest
 from compliance.rules.catalog import Head
-from compliance.rules.declared import Axis, Quantity, Source
+from compliance.rules.declared import Axis, Quantity, Source, WeightNote
 from compliance.rules.requirements import Criterion
 
 When = Mapping[str, str | list[str]]
@@ -125,6 +125,7 @@ class Ruleset(Shape):
     note: str = ABSENT
     variants: Variants = field(kw_only=True)
     verdicts: Mapping[rules.Constraint, Literal["fail", "veto"]] = field(kw_only=True)
+    verdict_notes: Mapping[rules.Constraint, WeightNote] = ABSENT
     sha256: str = field(kw_only=True)
     sources: Mapping[str, Source] = field(kw_only=True)
     quantities: Mapping[str, Quantity] = field(kw_only=True)

@@ -128,12 +128,24 @@ def _head(ruleset: Ruleset, language: str) -> Iterator[str]:
         yield f"extends {' < '.join(f'{id_}@{version}' for id_, version in ruleset.lineage)}"
     if ruleset.variants:
         yield " · ".join(ruleset.variants.values())
+    yield from weight_lines(ruleset, language)
     yield f"sha256 {ruleset.sha256}"
     if ruleset.note:
         yield ruleset.note
     if ruleset.units:
         yield say(language, "text.units_declared", {"ruleset": ruleset.id})
         yield from _declared_units(ruleset)
+
+
+def weight_lines(ruleset: Ruleset, language: str) -> Iterator[str]:
+    """What a miss means where the ruleset says why, or where it says otherwise than its parent."""
+    for kind, why in ruleset.verdict_notes.items():
+        means = phrases.weight_words(ruleset, kind, language)
+        restated = ""
+        if why.instead_of is not None:
+            before = say(language, f"verdicts.{why.instead_of}")
+            restated = phrases.aside(say(language, "text.restated", {"before": before}), language)
+        yield f"{means}{restated}"
 
 
 def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:

@@ -1,0 +1,66 @@
+"""What missing an indicator weighs, who says so, and in which words a report tells it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from calling import call
+
+from compliance.review.diff import diff
+from compliance.rules.loading import read_ruleset
+from compliance.rules.ruleset import Ruleset
+
+HEAD = '[ruleset]\nid = "{id}"\nversion = "1.0.0"\nseries = "{id}"\ntitle = "表"\n{extends}'
+ROW = """
+[sources.doc]
+title = "文件"
+[indicators.rate]
+number = "1"
+name = "比率"
+constraint = "binding"
+unit = "%"
+range = [0, 100]
+comparator = "≥"
+threshold = 60
+source = { ref = "doc", lines = "1", quote = "1 比率 % ≥60 约束性指标" }
+"""
+NOTED = '[verdicts]\nbinding = { means = "veto", note = "编码的约定" }\n'
+LIST = HEAD.format(id="list", extends="") + NOTED + ROW
+CHILD = HEAD.format(id="child", extends='extends = "list@1.0.0"\n')
+
+
+def ruleset(text: str) -> Ruleset:
+    parent = read_ruleset(LIST.encode(), "list.toml", lambda _: None)
+    return read_ruleset(text.encode(), "own.toml", lambda _: parent if text.startswith(CHILD) else None)
+
+
+def test_a_child_takes_over_what_a_miss_means_with_the_reason() -> None:
+    why = ruleset(CHILD).verdict_notes["binding"]
+    assert (why.note, why.set_by, why.instead_of) == ("编码的约定", "list", None)
+
+
+def test_what_a_child_restates_is_its_own_whole() -> None:
+    for said in ('binding = "fail"', 'binding = { means = "fail", note = "表中不印属性" }'):
+        found = ruleset(f"{CHILD}[verdicts]\n{said}\n")
+        why = found.verdict_notes["binding"]
+        assert found.verdicts["binding"] == "fail"
+        assert (why.set_by, why.instead_of) == ("child", "veto")
+        assert why.note != "编码的约定"
+
+
+def test_a_meaning_without_a_word_why_leaves_no_trace_in_the_digest() -> None:
+    assert not ruleset(LIST.replace(NOTED, '[verdicts]\nbinding = "veto"\n')).verdict_notes
+
+
+def test_show_says_what_a_miss_means_and_that_it_is_restated(tmp_path: Path) -> None:
+    (tmp_path / "list.toml").write_text(LIST, encoding="utf-8")
+    restated = CHILD + '[verdicts]\nbinding = { means = "fail", note = "表中不印属性" }\n'
+    (tmp_path / "child.toml").write_text(restated, encoding="utf-8")
+    told = [call(tmp_path, "show", each, "--rulesets", ".", "--lang", "zh").out for each in ("list.toml", "child.toml")]
+    assert "约束性指标未达标计为“否决”：编码的约定" in told[0]
+    assert "约束性指标未达标计为“未达标”：表中不印属性（本规则集另有规定；上级为“否决”）" in told[1]
+
+
+def test_another_note_changes_no_verdict() -> None:
+    changes = [each for each in diff(ruleset(LIST), ruleset(LIST.replace("约定", "惯例"))) if each.kind != "parent"]
+    assert [(each.field, each.effect) for each in changes] == [("verdict_notes.binding.note", "neutral")]
