@@ -957,7 +957,7 @@ HEADS = {
         version = "1.0.0"
         series = "own"
         title = "自订"
-        extends = "national_2018@2.0.0"   # ! wrong-pin""",
+        extends = "national_2018@9.0.0"   # ! wrong-pin""",
     "a missing parent": """
         [ruleset]
         id = "own"
@@ -978,7 +978,7 @@ HEADS = {
         version = "1.0.0"
         series = "own"
         title = "自订"
-        extends = "national_2018@1.0.0"
+        extends = "national_2018@2.0.0"
         variants = { region = "东北地区" }   # ! unknown-variant""",
     "declares what its parent has, inherits what it writes, withdraws what it keeps": """
         [ruleset]
@@ -986,7 +986,7 @@ HEADS = {
         version = "1.0.0"
         series = "own"
         title = "自订"
-        extends = "national_2018@1.0.0"
+        extends = "national_2018@2.0.0"
         [axes.region]        # ! declared-twice
         name = "区域"
         variants = ["东部"]
@@ -1007,7 +1007,7 @@ HEADS = {
         version = "1.0.0"
         series = "own"
         title = "自订"
-        extends = "national_2018@1.0.0"
+        extends = "national_2018@2.0.0"
         [indicators.forest_cover]
         number = "1"
         name = "森林覆盖率"
@@ -1030,7 +1030,7 @@ HEADS = {
         version = "1.0.0"
         series = "own"
         title = "自订"
-        extends = "national_2018@2.0.0"   # ! wrong-pin
+        extends = "national_2018@9.0.0"   # ! wrong-pin
         [indicators.row]
         number = 1           # ! wrong-type
         name = "甲"

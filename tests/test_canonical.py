@@ -31,7 +31,7 @@ def test_the_digest_does_not_hang_on_the_order_of_rows() -> None:
 
 def test_what_reading_needs_of_ancestors_is_in_the_form() -> None:
     head = canonical(load_ruleset("hailing_2018"))["ruleset"]
-    assert head["parents"] == [{"id": "national_2018", "version": "1.0.0"}]
+    assert head["parents"] == [{"id": "national_2018", "version": "2.0.0"}]
     ruleset = load_ruleset("hailing_2018")
     lost = replace(ruleset, ancestor_names={})
     assert lost.sha256 != ruleset.sha256

@@ -59,8 +59,7 @@ def test_the_areas_as_text(tmp_path: Path) -> None:
     found = call(tmp_path, "check", "m.csv", "--bulk", "--ruleset", "hailing_2018", "--lang", "en")
     assert found.code == 1
     assert found.out.splitlines() == [
-        "Hailing District: targets for the national ecological civilization demonstration zone (hailing_2018 1.0.0)",
-        "※ hailing_2018 1.0.0 holds for 2018-04-09 –; 2017 is not among them",
+        "Hailing District: targets for the national ecological civilization demonstration zone (hailing_2018 2.0.0)",
         "verdict       area            period  met  failed  vetoed  undetermined  not applicable",
         "FAIL          样例县（虚构）  2017    0    1       0       36            0",
         "UNDETERMINED  示例县（虚构）  2017    1    0       0       36            0",

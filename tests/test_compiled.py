@@ -80,7 +80,7 @@ def test_a_version_that_nobody_released_is_not_there() -> None:
     with pytest.raises(RulesetError) as raised:
         load_ruleset("hailing_2018@9.0.0")
     assert raised.value.problems[0].code == "wrong-version"
-    assert raised.value.problems[0].details["known"] == "1.0.0"
+    assert raised.value.problems[0].details["known"] == "1.0.0, 2.0.0"
 
 
 # --- what is compiled ---
@@ -141,9 +141,9 @@ id = "branch"
 version = "1.0.0"
 series = "branch"
 title = "虚构区指标表"
-extends = "national_2018@1.0.0"
+extends = "national_2018@2.0.0"
 """
-MEASURED = """ruleset = "national_2018@1.0.0"
+MEASURED = """ruleset = "national_2018@2.0.0"
 [subject]
 area = "虚构区"
 period = "2018"
@@ -155,11 +155,11 @@ unit = "吨标煤/万元"
 
 @pytest.fixture
 def moved_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shipped folder when the national list has become 2.0.0, and stricter."""
+    """The shipped folder when the national list has become 3.0.0, and stricter."""
     folder = tmp_path / "shipped" / "rulesets"
     shutil.copytree(ROOT / "rulesets", folder)
     path = folder / "national_2018.toml"
-    text = path.read_text(encoding="utf-8").replace('version   = "1.0.0"', 'version   = "2.0.0"')
+    text = path.read_text(encoding="utf-8").replace('version   = "2.0.0"', 'version   = "3.0.0"')
     path.write_text(text.replace("threshold  = 0.70\n", "threshold  = 0.69\n"), encoding="utf-8")
     for module in (catalog, loading):
         monkeypatch.setattr(module, "shipped_folder", lambda: folder)
@@ -167,25 +167,25 @@ def moved_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_version_has_a_name(moved_on: Path, tmp_path: Path) -> None:
-    assert load_ruleset("national_2018").version == "2.0.0"
-    earlier = load_ruleset("national_2018@1.0.0")
-    assert earlier.version == "1.0.0"
-    assert earlier.file == "rulesets/released/national_2018@1.0.0.json"
+    assert load_ruleset("national_2018").version == "3.0.0"
+    earlier = load_ruleset("national_2018@2.0.0")
+    assert earlier.version == "2.0.0"
+    assert earlier.file == "rulesets/released/national_2018@2.0.0.json"
     listed = [
         row for row in call(tmp_path, "list", "--format", "json").json["rulesets"] if row["id"] == "national_2018"
     ]
-    assert [row["version"] for row in listed] == ["2.0.0"]
-    told = call(tmp_path, "diff", "national_2018@1.0.0", "national_2018", "--lang", "en")
+    assert [row["version"] for row in listed] == ["3.0.0"]
+    told = call(tmp_path, "diff", "national_2018@2.0.0", "national_2018", "--lang", "en")
     assert "≤ 0.70 吨标煤/万元" in told.out
     assert "≤ 0.69 吨标煤/万元" in told.out
     with pytest.raises(RulesetError) as raised:
         load_ruleset("national_2018@1.5.0")
-    assert raised.value.problems[0].details["known"] == "1.0.0, 2.0.0"
+    assert raised.value.problems[0].details["known"] == "1.0.0, 2.0.0, 3.0.0"
 
 
 def test_an_area_is_judged_by_the_version_that_is_named(moved_on: Path, tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text(MEASURED, encoding="utf-8")
-    for words in ((), ("--ruleset", "national_2018@1.0.0"), ("--ruleset", "national_2018")):
+    for words in ((), ("--ruleset", "national_2018@2.0.0"), ("--ruleset", "national_2018")):
         printed = call(tmp_path, "check", "m.toml", *words, "--format", "json").json
         verdicts = {
             leaf["criterion"]: leaf["verdict"]
@@ -204,7 +204,7 @@ def test_a_pinned_parent_goes_on_working(moved_on: Path, tmp_path: Path) -> None
     child = load_ruleset("hailing_2018")
     assert child.sha256 == before.sha256
     assert child.parent is not None
-    assert child.parent.file == "rulesets/released/national_2018@1.0.0.json"
+    assert child.parent.file == "rulesets/released/national_2018@2.0.0.json"
     for id_, text in tool("generate").places(moved_on).items():
         (moved_on / "places" / f"{id_}.json").write_text(text, encoding="utf-8")
     again = known(head.path, head)
@@ -213,21 +213,21 @@ def test_a_pinned_parent_goes_on_working(moved_on: Path, tmp_path: Path) -> None
     (tmp_path / "branch.toml").write_text(CHILD, encoding="utf-8")
     own = load_ruleset(tmp_path / "branch.toml")
     assert {row.id: str(row.criteria) for row in own.indicators.values()} == {
-        row.id: str(row.criteria) for row in load_ruleset("national_2018@1.0.0").indicators.values()
+        row.id: str(row.criteria) for row in load_ruleset("national_2018@2.0.0").indicators.values()
     }
     for name, place in (
-        ("hailing_2018", "rulesets/provincial/jiangsu/hailing_2018.toml:14"),
+        ("hailing_2018", "rulesets/provincial/jiangsu/hailing_2018.toml:15"),
         ("branch.toml", "branch.toml:6"),
     ):
         told = call(tmp_path, "lint", name, "--lang", "en")
         assert told.code == 0
         assert ("newer-parent", place) in told.problems
-    assert "newer-parent" not in call(tmp_path, "lint", "national_2018", "national_2018@1.0.0").codes
+    assert "newer-parent" not in call(tmp_path, "lint", "national_2018", "national_2018@2.0.0").codes
 
 
 def test_a_kept_version_without_its_source_is_found(moved_on: Path) -> None:
     (moved_on / "provincial" / "jiangsu" / "hailing_2018.toml").unlink()
-    assert load_ruleset("hailing_2018").file == "rulesets/released/hailing_2018@1.0.0.json"
+    assert load_ruleset("hailing_2018").file == "rulesets/released/hailing_2018@2.0.0.json"
     assert compliance.judge(load_ruleset("hailing_2018"), "energy_per_gdp", "0.71", "吨标煤/万元").verdict == "veto"
 
 
@@ -235,7 +235,7 @@ def test_a_source_at_hand_comes_before_what_is_kept(moved_on: Path, tmp_path: Pa
     own = tmp_path / "own"
     own.mkdir()
     shutil.copy(ROOT / "rulesets" / "national_2018.toml", own)
-    assert load_ruleset("national_2018@1.0.0", folders=[own]).file == f"{own}/national_2018.toml"
+    assert load_ruleset("national_2018@2.0.0", folders=[own]).file == f"{own}/national_2018.toml"
     assert load_ruleset("hailing_2018", folders=[own]).parent.file == f"{own}/national_2018.toml"  # type: ignore[union-attr]
 
 

@@ -202,7 +202,7 @@ STEPWISE = """\
 [ruleset]
 id = "stepwise"
 {head}
-extends = "national_2018@1.0.0"
+extends = "national_2018@2.0.0"
 [sources.annex]
 title = "x"
 [indicators.forest_cover]

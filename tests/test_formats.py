@@ -95,7 +95,7 @@ def test_markdown_puts_first_what_needs_reading() -> None:
 def test_markdown_of_several_years_begins_with_an_overview() -> None:
     text = printed(*DISTRICT, "--format", "markdown", "--lang", "en")
     assert text.index("## Overview") < text.index("## 示例区（虚构） 2015")
-    assert "| 示例区（虚构） | 2016 | `hailing_2018@1.0.0` | **⊘ VETO** | 29 | 5 | 2 | 1 | 0 |" in text
+    assert "| 示例区（虚构） | 2016 | `hailing_2018@2.0.0` | **⊘ VETO** | 29 | 5 | 2 | 1 | 0 |" in text
 
 
 # --- JUnit ---

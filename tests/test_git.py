@@ -111,7 +111,7 @@ def test_parents_are_those_of_the_revision(repository: Path) -> None:
 
 
 def test_a_parent_that_the_repository_has_not_is_the_shipped_one(repository: Path) -> None:
-    plan = CHILD.replace("upper@1.0.0", "national_2018@1.0.0").replace('"unit"]', '"unit", "range"]')
+    plan = CHILD.replace("upper@1.0.0", "national_2018@2.0.0").replace('"unit"]', '"unit", "range"]')
     (repository / "plan.toml").write_text(plan, encoding="utf-8")
     run(repository, "add", ".")
     run(repository, "commit", "-q", "-m", "three")
@@ -206,7 +206,7 @@ def test_no_repository_and_no_git(repository: Path, tmp_path: Path, monkeypatch:
     ("name", "parts"),
     [
         ("national_2018", None),
-        ("national_2018@1.0.0", None),
+        ("national_2018@2.0.0", None),
         ("rulesets/a.toml", None),
         ("C:\\rules\\a.toml", None),
         ("c:/rules/a.toml", None),

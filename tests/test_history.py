@@ -69,9 +69,9 @@ def test_the_table_in_chinese(tmp_path: Path) -> None:
         "系列 national_county",
         "生效        规则集                    序号  性质    变动  要求及出处",
     ]
-    assert lines[4] == "2016-01-01  national_2016@1.0.0                           不作要求"
-    assert lines[5] == "2018-01-01  national_2018@1.0.0       5     参考性  趋严  开展"
-    assert any(line.startswith("2018-04-09    └ hailing_2018@1.0.0    5     参考性  不变  开展") for line in lines)
+    assert lines[4] == "2016-01-01  national_2016@2.0.0                           不作要求"
+    assert lines[5] == "2018-01-01  national_2018@2.0.0       5     参考性  趋严  开展"
+    assert any(line.startswith("2018-04-09    └ hailing_2018@2.0.0    5     参考性  不变  开展") for line in lines)
     assert "2019-09-11  national_2019@1.0.0                           已知有此文件，文本不在手边" in lines
 
 
@@ -80,9 +80,9 @@ def test_the_table_in_english(tmp_path: Path) -> None:
     lines = call(tmp_path, *words).out.splitlines()
     assert lines[3:] == [
         "from        ruleset              No.  type     change    requirement, source",
-        "2016-01-01  national_2016@1.0.0  4    binding            ≥ 100 %",
+        "2016-01-01  national_2016@2.0.0  4    binding            ≥ 100 %",
         lines[5],
-        "2018-01-01  national_2018@1.0.0                loosened  not asked",
+        "2018-01-01  national_2018@2.0.0                loosened  not asked",
         "2019-09-11  national_2019@1.0.0                          known to exist; the text is not at hand",
         "2021-01-01  national_2021@1.0.0                          known to exist; the text is not at hand",
         "2024-02-01  national_2024@1.0.0                          known to exist; the text is not at hand",

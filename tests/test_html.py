@@ -124,6 +124,6 @@ def test_nobody_is_called_and_nothing_is_linked() -> None:
 
 
 def test_ids_have_type_of_their_own_unless_they_are_none() -> None:
-    assert code("national_2018@1.0.0") == "`national_2018@1.0.0`"
+    assert code("national_2018@2.0.0") == "`national_2018@2.0.0`"
     assert code("a`b") == r"a\`b"
     assert list(folded("甲", ["乙"])) == ["<details><summary>甲</summary>", "", "乙", "", "</details>"]

@@ -185,7 +185,7 @@ def test_a_file_of_cases_opens_a_rule_file_beside_it_and_no_other(tmp_path: Path
 def test_a_rule_file_opens_its_folder_and_nothing_below(tmp_path: Path, opened: list[str]) -> None:
     below = tmp_path / "below"
     below.mkdir()
-    child = '[ruleset]\nid = "child"\nversion = "1.0.0"\nseries = "s"\ntitle = "t"\nextends = "national_2018@1.0.0"\n'
+    child = '[ruleset]\nid = "child"\nversion = "1.0.0"\nseries = "s"\ntitle = "t"\nextends = "national_2018@2.0.0"\n'
     (tmp_path / "child.toml").write_text(child, encoding="utf-8")
     (below / "other.toml").write_text(child.replace('"child"', '"other"'), encoding="utf-8")
     opened.clear()

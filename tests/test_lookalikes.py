@@ -153,7 +153,7 @@ def test_a_ruleset_is_not_taken_for_another_one(id_: str, right: bool, tmp_path:
 
 
 def test_a_child_has_no_row_beside_the_one_that_it_looks_like(tmp_path: Path) -> None:
-    head = HEAD.replace('title = "自订"', 'title = "自订"\nextends = "national_2018@1.0.0"').replace(
+    head = HEAD.replace('title = "自订"', 'title = "自订"\nextends = "national_2018@2.0.0"').replace(
         "[axes.region]", "[axes.region_]"
     )
     rules = two(("forest_c0ver", "甲的比例"), ("other", "乙的比例"))

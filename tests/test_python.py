@@ -126,9 +126,9 @@ def test_a_series_is_told_from_its_members() -> None:
 
 
 def test_a_ruleset_and_an_assessment_show_in_a_line() -> None:
-    assert repr(RULESET) == "<Ruleset hailing_2018 1.0.0: 37 indicators>"
+    assert repr(RULESET) == "<Ruleset hailing_2018 2.0.0: 37 indicators>"
     assessment = compliance.check(FOUND, RULESET)[0]
-    assert repr(assessment) == "<Assessment of 示例区（虚构） 2015 by hailing_2018 1.0.0: veto>"
+    assert repr(assessment) == "<Assessment of 示例区（虚构） 2015 by hailing_2018 2.0.0: veto>"
 
 
 def test_what_is_no_frame_is_told_the_public_names_of_frames() -> None:

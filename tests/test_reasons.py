@@ -689,7 +689,7 @@ COMMANDS = [  # words, exit code, what is printed or the problem
     (["show", "./own.toml", "rwo"], 2, "unknown-indicator"),
     (["show", "own"], 2, "unknown-ruleset"),
     (["show", "no.toml"], 2, "file-not-found"),
-    (["list"], 0, "hailing_2018@1.0.0"),
+    (["list"], 0, "hailing_2018@2.0.0"),
     (["list", "--rulesets", "."], 0, "own@1.0.0"),
     (["list", "--rulesets", "nowhere"], 2, "rulesets-folder"),
     (["explain", "no-baseline"], 0, "no-baseline"),

@@ -156,7 +156,7 @@ def test_axes_that_matter_and_are_not_stated_may_be_chosen(tmp_path: Path) -> No
         "填报"
     ]
     pairs = {page.cell(row, 1).value: page.cell(row, 2) for row in range(2, head_of(page)[0])}
-    assert pairs["规则集"].value == "national_2016@1.0.0"
+    assert pairs["规则集"].value == "national_2016@2.0.0"
     assert pairs["地区"].value == "示例县（虚构）"
     assert pairs["区域"].value == "东部地区"
     assert pairs["区域"].protection.locked
@@ -332,7 +332,7 @@ def test_without_periods_it_asks_for_the_last_three_years(tmp_path: Path) -> Non
 
 def test_a_series_gives_the_ruleset_in_force_at_the_end(tmp_path: Path) -> None:
     page = made(tmp_path, "national_county", "--periods", "2016,2017")["填报"]
-    assert page["B2"].value == "national_2016@1.0.0"
+    assert page["B2"].value == "national_2016@2.0.0"
 
 
 @pytest.mark.parametrize(

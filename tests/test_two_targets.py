@@ -218,7 +218,7 @@ id      = "child"
 version = "1.0.0"
 series  = "child"
 title   = "虚构的方案"
-extends = "national_2018@1.0.0"
+extends = "national_2018@2.0.0"
 [sources.plan]
 title = "虚构的方案"
 [indicators.{id}]
@@ -252,7 +252,7 @@ def test_lint_names_both_when_a_child_loosens_a_binding_demand(
     assert codes(found) == ["loosens-parent"] * looser
     if looser:
         line = text.splitlines().index(f"threshold  = {value}") + 1
-        assert "national_2018@1.0.0" in said
+        assert "national_2018@2.0.0" in said
         assert f"child.toml:{line}" in said
         assert "rulesets/national_2018.toml:" in said
         assert f"≥ 20 % → ≥ {value} %" in said

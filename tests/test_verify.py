@@ -442,9 +442,11 @@ def test_options_that_change_nothing_are_told(folder: Path) -> None:
     found = verify(folder)
     assert found.code == 0
     told = [line.partition(" changes nothing")[0].removeprefix("  note: the option ") for line in notes(found)]
-    assert told == ["strict (true)", 'set.terrain ("平原地区")']  # by the day the ruleset is in force
+    assert told == ["strict (true)", 'as_of ("2018-12-01")', 'set.terrain ("平原地区")']  # its document says the years
     change(folder, lambda data: data["options"].update(as_of="2019-01-01"))
     assert verify(folder).code == 0
+    record(folder, "district", "--only", "2017", "--as-of", "2018-01-01")  # a day on which it is not in force
+    assert notes(verify(folder)) == []
 
 
 def notes(found: Called) -> list[str]:
