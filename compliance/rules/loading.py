@@ -30,7 +30,7 @@ from compliance.rules.canonical import ruleset_of, with_digest
 from compliance.rules.catalog import Head, head_of, heads, kept, kept_folder, kept_name, named, shipped_folder
 from compliance.rules.ruleset import RuleFile, Ruleset
 
-_SECTIONS = ("axes", "quantities", "sources", "indicators", "withdrawn")
+_SECTIONS = ("axes", "quantities", "sources", "indicators", "withdrawn", "verdict_notes")
 _PLACES = frozenset(("place", "formula_place"))
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 # Lines of a kept file: where a section begins, and where one of its members stands.

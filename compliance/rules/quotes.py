@@ -154,8 +154,10 @@ def _own_citations(ruleset: Ruleset) -> Iterator[Citation]:
             ref = other.ref or _ref(row)
             if ref is not None and ruleset.sources[ref].ruleset == ruleset.id:
                 yield Citation(ref, other.lines, other.quote, place=other.place)
-    for noted in (*ruleset.withdrawn.values(), *ruleset.verdict_notes.values()):
-        yield from (each for each in noted.source if ruleset.sources[each.ref].ruleset == ruleset.id)
+    withdrawn, weighed = ruleset.withdrawn.values(), ruleset.verdict_notes.values()
+    said = [*(each.source for each in withdrawn), *(each.source for each in weighed)]
+    for citations in said:
+        yield from (each for each in citations if ruleset.sources[each.ref].ruleset == ruleset.id)
 
 
 def _all(criterion: Criterion) -> Iterator[Citation]:
