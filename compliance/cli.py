@@ -22,6 +22,7 @@ HOMES = {
     "history": "review",
     "lint": "rules",
     "list": "rules",
+    "page": "page",
     "show": "rules",
     "template": "template",
     "test": "rules",

@@ -28,6 +28,7 @@ from compliance.reading.files import collect_all
 from compliance.rules.catalog import Head, heads, in_force, named
 from compliance.rules.loading import is_path, load_head, load_ruleset, path_for_id
 from compliance.rules.ruleset import Ruleset
+from compliance.writing import Watch, watched
 
 
 def only_rulesets(function: str, *given: object) -> None:
@@ -80,13 +81,14 @@ def load_measurements(
     stdin: BinaryIO | None = None,
     headings: str | Path | None = None,
     partial: bool = False,
+    watch: Watch | None = None,
 ) -> Measurements:
     """What the files and folders say, as one set; ``headings`` is a file with an office's own words for headings.
 
     With a ruleset (or several) headings may have the units that it declares, and what is read is held against it at
     once, so that names, units and variants that do not fit are raised here. Raises MeasurementError with every problem
     of every file. With ``partial`` those of the files stand in ``Measurements.problems`` as long as anything can be
-    read, and ``check`` judges what they leave.
+    read, and ``check`` judges what they leave. ``watch`` is told how many of the files are read.
     """
     several = () if ruleset is None else (ruleset,) if isinstance(ruleset, Ruleset | str) else tuple(ruleset)
     only_rulesets("load_measurements", *several)
@@ -95,7 +97,8 @@ def load_measurements(
         raise TypeError("load_measurements() takes files and folders, each by its path: a text or a Path")
     inputs, problems = collect_all(paths, input_format, stdin)
     with with_headings(None if headings is None else own_words(headings), several):
-        found = gather(inputs, area=area, period=period, problems=problems, partial=partial or ruleset is not None)
+        lenient = partial or ruleset is not None
+        found = gather(inputs, area=area, period=period, problems=problems, partial=lenient, watch=watch)
     if partial:
         return found
     if ruleset is not None:
@@ -142,6 +145,7 @@ def judged(
     strict: bool,
     as_of: date | None = None,
     known: Sequence[Head] = (),
+    watch: Watch | None = None,
 ) -> Judged:
     """The chosen rulesets' assessments of each subject. With ``strict`` every warning is a problem.
 
@@ -154,7 +158,7 @@ def judged(
         raise MeasurementError(problems)
     several = tuple(
         assess(seen, ruleset, accept_unverified=accept_unverified, day=as_of, known=known)
-        for seen, ruleset in bound.subjects
+        for seen, ruleset in watched(bound.subjects, "judging", watch)
     )
     if not strict:
         return Judged(several, bound.warnings, tuple(problems))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from compliance.problems import ComplianceError, Place, Problem, refusal
 from compliance.visible import for_output
+
+Thing = TypeVar("Thing")
+# Who is told how far long work is: what is done, how much of it is done, and how much there is.
+Watch: TypeAlias = Callable[[Literal["reading", "judging"], int, int], None]
 
 
 @contextmanager
@@ -90,6 +94,14 @@ def tell(text: str) -> None:
     with suppress(OSError, AttributeError):
         sys.stderr.buffer.write(for_output(text).encode())
         sys.stderr.buffer.flush()
+
+
+def watched(things: Sequence[Thing], what: Literal["reading", "judging"], watch: Watch | None) -> Iterator[Thing]:
+    """The things one by one; before each, whoever watches is told how many are done."""
+    for done, each in enumerate(things):
+        if watch is not None:
+            watch(what, done, len(things))
+        yield each
 
 
 def _out(parts: Iterable[bytes]) -> None:

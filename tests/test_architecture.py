@@ -29,6 +29,7 @@ ROOMS = {
     "bulk": ("bulk.",),
     "reports": ("reports.",),
     "records": ("records.",),
+    "browser": ("browser.",),
     "command": ("commands.", "cli", "__main__", ""),
 }
 ORDER = list(ROOMS)
@@ -46,6 +47,7 @@ OTHERS = {
         "cli",
         "commands.check",
         "commands.git",
+        "commands.page",
         "commands.review",
         "commands.rules",
         "commands.shared",

@@ -103,11 +103,9 @@ def check(
             language=lang,
             folders=folders,
         )
-    from compliance.engine import at_hand, load_measurements
     from compliance.measurements.tables.headings import own_words
-    from compliance.records.judging import Asked, check_result, chosen_rulesets
+    from compliance.records.judging import Asked, check_result, read_and_chosen
     from compliance.reports.formats import rendered
-    from compliance.rules.loading import of_word
     from compliance.writing import write
 
     asked = Asked(
@@ -127,15 +125,7 @@ def check(
         headings=None if headings is None else own_words(headings),
     )
     stdin = standard_input() if "-" in files else None
-    known = at_hand([of_word(name) for name in rulesets_named], asked.folders)
-    found = load_measurements(
-        *files, ruleset=known, area=area, period=period, input_format=input_format, stdin=stdin, partial=True,
-        headings=headings,
-    )  # fmt: skip
-    try:
-        chosen = chosen_rulesets(found, asked)
-    except ComplianceError as error:
-        raise ComplianceError((*found.problems, *error.problems)) from None
+    found, chosen = read_and_chosen(asked, stdin=stdin, headings=headings)
     spoken = lang or next(several[0].language for several in chosen.values())
     spare(output, files, {ruleset for several in chosen.values() for ruleset in several})
     try:

@@ -19,6 +19,7 @@ from compliance.reading.files import Input
 from compliance.reading.grid import table_too_large
 from compliance.rules.ruleset import name_key
 from compliance.visible import visible
+from compliance.writing import Watch, watched
 
 MOST_SUBJECTS = 1_000  # areas and periods of one file
 _RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
@@ -31,6 +32,7 @@ def gather(
     period: str | None = None,
     problems: Sequence[Problem] = (),
     partial: bool = False,
+    watch: Watch | None = None,
 ) -> Measurements:
     """What all files of one call say, as one set; ``area`` and ``period`` name what a file leaves unnamed.
 
@@ -43,7 +45,7 @@ def gather(
     entries: list[Entry] = []
     declared: list[Declared] = []
     named: list[tuple[str, Place]] = []
-    for given in inputs:
+    for given in watched(inputs, "reading", watch):
         try:
             read, rulesets = _read(given, area, when)
         except ComplianceError as error:

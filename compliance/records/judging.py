@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from compliance.engine import choose_rulesets, judged, of_period
+from compliance.engine import at_hand, choose_rulesets, judged, load_measurements, of_period
 from compliance.measurements.binding import SubjectKey
 from compliance.measurements.measurement import Measurements
 from compliance.measurements.tables.headings import OwnWords
+from compliance.problems import ComplianceError
 from compliance.reading.files import shown
 from compliance.reports.formats import Checked
 from compliance.rules.catalog import heads
 from compliance.rules.loading import of_word
 from compliance.rules.ruleset import Ruleset
+from compliance.writing import Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,21 @@ def asked_of(options: Mapping[str, Any]) -> Asked:
 Chosen = Mapping[SubjectKey, Sequence[Ruleset]]
 
 
+def read_and_chosen(
+    asked: Asked, *, stdin: BinaryIO | None = None, headings: str | None = None, watch: Watch | None = None
+) -> tuple[Measurements, dict[SubjectKey, tuple[Ruleset, ...]]]:
+    """What the files of a check say, and the rulesets that it is judged by. Raises ComplianceError."""
+    known = at_hand([of_word(name) for name in asked.rulesets], asked.folders)
+    found = load_measurements(
+        *asked.files, ruleset=known, area=asked.area, period=asked.period, input_format=asked.input_format,
+        stdin=stdin, headings=headings, partial=True, watch=watch,
+    )  # fmt: skip
+    try:
+        return found, chosen_rulesets(found, asked)
+    except ComplianceError as error:
+        raise ComplianceError((*found.problems, *error.problems)) from None
+
+
 def chosen_rulesets(found: Measurements, asked: Asked) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """What each area and period that is asked for is judged by. Raises ComplianceError."""
     subjects = found.subjects if asked.only is None else of_period(found.subjects, asked.only)
@@ -85,6 +102,7 @@ def check_result(
     version: str,
     terminal: bool = False,
     folders: Sequence[str | Path] = (),
+    watch: Watch | None = None,
 ) -> Checked:
     """Everything that the check found, for whoever shows it. Raises MeasurementError where nothing is judged.
 
@@ -100,6 +118,7 @@ def check_result(
         strict=asked.strict,
         as_of=asked.as_of,
         known=heads(there),
+        watch=watch,
     )
     return Checked(
         result.assessments,

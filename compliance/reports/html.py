@@ -169,9 +169,9 @@ def page(
     """
     style = "".join(_beside(f"{name}.css") for name in ("page", *sheets)) + _paper(running, language)
     script = "".join(_beside(f"{name}.js") for name in scripts)
-    policy = f"default-src 'none'; style-src '{_digest(style)}'"
+    policy = f"default-src 'none'; style-src '{digest(style)}'"
     if script:
-        policy += f"; script-src '{_digest(script)}'"
+        policy += f"; script-src '{digest(script)}'"
     policy += "; base-uri 'none'; form-action 'none'"
     return (
         f'<!doctype html>\n<html lang="{"zh-Hans" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
@@ -183,7 +183,7 @@ def page(
     )
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """What a policy names one style or one script by."""
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
 

@@ -1,0 +1,141 @@
+"""The page as one HTML file: Python for the browser, the engine with its rulesets, the form and the script, all inside.
+
+The same parts, rulesets, language and day give the same bytes. Nothing is fetched, here or when the page is open: its
+policy lets it run the scripts that it names by their digests, and connect to nothing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from compliance.browser.parts import RUNTIME, Parts
+from compliance.browser.session import OWN_RULESETS
+from compliance.problems import Problem, RulesetError
+from compliance.reports.html import digest, escaped
+from compliance.rules.catalog import heads, rule_files, shipped_folder
+from compliance.rules.loading import kept_text, load_head, places_text
+from compliance.words import LANGUAGES, codes, say
+
+_HERE = Path(__file__).parent
+_PACKAGE = _HERE.parent
+APP = "/app"  # where the engine lies in the page
+# What of the package is no use in a page: the command line, tables larger than memory, and how a page is built.
+_LEFT_OUT = frozenset({"bulk", "commands", "_page", "__pycache__", "cli.py", "__main__.py", "building.py", "parts.py"})
+_SUFFIXES = frozenset({".py", ".toml", ".txt", ".css", ".js"})
+_REPORT_SCRIPT = "report.js"
+_WORD = re.compile(r'(data-w="(\w+)"[^>]*>)(?=</)')
+
+
+def built(
+    parts: Parts, *, version: str, folders: Sequence[str | Path] = (), language: str = "zh", day: date | None = None
+) -> str:
+    """The whole page. Raises RulesetError for a ruleset of the folders that cannot be used."""
+    files = {
+        "engine": packed(dict(_engine(parts, tuple(map(Path, folders))))),
+        **{name: parts.content(name) for name in RUNTIME},
+        "worker": (_HERE / "worker.js").read_bytes(),
+    }
+    words = {each: {key: say(each, f"browser.{key}") for key in codes("browser")} for each in LANGUAGES}
+    about = {
+        "language": language,
+        "version": version,
+        "day": None if day is None else day.isoformat(),
+        "runtime": parts.runtime,
+        "parts": [f"{each.name} {each.version} ({each.license})" for each in parts.parts],
+        "words": words,
+    }
+    first, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("first.js", "page.js"))
+    report = (_PACKAGE / "reports" / _REPORT_SCRIPT).read_text(encoding="utf-8")
+    style = "".join(
+        path.read_text(encoding="utf-8") for path in (_PACKAGE / "reports" / "page.css", _HERE / "page.css")
+    )
+    html = (_HERE / "page.html").read_text(encoding="utf-8")
+    filled = _WORD.sub(lambda found: found[1] + escaped(words[language][found[2]]), html)
+    data = [_data("about", json.dumps(about, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"), "json")]
+    data += [_data(name, _inline(content), "base64") for name, content in files.items()]
+    return _with(
+        filled,
+        {
+            "policy": policy((first, script, report), style),
+            "language": "zh-Hans" if language == "zh" else "en",
+            "title": escaped(words[language]["title"]),
+            "style": f"<style>{style}</style>",
+            "first": f"<script>{first}</script>",
+            "data": "\n".join(data),
+            "script": f"<script>{script}</script>",
+        },
+    )
+
+
+def policy(scripts: Sequence[str], style: str) -> str:
+    """What the page may do: its own scripts and style, WebAssembly, and workers from its own memory. No connection."""
+    allowed = " ".join(f"'{digest(each)}'" for each in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed} blob: 'wasm-unsafe-eval'; worker-src blob:; "
+        f"style-src '{digest(style)}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Files in one piece: a line with the paths and the lengths, then one after the other."""
+    index = json.dumps([[path, len(content)] for path, content in files.items()], ensure_ascii=False)
+    return index.encode() + b"\n" + b"".join(files.values())
+
+
+def _engine(parts: Parts, folders: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
+    """Every file that the page's file system starts with: the wheels, this package, and the rulesets."""
+    for name, content in parts.modules():
+        yield f"{APP}/{name}", content
+    for path in sorted(_PACKAGE.rglob("*")):
+        inner = path.relative_to(_PACKAGE)
+        if path.suffix in _SUFFIXES and not _LEFT_OUT.intersection(inner.parts) and inner.parts[0] != "_rulesets":
+            yield f"{APP}/compliance/{inner.as_posix()}", path.read_bytes()
+    shipped = shipped_folder()
+    for file in sorted(shipped.rglob("*")):
+        if file.suffix in (".toml", ".json"):
+            yield f"{APP}/compliance/_rulesets/{file.relative_to(shipped).as_posix()}", file.read_bytes()
+    yield from _own(folders)
+
+
+def _own(folders: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
+    """Rulesets of one's own, checked and compiled here, for the page has not what reads their form."""
+    kept = f"{APP}/compliance/_rulesets"
+    shipped = {head.id: head for head in heads()}
+    known = {head.path: head for head in heads(folders)}
+    for number, folder in enumerate(folders):
+        for path in rule_files(folder.resolve()):
+            place = OWN_RULESETS / str(number) / path.relative_to(folder.resolve())
+            yield place.as_posix(), path.read_bytes()
+            head = known.get(path)
+            if head is None or not head.at_hand:
+                continue
+            if head.id in shipped:  # what is compiled is found by its id
+                other = shipped[head.id]
+                raise RulesetError(
+                    Problem("ruleset-twice", head.place, "", {"name": head.id}, ((other.place, other.title),))
+                )
+            ruleset = load_head(head, folders)
+            yield f"{kept}/released/{ruleset.id}@{ruleset.version}.json", kept_text(ruleset).encode()
+            yield (
+                f"{kept}/places/{ruleset.id}.json",
+                places_text([each.sha256 for each in ruleset.files], ruleset).encode(),
+            )
+
+
+def _inline(content: bytes) -> str:
+    return b64encode(gzip.compress(content, 9, mtime=0)).decode()
+
+
+def _data(name: str, text: str, kind: str) -> str:
+    return f'<script type="text/{kind}" id="data-{name}">{text}</script>'
+
+
+def _with(html: str, pieces: Mapping[str, str]) -> str:
+    """The frame of the page with its pieces, each put in once; a piece is never looked into."""
+    return re.sub(r"<!--(\w+)-->|\{\{(\w+)\}\}", lambda found: pieces[found[1] or found[2]], html)

@@ -1,0 +1,441 @@
+// The page: what is put in and chosen goes to the engine beside it; what comes back is shown, as text, and saved.
+(() => {
+  "use strict";
+  const { body } = document;
+  if (body.dataset.state === "failed") return; // an old browser; it is said
+  const one = (selector) => document.querySelector(selector);
+  const inline = (name) => document.getElementById(`data-${name}`).textContent;
+  const about = JSON.parse(inline("about"));
+  const choices = one("#choices");
+  let language = about.language;
+  let rulesets = [];
+  let files = []; // {path, file}: all that was put in
+  let mounted = null; // the list that the engine has
+  const NOTHING = { ruleset: "", as_of: "", area: "", period: "", only: "", set: {} };
+  let wish = NOTHING; // what is chosen
+  let told = null; // what came of the last check
+  let paper = null; // the page that is shown beside the problems
+  let status = ["starting"];
+
+  const say = (key, details = {}) => about.words[language][key].replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g,
+    (_, name, single, several) => (single === undefined ? details[name] : `${details[name]} ${details[name] === 1 ? single : several}`));
+
+  // An element with its content; whatever comes from a file is a text.
+  function made(name, how = {}, ...content) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(how)) if (value !== undefined) element[key] = value;
+    element.append(...content.filter((each) => each !== null));
+    return element;
+  }
+
+  function state(now) {
+    body.dataset.state = now;
+    one("#result").setAttribute("aria-busy", String(now === "working"));
+  }
+
+  function show(key, details) {
+    status = [key, details];
+    one("#status").textContent = say(key, details);
+  }
+
+  // The engine: a worker, which answers one question after the other; cancelling ends it and starts another.
+  const NAMES = ["engine", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"];
+  const source = () => new Response(new Blob([Uint8Array.from(atob(inline("worker")), (letter) => letter.charCodeAt(0))])
+    .stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  let engine = null;
+  let starting = null;
+  let asked = new Map();
+  let last = 0;
+
+  function start() {
+    state("starting");
+    starting = source().then((text) => {
+      const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+      engine = new Worker(address);
+      URL.revokeObjectURL(address);
+      engine.onmessage = ({ data }) => heard(data);
+      engine.onerror = (event) => broken(event.message || "worker");
+      const parts = Object.fromEntries(NAMES.map((name) => [name, inline(name)]));
+      return sent({ parts, runtime: about.runtime });
+    });
+    starting.catch((error) => broken(error.message));
+    mounted = null;
+    return starting;
+  }
+
+  function heard(data) {
+    if (data.stage) show(data.stage);
+    else if (data.watched) watched(data.watched);
+    else {
+      const { done, refused } = asked.get(data.id) || {};
+      asked.delete(data.id);
+      if (!done) return;
+      if ("error" in data) refused(new Error(data.error));
+      else done(data.value);
+    }
+  }
+
+  function watched({ what, done, all }) {
+    show(what, { n: done + 1, all });
+    one("#bar").max = all;
+    one("#bar").value = done;
+  }
+
+  const sent = (message) => new Promise((done, refused) => {
+    last += 1;
+    asked.set(last, { done, refused });
+    engine.postMessage({ ...message, id: last });
+  });
+
+  function broken(why) {
+    state("failed");
+    show("failed", { why: String(why).trim().split("\n").pop() });
+    one("#cancel").hidden = true;
+  }
+
+  // One piece of work at a time; what it leaves is the state afterwards.
+  let queue = Promise.resolve();
+  function work(name, said, { after = null, withFiles = false } = {}) {
+    const mine = queue.then(async () => {
+      await starting;
+      const before = body.dataset.state;
+      state("working");
+      show("working");
+      one("#bar").removeAttribute("value");
+      one("#cancel").hidden = false;
+      try {
+        const message = { name, said };
+        if (withFiles && mounted !== files) message.files = mounted = files;
+        const value = await sent(message);
+        state(after || before);
+        show(after || before);
+        return value;
+      } catch (error) {
+        if (!error.cancelled) broken(error.message);
+        throw error;
+      } finally {
+        one("#cancel").hidden = true;
+      }
+    });
+    queue = mine.catch(() => {});
+    return mine;
+  }
+
+  function cancel() {
+    engine.terminate();
+    const waiting = [...asked.values()];
+    asked = new Map();
+    show("cancelled");
+    start().then(() => { state("ready"); show("ready"); });
+    for (const { refused } of waiting) refused(Object.assign(new Error("cancelled"), { cancelled: true }));
+  }
+
+  // What is put in.
+  function put(more) {
+    const known = new Set(files.map(({ path }) => path));
+    const next = [...files];
+    for (const { path, file } of more) {
+      const parts = path.split(/[/\\]/).filter((part) => part && part !== "." && part !== "..");
+      const plain = parts.join("/") || "file";
+      if (next.some((each) => each.path === plain && each.file.size === file.size && each.file.lastModified === file.lastModified)) continue;
+      let name = plain;
+      for (let number = 2; known.has(name); number += 1) name = plain.replace(/(\.[^./]*)?$/, ` (${number})$1`);
+      known.add(name);
+      next.push({ path: name, file });
+    }
+    files = next;
+    hold();
+    return judge();
+  }
+
+  function hold() {
+    one("#held").hidden = files.length === 0;
+    one("#held summary").textContent = say("held", { n: files.length });
+    one("#held ul").replaceChildren(...files.map(({ path }) => made("li", { textContent: path })));
+  }
+
+  const listed = (input) => [...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  for (const input of [one("#files"), one("#folder")]) {
+    input.addEventListener("change", () => {
+      const more = listed(input);
+      input.value = "";
+      put(more).catch(() => {});
+    });
+  }
+
+  async function below(handle, path, into) {
+    if (handle.kind === "file") into.push({ path, file: await handle.getFile() });
+    else for await (const [name, each] of handle.entries()) await below(each, `${path}/${name}`, into);
+  }
+
+  async function belowEntry(entry, path, into) {
+    if (entry.isFile) {
+      into.push({ path, file: await new Promise((done, refused) => { entry.file(done, refused); }) });
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const several = await new Promise((done, refused) => { reader.readEntries(done, refused); });
+      if (!several.length) return;
+      for (const each of several) await belowEntry(each, `${path}/${each.name}`, into);
+    }
+  }
+
+  async function dropped(items) {
+    const found = [];
+    // All are asked for before the first wait: afterwards the browser forgets what was dragged.
+    const held = items.filter((item) => item.kind === "file").map((item) => ({
+      handle: item.getAsFileSystemHandle ? item.getAsFileSystemHandle().catch(() => null) : null,
+      entry: item.webkitGetAsEntry ? item.webkitGetAsEntry() : null,
+      file: item.getAsFile(),
+    }));
+    for (const { handle, entry, file } of held) {
+      const known = await handle;
+      if (known) await below(known, known.name, found);
+      else if (entry && entry.isDirectory) await belowEntry(entry, entry.name, found);
+      else if (file) found.push({ path: file.name, file });
+    }
+    return found;
+  }
+
+  addEventListener("dragover", (event) => {
+    event.preventDefault();
+    one("#drop").classList.add("over");
+  });
+  addEventListener("dragleave", () => one("#drop").classList.remove("over"));
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    one("#drop").classList.remove("over");
+    dropped([...event.dataTransfer.items]).then((more) => {
+      if (more.length) return put(more);
+      show("not_dropped");
+      return null;
+    }).catch(() => show("not_dropped"));
+  });
+
+  one("#forget").addEventListener("click", () => {
+    files = [];
+    told = null;
+    one("#result").hidden = true;
+    hold();
+    if (body.dataset.state === "judged") { state("ready"); show("ready"); }
+    one("#folder").focus();
+  });
+
+  // What is chosen.
+  const title = (each) => `${language === "zh" ? each.title : each.title_en} · ${each.id} ${each.version}${each.from ? ` · ${each.from}` : ""}${each.at_hand ? "" : ` · ${say("not_at_hand")}`}`;
+
+  function options(select, several, value) {
+    select.replaceChildren(...several);
+    if (value && ![...select.options].some((each) => each.value === value)) select.append(new Option(value, value));
+    select.value = value;
+  }
+
+  function grouped(choice = (each) => made("option", { textContent: title(each), value: each.id, disabled: !each.at_hand })) {
+    return [...new Set(rulesets.map((each) => each.series))].map((series) => {
+      const members = rulesets.filter((each) => each.series === series);
+      return { series, group: made("optgroup", { label: series }, ...members.map(choice)), members };
+    });
+  }
+
+  function offer() {
+    const several = grouped().map(({ series, group, members }) => {
+      if (members.length > 1) group.prepend(new Option(`${series} · ${say("in_force")}`, series));
+      return group;
+    });
+    options(choices.elements.ruleset, [new Option(say("as_files_say"), ""), ...several], wish.ruleset);
+    for (const name of ["old", "new"]) {
+      const select = one("#compare").elements[name];
+      options(select, grouped().map(({ group }) => group), select.value);
+      if (select.selectedIndex < 0) select.selectedIndex = 0;
+    }
+    adapt();
+  }
+
+  // Only what the files leave open, and what was already chosen, is asked for.
+  function adapt() {
+    const form = choices.elements;
+    const open = told ? told.open : { axes: [] };
+    form.ruleset.value = wish.ruleset;
+    choices.querySelector(".wide").classList.toggle("asked", Boolean(open.ruleset));
+    const series = rulesets.some((each) => each.series === wish.ruleset) && !rulesets.some((each) => each.id === wish.ruleset);
+    one("#ask-day").hidden = !series;
+    form.as_of.value = wish.as_of;
+    for (const name of ["area", "period"]) {
+      form[name].value = wish[name];
+      one(`#ask-${name}`).hidden = !open[name] && !wish[name];
+      one(`#ask-${name}`).classList.toggle("asked", Boolean(open[name]) && !wish[name]);
+    }
+    const periods = told ? told.periods : [];
+    one("#ask-only").hidden = periods.length < 2 && !wish.only;
+    options(form.only, [new Option(say("every_period"), ""), new Option(say("latest"), "latest"),
+      ...[...periods].reverse().map((each) => new Option(each, each))], wish.only);
+    one("#ask-axes").replaceChildren(...open.axes.map((axis) => {
+      const select = made("select", { name: `axis-${axis.id}` });
+      options(select, [new Option(say("unstated"), ""), ...axis.variants.map((each) => new Option(each, each))], wish.set[axis.id] || "");
+      return made("label", { className: wish.set[axis.id] ? "" : "asked" }, made("span", { textContent: axis.name }), select);
+    }));
+    one("#show").disabled = one("#template").disabled = !wish.ruleset;
+  }
+
+  choices.addEventListener("change", ({ target }) => {
+    if (target.name.startsWith("axis-")) wish = { ...wish, set: { ...wish.set, [target.name.slice(5)]: target.value } };
+    else wish = { ...wish, [target.name]: target.value.trim() };
+    adapt();
+    judge().catch(() => {});
+  });
+  choices.addEventListener("submit", (event) => event.preventDefault());
+
+  const tops = () => [...new Set(files.map(({ path }) => path.split("/")[0]))].sort();
+  const spoken = () => (language === "en" ? "en" : "");
+
+  function judge() {
+    if (!files.length) return Promise.resolve(null);
+    return work("check", { ...wish, files: tops(), lang: spoken() }, { after: "judged", withFiles: true }).then((value) => {
+      told = value;
+      result();
+      return { judged: value.judged, problems: value.problems, areas: value.areas };
+    });
+  }
+
+  // What came of it.
+  const item = (each) => made("li", {},
+    each.spot ? made("span", { className: "spot", textContent: each.spot }) : null,
+    each.word ? made("span", { className: "kind", textContent: each.word }) : null,
+    each.number || each.name ? made("b", { textContent: `${each.number} ${each.name} ` }) : null,
+    each.wrong,
+    each.mend ? made("span", { className: "mend", textContent: each.mend }) : null);
+
+  function byFile(items) {
+    const several = new Map();
+    for (const each of items) several.set(each.file, [...(several.get(each.file) || []), each]);
+    return [...several].map(([file, list]) => made("div", {}, file ? made("h4", { textContent: file }) : null,
+      made("ul", {}, ...list.map(item))));
+  }
+
+  function folded(heading, count, items, wrong) {
+    const details = made("details", { className: wrong ? "wrong" : "" }, made("summary", {}, made("b", { textContent: heading }), count));
+    const fill = () => { if (details.open && details.children.length === 1) details.append(...byFile(items)); };
+    details.addEventListener("toggle", fill);
+    return details;
+  }
+
+  function counted(areas) {
+    const counts = new Map();
+    for (const each of areas) counts.set(each.word, (counts.get(each.word) || 0) + 1);
+    return [...counts].map(([word, n]) => `${word} ${n}`).join(" / ");
+  }
+
+  function result() {
+    one("#result").hidden = false;
+    const areas = told.areas.length > 12
+      ? [made("li", { textContent: say("areas_judged", { n: told.areas.length, counts: counted(told.areas) }) })]
+      : told.areas.map((each) => made("li", { className: each.verdict },
+        made("b", { textContent: each.word }), `${each.area} ${each.period} · ${each.counts}`));
+    one("#areas").replaceChildren(...(told.judged ? areas : [made("li", { textContent: say("nothing_judged") })]));
+    one("#found-count").textContent = say(told.problems ? "problems" : "no_problems", { n: told.problems });
+    const units = told.units.map((each) => {
+      const others = each.items.length - each.problems;
+      const words = [each.problems ? say("of_problems", { n: each.problems }) : "", others ? say("of_others", { n: others }) : ""];
+      return folded(each.unit || say("no_bureau"), words.filter(Boolean).join(" · "), each.items, each.problems > 0);
+    });
+    if (told.warnings.length) units.push(folded(say("warnings", { n: told.warnings.length }), "", told.warnings, false));
+    one("#units").replaceChildren(...units);
+    const first = one("#units details.wrong");
+    if (first && !told.judged) for (const each of document.querySelectorAll("#units details.wrong")) each.open = true;
+    else if (first) first.open = true;
+    one("#saves").hidden = !told.judged;
+    one("#paper").hidden = !told.judged;
+    adapt();
+    if (told.judged) lay("report", told.report);
+  }
+
+  // A page of the engine, in a frame: its style is handed over apart, for the policy here allows none but the page's own.
+  function lay(key, html) {
+    paper = key;
+    const styles = [];
+    const plain = html.replace(/<style>([\s\S]*?)<\/style>/g, (_, style) => { styles.push(style); return ""; });
+    const frame = one("#report");
+    one("#paper").hidden = false;
+    one("#paper-title span").textContent = say(key);
+    frame.title = say(key);
+    frame.onload = () => {
+      const sheet = new frame.contentWindow.CSSStyleSheet();
+      sheet.replaceSync(styles.join("\n"));
+      frame.contentDocument.adoptedStyleSheets = [sheet];
+    };
+    frame.srcdoc = plain;
+  }
+
+  one("#print").addEventListener("click", () => one("#report").contentWindow.print());
+  one("#whole").addEventListener("click", () => {
+    const pressed = one(".beside").classList.toggle("alone");
+    one("#whole").setAttribute("aria-pressed", String(pressed));
+  });
+
+  // What is saved.
+  const KINDS = { html: "text/html", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", json: "application/json", zip: "application/zip" };
+  function save(content, name) {
+    const kind = KINDS[name.split(".").pop()];
+    const address = URL.createObjectURL(new Blob([content], { type: kind }));
+    made("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  }
+
+  const saved = (name) => work("saved", { name });
+  const SAVES = { report: "report.html", ledger: "ledger.xlsx", bureaus: "bureaus.zip", record: "record.json" };
+  one("#saves").append(...Object.entries(SAVES).map(([key, name]) => {
+    const button = made("button", { type: "button" });
+    button.dataset.w = `save_${key}`;
+    button.addEventListener("click", () => saved(name).then((content) => save(content, say(`name_${key}`))).catch(() => {}));
+    return button;
+  }));
+
+  function base64(content) {
+    let text = "";
+    for (let at = 0; at < content.length; at += 32_768) text += String.fromCharCode(...content.subarray(at, at + 32_768));
+    return btoa(text);
+  }
+
+  // Words.
+  function speak() {
+    document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
+    document.title = say("title");
+    for (const element of document.querySelectorAll("[data-w]")) element.textContent = say(element.dataset.w);
+    one("#language").textContent = say("language");
+    one("#language").lang = language === "zh" ? "en" : "zh-Hans";
+    const day = about.day ? [say("build_day", { day: about.day })] : [];
+    one("#build").textContent = [say("build", { version: about.version, rulesets: rulesets.length || "…" }), ...day].join(" · ");
+    one("#inside").textContent = `${say("inside")} ${about.parts.join(", ")}`;
+    one("#status").textContent = say(...status);
+    hold();
+    offer();
+  }
+
+  one("#language").addEventListener("click", () => {
+    language = language === "zh" ? "en" : "zh";
+    speak();
+    judge().catch(() => {});
+  });
+  one("#cancel").addEventListener("click", cancel);
+
+  // For scripts and tests.
+  window.compliance = {
+    check(said = {}) {
+      wish = { ...NOTHING, ...said };
+      adapt();
+      return judge();
+    },
+    record: () => saved("record.json").then((content) => new TextDecoder().decode(content)),
+    saved: (name) => saved(name).then(base64),
+  };
+
+  speak();
+  start().then(() => sent({ name: "catalog", said: {} })).then((value) => {
+    rulesets = value;
+    speak();
+    if (body.dataset.state !== "starting") return;
+    state("ready");
+    show("ready");
+  }).catch((error) => broken(error.message));
+})();

@@ -1,0 +1,103 @@
+// The engine beside the page: Python from memory, the files that were dropped as a folder, one question at a time.
+"use strict";
+
+const BASE = "https://parts.invalid/"; // names of parts, which nobody looks up
+const FILES = "/files";
+let python;
+let door;
+let mounted = false;
+
+const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const streamOf = (text) => new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
+const unpacked = async (text) => new Uint8Array(await new Response(streamOf(text)).arrayBuffer());
+const tell = (what) => self.postMessage(what);
+
+// Whatever asks for an address gets a part by that name, or nothing.
+function serveOnly(parts) {
+  const kinds = { "pyodide.asm.wasm": "application/wasm" };
+  self.fetch = async (request) => {
+    const name = String(request.url || request).replace(BASE, "");
+    if (!(name in parts)) throw new TypeError(`nothing is fetched: ${name}`);
+    return new Response(streamOf(parts[name]), { headers: { "Content-Type": kinds[name] || "application/octet-stream" } });
+  };
+  for (const name of ["XMLHttpRequest", "WebSocket", "EventSource", "importScripts"]) self[name] = undefined;
+}
+
+async function moduleOf(text) {
+  const address = URL.createObjectURL(new Blob([await unpacked(text)], { type: "text/javascript" }));
+  try {
+    return await import(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+async function start(parts, runtime) {
+  serveOnly(parts);
+  const engine = unpacked(parts.engine);
+  const [loader, asm] = await Promise.all([moduleOf(parts["pyodide.mjs"]), moduleOf(parts["pyodide.asm.mjs"])]);
+  tell({ stage: "python" });
+  python = await loader.loadPyodide({
+    indexURL: BASE,
+    stdLibURL: `${BASE}python_stdlib.zip`,
+    createPyodideModule: asm.default,
+    lockFileContents: { info: runtime, packages: {} },
+    env: { PYTHONDONTWRITEBYTECODE: "1", HOME: "/home" },
+  });
+  tell({ stage: "engine" });
+  unpack(await engine);
+  python.FS.mkdirTree(FILES);
+  door = python.runPython(`
+import sys
+sys.path.insert(0, "/app")
+from compliance import __version__
+from compliance.browser.session import Door
+Door(__version__)
+`);
+}
+
+// The files of the engine, as they were packed when the page was built.
+function unpack(content) {
+  const end = content.indexOf(10);
+  const index = JSON.parse(new TextDecoder().decode(content.subarray(0, end)));
+  const folders = new Set();
+  let at = end + 1;
+  for (const [path, length] of index) {
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (!folders.has(folder)) {
+      python.FS.mkdirTree(folder);
+      folders.add(folder);
+    }
+    python.FS.writeFile(path, content.subarray(at, at + length), { canOwn: true });
+    at += length;
+  }
+}
+
+// The dropped files become a folder in which Python stands. They stay where they are: what is read is read from there.
+function mount(files) {
+  const { FS } = python;
+  FS.chdir("/");
+  if (mounted) FS.unmount(FILES);
+  FS.mount(FS.filesystems.WORKERFS, { blobs: files.map(({ path, file }) => ({ name: path, data: file })) }, FILES);
+  mounted = true;
+  FS.chdir(FILES);
+}
+
+function answer({ name, said, files }) {
+  if (files) mount(files);
+  const watch = (what, done, all) => tell({ watched: { what, done, all } });
+  const found = door.answer(name, JSON.stringify(said), watch);
+  if (typeof found === "string") return JSON.parse(found);
+  const content = found.toJs();
+  found.destroy();
+  return content;
+}
+
+self.onmessage = async ({ data }) => {
+  try {
+    const value = data.parts ? await start(data.parts, data.runtime) : answer(data);
+    tell({ id: data.id, value });
+  } catch (error) {
+    tell({ id: data.id, error: String((error && error.message) || error) });
+  }
+};

@@ -1,0 +1,52 @@
+"""``compliance page`` and ``compliance serve``: the program as one file for a browser, offline or at an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compliance import __version__
+from compliance.commands.shared import OK, rulesets_option, spare, with_problems
+
+_how = [
+    click.option("--parts", metavar="DIR", help="Where the parts are. [default: those of the package]"),
+    click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day of making that the page shows."),
+    click.option(
+        "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="The language it opens in."
+    ),
+    rulesets_option,
+]
+
+
+def _built(parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> str:
+    from compliance.browser.building import built
+    from compliance.browser.parts import FOLDER, parts_in
+
+    when = None if day is None else day.date()
+    found = parts_in(FOLDER if parts is None else Path(parts))
+    return built(found, version=__version__, folders=folders, language=lang, day=when)
+
+
+def _as_built(command: Any) -> Any:
+    for option in reversed(_how):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.option("-o", "--output", metavar="FILE.html", required=True, help="The file to write.")
+@_as_built
+@with_problems
+def page(output: str, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> int:
+    """Make one HTML file that does the whole check in a browser: no installation, no network.
+
+    Rulesets of one's own are checked now, and travel in it. The same parts and rulesets give the same bytes.
+    """
+    from compliance.rules.catalog import heads
+    from compliance.writing import write
+
+    spare(output, [head.path for head in heads([Path(folder) for folder in folders])])
+    write(_built(parts, day, lang, folders), output)
+    return OK

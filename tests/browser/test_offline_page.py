@@ -1,0 +1,145 @@
+"""The page that checks in a browser, opened as an officer opens it: from a file, with the network off."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from calling import call
+from conftest import ROOT, missing
+from openpyxl import load_workbook
+
+from compliance.browser.parts import FOLDER, MANIFEST
+
+BUREAUS = ROOT / "examples" / "bureaus"
+ASKED = {"ruleset": "hailing_2018", "area": "示例区（虚构）", "only": "latest"}
+WORDS = ("--ruleset", "hailing_2018", "--area", "示例区（虚构）", "--only", "latest")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page, made once."""
+    if not (FOLDER / MANIFEST).is_file():
+        missing("what the page is made of (python tools/page_parts.py)")
+    path = tmp_path_factory.mktemp("page") / "核查.html"
+    made = call(ROOT, "page", "-o", path, "--day", "2026-01-05")
+    assert (made.code, made.err) == (0, "")
+    return path
+
+
+class Office:
+    """The open page, with everything that it asked of a network and complained of."""
+
+    def __init__(self, page: Any, context: Any) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        context.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def until(self, state: str) -> None:
+        self.page.wait_for_selector(f'body[data-state="{state}"]', timeout=120_000)
+
+    def put(self, *paths: Path) -> None:
+        """Put files in, or one folder, and wait until they are judged."""
+        folder = len(paths) == 1 and paths[0].is_dir()
+        given = str(paths[0]) if folder else [str(each) for each in paths]
+        self.page.set_input_files("#folder" if folder else "#files", given)
+        self.page.wait_for_timeout(50)
+        self.until("judged")
+
+    def check(self, **asked: Any) -> Any:
+        return self.page.evaluate("asked => window.compliance.check(asked)", asked)
+
+    def record(self) -> Any:
+        return json.loads(self.page.evaluate("() => window.compliance.record()"))
+
+    def saved(self, name: str) -> bytes:
+        return base64.b64decode(self.page.evaluate("name => window.compliance.saved(name)", name))
+
+
+@pytest.fixture
+def office(chromium: Any, built: Path) -> Iterator[Office]:
+    """The page, ready; afterwards it has asked for nothing, and complained of nothing."""
+    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    found = Office(context.new_page(), context)
+    found.page.goto(built.as_uri())
+    found.until("ready")
+    yield found
+    context.close()
+    assert found.complaints == []
+    assert {each for each in found.asked if not each.startswith("blob:")} == {built.as_uri()}
+
+
+def recorded(*words: str | Path) -> Any:
+    """The record that the command makes."""
+    found = call(ROOT, "check", *words, "--format", "json")
+    return json.loads(found.out)
+
+
+def under_page_names(record: Any, folder: Path) -> Any:
+    """A record of the command as the page has it, which knows only the last part of the folder's name."""
+    text = json.dumps(record, ensure_ascii=False)
+    return json.loads(text.replace(f"{folder.relative_to(ROOT).parent.as_posix()}/", ""))
+
+
+def test_the_record_is_that_of_the_command(office: Office) -> None:
+    office.put(BUREAUS)
+    assert office.check(**ASKED)["judged"]
+    folder = BUREAUS.relative_to(ROOT)
+    assert office.record() == under_page_names(recorded(folder, *WORDS), BUREAUS)
+
+
+def cells(content: bytes) -> dict[str, list[list[Any]]]:
+    book = load_workbook(io.BytesIO(content))
+    return {sheet.title: [[cell.value for cell in row] for row in sheet] for sheet in book}
+
+
+def test_a_folder_with_problems_is_mended_in_copies_and_its_ledger_saved(office: Office, tmp_path: Path) -> None:
+    copies = tmp_path / "bureaus"
+    shutil.copytree(BUREAUS, copies)
+    broken = copies / "12 区审计局.csv"
+    whole = broken.read_bytes()
+    broken.write_bytes("指标,单位,2017年\n森林覆盖率,%,18.2.1\n".encode())
+    office.put(copies)
+    assert office.check(**ASKED)["problems"] == 1
+    assert "区审计局" in office.page.inner_text("#units details.wrong summary")
+    assert "18.2.1" in office.page.inner_text("#units details.wrong")
+    broken.write_bytes(whole)
+    office.page.click("#held summary")
+    office.page.click("#forget")
+    office.put(copies)
+    assert office.check(**ASKED)["problems"] == 0
+    ledger = tmp_path / "ledger.xlsx"
+    call(tmp_path, "check", "bureaus", *WORDS, "--format", "xlsx", "-o", ledger)
+    assert cells(office.saved("ledger.xlsx")) == cells(ledger.read_bytes())
+    report = tmp_path / "report.html"
+    call(tmp_path, "check", "bureaus", *WORDS, "--format", "html", "-o", report)
+    assert office.saved("report.html").decode() == report.read_text(encoding="utf-8")
+
+
+def test_what_files_say_stays_text_in_the_lists_of_the_page(office: Office, tmp_path: Path) -> None:
+    bad = "<img src=x onerror=alert(1)>"
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "<img src=x>.csv").write_text(f'指标,单位,2017年\n"{bad}森林覆盖率",%,"{bad}"\n', encoding="utf-8")
+    office.put(folder)
+    office.check(**ASKED)
+    for each in office.page.query_selector_all("#units details"):
+        each.evaluate("element => { element.open = true; }")
+    assert bad in office.page.inner_text("#result")
+    assert office.page.query_selector_all("img") == []
+
+
+def test_an_empty_start_asks_for_the_ruleset(office: Office) -> None:
+    office.put(BUREAUS)
+    assert office.page.query_selector("#choices .wide.asked") is not None
+    assert office.page.is_visible("#result")
+    assert not office.page.is_visible("#saves")

@@ -1,0 +1,71 @@
+"""The page as a file: made of pinned parts, the same bytes each time, with a policy that connects to nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from calling import call
+from goldens import ROOT
+
+from compliance.browser.parts import MANIFEST, RUNTIME
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    """Parts that are none, but pinned as real ones."""
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for name in RUNTIME:
+        (folder / name).write_bytes(f"// {name}".encode())
+    with ZipFile(folder / "little-1-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("little.py", "ONE = 1\n")
+    files = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in sorted(folder.iterdir())}
+    told = {"name": "little", "version": "1", "sha256": "0" * 64, "license": "MIT"}
+    (folder / MANIFEST).write_text(json.dumps({"runtime": {}, "parts": [told], "files": files}))
+    return folder
+
+
+def made(folder: Path, parts: Path, name: str, *more: str) -> str:
+    found = call(folder, "page", "-o", name, "--parts", parts, *more)
+    assert (found.code, found.err) == (0, "")
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def test_the_same_parts_give_the_same_bytes(tmp_path: Path, parts: Path) -> None:
+    assert made(tmp_path, parts, "one.html") == made(tmp_path, parts, "two.html")
+    assert made(tmp_path, parts, "day.html", "--day", "2026-01-05") != made(tmp_path, parts, "one.html")
+
+
+def test_the_policy_lets_nothing_in_and_nothing_out(tmp_path: Path, parts: Path) -> None:
+    page = made(tmp_path, parts, "page.html")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy is not None
+    rules = dict(each.strip().split(" ", 1) for each in policy[1].split(";"))
+    assert rules["default-src"] == "'none'"
+    assert "connect-src" not in rules  # so that the first one holds
+    assert "unsafe-inline" not in policy[1]
+    assert "'unsafe-eval'" not in policy[1]
+    assert not re.search(r"https?:(?!//parts\.invalid/)", page.replace("http-equiv", ""))
+
+
+def test_without_parts_the_command_says_how_to_get_them(tmp_path: Path) -> None:
+    found = call(tmp_path, "page", "-o", "page.html", "--parts", "nowhere")
+    assert found.code == 2
+    assert "python tools/page_parts.py" in found.err
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_a_part_that_is_another_file_is_refused(tmp_path: Path, parts: Path) -> None:
+    (parts / RUNTIME[0]).write_text("something else")
+    found = call(tmp_path, "page", "-o", "page.html", "--parts", parts)
+    assert found.code == 2
+    assert "other-page-parts" in found.err
+
+
+def test_no_address_of_a_registry_is_written_anywhere() -> None:
+    assert "http" not in (ROOT / "tools" / "page_parts.py").read_text(encoding="utf-8")
