@@ -60,7 +60,7 @@ OTHERS = {
     "polars": {"bulk."},
     "pyarrow": {"bulk."},
     "pyspark": {"bulk."},
-    "pydantic": {"records.reading", "rules.form", "rules.desk"},
+    "pydantic": {"rules.form", "rules.desk"},
     "pydantic_core": {"rules.form"},
     "rich": {"reports.layout"},
     "simpleeval": {"formula"},

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from compliance.measurements.binding import SubjectKey
 from compliance.measurements.measurement import Measurements
@@ -65,23 +65,47 @@ def _refuse_other_format(record: str, number: object) -> None:
 
 def _refuse_without_head(record: str, data: Mapping[str, Any]) -> None:
     """What it takes to judge again has to be there, each of its kind; any other member is compared afterwards."""
-    from pydantic import TypeAdapter, ValidationError
-
+    departed = _departure(data, RecordHead)
+    if departed is not None:
+        where, lacks = departed
+        raise _no_record(record, "a part of it is missing" if lacks else "a part of it is of another kind", where)
     try:
-        head = {each.name: data[each.name] for each in fields(RecordHead) if each.name in data}
-        TypeAdapter(RecordHead).validate_json(json.dumps(head, default=float), strict=True)
         asked_of(data["options"])
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        lacks = first["type"] == "missing"
-        raise _no_record(
-            record, "a part of it is missing" if lacks else "a part of it is of another kind", where
-        ) from None
     except ValueError:
         raise _no_record(record, "a part of it is of another kind", "options.as_of") from None
     if data["engine"]["name"] != "compliance":
         raise _no_record(record, "another program wrote it", "engine.name")
+
+
+def _departure(value: Any, kind: Any) -> tuple[str, bool] | None:
+    """Where a value is not of the kind that a record has there, and whether it is because something lacks."""
+    inner: Iterable[tuple[str, Any, Any]]
+    if is_dataclass(kind):
+        if not isinstance(value, dict):
+            return "", False
+        kinds = get_type_hints(kind)
+        lacking = [each.name for each in fields(kind) if each.default is MISSING and each.name not in value]
+        inner = [(each.name, value[each.name], kinds[each.name]) for each in fields(kind) if each.name in value]
+        if lacking:
+            return lacking[0], True
+    elif get_origin(kind) in (list, Sequence) and isinstance(value, list):
+        inner = [(str(index), each, get_args(kind)[0]) for index, each in enumerate(value)]
+    elif get_origin(kind) in (dict, Mapping) and isinstance(value, dict):
+        inner = [(name, each, get_args(kind)[1]) for name, each in value.items()]
+    else:
+        among = get_args(kind) if get_origin(kind) in (Union, UnionType, Literal) else (kind,)
+        if get_origin(kind) is Literal:
+            fits = any(type(value) is type(each) and value == each for each in among)
+        elif len(among) > 1:
+            fits = any(_departure(value, each) is None for each in among)
+        else:
+            fits = type(value) is (NoneType if kind is None else kind)
+        return None if fits else ("", False)
+    for name, each, wanted in inner:
+        found = _departure(each, wanted)
+        if found is not None:
+            return f"{name}.{found[0]}".rstrip("."), found[1]
+    return None
 
 
 def _twice(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
