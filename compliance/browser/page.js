@@ -14,7 +14,6 @@
   const NOTHING = { ruleset: "", as_of: "", area: "", period: "", only: "", set: {} };
   let wish = NOTHING; // what is chosen
   let told = null; // what came of the last check
-  let paper = null; // the page that is shown beside the problems
   let status = ["starting"];
 
   const say = (key, details = {}) => about.words[language][key].replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g,
@@ -95,18 +94,24 @@
 
   // One piece of work at a time; what it leaves is the state afterwards.
   let queue = Promise.resolve();
-  function work(name, said, { after = null, withFiles = false } = {}) {
+  let round = 0; // what waits from before a cancelling is not begun any more
+  const cancelled = () => Object.assign(new Error("cancelled"), { cancelled: true });
+  function work(name, said, { after = null, withFiles = false, record = null } = {}) {
+    const begun = round;
     const mine = queue.then(async () => {
       await starting;
+      if (begun !== round) throw cancelled();
       const before = body.dataset.state;
       state("working");
       show("working");
       one("#bar").removeAttribute("value");
       one("#cancel").hidden = false;
       try {
-        const message = { name, said };
+        const message = record ? { name, said, record } : { name, said };
         if (withFiles && mounted !== files) message.files = mounted = files;
         const value = await sent(message);
+        one("#refused").hidden = !value.refused;
+        one("#refused").textContent = value.refused || "";
         state(after || before);
         show(after || before);
         return value;
@@ -123,11 +128,12 @@
 
   function cancel() {
     engine.terminate();
+    round += 1;
     const waiting = [...asked.values()];
     asked = new Map();
     show("cancelled");
     start().then(() => { state("ready"); show("ready"); });
-    for (const { refused } of waiting) refused(Object.assign(new Error("cancelled"), { cancelled: true }));
+    for (const { refused } of waiting) refused(cancelled());
   }
 
   // What is put in.
@@ -347,18 +353,14 @@
     one("#saves").hidden = !told.judged;
     one("#paper").hidden = !told.judged;
     adapt();
-    if (told.judged) lay("report", told.report);
+    if (told.judged) lay(one("#report"), say("report"), told.report);
   }
 
   // A page of the engine, in a frame: its style is handed over apart, for the policy here allows none but the page's own.
-  function lay(key, html) {
-    paper = key;
+  function lay(frame, title, html) {
     const styles = [];
     const plain = html.replace(/<style>([\s\S]*?)<\/style>/g, (_, style) => { styles.push(style); return ""; });
-    const frame = one("#report");
-    one("#paper").hidden = false;
-    one("#paper-title span").textContent = say(key);
-    frame.title = say(key);
+    frame.title = title;
     frame.onload = () => {
       const sheet = new frame.contentWindow.CSSStyleSheet();
       sheet.replaceSync(styles.join("\n"));
@@ -390,6 +392,46 @@
     button.addEventListener("click", () => saved(name).then((content) => save(content, say(`name_${key}`))).catch(() => {}));
     return button;
   }));
+
+  // A page that is shown by itself: a ruleset, a comparison.
+  const sheet = one("#sheet");
+  function open(key, title, html) {
+    one("#sheet-title").textContent = title;
+    lay(one("#sheet-page"), title, html);
+    one("#sheet-save").onclick = () => save(html, say(`name_${key}`));
+    sheet.showModal();
+  }
+  one("#sheet-print").addEventListener("click", () => one("#sheet-page").contentWindow.print());
+  one("#sheet-close").addEventListener("click", () => sheet.close());
+
+  one("#show").addEventListener("click", () => {
+    work("shown", { ...wish, lang: spoken() }).then((value) => {
+      if (value.page) open("rules", choices.elements.ruleset.selectedOptions[0].textContent, value.page);
+    }).catch(() => {});
+  });
+  one("#template").addEventListener("click", () => {
+    work("template", { ...wish, lang: spoken() }).then((value) => {
+      if (!value.refused) save(value, say("name_template"));
+    }).catch(() => {});
+  });
+  one("#compare").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { old, new: now, impact } = event.target.elements;
+    const said = { ...wish, old: old.value, new: now.value, files: impact.checked ? tops() : [], lang: spoken() };
+    work("compared", said, { withFiles: true }).then((value) => {
+      if (value.page) open("review", say("compare_title"), value.page);
+    }).catch(() => {});
+  });
+  one("#record").addEventListener("change", ({ target }) => {
+    const [file] = target.files;
+    target.value = "";
+    if (!file) return;
+    const said = { record: `/record/${file.name}`, files: tops(), lang: spoken() };
+    work("verified", said, { withFiles: true, record: { path: file.name, file } }).then((value) => {
+      one("#verified").hidden = !value.text;
+      one("#verified").textContent = value.text || "";
+    }).catch(() => {});
+  });
 
   function base64(content) {
     let text = "";

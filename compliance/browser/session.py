@@ -9,21 +9,28 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from compliance.measurements.measurement import Measurements
+from compliance.engine import blank_subject, load_measurements, of_period
+from compliance.judging.judge import assess
+from compliance.measurements.measurement import Measurements, Subject
+from compliance.period import Period
 from compliance.problems import ComplianceError, Problem
 from compliance.records.judging import Asked, check_result, read_and_chosen
 from compliance.reports import phrases
 from compliance.reports.feedback import Item, asked_of_units, feedback
-from compliance.reports.formats import Checked, rendered
+from compliance.reports.formats import Checked, rendered, rendered_review
+from compliance.reports.to_text import problems_text
 from compliance.reports.to_xlsx import file_and_spot
-from compliance.rules.catalog import heads
+from compliance.reports.view import View
+from compliance.rules.catalog import Head, heads
+from compliance.rules.loading import load_ruleset
+from compliance.rules.ruleset import Ruleset
 from compliance.words import say
 from compliance.writing import Watch
 
@@ -166,35 +173,6 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 # What the page asks.
 
 
-@dataclass
-class Session:
-    """The open page: which version it runs, and what was judged last."""
-
-    version: str
-    last: Outcome | None = field(default=None)
-
-    def check(self, said: Mapping[str, Any], watch: Watch | None = None) -> dict[str, Any]:
-        """Judge the dropped files; problems of files are a result too."""
-        asked = asked_of_page(said)
-        language = said.get("lang") or "zh"
-        try:
-            found, chosen = read_and_chosen(asked, watch=watch)
-            result = check_result(found, chosen, asked, version=self.version, watch=watch)
-            self.last = Outcome(language, result, found)
-        except ComplianceError as error:
-            errors = tuple(each for each in error.problems if each.level == "error")
-            warnings = tuple(each for each in error.problems if each.level != "error")
-            nothing = Checked((), (), asked.options(), warnings, language, self.version, problems=errors)
-            self.last = Outcome(language, nothing, judged=False)
-        return self.last.told()
-
-    def saved(self, name: str) -> bytes:
-        """One of the files that the last check gives."""
-        if self.last is None or not self.last.judged:
-            raise ValueError("nothing is judged yet")
-        return self.last.saved(name)
-
-
 def catalog() -> list[dict[str, Any]]:
     """The rulesets at hand, and those known to exist, by series and the day from which they are in force."""
     return [
@@ -205,29 +183,129 @@ def catalog() -> list[dict[str, Any]]:
             "title": head.title,
             "title_en": head.title_en or head.title,
             "from": None if head.effective_from is None else head.effective_from.isoformat(),
-            "to": None if head.effective_to is None else head.effective_to.isoformat(),
             "at_hand": head.at_hand,
         }
-        for head in heads([Path(folder) for folder in folders()])
+        for head in _heads()
     ]
 
 
-class Door:
-    """Where the page's script knocks: each question by its name, with JSON, answered with JSON or bytes."""
+def _heads() -> tuple[Head, ...]:
+    return heads([Path(folder) for folder in folders()])
+
+
+def _blank(said: Mapping[str, Any]) -> tuple[Subject, Ruleset, list[Period]]:
+    """An area of which nothing is known, and the ruleset that was chosen."""
+    from compliance.reports.forms.blanks import last_years
+
+    asked, periods = asked_of_page({"files": (), **said}), last_years()
+    subject, ruleset = blank_subject(
+        asked.rulesets[0], periods[-1], area=asked.area, fill=asked.fill, as_of=asked.as_of, folders=asked.folders
+    )
+    return subject, ruleset, periods
+
+
+def shown(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The chosen ruleset as a page: every rule with its document and its words."""
+    from compliance.reports.to_html import render_rules
+
+    subject, ruleset, _ = _blank(said)
+    return {"page": render_rules(View(assess(subject, ruleset), spoken(said)))}
+
+
+def template(said: Mapping[str, Any]) -> bytes:
+    """A workbook to fill in for the chosen ruleset."""
+    from compliance.reports.forms.blanks import form_of
+    from compliance.reports.forms.to_xlsx import template_xlsx
+
+    subject, ruleset, periods = _blank(said)
+    language = spoken(said)
+    return template_xlsx(form_of(subject, ruleset, language), periods, subject.area, language)
+
+
+def compared(said: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """What a change from one ruleset to another means, and whose verdict turns on the dropped files."""
+    from compliance.review.children import children_of
+    from compliance.review.diff import diff
+    from compliance.review.impact import impact
+    from compliance.review.review import Review
+
+    asked, language = asked_of_page(said), spoken(said)
+    old, new = (load_ruleset(said[side], folders=asked.folders) for side in ("old", "new"))
+    changes = diff(old, new)
+    children, reach = children_of(old, new, changes, _heads())
+    impacts = []
+    if asked.files:
+        found = load_measurements(*asked.files, area=asked.area, period=asked.period)
+        subjects = found.subjects if asked.only is None else of_period(found.subjects, asked.only)
+        names = " ".join(asked.files)
+        impacts.append(impact(found, old, new, changes, subjects=subjects, fill=asked.fill, collection=names))
+    options = {"accept_unverified": False, "set": asked.fill, "only": asked.only}
+    review = Review(old, new, changes, children, reach, tuple(impacts), language, version, options)
+    return {"page": rendered_review("html", review)}
+
+
+def verified(said: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Whether a record holds for the dropped files, in words."""
+    from compliance.records.to_text import verified_text
+    from compliance.records.verifying import verify
+
+    language = spoken(said)
+    found = verify(said["record"], said["files"], version=version, folders=folders())
+    name = Path(said["record"]).name
+    text = verified_text(found, name, language) if found.differences or found.added or found.holds else ""
+    return {"holds": found.holds, "text": text + problems_text(found.problems, language)}
+
+
+def spoken(said: Mapping[str, Any]) -> str:
+    """The language of the page."""
+    return said.get("lang") or "zh"
+
+
+class Session:
+    """The open page: which version it runs, and what was judged last; its script asks by name, with JSON."""
 
     def __init__(self, version: str) -> None:
-        self.session = Session(version)
+        self.version = version
+        self.last: Outcome | None = None
 
     def answer(self, name: str, said: str, watch: Watch | None = None) -> str | bytes:
-        """The answer as JSON text, or the bytes of a file."""
-        given: dict[str, Any] = json.loads(said)
+        """The answer as JSON text, or the bytes of a file. What files or rules are refused for is an answer too."""
+        try:
+            found = self._answer(name, json.loads(said), watch)
+        except ComplianceError as error:
+            found = {"refused": problems_text(error.problems, spoken(json.loads(said)))}
+        return found if isinstance(found, bytes) else json.dumps(found, ensure_ascii=False)
+
+    def _answer(self, name: str, said: dict[str, Any], watch: Watch | None) -> Any:
         match name:
             case "catalog":
-                found: Any = catalog()
+                return catalog()
             case "check":
-                found = self.session.check(given, watch)
+                self.last = checked(said, self.version, watch)
+                return self.last.told()
             case "saved":
-                found = self.session.saved(given["name"])
-            case _:
-                raise ValueError(name)
-        return found if isinstance(found, bytes) else json.dumps(found, ensure_ascii=False)
+                if self.last is None or not self.last.judged:
+                    raise ValueError("nothing is judged yet")
+                return self.last.saved(said["name"])
+            case "template":
+                return template(said)
+            case "shown":
+                return shown(said)
+            case "compared":
+                return compared(said, self.version)
+            case "verified":
+                return verified(said, self.version)
+        raise ValueError(name)
+
+
+def checked(said: Mapping[str, Any], version: str, watch: Watch | None = None) -> Outcome:
+    """Judge the dropped files; problems of files are an outcome too."""
+    asked, language = asked_of_page(said), spoken(said)
+    try:
+        found, chosen = read_and_chosen(asked, watch=watch)
+        return Outcome(language, check_result(found, chosen, asked, version=version, watch=watch), found)
+    except ComplianceError as error:
+        errors = tuple(each for each in error.problems if each.level == "error")
+        warnings = tuple(each for each in error.problems if each.level != "error")
+        nothing = Checked((), (), asked.options(), warnings, language, version, problems=errors)
+        return Outcome(language, nothing, judged=False)

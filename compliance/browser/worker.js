@@ -3,9 +3,10 @@
 
 const BASE = "https://parts.invalid/"; // names of parts, which nobody looks up
 const FILES = "/files";
+const RECORD = "/record";
 let python;
-let door;
-let mounted = false;
+let session;
+const mounted = new Set();
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 const streamOf = (text) => new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -46,13 +47,12 @@ async function start(parts, runtime) {
   });
   tell({ stage: "engine" });
   unpack(await engine);
-  python.FS.mkdirTree(FILES);
-  door = python.runPython(`
+  session = python.runPython(`
 import sys
 sys.path.insert(0, "/app")
 from compliance import __version__
-from compliance.browser.session import Door
-Door(__version__)
+from compliance.browser.session import Session
+Session(__version__)
 `);
 }
 
@@ -73,20 +73,23 @@ function unpack(content) {
   }
 }
 
-// The dropped files become a folder in which Python stands. They stay where they are: what is read is read from there.
-function mount(files) {
+// Files become a folder. They stay where they are: what is read is read from there.
+function mount(files, folder) {
   const { FS } = python;
   FS.chdir("/");
-  if (mounted) FS.unmount(FILES);
-  FS.mount(FS.filesystems.WORKERFS, { blobs: files.map(({ path, file }) => ({ name: path, data: file })) }, FILES);
-  mounted = true;
-  FS.chdir(FILES);
+  if (mounted.has(folder)) FS.unmount(folder);
+  FS.mkdirTree(folder);
+  FS.mount(FS.filesystems.WORKERFS, { blobs: files.map(({ path, file }) => ({ name: path, data: file })) }, folder);
+  mounted.add(folder);
 }
 
-function answer({ name, said, files }) {
-  if (files) mount(files);
+// What was put in is the folder in which Python stands, so that names are as they were put in.
+function answer({ name, said, files, record }) {
+  if (files) mount(files, FILES);
+  if (record) mount([record], RECORD);
+  if (mounted.has(FILES)) python.FS.chdir(FILES);
   const watch = (what, done, all) => tell({ watched: { what, done, all } });
-  const found = door.answer(name, JSON.stringify(said), watch);
+  const found = session.answer(name, JSON.stringify(said), watch);
   if (typeof found === "string") return JSON.parse(found);
   const content = found.toJs();
   found.destroy();

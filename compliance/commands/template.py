@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from compliance.period import Period
 
 FORMATS = ("xlsx", "csv", "toml")
-YEARS = 3
 
 
 @click.command()
@@ -78,10 +76,10 @@ def _periods(written: str | None) -> list[Period]:
     """The periods asked for, each once, in order; the last three whole years where nothing is asked."""
     from compliance.period import Period, stated_period
     from compliance.problems import MeasurementError, Place, Problem
+    from compliance.reports.forms.blanks import last_years
 
     if written is None:
-        year = date.today().year
-        return [Period(year - back) for back in range(YEARS, 0, -1)]
+        return last_years()
     found = [stated_period(each, Place("--periods"), each) for each in written.replace("，", ",").split(",")]
     problems = [each for each in found if isinstance(each, Problem)]
     if problems:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
-from compliance.reports.html import SHAPES, Content, Markup, anchor, page, tag
+from compliance.reports.html import SHAPES, Content, Markup, anchor, facts, page, tag
 from compliance.reports.page.area import Area, Chapter, all_indicators, conclusion, legend, whole
 from compliance.reports.page.matrix import by_period, is_alone, matrices, overview, side_by_side
-from compliance.reports.page.record import record, rules
-from compliance.reports.view import grouped, problems_by_file
+from compliance.reports.page.record import record, rules, ruleset_facts
+from compliance.reports.view import View, grouped, problems_by_file
 from compliance.rules.ruleset import CONSTRAINTS
 from compliance.words import say
 
@@ -48,6 +48,21 @@ def render(result: Checked) -> str:
         running=f"{title} · {named}",
         sheets=("report",),
         scripts=("report",),
+    )
+
+
+def render_rules(blank: View) -> str:
+    """A ruleset as a page: every rule with its document, lines and quote; ``blank`` is judged by it with no value."""
+    area, language = Area(blank, "a1", "r1", {}), blank.language
+    title = say(language, "report.rules")
+    return page(
+        blank.ruleset_words,
+        tag("header", tag("p", title, class_="kicker"), tag("h1", blank.ruleset_words), class_="top"),
+        facts([(area.say("ruleset"), ruleset_facts(area))]),
+        tag("section", list(rules(area)), class_="part rules"),
+        language=language,
+        running=f"{title} · {blank.ruleset.id} {blank.ruleset.version}",
+        sheets=("report",),
     )
 
 

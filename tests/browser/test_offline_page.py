@@ -7,8 +7,10 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from calling import call
@@ -22,15 +24,19 @@ ASKED = {"ruleset": "hailing_2018", "area": "示例区（虚构）", "only": "la
 WORDS = ("--ruleset", "hailing_2018", "--area", "示例区（虚构）", "--only", "latest")
 
 
+def make(path: Path, *words: str | Path) -> Path:
+    """A page, from the parts that were fetched."""
+    if not (FOLDER / MANIFEST).is_file():
+        missing("what the page is made of (python tools/page_parts.py)")
+    made = call(ROOT, "page", "-o", path, *words)
+    assert (made.code, made.err) == (0, "")
+    return path
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page, made once."""
-    if not (FOLDER / MANIFEST).is_file():
-        missing("what the page is made of (python tools/page_parts.py)")
-    path = tmp_path_factory.mktemp("page") / "核查.html"
-    made = call(ROOT, "page", "-o", path, "--day", "2026-01-05")
-    assert (made.code, made.err) == (0, "")
-    return path
+    return make(tmp_path_factory.mktemp("page") / "核查.html", "--day", "2026-01-05")
 
 
 class Office:
@@ -65,17 +71,24 @@ class Office:
         return base64.b64decode(self.page.evaluate("name => window.compliance.saved(name)", name))
 
 
-@pytest.fixture
-def office(chromium: Any, built: Path) -> Iterator[Office]:
-    """The page, ready; afterwards it has asked for nothing, and complained of nothing."""
-    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 900}, accept_downloads=True)
+@contextmanager
+def opened(browser: Any, file: Path, **how: Any) -> Iterator[Office]:
+    """A page, ready; afterwards it has asked for nothing, and complained of nothing."""
+    context = browser.new_context(offline=True, **({"viewport": {"width": 1280, "height": 900}} | how))
     found = Office(context.new_page(), context)
-    found.page.goto(built.as_uri())
+    found.page.goto(file.as_uri())
     found.until("ready")
     yield found
     context.close()
     assert found.complaints == []
-    assert {each for each in found.asked if not each.startswith("blob:")} == {built.as_uri()}
+    assert {each for each in found.asked if not each.startswith("blob:")} == {file.as_uri()}
+
+
+@pytest.fixture
+def office(chromium: Any, built: Path) -> Iterator[Office]:
+    """The page as it is shipped, ready."""
+    with opened(chromium, built) as found:
+        yield found
 
 
 def recorded(*words: str | Path) -> Any:
@@ -143,3 +156,78 @@ def test_an_empty_start_asks_for_the_ruleset(office: Office) -> None:
     assert office.page.query_selector("#choices .wide.asked") is not None
     assert office.page.is_visible("#result")
     assert not office.page.is_visible("#saves")
+
+
+def test_rules_forms_comparisons_and_records_are_those_of_the_commands(office: Office, tmp_path: Path) -> None:
+    page = office.page
+    page.select_option("[name=ruleset]", "hailing_2018")
+    page.click("#show")
+    page.wait_for_selector("#sheet[open]")
+    rules = page.frame_locator("#sheet-page")
+    assert rules.locator(".rule").count() == 37
+    page.click("#sheet-close")
+    with page.expect_download() as download:
+        page.click("#template")
+    assert download.value.suggested_filename == "填报表.xlsx"
+    download.value.save_as(tmp_path / "form.xlsx")
+    call(tmp_path, "template", "hailing_2018", "-o", "same.xlsx")
+    assert cells((tmp_path / "form.xlsx").read_bytes()) == cells((tmp_path / "same.xlsx").read_bytes())
+
+    office.put(ROOT / "examples" / "district")
+    record = json.dumps(office.record(), ensure_ascii=False)
+    page.click("#more details:nth-of-type(1) summary")
+    page.select_option("#compare [name=old]", "national_2018")
+    page.select_option("#compare [name=new]", "hailing_2018")
+    page.click("#compare button")
+    page.wait_for_selector("#sheet[open]")
+    with page.expect_download() as download:
+        page.click("#sheet-save")
+    download.value.save_as(tmp_path / "review.html")
+    words = ("national_2018", "hailing_2018", "--impact", "district", "--format", "html", "--lang", "zh")
+    shutil.copytree(ROOT / "examples" / "district", tmp_path / "district")
+    assert (tmp_path / "review.html").read_text(encoding="utf-8") == call(tmp_path, "diff", *words).out
+    page.click("#sheet-close")
+
+    page.click("#more details:nth-of-type(2) summary")
+    for content, wanted in ((record, "重新评判，结果一致"), (record.replace('"97.6"', '"99.6"'), "不一致")):
+        page.set_input_files("#record", {"name": "r.json", "mimeType": "", "buffer": content.encode()})
+        page.locator("#verified", has_text=wanted).wait_for()
+
+
+def test_sheets_for_the_bureaus_have_names_that_windows_shows(office: Office) -> None:
+    office.put(BUREAUS)
+    office.check(**ASKED)
+    with ZipFile(io.BytesIO(office.saved("bureaus.zip"))) as archive:
+        assert "区统计局.xlsx" in archive.namelist()
+        assert all(each.flag_bits & 0x800 for each in archive.infolist() if not each.filename.isascii())  # UTF-8
+
+
+def test_long_work_can_be_cancelled_and_begun_again(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    rows = "".join(f"区{area},{year},森林覆盖率,18.{area},%\n" for area in range(300) for year in (2015, 2016, 2017))
+    (folder / "many.csv").write_text(f"地区,年份,指标,数值,单位\n{rows}", encoding="utf-8")
+    office.page.set_input_files("#folder", str(folder))
+    office.page.evaluate("() => { window.compliance.check({ruleset: 'hailing_2018'}).catch(() => {}); }")
+    office.until("working")
+    office.page.click("#cancel")
+    office.until("ready")
+    office.page.click("#held summary")
+    office.page.click("#forget")
+    office.put(BUREAUS)
+    assert office.check(**ASKED)["judged"]
+
+
+def test_rulesets_of_ones_own_are_compiled_into_the_page(chromium: Any, tmp_path: Path) -> None:
+    offices = ROOT / "examples" / "offices"
+    page = make(tmp_path / "own.html", "--rulesets", offices)
+    words = ("examples/offices/sections.csv", "--rulesets", "examples/offices")
+    with opened(chromium, page) as office:
+        office.put(offices / "sections.csv")
+        rulesets = office.page.eval_on_selector_all("[name=ruleset] option", "all => all.map(each => each.value)")
+        own = next(each for each in rulesets if "surface" in each)
+        office.check(ruleset=own)
+        found, expected = office.record(), recorded(*words, "--ruleset", own)
+    assert found["rulesets"] == expected["rulesets"]
+    assert [each["verdict"] for each in found["assessments"]] == [each["verdict"] for each in expected["assessments"]]
+    assert {each["sha256"] for each in found["inputs"]} == {each["sha256"] for each in expected["inputs"]}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -15,12 +16,14 @@ from compliance.formula import parse_formula
 from compliance.judging.judge import assess
 from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.measurements.measurement import Subject
+from compliance.period import Period
 from compliance.reports import phrases
 from compliance.reports.view import Row, View
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import dimensionality, has_money, other_sizes, parse_unit
 
+_YEARS = 3
 Asked = tuple[Row, CriterionFinding]  # a criterion as it stands, alternatives whole, and the row that it belongs to
 
 
@@ -78,6 +81,12 @@ class Form:
     def to_fill(self) -> tuple[Line, ...]:
         """The lines alone."""
         return tuple(line for line in self.lines if isinstance(line, Line))
+
+
+def last_years() -> list[Period]:
+    """The periods that a form asks for where nobody says which: the last three whole years."""
+    year = date.today().year
+    return [Period(year - back) for back in range(_YEARS, 0, -1)]
 
 
 def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:

@@ -94,7 +94,7 @@ def record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> It
     told = areas[0].say
     asked = areas[0].view.say("text.semicolon").join(_options(result, areas[0]))
     about: list[tuple[str, Content]] = [("engine", f"compliance {result.version}"), ("options", asked)]
-    yield facts((told(key), what) for key, what in [*about, *(("ruleset", _ruleset(each)) for each in judged)])
+    yield facts((told(key), what) for key, what in [*about, *(("ruleset", ruleset_facts(each)) for each in judged)])
     inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.files]
     yield table([told("file"), told("digest")], inputs, caption=told("inputs"))
     warnings = [tag("li", each.text(areas[0].view.language), class_="problem") for each in result.warnings]
@@ -104,7 +104,8 @@ def record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> It
             yield from (tag("h3", told(key)), tag("ul", listed))
 
 
-def _ruleset(area: Area) -> Content:
+def ruleset_facts(area: Area) -> Content:
+    """What a ruleset is: title, version, what it builds on, its digest, and the note on it."""
     ruleset = area.view.ruleset
     parents = ", ".join(f"{id_} {version}" for id_, version in ruleset.lineage)
     return [
