@@ -23,6 +23,7 @@ HOMES = {
     "lint": "rules",
     "list": "rules",
     "page": "page",
+    "serve": "page",
     "show": "rules",
     "template": "template",
     "test": "rules",

@@ -15,7 +15,8 @@ from compliance.visible import for_output
 
 Thing = TypeVar("Thing")
 # Who is told how far long work is: what is done, how much of it is done, and how much there is.
-Watch: TypeAlias = Callable[[Literal["reading", "judging"], int, int], None]
+Work: TypeAlias = Literal["reading", "judging", "laying"]
+Watch: TypeAlias = Callable[[Work, int, int], None]
 
 
 @contextmanager
@@ -96,7 +97,7 @@ def tell(text: str) -> None:
         sys.stderr.buffer.flush()
 
 
-def watched(things: Sequence[Thing], what: Literal["reading", "judging"], watch: Watch | None) -> Iterator[Thing]:
+def watched(things: Sequence[Thing], what: Work, watch: Watch | None) -> Iterator[Thing]:
     """The things one by one; before each, whoever watches is told how many are done."""
     for done, each in enumerate(things):
         if watch is not None:

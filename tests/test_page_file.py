@@ -6,13 +6,18 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from threading import Thread
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 from zipfile import ZipFile
 
 import pytest
 from calling import call
 from goldens import ROOT
 
-from compliance.browser.parts import MANIFEST, RUNTIME
+from compliance.browser.building import built
+from compliance.browser.parts import MANIFEST, RUNTIME, parts_in
+from compliance.browser.serving import server_of
 
 
 @pytest.fixture
@@ -69,3 +74,30 @@ def test_a_part_that_is_another_file_is_refused(tmp_path: Path, parts: Path) -> 
 
 def test_no_address_of_a_registry_is_written_anywhere() -> None:
     assert "http" not in (ROOT / "tools" / "page_parts.py").read_text(encoding="utf-8")
+
+
+def test_the_server_hands_out_the_page_and_nothing_else(parts: Path) -> None:
+    page = built(parts_in(parts), version="1")
+    server = server_of(page, 0)
+    Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+
+    def asked(path: str = "", method: str = "GET", **headers: str) -> int:
+        try:
+            with urlopen(Request(address + path, method=method, headers=headers), timeout=10) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            return error.code
+
+    try:
+        with urlopen(address, timeout=10) as answer:
+            assert answer.read().decode() == page.html
+            assert answer.headers["Content-Security-Policy"].startswith(page.policy)
+            known = answer.headers["ETag"]
+        assert asked(**{"If-None-Match": known}) == 304
+        assert asked("etc/passwd") == 404
+        assert asked(method="POST") == 501
+        assert asked(Host="example.invalid") == 404  # another name for this machine
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -11,6 +11,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -26,15 +27,25 @@ _HERE = Path(__file__).parent
 _PACKAGE = _HERE.parent
 APP = "/app"  # where the engine lies in the page
 # What of the package is no use in a page: the command line, tables larger than memory, and how a page is built.
-_LEFT_OUT = frozenset({"bulk", "commands", "_page", "__pycache__", "cli.py", "__main__.py", "building.py", "parts.py"})
+_LEFT_OUT = frozenset(
+    {"bulk", "commands", "_page", "__pycache__", "cli.py", "__main__.py", "building.py", "parts.py", "serving.py"}
+)
 _SUFFIXES = frozenset({".py", ".toml", ".txt", ".css", ".js"})
 _REPORT_SCRIPT = "report.js"
 _WORD = re.compile(r'(data-w="(\w+)"[^>]*>)(?=</)')
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The page, and the policy that stands in its head, for whoever hands it out with headers."""
+
+    html: str
+    policy: str
+
+
 def built(
     parts: Parts, *, version: str, folders: Sequence[str | Path] = (), language: str = "zh", day: date | None = None
-) -> str:
+) -> Built:
     """The whole page. Raises RulesetError for a ruleset of the folders that cannot be used."""
     files = {
         "engine": packed(dict(_engine(parts, tuple(map(Path, folders))))),
@@ -59,18 +70,17 @@ def built(
     filled = _WORD.sub(lambda found: found[1] + escaped(words[language][found[2]]), html)
     data = [_data("about", json.dumps(about, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"), "json")]
     data += [_data(name, _inline(content), "base64") for name, content in files.items()]
-    return _with(
-        filled,
-        {
-            "policy": policy((first, script, report), style),
-            "language": "zh-Hans" if language == "zh" else "en",
-            "title": escaped(words[language]["title"]),
-            "style": f"<style>{style}</style>",
-            "first": f"<script>{first}</script>",
-            "data": "\n".join(data),
-            "script": f"<script>{script}</script>",
-        },
-    )
+    allowed = policy((first, script, report), style)
+    pieces = {
+        "policy": allowed,
+        "language": "zh-Hans" if language == "zh" else "en",
+        "title": escaped(words[language]["title"]),
+        "style": f"<style>{style}</style>",
+        "first": f"<script>{first}</script>",
+        "data": "\n".join(data),
+        "script": f"<script>{script}</script>",
+    }
+    return Built(_with(filled, pieces), allowed)
 
 
 def policy(scripts: Sequence[str], style: str) -> str:

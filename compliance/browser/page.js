@@ -77,7 +77,8 @@
   function watched({ what, done, all }) {
     show(what, { n: done + 1, all });
     one("#bar").max = all;
-    one("#bar").value = done;
+    if (all > 1) one("#bar").value = done;
+    else one("#bar").removeAttribute("value");
   }
 
   const sent = (message) => new Promise((done, refused) => {
@@ -354,6 +355,7 @@
     one("#paper").hidden = !told.judged;
     adapt();
     if (told.judged) lay(one("#report"), say("report"), told.report);
+    told.report = null;
   }
 
   // A page of the engine, in a frame: its style is handed over apart, for the policy here allows none but the page's own.
@@ -362,11 +364,13 @@
     const plain = html.replace(/<style>([\s\S]*?)<\/style>/g, (_, style) => { styles.push(style); return ""; });
     frame.title = title;
     frame.onload = () => {
-      const sheet = new frame.contentWindow.CSSStyleSheet();
+      const { contentDocument: page, contentWindow: view } = frame;
+      const sheet = new view.CSSStyleSheet();
       sheet.replaceSync(styles.join("\n"));
-      frame.contentDocument.adoptedStyleSheets = [sheet];
+      page.adoptedStyleSheets = [sheet];
+      page.documentElement.hidden = false;
     };
-    frame.srcdoc = plain;
+    frame.srcdoc = plain.replace("<html ", "<html hidden "); // nobody lays out a large page without its style
   }
 
   one("#print").addEventListener("click", () => one("#report").contentWindow.print());

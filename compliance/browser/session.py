@@ -282,6 +282,8 @@ class Session:
                 return catalog()
             case "check":
                 self.last = checked(said, self.version, watch)
+                if watch is not None:
+                    watch("laying", 0, 1)
                 return self.last.told()
             case "saved":
                 if self.last is None or not self.last.judged:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from compliance import __version__
 from compliance.commands.shared import OK, rulesets_option, spare, with_problems
+from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.browser.building import Built
 
 _how = [
     click.option("--parts", metavar="DIR", help="Where the parts are. [default: those of the package]"),
@@ -20,7 +24,7 @@ _how = [
 ]
 
 
-def _built(parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> str:
+def _built(parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> Built:
     from compliance.browser.building import built
     from compliance.browser.parts import FOLDER, parts_in
 
@@ -48,5 +52,30 @@ def page(output: str, parts: str | None, day: Any, lang: str, folders: tuple[str
     from compliance.writing import write
 
     spare(output, [head.path for head in heads([Path(folder) for folder in folders])])
-    write(_built(parts, day, lang, folders), output)
+    write(_built(parts, day, lang, folders).html, output)
+    return OK
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
+@_as_built
+@with_problems
+def serve(port: int, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> int:
+    """Hand the page of `compliance page` out at an address of this machine, to its own browsers alone.
+
+    Nothing is uploaded: the check runs in the browser.
+    """
+    from compliance.browser.serving import HOST, server_of
+    from compliance.writing import stream
+
+    page = _built(parts, day, lang, folders)
+    try:
+        server = server_of(page, port)
+    except OSError as error:
+        raise click.UsageError(f"{HOST}:{port}: {error.strerror}") from None
+    stream([say(lang, "browser.serving", {"address": f"http://{HOST}:{server.server_address[1]}/"}) + "\n"])
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
     return OK
