@@ -40,6 +40,8 @@ WHEELS = (
 
 def main() -> int:
     """Fetch all parts, or say which one is not as it is named."""
+    if shutil.which("npm") is None:
+        sys.exit("npm is not here; it fetches Python for the browser (on Debian, apt install npm)")
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         archive = _npm(here)

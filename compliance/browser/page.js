@@ -30,6 +30,7 @@
   function state(now) {
     body.dataset.state = now;
     one("#result").setAttribute("aria-busy", String(now === "working"));
+    one("#to-result").hidden = now !== "judged";
   }
 
   function show(key, details) {
@@ -272,6 +273,11 @@
       form[name].value = wish[name];
       one(`#ask-${name}`).hidden = !open[name] && !wish[name];
       one(`#ask-${name}`).classList.toggle("asked", Boolean(open[name]) && !wish[name]);
+      const take = one(`.take[data-for=${name}]`);
+      const suggested = open[name] && !wish[name] ? open[name].suggested : null;
+      take.hidden = !suggested;
+      take.textContent = suggested ? say("take", { value: suggested }) : "";
+      take.onclick = () => choose({ [name]: suggested });
     }
     const periods = told ? told.periods : [];
     one("#ask-only").hidden = periods.length < 2 && !wish.only;
@@ -285,11 +291,15 @@
     one("#show").disabled = one("#template").disabled = !wish.ruleset;
   }
 
-  choices.addEventListener("change", ({ target }) => {
-    if (target.name.startsWith("axis-")) wish = { ...wish, set: { ...wish.set, [target.name.slice(5)]: target.value } };
-    else wish = { ...wish, [target.name]: target.value.trim() };
+  function choose(more) {
+    wish = { ...wish, ...more };
     adapt();
     judge().catch(() => {});
+  }
+
+  choices.addEventListener("change", ({ target }) => {
+    if (target.name.startsWith("axis-")) choose({ set: { ...wish.set, [target.name.slice(5)]: target.value } });
+    else choose({ [target.name]: target.value.trim() });
   });
   choices.addEventListener("submit", (event) => event.preventDefault());
 
@@ -300,6 +310,7 @@
     if (!files.length) return Promise.resolve(null);
     return work("check", { ...wish, files: tops(), lang: spoken() }, { after: "judged", withFiles: true }).then((value) => {
       told = value;
+      if (!told.judged) show("unsettled");
       result();
       return { judged: value.judged, problems: value.problems, areas: value.areas };
     });
@@ -340,7 +351,7 @@
       : told.areas.map((each) => made("li", { className: each.verdict },
         made("b", { textContent: each.word }), `${each.area} ${each.period} · ${each.counts}`));
     one("#areas").replaceChildren(...(told.judged ? areas : [made("li", { textContent: say("nothing_judged") })]));
-    one("#found-count").textContent = say(told.problems ? "problems" : "no_problems", { n: told.problems });
+    one("#found-count").textContent = say(!told.problems ? "no_problems" : told.judged ? "problems" : "problems_first", { n: told.problems });
     const units = told.units.map((each) => {
       const others = each.items.length - each.problems;
       const words = [each.problems ? say("of_problems", { n: each.problems }) : "", others ? say("of_others", { n: others }) : ""];

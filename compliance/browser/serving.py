@@ -40,7 +40,10 @@ def server_of(page: Built, port: int) -> ThreadingHTTPServer:
 
         def _answer(self, *, body: bool) -> None:
             here = self.request.getsockname()[1]
-            if self.path != "/" or self.headers.get("Host") not in (f"{HOST}:{here}", f"localhost:{here}"):  # whoever calls this machine by another name
+            if self.path != "/" or self.headers.get("Host") not in (
+                f"{HOST}:{here}",
+                f"localhost:{here}",
+            ):  # whoever calls this machine by another name
                 self.send_error(HTTPStatus.NOT_FOUND)
                 return
             same = self.headers.get("If-None-Match") == tag

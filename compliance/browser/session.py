@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -35,8 +35,11 @@ from compliance.words import say
 from compliance.writing import Watch
 
 OWN_RULESETS = Path("/rulesets")  # where the page keeps those that it was built with besides the shipped ones
-_NOT_CHOSEN = frozenset({"no-ruleset", "series-without-day", "unknown-ruleset"})
-_UNNAMED = {"area": ("area-unnamed", "row-without-area"), "period": ("period-unnamed",)}
+# What is settled in the page's own fields rather than in a file: the field, by the code of the problem.
+_FIELDS = {
+    **dict.fromkeys(("no-ruleset", "unknown-ruleset", "nothing-in-force", "ruleset-not-at-hand"), "ruleset"),
+    "series-without-day": "day", "area-unnamed": "area", "row-without-area": "area", "period-unnamed": "period",
+}  # fmt: skip
 
 
 def folders() -> tuple[str, ...]:
@@ -88,12 +91,18 @@ class Outcome:
 
     def _open(self) -> dict[str, Any]:
         """What the files leave open and the page may ask: ruleset, area, period, variants."""
-        codes = {each.code for each in self.result.problems}
+        fields = {_FIELDS[each.code] for each in self.result.problems if each.code in _FIELDS}
         subjects = [] if self.found is None else self.found.subjects
+        fields |= {"area"} if any(area is None for area, _ in subjects) else set()
+        fields |= {"period"} if any(when is None for _, when in subjects) else set()
+        suggested = {
+            option.removeprefix("--"): value
+            for each in self.result.problems
+            for option, _, value in [(each.suggestion or "").partition(" ")]
+        }
         left: dict[str, Any] = {
-            "ruleset": bool(codes & _NOT_CHOSEN),
-            "area": bool(codes.intersection(_UNNAMED["area"])) or any(area is None for area, _ in subjects),
-            "period": bool(codes.intersection(_UNNAMED["period"])) or any(when is None for _, when in subjects),
+            field: {"suggested": suggested.get(field)} if field in fields else None
+            for field in ("ruleset", "area", "period")
         }
         axes = {}
         for each in self.result.assessments:
@@ -107,8 +116,14 @@ class Outcome:
         return left | {"axes": list(axes.values())}
 
     def _units(self) -> Iterator[dict[str, Any]]:
-        """What each bureau is asked for; first those whose files have problems."""
-        units = asked_of_units(self.result, self.language)
+        """What each bureau is asked for; first what the page itself asks, then those whose files have problems."""
+        here = [each for each in self.result.problems if each.code in _FIELDS]
+        if here:
+            items = [_asked_here(each, self.language) for each in here]
+            whole = say(self.language, "browser.no_bureau")
+            yield {"unit": whole, "problems": len(items), "items": [_told(each, self.language) for each in items]}
+        others = tuple(each for each in self.result.problems if each.code not in _FIELDS)
+        units = asked_of_units(replace(self.result, problems=others), self.language)
         for unit, items in sorted(units.items(), key=lambda pair: (not _problems(pair[1]), pair[0])):
             yield {
                 "unit": unit or say(self.language, "ledger.lead_unstated"),
@@ -136,6 +151,14 @@ SAVED = {"ledger.xlsx": "xlsx", "record.json": "json", "findings.csv": "csv", "r
 
 def _problems(items: Iterable[Item]) -> int:
     return sum(each.kind == "problem" for each in items)
+
+
+def _asked_here(problem: Problem, language: str) -> Item:
+    """A problem that is settled in a field of the page."""
+    mend = say(language, "browser.mend", {"field": say(language, f"browser.{_FIELDS[problem.code]}")})
+    if problem.code == "no-ruleset":
+        return Item("problem", say(language, "browser.not_chosen"), mend)
+    return Item("problem", problem.message(language), mend, place=problem.place)
 
 
 def _warning(problem: Problem, language: str) -> Item:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from calling import call
 from conftest import ROOT, missing
-from openpyxl import load_workbook
+from opening import printed
+from openpyxl import Workbook, load_workbook
 
+from compliance.browser.building import Built
 from compliance.browser.parts import FOLDER, MANIFEST
+from compliance.browser.serving import server_of
 
 BUREAUS = ROOT / "examples" / "bureaus"
 ASKED = {"ruleset": "hailing_2018", "area": "示例区（虚构）", "only": "latest"}
@@ -231,3 +236,129 @@ def test_rulesets_of_ones_own_are_compiled_into_the_page(chromium: Any, tmp_path
     assert found["rulesets"] == expected["rulesets"]
     assert [each["verdict"] for each in found["assessments"]] == [each["verdict"] for each in expected["assessments"]]
     assert {each["sha256"] for each in found["inputs"]} == {each["sha256"] for each in expected["inputs"]}
+
+
+def test_hostile_and_giant_files_end_in_a_problem(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with (folder / "giant.csv").open("wb") as giant:
+        giant.truncate(200 * 1024**2)
+    hostile(folder / "little.xlsx")
+    office.put(folder)
+    words = " ".join(office.page.locator("#units").all_text_contents())
+    assert "32 MiB" in words
+    assert office.page.evaluate("() => document.body.dataset.state") == "judged"
+
+
+def hostile(path: Path) -> None:
+    """A small workbook with one long text that takes for ever where a pattern goes back and forth in it."""
+    book = Workbook()
+    book.active.append(["指标", "数值"])
+    book.active.append(["1" * 30_000 + "x", " " * 30_000 + "1"])
+    book.save(path)
+
+
+def test_a_folder_can_be_dragged_in(office: Office) -> None:
+    spot = office.page.locator("#drop .choose").bounding_box()
+    hand = office.page.context.new_cdp_session(office.page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        what = {"items": [], "files": [str(BUREAUS)], "dragOperationsMask": 1}
+        hand.send("Input.dispatchDragEvent", {"type": kind, "x": spot["x"] + 9, "y": spot["y"] + 9, "data": what})
+    office.until("judged")
+    office.check(**ASKED)
+    assert office.record() == under_page_names(recorded(BUREAUS.relative_to(ROOT), *WORDS), BUREAUS)
+
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def unfit(office: Office) -> list[tuple[str, str]]:
+    """What axe finds against WCAG 2.2 AA. It speaks to frames, of which a page from a file complains; that is no matter."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    before = list(office.complaints)
+    found = Axe().run(office.page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    office.complaints[:] = before
+    return [(each["id"], node["html"][:120]) for each in found for node in each["nodes"][:3]]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"viewport": {"width": 390, "height": 844}},
+        {"color_scheme": "dark"},
+        {"viewport": {"width": 1800, "height": 900}},
+    ],
+    ids=["narrow", "dark", "wide"],
+)
+def test_everybody_can_use_it(how: dict[str, Any], chromium: Any, built: Path) -> None:
+    with opened(chromium, built, **how) as office:
+        page = office.page
+        assert unfit(office) == []
+        office.put(BUREAUS)
+        office.check(ruleset="national_2018", area="示例区（虚构）", only="latest")
+        page.click("#units summary")
+        assert unfit(office) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        page.click("#show")
+        page.wait_for_selector("#sheet[open]")
+        assert unfit(office) == []
+        page.keyboard.press("Escape")
+        page.click("#language")
+        office.page.locator("#status", has_text="Judged").wait_for()
+        assert unfit(office) == []
+
+
+def test_it_is_worked_by_keyboard_alone(office: Office) -> None:
+    page, reached = office.page, []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("() => document.activeElement.id || document.activeElement.name"))
+    for wanted in ("language", "folder", "files", "ruleset"):
+        assert wanted in reached
+    office.put(BUREAUS)
+    page.focus("[name=ruleset]")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    office.until("judged")
+
+
+def test_an_old_browser_is_told_what_it_lacks(chromium: Any, built: Path) -> None:
+    context = chromium.new_context(offline=True)
+    context.add_init_script("delete window.DecompressionStream")
+    page = context.new_page()
+    page.goto(built.as_uri())
+    page.wait_for_selector("body[data-state=failed]")
+    told = page.inner_text("#old")
+    assert "DecompressionStream" in told
+    assert "113" in told
+    context.close()
+
+
+def test_on_paper_stands_what_was_found(office: Office) -> None:
+    office.put(BUREAUS)
+    office.check(**ASKED)
+    text = "".join(printed(office.page))
+    assert "区统计局" in text
+    assert "选择文件夹" not in text
+
+
+def test_the_page_of_the_server_works_as_the_file(chromium: Any, built: Path) -> None:
+    html = built.read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    server = server_of(Built(html, policy[1]), 0)
+    Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    context = chromium.new_context()
+    office = Office(context.new_page(), context)
+    try:
+        office.page.goto(address)
+        office.until("ready")
+        office.put(BUREAUS)
+        assert office.check(**ASKED)["judged"]
+        assert {each for each in office.asked if not each.startswith("blob:")} <= {address, f"{address}favicon.ico"}
+    finally:
+        context.close()
+        server.shutdown()
+        server.server_close()
