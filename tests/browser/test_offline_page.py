@@ -273,7 +273,7 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def unfit(office: Office) -> list[tuple[str, str]]:
-    """What axe finds against WCAG 2.2 AA. It speaks to frames, of which a page from a file complains; that is no matter."""
+    """What axe finds against WCAG 2.2 AA; a page from a file complains when axe looks for frames, no matter."""
     from axe_playwright_python.sync_playwright import Axe
 
     before = list(office.complaints)
