@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from pathlib import Path
 
 import pytest
 from calling import Called, call
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 import compliance
 
@@ -112,6 +113,54 @@ def test_nothing_is_judged_where_nothing_can_be_read_or_where_the_call_is_wrong(
     ):
         assert (found.code, found.out) == (2, "")
         assert found.problems
+
+
+def leaf_of(found: Called, area: str, number: str) -> dict[str, object]:
+    [one] = [each for each in found.json["assessments"] if each["area"] == area]
+    return next(each["criteria"][0] for each in one["findings"] if each["number"] == number)
+
+
+def test_a_cell_that_cannot_be_read_leaves_its_row_open_whatever_others_say(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for values in (("指标", "单位", "2017年"), ("森林覆盖率", "%", "18.9"), ("城镇污水处理率", "%", "#REF!")):
+        page.append(values)
+    page["C3"].data_type = "e"
+    stream = io.BytesIO()
+    book.save(stream)
+    (tmp_path / "b.xlsx").write_bytes(stream.getvalue())
+    found = judged(tmp_path, {"m.csv": table("甲区")}, "b.xlsx", "--area", "甲区", "--format", "json")
+    leaf = leaf_of(found, "甲区", "27")
+    place = {"file": "b.xlsx", "sheet": "Sheet", "row": 3, "column": "C"}
+    assert (leaf["verdict"], leaf["reason"], leaf["place"]) == ("undetermined", "error-cell", place)
+    assert found.json["assessments"][0]["unplaced"] == []  # it is known which row it touches
+    assert verdicts(found, "甲区")["12"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "areas"),
+    [
+        (",2017,城镇污水处理率,96.1,%", "row-without-area", {"甲区", "乙区"}),
+        ("甲区,,城镇污水处理率,96.1,%", "period-unnamed", {"甲区"}),  # as where a merged cell was saved as CSV
+        ("甲区,二〇一七又,城镇污水处理率,96.1,%", "bad-period", {"甲区"}),
+    ],
+)
+def test_a_row_that_lost_whose_it_is_leaves_its_indicator_open_where_it_may_be(
+    row: str, code: str, areas: set[str], tmp_path: Path
+) -> None:
+    """The area passes by another file; the row that nobody can place misses."""
+    files = {
+        "a.csv": table("甲区"),
+        "b.csv": table("乙区"),
+        "c.csv": f"各区指标,,,,\n{HEAD}丙区,2017,公众绿色出行率,52.5,%\n{row}\n",
+    }
+    found = judged(tmp_path, files, "--format", "json")
+    for area in ("甲区", "乙区"):
+        leaf = leaf_of(found, area, "27")
+        expected = ("undetermined", code) if area in areas else ("pass", None)
+        assert (leaf["verdict"], leaf["reason"]) == expected
+        assert verdicts(found, area)["12"] == "pass"
 
 
 FIRST = {"text": "文件中有 1 处问题", "markdown": "文件问题", "html": "文件问题", "junit": "value-not-a-number"}

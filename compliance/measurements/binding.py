@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -253,12 +253,17 @@ def bind_readable(
     variants = Variants(found, rulesets, fill or {})
     by_area: dict[str | None, list[Entry]] = {}
     for entry in found.entries:
-        by_area.setdefault(entry.area, []).append(entry)
+        for area, period in _may_be_of(entry, chosen):
+            by_area.setdefault(area, []).append(replace(entry, area=area, period=period) if entry.lost else entry)
     bases, contrary = _base_periods(found)
     unknown = list(unknown_names(found.entries, rulesets))
     of_files = (*found.problems, *named.problems, *(each for each in unknown if each.level == "error"))
+    placed = _placed(found.entries, rulesets)
     areas_of = _areas_of(found)
-    misfits = [Misfit(each, unplaced=True, areas=areas_of(each)) for each in (*of_files, *variants.problems)]
+    misfits = [
+        Misfit(each, unplaced=(each.code, each.place) not in placed, areas=areas_of(each))
+        for each in (*of_files, *variants.problems)
+    ]
     misfits += [Misfit(each, None, *key, foreign=True) for key, each in contrary]
     subjects: list[tuple[Subject, Ruleset]] = []
     doubtful: list[Problem] = []
@@ -289,6 +294,25 @@ def bind_readable(
     warnings = (*found.warnings, *named.warnings, *asked_by_nobody, *variants.warnings, *doubtful)
     bound = Bound(tuple(subjects), warnings, tuple(misfits))
     return bound, sorted(once.values(), key=_by_place)
+
+
+def _may_be_of(entry: Entry, chosen: Iterable[SubjectKey]) -> Iterable[SubjectKey]:
+    """The areas and periods that an entry is of; all that it may be of where its row lost one of them."""
+    if not entry.lost:
+        return [(entry.area, entry.period)]
+    return [key for key in chosen if entry.area in (None, key[0]) and entry.period in (None, key[1])]
+
+
+def _placed(entries: Iterable[Entry], rulesets: Sequence[Ruleset]) -> set[tuple[str, Place | None]]:
+    """The problems of spots that are known to be of a thing that every ruleset asks for: they leave that open alone."""
+    found: dict[tuple[str, Place | None], bool] = {}
+    for entry in entries:
+        if entry.fault is not None:
+            ids = [(ruleset, ruleset.identify(entry.name)) for ruleset in rulesets]
+            known = all(id_ is not None and asks(ruleset, entry.kind, id_) for ruleset, id_ in ids)
+            key = entry.fault.code, entry.fault.place
+            found[key] = found.get(key, True) and known and not entry.lost and entry.kind != "not_applicable"
+    return {key for key, known in found.items() if known}
 
 
 def _rulesets(chosen: Mapping[SubjectKey, Sequence[Ruleset]]) -> tuple[Ruleset, ...]:
@@ -404,14 +428,7 @@ class Readings:
                 elif not split:
                     self._asked_by_nobody(entry)
                 continue
-            if entry.kind == "not_applicable":
-                self._once(self.claims, spot, claim_of(entry, id_, entry.reason or ""), entry)
-            elif entry.kind == "given":
-                self._once(self.given, spot, read_given(entry, id_, ruleset), entry)
-            else:
-                if entry.kind == "measurement":
-                    self.judged.add(spot)
-                self._once(self.measured, spot, read_measurement(entry, id_, ruleset, rulesets), entry)
+            self._read(entry, id_, spot, rulesets)
         self.measured |= {spot: _together(several) for spot, several in self._alike.items()}
         for (id_, when), entry in wholes:
             known = {part for part in parts_of(ruleset, id_) if self._said((part, when))}
@@ -426,6 +443,20 @@ class Readings:
         for (id_, when), found in self.measured.items():
             if (id_, when) in self.judged:
                 self.by_period.setdefault(when, {})[id_] = found
+
+    def _read(self, entry: Entry, id_: str, spot: Spot, rulesets: Sequence[Ruleset]) -> None:
+        """What one spot says of a thing that is asked for, or that it cannot be read."""
+        if entry.kind == "measurement":
+            self.judged.add(spot)
+        if entry.kind == "not_applicable":
+            if entry.fault is None:
+                self._once(self.claims, spot, claim_of(entry, id_, entry.reason or ""), entry)
+        elif entry.fault is not None:
+            self._trouble(entry.kind, spot, entry.fault.code, entry.place)
+        elif entry.kind == "given":
+            self._once(self.given, spot, read_given(entry, id_, self.ruleset), entry)
+        else:
+            self._once(self.measured, spot, read_measurement(entry, id_, self.ruleset, rulesets), entry)
 
     def _asked_by_nobody(self, entry: Entry) -> None:
         if entry.kind != "earlier":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
@@ -51,7 +51,9 @@ def gather(
         except ComplianceError as error:
             problems += _of_text(given, error.problems)
             continue
-        subjects = {(entry.area, entry.period) for entry in read[0]} | {(said.area, said.period) for said in read[1]}
+        subjects = {(entry.area, entry.period) for entry in read[0] if not entry.lost} | {
+            (said.area, said.period) for said in read[1]
+        }
         if len(subjects) > MOST_SUBJECTS:
             problems += table_too_large(given.name, MOST_SUBJECTS, "subjects").problems
             continue
@@ -59,6 +61,8 @@ def gather(
         declared += read[1]
         problems += _of_text(given, read[2])
         named += rulesets
+    faulty = [entry for entry in entries if entry.fault is not None]
+    entries = [entry for entry in entries if entry.fault is None]
     if not entries and not declared:  # with nothing to judge, why not is what has to be said
         problems = [replace(each, level="error") if each.code in _NO_TABLE else each for each in problems]
     problems += unnamed(entries, declared, area, when)
@@ -66,11 +70,16 @@ def gather(
     errors.sort(key=_by_place)
     if errors and not (partial and entries and not any(map(is_of_the_call, errors))):
         raise MeasurementError(errors)
-    entries, declared = _named_ones(entries, errors), _named_ones(declared, errors)
+    if unnamed_ones := [problem for problem in errors if problem.code in _UNNAMED]:
+        lost = [replace(each, fault=_nameless(each, unnamed_ones)) for each in entries]
+        faulty += [replace(each, lost=True) for each in lost if each.fault is not None and each.kept]
+        entries = [each for each in lost if each.fault is None]
+        declared = [each for each in declared if _nameless(each, unnamed_ones) is None]
     if not entries and not declared:
         place = Place(inputs[0].name) if len(inputs) == 1 else None
         names = listed(given.name for given in inputs)
         raise MeasurementError(Problem("no-measurements", place, details={"name": names}))
+    entries += faulty
     areas = _areas([*(each.area or area for each in entries), *(said.area or area for said in declared)])
     entries.sort(key=_by_content)  # in which order files and rows stand means nothing
     declared.sort(key=lambda said: said.place.order)
@@ -101,22 +110,16 @@ def is_of_the_call(problem: Problem) -> bool:
 
 
 _UNNAMED = {"area-unnamed": "area", "row-without-area": "area", "period-unnamed": "period"}
-_Named = TypeVar("_Named", bound=Entry | Declared)
 
 
-def _named_ones(said: list[_Named], problems: Sequence[Problem]) -> list[_Named]:
-    """Without what names no area (or no period) in files where that is a problem: it is nobody knows whose."""
-    files: dict[str, set[str]] = {"area": set(), "period": set()}
+def _nameless(said: Entry | Declared, problems: Sequence[Problem]) -> Problem | None:
+    """The problem that it names no area (or no period) in a file where others do: it is nobody knows whose."""
     for problem in problems:
-        what = _UNNAMED.get(problem.code)
-        if what is not None:
-            places = (problem.place, *(place for place, _ in problem.related))
-            files[what] |= {place.file for place in places if place is not None}
-    return [
-        each
-        for each in said
-        if all(getattr(each, what) or each.place.file not in several for what, several in files.items())
-    ]
+        places = (problem.place, *(place for place, _ in problem.related))
+        in_file = any(place is not None and place.file == said.place.file for place in places)
+        if in_file and not getattr(said, _UNNAMED[problem.code]):
+            return problem
+    return None
 
 
 # A Word document mostly is a text: one without a table of measurements stops nothing.

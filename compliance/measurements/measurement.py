@@ -29,7 +29,9 @@ class Entry:
     ``target`` is the heading and the place of a number beside it that was passed over as a target. ``across``: its name
     is the heading of a column; else ``heading`` is that of its value. ``stored`` has every digit of a double that has
     more than the fifteen which count. ``limit`` is the detection limit beside a value, ``sample`` what tells one sample
-    of a period from another, ``said`` the file's own verdict on the value.
+    of a period from another, ``said`` the file's own verdict on the value. ``fault``: what is wrong with the spot, so
+    that it says nothing; ``lost``: nor is it known of which area (None: of any) or period (None: of any) it is, which
+    only tables as people keep them are asked about.
     """
 
     kind: Kind
@@ -59,6 +61,8 @@ class Entry:
     limit: Decimal | str | None = None
     sample: str | None = None
     said: str | None = None
+    fault: Problem | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Measurements:
     @property
     def subjects(self) -> tuple[tuple[str | None, Period | None], ...]:
         """The areas and periods that are to be judged, in order; a period of ``earlier`` values alone is not."""
-        keys = {(entry.area, entry.period) for entry in self.entries if entry.kind != "earlier"}
+        keys = {(entry.area, entry.period) for entry in self.entries if entry.kind != "earlier" and not entry.lost}
         keys |= {(stated.area, stated.period) for stated in self.declared}
         return tuple(sorted(keys, key=subject_order))
 

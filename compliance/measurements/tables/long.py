@@ -60,11 +60,12 @@ def from_table(table: Table) -> Read:
 
         others = {heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()}
         split = [*_split(table, row, fields)]
-        if split:
-            problems += split
-            continue
+        problems += split
         for found in row_entries(cell, place, others):
-            (problems if isinstance(found, Problem) else entries).append(found)  # type: ignore[arg-type]
+            if isinstance(found, Entry):
+                entries.append(replace(found, fault=split[0]) if split else found)
+            elif not split:
+                problems.append(found)
     return entries, [], problems
 
 

@@ -355,19 +355,14 @@ class Rows:
 
     def _entries(self, row: int, name: str, origin: tuple[int, int], filled: list[int], bare: bool) -> None:
         grid, layout = self.grid, self.layout
-        read = self._common(row, name, origin)
-        if read is None:
-            return
-        number = self._cell(row, "number")
-        base = replace(read, number=number, bare=bare)
+        base = replace(self._common(row, name, origin), number=self._cell(row, "number"), bare=bare)
         for column in self.measured:
             heading = layout.columns[column]
             cell = grid.at(row, column)
             if cell is None and heading.field in ("given", "not_applicable", "earlier", "state"):
                 continue
-            if cell is not None and not self._usable(row, column, origin):
-                continue
-            self._measured(base, row, column, heading)
+            fault = None if cell is None else self._unusable(row, column, origin)
+            self._measured(replace(base, fault=fault or base.fault), row, column, heading)
 
     def _across(self, row: int, filled: list[int]) -> None:
         grid = self.grid
@@ -382,14 +377,11 @@ class Rows:
         if not filled and (is_section(grid.text(row, names[0])) or len(grid.rows[row]) == 1):
             return
         base = self._common(row, "", (row, names[0]))
-        if base is None:
-            return
         for column in self.measured:
             heading = self.layout.columns[column]
-            if grid.at(row, column) is not None and not self._usable(row, column, (row, names[0])):
-                continue
+            fault = None if grid.at(row, column) is None else self._unusable(row, column, (row, names[0]))
             name, head = heading.words.split(" ")[-1], grid.place(self.layout.bottom, column)
-            named = replace(base, name=name, name_place=head, across=True)
+            named = replace(base, name=name, name_place=head, across=True, fault=fault or base.fault)
             self._measured(named, row, column, replace(heading, field="value"))
 
     def _nameless(self, row: int, filled: list[int]) -> None:
@@ -429,20 +421,22 @@ class Rows:
         column = self.singles.get(field_)
         return None if column is None else self.grid.text(row, column) or None
 
-    def _common(self, row: int, name: str, origin: tuple[int, int]) -> Entry | None:
-        """What a row says for all its values: area, period, unit, evidence and the like."""
+    def _common(self, row: int, name: str, origin: tuple[int, int]) -> Entry:
+        """What a row says for all its values: area, period, unit, evidence and the like; or that one of them lacks."""
         grid, layout = self.grid, self.layout
         area = self._cell(row, "area") if "area" in self.singles else self.area
         site = self._cell(row, "site") or self.around.site
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
+        lacking: Problem | None = None
         if missing is not None and (missing == "site" or site is None):
-            self.problems.append(Problem("row-without-area", grid.place(row, self.singles[missing]), name))
-            return None
+            lacking = Problem("row-without-area", grid.place(row, self.singles[missing]), name)
+            area = site = None
         written, sampled = self._cell(row, "period"), self._cell(row, "sampled") or self.around.sampled
         period = self._period(row, written, sampled)
         if isinstance(period, Problem):
-            self.problems.append(period)
-            return None
+            lacking, period = lacking or period, None
+        if lacking is not None:
+            self.problems.append(lacking)
         columns = dict(self.around.pairs)
         for column in layout.columns:
             heading = layout.columns[column]
@@ -470,6 +464,8 @@ class Rows:
             kept=True,
             limit=self._limit(row),
             sample=sample_named(self._cell(row, "sample"), sampled, written),
+            fault=lacking,
+            lost=lacking is not None,
         )
 
     def _year(self, row: int, written: str) -> str:
@@ -516,18 +512,19 @@ class Rows:
             if column not in self.layout.columns:
                 self.stray.setdefault(column, (row, column))
 
-    def _usable(self, row: int, column: int, origin: tuple[int, int]) -> bool:
-        """Whether a cell holds a value of this row alone, computed and shown as it is; else its problem is noted."""
+    def _unusable(self, row: int, column: int, origin: tuple[int, int]) -> Problem | None:
+        """Why a cell holds no value of this row alone, computed and shown as it is; None where it does."""
         grid = self.grid
         if not belongs_to(grid, row, column, grid.spans.get((row, origin[1]))):
+            wrong = merged_value(grid, row, column)
             if grid.origin(row, column) not in self.merged:
                 self.merged.add(grid.origin(row, column))
-                self.problems.append(merged_value(grid, row, column))
-            return False
-        wrong = fault(grid, row, column) or self._split(row, column)
-        if wrong is not None:
-            self.problems.append(wrong)
-            return False
+                self.problems.append(wrong)
+            return wrong
+        found = fault(grid, row, column) or self._split(row, column)
+        if found is not None:
+            self.problems.append(found)
+            return found
         spot = grid.origin(row, column)
         if grid.is_hidden(*spot):
             self.doubtful["hidden-cells-read"].append(spot)
@@ -535,7 +532,7 @@ class Rows:
             self.doubtful["struck-through"].append(spot)
         if spot in grid.changed:
             self.doubtful["changes-not-accepted"].append(spot)
-        return True
+        return None
 
     def _split(self, row: int, column: int) -> Problem | None:
         """The problem of a number of CSV that stands in two cells; where indicators go across, both may be values."""
