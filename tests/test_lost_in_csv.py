@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
+import openpyxl
 import pytest
-from calling import check
+from calling import Called, call, check
 
 ASKED = ("--ruleset", "hailing_2018", "--lang", "en")
 
@@ -105,3 +107,52 @@ def test_two_numbers_beside_each_other_are_two(content: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("head", ["指标,数值\n", "指标,2017年\n"])
 def test_a_formula_that_is_typed_as_text_is_no_number(written: str, head: str, tmp_path: Path) -> None:
     assert problems(tmp_path, f"{head}城镇污水处理率,{written}\n")[0][0] == "value-not-a-number"
+
+
+def values(found: Called) -> dict[tuple[str, str], str]:
+    """What was read of each thing, by period and id."""
+    return {
+        (each["period"], leaf["measures"]): leaf["measured"].get("value") or leaf["measured"]["state"]
+        for each in found.json["assessments"]
+        for row in each["findings"]
+        for leaf in row["criteria"]
+        if leaf["measured"] is not None
+    }
+
+
+def test_a_sheet_named_after_a_year_keeps_it_in_the_name_of_its_file(tmp_path: Path) -> None:
+    for year, value in (("2016", "18.2"), ("2017", "18.4")):
+        (tmp_path / f"林业局-{year}年.csv").write_text(f"指标,现状值\n森林覆盖率,{value}\n", encoding="utf-8")
+    found = call(tmp_path, "check", ".", "--ruleset", "hailing_2018", "--area", "甲区", "--format", "json")
+    assert values(found) == {("2016", "forest_cover"): "18.2", ("2017", "forest_cover"): "18.4"}
+    assert "taken-from-title" in found.err
+
+
+def test_names_that_stood_below_one_heading_over_two_columns_are_read(tmp_path: Path) -> None:
+    rows = "24,农业废弃物综合利用率,秸秆综合利用率,96.2\n,,畜禽养殖场粪便综合利用率,95.8\n29,农村卫生厕所普及率,,97\n"
+    (tmp_path / "m.csv").write_text(f"年度：2017,,,单位：%\n序号,指标名称,,实际完成值\n{rows}", encoding="utf-8")
+    found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--area", "甲区", "--format", "json")
+    assert found.json["problems"] == []
+    assert [*values(found).values()] == ["96.2", "95.8", "97"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", ["utf-8-sig", "gb18030"])
+def test_a_sheet_of_a_ledger_is_known_as_csv_too(language: str, code: str, tmp_path: Path) -> None:
+    rows = "年份,指标,数值,单位\n2017,森林覆盖率,18.4,%\n2017,公众绿色出行率,二百,%\n"
+    (tmp_path / "m.csv").write_text(rows, encoding="utf-8")
+    words = ("check", "m.csv", "--ruleset", "hailing_2018", "--area", "甲区", "--lang", language)
+    call(tmp_path, *words, "--format", "xlsx", "-o", "ledger.xlsx", "--feedback", "back")
+    before = call(tmp_path, *words, "--format", "json")
+    books = [tmp_path / "ledger.xlsx", *(tmp_path / "back").iterdir()]
+    assert len(books) > 1
+    for book in books:
+        for sheet in openpyxl.load_workbook(book):
+            with open(tmp_path / f"{book.stem}-{sheet.title}.csv", "w", encoding=code, newline="") as stream:
+                csv.writer(stream).writerows(sheet.iter_rows(values_only=True))
+        book.unlink()
+    (tmp_path / "back").rmdir()
+    found = call(tmp_path, "check", ".", *words[2:], "--format", "json")
+    assert "own-output" in found.err
+    assert (values(found), found.codes[:1]) == (values(before), before.codes[:1])
+    assert {each["code"] for each in found.json["problems"]} == {each["code"] for each in before.json["problems"]}

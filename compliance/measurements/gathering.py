@@ -10,8 +10,9 @@ from typing import Any
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements, claim_in, empty_claim
+from compliance.measurements.tables.headings import field_of
 from compliance.measurements.tables.long import Read, from_table, is_long_table
-from compliance.measurements.tables.surroundings import unnamed
+from compliance.measurements.tables.surroundings import dated_sheet, unnamed
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
 from compliance.reading.document import Document
@@ -195,7 +196,8 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
     """A long table as contract §2 has it, with its strictness; or a table as people keep it, if it has that shape."""
     from compliance.reading.from_csv import first_row, read_csv, read_csv_grid
 
-    if not is_long_table(first_row(given.content, given.name)):
+    first = first_row(given.content, given.name)
+    if not is_long_table(first) or (dated_sheet(given.name) and not any(field_of(each) == "period" for each in first)):
         from compliance.measurements.tables.layout import (
             across_for_nobody,
             holds_no_number,

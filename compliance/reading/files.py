@@ -17,6 +17,7 @@ from compliance.visible import escaped
 Own = Literal["a ledger", "a record", "a table of findings", "findings in SARIF"]
 
 LEDGER = "compliance: ledger"  # the category of a ledger among the properties of the workbook
+LEDGER_LINE = " · compliance"  # the end of the first line of each of its sheets, which is all that CSV keeps of it
 _RECORD = re.compile(rb'\s*\{\s*"format":\s*\d+,\s*"engine":\s*\{\s*"name":\s*"compliance"')
 _SARIF = re.compile(rb'\s*\{\s*"\$schema":\s*"[^"]*sarif')
 _HEADS = (("结论代码", "原因代码"), ("verdict code", "reason code"))  # of findings as CSV
@@ -29,7 +30,10 @@ def own_output(content: bytes, form: str) -> Own | None:
     if form == "json":
         return "a record" if _RECORD.match(content) else "findings in SARIF" if _SARIF.match(content) else None
     if form == "csv":
-        head = content[:_MOST].partition(b"\n")[0].decode("utf-8", "replace").strip("\ufeff\r").split(",")
+        line = content[:_MOST].partition(b"\n")[0]
+        if any(LEDGER_LINE.encode(code) in line for code in ("utf-8", "gb18030")):
+            return "a ledger"
+        head = line.decode("utf-8", "replace").strip("\ufeff\r").split(",")
         return "a table of findings" if any({*pair} <= {*head} for pair in _HEADS) else None
     if form == "xls":  # among the properties of a ledger that was saved in the old form
         return "a ledger" if any(LEDGER.encode(code) in content for code in ("ascii", "utf-16-le")) else None

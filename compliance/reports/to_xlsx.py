@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from compliance.cells import amount, digits_shown, number_words
 from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.problems import Place, Problem
-from compliance.reading.files import LEDGER
+from compliance.reading.files import LEDGER, LEDGER_LINE
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
@@ -393,7 +393,7 @@ def write_table(
     whole = sum(column.width for column in printed)
     paper.widths(page, (column.width for column in columns))
     head = 1
-    for words, size in ((title, 14), (line, 10)):
+    for words, size in ((title + LEDGER_LINE, 14), (line, 10)):
         if words:
             paper.title(page, head, words, len(printed), size=size, bold=size > 10)
             paper.height(page, head, [(words, whole * 10 / size)], least=2.2 * size)

@@ -178,8 +178,8 @@ class Row:
 
     @property
     def unmeasured(self) -> bool:
-        """Whether nothing at all was measured: such rows are many in a first draft, and read together."""
-        return self.finding.unmeasured
+        """Whether nothing at all is said of it: such rows are many in a first draft, and read together."""
+        return self.finding.unmeasured and all(leaf.reason == "missing-measurement" for leaf in self.finding.leaves())
 
     @cached_property
     def measured(self) -> tuple[Measurement, ...]:

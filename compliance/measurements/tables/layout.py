@@ -190,6 +190,8 @@ def _head(
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
         columns = _told_apart(columns, lambda found: _numbers_below(grid, rows, bottom, found))
+        if _names_beside(grid, rows, bottom, key) and key + 1 not in columns:
+            paths[key + 1], columns[key + 1] = paths[key], columns[key]
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
         good = bool(fields & {"indicator", "id"}) and bool(fields & _MEASURED)
@@ -202,6 +204,14 @@ def _head(
         good = bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"})
         good = good and _numbers_below(grid, rows, bottom, words)
     return (top, bottom, {c: path for c, path in paths.items() if path}, columns) if good else None
+
+
+def _names_beside(grid: Grid, rows: Sequence[int], bottom: int, key: int) -> bool:
+    """Whether names go on in the column right of theirs, whose heading was one cell over both before it became CSV."""
+    below = rows[bisect_right(rows, bottom) :]
+    beside = [row for row in below if grid.at(row, key + 1) is not None]
+    only_words = all(read_cell(grid.text(row, key + 1)).kind == "text" for row in beside)
+    return only_words and any(grid.at(row, key) is None for row in beside)
 
 
 def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, int]] | None:

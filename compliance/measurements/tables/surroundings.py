@@ -127,7 +127,7 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
     ]
     names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
     stem = PurePath(grid.file).stem
-    names.append(Said(stem, Place(grid.file), "file"))
+    names += [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
     areas = [said for said in [*map(_area_of_title, titles), *map(_area_of_name, names)] if said]
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
     contrary = [pair for pair in (_contrary(areas, _same_area), _contrary(periods, _same_period)) if pair]
@@ -141,6 +141,17 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
         site=site,
         sampled=sampled,
     )
+
+
+def _sheet_of(stem: str) -> tuple[str, ...]:
+    """The sheet at the end of the name of a CSV file: LibreOffice saves the sheet 2016年 of 附表 as 附表-2016年.csv."""
+    book, _, sheet = stem.rpartition("-")
+    return (sheet,) if book and sheet else ()
+
+
+def dated_sheet(file: str) -> bool:
+    """Whether the sheet that a CSV file is named after says a period."""
+    return any(_period_of_name(Said(sheet, Place(file))) for sheet in _sheet_of(PurePath(file).stem))
 
 
 def same_area(one: str, other: str) -> bool:
