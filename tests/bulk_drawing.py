@@ -188,6 +188,15 @@ def ranges(w: _Writer) -> None:
     w.row(f'{w.plain()}\nperiod = "{w.random.choice(("year", "quarter", "month"))}"', family=w.family())
 
 
+def readings(w: _Writer) -> _Writer:
+    """The writer, with rows that may be read in two ways."""
+    for one, other in ((w.plain, w.plain), (w.baseline, w.plain), (w.by_region, w.baseline), (w.states, w.states)):
+        text = one()
+        more = f"[ROW.criteria.level.readings.first]\n{text}\n[ROW.criteria.level.readings.second]\n{other()}\n"
+        w.row("", family=None if text.startswith("states") else w.family(), more=more)
+    return w
+
+
 def ruleset_text(seed: int) -> str:
     """A ruleset with every kind of criterion, in an order and with numbers of its own."""
     w = _Writer(seed)
@@ -258,15 +267,16 @@ def ruleset_text(seed: int) -> str:
     w.row("", family=w.family(), more=more)
     more = f"[ROW.criteria.level]\n{w.plain()}\n[ROW.criteria.not_worse.any.falls]\n{w.baseline()}\n"
     w.row("", family="air", more=more + f"[ROW.criteria.not_worse.any.good]\n{w.plain()}\n")
-    return "\n".join(w.lines)
+    return "\n".join(readings(w).lines)
 
 
 def kinds(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     """Every kind of condition of a ruleset, each with the id of what it measures."""
     for row in ruleset.indicators.values():
         for criterion in row.criteria:
-            if isinstance(criterion.requirement, AnyOf):
-                yield "alternatives", criterion.requirement.alternatives[0].measures
+            if criterion.requirement.parts:
+                kind = "alternatives" if isinstance(criterion.requirement, AnyOf) else "readings"
+                yield kind, criterion.requirement.parts[0].measures
         for leaf in row.leaves():
             yield type(leaf.requirement).__name__, leaf.measures
             if leaf.requirement.entries:

@@ -16,7 +16,7 @@ from compliance.rules import requirements
 from compliance.rules.requirements import Requirement
 
 # What kinds have in common, and no kind themselves.
-IN_COMMON = {"Requirement", "OfNumber", "Printed", "Supplied"}
+IN_COMMON = {"Requirement", "OfNumber", "OfParts", "Printed", "Supplied"}
 KINDS = {
     name
     for name, kind in vars(requirements).items()
@@ -104,6 +104,12 @@ EXAMPLES = {
         "≥90 % 或 6～9", "≥80 % 或 6～9", ("90", "80", "loosened"), '{ value = 40, unit = "%" }', "≥ 90",
         "alternatives level.share: ≥ 90 %",
     ),
+    "readings": Example(
+        "SeveralReadings",
+        'readings.level = { comparator = "≥", threshold = 90 }\nreadings.strict = { comparator = ">", threshold = 90 }',
+        "＞90 % 或 ≥90 %", "≥80 %", ("≥", ">", "tightened"), '{ value = 40, unit = "%" }', "≥ 90",
+        "readings level.level: ≥ 90 %",
+    ),
     "nothing": Example(
         "Nothing", 'requirement = "none"', "鼓励开展", None, None, '{ state = "有" }', "",
         "nothing level requirement: none", None,
@@ -116,7 +122,7 @@ def example_row(name: str, quote: str | None = None, *, changed: bool = False) -
     """The row of an example: with a quote, as it is, or after its change."""
     example = EXAMPLES[name]
     lines = example.lines if not changed or example.other is None else example.lines.replace(*example.other[:2])
-    table = f"[indicators.{name}.criteria.level]\n" if example.kind == "AnyOf" else ""
+    table = f"[indicators.{name}.criteria.level]\n" if example.kind in ("AnyOf", "SeveralReadings") else ""
     text = row(name, table + lines, number=f"一{list(EXAMPLES).index(name)}", unit=example.unit)
     return (
         text if quote is None else text.replace(_SOURCE, f'source = {{ ref = "doc", lines = "1", quote = "{quote}" }}')

@@ -79,6 +79,7 @@ class Row:
     possible: tuple[Decimal, Decimal]
     formula: bool
     criteria: list[list[Leaf]]  # alternatives, where there are several
+    readings: set[int] = field(default_factory=set)  # which of them are readings instead
 
     @property
     def leaves(self) -> list[Leaf]:
@@ -104,7 +105,8 @@ class Row:
         for place, alternatives in enumerate(self.criteria):
             for which, leaf in enumerate(alternatives):
                 path = f"indicators.{self.name}.criteria.c{place}"
-                own += [f"[{path}.any.x{which}]" if len(alternatives) > 1 else f"[{path}]"]
+                several = "readings" if place in self.readings else "any"
+                own += [f"[{path}.{several}.x{which}]" if len(alternatives) > 1 else f"[{path}]"]
                 own += [f'measures = "{leaf.measures}"', *leaf.lines]
         return "\n".join(own) + f"\n[quantities.q{index}]\nname = '量{index}'\nunit = '%'\nrange = [{low}, {high}]\n"
 
@@ -200,6 +202,8 @@ class Drawing:
         )
         for _ in range(self.random.choice((1, 1, 2, 2, 3))):
             row.criteria.append([self._leaf(index, row) for _ in range(2 if self.chance(25) else 1)])
+            if len(row.criteria[-1]) > 1 and index % 2:
+                row.readings.add(len(row.criteria) - 1)
         return row
 
     def _number(self, row: Row) -> Decimal:
@@ -387,8 +391,8 @@ def any_of(verdicts: Iterable[str]) -> str:
 def _agreed(same: Sequence[CriterionFinding], without_number: str = "undetermined") -> str:
     """The verdict on a criterion, from its findings on all members; of one that has no number there, as is said."""
     if same[0].any:
-        several = zip(*(each.any for each in same), strict=True)
-        return any_of(_agreed(parts, without_number) for parts in several)
+        parts = [_agreed(each, without_number) for each in zip(*(each.any for each in same), strict=True)]
+        return any_of(parts) if same[0].criterion.requirement.several == "any" else _one(set(parts))
     if {each.reason for each in same} == {"variant-without-threshold"}:
         return without_number
     return _one({each.verdict.value for each in same})

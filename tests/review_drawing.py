@@ -22,6 +22,7 @@ from compliance.rules.requirements import (
     Fixed,
     Given,
     Nothing,
+    SeveralReadings,
     States,
     Threshold,
     Unknown,
@@ -68,7 +69,8 @@ def conditions(draw: st.DrawFn, name: str, depth: int = 0) -> Criterion:
     if kind == "any":
         names = draw(st.lists(st.sampled_from(["first", "second", "third"]), min_size=2, max_size=3, unique=True))
         parts = tuple(draw(conditions(each, depth=2)) for each in names)
-        return Criterion(name, "mass", AnyOf(tuple(replace(each, may_not_apply=False) for each in parts)), **extra)
+        joined = draw(st.sampled_from([AnyOf, AnyOf, SeveralReadings]))
+        return Criterion(name, "mass", joined(tuple(replace(each, may_not_apply=False) for each in parts)), **extra)
     if kind == "state":
         accepted = draw(st.lists(st.sampled_from("甲乙丙"), min_size=1, max_size=2, unique=True))
         synonyms = draw(st.sampled_from([{}, {}, {"丁": "甲"}, {"丁": "乙"}, {"戊": "甲"}]))

@@ -18,7 +18,7 @@ import pytest
 from compliance.cases import Case, outcome, read_cases
 from compliance.problems import RulesetError
 from compliance.rules.loading import load_ruleset
-from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, States, Threshold
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, SeveralReadings, States, Threshold
 from compliance.rules.ruleset import Indicator, Ruleset
 
 FOLDER = Path(__file__).parent / "cases"
@@ -95,7 +95,7 @@ Edit = tuple[str, Criterion]
 
 def edited(criterion: Criterion, edits: Callable[[Criterion], Iterator[Edit]]) -> Iterator[Edit]:
     """A criterion with one of its conditions edited, every one in turn."""
-    if not isinstance(criterion.requirement, AnyOf):
+    if not isinstance(criterion.requirement, AnyOf | SeveralReadings):
         for what, changed in edits(criterion):
             yield f"{criterion.name}: {what}", changed
         return
@@ -103,7 +103,7 @@ def edited(criterion: Criterion, edits: Callable[[Criterion], Iterator[Edit]]) -
     for index, alternative in enumerate(alternatives):
         for what, changed in edited(alternative, edits):
             several = (*alternatives[:index], changed, *alternatives[index + 1 :])
-            yield f"{criterion.name}.{what}", replace(criterion, requirement=AnyOf(several))
+            yield f"{criterion.name}.{what}", replace(criterion, requirement=replace(criterion.requirement, alternatives=several))
 
 
 def changes(edits: Callable[[Criterion], Iterator[Edit]]) -> list[Change]:

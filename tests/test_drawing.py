@@ -23,7 +23,7 @@ from compliance.rules import requirements
 from compliance.rules.requirements import Criterion, Threshold
 
 # Words, and where something stands: no verdict hangs on them.
-WORDS = {"lead", "deadline", "note", "source", "place"}
+WORDS = {"lead", "leader", "deadline", "note", "source", "place"}
 TYPES = (Criterion, Threshold, *(getattr(requirements, name) for name in sorted(KINDS)))
 ASKED = {f"{kind.__name__}.{field.name}" for kind in TYPES for field in fields(kind) if field.name not in WORDS}
 ASKED |= {kind.__name__ for kind in TYPES}

@@ -263,7 +263,9 @@ def base() -> dict[str, Any]:
     data, kinds = (tomli.loads(text, parse_float=Decimal) for text in (BASE, KINDS))
     of_mass = {name: {"measures": "mass"} | table for name, table in kinds.items()}
     either = {"any": {name: kinds["printed"] | {"note": name} for name in ("one", "other")}}
-    data["indicators"]["several"]["criteria"] = of_mass | {"one_of": {"any": of_mass | {"either": either}}}
+    read = {"readings": {name: kinds["printed"] | {"note": name} for name in ("one", "other")}}
+    parts = {"one_of": {"any": of_mass | {"either": either, "read": read}}, "read": read}
+    data["indicators"]["several"]["criteria"] = of_mass | parts
     for name, table in kinds.items():
         said = {"number": name, "name": name, "unit": "吨", "source": {"ref": "doc", "grade": "reprinted"}}
         data["indicators"][name] = said | table
@@ -530,7 +532,7 @@ def test_every_table_of_the_form_stands_in_the_base() -> None:
 def turned(data: Any, name: str = "") -> Any:
     """The same with its keys in another order; criteria and alternatives stand in the order of the document."""
     if isinstance(data, dict):
-        keys = list(data) if name in ("criteria", "any") else list(reversed(data))
+        keys = list(data) if name in ("criteria", "any", "readings") else list(reversed(data))
         return {key: turned(data[key], str(key)) for key in keys}
     return [turned(each) for each in data] if isinstance(data, list) else data
 

@@ -22,7 +22,7 @@ import pytest
 import compliance
 from compliance.cells import plain
 from compliance.rules.catalog import heads
-from compliance.rules.requirements import AnyOf, Baseline, Criterion, Delegated, Fixed, States, Unknown
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Delegated, Fixed, SeveralReadings, States, Unknown
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import PRINTED
 
@@ -80,7 +80,7 @@ def listing(ruleset: Ruleset) -> list[Line]:
 def leaves(row: Indicator) -> Iterator[tuple[str, Criterion]]:
     """Every single condition with its name; an alternative's name follows that of its criterion."""
     for criterion in row.criteria:
-        if isinstance(criterion.requirement, AnyOf):
+        if isinstance(criterion.requirement, AnyOf | SeveralReadings):
             yield from ((f"{criterion.name}.{each.name}", each) for each in criterion.requirement.alternatives)
         else:
             yield criterion.name, criterion

@@ -23,8 +23,8 @@ from compliance.judging.verdict import (
     Verdict,
     agreed,
     all_of,
-    any_of,
     first_reason,
+    together,
     weighed,
 )
 from compliance.measurements.cellreading import said_verdict
@@ -188,6 +188,8 @@ def _accepts_nothing(case: Finding | CriterionFinding) -> bool:
         return case.verdict in (Verdict.FAIL, Verdict.VETO)
     if isinstance(case, Finding):
         return any(_accepts_nothing(criterion) for criterion in case.criteria)
+    if case.reason == "reading-open":
+        return all(map(_accepts_nothing, case.any))
     if case.any and case.reason in {part.reason for part in case.any}:
         return all(_accepts_nothing(part) for part in case.any if part.verdict is not Verdict.NOT_APPLICABLE)
     return case.reason == "variant-without-threshold" and not case.any
@@ -236,7 +238,7 @@ def judge_criterion(
     """
     outside = _outside(criterion, indicator, subject)
     if criterion.requirement.parts:
-        beside = number_or_word(criterion)
+        beside = number_or_word(criterion) if criterion.requirement.several == "any" else beside
         parts = tuple(
             judge_criterion(
                 part,
@@ -249,9 +251,11 @@ def judge_criterion(
             )
             for part in criterion.requirement.parts
         )
-        verdict = any_of(part.verdict for part in parts)
+        verdict = together(criterion.requirement, (part.verdict for part in parts))
         reason = first_reason(((part.verdict, part.reason) for part in parts), verdict)
         whole = CriterionFinding(criterion, verdict, reason, Required(), any=parts)
+        if criterion.requirement.several == "readings":
+            whole = _of_readings(whole)
         return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
     if criterion.requirement.measured_as == "state":
         found = _judge_state(criterion, subject, ruleset, accept_unverified, beside)
@@ -273,6 +277,14 @@ def judge_criterion(
         beside={},
         passing=None,
     )
+
+
+def _of_readings(whole: CriterionFinding) -> CriterionFinding:
+    """The judgement on what may be read in several ways: the reason where they differ, a warning where they agree."""
+    if whole.verdict is not Verdict.UNDETERMINED:
+        return replace(whole, warnings=("whatever-it-is",))
+    differ = any(part.verdict is not Verdict.UNDETERMINED for part in whole.any)
+    return replace(whole, reason="reading-open") if differ else whole
 
 
 def number_or_word(criterion: Criterion) -> frozenset[str]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from compliance.measurements.measurement import Measurement, Unused
 from compliance.period import Period
 from compliance.problems import Place, Problem
-from compliance.rules.requirements import Criterion, Required
+from compliance.rules.requirements import Criterion, Required, Requirement
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Ruleset
 from compliance.rules.sets import Interval
 
@@ -40,6 +40,11 @@ def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """One must hold: a passing one decides, else an undetermined one leaves it open."""
     counted = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
     return min(counted, key=FROM_BEST_TO_WORST.index) if counted else Verdict.NOT_APPLICABLE
+
+
+def together(requirement: Requirement, verdicts: Iterable[Verdict]) -> Verdict:
+    """What the parts of a requirement come to: of alternatives one must hold, readings have to agree."""
+    return agreed(verdicts) if requirement.several == "readings" else any_of(verdicts)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -20,6 +20,7 @@ _NAMED_BY: Final = {
     "findings": ("indicator",),
     "criteria": ("criterion",),
     "any": ("criterion",),
+    "readings": ("criterion",),
     "unused": ("kind", "name"),
 }
 _SHOWN_BY: Final = {"findings": ("number", "name")}

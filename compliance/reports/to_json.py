@@ -264,9 +264,10 @@ class JudgedCondition(Judged, kw_only=True):
 
 
 class JudgedAlternatives(Judged, kw_only=True):
-    """The judgement on alternatives of which one must hold."""
+    """The judgement on alternatives of which one must hold, or on readings that have to agree."""
 
-    any: list[JudgedCondition | JudgedAlternatives]
+    any: list[JudgedCondition | JudgedAlternatives] = ABSENT
+    readings: list[JudgedCondition | JudgedAlternatives] = ABSENT
 
 
 class Finding(Shape):
@@ -423,7 +424,8 @@ def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAl
         "notes": found.notes or ABSENT,
     }
     if found.any:
-        return JudgedAlternatives(**about, any=[criterion_form(each) for each in found.any])
+        parts: Any = {criterion.requirement.several: [criterion_form(each) for each in found.any]}
+        return JudgedAlternatives(**about, **parts)
     return JudgedCondition(
         **about,
         measured=None if measured is None else _measured(measured),

@@ -35,7 +35,7 @@ State = Literal["none", "partly", "no_value", "there", "not_needed"]
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """One single condition of an indicator; ``name`` is ``level.any.NAME`` for an alternative.
+    """One single condition of an indicator; ``name`` is ``level.any.NAME`` for an alternative, or a reading's.
 
     ``told`` is by how much it is met or missed, or why that is open; ``sentence`` says all of it in one line.
     ``digits`` is the number as it is written, or as a formula gives it, with its qualifier; None for a state or no
@@ -61,9 +61,9 @@ class Condition:
     sentence: str
 
     @property
-    def is_alternative(self) -> bool:
-        """Whether it is one of several conditions of which one has to hold."""
-        return ".any." in self.name
+    def one_of(self) -> str | None:
+        """The word for what several conditions are of which it is one: alternatives, or readings."""
+        return "alternative" if ".any." in self.name else "reading" if ".readings." in self.name else None
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -154,6 +154,8 @@ class Row:
                 known = say(self.view.language, f"reasons.{leaf.reason}.help", default=self.view.say("text.mend"))
                 asked[known] = None
             asked |= {self.view.say(f"warnings.{code}.help"): None for code in leaf.warnings}
+        if any(criterion.reason == "reading-open" for criterion in self.finding.criteria):
+            asked[self.view.say("reasons.reading-open.help")] = None
         if self.proof in ("none", "partly"):
             asked[self.view.say("report.do_evidence")] = None
         return list(asked)
@@ -328,9 +330,9 @@ class View:
 def _row(view: View, finding: Finding) -> Row:
     row, language = finding.indicator, view.language
     conditions = tuple(
-        _condition(view, finding, name, leaf)
+        _condition(view, finding, name, leaf, family)
         for criterion in finding.criteria
-        for name, leaf in _leaves(criterion, criterion.criterion.name)
+        for name, leaf, family in _leaves(criterion, criterion.criterion.name)
     )
     return Row(
         view=view,
@@ -344,20 +346,29 @@ def _row(view: View, finding: Finding) -> Row:
     )
 
 
-def _leaves(found: CriterionFinding, name: str) -> Iterator[tuple[str, CriterionFinding]]:
-    """Every single condition of a criterion, with its name."""
+def _leaves(
+    found: CriterionFinding, name: str, family: CriterionFinding | None = None
+) -> Iterator[tuple[str, CriterionFinding, CriterionFinding | None]]:
+    """Every single condition of a criterion, with its name; of a reading, the judgement on all readings."""
+    several = found.criterion.requirement.several
     if not found.any:
-        yield name, found
+        yield name, found, family
     for part in found.any:
-        yield from _leaves(part, f"{name}.any.{part.criterion.name}")
+        yield from _leaves(part, f"{name}.{several}.{part.criterion.name}", found if several == "readings" else family)
 
 
-def _condition(view: View, finding: Finding, name: str, leaf: CriterionFinding) -> Condition:
+def _condition(
+    view: View, finding: Finding, name: str, leaf: CriterionFinding, family: CriterionFinding | None
+) -> Condition:
     row, ruleset, language = finding.indicator, view.ruleset, view.language
     reason = phrases.reason_words(leaf, ruleset, language)
     told = phrases.margin_words(leaf, language) or reason
+    if family is not None and leaf.reason is None and family.reason is not None:  # met or missed by this reading alone
+        reason = phrases.reason_words(family, ruleset, language)
+        told = view.say("text.semicolon").join(filter(None, [told, reason]))
     part, value = phrases.part_name(leaf.criterion, row, ruleset, language), _value(leaf, language)
     demanded, warnings = _demanded(leaf, row, ruleset, language), tuple(_warnings(leaf, language))
+    warnings += () if family is None else tuple(_warnings(family, language))
     noted = "".join(phrases.aside(view.say("text.note", note=note), language) for note in leaf.notes)
     colon, comma = view.say("text.colon"), "，" if language == "zh" else ", "
     shown = colon.join(filter(None, [part, value]))

@@ -7,17 +7,17 @@ A row that turned turned because of those of its conditions that moved in the sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, TypeAlias
 
 from compliance.judging.derive import Known
 from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word, of_held
-from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, any_of, weighed
+from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, together, weighed
 from compliance.review.changes import Effect, Told, Witness
 from compliance.review.matching import Area, Part, Paths, Unit, is_asked, parts_of, units_of
 from compliance.review.representatives import (
@@ -33,7 +33,7 @@ from compliance.review.representatives import (
     unit_for,
 )
 from compliance.rules.canonical import indicator_form
-from compliance.rules.requirements import Accepted, Criterion, holds
+from compliance.rules.requirements import Accepted, Criterion, Requirement, holds
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval, allowed, intersect, scaled
 from compliance.units import factor, parse_unit
@@ -419,7 +419,7 @@ class _Impossible:
         return self._known[key]
 
 
-Node = Leaf | list["Node"]  # a list stands for alternatives
+Node: TypeAlias = "Leaf | _Parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +466,7 @@ class _Combined:
         for side, (_, row) in enumerate(sides.rows):
             for criterion in () if row is None else row.criteria:
                 node = _node(criterion, side, (criterion.name,))
-                self._group(node).criteria[side].append(node)
+                self._group([node]).criteria[side].append(node)
         for unit in units:
             rank = RANK_OF_SEVERAL if unit.of_several else RANK
             nodes = [
@@ -476,8 +476,8 @@ class _Combined:
             self._group([node for node in nodes if node is not None]).units.append((unit.paths, rank, nodes))
         self._across = self._groups.pop(None, _Group())
 
-    def _group(self, node: Node) -> _Group:
-        asked = {self._things[leaf] for leaf in _leaves(node) if leaf in self._things}
+    def _group(self, nodes: Iterable[Node]) -> _Group:
+        asked = {self._things[leaf] for node in nodes for leaf in _leaves(node) if leaf in self._things}
         return self._groups.setdefault(asked.pop() if len(asked) == 1 else None, _Group())
 
     def parts(self, thing: str, seen: Seen, known: Seen) -> list[_Outcome]:
@@ -518,13 +518,21 @@ class _Combined:
         return self._across.moved(verdicts)
 
 
+class _Parts(list["Node"]):
+    """The conditions that a requirement is made of."""
+
+    def __init__(self, requirement: Requirement, side: int, path: tuple[str, ...]) -> None:
+        super().__init__(_node(each, side, (*path, each.name)) for each in requirement.parts)
+        self.requirement = requirement
+
+
 def _node(criterion: Criterion, side: int, path: tuple[str, ...]) -> Node:
-    parts = criterion.requirement.parts
-    return [_node(each, side, (*path, each.name)) for each in parts] if parts else (side, path)
+    requirement = criterion.requirement
+    return _Parts(requirement, side, path) if requirement.parts else (side, path)
 
 
 def _leaves(node: Node) -> Iterator[Leaf]:
-    if isinstance(node, list):
+    if isinstance(node, _Parts):
         for each in node:
             yield from _leaves(each)
     else:
@@ -533,8 +541,8 @@ def _leaves(node: Node) -> Iterator[Leaf]:
 
 def _together(node: Node, verdicts: Verdicts) -> Verdict:
     """The verdict on a condition, put together from those on its alternatives."""
-    if isinstance(node, list):
-        return any_of(_together(each, verdicts) for each in node)
+    if isinstance(node, _Parts):
+        return together(node.requirement, (_together(each, verdicts) for each in node))
     return verdicts.get(node, Verdict.NOT_APPLICABLE)
 
 

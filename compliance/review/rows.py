@@ -484,7 +484,7 @@ def _of_whole(sides: Sides, unit: Unit, differing: Fields, judged: Sequence[Judg
     """What changed of a criterion besides its single conditions: what it may be left out by, and its words."""
 
     def said(field: str, one: Any, other: Any) -> Said:
-        if field == "any":  # which came and went of single alternatives is told by itself
+        if field in ("any", "readings"):  # which came and went of single alternatives is told by itself
             groups = {each.name for whole in (unit.was, unit.now) if whole is not None
                       for each in whole.requirement.parts if each.requirement.parts}  # fmt: skip
             came = set(one or ()) ^ set(other or ())

@@ -46,8 +46,9 @@ def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:
 def condition_tree(form: Mapping[str, Any]) -> dict[str, Any]:
     """A criterion without its name; its printed numbers stand by their variants, of alternatives only the order."""
     found = {key: value for key, value in form.items() if key != "criterion"}
-    if "any" in found:
-        found["any"] = [each["criterion"] for each in found["any"]]
+    for several in ("any", "readings"):
+        if several in found:
+            found[several] = [each["criterion"] for each in found[several]]
     numbers: Sequence[Mapping[str, Any]] = found.get("thresholds", ())
     if numbers:
         found["thresholds"] = {_key(each["when"]): dict(each) for each in numbers}

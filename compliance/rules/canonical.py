@@ -57,7 +57,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "note": ruleset.note,
         "variants": dict(ruleset.variants),
         "verdicts": dict(ruleset.verdicts),
-        "verdict_notes": {kind: said(why) for kind, why in ruleset.verdict_notes.items()} or None,
+        "verdict_notes": {kind: said(why, but=("constraint",)) for kind, why in ruleset.verdict_notes.items()} or None,
         "sources": {ref: said(source, but=("ref",)) for ref, source in ruleset.sources.items()},
         "quantities": {name: said(quantity, but=("id",)) for name, quantity in ruleset.quantities.items()},
         "axes": {name: said(axis, but=("id",)) for name, axis in ruleset.axes.items()},
@@ -155,7 +155,7 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
         note=head.get("note"),
         variants=head["variants"],
         verdicts=head["verdicts"],
-        verdict_notes={kind: WeightNote(**read_back(why)) for kind, why in head.get("verdict_notes", {}).items()},
+        verdict_notes={kind: WeightNote(kind, **read_back(why)) for kind, why in head.get("verdict_notes", {}).items()},
         sources={ref: Source(ref, **source | {"issued": _read_day(source.get("issued"))})
                  for ref, source in head["sources"].items()},
         quantities={id_: Quantity(id_, **read_back(quantity)) for id_, quantity in head["quantities"].items()},

@@ -155,17 +155,18 @@ class Citation:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WeightNote:
     """Why missing an indicator of a constraint type means what it does: a document's words, or that none says it.
 
     ``set_by`` is the ruleset that says so; ``instead_of`` what its parent says, where that is something else.
     """
 
+    constraint: str
+    set_by: str
     note: str | None = None
     source: tuple[Citation, ...] = ()
     instead_of: str | None = None
-    set_by: str
 
 
 ContradictionKind = Literal["number", "word", "slip"]

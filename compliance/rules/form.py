@@ -189,9 +189,13 @@ class RequirementTable(Form):
 
 
 class CriterionTable(RequirementTable):
-    """One named condition of an indicator; ``any`` holds the alternatives of which one must hold."""
+    """One named condition of an indicator; ``any`` holds the alternatives of which one must hold.
+
+    ``readings`` holds what a document may mean where none says which: all of them have to agree.
+    """
 
     any: dict[Id, CriterionTable] | None = None
+    readings: dict[Id, CriterionTable] | None = None
 
 
 class ContradictionTable(Form):

@@ -154,10 +154,9 @@ def _own_citations(ruleset: Ruleset) -> Iterator[Citation]:
             ref = other.ref or _ref(row)
             if ref is not None and ruleset.sources[ref].ruleset == ruleset.id:
                 yield Citation(ref, other.lines, other.quote, place=other.place)
-    withdrawn, weighed = ruleset.withdrawn.values(), ruleset.verdict_notes.values()
-    said = [*(each.source for each in withdrawn), *(each.source for each in weighed)]
-    for citations in said:
-        yield from (each for each in citations if ruleset.sources[each.ref].ruleset == ruleset.id)
+    cited = [each for gone in ruleset.withdrawn.values() for each in gone.source]
+    cited += [each for why in ruleset.verdict_notes.values() for each in why.source]
+    yield from (each for each in cited if ruleset.sources[each.ref].ruleset == ruleset.id)
 
 
 def _all(criterion: Criterion) -> Iterator[Citation]:

@@ -214,10 +214,12 @@ class Requirement:
     measured_as: ClassVar[Literal["number", "state"] | None] = "number"  # None: nothing is judged, or only its parts
     takes_given: ClassVar[bool] = False  # a higher level sets its number
     number_missing: ClassVar[bool] = False  # the document has its number, and is not at hand
+    # What its parts are, as a file writes it: alternatives of which one must hold, or readings that have to agree.
+    several: ClassVar[Literal["any", "readings"]] = "any"
 
     @property
     def parts(self) -> tuple[Criterion, ...]:
-        """The alternatives of which one must hold."""
+        """The alternatives of which one must hold, or the readings that have to agree."""
         return ()
 
     @property
@@ -903,28 +905,46 @@ class States(Requirement):
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf(Requirement):
-    """Alternatives of which one must hold (≥90 或持续提高)."""
+class OfParts(Requirement):
+    """What kinds have in common that are made of other criteria."""
 
     alternatives: tuple[Criterion, ...]
     measured_as: ClassVar[Literal["number", "state"] | None] = None
 
     @property
     def parts(self) -> tuple[Criterion, ...]:
-        """The alternatives."""
+        """The criteria that it is made of."""
         return self.alternatives
 
     def form(self, criterion: Criterion) -> dict[str, Any]:
-        """The alternatives."""
-        return {"any": [criterion_form(each) for each in self.alternatives]}
+        """The criteria that it is made of."""
+        return {self.several: [criterion_form(each) for each in self.alternatives]}
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """The criteria that it is made of."""
+        shown = (each.requirement.signs(each, None) or "-" for each in self.alternatives)
+        return f" {self.several}: " + " | ".join(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(OfParts):
+    """Alternatives of which one must hold (≥90 或持续提高)."""
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """The alternatives, one or another."""
         return f" {say(language, 'text.one_of')} ".join(each(part) for part in self.alternatives)
 
-    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
-        """The alternatives."""
-        return " any: " + " | ".join(each.requirement.signs(each, None) or "-" for each in self.alternatives)
+
+@dataclass(frozen=True, slots=True)
+class SeveralReadings(OfParts):
+    """What a row may mean, where no document says which of it holds: a family, judged where all its members agree."""
+
+    several: ClassVar[Literal["any", "readings"]] = "readings"
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """The readings, and that nobody knows which of them holds."""
+        shown = " / ".join(each(part) for part in self.alternatives)
+        return shown + say(language, "text.aside", {"words": say(language, "text.readings")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -1038,8 +1058,9 @@ def _requirement_of(form: Mapping[str, Any]) -> Requirement:
         return Unknown(sign, form["unknown"])
     if "states" in form:
         return States(tuple(form["states"]), tuple(form["accepted"]), form["synonyms"])
-    if "any" in form:
-        return AnyOf(tuple(map(criterion_of, form["any"])))
+    for kind in (AnyOf, SeveralReadings):
+        if kind.several in form:
+            return kind(tuple(map(criterion_of, form[kind.several])))
     return Nothing()
 
 
@@ -1127,7 +1148,8 @@ def read_requirement(
     desk: Desk, row: str, table: form.RequirementTable, path: Path, read_part: ReadPart
 ) -> Requirement | None:
     """What a table of a ruleset file demands, of which it may say exactly one kind; None where that is a problem."""
-    keys = {"comparator": NUMBER_KEYS, "states": STATE_KEYS, "any": ("any",), "requirement": ("requirement",)}
+    keys = {"comparator": NUMBER_KEYS, "states": STATE_KEYS}
+    keys |= {key: (key,) for key in ("any", "readings", "requirement")}
     said = [kind for kind, its in keys.items() if any(key in table.model_fields_set for key in its)]
     if len(said) > 1:
         if table.rounding is not None and table.model_fields_set.isdisjoint(NUMBER_KEYS[:-1]):
@@ -1143,13 +1165,14 @@ def read_requirement(
             return _read_number(desk, row, table, path)
         case "states":
             return _read_states(desk, table, path)
-        case "any":
-            parts: Mapping[str, form.CriterionTable] = getattr(table, "any", {})  # a row has none
-            if not parts:
+        case "any" | "readings" as several:
+            parts: Mapping[str, form.CriterionTable] = getattr(table, several, {})  # a row has none
+            if len(parts) < (2 if several == "readings" else 1):  # one reading is what the row demands, and no family
                 desk.problem("requirement-missing", path, {"name": row})
                 return None
-            every = [read_part(name, part, (*path, "any", name)) for name, part in parts.items()]
-            return AnyOf(tuple(criterion for criterion in every if criterion is not None))
+            every = [read_part(name, part, (*path, several, name)) for name, part in parts.items()]
+            kind = AnyOf if several == "any" else SeveralReadings
+            return kind(tuple(criterion for criterion in every if criterion is not None))
         case _:
             return Nothing()
 

@@ -181,7 +181,7 @@ def _weights(
         why.pop(kind, None)
         if table.note or table.source or instead_of:
             source = citations(desk, table.source, ("verdicts", kind, "source"))
-            why[kind] = WeightNote(note=table.note, source=source, instead_of=instead_of, set_by=form.ruleset.id)
+            why[kind] = WeightNote(kind, form.ruleset.id, table.note, source, instead_of)
     return weights, why
 
 

@@ -67,7 +67,8 @@ def _criterion(found: CriterionFinding, line: Line, subject: Subject, ruleset: R
     if found.any:
         apply = [part for part in found.any if part.verdict is not Verdict.NOT_APPLICABLE]
         parts = [_criterion(part, line, subject, ruleset, cell) for part in apply]
-        return _any(passes for passes, _ in parts), _all(fails for _, fails in parts)
+        met, missed = (passes for passes, _ in parts), (fails for _, fails in parts)
+        return (_all(met) if found.criterion.requirement.several == "readings" else _any(met)), _all(missed)
     criterion = found.criterion
     if criterion.measures != line.id or (found.reason == "variant-unstated" and criterion.applies):
         return _NEVER, _NEVER

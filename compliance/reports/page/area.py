@@ -111,8 +111,8 @@ def demand_lines(area: Area, condition: Condition) -> Content:
     """What is demanded, with the document of a given number and the place of an earlier value."""
     given, baseline = condition.leaf.required.given, condition.leaf.required.baseline
     shown: list[Content] = [condition.demanded]
-    if condition.is_alternative:
-        shown.append(tag("small", area.say("alternative")))
+    if condition.one_of:
+        shown.append(tag("small", area.say(condition.one_of)))
     if given is not None:
         shown += [tag("small", given.document or None), area.where(given.place)]
     if baseline is not None and baseline.place is not None:
@@ -174,8 +174,8 @@ def brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
         small += dict.fromkeys(area.short(measurement.place) for measurement in leaf.behind)
         value = view.say("text.colon").join(filter(None, [each.part, each.value]))
         demanded = each.demanded
-        if each.is_alternative:
-            demanded += phrases.aside(area.say("alternative"), view.language)
+        if each.one_of:
+            demanded += phrases.aside(area.say(each.one_of), view.language)
         rows.append(tag(
             "tr",
             tag("td", row.number if first else None),

@@ -85,6 +85,7 @@ class Demanded(Shape):
     accepted: list[str] = ABSENT
     synonyms: Variants = ABSENT
     any: list[Criterion] = ABSENT
+    readings: list[Criterion] = ABSENT
     requirement: Literal["none"] = ABSENT
 
 

@@ -169,7 +169,8 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
 
 
 _Table = Mapping[str, Any]
-_DEMANDS = ("comparator", "threshold", "thresholds", "states", "accepted", "requirement", "criteria", "any", "unit")
+_PARTS = ("criteria", "any", "readings")
+_DEMANDS = ("comparator", "threshold", "thresholds", "states", "accepted", "requirement", *_PARTS, "unit")
 _HEADING = ("number", "name", "constraint")
 
 
@@ -219,7 +220,7 @@ def _requirement(id_: str, name: str, table: _Table, row: _Table) -> Iterator[st
     for key in ("states", "requirement"):
         if key in table:
             yield f"{where} {key}: {_scalar(table[key])}"
-    for part in ("criteria", "any"):
+    for part in _PARTS:
         several = table.get(part, {})
         for inner, criterion in several.items() if isinstance(several, dict) else ():
             called = inner if name == "level" and part == "criteria" else f"{name}.{inner}"
