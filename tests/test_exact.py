@@ -424,11 +424,11 @@ POSSIBLE = st.integers(2 * 10**4, 98 * 10**4).map(lambda n: Fraction(n, 10**4)) 
 
 
 @st.composite
-def two_values(draw: st.DrawFn, unit: str, change: Fraction) -> tuple[Fraction, str, Fraction, str]:
+def two_values(draw: st.DrawFn, asked: Asked, change: Fraction) -> tuple[Fraction, str, Fraction, str]:
     """A value to compare with and a measured one, each in a unit of its own: alike but for the change, or nearly so."""
+    unit, most = asked.unit, asked.ruleset.possible(asked.criterion).high
     one, other = (draw(st.sampled_from(spelt(unit))) for _ in range(2))
-    edge = draw(POSSIBLE) * 3  # so that 亩 write it in digits
-    edge = edge if KIND[NAME[unit.split("/", maxsplit=1)[0]]] != "share" else edge / 3
+    edge = draw(POSSIBLE) * (3 if most is None else Fraction(most) / 100)  # times three so that 亩 write it in digits
     before = (edge - change) * size(unit) / size(one)
     after = edge * size(unit) / size(other)
     assume(places(before) is not None)
@@ -446,7 +446,7 @@ def test_an_earlier_value_is_compared_exactly() -> None:
         criterion = asked.criterion
         assert isinstance(criterion.requirement, Baseline)
         change = Fraction(criterion.requirement.change)
-        before, one, value, other = data.draw(two_values(asked.unit, change))
+        before, one, value, other = data.draw(two_values(asked, change))
         base = int(criterion.requirement.period) if criterion.requirement.period.isdigit() else 2016
         told = ((base, before, one), (base + 1, value, other))
         subjects = [
@@ -471,7 +471,7 @@ def test_a_given_threshold_is_compared_exactly() -> None:
     @given(st.sampled_from(GIVEN), st.data())
     def holds(asked: Asked, data: st.DataObject) -> None:
         criterion = asked.criterion
-        demanded, one, value, other = data.draw(two_values(asked.unit, Fraction(0)))
+        demanded, one, value, other = data.draw(two_values(asked, Fraction(0)))
         document = {
             "measurements": {criterion.measures: {"value": text(value), "unit": other}},
             "given": {criterion.measures: {"value": text(demanded), "unit": one}},

@@ -86,6 +86,11 @@ STATES = [  # a row, what is accepted, and whether the row says so
     ("3 制定突发环境事件实施方案 约束性指标", ("制定",), True),
     ("3 完成突发环境事件任务 约束性指标", ("完成",), True),
     ("3 城镇生活垃圾无害化 突发环境事件 达标 约束性指标", ("达标",), True),
+    ("3 确保突发环境事件", ("确保",), False),  # verbs of a heading, which nobody finds to be so
+    ("3 减少突发环境事件", ("减少",), False),
+    ("3 逐步改善突发环境事件", ("逐步改善",), False),
+    ("3 积极推进突发环境事件", ("积极推进",), False),
+    ("3 突发环境事件持续改善", ("持续改善",), True),
 ]
 
 
@@ -298,8 +303,13 @@ def test_what_no_quote_can_prove_is_a_warning(tmp_path: Path) -> None:
     assert warnings(row, same) == ["quote-left-over", "decides-nothing"]
     assert warnings("3 淘汰23吨的锅炉 绿地率 % ≥60 约束性指标", LEVEL) == []  # 23吨的 tells which
     assert warnings("3 淘汰23吨锅炉 绿地率 % ≥60 约束性指标", LEVEL) == ["quote-left-over"]
+    assert warnings("3 淘汰23吨锅炉 绿地率 % ≥60 约束性指标", LEVEL + '\nnote = "23吨是锅炉的规模"') == []
+    assert warnings("3 淘汰23吨锅炉 绿地率 % ≥60 约束性指标", LEVEL + '\nnote = "3吨是锅炉的规模"') == [
+        "quote-left-over"
+    ]
     assert warnings("绿地率≥60%", LEVEL) == ["quote-silent"]
     assert warnings("3 绿地率* % ≥60 约束性指标", LEVEL) == ["quote-silent"]  # what the star means is not quoted
+    assert warnings("3 绿地率* % ≥60 约束性指标 注：标有*的为重点指标", LEVEL) == []
 
 
 ROWS = [  # what the row says of itself, and the part that its quote denies
@@ -358,6 +368,11 @@ TRENDS = [
     ("3 绿地率 % 较上年下降不超过1个百分点 约束性指标", "≥", "previous_period", "threshold.change = -1", True),
     ("3 绿地率 % 较上年下降不超过1个百分点 约束性指标", "≥", "previous_period", "threshold.change = -2", False),
     ("3 绿地率 % 100 约束性指标", "≥", "previous_period", "", False),
+    ("3 提高绿地率 约束性指标", ">", "previous_period", "", True),
+    ("3 提高绿地率 约束性指标", "<", "previous_period", "", False),
+    ("3 减少绿地率 约束性指标", "<", "previous_period", "", True),
+    ("3 确保绿地率 约束性指标", ">", "previous_period", "", False),  # which says no direction
+    ("3 提高绿地率 ≥60 约束性指标", ">", "previous_period", "", False),
 ]
 
 
@@ -367,6 +382,16 @@ def test_a_change_from_an_earlier_value_is_printed(
 ) -> None:
     lines = f'unit = "%"\ncomparator = "{sign}"\nthreshold.baseline = "{period}"\n{change}'
     assert (differing(ruleset_of(tmp_path, quote, lines)) == []) == right
+
+
+@pytest.mark.parametrize(("end", "right"), [("100", True), ("95", False)])
+def test_what_is_at_the_end_of_what_can_be_cannot_rise(end: str, right: bool, tmp_path: Path) -> None:
+    several = [
+        "[indicators.row.criteria.rising.any.higher]", 'comparator = ">"', 'threshold.baseline = "previous_period"',
+        "[indicators.row.criteria.rising.any.full]", 'comparator = "≥"', f"threshold = {end}",
+    ]  # fmt: skip
+    ruleset = ruleset_of(tmp_path, "3 提高绿地率 约束性指标", 'unit = "%"', "range = [0, 100]", *several)
+    assert differing(ruleset) == ([] if right else ["value"])
 
 
 ELSEWHERE = [

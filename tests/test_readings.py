@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 import compliance
-from compliance.rules.requirements import Fixed
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed
 from compliance.rules.ruleset import Indicator
 from compliance.units import parse_unit
 
@@ -50,10 +50,18 @@ def demand(number: str, comparator: str | None, value: str, unit: str | None) ->
     return Demand(number, comparator or "no sign", value, parse_unit(unit or "1").canonical)
 
 
+def nothing_beyond(criterion: Criterion) -> set[str]:
+    """The alternatives that no document prints: 100 % cannot rise, so that it meets 提高."""
+    several = criterion.requirement.alternatives if isinstance(criterion.requirement, AnyOf) else ()
+    rises = any(isinstance(each.requirement, Baseline) for each in several)
+    return {each.name for each in several if rises and each.name == "full"}
+
+
 def demands(indicators: Iterable[Indicator]) -> Iterator[Demand]:
     for row in indicators:
+        ends = {name for criterion in row.criteria for name in nothing_beyond(criterion)}
         for leaf in row.leaves():
-            if isinstance(leaf.requirement, Fixed):
+            if isinstance(leaf.requirement, Fixed) and leaf.name not in ends:
                 for threshold in leaf.requirement.thresholds:
                     yield demand(row.number, leaf.requirement.sign, str(threshold.value), leaf.unit)
 

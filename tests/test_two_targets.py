@@ -81,7 +81,7 @@ def test_text_shows_side_by_side_what_differs(tmp_path: Path) -> None:
         ["VETO", "PASS"],
         ["VETO", "FAIL"],
     ]
-    assert [row[0] for row in rows[1:]] == ["Sewage treatment rate in towns", "Verdict on the area"]
+    assert [row[0] for row in rows[1:]] == ["Urban sewage treated", "Verdict on the area"]
 
 
 def test_one_target_has_no_second_column(tmp_path: Path) -> None:

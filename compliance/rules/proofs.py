@@ -27,9 +27,11 @@ from compliance.rules.sentences import (
     by_variant,
     days_in,
     elsewhere,
+    only_an_effort,
     read_sentence,
     stands,
     trends,
+    turn,
     unspaced,
 )
 from compliance.rules.sets import PRINTED, Comparator
@@ -63,6 +65,9 @@ _AFTER_A_NAME = (
     r"其中|分别|年均|比(?!例|重|率)|较|在|按|以|由|受到|得到|优于|好于|大于|小于|高于|低于|超过|名列|发生|出现|(?:任务|工作|目标|指标|要求)$)"
 )
 _STOPS = r"[\s,。;:()*★☆※]"
+# What a note says of a number that is printed and is no demand: 23吨是锅炉的规模.
+_CJK = r"[\u3400-\u9fff]"
+_NO_TARGET = r"(?:规模|界限|总数|现状|不是目标)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +253,19 @@ def _star(quoted: Quoted) -> Iterator[Proof]:
         said = starred or any(re.search(_MAY_BE_LEFT_OUT, each.text) for each in quoted.sentences)
         yield Proof("star") if said else _wrong("star", "may_not_apply", "", row.place)
     elif starred and not may:
-        yield _wrong("star", "–", "*", row.place) if quoted.ruleset.once(_explains_a_star) else Proof("star", "silent")
+        what = quoted.ruleset.once(_what_a_star_means)
+        if what == "may_not_apply":
+            yield _wrong("star", "–", "*", row.place)
+        else:
+            yield Proof("star", "silent" if what is None else "proved")
 
 
-def _explains_a_star(ruleset: Ruleset) -> bool:
-    """Whether a quote says that a star lets an area leave a row out."""
-    every = (each for row in ruleset.indicators.values() for each in _read(row.source))
-    return any(re.search(r"[*★☆※]", each.text) and re.search(_MAY_BE_LEFT_OUT, each.text) for each in every)
+def _what_a_star_means(ruleset: Ruleset) -> str | None:
+    """What a quote says of a star: that it lets an area leave a row out, or something else (标有★为重难点指标)."""
+    every = [each.text for row in ruleset.indicators.values() for each in _read(row.source)]
+    if any(re.search(r"[*★☆※]", text) and re.search(_MAY_BE_LEFT_OUT, text) for text in every):
+        return "may_not_apply"
+    return next((text for text in every if re.search(r"[标带注]有?\s*[*★☆※]", text)), None)
 
 
 def _lead(quoted: Quoted) -> Iterator[Proof]:
@@ -336,6 +347,9 @@ def _entry(quoted: Quoted, criterion: Criterion, entry: Threshold, sentences: Se
     forms = criterion.requirement.proofs(entry)
     printed = [number for each in sentences for number in by_variant(each, quoted.ruleset.axes)]
     same = [number for number in printed if any(_is(number.numbers, form) for form in forms)]
+    if not same and _nothing_beyond(quoted, criterion, entry):
+        yield Proof("value", "noted")
+        return
     if not same:
         others = dict.fromkeys("～".join(number.numbers) for number in printed if number.numbers and not number.narrows)
         yield _wrong("value", "～".join(map(plain, entry.numbers)), ", ".join(others), place)
@@ -343,6 +357,14 @@ def _entry(quoted: Quoted, criterion: Criterion, entry: Threshold, sentences: Se
     judged = [tuple(_beside(quoted, criterion, entry, number, place)) for number in same]
     yield Proof("value")
     yield from min(judged, key=lambda each: sorted((OUTCOMES.index(proof.outcome) for proof in each), reverse=True))
+
+
+def _nothing_beyond(quoted: Quoted, criterion: Criterion, entry: Threshold) -> bool:
+    """Whether a number is the end of what can be, beside a condition that asks for a change: 100 % cannot rise."""
+    possible = quoted.ruleset.possible(criterion)
+    end = {">=": possible.high, "<=": possible.low}.get(criterion.requirement.sign or "")
+    changes = any(leaf.requirement.earlier_periods and leaf.measures == criterion.measures for leaf in quoted.leaves)
+    return changes and end is not None and entry.numbers == (end,)
 
 
 def _is(printed: tuple[str, ...], form: tuple[Decimal | None, ...]) -> bool:
@@ -465,7 +487,10 @@ def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence])
         re.search(f"(?:{said})[及或含]?以上|(?:优于|高于|好于|不低于)(?:{said})", each.run) for each in sentences
     )
     for state, stood in found.items():
-        if stood in ("whole", "within") or (stood == "absent" and graded):
+        where = [each.text for each in sentences if folded_text(state) in each.text]
+        if where and all(only_an_effort(folded_text(state), text) for text in where):
+            yield _wrong("state", f"“{state}”", f"“{_around(state, sentences)}”", criterion.place)
+        elif stood in ("whole", "within") or (stood == "absent" and graded):
             yield Proof("state", "proved" if stood == "whole" else "silent")
         else:
             yield _wrong("state", f"“{state}”", f"“{_around(state, sentences)}”", criterion.place)
@@ -497,6 +522,7 @@ def _trend(criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proo
     """不降低 and its like, with the period and the change where they are printed."""
     requirement = criterion.requirement
     signs = {sign for each in sentences for _, _, sign in trends(each.text)}
+    signs |= {sign for each in sentences if (sign := turn(each.text)) is not None}
     change = getattr(requirement, "change", Decimal(0))
     if change:
         every = (number for each in sentences for one in each.numbers for number in one.numbers)
@@ -568,11 +594,15 @@ def _numbers_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator
         for form in requirement.proofs(entry)
     )
     changes = {plain(abs(change)) for each in requirements if (change := getattr(each, "change", None))}
+    notes = folded_text(" ".join(each.notes(leaf) for each in citing for leaf in each.leaves))
     some = any(taken[each.numbers] for each in sentence.numbers)  # beside it, a bare number may be what was before
     for numbers in dict.fromkeys(each.numbers for each in sentence.numbers if each.numbers and not each.narrows):
         printed = [each for each in sentence.numbers if each.numbers == numbers and not each.narrows]
         forms = {numbers, (numbers[0], ""), ("", numbers[-1])} if len(numbers) > 1 else {numbers}
         held = sum(taken[form] for form in forms)
+        size = sentence.text[printed[-1].start : printed[-1].end]
+        if printed[-1].bare and re.search(rf"(?<!\d){re.escape(size)}{_CJK}?是[^。;]*?{_NO_TARGET}", notes):
+            continue
         if held < len(printed) and not changes & {each.lstrip("-") for each in numbers}:
             sure = sum(each.demands and not each.aimed and not (each.bare and some) for each in printed) > held
             yield "wrong" if sure else "silent", sentence.text[printed[-1].start : printed[-1].end]

@@ -74,6 +74,9 @@ TRENDS: Mapping[Comparator, str] = {
     ">": r"(?:逐年|逐步|持续|稳步|有所|明显|不断|较\S{1,12})(?:提高|提升|增加|上升|增长|改善|好转)",
     "<": r"(?:逐年|逐步|持续|稳步|有所|明显|不断|较\S{1,12})(?:降低|下降|减少)",
 }
+# Verbs of a heading that ask for a change of what they stand before (提高覆盖率), and those that ask for an effort.
+_TURNS: Mapping[Comparator, str] = {">": "提高|提升|增加|扩大", "<": "降低|减少|压减"}
+_EFFORTS = rf"{'|'.join(_TURNS.values())}|改善|确保|保证|保障|推进|推动|促进|加强|加大|加快|强化|发展|优化"
 _TREND = "|".join(f"(?:{words})" for words in TRENDS.values())
 # A number that stands elsewhere, in the document's words.
 _ELSEWHERE = (
@@ -378,6 +381,19 @@ def trends(text: str) -> Iterator[tuple[int, int, Comparator]]:
             sign for sign, words in TRENDS.items() if re.fullmatch(words, match[0]) or re.match(words, match[0])
         )
         yield match.start(), match.end(), sign
+
+
+def turn(text: str) -> Comparator | None:
+    """What the verb that a heading begins with asks for, where no number follows: 提高覆盖率 is > what was before."""
+    heading = re.sub(_ORDINAL, "", text, count=1).lstrip()
+    found = (sign for sign, verbs in _TURNS.items() if re.match(rf"(?:{verbs}){_CJK}", heading))
+    return None if re.search(r"\d", heading) else next(found, None)
+
+
+def only_an_effort(word: str, text: str) -> bool:
+    """Whether a word is the verb of a heading, which nobody can find to be so or not: 提高 in 提高覆盖率."""
+    verb = re.fullmatch(rf"(?:{'|'.join(_DEGREES)})*(?:{_EFFORTS})", word)
+    return verb is not None and re.search(rf"{re.escape(word)}{_CJK}", text) is not None
 
 
 def elsewhere(text: str) -> Iterator[tuple[int, int, Comparator | None]]:

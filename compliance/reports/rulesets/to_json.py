@@ -122,6 +122,7 @@ class Ruleset(Shape):
     number: str = ABSENT
     issued: str = ABSENT
     effective: InForce = field(kw_only=True)
+    judges: str = ABSENT
     language: Literal["zh", "en"] = field(kw_only=True)
     note: str = ABSENT
     variants: Variants = field(kw_only=True)
