@@ -103,7 +103,8 @@ def edited(criterion: Criterion, edits: Callable[[Criterion], Iterator[Edit]]) -
     for index, alternative in enumerate(alternatives):
         for what, changed in edited(alternative, edits):
             several = (*alternatives[:index], changed, *alternatives[index + 1 :])
-            yield f"{criterion.name}.{what}", replace(criterion, requirement=replace(criterion.requirement, alternatives=several))
+            either = replace(criterion.requirement, alternatives=several)
+            yield f"{criterion.name}.{what}", replace(criterion, requirement=either)
 
 
 def changes(edits: Callable[[Criterion], Iterator[Edit]]) -> list[Change]:
