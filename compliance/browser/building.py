@@ -68,8 +68,8 @@ def built(
     )
     html = (_HERE / "page.html").read_text(encoding="utf-8")
     filled = _WORD.sub(lambda found: found[1] + escaped(words[language][found[2]]), html)
-    data = [_data("about", json.dumps(about, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"), "json")]
-    data += [_data(name, _inline(content), "base64") for name, content in files.items()]
+    data = [data_block("about", json.dumps(about, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"), "json")]
+    data += [data_block(name, inline(content), "base64") for name, content in files.items()]
     allowed = policy((first, script, report), style)
     pieces = {
         "policy": allowed,
@@ -138,11 +138,13 @@ def _own(folders: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
             )
 
 
-def _inline(content: bytes) -> str:
+def inline(content: bytes) -> str:
+    """Bytes as they stand in the page."""
     return b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 
-def _data(name: str, text: str, kind: str) -> str:
+def data_block(name: str, text: str, kind: str) -> str:
+    """A piece of the page that its script reads, and that nobody runs."""
     return f'<script type="text/{kind}" id="data-{name}">{text}</script>'
 
 

@@ -138,20 +138,30 @@
     for (const { refused } of waiting) refused(cancelled());
   }
 
-  // What is put in.
-  function put(more) {
-    const known = new Set(files.map(({ path }) => path));
-    const next = [...files];
+  // What is put in, as it is at that moment: what changes on the disk afterwards is another file, and is put in again.
+  const LARGEST = 64 * 1024 * 1024; // more than this the engine reads of no file
+  async function put(more) {
+    if (body.dataset.state !== "starting") state("working");
+    const next = new Map();
+    const unreadable = [];
     for (const { path, file } of more) {
-      const parts = path.split(/[/\\]/).filter((part) => part && part !== "." && part !== "..");
-      const plain = parts.join("/") || "file";
-      if (next.some((each) => each.path === plain && each.file.size === file.size && each.file.lastModified === file.lastModified)) continue;
+      const plain = path.split(/[/\\]/).filter((part) => part && part !== "." && part !== "..").join("/") || "file";
       let name = plain;
-      for (let number = 2; known.has(name); number += 1) name = plain.replace(/(\.[^./]*)?$/, ` (${number})$1`);
-      known.add(name);
-      next.push({ path: name, file });
+      for (let number = 2; next.has(name); number += 1) name = plain.replace(/(\.[^./]*)?$/, ` (${number})$1`);
+      try {
+        next.set(name, file.size > LARGEST ? file : new Blob([await file.arrayBuffer()]));
+      } catch {
+        unreadable.push(plain);
+      }
     }
-    files = next;
+    // A folder or a file that was put in before stands there as it is now.
+    const tops = new Set([...next.keys()].map((path) => path.split("/")[0]));
+    const kept = files.filter(({ path }) => !tops.has(path.split("/")[0]));
+    const replaced = new Set(files.filter((each) => !kept.includes(each)).map(({ path }) => path.split("/")[0]));
+    files = [...kept, ...[...next].map(([path, file]) => ({ path, file }))];
+    const notes = [...replaced].map((name) => say("replaced", { name }));
+    one("#noted").textContent = [...notes, ...unreadable.map((name) => say("unreadable", { name }))].join(" ");
+    one("#noted").hidden = !one("#noted").textContent;
     hold();
     return judge();
   }
@@ -224,6 +234,7 @@
   one("#forget").addEventListener("click", () => {
     files = [];
     told = null;
+    one("#noted").hidden = true;
     one("#result").hidden = true;
     hold();
     if (body.dataset.state === "judged") { state("ready"); show("ready"); }
@@ -307,7 +318,10 @@
   const spoken = () => (language === "en" ? "en" : "");
 
   function judge() {
-    if (!files.length) return Promise.resolve(null);
+    if (!files.length) {
+      if (body.dataset.state === "working") state("ready");
+      return Promise.resolve(null);
+    }
     return work("check", { ...wish, files: tops(), lang: spoken() }, { after: "judged", withFiles: true }).then((value) => {
       told = value;
       if (!told.judged) show("unsettled");

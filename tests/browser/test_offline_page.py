@@ -131,9 +131,8 @@ def test_a_folder_with_problems_is_mended_in_copies_and_its_ledger_saved(office:
     assert "区审计局" in office.page.inner_text("#units details.wrong summary")
     assert "18.2.1" in office.page.inner_text("#units details.wrong")
     broken.write_bytes(whole)
-    office.page.click("#held summary")
-    office.page.click("#forget")
-    office.put(copies)
+    office.put(copies)  # again, as it is now
+    assert "现已换成新放入的" in office.page.inner_text("#noted")
     assert office.check(**ASKED)["problems"] == 0
     ledger = tmp_path / "ledger.xlsx"
     call(tmp_path, "check", "bureaus", *WORDS, "--format", "xlsx", "-o", ledger)
@@ -258,6 +257,15 @@ def hostile(path: Path) -> None:
     book.save(path)
 
 
+def test_what_was_put_in_stays_as_it_was_until_it_is_put_in_again(office: Office, tmp_path: Path) -> None:
+    copies = tmp_path / "bureaus"
+    shutil.copytree(BUREAUS, copies)
+    office.put(copies)
+    for each in copies.iterdir():
+        each.write_bytes(b"")
+    assert office.check(**ASKED)["problems"] == 0
+
+
 def test_a_folder_can_be_dragged_in(office: Office) -> None:
     spot = office.page.locator("#drop .choose").bounding_box()
     hand = office.page.context.new_cdp_session(office.page)
@@ -273,7 +281,7 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def unfit(office: Office) -> list[tuple[str, str]]:
-    """What axe finds against WCAG 2.2 AA; a page from a file complains when axe looks for frames, no matter."""
+    """What axe finds against WCAG 2.2 AA; what a page from a file complains of axe itself is no matter."""
     from axe_playwright_python.sync_playwright import Axe
 
     before = list(office.complaints)
