@@ -79,6 +79,7 @@ def test_no_address_of_a_registry_is_written_anywhere() -> None:
 def test_the_server_hands_out_the_page_and_nothing_else(parts: Path) -> None:
     page = built(parts_in(parts), version="1")
     server = server_of(page, 0)
+    assert server.server_address[0] == "127.0.0.1"
     Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_address[1]}/"
 

@@ -62,7 +62,8 @@ def test_nothing_of_the_network_and_nothing_that_runs_what_it_reads_is_imported(
         names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
         names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
         found |= {(path, name) for name in names if {name, name.split(".")[0]} & (NETWORK | RUNNING)}
-    assert found == set()
+    # `serve` hands one page out to this machine; test_page_file.py holds what it answers.
+    assert found == {("compliance/browser/serving.py", "http"), ("compliance/browser/serving.py", "http.server")}
 
 
 def calls() -> set[tuple[str, str]]:

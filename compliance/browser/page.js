@@ -498,7 +498,7 @@
       return judge();
     },
     record: () => saved("record.json").then((content) => new TextDecoder().decode(content)),
-    saved: (name) => saved(name).then(base64),
+    saved: (name) => (name === "template.xlsx" ? work("template", { ...wish, lang: spoken() }) : saved(name)).then(base64),
   };
 
   speak();
