@@ -395,7 +395,7 @@ def tens_as_words(text: str) -> str:
     return _TENS.sub(lambda found: _WORDS_OF_TENS[found["raised"] or found["written"]], text) if "10" in text else text
 
 
-_TENS = re.compile(r"(?<![\d.])[×xX*]?\s*10\s*(?:(?P<raised>[³⁴⁶⁷⁸])|\^(?P<written>[34678]))(?=[^\d⁰¹²³⁴⁵⁶⁷⁸⁹.])")
+_TENS = re.compile(r"(?<![\d.])[×xX*]?\s?10\s?(?:(?P<raised>[³⁴⁶⁷⁸])|\^(?P<written>[34678]))(?=[^\d⁰¹²³⁴⁵⁶⁷⁸⁹.])")
 _WORDS_OF_TENS = dict(zip("³⁴⁶⁷⁸34678", ("千", "万", "百万", "千万", "亿") * 2, strict=True))
 
 

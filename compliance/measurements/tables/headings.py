@@ -48,7 +48,11 @@ class Words:
 @lru_cache(maxsize=4096)
 def heading_key(heading: str) -> str:
     """A heading reduced to what identifies it."""
-    return "".join(unicodedata.normalize("NFKC", heading).split()).casefold()
+    return _reduced(heading)
+
+
+def _reduced(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 @cache
@@ -149,6 +153,11 @@ def label_of(text: str) -> str | None:
     """The field that a label above a table means."""
     words, key = words_now(), heading_key(text)
     return words.labels.get(key) or words.fields.get(key)
+
+
+def may_have_key(texts: Sequence[str]) -> bool:
+    """Whether one of the cells of a row may be such a heading; a glance at all of them together."""
+    return words_now().keys.search(_reduced("".join(texts))) is not None
 
 
 def may_be_key(text: str) -> bool:

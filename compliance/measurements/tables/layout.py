@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Literal
 
 from compliance.cells import read_cell
 from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
-from compliance.measurements.tables.headings import field_of, is_target, kept_field_of, may_be_key
+from compliance.measurements.tables.headings import field_of, is_target, kept_field_of, may_be_key, may_have_key
 from compliance.reading.grid import Grid, GridCell
 
 Shape = Literal["down", "across", "above"]  # where the indicators stand
 
+_MOST_NAMES = 100  # that are looked at
 _MOST_HEADING_LINES = 4
 _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
 _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
@@ -69,14 +71,18 @@ class Layout:
 
 def tables(grid: Grid) -> list[Layout]:
     """Every table of a sheet, from the top; none for a sheet that has no heading with an indicator and a value."""
-    candidates = {
-        row
-        for row, columns in grid.rows.items()
-        if len(columns) > 1 and any(may_be_key(grid.cells[row, column].text) for column in columns)
-    }
+    candidates = {row for row in _rows_with_keys(grid) if len(grid.rows[row]) > 1}
     shapes: tuple[Shape, ...] = ("down", "across", "above")
     found = (_tables(grid, shape, candidates) for shape in shapes if candidates)
     return next(filter(None, found), [])
+
+
+def _rows_with_keys(grid: Grid) -> Iterator[int]:
+    """The rows in which a heading stands by which a table is known; a glance at the whole row spares most of them."""
+    for row, columns in grid.rows.items():
+        texts = [grid.cells[row, column].text for column in columns]
+        if may_have_key(texts) and any(map(may_be_key, texts)):
+            yield row
 
 
 def across_for_nobody(grid: Grid) -> tuple[int, list[str]] | None:
@@ -90,7 +96,8 @@ def across_for_nobody(grid: Grid) -> tuple[int, list[str]] | None:
         if not any(re.search("[(（]", text) and text.rstrip().endswith((")", "）")) for text in texts.values()):
             continue
         read = {column: read_heading((text,)) for column, text in texts.items()}
-        named = [c for c, each in read.items() if each.words and _numbers_below(grid, rows, row, [c])]
+        below = [each for each in rows if each > row]
+        named = [c for c, each in read.items() if each.words and any(_is_number(grid, each, c) for each in below)]
         if len(named) > 1:
             return row, [texts[column] for column in named]
     return None
@@ -99,8 +106,12 @@ def across_for_nobody(grid: Grid) -> tuple[int, list[str]] | None:
 def holds_no_number(grid: Grid) -> bool:
     """Whether a sheet has words alone, as a cover or notes have: no row of it could be measured."""
     return indicator_heading(grid) is None and not any(
-        read_cell(cell.text).kind in ("number", "below") for cell in grid.cells.values()
+        _MAY_BE_NUMBER.search(cell.text) and read_cell(cell.text).kind in ("number", "below")
+        for cell in grid.cells.values()
     )
+
+
+_MAY_BE_NUMBER = re.compile(r"[\d检测DLdlＤＬｄｌ]")  # nothing else is one, nor below a limit
 
 
 def with_names(grid: Grid) -> Grid:
@@ -111,7 +122,8 @@ def with_names(grid: Grid) -> Grid:
 
 def indicator_heading(grid: Grid) -> tuple[int, int] | None:
     """Where a heading for indicators stands, in a sheet that is no table: it lacks the values."""
-    for row, columns in grid.rows.items():
+    for row in _rows_with_keys(grid):
+        columns = grid.rows[row]
         for column in columns:
             if field_of(grid.cells[row, column].text) == "indicator" and len(columns) > 1:
                 return row, column
@@ -120,11 +132,17 @@ def indicator_heading(grid: Grid) -> tuple[int, int] | None:
 
 def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layout]:
     rows = [*grid.rows]
+
+    @cache  # every line that may be a heading asks
+    def last_number(column: int) -> int:
+        """The last row that has a number in a column."""
+        return next((row for row in reversed(rows) if _is_number(grid, row, column)), 0)
+
     heads: list[tuple[int, int, dict[int, tuple[str, ...]], dict[int, Heading]]] = []
     index = 0
     while index < len(rows):
         last = heads[-1][1] if heads else 0
-        head = _head(grid, rows, index, shape, last) if rows[index] in candidates else None
+        head = _head(grid, rows, index, shape, last, last_number) if rows[index] in candidates else None
         if head is None:
             index += 1
             continue
@@ -163,7 +181,7 @@ def _last_data(grid: Grid, between: Sequence[int], columns: Mapping[int, Heading
 
 
 def _head(
-    grid: Grid, rows: Sequence[int], index: int, shape: Shape, after: int
+    grid: Grid, rows: Sequence[int], index: int, shape: Shape, after: int, last_number: Callable[[int], int]
 ) -> tuple[int, int, dict[int, tuple[str, ...]], dict[int, Heading]] | None:
     """The heading lines that hold this row, if its cells are headings: first and last line, and every column's path."""
     row = rows[index]
@@ -189,26 +207,27 @@ def _head(
     if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
-        columns = _told_apart(columns, lambda found: _numbers_below(grid, rows, bottom, found))
-        if _names_beside(grid, rows, bottom, key) and key + 1 not in columns:
+        columns = _told_apart(columns, lambda found: any(last_number(each) > bottom for each in found))
+        if key + 1 not in columns and _names_beside(grid, rows, bottom, key):
             paths[key + 1], columns[key + 1] = paths[key], columns[key]
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
         good = bool(fields & {"indicator", "id"}) and bool(fields & _MEASURED)
     elif shape == "above":
         values = [column for column, heading in columns.items() if heading.field == "value"]
-        good = "indicator" not in fields and bool(values) and _numbers_below(grid, rows, bottom, values)
+        good = "indicator" not in fields and any(last_number(each) > bottom for each in values)
         good = good and indicator_above(grid, [row for row in rows if row < top]) is not None
     else:
         words = [column for column, heading in columns.items() if heading.words]
         good = bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"})
-        good = good and _numbers_below(grid, rows, bottom, words)
+        good = good and any(last_number(each) > bottom for each in words)  # a table, not a line of words
     return (top, bottom, {c: path for c, path in paths.items() if path}, columns) if good else None
 
 
 def _names_beside(grid: Grid, rows: Sequence[int], bottom: int, key: int) -> bool:
     """Whether names go on in the column right of theirs, whose heading was one cell over both before it became CSV."""
-    below = rows[bisect_right(rows, bottom) :]
+    start = bisect_right(rows, bottom)
+    below = rows[start : start + _MOST_NAMES]
     beside = [row for row in below if grid.at(row, key + 1) is not None]
     only_words = all(read_cell(grid.text(row, key + 1)).kind == "text" for row in beside)
     return only_words and any(grid.at(row, key) is None for row in beside)
@@ -332,12 +351,7 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return {column: tuple(path) for column, path in found.items()}
 
 
-def _numbers_below(grid: Grid, rows: Sequence[int], bottom: int, columns: Sequence[int]) -> bool:
-    """Whether any of the columns holds a number below the heading lines: a table, not a line of words."""
-    return any(
-        read_cell(grid.text(row, column)).kind == "number"
-        for row in rows
-        if row > bottom
-        for column in columns
-        if not is_area(grid.text(row, column))
-    )
+def _is_number(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell holds a number."""
+    text = grid.text(row, column)
+    return read_cell(text).kind == "number" and not is_area(text)

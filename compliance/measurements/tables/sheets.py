@@ -50,8 +50,12 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     without: list[Grid] = []
     several = [tables(grid) for grid in grids]
     if not any(layouts for grid, layouts in zip(grids, several, strict=True) if grid.state == "visible"):
-        grids = [with_names(grid) for grid in grids]
-        several = [tables(grid) for grid in grids]
+        renamed = [with_names(grid) for grid in grids]
+        several = [
+            tables(new) if new is not old else several[at]
+            for at, (new, old) in enumerate(zip(renamed, grids, strict=True))
+        ]
+        grids = renamed
     _refuse_giants(grids[0].file, [layout for layouts in several for layout in layouts])
     for grid, layouts in zip(grids, several, strict=True):
         if grid.state != "visible":
@@ -63,7 +67,7 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
             without.append(grid)
     for grid in without:
         found.problems.append(_without_table(grid, alone=not read))
-    if not read and all(map(holds_no_number, grids)) and grids[0].sheet is None:
+    if not read and grids[0].sheet is None and all(map(holds_no_number, grids)):
         return found  # a cover or notes as CSV: that it is not read is said
     if not read:
         if not any(problem.level == "error" for problem in found.problems):
