@@ -382,7 +382,7 @@ class _Rows:
         for id_ in self.measured:
             if not self.chance(500 if id_ in self.by_formula else 40):
                 rows += self._measured(dict(base), id_, period, variants, earlier)
-        if self.chance(600):
+        if self.chance(900):
             row = self.random.choice([*self.ruleset.indicators.values()])
             rows.append(
                 {

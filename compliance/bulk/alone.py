@@ -20,7 +20,7 @@ from compliance.bulk.relation import NOWHERE, Component, Outcome, Outcomes, Said
 from compliance.bulk.rows import OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.judging.cutoffs import Edge, beyond, edges, first_double
-from compliance.judging.doubts import at_fifteen
+from compliance.judging.doubts import at_fifteen, otherwise
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings, asks
 from compliance.measurements.cellreading import out_of_range, read_measurement, said_unit, unit_in, wanted
@@ -283,10 +283,13 @@ class Steps:
 
         A double is read in all its digits, what is written in more than fifteen at fifteen.
         """
-        numbers = values if odd is None else np.where(odd > 0, self._doubles().take(odd), values)
-        rows = np.flatnonzero(~(np.isnan(numbers) | _short(values)))
+        numbers, short = values, _short(values)
+        if odd is not None:  # a text is long, whatever the double beside it
+            numbers, short = np.where(odd > 0, self._doubles().take(odd), values), short & (odd == 0)
+        rows = np.flatnonzero(~(np.isnan(numbers) | short))
         rows = rows[self._close(combination.take(rows), numbers.take(rows))]
-        rows = rows[~_short_in_places(values.take(rows))]
+        few = _short_in_places(values.take(rows))
+        rows = rows[~(few if odd is None else few & (odd.take(rows) == 0))]
         for row in rows.tolist():
             index = int(combination[row])
             content = self._said[int(odd[row])] if odd is not None and odd[row] else None
@@ -399,6 +402,11 @@ def _double(content: Content) -> float:
     return float(content) if isinstance(content, Decimal) and not out_of_range(content) else np.nan
 
 
+def _dressed(text: str) -> bool:
+    """Whether a text has the digits of a long number and is more than a number."""
+    return sum(map(str.isdecimal, text)) > 15 and _LONG.fullmatch(text) is None
+
+
 # The outcome of each row.
 
 
@@ -430,6 +438,8 @@ class Alone:
         self._cases: list[Case] = []  # by place in the steps
         self._places: dict[tuple[int, OnAxes], int] = {}
         self._outcome: dict[tuple[object, ...], int] = {}
+        self._long = np.zeros(0, bool)  # by content
+        self._other: dict[tuple[int, int], int | None] = {}
         self._steps = Steps(self._deciding, self._judge, reader.contents.said, reader.contents.code)
 
     def __len__(self) -> int:
@@ -488,7 +498,32 @@ class Alone:
 
     def others(self, steps: Ints, value: Floats, odd: Ints | None) -> Iterator[tuple[int, int]]:
         """The rows whose numbers lie elsewhere when they are read the other way, each with the outcome of that."""
-        return self._steps.others(steps, value, odd)
+        yield from self._steps.others(steps, value, odd)
+        if odd is None:
+            return
+        for row in np.flatnonzero(self._dressed().take(odd)).tolist():
+            other = self._otherwise(int(steps[row]), int(odd[row]))
+            if other is not None:
+                yield row, other
+
+    def _dressed(self) -> Flags:
+        """For each content, whether it is a text with a long number in it and something beside (35.2999…9%)."""
+        said = self._reader.contents.said
+        if len(self._long) < len(said):
+            fresh = [isinstance(each, str) and _dressed(each) for each in said[len(self._long) :]]
+            self._long = np.append(self._long, np.array(fresh, bool))
+        return self._long
+
+    def _otherwise(self, step: int, odd: int) -> int | None:
+        """The outcome of such a text when its number is read the other way; None where that is the same number."""
+        if (step, odd) not in self._other:
+            case = self._cases[step]
+            component, entries = self._of(case), case.written.entries(self._reader.contents.said[odd])
+            other = otherwise(self._exactly.subject(entries, case.stands), self._exactly.ruleset)
+            self._other[step, odd] = None
+            if component is not None and other is not None:
+                self._other[step, odd] = self._outcomes.code(self._exactly.of(component, other))
+        return self._other[step, odd]
 
     def codes(self, steps: Ints, value: Floats, odd: Ints | None) -> Ints:
         """The outcomes of rows by the places of how they are written."""
