@@ -184,7 +184,7 @@ def _read_once(text: str) -> Cell:
 def _read(text: str) -> Cell:
     if _is_plain(text):  # nearly all are, and nothing can be read into them
         return Cell(text, "number", Decimal(text))
-    folded, starts = _folded(text)
+    folded, starts = _folded(text if text.isascii() else _THIN.sub(",", text))
     said = folded.rstrip(" \t\r\n。;")
     words = "".join(said.split())
     if words.lower() in _MISSING:
@@ -192,6 +192,11 @@ def _read(text: str) -> Cell:
     if len(said.strip()) > LONGEST:
         return Cell(text, "text")
     return _below(text, words) or _claim(text, words) or _amount(text, said, starts)
+
+
+# Spaces between groups of digits that no keyboard types: with one of a keyboard 12 345 may be two numbers.
+_THIN = re.compile("(?<=[0-9])[\u2009\u202f\u00a0](?=[0-9]{3}(?![0-9]))")
+_MARK = re.compile(r"[*＊]{1,3}|\s?\[[A-Za-z0-9]{1,2}\]")  # behind a number: a note below the table says what it means
 
 
 def _below(text: str, words: str) -> Cell | None:
@@ -225,6 +230,11 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
             and (inner.kind != "text" or inner.unclear)
         ):
             return replace(inner, text=text, period=dated[1])
+    marked = re.search(rf"(?<=[0-9%])(?:{_MARK.pattern})$", said)
+    if marked is not None:
+        number = read_cell(said[: marked.start()])
+        if number.kind == "number" and number.note is None:
+            return replace(number, text=text, note=marked[0].strip())
     bracket = re.search("[(【]", said)
     if bracket is not None and said.rstrip().endswith((")", "】")):
         head, behind = said[: bracket.start()].strip(), said[bracket.start() :].rstrip()

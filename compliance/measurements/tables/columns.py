@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import normalize
 
-from compliance.measurements.tables.headings import Words, is_target, kept_field_of, words_now
+from compliance.measurements.tables.headings import Words, is_target, kept_field_of, without_marks, words_now
 from compliance.period import Period, parse_period
 from compliance.units import names_unit, tens_as_words
 
@@ -55,7 +55,8 @@ _NO_AREA = re.compile(
     r"指标|数值|单位|空间|环境|规划|年|"
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
     r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部|"  # scopes, bureaus
-    r"完成|现状|实际|目标|[()\[\]【】〔〕]"  # values
+    r"完成|现状|实际|目标|[()\[\]【】〔〕]|"  # values
+    r"续表|附表|附件"  # what a table is called
 )
 # What a value may be of within an area, or all of it: never the name of one.
 _SCOPE = re.compile(
@@ -167,6 +168,7 @@ def _is_unit(text: str) -> bool:
 
 def _part(text: str) -> Heading:
     """One line of a heading, with what stands in its brackets."""
+    text = without_marks(text)
     folded = _folded(text)
     known = _field(folded)
     if known is not None:
@@ -247,5 +249,9 @@ def _scoped(words: str) -> tuple[str | None, str]:
 
 
 def _field(folded: str) -> str | None:
-    """The field of a heading that is one and nothing more."""
-    return kept_field_of(folded)
+    """The field of a heading that is one and nothing more, but for the same in English behind it: 指标 Item."""
+    both = _IN_ENGLISH_TOO.fullmatch(folded)
+    return kept_field_of(folded) or (kept_field_of(both[1]) if both else None)
+
+
+_IN_ENGLISH_TOO = re.compile("([^\x00-\x7f]{2,12})[A-Za-z][A-Za-z.,'&-]{0,40}")

@@ -149,6 +149,16 @@ def kept_field_of(heading: str) -> str | None:
     return words.kept.get(key) or words.fields.get(key)
 
 
+def without_marks(text: str) -> str:
+    """A name or a heading without the marks behind it that refer to notes below the table: 森林覆盖率①, 2020年[1]."""
+    return _MARKS.sub("", text)
+
+
+_MARKS = re.compile(
+    r"(?<=[^\W\d_a-zA-Z)）])\s?(?:[①-⑳]+|[¹²³⁴⁵⁶⁷⁸⁹][)）]?|[\[［][0-9]{1,2}[\]］]|[*＊]+|[0-9]{1,2}[)）])\s*$"
+)
+
+
 def label_of(text: str) -> str | None:
     """The field that a label above a table means."""
     words, key = words_now(), heading_key(text)

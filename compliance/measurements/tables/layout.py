@@ -10,17 +10,28 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Literal
 
 from compliance.cells import read_cell
 from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
-from compliance.measurements.tables.headings import field_of, is_target, kept_field_of, may_be_key, may_have_key
+from compliance.measurements.tables.headings import (
+    field_of,
+    is_target,
+    kept_field_of,
+    label_of,
+    may_be_key,
+    may_have_key,
+)
 from compliance.reading.grid import Grid, GridCell
 
 Shape = Literal["down", "across", "above"]  # where the indicators stand
 
 _MOST_NAMES = 100  # that are looked at
+_MOST_BESIDE = 10_000  # columns of the last of several tables beside each other
+_LAST_ROW = 1 << 31
+_WHOSE = ("area", "period", "site", "sampled")
+_FIRST = ("indicator", "ignored", "id")  # what the first column of such a table is
 _MOST_HEADING_LINES = 4
 _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
 _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
@@ -71,6 +82,11 @@ class Layout:
 
 def tables(grid: Grid) -> list[Layout]:
     """Every table of a sheet, from the top; none for a sheet that has no heading with an indicator and a value."""
+    parts = _beside_each_other(grid)
+    return [layout for part in parts for layout in _tables_of(part)]
+
+
+def _tables_of(grid: Grid) -> list[Layout]:
     candidates = {row for row in _rows_with_keys(grid) if len(grid.rows[row]) > 1}
     shapes: tuple[Shape, ...] = ("down", "across", "above")
     found = (_tables(grid, shape, candidates) for shape in shapes if candidates)
@@ -175,9 +191,49 @@ def _last_data(grid: Grid, between: Sequence[int], columns: Mapping[int, Heading
     count = 0
     for index, row in enumerate(between, start=1):
         filled = {grid.origin(row, column) for column in grid.seen(row) if column in columns}
-        if len(filled) > 1:
+        if len(filled) > 1 and not _says_whose(grid, row):
             count = index
     return count
+
+
+def _says_whose(grid: Grid, row: int) -> bool:
+    """Whether a row has labels of what a table is of (地区：甲县), as they stand above it."""
+    parts = (grid.cells[row, column].text.replace("：", ":").partition(":") for column in grid.rows[row])
+    return any(colon and label_of(label.strip()) in _WHOSE for label, colon, _ in parts)
+
+
+def _beside_each_other(grid: Grid) -> list[Grid]:
+    """The parts of a sheet where a table stands in pieces beside each other, each under the same headings.
+
+    What stands above them is said of each; below them, from the next heading on, the sheet is whole again.
+    """
+    headings = [row for row in _rows_with_keys(grid) if _key_column(grid, row, "down") is not None]
+    for row in headings:
+        columns = grid.rows[row]
+        texts = [grid.cells[row, column].text for column in columns]
+        for times in (2, 3, 4):
+            size = len(texts) // times
+            if size < 2 or texts != texts[:size] * times or read_heading(texts[:1]).field not in _FIRST:
+                continue
+            end = next((each for each in headings if each > row and _texts(grid, each) != texts), None)
+            last = end or _LAST_ROW
+            sides = pairwise([*columns[::size], columns[-1] + _MOST_BESIDE])
+            parts = [_cut(grid, row, last, left, right) for left, right in sides]
+            return parts if end is None else [*parts, *_beside_each_other(_cut(grid, end, _LAST_ROW))]
+    return [grid]
+
+
+def _texts(grid: Grid, row: int) -> list[str]:
+    return [grid.cells[row, column].text for column in grid.rows[row]]
+
+
+def _cut(grid: Grid, first: int, last: int, left: int = 0, right: int | None = None) -> Grid:
+    """Some rows of a sheet, to the one before the last, or some columns of them with what stands above."""
+
+    def holds(row: int, column: int) -> bool:
+        return row < last and (first <= row if right is None else row < first or left <= column < right)
+
+    return replace(grid, cells={spot: cell for spot, cell in grid.cells.items() if holds(*spot)})
 
 
 def _head(

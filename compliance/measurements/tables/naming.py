@@ -1,7 +1,8 @@
 """Names of a table as people keep it held against the rules: a number or a unit in the name, and numbers that disagree.
 
 A name is the id, the printed name or an alias, exactly; around it a table may write the number of the document
-(``21 单位地区生产总值能耗``), the unit in brackets, 其中 before a part, a star behind. Nothing else is taken away.
+(``21 单位地区生产总值能耗``), the unit in brackets, 其中 or # before a part, the mark of a note behind. Nothing
+else is taken away.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from compliance.measurements.measurement import Entry
+from compliance.measurements.tables.headings import without_marks
 from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
 from compliance.units import Spellings, Unit, UnknownUnit, meanings, parse_unit
@@ -20,7 +23,7 @@ _NUMBERED = re.compile(
     r"(?P<plain>(?:R|参考性?|约束性?)?\d{1,2}(?:\.\d{1,2})?[a-z]?))"
     r"\s*+[、.．:：,，]?+\s*+(?=[^\d\s.年月%％])"
 )
-_BEFORE = re.compile(r"^\s*+(?:其\s*+中|#)\s*+[:：]?+\s*+")
+_BEFORE = re.compile(r"^\s*+(?:其\s*+中|[#＃])\s*+[:：]?+\s*+")
 _STARS = "*＊★☆▲△"
 _OPENING, _CLOSING = tuple("（([【"), tuple("）)]】")
 _LONGEST_UNIT = 20  # characters, in brackets behind a name
@@ -144,8 +147,9 @@ def _unit_behind(text: str) -> tuple[str, str]:
 
 
 def _without_stars(name: str) -> str:
+    """A name without a star behind it, or another mark that refers to a note."""
     bare = name.rstrip()
-    return bare.rstrip(_STARS) if bare.endswith(tuple(_STARS)) else name
+    return without_marks(bare.rstrip(_STARS) if bare.endswith(tuple(_STARS)) else name)
 
 
 def _printed(name: str, rulesets: Sequence[Ruleset]) -> Iterator[str]:
@@ -177,8 +181,9 @@ def _running_counts(entries: Sequence[Entry]) -> set[tuple[str, str | None]]:
         inorder = [numbers[row] for row in sorted(numbers)]
         distinct = [number for index, number in enumerate(inorder) if index == 0 or number != inorder[index - 1]]
         first = int(distinct[0]) if distinct[0].isascii() and distinct[0].isdigit() else 0
-        if first and distinct == [str(first + count) for count in range(len(distinct))]:
-            ends[sheet] = first, first + len(distinct) - 1
+        counted = [int(each) if each.isascii() and each.isdigit() else 0 for each in distinct]
+        if first and all(later in (before + 1, 1) for before, later in pairwise(counted)):  # each section from 1 again
+            ends[sheet] = first, counted[-1]
     counts = {sheet for sheet, (first, _) in ends.items() if first == 1}
     while more := {
         sheet

@@ -181,9 +181,12 @@ def _same_period(one: Said, other: Said) -> bool:
     return parse_period(one.text) == parse_period(other.text)
 
 
+_OF_THE_TABLE = re.compile(r"^(?:关于|(?:续|附)?表[\d一二三四五六七八九十-]*[、.．:：]?|[(（]续表?[)）])")
+
+
 def _area_of_title(title: Said) -> Said | None:
     """The area that a title begins with, else one that stands alone in its brackets: 卫计委（示例区（虚构））."""
-    text = "".join(title.text.split()).removeprefix("关于")
+    text = _OF_THE_TABLE.sub("", "".join(title.text.split()))
     inside = (text[bracket.end() :] for bracket in re.finditer("[（(]", text))
     found = _area_at_the_beginning(text)
     for words in inside if found is None else ():
