@@ -240,6 +240,15 @@ def test_each_bureau_gets_what_is_asked_of_it(tmp_path: Path) -> None:
     assert any(cell == "未填报" for each in cells.values() for cell in each)
 
 
+def test_what_is_wrong_stands_once_in_the_sheet_of_its_bureau_with_its_indicator(tmp_path: Path) -> None:
+    found = judged(tmp_path, {"城管分局.csv": table("甲区", r32="80~85,%")}, "--feedback", "back")
+    assert found.code == 2
+    [page] = load_workbook(tmp_path / "back" / "城管分局.xlsx").worksheets
+    rows = [[cell for cell in row if cell is not None] for row in page.iter_rows(min_row=4, values_only=True)]
+    assert rows[0][:4] == ["文件问题", "32", "公众绿色出行率", "“公众绿色出行率”的值是一个区间：80~85"]
+    assert [row[0] for row in rows].count("待补充") == 0
+
+
 def test_a_folder_with_its_feedback_is_judged_as_before(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "m.csv").write_text(table("甲区"), encoding="utf-8")

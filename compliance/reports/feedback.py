@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from compliance.judging.verdict import Verdict
@@ -34,6 +34,7 @@ class Item:
     number: str = ""
     name: str = ""
     place: Place | None = None
+    spot: tuple[str | None, Place | None] = (None, None)
 
 
 def feedback(result: Checked) -> dict[str, bytes]:
@@ -52,31 +53,52 @@ def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     """What each bureau is asked for: the problems of its files, then its indicators in the order of the ruleset."""
     asked: dict[str, list[Item]] = {}
     views = result.views(language)
-    owners = _owners(views)
+    owners, several = _owners(views), len(views) > 1
+    rows = [row for view in views for row in view.rows]
+    touched: dict[tuple[str | None, Place | None], tuple[str, str]] = {}
+    for row in rows:
+        for leaf in row.finding.leaves():
+            touched[leaf.reason, leaf.place] = touched[_spot(leaf.reason, leaf.place)] = _about(row, several=several)
     for problem in result.problems:
-        item = Item("problem", problem.message(language), problem.help(language), place=problem.place)
+        spot = _spot(problem.code, problem.place)
+        about = touched.get((problem.code, problem.place)) or touched.get(spot) or ("", "")
+        item = Item("problem", problem.message(language), problem.help(language), *about, problem.place, spot)
         for unit in owners.of("" if problem.place is None else problem.place.file):
             asked.setdefault(unit, []).append(item)
-    for row in (row for view in views for row in view.rows):
-        for item in _of_row(row, several=len(views) > 1):
+    for row in rows:
+        for item in _of_row(row, several=several):
             for unit in row.leads or ("",):
-                asked.setdefault(unit, []).append(item)
-    return asked
+                told = asked.setdefault(unit, [])
+                if item.kind != "open" or item.spot not in [each.spot for each in told if each.kind == "problem"]:
+                    told.append(item)  # else it stands there as what is wrong with the file
+    return {unit: items for unit, items in asked.items() if items}
+
+
+def _spot(code: str | None, place: Place | None) -> tuple[str | None, Place | None]:
+    """What is wrong, and the row that it is in, whatever its column."""
+    return code, None if place is None else replace(place, column=None)
+
+
+def _about(row: Row, *, several: bool) -> tuple[str, str]:
+    """The number and the name of an indicator, with whose it is where there are several."""
+    subject = phrases.aside(row.view.subject, row.view.language) if several else ""
+    return row.number, row.name + subject
 
 
 def _of_row(row: Row, *, several: bool) -> Iterator[Item]:
     """What is asked about one indicator: it was not handed in, it is open for another reason, or it is doubted."""
-    view = row.view
-    about = (row.number, row.name + (phrases.aside(view.subject, view.language) if several else ""))
+    view, about = row.view, _about(row, several=several)
     if row.unmeasured:
-        wanted = view.say("text.semicolon").join(dict.fromkeys(each.demanded for each in row.conditions))
+        asked = (f"{each.part} {each.demanded}".strip() for each in row.conditions)
+        wanted = view.say("text.semicolon").join(dict.fromkeys(asked))
         yield Item("not_handed_in", wanted, view.say("reasons.missing-measurement.help"), *about)
         return
     if row.verdict is Verdict.UNDETERMINED:
         for each in row.conditions:
             if each.verdict is Verdict.UNDETERMINED:
                 mend = view.say("text.semicolon").join(row.to_do)
-                yield Item("open", each.sentence, mend, *about, each.leaf.place)
+                spot = _spot(each.leaf.reason, each.leaf.place)
+                yield Item("open", each.sentence, mend, *about, each.leaf.place, spot)
     for each, words in row.to_check:
         yield Item("to_check", words, view.say("text.check_number"), *about, each.leaf.place)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from compliance.cells import amount, digits_shown, number_words
 from compliance.judging.verdict import CriterionFinding, Verdict
+from compliance.measurements.cellreading import number_as_written
 from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER, LEDGER_LINE
 from compliance.reports import phrases
@@ -294,7 +295,8 @@ def _value(leaf: CriterionFinding, said: str | None) -> tuple[Value, str | None]
     if measured is None or said is None:
         return (None if measured is None else measured.state), None
     if measured.exact is None:
-        return said, measured.unit
+        signed = measured.measurement
+        return said if signed is None else number_as_written(signed, printed=True), measured.unit
     computed = measured.written is None
     shown = number_words(measured.exact, leaf.required.edge(measured.exact)) if computed else None
     return Number(said, shown), measured.unit
