@@ -227,7 +227,7 @@ def _commands() -> list[tuple[str, int]]:
 def test_the_commands_of_the_readme_end_as_it_says(command: str, code: int) -> None:
     found = call(ROOT, *shlex.split(command))
     assert found.code == code
-    titled = any(each in command for each in ("bureaus", "plan.csv", "sections.csv", "stations.csv"))
+    titled = any(each in command for each in ("bureaus", "plan.csv", "sections.csv", "stations.csv", ".ods"))
     assert bool(found.err) == titled  # tables as people keep them leave something to say
     assert found.out
 
@@ -319,3 +319,32 @@ def test_a_table_is_judged_as_it_left_the_office(names: str) -> None:
         for finding in each["findings"]:
             counts[finding["verdict"]] = counts.get(finding["verdict"], 0) + 1
     assert counts == OFFICES[names]
+
+
+# Tables of LibreOffice and of Word, with what is read of the last year.
+OTHER_FORMATS = {
+    "statistics.ods": {
+        "forest_cover": "18.4", "protected_area_share": "16.7", "urban_sewage_treatment": "97.6", "gdp": "590.12",
+        "public_green_travel": "48.6", "public_satisfaction": "90.1", "total_water_use": "12108",
+    },
+    "letter.docx": {
+        "river_chief_system": "全面推行", "water_per_gdp": "47.1", "urban_sewage_treatment": "97.6",
+        "straw_use_rate": "96.2", "livestock_manure_use_rate": "95.8",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER_FORMATS)
+def test_a_table_of_another_program_is_judged_as_it_is(name: str) -> None:
+    words = ("--ruleset", "hailing_2018", "--only", "latest", "--format", "json")
+    found = call(ROOT, "check", f"examples/offices/{name}", *words)
+    [one] = found.json["assessments"]
+    assert (found.code, found.json["problems"]) == (1, [])
+    assert (one["area"], one["period"], one["verdict"]) == ("示例区（虚构）", "2017", "veto")
+    read: dict[str, str] = {}
+    for measured, leaf in ((each["measured"], each) for row in one["findings"] for each in leaves(row["criteria"])):
+        if measured is not None and "formula" in measured:
+            read |= {each["measures"]: each["value"] for each in measured["inputs"]}
+        elif measured is not None:
+            read[leaf["measures"]] = measured.get("state") or measured["value"]
+    assert read == OTHER_FORMATS[name]
