@@ -35,6 +35,41 @@ def test_the_page_has_its_examples() -> None:
     assert set(EXAMPLES) == {"kept.csv", "across.csv", "labelled.csv"}
 
 
+MIXED = """示例区（虚构）2017年指标,,,,,
+指标,单位,2017年,,,
+森林覆盖率,%,18.4,,,
+,,,,,
+指标,单位,2017年,指标,单位,2017年
+公众绿色出行率,%,52.5,城镇污水处理率,%,97.6
+环境信息公开率,%,91,,,
+,,,,,
+序号,指标,单位,完成值,备注,
+1,村庄环境综合整治率,%,98,虚构,
+"""
+
+
+def test_pieces_of_a_table_stand_between_whole_ones(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(MIXED, encoding="utf-8")
+    entries = load_measurements(tmp_path / "m.csv").entries
+    assert sorted((f"{each.place.column}{each.place.row}", each.name, each.value) for each in entries) == [
+        ("C3", "森林覆盖率", "18.4"),
+        ("C6", "公众绿色出行率", "52.5"),
+        ("C7", "环境信息公开率", "91"),
+        ("D10", "村庄环境综合整治率", "98"),
+        ("F6", "城镇污水处理率", "97.6"),
+    ]
+    assert {(each.area, str(each.period)) for each in entries} == {("示例区（虚构）", "2017")}
+
+
+def test_many_pieces_take_no_recursion(tmp_path: Path) -> None:
+    pairs = "".join(f"指标,值{n % 2},指标,值{n % 2}\n甲,1,乙,2\n" for n in range(3000))
+    (tmp_path / "m.csv").write_text(
+        "指标,数值,指标,数值\n森林覆盖率,18.4,公众绿色出行率,52\n" + pairs, encoding="utf-8"
+    )
+    found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--area", "甲区", "--period", "2017")
+    assert found.code != 3
+
+
 # Twenty workbooks of a district.
 
 

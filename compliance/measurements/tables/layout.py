@@ -28,7 +28,7 @@ from compliance.reading.grid import Grid, GridCell
 Shape = Literal["down", "across", "above"]  # where the indicators stand
 
 _MOST_NAMES = 100  # that are looked at
-_MOST_BESIDE = 10_000  # columns of the last of several tables beside each other
+_MOST_PIECES = 50  # headings that are looked at for tables beside each other
 _LAST_ROW = 1 << 31
 _WHOSE = ("area", "period", "site", "sampled")
 _FIRST = ("indicator", "ignored", "id")  # what the first column of such a table is
@@ -82,12 +82,13 @@ class Layout:
 
 def tables(grid: Grid) -> list[Layout]:
     """Every table of a sheet, from the top; none for a sheet that has no heading with an indicator and a value."""
-    parts = _beside_each_other(grid)
-    return [layout for part in parts for layout in _tables_of(part)]
+    keys = [*_rows_with_keys(grid)]
+    parts = _beside_each_other(grid, keys) if keys else []
+    return [layout for part in parts for layout in _tables_of(part, keys)]
 
 
-def _tables_of(grid: Grid) -> list[Layout]:
-    candidates = {row for row in _rows_with_keys(grid) if len(grid.rows[row]) > 1}
+def _tables_of(grid: Grid, keys: Sequence[int]) -> list[Layout]:
+    candidates = {row for row in keys if len(grid.rows.get(row, ())) > 1}
     shapes: tuple[Shape, ...] = ("down", "across", "above")
     found = (_tables(grid, shape, candidates) for shape in shapes if candidates)
     return next(filter(None, found), [])
@@ -202,37 +203,46 @@ def _says_whose(grid: Grid, row: int) -> bool:
     return any(colon and label_of(label.strip()) in _WHOSE for label, colon, _ in parts)
 
 
-def _beside_each_other(grid: Grid) -> list[Grid]:
-    """The parts of a sheet where a table stands in pieces beside each other, each under the same headings.
+def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
+    """The parts of a sheet where tables stand in pieces beside each other, each under the same headings; or the sheet.
 
-    What stands above them is said of each; below them, from the next heading on, the sheet is whole again.
+    A table goes to the next heading. What stands above the first one is said of each of its pieces.
     """
-    headings = [row for row in _rows_with_keys(grid) if _key_column(grid, row, "down") is not None]
-    for row in headings:
+    headings = [row for row in keys if _key_column(grid, row, "down") is not None]
+    texts = {row: [grid.cells[row, column].text for column in grid.rows[row]] for row in headings}
+    pieces: list[Grid] = []
+    taken: list[tuple[int, int]] = []
+    for row in headings[:_MOST_PIECES]:
+        size = _repeated(texts[row])
+        if size is None or (taken and row < taken[-1][1]):
+            continue
+        end = next((each for each in headings if each > row and texts[each] != texts[row]), _LAST_ROW)
         columns = grid.rows[row]
-        texts = [grid.cells[row, column].text for column in columns]
-        for times in (2, 3, 4):
-            size = len(texts) // times
-            if size < 2 or texts != texts[:size] * times or read_heading(texts[:1]).field not in _FIRST:
-                continue
-            end = next((each for each in headings if each > row and _texts(grid, each) != texts), None)
-            last = end or _LAST_ROW
-            sides = pairwise([*columns[::size], columns[-1] + _MOST_BESIDE])
-            parts = [_cut(grid, row, last, left, right) for left, right in sides]
-            return parts if end is None else [*parts, *_beside_each_other(_cut(grid, end, _LAST_ROW))]
-    return [grid]
+        first = 0 if row == headings[0] else row
+        for left, right in pairwise([*columns[::size], _LAST_ROW]):
+            pieces.append(
+                _part_of(
+                    grid,
+                    lambda r, c, above=(first, row), of=(row, end, left, right): (  # type: ignore[misc]
+                        above[0] <= r < above[1] or (of[0] <= r < of[1] and of[2] <= c < of[3])
+                    ),
+                )
+            )
+        taken.append((row, end))
+    if not taken:
+        return [grid]
+    return [*pieces, _part_of(grid, lambda r, _: not any(start <= r < end for start, end in taken))]
 
 
-def _texts(grid: Grid, row: int) -> list[str]:
-    return [grid.cells[row, column].text for column in grid.rows[row]]
+def _repeated(texts: Sequence[str]) -> int | None:
+    """How many headings a table has that stands twice or more in one line, from one like 序号 or 指标 on."""
+    sizes = (len(texts) // times for times in (2, 3, 4))
+    whole = (size for size in sizes if size > 1 and [*texts[:size]] * (len(texts) // size) == [*texts])
+    return next((size for size in whole if read_heading(texts[:1]).field in _FIRST), None)
 
 
-def _cut(grid: Grid, first: int, last: int, left: int = 0, right: int | None = None) -> Grid:
-    """Some rows of a sheet, to the one before the last, or some columns of them with what stands above."""
-
-    def holds(row: int, column: int) -> bool:
-        return row < last and (first <= row if right is None else row < first or left <= column < right)
-
+def _part_of(grid: Grid, holds: Callable[[int, int], bool]) -> Grid:
+    """A sheet with a part of its cells."""
     return replace(grid, cells={spot: cell for spot, cell in grid.cells.items() if holds(*spot)})
 
 
