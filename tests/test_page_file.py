@@ -102,3 +102,38 @@ def test_the_server_hands_out_the_page_and_nothing_else(parts: Path) -> None:
     finally:
         server.shutdown()
         server.server_close()
+
+
+RULES = """[ruleset]
+id = "{id}"
+version = "1.0.0"
+series = "of_ones_own"
+title = "自定指标（虚构）"
+[sources.doc]
+title = "虚构的文件"
+[indicators.cover]
+number = "1"
+name = "森林覆盖率"
+constraint = "binding"
+unit = "%"
+{demand}
+source = {{ ref = "doc", grade = "reprinted" }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("id_", "demand", "code"),
+    [
+        ("own", 'comparator = "≥"\nthreshold = "eighteen"', "number-as-text"),
+        ("hailing_2018", 'comparator = "≥"\nthreshold = 18', "ruleset-twice"),
+    ],
+    ids=["not a number", "the id of a shipped one"],
+)
+def test_a_ruleset_that_cannot_be_used_makes_no_page(
+    id_: str, demand: str, code: str, tmp_path: Path, parts: Path
+) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "own.toml").write_text(RULES.format(id=id_, demand=demand), encoding="utf-8")
+    found = call(tmp_path, "page", "-o", "page.html", "--parts", parts, "--rulesets", "rules")
+    assert (found.code, found.codes) == (2, [code])
+    assert not (tmp_path / "page.html").exists()

@@ -141,6 +141,7 @@
   // What is put in, as it is at that moment: what changes on the disk afterwards is another file, and is put in again.
   const LARGEST = 64 * 1024 * 1024; // more than this the engine reads of no file
   async function put(more) {
+    if (body.dataset.state === "failed") return null;
     if (body.dataset.state !== "starting") state("working");
     const next = new Map();
     const unreadable = [];
@@ -478,6 +479,8 @@
     const day = about.day ? [say("build_day", { day: about.day })] : [];
     one("#build").textContent = [say("build", { version: about.version, rulesets: rulesets.length || "…" }), ...day].join(" · ");
     one("#inside").textContent = `${say("inside")} ${about.parts.join(", ")}`;
+    const names = rulesets.filter((each) => each.at_hand).map((each) => `${each.id} ${each.version}`);
+    one("#rules").textContent = `${say("rules")} ${names.join(", ")}`;
     one("#status").textContent = say(...status);
     hold();
     offer();
