@@ -1141,7 +1141,7 @@ def test_a_bug_of_ours_ends_with_3_and_says_so(
 
     write(tmp_path, {"m.toml": GOOD})
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("compliance.engine.load_measurements", broken)
+    monkeypatch.setattr("compliance.records.judging.load_measurements", broken)
     monkeypatch.setattr(sys, "argv", ["compliance", "check", "m.toml"])
     with pytest.raises(SystemExit) as ended:
         cli.main()

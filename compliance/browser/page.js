@@ -260,7 +260,7 @@
 
   function offer() {
     const several = grouped().map(({ series, group, members }) => {
-      if (members.length > 1) group.prepend(new Option(`${series} · ${say("in_force")}`, series));
+      if (members.length > 1) group.prepend(new Option(`${say("in_force")} · ${series}`, series));
       return group;
     });
     options(choices.elements.ruleset, [new Option(say("as_files_say"), ""), ...several], wish.ruleset);

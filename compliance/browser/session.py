@@ -19,9 +19,9 @@ from zipfile import ZipFile, ZipInfo
 from compliance.engine import blank_subject, load_measurements, of_period
 from compliance.judging.judge import assess
 from compliance.measurements.measurement import Measurements, Subject
-from compliance.period import Period
+from compliance.period import Period, parse_period
 from compliance.problems import ComplianceError, Problem
-from compliance.records.judging import Asked, check_result, read_and_chosen
+from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
 from compliance.reports import phrases
 from compliance.reports.feedback import Item, asked_of_units, feedback
 from compliance.reports.formats import Checked, rendered, rendered_review
@@ -220,7 +220,9 @@ def _blank(said: Mapping[str, Any]) -> tuple[Subject, Ruleset, list[Period]]:
     """An area of which nothing is known, and the ruleset that was chosen."""
     from compliance.reports.forms.blanks import last_years
 
-    asked, periods = asked_of_page({"files": (), **said}), last_years()
+    asked = asked_of_page({"files": (), **said})
+    only = parse_period(asked.only or "")
+    periods = last_years() if only is None else [only]
     subject, ruleset = blank_subject(
         asked.rulesets[0], periods[-1], area=asked.area, fill=asked.fill, as_of=asked.as_of, folders=asked.folders
     )
@@ -326,11 +328,15 @@ class Session:
 def checked(said: Mapping[str, Any], version: str, watch: Watch | None = None) -> Outcome:
     """Judge the dropped files; problems of files are an outcome too."""
     asked, language = asked_of_page(said), spoken(said)
+    found: Measurements | None = None
     try:
-        found, chosen = read_and_chosen(asked, watch=watch)
-        return Outcome(language, check_result(found, chosen, asked, version=version, watch=watch), found)
+        found = measurements_of(asked, watch=watch)
+        result = check_result(found, chosen_rulesets(found, asked), asked, version=version, watch=watch)
+        return Outcome(language, result, found)
     except ComplianceError as error:
-        errors = tuple(each for each in error.problems if each.level == "error")
-        warnings = tuple(each for each in error.problems if each.level != "error")
+        known = () if found is None else (*found.warnings, *found.problems)
+        told = (*known, *(each for each in error.problems if each not in known))
+        errors = tuple(each for each in told if each.level == "error")
+        warnings = tuple(each for each in told if each.level != "error")
         nothing = Checked((), (), asked.options(), warnings, language, version, problems=errors)
-        return Outcome(language, nothing, judged=False)
+        return Outcome(language, nothing, found, judged=False)

@@ -104,7 +104,7 @@ def check(
             folders=folders,
         )
     from compliance.measurements.tables.headings import own_words
-    from compliance.records.judging import Asked, check_result, read_and_chosen
+    from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
     from compliance.reports.formats import rendered
     from compliance.writing import write
 
@@ -125,7 +125,11 @@ def check(
         headings=None if headings is None else own_words(headings),
     )
     stdin = standard_input() if "-" in files else None
-    found, chosen = read_and_chosen(asked, stdin=stdin, headings=headings)
+    found = measurements_of(asked, stdin=stdin, headings=headings)
+    try:
+        chosen = chosen_rulesets(found, asked)
+    except ComplianceError as error:
+        raise ComplianceError((*found.problems, *error.problems)) from None
     spoken = lang or next(several[0].language for several in chosen.values())
     spare(output, files, {ruleset for several in chosen.values() for ruleset in several})
     try:

@@ -12,7 +12,6 @@ from compliance.engine import at_hand, choose_rulesets, judged, load_measurement
 from compliance.measurements.binding import SubjectKey
 from compliance.measurements.measurement import Measurements
 from compliance.measurements.tables.headings import OwnWords
-from compliance.problems import ComplianceError
 from compliance.reading.files import shown
 from compliance.reports.formats import Checked
 from compliance.rules.catalog import heads
@@ -72,19 +71,15 @@ def asked_of(options: Mapping[str, Any]) -> Asked:
 Chosen = Mapping[SubjectKey, Sequence[Ruleset]]
 
 
-def read_and_chosen(
+def measurements_of(
     asked: Asked, *, stdin: BinaryIO | None = None, headings: str | None = None, watch: Watch | None = None
-) -> tuple[Measurements, dict[SubjectKey, tuple[Ruleset, ...]]]:
-    """What the files of a check say, and the rulesets that it is judged by. Raises ComplianceError."""
+) -> Measurements:
+    """What the files of a check say. Raises MeasurementError where none of them can be read."""
     known = at_hand([of_word(name) for name in asked.rulesets], asked.folders)
-    found = load_measurements(
+    return load_measurements(
         *asked.files, ruleset=known, area=asked.area, period=asked.period, input_format=asked.input_format,
         stdin=stdin, headings=headings, partial=True, watch=watch,
     )  # fmt: skip
-    try:
-        return found, chosen_rulesets(found, asked)
-    except ComplianceError as error:
-        raise ComplianceError((*found.problems, *error.problems)) from None
 
 
 def chosen_rulesets(found: Measurements, asked: Asked) -> dict[SubjectKey, tuple[Ruleset, ...]]:
