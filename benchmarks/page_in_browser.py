@@ -24,8 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
 from made_up import write  # noqa: E402
 
-from compliance.browser.building import data_block, inline  # noqa: E402
-from compliance.browser.parts import RUNTIME, parts_in  # noqa: E402
+from compliance.browser.building import RUNTIME, data_block, inline, parts_in  # noqa: E402  # noqa: E402
 
 ROUNDS = 5
 # What must hold: megabytes of the file, times an empty Python, times the command, megabytes of memory.

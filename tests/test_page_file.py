@@ -15,8 +15,7 @@ import pytest
 from calling import call
 from goldens import ROOT
 
-from compliance.browser.building import built
-from compliance.browser.parts import MANIFEST, RUNTIME, parts_in
+from compliance.browser.building import MANIFEST, RUNTIME, built, parts_in
 from compliance.browser.serving import server_of
 
 

@@ -18,7 +18,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from compliance.browser.parts import FOLDER, MANIFEST, RUNTIME, Part
+from compliance.browser.building import FOLDER, MANIFEST, RUNTIME, Part
 
 PYODIDE = Part("pyodide", "314.0.7", "66b7949e5a0cba2250b586d7e368bf12fb482800748d182c4618254b685ffaa0", "MPL-2.0")
 PYTHON = "3.14"  # of this Pyodide

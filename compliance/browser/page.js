@@ -75,8 +75,13 @@
     }
   }
 
+  let heardAt = 0;
   function watched({ what, done, all }) {
-    show(what, { n: done + 1, all });
+    const now = performance.now();
+    if (now - heardAt > 400) { // whoever listens to the page is not told every one
+      heardAt = now;
+      show(what, { n: done + 1, all });
+    }
     one("#bar").max = all;
     if (all > 1) one("#bar").value = done;
     else one("#bar").removeAttribute("value");
@@ -395,6 +400,12 @@
       sheet.replaceSync(styles.join("\n"));
       page.adoptedStyleSheets = [sheet];
       page.documentElement.hidden = false;
+      page.addEventListener("click", (event) => { // for the browser a place in this frame is one of the page around it
+        const link = event.target.closest("a[href^='#']");
+        if (!link) return;
+        event.preventDefault();
+        view.location.hash = link.getAttribute("href");
+      });
     };
     frame.srcdoc = plain.replace("<html ", "<html hidden "); // nobody lays out a large page without its style
   }
@@ -414,7 +425,10 @@
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   }
 
-  const saved = (name) => work("saved", { name });
+  const saved = (name) => work("saved", { name, lang: spoken() }).then((content) => {
+    if (content.refused) throw new Error(content.refused);
+    return content;
+  });
   const SAVES = { report: "report.html", ledger: "ledger.xlsx", bureaus: "bureaus.zip", record: "record.json" };
   one("#saves").append(...Object.entries(SAVES).map(([key, name]) => {
     const button = made("button", { type: "button" });

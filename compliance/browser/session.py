@@ -137,7 +137,7 @@ class Outcome:
         return str(rendered("html", self.result))
 
     def saved(self, name: str) -> bytes:
-        """One of the files that a check gives. Raises KeyError for a name that is none of them."""
+        """One of the files that a check gives, by one of NAMES."""
         if name == "report.html":
             return self.report.encode()
         if name == "bureaus.zip":
@@ -147,6 +147,7 @@ class Outcome:
 
 
 SAVED = {"ledger.xlsx": "xlsx", "record.json": "json", "findings.csv": "csv", "report.md": "markdown"}
+NAMES = frozenset({*SAVED, "report.html", "bureaus.zip"})
 
 
 def _problems(items: Iterable[Item]) -> int:
@@ -311,9 +312,10 @@ class Session:
                     watch("laying", 0, 1)
                 return self.last.told()
             case "saved":
-                if self.last is None or not self.last.judged:
-                    raise ValueError("nothing is judged yet")
-                return self.last.saved(said["name"])
+                judged = self.last if self.last is not None and self.last.judged else None
+                if judged is None or said["name"] not in NAMES:
+                    return {"refused": say(spoken(said), "browser.not_saved", {"name": said["name"]})}
+                return judged.saved(said["name"])
             case "template":
                 return template(said)
             case "shown":

@@ -25,8 +25,7 @@ _how = [
 
 
 def _built(parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> Built:
-    from compliance.browser.building import built
-    from compliance.browser.parts import FOLDER, parts_in
+    from compliance.browser.building import FOLDER, built, parts_in
 
     when = None if day is None else day.date()
     found = parts_in(FOLDER if parts is None else Path(parts))

@@ -20,8 +20,7 @@ from conftest import ROOT, missing
 from opening import printed
 from openpyxl import Workbook, load_workbook
 
-from compliance.browser.building import Built
-from compliance.browser.parts import FOLDER, MANIFEST
+from compliance.browser.building import FOLDER, MANIFEST, Built
 from compliance.browser.serving import server_of
 
 BUREAUS = ROOT / "examples" / "bureaus"
@@ -196,6 +195,23 @@ def test_rules_forms_comparisons_and_records_are_those_of_the_commands(office: O
     for content, wanted in ((record, "重新评判，结果一致"), (record.replace('"97.6"', '"99.6"'), "不一致")):
         page.set_input_files("#record", {"name": "r.json", "mimeType": "", "buffer": content.encode()})
         page.locator("#verified", has_text=wanted).wait_for()
+
+
+def test_the_links_of_the_report_lead_to_their_places(office: Office) -> None:
+    office.put(BUREAUS)
+    office.check(**ASKED)
+    report = office.page.frame_locator("#report")
+    report.locator(".contents a").last.click()
+    report.locator(".part:target").wait_for()
+    report.locator("input[name=verdict]").first.click()  # its own script runs
+    office.page.wait_for_timeout(200)
+    assert report.locator("tbody.f.off").count() > 0
+
+
+def test_what_there_is_not_is_refused_and_fails_nothing(office: Office) -> None:
+    name = "() => window.compliance.saved('secrets.txt').catch(error => error.message)"
+    assert "secrets.txt" in office.page.evaluate(name)
+    assert office.page.get_attribute("body", "data-state") == "ready"
 
 
 def test_sheets_for_the_bureaus_have_names_that_windows_shows(office: Office) -> None:
