@@ -188,15 +188,6 @@ def ranges(w: _Writer) -> None:
     w.row(f'{w.plain()}\nperiod = "{w.random.choice(("year", "quarter", "month"))}"', family=w.family())
 
 
-def readings(w: _Writer) -> _Writer:
-    """The writer, with rows that may be read in two ways."""
-    for one, other in ((w.plain, w.plain), (w.baseline, w.plain), (w.by_region, w.baseline), (w.states, w.states)):
-        text = one()
-        more = f"[ROW.criteria.level.readings.first]\n{text}\n[ROW.criteria.level.readings.second]\n{other()}\n"
-        w.row("", family=None if text.startswith("states") else w.family(), more=more)
-    return w
-
-
 def ruleset_text(seed: int) -> str:
     """A ruleset with every kind of criterion, in an order and with numbers of its own."""
     w = _Writer(seed)
@@ -245,8 +236,8 @@ def ruleset_text(seed: int) -> str:
     more = f"[ROW.criteria.level.any.number]\n{w.plain()}\n[ROW.criteria.level.any.word]\n{w.states()}\n"
     w.row("", family="index", more=more)
     for one, other in alternatives:
-        text = one()
-        more = f"[ROW.criteria.level.any.first]\n{text}\n[ROW.criteria.level.any.second]\n{other()}\n"
+        text, several = one(), "readings" if one == w.by_region else "any"
+        more = f"[ROW.criteria.level.{several}.first]\n{text}\n[ROW.criteria.level.{several}.second]\n{other()}\n"
         w.row("", family=None if text.startswith("states") else w.family(), more=more)
     for excuse in ("", "may_not_apply = true\n"):
         family, quantity = w.family(), w.quantity("mass")
@@ -267,7 +258,7 @@ def ruleset_text(seed: int) -> str:
     w.row("", family=w.family(), more=more)
     more = f"[ROW.criteria.level]\n{w.plain()}\n[ROW.criteria.not_worse.any.falls]\n{w.baseline()}\n"
     w.row("", family="air", more=more + f"[ROW.criteria.not_worse.any.good]\n{w.plain()}\n")
-    return "\n".join(readings(w).lines)
+    return "\n".join(w.lines)
 
 
 def kinds(ruleset: Ruleset) -> Iterator[tuple[str, str]]:

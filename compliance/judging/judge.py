@@ -259,6 +259,7 @@ def judge_criterion(
         return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
     if criterion.requirement.measured_as == "state":
         found = _judge_state(criterion, subject, ruleset, accept_unverified, beside)
+        found = replace(found, reported=_reported(criterion, indicator, subject))
     elif criterion.requirement.measured_as == "number":
         found = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic, beside)
     else:
@@ -449,6 +450,16 @@ def _judge_number(
 def of_held(held: bool | None) -> Verdict:
     """The verdict where all that a measurement allows is accepted, none of it is, or only some."""
     return Verdict.UNDETERMINED if held is None else Verdict.PASS if held else Verdict.FAIL
+
+
+def _reported(criterion: Criterion, indicator: Indicator, subject: Subject) -> Measured | None:
+    """A number that was reported where a state is asked for: under the state itself, or under the name of the row."""
+    for id_ in dict.fromkeys((criterion.measures, indicator.id)):
+        found = measured_at(subject, id_, subject.period)
+        asked = any(leaf.measures == id_ and leaf.requirement.measured_as == "number" for leaf in indicator.leaves())
+        if found is not None and found.value is not None and not asked:
+            return Measured(found, written=found.value, unit=None if found.unit is None else found.unit.text)
+    return None
 
 
 def _word(criterion: Criterion, subject: Subject) -> bool:

@@ -134,6 +134,7 @@ class CriterionFinding:
     beside: Mapping[str, Beside] = field(default_factory=dict)
     behind: tuple[Measurement, ...] = ()  # what the value comes from: a measurement, a formula's inputs, an empty cell
     passing: Interval | None = None  # the set by which a number was judged: of a family the part that decided
+    reported: Measured | None = None  # a number that was reported where a state is asked for: shown beside it
 
     def leaves(self) -> Iterable[CriterionFinding]:
         """The finding itself, or those on its alternatives."""
@@ -176,7 +177,8 @@ class Finding:
     def unmeasured(self) -> bool:
         """Whether nobody handed in anything for any of its conditions that apply."""
         asked = [leaf for leaf in self.leaves() if leaf.verdict is not Verdict.NOT_APPLICABLE]
-        return bool(asked) and all(leaf.reason == "missing-measurement" and leaf.measured is None for leaf in asked)
+        nothing = (leaf.reason == "missing-measurement" and not (leaf.measured or leaf.reported) for leaf in asked)
+        return bool(asked) and all(nothing)
 
     @property
     def doubted(self) -> tuple[CriterionFinding, ...]:

@@ -112,6 +112,13 @@ def parts_of(ruleset: Ruleset, id_: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(leaf.measures for leaf in row.leaves() if leaf.requirement.measured_as is not None))
 
 
+def number_beside_states(entry: Entry, id_: str, ruleset: Ruleset) -> bool:
+    """Whether an entry is a number for an indicator whose parts all ask for a state: shown there, it stops nothing."""
+    asked = {leaf.requirement.measured_as for leaf in ruleset.indicators[id_].leaves()} - {None}
+    number = isinstance(entry.value, Decimal) or read_cell(entry.value or "").kind == "number"
+    return number and entry.state is None and asked == {"state"}
+
+
 def of_the_whole(
     entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequence[Ruleset], known: Collection[str]
 ) -> Problem | None:
@@ -126,6 +133,7 @@ def of_the_whole(
         return None
     parts = parts_of(ruleset, id_)
     fine = all(part in known for part in parts) or any(asks(other, entry.kind, id_) for other in rulesets)
+    fine = fine or number_beside_states(entry, id_, ruleset)
     details = {
         "name": entry.name,
         "number": ruleset.indicators[id_].number,
@@ -430,10 +438,8 @@ class Readings:
                 continue
             self._read(entry, id_, spot, rulesets)
         self.measured |= {spot: _together(several) for spot, several in self._alike.items()}
-        for (id_, when), entry in wholes:
-            known = {part for part in parts_of(ruleset, id_) if self._said((part, when))}
-            if problem := of_the_whole(entry, id_, ruleset, rulesets, known):
-                (self.warnings if problem.level == "warning" else self.problems).append(problem)
+        for spot, entry in wholes:
+            self._of_the_whole(spot, entry, rulesets)
         self.problems += self._claimed_and_measured()
         self._mark()
         self.problems += self._doubtful_fractions()
@@ -457,6 +463,15 @@ class Readings:
             self._once(self.given, spot, read_given(entry, id_, self.ruleset), entry)
         else:
             self._once(self.measured, spot, read_measurement(entry, id_, self.ruleset, rulesets), entry)
+
+    def _of_the_whole(self, spot: Spot, entry: Entry, rulesets: Sequence[Ruleset]) -> None:
+        """What is said under the name of an indicator that is reported by its parts; a number beside states is kept."""
+        id_, when = spot
+        known = {part for part in parts_of(self.ruleset, id_) if self._said((part, when))}
+        if problem := of_the_whole(entry, id_, self.ruleset, rulesets, known):
+            (self.warnings if problem.level == "warning" else self.problems).append(problem)
+        if number_beside_states(entry, id_, self.ruleset):
+            self._read(entry, id_, spot, rulesets)
 
     def _asked_by_nobody(self, entry: Entry) -> None:
         if entry.kind != "earlier":

@@ -321,7 +321,9 @@ def _state(entry: Entry, id_: str) -> Measurement | Problem:
     if isinstance(said, Decimal) and (unusable := _unusable(entry, said)):
         return unusable
     text = plain(said) if isinstance(said, Decimal) else (said or "")
-    return _measurement(entry, id_, state=None if read_cell(text).kind == "missing" else text.strip())
+    beside = entry.value if isinstance(entry.value, Decimal) and entry.state is not None else None
+    state = None if read_cell(text).kind == "missing" else text.strip()
+    return _measurement(entry, id_, state=state, value=beside)
 
 
 def _number(entry: Entry, asked: Wanted) -> Cell | Problem:

@@ -104,6 +104,13 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
     return shown
 
 
+def reported_words(found: CriterionFinding, language: str) -> str:
+    """A number that was reported where a state is asked for."""
+    if found.reported is None:
+        return ""
+    return say(language, "text.reported", {"value": measured_words(found.reported, language)})
+
+
 def _bounds_words(bounds: Interval, unit: str | None) -> str:
     """All that a formula may give where an input is qualified: ``≥0.95 %``, ``>2 %, ≤3 %``."""
     low = None if bounds.low is None else f"{'>' if bounds.low_open else '≥'}{number_words(bounds.low)}"
@@ -174,6 +181,8 @@ def reason_words(found: CriterionFinding, ruleset: Ruleset, language: str) -> st
     """Why a criterion is open or falls away, with what that is about: axes by their names."""
     if found.reason is None:
         return ""
+    if found.reported is not None and found.measured is None and found.reason == "missing-measurement":
+        return say(language, "text.state_asked")
     unusable = say(language, "text.unusable", {"code": found.reason})  # a problem of the file, told with the problems
     shown = say(language, f"reasons.{found.reason}", default=unusable)
     if found.about and found.reason != "no-baseline":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compliance.cells import digits_shown
+from compliance.reports import phrases
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import csv_text
 from compliance.reports.view import Condition, Row
@@ -48,6 +49,6 @@ def _cells(row: Row, condition: Condition) -> Iterator[str | None]:
     yield from (None, None) if leaf.margin is None else (digits_shown(leaf.margin), leaf.criterion.unit)
     yield semicolon.join((*condition.warnings, *(each.message(view.language) for each in view.found.warnings)))
     yield semicolon.join(leaf.evidence)
-    yield semicolon.join(leaf.notes)
+    yield semicolon.join(filter(None, [*leaf.notes, phrases.reported_words(leaf, view.language)]))
     yield condition.place
     yield semicolon.join(row.cited())

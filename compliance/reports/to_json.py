@@ -252,7 +252,8 @@ class Judged(Shape):
 class JudgedCondition(Judged, kw_only=True):
     """The judgement on one condition; the margin is negative when it is missed and None when that is open.
 
-    ``also`` are other places that say the same as ``place``.
+    ``also`` are other places that say the same as ``place``. ``reported`` is a number that was reported where a state
+    is asked for.
     """
 
     measured: MeasuredNumber | MeasuredState | None
@@ -261,6 +262,7 @@ class JudgedCondition(Judged, kw_only=True):
     place: Place | None
     also: Sequence[Place] = ABSENT
     rule_place: Place | None
+    reported: MeasuredNumber | MeasuredState = ABSENT
 
 
 class JudgedAlternatives(Judged, kw_only=True):
@@ -434,6 +436,7 @@ def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAl
         place=found.place,
         also=found.also or ABSENT,
         rule_place=criterion.place,
+        reported=ABSENT if found.reported is None else _measured(found.reported),
     )
 
 

@@ -285,7 +285,8 @@ def _condition(row: Row, condition: Condition) -> Iterator[Value]:
     yield from (Mark(leaf.verdict, condition.word), *_value(leaf, condition.digits), condition.demanded)
     yield None if leaf.margin is None else Number(digits_shown(leaf.margin), number_words(leaf.margin))
     yield semicolon.join(filter(None, [condition.reason, *condition.warnings]))
-    yield from map(semicolon.join, (condition.lead, leaf.evidence, leaf.notes))
+    reported = phrases.reported_words(leaf, row.view.language)
+    yield from map(semicolon.join, (condition.lead, leaf.evidence, filter(None, [*leaf.notes, reported])))
     yield from (condition.place, semicolon.join(row.cited()))
 
 

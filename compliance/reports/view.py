@@ -407,9 +407,11 @@ def _places(places: Sequence[Place], language: str) -> str:
 
 def _value(leaf: CriterionFinding, language: str) -> str:
     """What was measured for a criterion; nothing where the reason says what keeps a value from being there."""
-    if leaf.measured is None and leaf.reason not in (None, *_WITHOUT_VALUE):
-        return ""
-    return phrases.measured_words(leaf.measured, language, leaf.required.edge(value_now(leaf)))
+    reported = phrases.reported_words(leaf, language)
+    if leaf.measured is None and (reported or leaf.reason not in (None, *_WITHOUT_VALUE)):
+        return reported
+    shown = phrases.measured_words(leaf.measured, language, leaf.required.edge(value_now(leaf)))
+    return shown + phrases.aside(reported, language) if reported else shown
 
 
 def _digits(leaf: CriterionFinding) -> str | None:
