@@ -38,7 +38,7 @@ def findings(assessment: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
 def leaves(criteria: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for criterion in criteria:
         yield criterion
-        yield from leaves(criterion.get("any", []))
+        yield from leaves(criterion.get("any") or criterion.get("readings", []))
 
 
 # --- the district ---
@@ -141,6 +141,7 @@ SHOWN = [
     ("undetermined", "trend-claimed"),
     ("undetermined", "other-period"),
     ("not_applicable", "not-assessed"),
+    ("undetermined", "reading-open"),
 ]
 
 

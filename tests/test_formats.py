@@ -46,7 +46,8 @@ def findings(*words: str) -> list[dict[str, Any]]:
 
 
 def leaves(criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [leaf for each in criteria for leaf in (leaves(each["any"]) if "any" in each else [each])]
+    parts = [(each, each.get("any") or each.get("readings")) for each in criteria]
+    return [leaf for each, inside in parts for leaf in (leaves(inside) if inside else [each])]
 
 
 # --- CSV ---
@@ -87,15 +88,19 @@ def test_csv_has_the_same_columns_in_both_languages() -> None:
 def test_markdown_puts_first_what_needs_reading() -> None:
     text = printed(*DISTRICT, "--only", "2017", "--format", "markdown", "--lang", "zh")
     assert (
-        text.index("⊘ 否决 | 27") < text.index("✗ 未达标 | 32") < text.index("？ 待证 | 3") < text.index("✓ 达标 | 1")
+        text.index("⊘ 约束性未达标 | 27")
+        < text.index("✗ 未达标 | 32")
+        < text.index("？ 待证 | 3")
+        < text.index("✓ 达标 | 1")
     )
-    assert "- 约束性 18：达标 16 / 未达标 0 / 否决 1 / 待证 1 / 不适用 0" in text
+    assert "- 约束性 18：达标 16 / 约束性未达标 1 / 待证 1 / 不适用 0" in text
 
 
 def test_markdown_of_several_years_begins_with_an_overview() -> None:
     text = printed(*DISTRICT, "--format", "markdown", "--lang", "en")
     assert text.index("## Overview") < text.index("## 示例区（虚构） 2015")
-    assert "| 示例区（虚构） | 2016 | `hailing_2018@2.0.0` | **⊘ VETO** | 29 | 5 | 2 | 1 | 0 |" in text
+    verdict = "**⊘ BINDING INDICATORS NOT ALL MET (2)**"
+    assert f"| 示例区（虚构） | 2016 | `hailing_2018@2.0.0` | {verdict} | 29 | 5 | 2 | 1 | 0 |" in text
 
 
 # --- JUnit ---

@@ -69,18 +69,16 @@ def test_the_summary_counts_binding_and_reference_apart() -> None:
     rows = table(ledger(*DISTRICT)["总览"])
     for row, assessment in zip(rows, said(*DISTRICT)["assessments"], strict=True):
         assert str(row["年份"]) == assessment["period"]
-        assert row["结论"] == "⊘ 否决"
+        missed = assessment["counts"]["binding"]["veto"]
+        assert row["结论"] == f"⊘ 约束性指标未全部达标（{missed} 项）"
         for word, kind in (("约束性", "binding"), ("参考性", "reference")):
             counts = assessment["counts"][kind]
             assert row[f"{word}\n项数"] == sum(counts.values())
-            shown = {
-                "达标": "pass",
-                "未达标": "fail",
-                "否决": "veto",
-                "待证": "undetermined",
-                "不适用": "not_applicable",
-            }
-            assert {code: row[f"{word}\n{name}"] for name, code in shown.items()} == counts
+            shown = {"达标": "pass", "待证": "undetermined", "不适用": "not_applicable"}
+            shown |= {"约束性未达标": "veto"} if kind == "binding" else {"未达标": "fail"}
+            assert {code: row[f"{word}\n{name}"] for name, code in shown.items()} | {"fail": 0, "veto": 0} | {
+                code: row[f"{word}\n{name}"] for name, code in shown.items()
+            } == counts
 
 
 def test_every_condition_stands_under_its_domain_with_value_and_margin_as_numbers() -> None:
@@ -134,7 +132,7 @@ def test_the_matrix_has_shape_and_value_of_each_indicator_and_year() -> None:
     assert rows["公众绿色出行率"]["示例区（虚构） 2015"] == "✗ 45.2"
     assert rows["城镇污水处理率"]["示例区（虚构） 2017"] == "⊘ 97.6"
     assert rows["单位工业用地工业增加值"]["示例区（虚构） 2017"] == "✓ 82.8183"
-    assert rows["地区结论"]["示例区（虚构） 2016"] == "⊘ 否决"
+    assert rows["地区结论"]["示例区（虚构） 2016"] == "⊘ 约束性指标未全部达标（2 项）"
     # each thing that is measured once, in the order of the conditions, in the rule's unit whatever it was written in
     assert rows["生物物种资源保护"]["示例区（虚构） 2017"] == "✓ 执行；不明显"
     assert rows["生态环境状况指数(EI)"]["示例区（虚构） 2017"] == "✓ 62.3"

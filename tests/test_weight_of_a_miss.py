@@ -44,7 +44,7 @@ def test_what_a_child_restates_is_its_own_whole() -> None:
         found = ruleset(f"{CHILD}[verdicts]\n{said}\n")
         why = found.verdict_notes["binding"]
         assert found.verdicts["binding"] == "fail"
-        assert (why.set_by, why.instead_of) == ("child", "veto")
+        assert (why.set_by, why.instead_of) == (None, "veto")
         assert why.note != "编码的约定"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +25,28 @@ class Verdict(StrEnum):
     VETO = "veto"
     UNDETERMINED = "undetermined"
     NOT_APPLICABLE = "not_applicable"
+
+
+class Told(StrEnum):
+    """How a report counts what came of an indicator: 约束性未达标 apart from other misses, and from 一票否决."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    BINDING = "binding"
+    VETO = "veto"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+
+
+def told(verdict: Verdict, constraint: str | None) -> Told:
+    """What came of an indicator of a constraint type, as it is counted, whatever a missed binding one weighs."""
+    missed = verdict in (Verdict.FAIL, Verdict.VETO)
+    return Told.BINDING if missed and constraint == "binding" else Told(verdict.value)
+
+
+def told_of_area(counts: Mapping[Told, int], verdict: Verdict) -> Told:
+    """What an area comes to: what vetoes comes first, then what is binding, then any other miss."""
+    return next((each for each in (Told.VETO, Told.BINDING, Told.FAIL) if counts.get(each)), Told(verdict.value))
 
 
 # What does not apply is not counted at all.
@@ -243,6 +266,11 @@ class Assessment:
     def counted(self) -> tuple[Finding, ...]:
         """The findings that make the area's verdict."""
         return tuple(finding for finding in self.findings if weighs(finding.indicator.constraint))
+
+    @property
+    def told(self) -> Counter[Told]:
+        """How many of the indicators that count come to what, as a report tells it."""
+        return Counter(told(finding.verdict, finding.indicator.constraint) for finding in self.counted)
 
     @property
     def counts(self) -> dict[Constraint, dict[Verdict, int]]:

@@ -13,10 +13,10 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal
 
-from compliance.judging.verdict import Verdict, weighs, worst
+from compliance.judging.verdict import Told, Verdict, told, told_of_area, weighs, worst
 from compliance.problems import Problem
 from compliance.reports.layout import in_columns, plain_style, terminal_style, widths_of
-from compliance.reports.phrases import ruleset_words
+from compliance.reports.phrases import TOLD, counts_words, ruleset_words, told_word
 from compliance.reports.to_json import (
     ABSENT,
     AreaVerdict,
@@ -35,7 +35,6 @@ from compliance.visible import in_lines
 from compliance.words import say
 
 Counts = Mapping[Constraint, Sequence[int]]  # one for each verdict, in their order
-_PLACES = {verdict: place for place, verdict in enumerate(Verdict)}
 _text = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -52,10 +51,14 @@ class Area:
     counts: Counts
     digits_decide: int = 0
 
-    def counted(self, verdict: Verdict) -> int:
-        """How many indicators have a verdict, but those that are only aimed at."""
-        place = _PLACES[verdict]
-        return sum(several[place] for constraint, several in self.counts.items() if weighs(constraint))
+    @property
+    def told(self) -> Counter[Told]:
+        """How many indicators came to what, but those that are only aimed at."""
+        found: Counter[Told] = Counter()
+        for constraint, several in self.counts.items():
+            for verdict, n in zip(Verdict, several, strict=True) if weighs(constraint) else ():
+                found[told(verdict, constraint)] += n
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +96,22 @@ class Areas:
 def as_text(found: Areas) -> Iterator[str]:
     """The lines of all areas, then how many there are of each verdict, and the rows that belong to nothing."""
     language, style = found.language, terminal_style if found.terminal else plain_style
-    heads = [say(language, f"bulk.{word}") for word in ("verdict", "area", "period", *Verdict)]
+    heads = [*(say(language, f"bulk.{word}") for word in ("verdict", "area", "period"))]
+    heads += [told_word(each, language) for each in TOLD]
     widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), found.areas))
     warned = (style(f"※ {warning.message(language)}", "yellow") for warning in found.warnings)
     heading = style(in_columns(heads, widths), "dim")
     yield in_lines([style(ruleset_words(found.ruleset, language), "bold"), *warned, heading])
-    counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
+    counts: Counter[Told] = Counter()
     for area in found.areas:
         word, *others = _row(area, language)
         line = in_columns([word, *others], widths)
         if area.digits_decide:
             line += f"  ※ {say(language, 'bulk.digits', {'n': area.digits_decide})}"
         yield in_lines([style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word)])
-        counts[area.verdict.value] += 1
-    details = {"n": found.number, "rows": f"{found.rows:,}", **counts}
+        counts[told_of_area(area.told, area.verdict)] += 1
+    among = [each for each in TOLD if each is not Told.NOT_APPLICABLE]
+    details = {"n": found.number, "rows": f"{found.rows:,}", "counts": counts_words(counts, language, among)}
     yield in_lines(["", say(language, "bulk.total", details)])
     if found.apart:
         several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(found.apart.items())]
@@ -115,8 +120,10 @@ def as_text(found: Areas) -> Iterator[str]:
 
 def _row(area: Area, language: str) -> list[str]:
     """The verdict on an area and period in words, and how many indicators have each verdict."""
-    head = [say(language, f"verdicts.{area.verdict}"), area.name or say(language, "text.unnamed"), area.period or ""]
-    return [*head, *(str(area.counted(verdict)) for verdict in Verdict)]
+    counts = area.told
+    word = told_word(told_of_area(counts, area.verdict), language)
+    head = [word, area.name or say(language, "text.unnamed"), area.period or ""]
+    return [*head, *(str(counts[each]) for each in TOLD)]
 
 
 # As JSON, with the classes of what is printed.

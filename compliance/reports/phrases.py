@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
 from compliance.cells import amount, number_words, plain, same_unit
 from compliance.judging.derive import value_now
-from compliance.judging.verdict import CriterionFinding, Measured, Verdict
+from compliance.judging.verdict import (
+    Assessment,
+    CriterionFinding,
+    Measured,
+    Told,
+    Verdict,
+    told,
+    told_of_area,
+    weighed,
+)
 from compliance.measurements.cellreading import number_as_written
 from compliance.rules.catalog import Head
 from compliance.rules.declared import Citation, Quantity
@@ -23,15 +32,36 @@ SHAPES: dict[Verdict, str] = {
     Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.VETO: "⊘", Verdict.UNDETERMINED: "？", Verdict.NOT_APPLICABLE: "—",
 }  # fmt: skip
 # The order in which counts are told.
-TOLD = tuple(Verdict)
+TOLD = tuple(Told)
 # The order in which they need reading.
 WORST_FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
 def verdict_word(verdict: Verdict, language: str, constraint: str | None = None) -> str:
     """The word for a verdict; 一票否决 only for matters that the document calls so."""
-    key = "called_veto" if verdict is Verdict.VETO and constraint == "veto" else verdict.value
-    return say(language, f"verdicts.{key}")
+    if verdict is Verdict.VETO and constraint == "veto":
+        return say(language, "verdicts.called_veto")
+    return say(language, f"verdicts.{told(verdict, constraint)}")
+
+
+def shape_of(each: Told) -> str:
+    """The verdict by whose shape something is counted."""
+    return Verdict.VETO if each is Told.BINDING else each.value
+
+
+def told_word(each: Told, language: str) -> str:
+    """The word under which a report counts what came of indicators."""
+    return say(language, "verdicts.called_veto" if each is Told.VETO else f"verdicts.{each}")
+
+
+def area_words(found: Assessment, language: str) -> str:
+    """What an area comes to: whether a matter vetoes, what is missed, what is open, each with how many."""
+    counts = found.told
+    each = told_of_area(counts, found.verdict)
+    n = counts[each]
+    if each is Told.UNDETERMINED and not n:  # nothing was asked, or something is not at hand
+        return say(language, "verdicts.area_open")
+    return say(language, f"verdicts.area_{each}", {"n": n})
 
 
 def weight_words(ruleset: Ruleset, kind: Constraint, language: str) -> str:
@@ -44,8 +74,7 @@ def weight_words(ruleset: Ruleset, kind: Constraint, language: str) -> str:
     cited = (citation_words(each, ruleset, language) for each in why.source)
     said = " ".join(filter(None, [why.note, *cited]))
     shown = say(language, "text.colon").join(filter(None, [say(language, "text.weight", means), said]))
-    by = say(language, "text.set_by") + f" {why.set_by}"
-    return shown if why.set_by == ruleset.id else shown + aside(by, language)
+    return shown + aside(f"{say(language, 'text.set_by')} {why.set_by}", language) if why.set_by else shown
 
 
 def indicator_name(row: Indicator | Quantity, language: str) -> str:
@@ -66,6 +95,13 @@ def ruleset_words(ruleset: Ruleset, language: str) -> str:
 def part_name(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
     """The name of what a criterion measures, where that is not the indicator itself."""
     return "" if criterion.measures == row.id else thing_name(criterion.measures, ruleset, language)
+
+
+def kind_words(row: Indicator, ruleset: Ruleset, language: str) -> str:
+    """The constraint type of an indicator, and that it is taken over where the document prints none of its own."""
+    kind = say(language, f"constraints.{row.constraint}")
+    taken = row.set_by.get("constraint", ruleset.id) != ruleset.id
+    return kind + aside(say(language, "constraints.taken_over"), language) if taken else kind
 
 
 def thing_name(id_: str, ruleset: Ruleset, language: str) -> str:
@@ -197,9 +233,15 @@ def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
     return (known.name_en or known.id) if language == "en" else known.name
 
 
-def counts_words(by_verdict: Mapping[Verdict, int], language: str) -> str:
-    """How many have each verdict, in the order in which a report tells it."""
-    return " / ".join(f"{verdict_word(verdict, language)} {by_verdict[verdict]}" for verdict in TOLD)
+def can_come_to(constraints: Collection[Constraint], ruleset: Ruleset) -> tuple[Told, ...]:
+    """What indicators of some constraint types can come to by a ruleset, in the order in which a report tells it."""
+    misses = {told(weighed(Verdict.FAIL, each, ruleset), each) for each in constraints}
+    return tuple(each for each in TOLD if each in misses or each not in (Told.FAIL, Told.BINDING, Told.VETO))
+
+
+def counts_words(counts: Mapping[Told, int], language: str, among: Iterable[Told] = TOLD) -> str:
+    """How many came to what, in the order in which a report tells it."""
+    return " / ".join(f"{told_word(each, language)} {counts.get(each, 0)}" for each in among)
 
 
 def citation_words(citation: Citation, ruleset: Ruleset, language: str) -> str:

@@ -12,6 +12,7 @@
     verdict: element.dataset.v,
     constraint: element.dataset.c,
     leads: (element.dataset.l || "").split(" "),
+    leaders: (element.dataset.g || "").split(" "),
     group: element.closest("[data-group]"),
     chapter: element.closest("[data-name]"),
     counted: element.matches("tbody.f"),
@@ -27,6 +28,7 @@
     const verdicts = new Set(all("input[name=verdict]:checked", form).map((box) => box.value));
     const constraint = chosen("constraint");
     const lead = chosen("lead");
+    const leader = chosen("leader");
     const year = chosen("year");
     for (const each of years) each.element.classList.toggle("off", year !== "" && each.year !== year);
     const name = chosen("area").trim();
@@ -42,7 +44,7 @@
     for (const group of groups.keys()) groups.set(group, 0);
     for (const thing of things) {
       const on = verdicts.has(thing.verdict) && (!constraint || thing.constraint === constraint) &&
-        (!lead || thing.leads.includes(lead));
+        (!lead || thing.leads.includes(lead)) && (!leader || thing.leaders.includes(leader));
       if (on === thing.off) {
         thing.off = !on;
         thing.element.classList.toggle("off", !on);

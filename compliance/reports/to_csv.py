@@ -12,7 +12,7 @@ from compliance.reports.view import Condition, Row
 from compliance.words import say
 
 COLUMNS = (
-    "area", "period", "ruleset", "version", "number", "indicator", "name", "domain", "constraint", "lead",
+    "area", "period", "ruleset", "version", "number", "indicator", "name", "domain", "constraint", "lead", "leader",
     "indicator_verdict", "criterion", "part", "verdict", "verdict_code", "reason", "reason_code",
     "value", "unit", "converted", "converted_unit", "required", "comparator", "threshold", "threshold_unit",
     "margin", "margin_unit", "warnings", "evidence", "note", "place", "source",
@@ -36,7 +36,8 @@ def _cells(row: Row, condition: Condition) -> Iterator[str | None]:
     measured, required = leaf.measured, leaf.required
     yield from (view.found.area, view.period, view.ruleset.id, view.ruleset.version)
     yield from (row.number, row.indicator.id, row.name, row.indicator.domain, row.kind)
-    yield from (semicolon.join(condition.lead), row.word, condition.name, condition.part)
+    yield from (semicolon.join(condition.lead), semicolon.join(condition.leader))
+    yield from (row.word, condition.name, condition.part)
     yield from (condition.word, condition.verdict.value, condition.reason, leaf.reason)
     if measured is None:
         yield from (None,) * 4

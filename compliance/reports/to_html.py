@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from compliance.judging.verdict import told
 from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
@@ -53,7 +54,7 @@ def render(result: Checked) -> str:
 
 def render_rules(blank: View) -> str:
     """A ruleset as a page: every rule with its document, lines and quote; ``blank`` is judged by it with no value."""
-    area, language = Area(blank, "a1", "r1", {}), blank.language
+    area, language = Area(blank, "a1", "r1", {}, {}), blank.language
     title = say(language, "report.rules")
     return page(
         blank.ruleset_words,
@@ -80,11 +81,12 @@ def _areas(result: Checked) -> list[Area]:
     """The assessments with their anchors; the lead units are numbered in the order in which they occur."""
     views = result.views(result.spoken)
     leads = dict.fromkeys(unit for view in views for row in view.rows for unit in row.leads)
-    numbers = {unit: number for number, unit in enumerate(leads)}
+    leaders = dict.fromkeys(each for view in views for row in view.rows for each in row.leaders)
+    numbers, of_leaders = ({each: number for number, each in enumerate(names)} for names in (leads, leaders))
     rulesets = list(dict.fromkeys(view.ruleset for view in views))
     folder = _folder([name for name, _ in result.inputs])
     return [
-        Area(view, f"a{number}", f"r{rulesets.index(view.ruleset) + 1}", numbers, folder)
+        Area(view, f"a{number}", f"r{rulesets.index(view.ruleset) + 1}", numbers, of_leaders, folder)
         for number, view in enumerate(views, 1)
     ]
 
@@ -172,15 +174,17 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
     """The form: a box for each verdict that occurs, lists of constraint types and lead units, and the order or year."""
     words = areas[0].say
     findings = [finding for area in areas for finding in area.view.found.findings]
-    verdicts = [each for each in phrases.TOLD if any(finding.verdict is each for finding in findings)]
+    come_to = {told(finding.verdict, finding.indicator.constraint) for finding in findings}
     kinds = {finding.indicator.constraint for finding in findings}
     constraints = [(each, say(language, f"constraints.{each}")) for each in CONSTRAINTS if each in kinds]
     leads = [(str(number), unit) for unit, number in areas[0].leads.items()]
+    leaders = [(str(number), name) for name, number in areas[0].leaders.items()]
     periods = sorted({area.view.period for area in areas} - {""})
     boxes = [
         tag("label", tag("input", type="checkbox", name="verdict", value=each.value, checked=True), " ",
-            tag("span", SHAPES[each.value], class_="shape", aria_hidden="true"), phrases.verdict_word(each, language))
-        for each in verdicts
+            tag("span", SHAPES[phrases.shape_of(each)], class_="shape", aria_hidden="true"),
+            phrases.told_word(each, language))
+        for each in phrases.TOLD if each in come_to
     ]  # fmt: skip
     everything, years = ("", words("every")), [(each, each) for each in reversed(periods)]
     names = tag("label", words("find"), " ", tag("input", type="search", name="area"))
@@ -189,6 +193,7 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
         tag("fieldset", tag("legend", words("filter")), boxes),
         _choice("constraint", words("constraint"), [everything, *constraints]) if len(constraints) > 1 else None,
         _choice("lead", words("lead"), [everything, *leads]) if leads else None,
+        _choice("leader", words("leaders"), [everything, *leaders]) if leaders else None,
         _choice("order", words("order"), [("number", words("by_number")), ("weakness", words("by_weakness"))]),
         _choice("year", words("year"), [*years, everything]) if len(periods) > 1 else None,
         names if len({area.view.area for area in areas}) > 1 else None,

@@ -287,6 +287,7 @@ class Finding(Shape):
     source: Citation | list[Citation] | None
     contradictions: Sequence[Contradiction]
     evidence: Sequence[str]
+    leader: Sequence[str] = ABSENT
 
 
 class Counts(Shape):
@@ -409,7 +410,7 @@ def finding_form(found: judged.Finding) -> Finding:
     return Finding(
         row.id, row.number, row.name, row.domain, row.constraint, row.lead, found.verdict.value, found.reason,
         [criterion_form(criterion) for criterion in found.criteria],
-        sources_form(row.source), row.contradictions, found.evidence,
+        sources_form(row.source), row.contradictions, found.evidence, row.leader or ABSENT,
     )  # fmt: skip
 
 

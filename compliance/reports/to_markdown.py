@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from compliance.judging.verdict import Verdict
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import code, escaped, table
-from compliance.reports.phrases import SHAPES, TOLD, verdict_word
+from compliance.reports.phrases import SHAPES, told_word
 from compliance.reports.to_text import summary
-from compliance.reports.view import OPEN, Row, View
+from compliance.reports.view import OPEN, Row, View, can_come_to
 from compliance.words import say
 
 
@@ -39,15 +39,21 @@ def _table(language: str, columns: str, rows: Sequence[Sequence[str]]) -> str:
 def _overview(views: Sequence[View], language: str) -> str:
     """A line for each area, period and ruleset: the verdict and how many indicators have which."""
     headings = [say(language, f"columns.{name}") for name in ("area", "period", "ruleset", "verdict")]
-    rows = []
+    rows, among = [], can_come_to(views)
     for view in views:
         found = view.found
-        verdict = f"**{SHAPES[found.verdict]} {verdict_word(found.verdict, language)}**"
+        verdict = f"**{SHAPES[found.verdict]} {escaped(view.word)}**"
         area = escaped(found.area or say(language, "text.unnamed"))
         rows.append(
-            [area, view.period, code(f"{view.ruleset.id}@{view.ruleset.version}"), verdict, *map(str, view.totals)]
+            [
+                area,
+                view.period,
+                code(f"{view.ruleset.id}@{view.ruleset.version}"),
+                verdict,
+                *map(str, view.totals(among)),
+            ]
         )
-    return "\n".join(table([*headings, *(verdict_word(verdict, language) for verdict in TOLD)], rows))
+    return "\n".join(table([*headings, *(told_word(each, language) for each in among)], rows))
 
 
 def _assessment(view: View) -> Iterator[str]:
@@ -60,6 +66,8 @@ def _assessment(view: View) -> Iterator[str]:
     *counts, verdict = summary(view)
     lines = [escaped(line) for line in counts] + [f"**{SHAPES[view.found.verdict]} {escaped(verdict)}**"]
     yield "\n".join(f"- {line}" for line in lines)
+    if view.weights:
+        yield "\n".join(map(escaped, view.weights))
     if view.to_check:
         yield f"### {view.say('text.to_check')}"
         told = [(row.number, row.name, words, condition.place) for row, condition, words in view.to_check]

@@ -8,13 +8,14 @@ from compliance.judging.verdict import Verdict
 from compliance.problems import Problem, in_groups
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
-from compliance.reports.phrases import TOLD, indicator_name, verdict_word
+from compliance.reports.phrases import indicator_name, told_word
 from compliance.reports.view import (
     OPEN,
     Condition,
     Row,
     View,
     by_ruleset,
+    can_come_to,
     disagreements,
     grouped,
     missed,
@@ -74,7 +75,7 @@ def _assessment(view: View, style: Style) -> Iterator[str]:
         [*_no_data(without, style)] if without else [],
         [f"{style(met[0].word, 'green', 'bold')}  {line}" for line in _listed(met, _met)] if met else [],
         [*_outside(view, style), *_unused(view)],
-        [*summary(view, style), *_to_check(view, style)],
+        [*summary(view, style), *_to_check(view, style), *(style(words, "dim") for words in view.weights)],
     ]
     for block in filter(None, blocks):
         yield ""
@@ -159,11 +160,13 @@ def _overview(views: Sequence[View], language: str, style: Style) -> Iterator[st
     groups = by_ruleset(views)
     yield style(say(language, "text.overview", {"n": len(views)}), "bold")
     words = ["report.area", "report.period", *["report.ruleset"] * (len(groups) > 1), "report.verdict"]
-    rows = [[say(language, word) for word in (*words, *(f"verdicts.{each}" for each in TOLD), "text.to_check")]]
+    among = can_come_to(views)
+    told = [told_word(each, language) for each in among]
+    rows = [[*(say(language, word) for word in words), *told, say(language, "text.to_check")]]
     for view in views:
         name = [_area(view, language), view.period or "–", *[view.ruleset.id] * (len(groups) > 1)]
-        counts = map(str, (*view.totals, view.doubted))
-        rows.append([*name, verdict_word(view.found.verdict, language), *counts])
+        counts = map(str, (*view.totals(among), view.doubted))
+        rows.append([*name, view.word, *counts])
     yield from (f"  {line}" for line in columns(rows))
     for group in groups:
         yield from _who_misses(group, language, style, named=len(groups) > 1)
@@ -196,7 +199,7 @@ def _side_by_side(group: Sequence[View], style: Style) -> Iterator[str]:
     yield style(f"{first.say('text.side_by_side')} · {area}".rstrip(" ·"), "bold")
     rows: list[tuple[str, ...]] = [("", *(each.ruleset.id for each in group))]
     for row, several in disagreements(group):
-        words = [verdict_word(each.verdict, language) if each is not None else "–" for each in several]
+        words = [each.word if each is not None else "–" for each in several]
         rows.append((indicator_name(row, language), *words))
-    rows.append((first.say("text.area_verdict"), *(verdict_word(each.found.verdict, language) for each in group)))
+    rows.append((first.say("text.area_verdict"), *(each.word for each in group)))
     yield from columns(rows)

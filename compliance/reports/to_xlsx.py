@@ -6,12 +6,13 @@ is missing, and sources with digests. What files say is text in it, and no cell 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from compliance.cells import amount, digits_shown, number_words
-from compliance.judging.verdict import CriterionFinding, Verdict
+from compliance.judging.verdict import CriterionFinding, Told, Verdict, told
 from compliance.measurements.cellreading import number_as_written
 from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER, LEDGER_LINE
@@ -19,7 +20,7 @@ from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.layout import width
-from compliance.reports.view import Condition, Row, View, by_lead, by_ruleset, proof_counts
+from compliance.reports.view import Condition, Row, View, by_lead, by_ruleset, can_come_to, proof_counts
 from compliance.rules.ruleset import CONSTRAINTS, Ruleset
 from compliance.words import say
 
@@ -99,8 +100,8 @@ class _Ledger:
     def say(self, key: str, **details: object) -> str:
         return say(self.language, key, details)
 
-    def mark(self, verdict: Verdict) -> Mark:
-        return Mark(verdict, phrases.verdict_word(verdict, self.language))
+    def mark(self, each: Told) -> Mark:
+        return Mark(Verdict(phrases.shape_of(each)), phrases.told_word(each, self.language))
 
     def columns(self, *columns: tuple[str, float] | tuple[str, float, Side], aside: bool = False) -> list[Column]:
         """Columns by the keys of their headings (``ledger.…`` for its own), with room for their longest word."""
@@ -110,7 +111,7 @@ class _Ledger:
             heading = self.say(key if "." in key else f"columns.{key}")
             words = heading.split()
             if key.endswith("verdict"):
-                words += [self.mark(verdict).text for verdict in phrases.TOLD]
+                words += [self.mark(each).text for each in can_come_to(self.views)]
             if self.language == "en":
                 wide = max(wide, max(width(word) for word in words) + 2)
             found.append(Column(heading[:1].upper() + heading[1:], wide, aligned, aside))
@@ -152,11 +153,12 @@ class _Ledger:
         """A line for each area, period and ruleset: its verdict, and the counts of each constraint type apart."""
         partly = [view.found.verdict_of_measured for view in self.views]
         columns = self.columns(
-            ("area", 18), ("period", 8, "center"), ("ruleset", 18), ("ledger.variants", 16), ("verdict", 11)
+            ("area", 18), ("period", 8, "center"), ("ruleset", 18), ("ledger.variants", 16), ("verdict", 24)
         )
         columns += self.columns(("ledger.measured_verdict", 16)) if any(partly) else []
         kinds = [kind for kind in CONSTRAINTS if any(kind in view.found.counts for view in self.views)]
-        counted = [self.say("ledger.indicators"), *(self.mark(verdict).word for verdict in phrases.TOLD)]
+        among = can_come_to(self.views)
+        counted = [self.say("ledger.indicators"), *(self.mark(each).word for each in among)]
         for kind in (None, *kinds):
             word = self.say(f"constraints.{kind}" if kind else "ledger.all")
             columns += [Column(f"{word}\n{each}", 7, "center") for each in counted]
@@ -164,15 +166,16 @@ class _Ledger:
         rows = []
         for view, part in zip(self.views, partly, strict=True):
             row: list[Value] = [view.area, view.period, f"{view.ruleset.id} {view.ruleset.version}", view.variants]
-            row += [self.mark(view.found.verdict)]
+            row += [Mark(view.found.verdict, view.word)]
             if any(partly):
                 row += [Mark(part.verdict, view.of_measured) if part else None]
-            row += [sum(view.totals), *view.totals, view.doubted]
+            row += [view.found.told.total(), *view.totals(among), view.doubted]
             for kind in kinds:
                 counts = view.found.counts.get(kind, {})
-                row += [sum(counts.values()), *(counts.get(verdict, 0) for verdict in phrases.TOLD)]
+                come_to = Counter({told(verdict, kind): n for verdict, n in counts.items() if n})
+                row += [sum(counts.values()), *(come_to[each] for each in among)]
             rows.append(row)
-        marks = self.say("text.semicolon").join(self.mark(verdict).text for verdict in phrases.TOLD)
+        marks = self.say("text.semicolon").join(self.mark(each).text for each in among)
         self.sheet("summary", columns, rows, 2, self.say("ledger.legend", marks=marks))
 
     def to_check(self) -> None:
@@ -206,7 +209,7 @@ class _Ledger:
             for key, wide in {"domain": 12, "number": 6, "name": 34, "constraint": 10}.items()
         ]
         rows: list[list[Value]] = [[None, None, self.say("text.area_verdict"), None]]
-        rows[0] += [self.mark(view.found.verdict) for view in group]
+        rows[0] += [Mark(view.found.verdict, view.word) for view in group]
         for row in group[0].rows:
             cells = [_cell(view.by_id.get(row.indicator.id)) for view in group]
             rows.append([row.indicator.domain, row.number, row.name, row.kind, *cells])
@@ -217,13 +220,13 @@ class _Ledger:
         columns = [
             Column(self.say("columns.area"), 18),
             Column(self.say("columns.period"), 9, "center"),
-            Column(self.say("columns.verdict"), 13),
+            Column(self.say("columns.verdict"), 24),
             *(Column(row.title, 12, "center") for row in group[0].rows),
         ]
         rows: list[list[Value]] = []
         for view in group:
             cells = [_cell(view.by_id.get(row.indicator.id)) for row in group[0].rows]
-            rows.append([view.area, view.period, self.mark(view.found.verdict), *cells])
+            rows.append([view.area, view.period, Mark(view.found.verdict, view.word), *cells])
         return columns, rows, 3
 
     def by_domain(self) -> None:
@@ -233,7 +236,8 @@ class _Ledger:
             ("part", 16), ("ledger.condition_verdict", 10), ("value", 10, "right"), ("unit", 10, "center"),
             ("required", 20), ("ledger.spare", 10, "right"), ("ledger.remarks", 24), ("lead", 12),
         )  # fmt: skip
-        columns += self.columns(("evidence", 40), ("note", 30), ("place", 30), ("source", 80), aside=True)
+        more = [("leader", 12), ("evidence", 40), ("note", 30), ("place", 30), ("source", 80)]
+        columns += self.columns(*more, aside=True)
         rows = ((view, row) for view in self.views for _, rows in view.domains for row in rows)
         filled = ((view, _condition(row, each)) for view, row in rows for each in row.conditions)
         self.listed("by_domain", columns, filled, 3)
@@ -286,7 +290,8 @@ def _condition(row: Row, condition: Condition) -> Iterator[Value]:
     yield None if leaf.margin is None else Number(digits_shown(leaf.margin), number_words(leaf.margin))
     yield semicolon.join(filter(None, [condition.reason, *condition.warnings]))
     reported = phrases.reported_words(leaf, row.view.language)
-    yield from map(semicolon.join, (condition.lead, leaf.evidence, filter(None, [*leaf.notes, reported])))
+    yield from map(semicolon.join, (condition.lead, condition.leader, leaf.evidence))
+    yield semicolon.join(filter(None, [*leaf.notes, reported]))
     yield from (condition.place, semicolon.join(row.cited()))
 
 
@@ -360,6 +365,7 @@ def _lines(result: Checked, views: Sequence[View], language: str) -> Iterator[Li
             day = source.issued.isoformat() if source.issued is not None else ""
             issuer = " ".join(filter(None, [phrases.document_name(ref, ruleset), source.issuer, day]))
             yield "documents", issuer, " ".join(filter(None, [source.file, source.sha256]))
+        yield from (("weights", phrases.weight_words(ruleset, kind, language), "") for kind in ruleset.verdict_notes)
         yield from _doubts(ruleset, language)
     yield from (("unused", name, place) for view in views for name, place in view.unused)
     for warning in (*result.warnings, *(each for found in result.assessments for each in found.warnings)):

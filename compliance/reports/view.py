@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 from compliance.cells import digits_shown
 from compliance.judging.derive import value_now
 from compliance.judging.doubts import disputed, doubt_details
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Told, Verdict, told, told_of_area, weighs
 from compliance.measurements.cellreading import number_as_written
 from compliance.measurements.measurement import Measurement
 from compliance.period import period_words
@@ -57,6 +57,7 @@ class Condition:
     warned: str
     noted: str
     lead: tuple[str, ...]
+    leader: tuple[str, ...]
     place: str
     sentence: str
 
@@ -104,6 +105,11 @@ class Row:
         return f"{self.number} {self.name}"
 
     @property
+    def told(self) -> Told:
+        """What came of it, as a report counts it."""
+        return told(self.verdict, self.indicator.constraint)
+
+    @property
     def mark(self) -> str:
         """The verdict by shape and word."""
         return f"{phrases.SHAPES[self.verdict]} {self.word}"
@@ -142,6 +148,11 @@ class Row:
         units = [*self.indicator.lead, *(unit for leaf in self.finding.leaves() for unit in leaf.criterion.lead)]
         known = self.view.ruleset.once(_same_units)
         return tuple(dict.fromkeys(known.get(unit, unit) for unit in units))
+
+    @cached_property
+    def leaders(self) -> tuple[str, ...]:
+        """Who leads it (分管领导): the row's, and those of its conditions."""
+        return tuple(dict.fromkeys(each for condition in self.conditions for each in condition.leader))
 
     @property
     def to_do(self) -> list[str]:
@@ -245,7 +256,14 @@ class View:
     @property
     def word(self) -> str:
         """The verdict on the area."""
-        return phrases.verdict_word(self.found.verdict, self.language)
+        return phrases.area_words(self.found, self.language)
+
+    @property
+    def weights(self) -> list[str]:
+        """Why a miss weighs what it does, for the constraint types that occur."""
+        kinds = {row.constraint for row in self.ruleset.indicators.values()}
+        notes = (kind for kind in self.ruleset.verdict_notes if kind in kinds)
+        return [f"※ {phrases.weight_words(self.ruleset, kind, self.language)}" for kind in notes]
 
     @property
     def of_measured(self) -> str:
@@ -254,7 +272,7 @@ class View:
         if found is None:
             return ""
         many = phrases.aside(self.say("text.so_many_of", n=found.measured, of=found.of), self.language)
-        return phrases.verdict_word(found.verdict, self.language) + many
+        return phrases.told_word(told_of_area(self.found.told, found.verdict), self.language) + many
 
     @property
     def variants(self) -> str:
@@ -297,11 +315,9 @@ class View:
         named = ((phrases.known_name(each.name, self.ruleset, self.language), each.place) for each in self.found.unused)
         return [(name, place.text(self.language)) for name, place in named]
 
-    @property
-    def totals(self) -> list[int]:
-        """How many of the indicators that weigh have each verdict, in the order in which a report tells it."""
-        verdicts = [finding.verdict for finding in self.found.counted]
-        return [verdicts.count(verdict) for verdict in phrases.TOLD]
+    def totals(self, among: Iterable[Told]) -> list[int]:
+        """How many of the indicators that weigh come to what."""
+        return [self.found.told[each] for each in among]
 
     @property
     def doubted(self) -> int:
@@ -312,13 +328,17 @@ class View:
     def counts(self) -> tuple[str, ...]:
         """The counts: all in one line, with how many are to be checked; each constraint type; what was measured."""
         colon = self.say("text.colon")
-        total = phrases.counts_words(dict(zip(phrases.TOLD, self.totals, strict=True)), self.language)
+        kinds = [each for each in self.found.counts if weighs(each)]
+        among = phrases.can_come_to(kinds, self.ruleset)
+        total = phrases.counts_words(self.found.told, self.language, among)
         lines = [f"{self.say('text.indicators', n=len(self.rows))}{colon}{total}"]
         if self.doubted:
             lines[0] += self.say("text.semicolon") + self.say("text.so_many_to_check", n=self.doubted)
         for constraint, by_verdict in self.found.counts.items():
             note = phrases.aside(self.say("text.aim_note"), self.language) if constraint == "aim" else ""
-            counted = phrases.counts_words(by_verdict, self.language)
+            come_to = {told(verdict, constraint): n for verdict, n in by_verdict.items() if n}
+            among = phrases.can_come_to([constraint], self.ruleset)
+            counted = phrases.counts_words(come_to, self.language, among)
             lines.append(f"{self.say(f'constraints.{constraint}')} {sum(by_verdict.values())}{colon}{counted}{note}")
         if self.of_measured:
             lines.append(f"{self.say('text.verdict_of_measured')}{colon}{self.of_measured}")
@@ -339,7 +359,7 @@ def _row(view: View, finding: Finding) -> Row:
         finding=finding,
         number=row.number,
         name=phrases.indicator_name(row, language),
-        kind=view.say(f"constraints.{row.constraint}"),
+        kind=phrases.kind_words(row, view.ruleset, language),
         word=phrases.verdict_word(finding.verdict, language, row.constraint),
         conditions=conditions,
         to_check=tuple(_to_check(view, finding, conditions)),
@@ -393,6 +413,7 @@ def _condition(
         warned=warned,
         noted=noted,
         lead=leaf.criterion.lead or row.lead,
+        leader=leaf.criterion.leader or row.leader,
         place="" if leaf.place is None else _places((leaf.place, *leaf.also), language),
         sentence=f"{shown}{warned}{noted}",
     )
@@ -536,6 +557,12 @@ def same_subject(views: Iterable[View]) -> list[list[View]]:
     """The subjects that several rulesets judge, each with all its assessments."""
     groups = grouped(views, lambda each: (each.found.area, each.found.period))
     return [group for _, group in groups if len(group) > 1]
+
+
+def can_come_to(views: Iterable[View]) -> tuple[Told, ...]:
+    """What the indicators of some assessments can come to at all, in the order in which a report tells it."""
+    found = {each for view in views for each in phrases.can_come_to([*view.found.counts], view.ruleset)}
+    return tuple(each for each in phrases.TOLD if each in found)
 
 
 def by_ruleset(views: Iterable[View]) -> list[list[View]]:

@@ -159,14 +159,15 @@ class Citation:
 class WeightNote:
     """Why missing an indicator of a constraint type means what it does: a document's words, or that none says it.
 
-    ``set_by`` is the ruleset that says so; ``instead_of`` what its parent says, where that is something else.
+    ``instead_of`` is what the parent says, where that is something else; ``set_by`` the ruleset that it is taken over
+    from.
     """
 
     constraint: str
-    set_by: str
     note: str | None = None
     source: tuple[Citation, ...] = ()
     instead_of: str | None = None
+    set_by: str | None = None
 
 
 ContradictionKind = Literal["number", "word", "slip"]

@@ -169,19 +169,19 @@ def _weights(
 ) -> tuple[dict[Constraint, str], dict[Constraint, WeightNote]]:
     """What a miss means for each constraint type, and why; what a child restates is its own, whole."""
     weights = dict(parent.verdicts if parent else _MEANINGS)
-    why = dict(parent.verdict_notes) if parent else {}
-    for kind in weights:
+    before = parent.verdict_notes if parent else {}
+    why = {kind: replace(note, set_by=note.set_by or parent.id) for kind, note in before.items() if parent}
+    for kind, taken in [*weights.items()]:
         said: Meaning | None = getattr(form.verdicts, kind, None)  # of what is only aimed at nothing is said
         if said is None:
             continue
         table = MeaningTable(means=said) if isinstance(said, str) else said
-        before = weights.get(kind) if parent else None
-        instead_of = before if before != table.means else None
+        instead_of = taken if parent and taken != table.means else None
         weights[kind] = table.means
         why.pop(kind, None)
         if table.note or table.source or instead_of:
             source = citations(desk, table.source, ("verdicts", kind, "source"))
-            why[kind] = WeightNote(kind, form.ruleset.id, table.note, source, instead_of)
+            why[kind] = WeightNote(kind, table.note, source, instead_of)
     return weights, why
 
 

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from compliance.cells import number_words
 from compliance.judging.derive import history, value_now
-from compliance.judging.verdict import CriterionFinding, Verdict
+from compliance.judging.verdict import CriterionFinding, Told, Verdict
 from compliance.period import Period
 from compliance.problems import Place
 from compliance.reports import phrases
 from compliance.reports.html import Content, Markup, anchor, join, mark, placed, signatures, table, tag
-from compliance.reports.view import OPEN, Condition, Row, View, by_lead, proof_counts, weakest_first
+from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, proof_counts, weakest_first
 from compliance.rules.sets import nearest_edge
 
 
@@ -27,13 +27,15 @@ class Area:
     """One assessment on the page, with what its pieces need to name each other.
 
     ``key`` and ``rules`` are the beginnings of the anchors of its findings and of its ruleset's rules; ``leads`` number
-    the lead units of the whole page; ``folder`` is that of all files, which places on the page leave out.
+    the lead units of the whole page, ``leaders`` the persons; ``folder`` is that of all files, which places on the page
+    leave out.
     """
 
     view: View
     key: str
     rules: str
     leads: Mapping[str, int]
+    leaders: Mapping[str, int]
     folder: str = ""
 
     def say(self, key: str, **details: object) -> str:
@@ -63,7 +65,8 @@ class Area:
     def sorting(self, row: Row) -> dict[str, str]:
         """What a filter asks of a row."""
         leads = " ".join(str(self.leads[unit]) for unit in row.leads) or "none"
-        return {"data_v": row.verdict.value, "data_c": row.indicator.constraint, "data_l": leads}
+        led = {"data_g": " ".join(str(self.leaders[each]) for each in row.leaders)} if self.leaders else {}
+        return {"data_v": row.told.value, "data_c": row.indicator.constraint, "data_l": leads, **led}
 
 
 def verdict_mark(row: Row) -> Markup:
@@ -300,6 +303,7 @@ def conclusion(area: Area) -> Markup:
         known,
         list(_because(area)),
         list(_to_check(area)),
+        [tag("p", words, class_="soft small") for words in view.weights],
         class_=f"conclusion {view.found.verdict.value}",
     )
 
@@ -307,12 +311,12 @@ def conclusion(area: Area) -> Markup:
 def _because(area: Area) -> Iterator[Markup]:
     """Which indicators are missed or open, by name; where they are many, how many more."""
     language = area.view.language
-    for verdict in OPEN:
-        rows = [row for row in weakest_first(area.view.rows) if row.verdict is verdict]
+    for each in (Told.VETO, Told.BINDING, Told.FAIL, Told.UNDETERMINED):
+        rows = [row for row in weakest_first(area.view.rows) if row.told is each]
         if rows:
             names = join("、" if language == "zh" else ", ", [area.link(row.title, row) for row in rows[:_NAMED]])
             more = " " + area.say("so_many", n=len(rows) - (_NAMED if language == "en" else 0))
-            word = mark(verdict.value, phrases.verdict_word(verdict, language))
+            word = mark(rows[0].verdict.value, phrases.told_word(each, language))
             yield tag("p", word, " ", names, more if len(rows) > _NAMED else None, class_="because")
 
 
@@ -329,13 +333,13 @@ def _to_check(area: Area) -> Iterator[Markup]:
 
 def _by_domain(area: Area) -> Markup:
     """Each domain in a line: a mark for each indicator, in the order of the document, and the counts."""
-    lines = []
+    lines, among = [], can_come_to([area.view])
     for domain, rows in area.view.domains:
         marks = [_small_mark(area, row) for row in rows]
-        counts = [sum(row.verdict is verdict for row in rows) for verdict in phrases.TOLD]
+        counts = [sum(row.told is each for row in rows) for each in among]
         head = tag("th", domain or area.say("no_domain"), scope="row")
         lines.append(tag("tr", head, tag("td", tag("span", marks, class_="marks")), number_cells(counts)))
-    words = [phrases.verdict_word(verdict, area.view.language) for verdict in phrases.TOLD]
+    words = [phrases.told_word(each, area.view.language) for each in among]
     return table([area.say("domain"), area.say("marks"), *words], lines, class_="domains")
 
 
@@ -385,7 +389,10 @@ def _card(area: Area, row: Row) -> Markup:
         ))  # fmt: skip
     todo = tag("span", area.say("todo"), class_="label")
     also = [f"※ {words}" for words in row.disputing]
-    kind, unit = tag("small", row.kind, class_="kind"), tag("small", "、".join(row.leads), class_="unit")
+    kind, unit = (
+        tag("small", row.kind, class_="kind"),
+        tag("small", "、".join((*row.leads, *row.leaders)), class_="unit"),
+    )
     return tag(
         "article",
         tag("h4", verdict_mark(row), area.link(row.title, row), kind, unit),
@@ -461,7 +468,8 @@ def whole(area: Area) -> Iterator[Chapter]:
 def legend(area: Area, *, drawn: bool = True) -> Markup:
     """How shapes are read, and drawings where there are any."""
     say = area.view.say
-    verdicts = [mark(each.value, phrases.verdict_word(each, area.view.language)) for each in phrases.TOLD]
+    among = can_come_to([area.view])
+    verdicts = [mark(phrases.shape_of(each), phrases.told_word(each, area.view.language)) for each in among]
     said = [" ", say("text.semicolon").join(map(area.say, ("legend_chart", "legend_trend")))] if drawn else None
     return tag("p", area.say("legend"), say("text.colon"), verdicts, said, class_="legend soft small")
 
@@ -476,14 +484,16 @@ def _lead_pages(area: Area) -> list[Markup]:
 
 def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:
     shown, say = area.view, area.view.say
-    counts = Counter(row.verdict for row in rows)
+    counts = Counter(row.told for row in rows)
+    among = phrases.can_come_to({row.indicator.constraint for row in rows}, shown.ruleset)
+    counted = phrases.counts_words(counts, shown.language, among)
     headings = ["number", "indicator", "value", "demand", "verdict", "todo", "proof"]
     columns = [f"{each}-column" for each in headings]
     return tag(
         "section",
         tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
         tag("h4", unit or area.say("lead_unstated"), " ", tag("small", shown.subject)),
-        tag("p", say("text.indicators", n=len(rows)), say("text.colon"), phrases.counts_words(counts, shown.language)),
+        tag("p", say("text.indicators", n=len(rows)), say("text.colon"), counted),
         table([*map(area.say, headings)], [_lead_row(area, row) for row in rows], columns=columns, class_="lead"),
         signatures([area.say("handled_by"), area.say("approved_by")], shown.language),
         class_="sheet",
@@ -496,6 +506,7 @@ def _lead_row(area: Area, row: Row) -> Markup:
     indicator = row.indicator
     beside = [area.say("partners", names="、".join(indicator.partners))] if indicator.partners else []
     deadlines = [indicator.deadline, *(each.leaf.criterion.deadline for each in row.conditions)]
+    beside += [area.say("leader", names="、".join(row.leaders))] if row.leaders else []
     beside += [area.say("deadline", when=when) for when in dict.fromkeys(filter(None, deadlines))]
     small = [tag("small", row.kind, class_="kind"), *(tag("small", words) for words in beside)]
     return tag(

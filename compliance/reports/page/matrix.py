@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from compliance.judging.verdict import told_of_area
 from compliance.reports import phrases
 from compliance.reports.html import SHAPES, Content, Markup, tag
 from compliance.reports.page.area import Area, area_mark, number_cells, verdict_mark
-from compliance.reports.view import Row, disagreements, grouped, missed, same_subject
+from compliance.reports.view import Row, can_come_to, disagreements, grouped, missed, same_subject
 from compliance.words import say
 
 _FEW = 8  # columns that have room for a value
@@ -24,10 +25,14 @@ def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
     several = len({id_ for (_, id_), _ in groups}) > 1
     alone = is_alone(areas)
     for (period, id_), among in sorted(groups, key=lambda group: group[0]):
-        counts = Counter(area.view.found.verdict for area in among)
+        counts = Counter(told_of_area(area.view.found.told, area.view.found.verdict) for area in among)
         many = say(language, "report.so_many_areas", {"n": len(among)})
         told = " · ".join(filter(None, [period, id_ if several else "", "" if alone else many]))
-        said = among[0].view.counts[0] if alone else phrases.counts_words(counts, language)
+        said = (
+            among[0].view.counts[0]
+            if alone
+            else phrases.counts_words(counts, language, can_come_to(area.view for area in among))
+        )
         line = say(language, "text.colon").join(filter(None, [told, said]))
         yield tag("p", line, class_="one-line", data_y=period or None)
 
@@ -39,7 +44,7 @@ def is_alone(areas: Sequence[Area]) -> bool:
 
 def overview(areas: Sequence[Area], language: str) -> Markup:
     """A line for each area and period: its verdict, its counts, and the way to its chapter."""
-    several = len({area.view.ruleset for area in areas}) > 1
+    several, among = len({area.view.ruleset for area in areas}) > 1, can_come_to(area.view for area in areas)
     rows = []
     for area in areas:
         view = area.view
@@ -49,12 +54,12 @@ def overview(areas: Sequence[Area], language: str) -> Markup:
             tag("td", view.period),
             tag("td", view.ruleset.id) if several else None,
             tag("td", area_mark(view), data_k=_RANK[view.found.verdict]),
-            number_cells(view.totals),
+            number_cells(view.totals(among)),
             data_y=view.period,
         ))  # fmt: skip
     words = ["area", "period", *(["ruleset"] if several else []), "verdict"]
     headings = [say(language, f"report.{each}") for each in words]
-    headings += [phrases.verdict_word(verdict, language) for verdict in phrases.TOLD]
+    headings += [phrases.told_word(each, language) for each in among]
     return _sortable(headings, rows, class_="overview")
 
 

@@ -27,6 +27,7 @@ def _rule(area: Area, row: Row) -> Markup:
         " · ".join(filter(None, [indicator.domain, indicator.task])),
         "、".join(indicator.lead),
         area.say("partners", names="、".join(indicator.partners)) if indicator.partners else "",
+        area.say("leader", names="、".join(row.leaders)) if row.leaders else "",
         area.say("deadline", when=indicator.deadline) if indicator.deadline else "",
     ]
     words_of = ((phrases.criterion_words(each, indicator, ruleset, language), each.note) for each in indicator.criteria)

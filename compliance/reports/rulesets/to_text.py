@@ -149,7 +149,7 @@ def weight_lines(ruleset: Ruleset, language: str) -> Iterator[str]:
 
 
 def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
-    kind = say(language, f"constraints.{row.constraint}")
+    kind = phrases.kind_words(row, ruleset, language)
     origin = row.set_by.get("requirement", ruleset.id)
     inherited = f"  ({say(language, 'text.set_by')} {origin})" if origin != ruleset.id else ""
     yield f"  {row.number} {phrases.indicator_name(row, language)} [{kind}]  {row.id}{inherited}"
