@@ -25,7 +25,7 @@ import compliance
 from compliance.rules.catalog import heads
 from compliance.rules.proofs import OUTCOMES, by_aspect, proofs
 from compliance.rules.requirements import Fixed, Unknown
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Ruleset, may_matter
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "sources.md"
@@ -107,7 +107,51 @@ def proved_table(page: Path) -> str:
     return table(head, *rows)
 
 
-TABLES = {"unproved": unproved_table, "counts": counts_table, "proved": proved_table}
+def decided(ruleset: Ruleset) -> Iterator[tuple[object, ...]]:
+    """Every decision that no document proves, with the rows that it is about."""
+    rows = [row for row in ruleset.indicators.values() if row.set_by.get("number") == ruleset.id]
+    occur = {row.constraint for row in ruleset.indicators.values()}
+    for kind, why in ruleset.verdict_notes.items():
+        if kind in occur and not why.source:
+            by = f" (`{why.set_by}`)" if why.set_by else ""
+            yield f"a missed {kind} row counts as {ruleset.verdicts[kind]}{by}", why.note or "–"
+    taken = [row.number for row in rows if row.set_by.get("constraint", ruleset.id) != ruleset.id]
+    if taken:
+        yield "the type is the parent's", listed(taken)
+    signs = [
+        ruleset.indicators[id_].number
+        for id_, found in proofs(ruleset).items()
+        if by_aspect(found).get("sign") in ("noted", "silent")
+    ]
+    signs += [row.number for row in rows if any("未印符号" in (each.note or "") for each in (row, *row.leaves()))]
+    signs = [row.number for row in rows if row.number in signs]
+    if signs:
+        yield "a sign is read into a number that is printed without one", listed(signs)
+    for row in rows:
+        for other in row.contradictions if row.set_by.get("contradictions") == ruleset.id else ():
+            if may_matter(row, other):
+                judged = " / ".join(each[0] for leaf in row.leaves() for each in demands(leaf))
+                what = f"{row.number} {row.name}: {judged}, not {other.value or other.quote} (lines {other.lines})"
+                yield "of two numbers one is judged by", what
+        names = [each.name for each in row.criteria if each.requirement.several == "readings"]
+        if names:
+            yield "all readings are kept, for no document says which holds", f"{row.number} {row.name}: {listed(names)}"
+
+
+def listed(words: list[str]) -> str:
+    return ", ".join(dict.fromkeys(words))
+
+
+def decided_table(page: Path) -> str:
+    every = [
+        (f"`{id_}`", *(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line))
+        for id_ in those_of(page)
+        for line in decided(compliance.load_ruleset(id_))
+    ]
+    return table(("ruleset", "decision", "where, and why"), *every)
+
+
+TABLES = {"unproved": unproved_table, "decided": decided_table, "counts": counts_table, "proved": proved_table}
 
 
 @pytest.mark.parametrize("where", [PAGE, *OWN.values()], ids=lambda path: path.stem)
