@@ -126,6 +126,9 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
         own = row.set_by.get("requirement", ruleset.id) == ruleset.id
         for criterion in row.leaves() if own else ():
             yield from _reachable(ruleset, row, criterion)
+            if verb := verb_of_heading(row, criterion):
+                details = {"name": row.name, "state": verb}
+                yield Problem("verb-as-state", criterion.place, f"[indicators.{row.id}]", details, level="warning")
             yield from _variants(ruleset, row, criterion)
             if parent is not None:
                 yield from _loosened(parent, row, criterion)
@@ -136,6 +139,34 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
                 continue
             details = {"name": row.name, "value": other.value or other.note or other.quote}
             yield Problem("contradiction", other.place, other.quote[:80], details, level="warning")
+
+
+# Verbs that say which way something should go, and not that it is there.
+_VERBS = (
+    "提升",
+    "提高",
+    "增加",
+    "确保",
+    "减少",
+    "降低",
+    "加大",
+    "保证",
+    "推进",
+    "加强",
+    "改善",
+    "发展",
+    "完善",
+    "规范",
+)
+
+
+def verb_of_heading(row: Indicator, criterion: Criterion) -> str | None:
+    """A state that is accepted and is a verb of the heading (提升…率): whoever reports it has shown nothing."""
+    return next(
+        (state for state in criterion.requirement.accepted_states
+         if state in row.name and any(verb in state and len(state) <= len(verb) + 2 for verb in _VERBS)),
+        None,
+    )  # fmt: skip
 
 
 def _without_range(ruleset: Ruleset) -> Iterator[Problem]:
