@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
+import pytest
 from calling import call
 
 from compliance.review.diff import diff
@@ -64,3 +66,54 @@ def test_show_says_what_a_miss_means_and_that_it_is_restated(tmp_path: Path) -> 
 def test_another_note_changes_no_verdict() -> None:
     changes = [each for each in diff(ruleset(LIST), ruleset(LIST.replace("约定", "惯例"))) if each.kind != "parent"]
     assert [(each.field, each.effect) for each in changes] == [("verdict_notes.binding.note", "neutral")]
+
+
+# --- one row just missed, in each of the five districts ---
+
+SEWAGE = 'urban_sewage_treatment = {{ value = {}, unit = "%" }}'
+BINDING, MATTER = ("约束性未达标", "约束性指标未全部达标（1 项）"), ("一票否决", "存在一票否决事项（1 项）")
+JUST_MISSED = {
+    "hailing_2018": (SEWAGE.format(99.9), *BINDING, "约束性"),
+    "qianjiang_2019": ('air_action_plan_tasks = { state = "未完成" }', *MATTER, "一票否决"),
+    "xinglongtai_2019": (SEWAGE.format(94.9), *BINDING, "约束性（承上级）"),
+    "shuangtaizi_2017": (SEWAGE.format(89.9), *BINDING, "约束性（承上级）"),
+    "ankang_2020": (SEWAGE.format(84.9), *BINDING, "约束性（承上级）"),
+}
+
+
+@pytest.mark.parametrize("id_", JUST_MISSED)
+def test_one_row_just_missed_is_told_alike_everywhere(id_: str, tmp_path: Path) -> None:
+    measured, word, line, kind = JUST_MISSED[id_]
+    (tmp_path / "m.toml").write_text(f"[measurements]\n{measured}\n", encoding="utf-8")
+
+    def printed(form: str, *more: str) -> str:
+        return call(tmp_path, "check", "m.toml", "--ruleset", id_, "--format", form, *more).out
+
+    for form in ("text", "html", "markdown"):
+        told = printed(form)
+        assert word in told
+        assert line in told
+        assert kind in told
+        assert ("一票否决" in told) == (id_ == "qianjiang_2019")
+    assert f",{kind}," in printed("csv")
+    printed("xlsx", "-o", "ledger.xlsx")
+    cells = [cell for sheet in openpyxl.load_workbook(tmp_path / "ledger.xlsx") for row in sheet.values for cell in row]
+    said = [str(cell) for cell in cells if cell is not None]
+    assert any(word in each for each in said)
+    assert any(line in each for each in said)
+    assert kind in said
+
+
+def test_who_leads_is_listed_and_filtered_like_the_units(tmp_path: Path) -> None:
+    led = LIST.replace('name = "比率"', 'name = "比率"\nlead = ["甲局"]\nleader = ["张三"]')
+    (tmp_path / "list.toml").write_text(led, encoding="utf-8")
+    (tmp_path / "m.toml").write_text('measurements.rate = { value = 59, unit = "%" }\n', encoding="utf-8")
+    check = ("check", "m.toml", "--ruleset", "list.toml", "--format")
+    page = call(tmp_path, *check, "html").out
+    assert 'name="leader"' in page
+    assert 'data-g="0"' in page
+    assert "分管领导：张三" in page
+    assert "张三" in call(tmp_path, *check, "csv").out
+    assert '"leader": [' in call(tmp_path, *check, "json").out
+    call(tmp_path, "template", "list.toml", "-o", "form.csv")
+    assert "分管领导" in (tmp_path / "form.csv").read_text(encoding="utf-8-sig")

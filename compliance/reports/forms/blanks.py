@@ -52,6 +52,7 @@ class Line:
     requirement: str
     constraint: str
     lead: tuple[str, ...]
+    leader: tuple[str, ...]
     states: tuple[str, ...]
     asked: tuple[Asked, ...]
     given: bool = False
@@ -151,6 +152,7 @@ def _line(id_: str, row: Row, asked: Sequence[Asked]) -> Line:
         requirement=requirement,
         constraint=row.kind,
         lead=next((each.lead for each in leaves if each.lead), row.indicator.lead),
+        leader=next((each.leader for each in leaves if each.leader), row.indicator.leader),
         states=() if numbers else states,
         asked=tuple(asked),
         given=any(each.takes_given for each in demands),

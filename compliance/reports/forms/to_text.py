@@ -22,7 +22,8 @@ def template_csv(form: Form, periods: Sequence[Period], area: str | None, langua
     fields += ["given", "given_by", "given_document"] if any(line.given for line in lines) else []
     fields += ["not_applicable"] if any(line.claim or line.given for line in lines) else []
     fields += ["prices"] if any(line.money for line in lines) else []
-    fields += ["requirement", "lead", *(axis.id for axis in axes), "evidence", "note"]
+    fields += ["requirement", "lead", *(["leader"] if any(line.leader for line in lines) else [])]
+    fields += [*(axis.id for axis in axes), "evidence", "note"]
     heads = {axis.id: axis.name if zh else axis.id for axis in axes}
     rows, domain = [[heads.get(field) or _heading(field, zh=zh) for field in fields]], ""
     for line in form.lines:
@@ -37,6 +38,7 @@ def template_csv(form: Form, periods: Sequence[Period], area: str | None, langua
             "unit": line.unit or "",
             "requirement": line.requirement,
             "lead": "、".join(line.lead),
+            "leader": "、".join(line.leader),
             **form.subject.variants,
         }
         rows += [[(said | {"period": str(period)}).get(field, "") for field in fields] for period in periods]
@@ -45,7 +47,7 @@ def template_csv(form: Form, periods: Sequence[Period], area: str | None, langua
 
 def _heading(field: str, *, zh: bool) -> str:
     """The heading of a column as the reader of tables knows it."""
-    chinese = {"number": "序号", "domain": "领域", "requirement": "要求", "lead": "牵头单位"}
+    chinese = {"number": "序号", "domain": "领域", "requirement": "要求", "lead": "牵头单位", "leader": "分管领导"}
     if field not in chinese:
         return next(word for word in words_of(field) if word.isascii() is not zh)
     found = chinese[field] if zh else field

@@ -294,6 +294,8 @@ class _Sheets:
         )
         if any(line.lead for line in lines):
             columns += self._columns(("lead", 12))
+        if any(line.leader for line in lines):
+            columns += self._columns(("leader", 10))
         if any(line.earlier for line in lines):
             columns += self._of_periods("earlier", "earlier", 11, self.periods[0].previous)
         columns += self._of_periods("value", "year", 11)
@@ -339,13 +341,15 @@ class _Sheets:
         paper.height(page, row, [(label, self.first), (value, 27)])
 
     def _line(self, page: Worksheet, row: int, line: Line, columns: Sequence[Column]) -> None:
+        comma = "、" if self.language == "zh" else ", "
         said = {
             "number": line.number,
             "name": line.name,
             "unit": line.unit or "/",
             "requirement": line.requirement,
             "constraint": line.constraint,
-            "lead": "、".join(line.lead) if self.language == "zh" else ", ".join(line.lead),
+            "lead": comma.join(line.lead),
+            "leader": comma.join(line.leader),
             "id": line.id,
         }
         unit = f"${paper.letter(3)}{row}"
