@@ -229,6 +229,9 @@ def test_a_verdict_that_depends_on_which_number_of_the_document_holds_is_to_be_c
     assert "须核对" not in under("100")
     assert "须核对" not in under("79")
     shown = call(tmp_path, "show", "hailing_2018").out
+    assert call(tmp_path, "show", "hailing_2018", "8").out.count("] ") == 1  # by the number that is printed
+    assert call(tmp_path, "show", "qianjiang_2019_tasks", "9.1", "--format", "json").out.count('"number": "9.1"') == 2
+    assert call(tmp_path, "show", "hailing_2018", "38").codes == ["unknown-indicator"]
     assert shown.count("※ 文件另一处数值不同") == 2
     assert "      文件另有表述 (第 113 行): “六、资源节约与利用”" in shown
     page = check(tmp_path, HEAD + "示例区（虚构）,2017,环境信息公开率,85,%\n", "--format", "html").out
@@ -244,7 +247,7 @@ def test_distances_of_shares_and_qualified_values_read_well(tmp_path: Path) -> N
     found = check(tmp_path, HEAD + rows + "示例区（虚构）,2017,森林覆盖率,18.4,％\n").out
     assert "≥100 ％，须 ≥ 80\n" in found
     assert "18.4 ％ ≥ 18（平原地区）" in found
-    assert "差 1.5 个百分点" in found
+    assert "低于指标值 1.5 个百分点" in found
 
 
 # --- on paper ---

@@ -52,9 +52,10 @@ def explanation(code: str, language: str | None = None) -> str:
             shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
             break
     section = found[1].strip() if found else ""
-    summary, _, rest = section.partition("\n\n")  # the summary is in Chinese, what follows in English only
-    if language == "zh" and rest:
-        return f"{shown}\n{summary}\n\n{say('zh', 'text.rest_in_english')}\n\n{rest}\n"
+    if language == "zh":  # the summary is in Chinese, and so are the files of the example; the rest is in English only
+        summary, files = section.partition("\n\n")[0], re.findall(r"^```(?!console)\w+.*?^```$", section, re.M | re.S)
+        example = [say("zh", "text.example"), *files] if files else []
+        return "\n\n".join([shown.rstrip(), *filter(None, [summary]), *example]) + "\n"
     return shown + (f"\n{section}\n" if section else "")
 
 
@@ -69,26 +70,29 @@ def explanation(code: str, language: str | None = None) -> str:
 def show(
     ruleset: str, indicator: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
 ) -> int:
-    """Show a resolved ruleset, or one indicator of it, with where every number comes from."""
+    """Show a resolved ruleset, or one indicator of it, with where every number comes from.
+
+    INDICATOR is an id, a name, or the printed number, which may be that of several rows.
+    """
     from compliance.problems import RulesetError, misspelt
     from compliance.rules.loading import load_ruleset, of_word
     from compliance.writing import write
 
     loaded = load_ruleset(of_word(ruleset), folders=folders)
     spare(output, (), (loaded,))
-    id_ = None if indicator is None else loaded.identify(indicator)
-    if indicator is not None and id_ not in loaded.indicators:
+    rows = list(loaded.indicators.values()) if indicator is None else loaded.called(indicator)
+    if indicator is not None and not rows:
         close = misspelt(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
         details = {"name": indicator, "rulesets": loaded.id}
         raise RulesetError(Problem("unknown-indicator", None, "", details, (), close))
     if form == "json":
         from compliance.reports.rulesets.to_json import ruleset_json
 
-        write(ruleset_json(loaded, id_), output)
+        write(ruleset_json(loaded, rows), output)
     else:
         from compliance.reports.rulesets.to_text import ruleset_text
 
-        write(ruleset_text(loaded, id_, lang or loaded.language), output)
+        write(ruleset_text(loaded, rows, lang or loaded.language), output)
     return OK
 
 

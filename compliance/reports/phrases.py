@@ -195,10 +195,10 @@ def margin_words(found: CriterionFinding, language: str) -> str:
     if found.margin is None:
         return ""
     unit = found.criterion.unit
-    if same_unit(shown_unit(found.measured), unit):
-        unit = None
-    elif unit == "%":  # between two shares
+    if unit == "%":  # between two shares
         unit = say(language, "text.points")
+    elif same_unit(shown_unit(found.measured), unit):
+        unit = None
     number = amount(number_words(abs(found.margin)), unit)
     if found.margin == 0:
         if found.passing is not None and found.passing.only is not None:

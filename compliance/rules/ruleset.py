@@ -213,6 +213,11 @@ class Ruleset:
         key = name_key(name)
         return self.names.get(key) or self.ancestor_names.get(key)
 
+    def called(self, word: str) -> list[Indicator]:
+        """The rows that an id or a name means here, else those with a printed number."""
+        row = self.indicators.get(self.identify(word) or "")
+        return [row] if row is not None else [each for each in self.indicators.values() if each.number == word]
+
     def once(self, make: Callable[[Ruleset], Made]) -> Made:
         """What a function makes of the rules alone: made when it is first asked for, and kept as long as they are."""
         known: dict[Callable[[Ruleset], Any], Any] = self.__dict__.setdefault("_made", {})

@@ -20,11 +20,11 @@ from compliance.rules.requirements import Criterion
 When = Mapping[str, str | list[str]]
 
 
-def ruleset_json(ruleset: rules.Ruleset, indicator: str | None = None) -> str:
-    """The resolved ruleset, or one indicator of it, with provenance."""
+def ruleset_json(ruleset: rules.Ruleset, rows: Sequence[rules.Indicator]) -> str:
+    """The resolved ruleset with rows of it, and their provenance."""
+    ids = {row.id for row in rows}
     found = with_digest(ruleset)
-    if indicator is not None:
-        found["indicators"] = [row for row in found["indicators"] if row["id"] == indicator]
+    found["indicators"] = [row for row in found["indicators"] if row["id"] in ids]
     return text_of(found)
 
 

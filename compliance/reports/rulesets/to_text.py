@@ -74,18 +74,16 @@ def _declared_units(ruleset: Ruleset) -> Iterator[str]:
         yield f"  {'、'.join((unit.name, *unit.aliases))}" + (f"   = {unit.means}" if unit.means else "")
 
 
-def ruleset_text(ruleset: Ruleset, indicator: str | None, language: str) -> str:
-    """A resolved ruleset, row after row in the document's order, for reading beside the document."""
+def ruleset_text(ruleset: Ruleset, rows: Sequence[Indicator], language: str) -> str:
+    """Rows of a resolved ruleset, one after the other in the document's order, for reading beside the document."""
     lines = list(_head(ruleset, language))
     heading: tuple[str | None, str | None] | None = None
-    for row in ruleset.indicators.values():
-        if indicator is not None and row.id != indicator:
-            continue
+    for row in rows:
         if (row.domain, row.task) != heading:
             heading = (row.domain, row.task)
             lines += ["", " · ".join(filter(None, heading))]
         lines += _row(row, ruleset, language)
-    if indicator is None and ruleset.withdrawn:
+    if len(rows) == len(ruleset.indicators) and ruleset.withdrawn:
         lines += ["", say(language, "text.withdrawn")]
         lines += [f"  {gone.name} ({gone.id}): {gone.reason}" for gone in ruleset.withdrawn.values()]
     return in_lines(lines)
