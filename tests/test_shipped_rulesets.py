@@ -10,11 +10,13 @@ import pytest
 from documents import DOCUMENTS, needs_documents
 
 import compliance
+from compliance.reports.rulesets.to_text import ruleset_text
 from compliance.rules.catalog import heads
 from compliance.rules.form import IndicatorTable, QuantityTable
 from compliance.rules.lint import lint
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.words import codes
 
 RULESETS = [compliance.load_ruleset(head.id) for head in heads() if head.at_hand]
 PLANS = [ruleset for ruleset in RULESETS if any(source.file for source in ruleset.sources.values())]
@@ -92,3 +94,14 @@ def test_no_quote_says_otherwise() -> None:
 def test_a_task_has_no_type_of_its_own(ruleset: Ruleset) -> None:
     if ruleset.id.endswith("_tasks"):
         assert {row.constraint for row in ruleset.indicators.values()} <= {"unstated", "aim"}
+
+
+@each_ruleset
+def test_states_units_and_kinds_of_area_have_english_words(ruleset: Ruleset) -> None:
+    words = {variant for axis in ruleset.axes.values() for variant in axis.variants}
+    for row in ruleset.indicators.values():
+        for leaf in row.leaves():
+            words |= {*leaf.requirement.words.values()} | ({leaf.unit} if leaf.unit else set())
+    assert words - {*codes("states"), *codes("terms"), "%", "1"} == set()
+    assert "Words of the documents: " in ruleset_text(ruleset, ruleset.rows, "en")
+    assert "用语" not in ruleset_text(ruleset, ruleset.rows, "zh")

@@ -53,7 +53,8 @@ def explanation(code: str, language: str | None = None) -> str:
             break
     section = found[1].strip() if found else ""
     if language == "zh":  # the summary is in Chinese, and so are the files of the example; the rest is in English only
-        summary, files = section.partition("\n\n")[0], re.findall(r"^```(?!console)\w+.*?^```$", section, re.M | re.S)
+        blocks = [block.partition("\n```")[0] for block in section.split("\n```")[1::2]]
+        summary, files = section.partition("\n\n")[0], [f"```{each}\n```" for each in blocks if each[:7] != "console"]
         example = [say("zh", "text.example"), *files] if files else []
         return "\n\n".join([shown.rstrip(), *filter(None, [summary]), *example]) + "\n"
     return shown + (f"\n{section}\n" if section else "")

@@ -25,7 +25,7 @@ from compliance.rules.declared import Citation, Quantity
 from compliance.rules.requirements import Criterion, required_words
 from compliance.rules.ruleset import Constraint, Indicator, Ruleset
 from compliance.rules.sets import Interval
-from compliance.words import say
+from compliance.words import codes, say
 
 # A verdict by its shape, so that nobody needs colour to tell it; the words are in ``words/verdicts.toml``.
 SHAPES: dict[Verdict, str] = {
@@ -225,6 +225,25 @@ def reason_words(found: CriterionFinding, ruleset: Ruleset, language: str) -> st
         names = [axis_name(ruleset, each, language) if each in ruleset.axes else each for each in found.about]
         shown += aside(("、" if language == "zh" else ", ").join(names), language)
     return shown
+
+
+def glossary(rows: Iterable[Indicator], ruleset: Ruleset, language: str) -> str | None:
+    """What the states, units and kinds of area in some rows say in English: they stay in the document's language."""
+    if language != "en":
+        return None
+    words = list(ruleset.variants.values())
+    for leaf in (leaf for row in rows for leaf in row.leaves()):
+        words += [*leaf.requirement.accepted_states, leaf.unit or ""]
+        places = (leaf.applies, *(entry.when for entry in leaf.requirement.entries))
+        words += [variant for when in places for among in when.values() for variant in among]
+    sections = [(section, codes(section)) for section in ("states", "terms")]
+    meant = [
+        f"{word} ({say('en', f'{section}.{word}')})"
+        for word in dict.fromkeys(words)
+        for section, known in sections
+        if word in known
+    ]
+    return say("en", "text.glossary", {"words": "; ".join(meant)}) if meant else None
 
 
 def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:

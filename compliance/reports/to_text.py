@@ -8,7 +8,7 @@ from compliance.judging.verdict import Verdict
 from compliance.problems import Problem, in_groups
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
-from compliance.reports.phrases import indicator_name, told_word
+from compliance.reports.phrases import glossary, indicator_name, told_word
 from compliance.reports.view import (
     OPEN,
     Condition,
@@ -75,6 +75,7 @@ def _assessment(view: View, style: Style) -> Iterator[str]:
         [*_no_data(without, style)] if without else [],
         [f"{style(met[0].word, 'green', 'bold')}  {line}" for line in _listed(met, _met)] if met else [],
         [*_outside(view, style), *_unused(view)],
+        [*filter(None, [glossary(view.ruleset.rows, view.ruleset, view.language)])],
         [*summary(view, style), *_to_check(view, style), *(style(words, "dim") for words in view.weights)],
     ]
     for block in filter(None, blocks):

@@ -385,7 +385,8 @@ def trends(text: str) -> Iterator[tuple[int, int, Comparator]]:
 
 def turn(text: str) -> Comparator | None:
     """What the verb that a heading begins with asks for, where no number follows: 提高覆盖率 is > what was before."""
-    heading = re.sub(_ORDINAL, "", text, count=1).lstrip()
+    counted = re.match(_ORDINAL, text)
+    heading = text[counted.end() if counted is not None else 0 :].lstrip()
     found = (sign for sign, verbs in _TURNS.items() if re.match(rf"(?:{verbs}){_CJK}", heading))
     return None if re.search(r"\d", heading) else next(found, None)
 

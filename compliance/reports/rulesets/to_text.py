@@ -83,6 +83,8 @@ def ruleset_text(ruleset: Ruleset, rows: Sequence[Indicator], language: str) -> 
             heading = (row.domain, row.task)
             lines += ["", " · ".join(filter(None, heading))]
         lines += _row(row, ruleset, language)
+    if (meant := phrases.glossary(rows, ruleset, language)) is not None:
+        lines += ["", meant]
     if len(rows) == len(ruleset.indicators) and ruleset.withdrawn:
         lines += ["", say(language, "text.withdrawn")]
         lines += [f"  {gone.name} ({gone.id}): {gone.reason}" for gone in ruleset.withdrawn.values()]
