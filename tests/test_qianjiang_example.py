@@ -59,3 +59,8 @@ def test_the_words_are_no_number() -> None:
     for id_ in NAMES:
         with pytest.raises(compliance.MeasurementError):
             compliance.judge(ruleset, id_, "未达标")
+
+
+def test_what_the_plan_itself_says_of_them_is_told_in_text(tmp_path: Path) -> None:
+    told = call(tmp_path, "check", str(EXAMPLE)).out
+    assert told.count("备注：原文：未达标；未印数值") == 4

@@ -112,7 +112,7 @@ def _no_data(rows: Sequence[Row], style: Style) -> Iterator[str]:
     view = rows[0].view
     word = style(rows[0].word, "yellow", "bold")
     yield f"{word}  {view.say('text.no_data')}{view.say('text.colon')}".rstrip()
-    yield from (f"    {line}" for line in _listed(rows, lambda each: each.demanded + _place(each)))
+    yield from (f"    {line}" for line in _listed(rows, lambda each: each.demanded + each.noted + _place(each)))
 
 
 def _met(condition: Condition) -> str | None:
