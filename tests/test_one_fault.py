@@ -44,6 +44,8 @@ class Kind:
 
 AT_LEAST, AT_MOST = ('comparator = "≥"', "threshold = {n}"), ('comparator = "≤"', "threshold = {n}")
 SHARE = "range = [0, 100]"
+HERE = "东部地区"  # where the areas lie; in the west half as much is demanded
+BY_REGION = 'threshold.region = {{ "东部地区" = {n}, "中部地区" = {n}, "西部地区" = 20 }}'
 KINDS = {
     "绿地率": Kind("%", True, (40, 90), (*AT_LEAST, SHARE)),
     "劣质水比例": Kind("%", False, (5, 30), (*AT_MOST, SHARE)),
@@ -56,6 +58,7 @@ KINDS = {
     "耕地面积": Kind("公顷", True, (300, 700), ('comparator = "≥"', 'threshold.delegated_to = "省级"')),
     "单位能耗": Kind("吨标煤/万元", False, (2, 9), (*AT_MOST, 'formula = "coal / money"')),
     "岸线比例": Kind("%", True, (40, 90), (*AT_LEAST, SHARE, "may_not_apply = true")),
+    "保护率": Kind("%", True, (40, 90), (AT_LEAST[0], BY_REGION, SHARE)),
 }
 QUANTITIES = """
 [quantities.coal]
@@ -93,6 +96,9 @@ class Line:
     before: str = ""
     given: str = ""
     claim: str = ""
+    called: str = ""  # where it is not called by its name
+    period: str = NOW
+    region: str = HERE
 
 
 def lines_of(name: str, number: int, *, met: bool) -> list[Line]:
@@ -160,7 +166,28 @@ def not_foreseen(random: Random, name: str, number: int, lines: list[Line]) -> t
     ], "claim"
 
 
+def misnamed(random: Random, name: str, number: int, lines: list[Line]) -> tuple[list[Line], str] | None:
+    """A name that is mistyped, is another's, or is not there."""
+    right = lines[0].name
+    words = (
+        right[:-1],
+        right[0] + right,
+        f"{right}目标",
+        f"{right}增幅",
+        right.replace("率", "律"),
+        "其他",
+        "合计",
+        "",
+    )
+    word = random.choice([each for each in words if each != right])
+    return [replace(lines[0], called=word or " "), *lines[1:]], "name"
+
+
 FAULTS: dict[str, Fault] = {
+    "a name that is none": misnamed,
+    "a period that is none": typed("period", ("20017", "2O17", "217", "2017-13", "17年度", "2017Q5", "二〇一", "本年")),
+    "a variant that is none": typed("region", ("东部地", "东南", "沿海", "E", "东部地区/西部地区", "?")),
+    "another variant than elsewhere": typed("region", ("西部地区", "中部地区")),
     "a code for nothing measured": typed("value", CODES),
     "a sign": typed("value", ("-{v}", "-{good}", "－{v}"), *(name for name in KINDS if name != "能耗下降率")),
     "a point that was lost": typed(
@@ -200,14 +227,14 @@ class File:
     touched: str
     fault: str
     form: str
-    cells: set[tuple[int, str]] = field(default_factory=set)
+    cells: set[tuple[int, str | None]] = field(default_factory=set)
 
 
-_LONG = ("地区", "年份", "指标", "数值", "单位", "控制目标值", "不适用")
-_KEPT = ("序号", "指标", "单位", "2016年", "2017年", "不适用")
+_LONG = ("地区", "年份", "指标", "数值", "单位", "控制目标值", "不适用", "区域")
+_KEPT = ("序号", "指标", "单位", "2016年", "2017年", "不适用", "区域")
 _COLUMN = {
-    "long": {"value": "D", "unit": "E", "given": "F", "claim": "G", "before": "D"},
-    "kept": {"value": "E", "unit": "C", "claim": "F", "before": "D"},
+    "long": dict(zip(("period", "name", "value", "unit", "given", "claim", "region"), "BCDEFGH", strict=True)),
+    "kept": dict(zip(("name", "unit", "before", "value", "claim", "region"), "BCDEFG", strict=True)),
 }
 
 
@@ -219,9 +246,9 @@ def draw(seed: int, folder: Path, *, fault: str | None = None, met: bool = False
     random = Random(seed)
     ruleset, numbers = rules(folder, random.randrange(20))
     form, touched = random.choice(FORMS), random.choice(list(KINDS))
-    if form != "long" and touched == "耕地面积":
-        form = "long"  # a given threshold stands beside no year
     what = fault if fault is not None else random.choice(list(FAULTS))
+    if touched == "耕地面积" or what == "a period that is none":
+        form = "long"  # a given threshold stands beside no year, and the years of the others stand above
     lines, spoiled = lines_of(touched, numbers[touched], met=met), "value"
     if fault != "":
         found = FAULTS[what](random, touched, numbers[touched], lines)
@@ -239,16 +266,20 @@ def draw(seed: int, folder: Path, *, fault: str | None = None, met: bool = False
     table: list[list[str]] = [list(_LONG if form == "long" else _KEPT)]
     numbered = {name: str(number) for number, name in enumerate(KINDS, 1)}
     for mine, line in said:
-        at = len(table) + 1
+        at, called = len(table) + 1, (line.called or line.name).strip()
         if form == "long":
             if line.before:
-                table.append([AREA, BEFORE, line.name, line.before, line.unit, "", ""])
-            table.append([AREA, NOW, line.name, line.value, line.unit, line.given, line.claim])
+                table.append([AREA, BEFORE, called, line.before, line.unit, "", "", HERE])
+            table.append([AREA, line.period, called, line.value, line.unit, line.given, line.claim, line.region])
         else:
-            table.append([numbered.get(line.name, ""), line.name, line.unit, line.before, line.value, line.claim])
+            number = "" if line.called else numbered.get(line.name, "")
+            table.append([number, called, line.unit, line.before, line.value, line.claim, line.region])
         if mine:
-            columns = _COLUMN["long" if form == "long" else "kept"]
-            drawn.cells |= {(here, columns[each]) for here in range(at, len(table) + 1) for each in {spoiled, "value"}}
+            columns = {"before": "D"} | _COLUMN["long" if form == "long" else "kept"]
+            rows = range(at, len(table) + 1)
+            drawn.cells |= {(here, columns[each]) for here in rows for each in {spoiled, "value"}}
+            if spoiled == "name":  # a row that is nobody's
+                drawn.cells |= {(here, each) for here in rows for each in (None, *columns.values())}
     written(path, table, form)
     return drawn
 
@@ -286,6 +317,7 @@ def places(file: File, found: Judged) -> set[tuple[int | None, str | None]]:
     for problem in (*found.problems, *found.warnings):
         several += [problem.place, *(place for place, _ in problem.related)]
     for assessment in found.assessments:
+        several += [each.place for each in assessment.unused]
         for finding in assessment.findings:
             if finding.indicator.name == file.touched:
                 several += [
@@ -346,7 +378,7 @@ def test_what_no_program_can_tell_from_a_value_is_to_be_checked(
     """These pass as they are written, and the doubt stands beside them, in the cell."""
     ruleset, _ = rules(tmp_path, 1)
     path = tmp_path / "m.csv"
-    written(path, [[*_LONG], [AREA, NOW, name, value, unit, "", ""]], "long")
+    written(path, [[*_LONG], [AREA, NOW, name, value, unit, "", "", HERE]], "long")
     found = result(File(ruleset, path, name, "", "long"))
     (finding,) = [each for each in found.assessments[0].findings if each.indicator.name == name]
     (leaf,) = finding.leaves()
