@@ -18,11 +18,33 @@ if TYPE_CHECKING:
     from compliance.bulk.frames import findings_frame, judge_frame, summarize_frame
     from compliance.engine import check, judge, load_measurements
     from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
+    from compliance.library import (
+        compare,
+        explain,
+        find_units,
+        history,
+        lint,
+        page,
+        read_ruleset,
+        record,
+        render,
+        render_review,
+        report,
+        ruleset_in_force,
+        rulesets,
+        run_cases,
+        show,
+        template,
+        verify,
+    )
     from compliance.measurements.measurement import Measurements
-    from compliance.problems import ComplianceError, MeasurementError, Problem, RulesetError
+    from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
+    from compliance.reports.formats import Checked
     from compliance.review.changes import Change
     from compliance.review.diff import diff
     from compliance.review.impact import Flip, Impact, impact
+    from compliance.review.review import Review
+    from compliance.rules.catalog import Head
     from compliance.rules.loading import load_ruleset
     from compliance.rules.ruleset import Ruleset
 
@@ -37,16 +59,37 @@ _HOMES = {
     "CriterionFinding": "judging.verdict",
     "Finding": "judging.verdict",
     "Verdict": "judging.verdict",
+    "compare": "library",
+    "explain": "library",
+    "find_units": "library",
+    "history": "library",
+    "lint": "library",
+    "page": "library",
+    "read_ruleset": "library",
+    "record": "library",
+    "render": "library",
+    "render_review": "library",
+    "report": "library",
+    "ruleset_in_force": "library",
+    "rulesets": "library",
+    "run_cases": "library",
+    "show": "library",
+    "template": "library",
+    "verify": "library",
     "Measurements": "measurements.measurement",
     "ComplianceError": "problems",
     "MeasurementError": "problems",
+    "Place": "problems",
     "Problem": "problems",
     "RulesetError": "problems",
+    "Checked": "reports.formats",
     "Change": "review.changes",
     "diff": "review.diff",
     "Flip": "review.impact",
     "Impact": "review.impact",
     "impact": "review.impact",
+    "Review": "review.review",
+    "Head": "rules.catalog",
     "load_ruleset": "rules.loading",
     "Ruleset": "rules.ruleset",
 }
@@ -54,26 +97,47 @@ _HOMES = {
 __all__ = [
     "Assessment",
     "Change",
+    "Checked",
     "ComplianceError",
     "CriterionFinding",
     "Finding",
     "Flip",
+    "Head",
     "Impact",
     "MeasurementError",
     "Measurements",
+    "Place",
     "Problem",
+    "Review",
     "Ruleset",
     "RulesetError",
     "Verdict",
     "check",
+    "compare",
     "diff",
+    "explain",
+    "find_units",
     "findings_frame",
+    "history",
     "impact",
     "judge",
     "judge_frame",
+    "lint",
     "load_measurements",
     "load_ruleset",
+    "page",
+    "read_ruleset",
+    "record",
+    "render",
+    "render_review",
+    "report",
+    "ruleset_in_force",
+    "rulesets",
+    "run_cases",
+    "show",
     "summarize_frame",
+    "template",
+    "verify",
 ]
 
 

@@ -24,7 +24,7 @@ from compliance.measurements.tables.headings import own_words, with_headings
 from compliance.period import Period, parse_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
-from compliance.reading.files import collect_all
+from compliance.reading.files import Source, collect_sources
 from compliance.rules.catalog import Head, heads, in_force, named
 from compliance.rules.loading import is_path, load_head, load_ruleset, path_for_id
 from compliance.rules.ruleset import Ruleset
@@ -73,7 +73,7 @@ Number = int | float | str | Decimal | Fraction
 
 
 def load_measurements(
-    *paths: str | Path,
+    *sources: Source,
     ruleset: Ruleset | Sequence[Ruleset] | None = None,
     area: str | None = None,
     period: str | None = None,
@@ -81,9 +81,15 @@ def load_measurements(
     stdin: BinaryIO | None = None,
     headings: str | Path | None = None,
     partial: bool = False,
+    names: Sequence[str] = (),
     watch: Watch | None = None,
 ) -> Measurements:
-    """What the files and folders say, as one set; ``headings`` is a file with an office's own words for headings.
+    """What the sources say, as one set; ``headings`` is a file with an office's own words for headings.
+
+    A source is the path of a file or folder (a text or a Path), the content of a file (bytes or a binary stream), an
+    open workbook of openpyxl, a mapping as a JSON file has it, or a long table as a DataFrame (pandas, Polars, PyArrow,
+    DuckDB). What has no path is called by ``names``, in order, else ``input 1`` …; the extension of a name says the
+    format of a content, else ``input_format`` does.
 
     With a ruleset (or several) headings may have the units that it declares, and what is read is held against it at
     once, so that names, units and variants that do not fit are raised here. Raises MeasurementError with every problem
@@ -93,9 +99,9 @@ def load_measurements(
     several = () if ruleset is None else (ruleset,) if isinstance(ruleset, Ruleset | str) else tuple(ruleset)
     only_rulesets("load_measurements", *several)
     only_texts("load_measurements", area=area, period=period, input_format=input_format)
-    if not paths or not all(isinstance(path, str | Path) for path in paths):
-        raise TypeError("load_measurements() takes files and folders, each by its path: a text or a Path")
-    inputs, problems = collect_all(paths, input_format, stdin)
+    if not sources:
+        raise TypeError("load_measurements() takes at least one source")
+    inputs, problems = collect_sources(sources, names, input_format, stdin)
     with with_headings(None if headings is None else own_words(headings), several):
         lenient = partial or ruleset is not None
         found = gather(inputs, area=area, period=period, problems=problems, partial=lenient, watch=watch)

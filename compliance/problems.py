@@ -153,6 +153,12 @@ class Problem:
                 details[word] = say(language, f"constraints.{details[word]}", default=str(details[word]))
         return say(language, f"problems.{self.code}", details)
 
+    def to_dict(self, language: str = "en") -> dict[str, Any]:
+        """The problem as the JSON of ``check`` has it."""
+        from compliance.reports.to_json import data_of, problem_form
+
+        return data_of(problem_form(self, language))
+
     def __str__(self) -> str:
         return self.text()
 

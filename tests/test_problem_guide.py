@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from compliance.cli import cli
-from compliance.commands.rules import SECTIONS, all_codes
+from compliance.library import SECTIONS, all_codes
 from compliance.words import codes, say
 
 pytestmark = pytest.mark.usefixtures("without_newcomers")

@@ -195,6 +195,36 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
+def csv_of(frame: Any) -> bytes:
+    """A long table of any library as a CSV file: numbers as the digits that they mean, nothing where nothing is.
+
+    Raises MeasurementError for what is no frame.
+    """
+    import csv
+    from io import StringIO
+
+    engine = _engine(frame)
+    if engine is _pandas:
+        plain = frame.reset_index() if any(frame.index.names) else frame
+        names, rows = [str(name) for name in plain.columns], plain.itertuples(index=False, name=None)
+    elif engine in (_polars, _polars_lazy):
+        plain = frame.collect() if engine is _polars_lazy else frame
+        names, rows = plain.columns, plain.iter_rows()
+    elif engine in (_pyarrow_table, _pyarrow_reader):
+        plain = frame if engine is _pyarrow_table else frame.read_all()
+        names, rows = plain.column_names, zip(*(column.to_pylist() for column in plain.columns), strict=True)
+    else:
+        names, rows = frame.columns, frame.fetchall() if engine is _duckdb else frame.collect()
+    file = StringIO(newline="")
+    csv.writer(file).writerows([names, *([_as_typed(cell) for cell in row] for row in rows)])
+    return file.getvalue().encode()
+
+
+def _as_typed(cell: Any) -> str:
+    """A cell as somebody would have typed it."""
+    return "" if cell is None or cell != cell or str(cell) in ("NaT", "<NA>") else _text(cell)  # noqa: PLR0124 - NaN
+
+
 def _polars(frame: Any, question: Question) -> Any:
     import polars as pl
 

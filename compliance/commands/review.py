@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,8 @@ from compliance.commands.shared import (
 from compliance.reports.formats import REVIEW_FORMATS
 
 if TYPE_CHECKING:
-    from compliance.review.changes import Change
-    from compliance.review.impact import Impact
+    from compliance.library import Language, ReviewForm
+    from compliance.measurements.measurement import Measurements
     from compliance.review.review import Review
     from compliance.rules.ruleset import Ruleset
 
@@ -68,9 +69,10 @@ class _Collections(click.Command):
 @rulesets_option
 @with_problems
 def diff(
-    old: str, new: str | None, files: tuple[str, ...], form: str, measured: tuple[str, ...], fill: dict[str, str],
-    area: str | None, period: str | None, only: str | None, accept_unverified: bool, exit_code: bool,
-    output: str | None, lang: str | None, input_format: str | None, folders: tuple[str, ...],
+    old: str, new: str | None, files: tuple[str, ...], form: ReviewForm, measured: tuple[str, ...],
+    fill: dict[str, str], area: str | None, period: str | None, only: str | None, accept_unverified: bool,
+    exit_code: bool,
+    output: str | None, lang: Language | None, input_format: str | None, folders: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Tell what changed between two rulesets by meaning: what became stricter or looser, with a value that shows it.
 
@@ -80,42 +82,32 @@ def diff(
     """
     if files and not measured:
         raise click.UsageError(f"{files[0]} is one ruleset too many; measurement files stand after --impact")
-    from compliance import __version__
-    from compliance.reports.formats import rendered_review
-    from compliance.review.children import children_of
-    from compliance.review.diff import diff as differences
+    from compliance.library import compare, render_review
     from compliance.review.git import ends_of, load_either, moved_by
-    from compliance.review.review import Branch, Review
-    from compliance.rules.catalog import heads
+    from compliance.review.review import Branch
     from compliance.writing import write
 
     places = [Path(folder) for folder in folders]
     collections = [collection.split("\0") for collection in measured]
     if collections:
         collections[-1] += files
-    options = {"accept_unverified": accept_unverified, "set": fill, "only": only}
-    known = heads(places)
 
     def reviewed(before: Ruleset, after: Ruleset, commits: tuple[str | None, str | None]) -> Review:
-        changes = differences(before, after)
-        children, reach = children_of(before, after, changes, known)
-        impacts = tuple(_impact(paths, before, after, changes) for paths in collections)
-        return Review(before, after, changes, children, reach, impacts, lang, __version__, options, commits)
+        found = compare(
+            before, after, *(_read(paths) for paths in collections), only=only, variants=fill,
+            accept_unverified=accept_unverified, language=lang, folders=folders,
+            names=[" ".join(paths) for paths in collections],
+        )  # fmt: skip
+        for each in found.impacts:
+            if each.warnings:
+                show_problems(each.warnings, lang or after.language)
+        return replace(found, commits=commits)
 
-    def _impact(paths: list[str], before: Ruleset, after: Ruleset, changes: tuple[Change, ...]) -> Impact:
-        from compliance.engine import load_measurements, of_period
-        from compliance.review.impact import impact
+    def _read(paths: list[str]) -> Measurements:
+        from compliance.engine import load_measurements
 
         stdin = standard_input() if "-" in paths else None
-        found = load_measurements(*paths, area=area, period=period, input_format=input_format, stdin=stdin)
-        subjects = found.subjects if only is None else of_period(found.subjects, only)
-        flipped = impact(
-            found, before, after, changes, subjects=subjects, fill=fill, accept_unverified=accept_unverified,
-            collection=" ".join(paths),
-        )  # fmt: skip
-        if flipped.warnings:
-            show_problems(flipped.warnings, lang or after.language)
-        return flipped
+        return load_measurements(*paths, area=area, period=period, input_format=input_format, stdin=stdin)
 
     review: Review | Branch
     if new is not None:
@@ -131,7 +123,7 @@ def diff(
         reviews = tuple(reviewed(was, now, commits) for was, now in moved if was is not None and now is not None)
         came, went = (tuple(pair[side] for pair in moved if pair[1 - side] is None) for side in (1, 0))
         review = Branch(ends, commits, reviews, tuple(filter(None, came)), tuple(filter(None, went)), lang)
-    write(rendered_review(form, review), output)
+    write(render_review(review, form), output)
     return FOUND if exit_code and review.verdict_may_change else OK
 
 
@@ -147,7 +139,7 @@ def history(
     indicator: str, series: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
 ) -> int:
     """Show one indicator (id, name or alias) through the versions of a series and the plans that build on them."""
-    from compliance.review.history import history as through_time
+    from compliance.library import history as through_time
     from compliance.rules.catalog import heads
     from compliance.writing import write
 

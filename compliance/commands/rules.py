@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -19,45 +19,12 @@ from compliance.commands.shared import (
     spare,
     with_problems,
 )
-from compliance.problems import ComplianceError, Problem, nearest
+from compliance.problems import Problem
 from compliance.visible import in_lines
-from compliance.words import codes, say
+from compliance.words import say
 
-_GAP = re.compile(r"\{\w+\}")
-
-SECTIONS = ("problems", "reasons", "warnings")
-
-
-def all_codes() -> tuple[str, ...]:
-    """Every code that a problem, a finding or a warning can carry."""
-    return tuple(dict.fromkeys(code for section in SECTIONS for code in codes(section)))
-
-
-def guide() -> str:
-    """The page of all codes: inside the package in a wheel, in ``docs`` in a checkout."""
-    inside = Path(__file__).parents[1] / "_docs" / "problems.md"
-    return (inside if inside.is_file() else Path(__file__).parents[2] / "docs" / "problems.md").read_text("utf-8")
-
-
-def explanation(code: str, language: str | None = None) -> str:
-    """The section of a code: what, why, an example, and what to do instead. Raises ComplianceError for no such code."""
-    if code not in all_codes():
-        raise ComplianceError(Problem("unknown-code", None, "", {"code": code}, (), nearest(code, all_codes())))
-    found = re.search(rf"^### {re.escape(code)}\n(.*?)(?=^##|\Z)", guide(), re.MULTILINE | re.DOTALL)
-    shown = f"{code}\n"
-    for section in SECTIONS:
-        if code in codes(section):
-            sentences = [say("zh", f"{section}.{code}"), say("zh", f"{section}.{code}.help", default="")]
-            plain = [_GAP.sub("…", each).replace("{{", "{").replace("}}", "}") for each in sentences if each]
-            shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
-            break
-    section = found[1].strip() if found else ""
-    if language == "zh":  # the summary is in Chinese, and so are the files of the example; the rest is in English only
-        blocks = [block.partition("\n```")[0] for block in section.split("\n```")[1::2]]
-        summary, files = section.partition("\n\n")[0], [f"```{each}\n```" for each in blocks if each[:7] != "console"]
-        example = [say("zh", "text.example"), *files] if files else []
-        return "\n\n".join([shown.rstrip(), *filter(None, [summary]), *example]) + "\n"
-    return shown + (f"\n{section}\n" if section else "")
+if TYPE_CHECKING:
+    from compliance.library import Language
 
 
 @click.command()
@@ -69,31 +36,24 @@ def explanation(code: str, language: str | None = None) -> str:
 @rulesets_option
 @with_problems
 def show(
-    ruleset: str, indicator: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
+    ruleset: str,
+    indicator: str | None,
+    form: Literal["text", "json"],
+    output: str | None,
+    lang: Language | None,
+    folders: tuple[str, ...],
 ) -> int:
     """Show a resolved ruleset, or one indicator of it, with where every number comes from.
 
     INDICATOR is an id, a name, or the printed number, which may be that of several rows.
     """
-    from compliance.problems import RulesetError, misspelt
+    from compliance.library import show as shown
     from compliance.rules.loading import load_ruleset, of_word
     from compliance.writing import write
 
     loaded = load_ruleset(of_word(ruleset), folders=folders)
     spare(output, (), (loaded,))
-    rows = list(loaded.indicators.values()) if indicator is None else loaded.called(indicator)
-    if indicator is not None and not rows:
-        close = misspelt(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
-        details = {"name": indicator, "rulesets": loaded.id}
-        raise RulesetError(Problem("unknown-indicator", None, "", details, (), close))
-    if form == "json":
-        from compliance.reports.rulesets.to_json import ruleset_json
-
-        write(ruleset_json(loaded, rows), output)
-    else:
-        from compliance.reports.rulesets.to_text import ruleset_text
-
-        write(ruleset_text(loaded, rows, lang or loaded.language), output)
+    write(shown(loaded, indicator, format=form, language=lang), output)
     return OK
 
 
@@ -105,12 +65,10 @@ def show(
 @with_problems
 def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, ...]) -> int:
     """List the rulesets at hand, and those that are known to exist."""
-    from pathlib import Path
-
-    from compliance.rules.catalog import heads
+    from compliance.library import rulesets
     from compliance.writing import write
 
-    known = heads([Path(folder) for folder in folders])
+    known = rulesets(folders)
     spare(output, [head.path for head in known])
     if form == "json":
         from compliance.reports.rulesets.to_json import rulesets_json
@@ -138,7 +96,6 @@ def lint(
 
     problems, read = find_problems(rulesets_named, documents, folders)
     language = lang or "zh"
-    from compliance.words import say
     from compliance.writing import write
 
     if summary:
@@ -172,11 +129,10 @@ def _file(problem: Problem) -> str:
 @with_problems
 def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> int:
     """Run ruleset test cases: the files and folders named, or tests/cases."""
-    from compliance.cases import run_all
-    from compliance.words import say
+    from compliance.library import run_cases
     from compliance.writing import write
 
-    outcomes = run_all(paths or ("tests/cases",), folders)
+    outcomes = run_cases(*(paths or ("tests/cases",)), folders=folders)
     bad = [outcome for outcome in outcomes if not outcome.holds]
     lines = [f"{each.case.place}  {each.case}: {each.found}, not {each.expected}" for each in bad]
     counts = {"n": len(outcomes) - len(bad), "bad": len(bad)}
@@ -190,20 +146,14 @@ def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> 
 @language_option
 @rulesets_option
 @with_problems
-def units(text: str, named: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> int:
+def units(text: str, named: tuple[str, ...], lang: Language | None, folders: tuple[str, ...]) -> int:
     """List the units that values and rules may be written in: all, or those whose spelling holds a TEXT."""
-    from compliance.reports.rulesets.to_text import units_text
+    from compliance.library import find_units
     from compliance.rules.loading import load_ruleset, of_word
-    from compliance.units import UnknownUnit, parse_unit
     from compliance.writing import write
 
-    found = units_text(text.strip(), [load_ruleset(of_word(name), folders=folders) for name in named], lang or "zh")
-    if not found:
-        try:
-            parse_unit(text)
-        except UnknownUnit as error:
-            raise ComplianceError(error.problem(None, "")) from None
-    write(found, None)
+    declaring = [load_ruleset(of_word(name), folders=folders) for name in named]
+    write(find_units(text, *declaring, language=lang or "zh"), None)
     return OK
 
 
@@ -211,9 +161,10 @@ def units(text: str, named: tuple[str, ...], lang: str | None, folders: tuple[st
 @click.argument("code")
 @language_option
 @with_problems
-def explain(code: str, lang: str | None) -> int:
+def explain(code: str, lang: Language | None) -> int:
     """Explain a problem, reason or warning code in words."""
+    from compliance.library import explain as explained
     from compliance.writing import write
 
-    write(explanation(code, lang), None)
+    write(explained(code, lang), None)
     return OK

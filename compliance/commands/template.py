@@ -11,9 +11,9 @@ from compliance.commands.shared import OK, fill_option, language_option, ruleset
 from compliance.problems import ComplianceError, Place, Problem
 
 if TYPE_CHECKING:
-    from compliance.period import Period
+    from compliance.library import Language, TemplateForm
 
-FORMATS = ("xlsx", "csv", "toml")
+FORMATS: tuple[TemplateForm, ...] = ("xlsx", "csv", "toml")
 
 
 @click.command()
@@ -31,57 +31,31 @@ FORMATS = ("xlsx", "csv", "toml")
 @rulesets_option
 @with_problems
 def template(
-    ruleset: str, output: str | None, replace: bool, form: str | None, fill: dict[str, str], periods: str | None,
-    area: str | None, as_of: Any, lang: str | None, folders: tuple[str, ...],
+    ruleset: str, output: str | None, replace: bool, form: TemplateForm | None, fill: dict[str, str],
+    periods: str | None, area: str | None, as_of: Any, lang: Language | None, folders: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Make a form to fill in: a workbook, CSV or TOML with what a ruleset asks, which check reads back."""
-    from compliance.engine import blank_subject
+    from compliance.engine import at_hand
+    from compliance.library import template as made
     from compliance.reading.files import shown
-    from compliance.reports.forms.blanks import form_of
     from compliance.rules.loading import of_word
     from compliance.writing import write
 
-    kind = form or _format(output)
-    wanted = _periods(periods)
-    day = as_of.date() if as_of is not None else None
-    subject, chosen = blank_subject(of_word(ruleset), wanted[-1], area=area, fill=fill, as_of=day, folders=folders)
-    spare(output, (), (chosen,))
+    kind, day = form or _format(output), as_of.date() if as_of is not None else None
+    wanted = () if periods is None else tuple(periods.replace("，", ",").split(","))
+    name = of_word(ruleset)
+    content = made(name, kind, periods=wanted, area=area, variants=fill, as_of=day, language=lang, folders=folders)
+    spare(output, (), at_hand([name], folders))
     if output is not None and output != "-" and Path(output).is_file() and not replace:  # it may be filled in
         raise ComplianceError(Problem("already-there", Place(shown(output)), "", {"name": shown(output)}))
-    language = lang or chosen.language
-    found = form_of(subject, chosen, language)
-    write(_written(kind, found, wanted, area, language), output)
+    write(content if kind == "xlsx" else content.decode(), output)
     return OK
 
 
-def _written(kind: str, form: Any, periods: list[Period], area: str | None, language: str) -> str | bytes:
-    if kind == "xlsx":
-        from compliance.reports.forms.to_xlsx import template_xlsx
-
-        return template_xlsx(form, periods, area, language)
-    from compliance.reports.forms.to_text import template_csv, template_toml
-
-    return (template_csv if kind == "csv" else template_toml)(form, periods, area, language)
-
-
-def _format(output: str | None) -> str:
+def _format(output: str | None) -> TemplateForm:
     """The format that a file's extension says."""
     extension = (output or "").rpartition(".")[2].lower()
-    if extension not in FORMATS:
-        raise click.UsageError(f"say the format: -o FILE.{'|'.join(FORMATS)}, or --format")
-    return extension
-
-
-def _periods(written: str | None) -> list[Period]:
-    """The periods asked for, each once, in order; the last three whole years where nothing is asked."""
-    from compliance.period import Period, stated_period
-    from compliance.problems import MeasurementError, Place, Problem
-    from compliance.reports.forms.blanks import last_years
-
-    if written is None:
-        return last_years()
-    found = [stated_period(each, Place("--periods"), each) for each in written.replace("，", ",").split(",")]
-    problems = [each for each in found if isinstance(each, Problem)]
-    if problems:
-        raise MeasurementError(problems)
-    return sorted({each for each in found if isinstance(each, Period)})
+    for form in FORMATS:
+        if form == extension:
+            return form
+    raise click.UsageError(f"say the format: -o FILE.{'|'.join(FORMATS)}, or --format")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from compliance.measurements.measurement import Measurement, Unused
 from compliance.period import Period
@@ -196,6 +197,16 @@ class Finding:
         for criterion in self.criteria:
             yield from criterion.leaves()
 
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as the JSON of ``check`` has it."""
+        from compliance.reports.to_json import data_of, finding_form
+
+        return data_of(finding_form(self))
+
+    def __repr__(self) -> str:
+        why = "" if self.reason is None else f" ({self.reason})"
+        return f"<Finding on {self.indicator.number} {self.indicator.name}: {self.verdict}{why}>"
+
     @property
     def unmeasured(self) -> bool:
         """Whether nobody handed in anything for any of its conditions that apply."""
@@ -281,6 +292,20 @@ class Assessment:
             if verdicts:
                 found[constraint] = {verdict: verdicts.count(verdict) for verdict in Verdict}
         return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assessment as the JSON of ``check`` has it."""
+        from compliance.reports.to_json import assessment_form, data_of
+
+        return data_of(assessment_form(self))
+
+    def _repr_html_(self) -> str:
+        """As notebooks show it: the report in text."""
+        from html import escape
+
+        from compliance.library import render
+
+        return f"<pre>{escape(render([self]).decode())}</pre>"
 
     def to_json(self) -> str:
         """The assessment as contract §4 writes one, as text."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import LARGEST_DOCUMENT
@@ -162,6 +164,64 @@ def collect_all(
     if not inputs:  # with nothing to judge, why not is what has to be said
         problems = [replace(problem, level="error") for problem in problems]
     return tuple(inputs), tuple(problems)
+
+
+# What a program hands in instead of a path: a content, a stream, a workbook, a mapping, a frame.
+
+Source = str | Path | bytes | bytearray | BinaryIO | Mapping[str, Any] | Any  # of a frame or workbook, by its library
+
+
+def collect_sources(
+    sources: Sequence[Source], names: Sequence[str], input_format: str | None, stdin: BinaryIO | None
+) -> tuple[tuple[Input, ...], tuple[Problem, ...]]:
+    """Every file that the sources are or mean, in the order given, and the problems.
+
+    ``names`` are for those without a path, in order. Raises TypeError for what is no source, or too many names.
+    """
+    paths = [source for source in sources if isinstance(source, str | Path)]
+    if len(paths) == len(sources) and not names:
+        return collect_all(paths, input_format, stdin)
+    inputs: list[Input] = []
+    problems: list[Problem] = []
+    called = iter(names)
+    for number, source in enumerate((each for each in sources if not isinstance(each, str | Path)), 1):
+        try:
+            inputs.append(_handed_in(source, next(called, f"input {number}"), input_format))
+        except ComplianceError as error:
+            problems += error.problems
+    if (left := next(called, None)) is not None:
+        raise TypeError(f'names has "{left}" too many: a source with a path is called by that')
+    if paths:
+        read, wrong = collect_all(paths, input_format, stdin)
+        inputs, problems = [*inputs, *read], [*problems, *wrong]
+    return tuple(inputs), tuple(problems)
+
+
+def _handed_in(source: Any, name: str, input_format: str | None) -> Input:
+    """What a program hands in, as the file that it would be."""
+    if isinstance(source, Mapping):
+        return Input(name, json.dumps(source, ensure_ascii=False, default=str).encode(), "json")
+    if not isinstance(source, bytes | bytearray | memoryview) and not hasattr(source, "read"):
+        if hasattr(source, "save") and hasattr(source, "worksheets"):
+            file = BytesIO()
+            source.save(file)
+            return Input(name, file.getvalue(), "xlsx")
+        from compliance.bulk.frames import csv_of
+
+        return Input(name, csv_of(source), "csv")
+    known = FORMATS.get(input_format or "") or _EXTENSIONS.get(_extension(name))
+    if known is None:
+        raise _problem(
+            "unknown-format", name, extension=_extension(name) or "–", formats=", ".join(sorted(_EXTENSIONS))
+        )
+    if not isinstance(source, bytes | bytearray | memoryview):
+        source = source.read(LIMITS[known] + 1)
+        if not isinstance(source, bytes):
+            raise TypeError(f"{name}: a stream of bytes is read, not one of {type(source).__name__}")
+    content = _checked(bytes(source), name, LIMITS[known])
+    if own := own_output(content, known):
+        raise _problem("own-output", name, kind=own)
+    return Input(name, content, known)
 
 
 def read_file(path: str | Path, limit: int = LARGEST_DOCUMENT) -> bytes:

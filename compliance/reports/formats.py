@@ -36,6 +36,13 @@ class Checked:
     terminal: bool = False
     problems: tuple[Problem, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """The report as the JSON of ``check`` has it, which is its record."""
+        import json
+
+        data: dict[str, Any] = json.loads(rendered("json", self))
+        return data
+
     @property
     def spoken(self) -> str:
         """The language of what is said once for all assessments."""

@@ -48,6 +48,12 @@ def text_of(found: object) -> str:
     return for_output(json.dumps(found, ensure_ascii=False, indent=1, default=_printed) + "\n")
 
 
+def data_of(found: object) -> dict[str, Any]:
+    """What is printed, as mappings, lists and texts."""
+    data: dict[str, Any] = json.loads(json.dumps(found, ensure_ascii=False, default=_printed))
+    return data
+
+
 def _printed(thing: Any) -> Any:
     """What JSON has no form of its own for: the fields of a thing that say something."""
     if isinstance(thing, Mapping):

@@ -93,6 +93,19 @@ class Review:
     options: Mapping[str, Any] = field(default_factory=dict)
     commits: tuple[str | None, str | None] = (None, None)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The review as the JSON of ``diff`` has it."""
+        import json
+
+        from compliance.reports.formats import rendered_review
+
+        data: dict[str, Any] = json.loads(rendered_review("json", self))
+        return data
+
+    def __repr__(self) -> str:
+        sides = f"{self.old.id} {self.old.version} → {self.new.id} {self.new.version}"
+        return f"<Review of {sides}: {len(self.changes)} changes, {len(self.flips)} flips>"
+
     @property
     def spoken(self) -> str:
         """The language of the review."""

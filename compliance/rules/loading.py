@@ -419,6 +419,12 @@ def read_ruleset(
     return replace(ruleset, files=parent.files if parent is not None else (), extends_place=place)
 
 
+def read_text(text: str, shown: str, folders: Sequence[Path] = ()) -> Ruleset:
+    """The ruleset of a text that stands in no file; what it builds on is a shipped ruleset, or one of ``folders``."""
+    nowhere = shipped_folder().resolve() / "text.toml"  # beside which nothing of one's own is looked for
+    return read_ruleset(text.encode(), shown, lambda each: _parent(each, nowhere, tuple(folders), ()))
+
+
 def _without(document: Document, problems: Sequence[Problem]) -> Document | None:
     """The part of a file that can be read on, so that all its problems are shown at once: the rows without a slip.
 

@@ -1,0 +1,372 @@
+"""What a program calls besides judging: everything else that a command does, as a function.
+
+Each gives data, or what a format makes of it. Nothing is printed, and no file is opened that the caller did not name:
+a text is an id or a content, a ``Path`` is a file. What a command would show as problems is raised as a
+``ComplianceError`` with all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from os import fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from compliance.problems import ComplianceError, Place, Problem, RulesetError, misspelt, nearest
+from compliance.rules.catalog import Head, heads, in_force
+from compliance.rules.loading import load_head, load_ruleset, own_files, read_text
+from compliance.rules.ruleset import Ruleset
+from compliance.words import codes, say
+
+if TYPE_CHECKING:
+    from compliance.cases import Outcome
+    from compliance.judging.verdict import Assessment
+    from compliance.measurements.measurement import Measurements
+    from compliance.records.verifying import Verified
+    from compliance.reports.formats import Checked
+    from compliance.review.history import History
+    from compliance.review.review import Branch, Review
+
+Folders = Sequence[str | Path]
+Language = Literal["zh", "en"]
+
+# Rulesets.
+
+
+def rulesets(folders: Folders = ()) -> tuple[Head, ...]:
+    """The rulesets at hand and those known to exist, by series and day; ``folders`` are searched besides the package.
+
+    A head has ``id``, ``version``, ``series``, ``title``, the days on which it is in force, and whether it is
+    ``at_hand``.
+    """
+    return tuple(heads([Path(folder) for folder in folders]))
+
+
+def ruleset_in_force(series: str, day: date | str, folders: Folders = ()) -> Ruleset:
+    """The ruleset of a series that is in force on a day (``2019-06-30``). Raises RulesetError where none is."""
+    when = date.fromisoformat(day) if isinstance(day, str) else day
+    places = [Path(folder) for folder in folders]
+    return load_head(in_force(series, when, heads(places)), places)
+
+
+def read_ruleset(source: str | Path | Mapping[str, Any], folders: Folders = ()) -> Ruleset:
+    """A ruleset from the text of its file, from a file, or from a mapping of the same form.
+
+    What it builds on is found among the shipped rulesets and in ``folders``. Raises RulesetError with every problem.
+    """
+    if isinstance(source, Path):
+        return load_ruleset(source, folders=folders)
+    text = source if isinstance(source, str) else "".join(f"{_toml(k)} = {_toml(v)}\n" for k, v in source.items())
+    return read_text(text, "ruleset", [Path(folder) for folder in folders])
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML writes it on one line; its basic strings are those of JSON."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_toml(str(key))} = {_toml(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _loaded(ruleset: Ruleset | str | Path, folders: Folders = ()) -> Ruleset:
+    return ruleset if isinstance(ruleset, Ruleset) else load_ruleset(ruleset, folders=folders)
+
+
+def show(
+    ruleset: Ruleset | str | Path,
+    indicator: str | None = None,
+    *,
+    format: Literal["text", "json"] = "text",
+    language: Language | None = None,
+    folders: Folders = (),
+) -> str:
+    """A resolved ruleset, or one indicator of it (id, name, alias or printed number), with where its numbers are from.
+
+    Without a language the text speaks that of the ruleset. Raises RulesetError for an indicator that it does not have.
+    """
+    from compliance.reports.rulesets import to_json, to_text
+
+    loaded = _loaded(ruleset, folders)
+    rows = list(loaded.indicators.values()) if indicator is None else loaded.called(indicator)
+    if not rows and indicator is not None:
+        close = misspelt(indicator, [*loaded.indicators, *(row.name for row in loaded.indicators.values())])
+        raise RulesetError(
+            Problem("unknown-indicator", None, "", {"name": indicator, "rulesets": loaded.id}, (), close)
+        )
+    if format == "json":
+        return to_json.ruleset_json(loaded, rows)
+    return to_text.ruleset_text(loaded, rows, language or loaded.language)
+
+
+def lint(*names: str | Path, documents: str | Path | None = None, folders: Folders = ()) -> tuple[Problem, ...]:
+    """Every problem of the named rulesets (ids, files, or folders of files), or of all at hand; warnings too.
+
+    With a folder of documents, every document is looked up by its digest and every quote in its lines.
+    """
+    from compliance.rules.lint import lint as find_problems
+
+    return tuple(find_problems([fspath(name) for name in names], documents, folders)[0])
+
+
+def run_cases(*paths: str | Path, folders: Folders = ()) -> tuple[Outcome, ...]:
+    """What each case of the case files comes to, and whether it ``holds``; of a folder, all case files below it."""
+    from compliance.cases import run_all
+
+    return tuple(run_all(paths, folders))
+
+
+def history(indicator: str, series: str | None = None, folders: Folders = ()) -> History:
+    """One indicator (id, name or alias) through the versions of its series and the plans that build on them."""
+    from compliance.review.history import history as through_time
+
+    return through_time(indicator, series, [Path(folder) for folder in folders])
+
+
+def find_units(text: str = "", *rulesets: Ruleset | str | Path, language: Language = "en") -> str:
+    """The units that values and rules may be written in: all, or those whose spelling holds a text; one a line.
+
+    Those that ``rulesets`` declare stand with them. Raises ComplianceError for a text that is in no unit.
+    """
+    from compliance.reports.rulesets.to_text import units_text
+    from compliance.units import UnknownUnit, parse_unit
+
+    found = units_text(text.strip(), [_loaded(each) for each in rulesets], language)
+    if not found:
+        try:
+            parse_unit(text)
+        except UnknownUnit as error:
+            raise ComplianceError(error.problem(None, "")) from None
+    return found
+
+
+# Codes.
+
+_GAP = re.compile(r"\{\w+\}")
+SECTIONS = ("problems", "reasons", "warnings")
+
+
+def all_codes() -> tuple[str, ...]:
+    """Every code that a problem, a finding or a warning can carry."""
+    return tuple(dict.fromkeys(code for section in SECTIONS for code in codes(section)))
+
+
+def guide() -> str:
+    """The page of all codes: inside the package in a wheel, in ``docs`` in a checkout."""
+    inside = Path(__file__).parent / "_docs" / "problems.md"
+    return (inside if inside.is_file() else Path(__file__).parents[1] / "docs" / "problems.md").read_text("utf-8")
+
+
+def explain(code: str, language: Language | None = None) -> str:
+    """What a code means, an example, and what to do instead. Raises ComplianceError for no such code.
+
+    Without a language the sentences are Chinese and the rest English.
+    """
+    if code not in all_codes():
+        raise ComplianceError(Problem("unknown-code", None, "", {"code": code}, (), nearest(code, all_codes())))
+    found = re.search(rf"^### {re.escape(code)}\n(.*?)(?=^##|\Z)", guide(), re.MULTILINE | re.DOTALL)
+    shown = f"{code}\n"
+    for section in SECTIONS:
+        if code in codes(section):
+            sentences = [say("zh", f"{section}.{code}"), say("zh", f"{section}.{code}.help", default="")]
+            plain = [_GAP.sub("…", each).replace("{{", "{").replace("}}", "}") for each in sentences if each]
+            shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
+            break
+    section = found[1].strip() if found else ""
+    if language == "zh":  # the summary is in Chinese, and so are the files of the example; the rest is in English only
+        blocks = [block.partition("\n```")[0] for block in section.split("\n```")[1::2]]
+        summary, files = section.partition("\n\n")[0], [f"```{each}\n```" for each in blocks if each[:7] != "console"]
+        example = [say("zh", "text.example"), *files] if files else []
+        return "\n\n".join([shown.rstrip(), *filter(None, [summary]), *example]) + "\n"
+    return shown + (f"\n{section}\n" if section else "")
+
+
+# Reports and records.
+
+
+def report(
+    found: Measurements,
+    *rulesets: Ruleset,
+    variants: Mapping[str, str] | None = None,
+    accept_unverified: bool = False,
+    strict: bool = False,
+    only: str | None = None,
+    as_of: date | None = None,
+    language: Language | None = None,
+    folders: Folders = (),
+) -> Checked:
+    """Judge what can be judged, with all that a report shows: ``assessments``, ``problems``, ``warnings``.
+
+    Without rulesets, by those that the files name. ``only`` is a period or ``latest``, ``as_of`` the day by which the
+    ruleset of a series is chosen. Raises ComplianceError where nothing can be judged.
+    """
+    from compliance import __version__
+    from compliance.engine import of_period
+    from compliance.records.judging import Asked, check_result, chosen_rulesets
+
+    asked = Asked(
+        files=tuple(name for name, _ in found.inputs),
+        rulesets=tuple(_name(ruleset) for ruleset in rulesets),
+        folders=tuple(fspath(folder) for folder in folders),
+        fill=variants or {},
+        accept_unverified=accept_unverified,
+        strict=strict,
+        only=only,
+        as_of=as_of,
+        language=language,
+    )
+    if rulesets:
+        subjects = found.subjects if only is None else of_period(found.subjects, only)
+        chosen = dict.fromkeys(subjects, rulesets)
+    else:
+        chosen = chosen_rulesets(found, asked)
+    return check_result(found, chosen, asked, version=__version__)
+
+
+def _name(ruleset: Ruleset) -> str:
+    """By what a record names a ruleset: the file of one's own, else id and version."""
+    own = own_files(ruleset)
+    return own[0].name if own and own[0] is ruleset.files[0] else f"{ruleset.id}@{ruleset.version}"
+
+
+Form = Literal["text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif"]
+
+
+def render(found: Checked | Sequence[Assessment], format: Form = "text", language: Language | None = None) -> bytes:
+    """A report, or assessments alone, in one of the formats of ``check``, as the bytes of a file."""
+    from dataclasses import replace
+
+    from compliance import __version__
+    from compliance.reports.formats import Checked, rendered
+
+    if not isinstance(found, Checked):
+        found = Checked(tuple(found), (), {}, (), language, __version__)
+    result = rendered(format, found if language is None else replace(found, language=language))
+    return result.encode() if isinstance(result, str) else result
+
+
+def record(found: Checked) -> str:
+    """The record of a report: what was judged by what, as JSON that ``verify`` judges again."""
+    return render(found, "json").decode()
+
+
+def verify(record: str | Path, *files: str | Path, rulesets: Folders = (), folders: Folders = ()) -> Verified:
+    """Judge again what the record in a file says was judged; ``files`` say where its files are now.
+
+    ``rulesets`` are files of rulesets that the call named by path, ``folders`` where others are. What it gives
+    ``holds``, or says what differs. Raises ComplianceError for what is no record.
+    """
+    from compliance import __version__
+    from compliance.records.verifying import verify as again
+
+    paths = ([fspath(each) for each in several] for several in (files, rulesets, folders))
+    named, rules, places = paths
+    return again(fspath(record), named, version=__version__, rulesets=rules, folders=places)
+
+
+TemplateForm = Literal["xlsx", "csv", "toml"]
+
+
+def template(
+    ruleset: str | Path,
+    format: TemplateForm = "xlsx",
+    *,
+    periods: Sequence[str] = (),
+    area: str | None = None,
+    variants: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    language: Language | None = None,
+    folders: Folders = (),
+) -> bytes:
+    """A form to fill in with what a ruleset (or the one of a series) asks, as the bytes of a file; check reads it back.
+
+    ``periods`` are those to fill in, the last three whole years where none are named. Raises ComplianceError.
+    """
+    from compliance.engine import blank_subject
+    from compliance.period import Period, stated_period
+    from compliance.problems import MeasurementError
+    from compliance.reports.forms.blanks import form_of, last_years
+
+    read = [stated_period(each, Place("periods"), each) for each in periods]
+    if problems := [each for each in read if isinstance(each, Problem)]:
+        raise MeasurementError(problems)
+    wanted = sorted({each for each in read if isinstance(each, Period)}) or last_years()
+    subject, chosen = blank_subject(ruleset, wanted[-1], area=area, fill=variants, as_of=as_of, folders=folders)
+    spoken = language or chosen.language
+    form = form_of(subject, chosen, spoken)
+    if format == "xlsx":
+        from compliance.reports.forms.to_xlsx import template_xlsx
+
+        return template_xlsx(form, wanted, area, spoken)
+    from compliance.reports.forms.to_text import template_csv, template_toml
+
+    return (template_csv if format == "csv" else template_toml)(form, wanted, area, spoken).encode()
+
+
+def page(
+    *, parts: str | Path | None = None, day: date | None = None, language: Language = "zh", folders: Folders = ()
+) -> str:
+    """The whole check as one HTML file for a browser, offline; ``parts`` is where what it is made of was fetched to."""
+    from compliance import __version__
+    from compliance.browser.building import built
+    from compliance.browser.parts import FOLDER, parts_in
+
+    found = parts_in(FOLDER if parts is None else Path(parts))
+    return built(found, version=__version__, folders=folders, language=language, day=day).html
+
+
+# Reviews.
+
+
+def compare(
+    old: Ruleset,
+    new: Ruleset,
+    *collections: Measurements,
+    only: str | None = None,
+    variants: Mapping[str, str] | None = None,
+    accept_unverified: bool = False,
+    language: Language | None = None,
+    names: Sequence[str] = (),
+    folders: Folders = (),
+) -> Review:
+    """What changed between two rulesets, which rulesets that build on them it reaches, and whose verdict flips.
+
+    Each collection of measurements is judged by both; ``names`` are what they are called, where not by their files.
+    ``only`` is a period or ``latest``.
+    """
+    from compliance import __version__
+    from compliance.engine import of_period
+    from compliance.review.children import children_of
+    from compliance.review.diff import diff
+    from compliance.review.impact import impact
+    from compliance.review.review import Review
+
+    changes = diff(old, new)
+    children, reach = children_of(old, new, changes, rulesets(folders))
+    called = names or [" ".join(name for name, _ in found.inputs) for found in collections]
+    impacts = tuple(
+        impact(
+            found, old, new, changes, subjects=found.subjects if only is None else of_period(found.subjects, only),
+            fill=variants or {}, accept_unverified=accept_unverified, collection=name,
+        )
+        for found, name in zip(collections, called, strict=True)
+    )  # fmt: skip
+    options = {"accept_unverified": accept_unverified, "set": dict(variants or {}), "only": only}
+    return Review(old, new, changes, children, reach, impacts, language, __version__, options)
+
+
+ReviewForm = Literal["text", "json", "markdown", "html"]
+
+
+def render_review(found: Review | Branch, format: ReviewForm = "text", language: Language | None = None) -> str:
+    """A review in one of the formats of ``diff``."""
+    from dataclasses import replace
+
+    from compliance.reports.formats import rendered_review
+
+    return rendered_review(format, found if language is None else replace(found, language=language))

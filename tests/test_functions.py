@@ -1,0 +1,240 @@
+"""Everything that a command does is a function: what it takes, what it gives, and that the two agree."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import pkgutil
+import re
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+import tomli
+from calling import call
+
+import compliance
+from compliance.cli import HOMES
+
+ROOT = Path(__file__).parent.parent
+DISTRICT = ROOT / "examples" / "district"
+HAILING = ROOT / "rulesets" / "provincial" / "jiangsu" / "hailing_2018.toml"
+
+# By command: the function that a program calls instead, or why it needs none.
+FUNCTIONS = {
+    "check": "report",
+    "diff": "compare",
+    "explain": "explain",
+    "history": "history",
+    "lint": "lint",
+    "list": "rulesets",
+    "page": "page",
+    "show": "show",
+    "template": "template",
+    "test": "run_cases",
+    "units": "find_units",
+    "verify": "verify",
+}
+ONLY_COMMANDS = {
+    "serve": "hands the page out at an address",
+    "git-setup": "sets git up",
+    "git-diff": "is called by git",
+}
+
+
+def test_every_command_has_its_function_and_the_first_page_names_both() -> None:
+    assert HOMES.keys() == FUNCTIONS.keys() | ONLY_COMMANDS
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for command, function in FUNCTIONS.items():
+        assert function in compliance.__all__
+        (line,) = [line for line in readme.splitlines() if re.match(rf"\| `compliance {command}[ `]", line)]
+        assert f"`{function}" in line, line
+
+
+@pytest.mark.parametrize("name", compliance.__all__)
+def test_everything_public_says_what_it_is(name: str) -> None:
+    thing = getattr(compliance, name)
+    assert inspect.getdoc(thing)
+    if inspect.isfunction(thing):
+        hints = inspect.signature(thing)
+        assert hints.return_annotation is not inspect.Signature.empty
+        assert all(each.annotation is not inspect.Parameter.empty for each in hints.parameters.values())
+
+
+def test_no_function_has_the_name_of_a_module() -> None:
+    """One that is imported would stand in its place."""
+    assert not {each.name for each in pkgutil.iter_modules(compliance.__path__)} & {*compliance.__all__}
+
+
+# Sources.
+
+CELLS = {"area": "甲区", "period": "2017", "indicator": "forest_cover", "value": 18.1 + 0.1, "unit": "%"}
+ROWS: dict[str, list[Any]] = {name: [cell] for name, cell in CELLS.items()}
+
+
+def workbook() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ([*CELLS], [*CELLS.values()]):
+        sheet.append(row)
+    return book
+
+
+def csv_bytes() -> bytes:
+    return "area,period,indicator,value,unit\n甲区,2017,forest_cover,18.2,%\n".encode()
+
+
+SOURCES: dict[str, Any] = {
+    "bytes": lambda: (csv_bytes(), "a.csv"),
+    "bytearray": lambda: (bytearray(csv_bytes()), "a.csv"),
+    "a stream": lambda: (BytesIO(csv_bytes()), "a.csv"),
+    "an open workbook": lambda: (workbook(), None),
+    "a mapping": lambda: (
+        {"subject": {"area": "甲区", "period": "2017"}, "measurements": {"forest_cover": {"value": 18.2, "unit": "%"}}},
+        None,
+    ),
+    "a mapping with decimals": lambda: (
+        {
+            "subject": {"area": "甲区", "period": "2017"},
+            "measurements": {"forest_cover": {"value": Decimal("18.2"), "unit": "%"}},
+        },
+        None,
+    ),
+    "pandas": lambda: (pd.DataFrame(ROWS), None),
+    "pandas, by an index": lambda: (pd.DataFrame(ROWS).set_index(["area", "period"]), None),
+    "polars": lambda: (pl.DataFrame(ROWS), None),
+    "polars, lazy": lambda: (pl.DataFrame(ROWS).lazy(), None),
+    "pyarrow": lambda: (pa.table(ROWS), None),
+    "pyarrow, decimals": lambda: (pa.table({**ROWS, "value": [Decimal("18.2")]}), None),
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_what_has_no_path_is_read_as_its_file_would_be(kind: str) -> None:
+    source, name = SOURCES[kind]()
+    found = compliance.load_measurements(source, names=[name] if name else [])
+    assert found.subjects == compliance.load_measurements(csv_bytes(), names=["a.csv"]).subjects
+    (entry,) = found.entries
+    assert compliance.check(found, compliance.load_ruleset("hailing_2018"))[0].area == "甲区"
+    assert (str(entry.value), entry.unit, entry.place.file) == ("18.2", "%", name or "input 1")
+
+
+def test_without_a_name_the_format_has_to_be_said() -> None:
+    with pytest.raises(compliance.MeasurementError) as caught:
+        compliance.load_measurements(csv_bytes())
+    assert [(each.code, each.place and each.place.file) for each in caught.value.problems] == [
+        ("unknown-format", "input 1")
+    ]
+    assert compliance.load_measurements(csv_bytes(), input_format="csv").entries
+
+
+@pytest.mark.parametrize("wrong", [3, object(), [1, 2], {1, 2}, 4.5])
+def test_what_is_no_source_is_refused(wrong: Any) -> None:
+    with pytest.raises(compliance.ComplianceError) as caught:
+        compliance.load_measurements(wrong)
+    assert [each.code for each in caught.value.problems] == ["frame-unknown"]
+
+
+def test_a_stream_of_text_and_too_many_names_are_refused() -> None:
+    with HAILING.open(encoding="utf-8") as text, pytest.raises(TypeError, match="a stream of bytes"):
+        compliance.load_measurements(text, names=["a.toml"])
+    with pytest.raises(TypeError, match="too many"):
+        compliance.load_measurements(csv_bytes(), names=["a.csv", "b.csv"])
+
+
+# Functions beside their commands.
+
+
+def district() -> compliance.Checked:
+    found = compliance.load_measurements(DISTRICT, partial=True)
+    return compliance.report(found, compliance.load_ruleset("hailing_2018"), only="latest")
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "html", "markdown", "junit"])
+def test_a_report_is_what_check_prints(form: Any, tmp_path: Path) -> None:
+    said = ["--ruleset", "hailing_2018", "--only", "latest", "--format", form, "--lang", "en"]
+    call(ROOT, "check", str(DISTRICT), *said, "-o", str(tmp_path / "out"))
+    assert compliance.render(district(), form, "en") == (tmp_path / "out").read_bytes()
+
+
+def test_a_record_verifies(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(compliance.record(district()), encoding="utf-8")
+    assert compliance.verify(path).holds
+
+
+def test_dictionaries_are_what_the_record_has() -> None:
+    report = district()
+    said = json.loads(compliance.record(report))
+    assert report.to_dict() == said
+    assert report.assessments[0].to_dict() == said["assessments"][0]
+    assert report.assessments[0].findings[3].to_dict() == said["assessments"][0]["findings"][3]
+
+
+def test_a_ruleset_is_read_from_its_text_its_file_and_a_mapping_and_is_one() -> None:
+    text = HAILING.read_text("utf-8")
+    several = [
+        compliance.read_ruleset(text),
+        compliance.read_ruleset(HAILING),
+        compliance.read_ruleset(tomli.loads(text, parse_float=Decimal)),
+        compliance.load_ruleset("hailing_2018"),
+    ]
+    assert len({each.sha256 for each in several}) == 1
+
+
+def test_a_text_of_a_ruleset_opens_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even what stands beside the working folder under the name of its parent."""
+    parent = HAILING.read_text("utf-8").replace('id        = "hailing_2018"', 'id = "parent_2018"')
+    parent = re.sub(r'^id\s*=\s*"hailing_2018"', 'id = "parent_2018"', parent, flags=re.MULTILINE)
+    (tmp_path / "parent_2018.toml").write_text(parent, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    child = '[ruleset]\nid = "child"\nversion = "1.0.0"\nseries = "c"\ntitle = "t"\nextends = "parent_2018@2.0.0"\n'
+    with pytest.raises(compliance.RulesetError) as caught:
+        compliance.read_ruleset(child + "effective = { from = 2018-01-01 }\n")
+    assert "unknown-parent" in {each.code for each in caught.value.problems}
+
+
+def test_the_ruleset_in_force_on_a_day() -> None:
+    for day in ("2018-12-31", date(2018, 12, 31)):
+        assert compliance.ruleset_in_force("national_county", day).id == "national_2018"
+    with pytest.raises(compliance.RulesetError):
+        compliance.ruleset_in_force("national_county", "1990-01-01")
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda: compliance.show("hailing_2018", language="en"), ["show", "hailing_2018", "--lang", "en"]),
+        (lambda: compliance.show("hailing_2018", format="json"), ["show", "hailing_2018", "--format", "json"]),
+        (lambda: compliance.explain("unit-assumed", "zh"), ["explain", "unit-assumed", "--lang", "zh"]),
+        (lambda: compliance.find_units("立方米"), ["units", "立方米", "--lang", "en"]),
+        (
+            lambda: compliance.template("hailing_2018", "csv", periods=["2017"]).decode().replace("\r\n", "\n"),
+            ["template", "hailing_2018", "--format", "csv", "--periods", "2017"],
+        ),
+        (
+            lambda: compliance.render_review(
+                compliance.compare(compliance.load_ruleset("national_2018"), compliance.load_ruleset("hailing_2018"))
+            ),
+            ["diff", "national_2018", "hailing_2018"],
+        ),
+    ],
+)
+def test_a_function_gives_what_its_command_prints(function: Any, words: list[str]) -> None:
+    assert function() == call(ROOT, *words).out
+
+
+def test_cases_lint_and_history_give_data() -> None:
+    outcomes = compliance.run_cases(ROOT / "tests" / "cases" / "hailing_2018.toml")
+    assert outcomes
+    assert all(each.holds for each in outcomes)
+    assert {each.level for each in compliance.lint("hailing_2018")} <= {"warning"}
+    assert compliance.history("forest_cover", "hailing")
