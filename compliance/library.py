@@ -313,8 +313,7 @@ def page(
 ) -> str:
     """The whole check as one HTML file for a browser, offline; ``parts`` is where what it is made of was fetched to."""
     from compliance import __version__
-    from compliance.browser.building import built
-    from compliance.browser.parts import FOLDER, parts_in
+    from compliance.browser.building import FOLDER, built, parts_in
 
     found = parts_in(FOLDER if parts is None else Path(parts))
     return built(found, version=__version__, folders=folders, language=language, day=day).html

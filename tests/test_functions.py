@@ -42,11 +42,7 @@ FUNCTIONS = {
     "units": "find_units",
     "verify": "verify",
 }
-ONLY_COMMANDS = {
-    "serve": "hands the page out at an address",
-    "git-setup": "sets git up",
-    "git-diff": "is called by git",
-}
+ONLY_COMMANDS = {"serve", "git-setup", "textconv"}  # for a machine and its git
 
 
 def test_every_command_has_its_function_and_the_first_page_names_both() -> None:
@@ -138,9 +134,8 @@ def test_without_a_name_the_format_has_to_be_said() -> None:
 
 @pytest.mark.parametrize("wrong", [3, object(), [1, 2], {1, 2}, 4.5])
 def test_what_is_no_source_is_refused(wrong: Any) -> None:
-    with pytest.raises(compliance.ComplianceError) as caught:
+    with pytest.raises(TypeError, match="takes files and folders"):
         compliance.load_measurements(wrong)
-    assert [each.code for each in caught.value.problems] == ["frame-unknown"]
 
 
 def test_a_stream_of_text_and_too_many_names_are_refused() -> None:

@@ -208,7 +208,16 @@ def _handed_in(source: Any, name: str, input_format: str | None) -> Input:
             return Input(name, file.getvalue(), "xlsx")
         from compliance.bulk.frames import csv_of
 
-        return Input(name, csv_of(source), "csv")
+        try:
+            return Input(name, csv_of(source), "csv")
+        except MeasurementError as error:
+            if error.problems[0].code != "frame-unknown":
+                raise
+            kind = type(source).__name__
+            raise TypeError(
+                "load_measurements() takes files and folders, each by its path: a text or a Path; contents as bytes or "
+                f"binary streams; mappings, open workbooks and frames; not a {kind}"
+            ) from None
     known = FORMATS.get(input_format or "") or _EXTENSIONS.get(_extension(name))
     if known is None:
         raise _problem(

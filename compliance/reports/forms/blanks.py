@@ -195,5 +195,5 @@ def _raw(blank: View, listed: set[str]) -> list[Line]:
     for id_, numbers in used.items():
         unit, name = quantities[id_].unit, phrases.indicator_name(quantities[id_], blank.language)
         purpose = blank.say("template.used_for", numbers=comma.join(numbers))
-        found.append(Line(id_, "", name, unit, purpose, "", (), (), (), **_of_unit(unit)))
+        found.append(Line(id_, "", name, unit, purpose, "", (), (), (), (), **_of_unit(unit)))
     return found
