@@ -491,10 +491,10 @@
     one("#language").textContent = say("language");
     one("#language").lang = language === "zh" ? "en" : "zh-Hans";
     const day = about.day ? [say("build_day", { day: about.day })] : [];
-    one("#build").textContent = [say("build", { version: about.version, rulesets: rulesets.length || "…" }), ...day].join(" · ");
+    const there = rulesets.filter((each) => each.at_hand);
+    one("#build").textContent = [say("build", { version: about.version, rulesets: there.length || "…" }), ...day].join(" · ");
     one("#inside").textContent = `${say("inside")} ${about.parts.join(", ")}`;
-    const names = rulesets.filter((each) => each.at_hand).map((each) => `${each.id} ${each.version}`);
-    one("#rules").textContent = `${say("rules")} ${names.join(", ")}`;
+    one("#rules").textContent = `${say("rules")} ${there.map((each) => `${each.id} ${each.version}`).join(", ")}`;
     one("#status").textContent = say(...status);
     hold();
     offer();

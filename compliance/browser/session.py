@@ -1,7 +1,7 @@
 """What the engine does for the page that it runs in: the check of the command, its problems and results as data.
 
-The page asks by name (``ANSWERS``) with JSON, and gets JSON, or a file's bytes. The files that were dropped lie in the
-folder that the engine stands in, and are read from there as the command reads them.
+The page asks by name (``Session.answer``) with JSON, and gets JSON, or a file's bytes. The files that were dropped lie
+in the folder that the engine stands in, and are read from there as the command reads them.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def asked_of_page(said: Mapping[str, Any]) -> Asked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a check: the result, or (None) why nothing is judged; ``found`` is what the files say."""
+    """What came of a check: a result, or the problems because of which nothing is judged; ``found``: what files say."""
 
     language: str
     result: Checked
@@ -259,15 +259,18 @@ def compared(said: Mapping[str, Any], version: str) -> dict[str, Any]:
     old, new = (load_ruleset(said[side], folders=asked.folders) for side in ("old", "new"))
     changes = diff(old, new)
     children, reach = children_of(old, new, changes, _heads())
-    impacts = []
-    if asked.files:
-        found = load_measurements(*asked.files, area=asked.area, period=asked.period)
-        subjects = found.subjects if asked.only is None else of_period(found.subjects, asked.only)
-        names = " ".join(asked.files)
-        impacts.append(impact(found, old, new, changes, subjects=subjects, fill=asked.fill, collection=names))
+    impacts, refused = [], ""
+    try:
+        if asked.files:
+            found = load_measurements(*asked.files, area=asked.area, period=asked.period)
+            subjects = found.subjects if asked.only is None else of_period(found.subjects, asked.only)
+            names = " ".join(asked.files)
+            impacts.append(impact(found, old, new, changes, subjects=subjects, fill=asked.fill, collection=names))
+    except ComplianceError as error:  # the note on the rules stands without the files
+        refused = problems_text(error.problems, language)
     options = {"accept_unverified": False, "set": asked.fill, "only": asked.only}
     review = Review(old, new, changes, children, reach, tuple(impacts), language, version, options)
-    return {"page": rendered_review("html", review)}
+    return {"page": rendered_review("html", review), "refused": refused}
 
 
 def verified(said: Mapping[str, Any], version: str) -> dict[str, Any]:
@@ -278,7 +281,8 @@ def verified(said: Mapping[str, Any], version: str) -> dict[str, Any]:
     language = spoken(said)
     found = verify(said["record"], said["files"], version=version, folders=folders())
     name = Path(said["record"]).name
-    text = verified_text(found, name, language) if found.differences or found.added or found.holds else ""
+    shows = found.differences or found.added or not found.problems
+    text = verified_text(found, name, language) if shows else ""
     return {"holds": found.holds, "text": text + problems_text(found.problems, language)}
 
 
