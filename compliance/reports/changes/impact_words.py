@@ -92,7 +92,8 @@ def _told(verdict: Verdict | None, flip: Flip, language: str) -> str:
         return say(language, "impact.told_elsewhere")
     if verdict is None:
         return say(language, "impact.told_not_judged" if flip.indicator is None else "impact.told_not_asked")
-    return phrases.verdict_word(verdict, language, None if flip.row is None else flip.row.constraint)
+    matter = flip.row is not None and flip.row.constraint == "veto"  # else what a miss weighs, which may have changed
+    return phrases.verdict_word(verdict, language, "veto" if matter else None)
 
 
 def _causes(flip: Flip, review: Review) -> list[str]:

@@ -52,9 +52,9 @@ class Line:
     requirement: str
     constraint: str
     lead: tuple[str, ...]
-    leader: tuple[str, ...]
     states: tuple[str, ...]
     asked: tuple[Asked, ...]
+    leader: tuple[str, ...] = ()
     given: bool = False
     claim: bool = False
     earlier: bool = False
