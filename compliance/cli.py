@@ -6,11 +6,15 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
 from compliance import __version__
 from compliance.commands.shared import BUG, UNUSABLE
+from compliance.visible import visible
 from compliance.writing import tell
 
 # Command -> its module in this room; the function has the command's name (with _ for -, and _ after a Python word).
@@ -33,8 +37,29 @@ HOMES = {
 }
 
 
+@contextmanager
+def _escaped() -> Iterator[None]:
+    """What was typed stands in a message of click with everything that nobody sees escaped."""
+    try:
+        yield
+    except click.ClickException as error:
+        words = visible(error.format_message())
+        error.format_message = lambda: words  # type: ignore[method-assign]
+        raise
+
+
 class Commands(click.Group):
     """All commands, without reading their modules before they are asked for."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read what stands before the command."""
+        with _escaped():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _escaped():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them by name."""

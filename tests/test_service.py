@@ -42,7 +42,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def client() -> Client:
-    spec = importlib.util.spec_from_file_location("app", ROOT / "examples" / "service" / "app.py")
+    spec = importlib.util.spec_from_file_location("app", ROOT / "examples" / "service.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -1,6 +1,6 @@
 """A web service in front of the library: workbooks go up as bytes; findings, the page and the ledger come back.
 
-    pip install '.[service]' uvicorn && uvicorn --app-dir examples/service app:app
+    pip install '.[service]' uvicorn && uvicorn --app-dir examples service:app
 
 No file of the server is opened for a client: what goes up is bytes under a name, and a ruleset is asked for by id.
 """
