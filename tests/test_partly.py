@@ -310,7 +310,7 @@ def test_what_was_measured_has_a_verdict_of_its_own(
     [one] = judged(tmp_path, {"m.csv": table("甲区", **changed)}, "--format", "json").json["assessments"]
     of = sum(each["verdict"] != "not_applicable" for each in one["findings"])
     assert (one["verdict"], one["verdict_of_measured"]) == (area, {"verdict": verdict, "measured": measured, "of": of})
-    words = {"pass": "达标", "undetermined": "待证", "veto": "否决"}[verdict]
+    words = {"pass": "达标", "undetermined": "待证", "veto": "约束性未达标"}[verdict]
     told = f"{words}（{of} 项中的 {measured} 项）"
     for form in ("text", "html", "markdown"):
         assert f"仅就已测指标的结论：{told}" in judged(tmp_path, {}, "m.csv", "--format", form).out
