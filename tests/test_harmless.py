@@ -204,6 +204,8 @@ CALLS: dict[str, list[tuple[str, ...]]] = {
     "history": [("share", "--rulesets", "rules"), ("{evil}", "--rulesets", "rules", "--series", "{evil}")],
     "lint": [("rules/evil_new.toml",), ("--rulesets", "rules", "--documents", "."), ("{evil}",)],
     "list": [("--rulesets", "rules"), ("--rulesets", "{evil}")],
+    "page": [("--parts", "{evil}", "-o", "page.html"), ("--rulesets", "rules", "-o", "page.html")],
+    "serve": [("--parts", "{evil}"), ("--rulesets", "{evil}")],  # neither of which serves anything
     "show": [("rules/evil_new.toml",), ("rules/evil_new.toml", "plan"), ("evil_old", "{evil}", "--rulesets", "rules")],
     "template": [("rules/evil_new.toml", "--area", "{evil}"), ("rules/evil_new.toml", "--periods", "{evil}")],
     "test": [("cases.toml", "--rulesets", "rules"), ("{evil}",)],
