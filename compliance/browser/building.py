@@ -37,7 +37,7 @@ _LEFT_OUT = frozenset(
 )
 _SUFFIXES = frozenset({".py", ".toml", ".txt", ".css", ".js"})
 _REPORT_SCRIPT = "report.js"
-_WORD = re.compile(r'(data-w="(\w+)"[^>]*>)(?=</)')
+_WORD = re.compile(r'(data-w="(\w+)">)(?=</)')
 
 
 @dataclass(frozen=True, slots=True)
