@@ -60,15 +60,15 @@ def test_the_areas_as_text(tmp_path: Path) -> None:
     assert found.code == 1
     assert found.out.splitlines() == [
         "Hailing District: targets for the national ecological civilization demonstration zone (hailing_2018 2.0.0)",
-        "verdict       area            period  met  failed  vetoed  undetermined  not applicable",
-        "FAIL          样例县（虚构）  2017    0    1       0       36            0",
-        "UNDETERMINED  示例县（虚构）  2017    1    0       0       36            0",
+        "verdict       area            period  PASS  FAIL  BINDING MISSED  VETO  UNDETERMINED  N/A",
+        "FAIL          样例县（虚构）  2017    0     1     0               0     36            0",
+        "UNDETERMINED  示例县（虚构）  2017    1     0     0               0     36            0",
         "",
-        "2 areas and periods: 0 met, 1 failed, 0 vetoed, 1 undetermined; 2 rows",
+        "2 areas and periods: PASS 0 / FAIL 1 / BINDING MISSED 0 / VETO 0 / UNDETERMINED 1; 2 rows",
     ]
     assert not found.err
     chinese = call(tmp_path, "check", "m.csv", "--bulk", "--ruleset", "hailing_2018")
-    assert "共 2 个地区（时期）：达标 0，未达标 1，否决 0，待证 1；数据 2 行" in chinese.out
+    assert "共 2 个地区（时期）：达标 0 / 未达标 1 / 约束性未达标 0 / 一票否决 0 / 待证 1；数据 2 行" in chinese.out
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("undetermined", 1), ("fail", 0), ("veto", 0), ("never", 0)])

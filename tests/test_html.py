@@ -13,11 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from compliance.judging.verdict import Verdict
 from compliance.reports.harmless import code, escaped, folded
 from compliance.reports.harmless import table as markdown_table
 from compliance.reports.html import SHAPES, facts, join, mark, page, signatures, table, tag
 from compliance.visible import visible, visible_lines
-from compliance.words import codes
 
 
 class Seen(HTMLParser):
@@ -82,7 +82,7 @@ def test_nothing_but_text_and_markup_goes_in() -> None:
 
 
 def test_every_verdict_and_effect_has_a_shape_of_its_own_beside_its_word() -> None:
-    verdicts = {code for code in codes("verdicts") if code != "called_veto"}
+    verdicts = {verdict.value for verdict in Verdict}
     assert verdicts <= SHAPES.keys()
     assert len({SHAPES[verdict] for verdict in verdicts}) == len(verdicts)
     effects = ["tightened", "loosened", "shifted", "open", "neutral"]
