@@ -29,8 +29,8 @@ ROOMS = {
     "bulk": ("bulk.",),
     "reports": ("reports.",),
     "records": ("records.",),
-    "browser": ("browser.",),
     "library": ("library", ""),
+    "browser": ("browser.",),
     "command": ("commands.", "cli", "__main__"),
 }
 ORDER = list(ROOMS)
@@ -42,6 +42,7 @@ EXCEPTIONS = {
     ("review.review", "reports.formats"): "likewise Review.to_dict()",
     ("reading.files", "bulk.frames"): "a frame that is handed in is read as a file of its rows; imported then",
     ("library", ""): "the version that a record names",
+    ("library", "browser.building"): "the page is made of all of it, the library too; imported then",
     (
         "rules.ruleset",
         "rules.canonical",

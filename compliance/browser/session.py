@@ -16,21 +16,20 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from compliance.engine import blank_subject, load_measurements, of_period
+from compliance.engine import blank_subject, load_measurements
 from compliance.judging.judge import assess
-from compliance.measurements.measurement import Measurements, Subject
-from compliance.period import Period, parse_period
+from compliance.library import compare, render_review, rulesets, template
+from compliance.measurements.measurement import Measurements
+from compliance.period import parse_period
 from compliance.problems import ComplianceError, Problem
 from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
 from compliance.reports import phrases
 from compliance.reports.feedback import Item, asked_of_units, feedback
-from compliance.reports.formats import Checked, rendered, rendered_review
+from compliance.reports.formats import Checked, rendered
 from compliance.reports.to_text import problems_text
 from compliance.reports.to_xlsx import file_and_spot
 from compliance.reports.view import View
-from compliance.rules.catalog import Head, heads
 from compliance.rules.loading import load_ruleset
-from compliance.rules.ruleset import Ruleset
 from compliance.words import say
 from compliance.writing import Watch
 
@@ -209,68 +208,54 @@ def catalog() -> list[dict[str, Any]]:
             "from": None if head.effective_from is None else head.effective_from.isoformat(),
             "at_hand": head.at_hand,
         }
-        for head in _heads()
+        for head in rulesets(folders())
     ]
-
-
-def _heads() -> tuple[Head, ...]:
-    return heads([Path(folder) for folder in folders()])
-
-
-def _blank(said: Mapping[str, Any]) -> tuple[Subject, Ruleset, list[Period]]:
-    """An area of which nothing is known, and the ruleset that was chosen."""
-    from compliance.reports.forms.blanks import last_years
-
-    asked = asked_of_page({"files": (), **said})
-    only = parse_period(asked.only or "")
-    periods = last_years() if only is None else [only]
-    subject, ruleset = blank_subject(
-        asked.rulesets[0], periods[-1], area=asked.area, fill=asked.fill, as_of=asked.as_of, folders=asked.folders
-    )
-    return subject, ruleset, periods
 
 
 def shown(said: Mapping[str, Any]) -> dict[str, Any]:
     """The chosen ruleset as a page: every rule with its document and its words."""
+    from compliance.reports.forms.blanks import last_years
     from compliance.reports.to_html import render_rules
 
-    subject, ruleset, _ = _blank(said)
+    asked = asked_of_page({"files": (), **said})
+    period = parse_period(asked.only or "") or last_years()[-1]
+    subject, ruleset = blank_subject(
+        asked.rulesets[0], period, fill=asked.fill, as_of=asked.as_of, folders=asked.folders
+    )
     return {"page": render_rules(View(assess(subject, ruleset), spoken(said)))}
 
 
-def template(said: Mapping[str, Any]) -> bytes:
+def filled_in(said: Mapping[str, Any]) -> bytes:
     """A workbook to fill in for the chosen ruleset."""
-    from compliance.reports.forms.blanks import form_of
-    from compliance.reports.forms.to_xlsx import template_xlsx
+    asked = asked_of_page({"files": (), **said})
+    only = parse_period(asked.only or "")
+    return template(
+        asked.rulesets[0],
+        periods=() if only is None else (str(only),),
+        area=asked.area,
+        variants=asked.fill,
+        as_of=asked.as_of,
+        language="en" if spoken(said) == "en" else "zh",
+        folders=asked.folders,
+    )
 
-    subject, ruleset, periods = _blank(said)
-    language = spoken(said)
-    return template_xlsx(form_of(subject, ruleset, language), periods, subject.area, language)
 
-
-def compared(said: Mapping[str, Any], version: str) -> dict[str, Any]:
+def compared(said: Mapping[str, Any]) -> dict[str, Any]:
     """What a change from one ruleset to another means, and whose verdict turns on the dropped files."""
-    from compliance.review.children import children_of
-    from compliance.review.diff import diff
-    from compliance.review.impact import impact
-    from compliance.review.review import Review
-
-    asked, language = asked_of_page(said), spoken(said)
+    asked = asked_of_page(said)
     old, new = (load_ruleset(said[side], folders=asked.folders) for side in ("old", "new"))
-    changes = diff(old, new)
-    children, reach = children_of(old, new, changes, _heads())
-    impacts, refused = [], ""
+    collections, refused = [], ""
     try:
         if asked.files:
-            found = load_measurements(*asked.files, area=asked.area, period=asked.period)
-            subjects = found.subjects if asked.only is None else of_period(found.subjects, asked.only)
-            names = " ".join(asked.files)
-            impacts.append(impact(found, old, new, changes, subjects=subjects, fill=asked.fill, collection=names))
+            collections.append(load_measurements(*asked.files, area=asked.area, period=asked.period))
     except ComplianceError as error:  # the note on the rules stands without the files
-        refused = problems_text(error.problems, language)
-    options = {"accept_unverified": False, "set": asked.fill, "only": asked.only}
-    review = Review(old, new, changes, children, reach, tuple(impacts), language, version, options)
-    return {"page": rendered_review("html", review), "refused": refused}
+        refused = problems_text(error.problems, spoken(said))
+    names = [" ".join(asked.files) for _ in collections]
+    review = compare(
+        old, new, *collections, only=asked.only, variants=asked.fill, names=names, folders=asked.folders,
+        language="en" if spoken(said) == "en" else "zh",
+    )  # fmt: skip
+    return {"page": render_review(review, "html"), "refused": refused}
 
 
 def verified(said: Mapping[str, Any], version: str) -> dict[str, Any]:
@@ -321,11 +306,11 @@ class Session:
                     return {"refused": say(spoken(said), "browser.not_saved", {"name": said["name"]})}
                 return judged.saved(said["name"])
             case "template":
-                return template(said)
+                return filled_in(said)
             case "shown":
                 return shown(said)
             case "compared":
-                return compared(said, self.version)
+                return compared(said)
             case "verified":
                 return verified(said, self.version)
         raise ValueError(name)
