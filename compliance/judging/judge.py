@@ -238,7 +238,7 @@ def judge_criterion(
     """
     outside = _outside(criterion, indicator, subject)
     if criterion.requirement.parts:
-        beside = number_or_word(criterion) if criterion.requirement.several == "any" else beside
+        beside = number_or_word(criterion) or beside
         parts = tuple(
             judge_criterion(
                 part,
@@ -289,7 +289,12 @@ def _of_readings(whole: CriterionFinding) -> CriterionFinding:
 
 
 def number_or_word(criterion: Criterion) -> frozenset[str]:
-    """The things that some alternatives ask for as a number, and others as a state (≤100 或未检出)."""
+    """The things that some alternatives ask for as a number, and others as a state (≤100 或未检出).
+
+    Of readings none: each is a demand by itself, of which a number or a word may be no answer.
+    """
+    if criterion.requirement.several != "any":
+        return frozenset()
     kinds = {(leaf.measures, leaf.requirement.measured_as) for leaf in criterion.leaves()}
     return frozenset(thing for thing, kind in kinds if kind == "number" and (thing, "state") in kinds)
 
