@@ -63,7 +63,7 @@ def test_on_paper_pages_are_numbered_headings_repeat_and_the_end_is_signed(opene
     rulesets = [compliance.load_ruleset(name) for name in PAGES["zh"][:2]]
     for number, text in enumerate(found, 1):
         assert re.search(rf"第{number}页[,，]共{len(found)}页", text)
-        assert "national_20161.0.0→national_20181.0.0" in text
+        assert "→".join(f"{each.id}{each.version}" for each in rulesets) in text
         assert all(ruleset.sha256 in text for ruleset in rulesets), "a sheet without both digests"
         assert len(text) > 200, "a sheet that is almost empty"
     tables = [text for text in found if "原要求" in text and "新要求" in text]
