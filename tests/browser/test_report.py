@@ -45,8 +45,8 @@ def test_a_leader_reads_the_conclusion_without_scrolling(opened: Opened) -> None
     with opened.page("one") as page:
         assert page.locator("h1").inner_text() == "示例区（虚构） 2017"
         line = page.locator(".one-line")
-        assert line.inner_text() == "37 项：达标 30 / 未达标 1 / 否决 1 / 待证 5 / 不适用 0；须核对 1"
-        assert page.locator(".area-verdict").inner_text().endswith("否决")
+        assert line.inner_text() == "37 项：达标 30 / 未达标 1 / 约束性未达标 1 / 待证 5 / 不适用 0；须核对 1"
+        assert page.locator(".area-verdict").inner_text().endswith("约束性指标未全部达标（1 项）")
         box = line.bounding_box()
         assert box["y"] + box["height"] < 450
         assert "27 城镇污水处理率" in page.locator(".conclusion").inner_text()
@@ -68,7 +68,7 @@ def test_verdicts_are_told_by_word_and_shape(opened: Opened) -> None:
         for row in page.locator("tbody.f").all():
             kind, mark = row.get_attribute("data-v"), row.locator(".mark").first
             shape, word = {
-                "pass": "✓ 达标", "fail": "✗ 未达标", "veto": "⊘ 否决", "undetermined": "？ 待证",
+                "pass": "✓ 达标", "fail": "✗ 未达标", "binding": "⊘ 约束性未达标", "undetermined": "？ 待证",
             }[kind].split()  # fmt: skip
             assert mark.inner_text().replace("\n", "") == shape + word
 
@@ -181,7 +181,7 @@ def test_the_controls_work_from_the_keyboard(opened: Opened) -> None:
 
 def test_a_link_to_something_hidden_shows_it(opened: Opened) -> None:
     with opened.page("one") as page:
-        page.locator(".controls input[value=veto]").uncheck()
+        page.locator(".controls input[value=binding]").uncheck()
         target = page.locator("tbody.f", has_text="城镇污水处理率")
         assert not target.is_visible()
         page.locator(".conclusion a", has_text="27").click()
@@ -230,7 +230,7 @@ def test_a_matrix_of_many_areas_switches_its_year_and_leads_to_findings(opened: 
 
 
 def test_columns_of_a_matrix_sort_both_ways(opened: Opened) -> None:
-    rank = ["veto", "fail", "undetermined", "pass", "not_applicable"]
+    rank = ["veto", "binding", "fail", "undetermined", "pass", "not_applicable"]
     with opened.page("areas") as page:
         matrix = page.locator(".matrix.many:visible")
         kinds = matrix.locator("tbody tr").evaluate_all(
@@ -275,7 +275,7 @@ def test_a_filter_blanks_the_cells_of_a_matrix(opened: Opened) -> None:
 def test_printed_it_is_a_document_of_a4_with_its_conclusion_first(opened: Opened) -> None:
     with opened.page("one") as page:
         sheets = printed(page)
-    assert "37项:达标30/未达标1/否决1/待证5/不适用0" in sheets[0].replace("：", ":")
+    assert "37项:达标30/未达标1/约束性未达标1/待证5/不适用0" in sheets[0].replace("：", ":")
     assert f"第1页,共{len(sheets)}页" in sheets[0].replace("，", ",")
     assert "全部显示" not in "".join(sheets), "controls are not printed"
     assert 20 <= len(sheets) <= 45
