@@ -1,6 +1,6 @@
 """Ruleset test cases: data files that say what a ruleset has to judge, written from a second reading of its document.
 
-A person who writes no Python can add one (contract §6); ``compliance test`` and the test suite run them.
+A person who writes no Python can add one; ``compliance test`` and the test suite run them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The command ``compliance``: which commands there are, and how a run ends (contract §3)."""
+"""The command ``compliance``: which commands there are, and how a run ends."""
 
 from __future__ import annotations
 

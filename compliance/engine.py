@@ -1,4 +1,4 @@
-"""What a program calls: read measurements, hold them against rulesets, judge one value (contract §5)."""
+"""What a program calls: read measurements, hold them against rulesets, judge one value."""
 
 from __future__ import annotations
 
@@ -105,6 +105,9 @@ def load_measurements(
     with with_headings(None if headings is None else own_words(headings), several):
         lenient = partial or ruleset is not None
         found = gather(inputs, area=area, period=period, problems=problems, partial=lenient, watch=watch)
+    own = None if headings is None else own_words(headings)
+    said = {"area": area, "period": period, "input_format": input_format, "headings": own}
+    found = replace(found, read_with={name: each for name, each in said.items() if each is not None})
     if partial:
         return found
     if ruleset is not None:
@@ -333,6 +336,8 @@ def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bo
         raise MeasurementError(problems)
     found = Measurements(inputs=(), entries=tuple(entries), declared=tuple(declared))
     bound = bind(found, dict.fromkeys(found.subjects or [(None, None)], (ruleset,)))
+    if unknown := [replace(each, level="error") for each in unknown_names(entries, [ruleset]) if each.key != id]:
+        raise MeasurementError(replace(each, code="unknown-indicator") for each in unknown)
     name = ruleset.identify(id) or id
     row = ruleset.indicators.get(name)
     if row is None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from os import fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from compliance.problems import ComplianceError, Place, Problem, RulesetError, misspelt, nearest
 from compliance.rules.catalog import Head, heads, in_force
@@ -32,6 +32,17 @@ if TYPE_CHECKING:
 
 Folders = Sequence[str | Path]
 Language = Literal["zh", "en"]
+Form = Literal["text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif"]
+ReviewForm = Literal["text", "json", "markdown", "html"]
+TemplateForm = Literal["xlsx", "csv", "toml"]
+LANGUAGES = get_args(Language)
+
+
+def _known(what: str, given: object, among: Sequence[str]) -> None:
+    """Raises ValueError for a format or a language that there is not; None is left to choose."""
+    if given is not None and given not in among:
+        raise ValueError(f"{what} is one of {', '.join(among)}, not {given!r}")
+
 
 # Rulesets.
 
@@ -47,7 +58,9 @@ def rulesets(folders: Folders = ()) -> tuple[Head, ...]:
 
 def ruleset_in_force(series: str, day: date | str, folders: Folders = ()) -> Ruleset:
     """The ruleset of a series that is in force on a day (``2019-06-30``). Raises RulesetError where none is."""
-    when = date.fromisoformat(day) if isinstance(day, str) else day
+    when = date.fromisoformat(day) if isinstance(day, str) else day.date() if isinstance(day, datetime) else day
+    if not isinstance(when, date):
+        raise TypeError(f"ruleset_in_force() takes a day, a date or its text (2019-06-30), not {type(day).__name__}")
     places = [Path(folder) for folder in folders]
     return load_head(in_force(series, when, heads(places)), places)
 
@@ -59,6 +72,8 @@ def read_ruleset(source: str | Path | Mapping[str, Any], folders: Folders = ()) 
     """
     if isinstance(source, Path):
         return load_ruleset(source, folders=folders)
+    if not isinstance(source, str | Mapping):
+        raise TypeError(f"read_ruleset() takes a text, a Path or a mapping, not {type(source).__name__}")
     text = source if isinstance(source, str) else "".join(f"{_toml(k)} = {_toml(v)}\n" for k, v in source.items())
     return read_text(text, "ruleset", [Path(folder) for folder in folders])
 
@@ -92,6 +107,8 @@ def show(
     """
     from compliance.reports.rulesets import to_json, to_text
 
+    _known("format", format, ("text", "json"))
+    _known("language", language, LANGUAGES)
     loaded = _loaded(ruleset, folders)
     rows = list(loaded.indicators.values()) if indicator is None else loaded.called(indicator)
     if not rows and indicator is not None:
@@ -136,6 +153,7 @@ def find_units(text: str = "", *rulesets: Ruleset | str | Path, language: Langua
     from compliance.reports.rulesets.to_text import units_text
     from compliance.units import UnknownUnit, parse_unit
 
+    _known("language", language, LANGUAGES)
     found = units_text(text.strip(), [_loaded(each) for each in rulesets], language)
     if not found:
         try:
@@ -167,6 +185,7 @@ def explain(code: str, language: Language | None = None) -> str:
 
     Without a language the sentences are Chinese and the rest English.
     """
+    _known("language", language, LANGUAGES)
     if code not in all_codes():
         raise ComplianceError(Problem("unknown-code", None, "", {"code": code}, (), nearest(code, all_codes())))
     found = re.search(rf"^### {re.escape(code)}\n(.*?)(?=^##|\Z)", guide(), re.MULTILINE | re.DOTALL)
@@ -206,13 +225,19 @@ def report(
     ruleset of a series is chosen. Raises ComplianceError where nothing can be judged.
     """
     from compliance import __version__
-    from compliance.engine import of_period
+    from compliance.engine import of_period, only_measurements, only_rulesets, only_texts, only_variants
     from compliance.records.judging import Asked, check_result, chosen_rulesets
 
+    only_measurements("report", found)
+    only_rulesets("report", *rulesets)
+    only_variants("report", variants)
+    only_texts("report", only=only)
+    _known("language", language, LANGUAGES)
     asked = Asked(
         files=tuple(name for name, _ in found.inputs),
         rulesets=tuple(_name(ruleset) for ruleset in rulesets),
         folders=tuple(fspath(folder) for folder in folders),
+        **found.read_with,
         fill=variants or {},
         accept_unverified=accept_unverified,
         strict=strict,
@@ -234,24 +259,33 @@ def _name(ruleset: Ruleset) -> str:
     return own[0].name if own and own[0] is ruleset.files[0] else f"{ruleset.id}@{ruleset.version}"
 
 
-Form = Literal["text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif"]
-
-
 def render(found: Checked | Sequence[Assessment], format: Form = "text", language: Language | None = None) -> bytes:
     """A report, or assessments alone, in one of the formats of ``check``, as the bytes of a file."""
     from dataclasses import replace
 
     from compliance import __version__
+    from compliance.judging.verdict import Assessment
     from compliance.reports.formats import Checked, rendered
 
+    _known("format", format, get_args(Form))
+    _known("language", language, LANGUAGES)
     if not isinstance(found, Checked):
+        if not isinstance(found, list | tuple) or not all(isinstance(each, Assessment) for each in found):
+            raise TypeError(f"render() takes a report or a list of assessments, not {type(found).__name__}")
         found = Checked(tuple(found), (), {}, (), language, __version__)
     result = rendered(format, found if language is None else replace(found, language=language))
     return result.encode() if isinstance(result, str) else result
 
 
 def record(found: Checked) -> str:
-    """The record of a report: what was judged by what, as JSON that ``verify`` judges again."""
+    """The record of a report: what was judged by what, as JSON that ``verify`` judges again.
+
+    ``verify`` needs the files: what was handed in as bytes has to stand in a file of its name, byte by byte.
+    """
+    from compliance.reports.formats import Checked
+
+    if not isinstance(found, Checked):
+        raise TypeError(f"record() takes what report() gives, not {type(found).__name__}")
     return render(found, "json").decode()
 
 
@@ -267,9 +301,6 @@ def verify(record: str | Path, *files: str | Path, rulesets: Folders = (), folde
     paths = ([fspath(each) for each in several] for several in (files, rulesets, folders))
     named, rules, places = paths
     return again(fspath(record), named, version=__version__, rulesets=rules, folders=places)
-
-
-TemplateForm = Literal["xlsx", "csv", "toml"]
 
 
 def template(
@@ -292,6 +323,10 @@ def template(
     from compliance.problems import MeasurementError
     from compliance.reports.forms.blanks import form_of, last_years
 
+    _known("format", format, get_args(TemplateForm))
+    _known("language", language, LANGUAGES)
+    if isinstance(periods, str) or not isinstance(ruleset, str | Path):
+        raise TypeError("template() takes the id or the Path of a ruleset, and periods as a list of texts")
     read = [stated_period(each, Place("periods"), each) for each in periods]
     if problems := [each for each in read if isinstance(each, Problem)]:
         raise MeasurementError(problems)
@@ -339,12 +374,19 @@ def compare(
     ``only`` is a period or ``latest``.
     """
     from compliance import __version__
-    from compliance.engine import of_period
+    from compliance.engine import of_period, only_measurements, only_rulesets, only_variants
     from compliance.review.children import children_of
     from compliance.review.diff import diff
     from compliance.review.impact import impact
     from compliance.review.review import Review
 
+    only_rulesets("compare", old, new)
+    for each in collections:
+        only_measurements("compare", each)
+    only_variants("compare", variants)
+    _known("language", language, LANGUAGES)
+    if names and len(names) != len(collections):
+        raise TypeError(f"compare() was given {len(collections)} collections and {len(names)} names")
     changes = diff(old, new)
     children, reach = children_of(old, new, changes, rulesets(folders))
     called = names or [" ".join(name for name, _ in found.inputs) for found in collections]
@@ -359,13 +401,12 @@ def compare(
     return Review(old, new, changes, children, reach, impacts, language, __version__, options)
 
 
-ReviewForm = Literal["text", "json", "markdown", "html"]
-
-
 def render_review(found: Review | Branch, format: ReviewForm = "text", language: Language | None = None) -> str:
     """A review in one of the formats of ``diff``."""
     from dataclasses import replace
 
     from compliance.reports.formats import rendered_review
 
+    _known("format", format, get_args(ReviewForm))
+    _known("language", language, LANGUAGES)
     return rendered_review(format, found if language is None else replace(found, language=language))

@@ -55,7 +55,7 @@ class Place:
         return self.file, self.sheet or "", self.line or self.row or 0, len(column), column
 
     def to_json(self) -> dict[str, str | int]:
-        """The place as contract §4 writes it: only what is known of it."""
+        """The place as JSON has it: only what is known of it."""
         known = {"file": self.file, "line": self.line, "sheet": self.sheet, "row": self.row, "column": self.column}
         return {name: value for name, value in known.items() if value is not None}
 

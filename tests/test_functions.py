@@ -6,6 +6,7 @@ import inspect
 import json
 import pkgutil
 import re
+import time
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -25,6 +26,7 @@ from compliance.cli import HOMES
 
 ROOT = Path(__file__).parent.parent
 DISTRICT = ROOT / "examples" / "district"
+HAILING_2018 = compliance.load_ruleset("hailing_2018")
 HAILING = ROOT / "rulesets" / "provincial" / "jiangsu" / "hailing_2018.toml"
 
 # By command: the function that a program calls instead, or why it needs none.
@@ -233,3 +235,63 @@ def test_cases_lint_and_history_give_data() -> None:
     assert all(each.holds for each in outcomes)
     assert {each.level for each in compliance.lint("hailing_2018")} <= {"warning"}
     assert compliance.history("forest_cover", "hailing")
+
+
+def test_a_record_names_how_the_files_were_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    content = "指标,单位,数值\n森林覆盖率,%,18.2\n".encode()
+    (tmp_path / "a").write_bytes(content)
+    found = compliance.load_measurements("a", area="甲区", period="2017", input_format="csv")
+    (tmp_path / "r.json").write_text(
+        compliance.record(compliance.report(found, compliance.load_ruleset("hailing_2018")))
+    )
+    assert compliance.verify("r.json").holds
+
+
+def test_the_same_workbook_has_the_same_bytes_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = district()
+    several = set()
+    for second in (0, 40_000_000):
+        now = time.time() + second
+        monkeypatch.setattr(time, "time", lambda now=now: now)
+        several.add((compliance.render(report, "xlsx"), compliance.template("hailing_2018", periods=["2017"])))
+        time.sleep(1.1)
+    assert len(several) == 1
+
+
+@pytest.mark.parametrize(
+    ("call_", "says"),
+    [
+        (lambda: compliance.template("hailing_2018", "json"), "format is one of"),  # type: ignore[arg-type]
+        (lambda: compliance.show(HAILING_2018, format="xml"), "format is one of"),  # type: ignore[arg-type]
+        (lambda: compliance.render([], "pdf"), "format is one of"),  # type: ignore[arg-type]
+        (lambda: compliance.render([], "text", "fr"), "language is one of"),  # type: ignore[arg-type]
+        (lambda: compliance.explain("unit-assumed", "fr"), "language is one of"),  # type: ignore[arg-type]
+        (lambda: compliance.report(district(), HAILING_2018), "takes Measurements"),  # type: ignore[arg-type]
+        (lambda: compliance.report("x", HAILING_2018), "takes Measurements"),  # type: ignore[arg-type]
+        (lambda: compliance.compare("a", "b"), "takes a Ruleset"),  # type: ignore[arg-type]
+        (lambda: compliance.compare(HAILING_2018, HAILING_2018, names=["a"]), "0 collections and 1 names"),
+        (lambda: compliance.template(HAILING_2018), "id or the Path"),  # type: ignore[arg-type]
+        (lambda: compliance.template("hailing_2018", periods="2017"), "list of texts"),
+        (lambda: compliance.read_ruleset(None), "a text, a Path or a mapping"),  # type: ignore[arg-type]
+        (lambda: compliance.render("abc"), "takes a report"),  # type: ignore[arg-type]
+        (lambda: compliance.record([]), "takes what report"),  # type: ignore[arg-type]
+        (lambda: compliance.ruleset_in_force("hailing", 5), "takes a day"),  # type: ignore[arg-type]
+        (lambda: compliance.load_measurements(csv_bytes(), names="a.csv"), "a list of texts"),
+        (lambda: compliance.load_measurements({"a": chr(0xD800)}), "no file can be made"),
+    ],
+)
+def test_a_call_that_means_nothing_says_what_is_taken(call_: Any, says: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=says):
+        call_()
+
+
+def test_uploads_of_one_name_stay_apart() -> None:
+    found = compliance.load_measurements(csv_bytes(), csv_bytes(), names=["data.csv", "data.csv"])
+    assert {name for name, _ in found.inputs} == {"data.csv", "2 data.csv"}
+
+
+def test_an_id_beside_the_value_that_nothing_knows_is_a_problem() -> None:
+    with pytest.raises(compliance.MeasurementError) as caught:
+        compliance.judge(HAILING_2018, "energy_per_gdp", "0.7", measurements={"total_energy_us": ("108.7", "万吨标煤")})
+    assert [each.code for each in caught.value.problems] == ["unknown-indicator"]

@@ -29,6 +29,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 import compliance
+from compliance import library
 from compliance.measurements.form import json_schema as measurements_schema
 from compliance.problems import ComplianceError
 from compliance.reading.document import read_toml
@@ -49,6 +50,7 @@ from compliance.writing import whole
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "python tools/generate.py"
 LINE = 100  # characters of a signature
+ALIASES = ("Form", "ReviewForm", "TemplateForm", "Language", "Folders", "Source")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -114,11 +116,27 @@ def reference() -> str:
             "## Functions",
             *(line for name in names for line in _function(name, getattr(compliance, name))),
             "",
+            "## Words in the signatures",
+            "",
+            *(
+                f"- `{name}`: {_aliased(name)}"
+                for name in ("Form", "ReviewForm", "TemplateForm", "Language", "Folders", "Source")
+            ),
+            "",
             "## Types",
             *(line for name in others for line in _type(name, getattr(compliance, name))),
             "",
         ]
     )
+
+
+def _aliased(name: str) -> str:
+    """What a name in a signature stands for."""
+    if name == "Source":
+        return "a path as a text or `Path`; bytes, a binary stream; an open workbook; a mapping; a frame"
+    kind = getattr(library, name)
+    among = get_args(kind)
+    return "the paths of some folders" if name == "Folders" else " or ".join(f'`"{each}"`' for each in among)
 
 
 def _function(name: str, function: Any) -> list[str]:

@@ -33,7 +33,7 @@ def judge_frame(
 ) -> Frame:
     """The frame with two columns more: the ``verdict`` on what each row measures, and the ``reason`` where it is open.
 
-    The frame is the long form of contract §2, one measurement a row: ``indicator``, ``value``, ``unit``, ``area``,
+    The frame is a long table, one measurement a row: ``indicator``, ``value``, ``unit``, ``area``,
     ``period``, a column per axis, and ``state``, ``given``, ``not_applicable``, ``prices`` where they occur; headings
     in English or Chinese, other columns pass through. Rows of one area and period are one subject, whatever their
     order. A row of an indicator has the indicator's verdict, a row of a quantity the worst of the criteria that measure

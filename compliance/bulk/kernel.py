@@ -398,7 +398,7 @@ def settle(
 ) -> Settled:
     """Judge a table by a ruleset. ``source`` gives its batches of rows, from the first, each time it is called.
 
-    The columns are those of a CSV file (contract §2). ``variants`` states axes that the table leaves open; ``area`` and
+    The columns are those of a CSV file. ``variants`` states axes that the table leaves open; ``area`` and
     ``period`` name what its rows leave unnamed. ``keep``: two bytes a row spare the rows a second reading, if they need
     none. Raises MeasurementError for columns that cannot be used.
     """
@@ -634,7 +634,7 @@ class _Names:
         return pa.DictionaryArray.from_arrays(pa.array(places, mask=self._none.take(codes)), dictionary)
 
 
-# Rows in, verdicts out, as streams of Arrow batches: what every engine has in common (contract §5).
+# Rows in, verdicts out, as streams of Arrow batches: what every engine has in common.
 
 What = Literal["rows", "findings", "summary"]
 ADDED = ("verdict", "reason")

@@ -1,4 +1,4 @@
-"""``compliance check`` and ``compliance verify``: judge measurement files, and judge a record again (contract §3)."""
+"""``compliance check`` and ``compliance verify``: judge measurement files, and judge a record again."""
 
 from __future__ import annotations
 

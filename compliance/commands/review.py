@@ -1,4 +1,4 @@
-"""The commands for whoever reviews a change of rules: arguments and exit codes, nothing else (contract §3)."""
+"""The commands for whoever reviews a change of rules: arguments and exit codes, nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands for whoever reads or writes rules: ``show``, ``list``, ``lint``, ``test``, ``explain`` (contract §3)."""
+"""The commands for whoever reads or writes rules: ``show``, ``list``, ``lint``, ``test``, ``explain``."""
 
 from __future__ import annotations
 

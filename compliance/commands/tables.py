@@ -1,4 +1,4 @@
-"""``compliance check`` on tables larger than memory: Parquet and Arrow, and CSV with ``--bulk`` (contract §3)."""
+"""``compliance check`` on tables larger than memory: Parquet and Arrow, and CSV with ``--bulk``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``compliance template``: a form to fill in, made from a ruleset (contract §3)."""
+"""``compliance template``: a form to fill in, made from a ruleset."""
 
 from __future__ import annotations
 

@@ -308,7 +308,7 @@ class Assessment:
         return f"<pre>{escape(render([self]).decode())}</pre>"
 
     def to_json(self) -> str:
-        """The assessment as contract §4 writes one, as text."""
+        """The assessment as ``check --format json`` writes one, as text."""
         from compliance.reports.to_json import assessment_text
 
         return assessment_text(self)

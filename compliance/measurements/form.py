@@ -1,4 +1,4 @@
-"""What a measurement file in TOML or JSON may say (contract §2): one table of keys, for the check and for the schema.
+"""What a measurement file in TOML or JSON may say: one table of keys, for the check and for the schema.
 
 Plain data rather than pydantic models: it is all that a small ``check`` would need pydantic for (``docs/adr/0003``).
 """

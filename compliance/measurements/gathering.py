@@ -193,7 +193,7 @@ def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, 
 
 
 def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
-    """A long table as contract §2 has it, with its strictness; or a table as people keep it, if it has that shape."""
+    """A long table with the columns of the form, read strictly; or a table as people keep it, if it has that shape."""
     from compliance.reading.from_csv import first_row, read_csv, read_csv_grid
 
     first = first_row(given.content, given.name)

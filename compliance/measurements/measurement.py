@@ -86,7 +86,8 @@ class Measurements:
     """Everything that the files of one call say, with the names and digests of the files; one set, whatever the order.
 
     ``rulesets`` are those that the files themselves name, each with the place where it stands. ``problems`` are what is
-    wrong with the files themselves; ``partial`` says that what they leave is to be judged all the same.
+    wrong with the files themselves; ``partial`` says that what they leave is to be judged all the same. ``read_with``
+    are the options of reading, which a record has to name.
     """
 
     inputs: tuple[tuple[str, str], ...]
@@ -96,6 +97,7 @@ class Measurements:
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     partial: bool = False
+    read_with: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def subjects(self) -> tuple[tuple[str | None, Period | None], ...]:

@@ -183,10 +183,16 @@ def collect_sources(
         return collect_all(paths, input_format, stdin)
     inputs: list[Input] = []
     problems: list[Problem] = []
-    called = iter(names)
+    if isinstance(names, str):
+        raise TypeError("names is a list of texts, one for each source without a path")
+    called, taken = iter(names), set[str]()
     for number, source in enumerate((each for each in sources if not isinstance(each, str | Path)), 1):
         try:
-            inputs.append(_handed_in(source, next(called, f"input {number}"), input_format))
+            name = next(called, f"input {number}")
+            if name in taken:  # twenty bureaus may all send data.xlsx
+                name = f"{number} {name}"
+            taken.add(name)
+            inputs.append(_handed_in(source, name, input_format))
         except ComplianceError as error:
             problems += error.problems
     if (left := next(called, None)) is not None:
@@ -200,7 +206,10 @@ def collect_sources(
 def _handed_in(source: Any, name: str, input_format: str | None) -> Input:
     """What a program hands in, as the file that it would be."""
     if isinstance(source, Mapping):
-        return Input(name, json.dumps(source, ensure_ascii=False, default=str).encode(), "json")
+        try:
+            return Input(name, json.dumps(source, ensure_ascii=False, default=str).encode(), "json")
+        except (ValueError, RecursionError) as error:
+            raise TypeError(f"{name}: no file can be made of the mapping: {error}") from None
     if not isinstance(source, bytes | bytearray | memoryview) and not hasattr(source, "read"):
         if hasattr(source, "save") and hasattr(source, "worksheets"):
             file = BytesIO()

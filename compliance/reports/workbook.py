@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from shutil import copyfileobj
 from typing import TYPE_CHECKING, Any, Literal, cast
 from weakref import WeakKeyDictionary
 
@@ -133,10 +135,33 @@ def coloured(page: Worksheet, cell: Cell, formula: str, verdict: Verdict, shape:
     )
 
 
+_LONG_AGO = datetime(1980, 1, 1)
+
+
 def content(book: Workbook) -> bytes:
-    """The workbook as a file."""
+    """The workbook as a file: the same workbook gives the same bytes, whatever the time."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    from openpyxl.writer.excel import ExcelWriter
+
+    class Package(ZipFile):
+        def writestr(self, part: Any, data: Any, *_: Any) -> None:
+            with self.open(_part(part), "w") as target:
+                target.write(data.encode() if isinstance(data, str) else data)
+
+        def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
+            with self.open(_part(arcname), "w", force_zip64=True) as target, open(filename, "rb") as source:
+                copyfileobj(source, target)
+
+    def _part(name: str) -> ZipInfo:
+        info = ZipInfo(name, _LONG_AGO.timetuple()[:6])
+        info.compress_type = ZIP_DEFLATED
+        return info
+
     stream = io.BytesIO()
-    book.save(stream)
+    book.properties.created = book.properties.modified = _LONG_AGO
+    with Package(stream, "w", ZIP_DEFLATED, allowZip64=True) as archive:
+        ExcelWriter(book, archive).save()
     return stream.getvalue()
 
 

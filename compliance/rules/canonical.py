@@ -1,4 +1,4 @@
-"""The canonical form of a resolved ruleset (contract §4, ``show``), its digest, and the way back.
+"""The canonical form of a resolved ruleset, its digest, and the way back.
 
 Plain data that JSON can hold; decimals are text, as the document writes them; keys that do not apply are absent. It
 holds all that a file says but places, comments and white space, and what reading by the rules needs: the names of
@@ -96,7 +96,7 @@ def _parent(ruleset: Ruleset, id_: str, version: str) -> dict[str, Any]:
     return present({"id": id_, "version": version, "at_hand": False if id_ in ruleset.parents_not_at_hand else None})
 
 
-# The order in which a row is printed (contract §4); a field that is not here comes after these.
+# The order in which a row is printed; a field that is not here comes after these.
 _ORDER = (
     "id", "number", "name", "name_en", "aliases", "domain", "task", "unit", "constraint", "lead", "leader", "partners",
     "deadline", "formula", "range", "note", "applies", "may_not_apply", "criteria", "source", "contradictions",

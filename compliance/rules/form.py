@@ -1,4 +1,4 @@
-"""What a ruleset file may say (contract §1), key by key; unknown keys are refused.
+"""What a ruleset file may say, key by key; unknown keys are refused.
 
 This is the surface form: abbreviated, with things inherited. ``resolving.py`` turns it into ``ruleset.py``, the form
 that the judge sees. The JSON Schema for editors is generated from these models.

@@ -298,7 +298,7 @@ class Requirement:
     # How it is written and how it reads.
 
     def form(self, criterion: Criterion) -> dict[str, Any]:
-        """Its keys in the canonical form (contract §4, ``show``)."""
+        """Its keys in the canonical form."""
         raise NotImplementedError
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:

@@ -81,7 +81,7 @@ FIELDS = [name for name in _SHARED if name not in ("criteria", "constraint")]
 FIELDS.insert(FIELDS.index("range"), "constraint")  # its place in ``set_by``
 # The other keys together are one thing, the requirement: written whole, or inherited whole.
 KEYS = [name for name in IndicatorTable.model_fields if name not in (*FIELDS, "inherits")]
-# What a row of a child may take over from its parent's row (contract §1, ``inherits``).
+# What a row of a child may take over from its parent's row.
 INHERITABLE = (*FIELDS, "requirement")
 # What a criterion may say itself without regard to its row; the rest is read by name below.
 _READ = ("measures", "unit", "range", "applies", "may_not_apply", "period", "source")

@@ -268,7 +268,7 @@ class Ruleset:
 
     @cached_property
     def sha256(self) -> str:
-        """The digest of the resolved ruleset's canonical form, parents included (contract §4)."""
+        """The digest of the resolved ruleset's canonical form, parents included."""
         from compliance.rules.canonical import digest
 
         return digest(self)

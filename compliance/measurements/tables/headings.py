@@ -1,4 +1,4 @@
-"""The words of headings, which field each means (contract §2): data, to which an office may add its own."""
+"""The words of headings, which field each means: data, to which an office may add its own."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Read = tuple[list[Entry], list[Declared], list[Problem]]
 
 
 def is_long_table(header: Sequence[str]) -> bool:
-    """Whether the first row of a file is the header of a long table, one measurement a row (contract §2)."""
+    """Whether the first row of a file is the header of a long table, one measurement a row."""
     if not any(field_of(heading) == "indicator" for heading in header):
         return False
     if not any(field_of(heading) in ("value", "state", "given", "not_applicable") for heading in header):

@@ -1,4 +1,4 @@
-"""Changes between two rulesets as JSON (contract §4), a class for each thing, from which its schema is made too.
+"""Changes between two rulesets as JSON, a class for each thing, from which its schema is made too.
 
 The same rulesets give the same bytes.
 """
