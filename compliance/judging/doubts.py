@@ -144,6 +144,8 @@ def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
         if measured.value is None or measured.qualifier is not None or measured.unit is None:
             return measured
         number = measured.stored if measured.stored is not None else at_fifteen(measured.value)
+        if number == measured.value:  # as of nearly all
+            return measured
         possible = wanted(ruleset, measured.id).possible(measured.unit)
         if any(not lies_in(Fraction(number), each.values) for each in possible):
             return replace(measured, value=None, problem="impossible-value")
