@@ -240,8 +240,10 @@
   one("#forget").addEventListener("click", () => {
     files = [];
     told = null;
+    wish = { ...NOTHING, ruleset: wish.ruleset, as_of: wish.as_of }; // an area of these files is none of the next ones
     one("#noted").hidden = true;
     one("#result").hidden = true;
+    adapt();
     hold();
     if (body.dataset.state === "judged") { state("ready"); show("ready"); }
     one("#folder").focus();

@@ -238,6 +238,16 @@ def test_long_work_can_be_cancelled_and_begun_again(office: Office, tmp_path: Pa
     assert office.check(**ASKED)["judged"]
 
 
+def test_what_was_taken_out_leaves_no_area_to_the_next_files(office: Office) -> None:
+    office.put(BUREAUS)
+    office.check(**ASKED)
+    assert office.page.input_value("[name=area]") == ASKED["area"]
+    office.page.click("#held summary")
+    office.page.click("#forget")
+    office.until("ready")
+    assert office.page.input_value("[name=area]") == ""
+
+
 def test_rulesets_of_ones_own_are_compiled_into_the_page(chromium: Any, tmp_path: Path) -> None:
     offices = ROOT / "examples" / "offices"
     page = make(tmp_path / "own.html", "--rulesets", offices)
