@@ -294,8 +294,10 @@ def _one_sign_alike(text: str, other: str) -> bool:
         if len(apart) == 2 and apart[1] == apart[0] + 1:
             return text[apart[0]] == other[apart[1]] and text[apart[1]] == other[apart[0]]
         return len(apart) == 1 and _sounds_alike(text[apart[0]], other[apart[0]])
-    doubled = [at for at in range(1, len(text)) if text[at] == text[at - 1]]
-    return any(text[:at] + text[at + 1 :] == other for at in doubled)
+    if len(text) != len(other) + 1:
+        return False
+    at = next((at for at, pair in enumerate(zip(text, other, strict=False)) if pair[0] != pair[1]), len(other))
+    return at > 0 and text[at] == text[at - 1] and text[at + 1 :] == other[at:]
 
 
 def _sounds_alike(one: str, other: str) -> bool:

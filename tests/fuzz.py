@@ -1,7 +1,7 @@
 """A target for each reader: bytes of which nobody knows what they are, and what has to hold of every one of them.
 
-    python tests/fuzz.py --seconds 600 [TARGET…]    # ten minutes each
-    python tests/fuzz.py --seconds 20 --jobs 2      # what CI runs
+    python tests/fuzz.py --seconds 600 [TARGET…]                  # ten minutes each
+    python tests/fuzz.py --inputs 2000 --jobs 2 --seed 1          # what CI runs: the same inputs on every machine
 
 A reader answers or refuses. It ends with no other exception, takes no longer than ``SLOWEST``, and what it says of a
 file has nothing in it that moves a cursor. Inputs are changed by chance, those that gave a new answer again and again.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import math
 import os
 import pickle
 import random
@@ -436,8 +437,8 @@ def answer(target: Target, content: bytes) -> object:
     return found
 
 
-def fuzz(name: str, seconds: float, seed: int, keep: Path) -> tuple[int, int, list[str]]:
-    """Try inputs for a time: how many, how many different answers, and what was found."""
+def fuzz(name: str, seconds: float, inputs: int, seed: int, keep: Path) -> tuple[int, int, list[str]]:
+    """Try inputs for a time, or a number of them: how many, how many different answers, and what was found."""
 
     def too_slow(_signal: int, _frame: FrameType | None) -> None:
         raise Slow(f"more than {SLOWEST} s")
@@ -450,7 +451,7 @@ def fuzz(name: str, seconds: float, seed: int, keep: Path) -> tuple[int, int, li
     change, ends, last = target.change or changed, time.monotonic() + seconds, keep / place_of(name, "last")
     last.parent.mkdir(parents=True, exist_ok=True)
     waiting = [*kept]
-    while time.monotonic() < ends:
+    while time.monotonic() < ends and tried < inputs:
         content = waiting.pop() if waiting else change(chance, chance.choice(kept), kept)
         tried += 1
         last.write_bytes(content)  # for an end that nobody can catch
@@ -477,11 +478,11 @@ def fuzz(name: str, seconds: float, seed: int, keep: Path) -> tuple[int, int, li
     return tried, len(seen), [*found.values()]
 
 
-def tried_alone(name: str, seconds: float, seed: int, keep: Path) -> tuple[int, int, list[str]]:
+def tried_alone(name: str, seconds: float, inputs: int, seed: int, keep: Path) -> tuple[int, int, list[str]]:
     """The same in a process of its own, which an input may end."""
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(fuzz, name, seconds, seed, keep).result()
+            return pool.submit(fuzz, name, seconds, inputs, seed, keep).result()
         except BrokenProcessPool:
             return 0, 0, [f"the end of the process ({keep / place_of(name, 'last')})"]
 
@@ -493,16 +494,18 @@ def place_of(name: str, what: str) -> Path:
 def main() -> int:
     words = argparse.ArgumentParser(description="Bytes that nobody foresaw, for each reader.")
     words.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
-    words.add_argument("--seconds", type=float, default=20, help="how long each target is tried")
+    words.add_argument("--seconds", type=float, default=math.inf, help="how long each target is tried")
+    words.add_argument("--inputs", type=int, help="how many inputs it is tried with (2000, unless --seconds)")
     words.add_argument("--jobs", type=int, default=1, help="how many are tried at once")
     words.add_argument("--seed", type=int, default=None, help="a number that makes the same inputs again")
     words.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "compliance-finds")
     said = words.parse_args()
     names = said.targets or [*TARGETS]
     seed = said.seed if said.seed is not None else int(datetime.now().timestamp())
+    inputs = said.inputs or (2000 if said.seconds == math.inf else sys.maxsize)
     bad = 0
     with ThreadPoolExecutor(said.jobs) as pool:
-        tried = {name: pool.submit(tried_alone, name, said.seconds, seed, said.keep) for name in names}
+        tried = {name: pool.submit(tried_alone, name, said.seconds, inputs, seed, said.keep) for name in names}
         for name, future in tried.items():
             number, answers, found = future.result()
             told = f"{number} inputs, {answers} different answers, {len(found)} found (seed {seed})"
