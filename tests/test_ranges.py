@@ -291,3 +291,46 @@ def test_show_prints_what_is_declared(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text("\n".join([HEAD, *rows]), encoding="utf-8")
     shown = json.loads(call(tmp_path, "show", "./own.toml", "--format", "json").out)
     assert [each["range"] for each in shown["indicators"]] == [["0", "9"], {"from": "0", "to": None}, "any"]
+
+
+# What can be, but looks like a code for "not monitored", and is far from what is asked.
+
+AT_LEAST_5 = ('comparator = "≥"', "threshold = 5")
+
+
+@pytest.mark.parametrize(
+    "number", ["9999", "99999", "999.9", "9999.99", "99999.90", "999999999999999", "32767", "32766.0"]
+)
+def test_a_code_that_could_be_a_value_does_not_pass(tmp_path: Path, number: str) -> None:
+    rules = written(tmp_path, row("x", *AT_LEAST_5, unit="吨"))
+    assert judged(rules, Decimal(number)) == "looks-like-code"
+    assert judged(rules, number) == "looks-like-code"
+    assert judged(rules, f"≥{number}") == "pass"  # nobody writes a code so
+    for column in (pa.array([float(number)] * 2), pa.array([number] * 2), pa.array([Decimal(number)] * 2)):
+        table = pa.table({"area": ["甲", "乙"], "period": ["2017"] * 2, "indicator": ["x"] * 2, "value": column})
+        rows = compliance.judge_frame(table.append_column("unit", pa.array(["吨"] * 2)), rules)
+        assert rows.column("reason").to_pylist() == ["looks-like-code"] * 2
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "said"),
+    [
+        ("9998", "吨", "pass"),  # no code
+        ("9999", "千克", "pass"),  # twice what is asked
+        ("9999", "万吨", "looks-like-code"),
+        ("499.9", "吨", "pass"),
+        ("888888", "吨", "pass"),  # far off, with a doubt: eights and sevens are no code where they can be
+    ],
+)
+def test_a_code_is_known_by_its_digits_and_by_how_far_it_is(tmp_path: Path, number: str, unit: str, said: str) -> None:
+    rules = written(tmp_path, row("x", *AT_LEAST_5, unit="吨"))
+    assert judged(rules, Decimal(number), unit) == said
+    table = pa.table({"area": ["甲"], "period": ["2017"], "indicator": ["x"], "value": [float(number)], "unit": [unit]})
+    frame = compliance.judge_frame(table, rules)
+    assert (frame.column("reason")[0].as_py() or frame.column("verdict")[0].as_py()) == said
+
+
+def test_where_no_number_is_printed_a_code_is_judged_with_a_doubt(tmp_path: Path) -> None:
+    rules = written(tmp_path, row("x", *NOT_LOWER, unit="吨"))
+    finding = compliance.judge(rules, "x", Decimal("99999"), "吨", period="2017", earlier={"2016": Decimal(60)})
+    assert (finding.verdict.value, finding.criteria[0].warnings) == ("pass", ("unit-doubtful",))

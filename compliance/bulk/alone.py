@@ -23,7 +23,7 @@ from compliance.judging.cutoffs import Edge, beyond, edges, first_double
 from compliance.judging.doubts import at_fifteen, otherwise
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings, asks
-from compliance.measurements.cellreading import out_of_range, read_measurement, said_unit, unit_in, wanted
+from compliance.measurements.cellreading import is_code, out_of_range, read_measurement, said_unit, unit_in, wanted
 from compliance.measurements.measurement import Entry, Measurement, Subject
 from compliance.problems import Problem
 from compliance.rules.requirements import Criterion
@@ -376,7 +376,7 @@ class Steps:
         """The code of an odd cell: of a long number that of its piece of the line, of anything else its own."""
         if self._judge_odd is not None:
             return self._judge_odd(index, content)
-        if not isinstance(content, Decimal) or out_of_range(content) or self._textual[index]:
+        if not isinstance(content, Decimal) or out_of_range(content) or is_code(content) or self._textual[index]:
             return self._judge(index, content, None)
         piece = self._piece(index, content)
         if (index, piece) not in self._long:
@@ -399,7 +399,9 @@ def _double(content: Content) -> float:
     """The double next to a long number, and NaN for anything else."""
     if isinstance(content, str):
         content = Decimal(content) if _LONG.fullmatch(content) else None
-    return float(content) if isinstance(content, Decimal) and not out_of_range(content) else np.nan
+    if not isinstance(content, Decimal) or out_of_range(content) or is_code(content):
+        return np.nan
+    return float(content)
 
 
 def _dressed(text: str) -> bool:

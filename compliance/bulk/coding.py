@@ -20,9 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from compliance.cells import bare, read_cell
+from compliance.cells import bare, exact, read_cell
 from compliance.judging.cutoffs import first_double
-from compliance.measurements.cellreading import DIGITS, in_its_period
+from compliance.measurements.cellreading import DIGITS, LEAST_CODE, in_its_period, is_code
 from compliance.measurements.gathering import printable
 from compliance.measurements.measurement import claim_in
 from compliance.period import Period, parse_period, price_year
@@ -411,7 +411,8 @@ class Lookup:
 
 # A column of values as doubles that mean their 15 digits, and beside them every cell that no double can say.
 #
-# A cell that is no plain number of 15 digits (a state, ``≥95``, a long decimal, infinity) is *odd*: it has a code for
+# A cell that is no plain number of 15 digits (a state, ``≥95``, a long decimal, infinity), or may be a code for
+# "not monitored" (99999), is *odd*: it has a code for
 # what it says, and the exact judge reads that. Where a row has neither number nor odd cell, nothing is written.
 
 Floats = npt.NDArray[np.float64]
@@ -422,6 +423,10 @@ _EXACT = 10**15  # whole numbers below it have 15 digits at most
 # Sizes of numbers that are read (cellreading.DIGITS before or after the point), as doubles.
 TINY, HUGE = first_double(Fraction(1, 10**DIGITS), False), first_double(Fraction(10 ** (DIGITS + 1)), False)
 _POWERS = np.array([float(10**power) for power in range(23)])  # all of them exact
+# The doubles that may be codes for "not monitored", which the exact judge looks at one by one: as many nines as fit.
+_NINES = [Decimal("9" * whole + "." + "9" * places) for whole in range(3, 16) for places in range(16 - whole)]
+_CODES = np.array([float(number) for number in (*_NINES, *map(Decimal, range(32744, 32769))) if is_code(number)])
+_LEAST_CODE = float(LEAST_CODE)
 
 SILENT = Decimal("NaN")  # of a row that says something else, and nothing of what is measured
 
@@ -479,6 +484,17 @@ class Values:
 
         ``states`` says which rows are of things that have states: what is text there stays text.
         """
+        values, odd = self._plain(column, states)
+        large = np.flatnonzero(values >= _LEAST_CODE)
+        codes = large[np.isin(values.take(large), _CODES)] if len(large) else large
+        if not len(codes):
+            return values, odd
+        values, odd = values.copy(), np.zeros(len(values), np.int32) if odd is None else odd
+        odd[codes] = [self._contents.code(exact(value)) for value in values[codes].tolist()]
+        values[codes] = np.nan
+        return values, odd
+
+    def _plain(self, column: pa.Array, states: Flags | None) -> tuple[Floats, Ints | None]:
         if types.is_dictionary(column.type):
             value_type = column.type.value_type
             if types.is_floating(value_type) or types.is_integer(value_type) or types.is_decimal(value_type):

@@ -10,15 +10,13 @@ from fractions import Fraction
 from compliance.cells import amount, digits_shown, exact, number_words, plain
 from compliance.judging.derive import Value, base_period, value_at
 from compliance.judging.verdict import Beside, CriterionFinding, Finding, Verdict
-from compliance.measurements.cellreading import wanted
+from compliance.measurements.cellreading import FAR, wanted
 from compliance.measurements.measurement import Measurement, Subject
 from compliance.rules.declared import Contradiction
 from compliance.rules.requirements import Accepted, Criterion, Required, holds
 from compliance.rules.ruleset import Ruleset, other_number
 from compliance.rules.sets import lies_in, point
 from compliance.units import Unit, factor, is_pure, is_share, parse_unit
-
-FAR = 100  # times: 万立方米 typed for 立方米 is 10,000; a share that falls to a hundredth is worth a look, too
 
 
 def doubts(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from compliance.cells import Cell, amount, plain, read_cell, says_nothing
+from compliance.cells import Cell, amount, number_words, plain, read_cell, says_nothing
 from compliance.measurements.measurement import Claim, Entry, Measurement
 from compliance.measurements.tables.naming import own_unit
 from compliance.period import Period, parse_period
@@ -82,6 +82,12 @@ class Wanted:
                 return criterion.unit
         return None
 
+    @cached_property
+    def printed(self) -> tuple[tuple[Fraction, str], ...]:
+        """The largest number that each criterion prints, with its unit."""
+        largest = [(_largest((criterion,)), criterion.unit) for criterion in self.numbers]
+        return tuple((number, unit) for number, unit in largest if number and unit is not None)
+
     def possible(self, unit: Unit) -> tuple[Possible, ...]:
         """What can be at all, in a unit that fits."""
         found = self._possible.get(unit.canonical)
@@ -109,10 +115,16 @@ def _by_id(_: Ruleset) -> dict[str, Wanted]:
 
 def _above_one(asked: Sequence[Criterion], span: Range) -> bool:
     """Whether a share is demanded in percent; where no number is printed, the possible range tells."""
-    numbers = [number for criterion in asked for entry in criterion.requirement.entries for number in entry.numbers]
-    if numbers:
-        return max(numbers) > 1
+    largest = _largest(asked)
+    if largest is not None:
+        return largest > 1
     return span.high is not None and span.high > 1
+
+
+def _largest(asked: Sequence[Criterion]) -> Fraction | None:
+    """The largest number that is printed for some criteria."""
+    entries = (entry for criterion in asked for entry in criterion.requirement.entries)
+    return max((Fraction(number) for entry in entries for number in entry.numbers), default=None)
 
 
 POINTS = "分"  # of a hundred, where a share is asked for
@@ -437,17 +449,33 @@ def _implausible(entry: Entry, measured: Measurement, asked: Wanted) -> Problem 
             span = amount(str(possible.range), possible.unit)
             why = "a code for nothing measured" if stands_for_nothing(measured.value) else ""
             return _problem(entry, "impossible-value", value=said_words(measured), possible=span, why=why)
+    if asked.printed and measured.qualifier is None and is_code(measured.value):
+        size = Fraction(measured.value)
+        far = all(size * factor(measured.unit, parse_unit(unit)) >= FAR * number for number, unit in asked.printed)
+        if far:
+            number, unit = max(asked.printed)
+            return _problem(
+                entry, "looks-like-code", value=said_words(measured), other=amount(number_words(number), unit)
+            )
     if fraction and asked.percent is not None:  # a share without a range is asked about its threshold alone
         return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=asked.percent)
     return None
 
 
+FAR = 100  # times: 万立方米 typed for 立方米 is 10,000; a share that falls to a hundredth is worth a look, too
 _CODE = re.compile(r"-?(?:9{2,}|8{3,}|7{3,}|6{3,}|32(?:744|76[678]))(?:[.][09]+)?")
+LEAST_CODE = Decimal("999.9")
+_POSSIBLE_CODE = re.compile(r"9{4,}(?:[.]9+)?|9{3}[.]9+|32(?:744|76[678])")
 
 
 def stands_for_nothing(number: Decimal) -> bool:
     """Whether a number that cannot be is one that systems write where nothing was measured: -9999, 999.9, 32766."""
     return _CODE.fullmatch(plain(number)) is not None
+
+
+def is_code(number: Decimal) -> bool:
+    """Whether a number that can be is such a code, should it be far from what is asked: 9999, 99999.9, 32767."""
+    return number >= LEAST_CODE and _POSSIBLE_CODE.fullmatch(plain(number.normalize())) is not None
 
 
 def allowed_values(measured: Measurement) -> Interval:
