@@ -293,6 +293,7 @@ def parts(unit: Unit) -> dict[str, int]:
     return powers
 
 
+@lru_cache(maxsize=4096)
 def product(left: Unit, right: Unit, power: int = 1) -> Unit:
     """The unit of a product of two values, or, with power -1, that of a quotient."""
     powers = parts(left)

@@ -13,7 +13,7 @@ from compliance.judging.verdict import Beside, CriterionFinding, Finding, Verdic
 from compliance.measurements.cellreading import FAR, wanted
 from compliance.measurements.measurement import Measurement, Subject
 from compliance.rules.declared import Contradiction
-from compliance.rules.requirements import Accepted, Criterion, Required, holds
+from compliance.rules.requirements import Accepted, Criterion, Given, Required, holds
 from compliance.rules.ruleset import Ruleset, other_number
 from compliance.rules.sets import lies_in, point
 from compliance.units import Unit, factor, is_pure, is_share, parse_unit
@@ -34,9 +34,11 @@ def doubts(
         return found | {"fraction-doubtful": fraction}  # what else is far off is so by this
     if (nothing := _nothing(criterion, value, accepted.required)) is not None:
         found["zero-doubtful"] = nothing
-    far = _far_demand(criterion, value, accepted.required) or _far_earlier(criterion, subject, ruleset, value)
-    if far is not None:
-        found["unit-doubtful"] = far
+    number = _in_unit_of(criterion, value)
+    if number:
+        far = _far_demand(criterion, number, accepted.required) or _far_earlier(criterion, subject, ruleset, number)
+        if far is not None:
+            found["unit-doubtful"] = far
     return found
 
 
@@ -75,13 +77,12 @@ def _nothing(criterion: Criterion, value: Value, required: Required) -> Beside |
     return Beside(required.digits or "", criterion.unit or "1")
 
 
-def _far_demand(criterion: Criterion, value: Value, required: Required) -> Beside | None:
+def _far_demand(criterion: Criterion, number: Fraction, required: Required) -> Beside | None:
     """What is demanded, printed or given, where the value is far off; an earlier value is asked by itself."""
     if required.baseline is not None:
         return None
-    given, mine = required.given, _in_unit_of(criterion, value)
-    edge = required.edge(mine)
-    times = _times(mine, edge)
+    given, edge = required.given, required.edge(number)
+    times = None if edge is None else _times(number, edge)
     if times is None or edge is None:
         return None
     if given is not None and given.unit is not None:
@@ -90,7 +91,7 @@ def _far_demand(criterion: Criterion, value: Value, required: Required) -> Besid
     return Beside(digits or number_words(edge), criterion.unit or "1", "the threshold", times)
 
 
-def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, value: Value) -> Beside | None:
+def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, number: Fraction) -> Beside | None:
     if subject.period is None or not subject.earlier:
         return None
     compared = [base_period(period, subject) for period in criterion.requirement.earlier_periods]
@@ -98,7 +99,8 @@ def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, value
     earlier = value_at(subject, ruleset, criterion.measures, period)
     if isinstance(earlier, str):
         return None
-    times = _times(_in_unit_of(criterion, value), before := _in_unit_of(criterion, earlier))
+    before = _in_unit_of(criterion, earlier)
+    times = None if before is None else _times(number, before)
     if times is None or before is None:
         return None
     written = earlier.measurement.value if earlier.measurement is not None else None
@@ -108,23 +110,23 @@ def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, value
 
 def _in_unit_of(criterion: Criterion, value: Value) -> Fraction | None:
     """The exact value in a criterion's unit; None for a qualified one, of which nobody can say how far it is off."""
-    exact = value.values.only
-    if exact is None or criterion.unit is None:
+    number = value.values.only
+    if number is None or criterion.unit is None:
         return None
-    return exact * factor(value.unit, parse_unit(criterion.unit))
+    unit = parse_unit(criterion.unit)
+    return number if value.unit == unit else number * factor(value.unit, unit)
 
 
-def _times(one: Fraction | None, other: Fraction | None) -> str | None:
+def _times(one: Fraction, other: Fraction) -> str | None:
     """How many times one of two numbers is the other in size, in two digits, where they are far apart.
 
     Of a number below 0, which only a change can be, only whether it is far too large: it may come close to nothing.
     """
-    if not one or not other:
+    first, second = one.numerator * other.denominator, other.numerator * one.denominator
+    large, small = (max(first, second), min(first, second)) if first > 0 < second else (abs(first), abs(second))
+    if large < FAR * small or not small:
         return None
-    large, small = (abs(one), abs(other)) if min(one, other) < 0 else (max(one, other), min(one, other))
-    times = large / small
-    if times < FAR:
-        return None
+    times = Fraction(large, small)
     return plain(Context(prec=2).divide(Decimal(times.numerator), Decimal(times.denominator)))
 
 
@@ -138,35 +140,41 @@ def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
     as the other would be.
     """
 
+    several = (subject.measurements, subject.earlier, subject.given)
+    if all(_other(each) == each.value for of in several for each in of.values()):  # nearly always
+        return None
+
     def read(measured: Measurement) -> Measurement:
-        if measured.value is None or measured.qualifier is not None or measured.unit is None:
-            return measured
-        number = measured.stored if measured.stored is not None else at_fifteen(measured.value)
-        if number == measured.value:  # as of nearly all
+        number = _other(measured)
+        if number is None or measured.unit is None or number == measured.value:
             return measured
         possible = wanted(ruleset, measured.id).possible(measured.unit)
         if any(not lies_in(Fraction(number), each.values) for each in possible):
             return replace(measured, value=None, problem="impossible-value")
         return replace(measured, value=number)
 
-    found = replace(
+    return replace(
         subject,
         measurements={id_: read(each) for id_, each in subject.measurements.items()},
         earlier={spot: read(each) for spot, each in subject.earlier.items()},
         given={id_: replace(each, value=at_fifteen(each.value)) for id_, each in subject.given.items()},
     )
-    return None if _numbers(found) == _numbers(subject) else found
 
 
-def _numbers(subject: Subject) -> list[Decimal | None]:
-    several = (subject.measurements, subject.earlier, subject.given)
-    return [each.value for values in several for each in values.values()]
+def _other(said: Measurement | Given) -> Decimal | None:
+    """The number of a measurement or a given threshold as the other kind of file would hand it over."""
+    if isinstance(said, Given):
+        return at_fifteen(said.value)
+    if said.value is None or said.qualifier is not None or said.unit is None:
+        return said.value
+    return said.stored if said.stored is not None else at_fifteen(said.value)
 
 
 def at_fifteen(number: Decimal) -> Decimal:
     """A number as a double has it; where it has no more digits than that, it is the same."""
     try:
-        rounded = number if len(number.as_tuple().digits) <= 15 else exact(float(number))
+        short = len(str(number)) <= 15 or len(number.as_tuple().digits) <= 15
+        rounded = number if short else exact(float(number))
     except (OverflowError, ValueError):  # beyond all measure
         return number
     return number if rounded == number else rounded

@@ -90,14 +90,17 @@ def _said_otherwise(found: Finding) -> Finding:
     """The finding with a warning where the file's own verdict on a value is another one (单项结论)."""
     if found.verdict not in (Verdict.PASS, Verdict.FAIL, Verdict.VETO):
         return found
-    criteria = []
-    for criterion in found.criteria:
-        said = next((each.said for each in criterion.behind if each.said is not None), None)
-        if said is not None and said_verdict(said) is not (found.verdict is Verdict.PASS):
-            beside = {**criterion.beside, "verdict-differs": Beside(said, "1")}
-            criterion = replace(criterion, warnings=(*criterion.warnings, "verdict-differs"), beside=beside)  # noqa: PLW2901
-        criteria.append(criterion)
-    return replace(found, criteria=tuple(criteria))
+    if all(each.said is None for criterion in found.criteria for each in criterion.behind):  # nearly always
+        return found
+    return replace(found, criteria=tuple(_beside_its_own(each, found.verdict) for each in found.criteria))
+
+
+def _beside_its_own(criterion: CriterionFinding, verdict: Verdict) -> CriterionFinding:
+    said = next((each.said for each in criterion.behind if each.said is not None), None)
+    if said is None or said_verdict(said) is (verdict is Verdict.PASS):
+        return criterion
+    beside = {**criterion.beside, "verdict-differs": Beside(said, "1")}
+    return replace(criterion, warnings=(*criterion.warnings, "verdict-differs"), beside=beside)
 
 
 def _in_every_variant(
@@ -259,7 +262,8 @@ def judge_criterion(
         return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
     if criterion.requirement.measured_as == "state":
         found = _judge_state(criterion, subject, ruleset, accept_unverified, beside)
-        found = replace(found, reported=_reported(criterion, indicator, subject))
+        reported = _reported(criterion, indicator, subject)
+        found = found if reported is None else replace(found, reported=reported)
     elif criterion.requirement.measured_as == "number":
         found = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic, beside)
     else:

@@ -161,7 +161,9 @@ class Required:
 
     def edge(self, value: Fraction | None) -> Fraction | None:
         """The number that is demanded; of several the one that a value is nearest to."""
-        return min(self.edges, key=lambda edge: 0 if value is None else abs(edge - value), default=None)
+        if value is None or len(self.edges) < 2:
+            return next(iter(self.edges), None)
+        return min(self.edges, key=lambda edge: abs(edge - value))
 
 
 @dataclass(frozen=True, slots=True)
