@@ -146,11 +146,14 @@ def parse_period(written: object) -> Period | None:
 
     A time of the day behind a day names no other period.
     """
+    return None if isinstance(written, bool) or not isinstance(written, str | int) else _parsed(str(written))
+
+
+@lru_cache(maxsize=1024)  # a table says the same in every row
+def _parsed(written: str) -> Period | None:
     import unicodedata
 
-    if isinstance(written, bool) or not isinstance(written, str | int):
-        return None
-    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", str(written)).strip())
+    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", written).strip())
     if found is None:
         return None
 

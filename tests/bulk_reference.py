@@ -142,7 +142,7 @@ def _entries(records: Sequence[Mapping[str, Any]]) -> list[list[Entry] | str]:
             number = record.get(fields.get({"measurement": "value"}.get(said.kind, said.kind), ""))
             if said.kind != "not_applicable" and _is_number(number):
                 said = replace(said, value=_decimal(number), stored=_stored(number))  # noqa: PLW2901
-            several.append(_printable(said))
+            several.append(_printable(said, said.area, said.period))
         else:
             found.append(several)
     return found

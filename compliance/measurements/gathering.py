@@ -86,10 +86,7 @@ def gather(
     declared.sort(key=lambda said: said.place.order)
     return Measurements(
         inputs=tuple(sorted((given.name, given.sha256) for given in inputs)),
-        entries=tuple(
-            replace(_printable(entry), area=areas.get(entry.area or area), period=entry.period or when)
-            for entry in entries
-        ),
+        entries=tuple(_printable(entry, areas.get(entry.area or area), entry.period or when) for entry in entries),
         declared=tuple(
             replace(said, area=areas.get(said.area or area), period=said.period or when) for said in declared
         ),
@@ -146,8 +143,8 @@ def _areas(written: Iterable[str | None]) -> dict[str | None, str]:
     return {name: shown[key] for key, several in by_key.items() for name in several}
 
 
-def _printable(entry: Entry) -> Entry:
-    """The words of a file without what would upset a terminal: escape sequences, line breaks inside a cell.
+def _printable(entry: Entry, area: str | None, period: Period | None) -> Entry:
+    """An entry of an area and a period, in words without what would upset a terminal: escape sequences, line breaks.
 
     Evidence and a note that say that there is none (``/``, 无) are none.
     """
@@ -155,7 +152,9 @@ def _printable(entry: Entry) -> Entry:
     if words["note"] is not None and says_nothing(words["note"]):
         words["note"] = None
     evidence = tuple(printable(each) for each in entry.evidence if not says_nothing(each))
-    return replace(entry, **words, evidence=evidence)
+    shown = {**words, "evidence": evidence, "area": area, "period": period}
+    changed = {name: what for name, what in shown.items() if what != getattr(entry, name)}
+    return replace(entry, **changed) if changed else entry
 
 
 def printable(text: Any) -> Any:

@@ -191,6 +191,7 @@ def grid_of_texts(file: str, records: Iterable[Iterable[str]], split: Collection
     return Grid(file, None, cells, split=split)
 
 
+@lru_cache(maxsize=1024)
 def column_letter(index: int) -> str:
     """The letter of a column in a spreadsheet, the first being 0: A … Z, AA, AB …"""
     letters = ""
