@@ -27,11 +27,7 @@ class Child:
     between says; ``through`` are the ids between it and the changed one, nearest to the child first.
     """
 
-    id: str
-    version: str
-    title: str
-    title_en: str | None
-    shown: str
+    head: Head
     of: Literal["old", "new", "both"]
     pins: str
     through: tuple[str, ...] = ()
@@ -67,8 +63,7 @@ def children_of(
         pins = str(line[-1].extends)
         parent = pins.partition("@")[0]
         of: Literal["old", "new", "both"] = "both" if old.id == new.id else "old" if parent == old.id else "new"
-        through = tuple(each.id for each in line[1:])
-        child = Child(head.id, head.version, head.title, head.title_en, head.shown, of, pins, through)
+        child = Child(head, of, pins, tuple(each.id for each in line[1:]))
         found.setdefault((head.id, head.version), (child, tables))
     if not found:
         return (), ()
@@ -107,7 +102,7 @@ def _reach(change: Change, children: Iterable[tuple[Child, list[_Tables]]]) -> R
     shielded: dict[str, None] = {}
     for child, tables in children:
         reached = all(_passes_on(each, change) for each in reversed(tables))
-        (taken if reached else shielded)[child.id] = None
+        (taken if reached else shielded)[child.head.id] = None
     return Reach(tuple(taken), tuple(shielded))
 
 

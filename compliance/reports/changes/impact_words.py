@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.reports import phrases
 from compliance.reports.changes import words
-from compliance.reports.changes.note import change_text
-from compliance.reports.changes.words import joined
-from compliance.reports.phrases import aside, indicator_name
+from compliance.reports.changes.words import change_text, joined
+from compliance.reports.phrases import aside, indicator_name, titled
 from compliance.review.changes import Change
 from compliance.review.review import Review
 from compliance.words import codes, say
@@ -176,8 +175,8 @@ def children(review: Review, language: str) -> Iterator[tuple[str, str]]:
     # What a ruleset says of itself (from when it holds) is no child's to take over.
     mattering = [each for each in review.changes if each.matters and (each.indicator or "." in each.field)]
     for child in review.children if mattering else ():
-        title = (child.title_en or child.title) if language == "en" else child.title
-        reached = [change for change in mattering if child.id in review.reach_of(change).inherited_by]
+        head = child.head
+        reached = [change for change in mattering if head.id in review.reach_of(change).inherited_by]
         own = {change.indicator for change in mattering if all(change is not each for each in reached)}
         partly = aside(say(language, "note.partly"), language)
         taken = dict.fromkeys(
@@ -185,7 +184,7 @@ def children(review: Review, language: str) -> Iterator[tuple[str, str]]:
         )
         every = dict.fromkeys(_named(change, language) for change in mattering)
         details = {
-            "name": f"{child.id} {child.version} {title}",
+            "name": f"{head.id} {head.version} {titled(head, language)}",
             "pins": " → ".join([*child.through, child.pins]),
             "taken": len(taken),
             "which": joined(taken, language, "stop"),
@@ -200,4 +199,4 @@ def _named(change: Change, language: str) -> str:
     if row is None:
         return words.name(change, language)
     number = row.number if change.after is not None else say(language, "note.number_gone", {"old": row.number})
-    return f"{number}{'' if number.endswith('）') else ' '}{words.name(change, language)}"
+    return words.numbered(number, words.name(change, language))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from compliance.reports.changes.words import constraints, joined, noted
+from compliance.reports.changes.words import constraints, joined, noted, numbered
 from compliance.reports.phrases import aside, document_name, indicator_name
 from compliance.review.changes import Change, Effect, by_indicator, overall
 from compliance.review.review import Review, Unchanged, cited_by
@@ -78,32 +77,20 @@ def row_grade(row: Indicator) -> str:
     return "reprinted" if "reprinted" in grades else "quoted"
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Indicators that ask the same, of one kind of proof: what that kind means, and each with what is noted of it."""
-
-    heading: str
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+Alike = tuple[str, list[tuple[str, tuple[str, ...]]]]
 
 
-def unchanged_heading(review: Review, language: str) -> str:
-    """How many ask the same."""
-    return say(language, "note.unchanged", {"n": len(review.unchanged)})
+def alike(review: Review) -> Iterator[Alike]:
+    """The indicators that ask the same, by kind of proof: what that kind means, and each with what is noted of it.
 
-
-def alike(review: Review, language: str) -> Iterator[Alike]:
-    """Those that ask the same: what leans on the other side, what is of one document, of weak proof, and the rest."""
-    kinds = [_kind(each) for each in review.unchanged]
+    First what leans on the other side, then what is of one document, of weak proof, and the rest.
+    """
+    language = review.spoken
     for kind in ("note", "document", "weak", "apart"):
-        chosen = [each for each, its in zip(review.unchanged, kinds, strict=True) if its == kind]
+        chosen = [each for each in review.unchanged if _kind(each) == kind]
         if chosen:
-            rows = tuple((_named(each, language), tuple(_noted(each, kind, review, language))) for each in chosen)
-            yield Alike(say(language, f"note.unchanged_{kind}", {"n": len(chosen)}), rows)
-
-
-def proved_apart(review: Review) -> int:
-    """Of how many both sides are well proved, each by itself."""
-    return sum(_kind(each) == "apart" for each in review.unchanged)
+            rows = [(_named(each, language), tuple(_noted(each, kind, review, language))) for each in chosen]
+            yield say(language, f"note.unchanged_{kind}", {"n": len(chosen)}), rows
 
 
 def _kind(each: Unchanged) -> str:
@@ -112,15 +99,10 @@ def _kind(each: Unchanged) -> str:
     return "apart" if all(well_proved(row) for row in (each.before, each.after)) else "weak"
 
 
-def listed(rows: Alike, language: str) -> str:
-    """The names of indicators, one after the other."""
-    return joined((name for name, _ in rows.rows), language, "stop")
-
-
 def _named(each: Unchanged, language: str) -> str:
     old, new = each.before.number, each.after.number
     number = new if old == new else say(language, "note.number_was", {"old": old, "new": new})
-    return f"{number}{'' if number.endswith('）') else ' '}{indicator_name(each.after, language)}"
+    return numbered(number, indicator_name(each.after, language))
 
 
 def _noted(each: Unchanged, kind: str, review: Review, language: str) -> Iterator[str]:
@@ -134,17 +116,18 @@ def _noted(each: Unchanged, kind: str, review: Review, language: str) -> Iterato
         yield f"{side}{say(language, 'text.colon')}{noted(citation, language)}"
 
 
-_EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
+EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
 
 
-def verdicts_may_change(review: Review, language: str) -> str:
+def verdicts_may_change(review: Review) -> str:
     """Whether a verdict may change, and on how many indicators, by effect."""
+    language = review.spoken
     if not review.changes:
         return say(language, "note.same")
     groups = dict(by_indicator(review.changes))
     whole = groups.pop(None, ())
     effects = [overall(group) for group in groups.values()]
-    counts = [say(language, f"note.count_{each}", {"n": effects.count(each)}) for each in _EFFECTS if each in effects]
+    counts = [say(language, f"note.count_{each}", {"n": effects.count(each)}) for each in EFFECTS if each in effects]
     told = joined(counts, language)
     if whole:
         effect = say(language, f"note.{overall(whole)}").lower()
@@ -152,21 +135,20 @@ def verdicts_may_change(review: Review, language: str) -> str:
         if not counts:
             return say(language, "note.may_change_whole", {"whole": also})
         told = joined([told, also], language, "stop")
-    return (
-        say(language, "note.may_change", {"n": len(groups), "counts": told})
-        if groups
-        else say(language, "note.no_verdict")
-    )
+    return say(language, "note.may_change" if groups else "note.no_verdict", {"n": len(groups), "counts": told})
 
 
-def points(review: Review, language: str) -> Iterator[str]:
+def points(review: Review) -> Iterator[str]:
     """What a reviewer has to know before the single changes."""
+    language = review.spoken
     if not review.changes:
         return
     if review.stale_version:
         yield say(language, "note.stale_version", {"version": f"{review.new.id} {review.new.version}"})
     yield _rows(review, language)
-    yield from _leaning(review, language)
+    same, sure = len(review.unchanged), sum(_kind(each) == "apart" for each in review.unchanged)
+    if sure < same:  # of what did not change, how much each side proves by itself
+        yield say(language, "note.proved_apart", {"same": same, "sure": sure, "n": same - sure})
     yield _constraints(review, language)
     yield from _vetoes(review, language)
     names = [f"{now.name}: {was.id} → {now.id}" for was, now in review.renamed]
@@ -191,13 +173,6 @@ def _rows(review: Review, language: str) -> str:
     return say(language, "note.rows" if new or gone else "note.rows_kept", details)
 
 
-def _leaning(review: Review, language: str) -> Iterator[str]:
-    """Of what did not change, how much each side proves by itself."""
-    same, sure = len(review.unchanged), proved_apart(review)
-    if sure < same:
-        yield say(language, "note.proved_apart", {"same": same, "sure": sure, "n": same - sure})
-
-
 def _counted(which: str, rows: Sequence[Indicator | None], language: str) -> str:
     """How many indicators, and how many of each type."""
     shown = say(language, f"note.rows_{which}", {"n": len(rows)})
@@ -207,7 +182,7 @@ def _counted(which: str, rows: Sequence[Indicator | None], language: str) -> str
         for kind in CONSTRAINTS
         if kind in kinds
     ]
-    return shown + say(language, "text.aside", {"words": joined(parts, language)}) if parts else shown
+    return shown + aside(joined(parts, language), language) if parts else shown
 
 
 def _constraints(review: Review, language: str) -> str:
@@ -215,7 +190,10 @@ def _constraints(review: Review, language: str) -> str:
     moved = [change for change in review.changes if change.kind == "constraint" and change.indicator is not None]
     if not moved:
         return say(language, "note.constraint_same")
-    which = [f"{_title(change, language)}{_aside(change, language)}" for change in moved]
+    which = []
+    for change in moved:
+        kinds, effect = constraints(change, language), say(language, f"note.{change.effect}").lower()
+        which.append(_title(change, language) + aside(joined([kinds, effect], language, "pause"), language))
     return say(language, "note.constraint_moved", {"n": len(moved), "which": joined(which, language, "stop")})
 
 
@@ -223,11 +201,6 @@ def _title(change: Change, language: str) -> str:
     row = change.after or change.before
     assert row is not None
     return f"{row.number} {indicator_name(row, language)}"
-
-
-def _aside(change: Change, language: str) -> str:
-    effect = say(language, f"note.{change.effect}").lower()
-    return say(language, "text.aside", {"words": joined([constraints(change, language), effect], language, "pause")})
 
 
 def _vetoes(review: Review, language: str) -> Iterator[str]:

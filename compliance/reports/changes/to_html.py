@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from compliance.reports.changes.note import branch_lines, note
-from compliance.reports.changes.view import Mark, Part, Row, parts
+from compliance.reports.changes.view import Mark, Part, Row, branch_lines, parts
 from compliance.reports.html import Content, Markup, grouped, mark, page, table, tag
 from compliance.review.review import Branch, Review
 from compliance.words import say
@@ -59,7 +58,7 @@ def _running(review: Review) -> str:
 def _review(review: Review, name: str, title: str) -> Markup:
     """A review from its title to the signatures; its places are named after the sheets that it stands on."""
     language, prefix = review.spoken, "" if name == "sheet" else f"{name}-"
-    shown = [_part(part, language, prefix) for part in parts(note(review))]
+    shown = [_part(part, language, prefix) for part in parts(review)]
     return tag("section", tag("h1", title), shown, _end(review), class_=name)
 
 

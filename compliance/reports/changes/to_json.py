@@ -240,7 +240,8 @@ def _review(review: Reviewed) -> dict[str, Any]:
         "changes": [_change(change, review) for change in review.changes],
         "impact": [_flipped(flip, impact, review) for impact in impacts for flip in impact.flips],
         "children": [
-            Child(each.id, each.version, each.title, each.of, each.pins, list(each.through)) for each in review.children
+            Child(each.head.id, each.head.version, each.head.title, each.of, each.pins, list(each.through))
+            for each in review.children
         ],
         "unchanged": [Unchanged(each.after.id, each.rests) for each in review.unchanged],
         "renames": [Rename(was.id, now.id, now.name) for was, now in review.renamed],

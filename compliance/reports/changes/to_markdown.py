@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance.reports.changes.note import branch_lines, note
-from compliance.reports.changes.view import Cell, Mark, Part, parts
+from compliance.reports.changes.view import Cell, Mark, Part, branch_lines, parts
 from compliance.reports.harmless import escaped, folded, table
 from compliance.reports.html import SHAPES
 from compliance.review.review import Branch, Review
@@ -15,7 +14,7 @@ from compliance.words import say
 def render(review: Review) -> str:
     """The whole note."""
     blocks = [[f"## {say(review.spoken, 'note.title')}"]]
-    blocks += [list(_part(part, review.spoken)) for part in parts(note(review))]
+    blocks += [list(_part(part, review.spoken)) for part in parts(review)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compliance.reports.changes.note import branch_lines, note
-from compliance.reports.changes.view import Cell, Part, parts
+from compliance.reports.changes.view import Cell, Part, branch_lines, parts
 from compliance.reports.layout import columns
 from compliance.review.review import Branch, Review
 from compliance.visible import in_lines
@@ -15,7 +14,7 @@ from compliance.words import say
 def render(review: Review) -> str:
     """The whole note, but what only paper needs: both documents row by row."""
     language = review.spoken
-    blocks = ([*_part(part, language)] for part in parts(note(review)) if part.name != "rows")
+    blocks = ([*_part(part, language)] for part in parts(review) if part.name != "rows")
     return "\n".join(in_lines(block) for block in blocks)
 
 

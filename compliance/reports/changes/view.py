@@ -1,22 +1,36 @@
-"""A review as parts of rows of words, made once for a language: what HTML and Markdown show, and only lay out."""
+"""A review as parts of rows of words, made once for a language: every format only lays them out.
+
+First what it comes to, then what became stricter, looser, different or open, then the rest in short.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from compliance.reports.changes import impact_words, words
-from compliance.reports.changes.note import Entry, Item, Note, cells, entry_text, moved_words, title
-from compliance.reports.changes.summary import alike, listed, noted_of, points, unchanged_heading, verdicts_may_change
-from compliance.reports.phrases import indicator_name
-from compliance.review.changes import Effect, by_indicator, overall
-from compliance.review.review import Review
-from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.reports.changes.summary import (
+    EFFECTS,
+    alike,
+    noted_of,
+    points,
+    verdicts_may_change,
+)
+from compliance.reports.changes.words import Entry, joined
+from compliance.reports.phrases import aside, indicator_name, titled
+from compliance.review.changes import Change, Effect, by_indicator, overall
+from compliance.review.matching import may_still_depend
+from compliance.review.review import Branch, Review
+from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset, naturally
 from compliance.words import say
 
 if TYPE_CHECKING:
     from compliance.review.impact import Flip
+
+# What the head of the note says of either side.
+_IN_HEAD = ("id", "version", "title", "title_en", "number", "series")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,116 +71,205 @@ class Part:
     folded: bool = False
 
 
-def parts(found: Note) -> Iterator[Part]:
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An indicator (id None: the ruleset as a whole) with all of its changes that matter, or all that do not."""
+
+    id: str | None
+    title: str
+    constraint: str
+    changes: tuple[Change, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def named(self) -> Cell:
+        """Its number and name, and its type."""
+        return (self.title, *filter(None, [self.constraint]))
+
+
+Sections = Mapping[Effect, Sequence[Item]]
+
+
+def parts(review: Review) -> Iterator[Part]:
     """The whole note in its order; parts that have nothing to say are left out."""
-    language = found.language
-    yield _head(found.review, language)
-    yield _summary(found)
-    yield from _impact(found)
-    for section in found.sections:
-        rows = tuple(row for item in section.items for row in _item(found, item, section.effect))
+    language = review.spoken
+    sections = _sections(review)
+    yield _head(review, language)
+    yield _summary(review, sections)
+    yield from _impact(review)
+    for effect, items in sections.items():
+        rows = tuple(row for item in items for row in _item(review, item, effect))
         columns = ("indicator", "what", "old", "new", "witness")
-        yield Part("changes", section.heading(language), columns, rows, effect=section.effect)
+        yield Part("changes", _heading(effect, items, language), columns, rows, effect=effect)
+    same = say(language, "note.unchanged", {"n": len(review.unchanged)})
     every = [
         Part("rows", say(language, "note.rows_heading"), ("old_rules", "new_rules", "effect"),
-             tuple(_beside(found.review, language)), folded=True),
-        Part("alike", unchanged_heading(found.review, language), ("indicator", "note"),
-             tuple(_alike(found.review, language)), folded=True),
-        Part("rest", say(language, "note.rest"), ("indicator", "what", "old_rules", "new_rules"),
-             tuple(Row((_named(item), *_sides(entry, language)), (entry_text(entry, language),))
-                   for item in found.rest for entry in item.entries),
-             tuple(filter(None, [moved_words(found)])), folded=True),
+             tuple(_beside(review, language)), folded=True),
+        Part("alike", same, ("indicator", "note"), tuple(_alike(review, language)), folded=True),
+        _rest(review),
         Part("children", say(language, "note.children_heading"), ("ruleset", "reach"),
-             tuple(Row(((who,), (what,)), (what,)) for who, what in impact_words.children(found.review, language))),
+             tuple(Row(((who,), (what,)), (what,)) for who, what in impact_words.children(review, language))),
     ]  # fmt: skip
     yield from (part for part in every if part.rows or part.sentences)
 
 
+def branch_lines(branch: Branch) -> list[str]:
+    """What a branch moved: between which commits, which rulesets, and those that came or went."""
+    language = branch.spoken
+    lines = [say(language, "note.branch", {"n": len(branch.reviews)})]
+    for side, name, commit in zip(("old", "new"), branch.names, branch.commits, strict=True):
+        told = name if name == commit else name + aside(commit, language)
+        lines.append(f"{say(language, f'note.{side}')}{say(language, 'text.colon')}{told}")
+    moved = [(words.called(each.new, each.old, language), verdicts_may_change(each)) for each in branch.reviews]
+    lines += [say(language, "note.branch_moved", {"which": which, "verdict": verdict}) for which, verdict in moved]
+    for key, rulesets in (("came", branch.came), ("went", branch.went)):
+        named = (words.called(each, each, language) for each in rulesets)
+        lines += [say(language, f"note.branch_{key}", {"which": which}) for which in named]
+    return lines
+
+
+def _sections(review: Review) -> Sections:
+    """What became stricter, looser, different or open: its indicators, what weighs most first."""
+
+    def weight(change: Change) -> int:
+        rows = [row for row in (change.before, change.after) if row is not None]
+        return min((CONSTRAINTS.index(row.constraint) for row in rows), default=-1)
+
+    groups = by_indicator(review.changes).values()
+    chosen = {effect: [each for group in groups if overall(group) == effect for each in group] for effect in EFFECTS}
+    return {effect: _items(review, sorted(several, key=weight)) for effect, several in chosen.items() if several}
+
+
+def _items(review: Review, changes: Sequence[Change]) -> list[Item]:
+    language, found = review.spoken, []
+    for id_, group in groupby(changes, key=lambda change: change.indicator):
+        together = tuple(group)
+        first = together[0]
+        number, name = words.numbers(first, language) if id_ is not None else "", words.name(first, language)
+        kind, entries = words.constraints(first, language), tuple(words.entries(review, together))
+        found.append(Item(id_, words.numbered(number, name), kind, together, entries))
+    return found
+
+
+def _heading(effect: Effect, items: Sequence[Item], language: str) -> str:
+    """What a section holds, how many indicators, and what that means."""
+    n = _count(items)
+    counted = [say(language, "note.section_n", {"n": n})] if n else []
+    if n < len(items):
+        counted.append(say(language, "note.section_whole"))
+    means = say(language, f"note.{effect}_means")
+    details = {"effect": say(language, f"note.{effect}"), "n": joined(counted, language), "means": means}
+    return say(language, "note.section", details)
+
+
+def _count(items: Sequence[Item]) -> int:
+    """How many indicators; the ruleset as a whole is none."""
+    return sum(item.id is not None for item in items)
+
+
 def _head(review: Review, language: str) -> Part:
     """Both rulesets beside one another, with what pins them."""
-    same = (review.old.id, review.old.version) == (review.new.id, review.new.version)
-    colon = say(language, "text.colon")
-    told: list[tuple[str, Sequence[Sequence[str | None]]]] = [
-        (key, [(getattr(side, field),) for side in (review.old, review.new)])
-        for key, field in (("title", "title_en" if language == "en" else "title"), ("number", "number"),
-                           ("issuer", "issuer"), ("effective", "effective_from"), ("extends", "extends"))
-    ]  # fmt: skip
-    told[0] = (
-        "title",
-        [(one or side.title,) for (one,), side in zip(told[0][1], (review.old, review.new), strict=True)],
-    )
-    told += [
-        ("id", [(f"{each.id} {each.version}",) for each in (review.old, review.new)]),
-        ("file", [(each.file if same else None,) for each in (review.old, review.new)]),
-        ("commit", [(each,) for each in review.commits]),
-        ("digest", [(each.sha256,) for each in (review.old, review.new)]),
-        ("noted", [[f"{name}{colon}{what}" for name, what in noted_of(each, language)]
-                   for each in (review.old, review.new)]),
-    ]  # fmt: skip
-    unsaid = say(language, "note.unsaid")
-    rows = tuple(
-        Row(
-            (
-                (say(language, f"note.head_{key}"),),
-                *(tuple(str(line) for line in side if line) or (unsaid,) for side in sides),
-            )
-        )
-        for key, sides in told
-        if any(line for side in sides for line in side)
-    )
-    return Part("head", "", ("", "old_rules", "new_rules"), rows)
+    sides = (review.old, review.new)
+    same = len({(each.id, each.version) for each in sides}) == 1
+    colon, unsaid = say(language, "text.colon"), say(language, "note.unsaid")
+    told: dict[str, Sequence[Sequence[object]]] = {
+        "title": [(titled(each, language),) for each in sides],
+        "number": [(each.number,) for each in sides],
+        "issuer": [(each.issuer,) for each in sides],
+        "effective": [(each.effective_from,) for each in sides],
+        "extends": [(each.extends,) for each in sides],
+        "id": [(f"{each.id} {each.version}",) for each in sides],
+        "file": [(each.file if same else None,) for each in sides],
+        "commit": [(each,) for each in review.commits],
+        "digest": [(each.sha256,) for each in sides],
+        "noted": [[f"{name}{colon}{what}" for name, what in noted_of(each, language)] for each in sides],
+    }
+    rows = []
+    for key, both in told.items():
+        lines = [tuple(str(line) for line in side if line) for side in both]
+        if any(lines):
+            rows.append(Row(((say(language, f"note.head_{key}"),), *(side or (unsaid,) for side in lines))))
+    return Part("head", "", ("", "old_rules", "new_rules"), tuple(rows))
 
 
-def _summary(found: Note) -> Part:
+def _summary(review: Review, sections: Sections) -> Part:
     """What it comes to: the sentence, what a reviewer has to know, and which indicators go which way."""
-    language = found.language
+    language = review.spoken
     rows = tuple(
-        Row(((Mark(section.effect, say(language, f"note.{section.effect}")),), (str(section.count),),
-             (words.joined((title(item) for item in section.items), language),)))
-        for section in found.sections
+        Row(((Mark(effect, say(language, f"note.{effect}")),), (str(_count(items)),),
+             (joined((item.title for item in items), language),)))
+        for effect, items in sections.items()
     )  # fmt: skip
-    sentences = (verdicts_may_change(found.review, language), *points(found.review, language))
+    sentences = (verdicts_may_change(review), *points(review))
     return Part("summary", say(language, "note.summary_heading"), ("effect", "changes", "rows"), rows, sentences)
 
 
-def _named(item: Item) -> Cell:
-    return (title(item), *((item.constraint,) if item.constraint else ()))
-
-
-def _item(found: Note, item: Item, effect: Effect) -> Iterator[Row]:
+def _item(review: Review, item: Item, effect: Effect) -> Iterator[Row]:
     """An indicator: what changed, what shows it, whose verdict flips, whom it reaches, and the documents."""
-    review, language = found.review, found.language
-    named = (*_named(item), *((item.conditions,) if item.conditions else ()))
+    language = review.spoken
     ours = [
         flip for flip in review.flips if flip.indicator and any(c is each for c in flip.causes for each in item.changes)
     ]
     colon = say(language, "text.colon")
     behind = [
-        f"{say(language, 'note.flips')}{colon}{each.what}{words.joined(['', each.where], language, 'pause')}{colon}"
+        f"{say(language, 'note.flips')}{colon}{each.what}{joined(['', each.where], language, 'pause')}{colon}"
         f"{impact_words.both(each)}"
         for each in impact_words.flipped(review, language, ours)
     ]
     if review.old.id == review.new.id:  # else each child is told once, at the end
         behind += impact_words.reached(review, item.changes, language)
     behind += words.sources_words(item.changes, review.old, review.new, language)
+    named = (*item.named, *_conditions(item.changes, language))
     for entry in item.entries:
         first, last = entry is item.entries[0], entry is item.entries[-1]
-        witnesses = [line.witness for line in entry.lines if line.witness]
-        more = [*entry.elsewhere, *([say(language, "note.same_source")] if entry.flagged else [])]
-        text = [*(say(language, "note.for_example", {"witness": each}) for each in witnesses), *more]
+        text = [entry.text, *(say(language, "note.for_example", {"witness": each}) for each in entry.witnesses)]
         yield Row(
-            (named, *_sides(entry, language), (*witnesses, *more)),
-            (entry_text(entry, language), *text),
+            (named, (entry.about,), entry.old, entry.new, (*entry.witnesses, *entry.beside)),
+            (*text, *entry.beside),
             f"{effect}-{item.id or 'ruleset'}" if first else "",
             tuple(behind) if last else (),
         )
 
 
-def _sides(entry: Entry, language: str) -> tuple[Cell, Cell, Cell]:
-    """What of an indicator an entry is about, and both sides of it."""
-    what = say(language, "text.colon").join(each for each in (entry.lead, entry.thing) if each)
-    old, new = cells(entry, language)
-    return (what or say(language, f"note.field_{entry.changes[0].kind}"),), tuple(old), tuple(new)
+def _conditions(changes: Sequence[Change], language: str) -> Iterator[str]:
+    """How many conditions an indicator had and has, where some came or went."""
+    before, after = changes[0].before, changes[0].after
+    moved = any(change.kind in ("added", "removed") and change.criterion is not None for change in changes)
+    if before is not None and after is not None and moved:
+        yield say(language, "note.conditions", {"old": len(before.criteria), "new": len(after.criteria)})
+
+
+def _rest(review: Review) -> Part:
+    """The changes by which no verdict changes, but those that the head tells; the numbers that moved in one line."""
+    language = review.spoken
+    rest = [change for change in review.changes if not change.matters]
+    told = [
+        each for each in rest
+        if (each.field not in _IN_HEAD if each.indicator is None else each.field != "number")
+        and not _unknown(review, each)
+    ]  # fmt: skip
+    rows = tuple(
+        Row((item.named, (entry.about,), entry.old, entry.new), (entry.text,))
+        for item in _items(review, told) for entry in item.entries
+    )  # fmt: skip
+    numbers = [
+        (change.old or "", change.new or "")
+        for change in rest
+        if change.field == "number" and change.indicator is not None
+    ]
+    moved = [f"{old}→{new}" for old, new in sorted(numbers, key=lambda pair: naturally(pair[0]))]
+    sentences = [say(language, "note.sum_number", {"n": len(moved), "moved": joined(moved, language)})] if moved else []
+    columns = ("indicator", "what", "old_rules", "new_rules")
+    return Part("rest", say(language, "note.rest"), columns, rows, tuple(sentences), folded=True)
+
+
+def _unknown(review: Review, change: Change) -> bool:
+    """Whether an axis came or went only because the numbers that may depend on it are not at hand."""
+    section, _, axis = change.field.partition(".")
+    if section != "axes" or None not in (change.old, change.new):
+        return False
+    sides = (review.old, review.new) if change.new is None else (review.new, review.old)
+    return may_still_depend(axis, *sides)
 
 
 def _beside(review: Review, language: str) -> Iterator[Row]:
@@ -189,17 +292,17 @@ def _printed(row: Indicator | None, ruleset: Ruleset, language: str) -> Cell:
 
 def _alike(review: Review, language: str) -> Iterator[Row]:
     """What asks the same, by how far that is proved; one after the other where there is nothing to note."""
-    for rows in alike(review, language):
-        yield Row(((rows.heading,),))
-        if any(notes for _, notes in rows.rows):
-            yield from (Row(((name,), notes), notes) for name, notes in rows.rows)
+    for heading, rows in alike(review):
+        yield Row(((heading,),))
+        if any(notes for _, notes in rows):
+            yield from (Row(((name,), notes), notes) for name, notes in rows)
         else:
-            yield Row(((listed(rows, language),), ()))
+            yield Row(((joined((name for name, _ in rows), language, "stop"),), ()))
 
 
-def _impact(found: Note) -> Iterator[Part]:
+def _impact(review: Review) -> Iterator[Part]:
     """Whose verdict flips: a row each, collections of one area beside each other."""
-    review, language = found.review, found.language
+    language = review.spoken
     if not review.impacts:
         return
     place = {key: index for index, key in enumerate(dict.fromkeys((flip.area, flip.period) for flip in review.flips))}
@@ -217,6 +320,6 @@ def _impact(found: Note) -> Iterator[Part]:
         for line in (impact_words.unaffected(review, each), *impact_words.unread(review, each)) if line
     ]  # fmt: skip
     sentences += [f"{name}{colon}{digest}" for each in review.impacts for name, digest in each.inputs]
-    heading = words.joined((impact_words.heading(review, each) for each in review.impacts), language, "stop")
+    heading = joined((impact_words.heading(review, each) for each in review.impacts), language, "stop")
     columns = ("area", "indicator", "verdict_old", "verdict_new", "value", "why")
     yield Part("impact", heading, columns, rows, tuple(sentences))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from compliance.cells import amount, plain
 from compliance.period import period_words
@@ -18,14 +19,86 @@ from compliance.reports.phrases import (
     elsewhere_words,
     indicator_name,
     quoted,
+    titled,
 )
 from compliance.review.changes import Change, Told, Witness
 from compliance.review.representatives import Shown
+from compliance.review.review import Review
 from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import PRINTED
 from compliance.words import codes, say
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The changes of one condition that go one way, in words.
+
+    ``about`` says what they are of, ``old`` and ``new`` what either side says: a line for each kind of area. ``text``
+    is all of it in one sentence. ``witnesses`` show it; ``beside`` is what else has to be known of it.
+    """
+
+    about: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    text: str
+    witnesses: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+def entries(review: Review, changes: Sequence[Change]) -> Iterator[Entry]:
+    """The changes of one indicator in words; of several that go different ways each says its own."""
+
+    def of_one(change: Change) -> tuple[object, ...]:
+        return change.criterion, change.field, change.kind, change.effect, change.same_source, id(change.was)
+
+    mixed = len({change.effect for change in changes if change.matters}) > 1
+    for _, group in groupby(changes, key=of_one):
+        yield _entry(review, tuple(group), mixed=mixed)
+
+
+def change_text(review: Review, change: Change) -> str:
+    """One change in one sentence."""
+    return _entry(review, (change,), mixed=False).text
+
+
+def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry:
+    first, language, pair = changes[0], review.spoken, (review.old, review.new)
+    several, colon = len(changes) > 1, say(language, "text.colon")
+    kind, about = lead(first, language), thing(first, *pair, language)
+    if mixed and not kind:  # which says it already
+        effect = say(language, f"note.{first.effect}")
+        about = about + aside(effect, language) if about else effect
+    beside = [*elsewhere(first, *pair, language), *hits(first, review.new, language)]
+    asks = first.field in DEMANDS and (first.criterion is not None or first.field == "indicator")
+    nothing = say(language, "impact.told_elsewhere" if beside else f"note.{'asks_nothing' if asks else 'nothing'}")
+    sides = [[side(each, ruleset, old=old, language=language) for each in changes]
+             for ruleset, old in zip(pair, (True, False), strict=True)]  # fmt: skip
+    said = [[each or nothing for each in one] for one in sides]
+    whoms = [whom(each.when, language) for each in changes]
+    shown = [_by_area(whoms, one, language) for one in said]
+    text = sentence(first, *pair, language) if not several else None
+    if text is not None:
+        about, shown = "", [(), (text,)]
+    else:
+        alone = not several and not kind
+        before = "".join(each + colon for each in (kind, about, whoms[0] if alone else "") if each)
+        old, new = (one[0] if alone else joined(lines, language) for one, lines in zip(said, shown, strict=True))
+        came, went = (not any(each is not None for each in one) for one in sides)
+        text = before + ((new if came else old) if kind and (came or went) else f"{old} → {new}")
+    what = colon.join(filter(None, [kind, about])) or say(language, f"note.field_{first.kind}")
+    witnesses = (witness_words(each, *pair, language, for_whom=several) for each in changes)
+    beside += [say(language, "note.same_source")] if first.same_source and first.matters else []
+    return Entry(what, shown[0], shown[1], text, tuple(filter(None, witnesses)), tuple(beside))
+
+
+def _by_area(whoms: Sequence[str], said: Sequence[str], language: str) -> tuple[str, ...]:
+    """What one side says, a line for each kind of area; one where it says the same of all."""
+    if len(set(said)) == 1 and (len(said) > 1 or not whoms[0]):
+        return (said[0],)
+    parts = zip(whoms, said, strict=True)
+    return tuple(say(language, "note.of_variant", {"when": when, "demand": each}) for when, each in parts)
 
 
 def state_words(word: str, language: str) -> str:
@@ -70,6 +143,11 @@ def name(change: Change, language: str) -> str:
     """The name of an indicator, as the new ruleset has it; of None, the ruleset as a whole."""
     row = change.after or change.before
     return say(language, "note.whole") if row is None else indicator_name(row, language)
+
+
+def numbered(number: str, name: str) -> str:
+    """A name behind its number; the whole ruleset has none."""
+    return f"{number}{'' if number.endswith('）') else ' '}{name}".strip()
 
 
 def constraints(change: Change, language: str) -> str:
@@ -135,7 +213,7 @@ def _called(id_: str, ruleset: Ruleset, other: Ruleset, language: str) -> str:
     for side in (ruleset, other):
         known = side.quantities.get(id_) or side.indicators.get(id_)
         if known is not None:
-            return (known.name_en or known.name) if language == "en" else known.name
+            return indicator_name(known, language)
     return id_
 
 
@@ -387,13 +465,9 @@ def cited(changes: Iterable[Change], *, old: bool) -> tuple[Citation, ...]:
 
 def called(ruleset: Ruleset, beside: Ruleset, language: str) -> str:
     """A ruleset by title, document number, id and version; by its file too, where the other one goes by the same."""
-    title = (ruleset.title_en or ruleset.title) if language == "en" else ruleset.title
-    more = [ruleset.number] if ruleset.number else []
-    more.append(f"{ruleset.id} {ruleset.version}")
-    alike = (ruleset.id, ruleset.version) == (beside.id, beside.version)
-    if alike and ruleset.file and ruleset.file != beside.file:
-        more.append(ruleset.file)
-    return say(language, "note.called", {"title": title, "more": joined(more, language, "stop")})
+    alike = (ruleset.id, ruleset.version) == (beside.id, beside.version) and ruleset.file != beside.file
+    more = filter(None, [ruleset.number, f"{ruleset.id} {ruleset.version}", ruleset.file if alike else None])
+    return say(language, "note.called", {"title": titled(ruleset, language), "more": joined(more, language, "stop")})
 
 
 def sources_words(changes: Iterable[Change], old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
