@@ -139,8 +139,9 @@ def front_door(witness: Witness, ruleset: Ruleset, id_: str, old: Ruleset, new: 
     if row is None:
         return "not_asked"
     leaves = [leaf for side in (old, new) if id_ in side.indicators for leaf in side.indicators[id_].leaves()]
-    periods = periods_for({word for leaf in leaves for word in leaf.requirement.earlier_periods})
     shown = (witness.shown, *witness.others)
+    words = {word for leaf in leaves for word in leaf.requirement.earlier_periods}
+    periods = periods_for(words | {word for each in shown for word in each.earlier})
     variants = {axis: word for axis, word in witness.variants.items() if axis not in ruleset.variants}
     if any(each.claim for each in shown):
         subject = subject_of(shown, {**variants, **ruleset.variants}, periods)
