@@ -201,10 +201,10 @@ _MARK = re.compile(r"[*＊]{1,3}|\s?\[[A-Za-z0-9]{1,2}\]")  # behind a number: a
 
 def _below(text: str, words: str) -> Cell | None:
     """A value below a limit of detection, whose number may stand behind the words: 未检出（<0.02）."""
-    found = re.fullmatch(_BELOW_SAID, words, re.IGNORECASE)
-    if found is None:
+    match = re.fullmatch(_BELOW_SAID, words, re.IGNORECASE)
+    if match is None:
         return None
-    behind = found["limit"] or found["said"]
+    behind = match["limit"] or match["said"]
     if behind is None:
         return Cell(text, "below")
     limit = read_cell(behind)
@@ -241,15 +241,15 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
         number = read_cell(head)
         if head and number.kind == "number" and not _is_unit((number.unit or "") + behind):
             return _remarked(text, number, head, behind[1:-1].strip())
-    found = _plain_amount(text, said, starts)
-    if found.kind == "number" or found.unclear is not None:
-        return found
+    cell = _plain_amount(text, said, starts)
+    if cell.kind == "number" or cell.unclear is not None:
+        return cell
     if re.fullmatch(_CHANGE_ALONE, words):
-        return replace(found, unclear="change")
+        return replace(cell, unclear="change")
     if summed := re.fullmatch(_SUMMED, words):
         inner = read_cell(summed[1] + summed[2])
-        return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else found
-    return found
+        return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else cell
+    return cell
 
 
 def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
@@ -316,10 +316,10 @@ def _plain_amount(text: str, said: str, starts: list[int]) -> Cell:
         return _limit(text, digits, (words, per_cent, suffix), uncertainty)
     if unit and (not re.fullmatch(_UNIT, unit) or any(_is_footnote(character) for character in unit)):
         return Cell(text, "text")
-    found = _number(text, digits, (words, per_cent, suffix), text[starts[first] : starts[last]])
-    if uncertainty is None or found.kind != "number":
-        return found
-    return Cell(text, "text") if found.qualifier else replace(found, qualifier="±", uncertainty=uncertainty)
+    cell = _number(text, digits, (words, per_cent, suffix), text[starts[first] : starts[last]])
+    if uncertainty is None or cell.kind != "number":
+        return cell
+    return Cell(text, "text") if cell.qualifier else replace(cell, qualifier="±", uncertainty=uncertainty)
 
 
 def _with_power(digits: str, power: re.Match[str]) -> str:

@@ -73,8 +73,8 @@ class Commands(click.Group):
 
         module = import_module(f"compliance.commands.{HOMES[cmd_name]}")
         name = cmd_name.replace("-", "_")
-        found: click.Command = getattr(module, name if hasattr(module, name) else f"{name}_")
-        return found
+        command: click.Command = getattr(module, name if hasattr(module, name) else f"{name}_")
+        return command
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -104,15 +104,15 @@ def load_measurements(
     inputs, problems = collect_sources(sources, names, input_format, stdin)
     with with_headings(None if headings is None else own_words(headings), several):
         lenient = partial or ruleset is not None
-        found = gather(inputs, area=area, period=period, problems=problems, partial=lenient, watch=watch)
+        measurements = gather(inputs, area=area, period=period, problems=problems, partial=lenient, watch=watch)
     own = None if headings is None else own_words(headings)
     said = {"area": area, "period": period, "input_format": input_format, "headings": own}
-    found = replace(found, read_with={name: each for name, each in said.items() if each is not None})
+    measurements = replace(measurements, read_with={name: each for name, each in said.items() if each is not None})
     if partial:
-        return found
+        return measurements
     if ruleset is not None:
-        bind(found, dict.fromkeys(found.subjects, several))
-    return replace(found, partial=False)
+        bind(measurements, dict.fromkeys(measurements.subjects, several))
+    return replace(measurements, partial=False)
 
 
 def check(
@@ -146,7 +146,7 @@ class Judged:
 
 
 def judged(
-    found: Measurements,
+    measurements: Measurements,
     chosen: Mapping[SubjectKey, Sequence[Ruleset]],
     *,
     fill: Mapping[str, str],
@@ -162,8 +162,8 @@ def judged(
     problem, unless the measurements are ``partial``; then only where it is one of the call, or where it leaves nothing
     to judge.
     """
-    bound, problems = bind_partly(found, chosen, fill)
-    if problems and (not found.partial or not bound.subjects or any(map(is_of_the_call, problems))):
+    bound, problems = bind_partly(measurements, chosen, fill)
+    if problems and (not measurements.partial or not bound.subjects or any(map(is_of_the_call, problems))):
         raise MeasurementError(problems)
     several = tuple(
         assess(seen, ruleset, accept_unverified=accept_unverified, day=as_of, known=known)
@@ -173,30 +173,30 @@ def judged(
         return Judged(several, bound.warnings, tuple(problems))
     problems += [replace(warning, level="error") for warning in bound.warnings]
     problems += [problem for assessment in several for problem in _warnings(assessment)]
-    if problems and not found.partial:
+    if problems and not measurements.partial:
         raise MeasurementError(problems)
     return Judged(several, (), tuple(problems))
 
 
 def _warnings(assessment: Assessment) -> list[Problem]:
     """The warnings of an assessment as the problems that ``strict`` makes of them."""
-    found = [replace(warning, level="error") for warning in assessment.warnings]
+    problems = [replace(warning, level="error") for warning in assessment.warnings]
     for finding in assessment.findings:
         for leaf in finding.leaves():
             measurement = leaf.measured.measurement if leaf.measured is not None else None
             place = measurement.place if measurement is not None else leaf.criterion.place
             details = {"name": finding.indicator.name, "criterion": leaf.criterion.name}
-            found += [Problem(code, place, "", {**details, **doubt_details(leaf, code)}) for code in leaf.warnings]
-    return found
+            problems += [Problem(code, place, "", {**details, **doubt_details(leaf, code)}) for code in leaf.warnings]
+    return problems
 
 
 def at_hand(names: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> tuple[Ruleset, ...]:
     """Those of some rulesets that are an id, a version or a Path and can be loaded; of others one learns elsewhere."""
-    found = []
+    rulesets = []
     for name in names:
         with suppress(ComplianceError):
-            found.append(load_ruleset(name, folders=folders))
-    return tuple(found)
+            rulesets.append(load_ruleset(name, folders=folders))
+    return tuple(rulesets)
 
 
 def choose_rulesets(
@@ -252,8 +252,8 @@ def blank_subject(
     Of a series it is the ruleset in force on ``as_of``, else at the end of the period.
     """
     nothing = Measurements(inputs=(), entries=(), declared=())
-    found = choose_rulesets(nothing, [ruleset], subjects=[(area, period)], as_of=as_of, folders=folders)
-    (chosen,) = found[area, period]
+    rulesets = choose_rulesets(nothing, [ruleset], subjects=[(area, period)], as_of=as_of, folders=folders)
+    (chosen,) = rulesets[area, period]
     return bind(nothing, {(area, None): (chosen,)}, fill or {}).subjects[0]
 
 
@@ -276,10 +276,10 @@ def of_period(subjects: Sequence[SubjectKey], only: str) -> tuple[SubjectKey, ..
     return kept
 
 
-def _all_at_hand(found: Measurements, folders: Sequence[str | Path]) -> None:
+def _all_at_hand(measurements: Measurements, folders: Sequence[str | Path]) -> None:
     """A ruleset that a measurement file names has to be known; the problem shows the file."""
     known = heads([Path(folder) for folder in folders])
-    for name, place in found.rulesets:
+    for name, place in measurements.rulesets:
         if any(head.series == name for head in known):
             continue
         if is_path(name):
@@ -320,13 +320,13 @@ def judge(
         raise TypeError(f"judge() takes the id of what is measured, a text, not {type(id).__name__}")
     said = (id, value, unit, measurements, given, earlier, period, base_period, variants)
     document, stored = _as_document(*said), _as_document(*said, every_digit=True)
-    found = _judged(ruleset, id, document, accept_unverified)
+    finding = _judged(ruleset, id, document, accept_unverified)
     if stored.data == document.data:
-        return found
+        return finding
     try:
-        return hanging(found, _judged(ruleset, id, stored, accept_unverified))
+        return hanging(finding, _judged(ruleset, id, stored, accept_unverified))
     except MeasurementError:  # no number that can be: what was judged is nearest to it
-        return found
+        return finding
 
 
 def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bool) -> Finding:
@@ -334,8 +334,8 @@ def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bo
     entries, declared, problems = from_document(document)
     if problems:
         raise MeasurementError(problems)
-    found = Measurements(inputs=(), entries=tuple(entries), declared=tuple(declared))
-    bound = bind(found, dict.fromkeys(found.subjects or [(None, None)], (ruleset,)))
+    measurements = Measurements(inputs=(), entries=tuple(entries), declared=tuple(declared))
+    bound = bind(measurements, dict.fromkeys(measurements.subjects or [(None, None)], (ruleset,)))
     if unknown := [replace(each, level="error") for each in unknown_names(entries, [ruleset]) if each.key != id]:
         raise MeasurementError(replace(each, code="unknown-indicator") for each in unknown)
     name = ruleset.identify(id) or id
@@ -369,7 +369,7 @@ def _as_document(
     if earlier is not None and not isinstance(earlier, Mapping):
         raise TypeError(f"earlier is a mapping from periods to values, not {type(earlier).__name__}")
     if earlier and period is None:
-        periods = [found for written in earlier if (found := parse_period(written)) is not None]
+        periods = [stated for written in earlier if (stated := parse_period(written)) is not None]
         period = str(max(periods).following) if len(periods) == len(earlier) else None
     measured = _tables("measurements", measurements, every_digit)
     own = _without_none({"value": value, "unit": unit, "earlier": earlier or None})
@@ -387,12 +387,12 @@ def _tables(argument: str, several: Any, every_digit: bool) -> dict[str, Any]:
     """Values by id, each a number, a pair of number and unit, or a table, as a measurement file has them."""
     if several is not None and not isinstance(several, Mapping):
         raise TypeError(f"{argument} is a mapping from ids to values, not {type(several).__name__}")
-    found = {}
+    tables = {}
     for name, told in (several or {}).items():
         pair = told if isinstance(told, tuple) and len(told) == 2 else (told,)
         table = told if isinstance(told, Mapping) else dict(zip(("value", "unit"), pair, strict=False))
-        found[name] = _exact(table, every_digit)
-    return found
+        tables[name] = _exact(table, every_digit)
+    return tables
 
 
 def _without_none(table: Mapping[Any, Any]) -> dict[Any, Any]:

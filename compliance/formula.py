@@ -114,10 +114,10 @@ def evaluate_in(
     万吨标煤 and 亿元 give 吨标煤/万元 as they should. UnitsDoNotFit where dimensions mix or differ from its.
     ``extremes`` are the least and the greatest of several numbers, where these are no fractions.
     """
-    found = _in_units(formula, {name: _Sized(*quantities[name]) for name in formula.names}, extremes)
-    if found.value is None:
+    result = _in_units(formula, {name: _Sized(*quantities[name]) for name in formula.names}, extremes)
+    if result.value is None:
         raise TypeError("a quantity without a value")
-    return found.value * factor(found.unit, target)
+    return result.value * factor(result.unit, target)
 
 
 def check_dimension(formula: Formula, units: Mapping[str, Unit], target: Unit) -> None:

@@ -154,13 +154,13 @@ def find_units(text: str = "", *rulesets: Ruleset | str | Path, language: Langua
     from compliance.units import UnknownUnit, parse_unit
 
     _known("language", language, LANGUAGES)
-    found = units_text(text.strip(), [_loaded(each) for each in rulesets], language)
-    if not found:
+    shown = units_text(text.strip(), [_loaded(each) for each in rulesets], language)
+    if not shown:
         try:
             parse_unit(text)
         except UnknownUnit as error:
             raise ComplianceError(error.problem(None, "")) from None
-    return found
+    return shown
 
 
 # Codes.
@@ -188,7 +188,7 @@ def explain(code: str, language: Language | None = None) -> str:
     _known("language", language, LANGUAGES)
     if code not in all_codes():
         raise ComplianceError(Problem("unknown-code", None, "", {"code": code}, (), nearest(code, all_codes())))
-    found = re.search(rf"^### {re.escape(code)}\n(.*?)(?=^##|\Z)", guide(), re.MULTILINE | re.DOTALL)
+    match = re.search(rf"^### {re.escape(code)}\n(.*?)(?=^##|\Z)", guide(), re.MULTILINE | re.DOTALL)
     shown = f"{code}\n"
     for section in SECTIONS:
         if code in codes(section):
@@ -196,7 +196,7 @@ def explain(code: str, language: Language | None = None) -> str:
             plain = [_GAP.sub("…", each).replace("{{", "{").replace("}}", "}") for each in sentences if each]
             shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
             break
-    section = found[1].strip() if found else ""
+    section = match[1].strip() if match else ""
     if language == "zh":  # the summary is in Chinese, and so are the files of the example; the rest is in English only
         blocks = [block.partition("\n```")[0] for block in section.split("\n```")[1::2]]
         summary, files = section.partition("\n\n")[0], [f"```{each}\n```" for each in blocks if each[:7] != "console"]
@@ -259,7 +259,7 @@ def _name(ruleset: Ruleset) -> str:
     return own[0].name if own and own[0] is ruleset.files[0] else f"{ruleset.id}@{ruleset.version}"
 
 
-def render(found: Checked | Sequence[Assessment], format: Form = "text", language: Language | None = None) -> bytes:
+def render(judged: Checked | Sequence[Assessment], format: Form = "text", language: Language | None = None) -> bytes:
     """A report, or assessments alone, in one of the formats of ``check``, as the bytes of a file."""
     from dataclasses import replace
 
@@ -269,24 +269,24 @@ def render(found: Checked | Sequence[Assessment], format: Form = "text", languag
 
     _known("format", format, get_args(Form))
     _known("language", language, LANGUAGES)
-    if not isinstance(found, Checked):
-        if not isinstance(found, list | tuple) or not all(isinstance(each, Assessment) for each in found):
-            raise TypeError(f"render() takes a report or a list of assessments, not {type(found).__name__}")
-        found = Checked(tuple(found), (), {}, (), language, __version__)
-    result = rendered(format, found if language is None else replace(found, language=language))
+    if not isinstance(judged, Checked):
+        if not isinstance(judged, list | tuple) or not all(isinstance(each, Assessment) for each in judged):
+            raise TypeError(f"render() takes a report or a list of assessments, not {type(judged).__name__}")
+        judged = Checked(tuple(judged), (), {}, (), language, __version__)
+    result = rendered(format, judged if language is None else replace(judged, language=language))
     return result.encode() if isinstance(result, str) else result
 
 
-def record(found: Checked) -> str:
+def record(result: Checked) -> str:
     """The record of a report: what was judged by what, as JSON that ``verify`` judges again.
 
     ``verify`` needs the files: what was handed in as bytes has to stand in a file of its name, byte by byte.
     """
     from compliance.reports.formats import Checked
 
-    if not isinstance(found, Checked):
-        raise TypeError(f"record() takes what report() gives, not {type(found).__name__}")
-    return render(found, "json").decode()
+    if not isinstance(result, Checked):
+        raise TypeError(f"record() takes what report() gives, not {type(result).__name__}")
+    return render(result, "json").decode()
 
 
 def verify(record: str | Path, *files: str | Path, rulesets: Folders = (), folders: Folders = ()) -> Verified:
@@ -350,8 +350,8 @@ def page(
     from compliance import __version__
     from compliance.browser.building import FOLDER, built, parts_in
 
-    found = parts_in(FOLDER if parts is None else Path(parts))
-    return built(found, version=__version__, folders=folders, language=language, day=day).html
+    page_parts = parts_in(FOLDER if parts is None else Path(parts))
+    return built(page_parts, version=__version__, folders=folders, language=language, day=day).html
 
 
 # Reviews.
@@ -389,19 +389,19 @@ def compare(
         raise TypeError(f"compare() was given {len(collections)} collections and {len(names)} names")
     changes = diff(old, new)
     children, reach = children_of(old, new, changes, rulesets(folders))
-    called = names or [" ".join(name for name, _ in found.inputs) for found in collections]
+    called = names or [" ".join(name for name, _ in one.inputs) for one in collections]
     impacts = tuple(
         impact(
-            found, old, new, changes, subjects=found.subjects if only is None else of_period(found.subjects, only),
+            one, old, new, changes, subjects=one.subjects if only is None else of_period(one.subjects, only),
             fill=variants or {}, accept_unverified=accept_unverified, collection=name,
         )
-        for found, name in zip(collections, called, strict=True)
+        for one, name in zip(collections, called, strict=True)
     )  # fmt: skip
     options = {"accept_unverified": accept_unverified, "set": dict(variants or {}), "only": only}
     return Review(old, new, changes, children, reach, impacts, language, __version__, options)
 
 
-def render_review(found: Review | Branch, format: ReviewForm = "text", language: Language | None = None) -> str:
+def render_review(review: Review | Branch, format: ReviewForm = "text", language: Language | None = None) -> str:
     """A review in one of the formats of ``diff``."""
     from dataclasses import replace
 
@@ -409,4 +409,4 @@ def render_review(found: Review | Branch, format: ReviewForm = "text", language:
 
     _known("format", format, get_args(ReviewForm))
     _known("language", language, LANGUAGES)
-    return rendered_review(format, found if language is None else replace(found, language=language))
+    return rendered_review(format, review if language is None else replace(review, language=language))

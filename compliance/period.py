@@ -153,23 +153,23 @@ def parse_period(written: object) -> Period | None:
 def _parsed(written: str) -> Period | None:
     import unicodedata
 
-    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", written).strip())
-    if found is None:
+    match = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    if match is None:
         return None
 
     def figure(*names: str) -> int:
-        text = next(filter(None, map(found.__getitem__, names)), "0")
+        text = next(filter(None, map(match.__getitem__, names)), "0")
         return _FIGURES.get(text) or int(text)
 
     half, quarter = figure("half", "half_zh"), figure("quarter", "quarter_zh")
-    if found["first"]:
+    if match["first"]:
         span = _SPANS.get((figure("first"), figure("last")))
         if span is None:
             return None
         half, quarter = span
     month, day = figure("month", "month_zh"), figure("day", "day_zh")
     period = Period(figure("year"), quarter, month, day, figure("week", "week_zh"), half, figure("until"))
-    timed = re.search(r"[:时]", found[0]) is not None
+    timed = re.search(r"[:时]", match[0]) is not None
     return period if _is_real(period) and (day or not timed) else None
 
 

@@ -231,8 +231,8 @@ def nearest(name: str, known: Iterable[str], alike: float = 0.66) -> str | None:
     if len(name) > LONGEST_NAME:  # comparing two texts takes the square of their length
         return None
     known = (each for each in known if len(each) <= LONGEST_NAME)
-    found = get_close_matches(name, sorted(set(known)), n=1, cutoff=alike)
-    return found[0] if found else None
+    close = get_close_matches(name, sorted(set(known)), n=1, cutoff=alike)
+    return close[0] if close else None
 
 
 # What names of one measure differ in: words that say nothing, and words for a share.

@@ -48,9 +48,9 @@ class Spelled(str):
 
     def __new__(cls, text: str, canonical: str) -> Spelled:
         """The text as it is written, and the unit that it stands for."""
-        found = super().__new__(cls, text)
-        found.canonical = canonical
-        return found
+        unit = super().__new__(cls, text)
+        unit.canonical = canonical
+        return unit
 
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         return str(self), self.canonical
@@ -91,8 +91,8 @@ class UnitsDoNotFit(ValueError):
         self.target = target
 
     def __str__(self) -> str:
-        found, wanted = self.words("en")
-        return f"{self.source.text} ({found}) does not fit {self.target.text} ({wanted})"
+        words, wanted = self.words("en")
+        return f"{self.source.text} ({words}) does not fit {self.target.text} ({wanted})"
 
     def words(self, language: str) -> tuple[str, str]:
         """What the source and the target measure, in plain words of a language."""
@@ -152,10 +152,10 @@ def factor(source: Unit, target: Unit) -> Fraction:
 
     A pure number may be read as a share (0.95 is 95 %), but a share is no pure number: an index takes no %.
     """
-    found = _factor(source.canonical, target.canonical)
-    if found is None:
+    number = _factor(source.canonical, target.canonical)
+    if number is None:
         raise UnitsDoNotFit(source, target)
-    return found
+    return number
 
 
 @lru_cache(maxsize=4096)
@@ -168,10 +168,10 @@ def _factor(source: str, target: str) -> Fraction | None:
         return size / wanted_size
     if _dimensions(source) != _dimensions(target):
         return None
-    found, wanted = _in_base(source), _in_base(target)
-    if found.exponents != wanted.exponents:
+    sizes, wanted = _in_base(source), _in_base(target)
+    if sizes.exponents != wanted.exponents:
         return None
-    return found.size / wanted.size
+    return sizes.size / wanted.size
 
 
 def is_share(unit: Unit) -> bool:
@@ -213,8 +213,8 @@ def meanings(text: str) -> tuple[str, str] | None:
 
     None for any other text.
     """
-    found = (_table().several.get(part) for part in _folded(text[:LONGEST]).split("/"))
-    return next((each for each in found if each is not None), None)
+    several = (_table().several.get(part) for part in _folded(text[:LONGEST]).split("/"))
+    return next((each for each in several if each is not None), None)
 
 
 def names_unit(text: str, declared: Spellings = _NONE) -> bool:
@@ -255,14 +255,14 @@ class Family(NamedTuple):
 
 def families() -> tuple[Family, ...]:
     """The table as people look things up in it: by dimension, in its own order; compounds are not listed."""
-    found: dict[tuple[str, str], list[str]] = {}
+    by_words: dict[tuple[str, str], list[str]] = {}
     for name in _table().spellings:
-        found.setdefault(_table().words[name], []).append(name)
+        by_words.setdefault(_table().words[name], []).append(name)
     return tuple(
         Family(
             *words, tuple((_table().spellings[name], _in_base(name).size / _in_base(names[0]).size) for name in names)
         )
-        for words, names in found.items()
+        for words, names in by_words.items()
     )
 
 
@@ -393,16 +393,16 @@ def _folded(text: str) -> str:
 
 def tens_as_words(text: str) -> str:
     """A text with the powers of ten before units as words: 万m³ for 10⁴m³ and ×10^4 m³; NFKC would make 104m3 of it."""
-    return _TENS.sub(lambda found: _WORDS_OF_TENS[found["raised"] or found["written"]], text) if "10" in text else text
+    return _TENS.sub(lambda match: _WORDS_OF_TENS[match["raised"] or match["written"]], text) if "10" in text else text
 
 
 _TENS = re.compile(r"(?<![\d.])[×xX*]?\s?10\s?(?:(?P<raised>[³⁴⁶⁷⁸])|\^(?P<written>[34678]))(?=[^\d⁰¹²³⁴⁵⁶⁷⁸⁹.])")
 _WORDS_OF_TENS = dict(zip("³⁴⁶⁷⁸34678", ("千", "万", "百万", "千万", "亿") * 2, strict=True))
 
 
-def _divisors(found: re.Match[str]) -> str:
+def _divisors(match: re.Match[str]) -> str:
     """Each part of a divisor in brackets, divided by for itself: /(km2·30d) is /km2/30d."""
-    inside = found[1]
+    inside = match[1]
     return "/" + (inside if inside in _table().names else inside.replace("·", "/"))
 
 
@@ -462,9 +462,9 @@ def _in_roots(canonical: str) -> tuple[Fraction, Mapping[str, int]]:
     size, powers = Fraction(1), dict[str, int]()
     for name, power in parts(Unit("", canonical)).items():
         root = name
-        while found := _MULTIPLE.fullmatch(_table().definitions.get(root, "")):
-            size *= Fraction(found["number"]) ** power
-            root = found["name"] or "1"
+        while match := _MULTIPLE.fullmatch(_table().definitions.get(root, "")):
+            size *= Fraction(match["number"]) ** power
+            root = match["name"] or "1"
         powers[root] = powers.get(root, 0) + (power if root != "1" else 0)
     return size, {root: power for root, power in powers.items() if power}
 
@@ -474,8 +474,8 @@ def _dimensions(canonical: str) -> Mapping[str, int]:
     """What a unit measures, as powers of the units that define a dimension: of 亩 it is metre 2."""
     powers: dict[str, int] = {}
     for root, times in _in_roots(canonical)[1].items():
-        found = _POWER.fullmatch(_table().definitions.get(root, ""))
-        name, power = (found["name"], int(found["power"])) if found else (root, 1)
+        match = _POWER.fullmatch(_table().definitions.get(root, ""))
+        name, power = (match["name"], int(match["power"])) if match else (root, 1)
         powers[name] = powers.get(name, 0) + times * power
     return {name: power for name, power in powers.items() if power}
 

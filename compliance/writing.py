@@ -28,12 +28,12 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     mode: int | None = None
     try:
-        found = os.stat(path)  # of links that lead round in a circle, it says so
+        status = os.stat(path)  # of links that lead round in a circle, it says so
     except FileNotFoundError:
         pass
     else:
-        mode = stat.S_IMODE(found.st_mode)
-        if not stat.S_ISREG(found.st_mode):
+        mode = stat.S_IMODE(status.st_mode)
+        if not stat.S_ISREG(status.st_mode):
             yield path  # of a folder, opening it says so
             return
     path = Path(os.path.realpath(path))

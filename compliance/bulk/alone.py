@@ -130,15 +130,15 @@ class Exactly:
         source = unit_in(entry, asked)
         if not isinstance(source, Unit):
             return Reading()
-        found = [_FRACTION] if said_unit(entry) is None and is_share(source) else []
+        intervals = [_FRACTION] if said_unit(entry) is None and is_share(source) else []
         for span, text in asked.bounds:
             by = _factor(source, text)
             if by is not None:
-                found.append(scaled(span.values, 1 / by))
+                intervals.append(scaled(span.values, 1 / by))
         demands = [
             (criterion, by) for criterion in asked.numbers if (by := _factor(source, criterion.unit)) is not None
         ]
-        return Reading(tuple(found), tuple(demands))
+        return Reading(tuple(intervals), tuple(demands))
 
 
 def _factor(source: Unit, text: str | None) -> Fraction | None:
@@ -245,10 +245,10 @@ class Steps:
         """One combination more."""
         index = len(self._edges)
         deciding = self._intervals(index)
-        found = {edge for interval in deciding or () for edge in edges(interval)}
-        places = sorted({first_double(*edge) for edge in found})
-        self._edges.append(tuple(found))
-        self._sharp.append(len(places) == len(found))
+        limits = {edge for interval in deciding or () for edge in edges(interval)}
+        places = sorted({first_double(*edge) for edge in limits})
+        self._edges.append(tuple(limits))
+        self._sharp.append(len(places) == len(limits))
         self._textual = grown(self._textual, index + 1, False)
         self._wide_place = grown(self._wide_place, index + 1)
         if len(places) <= _FEW:
@@ -266,17 +266,17 @@ class Steps:
         """The code of every row."""
         if self._any_textual:
             values, odd = self._as_texts(combination, values, odd)
-        found = self._looked_up(self._few, combination, combination, values)
-        if len(found) and found.min() == WIDE:
-            rows = np.flatnonzero(found == WIDE)
+        result = self._looked_up(self._few, combination, combination, values)
+        if len(result) and result.min() == WIDE:
+            rows = np.flatnonzero(result == WIDE)
             which = combination.take(rows)
-            found[rows] = self._looked_up(self._wide, self._wide_place.take(which), which, values.take(rows))
+            result[rows] = self._looked_up(self._wide, self._wide_place.take(which), which, values.take(rows))
         if odd is not None:
             places: Ints = np.flatnonzero(odd)
             if self._judge_odd is None:
-                places = self._far(combination, odd, places, found)
-            found[places] = self._of_odd(combination.take(places), odd.take(places))
-        return found
+                places = self._far(combination, odd, places, result)
+            result[places] = self._of_odd(combination.take(places), odd.take(places))
+        return result
 
     def others(self, combination: Ints, values: Floats, odd: Ints | None) -> Iterator[tuple[int, int]]:
         """The rows whose numbers lie in another piece when they are read the other way, each with the code of that.
@@ -328,7 +328,7 @@ class Steps:
             self._near = np.append(self._near, [_double(content) for content in self._said[known:]])
         return self._near
 
-    def _far(self, combination: Ints, odd: Ints, places: Ints, found: Ints) -> Ints:
+    def _far(self, combination: Ints, odd: Ints, places: Ints, codes: Ints) -> Ints:
         """Look long numbers up by the doubles next to them, where no edge is close; the places of other odd cells."""
         which, values = combination.take(places), self._doubles().take(odd.take(places))
         far = self._plain.take(which) & ~np.isnan(values)
@@ -338,7 +338,7 @@ class Steps:
         if not far.any():
             return places
         here, values = which[far], values[far]
-        found[places[far]] = self._looked_up(self._few, here, here, values)
+        codes[places[far]] = self._looked_up(self._few, here, here, values)
         return places[~far]
 
     def _looked_up(self, table: _Table, place: Ints, combination: Ints, values: Floats) -> Ints:
@@ -348,15 +348,15 @@ class Steps:
             pieces += (values >= line.take(place)).view(np.int8)
         keys = place * table.codes.shape[1]
         keys += pieces
-        found: Ints = table.codes.reshape(-1).take(keys)
-        if len(found) and found.min() <= UNSEEN and (found == UNSEEN).any():
-            self._learn(table, combination, values, keys, found)
-            found = table.codes.reshape(-1).take(keys)
-        return found
+        codes: Ints = table.codes.reshape(-1).take(keys)
+        if len(codes) and codes.min() <= UNSEEN and (codes == UNSEEN).any():
+            self._learn(table, combination, values, keys, codes)
+            codes = table.codes.reshape(-1).take(keys)
+        return codes
 
-    def _learn(self, table: _Table, combination: Ints, values: Floats, keys: Ints, found: Ints) -> None:
+    def _learn(self, table: _Table, combination: Ints, values: Floats, keys: Ints, codes: Ints) -> None:
         flat = table.codes.reshape(-1)
-        unseen = np.flatnonzero(found == UNSEEN)
+        unseen = np.flatnonzero(codes == UNSEEN)
         _, first = np.unique(keys[unseen], return_index=True)
         for row in unseen[first].tolist():
             value, index = float(values[row]), int(combination[row])

@@ -59,17 +59,17 @@ class Pairs:
             return self._by_dictionary(one, other), range(before, len(self.first))
         flat = self._table.reshape(-1)
         keys = one * self._table.shape[1] + other
-        found = flat.take(keys)
-        if found.min() < 0:
-            new = keys[found < 0]
+        result = flat.take(keys)
+        if result.min() < 0:
+            new = keys[result < 0]
             _, places = np.unique(new, return_index=True)
             for key in new[np.sort(places)].tolist():
                 flat[key] = len(self.first)
                 x, y = divmod(key, self._table.shape[1])
                 self.first.append(x)
                 self.second.append(y)
-            found = flat.take(keys)
-        return found, range(before, len(self.first))
+            result = flat.take(keys)
+        return result, range(before, len(self.first))
 
     def _grow(self, rows: int, columns: int) -> None:
         have = self._table.shape
@@ -96,8 +96,8 @@ class Pairs:
                 self.first.append(key >> 32)
                 self.second.append(key & 0xFFFF_FFFF)
             codes[index] = code
-        found: Ints = codes.take(inverse.reshape(-1))
-        return found
+        result: Ints = codes.take(inverse.reshape(-1))
+        return result
 
 
 class Tuples:
@@ -145,14 +145,14 @@ class Tuples:
         keys = columns[0]
         for column, size in zip(columns[1:], self._sizes[1:], strict=True):
             keys = keys * size + column
-        found = self._table.take(keys)
-        if found.min() < 0:
-            unknown = np.flatnonzero(found < 0)
+        result = self._table.take(keys)
+        if result.min() < 0:
+            unknown = np.flatnonzero(result < 0)
             _, first = np.unique(keys[unknown], return_index=True)
             for row in unknown[np.sort(first)].tolist():
                 self.code(tuple(int(column[row]) for column in columns))
-            found = self._table.take(keys)
-        return found.astype(np.intp)
+            result = self._table.take(keys)
+        return result.astype(np.intp)
 
     def _lay(self) -> None:
         """The table for codes of the present sizes."""
@@ -172,16 +172,16 @@ class Tuples:
         if self._halves is None:
             self._halves = Tuples(middle), Tuples(len(columns) - middle), Tuples(2)
         first, second, both = self._halves
-        found = both.codes([first.codes(columns[:middle]), second.codes(columns[middle:])])
+        pairs = both.codes([first.codes(columns[:middle]), second.codes(columns[middle:])])
         for one, other in both.known[len(self._of_both) :]:
             self._of_both.append(self.code((*first.known[one], *second.known[other])))
-        return np.asarray(self._of_both, np.intp).take(found)
+        return np.asarray(self._of_both, np.intp).take(pairs)
 
     def _one_by_one(self, columns: Sequence[Ints]) -> Ints:
-        found = np.empty(len(columns[0]), np.intp)
+        codes = np.empty(len(columns[0]), np.intp)
         for rows in grouped(columns):
-            found[rows] = self.code(tuple(int(column[rows[0]]) for column in columns))
-        return found
+            codes[rows] = self.code(tuple(int(column[rows[0]]) for column in columns))
+        return codes
 
 
 def grown(array: npt.NDArray[Any], length: int, fill: Any = 0) -> npt.NDArray[Any]:
@@ -270,8 +270,8 @@ class Looked:
 
     def codes(self) -> Ints:
         """The code of every row."""
-        found: Ints = self.table.take(self.places)
-        return found
+        result: Ints = self.table.take(self.places)
+        return result
 
     def may_be(self, code: int) -> bool:
         """Whether a row may have a code."""
@@ -328,9 +328,9 @@ class Texts:
         if len(dictionary) - begun > _MANY and self._words is not None and self._words.type == dictionary.type:
             codes = self._of_many(dictionary)
         else:
-            found = self._last[1][:begun].tolist() if begun and self._last else []
+            earlier = self._last[1][:begun].tolist() if begun and self._last else []
             # Of a type that indexes other tables as it is.
-            codes = np.asarray([*found, *self._of_few(dictionary[begun:]), self._otherwise], np.intp)
+            codes = np.asarray([*earlier, *self._of_few(dictionary[begun:]), self._otherwise], np.intp)
         self._last = dictionary, codes
         text = types.is_string(dictionary.type) or types.is_large_string(dictionary.type)
         if text and len(dictionary) > _MANY and (self._words is None or len(self._words) < len(self._known) // 2):
@@ -342,13 +342,13 @@ class Texts:
 
     def _of_few(self, words: pa.Array) -> list[int]:
         known, read = self._known, self._read
-        found = []
+        places = []
         for word in words.to_pylist():
             code = known.get(word)
             if code is None:
                 code = known[word] = read(word) or self._otherwise
-            found.append(code)
-        return found
+            places.append(code)
+        return places
 
     def _of_many(self, dictionary: pa.Array) -> Ints:
         """The same by a search that needs no text of Python's for words that were met before."""
@@ -388,11 +388,11 @@ class Lookup:
         if self._known is None:
             self._known = np.full(cells, -1, np.intp)
             self._learn(places)
-        found: Ints = self._known.take(places)
-        if len(found) and found.min() < 0:
-            self._learn(places[found < 0])
-            found = self._known.take(places)
-        return found
+        result: Ints = self._known.take(places)
+        if len(result) and result.min() < 0:
+            self._learn(places[result < 0])
+            result = self._known.take(places)
+        return result
 
     def _learn(self, places: Ints) -> None:
         """Ask for combinations that are new."""
@@ -600,8 +600,8 @@ class Values:
 
 
 def _dense(column: pa.Array) -> Floats:
-    found: Floats = column.to_numpy(zero_copy_only=False)  # empty cells become NaN
-    return found
+    values: Floats = column.to_numpy(zero_copy_only=False)  # empty cells become NaN
+    return values
 
 
 # What the words of a table mean, as codes: names of things, areas, periods, units, claims, variants.
@@ -644,16 +644,16 @@ class Meanings:
     def period(self, word: Any) -> int:
         """The code of a period."""
         if isinstance(word, Period):
-            found: Period | None = word
+            known: Period | None = word
         elif isinstance(word, str) and not word.strip():
             return NO_PERIOD
         else:
-            found = parse_period(_whole(word))
-        if found is None:
+            known = parse_period(_whole(word))
+        if known is None:
             return NO_PERIOD if isinstance(word, float) and isnan(word) else BAD_PERIOD
-        code = self._period_codes.setdefault(found, len(self.periods))
+        code = self._period_codes.setdefault(known, len(self.periods))
         if code == len(self.periods):
-            self.periods.append(found)
+            self.periods.append(known)
         return code
 
     def name(self, word: str) -> int:
@@ -694,9 +694,9 @@ class Meanings:
         """The code of a variant of an axis."""
         if not word.strip():
             return 0
-        found = self._ruleset.axes[axis]
-        name = found.variant(word.strip())
-        return UNKNOWN_VARIANT if name is None else found.variants.index(name) + FIRST_VARIANT
+        declared = self._ruleset.axes[axis]
+        name = declared.variant(word.strip())
+        return UNKNOWN_VARIANT if name is None else declared.variants.index(name) + FIRST_VARIANT
 
     def price_year(self, word: Any) -> int:
         """The code of a price year."""

@@ -53,10 +53,10 @@ def _few(column: npt.NDArray[Any] | None, places: Ints) -> npt.NDArray[Any] | No
     """Some cells in few bytes; None where nothing stands in them."""
     if column is None:
         return None
-    found = column.take(places)
-    if found.dtype.kind == "f":
-        return None if np.isnan(found).all() else found
-    return found.astype(np.int32) if found.any() else None
+    part = column.take(places)
+    if part.dtype.kind == "f":
+        return None if np.isnan(part).all() else part
+    return part.astype(np.int32) if part.any() else None
 
 
 def gathered(pieces: Sequence[Kept]) -> Kept:
@@ -193,8 +193,8 @@ class Collecting:
 
     def collect(self, batch: pa.RecordBatch) -> Ints:
         """Read a batch for the first time: the outcome of each row, which holds unless ``again`` is set in the end."""
-        found = [self._collect(chunk) for chunk in chunks(batch, MOST)]
-        return np.concatenate(found) if found else np.zeros(0, np.intp)
+        parts = [self._collect(chunk) for chunk in chunks(batch, MOST)]
+        return np.concatenate(parts) if parts else np.zeros(0, np.intp)
 
     def _collect(self, batch: pa.RecordBatch) -> Ints:
         rows = self.reader.read(batch)

@@ -162,12 +162,12 @@ class Table:
 
 def _of_all(schemas: Sequence[pa.Schema], paths: Sequence[Path]) -> pa.Schema:
     """Columns that hold those of several files: texts as texts, whole numbers and doubles as doubles."""
-    found = {field.name: field for field in plain_types(schemas[0])}
+    fields = {field.name: field for field in plain_types(schemas[0])}
     for schema, path in zip(schemas, paths, strict=True):
         for field in plain_types(schema):
-            both = [pa.schema([found[field.name]]), pa.schema([field])]
+            both = [pa.schema([fields[field.name]]), pa.schema([field])]
             try:
-                found[field.name] = pa.unify_schemas(both, promote_options="permissive").field(0)
+                fields[field.name] = pa.unify_schemas(both, promote_options="permissive").field(0)
             except (pa.ArrowInvalid, pa.ArrowTypeError):
                 one, other = (
                     f"{where} ({each.names[0]}: {each.types[0]})"
@@ -175,7 +175,7 @@ def _of_all(schemas: Sequence[pa.Schema], paths: Sequence[Path]) -> pa.Schema:
                 )
                 details = {"name": other, "other": one}
                 raise MeasurementError(Problem("other-columns", Place(str(path)), field.name, details)) from None
-    return pa.schema([found[name] for name in schemas[0].names])
+    return pa.schema([fields[name] for name in schemas[0].names])
 
 
 @contextmanager

@@ -52,7 +52,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Findings:
     """The findings on some indicators: ``keys`` gives a key for each subject of a block, ``tables`` the code of it."""
 
     indicators: tuple[Indicator, ...]
@@ -78,7 +78,7 @@ class Finishing:
             known.reader.contents,
             lambda written: [] if self._is_alone(written) else known.exactly.deciding(written, None),
         )
-        self.found: list[Found] = []
+        self.findings: list[Findings] = []
         unmeasured: list[Component] = []
         for component in known.components:
             met = [id_ for id_ in component.ids if id_ in known.columns_used]
@@ -92,7 +92,7 @@ class Finishing:
                 self._several(component, met)
         rows = tuple(row for component in unmeasured for row in component.indicators)
         tables = tuple(table for component in unmeasured for table in self._silent(component))
-        self.found.append(Found(rows, lambda block: block.stated, tables))
+        self.findings.append(Findings(rows, lambda block: block.stated, tables))
         known.kept.clear()
 
     def block(self, subjects: Subjects) -> Block:
@@ -104,9 +104,9 @@ class Finishing:
         """The codes of the findings of some subjects on some indicators, a column for each."""
         place_of = {row.id: place for place, row in enumerate(rows)}
         codes, block = np.zeros((len(subjects), len(rows)), np.uint16), self.block(subjects)
-        for found in self.found:
-            keys = found.keys(block)
-            for row, table in zip(found.indicators, found.tables, strict=True):
+        for each in self.findings:
+            keys = each.keys(block)
+            for row, table in zip(each.indicators, each.tables, strict=True):
                 if row.id in place_of:
                     codes[:, place_of[row.id]] = table.take(keys)
         return codes
@@ -171,13 +171,13 @@ class Finishing:
 
         def keys(block: Block) -> Ints:
             """The outcome of the spot; of one that no row speaks of, what is stated of its subject."""
-            found: Ints = block.spoken[column]
-            if len(found) and found.min() == NOTHING:
-                found = np.where(found == NOTHING, spoken + block.stated, found)
-            return found
+            codes: Ints = block.spoken[column]
+            if len(codes) and codes.min() == NOTHING:
+                codes = np.where(codes == NOTHING, spoken + block.stated, codes)
+            return codes
 
         pairs = zip(by_spot, self._silent(component), strict=True)
-        self.found.append(Found(component.indicators, keys, tuple(np.concatenate(pair) for pair in pairs)))
+        self.findings.append(Findings(component.indicators, keys, tuple(np.concatenate(pair) for pair in pairs)))
 
     def _silent(self, component: Component) -> npt.NDArray[np.uint16]:
         """For each indicator of a component, its finding on a subject of which nothing is said, by what is stated."""
@@ -198,32 +198,32 @@ class Finishing:
         """What is said of one thing in every subject."""
         known, kinds = self.known, self.kinds
         rows = gathered(known.kept[id_])
-        found = Spots(
+        spots = Spots(
             np.zeros(self.subjects, np.int32),
             np.full(self.subjects, np.nan),
             np.zeros(self.subjects, np.int32),
             np.full(self.subjects, np.nan),
             np.zeros(self.subjects, np.int8),
         )
-        found.kind[rows.subject] = kinds.measured(rows.written, rows.value, rows.odd)
-        found.value[rows.subject] = rows.value
+        spots.kind[rows.subject] = kinds.measured(rows.written, rows.value, rows.odd)
+        spots.value[rows.subject] = rows.value
         told = rows.given is not None or rows.odd_given is not None
         if told and any(leaf.requirement.takes_given for _, leaf in known.ruleset.uses.get(id_, ())):
             given = np.full(len(rows), np.nan) if rows.given is None else rows.given
-            found.given[rows.subject] = kinds.given(rows.written, given, rows.odd_given)
-            found.given_value[rows.subject] = given
+            spots.given[rows.subject] = kinds.given(rows.written, given, rows.odd_given)
+            spots.given_value[rows.subject] = given
         if rows.claim is not None:
             kinds_of = np.array([claim_code(each.claimed, each.decided) for each in known.reader.written], np.int8)
-            found.claim[rows.subject] = np.where(rows.claim != 0, kinds_of.take(rows.written), 0)
+            spots.claim[rows.subject] = np.where(rows.claim != 0, kinds_of.take(rows.written), 0)
         for several in once(rows, self.subjects)[1]:
             entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
             subject = rows.subject[several[0]]
             kind, value, given_kind, given_value, claim = folded(kinds, known.ruleset, id_, entries)
-            found.kind[subject], found.value[subject] = kind, value
-            found.given[subject], found.given_value[subject] = given_kind, given_value
-            found.claim[subject] = claim
-        doubt(kinds, id_, found, known.reader.subjects.area_of[: self.subjects])
-        return found
+            spots.kind[subject], spots.value[subject] = kind, value
+            spots.given[subject], spots.given_value[subject] = given_kind, given_value
+            spots.claim[subject] = claim
+        doubt(kinds, id_, spots, known.reader.subjects.area_of[: self.subjects])
+        return spots
 
     def _several(self, component: Component, met: list[str]) -> None:
         known, reader = self.known, self.known.reader
@@ -268,7 +268,7 @@ class Finishing:
             )
         codes = np.arange(len(known.outcomes.known), dtype=np.uint16)
         for row in component.indicators:
-            self.found.append(Found((row,), partial(_by_subject, whole[row.id]), (codes,)))
+            self.findings.append(Findings((row,), partial(_by_subject, whole[row.id]), (codes,)))
 
     def _row_outcomes(
         self, id_: str, spots: Spots, parts: dict[tuple[str, str], Codes], whole: dict[str, Codes]
@@ -278,7 +278,7 @@ class Finishing:
         if (id_, id_) in parts:
             return whole[id_]
         mine = [codes for (_, measured), codes in parts.items() if measured == id_]
-        found = np.zeros(self.subjects, np.uint16)
+        outcomes = np.zeros(self.subjects, np.uint16)
         if not mine:
             problems = np.array(
                 [
@@ -294,11 +294,11 @@ class Finishing:
             said = [each for codes in mine for each in known.outcomes.known[codes[rows[0]]].findings]
             told = [(each.verdict, each.reason) for each in said if each.verdict is not None]
             verdict = all_of(each for each, _ in told)
-            found[rows] = known.outcomes.said(
+            outcomes[rows] = known.outcomes.said(
                 verdict,
                 first_reason(((each.verdict, each.reason) for each in said if each.verdict is not None), verdict),
             )
-        return found
+        return outcomes
 
     def _bases(self, base: str) -> Ints:
         """For each subject the subject that a baseline holds it against, -1 where there is none."""
@@ -311,8 +311,8 @@ class Finishing:
         at = [-1 if period is None else codes.get(period, -1) for period in found_by]
         subjects = reader.subjects
         where = np.array(at, np.int32).take(subjects.period_of[: self.subjects])
-        found = subjects.of(subjects.area_of[: self.subjects], np.maximum(where, 0))
-        return np.where(where >= 0, found, -1)
+        bases = subjects.of(subjects.area_of[: self.subjects], np.maximum(where, 0))
+        return np.where(where >= 0, bases, -1)
 
 
 def _by_subject(codes: Codes, block: Block) -> Ints:
@@ -345,12 +345,12 @@ class Tallies:
             (
                 constraint,
                 [
-                    (found.keys, np.sum([one_each.take(table) for table in asked], axis=0))
-                    for found in findings.found
-                    if (asked := found.tables_of(ids))
+                    (each.keys, np.sum([one_each.take(table) for table in asked], axis=0))
+                    for each in findings.findings
+                    if (asked := each.tables_of(ids))
                 ],
             )
-            for constraint, ids in _groups([row for found in findings.found for row in found.indicators])
+            for constraint, ids in _groups([row for each in findings.findings for row in each.indicators])
         ]
 
     def of(self, subjects: npt.NDArray[np.intp]) -> Tally:
@@ -376,11 +376,11 @@ class Tallies:
 
 def _groups(rows: list[Indicator]) -> list[tuple[Constraint, frozenset[str]]]:
     """The ids of indicators by constraint type, not more of them together than can be counted in one number."""
-    found = []
+    groups = []
     for constraint in CONSTRAINTS:
         ids = [row.id for row in rows if row.constraint == constraint]
-        found += [(constraint, frozenset(ids[start : start + _MOST])) for start in range(0, len(ids), _MOST)]
-    return found
+        groups += [(constraint, frozenset(ids[start : start + _MOST])) for start in range(0, len(ids), _MOST)]
+    return groups
 
 
 _LINES = 1 << 14  # areas and periods of a batch: their part of the grid fits the cache
@@ -530,10 +530,10 @@ class Settled:
         """The outcomes of rows that speak of a spot in the grid."""
         known = self._known
         subject = known.reader.subjects_of(batch, new=False)
-        found = known.grid.reshape(-1).take(known.keys(subject, columns))
-        if len(found) and found.min() == NOTHING:
+        spoken = known.grid.reshape(-1).take(known.keys(subject, columns))
+        if len(spoken) and spoken.min() == NOTHING:
             raise KeyError("a row of a thing that was not there before")
-        return found.astype(np.intp)
+        return spoken.astype(np.intp)
 
     def findings(self, rows: int = 1 << 16) -> Iterator[pa.RecordBatch]:
         """The finding on every indicator for every area and period, by area, period, and number of the indicator."""
@@ -585,18 +585,18 @@ class Settled:
     @cached_property
     def worst(self) -> Verdict:
         """The worst verdict on any area and period."""
-        found: set[int] = set()
+        codes: set[int] = set()
         for start in range(0, self.subjects, _LINES):
-            found.update(np.unique(self._tallies.of(np.arange(start, min(start + _LINES, self.subjects))).overall))
-        return worst(VERDICTS[code] for code in found)
+            codes.update(np.unique(self._tallies.of(np.arange(start, min(start + _LINES, self.subjects))).overall))
+        return worst(VERDICTS[code] for code in codes)
 
     @cached_property
     def _hanging(self) -> npt.NDArray[np.int32]:
         """How many verdicts of each subject hang on digits after the fifteenth."""
-        found = np.zeros(self.subjects, np.int32)
+        counts = np.zeros(self.subjects, np.int32)
         for several in self._known.hanging.values():
-            found[list(several)] += np.array(list(several.values()), np.int32)
-        return found
+            counts[list(several)] += np.array(list(several.values()), np.int32)
+        return counts
 
     @cached_property
     def _tallies(self) -> Tallies:

@@ -64,11 +64,11 @@ class Ratio:
             (other.most[1], max(1, other.most[0])),
             other.undefined,
         )
-        found = self * flipped
+        quotient = self * flipped
         if not zero.any():
-            return found
+            return quotient
         undefined = np.broadcast_to(zero, np.shape(self.above) or zero.shape)
-        return Ratio(found.above, found.below, found.most, undefined | _flags(found))
+        return Ratio(quotient.above, quotient.below, quotient.most, undefined | _flags(quotient))
 
     def __rtruediv__(self, other: Any) -> Ratio:
         return _ratio(other) / self
@@ -81,8 +81,8 @@ class Ratio:
 
     def sign(self) -> Any:
         """-1, 0 or 1, by whether each is negative, nothing, or positive."""
-        found = np.asarray(self.above)
-        return (found > 0).astype(np.int8) - (found < 0).astype(np.int8)
+        signs = np.asarray(self.above)
+        return (signs > 0).astype(np.int8) - (signs < 0).astype(np.int8)
 
 
 def least(*values: Any) -> Any:
@@ -131,8 +131,8 @@ def decimals(values: Floats) -> Ratio:
 
 def few_places(values: Floats) -> Flags:
     """Which doubles mean a decimal of few places, so that products of them are likely to fit a machine word."""
-    found: Flags = (np.rint(values * 1e6) / 1e6 == values) & (np.abs(values) < 1e9)
-    return found
+    flags: Flags = (np.rint(values * 1e6) / 1e6 == values) & (np.abs(values) < 1e9)
+    return flags
 
 
 def _one_by_one(values: Floats) -> Ratio:

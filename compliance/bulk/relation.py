@@ -144,14 +144,14 @@ def components(ruleset: Ruleset, *, given: bool, claims: bool) -> tuple[Componen
         if claims:
             needs[row.id].add(row.id)
         join({f"#{row.id}", *needs[row.id]})
-    found: list[Component] = []
+    several: list[Component] = []
     for members in {id(members): members for members in group.values()}.values():
         rows = tuple(row for row in ruleset.indicators.values() if f"#{row.id}" in members)
         ids = tuple(sorted(name for name in members if not name.startswith("#")))
         axes = frozenset[str]().union(*(row.axes for row in rows))
         alone = len(ids) == 1 and not _needs_others(ruleset, ids[0], rows, given=given)
-        found.append(Component(ids, rows, axes, alone))
-    return tuple(found)
+        several.append(Component(ids, rows, axes, alone))
+    return tuple(several)
 
 
 def formula_inputs(ruleset: Ruleset, id_: str) -> set[str]:
@@ -180,31 +180,31 @@ def _needs_others(ruleset: Ruleset, id_: str, rows: tuple[Indicator, ...], *, gi
 def _settled_fraction(ruleset: Ruleset, id_: str) -> bool:
     """Whether a share of at most 1 without a unit is doubtful already for what the rule demands."""
     for value in (Decimal("0.5"), Decimal(1)):
-        found = read_measurement(Entry("measurement", id_, None, None, NOWHERE, value=value), id_, ruleset, (ruleset,))
-        if not isinstance(found, Problem):
+        read = read_measurement(Entry("measurement", id_, None, None, NOWHERE, value=value), id_, ruleset, (ruleset,))
+        if not isinstance(read, Problem):
             return False
     return True
 
 
 def said_of(subject: Subject, ruleset: Ruleset, component: Component, findings: dict[str, Finding]) -> dict[str, Said]:
     """What a row of each thing of a component says: the finding on the indicator, else the criteria that measure it."""
-    found = {}
+    by_indicator = {}
     for id_ in component.ids:
         own = findings.get(id_)
         if own is not None and any(leaf.measures == id_ for leaf in own.indicator.leaves()):
-            found[id_] = Said(own.verdict, own.reason)
+            by_indicator[id_] = Said(own.verdict, own.reason)
             continue
         leaves = [leaf for row in component.indicators for leaf in findings[row.id].leaves() if _asks(leaf, id_)]
         if leaves:
             verdict = all_of(leaf.verdict for leaf in leaves)
-            found[id_] = Said(verdict, first_reason(((leaf.verdict, leaf.reason) for leaf in leaves), verdict))
+            by_indicator[id_] = Said(verdict, first_reason(((leaf.verdict, leaf.reason) for leaf in leaves), verdict))
             continue
         measured = subject.measurements.get(id_)
         if measured is not None and measured.problem is not None:
-            found[id_] = Said(Verdict.UNDETERMINED, measured.problem)
+            by_indicator[id_] = Said(Verdict.UNDETERMINED, measured.problem)
         else:
-            found[id_] = unasked(ruleset, id_)
-    return found
+            by_indicator[id_] = unasked(ruleset, id_)
+    return by_indicator
 
 
 def _asks(leaf: CriterionFinding, id_: str) -> bool:

@@ -65,11 +65,11 @@ class Subjects:
         self._grow(int(area.max()) + 1, int(period.max()) + 1)
         keys = area * self._table.shape[1] + period
         flat = self._table.reshape(-1)
-        found: Ints = flat.take(keys)
-        if found.min() < 0:
+        result: Ints = flat.take(keys)
+        if result.min() < 0:
             if not new:
                 raise KeyError("a row of an area or a period that was not there before")
-            unknown = keys[found < 0]
+            unknown = keys[result < 0]
             _, places = np.unique(unknown, return_index=True)
             fresh = unknown[np.sort(places)]
             after = self.number + len(fresh)
@@ -78,8 +78,8 @@ class Subjects:
             new_ones = slice(self.number, after)
             self.area_of[new_ones], self.period_of[new_ones] = np.divmod(fresh, self._table.shape[1])
             self.number = after
-            found = flat.take(keys)
-        return found
+            result = flat.take(keys)
+        return result
 
     def of(self, area: Ints, period: Ints) -> Ints:
         """The subject of each area and period, -1 where there is none."""
@@ -128,12 +128,12 @@ class Variations:
 
     def asked(self, code: int, axes: frozenset[str]) -> OnAxes:
         """What the statements of a code come to on some axes, in their order."""
-        found = self._asked.get((code, axes))
-        if found is None:
+        answers = self._asked.get((code, axes))
+        if answers is None:
             variants, unclear = self.stands[code]
-            found = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(axes))
-            self._asked[code, axes] = found
-        return found
+            answers = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(axes))
+            self._asked[code, axes] = answers
+        return answers
 
     def of_subjects(self, subjects: int) -> Ints:
         """The code of each subject, when every row has been heard."""
@@ -164,8 +164,8 @@ class Variations:
             elif word != UNSTATED:
                 several = (variants[word - FIRST_VARIANT],)
             declared += [Declared(None, None, {axis: variant}, NOWHERE) for variant in several]
-        found = Variants(Measurements((), (), tuple(declared)), (self._ruleset,), self._fill)
-        stated = found.of((None, None), self._ruleset)
+        chosen = Variants(Measurements((), (), tuple(declared)), (self._ruleset,), self._fill)
+        stated = chosen.of((None, None), self._ruleset)
         return stated.variants, stated.unclear
 
     def hear(self, subject: Ints, stated: Ints, subjects: int) -> None:
@@ -291,14 +291,14 @@ def columns_of(schema: pa.Schema, ruleset: Ruleset, name: str = "table") -> Colu
 def _wrong_type(
     schema: pa.Schema, index: int, allowed: tuple[Callable[[pa.DataType], bool], ...], name: str
 ) -> list[Problem]:
-    found = schema.field(index)
-    kind = found.type.value_type if types.is_dictionary(found.type) else found.type
+    column = schema.field(index)
+    kind = column.type.value_type if types.is_dictionary(column.type) else column.type
     if isinstance(kind, pa.BaseExtensionType) and any(is_text(kind.storage_type) for is_text in _TEXTS):
         kind = kind.storage_type  # what a database hands over as its exact text
     if any(is_kind(kind) for is_kind in allowed):
         return []
-    details = {"heading": found.name, "type": str(found.type)}
-    return [Problem("column-type", Place(name), found.name, details)]
+    details = {"heading": column.name, "type": str(column.type)}
+    return [Problem("column-type", Place(name), column.name, details)]
 
 
 # How the cells of a row are written, and what a row that is written so says with its numbers.
@@ -337,8 +337,8 @@ class Written:
             "detection_limit": self.detection_limit,
             "sample": sample,
         }
-        found = row_entries(cells.get, lambda _: NOWHERE, {})
-        return [entry for entry in found if isinstance(entry, Entry)]
+        rows = row_entries(cells.get, lambda _: NOWHERE, {})
+        return [entry for entry in rows if isinstance(entry, Entry)]
 
 
 # Batches as numbers.
@@ -478,17 +478,17 @@ class Reader:
     def undated(self, batch: pa.RecordBatch) -> dict[str, npt.NDArray[np.bool_]]:
         """Which rows have no period that can be read, by what is wrong with it."""
         period = self._look(batch, "period")
-        found = {"bad-period": period.codes() == BAD_PERIOD} if period.may_be(BAD_PERIOD) else {}
+        flags = {"bad-period": period.codes() == BAD_PERIOD} if period.may_be(BAD_PERIOD) else {}
         if "sampled" not in self.columns.fields:
-            return found
+            return flags
         sampled = self._look(batch, "sampled").codes()
-        found["bad-period"] = found.get("bad-period", False) | (sampled == BAD_PERIOD)
-        found["sample-of-another-period"] = np.zeros(len(batch), bool)
+        flags["bad-period"] = flags.get("bad-period", False) | (sampled == BAD_PERIOD)
+        flags["sample-of-another-period"] = np.zeros(len(batch), bool)
         for rows in grouped([period.codes(), sampled]):
             whole, day = (self.meanings.periods[int(codes[rows[0]])] for codes in (period.codes(), sampled))
             if whole is not None and day is not None and not whole.holds(day):
-                found["sample-of-another-period"][rows] = True
-        return {code: rows for code, rows in found.items() if rows.any()}
+                flags["sample-of-another-period"][rows] = True
+        return {code: rows for code, rows in flags.items() if rows.any()}
 
     def subjects_of(self, batch: pa.RecordBatch, *, new: bool) -> Ints:
         """The subject of every row; KeyError for one that is not known, unless it may be new."""
@@ -551,11 +551,11 @@ class Reader:
             return None
         labels = Texts(self.contents.text)
         columns = [batch.column(fields[field]) if field in fields else pa.nulls(len(batch)) for field in _SAMPLE]
-        found = np.zeros(len(batch), np.int32)
+        samples = np.zeros(len(batch), np.int32)
         for rows in grouped([labels.codes(column) for column in columns]):
             said = [_word(column[int(rows[0])].as_py()) for column in columns]
-            found[rows] = self.contents.text(sample_named(*said))
-        return found if found.any() else None
+            samples[rows] = self.contents.text(sample_named(*said))
+        return samples if samples.any() else None
 
     def _timed(self, batch: pa.RecordBatch) -> bool:
         """Whether a period has a time of the day."""
@@ -599,14 +599,14 @@ class Reader:
         way = parts[: 1 + len(self._fields)]
         written = self._ways.setdefault(way, len(self.written))
         if written == len(self.written):
-            found: dict[str, Any] = {}
+            columns: dict[str, Any] = {}
             for field, part in zip(self._fields, way[1:], strict=True):
                 if field in ("given_by", "given_document"):
-                    found["decided"] = found.get("decided", False) or bool(part)
+                    columns["decided"] = columns.get("decided", False) or bool(part)
                 elif field == "not_applicable":
-                    found["claimed"] = _CLAIMS[part]
+                    columns["claimed"] = _CLAIMS[part]
                 else:
-                    found[field] = self.meanings.words[part]
-            self.written.append(Written(self.meanings.id_of(way[0]), **found))
+                    columns[field] = self.meanings.words[part]
+            self.written.append(Written(self.meanings.id_of(way[0]), **columns))
         axes = [axis for axis, _ in self.columns.axes]
         return way[0], written, list(zip(axes, parts[len(way) :], strict=True))

@@ -213,9 +213,9 @@ def doubt(kinds: Kinds, id_: str, spots: Spots, area: Ints) -> None:
 
     def sized(holds: Callable[[Decimal], bool]) -> npt.NDArray[np.bool_]:
         """Of kinds that carry their number themselves."""
-        found: npt.NDArray[np.bool_] = ~number
-        found &= kinds.flags(lambda read: read.value is not None and read.problem is None and holds(read.value))
-        return found
+        flags: npt.NDArray[np.bool_] = ~number
+        flags &= kinds.flags(lambda read: read.value is not None and read.problem is None and holds(read.value))
+        return flags
 
     def above_one(kind: Ints, value: Floats) -> npt.NDArray[np.bool_]:
         counted: npt.NDArray[np.bool_] = number.take(kind) & (value >= _ABOVE_ONE)
@@ -368,8 +368,8 @@ class Together:
         if not self.kinds.is_number[kind] or alike:
             return replace(read, place=place)
         double = float(slot.value[row])
-        found = replace(read, value=exact(double), place=place)
-        return found if isinstance(found, Given) else replace(found, stored=Decimal(repr(double)))
+        measurement = replace(read, value=exact(double), place=place)
+        return measurement if isinstance(measurement, Given) else replace(measurement, stored=Decimal(repr(double)))
 
     def _judge(self, subject: Subject, arithmetic: Arithmetic | None) -> Finding:
         return judge_indicator(
@@ -428,16 +428,16 @@ class Together:
         indicator, formula, used = asked
         if any(each.qualifier is not None for each in used):
             raise _OneByOne
-        found = self._formula(indicator, formula, used, rows)
-        fine = np.ones(len(rows), bool) if found.undefined is None else ~found.undefined
-        self._note(rows, found, found, indicator.possible.values)
-        return (fine & _inside(found, indicator.possible.values, len(rows))).astype(np.int32)
+        numbers = self._formula(indicator, formula, used, rows)
+        fine = np.ones(len(rows), bool) if numbers.undefined is None else ~numbers.undefined
+        self._note(rows, numbers, numbers, indicator.possible.values)
+        return (fine & _inside(numbers, indicator.possible.values, len(rows))).astype(np.int32)
 
     def _formula(self, indicator: Indicator, formula: Formula, used: Sequence[Measurement], rows: Rows) -> Ratio:
         quantities = {each.id: (self._amount(self._slot_of(each), each, rows), each.unit) for each in used}
         unit = parse_unit(indicator.unit or "1")
-        found: Any = evaluate_in(formula, quantities, unit, (least, greatest))  # type: ignore[arg-type]
-        return found if isinstance(found, Ratio) else found * _one(len(rows))
+        numbers: Any = evaluate_in(formula, quantities, unit, (least, greatest))  # type: ignore[arg-type]
+        return numbers if isinstance(numbers, Ratio) else numbers * _one(len(rows))
 
     def _amount(self, slot: Slot, read: Measurement | Given, rows: Rows) -> Ratio | Fraction:
         """How much stands in a slot, in the unit of what stands for all of its signature."""
@@ -463,20 +463,20 @@ class Together:
 
     def _held(self, asked: Asked, question: Question, rows: Rows) -> Ints:
         """Whether each value lies in what is accepted."""
-        criterion, value, found, earlier = question
-        direct, relative, unit = value.measurement, found.relative, parse_unit(criterion.unit or "1")
+        criterion, value, result, earlier = question
+        direct, relative, unit = value.measurement, result.relative, parse_unit(criterion.unit or "1")
         alike = direct is not None and not self.kinds.is_number[self._slot_of(direct).kind[rows[0]]]
         if alike and relative is None:
             self._near[rows] |= direct is not None and len((direct.value or Decimal(0)).as_tuple().digits) > 15
-            answer = holds(criterion, found, scaled(value.values, factor(value.unit, unit)))
+            answer = holds(criterion, result, scaled(value.values, factor(value.unit, unit)))
             return np.full(len(rows), EITHER if answer is None else YES if answer else NO, np.int32)
         number = self._expression(asked, value, rows) * factor(value.unit, unit)
-        given, apart = found.required.given, number
+        given, apart = result.required.given, number
         if relative is not None and earlier is not None:
             apart = number - self._expression(asked, earlier, rows) * factor(earlier.unit, unit)
         elif relative is not None and given is not None and given.unit is not None:
             apart = number - self._amount(self._given[given.place.line or 0], given, rows) * factor(given.unit, unit)
-        sure, possible = (found.sure, found.possible) if relative is None else (relative, relative)
+        sure, possible = (result.sure, result.possible) if relative is None else (relative, relative)
         assert sure is not None
         assert possible is not None
         self._note(rows, number, apart, sure, possible)
@@ -533,8 +533,8 @@ def _floats(number: Any, length: int) -> Floats:
     if not isinstance(number, Ratio):
         return np.full(length, float(number))
     above, below = (np.broadcast_to(np.asarray(part, float), (length,)) for part in (number.above, number.below))
-    found: Floats = above / below
-    return found
+    values: Floats = above / below
+    return values
 
 
 def _one(length: int) -> Ratio:
@@ -564,9 +564,9 @@ class Asked:
         self.computed[_key(indicator, used)] = indicator, formula, tuple(used)
         return point(Fraction(1))
 
-    def complies(self, criterion: Criterion, value: Value, found: Accepted, compared: Value | None) -> bool | None:
+    def complies(self, criterion: Criterion, value: Value, accepted: Accepted, compared: Value | None) -> bool | None:
         """Whether a value holds a demand: yes."""
-        self.held[_question(criterion, found)] = criterion, value, found, compared
+        self.held[_question(criterion, accepted)] = criterion, value, accepted, compared
         return True
 
 
@@ -582,14 +582,14 @@ class Told:
         """What a formula gives: something, or nothing that can be."""
         return point(Fraction(1)) if self.answers[_key(indicator, used)] else None
 
-    def complies(self, criterion: Criterion, value: Value, found: Accepted, compared: Value | None) -> bool | None:
+    def complies(self, criterion: Criterion, value: Value, accepted: Accepted, compared: Value | None) -> bool | None:
         """Whether a value holds a demand."""
-        return {NO: False, YES: True, EITHER: None}[self.answers[_question(criterion, found)]]
+        return {NO: False, YES: True, EITHER: None}[self.answers[_question(criterion, accepted)]]
 
 
-def _question(criterion: Criterion, found: Accepted) -> tuple[object, ...]:
+def _question(criterion: Criterion, accepted: Accepted) -> tuple[object, ...]:
     """A criterion in one of the variants that an area may be: there it may accept something else."""
-    return id(criterion), found.sure, found.possible
+    return id(criterion), accepted.sure, accepted.possible
 
 
 def _key(indicator: Indicator, used: Sequence[Measurement]) -> tuple[str, int]:

@@ -125,15 +125,15 @@ def check(
         headings=None if headings is None else own_words(headings),
     )
     stdin = standard_input() if "-" in files else None
-    found = measurements_of(asked, stdin=stdin, headings=headings)
+    measurements = measurements_of(asked, stdin=stdin, headings=headings)
     try:
-        chosen = chosen_rulesets(found, asked)
+        chosen = chosen_rulesets(measurements, asked)
     except ComplianceError as error:
-        raise ComplianceError((*found.problems, *error.problems)) from None
+        raise ComplianceError((*measurements.problems, *error.problems)) from None
     spoken = lang or next(several[0].language for several in chosen.values())
     spare(output, files, {ruleset for several in chosen.values() for ruleset in several})
     try:
-        result = check_result(found, chosen, asked, version=__version__, terminal=in_colours(output))
+        result = check_result(measurements, chosen, asked, version=__version__, terminal=in_colours(output))
     except ComplianceError as error:  # the rules are known by now, and with them the language
         show_problems(error.problems, spoken)
         return UNUSABLE
@@ -166,9 +166,9 @@ def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **ho
     from compliance.reports import areas
     from compliance.writing import stream
 
-    found = judge_tables(files, names, **how)
-    stream((areas.as_json if how["form"] == "json" else areas.as_text)(found))
-    return _exit_code((found.verdict,), fail_on)
+    settled = judge_tables(files, names, **how)
+    stream((areas.as_json if how["form"] == "json" else areas.as_text)(settled))
+    return _exit_code((settled.verdict,), fail_on)
 
 
 def _exit_code(verdicts: Iterable[Verdict], fail_on: str) -> int:
@@ -206,10 +206,10 @@ def verify(
         said = asked_of(read_record(record)["options"])
         where = [located(name, record) for name in (*said.files, *said.rulesets)]
         spare(output, [record, *files, *rulesets_named, *filter(None, where)])
-    found = judge_again(record, files, version=__version__, rulesets=rulesets_named, folders=folders)
-    if found.differences or found.added or not found.problems:
-        write(verified_text(found, record, lang or "zh"), output)
-    if found.problems:
-        show_problems(found.problems, lang or "zh")
+    result = judge_again(record, files, version=__version__, rulesets=rulesets_named, folders=folders)
+    if result.differences or result.added or not result.problems:
+        write(verified_text(result, record, lang or "zh"), output)
+    if result.problems:
+        show_problems(result.problems, lang or "zh")
         return UNUSABLE
-    return OK if found.holds else FOUND
+    return OK if result.holds else FOUND

@@ -28,8 +28,8 @@ def _built(parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> 
     from compliance.browser.building import FOLDER, built, parts_in
 
     when = None if day is None else day.date()
-    found = parts_in(FOLDER if parts is None else Path(parts))
-    return built(found, version=__version__, folders=folders, language=lang, day=when)
+    page_parts = parts_in(FOLDER if parts is None else Path(parts))
+    return built(page_parts, version=__version__, folders=folders, language=lang, day=when)
 
 
 def _as_built(command: Any) -> Any:

@@ -93,15 +93,15 @@ def diff(
         collections[-1] += files
 
     def reviewed(before: Ruleset, after: Ruleset, commits: tuple[str | None, str | None]) -> Review:
-        found = compare(
+        compared = compare(
             before, after, *(_read(paths) for paths in collections), only=only, variants=fill,
             accept_unverified=accept_unverified, language=lang, folders=folders,
             names=[" ".join(paths) for paths in collections],
         )  # fmt: skip
-        for each in found.impacts:
+        for each in compared.impacts:
             if each.warnings:
                 show_problems(each.warnings, lang or after.language)
-        return replace(found, commits=commits)
+        return replace(compared, commits=commits)
 
     def _read(paths: list[str]) -> Measurements:
         from compliance.engine import load_measurements
@@ -145,15 +145,15 @@ def history(
 
     places = [Path(folder) for folder in folders]
     spare(output, [head.path for head in heads(places)])
-    found = through_time(indicator, series, places)
-    if found.warnings:
-        show_problems(found.warnings, lang or "zh")
+    steps = through_time(indicator, series, places)
+    if steps.warnings:
+        show_problems(steps.warnings, lang or "zh")
     if form == "json":
         from compliance.reports.changes.history import history_json
 
-        write(history_json(found), output)
+        write(history_json(steps), output)
     else:
         from compliance.reports.changes.history import history_text
 
-        write(history_text(found, lang or "zh"), output)
+        write(history_text(steps, lang or "zh"), output)
     return OK

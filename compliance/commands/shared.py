@@ -34,14 +34,14 @@ output_option = click.option("-o", "--output", metavar="FILE", help="Write to a 
 
 
 def _settings(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    settings: dict[str, str] = {}
     for value in values:
         axis, equals, variant = value.partition("=")
         if not equals or not axis.strip() or not variant.strip():
             raise click.BadParameter(f"{value!r} is not of the form AXIS=VARIANT")
-        if found.setdefault(axis.strip(), variant.strip()) != variant.strip():
-            raise click.BadParameter(f"{axis} is set twice, to {found[axis.strip()]} and {variant}")
-    return found
+        if settings.setdefault(axis.strip(), variant.strip()) != variant.strip():
+            raise click.BadParameter(f"{axis} is set twice, to {settings[axis.strip()]} and {variant}")
+    return settings
 
 
 input_option = click.option("--input", "input_format", type=click.Choice([*FORMATS]), help="The format of '-'.")
@@ -106,9 +106,9 @@ def spare(output: str | None, paths: Sequence[str | Path], rulesets: Iterable[Ru
     if output is None or output == "-":
         return
     rules = [Path(file.path) for ruleset in rulesets for file in ruleset.files]
-    found = replaced(output, [*paths, *rules])
-    if found is not None:
-        details = {"name": shown(output), "other": shown(found)}
+    problems = replaced(output, [*paths, *rules])
+    if problems is not None:
+        details = {"name": shown(output), "other": shown(problems)}
         raise ComplianceError(Problem("would-replace-input", Place(shown(output)), "", details))
 
 

@@ -121,15 +121,15 @@ def _tables(files: Sequence[str], suffixes: Mapping[str, str], problems: list[Pr
     for name in files:
         path = Path(name)
         if path.is_dir():
-            found = [each for each in sorted(path.rglob("*")) if _looked_at(each.relative_to(path)) and each.is_file()]
-            others = [each for each in found if each.suffix.lower() not in suffixes]
-            if not found:
+            paths = [each for each in sorted(path.rglob("*")) if _looked_at(each.relative_to(path)) and each.is_file()]
+            others = [each for each in paths if each.suffix.lower() not in suffixes]
+            if not paths:
                 problems.append(Problem("folder-without-files", Place(name), "", {"name": name}))
             if others:  # nothing of a folder is left out silently
                 first, *more = [Place(str(each)) for each in others]
                 related = tuple((place, "") for place in more)
                 problems.append(Problem("not-with-bulk", first, "", {"option": first.file}, related))
-            yield from (each for each in found if each.suffix.lower() in suffixes)
+            yield from (each for each in paths if each.suffix.lower() in suffixes)
         elif path.suffix.lower() not in suffixes:
             problems.append(Problem("not-with-bulk", None, "", {"option": name}))
         elif not path.is_file():
@@ -208,7 +208,7 @@ def _progress(language: str) -> Iterator[Callable[[int, int | None], None] | Non
             bar.__exit__(None, None, None)
 
 
-def _areas(settled: Settled, found: Mapping[str, Any]) -> Areas:
+def _areas(settled: Settled, counts: Mapping[str, Any]) -> Areas:
     """What was found, for the reports."""
     from compliance.reports.areas import Areas
 
@@ -218,7 +218,7 @@ def _areas(settled: Settled, found: Mapping[str, Any]) -> Areas:
         worst=settled.worst,
         apart=settled.apart,
         rows=settled.rows,
-        **found,
+        **counts,
     )
 
 

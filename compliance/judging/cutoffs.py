@@ -34,12 +34,12 @@ def cutoffs(accepted: Interval, factor: Fraction = Fraction(1), within: Interval
 
 def edges(values: Interval) -> tuple[Edge, ...]:
     """The numbers at which a value enters an interval or leaves it on its way up."""
-    found: list[Edge] = []
+    both: list[Edge] = []
     if values.low is not None:
-        found.append((values.low, values.low_open))
+        both.append((values.low, values.low_open))
     if values.high is not None:
-        found.append((values.high, not values.high_open))
-    return tuple(found)
+        both.append((values.high, not values.high_open))
+    return tuple(both)
 
 
 def beyond(value: Fraction, edge: Edge) -> bool:

@@ -190,25 +190,27 @@ def _agree(direct: Value, computed: Value) -> bool:
     return accepts(scaled(values, by), computed.values) is not False
 
 
-def history(found: Assessment, leaf: CriterionFinding) -> tuple[tuple[Period, Fraction], ...]:
+def history(assessment: Assessment, leaf: CriterionFinding) -> tuple[tuple[Period, Fraction], ...]:
     """The exact values of what a criterion measures, in its unit, up to the assessed period, oldest first.
 
     Periods of another length, later ones, and values that are missing or not exact are left out: a gap stays a gap.
     """
     unit = leaf.criterion.unit
-    if unit is None or found.period is None:
+    if unit is None or assessment.period is None:
         return ()
     shown = []
-    periods = {when for _, when in found.earlier if when.as_long_as(found.period) and when < found.period}
+    periods = {
+        when for _, when in assessment.earlier if when.as_long_as(assessment.period) and when < assessment.period
+    }
     if periods:
-        area = Subject(found.area, found.period, found.variants, {}, earlier=found.earlier)
+        area = Subject(assessment.area, assessment.period, assessment.variants, {}, earlier=assessment.earlier)
         for when in sorted(periods):
-            value = value_at(area, found.ruleset, leaf.criterion.measures, when)
+            value = value_at(area, assessment.ruleset, leaf.criterion.measures, when)
             exact = value.values.only if isinstance(value, Value) else None
             if isinstance(value, Value) and exact is not None:
                 shown.append((when, exact * factor(value.unit, parse_unit(unit))))
     now = value_now(leaf)
-    return (*shown, *(((found.period, now),) if now is not None else ()))
+    return (*shown, *(((assessment.period, now),) if now is not None else ()))
 
 
 def value_now(leaf: CriterionFinding) -> Fraction | None:

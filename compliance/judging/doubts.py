@@ -27,19 +27,19 @@ def doubts(
     Held against the value are what its own formula gives, what is demanded, the value of the period before (or of the
     one that the demand compares with), and a hundred times itself where it may be a fraction for a percentage.
     """
-    found: dict[str, Beside] = {}
+    warnings: dict[str, Beside] = {}
     if value.by_formula is not None:
-        found["formula-disagrees"] = Beside(number_words(value.by_formula, value.values.low), value.unit.text)
+        warnings["formula-disagrees"] = Beside(number_words(value.by_formula, value.values.low), value.unit.text)
     if (fraction := _fraction(criterion, subject, value, accepted)) is not None:
-        return found | {"fraction-doubtful": fraction}  # what else is far off is so by this
+        return warnings | {"fraction-doubtful": fraction}  # what else is far off is so by this
     if (nothing := _nothing(criterion, value, accepted.required)) is not None:
-        found["zero-doubtful"] = nothing
+        warnings["zero-doubtful"] = nothing
     number = _in_unit_of(criterion, value)
     if number:
         far = _far_demand(criterion, number, accepted.required) or _far_earlier(criterion, subject, ruleset, number)
         if far is not None:
-            found["unit-doubtful"] = far
-    return found
+            warnings["unit-doubtful"] = far
+    return warnings
 
 
 def _fraction(criterion: Criterion, subject: Subject, value: Value, accepted: Accepted) -> Beside | None:
@@ -201,9 +201,9 @@ def _hanging(one: CriterionFinding, other: CriterionFinding) -> CriterionFinding
     return replace(one, warnings=warnings, beside={**one.beside, "digits-decide": beside})
 
 
-def doubt_details(found: CriterionFinding, code: str) -> dict[str, object]:
+def doubt_details(judgement: CriterionFinding, code: str) -> dict[str, object]:
     """What the sentence of a warning names: the value, the other number, where that is from, how far they are apart."""
-    beside, measured = found.beside.get(code), found.measured
+    beside, measured = judgement.beside.get(code), judgement.measured
     if beside is None or measured is None:
         return {}
     written = measured.written

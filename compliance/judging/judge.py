@@ -64,10 +64,10 @@ def judge_read(
     """Several indicators judged, with a warning where a verdict hangs on digits after the fifteenth."""
     other = otherwise(subject, ruleset)
     for row in rows:
-        found = judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified)
+        finding = judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified)
         if other is not None:
-            found = hanging(found, judge_indicator(row, other, ruleset, accept_unverified=accept_unverified))
-        yield found
+            finding = hanging(finding, judge_indicator(row, other, ruleset, accept_unverified=accept_unverified))
+        yield finding
 
 
 def judge_indicator(
@@ -82,17 +82,17 @@ def judge_indicator(
 
     An axis that is not stated is one unknown for all criteria of the indicator.
     """
-    found = _in_every_variant(indicator, subject, ruleset, accept_unverified, arithmetic)
-    return found if arithmetic is not None else _said_otherwise(found)
+    finding = _in_every_variant(indicator, subject, ruleset, accept_unverified, arithmetic)
+    return finding if arithmetic is not None else _said_otherwise(finding)
 
 
-def _said_otherwise(found: Finding) -> Finding:
+def _said_otherwise(finding: Finding) -> Finding:
     """The finding with a warning where the file's own verdict on a value is another one (单项结论)."""
-    if found.verdict not in (Verdict.PASS, Verdict.FAIL, Verdict.VETO):
-        return found
-    if all(each.said is None for criterion in found.criteria for each in criterion.behind):  # nearly always
-        return found
-    return replace(found, criteria=tuple(_beside_its_own(each, found.verdict) for each in found.criteria))
+    if finding.verdict not in (Verdict.PASS, Verdict.FAIL, Verdict.VETO):
+        return finding
+    if all(each.said is None for criterion in finding.criteria for each in criterion.behind):  # nearly always
+        return finding
+    return replace(finding, criteria=tuple(_beside_its_own(each, finding.verdict) for each in finding.criteria))
 
 
 def _beside_its_own(criterion: CriterionFinding, verdict: Verdict) -> CriterionFinding:
@@ -107,15 +107,15 @@ def _in_every_variant(
     indicator: Indicator, subject: Subject, ruleset: Ruleset, accept_unverified: bool, arithmetic: Arithmetic | None
 ) -> Finding:
     """The finding by the variants that are stated, and by all that the others may be."""
-    found = _judge_stated(indicator, subject, ruleset, accept_unverified, arithmetic)
+    finding = _judge_stated(indicator, subject, ruleset, accept_unverified, arithmetic)
     if ruleset.axes.keys() <= subject.variants.keys():
-        return found
-    if all(map(_settled, (*found.criteria, *found.leaves()))):
-        return found
+        return finding
+    if all(map(_settled, (*finding.criteria, *finding.leaves()))):
+        return finding
     axes = [axis for axis in indicator.axes if axis not in subject.variants and axis not in subject.unclear]
     several = [ruleset.axes[axis].variants for axis in sorted(axes)]
     if not several or prod(map(len, several)) > MOST_COMBINATIONS:
-        return found
+        return finding
     cases = [
         _judge_stated(
             indicator,
@@ -126,14 +126,14 @@ def _in_every_variant(
         )
         for variants in product(*several)
     ]
-    return _in_every_case(found, cases)
+    return _in_every_case(finding, cases)
 
 
-def _settled(found: CriterionFinding) -> bool:
+def _settled(judgement: CriterionFinding) -> bool:
     """Whether no variant changes a finding: it is decided, or there is no number and no word to judge."""
-    if found.verdict is not Verdict.UNDETERMINED:
+    if judgement.verdict is not Verdict.UNDETERMINED:
         return True
-    return found.measured is None and found.reason != "variant-unstated"
+    return judgement.measured is None and judgement.reason != "variant-unstated"
 
 
 def _judge_stated(
@@ -151,13 +151,13 @@ def _judge_stated(
     return Finding(indicator, weighed(verdict, indicator.constraint, ruleset), reason, criteria)
 
 
-def _in_every_case(found: Finding, cases: Sequence[Finding]) -> Finding:
+def _in_every_case(finding: Finding, cases: Sequence[Finding]) -> Finding:
     """A finding with what all cases agree on, of the indicator and of each criterion."""
     criteria = tuple(
         _agreed(criterion, several)
-        for criterion, *several in zip(found.criteria, *(case.criteria for case in cases), strict=True)
+        for criterion, *several in zip(finding.criteria, *(case.criteria for case in cases), strict=True)
     )
-    verdict = found.verdict
+    verdict = finding.verdict
     if verdict is Verdict.UNDETERMINED:
         verdict = _common(cases)
         apart = all_of(each.verdict for each in criteria)
@@ -169,7 +169,7 @@ def _in_every_case(found: Finding, cases: Sequence[Finding]) -> Finding:
                 for each in criteria
             )
     reason = first_reason(((each.verdict, each.reason) for each in criteria), verdict)
-    return Finding(found.indicator, verdict, reason, criteria)
+    return Finding(finding.indicator, verdict, reason, criteria)
 
 
 def _common(cases: Sequence[Finding] | Sequence[CriterionFinding]) -> Verdict:
@@ -198,14 +198,14 @@ def _accepts_nothing(case: Finding | CriterionFinding) -> bool:
     return case.reason == "variant-without-threshold" and not case.any
 
 
-def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> CriterionFinding:
+def _agreed(judgement: CriterionFinding, cases: Sequence[CriterionFinding]) -> CriterionFinding:
     """The judgement on a criterion: of an open one, what all cases agree on."""
-    if found.any:
-        parts = zip(found.any, *(case.any for case in cases), strict=True)
-        found = replace(found, any=tuple(_agreed(part, several) for part, *several in parts))
+    if judgement.any:
+        parts = zip(judgement.any, *(case.any for case in cases), strict=True)
+        judgement = replace(judgement, any=tuple(_agreed(part, several) for part, *several in parts))
     verdict = _common(cases)
-    if found.verdict is not Verdict.UNDETERMINED or verdict is Verdict.UNDETERMINED:
-        return found
+    if judgement.verdict is not Verdict.UNDETERMINED or verdict is Verdict.UNDETERMINED:
+        return judgement
     # The distance to what every variant accepts, or of a miss to what the nearest of them does.
     cases = [case for case in cases if case.verdict is verdict]
     distances = [case.margin for case in cases if case.margin is not None]
@@ -219,7 +219,7 @@ def _agreed(found: CriterionFinding, cases: Sequence[CriterionFinding]) -> Crite
         case,
         verdict=verdict,
         required=required,
-        any=found.any,
+        any=judgement.any,
         warnings=tuple(dict.fromkeys((*(code for each in cases for code in each.warnings), "whatever-it-is"))),
         beside={code: beside for each in (*cases, case) for code, beside in each.beside.items()},
     )
@@ -261,22 +261,22 @@ def judge_criterion(
             whole = _of_readings(whole)
         return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
     if criterion.requirement.measured_as == "state":
-        found = _judge_state(criterion, subject, ruleset, accept_unverified, beside)
+        judgement = _judge_state(criterion, subject, ruleset, accept_unverified, beside)
         reported = _reported(criterion, indicator, subject)
-        found = found if reported is None else replace(found, reported=reported)
+        judgement = judgement if reported is None else replace(judgement, reported=reported)
     elif criterion.requirement.measured_as == "number":
-        found = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic, beside)
+        judgement = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic, beside)
     else:
-        found = _unmeasured(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required(), subject)
-    outside = outside or _of_other_length(found, subject)
+        judgement = _unmeasured(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required(), subject)
+    outside = outside or _of_other_length(judgement, subject)
     if outside is None:
-        return found
+        return judgement
     return replace(
-        found,
+        judgement,
         verdict=outside.verdict,
         reason=outside.reason,
         about=outside.about,
-        place=outside.place or found.place,
+        place=outside.place or judgement.place,
         margin=None,
         warnings=(),
         beside={},
@@ -321,20 +321,20 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
     if claim is None or claim.kind == "trend" or (requirement.measured_as is None and not requirement.parts):
         return None
     if claim.problem is not None:
-        found = CriterionFinding(criterion, Verdict.UNDETERMINED, claim.problem, Required())
+        judgement = CriterionFinding(criterion, Verdict.UNDETERMINED, claim.problem, Required())
     elif claim.kind == "not-assessed" and claim.by and all(leaf.requirement.takes_given for leaf in criterion.leaves()):
-        found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "not-assessed", Required())
+        judgement = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "not-assessed", Required())
     elif criterion.may_not_apply and claim.kind == "not-concerned":
-        found = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "claimed-not-applicable", Required())
+        judgement = CriterionFinding(criterion, Verdict.NOT_APPLICABLE, "claimed-not-applicable", Required())
     else:
-        found = CriterionFinding(criterion, Verdict.UNDETERMINED, "inapplicability-not-foreseen", Required())
-    return replace(found, about=tuple(filter(None, (claim.reason, claim.by))), place=claim.place)
+        judgement = CriterionFinding(criterion, Verdict.UNDETERMINED, "inapplicability-not-foreseen", Required())
+    return replace(judgement, about=tuple(filter(None, (claim.reason, claim.by))), place=claim.place)
 
 
-def _of_other_length(found: CriterionFinding, subject: Subject) -> CriterionFinding | None:
+def _of_other_length(judgement: CriterionFinding, subject: Subject) -> CriterionFinding | None:
     """Whether a criterion speaks of periods of another length than what was measured: of a month no year is known."""
-    period, criterion = subject.period, found.criterion
-    if criterion.period is None or period is None or period.length == criterion.period or found.measured is None:
+    period, criterion = subject.period, judgement.criterion
+    if criterion.period is None or period is None or period.length == criterion.period or judgement.measured is None:
         return None
     return CriterionFinding(criterion, Verdict.UNDETERMINED, "other-period", Required(), about=(str(period),))
 
@@ -357,7 +357,7 @@ def _judge_state(
     criterion: Criterion, subject: Subject, ruleset: Ruleset, accept_unverified: bool, beside: frozenset[str]
 ) -> CriterionFinding:
     requirement = criterion.requirement
-    found = requirement.accepts(criterion, Known(subject, ruleset, None, accept_unverified=accept_unverified))
+    demand = requirement.accepts(criterion, Known(subject, ruleset, None, accept_unverified=accept_unverified))
     measurement = measured_at(subject, criterion.measures, subject.period)
     state = None if measurement is None else measurement.state
     number = (
@@ -365,9 +365,9 @@ def _judge_state(
     )
     if measurement is None or (state is None and not (number and criterion.measures in beside)):
         reason = (measurement.problem if measurement is not None else None) or "missing-measurement"
-        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, found.required, subject)
+        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, demand.required, subject)
     accepted = False if state is None else requirement.accepts_word(state)  # a number is no word that is accepted
-    verdict, why, about, warnings = Verdict.UNDETERMINED, found.reason, found.about, found.warnings
+    verdict, why, about, warnings = Verdict.UNDETERMINED, demand.reason, demand.about, demand.warnings
     if why is None and accepted is None:
         why, about, warnings = "state-unrecognised", tuple(dict.fromkeys(requirement.words.values())), ()
     elif why is None:
@@ -380,7 +380,7 @@ def _judge_state(
         criterion,
         verdict,
         why,
-        found.required,
+        demand.required,
         measured,
         warnings=warnings,
         about=about,
@@ -400,28 +400,28 @@ def _judge_number(
     value = value_at(subject, ruleset, criterion.measures, subject.period, arithmetic)
     known = value if isinstance(value, Value) else None
     facts = Known(subject, ruleset, known, accept_unverified=accept_unverified, arithmetic=arithmetic)
-    found = criterion.requirement.accepts(criterion, facts)
+    demand = criterion.requirement.accepts(criterion, facts)
     if isinstance(value, str) or criterion.unit is None:
         reason = value if isinstance(value, str) else "missing-measurement"
         if reason == "missing-measurement" and criterion.measures in beside and _word(criterion, subject):
             reason = "number-missing"
-        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, found.required, subject)
+        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, demand.required, subject)
     measurement, unit = value.measurement, parse_unit(criterion.unit)
     as_written = value.unit == unit
     values = value.values if as_written else scaled(value.values, factor(value.unit, unit))
     exact = values.only
-    verdict, why, distance, accepted = Verdict.UNDETERMINED, found.reason, None, None
-    required, about, whatever = found.required, found.about, found.whatever
-    if found.possible is not None:
+    verdict, why, distance, accepted = Verdict.UNDETERMINED, demand.reason, None, None
+    required, about, whatever = demand.required, demand.about, demand.whatever
+    if demand.possible is not None:
         complies = None if arithmetic is None else arithmetic.complies
-        held = holds(criterion, found, values) if complies is None else complies(
-            criterion, value, found, facts.compared
+        held = holds(criterion, demand, values) if complies is None else complies(
+            criterion, value, demand, facts.compared
         )  # fmt: skip
         if held is None:
-            why = found.reason or "qualified-value"
+            why = demand.reason or "qualified-value"
         else:
             verdict, why, about = of_held(held), None, ()
-            accepted = found.sure if held else found.possible
+            accepted = demand.sure if held else demand.possible
             if exact is not None and accepted is not None and arithmetic is None:
                 distance = margin(accepted, exact)
     if whatever and why is not None:  # what may be is told only where it decided
@@ -438,7 +438,7 @@ def _judge_number(
         value.inputs,
         None if measurement is not None or exact is not None else value.values,
     )
-    doubted = doubts(criterion, subject, ruleset, value, found) if arithmetic is None else {}
+    doubted = doubts(criterion, subject, ruleset, value, demand) if arithmetic is None else {}
     behind = value.inputs if measurement is None else (measurement,)
     return CriterionFinding(
         criterion,
@@ -447,7 +447,7 @@ def _judge_number(
         required,
         measured,
         distance,
-        warnings=tuple(dict.fromkeys((*value.warnings, *found.warnings, *whatever, *doubted))),
+        warnings=tuple(dict.fromkeys((*value.warnings, *demand.warnings, *whatever, *doubted))),
         about=about,
         place=behind[0].place if behind else None,
         beside=doubted,
@@ -464,10 +464,12 @@ def of_held(held: bool | None) -> Verdict:
 def _reported(criterion: Criterion, indicator: Indicator, subject: Subject) -> Measured | None:
     """A number that was reported where a state is asked for: under the state itself, or under the name of the row."""
     for id_ in dict.fromkeys((criterion.measures, indicator.id)):
-        found = measured_at(subject, id_, subject.period)
+        measurement = measured_at(subject, id_, subject.period)
         asked = any(leaf.measures == id_ and leaf.requirement.measured_as == "number" for leaf in indicator.leaves())
-        if found is not None and found.value is not None and not asked:
-            return Measured(found, written=found.value, unit=None if found.unit is None else found.unit.text)
+        if measurement is not None and measurement.value is not None and not asked:
+            return Measured(
+                measurement, written=measurement.value, unit=None if measurement.unit is None else measurement.unit.text
+            )
     return None
 
 

@@ -286,12 +286,12 @@ class Assessment:
     @property
     def counts(self) -> dict[Constraint, dict[Verdict, int]]:
         """How many indicators of each constraint type have each verdict."""
-        found: dict[Constraint, dict[Verdict, int]] = {}
+        by_constraint: dict[Constraint, dict[Verdict, int]] = {}
         for constraint in CONSTRAINTS:
             verdicts = [finding.verdict for finding in self.findings if finding.indicator.constraint == constraint]
             if verdicts:
-                found[constraint] = {verdict: verdicts.count(verdict) for verdict in Verdict}
-        return found
+                by_constraint[constraint] = {verdict: verdicts.count(verdict) for verdict in Verdict}
+        return by_constraint
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as the JSON of ``check`` has it."""

@@ -85,12 +85,12 @@ def _of_lists(recorded: list[Any], now: list[Any], path: str, about: tuple[str, 
 def _names(kind: str, items: Sequence[Any]) -> list[tuple[str, int]]:
     """A name for each item, and how often it has come before."""
     seen: Counter[str] = Counter()
-    found = []
+    names = []
     for item in items:
         name = name_of(kind, item)
-        found.append((name, seen[name]))
+        names.append((name, seen[name]))
         seen[name] += 1
-    return found
+    return names
 
 
 def name_of(kind: str, item: Any) -> str:
@@ -110,5 +110,5 @@ def shown_by(kind: str, item: Any) -> str:
 
 
 def _shown(kind: str, item: Any) -> tuple[str, ...]:
-    found = shown_by(kind, item)
-    return (found,) if found else ()
+    shown = shown_by(kind, item)
+    return (shown,) if shown else ()

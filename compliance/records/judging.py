@@ -82,15 +82,15 @@ def measurements_of(
     )  # fmt: skip
 
 
-def chosen_rulesets(found: Measurements, asked: Asked) -> dict[SubjectKey, tuple[Ruleset, ...]]:
+def chosen_rulesets(measurements: Measurements, asked: Asked) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """What each area and period that is asked for is judged by. Raises ComplianceError."""
-    subjects = found.subjects if asked.only is None else of_period(found.subjects, asked.only)
+    subjects = measurements.subjects if asked.only is None else of_period(measurements.subjects, asked.only)
     names = [of_word(name) for name in asked.rulesets]
-    return choose_rulesets(found, names, subjects=subjects, as_of=asked.as_of, folders=asked.folders)
+    return choose_rulesets(measurements, names, subjects=subjects, as_of=asked.as_of, folders=asked.folders)
 
 
 def check_result(
-    found: Measurements,
+    measurements: Measurements,
     chosen: Chosen,
     asked: Asked,
     *,
@@ -103,10 +103,10 @@ def check_result(
 
     ``folders`` hold rulesets besides those that were asked for; of these, one that is gone replaces nothing.
     """
-    found = replace(found, partial=not asked.all_or_nothing)
+    measurements = replace(measurements, partial=not asked.all_or_nothing)
     there = [path for path in map(Path, (*asked.folders, *folders)) if path.is_dir()]
     result = judged(
-        found,
+        measurements,
         chosen,
         fill=asked.fill,
         accept_unverified=asked.accept_unverified,
@@ -117,7 +117,7 @@ def check_result(
     )
     return Checked(
         result.assessments,
-        found.inputs,
+        measurements.inputs,
         asked.options(),
         result.warnings,
         asked.language,

@@ -102,9 +102,9 @@ def _departure(value: Any, kind: Any) -> tuple[str, bool] | None:
             fits = type(value) is (NoneType if kind is None else kind)
         return None if fits else ("", False)
     for name, each, wanted in inner:
-        found = _departure(each, wanted)
-        if found is not None:
-            return f"{name}.{found[0]}".rstrip("."), found[1]
+        departure = _departure(each, wanted)
+        if departure is not None:
+            return f"{name}.{departure[0]}".rstrip("."), departure[1]
     return None
 
 
@@ -163,8 +163,8 @@ def files_of(said: Mapping[str, Any], asked: Asked, record: str, given: Sequence
         collected, told = _without_itself(said, record, *collect_all(given, asked.input_format, None))
     else:
         there = {path: name for name, path in paths.items() if path is not None}
-        found = collect_all([*there], asked.input_format, None)
-        collected, told = _as_named(there, *_without_itself(said, record, *found))
+        there_now = collect_all([*there], asked.input_format, None)
+        collected, told = _as_named(there, *_without_itself(said, record, *there_now))
     unreadable = [problem for problem in told if problem.level == "error"]
     if given and unreadable and not collected:  # what a folder that is not there lacks goes without saying
         return Files(problems=tuple(unreadable))
@@ -214,8 +214,8 @@ def _as_named(
 ) -> tuple[list[Input], list[Problem]]:
     """What was collected from paths under the names by which the call named these paths."""
     names = {shown(path): name for path, name in there.items()}
-    found = [replace(each, name=_recorded(each.name, names)) for each in collected]
-    return found, [
+    inputs = [replace(each, name=_recorded(each.name, names)) for each in collected]
+    return inputs, [
         _placed(each, _recorded(each.place.file, names)) if each.place is not None else each for each in told
     ]
 
@@ -307,7 +307,7 @@ def _pinned(said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def rulesets_now(
-    found: Measurements, asked: Asked, said: Mapping[str, Any], where: Whereabouts
+    measurements: Measurements, asked: Asked, said: Mapping[str, Any], where: Whereabouts
 ) -> tuple[dict[SubjectKey, tuple[Ruleset, ...]], tuple[Moved, ...]]:
     """What each area and period is judged by, chosen as the check chose, and what is not as recorded.
 
@@ -316,7 +316,7 @@ def rulesets_now(
     pinned = _pinned(said)
     names = names_now(asked, said, where)
     recorded = [Path(path) if (path := located(name, where.record)) else None for name in asked.folders]
-    chosen = _chosen(found, replace(asked, rulesets=tuple(names)), recorded, where.folders)
+    chosen = _chosen(measurements, replace(asked, rulesets=tuple(names)), recorded, where.folders)
     olds = [path for name in asked.rulesets if is_path(name) and (path := located(name, where.record)) is not None]
     known = [*where.folders, *filter(None, recorded), *map(Path, olds)]
     moved: dict[Ruleset, Moved] = {}
@@ -342,11 +342,11 @@ def ruleset_of_record(entry: Mapping[str, Any], places: Sequence[Path]) -> Rules
             head = head_of(read_file(path), path, str(path))
             if head is None or (head.id, head.version) != (entry["id"], entry["version"]):
                 continue
-            found = load_ruleset(path, folders=() if folder == shipped_folder() else (folder,))
+            ruleset = load_ruleset(path, folders=() if folder == shipped_folder() else (folder,))
         except ComplianceError:
             continue
-        if _is(found, entry):
-            return found
+        if _is(ruleset, entry):
+            return ruleset
     released = load_kept(f"{entry['id']}@{entry['version']}")
     return released if released is not None and _is(released, entry) else None
 
@@ -394,7 +394,7 @@ def _digest(path: Path) -> str | None:
 
 
 def _chosen(
-    found: Measurements, asked: Asked, recorded: Sequence[Path | None], given: Sequence[Path]
+    measurements: Measurements, asked: Asked, recorded: Sequence[Path | None], given: Sequence[Path]
 ) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """What the check chooses, from the folders of its call; from those that are given as far as it takes them."""
     there = tuple(folder for folder in recorded if folder is not None)
@@ -404,7 +404,7 @@ def _chosen(
     wrong: RulesetError | None = None
     for folders in dict.fromkeys(several):
         try:
-            return chosen_rulesets(found, replace(asked, folders=tuple(map(str, folders))))
+            return chosen_rulesets(measurements, replace(asked, folders=tuple(map(str, folders))))
         except RulesetError as error:
             wrong = wrong or error
     assert wrong is not None

@@ -19,39 +19,39 @@ _MOST = 50  # lines of differences; a changed ruleset may change every finding
 _LONGEST = 200  # characters of a value
 
 
-def verified_text(found: Verified, record: str, language: str) -> str:
+def verified_text(verified: Verified, record: str, language: str) -> str:
     """What was looked at, every difference, and whether the record holds."""
-    return in_lines(_lines(found, record, language))
+    return in_lines(_lines(verified, record, language))
 
 
-def _lines(found: Verified, record: str, language: str) -> Iterator[str]:
-    counts = {"files": found.files, "rulesets": found.rulesets, "assessments": found.assessments}
-    yield say(language, "record.title", {"name": shown(record), "findings": found.findings} | counts)
-    yield from (f"  {line}" for line in _notes(found, language))
-    yield from (f"  {say(language, 'record.file-added', {'name': name})}" for name in found.added)
-    ordered = sorted(found.differences, key=_weight)
+def _lines(verified: Verified, record: str, language: str) -> Iterator[str]:
+    counts = {"files": verified.files, "rulesets": verified.rulesets, "assessments": verified.assessments}
+    yield say(language, "record.title", {"name": shown(record), "findings": verified.findings} | counts)
+    yield from (f"  {line}" for line in _notes(verified, language))
+    yield from (f"  {say(language, 'record.file-added', {'name': name})}" for name in verified.added)
+    ordered = sorted(verified.differences, key=_weight)
     yield from (f"  {line}" for each in ordered[:_MOST] for line in _told(each, language))
     if len(ordered) > _MOST:
         yield f"  {say(language, 'record.rest', {'n': len(ordered) - _MOST})}"
-    for moved in found.moved:
+    for moved in verified.moved:
         yield from _moved(moved, language)
-    if found.problems:
+    if verified.problems:
         yield say(language, "record.not_judged")
         return
-    number = len(found.differences) + len(found.added)
+    number = len(verified.differences) + len(verified.added)
     yield say(language, "record.differs", {"n": number}) if number else say(language, "record.holds")
 
 
-def _notes(found: Verified, language: str) -> Iterator[str]:
+def _notes(verified: Verified, language: str) -> Iterator[str]:
     """What may differ, and what nothing holds."""
-    places = [each for each in found.allowed if each.path != "engine.version"]
-    for each in found.allowed:
+    places = [each for each in verified.allowed if each.path != "engine.version"]
+    for each in verified.allowed:
         if each.path == "engine.version":
             details = {"recorded": each.recorded, "now": each.now}
             yield say(language, "record.engine", details)
     if places:
         yield say(language, "record.rule-place", {"n": len(places), **_details(places[0])})
-    for option, value in found.idle:
+    for option, value in verified.idle:
         yield say(language, "record.idle", {"option": option, "value": _value(value)})
 
 

@@ -67,23 +67,23 @@ def verify(
     """
     said = read_record(record)
     asked = asked_of(said["options"])
-    found = files_of(said, asked, record, files)
-    where = Whereabouts(record, (*map(Path, rulesets), *found.rule_files), tuple(map(Path, folders)))
-    problems = [*found.problems]
+    record_files = files_of(said, asked, record, files)
+    where = Whereabouts(record, (*map(Path, rulesets), *record_files.rule_files), tuple(map(Path, folders)))
+    problems = [*record_files.problems]
     moved: tuple[Moved, ...] = ()
     again: dict[str, Any] | None = None
     if not problems:
         try:
-            again, moved = _judged_again(said, asked, found, where, version)
+            again, moved = _judged_again(said, asked, record_files, where, version)
         except ComplianceError as error:
             problems += error.problems
     # Where nothing can be judged again, which files changed is known all the same.
-    every = [*(_changed_files(said, found) if again is None else differences(said, again))]
+    every = [*(_changed_files(said, record_files) if again is None else differences(said, again))]
     verified = Verified(
         differences=tuple(each for each in every if each.matters),
         allowed=tuple(each for each in every if not each.matters),
         idle=(),
-        added=tuple(each.name for each in found.added),
+        added=tuple(each.name for each in record_files.added),
         moved=moved,
         problems=tuple(problems),
         files=len(said["inputs"]),
@@ -91,7 +91,7 @@ def verify(
         **_counts(said),
     )
     if again is not None and verified.holds:
-        return replace(verified, idle=tuple(_idle(said, asked, again, found, where)))
+        return replace(verified, idle=tuple(_idle(said, asked, again, record_files, where)))
     return verified
 
 
@@ -105,8 +105,8 @@ def _counts(said: Mapping[str, Any]) -> dict[str, int]:
     }
 
 
-def _changed_files(said: Mapping[str, Any], found: Files) -> Iterator[Difference]:
-    digests = {each.name: each.sha256 for each in found.inputs}
+def _changed_files(said: Mapping[str, Any], files: Files) -> Iterator[Difference]:
+    digests = {each.name: each.sha256 for each in files.inputs}
     for index, each in enumerate(said["inputs"]):
         now = digests.get(each["name"], each["sha256"])
         if now != each["sha256"]:
@@ -123,10 +123,12 @@ def _judged_again(
     there = [path for name in asked.folders if (path := located(name, where.record)) is not None]
     known = at_hand([of_word(name) for name in names_now(asked, said, where)], [*there, *where.folders])
     with with_headings(asked.headings, known):
-        found = gather(files.inputs, area=asked.area, period=asked.period, problems=files.passed_over, partial=True)
-    chosen, moved = rulesets_now(found, asked, said, where)
+        measurements = gather(
+            files.inputs, area=asked.area, period=asked.period, problems=files.passed_over, partial=True
+        )
+    chosen, moved = rulesets_now(measurements, asked, said, where)
     again: Any = read_to_compare(
-        render(check_result(found, chosen, asked, version=version, folders=where.folders)).encode(), where.record
+        render(check_result(measurements, chosen, asked, version=version, folders=where.folders)).encode(), where.record
     )
     again["inputs"] = _under_recorded_names(again["inputs"], said["inputs"])
     return again, moved
@@ -142,7 +144,7 @@ def _under_recorded_names(
     taken = {each["name"] for each in now}
     free = [each for each in recorded if each["kind"] == "ruleset" and each["name"] not in taken]
     known = {each["name"] for each in recorded}
-    found = []
+    renamed = []
     for each in now:
         name = each["name"]
         if each["kind"] == "ruleset" and name not in known:
@@ -152,8 +154,8 @@ def _under_recorded_names(
                 chosen = (same or alike)[0]
                 free.remove(chosen)
                 name = chosen["name"]
-        found.append({**each, "name": name})
-    return sorted(found, key=lambda each: (each["kind"], each["name"], each["sha256"]))
+        renamed.append({**each, "name": name})
+    return sorted(renamed, key=lambda each: (each["kind"], each["name"], each["sha256"]))
 
 
 def _idle(

@@ -60,8 +60,8 @@ class _Shown(dict[str, object]):
     """
 
     def __getitem__(self, key: str) -> object:
-        found = super().__getitem__(key)
-        return _Count(found) if type(found) is int else found
+        detail = super().__getitem__(key)
+        return _Count(detail) if type(detail) is int else detail
 
     def __missing__(self, key: str) -> str:
         return "–"
