@@ -365,6 +365,7 @@ TRENDS = [
     ("3 绿地率 % 不增加 约束性指标", "≥", "previous_period", "", False),
     ("3 绿地率 % 较2019年逐年提高 约束性指标", ">", "2019", "", True),
     ("3 绿地率 % 较2018年逐年提高 约束性指标", ">", "2019", "", False),
+    ("3 绿地率 % 逐步扩大 约束性指标", ">", "previous_period", "", True),
     ("3 绿地率 % 较上年下降不超过1个百分点 约束性指标", "≥", "previous_period", "threshold.change = -1", True),
     ("3 绿地率 % 较上年下降不超过1个百分点 约束性指标", "≥", "previous_period", "threshold.change = -2", False),
     ("3 绿地率 % 100 约束性指标", "≥", "previous_period", "", False),
