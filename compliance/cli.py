@@ -27,6 +27,7 @@ HOMES = {
     "lint": "rules",
     "list": "rules",
     "page": "page",
+    "relation": "rules",
     "serve": "page",
     "show": "rules",
     "template": "template",

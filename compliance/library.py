@@ -15,13 +15,14 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from compliance.problems import ComplianceError, Place, Problem, RulesetError, misspelt, nearest
+from compliance.problems import ComplianceError, Place, Problem, RulesetError, misspelt, nearest, needing_bulk
 from compliance.rules.catalog import Head, heads, in_force
 from compliance.rules.loading import load_head, load_ruleset, own_files, read_text
 from compliance.rules.ruleset import Ruleset
 from compliance.words import codes, say
 
 if TYPE_CHECKING:
+    from compliance.bulk.sql import Tables
     from compliance.cases import Outcome
     from compliance.judging.verdict import Assessment
     from compliance.measurements.measurement import Measurements
@@ -35,6 +36,7 @@ Language = Literal["zh", "en"]
 Form = Literal["text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif"]
 ReviewForm = Literal["text", "json", "markdown", "html"]
 TemplateForm = Literal["xlsx", "csv", "toml"]
+RelationForm = Literal["parquet", "csv", "sql"]
 LANGUAGES = get_args(Language)
 
 
@@ -341,6 +343,45 @@ def template(
     from compliance.reports.forms.to_text import template_csv, template_toml
 
     return (template_csv if format == "csv" else template_toml)(form, wanted, area, spoken).encode()
+
+
+def relation(
+    ruleset: Ruleset,
+    *,
+    accept_unverified: bool = False,
+    variants: Mapping[str, str] | None = None,
+    words: Sequence[str] = (),
+) -> Tables:
+    """The ruleset as Arrow tables for a database: ``cutoffs``, ``states``, ``names`` and ``units``, by name.
+
+    With the query of ``relation_query`` they give each row of a long table the verdict and the reason of
+    ``judge_frame``, as far as one row decides. ``words`` are spellings of one's own that the tables have to know:
+    names, units, states and variants as they stand in the table that is to be judged.
+    """
+    from compliance.engine import only_rulesets, only_variants
+
+    only_rulesets("relation", ruleset)
+    only_variants("relation", variants)
+    if isinstance(words, str):
+        raise TypeError("relation() takes words as a list of texts")
+    with needing_bulk():
+        from compliance.bulk.sql import tables_of
+    return tables_of(ruleset, accept_unverified, variants or {}, words)
+
+
+def relation_query(ruleset: Ruleset) -> str:
+    """One query that judges a table ``measurements`` by the tables of ``relation``; PostgreSQL, DuckDB, SQLite, Spark.
+
+    It reads the columns ``area``, ``period``, ``indicator``, ``value`` (doubles), ``unit``, ``state`` and one for each
+    axis, all but ``value`` text, and gives them back with ``verdict`` and ``reason``. Rows that need others have no
+    verdict and the reason ``needs-more-rows``, those that are spelled as no table has it ``not-in-relation``.
+    """
+    from compliance.engine import only_rulesets
+
+    only_rulesets("relation_query", ruleset)
+    with needing_bulk():
+        from compliance.bulk.sql import query_of
+    return query_of(ruleset)
 
 
 def page(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -315,6 +316,18 @@ def _place_by_sound(sign: str) -> int | None:
         return None
     in_order = len(code) == 2 and 0xB0 <= code[0] <= 0xD7  # behind them stand the rare ones, by their radicals
     return (code[0] - 0xB0) * 94 + code[1] - 0xA1 if in_order else None
+
+
+@contextmanager
+def needing_bulk() -> Iterator[None]:
+    """What judges tables is imported here; where it is not installed, that is a problem."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name not in ("numpy", "pyarrow"):
+            raise
+        details = {"package": error.name, "extra": "bulk"}
+        raise ComplianceError(Problem("extra-missing", None, "", details)) from None
 
 
 def listed(names: Iterable[object], most: int = 12) -> str:

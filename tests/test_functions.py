@@ -38,6 +38,7 @@ FUNCTIONS = {
     "lint": "lint",
     "list": "rulesets",
     "page": "page",
+    "relation": "relation",
     "show": "show",
     "template": "template",
     "test": "run_cases",

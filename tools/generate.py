@@ -50,7 +50,7 @@ from compliance.writing import whole
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "python tools/generate.py"
 LINE = 100  # characters of a signature
-ALIASES = ("Form", "ReviewForm", "TemplateForm", "Language", "Folders", "Source")
+ALIASES = ("Form", "ReviewForm", "TemplateForm", "Language", "Folders", "Source", "Tables")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -120,7 +120,7 @@ def reference() -> str:
             "",
             *(
                 f"- `{name}`: {_aliased(name)}"
-                for name in ("Form", "ReviewForm", "TemplateForm", "Language", "Folders", "Source")
+                for name in ("Form", "ReviewForm", "TemplateForm", "Language", "Folders", "Source", "Tables")
             ),
             "",
             "## Types",
@@ -134,6 +134,8 @@ def _aliased(name: str) -> str:
     """What a name in a signature stands for."""
     if name == "Source":
         return "a path as a text or `Path`; bytes, a binary stream; an open workbook; a mapping; a frame"
+    if name == "Tables":
+        return "`pyarrow.Table`s by name"
     kind = getattr(library, name)
     among = get_args(kind)
     return "the paths of some folders" if name == "Folders" else " or ".join(f'`"{each}"`' for each in among)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from compliance.engine import only_rulesets, only_texts, only_variants
-from compliance.problems import ComplianceError, MeasurementError, Problem
+from compliance.problems import MeasurementError, Problem, needing_bulk
 from compliance.rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -89,13 +89,8 @@ def _answered(
     only_variants(function, variants)
     only_texts(function, area=area, period=period)
     engine = _engine(frame)
-    try:
+    with needing_bulk():
         from compliance.bulk.kernel import Question
-    except ModuleNotFoundError as error:
-        if error.name not in ("numpy", "pyarrow"):
-            raise
-        details = {"package": error.name, "extra": "bulk"}
-        raise ComplianceError(Problem("extra-missing", None, "", details)) from None
     question = Question(what, ruleset, accept_unverified, dict(variants or {}), area, period)
     answered: Frame = engine(frame, question)
     return answered

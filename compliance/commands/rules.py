@@ -1,4 +1,4 @@
-"""The commands for whoever reads or writes rules: ``show``, ``list``, ``lint``, ``test``, ``explain``."""
+"""The commands for whoever reads or writes rules: ``show``, ``list``, ``lint``, ``relation``, ``test``, ``explain``."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ import click
 from compliance.commands.shared import (
     FOUND,
     OK,
+    fill_option,
     format_option,
     language_option,
     output_option,
     rulesets_option,
     show_problems,
     spare,
+    unverified_option,
     with_problems,
 )
-from compliance.problems import Problem
+from compliance.problems import Problem, needing_bulk
 from compliance.visible import in_lines
 from compliance.words import say
 
 if TYPE_CHECKING:
-    from compliance.library import Language
+    from compliance.library import Language, RelationForm
 
 
 @click.command()
@@ -120,6 +122,40 @@ def lint(
 def _file(problem: Problem) -> str:
     """The ruleset file in which a problem stands, by the name of a shipped one."""
     return "–" if problem.place is None else Path(problem.place.file).stem
+
+
+@click.command()
+@click.argument("ruleset")
+@click.option("-o", "--output", "folder", metavar="DIR", required=True, help="The folder to write into.")
+@format_option("parquet", "csv", "sql")
+@click.option("--words", metavar="FILE", help="Spellings that your table has, one a line, for the tables to know.")
+@fill_option
+@unverified_option
+@language_option
+@rulesets_option
+@with_problems
+def relation(
+    ruleset: str, folder: str, form: RelationForm, words: str | None, fill: dict[str, str], accept_unverified: bool,
+    lang: str | None, folders: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Write a ruleset as tables for a database, and the query that judges a table there: judge.sql."""
+    from compliance.library import relation as tables_of
+    from compliance.library import relation_query
+    from compliance.reading.files import read_file
+    from compliance.reading.text import decode
+    from compliance.rules.loading import load_ruleset, of_word
+    from compliance.writing import write_into
+
+    loaded = load_ruleset(of_word(ruleset), folders=folders)
+    known = decode(read_file(words), words).text.splitlines() if words is not None else []
+    found = tables_of(loaded, accept_unverified=accept_unverified, variants=fill, words=known)
+    with needing_bulk():
+        from compliance.bulk.sql import relation_files
+    files = relation_files(found, relation_query(loaded), form)
+    for name in files:
+        spare(str(Path(folder, name)), [words] if words is not None else (), (loaded,))
+    write_into(folder, files)
+    return OK
 
 
 @click.command()

@@ -14,7 +14,7 @@ import click
 
 from compliance import __version__
 from compliance.commands.shared import in_colours, show_problems, spare
-from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
+from compliance.problems import MeasurementError, Place, Problem, RulesetError, needing_bulk
 from compliance.reading.files import LOOKED_AT, TEXTS
 from compliance.records.judging import Asked
 from compliance.rules.catalog import heads, own_folders, standing
@@ -56,13 +56,8 @@ def judge_tables(
     ``refused`` are options that have no meaning here. Raises ComplianceError for them, and for tables that cannot be
     used.
     """
-    try:
+    with needing_bulk():
         from compliance.bulk.files import SUFFIXES, judge_files
-    except ModuleNotFoundError as error:
-        if error.name not in ("numpy", "pyarrow"):
-            raise
-        details = {"package": error.name, "extra": "bulk"}
-        raise ComplianceError(Problem("extra-missing", None, "", details)) from None
     wrong = [*refused, *([f"--format {form}"] if form not in FORMATS else [])]
     wrong += [f"--ruleset {name}" for name in names[1:]]
     if output is not None and Path(output).suffix.lower() not in SUFFIXES:
