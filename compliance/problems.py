@@ -113,6 +113,15 @@ class Problem:
             help_text = say(language, key, {"suggestion": self.suggestion})
         return help_text
 
+    def mend(self, language: str) -> str:
+        """The same for people without a command line: a bureau with its sheet, an officer with the page."""
+        from compliance.words import say
+
+        if self.suggestion is not None and not self.suggestion.startswith("--"):
+            return self.help(language)
+        help_text = say(language, f"problems.{self.code}.help", self.details, default="")
+        return say(language, f"problems.{self.code}.mend", self.details, default=help_text)
+
     @staticmethod
     def together(several: Sequence[Problem], language: str = "en") -> str:
         """Several of one code: how many, a line for each with its place, and once what to do.
@@ -152,7 +161,8 @@ class Problem:
         for word in ("old", "new"):  # what was and what is: a constraint type, or that a row was left out
             if str(details.get(word, "")).isidentifier():
                 details[word] = say(language, f"constraints.{details[word]}", default=str(details[word]))
-        return say(language, f"problems.{self.code}", details)
+        far = say(language, f"problems.{self.code}.far", details, default="") if "times" in details else ""
+        return far or say(language, f"problems.{self.code}", details)
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The problem as the JSON of ``check`` has it."""

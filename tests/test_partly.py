@@ -240,6 +240,60 @@ def test_each_bureau_gets_what_is_asked_of_it(tmp_path: Path) -> None:
     assert any(cell == "未填报" for each in cells.values() for cell in each)
 
 
+def sheets(folder: Path) -> dict[str, list[list[object]]]:
+    """The rows of each bureau's sheet, below the heading."""
+    books = {path.stem: load_workbook(path).active for path in folder.iterdir()}
+    return {name: [list(row) for row in sheet.iter_rows(min_row=4, values_only=True)] for name, sheet in books.items()}
+
+
+@pytest.mark.parametrize("ruleset", ["hailing_2018", "national_2018"], ids=["with lead units", "without"])
+def test_an_empty_cell_goes_back_to_the_bureau_that_left_it_empty(ruleset: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    text = "指标,单位,2017年\n森林覆盖率,%,\n农村卫生厕所普及率,%,96\n"
+    (tmp_path / "in" / "03 区教育局.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "in" / "04 区文旅局.csv").write_text("指标,单位,2017年\n农村卫生厕所普及率,%,96\n", encoding="utf-8")
+    call(tmp_path, "check", "in", "--ruleset", ruleset, "--area", "甲区", "--feedback", "back")
+    [row] = [row for row in sheets(tmp_path / "back")["区教育局"] if row[2] == "森林覆盖率"]
+    assert (row[0], row[4], row[5]) == ("未填报", "in/03 区教育局.csv", "第2行 C列")
+    assert "区文旅局" not in sheets(tmp_path / "back")
+
+
+@pytest.mark.parametrize("ruleset", ["hailing_2018", "national_2018"], ids=["with lead units", "without"])
+def test_a_doubt_goes_to_the_bureau_whose_cell_it_is(ruleset: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    text = "指标,单位,2017年\n单位地区生产总值用水量,立方米/万元,0.0047\n"
+    (tmp_path / "in" / "03 区教育局.csv").write_text(text, encoding="utf-8")
+    call(tmp_path, "check", "in", "--ruleset", ruleset, "--area", "甲区", *TERRAIN, "--feedback", "back")
+    told = sheets(tmp_path / "back")
+    assert [name for name, rows in told.items() if any(row[0] == "须核对" for row in rows)] == ["区教育局"]
+
+
+def test_two_bureaus_that_contradict_each_other_are_both_told_where_and_by_how_much(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, value in (("01 区教育局", "0.452,吨标煤/万元"), ("02 区文旅局", "452,吨标煤/万元")):
+        text = f"指标,2017年,单位\n单位地区生产总值能耗,{value}\n"
+        (tmp_path / "in" / f"{name}.csv").write_text(text, encoding="utf-8")
+    call(tmp_path, "check", "in", "--ruleset", "hailing_2018", "--area", "甲区", "--feedback", "back")
+    told = sheets(tmp_path / "back")
+    one, other = told["区教育局"][0], told["区文旅局"][0]
+    assert (one[4], other[4]) == ("in/01 区教育局.csv", "in/02 区文旅局.csv")
+    assert "此处 0.452 吨标煤/万元，另一处 452 吨标煤/万元" in str(one[3])
+    assert "此处 452 吨标煤/万元，另一处 0.452 吨标煤/万元" in str(other[3])
+    assert "in/02 区文旅局.csv" in str(one[3])
+    assert "in/01 区教育局.csv" in str(other[3])
+    assert all("约 1000 倍" in str(row[3]) for row in (one, other))
+
+
+def test_a_sheet_for_a_bureau_has_no_words_of_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "01 区教育局.csv").write_text("指标,单位,2017年\n森林覆盖率,%,18.2\n", encoding="utf-8")
+    text = "地区,指标,单位,2017年\n甲区,环境信息公开率,%,90\n"
+    (tmp_path / "in" / "02 区文旅局.csv").write_text(text, encoding="utf-8")
+    call(tmp_path, "check", "in", "--ruleset", "hailing_2018", "--feedback", "back")
+    [row] = [row for row in sheets(tmp_path / "back")["区教育局"] if row[0] == "文件问题"]
+    assert row[6] == "请在表上方写一行“地区：…”，或设“地区”一列"
+
+
 def test_what_is_wrong_stands_once_in_the_sheet_of_its_bureau_with_its_indicator(tmp_path: Path) -> None:
     found = judged(tmp_path, {"城管分局.csv": table("甲区", r32="80~85,%")}, "--feedback", "back")
     assert found.code == 2

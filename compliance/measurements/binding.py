@@ -9,7 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.cells import plain, read_cell
-from compliance.measurements.cellreading import claim_of, disagreement, read_given, read_measurement, said_words
+from compliance.measurements.cellreading import (
+    claim_of,
+    disagreement,
+    read_given,
+    read_measurement,
+    said_words,
+    times_apart,
+)
 from compliance.measurements.measurement import (
     Claim,
     Declared,
@@ -544,7 +551,7 @@ class Readings:
                 self._alike.setdefault(spot, [before]).append(read)
         elif isinstance(read, Given):
             if differs := disagreement(before, read):
-                self._conflict(spot, before, entry, differs)
+                self._conflict(spot, before, entry, differs, times_apart(before, read))
             else:
                 by, document = _joined(before.by, read.by), _joined(before.document, read.document)
                 into[spot] = replace(before, by=by, document=document)
@@ -561,17 +568,20 @@ class Readings:
         rivals = [*told.values()] if read.sample is None else [told.get(read.sample), told.get(None)]
         contrary = next(((each, how) for each in rivals if each and (how := disagreement(each, read))), None)
         if contrary is not None:
-            self._conflict(spot, contrary[0], entry, contrary[1])
+            self._conflict(spot, contrary[0], entry, contrary[1], times_apart(contrary[0], read))
         elif differs:
             self._trouble(entry.kind, spot, "several-samples", before.place)
         told.setdefault(read.sample, read)
         return contrary is None and not differs
 
-    def _conflict(self, spot: Spot, before: Any, entry: Entry, differs: tuple[str, str]) -> None:
+    def _conflict(
+        self, spot: Spot, before: Any, entry: Entry, differs: tuple[str, str], times: str | None = None
+    ) -> None:
         first, then = (before.place, differs[0]), (entry.place, differs[1])
         if first[0].order > then[0].order:
             first, then = then, first
         details = {"name": entry.name, "one": first[1], "other": then[1], "first": str(first[0])}
+        details |= {} if times is None else {"times": times}
         self.problems.append(Problem("conflicting-values", then[0], "", details, (first,)))
         self._trouble(entry.kind, spot, "conflicting-values", then[0])
 

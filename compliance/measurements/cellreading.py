@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
 
@@ -242,6 +242,20 @@ def disagreement(one: Measurement | Given, other: Measurement | Given) -> tuple[
         _in(common, one) == _in(common, other) if (common := _finer(one.unit, other.unit)) else one.value == other.value
     )
     return None if same else (said_words(one), said_words(other))
+
+
+_FAR = 10  # times: what differs by less is rarely a matter of units
+
+
+def times_apart(one: Measurement | Given, other: Measurement | Given) -> str | None:
+    """How many times one of two values is the other, in two digits, where that is so much that a unit may be wrong."""
+    if not one.value or not other.value or min(one.value, other.value) < 0:
+        return None
+    common = _finer(one.unit, other.unit)
+    small, large = sorted(_in(common, each) if common else Fraction(each.value or 0) for each in (one, other))
+    times = large / small
+    rounded = Context(prec=2).divide(Decimal(times.numerator), Decimal(times.denominator))
+    return plain(rounded) if times >= _FAR else None
 
 
 def _finer(one: Unit | None, other: Unit | None) -> Unit | None:

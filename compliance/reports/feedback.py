@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from compliance.judging.verdict import Verdict
-from compliance.problems import Place
+from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.to_xlsx import Column, file_and_spot, write_table
-from compliance.reports.view import Row, View
+from compliance.reports.view import Row, View, grouped
 from compliance.visible import visible
 from compliance.words import say
 
@@ -26,7 +26,10 @@ _LEADING_NUMBER = re.compile(r"^[\d\s._、—-]+")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a bureau is asked to do: about which indicator, where it stands, and how to mend it."""
+    """One thing that a bureau is asked to do: about which indicator, where it stands, and how to mend it.
+
+    ``of_cell``: only whoever filled in the cell can tell, or left it empty.
+    """
 
     kind: str
     wrong: str
@@ -35,6 +38,7 @@ class Item:
     name: str = ""
     place: Place | None = None
     spot: tuple[str | None, Place | None] = (None, None)
+    of_cell: bool = False
 
 
 def feedback(result: Checked) -> dict[str, bytes]:
@@ -62,16 +66,45 @@ def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     for problem in result.problems:
         spot = _spot(problem.code, problem.place)
         about = touched.get((problem.code, problem.place)) or touched.get(spot) or ("", "")
-        item = Item("problem", problem.message(language), problem.help(language), *about, problem.place, spot)
-        for unit in owners.of("" if problem.place is None else problem.place.file):
-            asked.setdefault(unit, []).append(item)
+        told: dict[str, None] = {}
+        for side in _sides(problem, {name for name, _ in result.inputs}):
+            words = _words(side, language)
+            item = Item("problem", words, side.mend(language), *about, side.place, spot)
+            for unit in owners.of("" if side.place is None else side.place.file):
+                if unit not in told:
+                    asked.setdefault(unit, []).append(item)
+                told[unit] = None
     for row in rows:
         for item in _of_row(row, several=several):
-            for unit in row.leads or ("",):
-                told = asked.setdefault(unit, [])
-                if item.kind != "open" or item.spot not in [each.spot for each in told if each.kind == "problem"]:
-                    told.append(item)  # else it stands there as what is wrong with the file
+            for unit in owners.asked_for(item, row.leads):
+                others = asked.setdefault(unit, [])
+                if item.kind != "open" or item.spot not in [each.spot for each in others if each.kind == "problem"]:
+                    others.append(item)  # else it stands there as what is wrong with the file
     return {unit: items for unit, items in asked.items() if items}
+
+
+def _sides(problem: Problem, files: Collection[str]) -> Iterator[Problem]:
+    """A problem as each of the files has it in which a part of it stands, its own first."""
+    yield problem
+    for place, what in problem.related:
+        if problem.place is not None and place.file in files:
+            here = {"one": problem.details["other"], "other": what} if _is_between(problem) else {}
+            there = ((problem.place, str(problem.details.get("other", ""))),)
+            yield replace(problem, place=place, details={**problem.details, **here}, related=there)
+
+
+def _is_between(problem: Problem) -> bool:
+    """Whether it is two sayings that do not go together: one here, the other there."""
+    return {"one", "other"} <= set(problem.details)
+
+
+def _words(problem: Problem, language: str) -> str:
+    """What is wrong in one sentence, with where the other saying stands."""
+    words = problem.message(language)
+    if problem.related and _is_between(problem):
+        there = problem.related[0][0].text(language)
+        words += say(language, "ledger.feedback_elsewhere", {"place": there})
+    return words
 
 
 def _spot(code: str | None, place: Place | None) -> tuple[str | None, Place | None]:
@@ -89,9 +122,12 @@ def _of_row(row: Row, *, several: bool) -> Iterator[Item]:
     """What is asked about one indicator: it was not handed in, it is open for another reason, or it is doubted."""
     view, about = row.view, _about(row, several=several)
     if row.unmeasured:
-        asked = (f"{each.part} {each.demanded}".strip() for each in row.conditions)
-        wanted = view.say("text.semicolon").join(dict.fromkeys(asked))
-        yield Item("not_handed_in", wanted, view.say("reasons.missing-measurement.help"), *about)
+        for place, conditions in grouped(row.conditions, lambda each: each.leaf.place):  # the cell that was left empty
+            parts = (f"{each.part} {each.demanded}".strip() for each in conditions)
+            wanted = view.say("text.semicolon").join(dict.fromkeys(parts))
+            yield Item(
+                "not_handed_in", wanted, view.say("reasons.missing-measurement.help"), *about, place, of_cell=True
+            )
         return
     if row.verdict is Verdict.UNDETERMINED:
         for each in row.conditions:
@@ -100,7 +136,8 @@ def _of_row(row: Row, *, several: bool) -> Iterator[Item]:
                 spot = _spot(each.leaf.reason, each.leaf.place)
                 yield Item("open", each.sentence, mend, *about, each.leaf.place, spot)
     for each, words in row.to_check:
-        yield Item("to_check", words, view.say("text.check_number"), *about, each.leaf.place)
+        doubted = bool(each.leaf.beside)  # else the document contradicts itself
+        yield Item("to_check", words, view.say("text.check_number"), *about, each.leaf.place, of_cell=doubted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +148,24 @@ class _Owners:
     by_file: dict[str, dict[str, None]]
 
     def of(self, file: str) -> tuple[str, ...]:
-        stem = _LEADING_NUMBER.sub("", PurePath(file).stem)
-        named = [unit for unit in self.units if unit and unit in stem]
-        if named:
-            return (max(named, key=len),)
-        return (stem,) if _OFFICE.search(stem) else tuple(self.by_file.get(file, ())) or (stem,)
+        """Whose a file is."""
+        stem = self._stem(file)
+        return self._named(stem) or tuple(self.by_file.get(file, ())) or (stem,)
+
+    def asked_for(self, item: Item, leads: tuple[str, ...]) -> tuple[str, ...]:
+        """Who is asked: of a doubt the bureau whose cell it is; of an empty cell that bureau, too; else who leads."""
+        own = () if item.place is None else self._named(self._stem(item.place.file))
+        if item.of_cell and item.kind == "not_handed_in":
+            return tuple(dict.fromkeys((*own, *leads))) or ("",)
+        return (own if item.of_cell else ()) or leads or own or ("",)
+
+    def _stem(self, file: str) -> str:
+        return _LEADING_NUMBER.sub("", PurePath(file).stem)
+
+    def _named(self, stem: str) -> tuple[str, ...]:
+        """The bureau that the name of a file says."""
+        known = [unit for unit in self.units if unit and unit in stem]
+        return (max(known, key=len),) if known else (stem,) if _OFFICE.search(stem) else ()
 
 
 def _owners(views: Sequence[View]) -> _Owners:

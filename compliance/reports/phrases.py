@@ -219,7 +219,7 @@ def reason_words(found: CriterionFinding, ruleset: Ruleset, language: str) -> st
         return ""
     if found.reported is not None and found.measured is None and found.reason == "missing-measurement":
         return say(language, "text.state_asked")
-    unusable = say(language, "text.unusable", {"code": found.reason})  # a problem of the file, told with the problems
+    unusable = say(language, "text.unusable")  # a problem of the file, told with the problems
     shown = say(language, f"reasons.{found.reason}", default=unusable)
     if found.about and found.reason != "no-baseline":
         names = [axis_name(ruleset, each, language) if each in ruleset.axes else each for each in found.about]
