@@ -12,7 +12,8 @@
   let files = []; // {path, file}: all that was put in
   let mounted = null; // the list that the engine has
   const NOTHING = { ruleset: "", as_of: "", area: "", period: "", only: "", set: {} };
-  let wish = NOTHING; // what is chosen
+  const START = { ...NOTHING, only: "latest" }; // of several years the newest, as long as nobody chooses
+  let wish = START; // what is chosen
   let told = null; // what came of the last check
   let status = ["starting"];
 
@@ -160,23 +161,62 @@
         unreadable.push(plain);
       }
     }
-    // A folder or a file that was put in before stands there as it is now.
-    const tops = new Set([...next.keys()].map((path) => path.split("/")[0]));
-    const kept = files.filter(({ path }) => !tops.has(path.split("/")[0]));
-    const replaced = new Set(files.filter((each) => !kept.includes(each)).map(({ path }) => path.split("/")[0]));
-    files = [...kept, ...[...next].map(([path, file]) => ({ path, file }))];
-    const notes = [...replaced].map((name) => say("replaced", { name }));
-    one("#noted").textContent = [...notes, ...unreadable.map((name) => say("unreadable", { name }))].join(" ");
-    one("#noted").hidden = !one("#noted").textContent;
+    // A folder or a file that was put in before stands there as it is now; so does a file of a folder, chosen alone.
+    const above = (path) => path.slice(0, path.indexOf("/") + 1);
+    const folders = new Set([...next.keys()].map(above).filter(Boolean));
+    const notes = [...folders].filter((folder) => files.some(({ path }) => path.startsWith(folder)))
+      .map((folder) => say("replaced", { name: folder.slice(0, -1) }));
+    files = files.filter(({ path }) => !folders.has(above(path)));
+    for (const [path, file] of next) {
+      const same = above(path) ? [] : files.filter((each) => nameOf(each.path) === path);
+      const earlier = same.find((each) => each.path === path) || (same.length === 1 ? same[0] : null);
+      if (earlier) notes.push(say("replaced", { name: earlier.path }));
+      files = [...files.filter((each) => each !== earlier), { path: earlier ? earlier.path : path, file, anew: Boolean(earlier) }];
+    }
+    files.sort((one, other) => (one.path < other.path ? -1 : 1));
+    noted([...notes, ...unreadable.map((name) => say("unreadable", { name }))]);
     hold();
     return judge();
   }
 
+  const nameOf = (path) => path.slice(path.lastIndexOf("/") + 1);
+
+  function noted(notes) {
+    const most = 12; // a folder whose files are all chosen one by one
+    one("#noted").textContent = [...notes.slice(0, most), ...notes.slice(most, most + 1).map(() => say("and_more", { n: notes.length - most }))].join(" ");
+    one("#noted").hidden = notes.length === 0;
+  }
+
+  // What was put in, each with what is to be known of it and the way out; long lists are drawn when they are looked at.
   function hold() {
     one("#held").hidden = files.length === 0;
     one("#held summary").textContent = say("held", { n: files.length });
-    one("#held ul").replaceChildren(...files.map(({ path }) => made("li", { textContent: path })));
+    one("#alike").hidden = true;
+    const names = new Map();
+    for (const { path } of files) names.set(nameOf(path), (names.get(nameOf(path)) || 0) + 1);
+    const twice = [...names].filter(([, n]) => n > 1).map(([name]) => name);
+    if (twice.length) {
+      one("#alike").hidden = false;
+      one("#alike").textContent = say("alike", { name: twice[0], n: twice.length });
+    }
+    if (!one("#held").open) return;
+    one("#held ul").replaceChildren(...files.map((each) => {
+      const out = made("button", { type: "button", textContent: say("take_out"), onclick: () => takeOut(each) });
+      out.setAttribute("aria-label", say("take_out_of", { name: each.path }));
+      const words = [each.anew ? say("anew") : "", names.get(nameOf(each.path)) > 1 ? say("same_name") : ""].filter(Boolean);
+      return made("li", {}, each.path, ...words.map((word) => made("span", { className: "kind", textContent: word })), out);
+    }));
   }
+
+  function takeOut(gone) {
+    if (files.length === 1) { forget(); return; }
+    files = files.filter((each) => each !== gone);
+    noted([say("taken_out", { name: gone.path })]);
+    hold();
+    one("#held summary").focus();
+    judge().catch(() => {});
+  }
+  one("#held").addEventListener("toggle", hold);
 
   const listed = (input) => [...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
   for (const input of [one("#files"), one("#folder")]) {
@@ -237,17 +277,18 @@
     }).catch(() => show("not_dropped"));
   });
 
-  one("#forget").addEventListener("click", () => {
+  function forget() {
     files = [];
     told = null;
-    wish = { ...NOTHING, ruleset: wish.ruleset, as_of: wish.as_of }; // an area of these files is none of the next ones
-    one("#noted").hidden = true;
+    wish = { ...START, ruleset: wish.ruleset, as_of: wish.as_of }; // an area of these files is none of the next ones
+    noted([]);
     one("#result").hidden = true;
     adapt();
     hold();
     if (body.dataset.state === "judged") { state("ready"); show("ready"); }
     one("#folder").focus();
-  });
+  }
+  one("#forget").addEventListener("click", forget);
 
   // What is chosen.
   const title = (each) => `${language === "zh" ? each.title : each.title_en} · ${each.id} ${each.version}${each.from ? ` · ${each.from}` : ""}${each.at_hand ? "" : ` · ${say("not_at_hand")}`}`;
@@ -299,8 +340,8 @@
       take.onclick = () => choose({ [name]: suggested });
     }
     const periods = told ? told.periods : [];
-    one("#ask-only").hidden = periods.length < 2 && !wish.only;
-    options(form.only, [new Option(say("every_period"), ""), new Option(say("latest"), "latest"),
+    one("#ask-only").hidden = periods.length < 2 && ["", "latest"].includes(wish.only);
+    options(form.only, [new Option(say("latest"), "latest"), new Option(say("every_period"), ""),
       ...[...periods].reverse().map((each) => new Option(each, each))], wish.only);
     one("#ask-axes").replaceChildren(...open.axes.map((axis) => {
       const select = made("select", { name: `axis-${axis.id}` });
@@ -332,7 +373,8 @@
     }
     return work("check", { ...wish, files: tops(), lang: spoken() }, { after: "judged", withFiles: true }).then((value) => {
       told = value;
-      if (!told.judged) show("unsettled");
+      const { axes, ...fields } = told.open;
+      if (!told.judged) show(Object.values(fields).some(Boolean) ? "unsettled" : "nothing_read");
       result();
       return { judged: value.judged, problems: value.problems, areas: value.areas };
     });
@@ -353,9 +395,12 @@
       made("ul", {}, ...list.map(item))));
   }
 
-  function folded(heading, count, items, wrong) {
+  const unread = ({ files: names, wrong, mend }) => made("div", {}, made("p", {}, wrong, made("span", { className: "mend", textContent: mend })),
+    made("ul", {}, ...names.map((name) => made("li", { textContent: name }))));
+
+  function folded(heading, count, content, wrong) {
     const details = made("details", { className: wrong ? "wrong" : "" }, made("summary", {}, made("b", { textContent: heading }), count));
-    const fill = () => { if (details.open && details.children.length === 1) details.append(...byFile(items)); };
+    const fill = () => { if (details.open && details.children.length === 1) details.append(...content()); };
     details.addEventListener("toggle", fill);
     return details;
   }
@@ -373,13 +418,20 @@
       : told.areas.map((each) => made("li", { className: each.verdict },
         made("b", { textContent: each.word }), `${each.area} ${each.period} · ${each.counts}`));
     one("#areas").replaceChildren(...(told.judged ? areas : [made("li", { textContent: say("nothing_judged") })]));
-    one("#found-count").textContent = say(!told.problems ? "no_problems" : told.judged ? "problems" : "problems_first", { n: told.problems });
+    const { problems, doubts } = told;
+    const counts = problems ? [say(told.judged ? "problems" : "problems_first", { n: problems })] : doubts ? [] : [say("no_problems")];
+    if (doubts) counts.push(say(problems ? "also_doubts" : "doubts", { n: doubts }));
+    one("#found-count").textContent = counts.join(" ");
     const units = told.units.map((each) => {
-      const others = each.items.length - each.problems;
-      const words = [each.problems ? say("of_problems", { n: each.problems }) : "", others ? say("of_others", { n: others }) : ""];
-      return folded(each.unit || say("no_bureau"), words.filter(Boolean).join(" · "), each.items, each.problems > 0);
+      const counted = { of_problems: each.problems, of_doubts: each.doubts, of_others: each.items.length - each.problems - each.doubts };
+      const words = Object.entries(counted).filter(([, n]) => n).map(([key, n]) => say(key, { n }));
+      return folded(each.unit, words.join(" · "), () => byFile(each.items), each.problems + each.doubts > 0);
     });
-    if (told.warnings.length) units.push(folded(say("warnings", { n: told.warnings.length }), "", told.warnings, false));
+    if (told.passed_over.length) {
+      const n = told.passed_over.reduce((sum, each) => sum + each.files.length, 0);
+      units.push(folded(say("passed_over", { n }), "", () => told.passed_over.map(unread), false));
+    }
+    if (told.warnings.length) units.push(folded(say("warnings", { n: told.warnings.length }), "", () => byFile(told.warnings), false));
     one("#units").replaceChildren(...units);
     const first = one("#units details.wrong");
     if (first && !told.judged) for (const each of document.querySelectorAll("#units details.wrong")) each.open = true;
@@ -496,7 +548,8 @@
     const there = rulesets.filter((each) => each.at_hand);
     one("#build").textContent = [say("build", { version: about.version, rulesets: there.length || "…" }), ...day].join(" · ");
     one("#inside").textContent = `${say("inside")} ${about.parts.join(", ")}`;
-    one("#rules").textContent = `${say("rules")} ${there.map((each) => `${each.id} ${each.version}`).join(", ")}`;
+    const named = (several, key) => (several.length ? `${say(key, { n: several.length })} ${several.map((each) => `${each.id} ${each.version}`).join(", ")}` : "");
+    one("#rules").replaceChildren(named(there, "rules"), made("br"), named(rulesets.filter((each) => !each.at_hand), "rules_known"));
     one("#status").textContent = say(...status);
     hold();
     offer();

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,6 +23,7 @@ from compliance.library import compare, render_review, rulesets, template
 from compliance.measurements.measurement import Measurements
 from compliance.period import parse_period
 from compliance.problems import ComplianceError, Problem
+from compliance.reading.files import passed_over
 from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
 from compliance.reports import phrases
 from compliance.reports.feedback import Item, asked_of_units, feedback
@@ -30,6 +32,7 @@ from compliance.reports.to_text import problems_text
 from compliance.reports.to_xlsx import file_and_spot
 from compliance.reports.view import View
 from compliance.rules.loading import load_ruleset
+from compliance.visible import visible
 from compliance.words import say
 from compliance.writing import Watch
 
@@ -37,8 +40,11 @@ OWN_RULESETS = Path("/rulesets")  # where the page keeps those that it was built
 # What is settled in the page's own fields rather than in a file: the field, by the code of the problem.
 _FIELDS = {
     **dict.fromkeys(("no-ruleset", "unknown-ruleset", "nothing-in-force", "ruleset-not-at-hand"), "ruleset"),
-    "series-without-day": "day", "area-unnamed": "area", "row-without-area": "area", "period-unnamed": "period",
+    **dict.fromkeys(("area-unnamed", "row-without-area"), "area"),
+    **dict.fromkeys(("period-not-there", "bad-period"), "only"),
+    "period-unnamed": "period", "series-without-day": "day",
 }  # fmt: skip
+_OF_A_PERIOD = ("nothing-in-force", "ruleset-not-at-hand")
 
 
 def folders() -> tuple[str, ...]:
@@ -67,21 +73,29 @@ class Outcome:
     """What came of a check: a result, or the problems because of which nothing is judged; ``found``: what files say."""
 
     language: str
+    files: tuple[str, ...]
     result: Checked
     found: Measurements | None = None
     judged: bool = True
 
     def told(self) -> dict[str, Any]:
         """What the page shows beside the report."""
+        views = self.result.views(self.language)
+        newest_first = sorted(views, key=lambda view: view.period, reverse=True)
         return {
             "judged": self.judged,
             "report": self.report if self.judged else None,
-            "areas": [_line(each, self.language) for each in self.result.views(self.language)],
+            "areas": [_line(each, self.language) for each in newest_first],
             "periods": [str(each) for each in self._periods],
             "open": self._open(),
             "problems": len(self.result.problems),
+            "doubts": sum(len(view.to_check) for view in views),
             "units": list(self._units()),
             "warnings": [_told(_warning(each, self.language), self.language) for each in self.result.warnings],
+            "passed_over": [
+                {"files": files, **{part: say(self.language, f"browser.{part}_{kind}") for part in ("wrong", "mend")}}
+                for kind, files in passed_over(self.files).items()
+            ],
         }
 
     @property
@@ -120,15 +134,11 @@ class Outcome:
         if here:
             items = [_asked_here(each, self.language) for each in here]
             whole = say(self.language, "browser.no_bureau")
-            yield {"unit": whole, "problems": len(items), "items": [_told(each, self.language) for each in items]}
+            yield _unit(whole, items, self.language)
         others = tuple(each for each in self.result.problems if each.code not in _FIELDS)
         units = asked_of_units(replace(self.result, problems=others), self.language)
-        for unit, items in sorted(units.items(), key=lambda pair: (not _problems(pair[1]), pair[0])):
-            yield {
-                "unit": unit or say(self.language, "ledger.lead_unstated"),
-                "problems": _problems(items),
-                "items": [_told(each, self.language) for each in items],
-            }
+        for unit, items in sorted(units.items(), key=lambda pair: (*_first(pair[1]), pair[0])):
+            yield _unit(unit or say(self.language, "ledger.lead_unstated"), items, self.language)
 
     @cached_property
     def report(self) -> str:
@@ -149,8 +159,20 @@ SAVED = {"ledger.xlsx": "xlsx", "record.json": "json", "findings.csv": "csv", "r
 NAMES = frozenset({*SAVED, "report.html", "bureaus.zip"})
 
 
-def _problems(items: Iterable[Item]) -> int:
-    return sum(each.kind == "problem" for each in items)
+def _unit(unit: str, items: Sequence[Item], language: str) -> dict[str, Any]:
+    """What one bureau is asked for."""
+    return {"unit": unit, **_counted(items), "items": [_told(each, language) for each in items]}
+
+
+def _counted(items: Iterable[Item]) -> dict[str, int]:
+    kinds = Counter(each.kind for each in items)
+    return {"problems": kinds["problem"], "doubts": kinds["to_check"]}
+
+
+def _first(items: Iterable[Item]) -> tuple[bool, bool]:
+    """Bureaus whose files have problems come first, then those whose values are doubted."""
+    counts = _counted(items)
+    return not counts["problems"], not counts["doubts"]
 
 
 def _asked_here(problem: Problem, language: str) -> Item:
@@ -158,11 +180,13 @@ def _asked_here(problem: Problem, language: str) -> Item:
     mend = say(language, "browser.mend", {"field": say(language, f"browser.{_FIELDS[problem.code]}")})
     if problem.code == "no-ruleset":
         return Item("problem", say(language, "browser.not_chosen"), mend)
-    return Item("problem", problem.message(language), mend, place=problem.place)
+    place = problem.place if problem.place is None or not problem.place.file.startswith("--") else None
+    when = f"{problem.key}{say(language, 'text.colon')}" if problem.code in _OF_A_PERIOD and problem.key else ""
+    return Item("problem", when + problem.message(language), mend, place=place)
 
 
 def _warning(problem: Problem, language: str) -> Item:
-    return Item("warning", problem.message(language), problem.help(language), place=problem.place)
+    return Item("warning", problem.message(language), problem.mend(language), place=problem.place)
 
 
 def _told(item: Item, language: str) -> dict[str, Any]:
@@ -249,7 +273,7 @@ def compared(said: Mapping[str, Any]) -> dict[str, Any]:
         if asked.files:
             collections.append(load_measurements(*asked.files, area=asked.area, period=asked.period))
     except ComplianceError as error:  # the note on the rules stands without the files
-        refused = problems_text(error.problems, spoken(said))
+        refused = refusals(error.problems, spoken(said))
     names = [" ".join(asked.files) for _ in collections]
     review = compare(
         old, new, *collections, only=asked.only, variants=asked.fill, names=names, folders=asked.folders,
@@ -271,6 +295,15 @@ def verified(said: Mapping[str, Any], version: str) -> dict[str, Any]:
     return {"holds": found.holds, "text": text + problems_text(found.problems, language)}
 
 
+def refusals(problems: Iterable[Problem], language: str) -> str:
+    """Problems in the words of people: what, where, and what to do."""
+    lines = []
+    for each in problems:
+        where = "" if each.place is None else each.place.text(language)
+        lines.append(" ".join(filter(None, [each.message(language), where, each.mend(language)])))
+    return "\n".join(map(visible, dict.fromkeys(lines)))
+
+
 def spoken(said: Mapping[str, Any]) -> str:
     """The language of the page."""
     return said.get("lang") or "zh"
@@ -288,7 +321,7 @@ class Session:
         try:
             found = self._answer(name, json.loads(said), watch)
         except ComplianceError as error:
-            found = {"refused": problems_text(error.problems, spoken(json.loads(said)))}
+            found = {"refused": refusals(error.problems, spoken(json.loads(said)))}
         return found if isinstance(found, bytes) else json.dumps(found, ensure_ascii=False)
 
     def _answer(self, name: str, said: dict[str, Any], watch: Watch | None) -> Any:
@@ -323,11 +356,11 @@ def checked(said: Mapping[str, Any], version: str, watch: Watch | None = None) -
     try:
         found = measurements_of(asked, watch=watch)
         result = check_result(found, chosen_rulesets(found, asked), asked, version=version, watch=watch)
-        return Outcome(language, result, found)
+        return Outcome(language, asked.files, result, found)
     except ComplianceError as error:
         known = () if found is None else (*found.warnings, *found.problems)
         told = (*known, *(each for each in error.problems if each not in known))
         errors = tuple(each for each in told if each.level == "error")
         warnings = tuple(each for each in told if each.level != "error")
         nothing = Checked((), (), asked.options(), warnings, language, version, problems=errors)
-        return Outcome(language, nothing, found, judged=False)
+        return Outcome(language, asked.files, nothing, found, judged=False)

@@ -100,7 +100,9 @@ _EXTENSIONS: dict[str, Format] = {
 _NOT_READ_YET = frozenset({".xlsb", ".numbers", ".fods", ".sxc", ".uos"})
 # Texts in which a table may stand, and prints and scans of tables: said only of a file that is named itself.
 _TEXTS = frozenset({".doc", ".wps", ".odt", ".rtf"})
-_PRINTED = frozenset({".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
+_PRINTED = frozenset({".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".tif", ".tiff", ".bmp"})
+_ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tar"})
+_OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})  # which people do not see
 # What holds no measurements, and stops nothing where it lies in a folder.
 _PASSED_OVER = frozenset({"empty-file", "own-output"})
 # Tables that are judged row by row, with check alone.
@@ -303,8 +305,23 @@ def _spread(paths: Sequence[str | Path], problems: list[Problem]) -> Iterator[tu
             yield inner, False
 
 
-def _below(folder: str) -> tuple[list[str], list[Problem]]:
-    """The measurement files of a folder, sorted, without hidden and lock files and links that lead out of it.
+PassedOver = Literal["print", "text", "archive", "other"]
+
+
+def passed_over(paths: Sequence[str | Path]) -> dict[PassedOver, list[str]]:
+    """The files of the named folders that nobody looks into, by what they are: no table can be read from them."""
+    found: dict[PassedOver, list[str]] = {}
+    for path in filter(os.path.isdir, paths):
+        for inner in _below(os.fspath(path), looked_at=False)[0]:
+            extension = _extension(inner)
+            kinds: dict[PassedOver, frozenset[str]] = {"print": _PRINTED, "text": _TEXTS, "archive": _ARCHIVES}
+            known: list[PassedOver] = [kind for kind, several in kinds.items() if extension in several]
+            found.setdefault(known[0] if known else "other", []).append(shown(inner))
+    return found
+
+
+def _below(folder: str, *, looked_at: bool = True) -> tuple[list[str], list[Problem]]:
+    """The measurement files of a folder (or the others), sorted, no hidden and lock files, no links that lead out.
 
     And the problems of the folders in it that cannot be read.
     """
@@ -319,7 +336,9 @@ def _below(folder: str) -> tuple[list[str], list[Problem]]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             path = os.path.join(parent, name)
-            if name.startswith((".", "~$")) or _extension(name) not in LOOKED_AT:
+            if name.startswith((".", "~$")) or (_extension(name) in LOOKED_AT) is not looked_at:
+                continue
+            if name.lower() in _OF_THE_SYSTEM:
                 continue
             if os.path.islink(path) and not _leads_inside(path, root):
                 continue

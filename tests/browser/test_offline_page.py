@@ -141,6 +141,120 @@ def test_a_folder_with_problems_is_mended_in_copies_and_its_ledger_saved(office:
     assert office.saved("report.html").decode() == report.read_text(encoding="utf-8")
 
 
+MENDED = "12 区审计局.csv"
+
+
+def listed(office: Office) -> list[str]:
+    """The list of what was put in, line by line; it is opened for that."""
+    office.page.evaluate("() => { document.querySelector('#held').open = true; }")
+    office.page.locator("#held li").first.wait_for()
+    return office.page.locator("#held li").all_inner_texts()
+
+
+def test_a_file_that_is_chosen_again_alone_takes_the_place_of_the_old_one(office: Office, tmp_path: Path) -> None:
+    copies = tmp_path / "bureaus"
+    shutil.copytree(BUREAUS, copies)
+    whole = (copies / MENDED).read_bytes()
+    (copies / MENDED).write_bytes("指标,单位,2017年\n森林覆盖率,%,18.2.1\n".encode())
+    office.put(copies)
+    assert office.check(**ASKED)["problems"] == 1
+    mended = tmp_path / "mended" / MENDED
+    mended.parent.mkdir()
+    mended.write_bytes(whole)
+    office.put(mended)
+    assert f"“bureaus/{MENDED}”先前已放入，现已换成新放入的" in office.page.inner_text("#noted")
+    assert office.check(**ASKED)["problems"] == 0
+    lines = listed(office)
+    assert len(lines) == 20
+    assert [line for line in lines if "已换成新的" in line and MENDED in line]
+
+
+def test_each_file_can_be_taken_out(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "甲.csv").write_text("指标,单位,2017年\n森林覆盖率,%,18.2\n", encoding="utf-8")
+    (tmp_path / "乙.csv").write_text("指标,单位,2017年\n森林覆盖率,%,19.2\n", encoding="utf-8")
+    office.put(tmp_path / "甲.csv", tmp_path / "乙.csv")
+    assert office.check(**ASKED)["problems"] == 1, "two values of one thing"
+    listed(office)
+    office.page.get_by_role("button", name="取出“乙.csv”").click()
+    office.page.locator("#found-count", has_text="文件没有问题").wait_for()
+    assert len(listed(office)) == 1
+    office.page.get_by_role("button", name="取出“甲.csv”").click()
+    office.until("ready")
+    assert not office.page.is_visible("#held")
+
+
+def test_files_of_one_name_in_two_folders_are_pointed_out(office: Office, tmp_path: Path) -> None:
+    for folder in ("收表", "改好"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "区林业局.csv").write_text("指标,单位,2017年\n森林覆盖率,%,18.2\n", encoding="utf-8")
+        office.put(tmp_path / folder)
+    assert "区林业局.csv" in office.page.inner_text("#alike")
+    assert all("同名" in line for line in listed(office))
+    office.page.get_by_role("button", name="取出“收表/区林业局.csv”").click()
+    office.page.locator("#alike").wait_for(state="hidden")
+
+
+def test_of_several_years_the_newest_is_judged_until_another_is_chosen(office: Office) -> None:
+    office.put(ROOT / "examples" / "district")
+    assert [each.split(" · ")[0].split()[-1] for each in office.page.locator("#areas li").all_inner_texts()] == ["2017"]
+    office.page.select_option("[name=only]", "")
+    office.page.locator("#areas li", has_text="2015").wait_for()
+    years = [each.split(" · ")[0].split()[-1] for each in office.page.locator("#areas li").all_inner_texts()]
+    assert years == ["2017", "2016", "2015"]
+    column = office.page.frame_locator("#report").locator(".overview td:nth-child(2):visible").first
+    assert column.bounding_box()["height"] < 50, "a year stands in one line"
+
+
+def test_what_cannot_be_read_is_said_where_nothing_is_asked(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "现场照片.jpg").write_bytes(b"\xff\xd8\xff")
+    book = Workbook()
+    book.save(tmp_path / "空表.xlsx")
+    for name in ("现场照片.jpg", "空表.xlsx"):
+        office.put(tmp_path / name)
+        assert "没有读到可以核查的数据" in office.page.inner_text("#status")
+        assert office.page.locator("#units .mend").first.inner_text()
+        assert "compliance" not in office.page.inner_text("#units")
+        assert office.page.query_selector_all(".asked") == []
+        office.page.evaluate("() => { document.querySelector('#held').open = true; }")
+        office.page.click("#forget")
+        office.until("ready")
+
+
+def test_what_lies_in_a_folder_and_is_not_read_is_listed_with_what_to_do(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "收表"
+    (folder / "佐证").mkdir(parents=True)
+    (folder / "区林业局.csv").write_text("指标,单位,2017年\n森林覆盖率,%,18.2\n", encoding="utf-8")
+    for name in ("现场.jpg", "佐证/批复.pdf", "佐证/说明.doc", "报表.zip", "Thumbs.db", "~$区林业局.xlsx"):
+        (folder / name).write_bytes(b"x")
+    office.put(folder)
+    office.check(**ASKED)
+    office.page.click("summary:has-text('未读取的文件（4 个）')")
+    office.page.locator("#units li", has_text="收表/报表.zip").wait_for()
+    told = office.page.inner_text("#units details[open]:has-text('未读取的文件')")
+    for name in ("收表/现场.jpg", "收表/佐证/批复.pdf", "收表/佐证/说明.doc", "收表/报表.zip"):
+        assert name in told
+    assert "请先解压" in told
+    assert "填报表" in told
+
+
+def test_the_counts_of_rulesets_say_what_each_counts(office: Office) -> None:
+    options = office.page.locator("[name=ruleset] option:not([value=''])")
+    with_text = office.page.locator("[name=old] option:not([disabled])").count()
+    known = office.page.locator("[name=old] option[disabled]").count()
+    assert options.count() > with_text + known, "the series, too"
+    assert f"内含 {with_text} 套指标体系的原文" in office.page.inner_text("#build")
+    assert f"内含 {with_text} 套指标体系的原文" in office.page.inner_text("#rules")
+    assert f"另有 {known} 套只知其名" in office.page.inner_text("#rules")
+
+
+def test_in_the_dark_the_report_is_dark_too(chromium: Any, built: Path) -> None:
+    with opened(chromium, built, color_scheme="dark") as office:
+        office.put(BUREAUS)
+        office.check(**ASKED)
+        paper = office.page.frame_locator("#report").locator("body")
+        assert paper.evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(24, 24, 24)"
+
+
 def test_what_files_say_stays_text_in_the_lists_of_the_page(office: Office, tmp_path: Path) -> None:
     bad = "<img src=x onerror=alert(1)>"
     folder = tmp_path / "in"
@@ -186,7 +300,18 @@ def test_rules_forms_comparisons_and_records_are_those_of_the_commands(office: O
     with page.expect_download() as download:
         page.click("#sheet-save")
     download.value.save_as(tmp_path / "review.html")
-    words = ("national_2018", "hailing_2018", "--impact", "district", "--format", "html", "--lang", "zh")
+    words = (
+        "national_2018",
+        "hailing_2018",
+        "--impact",
+        "district",
+        "--only",
+        "latest",
+        "--format",
+        "html",
+        "--lang",
+        "zh",
+    )
     shutil.copytree(ROOT / "examples" / "district", tmp_path / "district")
     assert (tmp_path / "review.html").read_text(encoding="utf-8") == call(tmp_path, "diff", *words).out
     page.click("#sheet-close")
