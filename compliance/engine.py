@@ -206,13 +206,15 @@ def choose_rulesets(
     subjects: Sequence[SubjectKey] | None = None,
     as_of: date | None = None,
     folders: Sequence[str | Path] = (),
+    partly: bool = False,
 ) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """The rulesets for each subject: of an id, a version or a Path always the same, of a series the one in force.
 
     In force means on ``as_of``, else on the last day of the subject's period, never today. Without names, those that
-    the files name themselves.
+    the files name themselves. With ``partly``, a subject for which a series has none is left out (``unlisted`` says
+    why), as long as any is left.
     """
-    wanted: list[str | Path] = list(dict.fromkeys(names or [name for name, _ in found.rulesets]))
+    wanted = wanted_names(found, names)
     if not wanted:
         raise MeasurementError(Problem("no-ruleset", Place(found.inputs[0][0]) if found.inputs else None))
     if not names:
@@ -221,21 +223,66 @@ def choose_rulesets(
     known = heads(paths)
     chosen: dict[SubjectKey, tuple[Ruleset, ...]] = {}
     fixed: dict[str | Path, Ruleset] = {}
-    for key in found.subjects if subjects is None else subjects:
+    keys = found.subjects if subjects is None else subjects
+    problems = unlisted(keys, wanted, as_of, known)
+    for key in keys:
         several = []
         for name in wanted:
-            other = isinstance(name, Path) or "@" in name or any(head.id == name for head in known)
-            if not isinstance(name, Path) and not other and any(head.series == name for head in known):
-                day = as_of or (key[1].last_day if key[1] is not None else None)
-                if day is None:
-                    raise RulesetError(Problem("series-without-day", None, "", {"series": name}))
-                several.append(load_head(in_force(name, day, known), paths))
+            if isinstance(name, str) and _is_series(name, known):
+                head = _in_force(name, key, as_of, known)
+                several += [load_head(head, paths)] if isinstance(head, Head) else []
             else:
                 if name not in fixed:
                     fixed[name] = load_ruleset(name, folders=paths)
                 several.append(fixed[name])
-        chosen[key] = tuple(dict.fromkeys(several))
+        if several:
+            chosen[key] = tuple(dict.fromkeys(several))
+    if problems and not (partly and chosen):
+        raise RulesetError(problems if partly else problems[0])
     return chosen
+
+
+def unlisted(
+    subjects: Sequence[SubjectKey], names: Sequence[str | Path], as_of: date | None, known: Sequence[Head]
+) -> list[Problem]:
+    """Why a series has no ruleset for some of the subjects: each reason once for a period, which is its ``key``."""
+    found: list[Problem] = []
+    for key in subjects:
+        for name in names:
+            if isinstance(name, str) and _is_series(name, known):
+                head = _in_force(name, key, as_of, known)
+                if isinstance(head, Problem) and head not in found:
+                    found.append(head)
+    return found
+
+
+def wanted_names(found: Measurements, names: Sequence[str | Path]) -> list[str | Path]:
+    """By what is judged: what the call names, else what the files name themselves."""
+    return list(dict.fromkeys(names or [name for name, _ in found.rulesets]))
+
+
+def _is_series(name: str, known: Sequence[Head]) -> bool:
+    """Whether a name means a series, and no ruleset."""
+    same = [head for head in known if name in (head.id, head.series)]
+    return "@" not in name and bool(same) and all(head.id != name for head in same)
+
+
+def _in_force(series: str, subject: SubjectKey, as_of: date | None, known: Sequence[Head]) -> Head | Problem:
+    """The ruleset of a series for a subject, or why there is none. Raises RulesetError where the rules are at fault."""
+    period = subject[1]
+    day = as_of or (period.last_day if period is not None else None)
+    if day is None:
+        return Problem("series-without-day", None, "", {"series": series})
+    try:
+        return in_force(series, day, known)
+    except RulesetError as error:
+        if error.problems[0].code not in UNLISTED:
+            raise
+        return replace(error.problems[0], key="" if as_of is not None else str(period))
+
+
+# Why a series has no ruleset for a period: for whoever makes the check to settle, and no bureau.
+UNLISTED = ("nothing-in-force", "ruleset-not-at-hand", "series-without-day")
 
 
 def blank_subject(

@@ -193,3 +193,22 @@ def test_a_program_is_told_too(tmp_path: Path) -> None:
     (found,) = compliance.check(compliance.load_measurements(tmp_path / "m.csv", ruleset=ruleset), ruleset)
     assert ([each.code for each in found.warnings], found.verdict) == (["not-in-force"], "pass")
     assert json.loads(found.to_json())["warnings"][0]["code"] == "not-in-force"
+
+
+YEARS = "地区,年份,指标,数值,单位\n" + "".join(f"甲县,{year},森林覆盖率,18.2,%\n" for year in (2015, 2016, 2018, 2020))
+
+
+def test_a_period_for_which_a_series_has_no_list_leaves_the_others_judged(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(YEARS, encoding="utf-8")
+    words = ("check", "m.csv", "--ruleset", "national_county", "--format", "json", "--feedback", "back")
+    found = call(tmp_path, *words, "-o", "record.json")
+    record = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    judged = [(each["period"], each["ruleset"]) for each in record["assessments"]]
+    assert (found.code, judged) == (2, [("2016", "national_2016"), ("2018", "national_2018")])
+    assert [each["code"] for each in record["problems"]] == ["nothing-in-force", "ruleset-not-at-hand"]
+    assert "2015-12-31" in record["problems"][0]["message"]
+    assert call(tmp_path, "verify", "record.json").code == 0
+    sheets = {path.stem for path in (tmp_path / "back").iterdir()}
+    assert sheets == {"（未写明）"}, "no bureau is asked for a ruleset"
+    strict = call(tmp_path, *words, "--all-or-nothing")
+    assert (strict.code, strict.codes) == (2, ["nothing-in-force"])

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from compliance.engine import blank_subject, load_measurements
+from compliance.engine import UNLISTED, blank_subject, load_measurements
 from compliance.judging.judge import assess
 from compliance.library import compare, render_review, rulesets, template
 from compliance.measurements.measurement import Measurements
@@ -44,7 +44,6 @@ _FIELDS = {
     **dict.fromkeys(("period-not-there", "bad-period"), "only"),
     "period-unnamed": "period", "series-without-day": "day",
 }  # fmt: skip
-_OF_A_PERIOD = ("nothing-in-force", "ruleset-not-at-hand")
 
 
 def folders() -> tuple[str, ...]:
@@ -181,7 +180,7 @@ def _asked_here(problem: Problem, language: str) -> Item:
     if problem.code == "no-ruleset":
         return Item("problem", say(language, "browser.not_chosen"), mend)
     place = problem.place if problem.place is None or not problem.place.file.startswith("--") else None
-    when = f"{problem.key}{say(language, 'text.colon')}" if problem.code in _OF_A_PERIOD and problem.key else ""
+    when = f"{problem.key}{say(language, 'text.colon')}" if problem.code in UNLISTED and problem.key else ""
     return Item("problem", when + problem.message(language), mend, place=place)
 
 

@@ -8,7 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from compliance.engine import at_hand, choose_rulesets, judged, load_measurements, of_period
+from compliance.engine import (
+    at_hand,
+    choose_rulesets,
+    judged,
+    load_measurements,
+    of_period,
+    unlisted,
+    wanted_names,
+)
 from compliance.measurements.binding import SubjectKey
 from compliance.measurements.measurement import Measurements
 from compliance.measurements.tables.headings import OwnWords
@@ -84,9 +92,15 @@ def measurements_of(
 
 def chosen_rulesets(measurements: Measurements, asked: Asked) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """What each area and period that is asked for is judged by. Raises ComplianceError."""
-    subjects = measurements.subjects if asked.only is None else of_period(measurements.subjects, asked.only)
     names = [of_word(name) for name in asked.rulesets]
-    return choose_rulesets(measurements, names, subjects=subjects, as_of=asked.as_of, folders=asked.folders)
+    return choose_rulesets(
+        measurements, names, subjects=_subjects(measurements, asked), as_of=asked.as_of, folders=asked.folders,
+        partly=not asked.all_or_nothing,
+    )  # fmt: skip
+
+
+def _subjects(measurements: Measurements, asked: Asked) -> Sequence[SubjectKey]:
+    return measurements.subjects if asked.only is None else of_period(measurements.subjects, asked.only)
 
 
 def check_result(
@@ -105,6 +119,7 @@ def check_result(
     """
     measurements = replace(measurements, partial=not asked.all_or_nothing)
     there = [path for path in map(Path, (*asked.folders, *folders)) if path.is_dir()]
+    known = heads(there)
     result = judged(
         measurements,
         chosen,
@@ -112,7 +127,7 @@ def check_result(
         accept_unverified=asked.accept_unverified,
         strict=asked.strict,
         as_of=asked.as_of,
-        known=heads(there),
+        known=known,
         watch=watch,
     )
     return Checked(
@@ -123,5 +138,5 @@ def check_result(
         asked.language,
         version,
         terminal,
-        result.problems,
+        (*unlisted(_subjects(found, asked), wanted_names(found, asked.rulesets), asked.as_of, known), *result.problems),
     )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from compliance.engine import UNLISTED
 from compliance.judging.verdict import Verdict
 from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER
@@ -63,7 +64,7 @@ def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     for row in rows:
         for leaf in row.finding.leaves():
             touched[leaf.reason, leaf.place] = touched[_spot(leaf.reason, leaf.place)] = _about(row, several=several)
-    for problem in result.problems:
+    for problem in (each for each in result.problems if each.code not in UNLISTED):
         spot = _spot(problem.code, problem.place)
         about = touched.get((problem.code, problem.place)) or touched.get(spot) or ("", "")
         told: dict[str, None] = {}
