@@ -14,6 +14,7 @@
   const NOTHING = { ruleset: "", as_of: "", area: "", period: "", only: "", set: {} };
   const START = { ...NOTHING, only: "latest" }; // of several years the newest, as long as nobody chooses
   let wish = START; // what is chosen
+  let onlyChosen = false; // else a series, which means each period's own list, is judged for all of them
   let told = null; // what came of the last check
   let status = ["starting"];
 
@@ -280,7 +281,8 @@
   function forget() {
     files = [];
     told = null;
-    wish = { ...START, ruleset: wish.ruleset, as_of: wish.as_of }; // an area of these files is none of the next ones
+    wish = { ...START, ruleset: wish.ruleset, as_of: wish.as_of, only: isSeries(wish.ruleset) ? "" : START.only };
+    onlyChosen = false; // an area of these files, or a period, is none of the next ones
     noted([]);
     one("#result").hidden = true;
     adapt();
@@ -320,14 +322,15 @@
     adapt();
   }
 
+  const isSeries = (name) => rulesets.some((each) => each.series === name) && !rulesets.some((each) => each.id === name);
+
   // Only what the files leave open, and what was already chosen, is asked for.
   function adapt() {
     const form = choices.elements;
     const open = told ? told.open : { axes: [] };
     form.ruleset.value = wish.ruleset;
     choices.querySelector(".wide").classList.toggle("asked", Boolean(open.ruleset));
-    const series = rulesets.some((each) => each.series === wish.ruleset) && !rulesets.some((each) => each.id === wish.ruleset);
-    one("#ask-day").hidden = !series;
+    one("#ask-day").hidden = !isSeries(wish.ruleset);
     form.as_of.value = wish.as_of;
     for (const name of ["area", "period"]) {
       form[name].value = wish[name];
@@ -358,8 +361,11 @@
   }
 
   choices.addEventListener("change", ({ target }) => {
-    if (target.name.startsWith("axis-")) choose({ set: { ...wish.set, [target.name.slice(5)]: target.value } });
-    else choose({ [target.name]: target.value.trim() });
+    const value = target.value.trim();
+    if (target.name.startsWith("axis-")) choose({ set: { ...wish.set, [target.name.slice(5)]: value } });
+    else if (target.name === "ruleset" && !onlyChosen) choose({ ruleset: value, only: isSeries(value) ? "" : START.only });
+    else choose({ [target.name]: value });
+    onlyChosen = onlyChosen || target.name === "only";
   });
   choices.addEventListener("submit", (event) => event.preventDefault());
 
@@ -526,8 +532,12 @@
     if (!file) return;
     const said = { record: `/record/${file.name}`, files: tops(), lang: spoken() };
     work("verified", said, { withFiles: true, record: { path: file.name, file } }).then((value) => {
-      one("#verified").hidden = !value.text;
-      one("#verified").textContent = value.text || "";
+      const { words = [], details = "" } = value;
+      one("#verified").hidden = words.length === 0;
+      one("#verified").className = value.holds ? "notice holds" : "notice";
+      one("#verified").replaceChildren(...words.map((line) => made("p", { textContent: line })), ...(details ? [
+        made("details", {}, made("summary", { textContent: say("verified_details") }), made("pre", { textContent: details, tabIndex: 0 }))] : []));
+      one("#verified").focus();
     }).catch(() => {});
   });
 

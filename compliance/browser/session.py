@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile, ZipInfo
 
 from compliance.engine import UNLISTED, blank_subject, load_measurements
@@ -28,13 +28,15 @@ from compliance.records.judging import Asked, check_result, chosen_rulesets, mea
 from compliance.reports import phrases
 from compliance.reports.feedback import Item, asked_of_units, feedback
 from compliance.reports.formats import Checked, rendered
-from compliance.reports.to_text import problems_text
 from compliance.reports.to_xlsx import file_and_spot
 from compliance.reports.view import View
 from compliance.rules.loading import load_ruleset
 from compliance.visible import visible
 from compliance.words import say
 from compliance.writing import Watch
+
+if TYPE_CHECKING:
+    from compliance.records.verifying import Verified
 
 OWN_RULESETS = Path("/rulesets")  # where the page keeps those that it was built with besides the shipped ones
 # What is settled in the page's own fields rather than in a file: the field, by the code of the problem.
@@ -286,12 +288,42 @@ def verified(said: Mapping[str, Any], version: str) -> dict[str, Any]:
     from compliance.records.to_text import verified_text
     from compliance.records.verifying import verify
 
-    language = spoken(said)
+    language, name = spoken(said), Path(said["record"]).name
     found = verify(said["record"], said["files"], version=version, folders=folders())
-    name = Path(said["record"]).name
+    if found.problems:  # nothing was judged again
+        words = [_of_record("unjudged", name, found, language), *refusals(found.problems, language).splitlines()]
+    elif found.holds:
+        words = [_of_record("holds", name, found, language), say(language, "browser.verified_means")]
+    else:
+        words = [_of_record("differs", name, found, language), *map(visible, _differing(found, language))]
+        words.append(say(language, "browser.verified_not_means"))
     shows = found.differences or found.added or not found.problems
-    text = verified_text(found, name, language) if shows else ""
-    return {"holds": found.holds, "text": text + problems_text(found.problems, language)}
+    return {
+        "holds": found.holds,
+        "words": words,
+        "details": verified_text(found, name, language) if shows else "",
+    }
+
+
+def _of_record(key: str, name: str, found: Verified, language: str) -> str:
+    counts = ("files", "rulesets", "assessments", "findings")
+    details = {"name": name, **{each: getattr(found, each) for each in counts}}
+    return visible(say(language, f"browser.verified_{key}", details))
+
+
+def _differing(found: Verified, language: str) -> Iterator[str]:
+    """What does not go with a record, file by file, then how many verdicts and other members are not the same."""
+    changed = [
+        each.about for each in found.differences if each.path.startswith("inputs[") and each.path.endswith(".sha256")
+    ]
+    for key, names in (("changed", changed), ("added", found.added)):
+        for name in names:
+            yield say(language, f"browser.verified_{key}", {"name": name})
+    verdicts = sum(each.path.endswith(".verdict") for each in found.differences)
+    others = len(found.differences) - len(changed) - verdicts
+    for key, n in (("verdicts", verdicts), ("others", others)):
+        if n:
+            yield say(language, f"browser.verified_{key}", {"n": n})
 
 
 def refusals(problems: Iterable[Problem], language: str) -> str:

@@ -317,9 +317,47 @@ def test_rules_forms_comparisons_and_records_are_those_of_the_commands(office: O
     page.click("#sheet-close")
 
     page.click("#more details:nth-of-type(2) summary")
-    for content, wanted in ((record, "重新评判，结果一致"), (record.replace('"97.6"', '"99.6"'), "不一致")):
+    for content, wanted in ((record, "核查记录“r.json”成立"), (record.replace('"97.6"', '"99.6"'), "不成立")):
         page.set_input_files("#record", {"name": "r.json", "mimeType": "", "buffer": content.encode()})
         page.locator("#verified", has_text=wanted).wait_for()
+        assert "这说明" in page.inner_text("#verified")
+        assert not re.search("[0-9a-f]{64}", page.inner_text("#verified")), "digests wait in the details"
+        assert "✓" in (text := page.text_content("#verified pre") or "") or "✗" in text
+
+
+def test_what_a_record_does_not_hold_for_is_named(office: Office, tmp_path: Path) -> None:
+    page, file = office.page, tmp_path / "区林业局.csv"
+    file.write_text("指标,单位,2017年\n森林覆盖率,%,18.2\n", encoding="utf-8")
+    office.put(file)
+    office.check(**ASKED)
+    record = json.dumps(office.record(), ensure_ascii=False).encode()
+    file.write_text("指标,单位,2017年\n森林覆盖率,%,16.2\n", encoding="utf-8")
+    office.put(file)
+    page.click("#more details:nth-of-type(2) summary")
+    page.set_input_files("#record", {"name": "记录.json", "mimeType": "", "buffer": record})
+    told = page.locator("#verified", has_text="不成立")
+    told.wait_for()
+    assert "文件“区林业局.csv”与核查时的内容不同" in told.inner_text()
+    page.evaluate("() => { document.querySelector('#held').open = true; }")
+    page.click("#forget")
+    page.set_input_files("#record", {"name": "记录.json", "mimeType": "", "buffer": record})
+    page.locator("#verified", has_text="请放入当时核查的该文件").wait_for()
+    assert "compliance" not in page.inner_text("#verified")
+    assert "[" not in page.inner_text("#verified")
+
+
+def test_a_series_judges_every_period_for_which_it_has_a_list(office: Office, tmp_path: Path) -> None:
+    rows = "".join(f"甲县,{year},森林覆盖率,18.2,%\n" for year in (2015, 2016, 2018, 2020))
+    (tmp_path / "m.csv").write_text(f"地区,年份,指标,数值,单位\n{rows}", encoding="utf-8")
+    office.put(tmp_path / "m.csv")
+    office.page.select_option("[name=ruleset]", "national_county")
+    office.page.locator("#areas li", has_text="2018").wait_for()
+    assert office.page.locator("#areas li").count() == 2
+    told = office.page.inner_text("#units")
+    assert "2015：" in told
+    assert "2020：" in told
+    assert "--" not in told
+    assert office.page.is_visible("#saves")
 
 
 def test_the_links_of_the_report_lead_to_their_places(office: Office) -> None:
