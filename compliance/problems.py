@@ -79,28 +79,34 @@ class Problem:
     suggestion: str | None = None
     level: Literal["error", "warning"] = "error"
 
-    def text(self, language: str = "en") -> str:
-        """The problem as a few lines of text: what, where, what belongs to it, and what to do."""
-        from compliance.words import say  # only a problem needs the sentences
+    def text(self, language: str = "en", *, plain: bool = False) -> str:
+        """The problem as a few lines of text: what, where, what belongs to it, and what to do.
 
-        lines = [f"{say(language, 'text.' + self.level)}[{self.code}]: {self.message(language)}"]
+        ``plain``: without the code, and with what people do who have no command line.
+        """
+        lines = [self._headed(self.message(language), language, plain=plain)]
         if self.place is not None:
             lines.append(f"  {self.place.text(language)}" + (f"   {cut(self.key)}" if self.key else ""))
         elif self.key:
             lines.append(f"  {cut(self.key)}")
         lines += self._beside(language)
-        return "\n".join(map(visible, [*lines, *self.help_lines(language)]))
+        return "\n".join(map(visible, [*lines, *self._help_lines(language, plain=plain)]))
+
+    def _headed(self, words: str, language: str, *, plain: bool) -> str:
+        from compliance.words import say  # only a problem needs the sentences
+
+        return words if plain else f"{say(language, 'text.' + self.level)}[{self.code}]: {words}"
 
     def _beside(self, language: str) -> list[str]:
         """A line for each place that belongs to it; where there are many, the others are counted."""
         lines = [f"  {place.text(language)}   {cut(what)}".rstrip() for place, what in self.related[:_MOST_SHOWN]]
         return [*lines, *_and_more(self.related[_MOST_SHOWN:], language)]
 
-    def help_lines(self, language: str) -> list[str]:
+    def _help_lines(self, language: str, *, plain: bool) -> list[str]:
         """What to do, if there is something, as a line below the problem."""
         from compliance.words import say
 
-        words = self.help(language)
+        words = self.mend(language) if plain else self.help(language)
         return [f"  {say(language, 'text.help')}: {words}"] if words else []
 
     def help(self, language: str) -> str:
@@ -123,7 +129,7 @@ class Problem:
         return say(language, f"problems.{self.code}.mend", self.details, default=help_text)
 
     @staticmethod
-    def together(several: Sequence[Problem], language: str = "en") -> str:
+    def together(several: Sequence[Problem], language: str = "en", *, plain: bool = False) -> str:
         """Several of one code: how many, a line for each with its place, and once what to do.
 
         Where there are many, the first are shown, and the others counted by their files.
@@ -132,15 +138,15 @@ class Problem:
 
         first = several[0]
         if len(several) == 1:
-            return first.text(language)
+            return first.text(language, plain=plain)
         number = say(language, "text.places", {"n": f"{len(several):,}"})
-        lines = [f"{say(language, 'text.' + first.level)}[{first.code}]: {number}"]
+        lines = [first._headed(number, language, plain=plain)]
         for each in several[:_MOST_SHOWN]:
             where = "" if each.place is None else each.place.text(language)
             lines.append(f"  {where}   {each.message(language)}".rstrip())
             lines += [f"  {line}" for line in each._beside(language)]
         lines += _and_more([(each.place, "") for each in several[_MOST_SHOWN:]], language)
-        return "\n".join(map(visible, [*lines, *first.help_lines(language)]))
+        return "\n".join(map(visible, [*lines, *first._help_lines(language, plain=plain)]))
 
     def message(self, language: str = "en") -> str:
         """The one sentence that says what was found."""

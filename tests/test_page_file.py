@@ -17,6 +17,8 @@ from goldens import ROOT
 
 from compliance.browser.building import MANIFEST, RUNTIME, built, parts_in
 from compliance.browser.serving import server_of
+from compliance.problems import Problem
+from compliance.words import LANGUAGES, codes
 
 
 @pytest.fixture
@@ -136,3 +138,20 @@ def test_a_ruleset_that_cannot_be_used_makes_no_page(
     found = call(tmp_path, "page", "-o", "page.html", "--parts", parts, "--rulesets", "rules")
     assert (found.code, found.codes) == (2, [code])
     assert not (tmp_path / "page.html").exists()
+
+
+# Whoever meets these has a command line: they are of git, of lint, of tables larger than memory, of how a page is made.
+OF_THE_COMMANDS = {
+    "not-a-file", "input-format-missing", "unknown-parent", "rulesets-folder", "bulk-without-day",
+    "unit-known-otherwise", "already-there",
+    "no-page-parts", "not-with-bulk", "quote-silent", "document-missing", "newer-parent",
+    "unverified-accepted", "unknown-revision",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_has_no_command_line_is_told_what_to_do_without_one(language: str) -> None:
+    for code in codes("problems"):
+        if code not in OF_THE_COMMANDS:
+            told = Problem(code, suggestion="--area 甲县" if code == "area-unnamed" else None).mend(language)
+            assert not re.search(r"--[a-z]|\bcompliance [a-z]|COMPLIANCE_", told), (code, told)

@@ -171,7 +171,8 @@ def test_warnings_about_files_stand_in_the_record(tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text("指标,数值,单位,天气\n森林覆盖率,18,%,晴\n", encoding="utf-8")
     found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--format", "html")
     assert found.codes
-    assert all(code in Page(found.out).words for code in found.codes)
+    assert all(f'data-code="{code}"' in found.out for code in found.codes)
+    assert not any(code in Page(found.out).words for code in found.codes), "people are told in words"
 
 
 def test_areas_without_a_name_or_a_period_have_a_page_too(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def _problems(result: Checked) -> Iterator[Markup]:
     for file, causes in problems_by_file(result.problems):
         yield tag("h3", file or say(language, "text.no_file"))
         for several in causes:
-            yield tag("p", Problem.together(several, language), class_="problem")
+            yield tag("p", Problem.together(several, language, plain=True), class_="problem", data_code=several[0].code)
 
 
 def _areas(result: Checked) -> list[Area]:

@@ -144,7 +144,7 @@ class _Ledger:
         rows = []
         for each in problems:
             file, spot = file_and_spot(each.place, self.language)
-            rows.append([file, spot, each.message(self.language), each.help(self.language), each.code])
+            rows.append([file, spot, each.message(self.language), each.mend(self.language), each.code])
         columns = self.columns(("ledger.file", 28), ("ledger.spot", 16), ("ledger.wrong", 60), ("ledger.mend", 50))
         columns += self.columns(("ledger.code", 20), aside=True)
         self.sheet("problems", columns, rows, 2, self.say("text.problems_head", n=len(problems)))

@@ -360,6 +360,30 @@ def test_a_series_judges_every_period_for_which_it_has_a_list(office: Office, tm
     assert office.page.is_visible("#saves")
 
 
+def test_the_page_speaks_without_the_command_line(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "收表"
+    folder.mkdir()
+    texts = {
+        "01 区林业局.csv": "指标,单位,2017年\n森林覆盖率,%,18.2.1\n森林复盖率,%,18.2\n农村卫生厕所普及率,亩,96\n",
+        "02 区统计局.csv": "地区,指标,单位,2017年\n乙县,单位地区生产总值能耗,吨标煤/万元,0.5\n",
+        "03 区发改局.csv": "地区,指标,单位,2017年\n乙县,单位地区生产总值能耗,吨标煤/万元,500\n",
+        "04 区工信局.csv": "年初时,说明\n甲,乙\n",
+        "05 区财政局.xlsb": "x",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    office.put(folder)
+    office.check(ruleset="hailing_2018", only="latest")
+    page = office.page
+    page.evaluate("() => document.querySelectorAll('#units details').forEach(each => { each.open = true; })")
+    page.locator("#units li", has_text="约 1000 倍").first.wait_for()
+    assert page.locator("#ask-area.asked").count() == 1, "the page asks for the area in its own field"
+    assert "请在上方填写“地区（文件未写明的）”" in page.inner_text("#units")
+    report = page.frame_locator("#report").locator("body")
+    for told in (page.inner_text("main"), report.inner_text()):
+        assert not re.search(r"--[a-z]|compliance [a-z]|\[[a-z]+-[a-z-]+\]|[a-z]+-[a-z]+，", told)
+
+
 def test_the_links_of_the_report_lead_to_their_places(office: Office) -> None:
     office.put(BUREAUS)
     office.check(**ASKED)

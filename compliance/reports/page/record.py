@@ -98,7 +98,10 @@ def record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> It
     yield facts((told(key), what) for key, what in [*about, *(("ruleset", ruleset_facts(each)) for each in judged)])
     inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.files]
     yield table([told("file"), told("digest")], inputs, caption=told("inputs"))
-    warnings = [tag("li", each.text(areas[0].view.language), class_="problem") for each in result.warnings]
+    warnings = [
+        tag("li", each.text(areas[0].view.language, plain=True), class_="problem", data_code=each.code)
+        for each in result.warnings
+    ]
     unused = dict.fromkeys(f"{name}（{place}）" for area in areas for name, place in area.view.unused)
     for key, listed in (("warnings", warnings), ("unused", [tag("li", each) for each in unused])):
         if listed:
