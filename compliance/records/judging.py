@@ -119,7 +119,7 @@ def check_result(
     """
     measurements = replace(measurements, partial=not asked.all_or_nothing)
     there = [path for path in map(Path, (*asked.folders, *folders)) if path.is_dir()]
-    known = heads(there)
+    known, subjects = heads(there), _subjects(measurements, asked)
     result = judged(
         measurements,
         chosen,
@@ -138,5 +138,5 @@ def check_result(
         asked.language,
         version,
         terminal,
-        (*unlisted(_subjects(found, asked), wanted_names(found, asked.rulesets), asked.as_of, known), *result.problems),
+        (*unlisted(subjects, wanted_names(measurements, asked.rulesets), asked.as_of, known), *result.problems),
     )
