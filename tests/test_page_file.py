@@ -150,7 +150,10 @@ OF_THE_COMMANDS = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_whoever_has_no_command_line_is_told_what_to_do_without_one(language: str) -> None:
+def test_whoever_has_no_command_line_is_told_what_to_do_without_one(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("compliance.words._Shown.__missing__", lambda *_: "–")  # the sentences alone are looked at
     for code in codes("problems"):
         if code not in OF_THE_COMMANDS:
             told = Problem(code, suggestion="--area 甲县" if code == "area-unnamed" else None).mend(language)
