@@ -267,13 +267,9 @@ def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
 
 
 def _is_unit(text: str) -> bool:
-    from compliance.units import UnknownUnit, parse_unit
+    from compliance.units import find_unit
 
-    try:
-        parse_unit(text)
-    except UnknownUnit:
-        return False
-    return True
+    return find_unit(text) is not None
 
 
 def _is_note(words: str) -> bool:

@@ -98,6 +98,11 @@ class UnitsDoNotFit(ValueError):
         """What the source and the target measure, in plain words of a language."""
         return dimension_words(self.source, language), dimension_words(self.target, language)
 
+    def details(self) -> dict[str, str]:
+        """The same in both languages, as the sentence of a problem needs it."""
+        pairs = {language: zip(("found", "wanted"), self.words(language), strict=True) for language in ("en", "zh")}
+        return {f"{end}_{language}": words for language, pair in pairs.items() for end, words in pair}
+
 
 Spellings = Mapping[str, str]  # what a ruleset declares: a spelling, and the unit that it stands for
 _NONE: Spellings = {}
@@ -115,6 +120,14 @@ def parse_unit(text: str, declared: Spellings = _NONE) -> Unit:
         if canonical is not None:
             return Unit(text.strip(), canonical)
     return _parse(text)
+
+
+def find_unit(text: str, declared: Spellings = _NONE) -> Unit | None:
+    """The unit that a text spells; None where it spells none that is known."""
+    try:
+        return parse_unit(text, declared)
+    except UnknownUnit:
+        return None
 
 
 @lru_cache(maxsize=4096)

@@ -205,40 +205,8 @@ class Subject:
 # Answers to "does it not apply?" that claim nothing: that it does, and words that give no reason why it should not.
 _NO = frozenset({"否", "不是", "不", "适用", "no", "n", "false", "0", "×", "✗", "x"})
 _NO_REASON = frozenset(
-    [
-        *("是", "是的", "对", "有", "可", "可以", "能", "√", "✓", "✔", "☑", "○", "yes", "y", "ok"),
-        *(
-            "无",
-            "没有",
-            "未知",
-            "不知",
-            "不知道",
-            "不清楚",
-            "不明",
-            "不确定",
-            "未定",
-            "暂定",
-            "其他",
-            "其它",
-            "同上",
-            "略",
-            "见备注",
-        ),
-        *(
-            "tbd",
-            "tbc",
-            "tba",
-            "unknown",
-            "unclear",
-            "pending",
-            "nil",
-            "notknown",
-            "notsure",
-            "dontknow",
-            "todo",
-            "same",
-        ),
-    ]
+    "是 是的 对 有 可 可以 能 √ ✓ ✔ ☑ ○ yes y ok 无 没有 未知 不知 不知道 不清楚 不明 不确定 未定 暂定 其他 其它 同上 "
+    "略 见备注 tbd tbc tba unknown unclear pending nil notknown notsure dontknow todo same".split()
 )
 _OPEN = re.compile(
     "(?:尚|还|仍|有|正)?(?:待|需|须|在|未)(?:进一步|再|最终|予以|另行)?"

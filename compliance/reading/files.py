@@ -63,39 +63,17 @@ def _is_ledger(content: bytes, part: str) -> bool:
 
 Format = Literal["toml", "json", "csv", "xlsx", "xls", "ods", "docx"]
 
-FORMATS: dict[str, Format] = {
-    "toml": "toml",
-    "json": "json",
-    "csv": "csv",
-    "xlsx": "xlsx",
-    "xls": "xls",
-    "et": "xls",
-    "ods": "ods",
+FORMATS: dict[str, Format] = {  # "et" as WPS saves it
+    "toml": "toml", "json": "json", "csv": "csv", "xlsx": "xlsx", "xls": "xls", "et": "xls", "ods": "ods",
     "docx": "docx",
-}
+}  # fmt: skip
+_MIB = 1024 * 1024
 LIMITS: dict[Format, int] = {
-    "toml": LARGEST_DOCUMENT,
-    "json": LARGEST_DOCUMENT,
-    "csv": 32 * 1024 * 1024,
-    "xlsx": 64 * 1024 * 1024,  # pictures in it are not read
-    "xls": 16 * 1024 * 1024,
-    "ods": 64 * 1024 * 1024,
-    "docx": 64 * 1024 * 1024,
-}
-
-_EXTENSIONS: dict[str, Format] = {
-    ".toml": "toml",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".xls": "xls",
-    ".et": "xls",  # as WPS saves it
-    ".ods": "ods",
-    ".docx": "docx",
-    ".docm": "docx",
-}
+    "toml": LARGEST_DOCUMENT, "json": LARGEST_DOCUMENT, "csv": 32 * _MIB, "xls": 16 * _MIB,
+    "xlsx": 64 * _MIB, "ods": 64 * _MIB, "docx": 64 * _MIB,  # pictures in it are not read
+}  # fmt: skip
+_EXTENSIONS: dict[str, Format] = {f".{name}": form for name, form in FORMATS.items()}
+_EXTENSIONS |= {".tsv": "csv", ".xlsm": "xlsx", ".docm": "docx"}
 # Tables that may hold measurements but that we cannot read: never passed over silently, not even in a folder.
 _NOT_READ_YET = frozenset({".xlsb", ".numbers", ".fods", ".sxc", ".uos"})
 # Texts in which a table may stand, and prints and scans of tables: said only of a file that is named itself.

@@ -18,12 +18,23 @@ from compliance.reading.from_xlsx import (
     Damaged,
     Package,
     is_on,
-    is_struck,
     package_of,
     parse_all,
     related,
 )
-from compliance.reading.grid import MOST_CELLS, Grid, GridCell, Span, clean, raised, remark, too_large
+from compliance.reading.grid import (
+    MOST_CELLS,
+    Draft,
+    Grid,
+    GridCell,
+    SheetState,
+    Span,
+    clean,
+    is_struck,
+    raised,
+    remark,
+    too_large,
+)
 
 _MOST_TABLES = 500
 _MOST_ABOVE, _LONGEST_ABOVE = 4, 60  # lines above a table that may say what it is about
@@ -67,22 +78,22 @@ class _Cell:
     changed: bool = False
 
 
-@dataclass
-class _Table:
-    """A table that is being read, by its rows so far."""
+class _Table(Draft):
+    """A table that is being read, by its rows so far; the lines above it stand before the first."""
 
-    above: list[str]
-    row: int = 0
-    column: int = 0
-    deleted: bool = False  # of the row that is being read
-    last: tuple[int, int] = (0, 0)  # where the cell stands that was read last
-    cells: dict[tuple[int, int], GridCell] = field(default_factory=dict)
-    struck: dict[tuple[int, int], bool] = field(default_factory=dict)
-    comments: dict[tuple[int, int], str] = field(default_factory=dict)
-    changed: set[tuple[int, int]] = field(default_factory=set)
-    hidden: set[int] = field(default_factory=set)
-    spans: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # corner -> last row, last column
-    down: dict[int, int] = field(default_factory=dict)  # column -> row in which the cell that goes down begins
+    def __init__(self, file: str, number: int, above: list[str]) -> None:
+        super().__init__(file, f"第{number}个表")
+        self.cells = {(row, 0): GridCell(text) for row, text in enumerate(above, start=1 - len(above))}
+        self.row = self.column = 0
+        self.deleted = False  # of the row that is being read
+        self.last = (0, 0)  # where the cell stands that was read last
+        self.spans: dict[tuple[int, int], tuple[int, int]] = {}  # corner -> last row, last column
+        self.down: dict[int, int] = {}  # column -> row in which the cell that goes down begins
+
+    def grid(self, state: SheetState = "visible") -> Grid:
+        """The table as it was read."""
+        self.merged = [Span(*corner, *last) for corner, last in self.spans.items() if corner != last]
+        return super().grid(state)
 
 
 def read_docx(content: bytes, name: str) -> tuple[Grid, ...]:
@@ -94,22 +105,7 @@ def read_docx(content: bytes, name: str) -> tuple[Grid, ...]:
         parse_all(package.read(main, LARGEST_SHEET), reader.start, reader.end, reader.characters)
     if not reader.tables:
         raise MeasurementError(Problem("document-without-table", Place(name), details={"name": name}))
-    return tuple(_grid(name, f"第{number}个表", table) for number, table in enumerate(reader.tables, start=1))
-
-
-def _grid(name: str, sheet: str, table: _Table) -> Grid:
-    cells = {(row, 0): GridCell(text) for row, text in enumerate(table.above, start=1 - len(table.above))}
-    merged = (Span(*corner, *last) for corner, last in table.spans.items() if corner != last)
-    return Grid(
-        file=name,
-        sheet=sheet,
-        cells=cells | table.cells,
-        merged=tuple(merged),
-        hidden_rows=frozenset(table.hidden),
-        struck=table.struck,
-        comments=table.comments,
-        changed=frozenset(table.changed),
-    )
+    return tuple(table.grid() for table in reader.tables)
 
 
 def _comments(package: Package, path: str | None) -> dict[str, str]:
@@ -254,8 +250,8 @@ class _Reader:
 
     def _start_table(self) -> None:
         if len(self.tables) == _MOST_TABLES:
-            raise MeasurementError(too_large(self.name, _MOST_TABLES, "tables"))
-        table = _Table(self.above[-1][-_MOST_ABOVE:])
+            raise too_large(self.name, _MOST_TABLES, "tables")
+        table = _Table(self.name, len(self.tables) + 1, self.above[-1][-_MOST_ABOVE:])
         self.tables.append(table)
         self.open.append(table)
 
@@ -268,7 +264,7 @@ class _Reader:
         elif inside == "trPr" and tag == "gridBefore":
             table.column += _number(attributes)
         elif inside == "trPr" and tag == "hidden" and _is_on(attributes):
-            table.hidden.add(table.row)
+            table.hidden_rows.add(table.row)
         elif inside == "tcPr" and self.cells and (cell := self.cells[-1]) is not None:
             if tag == "gridSpan":
                 cell.wide = _number(attributes)
@@ -295,7 +291,7 @@ class _Reader:
             return
         self.left -= 1
         if self.left < 0:
-            raise MeasurementError(too_large(self.name, MOST_CELLS))
+            raise too_large(self.name, MOST_CELLS)
         row, column = table.row, table.column
         table.column += cell.wide
         if cell.joins and table.last[0] == row:
@@ -313,15 +309,9 @@ class _Reader:
         table.spans[table.last] = (row, column + cell.wide - 1)
         text = clean("\n".join(cell.lines))
         if text:
-            table.cells[row, column] = GridCell(text)
+            table.put((row, column), GridCell(text), is_struck(cell.struck, False), cell.remarks)
             if cell.changed:
                 table.changed.add((row, column))
-            struck = is_struck(cell.struck, False)
-            if struck is not None:
-                table.struck[row, column] = struck
-            said = "；".join(filter(None, cell.remarks))
-            if said:
-                table.comments[row, column] = said
 
 
 def _number(attributes: Attributes) -> int:

@@ -11,16 +11,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, TreeBuilder
 
 from compliance.problems import MeasurementError, Place, Problem
-from compliance.reading.from_xlsx import DEEPEST, LARGEST_SHEET, Attributes, Damaged, is_struck, package_of, parse_all
+from compliance.reading.from_xlsx import DEEPEST, LARGEST_SHEET, Attributes, Damaged, package_of, parse_all
 from compliance.reading.grid import (
     MOST_CELLS,
+    Draft,
     Grid,
     GridCell,
-    SheetState,
     Span,
     clean,
+    is_struck,
     raised,
     remark,
     shown,
@@ -29,15 +31,16 @@ from compliance.reading.grid import (
 )
 
 _MOST_SHEETS = 200
+_MOST_INSIDE = 300_000  # elements inside a cell, or a style
 _LAST_COLUMN = 16_383
 _MOST_REPEATED = re.compile("[0-9]{1,7}")
 _MOST_PARTS = 8  # of a number format, by conditions; workbooks have three
 _LONGEST_GAP = 64  # spaces in a row, written as a count
 _STYLES_ABOVE = 16  # a style may build on another one, and so on
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|#NAME\?|Err:[0-9]{3}")
-_INSIDE_TEXT = frozenset({"p", "span", "a", "s", "tab", "line-break", "ruby", "ruby-base", "meta"})
-_FORMATS = frozenset(
-    f"{kind}-style" for kind in ("number", "percentage", "currency", "date", "time", "boolean", "text")
+_INSIDE_TEXT = frozenset({"p", "span", "a", "ruby", "ruby-base", "meta"})
+_STYLES = frozenset(
+    "style number-style percentage-style currency-style date-style time-style boolean-style text-style".split()
 )
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]+(?:E[+-]?[0-9]+)?)")
 _ODD_CODE = '"?"'
@@ -71,17 +74,6 @@ class _Style:
     hides: bool = False
 
 
-@dataclass
-class _Cell:
-    """The cell that is being read."""
-
-    attributes: Attributes
-    covered: bool
-    lines: list[str] = field(default_factory=list)
-    struck: set[bool | None] = field(default_factory=set)
-    remarks: list[str] = field(default_factory=list)
-
-
 def read_ods(content: bytes, name: str) -> tuple[Grid, ...]:
     """Every sheet, in the order of its tabs. Raises MeasurementError."""
     with package_of(content, name) as package:
@@ -95,7 +87,10 @@ def read_ods(content: bytes, name: str) -> tuple[Grid, ...]:
 
 
 class _Book:
-    """One pass through a part: styles and formats as they come, then the sheets; its fields keep what is found."""
+    """One pass through a part: styles and formats as they come, then the sheets; its fields keep what is read.
+
+    A style, a format and a cell are read when they are whole.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -104,15 +99,10 @@ class _Book:
         self.styles: dict[tuple[str, str], _Style] = {}
         self.left = MOST_CELLS
         self.path: list[str] = []
-        self.format: _Format | None = None
-        self.percent = False
-        self.style: _Style | None = None
         self.sheet: _Sheet | None = None
-        self.cell: _Cell | None = None
-        self.cell_depth = 0
-        self.pieces: list[str] | None = None  # of the paragraph that is being read
-        self.spans: list[_Style] = []
-        self.note: list[str] | None = None
+        self.builder = TreeBuilder()
+        self.depth = 0  # at which what is being built begins; 0 where nothing is
+        self.size = 0
 
     def read(self, xml: bytes) -> None:
         parse_all(xml, self.start, self.end, self.characters)
@@ -122,97 +112,59 @@ class _Book:
     def start(self, tag: str, attributes: Attributes) -> None:
         path = self.path
         path.append(tag)
-        if len(path) > DEEPEST:
+        if len(path) > DEEPEST or self.size > _MOST_INSIDE:
             raise Damaged("damaged: content")
-        if self.cell is not None:
-            self._in_cell(tag, attributes, self.cell)
+        is_cell = tag in ("table-cell", "covered-table-cell") and path[-2:-1] == ["table-row"]
+        if not self.depth and (is_cell if self.sheet is not None else tag in _STYLES and "style:name" in attributes):
+            self.builder, self.depth, self.size = TreeBuilder(), len(path), 0
+        if self.depth:
+            self.size += 1
+            self.builder.start(tag, attributes)
         elif self.sheet is not None:
             self._in_sheet(tag, attributes, self.sheet)
-        elif self.format is not None:
-            self._in_format(tag, attributes, self.format)
-        elif tag == "style" and "style:name" in attributes:
-            self.style = _Style(attributes.get("style:parent-style-name"), attributes.get("style:data-style-name"))
-            self.styles[attributes.get("style:family", ""), attributes["style:name"]] = self.style
-        elif self.style is not None:
-            self._in_style(tag, attributes, self.style)
-        elif tag in _FORMATS and "style:name" in attributes:
-            self.format = self.formats[attributes["style:name"]] = _Format()
-            self.percent = tag == "percentage-style"
         elif tag == "table" and path[-2:-1] == ["spreadsheet"]:
             if len(self.grids) == _MOST_SHEETS:
-                raise MeasurementError(too_large(self.name, _MOST_SHEETS, "sheets"))
+                raise too_large(self.name, _MOST_SHEETS, "sheets")
             style = self.styles.get(("table", attributes.get("table:style-name", "")), _Style())
             self.sheet = _Sheet(self, attributes.get("table:name", ""), style.hides)
 
     def end(self, tag: str) -> None:
-        if self.cell is not None:
-            self._out_of_cell(tag, self.cell)
+        if self.depth:
+            self.builder.end(tag)
+            if len(self.path) == self.depth:
+                self.depth = 0
+                self._whole(self.builder.close())
         elif self.sheet is not None:
             if tag == "table-row":
                 self.sheet.end_row()
             elif tag == "table-row-group":
                 self.sheet.groups.pop()
             elif tag == "table" and self.path[-2:-1] == ["spreadsheet"]:
-                self.grids.append(self.sheet.grid())
+                self.grids.append(self.sheet.grid("hidden" if self.sheet.hidden else "visible"))
                 self.sheet = None
-        elif tag == "style":
-            self.style = None
-        elif self.format is not None and tag in _FORMATS:
-            if self.percent:  # a share that does not say so is shown as nobody can tell
-                self.format.odd = True
-            self.format, self.percent = None, False
         self.path.pop()
 
     def characters(self, text: str) -> None:
-        if self.note is not None:
-            if "p" in self.path[self.cell_depth :]:
-                self.note.append(text)
-        elif self.pieces is not None and _INSIDE_TEXT.issuperset(self.path[self.cell_depth :]):
-            self._piece(text)
-        elif self.format is not None and self.path[-1] in ("text", "currency-symbol"):
-            self.format.code += self._literal(text)
+        if self.depth:
+            self.builder.data(text)
 
-    # Styles and number formats.
+    def _whole(self, element: Element) -> None:
+        if self.sheet is not None:
+            self.sheet.place(element)
+        elif element.tag == "style":
+            self.styles[element.get("style:family", ""), element.attrib["style:name"]] = _style(element)
+        else:
+            self.formats[element.attrib["style:name"]] = _format(element)
 
-    def _in_style(self, tag: str, attributes: Attributes, style: _Style) -> None:
-        if tag == "text-properties":
-            for key in ("style:text-line-through-style", "style:text-line-through-type", "style:text-crossing-out"):
-                if key in attributes:
-                    style.struck = attributes[key] != "none"
-            position = attributes.get("style:text-position")
-            if position is not None:
-                style.raised = position.startswith("super") or (position[:1].isdigit() and position[:1] != "0")
-        elif tag == "table-properties":
-            style.hides = attributes.get("table:display") == "false"
+    def _in_sheet(self, tag: str, attributes: Attributes, sheet: _Sheet) -> None:
+        if tag == "table-column":
+            sheet.columns(attributes)
+        elif tag == "table-row-group":
+            sheet.groups.append(attributes.get("table:display") == "false")
+        elif tag == "table-row":
+            sheet.start_row(attributes)
 
-    def _in_format(self, tag: str, attributes: Attributes, form: _Format) -> None:
-        places = "." + "0" * min(int(attributes.get("number:decimal-places") or 0), 30)
-        long = attributes.get("number:style") == "long"
-        if tag == "number":
-            plain = "number:decimal-places" not in attributes
-            scale = {"1000": ",", "1000000": ",,"}.get(attributes.get("number:display-factor", "1"), "")
-            form.code += ("General" if plain and not scale else "0" + places.rstrip(".")) + scale
-        elif tag == "scientific-number":
-            form.code += "0" + places.rstrip(".") + "E+00"
-        elif tag == "fraction":
-            form.code += "# ?/?"
-        elif tag == "text-content":
-            form.code += "@"
-        elif tag == "year":
-            form.code += "yyyy" if long else "yy"
-        elif tag in _ODD:
-            form.odd = True
-        elif tag in _OF_DATES:
-            form.code += _OF_DATES[tag]
-        elif tag == "map":
-            found = _CONDITION.fullmatch(attributes.get("style:condition", "").strip())
-            if found is not None and len(form.instead) < _MOST_PARTS:
-                form.instead.append((found[1], found[2], attributes.get("style:apply-style-name", "")))
-
-    def _literal(self, text: str) -> str:
-        before, sign, after = text.replace('"', "").partition("%" if self.percent else "\0")
-        self.percent = self.percent and not sign
-        return f'"{before}"{sign}"{after}"'
+    # What a cell shows under its styles.
 
     def _chain(self, family: str, name: str | None) -> Iterator[_Style]:
         """A style and those that it builds on."""
@@ -239,101 +191,115 @@ class _Book:
                 return instead
         return code
 
-    # Sheets.
+    def text(self, cell: Element) -> tuple[str, set[bool | None]]:
+        """The text of a cell, and which of its pieces are struck through: None for one without a style of its own."""
+        lines: list[str] = []
+        struck: set[bool | None] = set()
+        for paragraph in cell.findall("p"):
+            pieces = []
+            for text, styles in self._pieces(paragraph, ()):
+                pieces.append(raised(text) if any(style.raised for style in styles) else text)
+                if text.strip():
+                    struck.add(next((style.struck for style in reversed(styles) if style.struck is not None), None))
+            lines.append("".join(pieces))
+        return clean("\n".join(lines)), struck
 
-    def _in_sheet(self, tag: str, attributes: Attributes, sheet: _Sheet) -> None:
-        if tag == "table-column":
-            sheet.columns(attributes)
-        elif tag == "table-row-group":
-            sheet.groups.append(attributes.get("table:display") == "false")
-        elif tag == "table-row":
-            sheet.start_row(attributes)
-        elif tag in ("table-cell", "covered-table-cell") and self.path[-2] == "table-row":
-            self.cell, self.cell_depth = _Cell(attributes, tag != "table-cell"), len(self.path)
+    def _pieces(self, element: Element, styles: tuple[_Style, ...]) -> Iterator[tuple[str, tuple[_Style, ...]]]:
+        """The pieces of a paragraph, each with the styles of text around it, the innermost last."""
+        yield element.text or "", styles
+        for part in element:
+            if part.tag == "s":
+                yield " " * min(_repeated(part.get("text:c")), _LONGEST_GAP), styles
+            elif part.tag in ("tab", "line-break"):
+                yield "\t" if part.tag == "tab" else "\n", styles
+            elif part.tag in _INSIDE_TEXT:
+                own = [*self._chain("text", part.get("text:style-name"))] if part.tag == "span" else []
+                yield from self._pieces(part, (*styles, *reversed(own)))
+            yield part.tail or "", styles
 
-    def _in_cell(self, tag: str, attributes: Attributes, cell: _Cell) -> None:
-        inside = self.path[self.cell_depth :]
-        if inside == ["annotation"]:
-            self.note = []
-        elif inside == ["p"]:
-            self.pieces, self.spans = [], []
-        elif self.pieces is not None and _INSIDE_TEXT.issuperset(inside):
-            if tag == "s":
-                self._piece(" " * min(_repeated(attributes.get("text:c")), _LONGEST_GAP))
-            elif tag in ("tab", "line-break"):
-                self._piece("\t" if tag == "tab" else "\n")
-        if tag == "span":
-            self.spans.append(self._text_style(attributes.get("text:style-name")))
-        elif tag == "p" and self.note:
-            self.note.append(" ")
-
-    def _text_style(self, name: str | None) -> _Style:
-        found = [*self._chain("text", name)]
-        struck = next((each.struck for each in found if each.struck is not None), None)
-        return _Style(struck=struck, raised=any(each.raised for each in found))
-
-    def _piece(self, text: str) -> None:
-        assert self.pieces is not None
-        assert self.cell is not None
-        self.pieces.append(raised(text) if any(style.raised for style in self.spans) else text)
-        if text.strip():
-            self.cell.struck.add(next((s.struck for s in reversed(self.spans) if s.struck is not None), None))
-
-    def _out_of_cell(self, tag: str, cell: _Cell) -> None:
-        inside = self.path[self.cell_depth :]
-        if tag == "span" and self.spans:
-            self.spans.pop()
-        if inside == ["annotation"]:
-            cell.remarks.append(remark("".join(self.note or ())))
-            self.note = None
-        elif inside == ["p"]:
-            cell.lines.append("".join(self.pieces or ()))
-            self.pieces = None
-        elif not inside:
-            assert self.sheet is not None
-            self.sheet.place(cell)
-            self.cell = None
-
-    def shows(self, cell: _Cell, style: str | None) -> GridCell | None:
+    def shows(self, cell: Element, text: str, style: str | None) -> GridCell | None:
         """What a cell shows."""
-        attributes, text = cell.attributes, clean("\n".join(cell.lines))
-        kind = attributes.get("office:value-type") or attributes.get("calcext:value-type") or ""
-        is_formula = "table:formula" in attributes
+        kind = cell.get("office:value-type") or cell.get("calcext:value-type") or ""
+        is_formula = "table:formula" in cell.attrib
         if kind == "float" and text in ("TRUE", "FALSE"):  # =TRUE() is the number 1
             return GridCell(text, "boolean")
-        if attributes.get("calcext:value-type") == "error" or (is_formula and _ERROR.fullmatch(text)):
+        if cell.get("calcext:value-type") == "error" or (is_formula and _ERROR.fullmatch(text)):
             return GridCell(text or "#ERROR", "error")
-        if kind in ("float", "percentage", "currency") and "office:value" in attributes:
-            value = float(attributes["office:value"])
+        if kind in ("float", "percentage", "currency") and "office:value" in cell.attrib:
+            value = float(cell.attrib["office:value"])
             return shown(value, self._code(value, style, kind))
-        if kind == "date" and "office:date-value" in attributes:
-            return shown_day(attributes["office:date-value"], self._code(1.0, style, kind))
+        if kind == "date" and "office:date-value" in cell.attrib:
+            return shown_day(cell.attrib["office:date-value"], self._code(1.0, style, kind))
         if kind == "time":
-            return GridCell(text or attributes.get("office:time-value", "?"), "date")
+            return GridCell(text or cell.get("office:time-value", "?"), "date")
         if kind == "boolean":
-            return GridCell("TRUE" if attributes.get("office:boolean-value") == "true" else "FALSE", "boolean")
-        text = text or clean(attributes.get("office:string-value", ""))
-        if is_formula and not kind and not cell.lines:  # a text that was computed and is empty has a line
+            return GridCell("TRUE" if cell.get("office:boolean-value") == "true" else "FALSE", "boolean")
+        text = text or clean(cell.get("office:string-value", ""))
+        if is_formula and not kind and cell.find("p") is None:  # a text that was computed and is empty has a line
             return GridCell("=", "formula")
         return GridCell(text) if text else None
 
-    def is_struck(self, cell: _Cell, style: str | None) -> bool | None:
+    def is_struck(self, pieces: set[bool | None], style: str | None) -> bool | None:
         """Whether all or a part of what a cell shows is struck through."""
         whole = next((s.struck for s in self._chain("table-cell", style) if s.struck is not None), False)
-        return is_struck(cell.struck, bool(whole))
+        return is_struck(pieces, bool(whole))
 
 
-class _Sheet:
+def _style(element: Element) -> _Style:
+    style = _Style(element.get("style:parent-style-name"), element.get("style:data-style-name"))
+    for part in element.iter():
+        if part.tag == "text-properties":
+            for key in ("style:text-line-through-style", "style:text-line-through-type", "style:text-crossing-out"):
+                if key in part.attrib:
+                    style.struck = part.attrib[key] != "none"
+            position = part.get("style:text-position")
+            if position is not None:
+                style.raised = position.startswith("super") or (position[:1].isdigit() and position[:1] != "0")
+        elif part.tag == "table-properties":
+            style.hides = part.get("table:display") == "false"
+    return style
+
+
+def _format(element: Element) -> _Format:
+    """A number format as its code; a share that does not say so is shown as nobody can tell."""
+    form = _Format()
+    percent = element.tag == "percentage-style"
+    for part in [*element.iter()][1:]:
+        places = "." + "0" * min(int(part.get("number:decimal-places") or 0), 30)
+        if part.tag == "number":
+            plain = "number:decimal-places" not in part.attrib
+            scale = {"1000": ",", "1000000": ",,"}.get(part.get("number:display-factor", "1"), "")
+            form.code += ("General" if plain and not scale else "0" + places.rstrip(".")) + scale
+        elif part.tag == "scientific-number":
+            form.code += "0" + places.rstrip(".") + "E+00"
+        elif part.tag == "fraction":
+            form.code += "# ?/?"
+        elif part.tag == "text-content":
+            form.code += "@"
+        elif part.tag == "year":
+            form.code += "yyyy" if part.get("number:style") == "long" else "yy"
+        elif part.tag in ("text", "currency-symbol"):
+            before, sign, after = (part.text or "").replace('"', "").partition("%" if percent else "\0")
+            form.code += f'"{before}"{sign}"{after}"'
+            percent = percent and not sign
+        elif part.tag in _ODD:
+            form.odd = True
+        elif part.tag in _OF_DATES:
+            form.code += _OF_DATES[part.tag]
+        elif part.tag == "map":
+            found = _CONDITION.fullmatch(part.get("style:condition", "").strip())
+            if found is not None and len(form.instead) < _MOST_PARTS:
+                form.instead.append((found[1], found[2], part.get("style:apply-style-name", "")))
+    form.odd = form.odd or percent
+    return form
+
+
+class _Sheet(Draft):
     """The sheet that is being read: its rows as they come, laid out where they hold anything."""
 
     def __init__(self, book: _Book, name: str, hidden: bool) -> None:
-        self.book, self.name, self.hidden = book, name, hidden
-        self.cells: dict[tuple[int, int], GridCell] = {}
-        self.struck: dict[tuple[int, int], bool] = {}
-        self.comments: dict[tuple[int, int], str] = {}
-        self.merged: list[Span] = []
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
+        super().__init__(book.name, name)
+        self.book, self.hidden = book, hidden
         self.lasts: list[int] = []  # the last column of each range of columns
         self.styles: list[str | None] = []  # the style of its cells
         self.groups: list[bool] = []
@@ -341,7 +307,7 @@ class _Sheet:
         self.repeated, self.row_hidden = 1, False
         self.row_style: str | None = None
         self.column = 0
-        self.found: list[tuple[int, GridCell, bool | None, str]] = []
+        self.found: list[tuple[int, GridCell, bool | None, list[str]]] = []
         self.wide: list[tuple[int, int, int]] = []
 
     def columns(self, attributes: Attributes) -> None:
@@ -358,20 +324,20 @@ class _Sheet:
         self.row_hidden = any(self.groups) or attributes.get("table:visibility", "visible") != "visible"
         self.column, self.found, self.wide = 0, [], []
 
-    def place(self, cell: _Cell) -> None:
+    def place(self, cell: Element) -> None:
         """Put the cell that was read, and its repetitions, behind those of its row."""
-        attributes = cell.attributes
-        times = _repeated(attributes.get("table:number-columns-repeated"))
-        wide = _repeated(attributes.get("table:number-columns-spanned"))
-        high = _repeated(attributes.get("table:number-rows-spanned"))
-        if not cell.covered:
-            style = attributes.get("table:style-name") or self.row_style or self._of_column(self.column)
-            shows = self.book.shows(cell, style)
+        times = _repeated(cell.get("table:number-columns-repeated"))
+        wide = _repeated(cell.get("table:number-columns-spanned"))
+        high = _repeated(cell.get("table:number-rows-spanned"))
+        if cell.tag == "table-cell":
+            style = cell.get("table:style-name") or self.row_style or self._of_column(self.column)
+            text, pieces = self.book.text(cell)
+            shows = self.book.shows(cell, text, style)
             if shows is not None:
                 self._count(times)
-                struck = self.book.is_struck(cell, style)
+                struck, remarks = self.book.is_struck(pieces, style), [*map(_remark, cell.findall("annotation"))]
                 for column in range(self.column, self.column + times):
-                    self.found.append((column, shows, struck, "；".join(filter(None, cell.remarks))))
+                    self.found.append((column, shows, struck, remarks))
             if (wide, high) != (1, 1):
                 self.wide.append((self.column, wide, high))
         self.column += times
@@ -384,12 +350,8 @@ class _Sheet:
         for row in range(first, first + (self.repeated if self.found else bool(self.wide))):
             if self.row_hidden:
                 self.hidden_rows.add(row)
-            for column, shows, struck, said in self.found:
-                self.cells[row, column] = shows
-                if struck is not None:
-                    self.struck[row, column] = struck
-                if said:
-                    self.comments[row, column] = said
+            for column, shows, struck, remarks in self.found:
+                self.put((row, column), shows, struck, remarks)
             for column, wide, high in self.wide:
                 self.merged.append(Span(row, column, row + high - 1, column + wide - 1))
         self.row += self.repeated
@@ -397,18 +359,15 @@ class _Sheet:
     def _count(self, more: int) -> None:
         self.book.left -= more
         if self.book.left < 0:
-            raise MeasurementError(too_large(self.book.name, MOST_CELLS))
+            raise too_large(self.book.name, MOST_CELLS)
 
     def _of_column(self, column: int) -> str | None:
         at = bisect_left(self.lasts, column)
         return self.styles[at] if at < len(self.styles) else None
 
-    def grid(self) -> Grid:
-        rows, columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
-        state: SheetState = "hidden" if self.hidden else "visible"
-        return Grid(
-            self.book.name, self.name, self.cells, tuple(self.merged), rows, columns, state, self.struck, self.comments
-        )
+
+def _remark(annotation: Element) -> str:
+    return remark(" ".join("".join(each.itertext()) for each in annotation.iter("p")))
 
 
 def _repeated(written: str | None) -> int:

@@ -13,11 +13,13 @@ from typing import Any
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.reading.grid import (
     MOST_CELLS,
+    Draft,
     Grid,
     GridCell,
     SheetState,
     Span,
     clean,
+    is_struck,
     raised,
     remark,
     shown,
@@ -148,8 +150,7 @@ def _formulas(book: Any, index: int) -> Iterator[tuple[int, int]]:
 
 
 def _grid(book: Any, sheet: Any, formulas: Collection[tuple[int, int]], name: str, most: int) -> Grid:
-    cells: dict[tuple[int, int], GridCell] = {}
-    struck: dict[tuple[int, int], bool] = {}
+    draft = Draft(name, sheet.name)
     fonts = {index for index, font in enumerate(book.font_list) if font.struck_out}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
@@ -157,29 +158,19 @@ def _grid(book: Any, sheet: Any, formulas: Collection[tuple[int, int]], name: st
             if (row, column) in formulas and sheet.cell(row, column).value in ("", 0):
                 cell = GridCell("=", "formula")
             if cell is not None:
-                cells[row + 1, column] = cell
-                found = _struck(book, sheet, row, column, fonts) if fonts else None
-                if found is not None:
-                    struck[row + 1, column] = found
-        if len(cells) > most:
-            raise MeasurementError(too_large(name, MOST_CELLS))
-    return Grid(
-        file=name,
-        sheet=sheet.name,
-        cells=cells,
-        merged=tuple(Span(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells),
-        hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-        hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
-        state=_STATES.get(sheet.visibility, "hidden"),
-        struck=struck,
-        comments={(row + 1, column): remark(note.text) for (row, column), note in sheet.cell_note_map.items()},
-    )
+                draft.put((row + 1, column), cell, _struck(book, sheet, row, column, fonts) if fonts else None)
+        if len(draft.cells) > most:
+            raise too_large(name, MOST_CELLS)
+    draft.merged = [Span(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    draft.hidden_rows = {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden}
+    draft.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
+    draft.comments = {(row + 1, column): remark(note.text) for (row, column), note in sheet.cell_note_map.items()}
+    return draft.grid(_STATES.get(sheet.visibility, "hidden"))
 
 
 def _struck(book: Any, sheet: Any, row: int, column: int, fonts: set[int]) -> bool | None:
     """Whether all of a cell is struck through (True), a part of its text (False), or nothing (None)."""
-    found = {font in fonts for font, text in _runs(book, sheet, row, column) if text.strip()}
-    return None if True not in found else found == {True}
+    return is_struck({font in fonts for font, text in _runs(book, sheet, row, column) if text.strip()}, False)
 
 
 def _runs(book: Any, sheet: Any, row: int, column: int) -> list[tuple[int, str]]:

@@ -19,18 +19,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.reading.grid import (
     BUILT_IN,
     MOST_CELLS,
+    Draft,
     Grid,
     GridCell,
     SheetState,
     Span,
     clean,
     column_index,
+    is_struck,
     laid_out,
     raised,
     remark,
@@ -45,12 +48,15 @@ LARGEST_PART = 24 * 1024 * 1024  # any other part
 _LARGEST_IN_ALL = 192 * 1024 * 1024
 _MOST_ELEMENTS = 4_000_000  # of all parts together, the ends of elements counted too
 DEEPEST = 200  # elements inside each other
+_MOST_IN_TREE = 500_000  # elements
 _LONGEST_RUN = 1024 * 1024  # bytes without a "<": no text of a cell and no element with its attributes is that long
 _SPOT = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _COLUMN_OR_ROW = re.compile(r"\$?(?:([A-Za-z]{1,3})|([0-9]{1,7}))")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_383
 
-Attributes = Mapping[str, str]
+Attributes = dict[str, str]
+Start = Callable[[str, Attributes], object]  # what is called for an element that begins
+End = Callable[[str], object]  # for the end of one, or a text
 
 
 class Damaged(Exception):
@@ -82,22 +88,19 @@ class Package:
             raise Damaged(path)
         limit = min(limit, self._bytes)
         if same[0].file_size > limit:
-            raise self._too_large(LARGEST_SHEET // 1024**2, "MiB")
+            raise too_large(self.name, LARGEST_SHEET // 1024**2, "MiB")
         with self._archive.open(same[0]) as stream:
             content = stream.read(limit + 1)
         self._bytes -= len(content)
         self._elements -= content.count(b"<")
         if len(content) > limit:
-            raise self._too_large(LARGEST_SHEET // 1024**2, "MiB")
+            raise too_large(self.name, LARGEST_SHEET // 1024**2, "MiB")
         half = _LONGEST_RUN // 2
         if self._elements < 0:
-            raise self._too_large(_MOST_ELEMENTS, "elements")
+            raise too_large(self.name, _MOST_ELEMENTS, "elements")
         if any(content.find(b"<", at, at + half) < 0 for at in range(0, len(content) - half, half)):
             raise Damaged(path)
         return content
-
-    def _too_large(self, limit: int, what: str) -> MeasurementError:
-        return MeasurementError(too_large(self.name, limit, what))
 
 
 def _key(path: str) -> str:
@@ -109,12 +112,7 @@ def _key(path: str) -> str:
     return posixpath.normpath("/" + path.replace("\\", "/").lstrip("/")).lower()
 
 
-def parse(
-    xml: bytes,
-    start: Callable[[str, Attributes], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
+def parse(xml: bytes, start: Start, end: End, text: End) -> None:
     """Go through a part once; names come without their namespace.
 
     What is not in the namespace of the outermost element is no part of what a sheet shows (extensions, which may call
@@ -145,36 +143,39 @@ def parse(
         nonlocal aside
         if aside:
             aside -= 1
-        elif end is not None:
+        else:
             end(names[tag])
 
-    silent = text or (lambda _: None)
-    _parse(xml, began, ended, lambda written: None if aside else silent(written), " ")
+    _parse(xml, began, ended, lambda written: None if aside else text(written), " ")
 
 
-def parse_all(
-    xml: bytes,
-    start: Callable[[str, Attributes], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
+def parse_all(xml: bytes, start: Start, end: End, text: End) -> None:
     """Go through a part once, with nothing passed over; names of elements come without their prefix."""
-    ended = end or (lambda _: None)
     _parse(
         xml,
         lambda tag, attributes: start(tag.rpartition(":")[2], attributes),
-        lambda tag: ended(tag.rpartition(":")[2]),
-        text or (lambda _: None),
+        lambda tag: end(tag.rpartition(":")[2]),
+        text,
     )
 
 
-def _parse(
-    xml: bytes,
-    start: Callable[[str, Attributes], None],
-    end: Callable[[str], None],
-    text: Callable[[str], None],
-    separator: str | None = None,
-) -> None:
+def tree(xml: bytes) -> Element:
+    """A part that is small in a workbook of people, without what ``parse`` passes over."""
+    builder = TreeBuilder()
+    left = _MOST_IN_TREE
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Damaged("damaged: content")
+        builder.start(tag, attributes)
+
+    parse(xml, start, builder.end, builder.data)
+    return builder.close()
+
+
+def _parse(xml: bytes, start: Start, end: End, text: End, separator: str | None = None) -> None:
     """Call back for each element and text; with a separator, names have their namespace before it."""
 
     def refuse(*_: object) -> None:
@@ -190,17 +191,13 @@ def _parse(
 def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """What a part refers to, by id: the kind and the path of each."""
     folder, base = posixpath.split(part)
-    found: dict[str, tuple[str, str]] = {}
-
-    def start(tag: str, attributes: Attributes) -> None:
-        if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "").replace("\\", "/")
-            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
-
     path = posixpath.join(folder, "_rels", f"{base}.rels")
-    if path in package:
-        parse(package.read(path), start)
+    found: dict[str, tuple[str, str]] = {}
+    for each in tree(package.read(path)).iter("Relationship") if path in package else ():
+        if each.get("TargetMode") != "External":
+            target = posixpath.join("/", folder, each.get("Target", "").replace("\\", "/"))
+            kind = each.get("Type", "").rpartition("/")[2]
+            found[each.get("Id", "")] = (kind, posixpath.normpath(target).lstrip("/"))
     return found
 
 
@@ -278,15 +275,6 @@ def is_on(attributes: Attributes) -> bool:
     return attributes.get("val", "1") not in ("0", "false")
 
 
-def is_struck(pieces: set[bool | None] | None, cell: bool) -> bool | None:
-    """Whether all of a text is struck through (True), a part of it (False), or nothing (None).
-
-    A piece without a font of its own has the cell's.
-    """
-    found = {cell} if not pieces else {cell if each is None else each for each in pieces}
-    return None if True not in found else found == {True}
-
-
 def strings(package: Package, path: str | None) -> tuple[list[str], dict[int, set[bool | None]]]:
     """The texts that cells refer to by number, and the pieces of those of which some are struck through.
 
@@ -335,7 +323,7 @@ def text_of(written: str) -> str:
     return clean(written)
 
 
-def comments(package: Package, sheet: str) -> Mapping[tuple[int, int], str]:
+def comments(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     """What people remark on the cells of a sheet, in one line each; replies join what they reply to.
 
     A sheet with conversations has them as plain comments too, with words of the program around: the conversations
@@ -347,33 +335,14 @@ def comments(package: Package, sheet: str) -> Mapping[tuple[int, int], str]:
         for kind in ("comments", "threadedComment"):
             said: dict[tuple[int, int], list[str]] = {}
             for path in (path for each, path in parts if each == kind):
-                _remarks(package.read(path), said)
+                for each in tree(package.read(path)).iter():
+                    if each.tag in ("comment", "threadedComment"):
+                        words = "".join("".join(text.itertext()) for text in each.findall("text"))
+                        said.setdefault(spot(each.attrib["ref"]), []).append(remark(text_of(words)))
             found |= {where: "；".join(filter(None, several)) for where, several in said.items()}
     except (Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, RuntimeError):
         return {}
     return found
-
-
-def _remarks(xml: bytes, said: dict[tuple[int, int], list[str]]) -> None:
-    pieces: list[str] = []
-    where: tuple[int, int] | None = None
-    reading = False
-
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal where, reading
-        if tag in ("comment", "threadedComment"):
-            where = spot(attributes["ref"])
-            pieces.clear()
-        reading = reading or tag == "text"
-
-    def end(tag: str) -> None:
-        nonlocal reading
-        if tag == "text":
-            reading = False
-        elif tag in ("comment", "threadedComment") and where is not None:
-            said.setdefault(where, []).append(remark(text_of("".join(pieces))))
-
-    parse(xml, start, end, lambda text: pieces.append(text) if reading else None)
 
 
 _MOST_SHEETS = 200
@@ -426,22 +395,12 @@ def _sheets(package: Package, name: str) -> tuple[Grid, ...]:
     path = related(package, "", "officeDocument") or package.ending("/workbook.xml")
     if path is None:
         raise Damaged("workbook.xml")
-    targets = relations(package, path)
-    listed: list[Attributes] = []
-    since_1904 = recomputed = False
-
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal since_1904, recomputed
-        if tag == "sheet":
-            listed.append(attributes)
-        elif tag == "workbookPr":
-            since_1904 = is_true(attributes, "date1904")
-        elif tag == "calcPr":
-            recomputed = is_true(attributes, "fullCalcOnLoad")
-
-    parse(package.read(path), start)
+    targets, workbook = relations(package, path), tree(package.read(path))
+    listed = [*workbook.iter("sheet")]
     if len(listed) > _MOST_SHEETS:
-        raise MeasurementError(too_large(name, _MOST_SHEETS, "sheets"))
+        raise too_large(name, _MOST_SHEETS, "sheets")
+    since_1904 = any(is_true(each.attrib, "date1904") for each in workbook.iter("workbookPr"))
+    recomputed = any(is_true(each.attrib, "fullCalcOnLoad") for each in workbook.iter("calcPr"))
     formats, struck = _styles(package, related(package, path, "styles"))
     texts, pieces = strings(package, related(package, path, "sharedStrings"))
     book = _Book(texts, pieces, formats, struck, since_1904, recomputed or _is_made_by_poi(package))
@@ -459,75 +418,46 @@ def _sheets(package: Package, name: str) -> tuple[Grid, ...]:
         if path in opened:
             raise Damaged(path)
         opened.add(path)
-        reader = _Sheet(book, name, left)
+        reader = _Sheet(book, name, sheet.get("name", ""), left)
         parse(package.read(path, LARGEST_SHEET), reader.start, reader.end, reader.characters)
         left -= len(reader.cells)
-        grids.append(reader.grid(name, sheet.get("name", ""), state, comments(package, path)))
+        reader.comments = comments(package, path)
+        grids.append(reader.grid(state))
     return tuple(grids)
 
 
 def _is_made_by_poi(package: Package) -> bool:
     """Whether a library wrote the workbook that computes formulas only where its caller asks for it."""
     path = related(package, "", "extended-properties")
-    said: list[str] = []
-    is_name = False
-
-    def start(tag: str, _: Attributes) -> None:
-        nonlocal is_name
-        is_name = tag == "Application"
-
-    if path is not None:
-        parse(package.read(path), start, None, lambda text: said.append(text) if is_name else None)
-    return "".join(said).strip().startswith("Apache POI")
+    programs = tree(package.read(path)).iter("Application") if path is not None else ()
+    return "".join(each.text or "" for each in programs).strip().startswith("Apache POI")
 
 
 def _styles(package: Package, path: str | None) -> tuple[list[str], frozenset[int]]:
     """The number format of every cell style, and the styles whose font is struck through."""
-    own: dict[int, str] = {}
-    formats: list[str] = []
-    fonts = 0
-    struck_fonts: set[int] = set()
-    struck: set[int] = set()
-    inside = ""
-
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal inside, fonts
-        if tag == "numFmt":
-            own[whole(attributes, "numFmtId", 0)] = attributes.get("formatCode", "")
-        elif tag in ("cellXfs", "cellStyleXfs", "fonts"):
-            inside = tag
-        elif tag == "font" and inside == "fonts":
-            fonts += 1
-        elif tag == "strike" and inside == "fonts" and is_on(attributes):
-            struck_fonts.add(fonts - 1)
-        elif tag == "xf" and inside == "cellXfs":
-            if whole(attributes, "fontId", 0) in struck_fonts:
-                struck.add(len(formats))
-            number = whole(attributes, "numFmtId", 0)
-            formats.append(own.get(number) or BUILT_IN.get(number, "General"))
-
-    def end(tag: str) -> None:
-        nonlocal inside
-        inside = "" if tag == inside else inside
-
-    if path is not None:
-        parse(package.read(path), start, end)
-    return formats, frozenset(struck)
+    if path is None:
+        return [], frozenset()
+    sheet = tree(package.read(path))
+    own = {whole(each.attrib, "numFmtId", 0): each.get("formatCode", "") for each in sheet.iter("numFmt")}
+    fonts = [font for every in sheet.iter("fonts") for font in every.findall("font")]
+    struck_fonts = {
+        number for number, font in enumerate(fonts) if any(is_on(each.attrib) for each in font.findall("strike"))
+    }
+    styles = [each.attrib for every in sheet.iter("cellXfs") for each in every.findall("xf")]
+    numbers = [whole(each, "numFmtId", 0) for each in styles]
+    formats = [own.get(number) or BUILT_IN.get(number, "General") for number in numbers]
+    return formats, frozenset(at for at, each in enumerate(styles) if whole(each, "fontId", 0) in struck_fonts)
 
 
-class _Sheet:
-    """One pass through a sheet: what is found is kept in its fields."""
+class _Sheet(Draft):
+    """One pass through a sheet."""
 
-    def __init__(self, book: _Book, name: str, most: int) -> None:
-        self.book, self.name, self.most = book, name, most
-        self.cells: dict[tuple[int, int], GridCell] = {}
-        self.struck: dict[tuple[int, int], bool] = {}
+    def __init__(self, book: _Book, file: str, sheet: str, most: int) -> None:
+        super().__init__(file, sheet)
+        self.book, self.most = book, most
         self.runs: Runs | None = None
-        self.merged: list[Span] = []
         self.computed: list[Span] = []  # the ranges that formulas fill together
         self.nothing: list[tuple[int, int]] = []  # the zeros of a workbook whose formulas nobody computed
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
         self.left = _MOST_RANGES  # how many columns may yet be said to be hidden
         self.zeros = True  # whether the sheet shows them
         self.spot = (0, -1)
@@ -536,13 +466,12 @@ class _Sheet:
         self.inline: list[str] | None = None
         self.into: list[str] | None = None
 
-    def grid(self, file: str, sheet: str, state: SheetState, remarks: Mapping[tuple[int, int], str]) -> Grid:
-        """The sheet as it was found."""
+    def grid(self, state: SheetState = "visible") -> Grid:
+        """The sheet as it was read."""
         if self.nothing and self.computed:
-            filled = laid_out(self.computed, self.cells, file)
+            filled = laid_out(self.computed, self.cells, self.file)
             self.cells |= dict.fromkeys((where for where in self.nothing if where in filled), _NEVER_COMPUTED)
-        rows, columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
-        return Grid(file, sheet, self.cells, tuple(self.merged), rows, columns, state, self.struck, remarks)
+        return super().grid(state)
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "c":
@@ -581,13 +510,13 @@ class _Sheet:
             columns = range(whole(attributes, "min", 1) - 1, min(whole(attributes, "max", 0), 16_384))
             self.left -= len(columns)
             if self.left < 0:
-                raise MeasurementError(too_large(self.name, _MOST_RANGES, "ranges"))
+                raise too_large(self.file, _MOST_RANGES, "ranges")
             self.hidden_columns.update(columns)
 
     def _range(self, into: list[Span], reference: str) -> None:
         into.append(Span(*corners(reference)))
         if len(into) > _MOST_RANGES:
-            raise MeasurementError(too_large(self.name, _MOST_RANGES, "ranges"))
+            raise too_large(self.file, _MOST_RANGES, "ranges")
 
     def characters(self, text: str) -> None:
         if self.into is not None:
@@ -604,21 +533,18 @@ class _Sheet:
             if cell is not None:
                 if self.spot in self.cells:
                     raise Damaged(spot_name(*self.spot))
-                self.cells[self.spot] = cell
-                if self.book.pieces or self.runs or self.style in self.book.struck:
-                    self._strike()
+                may_be_struck = self.book.pieces or self.runs or self.style in self.book.struck
+                self.put(self.spot, cell, self._is_struck() if may_be_struck else None)
                 if len(self.cells) > self.most:
-                    raise MeasurementError(too_large(self.name, MOST_CELLS))
+                    raise too_large(self.file, MOST_CELLS)
             self.runs = None
 
-    def _strike(self) -> None:
-        """Note a cell of which all or a part is struck through."""
+    def _is_struck(self) -> bool | None:
+        """Whether all or a part of a cell is struck through."""
         pieces = self.runs.struck if self.runs is not None else None
         if self.type == "s":
             pieces = self.book.pieces.get(self._number_of_text())
-        found = is_struck(pieces, self.style in self.book.struck)
-        if found is not None:
-            self.struck[self.spot] = found
+        return is_struck(pieces, self.style in self.book.struck)
 
     def _number_of_text(self) -> int:
         written = "".join(self.value or ()).strip()

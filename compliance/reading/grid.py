@@ -128,6 +128,35 @@ class Grid:
         return Place(self.file, row=row, column=letter, sheet=self.sheet)
 
 
+class Draft:
+    """A sheet that is being read: what is seen in it so far."""
+
+    def __init__(self, file: str, sheet: str | None = None) -> None:
+        self.file, self.sheet = file, sheet
+        self.cells: dict[tuple[int, int], GridCell] = {}
+        self.struck: dict[tuple[int, int], bool] = {}
+        self.comments: dict[tuple[int, int], str] = {}
+        self.merged: list[Span] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.changed: set[tuple[int, int]] = set()
+
+    def put(self, spot: tuple[int, int], cell: GridCell, struck: bool | None, remarks: Iterable[str] = ()) -> None:
+        """Note what a cell shows, whether it is struck through, and what people remark on it."""
+        self.cells[spot] = cell
+        if struck is not None:
+            self.struck[spot] = struck
+        if words := "；".join(filter(None, remarks)):
+            self.comments[spot] = words
+
+    def grid(self, state: SheetState = "visible") -> Grid:
+        """The sheet as it was read."""
+        return Grid(
+            self.file, self.sheet, self.cells, tuple(self.merged), frozenset(self.hidden_rows),
+            frozenset(self.hidden_columns), state, self.struck, self.comments, changed=self.changed,
+        )  # fmt: skip
+
+
 def clean(text: str) -> str:
     """The text of a cell without white space around it; what would upset a terminal in it is shown as an escape."""
     return _UPSETTING.sub(lambda found: escaped(found[0]), text.replace("\r\n", "\n").replace("\r", "\n").strip())
@@ -139,6 +168,15 @@ _RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺�
 def raised(text: str) -> str:
     """Characters above the line, as such: 10 with a raised 3 is no 103, and 95.2 with a footnote 1 is no 95.21."""
     return text.translate(_RAISED)
+
+
+def is_struck(pieces: set[bool | None] | None, cell: bool) -> bool | None:
+    """Whether all of a text is struck through (True), a part of it (False), or nothing (None).
+
+    A piece without a font of its own has the cell's.
+    """
+    found = {cell} if not pieces else {cell if each is None else each for each in pieces}
+    return None if True not in found else found == {True}
 
 
 def remark(text: str) -> str:
@@ -160,7 +198,7 @@ def laid_out(spans: Iterable[Span], used: Iterable[tuple[int, int]], file: str) 
             continue
         left -= (bottom - span.top + 1) * (right - span.left + 1)
         if left < 0:
-            raise MeasurementError(too_large(file, _MOST_MERGED))
+            raise too_large(file, _MOST_MERGED)
         inside = Span(span.top, span.left, bottom, right)
         for row in range(span.top, bottom + 1):
             for column in range(span.left, right + 1):
@@ -168,16 +206,15 @@ def laid_out(spans: Iterable[Span], used: Iterable[tuple[int, int]], file: str) 
     return found
 
 
-def too_large(file: str, limit: int, what: str = "cells") -> Problem:
+def too_large(file: str, limit: int, what: str = "cells", code: str = "workbook-too-large") -> MeasurementError:
     """The problem of a workbook with more cells than any table of measurements has, or more of something else."""
     details = {"name": file, "limit": limit, "kind": f"too many: {what}"}
-    return Problem("workbook-too-large", Place(file), details=details)
+    return MeasurementError(Problem(code, Place(file), details=details))
 
 
 def table_too_large(file: str, limit: int, what: str) -> MeasurementError:
     """The problem of a table that is judged as fast row by row, and not at once."""
-    details = {"name": file, "limit": limit, "kind": f"too many: {what}"}
-    return MeasurementError(Problem("table-too-large", Place(file), details=details))
+    return too_large(file, limit, what, "table-too-large")
 
 
 def grid_of_texts(file: str, records: Iterable[Iterable[str]], split: Collection[tuple[int, int]] = ()) -> Grid:

@@ -37,24 +37,21 @@ def with_digest(ruleset: Ruleset) -> dict[str, Any]:
     return found
 
 
+# The head in its order; what follows it are sections.
+_HEAD = (
+    "id", "version", "title", "title_en", "series", "extends", "parents", "at_hand", "issuer", "number", "issued",
+    "effective", "judges", "language", "note", "variants", "verdicts",
+)  # fmt: skip
+_READ_OTHERWISE = ("parents", "issued", "effective")
+
+
 def canonical(ruleset: Ruleset) -> dict[str, Any]:
     """Everything that the resolved ruleset says, in the order in which it says it."""
-    head = {
-        "id": ruleset.id,
-        "version": ruleset.version,
-        "title": ruleset.title,
-        "title_en": ruleset.title_en,
-        "series": ruleset.series,
-        "extends": ruleset.extends,
+    head = {name: getattr(ruleset, name, None) for name in _HEAD} | {
         "parents": [_parent(ruleset, *parent) for parent in ruleset.lineage] or None,
         "at_hand": None if ruleset.at_hand else False,
-        "issuer": ruleset.issuer,
-        "number": ruleset.number,
         "issued": _day(ruleset.issued),
         "effective": present({"from": _day(ruleset.effective_from), "to": _day(ruleset.effective_to)}),
-        "judges": ruleset.judges,
-        "language": ruleset.language,
-        "note": ruleset.note,
         "variants": dict(ruleset.variants),
         "verdicts": dict(ruleset.verdicts),
         "verdict_notes": {kind: said(why, but=("constraint",)) for kind, why in ruleset.verdict_notes.items()} or None,
@@ -111,11 +108,6 @@ def indicator_form(row: Indicator) -> dict[str, Any]:
     return {name: found[name] for name in _ORDER if name in found} | found
 
 
-def contradiction_form(each: Contradiction) -> dict[str, Any]:
-    """Another place of the document that says something else."""
-    return said(each)
-
-
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -136,25 +128,12 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
         form = {**form, "indicators": _spelled(form["indicators"], declared)}
         head = {**head, "quantities": _spelled(head["quantities"], declared)}
     return Ruleset(
-        id=head["id"],
-        version=head["version"],
-        series=head["series"],
-        title=head["title"],
-        title_en=head.get("title_en"),
-        issuer=head.get("issuer"),
-        number=head.get("number"),
+        **{name: head[name] for name in _HEAD if name in head and name not in _READ_OTHERWISE},
         issued=_read_day(head.get("issued")),
         effective_from=_read_day(effective.get("from")),
         effective_to=_read_day(effective.get("to")),
-        judges=head.get("judges"),
-        language=head["language"],
-        extends=head.get("extends"),
         lineage=tuple((parent["id"], parent["version"]) for parent in parents),
         parents_not_at_hand=tuple(parent["id"] for parent in parents if parent.get("at_hand") is False),
-        at_hand=head.get("at_hand", True),
-        note=head.get("note"),
-        variants=head["variants"],
-        verdicts=head["verdicts"],
         verdict_notes={kind: WeightNote(kind, **read_back(why)) for kind, why in head.get("verdict_notes", {}).items()},
         sources={ref: Source(ref, **source | {"issued": _read_day(source.get("issued"))})
                  for ref, source in head["sources"].items()},

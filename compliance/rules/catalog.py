@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -147,21 +147,15 @@ def head_of(content: bytes, path: Path, shown: str) -> Head | None:
         effective = table.get("effective", {})
         if not _well_typed(table, effective):
             return None
-        return Head(
-            id=table["id"],
-            version=table["version"],
-            series=table["series"],
-            title=table.get("title", ""),
-            title_en=table.get("title_en"),
-            extends=table.get("extends"),
-            effective_from=effective.get("from"),
-            effective_to=effective.get("to"),
-            at_hand=table.get("at_hand", True),
-            path=path,
-            shown=shown,
-        )
+        return _head_from(table, path, shown, effective.get("from"), effective.get("to"))
     except (tomli.TOMLDecodeError, KeyError, AttributeError, TypeError, ValueError, RecursionError):
         return None
+
+
+def _head_from(table: Mapping[str, Any], path: Path, shown: str, first: date | None, last: date | None) -> Head:
+    said = {"title": "", "title_en": None, "extends": None, "at_hand": True} | dict(table)
+    own = {each.name: said[each.name] for each in fields(Head) if each.name in said}
+    return Head(**own, effective_from=first, effective_to=last, path=path, shown=shown)
 
 
 def _well_typed(table: dict[str, Any], effective: dict[str, Any]) -> bool:
@@ -186,20 +180,9 @@ def named(name: str, known: Iterable[Head]) -> Head:
 
 def _kept_head(path: Path) -> Head:
     form = json.loads(path.read_bytes())["ruleset"]
-    first, last = (form["effective"].get(end) for end in ("from", "to"))
-    return Head(
-        id=form["id"],
-        version=form["version"],
-        series=form["series"],
-        title=form["title"],
-        title_en=form.get("title_en"),
-        extends=form.get("extends"),
-        effective_from=None if first is None else date.fromisoformat(first),
-        effective_to=None if last is None else date.fromisoformat(last),
-        at_hand=form.get("at_hand", True),
-        path=path.resolve(),
-        shown=kept_name(path),
-    )
+    days = (form["effective"].get(end) for end in ("from", "to"))
+    first, last = (None if day is None else date.fromisoformat(day) for day in days)
+    return _head_from(form, path.resolve(), kept_name(path), first, last)
 
 
 def kept_name(path: Path) -> str:

@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 from compliance.problems import Place
 from compliance.rules.sets import Interval, between
-from compliance.units import UnknownUnit, folded, own_kind, parse_unit
+from compliance.units import find_unit, folded, own_kind
 
 Grade = Literal["quoted", "reprinted", "unverified"]
 
@@ -116,12 +116,10 @@ def spellings_of(units: Mapping[str, DeclaredUnit]) -> dict[str, str]:
     """Every spelling of declared units, with the unit that it stands for; what means an unknown one is left out."""
     found: dict[str, str] = {}
     for unit in units.values():
-        try:
-            canonical = parse_unit(unit.means or unit.name, found).canonical
-        except UnknownUnit:
-            if unit.means is not None:
-                continue
-            canonical = own_kind(unit.name)
+        known = find_unit(unit.means or unit.name, found)
+        if known is None and unit.means is not None:
+            continue
+        canonical = own_kind(unit.name) if known is None else known.canonical
         for spelling in (unit.name, *unit.aliases):
             found.setdefault(folded(spelling), canonical)
     return found

@@ -55,9 +55,8 @@ class Desk:
         try:
             factor(parse_unit(other), parse_unit(unit))
         except UnitsDoNotFit as error:
-            (found, wanted), (yi, er) = error.words("en"), error.words("zh")
-            details = {"name": path[-2], "unit": other, "wanted": unit, "found_en": found, "wanted_en": wanted}
-            self.problem("unit-does-not-fit", path, details | {"found_zh": yi, "wanted_zh": er})
+            details = {"name": path[-2], "unit": other, "wanted": unit} | error.details()
+            self.problem("unit-does-not-fit", path, details)
         except UnknownUnit:
             return  # said where it is declared
 
@@ -131,15 +130,9 @@ Model = TypeVar("Model", bound="BaseModel")
 # What pydantic calls it -> what we call it. Whatever is not here is a value that does not fit its key.
 _CODES = {
     "missing": "missing-key",
-    "number-as-text": "number-as-text",
-    "not-finite": "not-finite",
-    "number-out-of-range": "number-out-of-range",
-    "string_pattern_mismatch": "wrong-value",
-    "literal_error": "wrong-value",
-    "too_short": "wrong-value",
-    "too_long": "wrong-value",
-    "string_too_short": "wrong-value",
-    "string_too_long": "wrong-value",
+    **{each: each for each in ("number-as-text", "not-finite", "number-out-of-range")},
+    **dict.fromkeys(("string_pattern_mismatch", "literal_error"), "wrong-value"),
+    **dict.fromkeys(("too_short", "too_long", "string_too_short", "string_too_long"), "wrong-value"),
 }
 _TYPES = {
     "string_type": "text", "bool_type": "true or false", "dict_type": "a table", "model_type": "a table",

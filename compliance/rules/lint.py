@@ -142,22 +142,7 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
 
 
 # Verbs that say which way something should go, and not that it is there.
-_VERBS = (
-    "提升",
-    "提高",
-    "增加",
-    "确保",
-    "减少",
-    "降低",
-    "加大",
-    "保证",
-    "推进",
-    "加强",
-    "改善",
-    "发展",
-    "完善",
-    "规范",
-)
+_VERBS = "提升 提高 增加 确保 减少 降低 加大 保证 推进 加强 改善 发展 完善 规范".split()
 
 
 def verb_of_heading(row: Indicator, criterion: Criterion) -> str | None:

@@ -113,11 +113,7 @@ class Compiled:
     def ruleset(self, shown: str, parent: Ruleset | None) -> Ruleset:
         """What reading the source file gives, with its places; ``parent`` is the ruleset that it builds on."""
         assert self.kept is not None
-        files = [shown]
-        above = parent
-        while above is not None:
-            files.append(above.file or "-")
-            above = above.parent
+        files = [shown, *(each.file or "-" for each in _upwards(parent))]
         at = {name: (_place(each, files) for each in lines) for name, lines in self.lines.items()}
         found = _placed(ruleset_of(json.loads(self.kept.read_bytes())), at)
         return replace(found, file=shown, parent=parent, extends_place=next(at["ruleset.extends"], None))
@@ -146,16 +142,19 @@ def places_text(digests: Sequence[str], ruleset: Ruleset | None) -> str:
 
 
 def _lines_of(ruleset: Ruleset) -> dict[str, list[Line]]:
-    files = [ruleset.file]
-    above = ruleset.parent
-    while above is not None:
-        files.append(above.file)
-        above = above.parent
+    files = [each.file for each in _upwards(ruleset)]
     found = {"ruleset.extends": [_line_in(ruleset.extends_place, files)]}
     for section in _SECTIONS:
         for id_, thing in getattr(ruleset, section).items():
             found[f"{section}.{id_}"] = [_line_in(place, files) for place in _places(thing)]
     return found
+
+
+def _upwards(ruleset: Ruleset | None) -> Iterator[Ruleset]:
+    """A ruleset and those that it builds on, nearest first."""
+    while ruleset is not None:
+        yield ruleset
+        ruleset = ruleset.parent
 
 
 def _line_in(place: Place | None, files: Sequence[str | None]) -> Line:

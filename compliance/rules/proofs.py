@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from compliance.cells import folded_text, plain
 from compliance.problems import Place, Problem
@@ -40,11 +40,9 @@ from compliance.units import Unit, is_pure, parse_unit, spellings, unit_at_start
 Aspect = Literal[
     "number", "name", "value", "sign", "unit", "variant", "state", "type", "star", "lead", "deadline", "joined"
 ]
-ASPECTS: tuple[Aspect, ...] = (
-    *("number", "name", "value", "sign", "unit", "variant", "state", "type", "star", "lead", "deadline", "joined"),
-)
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 Outcome = Literal["proved", "noted", "silent", "wrong"]
-OUTCOMES: tuple[Outcome, ...] = ("proved", "noted", "silent", "wrong")
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 # Words by which a document lets an area leave a row out.
 _MAY_BE_LEFT_OUT = (

@@ -29,7 +29,7 @@ from compliance.rules.form import (
 from compliance.rules.lookalikes import face, impostor, told_apart
 from compliance.rules.requirements import Criterion, read_requirement
 from compliance.rules.ruleset import Constraint, Indicator, Ruleset, Withdrawn, name_key
-from compliance.units import UnitsDoNotFit, UnknownUnit, folded, is_kind_of_its_own, parse_unit
+from compliance.units import UnitsDoNotFit, UnknownUnit, find_unit, folded, is_kind_of_its_own, parse_unit
 
 
 def formula_problems(indicators: Mapping[str, Indicator], quantities: Mapping[str, Quantity]) -> list[Problem]:
@@ -58,9 +58,7 @@ def _problem(quantities: Mapping[str, Quantity], row: Indicator) -> Problem | No
     except UnknownUnit:
         return None  # said where the unit stands
     except UnitsDoNotFit as error:
-        (one, other), (yi, er) = error.words("en"), error.words("zh")
-        details = {"unit": row.unit, "found_en": one, "wanted_en": other, "found_zh": yi, "wanted_zh": er}
-        return Problem("formula-dimension", row.formula_place, key, details)
+        return Problem("formula-dimension", row.formula_place, key, {"unit": row.unit} | error.details())
     return None
 
 
@@ -195,11 +193,10 @@ def _declared_units(desk: Desk, units: Mapping[str, DeclaredUnit], parent: Rules
         meant = desk.units.get(folded(name))
         for spelling in (name, *unit.aliases):
             known = earlier.setdefault(folded(spelling), meant or "")
-            try:
-                table = parse_unit(spelling)
+            table = find_unit(spelling)
+            same = known == (meant or "")
+            if table is not None:
                 same = table.canonical == meant and (unit.means is not None or is_kind_of_its_own(table))
-            except UnknownUnit:
-                same = known == (meant or "")
             if not same:
                 desk.problem("unit-known-otherwise", path, {"unit": spelling, "name": name})
 

@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from compliance.cells import Cell, folded_text, numbers_with_places, plain
 from compliance.rules.declared import Axis
 from compliance.rules.sets import SPELLINGS, Comparator
 from compliance.units import unit_at_start
 
-# Between two of these a phrase ends; between two blanks of a row stands a cell of the table.
-_STOP = r"[,。;:\s]"
 _CJK = r"[\u3400-\u9fff]"
 _DAY = (
     r"(?:(?P<year>(?:19|20)\d\d)\s?[年.\-/](?:度|底)?)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份|底|末|前|中旬|上旬|下旬)?)?"
@@ -41,26 +39,10 @@ _VERBS = (
     r"实行|巩固|推进|建立|完成|制定|编制|划定|通过|消除|提高|提升)"
     r"(?!方案|规划|计划|意见|办法|细则|机制|体系|情况|标准|工作|制度|主体|条例|预案|任务|名单|率|比例)"
 )
-_NOT = ("未能", "尚未", "并未", "没有", "不得", "不再", "未", "不", "没")
-_DEGREES = (
-    *(
-        "基本",
-        "初步",
-        "部分",
-        "逐步",
-        "逐年",
-        "全面",
-        "全部",
-        "严格",
-        "持续",
-        "明显",
-        "显著",
-        "大幅",
-        "进一步",
-        "有效",
-        "稳步",
-    ),
-    *("科学", "积极", "大力", "较好", "有所", "略有", "均", "分期", "分批", "试点"),
+_NOT = tuple("未能 尚未 并未 没有 不得 不再 未 不 没".split())
+_DEGREES = tuple(
+    "基本 初步 部分 逐步 逐年 全面 全部 严格 持续 明显 显著 大幅 进一步 有效 稳步 "
+    "科学 积极 大力 较好 有所 略有 均 分期 分批 试点".split()
 )
 # A phrase that one of these governs says that something does not happen. 无害化 and its like are words of their own.
 _DENIED = (
@@ -90,7 +72,7 @@ _COUNTED = (r"(?:^|[;。(〔])\s*$", r"\s*[、.)〕](?!\d)")  # what stands befo
 _TURNED: Mapping[str, Comparator] = {"≤": ">=", "<=": ">=", "<": ">", "≥": "<=", ">=": "<=", ">": "<"}
 # How a state stands in a text, the best first.
 Stands = Literal["whole", "within", "cut", "absent"]
-FROM_BEST: tuple[Stands, ...] = ("whole", "within", "cut", "absent")
+FROM_BEST: tuple[Stands, ...] = get_args(Stands)
 # The printed number that a row begins with.
 _ORDINAL = r"\s*+[★☆*※]?+\s*+(?:第|指标|序号)?+\s*+(\d{1,3}(?:[.-]\d{1,3})*)(?:\s*+[、.:)项]\s*+(?!\d)|\s++)(?=\S)"
 _JOINED = r"并且|而且|同时|(?<![暂尚况而并])且|其中|(?<=[,。;])并|以及"

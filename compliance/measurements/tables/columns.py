@@ -26,22 +26,7 @@ _PART = re.compile(r"(?:1[0-2]|0?[1-9])月份?|第?[一二三四1-4]季度|[上�
 _WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 # Remarks on a year that leave it what it is.
 LONGEST_HEADING = 60  # characters
-_REMARKS = frozenset(
-    {
-        "基准年",
-        "评估年",
-        "考核年",
-        "现状年",
-        "创建年",
-        "验收年",
-        "基期",
-        "初步数",
-        "快报数",
-        "核定数",
-        "年报数",
-        "统计数",
-    }
-)
+_REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数".split())
 _COMPARED = re.compile("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # What looks like a time but names no one period.
 _NO_PERIOD = re.compile(

@@ -176,7 +176,7 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
             end_before = top if not above else above[0]
             upper = found[-1]
             kept = upper.rows[: bisect_left(upper.rows, end_before)]
-            found[-1] = Layout(grid, shape, upper.top, upper.bottom, upper.columns, upper.paths, upper.above, kept)
+            found[-1] = replace(upper, rows=kept)
         inside = _between(rows, bottom, end)
         found.append(Layout(grid, shape, top, bottom, columns, paths, above, inside))
     return found

@@ -114,20 +114,13 @@ def row_entries(
     if name is None:
         yield Problem("row-without-indicator", place("indicator"))
         return
-    period: Period | None = None
-    written = cell("period")
-    if written:
-        stated = stated_period(written, place("period"), written)
-        if isinstance(stated, Problem):
-            yield stated
-            return
-        period = stated
-    if sampled := cell("sampled"):
-        stated = of_sample(period, sampled, place("sampled"))
-        if isinstance(stated, Problem):
-            yield stated
-            return
-        period = stated
+    written, sampled = cell("period"), cell("sampled")
+    period = stated_period(written, place("period"), written) if written else None
+    if sampled and not isinstance(period, Problem):
+        period = of_sample(period, sampled, place("sampled"))
+    if isinstance(period, Problem):
+        yield period
+        return
     entry = Entry(
         kind="measurement",
         name=name,

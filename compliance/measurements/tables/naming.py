@@ -16,7 +16,7 @@ from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.headings import without_marks
 from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
-from compliance.units import Spellings, Unit, UnknownUnit, meanings, parse_unit
+from compliance.units import Spellings, find_unit, meanings
 
 _NUMBERED = re.compile(
     r"^\s*+(?:第\s*+(?P<item>\d{1,2})\s*+项|[（(]\s*+(?P<round>\d{1,2})\s*+[)）]|"
@@ -129,7 +129,7 @@ def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None,
         yield without, number, None
     for text, its_number in ((bare, None), (without, number)):
         found, unit = _unit_behind(text.rstrip() if text else "")
-        if found and (meanings(unit) or _unit(unit, declared) is not None):
+        if found and (meanings(unit) or find_unit(unit, declared) is not None):
             yield _without_stars(found), its_number, unit
 
 
@@ -206,14 +206,7 @@ def _close(name: str, rulesets: Sequence[Ruleset]) -> str | None:
     return misspelt(name, known)
 
 
-def _unit(text: str, declared: Spellings) -> Unit | None:
-    try:
-        return parse_unit(text, declared)
-    except UnknownUnit:
-        return None
-
-
 def _differ(one: str, other: str, declared: Spellings) -> bool:
     """Whether two spellings are two units that are both known."""
-    first, second = _unit(one, declared), _unit(other, declared)
+    first, second = find_unit(one, declared), find_unit(other, declared)
     return first is not None and second is not None and first.canonical != second.canonical

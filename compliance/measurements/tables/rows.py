@@ -20,7 +20,7 @@ from compliance.measurements.tables.surroundings import SIGNED, Surroundings
 from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid, Span
-from compliance.units import UnknownUnit, parse_unit
+from compliance.units import find_unit
 
 _BRACKET = re.compile(r"[（(]")
 _CODES = {
@@ -68,10 +68,8 @@ def unit_of(base: Entry, heading: Heading, above: str | None) -> str | tuple[str
 
 
 def _canonical(unit: str) -> str:
-    try:
-        return parse_unit(unit).canonical
-    except UnknownUnit:
-        return unit
+    known = find_unit(unit)
+    return unit if known is None else known.canonical
 
 
 Spot = tuple[int, int]  # row and column

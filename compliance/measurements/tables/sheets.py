@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from compliance.cells import read_cell
@@ -141,26 +141,15 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
 
 
 def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
-    return Surroundings(
-        around.area or book.area,
-        around.period or book.period,
-        around.unit,
-        around.rulesets,
-        {**book.pairs, **around.pairs},
-        around.contrary,
-        around.site or book.site,
-        around.sampled or book.sampled,
-    )
+    area, period = around.area or book.area, around.period or book.period
+    return replace(around, area=area, period=period, pairs={**book.pairs, **around.pairs})
 
 
 def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, period: Period | None) -> None:
     """One table: its area and period, then its rows."""
     grid = layout.grid
     for one, other in around.contrary:
-        details = {"one": one.text, "other": other.text}
-        found.problems.append(
-            Problem("surroundings-disagree", other.place, other.text, details, ((one.place, one.text),))
-        )
+        found.problems.append(_disagreement(one.text, one.place, other.text, other.place))
     found.problems += _other_area_across(layout, around, area)
     here = None
     if around.period is not None:
@@ -176,19 +165,13 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
         elif same_area(area, around.area.text):
             named["area"] = area
         else:
-            details = {"one": area, "other": around.area.text}
-            place = around.area.place
-            found.problems.append(
-                Problem("surroundings-disagree", place, around.area.text, details, ((Place("--area"), area),))
-            )
+            found.problems.append(_disagreement(area, Place("--area"), around.area.text, around.area.place))
     if around.period is not None and around.period.inferred and here is not None and _needs(layout, "period"):
         if period is None:
             inferred.append(around.period)
         elif period != here:
-            details = {"one": str(period), "other": around.period.text}
-            place = around.period.place
-            related = ((Place("--period"), str(period)),)
-            found.problems.append(Problem("surroundings-disagree", place, around.period.text, details, related))
+            option = Place("--period")
+            found.problems.append(_disagreement(str(period), option, around.period.text, around.period.place))
     rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
     rows.read()
     found.problems += rows.problems
@@ -212,9 +195,12 @@ def _other_area_across(layout: Layout, around: Surroundings, area: str | None) -
         return
     ((name, column),) = columns.items()
     if not same_area(said, name):
-        details = {"one": said, "other": name}
-        spot = layout.grid.place(layout.bottom, column)
-        yield Problem("surroundings-disagree", spot, name, details, ((place, said),))
+        yield _disagreement(said, place, name, layout.grid.place(layout.bottom, column))
+
+
+def _disagreement(one: str, first: Place, other: str, place: Place) -> Problem:
+    """The problem of two areas or periods of one table, each with where it stands."""
+    return Problem("surroundings-disagree", place, other, {"one": one, "other": other}, ((first, one),))
 
 
 def _needs(layout: Layout, which: Literal["area", "period"]) -> bool:

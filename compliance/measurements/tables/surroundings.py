@@ -95,27 +95,14 @@ def _partition(text: str) -> tuple[str, bool, str]:
 def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
     """What the lines above a table and the names of its sheet and file say of it."""
     pairs = labelled(grid, rows)
-    area = period = unit = site = sampled = None
-    rulesets: list[Said] = []
+    labels: dict[str | None, list[Said]] = {}  # by the field that they mean
     others: dict[str, tuple[str, Place]] = {}
     for label, (value, place) in pairs.items():
-        match _label(label):
-            case "area":
-                area = area or Said(value, place)
-            case "period":
-                period = period or Said(value, place)
-            case "site":
-                site = site or value
-            case "sampled":
-                sampled = sampled or value
-            case "ruleset":
-                rulesets.append(Said(value, place))
-            case "unit":
-                unit = unit or (value if names_unit(value, words_now().units) else None)
-            case None if not SIGNED.match(label):
-                others[label] = (value, place)
-            case _:
-                pass
+        field_ = label_of(label)
+        labels.setdefault(field_, []).append(Said(value, place))
+        if field_ is None and not SIGNED.match(label):
+            others[label] = (value, place)
+    units = [said.text for said in labels.get("unit", ()) if names_unit(said.text, words_now().units)]
     values = {place for _, place in pairs.values()}  # 填表日期 | 2018年3月 is no title
     titles = [
         Said(grid.cells[row, column].text, grid.place(row, column), "title")
@@ -130,16 +117,19 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
     names += [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
     areas = [said for said in [*map(_area_of_title, titles), *map(_area_of_name, names)] if said]
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
-    contrary = [pair for pair in (_contrary(areas, _same_area), _contrary(periods, _same_period)) if pair]
+    other_area = [said for said in areas if not same_area(areas[0].text, said.text)]
+    other_period = [said for said in periods if parse_period(periods[0].text) != parse_period(said.text)]
+    contrary = [(areas[0], said) for said in other_area[:1] if "area" not in labels]
+    contrary += [(periods[0], said) for said in other_period[:1] if "period" not in labels]
     return Surroundings(
-        area=area or next(iter(areas), None),
-        period=period or next(iter(periods), None),
-        unit=unit,
-        rulesets=tuple(rulesets),
+        area=next(iter((*labels.get("area", ()), *areas)), None),
+        period=next(iter((*labels.get("period", ()), *periods)), None),
+        unit=next(iter(units), None),
+        rulesets=tuple(labels.get("ruleset", ())),
         pairs=others,
-        contrary=tuple(pair for pair in contrary if (area if pair[0] in areas else period) is None),
-        site=site,
-        sampled=sampled,
+        contrary=tuple(contrary),
+        site=next((said.text for said in labels.get("site", ())), None),
+        sampled=next((said.text for said in labels.get("sampled", ())), None),
     )
 
 
@@ -162,23 +152,6 @@ def same_area(one: str, other: str) -> bool:
 
 def _area_key(name: str) -> str:
     return re.sub(r"\([^()]*\)$", "", heading_key(name))
-
-
-def _label(label: str) -> str | None:
-    return label_of(label)
-
-
-def _contrary(found: list[Said], same: object) -> tuple[Said, Said] | None:
-    """Two of the inferred things that cannot both hold."""
-    return next(((found[0], other) for other in found[1:] if not same(found[0], other)), None)  # type: ignore[operator]
-
-
-def _same_area(one: Said, other: Said) -> bool:
-    return same_area(one.text, other.text)
-
-
-def _same_period(one: Said, other: Said) -> bool:
-    return parse_period(one.text) == parse_period(other.text)
 
 
 _OF_THE_TABLE = re.compile(r"^(?:关于|(?:续|附)?表[\d一二三四五六七八九十-]*[、.．:：]?|[(（]续表?[)）])")

@@ -17,7 +17,7 @@ from compliance.rules.proofs import ASPECTS, Outcome, by_aspect, proofs
 from compliance.rules.requirements import ENTRY_KEYS
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.rules.sets import PRINTED, SPELLINGS
-from compliance.units import Unit, UnknownUnit, dimension_words, families, parse_unit, several_meanings
+from compliance.units import dimension_words, families, find_unit, several_meanings
 from compliance.visible import in_lines, visible
 from compliance.words import say
 
@@ -40,7 +40,7 @@ def units_text(wanted: str, rulesets: Sequence[Ruleset], language: str) -> str:
     lines: list[str] = []
     several = {text: said[language == "zh"] for text, said in several_meanings().items() if wanted in text}
     declared = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
-    if wanted and (unit := _unit(wanted, declared)) is not None:
+    if wanted and (unit := find_unit(wanted, declared)) is not None:
         lines.append(f"{wanted}   {dimension_words(unit, language)}")
     for english, chinese, units in families():
         found = [each for each in units if not wanted or any(wanted in text for text in each[0])]
@@ -55,13 +55,6 @@ def units_text(wanted: str, rulesets: Sequence[Ruleset], language: str) -> str:
         if shown:
             lines += ["", say(language, "text.units_declared", {"ruleset": ruleset.id}), *shown]
     return in_lines(lines[not lines[0] :]) if lines else ""
-
-
-def _unit(text: str, declared: Mapping[str, str]) -> Unit | None:
-    try:
-        return parse_unit(text, declared)
-    except UnknownUnit:
-        return None
 
 
 def _spelled(texts: tuple[str, ...], size: Fraction, first: str) -> tuple[str, str]:
