@@ -130,7 +130,9 @@ Model = TypeVar("Model", bound="BaseModel")
 # What pydantic calls it -> what we call it. Whatever is not here is a value that does not fit its key.
 _CODES = {
     "missing": "missing-key",
-    **{each: each for each in ("number-as-text", "not-finite", "number-out-of-range")},
+    "number-as-text": "number-as-text",
+    "not-finite": "not-finite",
+    "number-out-of-range": "number-out-of-range",
     **dict.fromkeys(("string_pattern_mismatch", "literal_error"), "wrong-value"),
     **dict.fromkeys(("too_short", "too_long", "string_too_short", "string_too_long"), "wrong-value"),
 }
