@@ -157,7 +157,7 @@ def shipped(id_: str, number: int, seed: int = 1) -> tuple[Ruleset, pa.Table]:
         name = random.choice(numbers if random.random() < 0.7 else names)
         unit = random.choice(by_thing.get(name["id"], ["-"]))
         value: float | None = random.choice(
-            (0.0, -0.0, math.nan, None, math.inf, -1.0, 1e-70, 1e70, random.uniform(-5, 200))
+            (0.0, -0.0, math.nan, None, math.inf, -1.0, 1e-70, 1e70, 9999.0, 99999.9, 32767.0, random.uniform(-5, 200))
         )
         if near := edges.get((name["id"], unit)):
             value = random.choice(near) if random.random() < 0.8 else random.uniform(0, 2) * random.choice(near)

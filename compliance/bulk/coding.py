@@ -425,7 +425,7 @@ TINY, HUGE = first_double(Fraction(1, 10**DIGITS), False), first_double(Fraction
 _POWERS = np.array([float(10**power) for power in range(23)])  # all of them exact
 # The doubles that may be codes for "not monitored", which the exact judge looks at one by one: as many nines as fit.
 _NINES = [Decimal("9" * whole + "." + "9" * places) for whole in range(3, 16) for places in range(16 - whole)]
-_CODES = np.array([float(number) for number in (*_NINES, *map(Decimal, range(32744, 32769))) if is_code(number)])
+CODES = np.array([float(number) for number in (*_NINES, *map(Decimal, range(32744, 32769))) if is_code(number)])
 _LEAST_CODE = float(LEAST_CODE)
 
 SILENT = Decimal("NaN")  # of a row that says something else, and nothing of what is measured
@@ -486,7 +486,7 @@ class Values:
         """
         values, odd = self._plain(column, states)
         large = np.flatnonzero(values >= _LEAST_CODE)
-        codes = large[np.isin(values.take(large), _CODES)] if len(large) else large
+        codes = large[np.isin(values.take(large), CODES)] if len(large) else large
         if not len(codes):
             return values, odd
         values, odd = values.copy(), np.zeros(len(values), np.int32) if odd is None else odd

@@ -21,7 +21,7 @@ from pyarrow import csv as pa_csv
 from pyarrow import parquet as pq
 
 from compliance.bulk.alone import Exactly
-from compliance.bulk.coding import FIRST_VARIANT, HUGE, TINY, UNKNOWN_VARIANT, UNSTATED
+from compliance.bulk.coding import CODES, FIRST_VARIANT, HUGE, TINY, UNKNOWN_VARIANT, UNSTATED
 from compliance.bulk.frames import judge_frame
 from compliance.bulk.relation import NOWHERE, Component, components, unasked
 from compliance.bulk.rows import Stands, Variations, Written
@@ -412,7 +412,7 @@ def query_of(ruleset: Ruleset) -> str:
         "area": _compact("COALESCE(m.area, '')"),
         "in_period": "REPLACE(REPLACE(COALESCE(m.period, ''), ' ', ''), '年', '')",
         "period": _in_shape("m.period"),
-        "tiny": repr(TINY), "huge": repr(HUGE),
+        "tiny": repr(TINY), "huge": repr(HUGE), "codes": ", ".join(map(repr, CODES.tolist())),
         "stated": _lines(
             f"    CASE WHEN TRIM(m.indicator) <> '' THEN {_blank(f'm.{axis}')} END AS said_{axis}," for axis in axes
         ),
@@ -542,7 +542,7 @@ SELECT w.area, w.period, w.indicator, w.value, w.unit, w.state{axes},
     WHEN w.name IS NULL OR w.name = '' THEN 'undetermined'
     WHEN w.all_dated = 0 OR w.known IS NULL THEN NULL
     WHEN w.settled_reason IS NOT NULL THEN w.settled_verdict
-    WHEN w.times > 1 THEN NULL
+    WHEN w.times > 1 OR w.key_number IN ({codes}) THEN NULL
     ELSE COALESCE(c.verdict, s.verdict)
   END AS verdict,
   CASE
@@ -550,7 +550,7 @@ SELECT w.area, w.period, w.indicator, w.value, w.unit, w.state{axes},
     WHEN w.all_dated = 0 OR w.known IS NULL THEN 'not-in-relation'
     WHEN w.settled_reason IS NOT NULL THEN w.settled_reason
     WHEN w.times > 1{mixed} THEN 'needs-more-rows'
-    WHEN c.verdict IS NULL AND s.verdict IS NULL THEN 'not-in-relation'
+    WHEN w.key_number IN ({codes}) OR c.verdict IS NULL AND s.verdict IS NULL THEN 'not-in-relation'
     ELSE COALESCE(c.reason, s.reason)
   END AS reason
 FROM read w
