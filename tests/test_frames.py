@@ -234,3 +234,62 @@ def test_headings_of_several_levels_are_refused() -> None:
         [["forest_cover", 20.0]], columns=pd.MultiIndex.from_tuples([("a", "indicator"), ("a", "value")])
     )
     assert codes(frame) == ["column-missing"]
+
+
+# Findings beside the rows that they are about.
+
+CAME: dict[str, Any] = {
+    "area": ["甲县", "甲 县", "乙县", "乙县"],
+    "period": [2017, 2017, 2018, 2018],
+    "indicator": ["森林覆盖率", "public_green_travel", "forest_cover", "environmental_emergencies"],
+    "value": ["18.2", "49.99", "3", "发生"],
+    "unit": ["%", "%", "%", None],
+    "note": ["a", "b", "c", "d"],
+}
+KEYS = ["area", "period", "indicator"]
+
+
+def _columns(frame: Any) -> dict[str, list[Any]]:
+    """The cells of any frame, nothing where nothing is."""
+    if isinstance(frame, duckdb.DuckDBPyRelation):
+        return dict(zip(frame.columns, map(list, zip(*frame.fetchall(), strict=True)), strict=True))
+    if isinstance(frame, pd.DataFrame):
+        return {name: [None if cell != cell else cell for cell in frame[name]] for name in frame}  # noqa: PLR0124 - NaN
+    return frame.to_pydict() if isinstance(frame, pa.Table) else frame.to_dict(as_series=False)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "polars lazy", "pyarrow", "duckdb"])
+def test_findings_join_the_rows_as_they_came(engine: str) -> None:
+    rows = pa.table(CAME)
+    frame = {
+        "pandas": rows.to_pandas,
+        "polars": lambda: pl.from_arrow(rows),
+        "polars lazy": lambda: pl.from_arrow(rows).lazy(),
+        "pyarrow": lambda: rows,
+        "duckdb": lambda: duckdb.connect().from_arrow(rows),
+    }[engine]()
+    found = collected(compliance.findings_frame(frame, RULESET))
+    found = pa.table({name: [*cells] for name, cells in _columns(found).items()})
+    assert found.num_rows == 2 * len(RULESET.indicators)
+    assert pa.types.is_int64(found["written_period"].type)
+    written = [f"written_{name}" for name in KEYS]
+    joined = rows.join(found, KEYS, written, "inner", right_suffix="_found").sort_by("note")
+    assert joined["note"].to_pylist() == ["a", "b", "c", "d"]
+    assert joined["verdict"].to_pylist() == ["pass", "fail", "fail", "veto"]
+    assert joined["indicator_found"].to_pylist() == [RULESET.identify(name) for name in CAME["indicator"]]
+    silent = [row for row in found.to_pylist() if row["written_indicator"] is None]
+    assert {(row["area"], row["written_period"]) for row in silent} == {("乙县", 2018), ("甲 县", 2017)}
+
+
+def test_findings_say_more_in_words_on_request() -> None:
+    found = compliance.findings_frame(pa.table(CAME), RULESET, details="en").to_pylist()
+    columns = ("name", "value", "unit", "required", "margin", "reason_in_words")
+    said = {(row["period"], row["indicator"]): tuple(row[name] for name in columns) for row in found}
+    assert said["2017", "forest_cover"] == ("Forest cover", "18.2", "%", "≥ 18 (平原地区)", "0.2", None)
+    assert said["2018", "forest_cover"][4] == "-15"
+    assert said["2018", "environmental_emergencies"][1:4] == ("发生", None, "未发生")
+    assert said["2018", "public_green_travel"][1:] == (None, None, "≥ 50 %", None, "nobody measured it")
+    in_chinese = compliance.findings_frame(pa.table(CAME), RULESET, details="zh").to_pylist()
+    assert {row["reason_in_words"] for row in in_chinese if row["reason"] == "missing-measurement"} == {"没有填报数据"}
+    with pytest.raises(ValueError, match="details is one of"):
+        compliance.findings_frame(pa.table(CAME), RULESET, details="fr")  # type: ignore[arg-type]

@@ -114,6 +114,8 @@ MOST = 1 << 16  # rows of a chunk: a row number in it fits a cell of the grid, a
 UNASKED, UNKNOWN, ALONE, SEVERAL = range(4)  # what a row is: nobody asks, nobody knows it, it decides alone, or not
 
 Keys = npt.NDArray[np.int64]
+Lines = npt.NDArray[np.int64]  # places of rows in the table
+_NO_LINES: Lines = np.zeros(0, np.int64)
 
 
 class Collecting:
@@ -129,8 +131,11 @@ class Collecting:
         area: str | None,
         period: Period | None,
         digits: bool = True,
+        places: bool = False,
     ) -> None:
         self.ruleset, self.columns, self.digits = ruleset, columns, digits
+        # By the code of a name, the first row of each subject that has it (-1: none); None where nobody asks.
+        self.places: dict[int, Lines] | None = {} if places else None
         # By thing, how many verdicts of a subject hang on digits after the fifteenth, where any does.
         self.hanging: dict[str, dict[int, int]] = {}
         self.exactly = Exactly(ruleset, accept_unverified)
@@ -199,6 +204,8 @@ class Collecting:
     def _collect(self, batch: pa.RecordBatch) -> Ints:
         rows = self.reader.read(batch)
         self._learn_combinations()
+        if self.places is not None:
+            self._note(self.places, rows)
         self.rows += len(batch)
         if self.variations.axes and rows.length:
             self.variations.hear(rows.subject, self._stated.take(rows.combination), self.reader.subjects.number)
@@ -226,6 +233,26 @@ class Collecting:
             whole[wrong] = self.outcomes.said(Verdict.UNDETERMINED, code)
             self._apart(code, len(wrong))
         return whole
+
+    def _note(self, places: dict[int, Lines], rows: Rows) -> None:
+        """Note where the rows stand that are the first to speak of a thing of their subject."""
+        names = self._name.take(rows.combination)
+        lines = self.rows + (np.arange(rows.length) if rows.here is None else rows.here)
+        for name in np.unique(names).tolist():
+            here = np.flatnonzero(names == name)
+            known = grown(places.get(name, _NO_LINES), self.reader.subjects.number, -1)
+            new = here[known.take(rows.subject.take(here)) < 0][::-1]  # of several the first is written last
+            known[rows.subject.take(new)] = lines.take(new)
+            places[name] = known
+
+    def first_rows(self, ids: Sequence[str]) -> Lines:
+        """The first row of each subject that speaks of one of several things (without ids: of any), -1 for none."""
+        found = np.full(self.reader.subjects.number, -1, np.int64)
+        names = [self.ids[id_] for id_ in ids] if ids else list(self.places or {})
+        for name in names:
+            known = grown((self.places or {}).get(name, _NO_LINES), len(found), -1)[: len(found)]
+            found = np.where((found < 0) | ((known >= 0) & (known < found)), known, found)
+        return found
 
     def hang(self, subject: Ints, columns: Ints, codes: Ints, others: Iterable[tuple[int, int]]) -> None:
         """Note the verdicts that another reading of a number turns; ``others`` are its outcomes by row."""

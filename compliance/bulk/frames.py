@@ -7,7 +7,7 @@ their rows to the one kernel as Arrow batches, so verdict and reason are the sam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from compliance.engine import only_rulesets, only_texts, only_variants
 from compliance.problems import MeasurementError, Problem, needing_bulk
@@ -54,12 +54,19 @@ def findings_frame(
     variants: Mapping[str, str] | None = None,
     area: str | None = None,
     period: str | None = None,
+    details: Literal["zh", "en"] | None = None,
 ) -> Frame:
     """A row per area, period and indicator of the ruleset, measured or not, in a frame of the same type.
 
-    Columns: ``area``, ``period``, ``indicator`` (its id), ``verdict``, ``reason``, ``constraint``. See ``judge_frame``.
+    Columns: ``area``, ``period``, ``indicator`` (its id), ``verdict``, ``reason``, ``constraint``; and to join the rows
+    again ``written_area``, ``written_period`` and ``written_indicator``, as they stand in the first row that measures
+    it (nothing is written of an indicator that none does). ``details`` names the language of more: ``name``, ``value``
+    and ``unit`` as they are written, ``required``, ``margin`` and ``reason_in_words``, of several conditions those of
+    the one that decides; they are judged one area at a time, some thousands a second. See ``judge_frame``.
     """
-    return _answered("findings", frame, ruleset, accept_unverified, variants, area, period)
+    if details not in (None, "zh", "en"):
+        raise ValueError(f"details is one of zh, en, not {details!r}")
+    return _answered("findings", frame, ruleset, accept_unverified, variants, area, period, details)
 
 
 def summarize_frame(
@@ -82,7 +89,7 @@ def summarize_frame(
 
 def _answered(
     what: What, frame: Frame, ruleset: Ruleset, accept_unverified: bool, variants: Mapping[str, str] | None,
-    area: str | None, period: str | None,
+    area: str | None, period: str | None, details: Literal["zh", "en"] | None = None,
 ) -> Frame:  # fmt: skip
     function = _FUNCTIONS[what]
     only_rulesets(function, ruleset)
@@ -91,7 +98,7 @@ def _answered(
     engine = _engine(frame)
     with needing_bulk():
         from compliance.bulk.kernel import Question
-    question = Question(what, ruleset, accept_unverified, dict(variants or {}), area, period)
+    question = Question(what, ruleset, accept_unverified, dict(variants or {}), area, period, details)
     answered: Frame = engine(frame, question)
     return answered
 

@@ -19,9 +19,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from compliance.bulk.alone import Content
-from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, chunks, grouped, taken
+from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, area_key, chunks, grouped, taken, without_views
 from compliance.bulk.collecting import MOST, Collecting, Kept, gathered, once
 from compliance.bulk.relation import AGAIN, NOTHING, VERDICTS, Component, Outcome, Outcomes, Said, unasked
 from compliance.bulk.rows import OnAxes, Written, columns_of
@@ -395,12 +396,14 @@ def settle(
     area: str | None = None,
     period: str | None = None,
     keep: bool = False,
+    places: bool = False,
 ) -> Settled:
     """Judge a table by a ruleset. ``source`` gives its batches of rows, from the first, each time it is called.
 
     The columns are those of a CSV file. ``variants`` states axes that the table leaves open; ``area`` and
     ``period`` name what its rows leave unnamed. ``keep``: two bytes a row spare the rows a second reading, if they need
-    none. Raises MeasurementError for columns that cannot be used.
+    none; ``places``: eight bytes for each area, period and thing say where the rows of findings stand.
+    Raises MeasurementError for columns that cannot be used.
     """
     batches = iter(source())
     begun = next(batches, None)
@@ -414,6 +417,7 @@ def settle(
         area=area,
         period=period,
         digits=not keep,
+        places=places,
     )
     first: list[npt.NDArray[np.uint16]] = []
     pieces = (piece for batch in chain((begun,), batches) for piece in chunks(batch, MOST))
@@ -433,6 +437,7 @@ def started(
     area: str | None = None,
     period: str | None = None,
     digits: bool = True,
+    places: bool = False,
 ) -> Collecting:
     """Nothing read yet of a table with these columns; ``digits``: it is counted where verdicts hang on those."""
     when = stated_period(period, Place("--period"), period) if period is not None else None
@@ -446,6 +451,7 @@ def started(
         area=area,
         period=when,
         digits=digits,
+        places=places,
     )
 
 
@@ -536,12 +542,17 @@ class Settled:
         return spoken.astype(np.intp)
 
     def findings(self, rows: int = 1 << 16) -> Iterator[pa.RecordBatch]:
-        """The finding on every indicator for every area and period, by area, period, and number of the indicator."""
+        """The finding on every indicator for every area and period, by area, period, and number of the indicator.
+
+        ``row`` is the first one of the table that measures it, ``subject_row`` the first one of the area and period.
+        """
         (areas, periods, order), reader = self._names(), self._known.reader
         width = max(1, len(self._rows))
         ids = pa.array([row.id for row in self._rows], pa.string())
         constraints = pa.array([row.constraint for row in self._rows], pa.string())
         step = max(1, rows // width)
+        whole = self._known.first_rows(())
+        of = [self._known.first_rows(_measured_for(row)) for row in self._rows]
         for start in range(0, len(order), step):
             subjects = order[start : start + step]
             codes = self._findings.codes(subjects, self._rows)
@@ -554,6 +565,8 @@ class Settled:
                 "verdict": verdict,
                 "reason": reason,
                 "constraint": pa.DictionaryArray.from_arrays(here, constraints),
+                "row": _places(np.stack([each.take(subjects) for each in of], 1).reshape(-1)),
+                "subject_row": _places(whole.take(subjects).repeat(width)),
             }
             yield pa.RecordBatch.from_arrays(list(names.values()), names=list(names))
 
@@ -618,6 +631,16 @@ class Settled:
         return _Names(areas), _Names(periods), order
 
 
+def _measured_for(row: Indicator) -> list[str]:
+    """What is measured for an indicator: itself where that is asked for, else what its conditions measure."""
+    asked = dict.fromkeys(leaf.measures for leaf in row.leaves())
+    return [row.id] if row.id in asked else list(asked)
+
+
+def _places(rows: npt.NDArray[np.int64]) -> pa.Array:
+    return pa.array(rows, mask=rows < 0)
+
+
 class _Names:
     """Names by code, None for what has no name, as columns."""
 
@@ -651,6 +674,12 @@ class Question:
     variants: Mapping[str, str] = field(default_factory=dict)
     area: str | None = None
     period: str | None = None
+    details: Literal["zh", "en"] | None = None  # the language in which findings say more
+
+    def _came(self, schema: pa.Schema) -> list[tuple[str, str | None]]:
+        """The columns by which findings join the rows again: by field, the heading of it."""
+        fields = columns_of(schema, self.ruleset, "frame").fields
+        return [(field, fields.get(field)) for field in ("area", "period", "indicator")]
 
     def columns(self, schema: pa.Schema) -> list[str]:
         """Those of the columns that say anything: the fields of a measurement and the axes of the ruleset.
@@ -667,9 +696,10 @@ class Question:
         text = pa.string()
         if self.what == "rows":
             return pa.schema([*rows, *(pa.field(name, text) for name in ADDED)], rows.metadata)
-        names = ("area", "period", "indicator", "verdict", "reason", "constraint")
         if self.what == "findings":
-            return pa.schema([(name, text) for name in names])
+            own = [(name, text) for name in ("area", "period", "indicator", "verdict", "reason", "constraint")]
+            came = [(f"written_{field}", _type_of(rows, heading)) for field, heading in self._came(rows)]
+            return pa.schema([*own, *came, *((name, text) for name in (DETAILS if self.details else ()))])
         held = {row.constraint for row in self.ruleset.indicators.values()}
         counted = [f"{constraint}_{verdict}" for constraint in CONSTRAINTS if constraint in held for verdict in Verdict]
         counts = [(name, pa.int32()) for name in (*counted, HANGING)]
@@ -686,6 +716,7 @@ class Question:
             area=self.area,
             period=self.period,
             keep=self.what == "rows",
+            places=self.what == "findings",
         )
 
     def answer(self, schema: pa.Schema, rows: Source | Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -701,11 +732,70 @@ class Question:
                 arrays = [plain(array) for array in judged]
                 yield pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=wanted)
         elif self.what == "findings":
+            table = pa.Table.from_batches(list(source()), schema)
+            details = details_of(table.select(self.columns(schema)), self) if self.details else None
             for batch in settled.findings():
-                yield pa.RecordBatch.from_arrays([plain(batch[name]) for name in wanted.names], schema=wanted)
+                columns = {name: plain(batch[name]) for name in batch.schema.names}
+                for field, heading in self._came(schema):
+                    there = batch["row"] if field == "indicator" else pc.coalesce(batch["row"], batch["subject_row"])
+                    columns[f"written_{field}"] = _taken(table, heading, there, wanted.field(f"written_{field}").type)
+                if details is not None:
+                    columns |= details(batch)
+                yield pa.RecordBatch.from_arrays([columns[name] for name in wanted.names], schema=wanted)
         else:
             for batch in settled.summaries():
                 yield pa.RecordBatch.from_arrays([plain(batch[name]) for name in wanted.names], schema=wanted)
+
+
+def _type_of(schema: pa.Schema, heading: str | None) -> pa.DataType:
+    """The type in which a column is given back: its own of numbers, else text."""
+    kind = pa.null() if heading is None else schema.field(heading).type
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return kind if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind) else pa.string()
+
+
+def _taken(table: pa.Table, heading: str | None, rows: pa.Array, kind: pa.DataType) -> pa.Array:
+    """The cells of a column at some places, nothing where there is no place."""
+    if heading is None:
+        return pa.nulls(len(rows), kind)
+    chunks = table[heading].take(rows).chunks
+    return pa.concat_arrays([without_views(plain(each)).cast(kind) for each in chunks] or [pa.nulls(0, kind)])
+
+
+# What findings say besides, on request: read and judged one area at a time, as a file of the same rows would be.
+
+DETAILS = ("name", "value", "unit", "required", "margin", "reason_in_words")
+Details = tuple[str | None, ...]
+
+
+def details_of(rows: pa.Table, question: Question) -> Callable[[pa.RecordBatch], dict[str, pa.Array]]:
+    """The details of findings, as columns: of each indicator its name, and what the condition says that decides it.
+
+    Of an area or a period that a file would not have (some of its rows have none) only the name is known.
+    """
+    from compliance.engine import check, load_measurements
+    from compliance.reports.phrases import indicator_name
+    from compliance.reports.view import View
+
+    ruleset, language = question.ruleset, question.details or "zh"
+    known: dict[object, Details] = {}
+    try:
+        found = load_measurements(rows, partial=True, area=question.area, period=question.period)
+        accept, fill = question.accept_unverified, question.variants
+        for each in check(found, ruleset, accept_unverified=accept, variants=fill):
+            period = None if each.period is None else str(each.period)
+            for row in View(each, language).rows:
+                known[area_key(each.area), period, row.indicator.id, row.finding.reason] = (row.name, *row.deciding)
+    except MeasurementError:  # nothing of it can be read
+        pass
+    names = {row.id: (indicator_name(row, language), *(None,) * (len(DETAILS) - 1)) for row in ruleset.rows}
+
+    def columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+        keys = zip(*(batch[name].to_pylist() for name in ("area", "period", "indicator", "reason")), strict=True)
+        cells = [known.get((area_key(area), *key), names[key[1]]) for area, *key in keys]
+        return {name: pa.array([each[place] for each in cells], pa.string()) for place, name in enumerate(DETAILS)}
+
+    return columns
 
 
 def plain(array: pa.Array) -> pa.Array:

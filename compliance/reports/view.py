@@ -121,6 +121,16 @@ class Row:
             return [self.conditions[0].sentence]
         return [f"{each.word} {each.sentence}" for each in self.conditions]
 
+    @property
+    def deciding(self) -> tuple[str | None, ...]:
+        """Of the condition that decides: value, unit, what is demanded, how far it is from that, and why it is open."""
+        verdicts = (Verdict.FAIL, Verdict.VETO) if self.verdict in MISSED else (self.verdict,)
+        each = next((each for each in self.conditions if each.verdict in verdicts), self.conditions[0])
+        leaf = each.leaf
+        measured, margin = leaf.measured, None if leaf.margin is None else digits_shown(leaf.margin)
+        value = (None, None) if measured is None else (each.digits or measured.state, measured.unit)
+        return (*value, each.demanded or None, margin, each.reason or None)
+
     def cited(self, *but: Verdict) -> tuple[str, ...]:
         """The documents behind its conditions but those of some verdicts, each once, with lines and words."""
         leaves = [each.leaf for each in self.conditions if each.verdict not in but]
