@@ -17,7 +17,9 @@ from goldens import ROOT
 
 from compliance.browser.building import MANIFEST, RUNTIME, built, parts_in
 from compliance.browser.serving import server_of
+from compliance.browser.session import kind_of, named_by
 from compliance.problems import Problem
+from compliance.rules.catalog import heads
 from compliance.words import LANGUAGES, codes
 
 
@@ -158,3 +160,27 @@ def test_whoever_has_no_command_line_is_told_what_to_do_without_one(
         if code not in OF_THE_COMMANDS:
             told = Problem(code, suggestion="--area 甲县" if code == "area-unnamed" else None).mend(language)
             assert not re.search(r"--[a-z]|\bcompliance [a-z]|COMPLIANCE_", told), (code, told)
+
+
+@pytest.mark.parametrize(
+    ("areas", "files", "named"),
+    [
+        (["泰州市海陵区"], [], ["hailing_2018", "hailing_2018_tasks"]),
+        (["安康市"], [], ["ankang_2020", "ankang_2020_tasks"]),
+        (["安康市汉滨区"], [], []),  # a district of the city, for which that list is not made
+        ([], ["2019兴隆台区/01 区统计局.xlsx"], ["xinglongtai_2019", "xinglongtai_2019_tasks"]),
+        (["示例区（虚构）"], ["国家生态文明建设示范区指标.xlsx", "开发区.csv"], []),
+    ],
+)
+def test_an_area_or_a_file_names_the_rulesets_that_are_made_for_it(
+    areas: list[str], files: list[str], named: list[str]
+) -> None:
+    assert named_by(areas, files, heads()) == named
+
+
+def test_every_shipped_ruleset_is_of_one_kind() -> None:
+    kinds = {head.id: kind_of(head) for head in heads()}
+    assert {name for name, kind in kinds.items() if kind in ("county", "city")} == {
+        name for name in kinds if name.startswith("national_")
+    }
+    assert {name for name, kind in kinds.items() if kind == "tasks"} == {name for name in kinds if "_tasks" in name}

@@ -293,7 +293,18 @@
   one("#forget").addEventListener("click", forget);
 
   // What is chosen.
-  const title = (each) => `${language === "zh" ? each.title : each.title_en} · ${each.id} ${each.version}${each.from ? ` · ${each.from}` : ""}${each.at_hand ? "" : ` · ${say("not_at_hand")}`}`;
+  const titleOf = (each) => (language === "zh" ? each.title : each.title_en);
+  const title = (each) => [each.from ? say("begun", { year: each.from.slice(0, 4) }) : "", titleOf(each), `${each.id} ${each.version}`,
+    each.at_hand ? "" : say("not_at_hand")].filter(Boolean).join(" · ");
+
+  // What a ruleset is, for whoever chooses.
+  function whatIs(name) {
+    const found = rulesets.find(({ id }) => id === name);
+    if (!found) return say(isSeries(name) ? "about_series" : "about_none");
+    const parent = rulesets.find(({ id }) => found.parent && id === found.parent.split("@")[0]);
+    const words = parent ? titleOf(parent) : found.parent || "–";
+    return say(`about_${found.kind}`, { from: found.from || say("no_day"), parent: `“${words}”` });
+  }
 
   function options(select, several, value) {
     select.replaceChildren(...several);
@@ -301,23 +312,30 @@
     select.value = value;
   }
 
-  function grouped(choice = (each) => made("option", { textContent: title(each), value: each.id, disabled: !each.at_hand })) {
-    return [...new Set(rulesets.map((each) => each.series))].map((series) => {
-      const members = rulesets.filter((each) => each.series === series);
-      return { series, group: made("optgroup", { label: series }, ...members.map(choice)), members };
+  const KINDS_OF_RULESETS = ["targets", "county", "city", "tasks", "own"];
+  const newestFirst = (one, other) => ((other.from || "").localeCompare(one.from || "") || one.id.localeCompare(other.id));
+
+  // What the files or the area name stands first, then what is made for one place, then what holds for all.
+  function grouped(withSeries) {
+    const named = (told ? told.named : []).map((name) => rulesets.find(({ id }) => id === name)).filter(Boolean);
+    const others = rulesets.filter((each) => !named.includes(each)).sort(newestFirst);
+    const groups = [["named", named], ...KINDS_OF_RULESETS.map((kind) => [kind, others.filter((each) => each.kind === kind)])];
+    return groups.filter(([, members]) => members.length).map(([key, members]) => {
+      const group = made("optgroup", { label: say(`group_${key}`) }, ...members.map((each) => made("option", {
+        textContent: key === "named" ? `${say(`kind_${each.kind}`)} · ${title(each)}` : title(each), value: each.id, disabled: !each.at_hand,
+      })));
+      const series = [...new Set(members.map((each) => each.series))].filter((each) => rulesets.filter((other) => other.series === each).length > 1);
+      if (withSeries && key !== "named") group.prepend(...series.map((each) => new Option(series.length > 1 ? `${say("in_force")} · ${each}` : say("in_force"), each)));
+      return group;
     });
   }
 
   function offer() {
-    const several = grouped().map(({ series, group, members }) => {
-      if (members.length > 1) group.prepend(new Option(`${say("in_force")} · ${series}`, series));
-      return group;
-    });
-    options(choices.elements.ruleset, [new Option(say("as_files_say"), ""), ...several], wish.ruleset);
+    options(choices.elements.ruleset, [new Option(say("as_files_say"), ""), ...grouped(true)], wish.ruleset);
     for (const name of ["old", "new"]) {
       const select = one("#compare").elements[name];
-      options(select, grouped().map(({ group }) => group), select.value);
-      if (select.selectedIndex < 0) select.selectedIndex = 0;
+      options(select, grouped(false), select.value);
+      if (select.selectedIndex < 0) select.value = rulesets.find((each) => each.at_hand)?.id || "";
     }
     adapt();
   }
@@ -328,18 +346,18 @@
   function adapt() {
     const form = choices.elements;
     const open = told ? told.open : { axes: [] };
-    form.ruleset.value = wish.ruleset;
-    choices.querySelector(".wide").classList.toggle("asked", Boolean(open.ruleset));
     one("#ask-day").hidden = !isSeries(wish.ruleset);
     form.as_of.value = wish.as_of;
-    for (const name of ["area", "period"]) {
+    one("#about-ruleset").textContent = rulesets.length ? whatIs(wish.ruleset || (told && told.judged && told.areas[0].ruleset)) : "";
+    for (const name of ["ruleset", "area", "period"]) {
       form[name].value = wish[name];
-      one(`#ask-${name}`).hidden = !open[name] && !wish[name];
+      if (name !== "ruleset") one(`#ask-${name}`).hidden = !open[name] && !wish[name];
       one(`#ask-${name}`).classList.toggle("asked", Boolean(open[name]) && !wish[name]);
       const take = one(`.take[data-for=${name}]`);
       const suggested = open[name] && !wish[name] ? open[name].suggested : null;
       take.hidden = !suggested;
-      take.textContent = suggested ? say("take", { value: suggested }) : "";
+      const known = rulesets.find(({ id }) => name === "ruleset" && id === suggested);
+      take.textContent = suggested ? say("take", { value: known ? titleOf(known) : suggested }) : "";
       take.onclick = () => choose({ [name]: suggested });
     }
     const periods = told ? told.periods : [];
@@ -397,7 +415,8 @@
   function byFile(items) {
     const several = new Map();
     for (const each of items) several.set(each.file, [...(several.get(each.file) || []), each]);
-    return [...several].map(([file, list]) => made("div", {}, file ? made("h4", { textContent: file }) : null,
+    const ordered = [...several].sort(([one], [other]) => Number(one !== "") - Number(other !== "")); // no file: not the one before
+    return ordered.map(([file, list]) => made("div", {}, file ? made("h4", { textContent: file }) : null,
       made("ul", {}, ...list.map(item))));
   }
 
@@ -444,7 +463,7 @@
     else if (first) first.open = true;
     one("#saves").hidden = !told.judged;
     one("#paper").hidden = !told.judged;
-    adapt();
+    offer();
     if (told.judged) lay(one("#report"), say("report"), told.report);
     told.report = null;
   }

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from zipfile import ZipFile, ZipInfo
 
 from compliance.engine import UNLISTED, blank_subject, load_measurements
@@ -30,6 +31,7 @@ from compliance.reports.feedback import Item, asked_of_units, feedback
 from compliance.reports.formats import Checked, rendered
 from compliance.reports.to_xlsx import file_and_spot
 from compliance.reports.view import View
+from compliance.rules.catalog import Head
 from compliance.rules.loading import load_ruleset
 from compliance.visible import visible
 from compliance.words import say
@@ -89,6 +91,7 @@ class Outcome:
             "areas": [_line(each, self.language) for each in newest_first],
             "periods": [str(each) for each in self._periods],
             "open": self._open(),
+            "named": self._named,
             "problems": len(self.result.problems),
             "doubts": sum(len(view.to_check) for view in views),
             "units": list(self._units()),
@@ -102,6 +105,17 @@ class Outcome:
     @property
     def _periods(self) -> list[Any]:
         return [] if self.found is None else sorted({when for _, when in self.found.subjects if when is not None})
+
+    @cached_property
+    def _named(self) -> list[str]:
+        """The rulesets that the files name, or that are made for an area of theirs."""
+        known, found = rulesets(folders()), self.found
+        if found is None:
+            return []
+        said = {word.partition("@")[0] for word, _ in found.rulesets}
+        areas = {area for area, _ in found.subjects if area} | {self.result.options["area"] or ""}
+        local = named_by(areas, (name for name, _ in found.inputs), known)
+        return [head.id for head in known if head.id in said] + [each for each in local if each not in said]
 
     def _open(self) -> dict[str, Any]:
         """What the files leave open and the page may ask: ruleset, area, period, variants."""
@@ -118,6 +132,8 @@ class Outcome:
             field: {"suggested": suggested.get(field)} if field in fields else None
             for field in ("ruleset", "area", "period")
         }
+        if left["ruleset"] is not None:
+            left["ruleset"]["suggested"] = next(iter(self._named), None)
         axes = {}
         for each in self.result.assessments:
             for axis in each.ruleset.axes.values():
@@ -221,6 +237,32 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 # What the page asks.
 
 
+Kind = Literal["targets", "county", "city", "tasks", "own"]
+
+
+def kind_of(head: Head) -> Kind:
+    """What a ruleset is for whoever chooses: a list of the state, by level, what a plan made of it, or one's own."""
+    if head.path.is_relative_to(OWN_RULESETS):
+        return "own"
+    if head.series.startswith("national_"):
+        return "city" if head.series.endswith("_city") else "county"
+    return "tasks" if head.series.endswith("_tasks") else "targets"
+
+
+_PLACE = re.compile("[\u4e00-\u9fff]{2,7}?[省市区县旗]")  # 泰州市海陵区 has two
+_NO_PLACE = re.compile("(示范|开发|功能|工业|地|社|园|辖)[市区县]$")
+
+
+def named_by(areas: Iterable[str], files: Iterable[str], known: Iterable[Head]) -> list[str]:
+    """The rulesets in whose title an area stands, or what a file or folder is called after; targets before tasks."""
+    places = {found[-1] for area in areas if (found := _PLACE.findall(area))}  # not the city that the district is in
+    places |= {place for file in files for place in _PLACE.findall(file)}
+    places = {place for place in places if not _NO_PLACE.search(place)}
+    kinds: tuple[Kind, ...] = ("targets", "tasks")
+    local = [head for head in known if kind_of(head) in kinds and any(place in head.title for place in places)]
+    return [head.id for head in sorted(local, key=lambda head: kinds.index(kind_of(head)))]
+
+
 def catalog() -> list[dict[str, Any]]:
     """The rulesets at hand, and those known to exist, by series and the day from which they are in force."""
     return [
@@ -228,6 +270,8 @@ def catalog() -> list[dict[str, Any]]:
             "id": head.id,
             "version": head.version,
             "series": head.series,
+            "kind": kind_of(head),
+            "parent": head.extends,
             "title": head.title,
             "title_en": head.title_en or head.title,
             "from": None if head.effective_from is None else head.effective_from.isoformat(),

@@ -384,6 +384,34 @@ def test_the_page_speaks_without_the_command_line(office: Office, tmp_path: Path
         assert not re.search(r"--[a-z]|compliance [a-z]|\[[a-z]+-[a-z-]+\]|[a-z]+-[a-z]+，", told)
 
 
+def test_rulesets_are_grouped_and_those_of_the_area_stand_first(office: Office, tmp_path: Path) -> None:
+    page = office.page
+    groups = """() => [...document.querySelectorAll('[name=ruleset] optgroup')].map(
+        each => [each.label, each.children.length])"""
+    at_first = page.evaluate(groups)
+    assert [label.split("（")[0] for label, _ in at_first] == ["地方目标", "国家指标 · 县", "国家指标 · 市", "任务清单"]
+    years = page.locator("optgroup[label='国家指标 · 市'] option:not([value=national_city])").all_inner_texts()
+    assert [year[:4] for year in years] == sorted((year[:4] for year in years), reverse=True)
+    assert "本地有自己的创建目标的" in page.inner_text("#about-ruleset")
+    for area, folder in (("泰州市海陵区", "收表"), ("", "海陵区报表")):
+        place = tmp_path / folder
+        place.mkdir()
+        head = f"地区：{area}\n" if area else ""
+        (place / "区林业局.csv").write_text(f"{head}指标,单位,2017年\n森林覆盖率,%,18.2\n", encoding="utf-8")
+        office.put(place)
+        [first, *_] = page.evaluate(groups)
+        assert first == ["文件或地区所指", 2], "targets and tasks of the district"
+        assert page.locator("optgroup option").first.get_attribute("value") == "hailing_2018"
+        page.evaluate("() => { document.querySelector('#held').open = true; }")
+        page.click("#forget")
+        office.until("ready")
+    office.put(place)
+    page.locator(".take[data-for=ruleset]", has_text="海陵区").click()
+    page.locator("#areas li", has_text="37 项").wait_for()
+    assert page.input_value("[name=ruleset]") == "hailing_2018"
+    assert "以“国家生态文明建设示范县、市指标（修订）：示范县指标”为上级指标" in page.inner_text("#about-ruleset")
+
+
 def test_the_links_of_the_report_lead_to_their_places(office: Office) -> None:
     office.put(BUREAUS)
     office.check(**ASKED)
