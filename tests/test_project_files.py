@@ -76,3 +76,12 @@ def test_every_path_that_the_guide_names_is_there() -> None:
     new = re.compile(r"mingshui_2021|to_lines\.py|tests/finds/")  # what the steps make
     assert len(named) > 40
     assert [path for path in sorted(named) if not new.search(path) and not (ROOT / path).exists()] == []
+
+
+def test_the_page_of_the_architecture_says_where_things_are() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("## Where to find it")[2].partition("## ")[0]
+    for names, path in re.findall(r"((?:`\w+`(?:, )?)+) in `(compliance/[\w/]+\.py)`", table):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert all(f"def {name}(" in text for name in re.findall(r"`(\w+)`", names)), path
+    assert all((ROOT / path).exists() for path in re.findall(r"`(compliance/[\w/.]+)`", table))
