@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from compliance.review.changes import READ_BY_NO_VERDICT, Change, Effect, Kind, Witness, together
+from compliance.review.changes import ORDER, READ_BY_NO_VERDICT, Change, Effect, Kind, Witness, together, walk
 from compliance.review.effects import Sides, judged_in, witness_of
 from compliance.review.matching import areas, axes_of, words_of
 from compliance.review.rows import (
@@ -26,7 +26,6 @@ from compliance.review.rows import (
     text_of,
     weight,
 )
-from compliance.review.walking import ORDER, walk
 from compliance.rules.canonical import canonical
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
@@ -351,11 +350,11 @@ def _missing(sides: Sides, elsewhere: set[str]) -> tuple[Effect, Witness | None]
     open_: tuple[Effect, Witness | None] | None = None
     for without in (elsewhere, set()) if elsewhere else (set(),):
         found = judged_in(sides, every, bounds=False, without=without)
-        turned = [(each.area, case) for each in found for case in (each.row.worse, each.row.better) if case]
+        turned = [(each.area, case) for each in found for case in each.row.of("worse", "better")]
         if turned:
             area, case = min(turned, key=lambda each: each[1].weight)
             return way, witness_of(case, sides, area, sides.row.id)
-        still = [(each.area, case) for each in found for case in (each.row.open_worse, each.row.open_better) if case]
+        still = [(each.area, case) for each in found for case in each.row.of("open_worse", "open_better")]
         if any(each.crowded for each in found) or any(_lacks(leaf) for leaf in sides.row.leaves()) or not still:
             open_ = ("open", None)
         elif open_ is None:

@@ -7,10 +7,10 @@ A row that turned turned because of those of its conditions that moved in the sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from math import prod
 from typing import Any, TypeAlias
@@ -67,6 +67,16 @@ class Sides:
         before, after = ({} if row is None else indicator_form(row) for _, row in self.rows)
         return before, after
 
+    def seen(self, area: Area) -> list[tuple[Ruleset, Indicator | None, Mapping[str, str]]]:
+        """Both sides, each with the variants of a kind of area as it reads them."""
+        every = zip(self.rows, (area.old, area.new), strict=True)
+        return [(ruleset, row, {**variants, **ruleset.variants}) for (ruleset, row), variants in every]
+
+    def asked(self, area: Area) -> Iterator[tuple[int, Part, Mapping[str, str]]]:
+        """The single conditions of either side that ask something of a kind of area, with its variants."""
+        for side, (_, row, variants) in enumerate(self.seen(area)):
+            yield from ((side, part, variants) for part in parts_of(row) if is_asked(part, variants))
+
     @property
     def row(self) -> Indicator:
         """The row, as the newer side has it if it does."""
@@ -112,17 +122,18 @@ class Case:
         )  # fmt: skip
 
 
+# What the kinds of turns come to: those between decided verdicts first, then from or to what is not known.
+_COME_TO: tuple[Mapping[str, Effect], ...] = (
+    {"worse": "tightened", "better": "loosened"}, {"unread": "open"},
+    {"open_worse": "tightened", "open_better": "loosened"}, {"aside": "shifted"},
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Turns:
-    """The cases in which something turned, the lightest of each kind."""
+    """The cases in which something turned, the lightest of each kind with how light it is."""
 
-    worse: Case | None = None
-    better: Case | None = None
-    open_worse: Case | None = None
-    open_better: Case | None = None
-    aside: Case | None = None
-    unread: Case | None = None
-    kept: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    kept: dict[str, tuple[tuple[int, ...], Case]] = field(default_factory=dict)
 
     def add(self, case: Case, weight: tuple[int, ...]) -> None:
         """Take a case in; of those that are alike the lightest is kept."""
@@ -134,25 +145,20 @@ class Turns:
             kind = "unread"
         else:
             kind = "open_worse" if case.turn > 0 else "open_better"
-        if kind not in self.kept or weight < self.kept[kind]:
-            self.kept[kind] = weight
-            setattr(self, kind, case)
+        if kind not in self.kept or weight < self.kept[kind][0]:
+            self.kept[kind] = weight, case
+
+    def of(self, *kinds: str) -> list[Case]:
+        """The cases of some kinds."""
+        return [self.kept[kind][1] for kind in kinds if kind in self.kept]
 
     def outcome(self) -> tuple[Effect, Case | None]:
-        """What the turns come to: those between decided verdicts first, then from or to what is not known."""
-        if self.worse or self.better:
-            return _direction(self.worse, self.better)
-        if self.unread:
-            return "open", self.unread
-        if self.open_worse or self.open_better:
-            return _direction(self.open_worse, self.open_better)
-        return ("shifted", self.aside) if self.aside else ("neutral", None)
-
-
-def _direction(worse: Case | None, better: Case | None) -> tuple[Effect, Case | None]:
-    if worse and better:
-        return "shifted", worse
-    return ("tightened", worse) if worse else ("loosened", better)
+        """What the turns come to, and a case that shows it."""
+        for effects in _COME_TO:
+            turned = [kind for kind in effects if kind in self.kept]
+            if turned:
+                return effects[turned[0]] if len(turned) == 1 else "shifted", self.of(turned[0])[0]
+        return "neutral", None
 
 
 @dataclass(slots=True)
@@ -193,15 +199,9 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
     Without ``bounds``, only on exact values: enough where a single miss is looked for. Of the things in ``without``
     nothing is reported.
     """
-    asks = [
-        _Asks(side, part, Asked(part.leaf, {**variants, **ruleset.variants}))
-        for side, (variants, (ruleset, row)) in enumerate(zip((area.old, area.new), sides.rows, strict=True))
-        for part in parts_of(row)
-    ]
-    asks = [each for each in asks if is_asked(each.part, each.asked.variants)]
+    asks = [_Asks(side, part, Asked(part.leaf, variants)) for side, part, variants in sides.asked(area)]
     units = units_of(*([each.part for each in asks if each.side == side] for side in (0, 1)))
-    words = {word for each in asks for word in each.asked.leaf.requirement.earlier_periods}
-    periods = periods_for(words)
+    periods = periods_for({word for each in asks for word in each.asked.leaf.requirement.earlier_periods})
     found = Judged(area, units, periods=periods)
     by_thing: dict[str, list[_Asks]] = {}
     for each in asks:
@@ -212,9 +212,8 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
             for thing, several in by_thing.items()
         }
         sure, accepting = ({thing: each[accept] for thing, each in seen.items()} for accept in (False, True))
-        for pool, known in (
-            ((sure, None), (accepting, sure)) if any(each.asked.leaf.doubtful for each in asks) else ((sure, None),)
-        ):
+        doubtful = any(each.asked.leaf.doubtful for each in asks)
+        for pool, known in [(sure, None), *([(accepting, sure)] if doubtful else [])]:
             found.pool += [(thing, shown) for thing, each in pool.items() for _, shown in each.values()]
             for case in _cases(sides, area, units, pool, periods, known):
                 _take(found, case, units)
@@ -225,14 +224,8 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
 
 def same_demands(sides: Sides, area: Area) -> tuple[object, object]:
     """What two kinds of area have in common that are judged alike: the same numbers hold for both, on either side."""
-    old, new = (
-        tuple(
-            (part.path, _demand(part.leaf, its))
-            for part in parts_of(row)
-            if is_asked(part, its := {**variants, **ruleset.variants})
-        )
-        for variants, (ruleset, row) in zip((area.old, area.new), sides.rows, strict=True)
-    )
+    asked = [(side, (part.path, _demand(part.leaf, variants))) for side, part, variants in sides.asked(area)]
+    old, new = (tuple(demand for at, demand in asked if at == side) for side in (0, 1))
     return old, new
 
 
@@ -311,19 +304,19 @@ def _seen(
     unit = unit_for(asked)
     ranges = [ranges_of(ruleset, measures, unit) for ruleset, _ in sides.rows]
     knowing = [frozenset(each.asked.leaf.requirement.words) for each in asks if each.asked.leaf.requirement.words]
-    answers = [_Answers(each, *sides.rows[each.side], periods) for each in asks]
-    impossible = [_Impossible(unit, several) for several in ranges]
+    answers = [(each.side, each.part.path, _answers(each, *sides.rows[each.side], periods)) for each in asks]
+    refuses = [_refuses(unit, several) for several in ranges]
     found: tuple[Seen, Seen] = ({}, {})
     every = representatives(measures, asked, ranges, unit, bounds=bounds)
     doubtful = any(each.leaf.doubtful for each in asked)
     for shown in (Shown(measures),) if nothing else every:
-        cannot_be = [side.holds(shown) for side in impossible]
+        cannot_be = [refused(shown) for refused in refuses]
         unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
         lightness = (any(cannot_be), *_lightness(shown))
         for accept in (False, True) if doubtful else (False,):
             vector = tuple(
-                (answer.leaf, Verdict.UNDETERMINED if cannot_be[answer.leaf[0]] else answer.verdict(shown, accept))
-                for answer in answers
+                ((side, path), Verdict.UNDETERMINED if cannot_be[side] else answer(shown, accept))
+                for side, path, answer in answers
             )
             several, key = found[accept], (vector, unread)
             if key not in several or lightness < several[key][0]:
@@ -338,85 +331,63 @@ def _lightness(shown: Shown) -> tuple[int, ...]:
     )  # fmt: skip
 
 
-class _Answers:
-    """What the judge says of representatives by one condition.
+def _answers(
+    asks: _Asks, ruleset: Ruleset, row: Indicator | None, periods: Periods
+) -> Callable[[Shown, bool], Verdict]:
+    """What the judge says of representatives by one condition, without and with numbers that no document proves.
 
     What is demanded is asked once for all that share the earlier and given values that it hangs on, and whether a
     number lies in it once for each number.
     """
+    assert row is not None
+    criterion, variants, requirement = asks.asked.leaf, asks.asked.variants, asks.asked.leaf.requirement
+    beside, doubtful = number_or_word(asks.part.whole), criterion.doubtful
+    by_earlier, by_given = bool(requirement.earlier_periods), requirement.takes_given
+    unit = None if criterion.unit is None else parse_unit(criterion.unit)
+    demanded: dict[object, Accepted] = {}
+    known: dict[object, Verdict] = {}
 
-    def __init__(self, asks: _Asks, ruleset: Ruleset, row: Indicator | None, periods: Periods) -> None:
-        assert row is not None
-        self.leaf: Leaf = (asks.side, asks.part.path)
-        self._criterion, self._variants = asks.asked.leaf, asks.asked.variants
-        self._ruleset, self._row, self._periods = ruleset, row, periods
-        self._beside = number_or_word(asks.part.whole)
-        requirement = self._criterion.requirement
-        self._number, self._by_given = requirement.measured_as == "number", requirement.takes_given
-        self._by_earlier = bool(requirement.earlier_periods)
-        self._unit = parse_unit(self._criterion.unit) if self._criterion.unit is not None else None
-        self._demanded: dict[object, Accepted] = {}
-        self._known: dict[object, Verdict] = {}
-
-    def verdict(self, shown: Shown, accept: bool) -> Verdict:
-        """The verdict on a representative, ``accept``: numbers that no document proves are judged by."""
-        accept = accept and self._criterion.doubtful
-        if self._number and (shown.value is None or shown.unit is None or self._unit is None):
-            return Verdict.UNDETERMINED
-        hangs = (
-            accept, self._by_earlier and tuple(shown.earlier.items()), self._by_given and shown.given,
-        ) if self._number else accept  # fmt: skip
-        said = (shown.value, shown.unit, shown.sign) if self._number else (shown.state, shown.value is None)
-        found = self._known.get((hangs, said))
-        if found is None:
-            found = self._held(shown, hangs, accept) if self._number else self._judged(shown, accept)
-            self._known[hangs, said] = found
-        return found
-
-    def _held(self, shown: Shown, hangs: object, accept: bool) -> Verdict:
+    def held(shown: Shown, accept: bool) -> Verdict:
         """Whether a number lies in what is demanded of an area with these earlier and given values."""
-        if hangs not in self._demanded:
-            facts = Known(
-                subject_of((shown,), self._variants, self._periods), self._ruleset, None, accept_unverified=accept
-            )
-            self._demanded[hangs] = self._criterion.requirement.accepts(self._criterion, facts)
-        accepted = self._demanded[hangs]
-        if accepted.possible is None:
+        if shown.value is None or shown.unit is None or unit is None:
             return Verdict.UNDETERMINED
-        assert shown.value is not None
-        assert shown.unit is not None
-        assert self._unit is not None
-        values = scaled(allowed(shown.value, shown.sign), factor(parse_unit(shown.unit), self._unit))
-        return of_held(holds(self._criterion, accepted, values))
+        hangs = (accept, by_earlier and tuple(shown.earlier.items()), by_given and shown.given)
+        key = (hangs, shown.value, shown.unit, shown.sign)
+        if key not in known:
+            if hangs not in demanded:
+                facts = Known(subject_of((shown,), variants, periods), ruleset, None, accept_unverified=accept)
+                demanded[hangs] = requirement.accepts(criterion, facts)
+            values = scaled(allowed(shown.value, shown.sign), factor(parse_unit(shown.unit), unit))
+            accepted = demanded[hangs]
+            open_ = accepted.possible is None
+            known[key] = Verdict.UNDETERMINED if open_ else of_held(holds(criterion, accepted, values))
+        return known[key]
 
-    def _judged(self, shown: Shown, accept: bool) -> Verdict:
-        subject = subject_of((shown,), self._variants, self._periods)
-        return judge_criterion(
-            self._criterion, self._row, subject, self._ruleset, accept_unverified=accept, beside=self._beside
-        ).verdict
+    def judged(shown: Shown, accept: bool) -> Verdict:
+        key = (accept, shown.state, shown.value is None)
+        if key not in known:
+            subject = subject_of((shown,), variants, periods)
+            found = judge_criterion(criterion, row, subject, ruleset, accept_unverified=accept, beside=beside)
+            known[key] = found.verdict
+        return known[key]
+
+    answer = held if requirement.measured_as == "number" else judged
+    return lambda shown, accept: answer(shown, accept and doubtful)
 
 
-class _Impossible:
+def _refuses(unit: str | None, ranges: Sequence[Interval]) -> Callable[[Shown], bool]:
     """Whether something that was reported lies outside what a side takes for possible: that side refuses it."""
 
-    def __init__(self, unit: str | None, ranges: Sequence[Interval]) -> None:
-        self._unit, self._ranges = unit, ranges
-        self._known: dict[object, bool] = {}
+    @cache
+    def outside(number: Decimal, written: str, sign: str | None = None) -> bool:
+        values = scaled(allowed(number, sign), factor(parse_unit(written), parse_unit(unit or written)))
+        return any(intersect(values, each).empty for each in ranges)
 
-    def holds(self, shown: Shown) -> bool:
-        """Whether the value, an earlier one or a given one cannot be."""
-        if self._unit is None or not self._ranges:
-            return False
-        known = [*shown.earlier.values(), *([] if shown.given is None else [shown.given])]
-        value = shown.value is not None and shown.unit is not None and self._of(shown.value, shown.unit, shown.sign)
-        return value or any(self._of(number, unit, None) for number, unit in known)
+    def refused(shown: Shown) -> bool:
+        value = shown.value is not None and shown.unit is not None and outside(shown.value, shown.unit, shown.sign)
+        return value or any(outside(*amount) for amount in shown.beside)
 
-    def _of(self, number: Decimal, unit: str, sign: str | None) -> bool:
-        key = (number, unit, sign)
-        if key not in self._known:
-            values = scaled(allowed(number, sign), factor(parse_unit(unit), parse_unit(self._unit or unit)))
-            self._known[key] = any(intersect(values, each).empty for each in self._ranges)
-        return self._known[key]
+    return refused if unit is not None and ranges else lambda shown: False
 
 
 Node: TypeAlias = "Leaf | _Parts"
@@ -572,14 +543,12 @@ def whole_cases(
     """A case that the judge judges as a whole: with a claim, or for an area of which not every variant is stated."""
     verdicts: dict[Leaf, Verdict] = {}
     whole: list[Verdict | None] = []
-    for side, ((ruleset, row), variants) in enumerate(zip(sides.rows, (area.old, area.new), strict=True)):
+    for side, (ruleset, row, variants) in enumerate(sides.seen(area)):
         if row is None:
             whole.append(None)
             continue
-        finding = judge_indicator(
-            row, subject_of(shown, {**variants, **ruleset.variants}, periods), ruleset, accept_unverified=accept
-        )
-        whole.append(_raw(finding))
+        finding = judge_indicator(row, subject_of(shown, variants, periods), ruleset, accept_unverified=accept)
+        whole.append(unweighed(finding))
         for criterion in finding.criteria:
             verdicts |= {(side, path): verdict for path, verdict in _verdicts(criterion, (criterion.criterion.name,))}
     claim = any(one.claim for one in shown)
@@ -587,7 +556,7 @@ def whole_cases(
     yield Case(shown, whole[0], whole[1], moved, sure=not accept, claim=claim)
 
 
-def _raw(finding: Finding) -> Verdict:
+def unweighed(finding: Finding) -> Verdict:
     """The verdict before a miss is weighed."""
     return Verdict.FAIL if finding.verdict is Verdict.VETO else finding.verdict
 
@@ -601,18 +570,16 @@ def _verdicts(finding: CriterionFinding, path: tuple[str, ...]) -> Iterator[tupl
 def witness_of(case: Case, sides: Sides, area: Area, first: str | None) -> Witness:
     """A case as it is shown: the thing that a change is about first, the others that belong to it after."""
     order = sorted(case.shown, key=lambda one: (one.measures != first, not one.claim))
-    told = [_told(verdict, ruleset, row, order) for verdict, (ruleset, row) in zip(
-        (case.old, case.new), sides.rows, strict=True)]  # fmt: skip
+    old, new = (_told(verdict, *side, order) for verdict, side in zip((case.old, case.new), sides.rows, strict=True))
     shown = order[0] if order else Shown(first or sides.row.id)
-    return Witness(shown, told[0], told[1], dict(area.words), tuple(order[1:]), accept_unverified=not case.sure)
+    return Witness(shown, old, new, dict(area.words), tuple(order[1:]), accept_unverified=not case.sure)
 
 
 def _told(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None, several: Sequence[Shown]) -> Told:
     if verdict is None or row is None:
         return "not_asked"
     for one in several:
-        known = (*one.earlier.values(), *([] if one.given is None else [one.given]))
-        unit = one.unit or next((unit for _, unit in known), None)
-        if _Impossible(unit, ranges_of(ruleset, one.measures, unit)).holds(one):
+        unit = one.unit or next((unit for _, unit in one.beside), None)
+        if _refuses(unit, ranges_of(ruleset, one.measures, unit))(one):
             return "refused"
     return weighed(verdict, row.constraint, ruleset).value

@@ -18,6 +18,7 @@ from compliance.period import Period
 from compliance.problems import MeasurementError, Problem, listed
 from compliance.review.changes import Change
 from compliance.review.diff import diff, renamed
+from compliance.review.effects import unweighed
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
 
@@ -40,7 +41,7 @@ def causes_of(
     found = [change for change in own if change.criterion is not None and _judged_differently(change, was, now)]
     weights = list(_weights(own, changes, was, now))
     matter = [change for change in found if change.matters]
-    if matter or _raw(was) is _raw(now):  # a weight alone never turns what a row comes to
+    if matter or unweighed(was) is unweighed(now):  # a weight alone never turns what a row comes to
         return (*matter, *weights)
     measured = {leaf.criterion.measures for finding in (was, now) for leaf in finding.leaves()}
     formulas = [change for change in own if change.field == "formula" and change.matters]
@@ -76,11 +77,6 @@ def _found(criterion: Criterion | None, finding: Finding) -> CriterionFinding | 
     asked = (criterion.name, criterion.measures, criterion.requirement)
     every = (*finding.criteria, *finding.leaves())
     return next((e for e in every if (e.criterion.name, e.criterion.measures, e.criterion.requirement) == asked), None)
-
-
-def _raw(finding: Finding) -> Verdict:
-    """What the row comes to, before a miss is weighed; of a variant that nobody stated, what all of them come to."""
-    return Verdict.FAIL if finding.verdict is Verdict.VETO else finding.verdict
 
 
 def _weights(own: Iterable[Change], changes: Iterable[Change], was: Finding, now: Finding) -> Iterator[Change]:

@@ -51,6 +51,11 @@ class Shown:
     given: Amount | None = None
     claim: bool = False
 
+    @property
+    def beside(self) -> tuple[Amount, ...]:
+        """The earlier and given values that its demand is held against."""
+        return (*self.earlier.values(), *([] if self.given is None else [self.given]))
+
 
 @dataclass(frozen=True, slots=True)
 class Periods:

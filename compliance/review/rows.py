@@ -15,7 +15,18 @@ from itertools import islice, product
 from typing import Any
 
 from compliance.cells import digits_shown
-from compliance.review.changes import READ_BY_NO_VERDICT, Change, Effect, Kind, Witness, together
+from compliance.review.changes import (
+    READ_BY_NO_VERDICT,
+    Change,
+    Effect,
+    Kind,
+    Path,
+    Witness,
+    condition_tree,
+    fields,
+    row_tree,
+    together,
+)
 from compliance.review.effects import Case, Judged, Sides, Turns, judged_in, whole_cases, witness_of
 from compliance.review.matching import (
     Area,
@@ -30,8 +41,7 @@ from compliance.review.matching import (
     unstated_areas,
 )
 from compliance.review.representatives import Shown, ranges_of
-from compliance.review.walking import condition_tree, fields, row_tree
-from compliance.rules.declared import Citation, Range
+from compliance.rules.declared import Range
 from compliance.rules.requirements import Criterion, Threshold, criterion_form, range_of_form, when_form
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval
@@ -104,8 +114,8 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
     known: set[tuple[frozenset[int], ...]] = set()
     for area in every:
         asked = [
-            [part for part in several if is_asked(part, {**variants, **ruleset.variants})]
-            for several, variants, (ruleset, _) in zip(parts, (area.old, area.new), sides.rows, strict=True)
+            [part for part in several if is_asked(part, variants)]
+            for several, (_, _, variants) in zip(parts, sides.seen(area), strict=True)
         ]
         which = tuple(frozenset(map(id, several)) for several in asked)
         if which not in known:
@@ -125,23 +135,16 @@ def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
     pairs = {(id(was), id(now)): (was, now) for was, now in (unit.clause for unit in units)} | {
         (id(was), id(now)): (was, now) for was in bare[0] for now in bare[1] if was.name == now.name
     }
-    open_ = [
-        Unit(was, now, (was, now), ((was.name,), (now.name,)))
-        for was, now in pairs.values()
-        if was is not None and now is not None
+    both = [(was, now) for was, now in pairs.values() if was and now]
+    waiting: list[tuple[Criterion, Criterion, Path, Path]] = [
+        (*each, (each[0].name,), (each[1].name,)) for each in both
     ]
-    for whole in open_:
-        was, now = whole.was, whole.now
-        assert was is not None
-        assert now is not None
+    for was, now, *paths in waiting:
         if was.requirement.measured_as is None and now.requirement.measured_as is None:
-            yield whole
+            yield Unit(was, now, (was, now), (paths[0], paths[1]))
             parts = {each.name: each for each in now.requirement.parts}
-            open_ += [
-                Unit(each, parts[each.name], (each, parts[each.name]),
-                     ((*(whole.paths[0] or ()), each.name), (*(whole.paths[1] or ()), each.name)))
-                for each in was.requirement.parts if each.name in parts
-            ]  # fmt: skip
+            common = [(each, parts[each.name]) for each in was.requirement.parts if each.name in parts]
+            waiting += [(one, other, (*paths[0], one.name), (*paths[1], one.name)) for one, other in common]
 
 
 def _is_bare(criterion: Criterion) -> bool:
@@ -247,7 +250,7 @@ def _of_unit(
 
 
 def _in_area(sides: Sides, unit: Unit, judged: Judged) -> _InArea:
-    variants = ({**judged.area.old, **sides.old.variants}, {**judged.area.new, **sides.new.variants})
+    variants = [its for _, _, its in sides.seen(judged.area)]
     asked, entries = [], []
     for each, its in zip((unit.was, unit.now), variants, strict=True):
         applies = each is not None and all(
@@ -260,7 +263,9 @@ def _in_area(sides: Sides, unit: Unit, judged: Judged) -> _InArea:
     if effect == "neutral" and unit.alone:
         effect, case = judged.claims.get(unit.paths, Turns()).outcome()
     left_open = _left_open(unit, asked, variants)
-    others_decide = case is not None and case.decided and unit.either.requirement.parts and not _is_given(unit)
+    # what a number that is set elsewhere will be decides, and nobody can say which way that goes
+    given = any(leaf.requirement.takes_given for leaf in unit.leaves())
+    others_decide = case is not None and case.decided and unit.either.requirement.parts and not given
     if judged.crowded or (left_open and not others_decide):
         effect, case = "open", None
     elif effect == "neutral" and _prices_decide(unit):
@@ -277,21 +282,11 @@ def _left_open(unit: Unit, asked: Sequence[bool], variants: Sequence[Mapping[str
     return lacking[0] != lacking[1] and any(each for each in lacking)
 
 
-def _is_given(unit: Unit) -> bool:
-    """Whether a number is set elsewhere: then what it will be decides, and nobody can say which way that goes."""
-    return any(leaf.requirement.takes_given for leaf in unit.leaves())
-
-
 def _lacking(criterion: Criterion, variants: Mapping[str, str]) -> tuple[object, ...]:
     """Why a condition has no number of its own, and who has it; nothing where it has one."""
-    found: list[object] = []
-    for leaf in criterion.leaves():
-        requirement = leaf.requirement
-        if requirement.measured_as == "number":
-            asks = requirement.asks(leaf, variants)
-            if asks.numbers is None:
-                found.append((asks.token, requirement.phrase, requirement.number_missing))
-    return tuple(found)
+    numbers = [leaf for leaf in criterion.leaves() if leaf.requirement.measured_as == "number"]
+    asked = [(leaf.requirement, leaf.requirement.asks(leaf, variants)) for leaf in numbers]
+    return tuple((asks.token, each.phrase, each.number_missing) for each, asks in asked if asks.numbers is None)
 
 
 def _prices_decide(unit: Unit) -> bool:
@@ -503,7 +498,6 @@ def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, 
 
     ``told`` are the fields of changes of conditions that say already how the row turns.
     """
-    assert sides.after is not None
 
     def said(field: str, one: Any, other: Any) -> Said:
         match field:
@@ -523,7 +517,7 @@ def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, 
                 effect, witness = _over(sides, ((each.area, each.row) for each in judged), sides.row.id)
                 if told:
                     effect, witness = "neutral", None
-                return "range", "open" if sides.after is not None and sides.after.formula else effect, witness
+                return "range", "open" if sides.row.formula else effect, witness
         return "other", "open", None
 
     for change in _of_fields(sides, None, own, said):
@@ -533,18 +527,14 @@ def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, 
 
 def _constraint(sides: Sides, judged: Sequence[Judged]) -> Iterator[Change]:
     """An indicator whose constraint type changed: heavier or lighter, by what missing it means on either side."""
-    assert sides.before is not None
-    assert sides.after is not None
-    if sides.before.constraint == sides.after.constraint:
+    (_, old), (_, new) = kinds = [(side, row.constraint) for side, row in sides.rows if row is not None]
+    if old == new:
         return
-    weights = [
-        "neutral" if row.constraint == "aim" else meaning(side, row.constraint)
-        for side, row in ((sides.old, sides.before), (sides.new, sides.after))
-    ]
+    weights = ["neutral" if kind == "aim" else meaning(side, kind) for side, kind in kinds]
     effect, witness = weight(weights[0], weights[1]), None
     if effect != "neutral":
         effect, witness = missed(sides, effect, judged)
-    texts = (sides.before.constraint, sides.after.constraint)
+    texts = (old, new)
     yield replace(_change(sides, None, "constraint", "constraint", effect, texts), witness=witness)
 
 
@@ -575,10 +565,8 @@ def missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tuple
         assert best.missed is not None
         witness = witness_of(best.missed, sides, best.area, sides.row.id)
         aims = [None if row is None else row.constraint == "aim" for _, row in sides.rows]
-        witness = replace(
-            witness, old="not_asked" if aims[0] else witness.old, new="not_asked" if aims[1] else witness.new
-        )
-        return effect, witness
+        old, new = ("not_asked" if aim else told for aim, told in zip(aims, (witness.old, witness.new), strict=True))
+        return effect, replace(witness, old=old, new=new)
     lacking = any(each.crowded for each in found) or all(
         any(leaf.requirement.takes_given for leaf in row.leaves()) for _, row in sides.rows if row is not None
     )
@@ -621,10 +609,9 @@ def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:
 
 def _noted(contradictions: Sequence[Mapping[str, Any]]) -> str | None:
     """Contradictions by their words, with the lines and the value."""
-    words = [
-        [f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note")] for each in contradictions
-    ]
-    return "; ".join(" ".join(filter(None, each)) for each in words) or None
+    told = ((f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note"))
+            for each in contradictions)  # fmt: skip
+    return "; ".join(" ".join(filter(None, each)) for each in told) or None
 
 
 def text_of(value: Any) -> str | None:
@@ -657,22 +644,19 @@ def _citation_text(ruleset: Ruleset, cited: Mapping[str, Any]) -> str:
 
 def _same_source(sides: Sides, unit: Unit | None) -> bool:
     """Whether the citation behind a demand is the same on both sides."""
-    own: list[tuple[Citation, ...]] = []
     pair = (None, None) if unit is None else (unit.was, unit.now)
-    for (_, row), criterion in zip(sides.rows, pair, strict=True):
-        assert row is not None
-        own.append((criterion.source if criterion is not None else ()) or row.source)
-    return set(cited(sides.old, own[0])) == set(cited(sides.new, own[1]))
+    old, new = (_pointed_at(*side, criterion) for side, criterion in zip(sides.rows, pair, strict=True))
+    return old == new
 
 
-def cited(ruleset: Ruleset, citations: tuple[Citation, ...]) -> tuple[tuple[object, ...], ...]:
-    """Citations by what they point at: the document, whatever it is called here, the lines and the words."""
-    found = []
-    for each in citations:
+def _pointed_at(ruleset: Ruleset, row: Indicator | None, criterion: Criterion | None) -> set[tuple[object, ...]]:
+    """The places behind a demand: the document, whatever it is called here, the lines and the words."""
+    found: set[tuple[object, ...]] = set()
+    for each in (criterion.source if criterion is not None else ()) or (() if row is None else row.source):
         source = ruleset.sources.get(each.ref)
         document = (source.title, source.number, source.sha256) if source is not None else (each.ref,)
-        found.append((*document, each.lines, each.quote, each.grade, each.note))
-    return tuple(found)
+        found.add((*document, each.lines, each.quote, each.grade, each.note))
+    return found
 
 
 def _numbers_of(sides: Sides) -> bool:
