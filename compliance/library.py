@@ -416,10 +416,9 @@ def compare(
     """
     from compliance import __version__
     from compliance.engine import of_period, only_measurements, only_rulesets, only_variants
-    from compliance.review.children import children_of
     from compliance.review.diff import diff
     from compliance.review.impact import impact
-    from compliance.review.review import Review
+    from compliance.review.review import Review, children_of
 
     only_rulesets("compare", old, new)
     for each in collections:

@@ -149,11 +149,11 @@ def history(
     if steps.warnings:
         show_problems(steps.warnings, lang or "zh")
     if form == "json":
-        from compliance.reports.changes.history import history_json
+        from compliance.reports.rulesets.to_json import history_json
 
         write(history_json(steps), output)
     else:
-        from compliance.reports.changes.history import history_text
+        from compliance.reports.rulesets.to_text import history_text
 
         write(history_text(steps, lang or "zh"), output)
     return OK

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,8 +40,6 @@ class Checked:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as the JSON of ``check`` has it, which is its record."""
-        import json
-
         data: dict[str, Any] = json.loads(rendered("json", self))
         return data
 
@@ -75,8 +75,6 @@ class Checked:
 
 def rendered(form: str, result: Checked) -> str | bytes:
     """The result in one of the formats: text, or the bytes of a file that is not text."""
-    from importlib import import_module
-
     found: str | bytes = import_module(f"compliance.reports.to_{form}").render(result)
     return found
 
@@ -87,8 +85,6 @@ REVIEW_FORMATS = ("text", "json", "markdown", "html")
 
 def rendered_review(form: str, review: Review | Branch) -> str:
     """The review, or all those of a branch, in one of the formats."""
-    from importlib import import_module
-
     from compliance.review.review import Branch
 
     module = import_module(f"compliance.reports.changes.to_{form}")

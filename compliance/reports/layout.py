@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from compliance.visible import set_off
 
 _CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33}  # of terminals
 
 
-class Style(Protocol):
-    """How a piece of text is set off."""
-
-    def __call__(self, text: str, *how: str) -> str:
-        """The text, set off."""
-        ...
+Style = Callable[..., str]  # how a piece of text is set off: the text, and how
 
 
 def plain_style(text: str, *how: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, dataclass_transform
+from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
 from compliance.cells import digits_shown, plain
 from compliance.judging import verdict as judged
@@ -39,8 +39,16 @@ ABSENT: Any = object()
 class Shape:
     """The shape of a thing that is printed as JSON: its fields are the keys."""
 
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
     def __init_subclass__(cls, *, kw_only: bool = False) -> None:
         dataclass(frozen=True, kw_only=kw_only)(cls)
+
+    @classmethod
+    def shaped(cls, source: object, **others: Any) -> Self:
+        """What has such fields in this shape, with ``others`` in place of its own."""
+        names = cls.__dataclass_fields__.keys() - others.keys()
+        return cls(**{name: getattr(source, name) for name in names}, **others)
 
 
 def text_of(found: object) -> str:
@@ -395,17 +403,15 @@ def assessment_form(found: judged.Assessment) -> Assessment:
     """One area in one period against one ruleset."""
     part = found.verdict_of_measured
     verdicts: list[Any] = [found.verdict.value, part and part.verdict.value]  # an area's is never "not_applicable"
-    return Assessment(
-        area=found.area,
+    return Assessment.shaped(
+        found,
         period=None if found.period is None else str(found.period),
         ruleset=found.ruleset.id,
-        variants=found.variants,
         verdict=verdicts[0],
         verdict_of_measured=ABSENT if part is None else OfMeasured(verdicts[1], part.measured, part.of),
         counts={constraint: Counts(*by_verdict.values()) for constraint, by_verdict in found.counts.items()},
         findings=[finding_form(finding) for finding in found.findings],
         unplaced=[each.code for each in found.unplaced],
-        unused=found.unused,
         warnings=[warning_form(warning) for warning in found.warnings] or ABSENT,
     )
 
@@ -422,7 +428,7 @@ def finding_form(found: judged.Finding) -> Finding:
 
 def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAlternatives:
     """The judgement on one criterion, with where the measurement stands and where the rule does."""
-    criterion, measured = found.criterion, found.measured
+    criterion = found.criterion
     about: dict[str, Any] = {
         "criterion": criterion.name,
         "measures": criterion.measures,
@@ -437,7 +443,7 @@ def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAl
         return JudgedAlternatives(**about, **parts)
     return JudgedCondition(
         **about,
-        measured=None if measured is None else _measured(measured),
+        measured=None if found.measured is None else _measured(found.measured),
         required=_required(found.required),
         margin=_amount(found.margin, criterion.unit),
         place=found.place,

@@ -25,8 +25,7 @@ def render(result: Checked) -> str:
     suites = [_problems(result)] if result.problems else []
     suites += [_suite(view, result) for view in result.views()]
     totals = {name: str(sum(int(suite.get(name, "0")) for suite in suites)) for name in ("tests", "failures", "errors")}
-    root = _element("testsuites", {"name": "compliance", **totals})
-    root.extend(suites)
+    root = _element("testsuites", {"name": "compliance", **totals}, *suites)
     Xml.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
 
@@ -34,22 +33,20 @@ def render(result: Checked) -> str:
 def _problems(result: Checked) -> Xml.Element:
     """What is wrong with the files, an error each."""
     language, number = result.spoken, str(len(result.problems))
-    suite = _element("testsuite", {"name": say(language, "documents.problems"), "tests": number, "errors": number})
+    cases = []
     for each in result.problems:
-        case = _element("testcase", {"name": each.message(language), "classname": "compliance.problems"})
-        case.append(_element("error", {"message": each.message(language), "type": each.code}, each.text(language)))
-        suite.append(case)
-    return suite
+        words = each.message(language)
+        error = _element("error", {"message": words, "type": each.code}, text=each.text(language))
+        cases.append(_element("testcase", {"name": words, "classname": "compliance.problems"}, error))
+    about = {"name": say(language, "documents.problems"), "tests": number, "errors": number}
+    return _element("testsuite", about, *cases)
 
 
 def _suite(view: View, result: Checked) -> Xml.Element:
     outcomes, ruleset = [_outcome(row) for row in view.rows], view.ruleset
     counts = {"failures": "failure", "errors": "error", "skipped": "skipped"}
     numbers = {"tests": len(outcomes)} | {key: outcomes.count(outcome) for key, outcome in counts.items()}
-    suite = _element(
-        "testsuite", {"name": f"{view.subject} · {view.ruleset_words}"} | {k: str(n) for k, n in numbers.items()}
-    )
-    properties = _element("properties", {})
+    named = {"name": f"{view.subject} · {view.ruleset_words}"} | {key: str(n) for key, n in numbers.items()}
     about = {
         "verdict": view.found.verdict.value,
         "ruleset": f"{ruleset.id}@{ruleset.version}",
@@ -60,16 +57,13 @@ def _suite(view: View, result: Checked) -> Xml.Element:
         **{f"warning.{each.code}": each.message(view.language) for each in view.found.warnings},
         **{f"input.{name}": digest for name, digest in result.files},
     }
-    properties.extend(_element("property", {"name": key, "value": value}) for key, value in about.items())
-    suite.append(properties)
-    suite.extend(map(_case, view.rows))
-    return suite
+    properties = (_element("property", {"name": key, "value": value}) for key, value in about.items())
+    return _element("testsuite", named, _element("properties", {}, *properties), *map(_case, view.rows))
 
 
 def _case(row: Row) -> Xml.Element:
     view, outcome = row.view, _outcome(row)
     area = ".".join(filter(None, [view.ruleset.id, view.found.area, view.period, row.indicator.domain]))
-    case = _element("testcase", {"classname": area, "name": row.title, "time": "0"})
     places = dict.fromkeys(each.place for each in row.conditions if each.place)
     details = in_lines([*row.said, *places, *row.cited()]).rstrip("\n")
     aim = row.indicator.constraint == "aim" and row.verdict is not Verdict.PASS
@@ -77,8 +71,8 @@ def _case(row: Row) -> Xml.Element:
     about = {"message": f"{word} [{row.kind}]{view.say('text.colon')}{view.say('text.semicolon').join(row.said)}"}
     if outcome in ("failure", "error"):
         about = {"type": row.finding.reason or row.verdict.value} | about
-    case.append(_element(outcome or "system-out", about if outcome else {}, details))
-    return case
+    found = _element(outcome or "system-out", about if outcome else {}, text=details)
+    return _element("testcase", {"classname": area, "name": row.title, "time": "0"}, found)
 
 
 def _outcome(row: Row) -> str | None:
@@ -88,8 +82,9 @@ def _outcome(row: Row) -> str | None:
     return _OUTCOMES.get(row.verdict)
 
 
-def _element(name: str, attributes: Mapping[str, str], text: str | None = None) -> Xml.Element:
+def _element(name: str, attributes: Mapping[str, str], *inner: Xml.Element, text: str | None = None) -> Xml.Element:
     """An element whose attributes XML can hold, and with them every reader; its text is in lines already."""
     found = Xml.Element(name, {key: visible(value) for key, value in attributes.items()})
     found.text = text
+    found.extend(inner)
     return found

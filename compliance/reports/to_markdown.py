@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from compliance.judging.verdict import Verdict
 from compliance.reports.formats import Checked
@@ -19,14 +19,14 @@ def render(result: Checked) -> str:
     blocks = [f"# {say(language, 'documents.title')}"]
     if result.problems:
         blocks.append(f"## {say(language, 'documents.problems')}")
-        blocks.append("\n".join(f"- {escaped(each.text(language))}" for each in result.problems))
+        blocks.append(_list(each.text(language) for each in result.problems))
     if len(views) > 1:
         blocks += [f"## {say(language, 'documents.overview')}", _overview(views, language)]
     for view in views:
         blocks += _assessment(view)
     if result.warnings:
         blocks.append(f"## {say(language, 'documents.warnings')}")
-        blocks.append("\n".join(f"- {escaped(warning.text(language))}" for warning in result.warnings))
+        blocks.append(_list(warning.text(language) for warning in result.warnings))
     blocks += _judged(result, language)
     return "\n\n".join(blocks) + "\n"
 
@@ -41,19 +41,18 @@ def _overview(views: Sequence[View], language: str) -> str:
     headings = [say(language, f"columns.{name}") for name in ("area", "period", "ruleset", "verdict")]
     rows, among = [], can_come_to(views)
     for view in views:
-        found = view.found
-        verdict = f"**{SHAPES[found.verdict]} {escaped(view.word)}**"
-        area = escaped(found.area or say(language, "text.unnamed"))
-        rows.append(
-            [
-                area,
-                view.period,
-                code(f"{view.ruleset.id}@{view.ruleset.version}"),
-                verdict,
-                *map(str, view.totals(among)),
-            ]
-        )
+        area, verdict = escaped(view.found.area or say(language, "text.unnamed")), _verdict(view, view.word)
+        ruleset = code(f"{view.ruleset.id}@{view.ruleset.version}")
+        rows.append([area, view.period, ruleset, verdict, *map(str, view.totals(among))])
     return "\n".join(table([*headings, *(told_word(each, language) for each in among)], rows))
+
+
+def _verdict(view: View, words: str) -> str:
+    return f"**{SHAPES[view.found.verdict]} {escaped(words)}**"
+
+
+def _list(said: Iterable[str]) -> str:
+    return "\n".join(f"- {escaped(each)}" for each in said)
 
 
 def _assessment(view: View) -> Iterator[str]:
@@ -64,8 +63,7 @@ def _assessment(view: View) -> Iterator[str]:
         yield escaped(view.variants)
     yield from map(escaped, view.standing)
     *counts, verdict = summary(view)
-    lines = [escaped(line) for line in counts] + [f"**{SHAPES[view.found.verdict]} {escaped(verdict)}**"]
-    yield "\n".join(f"- {line}" for line in lines)
+    yield f"{_list(counts)}\n- {_verdict(view, verdict)}"
     if view.weights:
         yield "\n".join(map(escaped, view.weights))
     if view.to_check:

@@ -7,7 +7,7 @@ for what fails: ``error`` for a veto, ``note`` for an aim, else ``warning``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -34,21 +34,15 @@ def render(result: Checked) -> str:
     language, views = result.spoken, result.views(result.spoken)
     rules = [(ruleset, row) for ruleset in result.rulesets for row in ruleset.indicators.values()]
     index = {(ruleset.sha256, row.id): number for number, (ruleset, row) in enumerate(rules)}
-    driver = {
-        "name": "compliance",
-        "version": result.version,
-        "semanticVersion": result.version,
-        "rules": [_rule(ruleset, row, language) for ruleset, row in rules],
-    }
+    driver = {"name": "compliance", "version": result.version, "semanticVersion": result.version}
+    told = (*result.problems, *result.warnings, *(each for found in result.assessments for each in found.warnings))
     run = {
-        "tool": {"driver": driver},
+        "tool": {"driver": driver | {"rules": [_rule(ruleset, row, language) for ruleset, row in rules]}},
         "language": "zh-CN" if language == "zh" else "en",
         "columnKind": "unicodeCodePoints",
         "invocations": [{
             "executionSuccessful": not result.problems,
-            "toolExecutionNotifications": [
-                _notification(each, language) for each in (*result.problems, *result.warnings, *_of_rules(result))
-            ],
+            "toolExecutionNotifications": [_notification(each, language) for each in told],
         }],
         "artifacts": [
             {"location": _artifact(name), "roles": ["analysisTarget"], "hashes": {"sha-256": digest}}
@@ -77,12 +71,6 @@ def _visible(said: Any) -> Any:
             return [_visible(each) for each in said]
         case _:
             return said
-
-
-def _of_rules(result: Checked) -> Iterator[Problem]:
-    """What is to be known of the rulesets."""
-    for found in result.assessments:
-        yield from found.warnings
 
 
 def _message(*lines: str) -> dict[str, str]:

@@ -180,12 +180,11 @@ def _area(view: View, language: str) -> str:
 def _who_misses(group: Sequence[View], language: str, style: Style, *, named: bool) -> Iterator[str]:
     """A line for each indicator that somebody misses."""
     several_areas, several_periods = (len({getattr(each.found, of) for each in group}) > 1 for of in ("area", "period"))
-    rows = []
+    rows, comma = [], "、" if language == "zh" else ", "
     for row, who in missed(group):
         areas = [_area(each, language) if several_areas or not several_periods else "" for each in who]
         periods = [each.period or "–" if several_periods else "" for each in who]
-        names = [" ".join(filter(None, pair)) for pair in zip(areas, periods, strict=True)]
-        comma = "、" if language == "zh" else ", "
+        names = (" ".join(filter(None, pair)) for pair in zip(areas, periods, strict=True))
         rows.append((row.number, indicator_name(row.indicator, language), str(len(who)), comma.join(names)))
     yield ""
     title = say(language, "text.who_misses") + (f" · {group[0].ruleset.id}" if named else "")

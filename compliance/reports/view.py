@@ -141,16 +141,12 @@ class Row:
     @cached_property
     def disputing(self) -> tuple[str, ...]:
         """Where the document says something else on which a verdict may depend: its lines and its words."""
-        view, row = self.view, self.indicator
-        told = (
-            (view.say("text.lines", lines=each.lines), each.quote)
-            for each in row.contradictions
-            if may_matter(row, each)
-        )
-        head, colon, language = view.say("text.contradiction"), view.say("text.colon"), view.language
-        return tuple(
-            f"{head}{phrases.aside(lines, language)}{colon}{phrases.quoted(quote, language)}" for lines, quote in told
-        )
+        say, language = self.view.say, self.view.language
+        told = [each for each in self.indicator.contradictions if may_matter(self.indicator, each)]
+        lines = (phrases.aside(say("text.lines", lines=each.lines), language) for each in told)
+        quotes = (phrases.quoted(each.quote, language) for each in told)
+        head, colon = say("text.contradiction"), say("text.colon")
+        return tuple(f"{head}{where}{colon}{quote}" for where, quote in zip(lines, quotes, strict=True))
 
     @cached_property
     def leads(self) -> tuple[str, ...]:
@@ -364,16 +360,9 @@ def _row(view: View, finding: Finding) -> Row:
         for criterion in finding.criteria
         for name, leaf, family in _leaves(criterion, criterion.criterion.name)
     )
-    return Row(
-        view=view,
-        finding=finding,
-        number=row.number,
-        name=phrases.indicator_name(row, language),
-        kind=phrases.kind_words(row, view.ruleset, language),
-        word=phrases.verdict_word(finding.verdict, language, row.constraint),
-        conditions=conditions,
-        to_check=tuple(_to_check(view, finding, conditions)),
-    )
+    name, kind = phrases.indicator_name(row, language), phrases.kind_words(row, view.ruleset, language)
+    word = phrases.verdict_word(finding.verdict, language, row.constraint)
+    return Row(view, finding, row.number, name, kind, word, conditions, tuple(_to_check(view, finding, conditions)))
 
 
 def _leaves(
@@ -471,19 +460,18 @@ def _warnings(leaf: CriterionFinding, language: str) -> Iterator[str]:
 
 
 def _to_check(view: View, finding: Finding, conditions: Sequence[Condition]) -> Iterator[tuple[Condition, str]]:
+    others = list(disputed(finding))
+    doubted = [each for each in conditions if each.leaf.beside]
     by_leaf = {id(each.leaf): each for each in conditions}
-    said = {
-        key: [each.warnings[each.leaf.warnings.index(code)] for code in each.leaf.beside]
-        for key, each in by_leaf.items()
-        if each.leaf.beside
-    }
-    for other in disputed(finding):
-        word = phrases.verdict_word(other.verdict, view.language)
-        words = view.say("text.disputed", lines=other.other.lines, value=other.other.value, verdict=word)
-        said.setdefault(id(other.leaf), []).append(words)
-    for key, several in said.items():
-        told = [by_leaf[key].part, by_leaf[key].value, view.say("text.semicolon").join(several)]
-        yield by_leaf[key], view.say("text.colon").join(filter(None, told))
+    for each in dict.fromkeys([*doubted, *(by_leaf[id(other.leaf)] for other in others)]):
+        said = [each.warnings[each.leaf.warnings.index(code)] for code in each.leaf.beside]
+        for other in others:
+            if other.leaf is each.leaf:
+                word = phrases.verdict_word(other.verdict, view.language)
+                details = {"lines": other.other.lines, "value": other.other.value, "verdict": word}
+                said.append(view.say("text.disputed", **details))
+        told = [each.part, each.value, view.say("text.semicolon").join(said)]
+        yield each, view.say("text.colon").join(filter(None, told))
 
 
 def _share(leaf: CriterionFinding) -> Fraction | None:

@@ -75,22 +75,18 @@ def new(title: str) -> Workbook:
 
 def sheet(book: Workbook, title: str, *, landscape: bool = True) -> Worksheet:
     """A sheet that prints on A4, as wide as the paper, with its name and the page below; its grid lines are its own."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     name = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", visible_lines(title)).strip()[:31] or "–"
     found: Worksheet = book.create_sheet(name)
     found.page_setup.orientation = "landscape" if landscape else "portrait"
     found.page_setup.paperSize = 9
     found.page_setup.fitToWidth, found.page_setup.fitToHeight = 1, 0
-    found.sheet_properties.pageSetUpPr = _fit_to_page()
+    found.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for side, inches in {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6, "header": 0.3, "footer": 0.3}.items():
         setattr(found.page_margins, side, inches)
     found.sheet_view.showGridLines = False
     return found
-
-
-def _fit_to_page() -> Any:
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    return PageSetupProperties(fitToPage=True)
 
 
 def at(page: Worksheet, row: int, column: int) -> Cell:

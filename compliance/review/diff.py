@@ -136,27 +136,20 @@ def _of_the_whole(pair: _Pair) -> Iterator[Change]:
     told: dict[tuple[str, ...], Change] = {}
     for path, one, other in walk(trees[0], trees[1]):
         heads = (trees[0]["ruleset"], trees[1]["ruleset"])
-        for change in (
-            _withdrawn(pair, path, one, other)
-            if path[0] == "withdrawn"
-            else _of_path(pair, heads, path[1:], one, other)
-        ):
-            known = told.get((change.indicator or "", change.field, change.kind))
-            told[change.indicator or "", change.field, change.kind] = change if known is None else replace(
-                known, effect=together((known.effect, change.effect)), witness=known.witness or change.witness
-            )  # fmt: skip
+        withdrawn = path[0] == "withdrawn"
+        for change in _withdrawn(pair, path, one, other) if withdrawn else _of_path(pair, heads, path[1:], one, other):
+            known = told.setdefault((change.indicator or "", change.field, change.kind), change)
+            effect, witness = together((known.effect, change.effect)), known.witness or change.witness
+            told[change.indicator or "", change.field, change.kind] = replace(known, effect=effect, witness=witness)
     yield from told.values()
 
 
 def _withdrawn(pair: _Pair, path: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
     """A row of the parent that was left out, with its reason."""
     before, after = (side.indicators.get(path[1]) for side in pair.sides)
-    texts = [
-        str(side["reason"]) if isinstance(side, Mapping) and "reason" in side else text_of(side)
-        for side in (one, other)
-    ]
+    old, new = (side.get("reason", side) if isinstance(side, Mapping) else side for side in (one, other))
     field = ".".join(("withdrawn", *path[2:]))
-    yield Change(path[1], None, field, "words", "neutral", texts[0], texts[1], before=before, after=after)
+    yield Change(path[1], None, field, "words", "neutral", text_of(old), text_of(new), before=before, after=after)
 
 
 def _of_path(
@@ -273,13 +266,9 @@ def _of_axis(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterat
         yield _whole(f"axes.{axis}", "order" if same else "variant", unread, texts)
     elif below[0] == "synonyms":
         words = [{} if each is None else each.synonyms for each in known]
-        hits = [
-            (id_, effect, witness)
-            for id_, row in pair.rows.items()
-            for area, effect, witness in row.turned
-            if effect != "neutral" and area.old.get(axis) != area.new.get(axis)
-        ]
-        effect = together(effect for _, effect, _ in hits)
+        turned = [(id_, *each) for id_, row in pair.rows.items() for each in row.turned]
+        hits = [each for each in turned if each[2] != "neutral" and each[1].old.get(axis) != each[1].new.get(axis)]
+        effect = together(effect for _, _, effect, _ in hits)
         concerned = {*words[0], *words[1]} if len(below) == 1 else {below[-1]}
         unread_words = any(each is not None and each.variant(word) is None for each in known for word in concerned)
         if effect == "neutral" and any(used) and unread_words:

@@ -13,13 +13,13 @@ from decimal import Decimal
 from functools import cache, cached_property
 from itertools import product
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from compliance.judging.derive import Known
 from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word, of_held
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, together, weighed
 from compliance.review.changes import Effect, Told, Witness
-from compliance.review.matching import Area, Part, Paths, Unit, is_asked, parts_of, units_of
+from compliance.review.matching import Area, Paths, Unit, is_asked, parts_of, units_of
 from compliance.review.representatives import (
     Asked,
     Periods,
@@ -72,10 +72,10 @@ class Sides:
         every = zip(self.rows, (area.old, area.new), strict=True)
         return [(ruleset, row, {**variants, **ruleset.variants}) for (ruleset, row), variants in every]
 
-    def asked(self, area: Area) -> Iterator[tuple[int, Part, Mapping[str, str]]]:
-        """The single conditions of either side that ask something of a kind of area, with its variants."""
-        for side, (_, row, variants) in enumerate(self.seen(area)):
-            yield from ((side, part, variants) for part in parts_of(row) if is_asked(part, variants))
+    def asked(self, area: Area) -> list[Asked]:
+        """The single conditions of either side that ask something of a kind of area."""
+        every = [(side, part, its) for side, (_, row, its) in enumerate(self.seen(area)) for part in parts_of(row)]
+        return [Asked(part.leaf, variants, side, part) for side, part, variants in every if is_asked(part, variants)]
 
     @property
     def row(self) -> Indicator:
@@ -171,7 +171,8 @@ class Judged:
     """
 
     area: Area
-    sought: tuple[Unit, ...] = ()
+    sought: tuple[Unit, ...]
+    periods: Periods
     row: Turns = field(default_factory=Turns)
     units: dict[Paths, Turns] = field(default_factory=dict)
     claimed: Turns = field(default_factory=Turns)
@@ -180,17 +181,7 @@ class Judged:
     missed_weight: tuple[int, ...] = ()
     pool: list[tuple[str, Shown]] = field(default_factory=list)
     crowded: bool = False
-    periods: Periods | None = None
     demands: tuple[object, object] = ((), ())
-
-
-@dataclass(frozen=True, slots=True)
-class _Asks:
-    """A single condition of one side, by its place in the row."""
-
-    side: int
-    part: Part
-    asked: Asked
 
 
 def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection[str] = ()) -> Judged:
@@ -199,24 +190,24 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
     Without ``bounds``, only on exact values: enough where a single miss is looked for. Of the things in ``without``
     nothing is reported.
     """
-    asks = [_Asks(side, part, Asked(part.leaf, variants)) for side, part, variants in sides.asked(area)]
+    asks = sides.asked(area)
     units = units_of(*([each.part for each in asks if each.side == side] for side in (0, 1)))
-    periods = periods_for({word for each in asks for word in each.asked.leaf.requirement.earlier_periods})
-    found = Judged(area, units, periods=periods)
-    by_thing: dict[str, list[_Asks]] = {}
+    periods = periods_for({word for each in asks for word in each.leaf.requirement.earlier_periods})
+    found = Judged(area, units, periods)
+    by_thing: dict[str, list[Asked]] = {}
     for each in asks:
-        by_thing.setdefault(each.asked.leaf.measures, []).append(each)
+        by_thing.setdefault(each.leaf.measures, []).append(each)
     try:
         seen = {
             thing: _seen(sides, several, periods, bounds=bounds, nothing=thing in without)
             for thing, several in by_thing.items()
         }
         sure, accepting = ({thing: each[accept] for thing, each in seen.items()} for accept in (False, True))
-        doubtful = any(each.asked.leaf.doubtful for each in asks)
+        doubtful = any(each.leaf.doubtful for each in asks)
         for pool, known in [(sure, None), *([(accepting, sure)] if doubtful else [])]:
             found.pool += [(thing, shown) for thing, each in pool.items() for _, shown in each.values()]
-            for case in _cases(sides, area, units, pool, periods, known):
-                _take(found, case, units)
+            for case in _cases(sides, found, pool, known):
+                _take(found, case)
     except TooManyToJudge:
         found.crowded = True
     return found
@@ -224,13 +215,13 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
 
 def same_demands(sides: Sides, area: Area) -> tuple[object, object]:
     """What two kinds of area have in common that are judged alike: the same numbers hold for both, on either side."""
-    asked = [(side, (part.path, _demand(part.leaf, variants))) for side, part, variants in sides.asked(area)]
+    asked = [(each.side, (each.part.path, _demand(each))) for each in sides.asked(area)]
     old, new = (tuple(demand for at, demand in asked if at == side) for side in (0, 1))
     return old, new
 
 
-def _demand(leaf: Criterion, variants: Mapping[str, str]) -> str:
-    asks = leaf.requirement.asks(leaf, variants)
+def _demand(asked: Asked) -> str:
+    asks = asked.leaf.requirement.asks(asked.leaf, asked.variants)
     entry = None if asks.entry is None else replace(asks.entry, when={})
     return repr(replace(asks, entry=entry))
 
@@ -249,7 +240,7 @@ def judged_in(
     return found
 
 
-def _take(found: Judged, case: Case, units: Sequence[Unit]) -> None:
+def _take(found: Judged, case: Case) -> None:
     """A case among what turned: of the row, and of the units that did it, of which fewest moved."""
     weight = case.weight
     if case.old is case.new:
@@ -259,7 +250,7 @@ def _take(found: Judged, case: Case, units: Sequence[Unit]) -> None:
     (found.claimed if case.claim else found.row).add(case, weight)
     by_unit = found.claims if case.claim else found.units
     did = {unit for unit, way in case.moved if case.turn in (way, 0)} or {unit for unit, _ in case.moved}
-    for unit in did or [each.paths for each in units]:
+    for unit in did or [each.paths for each in found.sought]:
         by_unit.setdefault(unit, Turns()).add(case, (len(did), *weight))
 
 
@@ -269,16 +260,13 @@ Vector = tuple[tuple[Leaf, Verdict], ...]
 Seen = dict[tuple[Vector, bool], tuple[tuple[int, ...], Shown]]  # with how light each is to read
 
 
-def _cases(
-    sides: Sides, area: Area, units: Sequence[Unit], seen: Mapping[str, Seen], periods: Periods,
-    known: Mapping[str, Seen] | None,
-) -> Iterator[Case]:  # fmt: skip
+def _cases(sides: Sides, found: Judged, seen: Mapping[str, Seen], known: Mapping[str, Seen] | None) -> Iterator[Case]:
     """Every combination of what can be seen of the single things, then claims that the row does not apply.
 
     ``known`` is what can be seen without accepting numbers that no document proves: that was judged already.
     """
-    combined = _Combined(sides, units, {leaf: thing for thing, several in seen.items() for (vector, _) in several
-                                        for leaf, _ in vector})  # fmt: skip
+    things = {leaf: thing for thing, several in seen.items() for vector, _ in several for leaf, _ in vector}
+    combined = _Combined(sides, found.sought, things)
     parts = [combined.parts(thing, several, {} if known is None else known[thing]) for thing, several in seen.items()]
     if prod(map(len, parts)) > MOST_COMBINATIONS:
         raise TooManyToJudge
@@ -287,32 +275,32 @@ def _cases(
             case = combined.case(chosen, sure=known is None)
             if case is not None:
                 yield case
-    yield from _claims(sides, area, units, seen, periods, known is not None)
+    yield from _claims(sides, found, seen, known is not None)
 
 
 def _seen(
-    sides: Sides, asks: Sequence[_Asks], periods: Periods, *, bounds: bool, nothing: bool = False
+    sides: Sides, asks: Sequence[Asked], periods: Periods, *, bounds: bool, nothing: bool = False
 ) -> tuple[Seen, Seen]:
     """The verdicts that all conditions on one thing can give together, each with a representative that gives them.
 
     Without and with accepting numbers that no document proves.
     """
-    measures = asks[0].asked.leaf.measures
-    asked = [each.asked for each in asks]
-    if not comparable(asked):
+    measures = asks[0].leaf.measures
+    if not comparable(asks):
         raise TooManyToJudge
-    unit = unit_for(asked)
+    unit = unit_for(asks)
     ranges = [ranges_of(ruleset, measures, unit) for ruleset, _ in sides.rows]
-    knowing = [frozenset(each.asked.leaf.requirement.words) for each in asks if each.asked.leaf.requirement.words]
+    knowing = [frozenset(each.leaf.requirement.words) for each in asks if each.leaf.requirement.words]
     answers = [(each.side, each.part.path, _answers(each, *sides.rows[each.side], periods)) for each in asks]
     refuses = [_refuses(unit, several) for several in ranges]
     found: tuple[Seen, Seen] = ({}, {})
-    every = representatives(measures, asked, ranges, unit, bounds=bounds)
-    doubtful = any(each.leaf.doubtful for each in asked)
+    every = representatives(measures, asks, ranges, unit, bounds=bounds)
+    doubtful = any(each.leaf.doubtful for each in asks)
     for shown in (Shown(measures),) if nothing else every:
         cannot_be = [refused(shown) for refused in refuses]
         unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
-        lightness = (any(cannot_be), *_lightness(shown))
+        amounts = (shown.value is not None) + (shown.state is not None)
+        lightness = (any(cannot_be), shown.sign is not None, len(shown.earlier), shown.given is not None, amounts)
         for accept in (False, True) if doubtful else (False,):
             vector = tuple(
                 ((side, path), Verdict.UNDETERMINED if cannot_be[side] else answer(shown, accept))
@@ -324,15 +312,8 @@ def _seen(
     return found if doubtful else (found[0], found[0])
 
 
-def _lightness(shown: Shown) -> tuple[int, ...]:
-    return (
-        shown.sign is not None, len(shown.earlier), shown.given is not None,
-        (shown.value is not None) + (shown.state is not None),
-    )  # fmt: skip
-
-
 def _answers(
-    asks: _Asks, ruleset: Ruleset, row: Indicator | None, periods: Periods
+    asked: Asked, ruleset: Ruleset, row: Indicator | None, periods: Periods
 ) -> Callable[[Shown, bool], Verdict]:
     """What the judge says of representatives by one condition, without and with numbers that no document proves.
 
@@ -340,8 +321,8 @@ def _answers(
     number lies in it once for each number.
     """
     assert row is not None
-    criterion, variants, requirement = asks.asked.leaf, asks.asked.variants, asks.asked.leaf.requirement
-    beside, doubtful = number_or_word(asks.part.whole), criterion.doubtful
+    criterion, variants, requirement = asked.leaf, asked.variants, asked.leaf.requirement
+    beside, doubtful = number_or_word(asked.part.whole), criterion.doubtful
     by_earlier, by_given = bool(requirement.earlier_periods), requirement.takes_given
     unit = None if criterion.unit is None else parse_unit(criterion.unit)
     demanded: dict[object, Accepted] = {}
@@ -489,22 +470,21 @@ class _Combined:
         return self._across.moved(verdicts)
 
 
-class _Parts(list["Node"]):
+class _Parts(NamedTuple):
     """The conditions that a requirement is made of."""
 
-    def __init__(self, requirement: Requirement, side: int, path: tuple[str, ...]) -> None:
-        super().__init__(_node(each, side, (*path, each.name)) for each in requirement.parts)
-        self.requirement = requirement
+    requirement: Requirement
+    nodes: tuple[Node, ...]
 
 
 def _node(criterion: Criterion, side: int, path: tuple[str, ...]) -> Node:
-    requirement = criterion.requirement
-    return _Parts(requirement, side, path) if requirement.parts else (side, path)
+    parts = tuple(_node(each, side, (*path, each.name)) for each in criterion.requirement.parts)
+    return _Parts(criterion.requirement, parts) if parts else (side, path)
 
 
 def _leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, _Parts):
-        for each in node:
+        for each in node.nodes:
             yield from _leaves(each)
     else:
         yield node
@@ -513,13 +493,11 @@ def _leaves(node: Node) -> Iterator[Leaf]:
 def _together(node: Node, verdicts: Verdicts) -> Verdict:
     """The verdict on a condition, put together from those on its alternatives."""
     if isinstance(node, _Parts):
-        return together(node.requirement, (_together(each, verdicts) for each in node))
+        return together(node.requirement, (_together(each, verdicts) for each in node.nodes))
     return verdicts.get(node, Verdict.NOT_APPLICABLE)
 
 
-def _claims(
-    sides: Sides, area: Area, units: Sequence[Unit], seen: Mapping[str, Seen], periods: Periods, accept: bool
-) -> Iterator[Case]:
+def _claims(sides: Sides, found: Judged, seen: Mapping[str, Seen], accept: bool) -> Iterator[Case]:
     """Claims that the row or something of it does not apply, with nothing else reported, and with all else met."""
     if not any(part.leaf.may_not_apply or part.whole.may_not_apply for _, row in sides.rows for part in parts_of(row)):
         return
@@ -527,7 +505,7 @@ def _claims(
     for id_ in dict.fromkeys((sides.row.id, *seen)):
         claim = Shown(id_, claim=True)
         for others in ((), tuple(one for one in met if one is not None and one.measures != id_)):
-            yield from whole_cases(sides, area, units, (claim, *others), periods, accept=accept)
+            yield whole_case(sides, found.area, found.sought, (claim, *others), found.periods, accept=accept)
 
 
 def _met(seen: Seen) -> Shown | None:
@@ -537,9 +515,9 @@ def _met(seen: Seen) -> Shown | None:
     return None if found is None else seen[found][1]
 
 
-def whole_cases(
+def whole_case(
     sides: Sides, area: Area, units: Sequence[Unit], shown: tuple[Shown, ...], periods: Periods, *, accept: bool
-) -> Iterator[Case]:
+) -> Case:
     """A case that the judge judges as a whole: with a claim, or for an area of which not every variant is stated."""
     verdicts: dict[Leaf, Verdict] = {}
     whole: list[Verdict | None] = []
@@ -553,7 +531,7 @@ def whole_cases(
             verdicts |= {(side, path): verdict for path, verdict in _verdicts(criterion, (criterion.criterion.name,))}
     claim = any(one.claim for one in shown)
     moved = frozenset() if whole[0] is whole[1] else _Combined(sides, units, {}).moved(verdicts)
-    yield Case(shown, whole[0], whole[1], moved, sure=not accept, claim=claim)
+    return Case(shown, whole[0], whole[1], moved, sure=not accept, claim=claim)
 
 
 def unweighed(finding: Finding) -> Verdict:

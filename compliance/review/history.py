@@ -14,7 +14,6 @@ from compliance.problems import Problem, RulesetError, listed, misspelt, nearest
 from compliance.review.changes import Effect
 from compliance.review.diff import diff_of
 from compliance.rules.catalog import Head, heads
-from compliance.rules.declared import Quantity
 from compliance.rules.loading import load_head
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset, Withdrawn
@@ -142,9 +141,3 @@ def _entry(id_: str, head: Head, ruleset: Ruleset | None, before: Ruleset | None
 
 def _asks(entry: Entry) -> bool:
     return entry.row is not None or bool(entry.elsewhere) or any(_asks(plan) for plan in entry.plans)
-
-
-def named(history: History, language: str) -> str:
-    """The indicator by its name in a language."""
-    row: Indicator | Quantity = history.row
-    return (row.name_en or row.name) if language == "en" else row.name

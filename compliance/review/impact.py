@@ -5,8 +5,8 @@ Each flip names the changes that caused it: those of its indicator whose own con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from compliance.engine import only_measurements, only_rulesets
@@ -39,7 +39,7 @@ def causes_of(
         return tuple(change for change in changes if change.indicator == id_ and change.field == "indicator")
     own = [change for change in changes if change.indicator == id_ and _concerns(change, old, new)]
     found = [change for change in own if change.criterion is not None and _judged_differently(change, was, now)]
-    weights = list(_weights(own, changes, was, now))
+    weights = _weights(own, changes, was, now)
     matter = [change for change in found if change.matters]
     if matter or unweighed(was) is unweighed(now):  # a weight alone never turns what a row comes to
         return (*matter, *weights)
@@ -79,17 +79,15 @@ def _found(criterion: Criterion | None, finding: Finding) -> CriterionFinding | 
     return next((e for e in every if (e.criterion.name, e.criterion.measures, e.criterion.requirement) == asked), None)
 
 
-def _weights(own: Iterable[Change], changes: Iterable[Change], was: Finding, now: Finding) -> Iterator[Change]:
+def _weights(own: Iterable[Change], changes: Iterable[Change], was: Finding, now: Finding) -> list[Change]:
     """What a miss means, where there is one and it means something else now; what is aimed at never counted."""
     kinds = {finding.indicator.constraint for finding in (was, now)}
+    found = [change for change in own if change.field == "constraint"]
     if "aim" in kinds and len(kinds) > 1:
-        yield from (change for change in own if change.field == "constraint")
-        return
-    if was.verdict not in _WEIGHED and now.verdict not in _WEIGHED:
-        return
-    yield from (change for change in own if change.field == "constraint")
+        return found
     fields = {f"verdicts.{kind}" for kind in kinds}
-    yield from (change for change in changes if change.indicator is None and change.field in fields)
+    found += [change for change in changes if change.indicator is None and change.field in fields]
+    return found if was.verdict in _WEIGHED or now.verdict in _WEIGHED else []
 
 
 def _whole(change: Change, measured: set[str]) -> bool:
@@ -181,15 +179,6 @@ class Impact:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """Both assessments of a subject; None for a ruleset that is made for other areas."""
-
-    old: Assessment | None = None
-    new: Assessment | None = None
-    unread: tuple[Unread, ...] = field(default=())
-
-
 def impact(
     found: Measurements,
     old: Ruleset,
@@ -225,7 +214,7 @@ def impact(
             for side, each in (("old", old), ("new", new))
         )
         about = tuple(each for each in unread if each.area == key[0] and each.period in (None, key[1]))
-        flips += _flips(_Sides(before, after, about), key, changes)
+        flips += _flips(before, after, about, key, changes)
     return Impact(found.inputs, keys, tuple(flips), unread, bound.warnings, collection)
 
 
@@ -265,13 +254,15 @@ def _same(misfit: Misfit) -> tuple[object, ...]:
     return misfit.problem.code, misfit.problem.place, misfit.area, misfit.period
 
 
-def _flips(sides: _Sides, key: SubjectKey, changes: Sequence[Change]) -> list[Flip]:
-    """The flips of one area in one period."""
-    before, after = sides.old, sides.new
+def _flips(
+    before: Assessment | None, after: Assessment | None, unread: Sequence[Unread], key: SubjectKey,
+    changes: Sequence[Change],
+) -> list[Flip]:  # fmt: skip
+    """The flips of one area in one period; an assessment of None is by a ruleset that is made for other areas."""
     if before is None or after is None:
         if before is after:
             return []
-        gone = tuple(each.problem for each in sides.unread if each.whole)
+        gone = tuple(each.problem for each in unread if each.whole)
         made_for = tuple(change for change in changes if change.field.startswith("variants."))
         verdicts = (None if before is None else before.verdict, None if after is None else after.verdict)
         return [Flip(*key, None, *verdicts, made_for, unread=gone)]
@@ -286,23 +277,18 @@ def _flips(sides: _Sides, key: SubjectKey, changes: Sequence[Change]) -> list[Fl
         verdicts = (None if one is None else one.verdict, None if other is None else other.verdict)
         if verdicts[0] is verdicts[1] or not {*verdicts} - {None, Verdict.NOT_APPLICABLE}:
             continue
-        rows.append(Flip(*key, id_, *verdicts, causes(id_), one, other, _about(id_, one, other, sides)))
+        rows.append(Flip(*key, id_, *verdicts, causes(id_), one, other, _about(one, other, unread)))
     if before.verdict is after.verdict:
         return rows
     ids = deciding(before, after)
     together = {id(change): change for id_ in ids for change in causes(id_)}
-    unread = {id(each): each for flip in rows if flip.indicator in ids for each in flip.unread}
-    area = Flip(*key, None, before.verdict, after.verdict, tuple(together.values()), unread=tuple(unread.values()))
+    misread = {id(each): each for flip in rows if flip.indicator in ids for each in flip.unread}
+    area = Flip(*key, None, before.verdict, after.verdict, tuple(together.values()), unread=tuple(misread.values()))
     return [area, *rows]
 
 
-def _about(id_: str, one: Finding | None, other: Finding | None, sides: _Sides) -> tuple[Problem, ...]:
-    """What one side could not read of what this indicator asks for: the value stands where the other side read it."""
-    places = {
-        measurement.place
-        for finding in (one, other)
-        if finding is not None
-        for leaf in finding.leaves()
-        for measurement in leaf.behind
-    }
-    return tuple(each.problem for each in sides.unread if not each.whole and each.problem.place in places)
+def _about(one: Finding | None, other: Finding | None, unread: Iterable[Unread]) -> tuple[Problem, ...]:
+    """What one side could not read of what an indicator asks for: the value stands where the other side read it."""
+    leaves = [leaf for finding in (one, other) if finding is not None for leaf in finding.leaves()]
+    places = {measurement.place for leaf in leaves for measurement in leaf.behind}
+    return tuple(each.problem for each in unread if not each.whole and each.problem.place in places)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations, groupby, product
 from typing import TypeVar
 
 from compliance.rules.requirements import Criterion
@@ -122,10 +122,7 @@ def units_of(before: Sequence[Part], after: Sequence[Part]) -> tuple[Unit, ...]:
 
 def _by_whole(parts: Sequence[Part]) -> list[list[Part]]:
     """The single conditions by the criteria of the row that they belong to."""
-    found: dict[int, list[Part]] = {}
-    for part in parts:
-        found.setdefault(id(part.whole), []).append(part)
-    return list(found.values())
+    return [list(several) for _, several in groupby(parts, key=lambda part: id(part.whole))]
 
 
 def _pairs(old: Sequence[T], new: Sequence[T], criterion: Callable[[T], Criterion]) -> list[tuple[T | None, T | None]]:

@@ -8,14 +8,17 @@ held against an earlier or a given value, that is chosen first, and the values a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise, product
 
 from compliance.measurements.measurement import Claim, Measurement, Subject
 from compliance.period import Period, parse_period
 from compliance.problems import Place
+from compliance.review.matching import Part
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import EVERYTHING, Interval, intersect, lies_in, scaled
@@ -97,10 +100,12 @@ def subject_of(several: Iterable[Shown], variants: Variants, periods: Periods) -
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A single condition of one side, with the variants of the area as that side sees them."""
+    """A single condition of one side (0: the older), with the variants of the area as that side sees them."""
 
     leaf: Criterion
     variants: Variants
+    side: int
+    part: Part
 
 
 class Scale:
@@ -135,7 +140,7 @@ class Scale:
         first, last = sorted(set(points)), sorted(set(ends).difference(points))
         edges = sorted({*first, *last})
         if not edges:
-            return [] if self.possible.empty else [readable((self.possible,))]
+            return [] if self.possible.empty else [readable(self.possible)]
         gaps = [Interval(None, edges[0], high_open=True)]
         gaps += [Interval(low, high, True, True) for low, high in pairwise(edges)]
         gaps.append(Interval(edges[-1], None, low_open=True))
@@ -192,8 +197,7 @@ def representatives(
                     count += 1
                     if count > MOST:
                         raise TooManyToJudge
-                    shown = Shown(measures, *amount, sign, None, befores, set_above)
-                    yield shown
+                    yield Shown(measures, *amount, sign, None, befores, set_above)
                     if sign is None:
                         yield from (Shown(measures, *amount, None, word, befores, set_above) for word in words)
 
@@ -266,38 +270,27 @@ def ranges_of(ruleset: Ruleset, measures: str, unit: str | None) -> tuple[Interv
     thing = ruleset.indicators.get(measures) or ruleset.quantities.get(measures)
     if thing is not None:
         pairs.append((thing.possible, thing.unit))
-    found = []
+    found: dict[Interval, None] = {}
     for span, own in pairs:
-        if own is not None:
-            try:
-                found.append(scaled(span.values, factor(parse_unit(own), parse_unit(unit))))
-            except UnitsDoNotFit:
-                continue
-    return tuple(dict.fromkeys(found))
+        with suppress(UnitsDoNotFit):
+            if own is not None:
+                found[scaled(span.values, factor(parse_unit(own), parse_unit(unit)))] = None
+    return tuple(found)
 
 
 def possible_by(sides: Iterable[tuple[Interval, ...]]) -> Interval:
     """What a thing can be by either side: the least span that holds what each takes for possible."""
-    spans = []
-    for ranges in sides:
-        span = EVERYTHING
-        for each in ranges:
-            span = intersect(span, each)
-        spans.append(span)
+    spans = [reduce(intersect, ranges, EVERYTHING) for ranges in sides]
     lows, highs = [each.low for each in spans], [each.high for each in spans]
     low = None if None in lows else min(end for end in lows if end is not None)
     high = None if None in highs else max(end for end in highs if end is not None)
     return Interval(low, high)
 
 
-def readable(parts: Sequence[Interval]) -> Fraction:
-    """A value of one of the sets that is easily written."""
-    for part in parts:
-        ends = [end for end in (part.low, part.high) if end is not None]
-        found = shortest(part, sum(ends, Fraction(0)) / len(ends) if ends else Fraction(50))
-        if found is not None:
-            return found
-    return Fraction(0)
+def readable(part: Interval) -> Fraction:
+    """A value of a set that is easily written."""
+    ends = [end for end in (part.low, part.high) if end is not None]
+    return shortest(part, sum(ends, Fraction(0)) / len(ends) if ends else Fraction(50)) or Fraction(0)
 
 
 def shortest(part: Interval, near: Fraction) -> Fraction | None:

@@ -1,19 +1,24 @@
-"""Everything that a review of a change of rules knows, what stayed the same too, for whoever shows it.
+"""Everything that a review of a change of rules knows, for whoever shows it: what stayed the same, whom it reaches.
 
-That two encodings are alike says little where one was filled from the other: the citations tell.
+That two encodings are alike says little where one was filled from the other: the citations tell. Which rulesets build
+on one that changes is read from their files themselves: a child that pins another version of its parent, and so cannot
+be resolved until somebody accepts the new one, is told of what would come.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from compliance.problems import ComplianceError, RulesetError
+from compliance.reading.document import read_toml
 from compliance.review.changes import Change, by_indicator, verdict_may_change
-from compliance.review.children import Child, Reach
 from compliance.review.diff import renamed
+from compliance.rules.catalog import Head, find
 from compliance.rules.declared import Citation
 from compliance.rules.ruleset import Indicator, Ruleset
 
@@ -35,16 +40,6 @@ class Unchanged:
     leaning: tuple[tuple[Ruleset, Citation], ...] = ()
 
 
-def unchanged(old: Ruleset, new: Ruleset, changes: Sequence[Change]) -> tuple[Unchanged, ...]:
-    """The indicators of both that ask the same, in the new order."""
-    moved = by_indicator(changes)
-    return tuple(
-        _unchanged(old, new, old.indicators[row.id], row)
-        for row in new.rows
-        if row.id in old.indicators and row.id not in moved
-    )
-
-
 def _unchanged(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator) -> Unchanged:
     if _documents(old, before) & _documents(new, after):
         return Unchanged(before, after, "document")
@@ -52,14 +47,9 @@ def _unchanged(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator) 
     return Unchanged(before, after, "note" if leaning else None, leaning)
 
 
-def cited_by(row: Indicator) -> tuple[Citation, ...]:
-    """Everything that a row and its conditions cite, each once."""
-    return tuple(dict.fromkeys((*row.source, *(each for leaf in row.leaves() for each in leaf.source))))
-
-
 def _documents(ruleset: Ruleset, row: Indicator) -> set[str]:
     """The documents behind a row, by number where they have one."""
-    sources = [ruleset.sources.get(each.ref) for each in cited_by(row)]
+    sources = [ruleset.sources.get(each.ref) for each in row.citations]
     return {each.number or each.title for each in sources if each is not None}
 
 
@@ -68,9 +58,131 @@ def _leaning(ruleset: Ruleset, row: Indicator, other: Ruleset) -> Iterator[tuple
     years = [None if each.effective_from is None else each.effective_from.year for each in (ruleset, other)]
     if years[1] is None or years[0] == years[1]:
         return
-    for citation in cited_by(row):
+    for citation in row.citations:
         if citation.grade != "quoted" and re.search(rf"(?<!\d){years[1]}(?!\d)", citation.note or ""):
             yield ruleset, citation
+
+
+# The rulesets that build on one that changes: whether they take a change over, or have a word of their own.
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A ruleset at hand that builds on one of the two that are compared.
+
+    ``of`` says on which of them (both: they go by one id). ``pins`` is what it says that it builds on, or what the one
+    between says; ``through`` are the ids between it and the changed one, nearest to the child first.
+    """
+
+    head: Head
+    of: Literal["old", "new", "both"]
+    pins: str
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The ids of the children that take a changed thing over, and of those that have their own word on it."""
+
+    inherited_by: tuple[str, ...] = ()
+    shielded: tuple[str, ...] = ()
+
+
+def children_of(
+    old: Ruleset, new: Ruleset, changes: Sequence[Change], known: Sequence[Head]
+) -> tuple[tuple[Child, ...], tuple[Reach, ...]]:
+    """The rulesets among ``known`` that build on either side, and beside each change whom it reaches.
+
+    None where the new ruleset does not take the place of the old one: they then are of two series. A child that cannot
+    be read is left to whoever loads it.
+    """
+    if old.id != new.id and old.series != new.series:
+        return (), ()
+    found: dict[tuple[str, str], tuple[Child, list[Mapping[str, Any]]]] = {}
+    for head in known:
+        line = _line(head, (old.id, new.id), known)
+        if not line or head.id in (old.id, new.id):
+            continue
+        try:
+            tables: list[Mapping[str, Any]] = [read_toml(each.path.read_bytes(), each.shown).data for each in line]
+        except (ComplianceError, OSError):
+            continue
+        pins = str(line[-1].extends)
+        parent = pins.partition("@")[0]
+        of: Literal["old", "new", "both"] = "both" if old.id == new.id else "old" if parent == old.id else "new"
+        child = Child(head, of, pins, tuple(each.id for each in line[1:]))
+        found.setdefault((head.id, head.version), (child, tables))
+    if not found:
+        return (), ()
+    return tuple(child for child, _ in found.values()), tuple(_reach(change, found.values()) for change in changes)
+
+
+def _line(head: Head, parents: tuple[str, str], known: Sequence[Head]) -> list[Head]:
+    """A ruleset and those between it and one of the parents, nearest to the parent last; none if it builds on neither.
+
+    A version that is not at hand any more is read as the one that is.
+    """
+    line = [head]
+    while line[-1].extends is not None:
+        name = line[-1].extends.partition("@")[0]
+        if name in parents:
+            return line
+        try:
+            above = _found(line[-1].extends, known)
+        except RulesetError:
+            return []
+        if above in line:
+            return []
+        line.append(above)
+    return []
+
+
+def _found(pin: str, known: Sequence[Head]) -> Head:
+    try:
+        return find(pin, known)
+    except RulesetError:
+        return find(pin.partition("@")[0], known)
+
+
+def _reach(change: Change, children: Iterable[tuple[Child, list[Mapping[str, Any]]]]) -> Reach:
+    taken: dict[str, None] = {}
+    shielded: dict[str, None] = {}
+    for child, tables in children:
+        reached = all(_passes_on(each, change) for each in reversed(tables))
+        (taken if reached else shielded)[child.head.id] = None
+    return Reach(tuple(taken), tuple(shielded))
+
+
+def _passes_on(tables: Mapping[str, Any], change: Change) -> bool:
+    """Whether a child's file leaves what changed to its parent."""
+    if change.indicator is None:  # a child says itself what it is called, who issued it, from when it holds
+        inherited = change.field.partition(".")[0] in ("verdicts", "variants", "axes", "quantities", "units", "sources")
+        return inherited and not any(path == change.field for path in _own_words(tables))
+    if change.indicator in tables.get("withdrawn", {}):
+        return False
+    row = tables.get("indicators", {}).get(change.indicator)
+    if row is None:
+        return True
+    if change.field == "indicator":  # a row of its own stands by itself, unless it leans on the parent's
+        return "inherits" in row
+    return _takes_over(row, "requirement" if change.criterion is not None else change.field)
+
+
+# What a row of a file says besides its requirement.
+_FIELDS = {"inherits", *(each.name for each in fields(Indicator))} - {"criteria"}
+
+
+def _takes_over(row: Mapping[str, Any], field: str) -> bool:
+    """Whether a row of a file has a field from its parent's row."""
+    said = any(key not in _FIELDS for key in row) if field == "requirement" else field in row
+    named = row.get("inherits", ())
+    return not said and (named == "rest" or field in named)
+
+
+def _own_words(tables: Mapping[str, Any]) -> Iterator[str]:
+    """What a child says itself of the ruleset as a whole, as the fields of a change are called."""
+    yield from (f"verdicts.{constraint}" for constraint in tables.get("verdicts", {}))
+    yield from (f"variants.{axis}" for axis in tables.get("ruleset", {}).get("variants", {}))
 
 
 @dataclass(frozen=True)
@@ -95,8 +207,6 @@ class Review:
 
     def to_dict(self) -> dict[str, Any]:
         """The review as the JSON of ``diff`` has it."""
-        import json
-
         from compliance.reports.formats import rendered_review
 
         data: dict[str, Any] = json.loads(rendered_review("json", self))
@@ -129,7 +239,9 @@ class Review:
     @cached_property
     def unchanged(self) -> tuple[Unchanged, ...]:
         """The indicators of which both sides ask the same."""
-        return unchanged(self.old, self.new, self.changes)
+        kept = self.old.indicators.keys() - by_indicator(self.changes).keys()
+        rows = [(self.old.indicators[row.id], row) for row in self.new.rows if row.id in kept]
+        return tuple(_unchanged(self.old, self.new, before, after) for before, after in rows)
 
     @property
     def stale_version(self) -> bool:

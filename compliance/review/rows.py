@@ -27,7 +27,7 @@ from compliance.review.changes import (
     row_tree,
     together,
 )
-from compliance.review.effects import Case, Judged, Sides, Turns, judged_in, whole_cases, witness_of
+from compliance.review.effects import Case, Judged, Sides, Turns, judged_in, whole_case, witness_of
 from compliance.review.matching import (
     Area,
     Paths,
@@ -100,10 +100,10 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
     rest = together(effect for _, effect, _ in turned)
     if rest != "neutral" and not moved and not any(change.matters for change in found):
         witness = next((each for _, effect, each in turned if effect != "neutral"), None)
-        change = _change(sides, None, "indicator", "other", rest, (None, None))
-        if spans is not None:
-            change = _change(sides, None, "range", "range", rest, spans)
-        found.append(replace(change, witness=witness))
+        if spans is None:
+            found.append(_change(sides, None, "indicator", "other", rest, (None, None), witness=witness))
+        else:
+            found.append(_change(sides, None, "range", "range", rest, spans, witness=witness))
     return Row(tuple(found), turned)
 
 
@@ -156,16 +156,15 @@ def _spans(sides: Sides) -> Texts | None:
     """What each side takes for possible of what the row measures, where that differs: another row may say it."""
     leaves = [leaf for _, row in sides.rows if row is not None for leaf in row.leaves()]
     for leaf in leaves:
-        spans = [ranges_of(ruleset, leaf.measures, leaf.unit) for ruleset, _ in sides.rows]
-        if leaf.requirement.measured_as == "number" and set(spans[0]) != set(spans[1]):
-            texts = [", ".join(sorted(map(_shown_span, side))) for side in spans]
-            return texts[0] or None, texts[1] or None
+        old, new = (ranges_of(ruleset, leaf.measures, leaf.unit) for ruleset, _ in sides.rows)
+        if leaf.requirement.measured_as == "number" and set(old) != set(new):
+            return _shown_spans(old), _shown_spans(new)
     return None
 
 
-def _shown_span(values: Interval) -> str:
-    low, high = (None if end is None else Decimal(digits_shown(end)) for end in (values.low, values.high))
-    return str(Range(low, high))
+def _shown_spans(several: Iterable[Interval]) -> str | None:
+    ends = ((None if end is None else Decimal(digits_shown(end)) for end in (each.low, each.high)) for each in several)
+    return ", ".join(sorted(str(Range(*each)) for each in ends)) or None
 
 
 def _fields(was: Criterion | None, now: Criterion | None) -> Fields:
@@ -190,8 +189,8 @@ def _of_fields(
         said = judged(field, one, other) if unread is None else (unread, "neutral", None)
         if said is not None:
             kind, effect, witness = said
-            change = _change(sides, unit, field, "order" if ordered else kind, effect, _texts(sides, field, one, other))
-            yield replace(change, witness=witness)
+            kind, texts = "order" if ordered else kind, _texts(sides, field, one, other)
+            yield _change(sides, unit, field, kind, effect, texts, witness=witness)
     if unit is not None and unit.renamed:
         assert unit.was is not None
         yield _change(sides, unit, "name", "words", "neutral", (unit.was.name, unit.either.name))
@@ -322,13 +321,13 @@ def _demands(
                     zip(both, first.asked, first.entries, strict=True))  # fmt: skip
         field, kind, texts = ("requirement", alone, (was, now)) if alone else _aspect(unit, trees, first, (was, now))
         shown = next((each for each in group if each.case is not None), first)
-        yield replace(
-            _change(sides, unit, field, kind, first.effect, texts),
+        yield _change(
+            sides, unit, field, kind, first.effect, texts,
             when=described([each.area for each in group], every, _named(unit, first)),
             witness=_witness(sides, unit, shown),
             same_source=alone is None and _same_source(sides, unit),
             elsewhere=_elsewhere(sides, unit) if alone else (),
-        )
+        )  # fmt: skip
     was, now = (None if each is None else each.requirement.signs(each, None) for each in both)
     if told:
         return
@@ -432,8 +431,7 @@ def _aspect(unit: Unit, trees: _Trees, found: _InArea, texts: Texts) -> tuple[st
 def _unstated(sides: Sides, unit: Unit, judged: Sequence[Judged]) -> Iterator[Change]:
     """A demand that begins or ceases to depend on an axis: an area that leaves it open is judged on one side alone."""
     pools = _pools(judged)
-    periods = judged[0].periods
-    if not pools or periods is None:
+    if not pools:
         return
     turns = Turns()
     area_of: dict[int, Area] = {}
@@ -445,17 +443,18 @@ def _unstated(sides: Sides, unit: Unit, judged: Sequence[Judged]) -> Iterator[Ch
         if key in known:  # of both sides it may be what another one may be
             continue
         known.add(key)
-        for shown in _combined(pools):
-            for case in whole_cases(sides, area, (unit,), shown, periods, accept=False):
-                if case.turn and (unit.paths, case.turn) in case.moved:
-                    turns.add(case, case.weight)
-                    area_of[id(case)] = area  # of one that is not kept the number may come again
+        for chosen in islice(product(*pools.values()), MOST_UNSTATED):
+            shown = tuple(one for one in chosen if one != Shown(one.measures))
+            case = whole_case(sides, area, (unit,), shown, judged[0].periods, accept=False)
+            if case.turn and (unit.paths, case.turn) in case.moved:
+                turns.add(case, case.weight)
+                area_of[id(case)] = area  # of one that is not kept the number may come again
     effect, shown_by = turns.outcome()
     if shown_by is None:
         return
     before, after = (", ".join(sorted(each.axes)) or None for each in (unit.was, unit.now) if each is not None)
-    change = _change(sides, unit, "when", "variant", effect, (before, after))
-    yield replace(change, witness=witness_of(shown_by, sides, area_of[id(shown_by)], unit.either.measures))
+    witness = witness_of(shown_by, sides, area_of[id(shown_by)], unit.either.measures)
+    yield _change(sides, unit, "when", "variant", effect, (before, after), witness=witness)
 
 
 def _pools(judged: Sequence[Judged]) -> dict[str, list[Shown]]:
@@ -465,11 +464,6 @@ def _pools(judged: Sequence[Judged]) -> dict[str, list[Shown]]:
         for thing, shown in pool:
             found.setdefault(thing, {}).setdefault(repr(shown), shown)
     return {thing: list(several.values()) for thing, several in found.items()}
-
-
-def _combined(pools: Mapping[str, Sequence[Shown]]) -> Iterator[tuple[Shown, ...]]:
-    for chosen in islice(product(*pools.values()), MOST_UNSTATED):
-        yield tuple(one for one in chosen if one != Shown(one.measures))
 
 
 # --- a criterion of alternatives, and the row itself ---
@@ -534,8 +528,7 @@ def _constraint(sides: Sides, judged: Sequence[Judged]) -> Iterator[Change]:
     effect, witness = weight(weights[0], weights[1]), None
     if effect != "neutral":
         effect, witness = missed(sides, effect, judged)
-    texts = (old, new)
-    yield replace(_change(sides, None, "constraint", "constraint", effect, texts), witness=witness)
+    yield _change(sides, None, "constraint", "constraint", effect, (old, new), witness=witness)
 
 
 _SEVERITY = {"neutral": 0, "undetermined": 1, "fail": 2, "veto": 3}
@@ -576,11 +569,13 @@ def missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tuple
 # --- how a change is said ---
 
 
-def _change(sides: Sides, unit: Unit | None, field: str, kind: Kind, effect: Effect, texts: Texts) -> Change:
+def _change(
+    sides: Sides, unit: Unit | None, field: str, kind: Kind, effect: Effect, texts: Texts, **more: Any
+) -> Change:
     """A change of one field, of a condition or of the row itself."""
     was, now, name = (None, None, None) if unit is None else (unit.was, unit.now, unit.name)
-    return Change(sides.row.id, name, field, kind, effect, *texts, before=sides.before, after=sides.after,
-                  was=was, now=now)  # fmt: skip
+    both: dict[str, Any] = {"before": sides.before, "after": sides.after, "was": was, "now": now}
+    return Change(sides.row.id, name, field, kind, effect, texts[0], texts[1], **both, **more)
 
 
 def _texts(sides: Sides, field: str, one: Any, other: Any) -> tuple[str | None, str | None]:

@@ -1,1 +1,1 @@
-"""A change of rules, and the history of an indicator, shown."""
+"""A change of rules, shown."""

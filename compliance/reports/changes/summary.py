@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from compliance.reports.changes.words import constraints, joined, noted, numbered
 from compliance.reports.phrases import aside, document_name, indicator_name
 from compliance.review.changes import Change, Effect, by_indicator, overall
-from compliance.review.review import Review, Unchanged, cited_by
+from compliance.review.review import Review, Unchanged
 from compliance.rules.declared import Citation
-from compliance.rules.requirements import Criterion
+from compliance.rules.requirements import Requirement
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset
 from compliance.words import say
 
@@ -57,7 +57,7 @@ _WORDS = {"高": "high", "中": "medium", "中低": "less", "低": "low", None: 
 
 def reliability(row: Indicator) -> str | None:
     """The least reliability that the citations of a row note; None where they note none."""
-    notes = " ".join(each.note or "" for each in cited_by(row))
+    notes = " ".join(each.note or "" for each in row.citations)
     found = re.findall(r"可信度(高|中低|中|低)", notes)
     return min(found, key=_RELIABLE.index, default=None)
 
@@ -70,7 +70,7 @@ def well_proved(row: Indicator) -> bool:
 
 def row_grade(row: Indicator) -> str:
     """The weakest proof of anything that a row demands."""
-    grades = {each.grade for each in cited_by(row)}
+    grades = {each.grade for each in row.citations}
     doubtful = any(leaf.doubtful for leaf in row.leaves())
     if doubtful or "unverified" in grades:
         return "unverified"
@@ -110,7 +110,7 @@ def _noted(each: Unchanged, kind: str, review: Review, language: str) -> Iterato
     leaning: tuple[tuple[Ruleset, Citation], ...] = each.leaning
     if kind == "weak":
         sides = ((review.old, each.before), (review.new, each.after))
-        leaning = tuple((ruleset, one) for ruleset, row in sides if not well_proved(row) for one in cited_by(row))
+        leaning = tuple((ruleset, one) for ruleset, row in sides if not well_proved(row) for one in row.citations)
     for ruleset, citation in leaning:
         side = say(language, "note.source_old" if ruleset is review.old else "note.source_new")
         yield f"{side}{say(language, 'text.colon')}{noted(citation, language)}"
@@ -219,10 +219,10 @@ def _caveats(changes: Sequence[Change], language: str) -> Iterator[str]:
     """What has to be looked up before anybody concludes anything."""
     counted: Mapping[str, Callable[[Change], bool]] = {
         "same_source_count": lambda change: change.same_source,
-        "unverified_count": lambda change: any(_unverified(change, old=old) for old in (True, False)),
-        "missing_count": lambda change: _asks(change, lambda leaf: leaf.requirement.number_missing),
-        "elsewhere_count": lambda change: _asks(
-            change, lambda leaf: leaf.requirement.takes_given and not leaf.requirement.number_missing
+        "unverified_count": _unverified,
+        "missing_count": lambda change: any(each.number_missing for each in _demands(change)),
+        "elsewhere_count": lambda change: any(
+            each.takes_given and not each.number_missing for each in _demands(change)
         ),
     }
     for key, holds in counted.items():
@@ -231,16 +231,16 @@ def _caveats(changes: Sequence[Change], language: str) -> Iterator[str]:
             yield say(language, f"note.{key}", {"n": len(concerned)})
 
 
-def _unverified(change: Change, *, old: bool) -> bool:
-    told, row = (change.old, change.before) if old else (change.new, change.after)
-    if told is None or row is None:
-        return False
-    return "(unverified)" in told or (change.field == "indicator" and row_grade(row) == "unverified")
+def _unverified(change: Change) -> bool:
+    sides = ((change.old, change.before), (change.new, change.after))
+    return any(
+        "(unverified)" in told or (change.field == "indicator" and row_grade(row) == "unverified")
+        for told, row in sides if told is not None and row is not None
+    )  # fmt: skip
 
 
-def _asks(change: Change, needs: Callable[[Criterion], bool]) -> bool:
-    leaves = [leaf for each in (change.was, change.now) if each is not None for leaf in each.leaves()]
-    if change.field == "indicator":
-        row = change.after or change.before
-        leaves = [] if row is None else list(row.leaves())
-    return any(needs(leaf) for leaf in leaves)
+def _demands(change: Change) -> Iterator[Requirement]:
+    """What the conditions that a change is of demand; of a whole row all of them, as the newer side has it."""
+    row = change.after or change.before
+    several = (row,) if change.field == "indicator" else (change.was, change.now)
+    return (leaf.requirement for each in several if each is not None for leaf in each.leaves())

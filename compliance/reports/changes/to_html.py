@@ -5,7 +5,8 @@ It needs no script and no network; what files say is text and never markup (html
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from compliance.reports.changes.view import Mark, Part, Row, branch_lines, parts
 from compliance.reports.html import Content, Markup, grouped, mark, page, table, tag
@@ -49,9 +50,9 @@ def render_branch(branch: Branch) -> str:
 
 def _running(review: Review) -> str:
     """What stands at the foot of every sheet: what was compared, with both digests."""
-    language, sides = review.spoken, (("old", review.old), ("new", review.new))
-    ids = " → ".join(f"{each.id} {each.version}" for _, each in sides)
-    digests = [f"{say(language, f'note.{side}')} {each.sha256}" for side, each in sides]
+    language, sides = review.spoken, {"old": review.old, "new": review.new}
+    ids = " → ".join(f"{each.id} {each.version}" for each in sides.values())
+    digests = [f"{say(language, f'note.{side}')} {each.sha256}" for side, each in sides.items()]
     return "\n".join([f"{say(language, 'note.title')} · {ids}", *digests])
 
 
@@ -65,10 +66,10 @@ def _review(review: Review, name: str, title: str) -> Markup:
 def _part(part: Part, language: str, prefix: str) -> list[Content]:
     heading: Content = mark(part.effect, part.heading) if part.effect else part.heading
     first, rest = part.sentences[:1], part.sentences[1:] if part.name == "summary" else part.sentences
-    groups = [
-        _group(list(rows), len(part.columns), prefix)
-        for _, rows in groupby(part.rows, key=_Counter())
-    ]  # fmt: skip
+    # A group begins where an indicator or a heading does.
+    begun = accumulate(bool(row.id) or len(row.cells) == 1 for row in part.rows)
+    by_group = groupby(zip(begun, part.rows, strict=True), key=itemgetter(0))
+    groups = [_group([row for _, row in pairs], len(part.columns), prefix) for _, pairs in by_group]
     headings = [say(language, f"note.column_{each}") if each else "" for each in part.columns]
     if part.name == "summary":
         groups = [
@@ -81,17 +82,6 @@ def _part(part: Part, language: str, prefix: str) -> list[Content]:
         tag("div", shown, class_="wide", role="region", aria_label=part.heading or None, tabindex=0) if shown else None,
         tag("ul", [tag("li", each) for each in rest]) if rest else None,
     ]
-
-
-class _Counter:
-    """Numbers the groups of rows: one begins where an indicator or a heading does."""
-
-    def __init__(self) -> None:
-        self._group = 0
-
-    def __call__(self, row: Row) -> int:
-        self._group += bool(row.id) or len(row.cells) == 1
-        return self._group
 
 
 def _group(rows: list[Row], columns: int, prefix: str) -> Markup:

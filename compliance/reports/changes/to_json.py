@@ -240,8 +240,7 @@ def _review(review: Reviewed) -> dict[str, Any]:
         "changes": [_change(change, review) for change in review.changes],
         "impact": [_flipped(flip, impact, review) for impact in impacts for flip in impact.flips],
         "children": [
-            Child(each.head.id, each.head.version, each.head.title, each.of, each.pins, list(each.through))
-            for each in review.children
+            Child.shaped(each.head, of=each.of, pins=each.pins, through=each.through) for each in review.children
         ],
         "unchanged": [Unchanged(each.after.id, each.rests) for each in review.unchanged],
         "renames": [Rename(was.id, now.id, now.name) for was, now in review.renamed],
@@ -253,7 +252,7 @@ def _review(review: Reviewed) -> dict[str, Any]:
         "inputs": [Input(*each) for impact in impacts for each in impact.inputs],
         "subjects": [Judged(area, _text(when), each.collection) for each in impacts for area, when in each.subjects],
         "unread": [
-            Unread(each.side, each.area, _text(each.period), each.whole, _misread(each.problem), impact.collection)
+            Unread.shaped(each, period=_text(each.period), problem=_misread(each.problem), collection=impact.collection)
             for impact in impacts
             for each in impact.unread
         ],
@@ -274,46 +273,33 @@ def _misread(problem: Problem) -> Misread:
 
 def _flipped(flip: Flip, impact: Impact, review: Reviewed) -> Flipped:
     """A verdict that differs; a cause is a change, known by its index too."""
-    causes = [
-        Cause(index, change.indicator, change.criterion, change.field)
-        for index, change in enumerate(review.changes)
-        if any(change is each for each in flip.causes)
-    ]
+    numbered = [each for each in enumerate(review.changes) if any(each[1] is cause for cause in flip.causes)]
+    causes = [Cause.shaped(change, change=index) for index, change in numbered]
     unread = [_misread(each) for each in flip.unread]
-    verdicts: tuple[Any, Any] = (flip.old, flip.new)
-    return Flipped(flip.area, _text(flip.period), flip.indicator, *verdicts, causes, unread, impact.collection)
+    return Flipped.shaped(flip, period=_text(flip.period), cause=causes, unread=unread, collection=impact.collection)
 
 
 def _change(change: changes.Change, review: Reviewed) -> Change:
     """One change; ``witness`` is the value or state, and ``shown_by`` all that judging it needs."""
     witness, reach = change.witness, review.reach_of(change)
     shown = None if witness is None else witness.shown
-    return Change(
-        indicator=change.indicator,
-        criterion=change.criterion,
-        field=change.field,
+    return Change.shaped(
+        change,
         when={axis: among[0] if len(among) == 1 else list(among) for axis, among in change.when.items()},
-        kind=change.kind,
-        old=change.old,
-        new=change.new,
-        effect=change.effect,
         witness=None if shown is None else shown.state if shown.value is None else plain(shown.value),
         shown_by=None if witness is None else _shown_by(witness),
-        same_source=change.same_source,
         elsewhere=[Elsewhere(row.id, each.name) for row, each in change.elsewhere],
-        hits=list(change.hits),
-        inherited_by=list(reach.inherited_by),
-        shielded=list(reach.shielded),
+        inherited_by=reach.inherited_by,
+        shielded=reach.shielded,
     )
 
 
 def _shown_by(witness: changes.Witness) -> ShownBy:
     verdicts: Mapping[str, Any] = {"not_asked": None, "refused": "undetermined"}
-    return ShownBy(
+    return ShownBy.shaped(
+        witness,
         **_shown(witness.shown),
         others=[Shown(**_shown(each)) for each in witness.others],
-        variants=witness.variants,
-        accept_unverified=witness.accept_unverified,
         old=verdicts.get(witness.old, witness.old),
         new=verdicts.get(witness.new, witness.new),
     )

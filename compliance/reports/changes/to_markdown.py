@@ -26,7 +26,7 @@ def render_branch(branch: Branch) -> str:
 
 
 def _part(part: Part, language: str) -> Iterator[str]:
-    heading, first = escaped(part.heading), part.sentences[:1]
+    heading = escaped(part.heading)
     if part.effect:
         heading = f"{SHAPES[part.effect]} {heading}"
     if part.folded:
@@ -34,11 +34,9 @@ def _part(part: Part, language: str) -> Iterator[str]:
         return
     if heading and part.name != "summary":
         yield from (f"### {heading}", "")
-    strong = (
-        [f"**{escaped(each)}**" for each in first] if part.name == "summary" else [f"- {escaped(e)}" for e in first]
-    )
-    yield from (*strong, *([""] if part.name == "summary" else []))
-    yield from (f"- {escaped(each)}" for each in part.sentences[1:])
+    if part.name == "summary":
+        yield from (*(f"**{escaped(each)}**" for each in part.sentences[:1]), "")
+    yield from (f"- {escaped(each)}" for each in part.sentences[part.name == "summary" :])
     if part.name != "summary":  # whose table says what the headings below say again
         yield from ("", *_table(part, language)) if part.sentences else _table(part, language)
     behind = [line for row in part.rows if row.behind for line in

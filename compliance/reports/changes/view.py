@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from compliance.reports.changes import impact_words, words
+from compliance.judging.verdict import CriterionFinding, Verdict
+from compliance.reports import phrases
+from compliance.reports.changes import words
 from compliance.reports.changes.summary import (
     EFFECTS,
     alike,
@@ -24,10 +26,10 @@ from compliance.review.changes import Change, Effect, by_indicator, overall
 from compliance.review.matching import may_still_depend
 from compliance.review.review import Branch, Review
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset, naturally
-from compliance.words import say
+from compliance.words import codes, say
 
 if TYPE_CHECKING:
-    from compliance.review.impact import Flip
+    from compliance.review.impact import Flip, Impact
 
 # What the head of the note says of either side.
 _IN_HEAD = ("id", "version", "title", "title_en", "number", "series")
@@ -39,6 +41,11 @@ class Mark:
 
     kind: str
     word: str
+
+    def __str__(self) -> str:
+        from compliance.reports.html import SHAPES
+
+        return f"{SHAPES[self.kind]}{self.word}"
 
 
 Cell = tuple[str | Mark, ...]  # a line each
@@ -108,7 +115,7 @@ def parts(review: Review) -> Iterator[Part]:
         Part("alike", same, ("indicator", "note"), tuple(_alike(review, language)), folded=True),
         _rest(review),
         Part("children", say(language, "note.children_heading"), ("ruleset", "reach"),
-             tuple(Row(((who,), (what,)), (what,)) for who, what in impact_words.children(review, language))),
+             tuple(_children(review, language))),
     ]  # fmt: skip
     yield from (part for part in every if part.rows or part.sentences)
 
@@ -207,17 +214,15 @@ def _summary(review: Review, sections: Sections) -> Part:
 def _item(review: Review, item: Item, effect: Effect) -> Iterator[Row]:
     """An indicator: what changed, what shows it, whose verdict flips, whom it reaches, and the documents."""
     language = review.spoken
-    ours = [
-        flip for flip in review.flips if flip.indicator and any(c is each for c in flip.causes for each in item.changes)
-    ]
-    colon = say(language, "text.colon")
-    behind = [
-        f"{say(language, 'note.flips')}{colon}{each.what}{joined(['', each.where], language, 'pause')}{colon}"
-        f"{impact_words.both(each)}"
-        for each in impact_words.flipped(review, language, ours)
-    ]
+    flips, colon = say(language, "note.flips"), say(language, "text.colon")
+    behind = []
+    for flip in review.flips:
+        if flip.indicator and any(cause is each for cause in flip.causes for each in item.changes):
+            (where,), (what,), (old,), (new,), *_ = _flip(review, flip).cells
+            subject = joined(["", str(where)], language, "pause")
+            behind.append(f"{flips}{colon}{what}{subject}{colon}{old} → {new}")
     if review.old.id == review.new.id:  # else each child is told once, at the end
-        behind += impact_words.reached(review, item.changes, language)
+        behind += _reached(review, item.changes, language)
     behind += words.sources_words(item.changes, review.old, review.new, language)
     named = (*item.named, *_conditions(item.changes, language))
     for entry in item.entries:
@@ -300,26 +305,164 @@ def _alike(review: Review, language: str) -> Iterator[Row]:
             yield Row(((joined((name for name, _ in rows), language, "stop"),), ()))
 
 
+# Whose verdict flips, and whom the changes reach.
+
+
 def _impact(review: Review) -> Iterator[Part]:
     """Whose verdict flips: a row each, collections of one area beside each other."""
-    language = review.spoken
+    language, colon = review.spoken, say(review.spoken, "text.colon")
     if not review.impacts:
         return
     place = {key: index for index, key in enumerate(dict.fromkeys((flip.area, flip.period) for flip in review.flips))}
-    flips: list[Flip] = sorted(review.flips, key=lambda flip: place[flip.area, flip.period])
-    rows = tuple(
-        Row(
-            ((each.where,), (each.what,), (Mark(*each.old),), (Mark(*each.new),), each.values, each.why),
-            impact_words.flip_text(each, language),
-        )
-        for each in impact_words.flipped(review, language, flips)
-    )
-    colon = say(language, "text.colon")
-    sentences = [
-        line for each in review.impacts
-        for line in (impact_words.unaffected(review, each), *impact_words.unread(review, each)) if line
-    ]  # fmt: skip
+    rows = [_flip(review, each) for each in sorted(review.flips, key=lambda flip: place[flip.area, flip.period])]
+    sentences = [line for each in review.impacts for line in (*_unaffected(review, each), *_unread(review, each))]
     sentences += [f"{name}{colon}{digest}" for each in review.impacts for name, digest in each.inputs]
-    heading = joined((impact_words.heading(review, each) for each in review.impacts), language, "stop")
+    heading = joined((_counted(review, each) for each in review.impacts), language, "stop")
     columns = ("area", "indicator", "verdict_old", "verdict_new", "value", "why")
-    yield Part("impact", heading, columns, rows, tuple(sentences))
+    yield Part("impact", heading, columns, tuple(rows), tuple(sentences))
+
+
+def _counted(review: Review, impact: Impact) -> str:
+    """How many areas were judged by both rulesets, and how many verdicts flip."""
+    areas = sum(flip.indicator is None for flip in impact.flips)
+    counts = {"n": len(impact.subjects), "areas": areas, "rows": len(impact.flips) - areas}
+    told = say(review.spoken, "impact.heading" if impact.flips else "impact.none", counts)
+    return told + _collection(review, impact)
+
+
+def _collection(review: Review, impact: Impact) -> str:
+    """The collection of measurements, where there are several."""
+    return aside(impact.collection, review.spoken) if impact.collection and len(review.impacts) > 1 else ""
+
+
+def _flip(review: Review, flip: Flip) -> Row:
+    """A verdict that flips: where, of what, from and to which, what was measured, and what caused it."""
+    language, row = review.spoken, flip.row
+    impact = next(each for each in review.impacts if any(flip is one for one in each.flips))
+    where = _subject(flip.area, str(flip.period or ""), language) + _collection(review, impact)
+    what = say(language, "text.area_verdict") if row is None else f"{row.number} {indicator_name(row, language)}"
+    old, new = (_told(verdict, flip, language) for verdict in (flip.old, flip.new))
+    values = () if row is None else tuple(dict.fromkeys(_judged(flip, review)))
+    why = tuple(_causes(flip, review))
+    kind = "" if row is None else say(language, f"constraints.{row.constraint}")
+    details = {"old": old.word, "new": new.word, "name": what, "kind": kind}
+    told = say(language, "impact.area" if row is None else "impact.row", details)
+    because = (say(language, "impact.because", {"cause": cause}) for cause in why)
+    return Row(((where,), (what,), (old,), (new,), values, why), (told, *values, *because))
+
+
+def _subject(area: str | None, period: str, language: str) -> str:
+    """An area in a period, by name."""
+    return " ".join(filter(None, [area or say(language, "text.unnamed"), period]))
+
+
+def _told(verdict: Verdict | None, flip: Flip, language: str) -> Mark:
+    """The verdict of one side, or that there is none."""
+    if verdict is None:
+        elsewhere = any(change.elsewhere for change in flip.causes)
+        how = "elsewhere" if elsewhere else "not_judged" if flip.indicator is None else "not_asked"
+        return Mark("not_asked", say(language, f"impact.told_{how}"))
+    matter = flip.row is not None and flip.row.constraint == "veto"  # else what a miss weighs, which may have changed
+    return Mark(verdict.value, phrases.verdict_word(verdict, language, "veto" if matter else None))
+
+
+def _causes(flip: Flip, review: Review) -> list[str]:
+    """What caused a flip: of an indicator the changes themselves, of an area the indicators that decide it."""
+    language = review.spoken
+    found = []
+    for change in flip.causes:
+        row = (change.after or change.before) if flip.indicator is None else None
+        found.append(f"{row.number} {indicator_name(row, language)}" if row else words.change_text(review, change))
+    return list(dict.fromkeys([*found, *(each.message(language) for each in flip.unread)]))
+
+
+def _judged(flip: Flip, review: Review) -> Iterator[str]:
+    """The values behind a flip, where they stand, and why a verdict is open where one is."""
+    from compliance.judging.derive import value_now
+
+    language = review.spoken
+    sides = ((flip.was, review.old, "was_because"), (flip.now, review.new, "now_because"))
+    leaves = [{} if finding is None else {_key(leaf): leaf for leaf in finding.leaves()} for finding, _, _ in sides]
+    for index, (finding, ruleset, key) in enumerate(sides):
+        for leaf in () if finding is None else finding.leaves():
+            other = leaves[1 - index].get(_key(leaf))
+            if other is not None and other.verdict is leaf.verdict and flip.old is not None and flip.new is not None:
+                continue
+            part = phrases.part_name(leaf.criterion, finding.indicator, ruleset, language) if finding else ""
+            if leaf.measured is not None:
+                value = phrases.measured_words(leaf.measured, language, leaf.required.edge(value_now(leaf)))
+                shown = say(language, "text.colon").join(filter(None, [part, value]))
+                place = "" if leaf.place is None else leaf.place.text(language)
+                yield say(language, "impact.value", {"value": shown, "place": place}).rstrip()
+            if leaf.reason in codes("reasons"):  # what could not be read is told as the cause
+                reason = phrases.reason_words(leaf, ruleset, language)
+                shown = say(language, "text.colon").join(filter(None, [part, reason]))
+                yield say(language, f"impact.{key}", {"reason": shown})
+
+
+def _key(leaf: CriterionFinding) -> tuple[str, str]:
+    return leaf.criterion.name, leaf.criterion.measures
+
+
+def _unaffected(review: Review, impact: Impact) -> Iterator[str]:
+    """The areas and periods of which no verdict flips, where some of others do."""
+    language = review.spoken
+    flips = {(flip.area, flip.period) for flip in impact.flips}
+    others = [key for key in impact.subjects if key not in flips]
+    named = (_subject(area, str(when or ""), language) + _collection(review, impact) for area, when in others)
+    if others and flips:
+        yield say(language, "note.impact_same", {"subjects": joined(named, language)})
+
+
+def _unread(review: Review, impact: Impact) -> list[str]:
+    """What only one of the rulesets can use, of which area, and where it stands."""
+    language = review.spoken
+    found: dict[str, None] = {}
+    for each in impact.unread:
+        period = say(language, "impact.all_periods") if each.period is None else str(each.period)
+        place = "" if each.problem.place is None else f"  {each.problem.place.text(language)}"
+        subject = _subject(each.area, period, language) + _collection(review, impact)
+        details = {"subject": subject, "problem": each.problem.message(language)}
+        found[say(language, f"impact.{'whole' if each.whole else 'unread'}_{each.side}", details) + place] = None
+    return list(found)
+
+
+def _reached(review: Review, changes: Sequence[Change], language: str) -> Iterator[str]:
+    """Which of the rulesets that build on these take the changes over, and which have rows of their own."""
+    for key in ("inherited_by", "shielded"):
+        reaches = (review.reach_of(change) for change in changes if change.matters)
+        ids = dict.fromkeys(id_ for reach in reaches for id_ in getattr(reach, key))
+        if ids:
+            yield say(language, f"impact.{key}", {"ids": joined(ids, language)})
+
+
+def _children(review: Review, language: str) -> Iterator[Row]:
+    """Every ruleset at hand that builds on one of the two, and on which changed indicators it has no row of its own."""
+    # What a ruleset says of itself (from when it holds) is no child's to take over.
+    mattering = [each for each in review.changes if each.matters and (each.indicator or "." in each.field)]
+    for child in review.children if mattering else ():
+        head = child.head
+        reached = [change for change in mattering if head.id in review.reach_of(change).inherited_by]
+        own = {change.indicator for change in mattering if all(change is not each for each in reached)}
+        partly = aside(say(language, "note.partly"), language)
+        ours = ((_named(each, language), each.indicator in own) for each in reached)
+        taken = dict.fromkeys(name + partly * part for name, part in ours)
+        every = dict.fromkeys(_named(change, language) for change in mattering)
+        details = {
+            "name": f"{head.id} {head.version} {titled(head, language)}",
+            "pins": " → ".join([*child.through, child.pins]),
+            "taken": len(taken),
+            "which": joined(taken, language, "stop"),
+            "own": len(every) - len(taken),
+        }
+        what = f"child_of_{child.of}" if taken else "child_shielded"
+        told = say(language, f"note.{what}", details)
+        yield Row(((say(language, "note.child", details),), (told,)), (told,))
+
+
+def _named(change: Change, language: str) -> str:
+    row = change.after or change.before
+    if row is None:
+        return words.name(change, language)
+    number = row.number if change.after is not None else say(language, "note.number_gone", {"old": row.number})
+    return words.numbered(number, words.name(change, language))

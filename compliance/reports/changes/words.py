@@ -21,7 +21,7 @@ from compliance.reports.phrases import (
     quoted,
     titled,
 )
-from compliance.review.changes import Change, Told, Witness
+from compliance.review.changes import Change, Witness
 from compliance.review.representatives import Shown
 from compliance.review.review import Review
 from compliance.rules.declared import Citation, Contradiction
@@ -335,12 +335,10 @@ def _of_axis(change: Change, old: Ruleset, new: Ruleset, axis: str, called: str,
     if not was or not now:
         key = "split_begins" if now else "split_ends"
         return say(language, f"note.{key}", {"axis": called, "variants": joined(now or was, language)})
-    gone, come = [each for each in was if each not in now], [each for each in now if each not in was]
-    parts = [
-        say(language, f"note.{key}", {"axis": called, "variants": joined(some, language)})
-        for key, some in (("split_more", come), ("split_less", gone))
-        if some
-    ]
+    parts = []
+    for key, these, others in (("split_more", now, was), ("split_less", was, now)):
+        if some := joined((each for each in these if each not in others), language):
+            parts.append(say(language, f"note.{key}", {"axis": called, "variants": some}))
     return joined(parts, language, "stop")
 
 
@@ -378,22 +376,21 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
     row = change.after or change.before
     what = _measured(witness.shown, language)
     own = change.now or change.was
-    if witness.measures != (row.id if row is not None and own is None else own.measures if own is not None else None):
+    if witness.measures != (own.measures if own is not None else row.id if row is not None else None):
         what = f"{_called(witness.measures, new, old, language)} {what}"
     if for_whom and change.when:
         what += aside(whom(change.when, language), language)
     elif witness.variants and not change.when and change.criterion is None:
         what += aside(joined(witness.variants.values(), language), language)
     what += "".join(aside(note, language) for note in _beside(witness, old, new, language))
-    sides = {"old": ("was", witness.old, change.before), "new": ("now", witness.new, change.after)}
     known = {leaf.measures for _, leaf in change.elsewhere}
-    said = {
-        side: say(language, f"note.{when}_{_called_veto(told, its)}")
-        if told != "not_asked" or witness.measures not in known
-        else say(language, f"note.{when}_elsewhere")
-        for side, (when, told, its) in sides.items()
-    }
-    return say(language, "note.witness", {"what": what, "old": said["old"], "now": said["new"]})
+    said = {"what": what}
+    for key, when, told, its in (("old", "was", witness.old, change.before), ("now", "now", witness.new, change.after)):
+        called_veto = told == "veto" and its is not None and its.constraint == "veto"
+        elsewhere = told == "not_asked" and witness.measures in known
+        how = "called_veto" if called_veto else "elsewhere" if elsewhere else told
+        said[key] = say(language, f"note.{when}_{how}")
+    return say(language, "note.witness", said)
 
 
 def _beside(witness: Witness, old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
@@ -422,10 +419,6 @@ def _measured(shown: Shown, language: str) -> str:
     return what
 
 
-def _called_veto(told: Told, row: Indicator | None) -> str:
-    return "called_veto" if told == "veto" and row is not None and row.constraint == "veto" else told
-
-
 def noted(citation: Citation, language: str) -> str:
     """How far a citation is proved, and what is noted of it."""
     grade = say(language, f"text.{citation.grade}", default=citation.grade)
@@ -452,9 +445,7 @@ def citations(change: Change, *, old: bool) -> tuple[Citation, ...]:
     row, criterion = (change.before, change.was) if old else (change.after, change.now)
     if row is None:
         return ()
-    if criterion is not None and criterion.source:
-        return criterion.source
-    return row.source or tuple(dict.fromkeys(each for leaf in row.leaves() for each in leaf.source))
+    return (criterion is not None and criterion.source) or row.source or row.citations
 
 
 def cited(changes: Iterable[Change], *, old: bool) -> tuple[Citation, ...]:

@@ -83,6 +83,10 @@ class Form:
         """The lines alone."""
         return tuple(line for line in self.lines if isinstance(line, Line))
 
+    def has(self, field: str) -> bool:
+        """Whether any of them has something in a field."""
+        return any(getattr(line, field) for line in self.to_fill)
+
 
 def last_years() -> list[Period]:
     """The periods that a form asks for where nobody says which: the last three whole years."""

@@ -15,14 +15,15 @@ from compliance.words import say
 
 def template_csv(form: Form, periods: Sequence[Period], area: str | None, language: str) -> str:
     """A row for each value of each period."""
-    zh, lines = language == "zh", form.to_fill
+    zh = language == "zh"
     axes = [axis for axis in form.ruleset.axes.values() if axis.id in form.subject.variants]
     fields = ["area", "period", "number", "domain", "indicator", "value", "unit"]
-    fields += ["detection_limit"] if any(line.limit for line in lines) else []
-    fields += ["given", "given_by", "given_document"] if any(line.given for line in lines) else []
-    fields += ["not_applicable"] if any(line.claim or line.given for line in lines) else []
-    fields += ["prices"] if any(line.money for line in lines) else []
-    fields += ["requirement", "lead", *(["leader"] if any(line.leader for line in lines) else [])]
+    more = {
+        "detection_limit": ["limit"], "given": ["given"], "given_by": ["given"], "given_document": ["given"],
+        "not_applicable": ["claim", "given"], "prices": ["money"],
+    }  # fmt: skip
+    fields += [field for field, needs in more.items() if any(map(form.has, needs))]
+    fields += ["requirement", "lead", *(["leader"] if form.has("leader") else [])]
     fields += [*(axis.id for axis in axes), "evidence", "note"]
     heads = {axis.id: axis.name if zh else axis.id for axis in axes}
     rows, domain = [[heads.get(field) or _heading(field, zh=zh) for field in fields]], ""

@@ -153,10 +153,12 @@ def _joined(how: str, several: list[str]) -> str:
 
 
 _WIDE = 76.0
-_HINTS = (
-    "where", "units", "percent", "states", "missing", "limits", "earlier", "formula", "given", "claims", "not_assessed",
-    "colours", "locked", "check",
-)  # fmt: skip
+# The hints in their order, each with what a form has to have that it concerns.
+_HINTS = {
+    "where": None, "units": None, "percent": None, "states": "states", "missing": None, "limits": "limit",
+    "earlier": "earlier", "formula": "formula", "given": "given", "claims": "claim", "not_assessed": "given",
+    "colours": None, "locked": None, "check": None,
+}  # fmt: skip
 
 
 def write_notes(book: Workbook, form: Form, lists: Mapping[tuple[str, ...], int], language: str) -> None:
@@ -179,10 +181,12 @@ def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
     yield say(language, "notes.title"), True
     about = [say(language, "template.ruleset"), ruleset_words(form.ruleset, language)]
     yield say(language, "text.colon").join(about), False
-    for number, key in enumerate(_said(form), 1):
+    formulas = [row for row in form.ruleset.indicators.values() if row.formula]
+    concerned = {None: True, "formula": bool(formulas)}
+    hints = (key for key, need in _HINTS.items() if (concerned[need] if need in concerned else form.has(str(need))))
+    for number, key in enumerate(hints, 1):
         details = {"file": say(language, "notes.file"), "n": number}
         yield f"{number}. " + say(language, f"notes.{key}", details), False
-    formulas = [row for row in form.ruleset.indicators.values() if row.formula]
     if formulas:
         yield say(language, "notes.formulas_title"), True
         for row in formulas:
@@ -190,21 +194,6 @@ def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
     if form.left_out:
         yield say(language, "notes.left_out_title"), True
         yield from ((f"{row.title}{say(language, 'text.colon')}{row.outside}", False) for row in form.left_out)
-
-
-def _said(form: Form) -> Iterator[str]:
-    """The hints that concern this form."""
-    lines = form.to_fill
-    concerned = {
-        "earlier": any(line.earlier for line in lines),
-        "formula": any(row.formula for row in form.ruleset.indicators.values()),
-        "limits": any(line.limit for line in lines),
-        "given": any(line.given for line in lines),
-        "not_assessed": any(line.given for line in lines),
-        "claims": any(line.claim for line in lines),
-        "states": any(line.states for line in lines),
-    }
-    yield from (key for key in _HINTS if concerned.get(key, True))
 
 
 def _formula(formula: str, form: Form, language: str) -> str:
@@ -219,13 +208,11 @@ ENTRY = paper.Look(ground=paper.INPUT, entry=True)
 LOCKED = paper.Look(ground=paper.BAND)
 
 
-# What is filled in; all other columns are locked.
-_TO_FILL = frozenset(
-    {
-        "unit", "earlier", "value", "detection_limit", "prices", "evidence", "note",
-        "given", "given_by", "given_document", "claim",
-    }
-)  # fmt: skip
+# What is filled in, of which lines: those that have something in a field; all other columns are locked.
+_TO_FILL = {
+    "value": "id", "evidence": "id", "note": "id", "claim": "id", "unit": "unit", "earlier": "earlier",
+    "detection_limit": "limit", "prices": "money", "given": "given", "given_by": "given", "given_document": "given",
+}  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -288,21 +275,13 @@ class _Sheets:
     # --- the sheet of values ---
 
     def _data(self, title: str) -> None:
-        lines = self.form.to_fill
-        columns = self._columns(
-            ("number", self.first), ("name", 27), ("unit", 10), ("requirement", 25), ("constraint", 9)
-        )
-        if any(line.lead for line in lines):
-            columns += self._columns(("lead", 12))
-        if any(line.leader for line in lines):
-            columns += self._columns(("leader", 10))
-        if any(line.earlier for line in lines):
-            columns += self._of_periods("earlier", "earlier", 11, self.periods[0].previous)
+        has = self.form.has
+        named = [("number", self.first), ("name", 27), ("unit", 10), ("requirement", 25), ("constraint", 9)]
+        columns = self._columns(*named, *(each for each in (("lead", 12), ("leader", 10)) if has(each[0])))
+        columns += self._of_periods("earlier", "earlier", 11, self.periods[0].previous) if has("earlier") else []
         columns += self._of_periods("value", "year", 11)
-        if any(line.limit for line in lines):
-            columns += self._columns(("detection_limit", 9))
-        if any(line.money for line in lines):
-            columns += self._columns(("prices", 8))
+        columns += self._columns(("detection_limit", 9)) if has("limit") else []
+        columns += self._columns(("prices", 8)) if has("money") else []
         columns += self._columns(("evidence", 20), ("note", 12), ("id", 12))
         page = self._sheet("data")
         paper.title(page, 1, title, len(columns) - 1)
@@ -322,16 +301,14 @@ class _Sheets:
         """What is said of the area above the table: label, what is known, what may be chosen (None: it is fixed)."""
         ruleset = self.form.ruleset
         known = self.form.subject.variants
-        found: list[tuple[str, str, Sequence[str] | None]] = [
+        asked = {axis for line in self.form.to_fill for criterion in line.criteria for axis in criterion.axes}
+        axes = [axis for axis in ruleset.axes.values() if axis.id in known or axis.id in asked]
+        return [
             (self.say("ruleset"), f"{ruleset.id}@{ruleset.version}", None),
             (self.say("area"), self.area or "", ()),
-        ]
-        for axis in ruleset.axes.values():
-            if axis.id in known:
-                found.append((axis_name(ruleset, axis.id, self.language), known[axis.id], None))
-            elif any(axis.id in criterion.axes for line in self.form.to_fill for criterion in line.criteria):
-                found.append((axis_name(ruleset, axis.id, self.language), "", axis.variants))
-        return found
+            *((axis_name(ruleset, each.id, self.language), known.get(each.id, ""),
+               None if each.id in known else each.variants) for each in axes),
+        ]  # fmt: skip
 
     def _pair(self, page: Worksheet, row: int, label: str, value: str, among: Sequence[str] | None) -> None:
         paper.text(paper.at(page, row, 1), label, paper.Look(bold=True, ground=paper.HEAD))
@@ -354,7 +331,7 @@ class _Sheets:
         }
         unit = f"${paper.letter(3)}{row}"
         for index, column in enumerate(columns, 1):
-            entry = column.field in _TO_FILL and _has_entry(line, column)
+            entry = column.field in _TO_FILL and bool(getattr(line, _TO_FILL[column.field]))
             look = replace(ENTRY if entry else LOCKED, horizontal=_stands(line, column))
             cell, words = paper.at(page, row, index), said.get(column.field, "")
             if column.field == "number" and isinstance(ordinal := paper.counted(words), int):
@@ -375,7 +352,10 @@ class _Sheets:
         if line.unit is None and line.states:
             self._choice(page, cell, line.states, self.say("unknown_state", states="、".join(line.states)))
         elif found.span is not None:
-            self._doubt(page, cell, line, found)
+            (low, high), at = found.span, cell.coordinate
+            possible = f"OR(NOT(ISNUMBER({at})),AND({at}>={low},{at}<={high}))"
+            words = self.say("doubtful", low=low, high=high, unit=line.unit)
+            paper.doubt(page, cell, "custom", possible, self.say("entry"), words)
         for formula, verdict in ((found.met, Verdict.PASS), (found.missed, Verdict.FAIL)):
             if formula is not None:
                 paper.coloured(page, cell, formula, verdict, SHAPES[verdict])
@@ -419,14 +399,6 @@ class _Sheets:
             source = f"'{notes}'!${column}$1:${column}${len(among)}"
         paper.doubt(page, cell, "list", source, self.say("entry"), otherwise)
 
-    def _doubt(self, page: Worksheet, cell: Cell, line: Line, found: Colours) -> None:
-        """A word of doubt where a number lies outside of what is possible."""
-        assert found.span is not None
-        low, high = found.span
-        possible = f"OR(NOT(ISNUMBER({cell.coordinate})),AND({cell.coordinate}>={low},{cell.coordinate}<={high}))"
-        words = self.say("doubtful", low=low, high=high, unit=line.unit)
-        paper.doubt(page, cell, "custom", possible, self.say("entry"), words)
-
     def _finish(self, page: Worksheet, columns: Sequence[Column], last: int) -> None:
         paper.widths(page, (column.width for column in columns))
         page.column_dimensions[paper.letter(len(columns))].hidden = True
@@ -441,14 +413,3 @@ def _stands(line: Line, column: Column) -> Literal["left", "center", "right"]:
     if column.field in ("value", "earlier", "given"):
         return "right" if line.unit is not None else "center"
     return "center" if column.field in ("number", "unit", "constraint", "prices") else "left"
-
-
-def _has_entry(line: Line, column: Column) -> bool:
-    asked = {
-        "unit": line.unit is not None,
-        "prices": line.money,
-        "earlier": line.earlier,
-        "detection_limit": line.limit,
-    }
-    asked |= dict.fromkeys(("given", "given_by", "given_document"), line.given)
-    return asked.get(column.field, True)

@@ -1,1 +1,1 @@
-"""Resolved rules, shown."""
+"""Resolved rules, and the history of an indicator, shown."""

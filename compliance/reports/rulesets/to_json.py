@@ -1,4 +1,4 @@
-"""Rulesets and their list as JSON, and the classes of what is printed; see ``reports/to_json.py``.
+"""Rulesets, their list and the history of an indicator as JSON, with a class for each thing (``reports/to_json.py``).
 
 A ruleset prints its canonical form (``rules/canonical.py``). Rows, and what they declare, are printed by the fields of
 their own classes; only the head, and the keys of each kind of requirement, have classes here.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from compliance.reports.to_json import ABSENT, Comparator, Shape, Variants, text_of
 from compliance.rules import ruleset as rules
-from compliance.rules.canonical import with_digest
+from compliance.rules.canonical import indicator_form, with_digest
 from compliance.rules.catalog import Head
 from compliance.rules.declared import Axis, Quantity, Source, WeightNote
 from compliance.rules.requirements import Criterion
+
+if TYPE_CHECKING:
+    from compliance.review import history as through_time
 
 When = Mapping[str, str | list[str]]
 
@@ -31,11 +34,34 @@ def ruleset_json(ruleset: rules.Ruleset, rows: Sequence[rules.Indicator]) -> str
 def rulesets_json(heads: Sequence[Head]) -> str:
     """The rulesets at hand, and those that are known to exist."""
 
-    def listed(head: Head) -> Listed:
-        days = (None if day is None else day.isoformat() for day in (head.effective_from, head.effective_to))
-        return Listed(head.id, head.version, head.title, head.series, head.extends, Effective(*days), head.at_hand)
+    return text_of(List(1, [Listed.shaped(head, effective=_effective(head)) for head in heads]))
 
-    return text_of(List(1, [listed(head) for head in heads]))
+
+def history_json(found: through_time.History) -> str:
+    """Every series that asks for an indicator, with its versions by date."""
+    series = [Series(name, [_version(entry) for entry in entries]) for name, entries in found.series]
+    return text_of(History(1, found.id, found.row.name, series))
+
+
+def _effective(head: Head) -> Effective:
+    days = (None if day is None else day.isoformat() for day in (head.effective_from, head.effective_to))
+    return Effective(*days)
+
+
+def _version(entry: through_time.Entry) -> Version:
+    return Version.shaped(
+        entry.head,
+        ruleset=entry.head.id,
+        effective=_effective(entry.head),
+        at_hand=entry.ruleset is not None,
+        indicator=None if entry.row is None else indicator_form(entry.row),
+        withdrawn=None if entry.withdrawn is None else entry.withdrawn.reason,
+        compared_with=None if entry.compared is None or entry.ruleset is None else entry.compared.id,
+        effects=entry.effects,
+        gap=entry.gap,
+        elsewhere=[Condition(row.id, each.name) for row, each in entry.elsewhere],
+        plans=[_version(plan) for plan in entry.plans],
+    )
 
 
 class Effective(Shape):

@@ -1,4 +1,7 @@
-"""Rulesets as text: the list of those at hand, and one resolved ruleset with where every number comes from."""
+"""Rulesets as text: the list of those at hand, a resolved one with where every number comes from, and units.
+
+The history of an indicator is told through every version and plan.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.cells import amount, plain
 from compliance.reading.document import dotted
@@ -20,6 +23,9 @@ from compliance.rules.sets import PRINTED, SPELLINGS
 from compliance.units import dimension_words, families, find_unit, several_meanings
 from compliance.visible import in_lines, visible
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.review.history import Entry, History
 
 
 def list_text(heads: Sequence[Head], language: str) -> str:
@@ -159,6 +165,72 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
         yield f"      {kind} ({lines}): “{other.quote}” {other.note or ''}".rstrip()
     for note in filter(None, [row.note]):
         yield f"      {note}"
+
+
+_OF_HISTORY = ("from", "ruleset", "number", "type", "change", "requirement")
+
+
+def history_text(found: History, language: str) -> str:
+    """Every series with its versions by date, the plans that build on one indented below it."""
+    lines = [say(language, "history.title", {"name": phrases.indicator_name(found.row, language), "id": found.id})]
+    for series, entries in found.series:
+        rows = [tuple(say(language, f"history.{heading}") for heading in _OF_HISTORY)]
+        for entry in entries:
+            rows += _entry(entry, language, 0)
+        lines += ["", say(language, "history.series", {"series": series}), *columns(rows)]
+    lines += ["", say(language, "history.since")]
+    if any(entry.gap for _, entries in found.series for entry in entries):
+        lines.append(say(language, "history.since_gap"))
+    return in_lines(lines)
+
+
+def _entry(entry: Entry, language: str, depth: int) -> Iterator[tuple[str, ...]]:
+    """An entry as rows of the table: the first has all columns, the others go on with the last one."""
+    head = entry.head
+    since = head.effective_from.isoformat() if head.effective_from else "–"
+    indent = "  " * depth + ("└ " if depth else "")
+    row, ruleset = entry.row, entry.ruleset
+    if row is None or ruleset is None:
+        number, kind, said = "", "", _absence(entry, language)
+    else:
+        number, kind = row.number, say(language, f"constraints.{row.constraint}")
+        said = list(_asked(row, ruleset, language))
+    yield (since, f"{indent}{head.id}@{head.version}", number, kind, _effects(entry, language), said[0])
+    yield from (("", "", "", "", "", more) for more in said[1:])
+    for plan in entry.plans:
+        yield from _entry(plan, language, depth + 1)
+
+
+def _absence(entry: Entry, language: str) -> list[str]:
+    """Why an entry has no row: a gap, one that was left out or never there; and which other rows ask for the same."""
+    if entry.ruleset is None:
+        return [say(language, "history.broken" if entry.broken else "history.not_at_hand")]
+    elsewhere = [phrases.elsewhere_words(row, each, entry.ruleset, language) for row, each in entry.elsewhere]
+    if entry.withdrawn is not None:
+        return [say(language, "history.withdrawn", {"reason": entry.withdrawn.reason}), *elsewhere]
+    return elsewhere or [say(language, "history.not_asked")]
+
+
+def _effects(entry: Entry, language: str) -> str:
+    """What became of the demand since the ruleset that it is held against."""
+    unasked = entry.row is None and not entry.effects  # nor did that one ask for it
+    if entry.compared is None or entry.ruleset is None or unasked:
+        return ""
+    told = "/".join(say(language, f"history.{effect}") for effect in entry.effects or ("neutral",))
+    if not entry.gap or entry.effects == ("open",):
+        return told
+    # what the texts between asked is not known, and so not whether this one is stricter than what held before it
+    return say(language, "history.gap", {"compared": entry.compared.id, "effects": told})
+
+
+def _asked(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
+    """What is asked, a line for each criterion, and the sources; of an untouched row of a parent, its name instead."""
+    yield from (phrases.criterion_words(each, row, ruleset, language) for each in row.criteria)
+    origin = row.set_by.get("requirement", ruleset.id)
+    if origin != ruleset.id and row.set_by.get("number") != ruleset.id:
+        yield say(language, "history.taken_over", {"parent": origin})
+        return
+    yield from (phrases.citation_words(citation, ruleset, language) for citation in row.citations)
 
 
 _Table = Mapping[str, Any]
