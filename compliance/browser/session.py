@@ -133,7 +133,8 @@ class Outcome:
             for field in ("ruleset", "area", "period")
         }
         if left["ruleset"] is not None:
-            left["ruleset"]["suggested"] = next(iter(self._named), None)
+            at_hand = {head.id for head in rulesets(folders()) if head.at_hand}
+            left["ruleset"]["suggested"] = next((each for each in self._named if each in at_hand), None)
         axes = {}
         for each in self.result.assessments:
             for axis in each.ruleset.axes.values():

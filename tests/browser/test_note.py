@@ -106,3 +106,9 @@ def test_what_colour_says_is_said_in_words_too(opened: Opened) -> None:
 def test_no_serious_fault_of_accessibility(name: str, width: int, opened: Opened) -> None:
     with opened.page(name, width=width) as page:
         assert faults(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_in_the_dark_it_is_as_easy_to_read(name: str, opened: Opened) -> None:
+    with opened.page(name, color_scheme="dark") as page:
+        assert faults(page) == []

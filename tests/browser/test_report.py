@@ -334,6 +334,15 @@ def test_no_serious_fault_of_accessibility(opened: Opened, name: str, width: int
 
 
 @pytest.mark.parametrize("name", REPORTS)
+def test_in_the_dark_it_is_dark_and_as_easy_to_read(opened: Opened, name: str) -> None:
+    with opened.page(name, color_scheme="dark") as page:
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(24, 24, 24)"
+        assert faults(page) == []
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("name", REPORTS)
 def test_a_narrow_screen_scrolls_down_and_not_sideways(opened: Opened, name: str) -> None:
     with opened.page(name, width=390) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
