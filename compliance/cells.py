@@ -20,7 +20,7 @@ from unicodedata import category, normalize
 Kind = Literal["number", "missing", "below", "claim", "text"]
 Qualifier = Literal["≈", ">=", ">", "<=", "<", "±"]
 Claimed = Literal["not-concerned", "not-assessed", "trend"]
-Unclear = Literal["range", "change", "several-years", "remark", "power"]
+Unclear = Literal["range", "change", "several-years", "remark", "doubted", "not-measured", "met", "power"]
 
 LONGEST = 64  # characters of a cell that may still be a number
 MOST_DIGITS = 400  # of a number, and on either side of its point; doubles need 309 and 340
@@ -87,8 +87,10 @@ _PER_CENT = ("百分之", "千分之")  # said before the number
 # Below a limit of detection: the words, and the limit where it stands behind them. A bare L behind a number is one.
 _LIMIT = "(?:方法|最低|仪器)?(?:检出限|检测限)|m?dl|lod"
 _BELOW = rf"未检出|未能检出|n\.?d\.?|bdl|(?:低于|小于|未达到?|不足|<)(?:{_LIMIT})|(?:{_LIMIT})(?:值)?(?:以下|之下)"
+# ND(0.5), 未检出，0.025L; one digit in brackets may be the number of a note.
 _BELOW_SAID = (
-    rf"(?:{_BELOW})(?:[(,;]?(?:<|(?:{_LIMIT})[:=为<]?)(?P<limit>[^()]+?)\)?)?|"
+    rf"(?:{_BELOW})(?:[(,;]?(?:<|(?:{_LIMIT})[:=为<]?)(?P<limit>[^()]+?)\)?|"
+    r"[(,;](?P<L>[0-9.]+L)\)?|\((?![0-9]\))(?P<bracket>[0-9][^()]*)\))?|"
     rf"(?:低于|小于|<)(?:{_LIMIT})[(:=为]*(?P<said>[0-9][^()]*?)\)?"
 )
 
@@ -100,11 +102,11 @@ _PLACES_MISSING = (
     "监测点位?|点位|断面|站点|监测站|水质自动站|海域|海岸线|岸线|湿地|水源地|矿山|草原|林地|自然保护地|工业园区"
 )
 _CLAIMS: dict[Claimed, str] = {
-    "not-concerned": rf"{_WHO}(?:不涉及.{{0,10}}|不适用|"
+    "not-concerned": rf"{_WHO}(?:不涉及[^0-9]{{0,10}}|不适用|"
     rf"(?:无|没有|未布?设置?)[国省市县区控考级]{{0,4}}.{{0,6}}(?:{_PLACES_MISSING}))",
     "not-assessed": "(?:上级|国家|省级?|市级?|省里|市里|暂|目前|本年度?|今年){0,2}"
     "(?:[不未免](?:列入|纳入|参与|参加|作|做|予|进行)?(?:考核|评估|评价)(?:范围|要求|指标)?|"
-    "(?:无|未下达)(?:考核)?(?:任务|指标|要求))",
+    "(?:无|未下达)(?:考核)?(?:任务|指标|目标|要求)|未下达)",
     "trend": rf"(?:{_ADVERB}){{0,3}}(?:{_TREND})",
 }
 
@@ -119,11 +121,34 @@ _CHANGE = (
 _CHANGE_ALONE = rf"(?:{_CHANGE}了?|(?:累计)?(?:上升|下降|提高|降低|增长|减少|增加|提升)了?)[0-9].*"
 # What in a bracket behind a number may change what the number is: another time, target, scope, sign, unit, or a doubt.
 _DOUBTFUL = (
-    "年|月|季|周|日|目标|计划|任务|要求|标准|限值|规划|预[计测]|估|约|左右|以[上下内]|[不非无含除仅只原]|未(?!达标|完成)|"
+    "年|月|季|周|日|目标|计划|任务|要求|标准|限值|规划|预[计测]|估|约(?!束)|左右|以[上下内]|[不非无含除仅只原]|未(?!达标|完成)|"
     "建成区|[城农]|乡|镇$|全[省市州县区]$|平均|均值|合计|累计|其中|分[母子]|ND|改|错|[升降增减]|提高|万|亿|千|百"
 )
 _NAMED_NUMBER = r"[^\W\d_][^0-9=]{0,24}=[+-]?[0-9]+(?:\.[0-9]+)?|(?:全?[国省市州县区])?第[0-9]+[名位]?"
 _LONGEST_REMARK = 24
+# What casts doubt on a number, or says that there was none; a letter is the mark of a station for its data: 0.82(D).
+_DOUBT = (
+    "存疑|疑|异常|无效|故障|可疑|有误|校准|校正|校零|标定|质控|维护|维修|检修|运维|停[机运电]|断电|缺[测失数]|离线|掉线|通[讯信]中断|"
+    "超量程|超[上下]限|漂移|调试|试运行|不可[信靠]|待[核查定审]|待确认|未审核?|未核实|剔除|作废|弃用|插补|仅供参考"
+)
+_DOUBT_ALONE = rf"(?:仪器|设备|电极|传感器|数据|站房|系统|临时|正在|例行)?(?:{_DOUBT})(?:中|期间)?"
+# What leaves the number before it what it is, also behind a comma: a rank, a change, last year's, a target.
+_MOVED = "上升|下降|提高|降低|增长|增加|减少|提升|改善|回落|升高|净?增|减|升|降|[降升增涨]幅|增速"
+_OTHER = rf"[为是:]?[+-]?(?P<other>{_DIGITS})(?P<unit>[^0-9,;()]{{0,12}})"
+_WHERE = "(?:在?全?[国省市州县区]?)"
+_BESIDE = (
+    rf"(?:排名?|位[居列次]|名列|居|列)?{_WHERE}(?:排名?|位[居列次]|名列)?第[0-9]{{1,3}}[名位]?",
+    rf"{_WHERE}(?:排名|位次):?[0-9]{{1,3}}(?:/[0-9]{{1,3}})?[名位]?",
+    rf"(?:{_CHANGE}|{_MOVED})了?{_OTHER}",
+    rf"[+-](?P<other>{_DIGITS})(?:%|个?百分点)",
+    rf"(?:上年|去年)(?:同期)?{_OTHER}",
+    rf"(?:控制|下达|考核|规划|年度|上级)*(?:目标|限值|标准|任务)值?[:为]?[≥≤<>]?{_OTHER}",
+)
+_GRADES = "优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格|[ⅠⅡⅢⅣⅤ]类|[↑↓]"
+_MET = (
+    "(?:已|均|都|全面|全部|超额|如期|按期)*(?:完成|达到|实现)了?"
+    "(?:本?年度?|全年|上级|国家|[省市州县区]级?|下达|规定|考核|控制|计划|规划|约束性|的|目标|任务|指标|要求)+值?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +221,7 @@ def _read(text: str) -> Cell:
 
 # Spaces between groups of digits that no keyboard types: with one of a keyboard 12 345 may be two numbers.
 _THIN = re.compile("(?<=[0-9])[\u2009\u202f\u00a0](?=[0-9]{3}(?![0-9]))")
-_MARK = re.compile(r"[*＊]{1,3}|\s?\[[A-Za-z0-9]{1,2}\]")  # behind a number: a note below the table says what it means
+_MARK = r"[*＊]{1,3}|\s?\[[a-z0-9]{1,2}\]"  # behind a number: a note below the table says what it means
 
 
 def _below(text: str, words: str) -> Cell | None:
@@ -204,19 +229,22 @@ def _below(text: str, words: str) -> Cell | None:
     match = re.fullmatch(_BELOW_SAID, words, re.IGNORECASE)
     if match is None:
         return None
-    behind = match["limit"] or match["said"]
+    behind = next(filter(None, match.groups()), None)
     if behind is None:
         return Cell(text, "below")
     limit = read_cell(behind)
-    if limit.kind != "number" or limit.qualifier is not None or limit.note is not None:
+    if limit.kind != "number" or (limit.qualifier is not None and not limit.L) or limit.note is not None:
         return Cell(text, "text", unclear="remark")
-    return replace(limit, text=text, qualifier="<")
+    return replace(limit, text=text, qualifier="<", L=False)
 
 
 def _claim(text: str, words: str) -> Cell | None:
-    """A claim in the place of a value."""
-    claims = next((kind for kind, pattern in _CLAIMS.items() if re.fullmatch(pattern, words)), None)
-    return None if claims is None else Cell(text, "claim", claims=claims)
+    """A claim in the place of a value, perhaps said twice (本区无海域，不涉及) or beside a stroke: /（不涉及）."""
+    pieces = [piece for piece in re.split("[,;()]", words) if piece.lower() not in _MISSING]
+    for kind, pattern in _CLAIMS.items():
+        if re.fullmatch(pattern, words) or (pieces and all(re.fullmatch(pattern, piece) for piece in pieces)):
+            return Cell(text, "claim", claims=kind)
+    return None
 
 
 def _amount(text: str, said: str, starts: list[int]) -> Cell:
@@ -230,17 +258,32 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
             and (inner.kind != "text" or inner.unclear)
         ):
             return replace(inner, text=text, period=dated[1])
-    marked = re.search(rf"(?<=[0-9%])(?:{_MARK.pattern})$", said)
-    if marked is not None:
-        number = read_cell(said[: marked.start()])
-        if number.kind == "number" and number.note is None:
-            return replace(number, text=text, note=marked[0].strip())
+    if re.fullmatch(_DOUBT_ALONE, words):
+        return Cell(text, "text", unclear="not-measured")
+    if re.fullmatch(_MET, words):
+        return Cell(text, "text", unclear="met")
+    for behind in (_MARK, rf"\s?(?:{_GRADES})"):
+        marked = re.search(rf"(?<=[0-9%分天])(?:{behind})$", said)
+        if marked is not None:
+            number = read_cell(said[: marked.start()])
+            if number.kind == "number" and number.note is None:
+                return replace(number, text=text, note=marked[0].strip())
+    if doubt := re.search(rf"(?<=[0-9%])\s?[,;]?\s?(?:{_DOUBT_ALONE}|\[[A-Z]{{1,2}}\])$", said):
+        return Cell(text, "text", unclear="doubted" if read_cell(said[: doubt.start()]).kind == "number" else None)
     bracket = re.search("[(【]", said)
     if bracket is not None and said.rstrip().endswith((")", "】")):
         head, behind = said[: bracket.start()].strip(), said[bracket.start() :].rstrip()
         number = read_cell(head)
         if head and number.kind == "number" and not _is_unit((number.unit or "") + behind):
             return _remarked(text, number, head, behind[1:-1].strip())
+    if comma := re.search("(?<=[0-9%\\w])[,;](?![0-9])", said):
+        number, behind = read_cell(said[: comma.start()]), "".join(said[comma.end() :].split())
+        if (
+            number.kind == "number"
+            and number.note is None
+            and (re.fullmatch(_MET, behind) or _is_beside(number, behind))
+        ):
+            return replace(number, text=text, note=said[comma.end() :].strip())
     cell = _plain_amount(text, said, starts)
     if cell.kind == "number" or cell.unclear is not None:
         return cell
@@ -261,7 +304,11 @@ def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
         return replace(number, text=text, unit=words)
     if re.fullmatch(_PERIOD, words) and number.period is None:
         return replace(number, text=text, period=words)
-    if number.note is None and _is_note(words):
+    if re.search(_DOUBT, words) or any(
+        re.fullmatch("(?!ND)[A-Z]{1,3}|HSp|LSp|Re", each) for each in re.split(r"\W", words)
+    ):
+        return Cell(text, "text", unclear="doubted")
+    if number.note is None and (_is_note(words) or _is_beside(number, words)):
         return replace(number, text=text, note=inside)
     return Cell(text, "text", unclear="remark")
 
@@ -280,6 +327,29 @@ def _is_note(words: str) -> bool:
         return True
     rest = re.sub(_NAMED_NUMBER, "", words)
     return not re.search(rf"[0-9%‰<>≤≥~①-⑳]|{_DOUBTFUL}", rest) and not re.search(_DOUBTFUL, words)
+
+
+def _is_beside(number: Cell, words: str) -> bool:
+    """Whether what stands behind a number names another one that cannot be meant: last year's, a target, a rank.
+
+    The same number once more may say what the first one is: 3.6（下降3.6%）. Of two that are named only the second
+    (335天（优良率91.8%）), the units tell that it is another.
+    """
+    if any((found := re.fullmatch(pattern, words)) for pattern in _BESIDE):
+        other = found and found.groupdict().get("other")
+        return other is None or _decimal(other) != number.value
+    if number.unit is None:
+        return False
+    if re.fullmatch(rf"[+-]{_DIGITS}", words):  # of a share in percent; of points it may be a bonus
+        return same_unit(number.unit, "%")
+    named = re.fullmatch(rf"[^\W\d_]{{2,12}}{_OTHER}", words)
+    return (
+        named is not None
+        and not re.search(_DOUBTFUL, words[: named.start("other")])
+        and _is_unit(number.unit)
+        and _is_unit(named["unit"])
+        and not same_unit(number.unit, named["unit"])
+    )
 
 
 def _plain_amount(text: str, said: str, starts: list[int]) -> Cell:

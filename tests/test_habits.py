@@ -177,3 +177,40 @@ def test_there_are_ten_habits_of_each_office() -> None:
     assert {office: offices.count(office) for office in offices} == dict.fromkeys(
         ("bureau", "laboratory", "statistics", "station"), 10
     )
+
+
+def of_a_table(folder: Path, *rows: str, heading: str = "指标 | 单位 | 2020年完成值") -> dict[str, str]:
+    """What is read from a table of a few rows, by the name of the rules."""
+    table = "\n".join(f"| {row} |" for row in (heading, *rows))
+    habit = Habit("bureau", "a table", {"表": table}, "", options={"area": "甲县"})
+    return {name: said for (_, _, name), said in readings(folder, habit).items()}
+
+
+PARTS = [
+    "氮氧化物0 VOCs253.75",
+    "氮氧化物减排量 0 吨 VOCs减排量 253.75 吨",
+    "氮氧化物减排量：0吨  VOCs减排量：253.75吨",
+    "氮氧化物减排量 0，VOCs减排量 253.75，均完成任务",
+]
+NO_PARTS = [
+    *(
+        "氮氧化物 VOCs 253.75",
+        "氮氧化物0 VOCs253.75 颗粒物3",
+        "氮氧化物0 253.75",
+        "0 253.75",
+        "氮氧化物0 氮氧化物253.75",
+    ),
+    *("氮氧化物0 VOCs未完成", "均完成任务，氮氧化物0", "氮氧化物0，VOCs减排量完成任务"),
+]
+
+
+@pytest.mark.parametrize("cell", PARTS)
+def test_one_cell_may_name_its_parts_with_spaces_between_them(tmp_path: Path, cell: str) -> None:
+    read = of_a_table(tmp_path, f"主要污染物减排 | 吨 | {cell}", "公众满意度 | % | 81")
+    assert (read.get("氮氧化物减排量"), read.get("VOCs减排量")) == ("0 吨", "253.75 吨")
+
+
+@pytest.mark.parametrize("cell", NO_PARTS)
+def test_a_cell_in_which_a_part_is_not_sure_is_not_split(tmp_path: Path, cell: str) -> None:
+    read = of_a_table(tmp_path, f"主要污染物减排 | 吨 | {cell}", "公众满意度 | % | 81")
+    assert {read.get(name, "!")[0] for name in ("氮氧化物减排量", "VOCs减排量")} == {"!"}

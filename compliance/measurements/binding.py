@@ -163,8 +163,20 @@ def by_parts(entry: Entry, id_: str, ruleset: Ruleset) -> tuple[tuple[str, Entry
         for part in parts_of(ruleset, id_)
         if (thing := ruleset.quantities.get(part) or ruleset.indicators.get(part)) is not None
     }
+    spaced = _BETWEEN.sub(r"\1;", entry.value)  # only where nothing else is between the parts
+    return _split_parts(entry, entry.value, names) or _split_parts(entry, spaced, names)
+
+
+# White space behind a number and its unit, before a name and a number. Digits of a word (PM2.5 浓度) are no number.
+_BETWEEN = re.compile(r"((?<![A-Za-z\d.])\d[\d.]*[^\s\d]{0,8}(?: [^\s\d]{1,4})?)\s+(?=[^\s\d]+\s?\d)")
+
+
+def _split_parts(entry: Entry, text: str, names: Mapping[str, Sequence[str]]) -> tuple[tuple[str, Entry], ...]:
+    """The parts that each piece of a text names with its number; nothing where one piece does not."""
     found: dict[str, Entry] = {}
-    for piece in filter(str.strip, re.split(r"[;；、\n]|[,，](?!\d)", entry.value)):
+    for piece in filter(str.strip, re.split(r"[;；、\n]|[,，](?!\d)", text)):
+        if found and read_cell(piece).unclear == "met":  # 均完成任务
+            continue
         several = {
             (part, piece[at:])
             for at in (digit.start() for digit in re.finditer(r"(?<![\d.])[-≥≤<>＜＞]?\d", piece))
