@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -270,6 +270,7 @@ _TOKEN = re.compile(
 _SILENT = frozenset("-+() \t　")  # signs and gaps that a format writes around digits; the number has its own
 _DASHES = frozenset("-–—/无")  # in place of a 0
 _FIRST_DAY, _FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_HALF_A_SECOND, _MIDNIGHT = timedelta(seconds=0.5), time()
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 _FURTHEST = 60  # places by which a format moves the point; a scaling comma moves it by three
 _LONGEST_CODE = 255  # of a format; a spreadsheet writes no longer one
@@ -406,4 +407,8 @@ def _as_date(stored: float, letters: str, since_1904: bool) -> GridCell:
 def _day(day: datetime, letters: str) -> GridCell:
     if "y" in letters and "d" not in letters:
         return GridCell(f"{day.year}-{day.month:02}" if "m" in letters else f"{day.year}年", "date")
-    return GridCell(day.date().isoformat() if letters.strip("hms") else day.strftime("%H:%M"), "date")
+    day = (day + _HALF_A_SECOND).replace(microsecond=0)  # a part of a day is stored with some billionths more or less
+    hour = day.strftime("%H:%M:%S" if day.second else "%H:%M")
+    if not letters.strip("hms"):
+        return GridCell(hour, "date")
+    return GridCell(f"{day.date()} {hour}" if "h" in letters and day.time() != _MIDNIGHT else f"{day.date()}", "date")

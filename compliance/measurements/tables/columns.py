@@ -41,7 +41,7 @@ _NO_AREA = re.compile(
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
     r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部|"  # scopes, bureaus
     r"完成|现状|实际|目标|[()\[\]【】〔〕]|"  # values
-    r"续表|附表|附件"  # what a table is called
+    r"续表|附表|附件|^表?\d+[-－–—.．、]\d*"  # what a table is called, and its number: 1-2东屏市
 )
 # What a value may be of within an area, or all of it: never the name of one.
 _SCOPE = re.compile(

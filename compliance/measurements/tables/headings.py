@@ -154,6 +154,12 @@ def without_marks(text: str) -> str:
     return _MARKS.sub("", text)
 
 
+def together(name: str) -> str:
+    """A name whose characters are spread over its cell, as they stand without the gaps: 全  市, 青 溪 县."""
+    letters = name.split()
+    return "".join(letters) if not name.isascii() and all(len(each) == 1 for each in letters) else name
+
+
 _MARKS = re.compile(
     r"(?<=[^\W\d_a-zA-Z)）])\s?(?:[①-⑳]+|[¹²³⁴⁵⁶⁷⁸⁹][)）]?|[\[［][0-9]{1,2}[\]］]|[*＊]+|[0-9]{1,2}[)）])\s*$"
 )

@@ -324,9 +324,23 @@ def _told_apart(columns: dict[int, Heading], numbers: Callable[[list[int]], bool
             found.update({column: _named(columns[column], columns[column].beside) for column in several})
     if not any(heading.field in _MEASURED for heading in found.values()):
         own = [c for c, each in columns.items() if _SAMPLE.fullmatch(each.words) or _SITE.fullmatch(each.words)]
+        if numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own):
+            own = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
         if numbers(own):
             found.update({column: _named(columns[column], columns[column].words) for column in own})
     return found
+
+
+def _may_be_a_place(heading: Heading) -> bool:
+    """Whether the words of a column of numbers beside the column of a place may be the name of another one."""
+    return heading.field is None and not heading.timing and _NAME.fullmatch(heading.words) is not None
+
+
+# No word that counts or compares: 全年, 变化, 上月, 小计, 平均, 标准.
+_NAME = re.compile(
+    "(?!.*(?:目标|其他|其它|地区|要求|预计))"
+    "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓]{2,10}"
+)
 
 
 def _no_area(heading: Heading) -> Heading:

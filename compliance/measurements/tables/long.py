@@ -9,8 +9,8 @@ from typing import Any
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry, claim_in, empty_claim, given_in
-from compliance.measurements.tables.headings import field_of, words_of
-from compliance.period import Period, price_year, stated_period
+from compliance.measurements.tables.headings import field_of, together, words_of
+from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem, nearest
 from compliance.reading.from_csv import Row, Table
 
@@ -118,13 +118,16 @@ def row_entries(
     period = stated_period(written, place("period"), written) if written else None
     if sampled and not isinstance(period, Problem):
         period = of_sample(period, sampled, place("sampled"))
+    (area, *dated), (site, *others) = (named_and_dated(cell(each)) for each in ("area", "site"))
+    for behind in filter(None, (*dated, *others)):  # 示例断面甲（2023年）
+        period = period if isinstance(period, Problem) else of_sample(period, behind, place("site"))
     if isinstance(period, Problem):
         yield period
         return
     entry = Entry(
         kind="measurement",
         name=name,
-        area=of_site(cell("area"), cell("site")),
+        area=of_site(area, site),
         period=period,
         place=place("value"),
         key=cell("value") or cell("state") or "",
@@ -156,6 +159,17 @@ def row_entries(
 def of_site(area: str | None, site: str | None) -> str | None:
     """The area that is judged where values are of a place in it: each section of a river is one of its own."""
     return " ".join(filter(None, (area, site))) or None
+
+
+def named_and_dated(text: str | None) -> tuple[str | None, str | None]:
+    """The name of an area or a place, and the period that stands in brackets behind it: 示例断面甲（2023年）."""
+    dated = _DATED_BEHIND.fullmatch(text or "")
+    if dated is None or parse_period(dated[2]) is None:
+        return text and together(text), None
+    return together(dated[1]), dated[2]
+
+
+_DATED_BEHIND = re.compile(r"(.*\S)\s*[(（]([^()（）]+)[)）]")
 
 
 def of_sample(period: Period | None, sampled: str, place: Place) -> Period | Problem:

@@ -15,7 +15,7 @@ from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout, indicator_above
-from compliance.measurements.tables.long import of_sample, of_site, sample_named, split_number
+from compliance.measurements.tables.long import named_and_dated, of_sample, of_site, sample_named, split_number
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings
 from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem
@@ -98,9 +98,49 @@ def vague_times(layout: Layout) -> Iterator[Problem]:
     for column, heading in layout.columns.items():
         if not heading.timing or heading.field is not None or layout.shape == "across":
             continue
-        if any(read_cell(grid.text(row, column)).kind == "number" for row in layout.rows):
+        if any(re.search(r"\d", grid.text(row, column)) for row in layout.rows):  # also 〔390〕
             place = grid.place(layout.bottom, column)
             yield Problem("bad-period", place, layout.title(column), {"period": heading.timing})
+
+
+def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
+    """Columns of numbers under words that nobody knows, beside others each of its own place or part of the year.
+
+    They may be of another one; beside a column of values of no place, or of whole years, they are something else.
+    """
+    grid = layout.grid
+    beside = [layout.columns[column] for column in measured if layout.columns[column].field == "value"]
+    apart = all(h.area or h.part or h.site or h.sample or (h.period and h.period.length != "year") for h in beside)
+    if layout.shape == "across" or not apart or not beside:
+        return {}
+    return {
+        column: Problem("numbers-of-whom", grid.place(layout.bottom, column), title, {"heading": title})
+        for column, heading in layout.columns.items()
+        if heading.words and not heading.timing and not _BESIDE_VALUES.search(title := layout.title(column))
+        if any(read_cell(grid.text(row, column)).kind == "number" for row in layout.rows)
+    }
+
+
+_BESIDE_VALUES = re.compile("[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
+
+
+def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
+    """Columns under a bare year in the table of a plan, after its first: what was measured since, or what is wanted."""
+    grid = layout.grid
+    years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
+    bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] > min(years.values())]
+    sign = next(filter(None, (_OF_PLANS.search(cell.text) for cell in grid.cells.values())), None) if bare else None
+    if sign is None:
+        return {}
+    titles = ((column, layout.title(column), sign[0]) for column in bare)
+    return {
+        c: Problem("value-or-target", grid.place(layout.bottom, c), title, {"heading": title, "sign": said})
+        for c, title, said in titles
+    }
+
+
+# What stands in plans alone: what is expected, not binding (约束性), and brackets around what five years add up to.
+_OF_PLANS = re.compile(r"预期性|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]")
 
 
 def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
@@ -181,7 +221,7 @@ _LONGEST_NAME = 60
 
 def is_total(name: str) -> bool:
     """Whether a row is the total (or the mean) of others: it measures nothing of its own."""
-    return _TOTAL.fullmatch(name) is not None
+    return _TOTAL.fullmatch("".join(name.split())) is not None
 
 
 def is_section(name: str) -> bool:
@@ -283,6 +323,7 @@ class Rows:
         self.stray: dict[int, tuple[int, int]] = {}
         self.skipped: list[tuple[int, str]] = []
         self.merged: set[Spot] = set()
+        self.hours: dict[int, bool] = {}  # the columns of days: whether they have hours
         self.of_row: dict[int | None, list[int]] = {}  # the entries by the row of their name, as they are numbered
         self.beside: dict[tuple[str, Period | None], list[int]] = {}  # the columns of evidence and notes
         for column, heading in layout.columns.items():
@@ -290,9 +331,14 @@ class Rows:
                 self.beside.setdefault((heading.field, heading.period), []).append(column)
         targets = [column for column in layout.having("ignored") if layout.is_target(column)]
         self.targets = targets[:_MOST_TARGETS]
-        clashes, scoped = dict(clashing_columns(layout)), dict(of_a_part(layout))
-        self.measured = [column for column in self.measured if column not in clashes and column not in scoped]
-        self.problems += [*clashes.values(), *filter(None, scoped.values()), *vague_times(layout)]
+        self.unread: dict[int, Problem | None] = {
+            **dict(clashing_columns(layout)),
+            **dict(of_a_part(layout)),
+            **of_a_plan(layout, self.measured),
+            **of_whom(layout, self.measured),
+        }
+        self.measured = [column for column in self.measured if column not in self.unread]
+        self.problems += [*filter(None, self.unread.values()), *vague_times(layout)]
         for row in layout.rows:
             if holds_no_data(layout, row, self.names, self.measured):
                 continue
@@ -422,15 +468,17 @@ class Rows:
     def _common(self, row: int, name: str, origin: tuple[int, int]) -> Entry:
         """What a row says for all its values: area, period, unit, evidence and the like; or that one of them lacks."""
         grid, layout = self.grid, self.layout
-        area = self._cell(row, "area") if "area" in self.singles else self.area
-        site = self._cell(row, "site") or self.around.site
+        (area, of_area), (site, of_site_) = (named_and_dated(self._cell(row, each)) for each in ("area", "site"))
+        area, site = area if "area" in self.singles else self.area, site or self.around.site
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
         lacking: Problem | None = None
         if missing is not None and (missing == "site" or site is None):
             lacking = Problem("row-without-area", grid.place(row, self.singles[missing]), name)
             area = site = None
-        written, sampled = self._cell(row, "period"), self._cell(row, "sampled") or self.around.sampled
+        written, sampled = self._moment(row, "period"), self._moment(row, "sampled") or self.around.sampled
         period = self._period(row, written, sampled)
+        for dated in filter(None, (of_area, of_site_)):  # 示例断面甲（2023年）
+            period = period if isinstance(period, Problem) else of_sample(period, dated, grid.place(row))
         if isinstance(period, Problem):
             lacking, period = lacking or period, None
         if lacking is not None:
@@ -439,7 +487,7 @@ class Rows:
         for column in layout.columns:
             heading = layout.columns[column]
             is_axis = layout.shape == "down" or heading.words in _AXES
-            if heading.words and is_axis and (text := grid.text(row, column)):
+            if heading.words and is_axis and column not in self.unread and (text := grid.text(row, column)):
                 title = layout.title(column)
                 if title in columns:  # two columns that nobody knows, of one heading
                     title = f"{title} ({grid.place(column=column).column})"
@@ -465,6 +513,21 @@ class Rows:
             fault=lacking,
             lost=lacking is not None,
         )
+
+    def _moment(self, row: int, field_: str) -> str | None:
+        """The day or the hour in a cell; where others of its column have an hour, a day without one begins at 00:00."""
+        written, column = self._cell(row, field_), self.singles.get(field_)
+        if (
+            column is None
+            or written is None
+            or " " in written
+            or self.grid.cells[self.grid.origin(row, column)].kind != "date"
+        ):
+            return written
+        if column not in self.hours:
+            below = (self.grid.at(each, column) for each in self.layout.rows)
+            self.hours[column] = any(cell is not None and cell.kind == "date" and " " in cell.text for cell in below)
+        return f"{written} 00:00" if self.hours[column] else written
 
     def _year(self, row: int, written: str) -> str:
         """What a row names as its period; a date that begins or ends a year stands for the year."""

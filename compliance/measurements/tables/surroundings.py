@@ -16,6 +16,7 @@ from unicodedata import normalize
 from compliance.measurements.measurement import Declared, Entry
 from compliance.measurements.tables.columns import LONGEST_HEADING, is_area
 from compliance.measurements.tables.headings import heading_key, label_of, words_now
+from compliance.measurements.tables.long import named_and_dated
 from compliance.period import Period, parse_period
 from compliance.problems import Place, Problem, listed
 from compliance.reading.grid import Grid
@@ -97,11 +98,16 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
     pairs = labelled(grid, rows)
     labels: dict[str | None, list[Said]] = {}  # by the field that they mean
     others: dict[str, tuple[str, Place]] = {}
+    behind: list[Said] = []  # periods in brackets behind the name of an area or a place
     for label, (value, place) in pairs.items():
         field_ = label_of(label)
-        labels.setdefault(field_, []).append(Said(value, place))
+        name, dated = named_and_dated(value) if field_ in ("area", "site") else (value, None)
+        labels.setdefault(field_, []).append(Said(name or "", place))
+        if dated is not None:
+            behind.append(Said(dated, place))
         if field_ is None and not SIGNED.match(label):
             others[label] = (value, place)
+    labels.setdefault("period", []).extend(behind)
     units = [said.text for said in labels.get("unit", ()) if names_unit(said.text, words_now().units)]
     values = {place for _, place in pairs.values()}  # 填表日期 | 2018年3月 is no title
     titles = [
@@ -120,10 +126,10 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
     other_area = [said for said in areas if not same_area(areas[0].text, said.text)]
     other_period = [said for said in periods if parse_period(periods[0].text) != parse_period(said.text)]
     contrary = [(areas[0], said) for said in other_area[:1] if "area" not in labels]
-    contrary += [(periods[0], said) for said in other_period[:1] if "period" not in labels]
+    contrary += [(periods[0], said) for said in other_period[:1] if not labels["period"]]
     return Surroundings(
         area=next(iter((*labels.get("area", ()), *areas)), None),
-        period=next(iter((*labels.get("period", ()), *periods)), None),
+        period=next(iter((*labels["period"], *periods)), None),
         unit=next(iter(units), None),
         rulesets=tuple(labels.get("ruleset", ())),
         pairs=others,
@@ -154,7 +160,13 @@ def _area_key(name: str) -> str:
     return re.sub(r"\([^()]*\)$", "", heading_key(name))
 
 
-_OF_THE_TABLE = re.compile(r"^(?:关于|(?:续|附)?表[\d一二三四五六七八九十-]*[、.．:：]?|[(（]续表?[)）])")
+_COUNT = "[一二三四五六七八九十]{1,3}"
+# What stands before the words of a title: the number of its table (1-2, 表1-2, 一、), or what it is.
+_OF_THE_TABLE = re.compile(
+    r"^(?:关于|(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]*(?:[-－–—.．]\d{1,3})*[、.．:：]?|[(（]续表?[)）]|"
+    rf"\d{{1,3}}(?:[-－–—.．]\d{{1,3}})*[-－–—.．、:：](?!\d)|\d{{1,3}}(?:[-－–—.．]\d{{1,3}})+(?![\d年月日季周])|"
+    rf"{_COUNT}[、.．]|[(（]{_COUNT}[)）])"
+)
 
 
 def _area_of_title(title: Said) -> Said | None:
@@ -173,7 +185,12 @@ def _area_of_title(title: Said) -> Said | None:
 def _area_at_the_beginning(text: str) -> str | None:
     """The longest beginning of a text that is the name of an area."""
     for end in range(min(len(text), 20), 1, -1):
-        if is_area(text[:end]) and not text[:end].endswith((")", "）")) and not text[end:].startswith(_NO_END_OF_NAME):
+        if (
+            is_area(text[:end])
+            and not text[0].isdigit()
+            and not text[:end].endswith((")", "）"))
+            and not text[end:].startswith(_NO_END_OF_NAME)
+        ):
             note = re.match(r"[(（][^()（）\d]{1,8}[)）]", text[end:])  # 示例区（虚构）
             return text[:end] + (note[0] if note else "")
     return None
@@ -181,8 +198,9 @@ def _area_at_the_beginning(text: str) -> str | None:
 
 def _area_of_name(name: Said) -> Said | None:
     """The area in the name of a sheet or file that consists of an area, and perhaps a period."""
-    text = _DATED.sub("", "".join(normalize("NFKC", name.text).split())).strip("_-")
-    return Said(text, name.place, name.inferred) if is_area(text) else None
+    text = "".join(normalize("NFKC", name.text).split())
+    text = _DATED.sub("", text if _DATED.match(text) else _OF_THE_TABLE.sub("", text)).strip("_-")
+    return Said(text, name.place, name.inferred) if is_area(text) and not text[0].isdigit() else None
 
 
 def _period_of_title(title: Said) -> Said | None:

@@ -1,0 +1,176 @@
+"""Places and periods of tables as people keep them: a kind a line, what is read of it, and what must not be read so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from kept_workbooks import as_xlsx
+
+from compliance.measurements.gathering import gather
+from compliance.problems import MeasurementError
+from compliance.reading.files import Input
+
+
+def read(content: bytes | str, name: str = "m.xlsx") -> str:
+    """What is read of a file, or of a drawn table: each area, period, sample and value, then the codes of problems."""
+    if isinstance(content, str):
+        content = as_xlsx({"Sheet1": "\n".join(f"| {line.strip()} |" for line in content.strip().splitlines())})
+    try:
+        found = gather([Input(name, content, name.rpartition(".")[2])], partial=True)
+    except MeasurementError as error:
+        return " ".join(f"!{problem.code}" for problem in error.problems)
+    entries = [entry for entry in found.entries if entry.kind == "measurement" and entry.value is not None]
+    parts = ([each.area, str(each.period or ""), each.sample, each.value] for each in entries)
+    values = [" ".join(filter(None, part)) for part in parts]
+    return "; ".join([*values, *dict.fromkeys(f"!{problem.code}" for problem in found.problems)])
+
+
+TITLES = [  # a title, and the area and period of the value below it
+    ("1-2 东屏市2021年基本情况", "东屏市 2021 5"),
+    ("表1-2 东屏市2021年基本情况", "东屏市 2021 5"),
+    ("2-1-3 东屏市2021年基本情况", "东屏市 2021 5"),
+    ("3、东屏市2021年基本情况", "东屏市 2021 5"),
+    ("（二）东屏市2021年基本情况", "东屏市 2021 5"),
+    ("专栏1 东屏市2021年基本情况", "东屏市 2021 5"),
+    # no number of a table
+    ("1-2月东屏市基本情况", "5"),
+    ("2021-2022年东屏市基本情况", "5"),
+    ("12东屏市2021年基本情况", "2021 5"),
+    ("3-2 各县区2021年基本情况", "2021 5"),
+    ("一二区2021年基本情况", "一二区 2021 5"),
+]
+
+
+@pytest.mark.parametrize(("title", "said"), TITLES, ids=[row[0] for row in TITLES])
+def test_the_number_of_a_table_is_none_of_its_area(title: str, said: str) -> None:
+    assert read(f"{title} | - \n 指标 | 完成值 \n 森林覆盖率 | =5") == said
+
+
+NAMES = [  # a line above the table, and what is read below it
+    ("断面名称：白沙渡（2023年）", "白沙渡 2023 5"),
+    ("地区：示例县(2023年6月)", "示例县 2023-06 5"),
+    ("站点名称：白沙渡（2023-06-05）", "白沙渡 2023-06-05 2023-06-05 5"),
+    # what stands in the brackets is none
+    ("断面名称：白沙渡（国控）", "白沙渡（国控） 5"),
+    ("断面名称：白沙渡（2号）", "白沙渡（2号） 5"),
+    ("断面名称：白沙渡（2023年起）", "白沙渡（2023年起） 5"),
+    ("断面名称：（2023年）", "（2023年） 5"),
+    ("地区：示例县（2023年）；年份：2022", "示例县 2022 5"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), NAMES[:2] + NAMES[3:], ids=[row[0] for row in NAMES[:2] + NAMES[3:]])
+def test_a_year_in_brackets_behind_a_place_is_its_period(line: str, said: str) -> None:
+    assert read(f"{line} | - \n 指标 | 完成值 \n 森林覆盖率 | =5") == said
+
+
+ROWS = [  # the first cell of a row, and what is read of it
+    ("示例县（2023年）", "示例县 2023 5"),
+    ("青 溪 县", "青溪县 2022 5"),
+    ("全  市", ""),
+    ("全　 市", ""),
+    ("合   计", ""),
+    ("小 计", ""),
+    # names with gaps
+    ("青溪县 北岸", "青溪县 北岸 2022 5"),
+    ("A B", "A B 2022 5"),
+    ("全市 均线", "全市 均线 2022 5"),
+    ("示例县（北区）", "示例县（北区） 2022 5"),
+    ("全县城", "全县城 2022 5"),
+]
+
+
+@pytest.mark.parametrize(("cell", "said"), ROWS, ids=[row[0] for row in ROWS])
+def test_white_space_in_a_name_is_nothing(cell: str, said: str) -> None:
+    year = "-" if "2023" in cell else "2022"
+    found = read(f"报送表 | - | - \n 县区 | 年份 | 森林覆盖率（%） \n {cell} | {year} | =5 \n 甲县 | 2022 | =6")
+    assert found.replace("!row-not-read", "").strip("; ") == "; ".join(filter(None, (said, "甲县 2022 6")))
+
+
+PLANS = [  # the headings, what marks an indicator, and what is read
+    ("2020年 | 2025年", "预期性", "2020 5; !value-or-target"),
+    ("2020年 | 2025年", "[预期性]", "2020 5; !value-or-target"),
+    ("2020 | 2021", "预期性指标", "2020 5; !value-or-target"),
+    ("2020年现状值 | 2025年", "预期性", "2020 5; !value-or-target"),
+    # what was measured is named, or nothing marks a plan
+    ("2020年完成值 | 2021年完成值", "预期性", "2020 5; 2021 6"),
+    ("2020年 | 2025年目标值", "预期性", "2020 5"),
+    ("2020年 | 2021年", "约束性", "2020 5; 2021 6"),
+    ("2020年 | 2021年", "参考性", "2020 5; 2021 6"),
+    ("2020年 | 2021年实际值", "预期性", "2020 5; 2021 6"),
+    ("2020年 | 2021年", "〔注〕", "2020 5; 2021 6"),
+]
+
+
+@pytest.mark.parametrize(("headings", "mark", "said"), PLANS, ids=[f"{row[0]} {row[1]}" for row in PLANS])
+def test_a_bare_year_in_a_plan_is_asked_about(headings: str, mark: str, said: str) -> None:
+    drawn = f"指标表 | - | - | - \n 指标 | {headings} | 属性 \n 森林覆盖率 | =5 | =6 | {mark}"
+    assert read(drawn) == said
+
+
+COLUMNS = [  # headings beside 项目, and what is read of 5 and 6 below them
+    ("梅溪桥 | 龙潭水库", "梅溪桥 5; 龙潭水库 6"),
+    ("白沙渡 | 城东断面", "白沙渡 5; 城东断面 6"),
+    ("2022年上半年 | 填报", "2022-H1 5; !numbers-of-whom"),
+    ("2020年 | 累计", "2020 5; !bad-period"),
+    ("甲县 | 另一处", "甲县 5; !numbers-of-whom"),
+    # words that count or compare name no place
+    ("全年 | 龙潭水库", "龙潭水库 6; !numbers-of-whom"),
+    ("小计 | 龙潭水库", "龙潭水库 6; !numbers-of-whom"),
+    ("标准 | 龙潭水库", "龙潭水库 6"),
+    ("平均浓度 | 龙潭水库", "龙潭水库 6; !numbers-of-whom"),
+    ("变化幅度 | 龙潭水库", "龙潭水库 6"),
+    ("比上年增长 | 2022年", "2022 6"),
+    ("完成值 | 另一处", "5"),
+]
+
+
+@pytest.mark.parametrize(("headings", "said"), COLUMNS, ids=[row[0] for row in COLUMNS])
+def test_a_column_of_numbers_is_of_somebody_or_a_problem(headings: str, said: str) -> None:
+    assert read(f"报送表 | - | - \n 项目 | {headings} \n 森林覆盖率 | =5 | =6") == said
+
+
+@pytest.mark.parametrize("heading", ["交接断面", "断面（站点）名称", "考核断面", "监测断面", "站点名称", "国控断面"])
+def test_headings_of_places(heading: str) -> None:
+    rows = "甲县 | 三江口 | 2023年6月 | =1 \n 甲县 | 桥下 | 2023年6月 | =1"
+    drawn = f"考核表 | - | - | - \n 县区 | {heading} | 考核月份 | 氨氮 \n {rows}"
+    assert read(drawn) == "甲县 三江口 2023-06 1; 甲县 桥下 2023-06 1"
+
+
+@pytest.mark.parametrize("heading", ["断面属性", "断面类型", "断面水质", "断面数", "断面长度"])
+def test_what_is_said_of_a_place_names_none(heading: str) -> None:
+    drawn = f"考核表 | - | - \n 县区 | {heading} | 氨氮 \n 甲县 | 国控 | =1"
+    assert "甲县 国控 1" not in read(drawn)
+
+
+def test_a_day_with_hours_has_samples(tmp_path: Path) -> None:
+    from datetime import datetime
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["断面名称", "监测时间", "氨氮(mg/L)"])
+    for hour, value in ((0, 0.1), (4, 0.2), (8, 0.3)):
+        sheet.append(["三江口", datetime(2023, 6, 8, hour), value])
+    sheet.append(["三江口", datetime(2023, 6, 9, 4, 0, 30), 0.4])
+    book.save(tmp_path / "m.xlsx")
+    assert read((tmp_path / "m.xlsx").read_bytes()) == (
+        "三江口 2023-06-08 2023-06-08 00:00 0.1; 三江口 2023-06-08 2023-06-08 04:00 0.2; "
+        "三江口 2023-06-08 2023-06-08 08:00 0.3; 三江口 2023-06-09 2023-06-09 04:00:30 0.4"
+    )
+
+
+def test_days_without_hours_are_days(tmp_path: Path) -> None:
+    from datetime import datetime
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["断面名称", "监测时间", "氨氮(mg/L)"])
+    sheet.append(["三江口", datetime(2023, 6, 8), 0.1])
+    sheet.append(["三江口", datetime(2023, 6, 9, 4), 0.2])
+    sheet["B3"].number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "m.xlsx")
+    assert read((tmp_path / "m.xlsx").read_bytes()) == "三江口 2023-06-08 0.1; 三江口 2023-06-09 0.2"
