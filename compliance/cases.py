@@ -59,6 +59,11 @@ class Outcome:
         """Whether the case came out as it says."""
         return self.expected == self.found
 
+    def __str__(self) -> str:
+        """What came of it, in a line."""
+        held = "" if self.holds else f", not {self.expected}"
+        return f"{self.case.place}  {self.case}: {self.found}{held}"
+
 
 def read_cases(path: Path) -> Iterator[Case]:
     """The cases of one file; its ruleset is named at the top, or by the file's name. Raises RulesetError."""
@@ -118,12 +123,14 @@ def _departures(document: Document) -> Iterator[Problem]:
 def run(path: Path, folders: Sequence[str | Path] = (), ruleset: Ruleset | None = None) -> Iterator[Outcome]:
     """Judge every case of a file by its ruleset, or by the one that is handed in."""
     for case in read_cases(path):
-        yield outcome(case, ruleset or load_ruleset(_beside(path, case.ruleset), folders=folders))
+        yield outcome(case, ruleset or ruleset_of(path, case, folders))
 
 
-def _beside(cases: Path, name: str) -> str | Path:
-    """What a file of cases names: an id, or a ruleset file that lies in the same folder; no other file is opened."""
-    return cases.parent / name if name.endswith(".toml") and Path(name).name == name else name
+def ruleset_of(path: Path, case: Case, folders: Sequence[str | Path] = ()) -> Ruleset:
+    """The ruleset of a case: by its id, or a file in the folder of the cases; no other file is opened."""
+    name = case.ruleset
+    beside = name.endswith(".toml") and Path(name).name == name
+    return load_ruleset(path.parent / name if beside else name, folders=folders)
 
 
 def run_all(paths: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> list[Outcome]:

@@ -36,6 +36,7 @@ Language = Literal["zh", "en"]
 Form = Literal["text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif"]
 ReviewForm = Literal["text", "json", "markdown", "html"]
 TemplateForm = Literal["xlsx", "csv", "toml"]
+TriedForm = Literal["json", "junit", "sarif"]
 RelationForm = Literal["parquet", "csv", "sql"]
 LANGUAGES = get_args(Language)
 
@@ -138,6 +139,27 @@ def run_cases(*paths: str | Path, folders: Folders = ()) -> tuple[Outcome, ...]:
     from compliance.cases import run_all
 
     return tuple(run_all(paths, folders))
+
+
+def render_tried(
+    found: Sequence[Problem] | Sequence[Outcome], format: TriedForm = "junit", language: Language = "en"
+) -> str:
+    """What ``lint`` or ``run_cases`` gave, in one of the formats of their commands."""
+    from compliance import __version__
+    from compliance.reports.formats import rendered_tried, tried
+
+    _known("format", format, get_args(TriedForm))
+    _known("language", language, LANGUAGES)
+    problems = [each for each in found if isinstance(each, Problem)]
+    outcomes = [each for each in found if not isinstance(each, Problem)]
+    if problems and outcomes:
+        raise TypeError("render_tried() takes what lint() gives or what run_cases() gives, not some of both")
+    if format == "json":
+        from compliance.reports.rulesets.to_json import cases_json, lint_json
+
+        return cases_json(outcomes) if outcomes else lint_json(problems, language)
+    what = "test" if outcomes else "lint"
+    return rendered_tried(format, what, tried(found, language), language, __version__)
 
 
 def history(indicator: str, series: str | None = None, folders: Folders = ()) -> History:

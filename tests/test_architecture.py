@@ -31,7 +31,7 @@ ROOMS = {
     "records": ("records.",),
     "library": ("library", ""),
     "browser": ("browser.",),
-    "command": ("commands.", "cli", "__main__"),
+    "command": ("commands.", "cli", "__main__", "plugin"),
 }
 ORDER = list(ROOMS)
 # The imports that go up, or round in a room, each with its reason.
@@ -71,6 +71,7 @@ OTHERS = {
     "pyspark": {"bulk."},
     "pydantic": {"rules.form", "rules.desk"},
     "pydantic_core": {"rules.form"},
+    "pytest": {"plugin"},
     "rich": {"reports.layout"},
     "simpleeval": {"formula"},
     "xlrd": {"reading.from_xls"},

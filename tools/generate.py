@@ -35,7 +35,7 @@ from compliance.problems import ComplianceError
 from compliance.reading.document import read_toml
 from compliance.reports.areas import Bulk
 from compliance.reports.changes.to_json import BranchDiff, Diff
-from compliance.reports.rulesets.to_json import Demanded, History, List, Possible, Show, When
+from compliance.reports.rulesets.to_json import Cases, Demanded, History, Lint, List, Possible, Show, When
 from compliance.reports.to_json import Check
 from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
@@ -50,7 +50,7 @@ from compliance.writing import whole
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "python tools/generate.py"
 LINE = 100  # characters of a signature
-ALIASES = ("Form", "ReviewForm", "TemplateForm", "Language", "Folders", "Source", "Tables")
+ALIASES = ("Form", "ReviewForm", "TemplateForm", "TriedForm", "Language", "Folders", "Source", "Tables")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -87,6 +87,8 @@ def generated(root: Path = ROOT) -> dict[str, str]:
         "branch": ("What compliance diff A..B --format json prints", _printed(BranchDiff)),
         "history": ("What compliance history --format json prints", _printed(History)),
         "list": ("What compliance list --format json prints", _printed(List)),
+        "lint": ("What compliance lint --format json prints", _printed(Lint)),
+        "test": ("What compliance test --format json prints", _printed(Cases)),
     }
     files = {f"schemas/{name}.schema.json": _text(title, schema) for name, (title, schema) in schemas.items()}
     files["docs/python.md"] = reference()
@@ -170,6 +172,9 @@ def _accepted(name: str, schema: JsonSchemaValue) -> str:
 # The reference of the library, from its docstrings.
 
 
+ALIASES = ("Form", "ReviewForm", "TemplateForm", "TriedForm", "Language", "Folders", "Source", "Tables")
+
+
 def reference() -> str:
     """The page of everything public: what each is, what it takes and gives."""
     names = [name for name in compliance.__all__ if inspect.isfunction(getattr(compliance, name))]
@@ -194,7 +199,16 @@ def reference() -> str:
             "",
             *(
                 f"- `{name}`: {_aliased(name)}"
-                for name in ("Form", "ReviewForm", "TemplateForm", "Language", "Folders", "Source", "Tables")
+                for name in (
+                    "Form",
+                    "ReviewForm",
+                    "TemplateForm",
+                    "TriedForm",
+                    "Language",
+                    "Folders",
+                    "Source",
+                    "Tables",
+                )
             ),
             "",
             "## Types",

@@ -26,7 +26,7 @@ from compliance.visible import in_lines
 from compliance.words import say
 
 if TYPE_CHECKING:
-    from compliance.library import Language, RelationForm
+    from compliance.library import Language, RelationForm, TriedForm
 
 
 @click.command()
@@ -87,19 +87,28 @@ def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, .
 @click.argument("rulesets_named", nargs=-1, metavar="[RULESET|FOLDER…]")
 @click.option("--documents", metavar="DIR", help="Look up every document and quote in this folder.")
 @click.option("--summary", is_flag=True, help="Show row by row what the quotes prove.")
+@format_option("text", "json", "junit", "sarif")
 @language_option
 @rulesets_option
 @with_problems
 def lint(
-    rulesets_named: tuple[str, ...], documents: str | None, summary: bool, lang: str | None, folders: tuple[str, ...]
-) -> int:
+    rulesets_named: tuple[str, ...], documents: str | None, summary: bool, form: Literal["text"] | TriedForm,
+    lang: Language | None, folders: tuple[str, ...],
+) -> int:  # fmt: skip
     """Find every problem of rule files: all that are at hand, the named ones, or those below a folder."""
     from compliance.rules.lint import lint as find_problems
 
+    if summary and form != "text":
+        raise click.UsageError("--summary is text alone")
     problems, read = find_problems(rulesets_named, documents, folders)
-    language = lang or "zh"
+    language: Language = lang or "zh"
     from compliance.writing import write
 
+    if form != "text":
+        from compliance.library import render_tried
+
+        write(render_tried(problems, form, language), None)
+        return FOUND if any(problem.level == "error" for problem in problems) else OK
     if summary:
         from compliance.reports.rulesets.to_text import proofs_text
 
@@ -160,19 +169,24 @@ def relation(
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
+@format_option("text", "json", "junit", "sarif")
 @language_option
 @rulesets_option
 @with_problems
-def test(paths: tuple[str, ...], lang: str | None, folders: tuple[str, ...]) -> int:
+def test(
+    paths: tuple[str, ...], form: Literal["text"] | TriedForm, lang: Language | None, folders: tuple[str, ...]
+) -> int:
     """Run ruleset test cases: the files and folders named, or tests/cases."""
-    from compliance.library import run_cases
+    from compliance.library import render_tried, run_cases
     from compliance.writing import write
 
     outcomes = run_cases(*(paths or ("tests/cases",)), folders=folders)
     bad = [outcome for outcome in outcomes if not outcome.holds]
-    lines = [f"{each.case.place}  {each.case}: {each.found}, not {each.expected}" for each in bad]
     counts = {"n": len(outcomes) - len(bad), "bad": len(bad)}
-    write(in_lines([*lines, say(lang or "en", "text.cases_held", counts)]), None)
+    if form != "text":
+        write(render_tried(outcomes, form, lang or "en"), None)
+        return FOUND if bad else OK
+    write(in_lines([*map(str, bad), say(lang or "en", "text.cases_held", counts)]), None)
     return FOUND if bad else OK
 
 

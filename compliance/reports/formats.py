@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from compliance.cases import Outcome
     from compliance.judging.verdict import Assessment
-    from compliance.problems import Problem
+    from compliance.problems import Place, Problem
     from compliance.reports.view import View
     from compliance.review.review import Branch, Review
     from compliance.rules.ruleset import Ruleset
@@ -90,3 +91,44 @@ def rendered_review(form: str, review: Review | Branch) -> str:
     module = import_module(f"compliance.reports.changes.to_{form}")
     found: str = module.render_branch(review) if isinstance(review, Branch) else module.render(review)
     return found
+
+
+# How what was tried of rule files is told to build servers and editors, beside ``lint`` and ``test`` as text.
+TRIED_FORMATS = ("json", "junit", "sarif")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What ``lint`` found, or what came of a case of ``test``: its code, how bad it is (None: it holds), its words."""
+
+    name: str
+    code: str
+    level: str | None
+    place: Place | None
+    message: str
+    text: str
+
+
+def tried(found: Sequence[Problem] | Sequence[Outcome], language: str) -> list[Tried]:
+    """Problems of rule files, or outcomes of cases, as what was tried."""
+    from compliance.problems import Problem
+
+    return [_of_problem(each, language) if isinstance(each, Problem) else _of_case(each) for each in found]
+
+
+def _of_problem(found: Problem, language: str) -> Tried:
+    message = found.message(language)
+    return Tried(message, found.code, found.level, found.place, message, found.text(language))
+
+
+def _of_case(found: Outcome) -> Tried:
+    level = None if found.holds else "error"
+    return Tried(str(found.case), "case", level, found.case.place, f"{found.found}, not {found.expected}", str(found))
+
+
+def rendered_tried(form: str, what: str, found: Sequence[Tried], language: str, version: str) -> str:
+    """What was tried by ``lint`` or ``test`` as JUnit or SARIF."""
+    from importlib import import_module
+
+    shown: str = import_module(f"compliance.reports.to_{form}").render_tried(what, found, language, version)
+    return shown

@@ -6,12 +6,12 @@ is skipped, and so is an aim (力争) that is not met, which never counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as Xml
 
 from compliance.judging.verdict import Verdict
-from compliance.reports.formats import Checked
-from compliance.reports.view import Row, View
+from compliance.reports.formats import Checked, Tried
+from compliance.reports.view import Row, View, grouped
 from compliance.visible import in_lines, visible
 from compliance.words import say
 
@@ -24,6 +24,28 @@ def render(result: Checked) -> str:
     """The whole result as one XML document; it names no time, so that the same input gives the same bytes."""
     suites = [_problems(result)] if result.problems else []
     suites += [_suite(view, result) for view in result.views()]
+    return _whole(suites)
+
+
+def render_tried(what: str, found: Sequence[Tried], language: str, version: str) -> str:
+    """What ``lint`` or ``test`` tried: a suite for each file, a test for each problem or case; warnings pass."""
+    suites = []
+    found = found or [Tried(what, what, None, None, "", "")]
+    for file, several in grouped(found, lambda each: each.place.file if each.place is not None else what):
+        failed = str(sum(each.level == "error" for each in several))
+        suite = _element("testsuite", {"name": file, "tests": str(len(several)), "failures": failed, "errors": "0"})
+        for each in several:
+            case = _element("testcase", {"classname": f"compliance.{what}", "name": each.name, "time": "0"})
+            if each.level == "error":
+                case.append(_element("failure", {"message": each.message, "type": each.code}, each.text))
+            elif each.level is not None:
+                case.append(_element("system-out", {}, each.text))
+            suite.append(case)
+        suites.append(suite)
+    return _whole(suites)
+
+
+def _whole(suites: Sequence[Xml.Element]) -> str:
     totals = {name: str(sum(int(suite.get(name, "0")) for suite in suites)) for name in ("tests", "failures", "errors")}
     root = _element("testsuites", {"name": "compliance", **totals}, *suites)
     Xml.indent(root, " ")

@@ -7,14 +7,14 @@ for what fails: ``error`` for a veto, ``note`` for an aim, else ``warning``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from compliance.judging.verdict import Verdict
 from compliance.problems import Place, Problem
 from compliance.reports import phrases
-from compliance.reports.formats import Checked
+from compliance.reports.formats import Checked, Tried
 from compliance.reports.to_json import text_of
 from compliance.reports.view import Row, View
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -34,11 +34,10 @@ def render(result: Checked) -> str:
     language, views = result.spoken, result.views(result.spoken)
     rules = [(ruleset, row) for ruleset in result.rulesets for row in ruleset.indicators.values()]
     index = {(ruleset.sha256, row.id): number for number, (ruleset, row) in enumerate(rules)}
-    driver = {"name": "compliance", "version": result.version, "semanticVersion": result.version}
     told = (*result.problems, *result.warnings, *(each for found in result.assessments for each in found.warnings))
     run = {
-        "tool": {"driver": driver | {"rules": [_rule(ruleset, row, language) for ruleset, row in rules]}},
-        "language": "zh-CN" if language == "zh" else "en",
+        "tool": {"driver": _driver(result.version, [_rule(ruleset, row, language) for ruleset, row in rules])},
+        "language": _tag(language),
         "columnKind": "unicodeCodePoints",
         "invocations": [{
             "executionSuccessful": not result.problems,
@@ -57,6 +56,41 @@ def render(result: Checked) -> str:
             ],
         },
     }  # fmt: skip
+    return _document(run)
+
+
+def render_tried(what: str, found: Sequence[Tried], language: str, version: str) -> str:
+    """What ``lint`` or ``test`` tried as one run: a rule for each code, a result for each problem or case."""
+    codes = list(dict.fromkeys(each.code for each in found))
+    run = {
+        "tool": {"driver": _driver(version, [{"id": code, "name": code} for code in codes])},
+        "language": _tag(language),
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            {
+                "ruleId": each.code,
+                "ruleIndex": codes.index(each.code),
+                "kind": "pass" if each.level is None else "fail",
+                "level": "none" if each.level is None else each.level,
+                "message": _message(each.name, *([] if each.message == each.name else [each.message])),
+                "locations": [] if each.place is None else [_location(each.place, language)],
+            }
+            for each in found
+        ],
+        "properties": {"command": what},
+    }
+    return _document(run)
+
+
+def _driver(version: str, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"name": "compliance", "version": version, "semanticVersion": version, "rules": rules}
+
+
+def _tag(language: str) -> str:
+    return "zh-CN" if language == "zh" else "en"
+
+
+def _document(run: Mapping[str, Any]) -> str:
     return text_of(_visible({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
 
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
-from compliance.reports.to_json import ABSENT, Comparator, Shape, Variants, text_of
+from compliance.problems import Place, Problem
+from compliance.reports.to_json import ABSENT, Comparator, FileProblem, Shape, Variants, problem_form, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import indicator_form, with_digest
 from compliance.rules.catalog import Head
@@ -18,6 +19,7 @@ from compliance.rules.declared import Axis, Quantity, Source, WeightNote
 from compliance.rules.requirements import Criterion
 
 if TYPE_CHECKING:
+    from compliance.cases import Outcome
     from compliance.review import history as through_time
 
 When = Mapping[str, str | list[str]]
@@ -62,6 +64,52 @@ def _version(entry: through_time.Entry) -> Version:
         elsewhere=[Condition(row.id, each.name) for row, each in entry.elsewhere],
         plans=[_version(plan) for plan in entry.plans],
     )
+
+
+def lint_json(problems: Sequence[Problem], language: str) -> str:
+    """Every problem of rule files, in the words of a language."""
+    return text_of(Lint(1, [Linted(each.level, problem_form(each, language)) for each in problems]))
+
+
+def cases_json(outcomes: Sequence[Outcome]) -> str:
+    """What came of ruleset test cases."""
+    cases = [
+        Case(each.case.ruleset, each.case.place, str(each.case), each.expected, each.found, each.holds)
+        for each in outcomes
+    ]
+    return text_of(Cases(1, cases))
+
+
+class Linted(Shape):
+    """A problem of a rule file, or a warning."""
+
+    level: Literal["error", "warning"]
+    problem: FileProblem
+
+
+class Lint(Shape):
+    """What ``lint --format json`` prints."""
+
+    format: Literal[1]
+    problems: list[Linted]
+
+
+class Case(Shape):
+    """A ruleset test case: the verdict (with its reason) or the problem that should come of it, and what did."""
+
+    ruleset: str
+    place: Place
+    case: str
+    expected: str
+    found: str
+    holds: bool
+
+
+class Cases(Shape):
+    """What ``test --format json`` prints."""
+
+    format: Literal[1]
+    cases: list[Case]
 
 
 class Effective(Shape):
