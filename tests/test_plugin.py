@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +48,8 @@ def folder(tmp_path: Path) -> Path:
 
 def pytest_of(folder: Path, *words: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-p", "compliance.plugin", "-p", "no:cacheprovider", "-q", "-rN", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # it may be installed, too
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=alone)
     return done.returncode, done.stdout + done.stderr
 
 
