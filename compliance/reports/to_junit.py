@@ -37,9 +37,9 @@ def render_tried(what: str, found: Sequence[Tried], language: str, version: str)
         for each in several:
             case = _element("testcase", {"classname": f"compliance.{what}", "name": each.name, "time": "0"})
             if each.level == "error":
-                case.append(_element("failure", {"message": each.message, "type": each.code}, each.text))
+                case.append(_element("failure", {"message": each.message, "type": each.code}, text=each.text))
             elif each.level is not None:
-                case.append(_element("system-out", {}, each.text))
+                case.append(_element("system-out", {}, text=each.text))
             suite.append(case)
         suites.append(suite)
     return _whole(suites)
