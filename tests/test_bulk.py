@@ -14,6 +14,7 @@ import pytest
 from bulk_drawing import COLUMNS, SCALE, Drawn, draw
 from bulk_reference import judge_rows
 
+import compliance
 from compliance.bulk.coding import area_key
 from compliance.bulk.frames import judge_frame
 from compliance.bulk.kernel import Settled, settle
@@ -347,3 +348,59 @@ def test_rules_that_nobody_asks_cost_nothing(rules: Ruleset) -> None:
     rows = {"indicator": ["land"] * 3, "area": ["a", "b", "c"], "value": [50.0, 90.0, 40.0], "unit": ["万元/亩"] * 3}
     settled = settle(rules, lambda: [pa.RecordBatch.from_pydict(rows)])
     assert len(settled._known.alone) == 1
+
+
+def test_a_variant_that_matters_only_where_a_value_misses_is_asked_for(tmp_path: Path) -> None:
+    """With the terrain unstated, one reading is judged in each: which of them matters shows with the answers."""
+    (tmp_path / "own.toml").write_text(
+        """
+        [ruleset]
+        id = "own"
+        version = "1.0.0"
+        series = "own"
+        title = "自订"
+        [axes.region]
+        name = "区域"
+        variants = ["东部地区", "中部地区", "西部地区"]
+        [axes.terrain]
+        name = "地形"
+        variants = ["平原地区", "山区"]
+        [sources.doc]
+        title = "文件"
+        [indicators.row1]
+        number = "2"
+        name = "行1"
+        unit = "%"
+        constraint = "reference"
+        range = [0, 50]
+        source = { ref = "doc", grade = "reprinted" }
+        [indicators.row1.criteria.c0]
+        measures = "row1"
+        comparator = "≥"
+        threshold.delegated_to = "省"
+        [indicators.row1.criteria.c1.readings.x0]
+        measures = "row1"
+        comparator = "="
+        rounding = "GB/T 8170"
+        threshold.region."东部地区" = 37.5
+        threshold.region."中部地区" = 37.5
+        threshold.region."西部地区" = 12.5
+        [indicators.row1.criteria.c1.readings.x1]
+        measures = "row1"
+        comparator = ">"
+        thresholds = [
+            { when = { region = "东部地区", terrain = "平原地区" }, value = 15 },
+            { when = { region = "中部地区", terrain = "平原地区" }, value = 32.5 },
+            { when = { region = "西部地区", terrain = "平原地区" }, value = 37.5 },
+            { when = { terrain = "山区" }, value = 15 },
+        ]
+        applies = { region = ["东部地区"] }
+        """,
+        encoding="utf-8",
+    )
+    rules = compliance.load_ruleset(tmp_path / "own.toml")
+    for value in (12.4, 12.5, 20.0, 37.5, 40.0):
+        row = {"area": "甲", "period": "2017", "indicator": "row1", "value": value, "unit": "%", "given": None}
+        frame = pa.Table.from_pylist([row | {"region": "西部地区"}])
+        finding = compliance.judge(rules, "row1", Decimal(str(value)), "%", region="西部地区")
+        assert compliance.findings_frame(frame, rules).column("verdict").to_pylist() == [finding.verdict.value]

@@ -249,7 +249,7 @@ def around(value: Fraction, further: int) -> tuple[Fraction, ...]:
     """A value and its neighbours in a further digit; of one that no digits write, the two neighbours."""
     digits = places(value)
     if digits is None:
-        step = Fraction(1, 10 ** (20 + further))
+        step = Fraction(1, 10 ** (15 + further))  # a number may have sixty digits in all
         below = math.floor(value / step) * step
         return below, below + step
     step = Fraction(1, 10 ** (digits + further))

@@ -394,16 +394,23 @@ class Together:
                 answers = [self._computed(each, part) for each in asked.computed.values()]
                 answers += [self._held(asked, each, part) for each in asked.held.values()]
             except _OneByOne:
-                self._near[part] = True
-                for row in part.tolist():
-                    yield np.array([row]), self._judge(self._subject(row, alike=False), None)
+                yield from self._one_by_one(part)
                 continue
             for group in grouped(answers):
                 said = tuple(int(answer[group[0]]) for answer in answers)
                 if said not in known:
                     told = Told(dict(zip([*asked.computed, *asked.held], said, strict=True)))
-                    known[said] = self._judge(subject, Arithmetic(told.compute, told.complies))
+                    try:
+                        known[said] = self._judge(subject, Arithmetic(told.compute, told.complies))
+                    except _OneByOne:  # a variant that matters only where not all is well
+                        yield from self._one_by_one(part[group])
+                        continue
                 yield part[group], known[said]
+
+    def _one_by_one(self, rows: Rows) -> Iterator[tuple[Rows, Finding]]:
+        self._near[rows] = True
+        for row in rows.tolist():
+            yield np.array([row]), self._judge(self._subject(row, alike=False), None)
 
     def _parts(self, rows: Rows) -> Iterator[tuple[Rows, bool]]:
         """Subjects whose values are written in the same units, and whether their numbers certainly have few digits."""
@@ -580,11 +587,16 @@ class Told:
         self, indicator: Indicator, formula: Formula, inputs: Any, used: Sequence[Measurement]
     ) -> Interval | None:
         """What a formula gives: something, or nothing that can be."""
-        return point(Fraction(1)) if self.answers[_key(indicator, used)] else None
+        return point(Fraction(1)) if self._answer(_key(indicator, used)) else None
 
     def complies(self, criterion: Criterion, value: Value, accepted: Accepted, compared: Value | None) -> bool | None:
         """Whether a value holds a demand."""
-        return {NO: False, YES: True, EITHER: None}[self.answers[_question(criterion, accepted)]]
+        return {NO: False, YES: True, EITHER: None}[self._answer(_question(criterion, accepted))]
+
+    def _answer(self, question: Any) -> int:
+        if question not in self.answers:
+            raise _OneByOne
+        return self.answers[question]
 
 
 def _question(criterion: Criterion, accepted: Accepted) -> tuple[object, ...]:
