@@ -451,6 +451,11 @@ def _is_cut_from_word(unit: str, after: str) -> bool:
     return len(unit) == 1 and unit >= "一" and after[:1] >= "一" and not after.startswith(tuple(_AFTER))
 
 
+def compact(text: str) -> str:
+    """A text in one width and without white space, as words are compared."""
+    return "".join(normalize("NFKC", text).split())
+
+
 def folded_text(text: str) -> str:
     """A text with width and compatibility characters folded; figures that are no digits stay (95① is not 951)."""
     return _folded(text)[0]

@@ -106,8 +106,7 @@ def _table(
         where = (*path, key)
         if key not in keys:
             details = {"key": key, "table": ".".join(map(str, path)), "allowed": listed(keys, most=40)}
-            place, shown = document.place(*where), document.key(*where)
-            yield Problem("unknown-key", place, shown, details, (), nearest(key, keys))
+            yield document.problem("unknown-key", where, details=details, suggestion=nearest(key, keys))
         elif (kind := keys[key]) is not None:
             yield from _value(document, where, value, kind)
 
@@ -130,7 +129,7 @@ def _value(document: Document, path: Path, value: Any, kind: str) -> Iterator[Pr
 def _problem(document: Document, code: str, path: Path, **details: object) -> Problem:
     details.setdefault("key", str(path[-1]) if path else "")
     details.setdefault("table", ".".join(map(str, path[:-1])))
-    return Problem(code, document.place(*path), document.key(*path), details)
+    return document.problem(code, path, details=details)
 
 
 def json_schema() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,10 @@ class Document:
             if line is not None:
                 return Place(self.name, line=line)
         return Place(self.name)
+
+    def problem(self, code: str, path: Path, **more: Any) -> Problem:
+        """What is wrong at a key; ``more`` are other fields of the problem."""
+        return Problem(code, self.place(*path), self.key(*path), **more)
 
     def key(self, *path: str | int) -> str:
         """A key as the file itself writes it: without the heading that it stands under, with its value if it is short.
@@ -338,7 +342,7 @@ def _parsed(text: str, name: str, found: TomlLines) -> dict[str, Any]:
     except ValueError:  # an integer of more digits than Python converts; the parser does not say which
         raise ComplianceError(NumberOutOfRangeError(_long_number(text) or "").problem(text, name)) from None
     if _long_number(text) is not None:
-        _refuse_long_integers(data, name, found)
+        _refuse(Document(name, data, found.lines), "number-out-of-range", _long_integer)
     return data
 
 
@@ -348,15 +352,19 @@ def _long_number(text: str) -> str | None:
     return next((found[0] for found in (re.search(_LONG_NUMBER, line) for line in long_lines) if found), None)
 
 
-def _refuse_long_integers(data: dict[str, Any], name: str, found: TomlLines) -> None:
+def _long_integer(value: object) -> dict[str, str] | None:
+    """The details of the problem that an integer has more digits than anything measured."""
+    if not isinstance(value, int) or abs(value) < 10**LONGEST_NUMBER:
+        return None
+    return {"number": shortened(str(value) if value.bit_length() < 14_000 else hex(value))}
+
+
+def _refuse(document: Document, code: str, details_of: Callable[[object], dict[str, str] | None]) -> None:
+    """Raise the problems of all values of which something is wrong."""
     problems = [
-        Problem(
-            "number-out-of-range",
-            place=Document(name, data, found.lines).place(*path),
-            details={"name": name, "number": shortened(str(value) if value.bit_length() < 14_000 else hex(value))},
-        )
-        for path, value in leaves(data)
-        if isinstance(value, int) and abs(value) >= 10**LONGEST_NUMBER
+        Problem(code, document.place(*path), details={"name": document.name} | details)
+        for path, value in leaves(document.data)
+        if (details := details_of(value)) is not None
     ]
     if problems:
         raise ComplianceError(problems)
@@ -392,7 +400,7 @@ def read_json(content: bytes, name: str) -> Document:
         raise ComplianceError(Problem("not-an-object", place=Place(name, line=1), details={"name": name}))
     document = Document(name, data, _lines(text, name))
     if _HALF_CHARACTER.search(text):
-        _refuse_half_characters(document)
+        _refuse(document, "not-json", _half_character)
     return document
 
 
@@ -486,7 +494,9 @@ def _lines(text: str, name: str) -> dict[Path, int]:
                 raise too_many_keys(name)
             if path in lines:
                 if inside not in repeated:  # all that stands in a repeated object would be repeated, too
-                    problems.append(_duplicate(path, name, lines[path], line))
+                    key, first = dotted(path), Place(name, line=lines[path])
+                    details = {"name": name, "key": key, "first": lines[path]}
+                    problems.append(Problem("duplicate-key", Place(name, line=line), key, details, ((first, key),)))
                 repeated.add(path)
             lines.setdefault(path, line)
         starts = token == "," or token in ("[", "{")
@@ -499,23 +509,8 @@ def _lines(text: str, name: str) -> dict[Path, int]:
     return lines
 
 
-def _duplicate(path: Path, name: str, first: int, second: int) -> Problem:
-    key: str = dotted(path)
-    related = ((Place(name, line=first), key),)
-    details: dict[str, Any] = {"name": name, "key": key, "first": first}
-    return Problem("duplicate-key", place=Place(name, line=second), key=key, details=details, related=related)
-
-
-def _refuse_half_characters(document: Document) -> None:
-    """Half of a two-part character is no text: it could never be written out again."""
-    problems = [
-        Problem(
-            "not-json",
-            place=document.place(*path),
-            details={"name": document.name, "message": "half of a surrogate pair (\\ud800 to \\udfff)"},
-        )
-        for path, value in leaves(document.data)
-        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)
-    ]
-    if problems:
-        raise ComplianceError(problems)
+def _half_character(value: object) -> dict[str, str] | None:
+    """The details of the problem of half a two-part character: it is no text, and could never be written out again."""
+    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        return {"message": "half of a surrogate pair (\\ud800 to \\udfff)"}
+    return None

@@ -49,13 +49,12 @@ def has_too_many_parts(content: bytes) -> bool:
 
 
 def _is_ledger(content: bytes, part: str) -> bool:
-    import io
     import zipfile
 
     if has_too_many_parts(content):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as book, book.open(part) as properties:
+        with zipfile.ZipFile(BytesIO(content)) as book, book.open(part) as properties:
             return LEDGER.encode() in properties.read(_MOST)
     except Exception:  # what is damaged is said where it is read
         return False

@@ -11,17 +11,6 @@ import re
 from dataclasses import dataclass, field
 
 from compliance.problems import MeasurementError, Place, Problem
-from compliance.reading.from_xlsx import (
-    DEEPEST,
-    LARGEST_SHEET,
-    Attributes,
-    Damaged,
-    Package,
-    is_on,
-    package_of,
-    parse_all,
-    related,
-)
 from compliance.reading.grid import (
     MOST_CELLS,
     Draft,
@@ -34,6 +23,18 @@ from compliance.reading.grid import (
     raised,
     remark,
     too_large,
+)
+from compliance.reading.workbooks import (
+    DEEPEST,
+    LARGEST_SHEET,
+    Attributes,
+    Damaged,
+    Package,
+    is_on,
+    package_of,
+    parse_all,
+    related,
+    tree,
 )
 
 _MOST_TABLES = 500
@@ -111,24 +112,8 @@ def read_docx(content: bytes, name: str) -> tuple[Grid, ...]:
 def _comments(package: Package, path: str | None) -> dict[str, str]:
     """What is remarked in the margin, by the number that the text refers to it with."""
     found: dict[str, str] = {}
-    if path is None:
-        return found
-    pieces: list[str] = []
-    number = ""
-
-    def start(tag: str, attributes: Attributes) -> None:
-        nonlocal number
-        if tag == "comment":
-            number = _said(attributes, "id")
-            pieces.clear()
-
-    def end(tag: str) -> None:
-        if tag == "comment":
-            found[number] = remark("".join(pieces))
-        elif tag == "p":
-            pieces.append(" ")
-
-    parse_all(package.read(path), start, end, pieces.append)
+    for each in tree(package.read(path), parse_all).iter("comment") if path is not None else ():
+        found[_said(each.attrib, "id")] = remark(" ".join("".join(lines.itertext()) for lines in each.iter("p")))
     return found
 
 

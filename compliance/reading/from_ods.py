@@ -11,10 +11,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element
 
 from compliance.problems import MeasurementError, Place, Problem
-from compliance.reading.from_xlsx import DEEPEST, LARGEST_SHEET, Attributes, Damaged, package_of, parse_all
 from compliance.reading.grid import (
     MOST_CELLS,
     Draft,
@@ -29,9 +28,9 @@ from compliance.reading.grid import (
     shown_day,
     too_large,
 )
+from compliance.reading.workbooks import DEEPEST, LARGEST_SHEET, Attributes, Building, Damaged, package_of, parse_all
 
 _MOST_SHEETS = 200
-_MOST_INSIDE = 300_000  # elements inside a cell, or a style
 _LAST_COLUMN = 16_383
 _MOST_REPEATED = re.compile("[0-9]{1,7}")
 _MOST_PARTS = 8  # of a number format, by conditions; workbooks have three
@@ -100,26 +99,22 @@ class _Book:
         self.left = MOST_CELLS
         self.path: list[str] = []
         self.sheet: _Sheet | None = None
-        self.builder = TreeBuilder()
-        self.depth = 0  # at which what is being built begins; 0 where nothing is
-        self.size = 0
+        self.building = Building(self._whole)
 
     def read(self, xml: bytes) -> None:
-        parse_all(xml, self.start, self.end, self.characters)
+        parse_all(xml, self.start, self.end, self.building.text)
 
     # Elements as they come.
 
     def start(self, tag: str, attributes: Attributes) -> None:
         path = self.path
         path.append(tag)
-        if len(path) > DEEPEST or self.size > _MOST_INSIDE:
+        if len(path) > DEEPEST:
             raise Damaged("damaged: content")
         is_cell = tag in ("table-cell", "covered-table-cell") and path[-2:-1] == ["table-row"]
-        if not self.depth and (is_cell if self.sheet is not None else tag in _STYLES and "style:name" in attributes):
-            self.builder, self.depth, self.size = TreeBuilder(), len(path), 0
-        if self.depth:
-            self.size += 1
-            self.builder.start(tag, attributes)
+        begins = is_cell if self.sheet is not None else tag in _STYLES and "style:name" in attributes
+        if self.building.depth or begins:
+            self.building.start(tag, attributes)
         elif self.sheet is not None:
             self._in_sheet(tag, attributes, self.sheet)
         elif tag == "table" and path[-2:-1] == ["spreadsheet"]:
@@ -129,11 +124,8 @@ class _Book:
             self.sheet = _Sheet(self, attributes.get("table:name", ""), style.hides)
 
     def end(self, tag: str) -> None:
-        if self.depth:
-            self.builder.end(tag)
-            if len(self.path) == self.depth:
-                self.depth = 0
-                self._whole(self.builder.close())
+        if self.building.depth:
+            self.building.end(tag)
         elif self.sheet is not None:
             if tag == "table-row":
                 self.sheet.end_row()
@@ -143,10 +135,6 @@ class _Book:
                 self.grids.append(self.sheet.grid("hidden" if self.sheet.hidden else "visible"))
                 self.sheet = None
         self.path.pop()
-
-    def characters(self, text: str) -> None:
-        if self.depth:
-            self.builder.data(text)
 
     def _whole(self, element: Element) -> None:
         if self.sheet is not None:

@@ -141,12 +141,12 @@ class Draft:
         self.hidden_columns: set[int] = set()
         self.changed: set[tuple[int, int]] = set()
 
-    def put(self, spot: tuple[int, int], cell: GridCell, struck: bool | None, remarks: Iterable[str] = ()) -> None:
+    def put(self, spot: tuple[int, int], cell: GridCell, struck: bool | None, remarks: Collection[str] = ()) -> None:
         """Note what a cell shows, whether it is struck through, and what people remark on it."""
         self.cells[spot] = cell
         if struck is not None:
             self.struck[spot] = struck
-        if words := "；".join(filter(None, remarks)):
+        if remarks and (words := "；".join(filter(None, remarks))):
             self.comments[spot] = words
 
     def grid(self, state: SheetState = "visible") -> Grid:

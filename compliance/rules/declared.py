@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
-from unicodedata import normalize
 
+from compliance.cells import compact
 from compliance.problems import Place
 from compliance.rules.sets import Interval, between
 from compliance.units import find_unit, folded, own_kind
@@ -74,12 +74,8 @@ class Axis:
         """The variant that a word stands for, in whatever width it is typed, or None."""
         if word in self.variants or word in self.synonyms:
             return self.synonyms.get(word, word)
-        meant = {_folded(each): each for each in (*self.synonyms, *self.variants)}.get(_folded(word))
+        meant = {compact(each): each for each in (*self.synonyms, *self.variants)}.get(compact(word))
         return None if meant is None else self.synonyms.get(meant, meant)
-
-
-def _folded(word: str) -> str:
-    return "".join(normalize("NFKC", word).split())
 
 
 @dataclass(frozen=True, slots=True)

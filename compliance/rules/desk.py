@@ -41,8 +41,9 @@ class Desk:
         suggestion: str | None = None,
     ) -> None:
         """Note what is wrong at a key of the file."""
-        place, key = self.document.place(*path), self.document.key(*path)
-        self.problems.append(Problem(code, place, key, details or {}, related, suggestion))
+        self.problems.append(
+            self.document.problem(code, path, details=details or {}, related=related, suggestion=suggestion)
+        )
 
     def known_source(self, ref: str | None, path: Path) -> None:
         """A reference to a document has to be one that the file or its parents declare."""
@@ -162,7 +163,7 @@ def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
     if kind == "extra_forbidden":
         allowed = _allowed(model, path[:-1])
         details |= {"key": str(location[-1]), "allowed": listed(allowed, most=40)}
-        return Problem("unknown-key", document.place(*path), document.key(*path), details, (), nearest(name, allowed))
+        return document.problem("unknown-key", path, details=details, suggestion=nearest(name, allowed))
     if kind == "missing":
         details["key"] = str(location[-1])
         details["table"] = ".".join(str(part) for part in path) or document.name
@@ -170,7 +171,7 @@ def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
     code = _CODES.get(kind, "wrong-type")
     context = error.get("ctx", {})
     details["expected"] = _TYPES.get(kind) or context.get("expected") or context.get("pattern") or error["msg"]
-    return Problem(code, document.place(*path), document.key(*path), details)
+    return document.problem(code, path, details=details)
 
 
 def _path(data: Any, location: Sequence[str | int]) -> tuple[str | int, ...]:

@@ -494,15 +494,14 @@ def _head_of_pin(pin: str, path: Path, shown: str, folders: tuple[Path, ...]) ->
 
 def longer(document: Document, children: Chain) -> Chain:
     """The chain with a file that builds on another. Raises RulesetError when it comes back to where it began."""
-    chain = (*children, (document.data["ruleset"]["id"], document.name))
-    place, key = document.place("ruleset", "extends"), document.key("ruleset", "extends")
+    chain, key = (*children, (document.data["ruleset"]["id"], document.name)), ("ruleset", "extends")
     if len(chain) > DEEPEST_CHAIN:
-        raise RulesetError(Problem("extends-too-deep", place, key, {"limit": DEEPEST_CHAIN}))
+        raise RulesetError(document.problem("extends-too-deep", key, details={"limit": DEEPEST_CHAIN}))
     name = document.data["ruleset"]["extends"].partition("@")[0]
     if name in {child for child, _ in chain}:
         related = tuple((Place(file), child) for child, file in chain)
         details = {"chain": " → ".join([*(child for child, _ in chain), name])}
-        raise RulesetError(Problem("extends-cycle", place, key, details, related))
+        raise RulesetError(document.problem("extends-cycle", key, details=details, related=related))
     return chain
 
 
@@ -512,5 +511,5 @@ def not_found(document: Document, error: RulesetError) -> RulesetError:
     code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent", "names-a-series": "unknown-parent"}.get(
         found.code, found.code
     )
-    place, key = document.place("ruleset", "extends"), document.key("ruleset", "extends")
-    return RulesetError(Problem(code, place, key, found.details, found.related, found.suggestion))
+    more = {"details": found.details, "related": found.related, "suggestion": found.suggestion}
+    return RulesetError(document.problem(code, ("ruleset", "extends"), **more))

@@ -435,13 +435,9 @@ class OfNumber(Requirement):
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The sign and the number, or what stands in place of a number that is not known."""
-        sign, notes = PRINTED[self.comparator], list((required.variant or {}).values())
         unit = None if same_unit(beside, required.unit) else required.unit
-        if required.value is not None:
-            number = plain(required.written) if required.written is not None else digits_shown(required.value)
-            return f"{sign} {amount(number, unit)}", notes
-        shown = f"{sign} {self.instead(required, language)}" if self.instead(required, language) else sign
-        return shown, notes
+        shown = self.instead(required, language) if required.digits is None else amount(required.digits, unit)
+        return f"{PRINTED[self.comparator]} {shown}".rstrip(), [*(required.variant or {}).values()]
 
     def instead(self, required: Required, language: str) -> str:
         """What is said in place of a number that is not known."""

@@ -6,7 +6,7 @@ takes over from the parent it says (``inherits``). Never a deep merge, never las
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -34,39 +34,28 @@ from compliance.units import UnitsDoNotFit, UnknownUnit, find_unit, folded, is_k
 
 def formula_problems(indicators: Mapping[str, Indicator], quantities: Mapping[str, Quantity]) -> list[Problem]:
     """What is wrong with the formulas of a ruleset, one problem for each formula."""
-    found = [_problem(quantities, row) for row in indicators.values() if row.formula is not None]
+    found = (_formula_problem(row, row.formula, quantities) for row in indicators.values() if row.formula is not None)
     return [problem for problem in found if problem is not None]
 
 
-def _problem(quantities: Mapping[str, Quantity], row: Indicator) -> Problem | None:
-    assert row.formula is not None
-    key = f"formula = {row.formula[:80]!r}"
+def _formula_problem(row: Indicator, text: str, quantities: Mapping[str, Quantity]) -> Problem | None:
+    key = f"formula = {text[:80]!r}"
     try:
-        formula = parse_formula(row.formula, tuple(quantities))
-    except FormulaRefused as error:
-        close = nearest(error.detail, quantities) if error.reason == "unknown-name" else None
-        return _refused(row, key, error, quantities, close)
-    units = {name: quantities[name].unit for name in formula.names}
-    without = sorted(name for name, unit in units.items() if unit is None)
-    if without or row.unit is None:
-        details = {"why": "no unit: " + ", ".join(without or [row.id]), "known": listed(quantities)}
-        return Problem("formula-refused", row.formula_place, key, details)
-    try:
+        formula = parse_formula(text, tuple(quantities))
+        units = {name: quantities[name].unit for name in formula.names}
+        without = sorted(name for name, unit in units.items() if unit is None)
+        if without or row.unit is None:
+            raise FormulaRefused("no unit", ", ".join(without or [row.id]))
         check_dimension(formula, {name: parse_unit(unit) for name, unit in units.items() if unit}, parse_unit(row.unit))
     except FormulaRefused as error:
-        return _refused(row, key, error, quantities, None)
-    except UnknownUnit:
-        return None  # said where the unit stands
+        details = {"why": str(error), "known": listed(quantities)}
+        close = nearest(error.detail, quantities) if error.reason == "unknown-name" else None
+        return Problem("formula-refused", row.formula_place, key, details, (), close)
     except UnitsDoNotFit as error:
-        return Problem("formula-dimension", row.formula_place, key, {"unit": row.unit} | error.details())
+        return Problem("formula-dimension", row.formula_place, key, {"unit": row.unit, **error.details()})
+    except UnknownUnit:  # said where the unit stands
+        pass
     return None
-
-
-def _refused(
-    row: Indicator, key: str, error: FormulaRefused, quantities: Mapping[str, Quantity], close: str | None
-) -> Problem:
-    why = ": ".join(filter(None, [error.reason, error.detail]))
-    return Problem("formula-refused", row.formula_place, key, {"why": why, "known": listed(quantities)}, (), close)
 
 
 _MEANINGS: dict[Constraint, str] = {
@@ -431,15 +420,19 @@ def _contradictions(desk: Desk, tables: Sequence[ContradictionTable], path: Path
 def _names_used_twice(desk: Desk, indicators: Mapping[str, Indicator]) -> None:
     """One name, one thing: a printed name or alias that two things share could not be read in a measurement file."""
     seen: dict[str, Indicator | Quantity] = {}
-    things: tuple[Indicator | Quantity, ...] = (*desk.quantities.values(), *indicators.values())
-    for thing in things:
+    for section, thing in _measurable(desk, indicators):
         for name in dict.fromkeys(name_key(word) for word in (thing.id, thing.name, *thing.aliases)):
             other = seen.setdefault(name, thing)
             if other is not thing:
-                section = "indicators" if isinstance(thing, Indicator) else "quantities"
                 related = ((other.place, other.id),) if other.place else ()
                 details = {"name": name, "one": other.id, "other": thing.id}
                 desk.problem("name-used-twice", (section, thing.id), details, related)
+
+
+def _measurable(desk: Desk, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, Indicator | Quantity]]:
+    """Everything that can be measured, with the section in which it stands."""
+    yield from (("quantities", each) for each in desk.quantities.values())
+    yield from (("indicators", each) for each in indicators.values())
 
 
 def _look_alikes(desk: Desk, form: RulesetFile, indicators: Mapping[str, Indicator]) -> None:
@@ -448,12 +441,9 @@ def _look_alikes(desk: Desk, form: RulesetFile, indicators: Mapping[str, Indicat
     They stand together where one could be taken for the other: the things that can be measured, the variants of an
     axis, the states of a condition.
     """
-    groups: list[list[tuple[str, str, Path]]] = []  # a word, what it means, where it stands
-    things: tuple[Indicator | Quantity, ...] = (*desk.quantities.values(), *indicators.values())
-    where = {thing.id: "indicators" if isinstance(thing, Indicator) else "quantities" for thing in things}
-    groups.append(
-        [(w, each.id, (where[each.id], each.id)) for each in things for w in (each.id, each.name, *each.aliases)]
-    )
+    groups: list[list[tuple[str, str, Path]]] = [[]]  # a word, what it means, where it stands
+    for section, each in _measurable(desk, indicators):
+        groups[0] += [(word, each.id, (section, each.id)) for word in (each.id, each.name, *each.aliases)]
     for axis in desk.axes.values():
         words = {variant: variant for variant in axis.variants} | dict(axis.synonyms)
         groups.append([(word, variant, ("axes", axis.id)) for word, variant in words.items()])
@@ -461,12 +451,10 @@ def _look_alikes(desk: Desk, form: RulesetFile, indicators: Mapping[str, Indicat
         for leaf in row.leaves():
             place = ("indicators", row.id, "criteria", leaf.name)
             groups.append([(word, state, place) for word, state in leaf.requirement.words.items()])
-    mine = {("indicators", *form.indicators), ("quantities", *form.quantities), ("axes", *form.axes)}
     for group in groups:
         seen: dict[str, tuple[str, str]] = {}
         for word, meaning, path in group:
-            own = any(path[0] == section[0] and path[1] in section[1:] for section in mine)
-            if own and (found := impostor(word)) is not None:
+            if path[1] in getattr(form, str(path[0])) and (found := impostor(word)) is not None:
                 details = {"name": word, "character": f"U+{ord(found[0]):04X}", "like": found[1]}
                 desk.problem("look-alike-character", path, details)
             other, other_meaning = seen.setdefault(face(word), (word, meaning))

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
-from compliance.cells import read_cell
+from compliance.cells import compact, read_cell
 from compliance.problems import Place
 from compliance.rules.declared import (
     Axis,
@@ -292,6 +292,4 @@ class Ruleset:
 @lru_cache(maxsize=4096)  # few names are read, and each stands in many rows
 def name_key(name: str) -> str:
     """A printed name reduced to what identifies it: compatibility characters folded, white space and case gone."""
-    import unicodedata
-
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return compact(name).casefold()

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from unicodedata import normalize
+from typing import Any
 
+from compliance.cells import compact
 from compliance.measurements.tables.headings import Words, is_target, kept_field_of, without_marks, words_now
 from compliance.period import Period, parse_period
 from compliance.units import names_unit, tens_as_words
@@ -99,10 +100,12 @@ def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
         field = "ignored"
     else:
         field = fields[-1]
-    period = next((each.period for each in reversed(read) if each.period is not None), None)
-    area = next((each.area for each in reversed(read) if each.area is not None), None)
-    unit = next((each.unit for each in reversed(read) if each.unit is not None), None)
-    timing = next((each.timing for each in reversed(read) if each.timing is not None), None)
+
+    def lowest(name: str) -> Any:
+        """What the lowest line says that says anything of this kind."""
+        return next((said for each in reversed(read) if (said := getattr(each, name)) is not None), None)
+
+    period, area, unit, timing, part = map(lowest, ("period", "area", "unit", "timing", "part"))
     unexplained = [each.words for each in read if each.words]
     if unit is None and not alone and unexplained and _is_unit(unexplained[-1]):
         unit = unexplained.pop()
@@ -111,7 +114,6 @@ def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
         scopes = [words for words in unexplained if _SCOPE.fullmatch(words)]
         scope = next(iter(scopes), scope)
         unexplained = [words for words in unexplained if words not in scopes]
-    part = next((each.part for each in reversed(read) if each.part is not None), None)
     if part is not None and period is not None:  # 2017年 over 1月
         period, part = parse_period(f"{period}年{part}") or period, None
     if field is None and (period is not None or area is not None or part is not None) and not unexplained:
@@ -142,7 +144,7 @@ def _says_more(note: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return "".join(normalize("NFKC", tens_as_words(text)).split())
+    return compact(tens_as_words(text))
 
 
 def _is_unit(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-from compliance.cells import read_cell
+from compliance.cells import compact, read_cell
 from compliance.measurements.measurement import Declared, Entry
 from compliance.problems import MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import read_toml
@@ -48,11 +47,7 @@ class Words:
 @lru_cache(maxsize=4096)
 def heading_key(heading: str) -> str:
     """A heading reduced to what identifies it."""
-    return _reduced(heading)
-
-
-def _reduced(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return compact(heading).casefold()
 
 
 @cache
@@ -114,9 +109,7 @@ def own_words(path: str | Path) -> OwnWords:
 
     def unknown(allowed: list[str], *keys: str) -> Problem:
         details = {"key": keys[-1], "table": " ".join(keys[:-1]) or str(path), "allowed": ", ".join(allowed)}
-        return Problem(
-            "unknown-key", document.place(*keys), document.key(*keys), details, (), nearest(keys[-1], allowed)
-        )
+        return document.problem("unknown-key", keys, details=details, suggestion=nearest(keys[-1], allowed))
 
     for section, table in document.data.items():
         if section not in known or not isinstance(table, dict):
@@ -126,8 +119,8 @@ def own_words(path: str | Path) -> OwnWords:
             if word not in known[section]:
                 problems.append(unknown(known[section], section, word))
             elif not isinstance(several, list) or not all(isinstance(each, str) and each.strip() for each in several):
-                place, key = document.place(section, word), document.key(section, word)
-                problems.append(Problem("wrong-type", place, key, {"key": word, "expected": "a list of text"}))
+                details = {"key": word, "expected": "a list of text"}
+                problems.append(document.problem("wrong-type", (section, word), details=details))
     if problems:
         raise MeasurementError(problems)
     return dict(document.data)
@@ -173,7 +166,7 @@ def label_of(text: str) -> str | None:
 
 def may_have_key(texts: Sequence[str]) -> bool:
     """Whether one of the cells of a row may be such a heading; a glance at all of them together."""
-    return words_now().keys.search(_reduced("".join(texts))) is not None
+    return words_now().keys.search(compact("".join(texts)).casefold()) is not None
 
 
 def may_be_key(text: str) -> bool:

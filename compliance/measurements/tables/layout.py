@@ -64,8 +64,8 @@ class Layout:
     bottom: int
     columns: Mapping[int, Heading]
     paths: Mapping[int, tuple[str, ...]]
-    above: tuple[int, ...]
-    rows: tuple[int, ...]
+    above: tuple[int, ...] = ()
+    rows: tuple[int, ...] = ()
 
     def title(self, column: int) -> str:
         """The heading of a column, all its lines in one."""
@@ -155,30 +155,28 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
         """The last row that has a number in a column."""
         return next((row for row in reversed(rows) if _is_number(grid, row, column)), 0)
 
-    heads: list[tuple[int, int, dict[int, tuple[str, ...]], dict[int, Heading]]] = []
+    heads: list[Layout] = []
     index = 0
     while index < len(rows):
-        last = heads[-1][1] if heads else 0
+        last = heads[-1].bottom if heads else 0
         head = _head(grid, rows, index, shape, last, last_number) if rows[index] in candidates else None
         if head is None:
             index += 1
             continue
         heads.append(head)
-        while index < len(rows) and rows[index] <= head[1]:
+        while index < len(rows) and rows[index] <= head.bottom:
             index += 1
     found: list[Layout] = []
-    for number, (top, bottom, paths, columns) in enumerate(heads):
-        before = heads[number - 1][1] if number else rows[0] - 1
-        end = heads[number + 1][0] if number + 1 < len(heads) else rows[-1] + 1
-        above = _between(rows, before, top)
+    for number, head in enumerate(heads):
+        before = heads[number - 1].bottom if number else rows[0] - 1
+        end = heads[number + 1].top if number + 1 < len(heads) else rows[-1] + 1
+        above = _between(rows, before, head.top)
         if number:  # what stands between two tables belongs to the lower one from its first title line on
-            above = above[_last_data(grid, above, heads[number - 1][3]) :]
-            end_before = top if not above else above[0]
-            upper = found[-1]
-            kept = upper.rows[: bisect_left(upper.rows, end_before)]
-            found[-1] = replace(upper, rows=kept)
-        inside = _between(rows, bottom, end)
-        found.append(Layout(grid, shape, top, bottom, columns, paths, above, inside))
+            above = above[_last_data(grid, above, heads[number - 1].columns) :]
+            end_before = head.top if not above else above[0]
+            upper = found[-1].rows
+            found[-1] = replace(found[-1], rows=upper[: bisect_left(upper, end_before)])
+        found.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
     return found
 
 
@@ -248,8 +246,8 @@ def _part_of(grid: Grid, holds: Callable[[int, int], bool]) -> Grid:
 
 def _head(
     grid: Grid, rows: Sequence[int], index: int, shape: Shape, after: int, last_number: Callable[[int], int]
-) -> tuple[int, int, dict[int, tuple[str, ...]], dict[int, Heading]] | None:
-    """The heading lines that hold this row, if its cells are headings: first and last line, and every column's path."""
+) -> Layout | None:
+    """The heading lines that hold this row, if its cells are headings, of a table whose rows are not known yet."""
     row = rows[index]
     key = _key_column(grid, row, shape)
     if key is None:
@@ -287,7 +285,9 @@ def _head(
         words = [column for column, heading in columns.items() if heading.words]
         good = bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"})
         good = good and any(last_number(each) > bottom for each in words)  # a table, not a line of words
-    return (top, bottom, {c: path for c, path in paths.items() if path}, columns) if good else None
+    if not good:
+        return None
+    return Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
 
 
 def _names_beside(grid: Grid, rows: Sequence[int], bottom: int, key: int) -> bool:

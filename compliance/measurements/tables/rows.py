@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
@@ -170,10 +170,8 @@ def left_over(layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple
         text = grid.text(*spot)[:_LONGEST_QUOTED]
         place = grid.place(*spot)
         details = {"name": grid.file, "row": spot[0], "column": place.column, "cell": text}
-        if read_cell(text).kind == "number":
-            yield Problem("column-without-heading", place, text, details)
-        else:
-            yield Problem("column-without-heading", place, text, details, level="warning")
+        level: Literal["warning", "error"] = "error" if is_number(text) else "warning"
+        yield Problem("column-without-heading", place, text, details, level=level)
     for row, name in skipped:
         yield Problem("row-not-read", grid.place(row), "", {"words": name[:_LONGEST_QUOTED]}, level="warning")
 
@@ -285,8 +283,10 @@ def _counts(layout: Layout, row: int, names: Sequence[int]) -> bool:
     return rising and bool(numbers) and names_counted
 
 
+_KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # the others are measurements
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
+_DOUBTS = ("hidden-cells-read", "struck-through", "changes-not-accepted")  # of values that were read
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
 
@@ -309,17 +309,15 @@ class Rows:
         self.measured = layout.having(*_MEASURED)
         if layout.shape == "across":
             self.measured = [c for c, heading in layout.columns.items() if heading.words and heading.words not in _AXES]
-        self.singles = self._single_columns()
+        several = {*_MEASURED, "ignored", "indicator", "evidence", "note", None}
+        columns = [*layout.columns.items()][::-1]  # of two columns of a field of which a row has one the first counts
+        self.singles = {heading.field: column for column, heading in columns if heading.field not in several}
         self.names = [*layout.having("indicator"), *layout.having("id")]
         self.above = indicator_above(self.grid, layout.above) if layout.shape == "above" else None
         if layout.shape != "down":
             subjects = ("area", "site", "period", "sampled", "sample")
             self.names = [self.singles[name] for name in subjects if name in self.singles]
-        self.doubtful: dict[str, list[tuple[int, int]]] = {
-            "hidden-cells-read": [],
-            "struck-through": [],
-            "changes-not-accepted": [],
-        }
+        self.doubtful: dict[str, list[Spot]] = {code: [] for code in _DOUBTS}
         self.stray: dict[int, tuple[int, int]] = {}
         self.skipped: list[tuple[int, str]] = []
         self.merged: set[Spot] = set()
@@ -352,14 +350,6 @@ class Rows:
         self.problems += left_over(layout, self.stray, self.skipped)
         self.problems += doubtful_cells(layout, self.doubtful)
 
-    def _single_columns(self) -> dict[str, int]:
-        """The column of every field of which a row has one."""
-        found: dict[str, int] = {}
-        for column, heading in self.layout.columns.items():
-            if heading.field and heading.field not in (*_MEASURED, "ignored", "indicator", "evidence", "note"):
-                found.setdefault(heading.field, column)
-        return found
-
     def _row(self, row: int) -> None:
         grid, layout = self.grid, self.layout
         filled = [column for column in self.measured if grid.at(row, column) is not None]
@@ -372,7 +362,8 @@ class Rows:
         if not named:
             self._nameless(row, filled)
             return
-        name_column = self._name_column(row, named)
+        ids = [column for column in named if layout.columns[column].field == "id"]
+        name_column = ids[0] if ids else named[-1]  # the last of the name's columns is the most exact
         name = "".join(grid.text(row, name_column).splitlines())
         origin = grid.origin(row, name_column)
         if self.above is not None and not is_total(name):
@@ -391,11 +382,6 @@ class Rows:
         if bare and is_section(name):
             return
         self._entries(row, name, origin, filled, bare)
-
-    def _name_column(self, row: int, named: list[int]) -> int:
-        """The cell that names what was measured: the id, else the last of the name's columns, the most exact."""
-        ids = [column for column in named if self.layout.columns[column].field == "id"]
-        return ids[0] if ids else named[-1]
 
     def _entries(self, row: int, name: str, origin: tuple[int, int], filled: list[int], bare: bool) -> None:
         grid, layout = self.grid, self.layout
@@ -492,7 +478,9 @@ class Rows:
                 if title in columns:  # two columns that nobody knows, of one heading
                     title = f"{title} ({grid.place(column=column).column})"
                 columns[title] = (text, grid.place(*grid.origin(row, column)))
-        self._look_for_strays(row)
+        for column in grid.rows[row]:
+            if column not in layout.columns:
+                self.stray.setdefault(column, (row, column))
         return Entry(
             kind="measurement",
             name=name,
@@ -529,17 +517,13 @@ class Rows:
             self.hours[column] = any(cell is not None and cell.kind == "date" and " " in cell.text for cell in below)
         return f"{written} 00:00" if self.hours[column] else written
 
-    def _year(self, row: int, written: str) -> str:
-        """What a row names as its period; a date that begins or ends a year stands for the year."""
-        cell = self.grid.at(row, self.singles["period"])
-        dated = cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31")
-        return written[:4] if dated else written
-
     def _period(self, row: int, written: str | None, sampled: str | None) -> Period | Problem | None:
         """The period of a row: its own, a part of the table's year, or the table's; else the day of its sample."""
         period = self.period
         if written:
-            written = self._year(row, written)
+            cell = self.grid.at(row, self.singles["period"])
+            if cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31"):
+                written = written[:4]  # a date that begins or ends a year stands for the year
             stated = self._in_year(written) or stated_period(written, self._spot(row, "period"), written)
             if isinstance(stated, Problem):
                 return stated
@@ -567,11 +551,6 @@ class Rows:
     def _texts(self, row: int, field_: str, period: Period | None) -> Iterator[str]:
         texts = (self.grid.text(row, column) for column in self.beside.get((field_, period), ()))
         yield from filter(None, texts)
-
-    def _look_for_strays(self, row: int) -> None:
-        for column in self.grid.rows[row]:
-            if column not in self.layout.columns:
-                self.stray.setdefault(column, (row, column))
 
     def _unusable(self, row: int, column: int, origin: tuple[int, int]) -> Problem | None:
         """Why a cell holds no value of this row alone, computed and shown as it is; None where it does."""
@@ -622,19 +601,12 @@ class Rows:
             details = {"name": base.name, "one": unit[0], "other": unit[1]}
             self.problems.append(Problem("units-disagree", place, text, details))
             return
-        kind: Kind = "measurement"
-        match heading.field:
-            case "earlier":
-                kind = "earlier"
-            case "given" | "not_applicable":
-                if heading.field == "given" and read_cell(text).kind == "missing":
-                    return
-                if heading.field == "not_applicable" and claim_in(text) is None:
-                    self.problems += filter(None, [empty_claim(text, base.name, place)])
-                    return
-                kind = "given" if heading.field == "given" else "not_applicable"
-            case _:
-                pass
+        kind = _KINDS.get(heading.field, "measurement")
+        if kind == "given" and read_cell(text).kind == "missing":
+            return
+        if kind == "not_applicable" and claim_in(text) is None:
+            self.problems += filter(None, [empty_claim(text, base.name, place)])
+            return
         period = heading.period or base.period
         if heading.part is not None:
             period = self._in_year(heading.part)

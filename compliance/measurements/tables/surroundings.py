@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from unicodedata import normalize
 
+from compliance.cells import compact
 from compliance.measurements.measurement import Declared, Entry
 from compliance.measurements.tables.columns import LONGEST_HEADING, is_area
 from compliance.measurements.tables.headings import heading_key, label_of, words_now
@@ -198,14 +198,14 @@ def _area_at_the_beginning(text: str) -> str | None:
 
 def _area_of_name(name: Said) -> Said | None:
     """The area in the name of a sheet or file that consists of an area, and perhaps a period."""
-    text = "".join(normalize("NFKC", name.text).split())
+    text = compact(name.text)
     text = _DATED.sub("", text if _DATED.match(text) else _OF_THE_TABLE.sub("", text)).strip("_-")
     return Said(text, name.place, name.inferred) if is_area(text) and not text[0].isdigit() else None
 
 
 def _period_of_title(title: Said) -> Said | None:
     """The one year (or quarter or month) that a title names; none where it names two, or the year of a plan."""
-    text = "".join(normalize("NFKC", title.text).split())
+    text = compact(title.text)
     dated = _DATED.findall(text)
     if SIGNED.match(text) or len(_YEAR.findall(text)) != 1 or len(dated) != 1 or _LATER.search(text):
         return None
@@ -214,7 +214,7 @@ def _period_of_title(title: Said) -> Said | None:
 
 def _period_of_name(name: Said) -> Said | None:
     """The period in the name of a sheet or file that consists of a period, and perhaps an area."""
-    text = "".join(normalize("NFKC", name.text).split()).strip("_-")
+    text = compact(name.text).strip("_-")
     whole: Period | None = parse_period(text)
     if whole is not None and whole.length != "years" and len(text) >= 4:
         return Said(text, name.place, name.inferred)
