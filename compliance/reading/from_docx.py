@@ -11,6 +11,18 @@ import re
 from dataclasses import dataclass, field
 
 from compliance.problems import MeasurementError, Place, Problem
+from compliance.reading.from_xlsx import (
+    DEEPEST,
+    LARGEST_SHEET,
+    Attributes,
+    Damaged,
+    Package,
+    is_on,
+    package_of,
+    parse_all,
+    related,
+    tree,
+)
 from compliance.reading.grid import (
     MOST_CELLS,
     Draft,
@@ -23,18 +35,6 @@ from compliance.reading.grid import (
     raised,
     remark,
     too_large,
-)
-from compliance.reading.workbooks import (
-    DEEPEST,
-    LARGEST_SHEET,
-    Attributes,
-    Damaged,
-    Package,
-    is_on,
-    package_of,
-    parse_all,
-    related,
-    tree,
 )
 
 _MOST_TABLES = 500

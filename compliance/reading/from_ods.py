@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from compliance.problems import MeasurementError, Place, Problem
+from compliance.reading.from_xlsx import DEEPEST, LARGEST_SHEET, Attributes, Building, Damaged, package_of, parse_all
 from compliance.reading.grid import (
     MOST_CELLS,
     Draft,
@@ -28,7 +29,6 @@ from compliance.reading.grid import (
     shown_day,
     too_large,
 )
-from compliance.reading.workbooks import DEEPEST, LARGEST_SHEET, Attributes, Building, Damaged, package_of, parse_all
 
 _MOST_SHEETS = 200
 _LAST_COLUMN = 16_383

@@ -1,0 +1,576 @@
+"""Reading an xlsx workbook: its package within bounds, and what its cells show, hide, strike out and comment.
+
+Only the parts that say what a cell shows are opened, in one pass each, so that no chart, picture, style or macro of a
+workbook can stop its reading (docs/adr/0005). A part with a DOCTYPE is refused: no office program writes one, and with
+it every trick of XML entities is gone.
+
+Programs write packages in many ways, and spreadsheets read them all: with backslashes in the names of parts, in other
+folders, in other letter case, without a part that only says how cells look. So does this module.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from compliance.problems import MeasurementError, Place, Problem
+from compliance.reading.grid import (
+    BUILT_IN,
+    MOST_CELLS,
+    Draft,
+    Grid,
+    GridCell,
+    SheetState,
+    Span,
+    clean,
+    column_index,
+    is_struck,
+    laid_out,
+    raised,
+    remark,
+    shown,
+    shown_day,
+    spot_name,
+    too_large,
+)
+
+LARGEST_SHEET = 96 * 1024 * 1024  # unpacked; a million rows that are merely formatted take 70 MiB
+LARGEST_PART = 24 * 1024 * 1024  # any other part
+_LARGEST_IN_ALL = 192 * 1024 * 1024
+_MOST_ELEMENTS = 4_000_000  # of all parts together, the ends of elements counted too
+DEEPEST = 200  # elements inside each other
+_MOST_IN_TREE = 500_000  # elements
+_LONGEST_RUN = 1024 * 1024  # bytes without a "<": no text of a cell and no element with its attributes is that long
+_SPOT = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_COLUMN_OR_ROW = re.compile(r"\$?(?:([A-Za-z]{1,3})|([0-9]{1,7}))")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_383
+
+Attributes = dict[str, str]
+Start = Callable[[str, Attributes], object]  # what is called for an element that begins
+End = Callable[[str], object]  # for the end of one, or a text
+
+
+class Damaged(Exception):
+    """What the file says contradicts the form of a workbook; the text names the spot, or is a word of ``kinds``."""
+
+
+class Package:
+    """The parts of a workbook by their names, however the archive writes these."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self.name = name
+        self._archive = archive
+        self._bytes, self._elements = _LARGEST_IN_ALL, _MOST_ELEMENTS
+        self._parts: dict[str, list[zipfile.ZipInfo]] = {}
+        for part in archive.infolist():
+            self._parts.setdefault(_key(part.filename), []).append(part)
+
+    def __contains__(self, path: str) -> bool:
+        return _key(path) in self._parts
+
+    def ending(self, end: str) -> str | None:
+        """The first part whose name has this end."""
+        return next((path for path in self._parts if path.endswith(end)), None)
+
+    def read(self, path: str, limit: int = LARGEST_PART) -> bytes:
+        """One part, unpacked; never more than its kind may have, whatever the archive says of its size."""
+        same = self._parts.get(_key(path), [])
+        if len(same) != 1:  # none, or two of which programs choose differently
+            raise Damaged(path)
+        limit = min(limit, self._bytes)
+        if same[0].file_size > limit:
+            raise too_large(self.name, LARGEST_SHEET // 1024**2, "MiB")
+        with self._archive.open(same[0]) as stream:
+            content = stream.read(limit + 1)
+        self._bytes -= len(content)
+        self._elements -= content.count(b"<")
+        if len(content) > limit:
+            raise too_large(self.name, LARGEST_SHEET // 1024**2, "MiB")
+        half = _LONGEST_RUN // 2
+        if self._elements < 0:
+            raise too_large(self.name, _MOST_ELEMENTS, "elements")
+        if any(content.find(b"<", at, at + half) < 0 for at in range(0, len(content) - half, half)):
+            raise Damaged(path)
+        return content
+
+
+def _key(path: str) -> str:
+    """The name of a part, reduced to what identifies it."""
+    if "%" in path:
+        from urllib.parse import unquote
+
+        path = unquote(path)
+    return posixpath.normpath("/" + path.replace("\\", "/").lstrip("/")).lower()
+
+
+def parse(xml: bytes, start: Start, end: End, text: End) -> None:
+    """Go through a part once; names come without their namespace.
+
+    What is not in the namespace of the outermost element is no part of what a sheet shows (extensions, which may call
+    theirs as the workbook calls its own), nor is what stands in an ``extLst``: both are passed over with all in them.
+    """
+    own: str | None = None
+    names: dict[str, str] = {}  # of every element, the plain one; empty for what is passed over
+    aside = 0  # how deep the parser is in what is passed over
+
+    def plain(tag: str) -> str:
+        nonlocal own
+        space, _, name = tag.rpartition(" ")
+        own = space if own is None else own
+        names[tag] = "" if space != own or name == "extLst" else name
+        return names[tag]
+
+    def began(tag: str, attributes: Attributes) -> None:
+        nonlocal aside
+        name = names.get(tag)
+        if name is None:
+            name = plain(tag)
+        if aside or not name:
+            aside += 1
+        else:
+            start(name, attributes)
+
+    def ended(tag: str) -> None:
+        nonlocal aside
+        if aside:
+            aside -= 1
+        else:
+            end(names[tag])
+
+    _parse(xml, began, ended, lambda written: None if aside else text(written), " ")
+
+
+def parse_all(xml: bytes, start: Start, end: End, text: End) -> None:
+    """Go through a part once, with nothing passed over; names of elements come without their prefix."""
+    _parse(
+        xml,
+        lambda tag, attributes: start(tag.rpartition(":")[2], attributes),
+        lambda tag: end(tag.rpartition(":")[2]),
+        text,
+    )
+
+
+class Building:
+    """Elements that are built whole while a parser goes through a part: those of some names, or the outermost one.
+
+    ``done`` is called with each when it ends, ``other`` with every element that is in none of them.
+    """
+
+    def __init__(self, done: Callable[[Element], object], *names: str, other: Start = lambda _, __: None) -> None:
+        self.done, self.names, self.other = done, names, other
+        self.builder = TreeBuilder()
+        self.depth = self.size = 0  # of what is being built; 0 where nothing is
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if not self.depth and self.names and tag not in self.names:
+            self.other(tag, attributes)
+            return
+        self.depth += 1
+        self.size += 1
+        if self.size > _MOST_IN_TREE:
+            raise Damaged("damaged: content")
+        self.builder.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if self.depth:
+            self.depth -= 1
+            element = self.builder.end(tag)
+            if not self.depth:
+                self.builder, self.size = TreeBuilder(), 0
+                self.done(element)
+
+    def text(self, written: str) -> None:
+        """Characters."""
+        if self.depth:
+            self.builder.data(written)
+
+
+def tree(xml: bytes, go_through: Callable[[bytes, Start, End, End], None] = parse) -> Element:
+    """A part that is small in a file of people, as ``parse`` or ``parse_all`` goes through it."""
+    built: list[Element] = []
+    building = Building(built.append)
+    go_through(xml, building.start, building.end, building.text)
+    return built[0]
+
+
+def _parse(xml: bytes, start: Start, end: End, text: End, separator: str | None = None) -> None:
+    """Call back for each element and text; with a separator, names have their namespace before it."""
+
+    def refuse(*_: object) -> None:
+        raise Damaged("DOCTYPE")
+
+    parser = expat.ParserCreate(namespace_separator=separator)
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.Parse(xml, True)
+
+
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """What a part refers to, by id: the kind and the path of each."""
+    folder, base = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{base}.rels")
+    targets: dict[str, tuple[str, str]] = {}
+    for each in tree(package.read(path)).iter("Relationship") if path in package else ():
+        if each.get("TargetMode") != "External":
+            target = posixpath.join("/", folder, each.get("Target", "").replace("\\", "/"))
+            kind = each.get("Type", "").rpartition("/")[2]
+            targets[each.get("Id", "")] = (kind, posixpath.normpath(target).lstrip("/"))
+    return targets
+
+
+def related(package: Package, part: str, kind: str) -> str | None:
+    """The path of the one part of a kind that a part refers to, if the package has it."""
+    found = (path for each, path in relations(package, part).values() if each == kind)
+    return next((path for path in found if path in package), None)
+
+
+def whole(attributes: Attributes, name: str, otherwise: int) -> int:
+    """A whole number among the attributes of an element; what is none says nothing, as in a spreadsheet."""
+    text = attributes.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+
+
+def is_true(attributes: Attributes, name: str, *, otherwise: bool = False) -> bool:
+    """Whether an attribute says yes."""
+    return attributes[name] in ("1", "true") if name in attributes else otherwise
+
+
+def spot(reference: str) -> tuple[int, int]:
+    """The row and column that a reference such as D23 names."""
+    found = _SPOT.fullmatch(reference)
+    if found is None:
+        raise Damaged(reference[:40])
+    return int(found[2]), column_index(found[1].upper())
+
+
+def corners(reference: str) -> tuple[int, int, int, int]:
+    """The first row and column and the last ones of a range: B2:C3, and E:E or 3:3 for a whole column or row."""
+    first, _, last = reference.partition(":")
+    ends = [_COLUMN_OR_ROW.fullmatch(end) for end in (first, last or first)]
+    if None in ends or not last:
+        (top, left), (bottom, right) = spot(first), spot(last or first)
+        return top, left, bottom, right
+    letters, numbers = zip(*(end.groups() for end in ends if end is not None), strict=True)
+    if all(letters):
+        return 1, column_index(letters[0].upper()), _LAST_ROW, column_index(letters[1].upper())
+    if all(numbers):
+        return int(numbers[0]), 0, int(numbers[1]), _LAST_COLUMN
+    raise Damaged(reference[:40])
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def rich_text(item: Element) -> tuple[str, set[bool | None]]:
+    """A text of pieces that may have a font each, and whether these are struck through: None for one without a font.
+
+    Nothing is said of a text without fonts. Readings above characters (拼音) are not part of a text.
+    """
+    shown = ""
+    struck: set[bool | None] = set()
+    for piece in item:
+        font = piece.find("rPr")
+        own = None if font is None else any(is_on(each.attrib) for each in font.findall("strike"))
+        above = font is not None and any(each.get("val") == "superscript" for each in font.findall("vertAlign"))
+        for text in (piece,) if piece.tag == "t" else piece.findall("t") if piece.tag == "r" else ():
+            if text.text:
+                shown += raised(text.text) if above else text.text
+                if text.text.strip():
+                    struck.add(own)
+    return shown, struck if struck != {None} else set()
+
+
+def is_on(attributes: Attributes) -> bool:
+    """Whether a property that is there is meant: <strike/>, and not <strike val="0"/>."""
+    return attributes.get("val", "1") not in ("0", "false")
+
+
+def strings(package: Package, path: str | None) -> tuple[list[str], dict[int, set[bool | None]]]:
+    """The texts that cells refer to by number, and the pieces of those of which some are struck through."""
+    found: list[str] = []
+    struck: dict[int, set[bool | None]] = {}
+
+    def add(item: Element) -> None:
+        text, pieces = rich_text(item)
+        if pieces:
+            struck[len(found)] = pieces
+        found.append(text_of(text))
+
+    if path is not None:
+        building = Building(add, "si")
+        parse(package.read(path), building.start, building.end, building.text)
+    return found, struck
+
+
+def text_of(written: str) -> str:
+    """A text without the escapes that stand for control characters, and the white space around it."""
+    if "_x" in written:
+        written = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
+    return clean(written)
+
+
+def comments(package: Package, sheet: str) -> dict[tuple[int, int], str]:
+    """What people remark on the cells of a sheet, in one line each; replies join what they reply to.
+
+    A sheet with conversations has them as plain comments too, with words of the program around: the conversations
+    count. What is wrong with a part that holds nothing but remarks stops no reading.
+    """
+    found: dict[tuple[int, int], str] = {}
+    try:
+        parts = relations(package, sheet).values()
+        for kind in ("comments", "threadedComment"):
+            said: dict[tuple[int, int], list[str]] = {}
+            for path in (path for each, path in parts if each == kind):
+                for each in tree(package.read(path)).iter():
+                    if each.tag in ("comment", "threadedComment"):
+                        words = "".join("".join(text.itertext()) for text in each.findall("text"))
+                        said.setdefault(spot(each.attrib["ref"]), []).append(remark(text_of(words)))
+            found |= {where: "；".join(filter(None, several)) for where, several in said.items()}
+    except (Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, RuntimeError):
+        return {}
+    return found
+
+
+_MOST_SHEETS = 200
+_MOST_RANGES = 100_000  # merged ranges of a sheet, or ranges of formulas, or hidden columns
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,4})?")
+# Of what breaks while a file is read, which word of ``kinds`` says why.
+_WHY = {
+    **dict.fromkeys((zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError), "damaged: archive"),
+    expat.ExpatError: "damaged: markup",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What a workbook says for all its sheets.
+
+    ``strings`` and ``pieces`` are its texts (see ``strings`` below), ``formats`` and ``struck`` say what its styles do.
+    ``uncomputed``: the program that wrote it computes no formulas and leaves a 0 in place of each result.
+    """
+
+    strings: list[str]
+    pieces: Mapping[int, set[bool | None]]
+    formats: list[str]
+    struck: frozenset[int]
+    since_1904: bool
+    uncomputed: bool
+
+
+def read_xlsx(content: bytes, name: str) -> tuple[Grid, ...]:
+    """Every sheet of a workbook, in the order of its tabs. Raises MeasurementError."""
+    with package_of(content, name) as package:
+        return _sheets(package, name)
+
+
+@contextmanager
+def package_of(content: bytes, name: str) -> Iterator[Package]:
+    """The package that a file is; whatever breaks while it is read, it is the file that is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield Package(archive, name)
+    except (
+        *(Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError),
+        *(NotImplementedError, OverflowError, RuntimeError, UnicodeError),
+    ) as error:
+        why = str(error) if isinstance(error, Damaged) else _WHY.get(type(error), "damaged: content")
+        raise MeasurementError(Problem("workbook-damaged", Place(name), details={"name": name, "why": why})) from None
+
+
+def _sheets(package: Package, name: str) -> tuple[Grid, ...]:
+    path = related(package, "", "officeDocument") or package.ending("/workbook.xml")
+    if path is None:
+        raise Damaged("workbook.xml")
+    targets, workbook = relations(package, path), tree(package.read(path))
+    listed = [*workbook.iter("sheet")]
+    if len(listed) > _MOST_SHEETS:
+        raise too_large(name, _MOST_SHEETS, "sheets")
+    since_1904 = any(is_true(each.attrib, "date1904") for each in workbook.iter("workbookPr"))
+    recomputed = any(is_true(each.attrib, "fullCalcOnLoad") for each in workbook.iter("calcPr"))
+    formats, struck = _styles(package, related(package, path, "styles"))
+    texts, pieces = strings(package, related(package, path, "sharedStrings"))
+    book = _Book(texts, pieces, formats, struck, since_1904, recomputed or _is_made_by_poi(package))
+    grids: list[Grid] = []
+    opened: set[str] = set()
+    left = MOST_CELLS
+    for sheet in listed:
+        id_ = next((value for key, value in sheet.items() if key.endswith("/relationships id")), "")
+        if not id_:  # the module of a macro, which is no sheet
+            continue
+        kind, path = targets[id_]
+        if kind != "worksheet":  # a sheet that is one chart
+            continue
+        state: Any = sheet.get("state", "visible")
+        if path in opened:
+            raise Damaged(path)
+        opened.add(path)
+        reader = _Sheet(book, name, sheet.get("name", ""), left)
+        reader.read(package.read(path, LARGEST_SHEET))
+        left -= len(reader.cells)
+        reader.comments = comments(package, path)
+        grids.append(reader.grid(state))
+    return tuple(grids)
+
+
+def _is_made_by_poi(package: Package) -> bool:
+    """Whether a library wrote the workbook that computes formulas only where its caller asks for it."""
+    path = related(package, "", "extended-properties")
+    programs = tree(package.read(path)).iter("Application") if path is not None else ()
+    return "".join(each.text or "" for each in programs).strip().startswith("Apache POI")
+
+
+def _styles(package: Package, path: str | None) -> tuple[list[str], frozenset[int]]:
+    """The number format of every cell style, and the styles whose font is struck through."""
+    if path is None:
+        return [], frozenset()
+    sheet = tree(package.read(path))
+    own = {whole(each.attrib, "numFmtId", 0): each.get("formatCode", "") for each in sheet.iter("numFmt")}
+    fonts = [font for every in sheet.iter("fonts") for font in every.findall("font")]
+    struck_fonts = {
+        number for number, font in enumerate(fonts) if any(is_on(each.attrib) for each in font.findall("strike"))
+    }
+    styles = [each.attrib for every in sheet.iter("cellXfs") for each in every.findall("xf")]
+    numbers = [whole(each, "numFmtId", 0) for each in styles]
+    formats = [own.get(number) or BUILT_IN.get(number, "General") for number in numbers]
+    return formats, frozenset(at for at, each in enumerate(styles) if whole(each, "fontId", 0) in struck_fonts)
+
+
+class _Sheet(Draft):
+    """One pass through a sheet."""
+
+    def __init__(self, book: _Book, file: str, sheet: str, most: int) -> None:
+        super().__init__(file, sheet)
+        self.book, self.most = book, most
+        self.computed: list[Span] = []  # the ranges that formulas fill together
+        self.nothing: list[tuple[int, int]] = []  # the zeros of a workbook whose formulas nobody computed
+        self.left = _MOST_RANGES  # how many columns may yet be said to be hidden
+        self.zeros = True  # whether the sheet shows them
+        self.spot = (0, -1)
+
+    def grid(self, state: SheetState = "visible") -> Grid:
+        """The sheet as it was read."""
+        if self.nothing and self.computed:
+            filled = laid_out(self.computed, self.cells, self.file)
+            self.cells |= dict.fromkeys((where for where in self.nothing if where in filled), _NEVER_COMPUTED)
+        return super().grid(state)
+
+    def read(self, xml: bytes) -> None:
+        building = Building(self._place, "c", other=self._around)
+        parse(xml, building.start, building.end, building.text)
+
+    def _around(self, tag: str, attributes: Attributes) -> None:
+        if tag == "row":
+            row = whole(attributes, "r", self.spot[0] + 1)
+            self.spot = (row, -1)
+            if is_true(attributes, "hidden"):
+                self.hidden_rows.add(row)
+        elif tag == "mergeCell":
+            self._range(self.merged, attributes.get("ref", ""))
+        elif tag == "sheetView":
+            self.zeros = self.zeros and is_true(attributes, "showZeros", otherwise=True)
+        elif tag == "col" and is_true(attributes, "hidden"):
+            columns = range(whole(attributes, "min", 1) - 1, min(whole(attributes, "max", 0), 16_384))
+            self.left -= len(columns)
+            if self.left < 0:
+                raise too_large(self.file, _MOST_RANGES, "ranges")
+            self.hidden_columns.update(columns)
+
+    def _range(self, into: list[Span], reference: str) -> None:
+        into.append(Span(*corners(reference)))
+        if len(into) > _MOST_RANGES:
+            raise too_large(self.file, _MOST_RANGES, "ranges")
+
+    def _place(self, cell: Element) -> None:
+        """Note what a cell shows, and whether all or a part of it is struck through."""
+        reference = cell.get("r")
+        self.spot = (self.spot[0], self.spot[1] + 1) if reference is None else spot(reference)
+        value = text = None
+        is_formula = False
+        for part in cell:
+            if (part.tag == "v" and value is not None) or (part.tag == "is" and text is not None):
+                raise Damaged(spot_name(*self.spot))  # of two values programs read one or the other
+            if part.tag == "v":
+                value = part.text or ""
+            elif part.tag == "is":
+                text = part
+            elif part.tag == "f":
+                is_formula = True
+                if "ref" in part.attrib and part.get("t") != "shared":
+                    self._range(self.computed, part.attrib["ref"])
+        kind, style = cell.get("t", "n"), whole(cell.attrib, "s", 0)
+        inline, pieces = ("", None) if text is None else rich_text(text)
+        if is_formula and self._was_not_computed(value, inline, kind):
+            shows: GridCell | None = _NEVER_COMPUTED
+        else:
+            shows = self._shows(kind, style, value or "", inline)
+        if shows is None:
+            return
+        if self.spot in self.cells:
+            raise Damaged(spot_name(*self.spot))
+        if kind == "s" and value:
+            pieces = self.book.pieces.get(self._number_of_text(value))
+        is_all = style in self.book.struck
+        self.put(self.spot, shows, is_struck(pieces, is_all) if pieces or is_all else None)
+        if len(self.cells) > self.most:
+            raise too_large(self.file, MOST_CELLS)
+
+    def _was_not_computed(self, value: str | None, inline: str, kind: str) -> bool:
+        """Whether a formula has no result: none is written, or what stands where nobody computed."""
+        if inline and value and inline.strip() != value.strip():
+            return False
+        if value is None or (not value and kind != "str"):
+            return True
+        return self.book.uncomputed and (not value or _is_zero(value))
+
+    def _number_of_text(self, value: str) -> int:
+        number = value.strip()
+        if not (number.isascii() and number.isdigit()):
+            raise Damaged(spot_name(*self.spot))
+        return int(number)
+
+    def _shows(self, kind: str, style: int, value: str, inline: str) -> GridCell | None:
+        if inline and value and inline.strip() != value.strip():  # nobody knows which of them a program shows
+            return GridCell(f"{text_of(inline)} / {text_of(value)}", "otherwise")
+        if kind == "s" and value:
+            text = self.book.strings[self._number_of_text(value)]
+        elif inline or kind in ("str", "inlineStr"):
+            text = text_of(inline or value)
+        elif not value:
+            return None
+        elif kind == "e":
+            return GridCell(value.strip(), "error")
+        elif kind == "b":
+            return GridCell("TRUE" if value.strip() in ("1", "true") else "FALSE", "boolean")
+        else:
+            code = self.book.formats[style] if style < len(self.book.formats) else "General"
+            return shown_day(text_of(value), code) if kind == "d" else self._number(value, code)
+        return GridCell(text) if text else None
+
+    def _number(self, value: str, code: str) -> GridCell:
+        if _NUMBER.fullmatch(value.strip()) is None:
+            raise Damaged(spot_name(*self.spot))
+        cell = shown(float(value), code, since_1904=self.book.since_1904)
+        if not _is_zero(value):
+            return cell
+        if self.book.uncomputed:
+            self.nothing.append(self.spot)
+        return cell if self.zeros else GridCell("0", "otherwise")
+
+
+_NEVER_COMPUTED = GridCell("=", "formula")
+
+
+def _is_zero(written: str) -> bool:
+    return _NUMBER.fullmatch(written.strip()) is not None and float(written) == 0
