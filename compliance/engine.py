@@ -25,7 +25,7 @@ from compliance.period import Period, parse_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import Source, collect_sources
-from compliance.rules.catalog import Head, heads, in_force, named
+from compliance.rules.catalog import Head, heads, in_force, named, text_at_hand
 from compliance.rules.loading import is_path, load_head, load_ruleset, path_for_id
 from compliance.rules.ruleset import Ruleset
 from compliance.writing import Watch, watched
@@ -332,10 +332,7 @@ def _all_at_hand(measurements: Measurements, folders: Sequence[str | Path]) -> N
         if is_path(name):
             raise RulesetError(path_for_id(name, place))
         try:
-            head = named(name, known)
-            if not head.at_hand:
-                details = {"name": head.id, "title": head.title, "series": head.series, "day": "-"}
-                raise RulesetError(Problem("ruleset-not-at-hand", head.place, "", details))
+            text_at_hand(named(name, known))
         except RulesetError as error:
             raise RulesetError(replace(problem, place=place) for problem in error.problems) from None
 

@@ -38,11 +38,11 @@ from compliance.bulk.coding import (
 )
 from compliance.bulk.relation import NOWHERE
 from compliance.cells import says_nothing
+from compliance.measurements.binding import Variants
 from compliance.measurements.cellreading import wanted
 from compliance.measurements.measurement import Declared, Entry, Measurements, given_in
 from compliance.measurements.tables.headings import field_of, heading_key
 from compliance.measurements.tables.long import heading_problems, is_timed, row_entries, sample_named
-from compliance.measurements.variants import Variants
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.rules.ruleset import Ruleset

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from compliance.cells import Cell, amount, number_words, plain, read_cell, says_nothing
 from compliance.measurements.measurement import Claim, Entry, Measurement
@@ -18,7 +19,16 @@ from compliance.rules.declared import Range
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import PRINTED, Interval, accepts, allowed, scaled
-from compliance.units import Spellings, Unit, UnitsDoNotFit, UnknownUnit, factor, is_pure, is_share, parse_unit
+from compliance.units import (
+    Unit,
+    UnitsDoNotFit,
+    UnknownUnit,
+    factor,
+    find_unit,
+    is_pure,
+    is_share,
+    parse_unit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +165,10 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
     warnings: tuple[str, ...] = ()
     if number.unit == POINTS and asked.percent_of_hundred and number.value is not None and number.value <= 100:
         number, warnings = replace(number, unit="%"), ("points-as-percent",)
-    if number.unit is not None:
-        entry_or_problem = own_unit(entry, number.unit, asked.spellings)
-        if isinstance(entry_or_problem, Problem):
-            return entry_or_problem
-        entry = entry_or_problem
-    unit = unit_in(entry, asked)
-    if isinstance(unit, Problem):
-        return unit
+    in_unit = _in_unit(entry, number, asked)
+    if isinstance(in_unit, Problem):
+        return in_unit
+    entry, unit, assumed = in_unit
     word = entry.value if isinstance(entry.value, str) and read_cell(entry.value).kind == "below" else entry.state
     measured = _measurement(
         entry,
@@ -173,7 +179,7 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
         qualifier=number.qualifier,
         uncertainty=number.uncertainty,
         note=number.note,
-        assumed=said_unit(entry) is None and unit is not None and not is_pure(unit),
+        assumed=assumed,
         warnings=warnings,
     )
     return _implausible(entry, measured, asked) or measured
@@ -198,7 +204,7 @@ def claim_of(entry: Entry, id_: str, reason: str) -> Claim:
     decided = "，".join(each for each in (entry.by, entry.document) if each and not says_nothing(each)) or None
     if kind != "not-assessed":
         return Claim(id_, reason.strip(), entry.place)
-    return Claim(id_, reason.strip(), entry.place, kind="not-assessed", by=decided)
+    return Claim(id_, reason.strip(), entry.place, kind=kind, by=decided)
 
 
 def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
@@ -209,17 +215,12 @@ def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
         return number
     if number.value is None or number.qualifier is not None:
         return _problem(entry, "value-not-a-number", value=entry.value)
-    if number.unit is not None:
-        entry_or_problem = own_unit(entry, number.unit, asked.spellings)
-        if isinstance(entry_or_problem, Problem):
-            return entry_or_problem
-        entry = entry_or_problem
-    unit = unit_in(entry, asked)
-    if isinstance(unit, Problem):
-        return unit
+    in_unit = _in_unit(entry, number, asked)
+    if isinstance(in_unit, Problem):
+        return in_unit
+    entry, unit, assumed = in_unit
     if said_unit(entry) is None and unit is not None and is_share(unit) and 0 < number.value <= 1:
         return _problem(entry, "percent-or-fraction", value=plain(number.value), unit=unit.text)
-    assumed = said_unit(entry) is None and unit is not None and not is_pure(unit)
     told = _measurement(entry, id_, value=number.value, unit=unit, assumed=assumed)
     impossible = _implausible(entry, told, asked)
     if impossible is not None:
@@ -292,40 +293,25 @@ def _problem(entry: Entry, code: str, **details: object) -> Problem:
 
 
 def _measurement(
-    entry: Entry,
-    id_: str,
-    *,
-    value: Decimal | None = None,
-    state: str | None = None,
-    unit: Unit | None = None,
-    qualifier: str | None = None,
-    uncertainty: Decimal | None = None,
-    note: str | None = None,
-    assumed: bool = False,
-    claim: Claim | None = None,
-    problem: str | None = None,
-    warnings: tuple[str, ...] = (),
+    entry: Entry, id_: str, *, value: Decimal | None = None, note: str | None = None, assumed: bool = False, **more: Any
 ) -> Measurement:
+    """What was read of an entry; ``more`` are other fields of the measurement."""
     return Measurement(
+        **_NEITHER | more,
         id=id_,
         value=value,
-        state=state,
-        unit=unit,
         place=entry.place,
-        qualifier=qualifier,
-        uncertainty=uncertainty,
         unit_assumed=assumed and value is not None,
         prices=entry.prices,
         evidence=entry.evidence,
         note="；".join(filter(None, [entry.note, note])) or None,
-        claim=claim,
-        problem=problem,
-        warnings=warnings,
         sample=entry.sample,
         said=None if said_verdict(entry.said) is None else entry.said,
-        stored=None if qualifier is not None or value is None else entry.stored,
+        stored=None if more.get("qualifier") is not None or value is None else entry.stored,
     )
 
+
+_NEITHER: dict[str, Any] = {"state": None, "unit": None}
 
 # What offices write for their own verdict on a value.
 _MET = frozenset("达标 已达标 合格 符合 是 已完成 完成 达到 已达到 满足 优于 √ ✓ ✔ y yes pass".split())
@@ -377,7 +363,7 @@ def _number(entry: Entry, asked: Wanted) -> Cell | Problem:
         return _problem(entry, code, value=entry.value, kind=f"value: {cell.unclear}")
     if cell.L and _LITRES.match(said_unit(entry) or next((unit.text for unit in asked.units), "")):
         return _problem(entry, "value-unclear", value=entry.value, kind="value: litres")
-    if cell.unit is not None and _known_unit(cell.unit, asked.spellings) is None and cell.unit != POINTS:
+    if cell.unit is not None and find_unit(cell.unit, asked.spellings) is None and cell.unit != POINTS:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if out_of_range(cell.value) or (cell.uncertainty is not None and out_of_range(cell.uncertainty)):
         return _problem(entry, "number-out-of-range", number=entry.value)
@@ -420,11 +406,15 @@ def out_of_range(number: Decimal) -> bool:
     return not number.is_finite() or abs(number.adjusted()) > DIGITS or len(number.as_tuple().digits) > DIGITS
 
 
-def _known_unit(text: str, declared: Spellings) -> Unit | None:
-    try:
-        return parse_unit(text, declared)
-    except UnknownUnit:
-        return None
+def _in_unit(entry: Entry, number: Cell, asked: Wanted) -> tuple[Entry, Unit | None, bool] | Problem:
+    """The entry with the unit that stands in its cell, the unit of its number, and whether that is only assumed."""
+    own = entry if number.unit is None else own_unit(entry, number.unit, asked.spellings)
+    if isinstance(own, Problem):
+        return own
+    unit = unit_in(own, asked)
+    if isinstance(unit, Problem):
+        return unit
+    return own, unit, said_unit(own) is None and unit is not None and not is_pure(unit)
 
 
 def said_unit(entry: Entry) -> str | None:
@@ -445,9 +435,7 @@ def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:
         try:
             factor(unit, target)
         except UnitsDoNotFit as error:
-            (found, want), (gefunden, gewollt) = error.words("en"), error.words("zh")
-            details = {"unit": said, "wanted": target.text, "found_en": found, "wanted_en": want}
-            return _problem(entry, "unit-does-not-fit", **details, found_zh=gefunden, wanted_zh=gewollt)
+            return _problem(entry, "unit-does-not-fit", unit=said, wanted=target.text, **error.details())
     return unit
 
 

@@ -12,9 +12,7 @@ from typing import Any
 from compliance.measurements.measurement import is_blank_claim
 from compliance.period import parse_period
 from compliance.problems import Problem, listed, nearest
-from compliance.reading.document import Document
-
-Path = tuple[str | int, ...]
+from compliance.reading.document import Document, Path
 
 # What may stand under a key: a kind of value, a table of its own, "table of" or "list of" such tables.
 MEASUREMENT = {

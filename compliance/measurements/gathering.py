@@ -15,7 +15,7 @@ from compliance.measurements.tables.long import Read, from_table, is_long_table
 from compliance.measurements.tables.surroundings import dated_sheet, unnamed
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
-from compliance.reading.document import Document
+from compliance.reading.document import Document, Path, read_json, read_toml
 from compliance.reading.files import Input
 from compliance.reading.grid import table_too_large
 from compliance.rules.ruleset import name_key
@@ -23,7 +23,8 @@ from compliance.visible import visible
 from compliance.writing import Watch, watched
 
 MOST_SUBJECTS = 1_000  # areas and periods of one file
-_RESERVED = ("area", "period", "base_period", "measurements", "given", "not_applicable")
+_KINDS = {"measurements": "measurement", "given": "given", "not_applicable": "not_applicable"}  # by section
+_RESERVED = ("area", "period", "base_period", *_KINDS)
 
 
 def gather(
@@ -179,14 +180,7 @@ def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, 
         return (sheets.entries, [], sheets.problems), sheets.rulesets
     if given.format == "csv":
         return _read_csv(given, area, period)
-    if given.format == "json":
-        from compliance.reading.document import read_json
-
-        document = read_json(given.content, given.name)
-    else:
-        from compliance.reading.document import read_toml
-
-        document = read_toml(given.content, given.name)
+    document = (read_json if given.format == "json" else read_toml)(given.content, given.name)
     rulesets = [(document.data["ruleset"], document.place("ruleset"))] if "ruleset" in document.data else []
     return from_document(document), rulesets
 
@@ -197,19 +191,10 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
 
     first = first_row(given.content, given.name)
     if not is_long_table(first) or (dated_sheet(given.name) and not any(field_of(each) == "period" for each in first)):
-        from compliance.measurements.tables.layout import (
-            across_for_nobody,
-            holds_no_number,
-            indicator_heading,
-            tables,
-            with_names,
-        )
-        from compliance.measurements.tables.sheets import from_grids
+        from compliance.measurements.tables.sheets import from_grids, is_kept
 
         grid = read_csv_grid(given.content, given.name)
-        spot = None if grid is None else indicator_heading(grid)
-        known = grid is not None and (spot is not None and spot[0] != next(iter(grid.rows)))
-        if grid is not None and (known or tables(with_names(grid)) or across_for_nobody(grid) or holds_no_number(grid)):
+        if grid is not None and is_kept(grid):
             sheets = from_grids((grid,), area=area, period=period)
             return (sheets.entries, [], sheets.problems), sheets.rulesets
     return from_table(read_csv(given.content, given.name)), []
@@ -224,67 +209,50 @@ def from_document(document: Document) -> Read:
     data = document.data
     if "subjects" in data:
         for index, subject in enumerate(data["subjects"]):
-            _subject(document, ("subjects", index), subject, subject, found)
+            _subject(document, ("subjects", index), ("subjects", index), subject, subject, found)
     else:
-        _subject(document, ("subject",), data.get("subject", {}), data, found, sections=())
+        _subject(document, ("subject",), (), data.get("subject", {}), data, found)
     return found
 
 
 def _subject(
-    document: Document,
-    path: tuple[str | int, ...],
-    about: Mapping[str, Any],
-    data: Mapping[str, Any],
-    found: Read,
-    sections: tuple[str | int, ...] | None = None,
+    document: Document, path: Path, below: Path, about: Mapping[str, Any], data: Mapping[str, Any], read: Read
 ) -> None:
     """One area in one period of a document: what is said of it, then everything that is measured, given and claimed."""
-    entries, declared, problems = found
-    below = path if sections is None else sections
+    entries, declared, problems = read
     period, base = (_stated(document, path, about, key, problems) for key in ("period", "base_period"))
     area = about.get("area")
     variants = {key: value for key, value in about.items() if key not in _RESERVED}
-    if about or any(data.get(section) for section in ("measurements", "given", "not_applicable")):
+    if about or any(data.get(section) for section in _KINDS):
         places = {word: document.place(*path, word) for word in variants}
         declared.append(Declared(area, period, variants, document.place(*path), base, places))
-    for name, table in data.get("measurements", {}).items():
-        where = (*below, "measurements", name)
-        entry = _entry(document, where, "measurement", name, area, period, table)
-        if "value" in table or "state" in table or "earlier" not in table:
-            entries.append(entry)
-        for written, value in table.get("earlier", {}).items():
-            spot = (*where, "earlier", written)
-            then = stated_period(written, document.place(*spot), document.key(*spot))
-            if isinstance(then, Problem):
-                problems.append(then)
-            else:
-                here, key = document.place(*spot), document.key(*spot)
-                told = value if isinstance(value, dict) else {"value": value}
-                entries.append(
-                    replace(
-                        entry,
-                        kind="earlier",
-                        period=then,
-                        value=_cell(told["value"]) if "value" in told else None,
-                        state=None,
-                        unit=told.get("unit", entry.unit),
-                        prices=price_year(told.get("prices")),
-                        place=here,
-                        key=key,
-                    )
+    for section, kind in _KINDS.items():
+        for name, table in data.get(section, {}).items():
+            where = (*below, section, name)
+            if kind == "not_applicable" and claim_in(table["reason"]) is None:
+                warning = empty_claim(table["reason"], name, document.place(*where, "reason"))
+                problems += filter(None, [warning])
+                continue
+            entry = _entry(document, where, table, kind=kind, name=name, area=area, period=period)
+            if "value" in table or "state" in table or "earlier" not in table:
+                entries.append(entry)
+            for written, value in table.get("earlier", {}).items():
+                place, key = document.place(*where, "earlier", written), document.key(*where, "earlier", written)
+                then = stated_period(written, place, key)
+                if isinstance(then, Problem):
+                    problems.append(then)
+                    continue
+                own = value if isinstance(value, dict) else {"value": value}
+                number = _cell(own["value"]) if "value" in own else None
+                unit, prices = own.get("unit", entry.unit), price_year(own.get("prices"))
+                earlier = replace(
+                    entry, kind="earlier", period=then, value=number, state=None, unit=unit, prices=prices
                 )
-    for name, table in data.get("given", {}).items():
-        entries.append(_entry(document, (*below, "given", name), "given", name, area, period, table))
-    for name, table in data.get("not_applicable", {}).items():
-        if claim_in(table["reason"]) is None:
-            spot = (*below, "not_applicable", name, "reason")
-            problems += filter(None, [empty_claim(table["reason"], name, document.place(*spot))])
-            continue
-        entries.append(_entry(document, (*below, "not_applicable", name), "not_applicable", name, area, period, table))
+                entries.append(replace(earlier, place=place, key=key))
 
 
 def _stated(
-    document: Document, path: tuple[str | int, ...], about: Mapping[str, Any], key: str, problems: list[Problem]
+    document: Document, path: Path, about: Mapping[str, Any], key: str, problems: list[Problem]
 ) -> Period | None:
     if key not in about:
         return None
@@ -299,32 +267,16 @@ def _cell(value: Any) -> Decimal | str:
     return value if isinstance(value, str) else Decimal(value)
 
 
-def _entry(
-    document: Document,
-    path: tuple[str | int, ...],
-    kind: Any,
-    name: str,
-    area: str | None,
-    period: Period | None,
-    table: Mapping[str, Any],
-) -> Entry:
+def _entry(document: Document, path: Path, table: Mapping[str, Any], **about: Any) -> Entry:
     evidence = table.get("evidence", ())
+    about |= {key: table.get(key) for key in ("state", "unit", "by", "document", "reason", "note")}
     spot = next(((*path, key) for key in ("value", "state") if key in table), path)
     return Entry(
-        kind=kind,
-        name=name,
-        area=area,
-        period=period,
+        **about,
         place=document.place(*spot),
         key=document.key(*spot),
         value=_cell(table["value"]) if "value" in table else None,
-        state=table.get("state"),
-        unit=table.get("unit"),
         prices=price_year(table.get("prices")),
-        by=table.get("by"),
-        document=table.get("document"),
-        reason=table.get("reason"),
         limit=table.get("detection_limit"),
         evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
-        note=table.get("note"),
     )

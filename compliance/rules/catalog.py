@@ -281,18 +281,25 @@ def in_force(series: str, day: date, known: Iterable[Head]) -> Head:
     members = [head for head in known if head.series == series and head.effective_from is not None]
     begun = [head for head in members if head.effective_from is not None and head.effective_from <= day]
     if not begun:
-        first = min((head.effective_from for head in members if head.effective_from), default=None)
-        details = {"series": series, "day": day.isoformat(), "first": first.isoformat() if first else "-"}
-        raise RulesetError(Problem("nothing-in-force", None, "", details))
+        raise _nothing_in_force(series, day, min((h.effective_from for h in members if h.effective_from), default=None))
     latest = max(begun, key=lambda head: (head.effective_from or date.min, numeric(head.version)))
     for head in begun:
         if head.effective_from == latest.effective_from and head.id != latest.id:
             details = {"one": head.id, "other": latest.id, "series": series}
             raise RulesetError(Problem("effective-overlap", latest.place, "", details, ((head.place, head.id),)))
     if latest.effective_to is not None and latest.effective_to < day:
-        details = {"series": series, "day": day.isoformat(), "first": latest.effective_to.isoformat()}
-        raise RulesetError(Problem("nothing-in-force", latest.place, "", details))
-    if not latest.at_hand:
-        details = {"name": latest.id, "title": latest.title, "series": series, "day": day.isoformat()}
-        raise RulesetError(Problem("ruleset-not-at-hand", latest.place, "", details))
-    return _only(latest, begun)
+        raise _nothing_in_force(series, day, latest.effective_to, latest.place)
+    return _only(text_at_hand(latest, day.isoformat()), begun)
+
+
+def _nothing_in_force(series: str, day: date, limit: date | None, place: Place | None = None) -> RulesetError:
+    details = {"series": series, "day": day.isoformat(), "first": limit.isoformat() if limit else "-"}
+    return RulesetError(Problem("nothing-in-force", place, "", details))
+
+
+def text_at_hand(head: Head, day: str = "-") -> Head:
+    """A ruleset whose text is at hand. Raises RulesetError for one that is only known to exist."""
+    if not head.at_hand:
+        details = {"name": head.id, "title": head.title, "series": head.series, "day": day}
+        raise RulesetError(Problem("ruleset-not-at-hand", head.place, "", details))
+    return head

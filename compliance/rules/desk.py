@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from compliance.problems import Place, Problem, listed, nearest
-from compliance.reading.document import Document
+from compliance.reading.document import Document, Path
 from compliance.rules.declared import Axis, Citation, Quantity, Range, Source
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit, spelled
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from compliance.rules.form import CitationTable, Form, When
-
-Path = tuple[str | int, ...]
 
 
 @dataclass
@@ -174,7 +172,7 @@ def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
     return document.problem(code, path, details=details)
 
 
-def _path(data: Any, location: Sequence[str | int]) -> tuple[str | int, ...]:
+def _path(data: Any, location: Sequence[str | int]) -> Path:
     """The keys of an error's location that the file has; the names of union members fall away."""
     path: list[str | int] = []
     for part in location:

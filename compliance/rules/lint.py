@@ -32,6 +32,7 @@ from compliance.units import UnitsDoNotFit, factor, parse_unit
 from compliance.words import LANGUAGES, say
 
 _LARGEST_TEXT = 64 * 1024 * 1024  # of a document
+_OF_THE_NAME = ("unknown-ruleset", "names-a-series", "file-not-found", "wrong-version")
 _SHOWN = 3  # rows that are left out, with their words; the numbers of all are named
 
 
@@ -59,12 +60,7 @@ def lint(
             loaded = load_head(name, places) if isinstance(name, Head) else load_ruleset(of_word(name), folders=places)
             rulesets.append(loaded)
         except RulesetError as error:
-            if name in names and error.problems[0].code in (
-                "unknown-ruleset",
-                "names-a-series",
-                "file-not-found",
-                "wrong-version",
-            ):
+            if name in names and error.problems[0].code in _OF_THE_NAME:
                 raise  # asked for by a name that nothing has
             found += [problem for problem in error.problems if problem not in found]
     parents = heads(places, nearby)

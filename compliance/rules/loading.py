@@ -16,7 +16,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from itertools import repeat
 from pathlib import Path
@@ -27,7 +27,17 @@ from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import read_file
 from compliance.rules.canonical import ruleset_of, with_digest
-from compliance.rules.catalog import Head, head_of, heads, kept, kept_folder, kept_name, named, shipped_folder
+from compliance.rules.catalog import (
+    Head,
+    head_of,
+    heads,
+    kept,
+    kept_folder,
+    kept_name,
+    named,
+    shipped_folder,
+    text_at_hand,
+)
 from compliance.rules.ruleset import RuleFile, Ruleset
 
 _SECTIONS = ("axes", "quantities", "sources", "indicators", "withdrawn", "verdict_notes")
@@ -97,39 +107,6 @@ def _kept_lines(text: str) -> dict[str, int]:
 
 
 # Where the rules of a source file stand.
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """What is known of a source file: the digests of it and of those it builds on, nearest first, and their places.
-
-    ``kept`` is the file of the released version that these files give, or None where they give another.
-    """
-
-    digests: tuple[str, ...]
-    kept: Path | None
-    lines: Mapping[str, Sequence[Line]]
-
-    def ruleset(self, shown: str, parent: Ruleset | None) -> Ruleset:
-        """What reading the source file gives, with its places; ``parent`` is the ruleset that it builds on."""
-        assert self.kept is not None
-        files = [shown, *(each.file or "-" for each in _upwards(parent))]
-        at = {name: (_place(each, files) for each in lines) for name, lines in self.lines.items()}
-        found = _placed(ruleset_of(json.loads(self.kept.read_bytes())), at)
-        return replace(found, file=shown, parent=parent, extends_place=next(at["ruleset.extends"], None))
-
-
-def compiled(id_: str) -> Compiled | None:
-    """What the package knows of the source file of a shipped ruleset."""
-    path = shipped_folder() / "places" / f"{id_}.json"
-    if not _ID.fullmatch(id_) or not path.is_file():
-        return None
-    found = json.loads(path.read_bytes())
-    version = found.get("version")
-    file = None if version is None else kept_folder() / f"{id_}@{version}.json"
-    return Compiled(
-        tuple(found["sha256"]), file if file is not None and file.is_file() else None, found.get("lines", {})
-    )
 
 
 def places_text(digests: Sequence[str], ruleset: Ruleset | None) -> str:
@@ -235,11 +212,7 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
         return _load(ruleset.resolve(), str(ruleset), places, ())
     if is_path(ruleset):
         raise RulesetError(path_for_id(ruleset, None))
-    head = named(ruleset, heads(places))
-    if not head.at_hand:
-        details = {"name": head.id, "title": head.title, "series": head.series, "day": "-"}
-        raise RulesetError(Problem("ruleset-not-at-hand", head.place, "", details))
-    return load_head(head, places)
+    return load_head(text_at_hand(named(ruleset, heads(places))), places)
 
 
 def load_kept(name: str, folder: Path | None = None) -> Ruleset | None:
@@ -362,10 +335,13 @@ def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...],
     Where something is wrong it is None too: reading the file says what, with its line.
     """
     head = head_of(content, path, shown)
-    known = compiled(head.id) if head is not None else None
-    if head is None or known is None or known.kept is None:
+    places = shipped_folder() / "places" / f"{head.id}.json" if head is not None else None
+    if head is None or places is None or not _ID.fullmatch(head.id) or not places.is_file():
         return None
-    if known.digests[0] != hashlib.sha256(content).hexdigest():
+    known = json.loads(places.read_bytes())
+    kept_file = kept_folder() / f"{head.id}@{known.get('version')}.json"
+    own, *above = known["sha256"]
+    if own != hashlib.sha256(content).hexdigest() or not kept_file.is_file():
         return None
     parent: Ruleset | None = None
     if head.extends is not None:
@@ -376,9 +352,12 @@ def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...],
         except RulesetError:
             return None
     files = parent.files if parent is not None else ()
-    if known.digests[1:] != tuple(file.sha256 for file in files):
+    if above != [file.sha256 for file in files]:
         return None
-    return replace(known.ruleset(shown, parent), files=files)
+    names = [shown, *(each.file or "-" for each in _upwards(parent))]
+    at = {name: (_place(each, names) for each in lines) for name, lines in known["lines"].items()}
+    ruleset = _placed(ruleset_of(json.loads(kept_file.read_bytes())), at)
+    return replace(ruleset, file=shown, parent=parent, files=files, extends_place=next(at["ruleset.extends"], None))
 
 
 def read_ruleset(

@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 from compliance.cells import amount, digits_shown, plain, same_unit
 from compliance.period import period_words
 from compliance.problems import Place, listed, nearest
+from compliance.reading.document import Path
 from compliance.rules import sets
 from compliance.rules.declared import Citation, Range
-from compliance.rules.desk import Desk, Path, known_variant, when_of
+from compliance.rules.desk import Desk, known_variant, when_of
 from compliance.rules.sets import PRINTED, SPELLINGS, Comparator, Interval, moved, passing, rounded_into
 from compliance.units import Unit, factor, has_money, parse_unit
 from compliance.words import say

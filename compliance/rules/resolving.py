@@ -13,9 +13,9 @@ from typing import Any
 from compliance.formula import FormulaRefused, check_dimension, parse_formula
 from compliance.period import parse_span
 from compliance.problems import Problem, listed, nearest
-from compliance.reading.document import Document
+from compliance.reading.document import Document, Path
 from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, WeightNote, spellings_of
-from compliance.rules.desk import Desk, Path, citations, told, when_of
+from compliance.rules.desk import Desk, citations, told, when_of
 from compliance.rules.form import (
     ContradictionTable,
     CriterionTable,

@@ -43,6 +43,14 @@ class Sheets:
     problems: list[Problem] = field(default_factory=list)
 
 
+def is_kept(grid: Grid) -> bool:
+    """Whether a CSV file is a table as people keep it, or one that is to be explained as such."""
+    spot = indicator_heading(grid)
+    if spot is not None and spot[0] != next(iter(grid.rows)):
+        return True
+    return bool(tables(with_names(grid)) or across_for_nobody(grid) or holds_no_number(grid))
+
+
 def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period | None = None) -> Sheets:
     """Everything that the sheets of one file say; ``area`` and ``period`` are what the call names for the unnamed."""
     found = Sheets()

@@ -236,32 +236,31 @@ def unnamed(
     kept = [entry for entry in rows if entry.kept]
     everything: list[Entry | Declared] = [*entries, *declared]
     areas = {each.area for each in everything if each.area}
-    if area is None and areas:
-        first, *others = [*dict.fromkeys(_without(rows, lambda entry: bool(entry.area))), None]
-        if first is not None:
-            code = "area-unnamed" if first.row is None else "row-without-area"
-            suggestion = f"--area {next(iter(areas))}" if len(areas) == 1 else None
-            yield Problem(code, first, "", {"known": listed(areas)}, _beside(others), suggestion)
+    lacking = _without(rows, lambda entry: bool(entry.area)) if area is None and areas else []
+    if lacking:
+        code = "area-unnamed" if lacking[0].row is None else "row-without-area"
+        suggestion = f"--area {next(iter(areas))}" if len(areas) == 1 else None
+        beside = tuple((place, "") for place in lacking[1:])
+        yield Problem(code, lacking[0], "", {"known": listed(areas)}, beside, suggestion)
     yield from _alike(kept, areas)
     periods = {each.period for each in everything if each.period}
-    if period is None and periods:
+    lacking = _without(rows, lambda entry: entry.period is not None) if period is None and periods else []
+    if lacking:
         undated = [entry for entry in kept if entry.period is None]
-        first, *others = [*dict.fromkeys(_without(rows, lambda entry: entry.period is not None)), None]
-        if first is not None:
-            only = next(iter(periods)) if len(periods) == 1 else None
-            suggestion = f"--period {only}" if only else None
-            beside = (*(_headings(undated, only) if first.row is None else ()), *_beside(others))
-            yield Problem("period-unnamed", first, "", {"known": listed(periods)}, beside, suggestion)
+        only = next(iter(periods)) if len(periods) == 1 else None
+        suggestion = f"--period {only}" if only else None
+        headings = _headings(undated, only) if lacking[0].row is None else ()
+        beside = (*headings, *((place, "") for place in lacking[1:]))
+        yield Problem("period-unnamed", lacking[0], "", {"known": listed(periods)}, beside, suggestion)
 
 
-def _without(rows: Sequence[Entry], names: Callable[[Entry], bool]) -> Iterator[Place]:
+def _without(rows: Sequence[Entry], names: Callable[[Entry], bool]) -> list[Place]:
     """The rows that name none where others of their table do, else the tables as people keep them without any."""
     named = [entry for entry in rows if names(entry)]
     several, spots = {_table(entry.place) for entry in named}, {_row(entry.place) for entry in named}
-    for entry in rows:
-        if not names(entry) and (entry.kept or _table(entry.place) in several):
-            is_row = _table(entry.place) in several and _row(entry.place) not in spots
-            yield _row(entry.place) if is_row else _table(entry.place)
+    lacking = [entry.place for entry in rows if not names(entry) and (entry.kept or _table(entry.place) in several)]
+    is_row = [_table(place) in several and _row(place) not in spots for place in lacking]
+    return [*dict.fromkeys(_row(place) if row else _table(place) for place, row in zip(lacking, is_row, strict=True))]
 
 
 def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
@@ -296,10 +295,6 @@ def _headings(entries: Sequence[Entry], only: Period | None) -> Iterator[tuple[P
             seen.add(place)
             dated = f"{entry.heading}（{only}年）" if only and only.length == "year" else f"{entry.heading}（…年）"
             yield place, f"{entry.heading} → {dated}?"
-
-
-def _beside(places: Sequence[Place | None]) -> tuple[tuple[Place, str], ...]:
-    return tuple((place, "") for place in places if place is not None)
 
 
 def _table(place: Place) -> Place:
