@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from compliance.bulk.frames import findings_frame, judge_frame, summarize_frame
+    from compliance.cases import Outcome
     from compliance.engine import check, judge, load_measurements
     from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict
     from compliance.library import (
@@ -42,11 +43,13 @@ if TYPE_CHECKING:
     )
     from compliance.measurements.measurement import Measurements
     from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
+    from compliance.records.verifying import Verified
     from compliance.reports.formats import Checked
     from compliance.review.changes import Change
     from compliance.review.diff import diff
+    from compliance.review.history import History
     from compliance.review.impact import Flip, Impact, impact
-    from compliance.review.review import Review
+    from compliance.review.review import Branch, Review
     from compliance.rules.catalog import Head
     from compliance.rules.loading import load_ruleset
     from compliance.rules.ruleset import Ruleset
@@ -55,6 +58,7 @@ _HOMES = {
     "findings_frame": "bulk.frames",
     "judge_frame": "bulk.frames",
     "summarize_frame": "bulk.frames",
+    "Outcome": "cases",
     "check": "engine",
     "judge": "engine",
     "load_measurements": "engine",
@@ -88,12 +92,15 @@ _HOMES = {
     "Place": "problems",
     "Problem": "problems",
     "RulesetError": "problems",
+    "Verified": "records.verifying",
     "Checked": "reports.formats",
     "Change": "review.changes",
     "diff": "review.diff",
+    "History": "review.history",
     "Flip": "review.impact",
     "Impact": "review.impact",
     "impact": "review.impact",
+    "Branch": "review.review",
     "Review": "review.review",
     "Head": "rules.catalog",
     "load_ruleset": "rules.loading",
@@ -102,6 +109,7 @@ _HOMES = {
 
 __all__ = [
     "Assessment",
+    "Branch",
     "Change",
     "Checked",
     "ComplianceError",
@@ -109,15 +117,18 @@ __all__ = [
     "Finding",
     "Flip",
     "Head",
+    "History",
     "Impact",
     "MeasurementError",
     "Measurements",
+    "Outcome",
     "Place",
     "Problem",
     "Review",
     "Ruleset",
     "RulesetError",
     "Verdict",
+    "Verified",
     "check",
     "compare",
     "diff",

@@ -507,6 +507,13 @@ def plain(value: Decimal) -> str:
     return format(value, "f")
 
 
+def in_short(number: object) -> str:
+    """A number as it is written, and a whole number of thousands of digits by its first four (1.000e+5000)."""
+    if isinstance(number, int) and abs(number) >= 10**MOST_DIGITS:
+        return format(Decimal(number), ".3e")
+    return str(number)
+
+
 def digits_shown(value: Fraction, significant: int = 15) -> str:
     """A fraction as people read it: all its digits where 40 are enough, else rounded to the significant ones.
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 from numbers import Real
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from compliance.cells import exact, of_python
+from compliance.cells import exact, in_short, of_python
 from compliance.judging.doubts import doubt_details, hanging
 from compliance.judging.judge import assess, judge_read
 from compliance.judging.verdict import Assessment, Finding
@@ -462,5 +462,7 @@ def _exact(value: Any, every_digit: bool = False) -> Any:
     except TypeError:
         return value
     except ValueError:
-        details = {"name": "judge()", "key": str(value)}
-        raise MeasurementError(Problem("not-finite", _HERE, str(value), details)) from None
+        shown = in_short(value)
+        code = "not-finite" if value != value or abs(value) == inf else "number-out-of-range"  # noqa: PLR0124 - NaN
+        details = {"name": "judge()", "key": shown, "number": shown}
+        raise MeasurementError(Problem(code, _HERE, shown, details)) from None

@@ -15,7 +15,7 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from compliance.problems import ComplianceError, Place, Problem, RulesetError, misspelt, nearest, needing_bulk
+from compliance.problems import ComplianceError, Place, Problem, RulesetError, listed, misspelt, nearest, needing_bulk
 from compliance.rules.catalog import Head, heads, in_force
 from compliance.rules.loading import load_head, load_ruleset, own_files, read_text
 from compliance.rules.ruleset import Ruleset
@@ -47,6 +47,17 @@ def _known(what: str, given: object, among: Sequence[str]) -> None:
         raise ValueError(f"{what} is one of {', '.join(among)}, not {given!r}")
 
 
+def _only_text(function: str, given: object) -> None:
+    if not isinstance(given, str):
+        raise TypeError(f"{function}() takes a text, not {type(given).__name__}")
+
+
+def _paths(function: str, *given: object) -> None:
+    for each in given:
+        if not isinstance(each, str | Path):
+            raise TypeError(f"{function}() takes names and paths, each a text or a Path, not {type(each).__name__}")
+
+
 # Rulesets.
 
 
@@ -61,11 +72,20 @@ def rulesets(folders: Folders = ()) -> tuple[Head, ...]:
 
 def ruleset_in_force(series: str, day: date | str, folders: Folders = ()) -> Ruleset:
     """The ruleset of a series that is in force on a day (``2019-06-30``). Raises RulesetError where none is."""
-    when = date.fromisoformat(day) if isinstance(day, str) else day.date() if isinstance(day, datetime) else day
+    _only_text("ruleset_in_force", series)
+    try:
+        when = date.fromisoformat(day) if isinstance(day, str) else day.date() if isinstance(day, datetime) else day
+    except ValueError:
+        raise ValueError(f"ruleset_in_force() takes a day such as 2019-06-30, not {day!r}") from None
     if not isinstance(when, date):
         raise TypeError(f"ruleset_in_force() takes a day, a date or its text (2019-06-30), not {type(day).__name__}")
     places = [Path(folder) for folder in folders]
-    return load_head(in_force(series, when, heads(places)), places)
+    known = heads(places)
+    among = {head.series for head in known}
+    if series not in among:
+        details = {"name": series, "known": listed(among, most=60)}
+        raise RulesetError(Problem("unknown-series", None, "", details, (), nearest(series, among)))
+    return load_head(in_force(series, when, known), places)
 
 
 def read_ruleset(source: str | Path | Mapping[str, Any], folders: Folders = ()) -> Ruleset:
@@ -77,6 +97,10 @@ def read_ruleset(source: str | Path | Mapping[str, Any], folders: Folders = ()) 
         return load_ruleset(source, folders=folders)
     if not isinstance(source, str | Mapping):
         raise TypeError(f"read_ruleset() takes a text, a Path or a mapping, not {type(source).__name__}")
+    if isinstance(source, str) and re.fullmatch(r"\s*[a-z][a-z0-9_]*(@[0-9.]+)?\s*", source):
+        raise ValueError(
+            f"read_ruleset() takes the text of a file; load_ruleset() takes an id such as {source.strip()}"
+        )
     text = source if isinstance(source, str) else "".join(f"{_toml(k)} = {_toml(v)}\n" for k, v in source.items())
     return read_text(text, "ruleset", [Path(folder) for folder in folders])
 
@@ -131,6 +155,7 @@ def lint(*names: str | Path, documents: str | Path | None = None, folders: Folde
     """
     from compliance.rules.lint import lint as find_problems
 
+    _paths("lint", *names)
     return tuple(find_problems([fspath(name) for name in names], documents, folders)[0])
 
 
@@ -138,6 +163,7 @@ def run_cases(*paths: str | Path, folders: Folders = ()) -> tuple[Outcome, ...]:
     """What each case of the case files comes to, and whether it ``holds``; of a folder, all case files below it."""
     from compliance.cases import run_all
 
+    _paths("run_cases", *paths)
     return tuple(run_all(paths, folders))
 
 
@@ -166,6 +192,7 @@ def history(indicator: str, series: str | None = None, folders: Folders = ()) ->
     """One indicator (id, name or alias) through the versions of its series and the plans that build on them."""
     from compliance.review.history import history as through_time
 
+    _only_text("history", indicator)
     return through_time(indicator, series, [Path(folder) for folder in folders])
 
 
@@ -178,6 +205,7 @@ def find_units(text: str = "", *rulesets: Ruleset | str | Path, language: Langua
     from compliance.units import UnknownUnit, parse_unit
 
     _known("language", language, LANGUAGES)
+    _only_text("find_units", text)
     shown = units_text(text.strip(), [_loaded(each) for each in rulesets], language)
     if not shown:
         try:
@@ -210,6 +238,7 @@ def explain(code: str, language: Language | None = None) -> str:
     Without a language the sentences are Chinese and the rest English.
     """
     _known("language", language, LANGUAGES)
+    _only_text("explain", code)
     if code not in all_codes():
         raise ComplianceError(Problem("unknown-code", None, "", {"code": code}, (), nearest(code, all_codes())))
     match = re.search(rf"^### {re.escape(code)}\n(.*?)(?=^##|\Z)", guide(), re.MULTILINE | re.DOTALL)
@@ -322,6 +351,7 @@ def verify(record: str | Path, *files: str | Path, rulesets: Folders = (), folde
     from compliance import __version__
     from compliance.records.verifying import verify as again
 
+    _paths("verify", record, *files)
     paths = ([fspath(each) for each in several] for several in (files, rulesets, folders))
     named, rules, places = paths
     return again(fspath(record), named, version=__version__, rulesets=rules, folders=places)

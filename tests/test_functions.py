@@ -280,6 +280,15 @@ def test_the_same_workbook_has_the_same_bytes_at_any_time(monkeypatch: pytest.Mo
         (lambda: compliance.ruleset_in_force("hailing", 5), "takes a day"),  # type: ignore[arg-type]
         (lambda: compliance.load_measurements(csv_bytes(), names="a.csv"), "a list of texts"),
         (lambda: compliance.load_measurements({"a": chr(0xD800)}), "no file can be made"),
+        (lambda: compliance.read_ruleset("hailing_2018"), "an id such as hailing_2018"),
+        (lambda: compliance.ruleset_in_force("hailing", "2018"), "a day such as 2019-06-30"),
+        (lambda: compliance.ruleset_in_force(None, "2018-01-01"), "takes a text"),  # type: ignore[arg-type]
+        (lambda: compliance.verify(b"{}"), "names and paths"),  # type: ignore[arg-type]
+        (lambda: compliance.lint(HAILING_2018), "names and paths"),  # type: ignore[arg-type]
+        (lambda: compliance.run_cases(None), "names and paths"),  # type: ignore[arg-type]
+        (lambda: compliance.explain(None), "takes a text"),  # type: ignore[arg-type]
+        (lambda: compliance.history(3), "takes a text"),  # type: ignore[arg-type]
+        (lambda: compliance.find_units(None), "takes a text"),  # type: ignore[arg-type]
     ],
 )
 def test_a_call_that_means_nothing_says_what_is_taken(call_: Any, says: str) -> None:
@@ -296,3 +305,38 @@ def test_an_id_beside_the_value_that_nothing_knows_is_a_problem() -> None:
     with pytest.raises(compliance.MeasurementError) as caught:
         compliance.judge(HAILING_2018, "energy_per_gdp", "0.7", measurements={"total_energy_us": ("108.7", "万吨标煤")})
     assert [each.code for each in caught.value.problems] == ["unknown-indicator"]
+
+
+def test_a_series_that_nobody_knows_is_said_to_be_none() -> None:
+    with pytest.raises(compliance.RulesetError) as caught:
+        compliance.ruleset_in_force("hailing_2018", "2018-06-01")
+    assert [(each.code, each.suggestion) for each in caught.value.problems] == [("unknown-series", "hailing")]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_whole_number_of_any_length_is_a_problem(sign: int) -> None:
+    number = sign * 10**5000
+    with pytest.raises(compliance.MeasurementError) as caught:
+        compliance.judge(HAILING_2018, "forest_cover", number, "%")
+    assert [each.code for each in caught.value.problems] == ["number-out-of-range"]
+    frame = pd.DataFrame({"indicator": ["forest_cover", "green_buildings"], "value": [number, 95], "unit": ["%", "%"]})
+    judged = compliance.judge_frame(frame, HAILING_2018)
+    assert judged["verdict"].to_list() == ["undetermined", "pass"]
+    assert [each.code for each in compliance.report(
+        compliance.load_measurements(frame, partial=True, area="甲区", period="2017"), HAILING_2018
+    ).problems] == ["value-not-a-number"]  # fmt: skip
+
+
+def test_a_stream_is_called_by_its_file_where_that_says_the_format(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(csv_bytes())
+    with (tmp_path / "a.csv").open("rb") as stream:
+        assert [name for name, _ in compliance.load_measurements(stream).inputs] == ["a.csv"]
+    with (tmp_path / "a.csv").open("rb") as stream:
+        assert [name for name, _ in compliance.load_measurements(stream, names=["b.csv"]).inputs] == ["b.csv"]
+
+
+def test_a_content_is_refused_for_the_reason_for_which_its_file_is() -> None:
+    for name, code in (("m.parquet", "needs-bulk"), ("m.pdf", "print-or-scan"), ("m.xyz", "unknown-format")):
+        with pytest.raises(compliance.MeasurementError) as caught:
+            compliance.load_measurements(b"PAR1", names=[name])
+        assert [each.code for each in caught.value.problems] == [code]

@@ -185,7 +185,7 @@ def _text(cell: Any) -> str:
 
     A year or a quarter that does not begin with January is none of ours.
     """
-    from compliance.cells import exact
+    from compliance.cells import exact, in_short
 
     if (often := getattr(cell, "freqstr", None)) is not None:
         return str(cell.strftime(_PERIODS[often])) if often in _PERIODS else f"{cell} ({often})"
@@ -194,7 +194,7 @@ def _text(cell: Any) -> str:
             return str(exact(float(cell)))
         except ValueError:  # infinite
             return str(cell)
-    return str(cell)
+    return in_short(cell)
 
 
 def csv_of(frame: Any) -> bytes:
@@ -224,7 +224,7 @@ def csv_of(frame: Any) -> bytes:
 
 def _as_typed(cell: Any) -> str:
     """A cell as somebody would have typed it."""
-    return "" if cell is None or cell != cell or str(cell) in ("NaT", "<NA>") else _text(cell)  # noqa: PLR0124 - NaN
+    return "" if cell is None or cell != cell or (word := _text(cell)) in ("NaT", "<NA>") else word  # noqa: PLR0124 - NaN
 
 
 def _polars(frame: Any, question: Question) -> Any:

@@ -167,7 +167,7 @@ def collect_sources(
     called, taken = iter(names), set[str]()
     for number, source in enumerate((each for each in sources if not isinstance(each, str | Path)), 1):
         try:
-            name = next(called, f"input {number}")
+            name = next(called, None) or _own_name(source) or f"input {number}"
             if name in taken:  # twenty bureaus may all send data.xlsx
                 name = f"{number} {name}"
             taken.add(name)
@@ -180,6 +180,13 @@ def collect_sources(
         read, wrong = collect_all(paths, input_format, stdin)
         inputs, problems = [*inputs, *read], [*problems, *wrong]
     return tuple(inputs), tuple(problems)
+
+
+def _own_name(source: Any) -> str | None:
+    """The name of a stream of a file, without its folder, where that says the format."""
+    own = getattr(source, "name", None) if hasattr(source, "read") else None
+    name = os.path.basename(own) if isinstance(own, str) else ""
+    return name if says_its_format(name) else None
 
 
 def _handed_in(source: Any, name: str, input_format: str | None) -> Input:
@@ -206,11 +213,7 @@ def _handed_in(source: Any, name: str, input_format: str | None) -> Input:
                 "load_measurements() takes files and folders, each by its path: a text or a Path; contents as bytes or "
                 f"binary streams; mappings, open workbooks and frames; not a {kind}"
             ) from None
-    known = FORMATS.get(input_format or "") or _EXTENSIONS.get(_extension(name))
-    if known is None:
-        raise _problem(
-            "unknown-format", name, extension=_extension(name) or "–", formats=", ".join(sorted(_EXTENSIONS))
-        )
+    known = FORMATS.get(input_format or "") or _of_extension(name)
     if not isinstance(source, bytes | bytearray | memoryview):
         source = source.read(LIMITS[known] + 1)
         if not isinstance(source, bytes):
@@ -342,6 +345,12 @@ def _format(path: str, input_format: str | None, is_named: bool) -> Format:
         return given
     if extension not in _EXTENSIONS:
         _stat(path)  # that a file is not there at all is worth saying first
+    return _of_extension(path, given)
+
+
+def _of_extension(path: str, given: Format | None = None) -> Format:
+    """The format that a name says, else the given one. Raises ComplianceError for one that is not read."""
+    extension = _extension(path)
     if extension in _FOR_BULK:
         raise _problem("needs-bulk", path)
     if extension in _PRINTED:
