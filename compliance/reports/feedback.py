@@ -60,6 +60,7 @@ def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     views = result.views(language)
     owners, several = _owners(views), len(views) > 1
     rows = [row for view in views for row in view.rows]
+    files = {name for name, _ in result.inputs}
     touched: dict[tuple[str | None, Place | None], tuple[str, str]] = {}
     for row in rows:
         for leaf in row.finding.leaves():
@@ -67,14 +68,14 @@ def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     for problem in (each for each in result.problems if each.code not in UNLISTED):
         spot = _spot(problem.code, problem.place)
         about = touched.get((problem.code, problem.place)) or touched.get(spot) or ("", "")
-        told: dict[str, None] = {}
-        for side in _sides(problem, {name for name, _ in result.inputs}):
-            words = _words(side, language)
-            item = Item("problem", words, side.mend(language), *about, side.place, spot)
-            for unit in owners.of("" if side.place is None else side.place.file):
-                if unit not in told:
-                    asked.setdefault(unit, []).append(item)
-                told[unit] = None
+        told: set[str] = set()
+        for side in _sides(problem, files):
+            units = [unit for unit in owners.of("" if side.place is None else side.place.file) if unit not in told]
+            if units:
+                item = Item("problem", _words(side, language), side.mend(language), *about, side.place, spot)
+            for unit in units:
+                asked.setdefault(unit, []).append(item)
+            told.update(units)
     for row in rows:
         for item in _of_row(row, several=several):
             for unit in owners.asked_for(item, row.leads):
