@@ -19,6 +19,7 @@ from compliance.cells import plain
 from compliance.measurements.binding import bind_readable
 from compliance.measurements.gathering import gather
 from compliance.measurements.measurement import Measurement
+from compliance.measurements.tables.headings import plain_name
 from compliance.problems import MeasurementError, Problem
 from compliance.reading.files import collect_all
 
@@ -214,3 +215,73 @@ def test_one_cell_may_name_its_parts_with_spaces_between_them(tmp_path: Path, ce
 def test_a_cell_in_which_a_part_is_not_sure_is_not_split(tmp_path: Path, cell: str) -> None:
     read = of_a_table(tmp_path, f"主要污染物减排 | 吨 | {cell}", "公众满意度 | % | 81")
     assert {read.get(name, "!")[0] for name in ("氮氧化物减排量", "VOCs减排量")} == {"!"}
+
+
+ONE_MEASURE = [
+    *(("氨氮（NH3-N）", "氨氮"), ("氨氮(以N计)", "氨氮"), ("氨氮（以N计，mg/L）", "氨氮"), ("NH₃-N", "氨氮")),
+    *(
+        ("总磷(以P计)（mg/l）", "总磷"),
+        ("TP（总磷）", "总磷"),
+        ("pH", "pH值"),
+        ("pH（无量纲）", "pH值"),
+        ("ＰＨ", "pH值"),
+    ),
+    *(("高锰酸盐指数（CODMn），mg/l", "高锰酸盐指数"), ("汞（Hg）", "汞"), ("溶解氧(DO)", "溶解氧")),
+    *(
+        ("一、森林覆盖率", "森林覆盖率"),
+        ("（二）森林覆盖率（%）", "森林覆盖率"),
+        ("1.森林覆盖率（%）[约束性]", "森林覆盖率"),
+    ),
+    *(("公众满意度（预期性）", "公众满意度"), ("生态环境状况指数（EI）", "生态环境状况指数")),
+]
+OTHER_MEASURES = [
+    *(
+        "总汞",
+        "总汞（Hg）",
+        "氨氮（平行样）",
+        "氨氮（以P计）",
+        "氨氮（NO3-N）",
+        "氨氮（Ⅲ类）",
+        "总磷（溶解态）",
+        "COD",
+        "汞（总）",
+    ),
+    *(
+        "主要污染物减排（COD）",
+        "二、三类森林覆盖率",
+        "森林覆盖率[初步]",
+        "细颗粒物（PM2.5）",
+        "高锰酸盐指数（CODCr）",
+        "Hg",
+        "以N计",
+    ),
+    *("溶解氧（饱和度）", "一森林覆盖率", "一、二、森林覆盖率"),
+]
+
+
+@pytest.mark.parametrize(("written", "name"), ONE_MEASURE)
+def test_a_name_is_the_same_with_its_symbol_its_numbering_and_its_kind(tmp_path: Path, written: str, name: str) -> None:
+    read = of_a_table(tmp_path, f"{written} | - | 7", "优良天数 | 天 | 300")
+    assert read[name].split()[0] == "7"
+
+
+@pytest.mark.parametrize("written", OTHER_MEASURES)
+def test_a_bracket_that_picks_a_part_makes_another_name(tmp_path: Path, written: str) -> None:
+    assert of_a_table(tmp_path, f"{written} | - | 7", "优良天数 | 天 | 300") == {"优良天数": "300 天"}
+
+
+def test_numbers_before_names_may_only_count_the_rows(tmp_path: Path) -> None:
+    rows = ["1．城镇污水处理率 | % | 96", "2．森林覆盖率 | % | 18.9", "3．优良天数 | 天 | 300"]
+    assert len(of_a_table(tmp_path, *rows)) == 3
+    _, problems = read_back(tmp_path, next(tmp_path.glob("*.xlsx")), {"area": "甲县"})
+    assert problems == []
+    of_a_table(tmp_path, *(row.replace("2．", "7．") for row in rows))
+    _, problems = read_back(tmp_path, next(tmp_path.glob("*.xlsx")), {"area": "甲县"})
+    assert {problem.code for problem in problems} == {"number-disagrees"}
+
+
+def test_the_rules_may_print_the_symbol() -> None:
+    same = [("细颗粒物（PM2.5）年均浓度", "细颗粒物年均浓度"), ("单位地区生产总值（GDP）能耗", "单位地区生产总值能耗")]
+    assert all(plain_name(one) == plain_name(other) for one, other in same)
+    other = [("化学需氧量排放量（COD）", "化学需氧量排放量"), ("细颗粒物（PM10）", "细颗粒物"), ("总氮（TP）", "总氮")]
+    assert all(plain_name(one) != plain_name(another) for one, another in other)

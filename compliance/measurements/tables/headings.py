@@ -27,7 +27,9 @@ class Words:
     """Which field each word means: in every table, in tables as people keep them, and before a colon above a table.
 
     ``named`` has the words of each field in their order, for messages; ``targets`` are the ends of headings that name
-    what is to be reached; ``units`` are the spellings of units that the rulesets of the call declare.
+    what is to be reached; ``units`` are the spellings of units that the rulesets of the call declare. ``symbols`` has
+    the names of measures by their symbols, ``names`` the first name of those that have several, and ``kinds`` what
+    stands behind a name to say of which kind the indicator is.
     """
 
     fields: Mapping[str, str]
@@ -36,6 +38,9 @@ class Words:
     targets: tuple[str, ...]
     named: Mapping[str, tuple[str, ...]]
     units: Mapping[str, str] = field(default_factory=dict)
+    symbols: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()
 
     @cached_property
     def keys(self) -> re.Pattern[str]:
@@ -52,7 +57,17 @@ def heading_key(heading: str) -> str:
 
 @cache
 def _built_in() -> Words:
-    return _with(Words({}, {}, {}, (), {}), read_toml(_BUILT_IN.read_bytes(), _BUILT_IN.name).data)
+    data = read_toml(_BUILT_IN.read_bytes(), _BUILT_IN.name).data
+    symbols: dict[str, set[str]] = {}
+    for name, several in data["symbols"].items():
+        for symbol in several:
+            symbols.setdefault(heading_key(symbol), set()).add(heading_key(name))
+    return replace(
+        _with(Words({}, {}, {}, (), {}), data),
+        symbols={symbol: frozenset(names) for symbol, names in symbols.items()},
+        names={heading_key(other): heading_key(name) for name, several in data["names"].items() for other in several},
+        kinds=frozenset(map(heading_key, data["kinds"]["words"])),
+    )
 
 
 def _with(words: Words, data: OwnWords) -> Words:
@@ -64,12 +79,13 @@ def _with(words: Words, data: OwnWords) -> Words:
 
     named = {field: (*words.named.get(field, ()), *several) for field, several in data.get("fields", {}).items()}
     targets = tuple(heading_key(word) for word in data.get("targets", {}).get("words", ()))
-    return Words(
-        added("fields", words.fields),
-        added("kept", words.kept),
-        added("labels", words.labels),
-        (*words.targets, *targets),
-        {**words.named, **named},
+    return replace(
+        words,
+        fields=added("fields", words.fields),
+        kept=added("kept", words.kept),
+        labels=added("labels", words.labels),
+        targets=(*words.targets, *targets),
+        named={**words.named, **named},
     )
 
 
@@ -156,6 +172,36 @@ def together(name: str) -> str:
 _MARKS = re.compile(
     r"(?<=[^\W\d_a-zA-Z)）])\s?(?:[①-⑳]+|[¹²³⁴⁵⁶⁷⁸⁹][)）]?|[\[［][0-9]{1,2}[\]］]|[*＊]+|[0-9]{1,2}[)）])\s*$"
 )
+
+
+def plain_name(name: str) -> str:
+    """A name reduced to the measure that it names, to compare: 氨氮（NH3-N） and CODMn by their first names.
+
+    Brackets that hold anything but the symbol of the name before them stay.
+    """
+    words = words_now()
+
+    def kept(bracket: re.Match[str]) -> str:
+        named = words.symbols.get(bracket[1], frozenset())
+        return "" if any(bracket.string[: bracket.start()].endswith(name) for name in named) else bracket[0]
+
+    plain = _BRACKETS.sub(kept, heading_key(name))
+    both = re.fullmatch(r"([^()]+)\(([^()]+)\)", plain)  # CODMn（高锰酸盐指数）
+    if both is not None and both[2] in words.symbols.get(both[1], frozenset()):
+        plain = both[2]
+    return words.names.get(plain, plain)
+
+
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+
+
+def without_kind(name: str) -> str:
+    """A name without the kind of the indicator in brackets behind it: 森林覆盖率（%）[约束性]."""
+    behind = _KIND.search(name)
+    return name if behind is None or heading_key(behind[1]) not in words_now().kinds else name[: behind.start()]
+
+
+_KIND = re.compile(r"\s?[\[［【〔(（]([^\[\]［］【】〔〕()（）]+)[\]］】〕)）]\s*$")
 
 
 def label_of(text: str) -> str | None:

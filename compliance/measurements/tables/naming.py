@@ -1,8 +1,8 @@
 """Names of a table as people keep it held against the rules: a number or a unit in the name, and numbers that disagree.
 
 A name is the id, the printed name or an alias, exactly; around it a table may write the number of the document
-(``21 单位地区生产总值能耗``), the unit in brackets, 其中 or # before a part, the mark of a note behind. Nothing
-else is taken away.
+(``21 单位地区生产总值能耗``) or of a section (``一、``), the unit, the symbol or the kind in brackets, 其中 or #
+before a part, the mark of a note behind. Nothing else is taken away.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from compliance.measurements.measurement import Entry
-from compliance.measurements.tables.headings import without_marks
+from compliance.measurements.tables.headings import plain_name, without_kind, without_marks
 from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
 from compliance.units import Spellings, find_unit, meanings
@@ -21,7 +21,8 @@ from compliance.units import Spellings, find_unit, meanings
 _NUMBERED = re.compile(
     r"^\s*+(?:第\s*+(?P<item>\d{1,2})\s*+项|[（(]\s*+(?P<round>\d{1,2})\s*+[)）]|"
     r"(?P<plain>(?:R|参考性?|约束性?)?\d{1,2}(?:\.\d{1,2})?[a-z]?))"
-    r"\s*+[、.．:：,，]?+\s*+(?=[^\d\s.年月%％])"
+    r"\s*+[、.．:：,，]?+\s*+(?=[^\d\s.年月%％])|"
+    r"^\s*+(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])\s*+(?=[^一二三四五六七八九十\s])"
 )
 _BEFORE = re.compile(r"^\s*+(?:其\s*+中|[#＃])\s*+[:：]?+\s*+")
 _STARS = "*＊★☆▲△"
@@ -44,8 +45,8 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     kept = [entry for entry in entries if entry.kept]
     declared = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
     counts = _running_counts(kept)
-    agreeing: dict[tuple[str, str | None], list[bool]] = {}
-    read: list[tuple[Entry, str]] = []
+    agreeing: dict[_Numbered, list[bool]] = {}
+    read: list[tuple[_Numbered, Entry, Entry, str]] = []
     for entry in entries:
         if not entry.kept:
             found.entries.append(entry)
@@ -62,18 +63,16 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
         resolved = replace(entry, name=name, unit=entry.unit if entry.unit is not None else unit)
         found.entries.append(resolved)
         printed = set(_printed(name, rulesets))
-        if number is not None and printed and number not in printed:
-            found.problems.append(_disagrees(entry, name, number, printed))
-        elif entry.number is not None and printed:
-            said = printed_number(entry.number)
-            agreeing.setdefault((entry.place.file, entry.place.sheet), []).append(said in printed)
-            read.append((resolved, said))
-    for entry, said in read:
-        where = (entry.place.file, entry.place.sheet)
+        said = number or (printed_number(entry.number) if entry.number is not None else None)
+        if said is not None and printed:
+            where = (entry.place.file, entry.place.sheet, number is not None)
+            agreeing.setdefault(where, []).append(said in printed)
+            read.append((where, entry, resolved, said))
+    for where, entry, resolved, said in read:
         several = agreeing[where]
-        printed = set(_printed(entry.name, rulesets))
+        printed = set(_printed(resolved.name, rulesets))
         if said not in printed and (where not in counts or sum(several) * 2 > len(several)):
-            found.problems.append(_disagrees(entry, entry.name, said, printed))
+            found.problems.append(_disagrees(entry if where[2] else resolved, resolved.name, said, printed))
     found.warnings += _targets_not_read(found.entries, rulesets)
     found.problems = [*{(p.code, p.place, p.key): p for p in found.problems}.values()]
     found.warnings = [*{(p.code, p.place): p for p in found.warnings}.values()]
@@ -111,26 +110,47 @@ def own_unit(entry: Entry, written: str, declared: Spellings) -> Entry | Problem
 
 def _parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> tuple[str, str | None, str | None]:
     """The name that a ruleset knows, the number before it and the unit behind it; the name as it is where none does."""
-    for text, number, unit in _readings(name, declared):
+    for text, number, unit in (readings := [*_readings(name, declared)]):
         if any(ruleset.identify(text) is not None for ruleset in rulesets):
             return text, number, unit
+    for text, number, unit in readings:
+        for ruleset in rulesets:
+            if known := ruleset.once(_plain_names).get(plain_name(text)):
+                return known, number, unit
     return name, None, None
+
+
+def _plain_names(ruleset: Ruleset) -> dict[str, str | None]:
+    """The things of a ruleset by their names without symbols; None where two have the same."""
+    found: dict[str, str | None] = {}
+    for thing in ruleset.things:
+        for plain in {plain_name(name) for name in (thing.name, *thing.aliases)}:
+            found[plain] = thing.name if plain not in found else None
+    return found
 
 
 def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None, str | None]]:
     """What a name may say, from the most literal on."""
     yield name, None, None
-    bare = _without_stars(_BEFORE.sub("", name))
+    bare = _without_stars(without_kind(_BEFORE.sub("", name)))
     yield bare, None, None
-    numbered = _NUMBERED.match(bare)
-    number = printed_number(next(filter(None, numbered.groups()), "")) if numbered else None
-    without = _BEFORE.sub("", bare[numbered.end() :]) if numbered else None
+    number, behind = _number_before(bare)
+    without = _BEFORE.sub("", behind) if behind else None
     if without:
         yield without, number, None
     for text, its_number in ((bare, None), (without, number)):
         found, unit = _unit_behind(text.rstrip() if text else "")
         if found and (meanings(unit) or find_unit(unit, declared) is not None):
             yield _without_stars(found), its_number, unit
+
+
+def _number_before(name: str) -> tuple[str | None, str]:
+    """The number of a document before a name, and what stands behind it or behind that of a section."""
+    found = _NUMBERED.match(name)
+    if found is None:
+        return None, ""
+    number = next(filter(None, found.groups()), None)
+    return number and printed_number(number), name[found.end() :]
 
 
 def _unit_behind(text: str) -> tuple[str, str]:
@@ -143,6 +163,9 @@ def _unit_behind(text: str) -> tuple[str, str]:
         inside = text[start + 1 :]
     if start < 1 or len(inside) > _LONGEST_UNIT or any(sign in inside for sign in (*_OPENING, *_CLOSING)):
         return "", ""
+    symbol, comma, unit = inside.replace("，", ",").rpartition(",")
+    if comma and text.endswith(_CLOSING):  # 氨氮（以N计，mg/L）
+        return f"{text[:start]}({symbol})", unit.strip()
     return text[:start].rstrip(), re.sub(r"^(?:计量)?单位[:：]?", "", inside.strip())
 
 
@@ -168,15 +191,19 @@ def _disagrees(entry: Entry, name: str, number: str, printed: set[str]) -> Probl
     return Problem("number-disagrees", place, entry.name, details)
 
 
-def _running_counts(entries: Sequence[Entry]) -> set[tuple[str, str | None]]:
-    """The sheets whose column of numbers only counts its rows: from 1, or on from where another sheet ends."""
-    by_sheet: dict[tuple[str, str | None], dict[int, str]] = {}
+_Numbered = tuple[str, str | None, bool]  # a sheet of a file, and whether the numbers stand in its names
+
+
+def _running_counts(entries: Sequence[Entry]) -> set[_Numbered]:
+    """The sheets whose numbers only count its rows: from 1, or on from where another sheet ends."""
+    by_sheet: dict[_Numbered, dict[int, str]] = {}
     for entry in entries:
-        if entry.number is not None:
-            row = entry.name_place.row if entry.name_place is not None else None
-            number = printed_number(entry.number)
-            by_sheet.setdefault((entry.place.file, entry.place.sheet), {})[row or 0] = number
-    ends: dict[tuple[str, str | None], tuple[int, int]] = {}  # of the sheets that count, the first and the last number
+        row = entry.name_place.row if entry.name_place is not None else None
+        for number, in_name in ((entry.number, False), (_number_before(entry.name)[0], True)):
+            if number is not None:
+                where = (entry.place.file, entry.place.sheet, in_name)
+                by_sheet.setdefault(where, {})[row or 0] = printed_number(number)
+    ends: dict[_Numbered, tuple[int, int]] = {}  # of the sheets that count, the first and the last number
     for sheet, numbers in by_sheet.items():
         inorder = [numbers[row] for row in sorted(numbers)]
         distinct = [number for index, number in enumerate(inorder) if index == 0 or number != inorder[index - 1]]
@@ -188,7 +215,7 @@ def _running_counts(entries: Sequence[Entry]) -> set[tuple[str, str | None]]:
     while more := {
         sheet
         for sheet, (first, _) in ends.items()
-        if sheet not in counts and any(other[0] == sheet[0] and ends[other][1] == first - 1 for other in counts)
+        if sheet not in counts and any(other[::2] == sheet[::2] and ends[other][1] == first - 1 for other in counts)
     }:
         counts |= more
     return counts
