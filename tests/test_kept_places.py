@@ -89,6 +89,81 @@ def test_white_space_in_a_name_is_nothing(cell: str, said: str) -> None:
     assert found.replace("!row-not-read", "").strip("; ") == "; ".join(filter(None, (said, "甲县 2022 6")))
 
 
+PLACES = [  # a title, and the area and period of the value below it
+    ("石门水库水质检测结果汇总表", "石门水库 5"),
+    ("石桥闸2023年7月水质均值", "石桥闸 2023-07 5"),
+    ("2021年柳河大桥断面水样检测结果", "柳河大桥 2021 5"),
+    ("第三中学站空气质量日均值（2022年6月）", "第三中学 2022-06 5"),
+    ("清水河入湖口样品检测结果（单位：%）", "清水河入湖口 5"),
+    ("示例县石门水库2022年水质", "示例县 石门水库 2022 5"),
+    ("上游断面水质（2022）", "上游断面 2022 5"),
+    ("附表：2021年8月水质情况", "2021-08 5"),
+    ("柳河水质（采样日期：2020年9月18日）", "2020-09-18 2020年9月18日 5"),
+    ("梅溪桥断面水质检测结果（采样日期2022-09-06）", "梅溪桥 2022-09-06 2022-09-06 5"),
+    # no place, and no period
+    ("2020年2月地表水断面水质监测结果", "2020-02 5"),
+    ("2022年国控断面水质状况", "2022 5"),
+    ("各断面水质监测结果", "5"),
+    ("跨行政区域河流交接断面水质考核结果", "5"),
+    ("水质自动站监测均值", "5"),
+    ("2022年环境空气站点监测结果", "2022 5"),
+    ("饮用水水源地水质", "5"),
+    ("重点水库水质监测结果", "5"),
+    ("水库水质监测结果", "5"),
+    ("桥梁工程质量检测结果", "5"),
+    ("示例县环境监测站2021年数据", "示例县 2021 5"),
+    ("青政发（2022）5号", "5"),
+    ("梅溪桥2023年8月11日", "梅溪桥 5"),
+    ("水质监测方案（2022）", "5"),
+]
+
+
+@pytest.mark.parametrize(("title", "said"), PLACES, ids=[row[0] for row in PLACES])
+def test_a_title_names_a_place_and_a_period(title: str, said: str) -> None:
+    assert read(f"{title} | - \n 指标 | 完成值 \n 森林覆盖率 | =5") == said
+
+
+PRESENT = [  # a line above a table with one column of values, the heading of that, and what is read
+    ("示例县指标（现状年：2018年，近期：2021年，远期：2026年）", "现状值", "示例县 2018 5"),
+    ("现状基准年2019年；近期规划年2023年；远期规划年2028年", "现状", "2019 5"),
+    ("示例县生态县建设规划目标（基准年2020年）", "现状值", "示例县 2020 5"),
+    ("现状值为2022年，近期目标为2025年，远期目标为2030年", "现状值", "2022 5"),
+    ("规划基准年：|2021年|近期目标年：|2023年", "现状值", "2021 5"),
+    # nothing says that the values are of that year
+    ("示例县指标（基准年2020年）", "完成值", "示例县 5"),
+    ("近期目标为2025年", "现状值", "5"),
+    ("现状基准年2019年", "2021年现状值", "2021 5"),
+    ("现状年：待定", "现状值", "5"),
+    ("年份：2022；基准年：2020年", "现状值", "2022 5"),
+    ("现状年：2018—2020年", "现状值", "5"),
+]
+
+
+@pytest.mark.parametrize(("line", "heading", "said"), PRESENT, ids=[f"{row[0]} {row[1]}" for row in PRESENT])
+def test_the_year_of_a_plan_is_that_of_its_present_value(line: str, heading: str, said: str) -> None:
+    assert read(f"{line} | - \n 指标 | {heading} | 近期目标 \n 森林覆盖率 | =5 | =6") == said
+
+
+PAIRS = [  # a line of cells above a table, and what is read below it
+    ("采样地点 | 甲湖 | 采样日期 | 2022.5.12", "甲湖 2022-05-12 2022.5.12 5"),
+    ("采样地点： | 甲湖 | 采样日期： | 2022年5月12日", "甲湖 2022-05-12 2022年5月12日 5"),
+    ("点位名称：甲湖 | - | 采样日期：2022/5/12 | -", "甲湖 2022-05-12 2022/5/12 5"),
+    ("采样点位 | 甲湖 | 样品编号 | W1 | 采样日期 | 2022-05-12", "甲湖 2022-05-12 2022-05-12 5"),
+    # not pairs alone
+    ("采样地点 | 甲湖 | 乙湖 | 丙湖", "5"),
+    ("采样地点 | 采样日期 | 甲湖 | 2022-05-12", "5"),
+    ("采样地点 | 甲湖 | 采样日期", "5"),
+    ("甲湖 | 采样地点 | 2022-05-12 | 采样日期", "5"),
+    ("采样人 | 甲 | 收样人 | 乙", "5"),
+    ("采样地点 | 甲湖 | 采样日期 | 2022-05-12至2022-05-13", "!bad-period"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), PAIRS, ids=[row[0] for row in PAIRS])
+def test_labels_and_their_values_in_one_line(line: str, said: str) -> None:
+    assert read(f"报告 | - \n {line} \n 指标 | 单位 | 完成值 \n 森林覆盖率 | % | =5") == said
+
+
 PLANS = [  # the headings, what marks an indicator, and what is read
     ("2020年 | 2025年", "预期性", "2020 5; !value-or-target"),
     ("2020年 | 2025年", "[预期性]", "2020 5; !value-or-target"),

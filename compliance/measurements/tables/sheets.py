@@ -159,6 +159,8 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
     for one, other in around.contrary:
         found.problems.append(_disagreement(one.text, one.place, other.text, other.place))
     found.problems += _other_area_across(layout, around, area)
+    if around.present is not None and (around.period is None or around.period.inferred) and _is_present(layout):
+        around = replace(around, period=around.present)
     here = None
     if around.period is not None:
         here = parse_period(around.period.text)
@@ -180,6 +182,9 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
         elif period != here:
             option = Place("--period")
             found.problems.append(_disagreement(str(period), option, around.period.text, around.period.place))
+    if around.titled is not None and _is_of_one_place(layout, around):
+        inferred.append(around.titled)
+        around = replace(around, site=around.titled.text)
     rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
     rows.read()
     found.problems += rows.problems
@@ -209,6 +214,19 @@ def _other_area_across(layout: Layout, around: Surroundings, area: str | None) -
 def _disagreement(one: str, first: Place, other: str, place: Place) -> Problem:
     """The problem of two areas or periods of one table, each with where it stands."""
     return Problem("surroundings-disagree", place, other, {"one": one, "other": other}, ((first, one),))
+
+
+def _is_present(layout: Layout) -> bool:
+    """Whether what was measured stands under 现状, in a plan, and nothing of it under a year of its own."""
+    values = layout.having("value")
+    return bool(values) and all("现状" in layout.title(c) and layout.columns[c].period is None for c in values)
+
+
+def _is_of_one_place(layout: Layout, around: Surroundings) -> bool:
+    """Whether neither the columns nor the lines above a table name the areas or places whose values are in it."""
+    named = layout.having("area", "site") or any(each.area or each.site for each in layout.columns.values())
+    labelled_area = around.area is not None and around.area.inferred is None
+    return not named and around.site is None and not labelled_area
 
 
 def _needs(layout: Layout, which: Literal["area", "period"]) -> bool:

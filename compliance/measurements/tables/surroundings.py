@@ -49,7 +49,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What holds for every row of a table unless the row says otherwise."""
+    """What holds for every row of a table unless the row says otherwise.
+
+    ``present`` is the year of a column 现状值, ``titled`` a place and ``day`` a day that a title names: of a table that
+    names no place, and of the hours in one.
+    """
 
     area: Said | None = None
     period: Said | None = None
@@ -59,6 +63,9 @@ class Surroundings:
     contrary: tuple[tuple[Said, Said], ...] = ()
     site: str | None = None
     sampled: str | None = None
+    present: Said | None = None
+    titled: Said | None = None
+    day: Said | None = None
 
 
 def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
@@ -67,21 +74,55 @@ def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
     for row in rows:
         texts = [(column, grid.cells[row, column].text) for column in grid.rows[row]]
         whole = [pair for pair in texts if _COLON.search(pair[1])]
+        for column, text in texts:
+            for stated in _STATED.finditer(text):  # 采样日期2020年9月18日, in brackets or among others
+                if label_of(stated[1]) in _WHEN and parse_period(stated[2]) is not None:
+                    found.setdefault(stated[1], (stated[2], grid.place(row, column)))
         for column, text in whole:
             if bracketed := _UNIT_BEHIND.search(text):
                 found.setdefault("单位", (bracketed[1].strip(), grid.place(row, column)))
-            for piece in re.split(r"[\s　]{2,}|[;；]", text):
+            for piece in _PIECES.split(text):
                 label, colon, value = _partition(piece)
-                if colon and value and len(label) <= _LONGEST_LABEL:
+                if colon and value and len(label) <= _LONGEST_LABEL and label_of(label) not in ("present", "ignored"):
                     found.setdefault(label, (value, grid.place(row, column)))
         if not whole and len(texts) == 2 and len(texts[0][1]) <= _LONGEST_LABEL:
             (_, label), (column, value) = texts
             found.setdefault(label.strip(), (value, grid.place(row, column)))
-        elif len(texts) == 2 and len(whole) == 1 and whole[0] == texts[0] and not _partition(texts[0][1])[2]:
-            found.setdefault(_partition(texts[0][1])[0], (texts[1][1], grid.place(row, texts[1][0])))
+        for label, column in _in_turn(texts):
+            found.setdefault(label, (grid.cells[row, column].text, grid.place(row, column)))
     return found
 
 
+def _in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
+    """Labels and the columns of their values, where a line has nothing but such pairs: 采样点 | 甲湖 | 日期 | 3月5日.
+
+    A label without a colon is a known one, and no value is one.
+    """
+    found: list[tuple[str, int]] = []
+    left = list(texts)
+    while left:
+        label, has_value, _ = _partition(left[0][1])
+        if has_value:
+            del left[0]
+            continue
+        known = label_of(label) is not None and len(label) <= _LONGEST_LABEL
+        if len(left) < 2 or not (known or _COLON.search(left[0][1])) or _COLON.search(left[1][1]):
+            return
+        if label_of(left[1][1]) is not None:
+            return
+        found.append((label, left[1][0]))
+        del left[:2]
+    yield from found
+
+
+_PIECES = re.compile(r"[\s　]{2,}|[;；]")
+_WHEN = ("period", "sampled", "present")
+# A label, perhaps with a colon or 为, and a day, a month or a year, from a sign or a beginning on.
+_STATED = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)\s*(?:[:：]|为|是)?\s*"
+    r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日—–―~～〜至到/.-])"
+)
+_ASIDE = re.compile("[(（][^()（）]*[:：][^()（）]*[)）]")  # a label and its value in brackets behind a title
 _COLON = re.compile("[:：]")
 _UNIT_BEHIND = re.compile("[(（](?:计量)?单位[:：]([^()（）]+)[)）]")  # of a title: 主要指标表（单位：万元）
 
@@ -111,12 +152,12 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
     units = [said.text for said in labels.get("unit", ()) if names_unit(said.text, words_now().units)]
     values = {place for _, place in pairs.values()}  # 填表日期 | 2018年3月 is no title
     titles = [
-        Said(grid.cells[row, column].text, grid.place(row, column), "title")
+        Said(text, grid.place(row, column), "title")
         for row in rows
         for column in grid.rows[row]
-        if len(grid.cells[row, column].text) <= _LONGEST_TITLE
-        and not _COLON.search(grid.cells[row, column].text)
-        and grid.place(row, column) not in values
+        if len(whole := grid.cells[row, column].text) <= _LONGEST_TITLE
+        if grid.place(row, column) not in values or _COLON.search(whole) or _STATED.search(whole)
+        for text in _titles(whole)
     ]
     names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
     stem = PurePath(grid.file).stem
@@ -136,7 +177,19 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
         contrary=tuple(contrary),
         site=next((said.text for said in labels.get("site", ())), None),
         sampled=next((said.text for said in labels.get("sampled", ())), None),
+        present=next(iter(labels.get("present", ())), None),
+        titled=next(filter(None, map(_site_of_title, titles)), None),
+        day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+def _titles(text: str) -> Iterator[str]:
+    """What a cell above a table says besides the labels that it has."""
+    if not _COLON.search(text):
+        yield text
+        return
+    bare = _ASIDE.sub("", re.sub(r"^附[件表]\d*\s*[:：]", "", text)).strip()
+    yield from (piece for piece in _PIECES.split(bare) if piece and not _COLON.search(piece))
 
 
 def _sheet_of(stem: str) -> tuple[str, ...]:
@@ -206,10 +259,56 @@ def _area_of_name(name: Said) -> Said | None:
 def _period_of_title(title: Said) -> Said | None:
     """The one year (or quarter or month) that a title names; none where it names two, or the year of a plan."""
     text = compact(title.text)
-    dated = _DATED.findall(text)
+    dated = _DATED.findall(text) or _YEAR_ALONE.findall(text)
     if SIGNED.match(text) or len(_YEAR.findall(text)) != 1 or len(dated) != 1 or _LATER.search(text):
         return None
+    labels = (label_of(stated[1]) for stated in _STATED.finditer(text))
+    if any(label in ("present", "ignored") for label in labels):
+        return None
     return Said(dated[0], title.place, title.inferred) if parse_period(dated[0]) else None
+
+
+_YEAR_ALONE = re.compile(r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)")  # 各县基本情况（2022）
+
+
+def _day_of_title(title: Said) -> Said | None:
+    """The one day that a title names, of which the hours in its table are: 甲桥（2021.9.15）."""
+    days = _DAY.findall(compact(title.text))
+    return Said(days[0], title.place, title.inferred) if len(days) == 1 and parse_period(days[0]) else None
+
+
+_DAY = re.compile(r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))")
+
+
+def _site_of_title(title: Said) -> Said | None:
+    """The place, no area, that a title begins with, behind its date and its area: 石门水库水质检测结果."""
+    text = _OF_THE_TABLE.sub("", "".join(title.text.split()))
+    text = _DATED.sub("", text) if _DATED.match(text) else text
+    text = text.removeprefix(_area_at_the_beginning(text) or "")
+    text = _DATED.sub("", text) if _DATED.match(text) else text
+    found = _PLACE.match(text) or _OF_A_CLASS.match(text)
+    if found is None or _NO_PLACE.search(found[1]):
+        return None
+    name = found[0] if found.lastindex == 2 and _SIDE.fullmatch(found[1]) else found[1]
+    return Said(name, title.place, title.inferred)
+
+
+_TOPIC = (
+    "(?=水质|水样|水环境|样品|空气|环境|检测|监测|[日周月年时]均|小时|逐[日月时周]|各月|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "[(（]|[12]\\d{3}|$)"
+)
+_LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
+# What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
+_PLACE = re.compile(
+    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|水厂|污水处理厂)|"
+    f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)){_TOPIC}"
+)
+_OF_A_CLASS = re.compile(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
+_SIDE = re.compile("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?|[东西南北]侧")
+_NO_PLACE = re.compile(
+    "[国省市县]控|[省市县]级|考核|交[接界]|地[表下]水|饮用|水源|各|全|重点|主要|自动|监测|检测|河流|河道|湖库|水质|环境|空气|集中|跨|行政|功能|"
+    "水体|入河|[出入]境|控制|黑臭|工业|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
+)
 
 
 def _period_of_name(name: Said) -> Said | None:
