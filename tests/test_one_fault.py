@@ -193,7 +193,7 @@ FAULTS: dict[str, Fault] = {
     "a point that was lost": typed(
         "value", ("952", "1041", "{n}00.5"), "绿地率", "岸线比例", "能耗下降率", "劣质水比例"
     ),
-    "beyond one end": typed("value", ("5000.1", "99999"), "排放总量"),
+    "beyond one end": typed("value", ("5000.1", "88888"), "排放总量"),
     "a code among the earlier values": typed("before", CODES, "生态指数"),
     "a negative earlier value": typed("before", ("-{n}", "-0.1"), "生态指数"),
     "a code for the given threshold": typed("given", CODES, "耕地面积"),
@@ -368,7 +368,7 @@ def test_without_a_fault_the_row_is_missed_or_met_and_nothing_is_said(tmp_path: 
         ("用水总量", "0", "万立方米", "zero-doubtful"),
         ("排放总量", "0.5", "吨", "unit-doubtful"),
         ("劣质水比例", "0.45", "%", "fraction-doubtful"),
-        ("亩均产值", "99999", "万元/亩", "unit-doubtful"),
+        ("亩均产值", "88888", "万元/亩", "unit-doubtful"),
         ("用水总量", "300", "立方米", "unit-doubtful"),
     ],
 )
