@@ -84,6 +84,10 @@ def evaluate(formula: Formula, values: Mapping[str, Fraction]) -> Fraction:
     """What the formula gives for plain numbers, exactly; their units are the caller's affair.
 
     KeyError for a name without a value; ZeroDivisionError passes through.
+
+    >>> energy = parse_formula("total_energy_use / gdp", ("total_energy_use", "gdp"))
+    >>> str(evaluate(energy, {"total_energy_use": Fraction(7), "gdp": Fraction(10)}))
+    '7/10'
     """
     exact = {}
     for name in formula.names:

@@ -145,6 +145,9 @@ def parse_period(written: object) -> Period | None:
     """The period that a file writes (2017, 2017年6月, 2017-Q1, 2017上半年, 2017-06-05, 2022—2024年 …), or None.
 
     A time of the day behind a day names no other period.
+
+    >>> [str(parse_period(each)) for each in ("2017年", "2017年1-6月", "2017年第三季度", "2017/6/5", "二〇一七年")]
+    ['2017', '2017-H1', '2017-Q3', '2017-06-05', 'None']
     """
     return None if isinstance(written, bool) or not isinstance(written, str | int) else _parsed(str(written))
 

@@ -164,6 +164,12 @@ def factor(source: Unit, target: Unit) -> Fraction:
     """What a value in the source unit is multiplied by to stand in the target unit; UnitsDoNotFit when nothing does.
 
     A pure number may be read as a share (0.95 is 95 %), but a share is no pure number: an index takes no %.
+
+    >>> str(factor(parse_unit("万元/亩"), parse_unit("万元/公顷")))
+    '15'
+    >>> factor(parse_unit("吨标煤"), parse_unit("吨"))
+    Traceback (most recent call last):
+    compliance.units.UnitsDoNotFit: 吨标煤 (standard coal) does not fit 吨 (mass)
     """
     number = _factor(source.canonical, target.canonical)
     if number is None:
@@ -308,7 +314,11 @@ def parts(unit: Unit) -> dict[str, int]:
 
 @lru_cache(maxsize=4096)
 def product(left: Unit, right: Unit, power: int = 1) -> Unit:
-    """The unit of a product of two values, or, with power -1, that of a quotient."""
+    """The unit of a product of two values, or, with power -1, that of a quotient.
+
+    >>> product(parse_unit("吨标煤"), parse_unit("万元"), -1) == parse_unit("吨标煤/万元")
+    True
+    """
     powers = parts(left)
     for name, times in parts(right).items():
         powers[name] = powers.get(name, 0) + times * power

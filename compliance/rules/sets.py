@@ -101,7 +101,11 @@ NOWHERE = Interval(Fraction(1), Fraction(0))  # no value at all
 
 
 def passing(comparator: Comparator, threshold: Fraction) -> Interval:
-    """The values that stand in the relation ``comparator`` to the threshold."""
+    """The values that stand in the relation ``comparator`` to the threshold.
+
+    >>> lies_in(Fraction(50), passing("<=", Fraction(50))), lies_in(Fraction(50), passing("<", Fraction(50)))
+    (True, False)
+    """
     match comparator:
         case ">=":
             return Interval(low=threshold)
@@ -149,6 +153,9 @@ def rounded_into(values: Interval, step: Fraction) -> Interval:
     """The numbers that become one of the values when they are rounded to whole steps, halves to the even step.
 
     So GB/T 8170-2008 rounds. With steps of 0.1, 69.95 and all above it become at least 70.0.
+
+    >>> rounded_into(passing(">=", Fraction(70)), Fraction("0.1")).low == Fraction("69.95")
+    True
     """
     low = high = None
     low_open = high_open = False
@@ -227,6 +234,10 @@ def accepts(accepted: Interval, values: Interval) -> bool | None:
     """Whether a measurement complies: True when every value that it allows is accepted, False when none is, else None.
 
     A plain measurement allows one value; ``≥95`` allows all from 95 on: it passes ``≥90``, and says nothing of ``≥97``.
+
+    >>> measured = allowed(Decimal(95), "≥")
+    >>> [accepts(passing(">=", Fraction(number)), measured) for number in (90, 97)]
+    [True, None]
     """
     value = values.only
     if value is not None:
@@ -242,6 +253,9 @@ def margin(accepted: Interval, value: Fraction) -> Fraction | None:
     """The distance of a value to the nearest edge of the set, negative outside; None when the set has no edge.
 
     Zero on an edge, even on one that the set leaves out.
+
+    >>> str(margin(passing("<=", Fraction(50)), Fraction(56)))
+    '-6'
     """
     above = None if accepted.low is None else value - accepted.low
     below = None if accepted.high is None else accepted.high - value
