@@ -1,6 +1,6 @@
 """The ruleset as tables and one query says of a row what ``judge_frame`` says of it, or marks it; on databases.
 
-``python tests/test_relation.py 200000 duckdb`` (or ``sqlite``, ``postgresql``) holds as many rows as asked.
+``python tests/test_relation.py 200000 duckdb`` (or ``sqlite``, ``postgresql``, ``spark``) holds as many rows as asked.
 """
 
 from __future__ import annotations
@@ -115,10 +115,24 @@ def in_postgresql(rows: pa.Table, ruleset: Ruleset, tables: dict[str, pa.Table])
     return [(None if one == "\\N" else one, None if other == "\\N" else other) for one, other in pairs]
 
 
+def in_spark(rows: pa.Table, ruleset: Ruleset, tables: dict[str, pa.Table]) -> list[Said]:
+    """Where pyspark and Java are."""
+    from pyspark.sql import SparkSession
+
+    spark = SparkSession.builder.config("spark.ui.enabled", "false").getOrCreate()
+    with tempfile.TemporaryDirectory() as folder:
+        files = relation_files({**tables, "measurements": numbered(rows)}, "", "parquet")
+        for name in (*tables, "measurements"):
+            Path(folder, name).write_bytes(files[f"{name}.parquet"])
+            spark.read.parquet(str(Path(folder, name))).createOrReplaceTempView(name)
+        return [tuple(row[-2:]) for row in spark.sql(by_line(query_of(ruleset))).collect()]
+
+
 ENGINES: dict[str, Callable[[pa.Table, Ruleset, dict[str, pa.Table]], list[Said]]] = {
     "duckdb": in_duckdb,
     "sqlite": in_sqlite,
     "postgresql": in_postgresql,
+    "spark": in_spark,
 }
 
 
