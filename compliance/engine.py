@@ -106,7 +106,9 @@ def load_measurements(
         lenient = partial or ruleset is not None
         measurements = gather(inputs, area=area, period=period, problems=problems, partial=lenient, watch=watch)
     own = None if headings is None else own_words(headings)
-    said = {"area": area, "period": period, "input_format": input_format, "headings": own}
+    paths = tuple(str(each) for each in sources if isinstance(each, str | Path))
+    files = paths if len(paths) == len(sources) else tuple(name for name, _ in measurements.inputs)
+    said = {"files": files, "area": area, "period": period, "input_format": input_format, "headings": own}
     measurements = replace(measurements, read_with={name: each for name, each in said.items() if each is not None})
     if partial:
         return measurements

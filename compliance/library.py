@@ -287,10 +287,9 @@ def report(
     only_texts("report", only=only)
     _known("language", language, LANGUAGES)
     asked = Asked(
-        files=tuple(name for name, _ in found.inputs),
         rulesets=tuple(_name(ruleset) for ruleset in rulesets),
         folders=tuple(fspath(folder) for folder in folders),
-        **found.read_with,
+        **({"files": tuple(name for name, _ in found.inputs)} | dict(found.read_with)),
         fill=variants or {},
         accept_unverified=accept_unverified,
         strict=strict,

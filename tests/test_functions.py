@@ -169,6 +169,14 @@ def test_a_record_verifies(tmp_path: Path) -> None:
     assert compliance.verify(path).holds
 
 
+def test_a_record_is_that_of_the_command_and_names_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    found = compliance.load_measurements("examples/district", partial=True)
+    report = compliance.report(found, compliance.load_ruleset("hailing_2018"), only="latest", language="en")
+    words = ["examples/district", "--ruleset", "hailing_2018@2.0.0", "--only", "latest", "--format", "json"]
+    assert compliance.record(report) == call(ROOT, "check", *words, "--lang", "en").out
+
+
 def test_dictionaries_are_what_the_record_has() -> None:
     report = district()
     said = json.loads(compliance.record(report))
