@@ -24,7 +24,7 @@ _WRITTEN = re.compile(
     rf"[-/.](?P<month>{_MONTH})(?:[-/.](?P<day>{_DAY}))?|(?P<month_zh>{_MONTH})月(?:份|(?P<day_zh>{_DAY})日)?|"
     rf"(?P<first>{_MONTH})月?{_DASH}(?P<last>{_MONTH})月(?:份|累计)?|"
     rf"(?:/|{_DASH})(?P<until>[12]\d{{3}})(?:年度?)?)?"
-    r"(?:[T\s]\s*+\d{1,2}[:时]\d{1,2}(?::\d{1,2}(?:\.\d+)?|分)?)?",
+    r"(?:(?:[T\s]\s*+|(?<=日))\d{1,2}(?::\d{1,2}(?::\d{1,2}(?:\.\d+)?)?|[时点](?:\d{1,2}分?)?))?",
     re.IGNORECASE,
 )
 _FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
@@ -172,8 +172,45 @@ def _parsed(written: str) -> Period | None:
         half, quarter = span
     month, day = figure("month", "month_zh"), figure("day", "day_zh")
     period = Period(figure("year"), quarter, month, day, figure("week", "week_zh"), half, figure("until"))
-    timed = re.search(r"[:时]", match[0]) is not None
+    timed = re.search(r"[:时点]", match[0]) is not None
     return period if _is_real(period) and (day or not timed) else None
+
+
+def within(words: str, whole: Period) -> Period | None:
+    """The period that words mean of another one or beside it: 6月 and 上年 of 2017, 5日 of 2017-06, 8时 of a day."""
+    import unicodedata
+
+    text = "".join(unicodedata.normalize("NFKC", words).split())
+    text = _MONTHS.sub(lambda found: f"{_NUMERALS.index(found[1]) + 1}月", text)
+    if whole.length == "years":
+        return None
+    if _HOUR.fullmatch(text):
+        return whole if whole.day else None
+    if _WHOLE_YEAR.fullmatch(text):
+        return Period(whole.year)
+    if re.fullmatch("(?:全月|[本当]?月(?:平)?均值?)", text):
+        return whole if whole.length == "month" else None
+    if text in ("上年", "去年", "上年度", "去年度"):
+        return whole.previous if whole.length == "year" else None
+    if text in ("上年同期", "去年同期"):
+        return replace(whole, year=whole.year - 1) if whole.length in ("year", "half", "quarter", "month") else None
+    day = _DAY_OF.fullmatch(text)
+    if day is not None:
+        month = int(day["month"] or 0) or whole.month
+        found: Period | None = Period(whole.year, month=month, day=int(day["day"])) if month else None
+        found = found if found is not None and _is_real(found) else None
+    elif text.isdigit():
+        found = None
+    else:
+        found = _parsed(f"{whole.year}年{text}")
+    return found if found is not None and whole.holds(found) else None
+
+
+_NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+_MONTHS = re.compile("^(十[一二]?|[一二三四五六七八九])月")
+_HOUR = re.compile(r"\d{1,2}(?::\d{1,2}(?::\d{1,2})?|[时点](?:\d{1,2}分?)?)")
+_WHOLE_YEAR = re.compile("全年(?:累计|合计|平均|均值)?|年(?:平)?均值?|年度?平均值")
+_DAY_OF = re.compile(rf"(?:(?P<month>{_MONTH})[-/.月])?(?P<day>{_DAY})日?(?:{_HOUR.pattern})?")
 
 
 def _is_real(period: Period) -> bool:

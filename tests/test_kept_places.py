@@ -20,7 +20,7 @@ def read(content: bytes | str, name: str = "m.xlsx") -> str:
     try:
         found = gather([Input(name, content, name.rpartition(".")[2])], partial=True)
     except MeasurementError as error:
-        return " ".join(f"!{problem.code}" for problem in error.problems)
+        return " ".join(dict.fromkeys(f"!{problem.code}" for problem in error.problems))
     entries = [entry for entry in found.entries if entry.kind == "measurement" and entry.value is not None]
     parts = ([each.area, str(each.period or ""), each.sample, each.value] for each in entries)
     values = [" ".join(filter(None, part)) for part in parts]
@@ -192,7 +192,7 @@ COLUMNS = [  # headings beside 项目, and what is read of 5 and 6 below them
     ("2020年 | 累计", "2020 5; !bad-period"),
     ("甲县 | 另一处", "甲县 5; !numbers-of-whom"),
     # words that count or compare name no place
-    ("全年 | 龙潭水库", "龙潭水库 6; !numbers-of-whom"),
+    ("全年 | 龙潭水库", "龙潭水库 6; !bad-period"),
     ("小计 | 龙潭水库", "龙潭水库 6; !numbers-of-whom"),
     ("标准 | 龙潭水库", "龙潭水库 6"),
     ("平均浓度 | 龙潭水库", "龙潭水库 6; !numbers-of-whom"),
@@ -249,3 +249,57 @@ def test_days_without_hours_are_days(tmp_path: Path) -> None:
     sheet["B3"].number_format = "yyyy-mm-dd"
     book.save(tmp_path / "m.xlsx")
     assert read((tmp_path / "m.xlsx").read_bytes()) == "三江口 2023-06-08 0.1; 三江口 2023-06-09 0.2"
+
+
+PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 below them
+    ("示例县2021年上半年主要指标", "上半年 | 上年同期", "2021-H1 5; 2020-H1 6"),
+    ("示例县2021年主要指标", "本年 | 上年", "2021 5; 2020 6"),
+    ("示例县2021年主要指标", "一月 | 十二月", "2021-01 5; 2021-12 6"),
+    ("示例县2021年上半年主要指标", "1月 | 6月", "2021-01 5; 2021-06 6"),
+    ("示例县2021年1—6月主要指标", "1—6月累计 | 比上年同期增长（%）", "2021-H1 5"),
+    ("示例县2021年主要指标", "上半年 | 全年", "2021-H1 5; 2021 6"),
+    ("示例县2021年主要指标", "1月 | 年均值", "2021-01 5; 2021 6"),
+    ("示例县2021年6月3日小时数据", "0时 | 4时", "2021-06-03 0时 5; 2021-06-03 4时 6"),
+    # of no period, or of another one than the title's
+    ("示例县2021年上半年主要指标", "上半年 | 上年", "2021-H1 5; !bad-period"),
+    ("示例县2021年上半年主要指标", "1月 | 8月", "2021-01 5; !bad-period"),
+    ("示例县2021年主要指标", "1月 | 1-2月", "2021-01 5; !bad-period"),
+    ("示例县2021年主要指标", "1月 | 月均值", "2021-01 5; !bad-period"),
+    ("示例县2021年主要指标", "1月 | 十三月", "2021-01 5; !numbers-of-whom"),
+    ("示例县主要指标", "2021年 | 上年", "2021 5; !bad-period"),
+    ("示例县2021年小时数据", "0时 | 4时", "!bad-period"),
+    ("示例县2019—2021年主要指标", "本年 | 上年", "5; !bad-period"),
+]
+
+
+@pytest.mark.parametrize(("title", "headings", "said"), PARTS, ids=[f"{row[0]} {row[1]}" for row in PARTS])
+def test_a_column_of_a_part_of_what_the_title_names(title: str, headings: str, said: str) -> None:
+    assert read(f"{title} | - | - \n 指标 | {headings} \n 森林覆盖率 | =5 | =6").replace("示例县 ", "") == said
+
+
+DAYS = [  # a title, the heading of the times, a time, and what is read of it
+    ("三江口断面2021年5月日均值", "日期", "5月1日", "2021-05-01 5月1日 5"),
+    ("三江口断面2021年5月日均值", "日期", "05-01", "2021-05-01 05-01 5"),
+    ("三江口断面2021年5月日均值", "日期", "月均值", "2021-05 月均值 5"),
+    ("第三中学站日均值（2022年6月）", "日期", "3", "2022-06-03 3 5"),
+    ("三江口断面2021年水质", "监测时间", "07-09 04:00", "2021-07-09 07-09 04:00 5"),
+    ("三江口断面水质", "监测时间", "2022年8月10日4时", "2022-08-10 2022年8月10日4时 5"),
+    ("三江口（2021.9.15）", "小时", "1时", "2021-09-15 1时 5"),
+    ("三江口断面2021年6月3日小时数据", "时间", "04:00", "2021-06-03 04:00 5"),
+    # the title names no such day, or none at all
+    ("三江口断面2021年5月日均值", "日期", "6月1日", "!bad-period"),
+    ("三江口断面2021年5月日均值", "日期", "5月32日", "!bad-period"),
+    ("三江口断面水质", "监测时间", "07-09 04:00", "!bad-period"),
+    ("三江口断面2021年水质", "小时", "1时", "!bad-period"),
+    ("三江口断面2021年水质", "日期", "3", "!bad-period"),
+    ("三江口断面2021年水质", "监测时间", "7日", "!bad-period"),
+    ("三江口断面2021年水质", "监测时间", "月均值", "!bad-period"),
+    ("三江口断面2021年5月3日、4日水质", "小时", "1时", "!bad-period"),
+    ("三江口断面2021年5月水质", "采样日期", "5月1日", "2021-05 5月1日 5"),
+]
+
+
+@pytest.mark.parametrize(("title", "heading", "time", "said"), DAYS, ids=[f"{row[0]} {row[2]}" for row in DAYS])
+def test_a_day_or_an_hour_of_what_the_title_names(title: str, heading: str, time: str, said: str) -> None:
+    found = read(f"{title} | - \n {heading} | 氨氮(mg/L) \n {time} | =5")
+    assert found.replace("三江口 ", "").replace("第三中学 ", "").removeprefix("5; ") == said

@@ -23,7 +23,10 @@ _YEAR = (
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月|[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)|\d{1,2}月(?:\d{1,2}日|份)?)?"
 )
 # A part of the year that stands elsewhere.
-_PART = re.compile(r"(?:1[0-2]|0?[1-9])月份?|第?[一二三四1-4]季度|[上下]半年")
+_PART = re.compile(
+    r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|"
+    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|(?:2[0-4]|[01]?\d)(?:时|:00)"
+)
 _WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 # Remarks on a year that leave it what it is.
 LONGEST_HEADING = 60  # characters
@@ -31,7 +34,7 @@ _REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收�
 _COMPARED = re.compile("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # What looks like a time but names no one period.
 _NO_PERIOD = re.compile(
-    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本]年度?(?:末|底)?|近[三五两]年|期末|年均|历年|累计"
+    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本]年度?(?:末|底)?|近[三五两]年|期末|年均|历年|累计|^全年|^[年月]度?均值$"
 )
 _GLUE = re.compile(r"[\s\-_:：、,，的/]+")
 _PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")

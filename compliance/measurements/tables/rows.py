@@ -15,9 +15,16 @@ from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout, indicator_above
-from compliance.measurements.tables.long import named_and_dated, of_sample, of_site, sample_named, split_number
+from compliance.measurements.tables.long import (
+    is_timed,
+    named_and_dated,
+    of_sample,
+    of_site,
+    sample_named,
+    split_number,
+)
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings
-from compliance.period import Period, parse_period, price_year, stated_period
+from compliance.period import Period, parse_period, price_year, stated_period, within
 from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid, Span
 from compliance.units import find_unit
@@ -287,6 +294,7 @@ _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # t
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "changes-not-accepted")  # of values that were read
+_DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
 
@@ -304,6 +312,9 @@ class Rows:
 
     def read(self) -> None:
         """Read every row."""
+        undated: dict[int, Problem | None] = {}
+        if self.layout.shape != "across":
+            undated = self._date_columns()
         layout = self.layout
         self.grid = layout.grid
         self.measured = layout.having(*_MEASURED)
@@ -313,6 +324,9 @@ class Rows:
         columns = [*layout.columns.items()][::-1]  # of two columns of a field of which a row has one the first counts
         self.singles = {heading.field: column for column, heading in columns if heading.field not in several}
         self.names = [*layout.having("indicator"), *layout.having("id")]
+        title = self.around.period is None or self.around.period.inferred is not None
+        days = "sampled" in self.singles and layout.title(self.singles["sampled"]) in _DAYS
+        self.daily = title and days and not {"period", "sample"} & {*self.singles}  # 甲桥5月日均值 over 日期
         self.above = indicator_above(self.grid, layout.above) if layout.shape == "above" else None
         if layout.shape != "down":
             subjects = ("area", "site", "period", "sampled", "sample")
@@ -330,6 +344,7 @@ class Rows:
         targets = [column for column in layout.having("ignored") if layout.is_target(column)]
         self.targets = targets[:_MOST_TARGETS]
         self.unread: dict[int, Problem | None] = {
+            **undated,
             **dict(clashing_columns(layout)),
             **dict(of_a_part(layout)),
             **of_a_plan(layout, self.measured),
@@ -524,19 +539,42 @@ class Rows:
             cell = self.grid.at(row, self.singles["period"])
             if cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31"):
                 written = written[:4]  # a date that begins or ends a year stands for the year
-            stated = self._in_year(written) or stated_period(written, self._spot(row, "period"), written)
+            stated = self._within(written) or stated_period(written, self._spot(row, "period"), written)
             if isinstance(stated, Problem):
                 return stated
             period = stated
         if sampled is None or (period is not None and "sampled" not in self.singles):
             return period
+        if (day := self._within(sampled)) is not None:
+            sampled = str(day)
+        if self.daily:
+            return stated_period(sampled, self._spot(row, "sampled"), sampled)
         return of_sample(period, sampled, self._spot(row, "sampled"))
 
-    def _in_year(self, part: str) -> Period | None:
-        """A part of the year that the table is of: 6月."""
-        if self.period is None or self.period.length != "year" or re.match("[12][0-9]{3}", part):
+    def _within(self, words: str) -> Period | None:
+        """What words mean of the period of the table, or, for an hour, of the day that its lines name."""
+        if re.match("[12][0-9]{3}", words):
             return None
-        return parse_period(f"{self.period}年{part}")
+        lines = (self.around.sampled, self.around.day.text if self.around.day is not None else None)
+        wholes = (self.period, *map(parse_period, lines))
+        return next(filter(None, (within(words, whole) for whole in wholes if whole is not None)), None)
+
+    def _date_columns(self) -> dict[int, Problem | None]:
+        """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
+        columns, undated = dict(self.layout.columns), dict[int, Problem | None]()
+        for column, heading in columns.items():
+            words = heading.part or (heading.timing if heading.field is None else None)
+            found = self._within(words) if words else None
+            if words and found is not None:
+                hour = words if found.day and is_timed(words) else heading.sample
+                columns[column] = replace(
+                    heading, field="value", period=found, part=None, timing=None, words="", sample=hour
+                )
+            elif heading.part:
+                spot, title = self.layout.grid.place(self.layout.bottom, column), self.layout.title(column)
+                undated[column] = Problem("bad-period", spot, title, {"period": heading.part})
+        self.layout = replace(self.layout, columns=columns)
+        return undated
 
     def _spot(self, row: int, field_: str) -> Place:
         column = self.singles.get(field_)
@@ -608,12 +646,6 @@ class Rows:
             self.problems += filter(None, [empty_claim(text, base.name, place)])
             return
         period = heading.period or base.period
-        if heading.part is not None:
-            period = self._in_year(heading.part)
-            if period is None:
-                spot = grid.place(self.layout.bottom, column)
-                self.problems.append(Problem("bad-period", spot, self.layout.title(column), {"period": heading.part}))
-                return
         evidence = tuple(self._texts(row, "evidence", heading.period)) if heading.period else ()
         notes = self._texts(row, "note", heading.period) if heading.period else ()
         comment = grid.comments.get(grid.origin(row, column))

@@ -273,11 +273,13 @@ _YEAR_ALONE = re.compile(r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!
 
 def _day_of_title(title: Said) -> Said | None:
     """The one day that a title names, of which the hours in its table are: 甲桥（2021.9.15）."""
-    days = _DAY.findall(compact(title.text))
+    days = [day[0] for day in _DAY.finditer(compact(title.text))]
     return Said(days[0], title.place, title.inferred) if len(days) == 1 and parse_period(days[0]) else None
 
 
-_DAY = re.compile(r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))")
+_DAY = re.compile(
+    r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
+)
 
 
 def _site_of_title(title: Said) -> Said | None:
