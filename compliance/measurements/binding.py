@@ -762,11 +762,5 @@ def _by_word(ruleset: Ruleset) -> dict[str, Axis]:
 
 
 def _unknown_variant(axis: Axis, said: _Said, place: Place) -> Problem:
-    details: dict[str, object] = {
-        "variant": said.variant,
-        "axis": f"{axis.name} ({axis.id})",
-        "known": "、".join(axis.variants),
-    }
-    related = ((axis.place, "、".join(axis.variants)),) if axis.place else ()
     close = nearest(said.variant, (*axis.variants, *axis.synonyms))
-    return Problem("unknown-variant", place, said.key, details, related, close)
+    return Problem("unknown-variant", place, said.key, **axis.unknown(said.variant), suggestion=close)

@@ -40,32 +40,28 @@ def departures(document: Document) -> list[Problem]:
     data = document.data
     if isinstance(data.get("ruleset"), dict):
         return [_problem(document, "is-a-ruleset", ("ruleset",), name=document.name)]
-    found = list(_table(document, (), data, {"ruleset": "text", "subject": None, "subjects": None, **_sections()}))
+    found = list(
+        _table(document, (), data, {"ruleset": "text", "subject": None, "subjects": None, **dict.fromkeys(SECTIONS)})
+    )
     if "subjects" in data and ("subject" in data or any(section in data for section in SECTIONS)):
         found.append(_problem(document, "subject-and-subjects", ("subjects",)))
-    if isinstance(data.get("subjects", []), list):
-        for index, subject in enumerate(data.get("subjects", ())):
-            path = ("subjects", index)
-            if isinstance(subject, dict):
-                found += [*_subject(document, path, subject), *_sections_of(document, path, subject)]
-            else:
-                found.append(_problem(document, "wrong-type", path, expected="a table"))
-    else:
+    subjects = data.get("subjects", [])
+    if not isinstance(subjects, list):
         found.append(_problem(document, "wrong-type", ("subjects",), expected="a list of tables, [[subjects]]"))
-    if isinstance(data.get("subject", {}), dict):
-        found += _subject(document, ("subject",), data.get("subject", {}))
-    else:
-        found.append(_problem(document, "wrong-type", ("subject",), expected="a table"))
+        subjects = []
+    for index, subject in enumerate(subjects):
+        found += _subject(document, ("subjects", index), subject)
+        found += _sections_of(document, ("subjects", index), subject) if isinstance(subject, dict) else ()
+    found += _subject(document, ("subject",), data.get("subject", {}))
     found += _sections_of(document, (), data)
     return sorted(found, key=lambda problem: (problem.place and problem.place.line) or 0)
 
 
-def _sections() -> dict[str, None]:
-    return dict.fromkeys(SECTIONS)
-
-
-def _subject(document: Document, path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
+def _subject(document: Document, path: Path, table: object) -> Iterator[Problem]:
     """Area, period and base period; every other key is an axis, which only the ruleset can tell."""
+    if not isinstance(table, dict):
+        yield _problem(document, "wrong-type", path, expected="a table")
+        return
     for key, value in table.items():
         if key not in SECTIONS:
             yield from _value(document, (*path, key), value, SUBJECT.get(key, "text"))
@@ -88,13 +84,8 @@ def _sections_of(document: Document, path: Path, table: Mapping[str, Any]) -> It
             yield from _table(document, where, entry, keys)
             for key in REQUIRED.get(section, ()):
                 if key not in entry or (key == "reason" and is_blank_claim(str(entry[key]))):
-                    yield _problem(
-                        document,
-                        "missing-key",
-                        (*where, key) if key in entry else where,
-                        key=key,
-                        table=f"{section}.{name}",
-                    )
+                    spot = (*where, key) if key in entry else where
+                    yield _problem(document, "missing-key", spot, key=key, table=f"{section}.{name}")
 
 
 def _table(
@@ -140,18 +131,13 @@ def json_schema() -> dict[str, Any]:
         "text or year": {"type": ["string", "integer"]},
         "text or list": {"anyOf": [text, {"type": "array", "items": text}]},
     }
-    earlier = {
-        "type": "object",
-        "properties": {key: kinds[kind] for key, kind in EARLIER.items()},
-        "additionalProperties": False,
-        "required": ["value"],
-    }
-    kinds["table of values"] = {"type": "object", "additionalProperties": {"anyOf": [number_or_text, earlier]}}
 
     def table(keys: Mapping[str, str], required: tuple[str, ...] = ()) -> dict[str, Any]:
         properties = {key: kinds[kind] for key, kind in keys.items()}
         return {"type": "object", "properties": properties, "additionalProperties": False, "required": list(required)}
 
+    values = [number_or_text, table(EARLIER, ("value",))]
+    kinds["table of values"] = {"type": "object", "additionalProperties": {"anyOf": values}}
     sections = {
         name: {"type": "object", "additionalProperties": table(keys, REQUIRED.get(name, ()))}
         for name, keys in SECTIONS.items()

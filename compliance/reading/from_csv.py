@@ -52,11 +52,9 @@ class Table:
 def read_csv(content: bytes, name: str) -> Table:
     """The table in a CSV file. Raises MeasurementError with everything that is wrong with its form."""
     found = _text(content, name)
-    filled: list[Row] = []
-    for row in _filled(_records(found.text, name)):
-        filled.append(row)
-        if len(filled) > MOST_ROWS:
-            raise table_too_large(name, MOST_ROWS, "rows")
+    filled = [*islice(_filled(_records(found.text, name)), MOST_ROWS + 1)]
+    if len(filled) > MOST_ROWS:
+        raise table_too_large(name, MOST_ROWS, "rows")
     if not filled:
         raise MeasurementError(Problem("empty-file", place=Place(name), details={"name": name}))
     first, rows = filled[0], filled[1:]

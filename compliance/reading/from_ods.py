@@ -116,7 +116,12 @@ class _Book:
         if self.building.depth or begins:
             self.building.start(tag, attributes)
         elif self.sheet is not None:
-            self._in_sheet(tag, attributes, self.sheet)
+            if tag == "table-column":
+                self.sheet.columns(attributes)
+            elif tag == "table-row-group":
+                self.sheet.groups.append(attributes.get("table:display") == "false")
+            elif tag == "table-row":
+                self.sheet.start_row(attributes)
         elif tag == "table" and path[-2:-1] == ["spreadsheet"]:
             if len(self.grids) == _MOST_SHEETS:
                 raise too_large(self.name, _MOST_SHEETS, "sheets")
@@ -143,14 +148,6 @@ class _Book:
             self.styles[element.get("style:family", ""), element.attrib["style:name"]] = _style(element)
         else:
             self.formats[element.attrib["style:name"]] = _format(element)
-
-    def _in_sheet(self, tag: str, attributes: Attributes, sheet: _Sheet) -> None:
-        if tag == "table-column":
-            sheet.columns(attributes)
-        elif tag == "table-row-group":
-            sheet.groups.append(attributes.get("table:display") == "false")
-        elif tag == "table-row":
-            sheet.start_row(attributes)
 
     # What a cell shows under its styles.
 

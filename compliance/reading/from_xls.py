@@ -158,7 +158,9 @@ def _grid(book: Any, sheet: Any, formulas: Collection[tuple[int, int]], name: st
             if (row, column) in formulas and sheet.cell(row, column).value in ("", 0):
                 cell = GridCell("=", "formula")
             if cell is not None:
-                draft.put((row + 1, column), cell, _struck(book, sheet, row, column, fonts) if fonts else None)
+                runs = _runs(book, sheet, row, column) if fonts else ()
+                pieces: set[bool | None] = {font in fonts for font, text in runs if text.strip()}
+                draft.put((row + 1, column), cell, is_struck(pieces, False) if pieces else None)
         if len(draft.cells) > most:
             raise too_large(name, MOST_CELLS)
     draft.merged = [Span(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells]
@@ -166,11 +168,6 @@ def _grid(book: Any, sheet: Any, formulas: Collection[tuple[int, int]], name: st
     draft.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
     draft.comments = {(row + 1, column): remark(note.text) for (row, column), note in sheet.cell_note_map.items()}
     return draft.grid(_STATES.get(sheet.visibility, "hidden"))
-
-
-def _struck(book: Any, sheet: Any, row: int, column: int, fonts: set[int]) -> bool | None:
-    """Whether all of a cell is struck through (True), a part of its text (False), or nothing (None)."""
-    return is_struck({font in fonts for font, text in _runs(book, sheet, row, column) if text.strip()}, False)
 
 
 def _runs(book: Any, sheet: Any, row: int, column: int) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from compliance.cells import compact
 from compliance.problems import Place
@@ -69,6 +69,12 @@ class Axis:
     variants: tuple[str, ...]
     synonyms: Mapping[str, str]
     place: Place | None = None
+
+    def unknown(self, word: str) -> dict[str, Any]:
+        """What the problem of a word that stands for none of its variants says besides its place."""
+        known = "、".join(self.variants)
+        details = {"variant": word, "axis": f"{self.name} ({self.id})", "known": known}
+        return {"details": details, "related": ((self.place, known),) if self.place else ()}
 
     def variant(self, word: str) -> str | None:
         """The variant that a word stands for, in whatever width it is typed, or None."""

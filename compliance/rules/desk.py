@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from compliance.problems import Place, Problem, listed, nearest
+from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document, Path
 from compliance.rules.declared import Axis, Citation, Quantity, Range, Source
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit, spelled
@@ -30,18 +30,9 @@ class Desk:
     units: Mapping[str, str] = field(default_factory=dict)  # declared spellings, with the unit of each
     indicators: Mapping[str, Any] = field(default_factory=dict)
 
-    def problem(
-        self,
-        code: str,
-        path: Path,
-        details: Mapping[str, object] | None = None,
-        related: tuple[tuple[Place, str], ...] = (),
-        suggestion: str | None = None,
-    ) -> None:
-        """Note what is wrong at a key of the file."""
-        self.problems.append(
-            self.document.problem(code, path, details=details or {}, related=related, suggestion=suggestion)
-        )
+    def problem(self, code: str, path: Path, details: Mapping[str, object] | None = None, **more: Any) -> None:
+        """Note what is wrong at a key of the file; ``more`` are other fields of the problem."""
+        self.problems.append(self.document.problem(code, path, details=details or {}, **more))
 
     def known_source(self, ref: str | None, path: Path) -> None:
         """A reference to a document has to be one that the file or its parents declare."""
@@ -118,10 +109,8 @@ def known_variant(desk: Desk, axis: Axis, variant: str, path: Path) -> None:
     """A variant has to be one of its axis, by its own name: a rule uses no synonyms."""
     if variant in axis.variants:
         return
-    details = {"variant": variant, "axis": f"{axis.name} ({axis.id})", "known": "、".join(axis.variants)}
-    related = ((axis.place, "、".join(axis.variants)),) if axis.place else ()
     close = axis.synonyms.get(variant) or nearest(variant, axis.variants)
-    desk.problem("unknown-variant", path, details, related, close)
+    desk.problem("unknown-variant", path, **axis.unknown(variant), suggestion=close)
 
 
 Model = TypeVar("Model", bound="BaseModel")

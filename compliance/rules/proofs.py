@@ -24,6 +24,7 @@ from compliance.rules.sentences import (
     Day,
     PrintedNumber,
     Sentence,
+    Stands,
     by_variant,
     days_in,
     elsewhere,
@@ -469,17 +470,11 @@ def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence])
     beside = [word for leaf in quoted.leaves if leaf is not criterion for word in _accepted_words(leaf)]
     accepted = _accepted_words(criterion)
     names = [folded_text(name) for name in quoted.names]
-    found = {
-        state: min(
-            (
-                stands(word, each.text, beside, [*names, *(other for other in accepted if other not in word)])
-                for word in _words(criterion, state)
-                for each in sentences
-            ),
-            key=FROM_BEST.index,
-        )
-        for state in criterion.requirement.accepted_states
-    }
+    found: dict[str, Stands] = {}
+    for state in criterion.requirement.accepted_states:
+        words = {word: [*names, *(each for each in accepted if each not in word)] for word in _words(criterion, state)}
+        every = [stands(word, each.text, beside, of) for word, of in words.items() for each in sentences]
+        found[state] = min(every, key=FROM_BEST.index)
     said = "|".join(map(re.escape, accepted))
     graded = any(
         re.search(f"(?:{said})[及或含]?以上|(?:优于|高于|好于|不低于)(?:{said})", each.run) for each in sentences

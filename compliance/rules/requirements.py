@@ -1295,5 +1295,5 @@ def _read_where_axes_meet(desk: Desk, tables: list[form.ThresholdEntry], path: P
         if can_both_match(one.when, other.when):
             details = {"one": str(one.value), "other": str(other.value)}
             related = ((one.place, f"thresholds[{first}] = {one.value}"),) if one.place else ()
-            desk.problem("overlapping-variants", (*path, second), details, related)
+            desk.problem("overlapping-variants", (*path, second), details, related=related)
     return tuple(entries)

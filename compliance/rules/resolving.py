@@ -19,7 +19,6 @@ from compliance.rules.desk import Desk, citations, told, when_of
 from compliance.rules.form import (
     ContradictionTable,
     CriterionTable,
-    Form,
     IndicatorTable,
     Meaning,
     MeaningTable,
@@ -34,8 +33,8 @@ from compliance.units import UnitsDoNotFit, UnknownUnit, find_unit, folded, is_k
 
 def formula_problems(indicators: Mapping[str, Indicator], quantities: Mapping[str, Quantity]) -> list[Problem]:
     """What is wrong with the formulas of a ruleset, one problem for each formula."""
-    found = (_formula_problem(row, row.formula, quantities) for row in indicators.values() if row.formula is not None)
-    return [problem for problem in found if problem is not None]
+    rows = [(row, row.formula) for row in indicators.values() if row.formula is not None]
+    return [*filter(None, (_formula_problem(row, formula, quantities) for row, formula in rows))]
 
 
 def _formula_problem(row: Indicator, text: str, quantities: Mapping[str, Quantity]) -> Problem | None:
@@ -91,9 +90,9 @@ def resolve(
     desk = Desk(
         document=document,
         ruleset=form.ruleset.id,
-        axes=_taken_over("axes", form.axes, document, parent, Axis, "id"),
-        quantities=_taken_over("quantities", form.quantities, document, parent, Quantity, "id"),
-        sources=_taken_over("sources", form.sources, document, parent, Source, "ref", ruleset=form.ruleset.id),
+        axes=_taken_over("axes", Axis, form, document, parent),
+        quantities=_taken_over("quantities", Quantity, form, document, parent),
+        sources=_taken_over("sources", Source, form, document, parent, ruleset=form.ruleset.id),
         problems=[],
         units=spellings_of({**(parent.units if parent else {}), **units}),
     )
@@ -111,12 +110,8 @@ def resolve(
         desk.range_holds(table.range, ("quantities", name, "range"))
     if check_formulas:
         desk.problems += formula_problems(indicators, desk.quantities)
-    variants = dict(parent.variants) if parent else {}
-    variants |= {
-        axis: found[0]
-        for axis, found in when_of(desk, dict(form.ruleset.variants), ("ruleset", "variants")).items()
-        if found
-    }
+    stated = when_of(desk, dict(form.ruleset.variants), ("ruleset", "variants"))
+    variants = {**(parent.variants if parent else {}), **{axis: variant for axis, (variant,) in stated.items()}}
     effective = head.pop("effective")
     first, last = (None, None) if effective is None else (effective.from_, effective.to)
     if first is not None and last is not None and last < first:
@@ -191,20 +186,14 @@ def _declared_units(desk: Desk, units: Mapping[str, DeclaredUnit], parent: Rules
 
 
 def _taken_over(
-    section: str,
-    tables: Mapping[str, Form],
-    document: Document,
-    parent: Ruleset | None,
-    make: Callable[..., Any],
-    key: str,
-    **more: Any,
+    section: str, make: Callable[..., Any], form: RulesetFile, document: Document, parent: Ruleset | None, **more: Any
 ) -> dict[str, Any]:
     """A section of the parent with what the child adds to it."""
-    found = dict(getattr(parent, section)) if parent else {}
-    for name, table in tables.items():
+    taken = dict(getattr(parent, section)) if parent else {}
+    for name, table in getattr(form, section).items():
         spot = (section, name, "variants") if make is Axis else (section, name)
-        found.setdefault(name, make(**{key: name}, **told(table), **more, place=document.place(*spot)))
-    return found
+        taken.setdefault(name, make(name, **told(table), **more, place=document.place(*spot)))
+    return taken
 
 
 def _declared_twice(desk: Desk, form: RulesetFile, parent: Ruleset | None) -> None:
@@ -214,23 +203,19 @@ def _declared_twice(desk: Desk, form: RulesetFile, parent: Ruleset | None) -> No
             before = getattr(parent, section).get(name)
             if before is not None:
                 related = ((before.place, f"{section}.{name}"),) if before.place else ()
-                desk.problem("declared-twice", (section, name), {"name": name}, related)
+                desk.problem("declared-twice", (section, name), {"name": name}, related=related)
     named: dict[str, Axis] = {}
     for name, axis in desk.axes.items():
         other = named.setdefault(name_key(axis.name), axis)
         if other is not axis:
             related = ((other.place, other.id),) if other.place else ()
             details = {"name": axis.name, "one": other.id, "other": axis.id}
-            desk.problem("name-used-twice", ("axes", name, "name"), details, related)
+            desk.problem("name-used-twice", ("axes", name, "name"), details, related=related)
         for word, variant in axis.synonyms.items():
             if variant not in axis.variants:
-                path = ("axes", name, "synonyms", word)
-                desk.problem(
-                    "unknown-variant",
-                    path,
-                    {"variant": variant, "axis": name, "known": listed(axis.variants)},
-                    suggestion=nearest(variant, axis.variants),
-                )
+                path, close = ("axes", name, "synonyms", word), nearest(variant, axis.variants)
+                details = {"variant": variant, "axis": name, "known": listed(axis.variants)}
+                desk.problem("unknown-variant", path, details, suggestion=close)
 
 
 def _withdrawn(desk: Desk, form: RulesetFile, parent: Ruleset | None) -> dict[str, Withdrawn]:
@@ -380,16 +365,11 @@ def _criterion(
 
 def _with_own_row(criteria: tuple[Criterion, ...], row: Indicator, before: Indicator) -> tuple[Criterion, ...]:
     """Criteria taken over whole keep their numbers and their source; whether they apply is what the new row says."""
-    return tuple(
-        replace(
-            criterion,
-            applies=row.applies if criterion.applies == before.applies else criterion.applies,
-            may_not_apply=(
-                row.may_not_apply if criterion.may_not_apply == before.may_not_apply else criterion.may_not_apply
-            ),
-        )
-        for criterion in criteria
-    )
+    own: list[Criterion] = []
+    for criterion in criteria:
+        of_row = [name for name in ("applies", "may_not_apply") if getattr(criterion, name) == getattr(before, name)]
+        own.append(replace(criterion, **{name: getattr(row, name) for name in of_row}))
+    return tuple(own)
 
 
 def _inherited_fields(desk: Desk, path: Path, table: IndicatorTable, before: Indicator | None) -> frozenset[str]:
@@ -420,13 +400,13 @@ def _contradictions(desk: Desk, tables: Sequence[ContradictionTable], path: Path
 def _names_used_twice(desk: Desk, indicators: Mapping[str, Indicator]) -> None:
     """One name, one thing: a printed name or alias that two things share could not be read in a measurement file."""
     seen: dict[str, Indicator | Quantity] = {}
-    for section, thing in _measurable(desk, indicators):
-        for name in dict.fromkeys(name_key(word) for word in (thing.id, thing.name, *thing.aliases)):
-            other = seen.setdefault(name, thing)
-            if other is not thing:
+    for section, each in _measurable(desk, indicators):
+        for name in dict.fromkeys(name_key(word) for word in (each.id, each.name, *each.aliases)):
+            other = seen.setdefault(name, each)
+            if other is not each:
                 related = ((other.place, other.id),) if other.place else ()
-                details = {"name": name, "one": other.id, "other": thing.id}
-                desk.problem("name-used-twice", (section, thing.id), details, related)
+                details = {"name": name, "one": other.id, "other": each.id}
+                desk.problem("name-used-twice", (section, each.id), details, related=related)
 
 
 def _measurable(desk: Desk, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, Indicator | Quantity]]:

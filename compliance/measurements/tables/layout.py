@@ -218,18 +218,14 @@ def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
         columns = grid.rows[row]
         first = 0 if row == headings[0] else row
         for left, right in pairwise([*columns[::size], _LAST_ROW]):
-            pieces.append(
-                _part_of(
-                    grid,
-                    lambda r, c, above=(first, row), of=(row, end, left, right): (  # type: ignore[misc]
-                        above[0] <= r < above[1] or (of[0] <= r < of[1] and of[2] <= c < of[3])
-                    ),
-                )
-            )
+            above, below, inside = range(first, row), range(row, end), range(left, right)
+            kept = [(r, c) for r, c in grid.cells if r in above or (r in below and c in inside)]
+            pieces.append(replace(grid, cells={spot: grid.cells[spot] for spot in kept}))
         taken.append((row, end))
     if not taken:
         return [grid]
-    return [*pieces, _part_of(grid, lambda r, _: not any(start <= r < end for start, end in taken))]
+    others = [spot for spot in grid.cells if not any(start <= spot[0] < end for start, end in taken)]
+    return [*pieces, replace(grid, cells={spot: grid.cells[spot] for spot in others})]
 
 
 def _repeated(texts: Sequence[str]) -> int | None:
@@ -237,11 +233,6 @@ def _repeated(texts: Sequence[str]) -> int | None:
     sizes = (len(texts) // times for times in (2, 3, 4))
     whole = (size for size in sizes if size > 1 and [*texts[:size]] * (len(texts) // size) == [*texts])
     return next((size for size in whole if read_heading(texts[:1]).field in _FIRST), None)
-
-
-def _part_of(grid: Grid, holds: Callable[[int, int], bool]) -> Grid:
-    """A sheet with a part of its cells."""
-    return replace(grid, cells={spot: cell for spot, cell in grid.cells.items() if holds(*spot)})
 
 
 def _head(
