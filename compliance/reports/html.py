@@ -149,11 +149,8 @@ def facts(pairs: Iterable[tuple[Content, Content]], class_: str = "facts") -> Ma
 def signatures(roles: Sequence[str], language: str) -> Markup:
     """A line to sign and to date for each role; they stay together on one page."""
     date = say(language, "page.date")
-    lines = [
-        tag("div", tag("span", role, class_="role"), tag("span", class_="line"),
-            tag("span", date, class_="role"), tag("span", class_="line short"), class_="signature")
-        for role in roles
-    ]  # fmt: skip
+    dated = [tag("span", class_="line"), tag("span", date, class_="role"), tag("span", class_="line short")]
+    lines = [tag("div", tag("span", role, class_="role"), dated, class_="signature") for role in roles]
     return tag("section", lines, class_="signatures")
 
 

@@ -67,10 +67,8 @@ def area_words(found: Assessment, language: str) -> str:
 def weight_words(ruleset: Ruleset, kind: Constraint, language: str) -> str:
     """What missing an indicator of a constraint type means, why, by which words, and which ruleset says so."""
     why = ruleset.verdict_notes[kind]
-    means = {
-        "kind": say(language, f"constraints.{kind}"),
-        "verdict": say(language, f"verdicts.{ruleset.verdicts[kind]}"),
-    }
+    verdict = say(language, f"verdicts.{ruleset.verdicts[kind]}")
+    means = {"kind": say(language, f"constraints.{kind}"), "verdict": verdict}
     cited = (citation_words(each, ruleset, language) for each in why.source)
     said = " ".join(filter(None, [why.note, *cited]))
     shown = say(language, "text.colon").join(filter(None, [say(language, "text.weight", means), said]))
@@ -80,6 +78,11 @@ def weight_words(ruleset: Ruleset, kind: Constraint, language: str) -> str:
 def indicator_name(row: Indicator | Quantity, language: str) -> str:
     """The name of an indicator or a quantity, as printed, or its English name where English is asked for."""
     return row.name_en or row.name if language == "en" else row.name
+
+
+def indicator_title(row: Indicator, language: str) -> str:
+    """An indicator by number and name."""
+    return f"{row.number} {indicator_name(row, language)}"
 
 
 def titled(ruleset: Ruleset | Head, language: str) -> str:
@@ -303,12 +306,8 @@ def criterion_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, lang
 
 def elsewhere_words(row: Indicator, criterion: Criterion, ruleset: Ruleset, language: str) -> str:
     """That another indicator asks for something: which one, how it weighs, and what it demands."""
-    details = {
-        "number": row.number,
-        "name": indicator_name(row, language),
-        "constraint": say(language, f"constraints.{row.constraint}"),
-        "demand": criterion_words(criterion, row, ruleset, language),
-    }
+    kind, demand = say(language, f"constraints.{row.constraint}"), criterion_words(criterion, row, ruleset, language)
+    details = {"number": row.number, "name": indicator_name(row, language), "constraint": kind, "demand": demand}
     return say(language, "history.elsewhere", details)
 
 

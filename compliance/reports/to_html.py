@@ -136,11 +136,8 @@ def _several(areas: Sequence[Area], language: str) -> Iterator[Chapter]:
 def _chapter(area: Area, *, in_whole: bool) -> Markup:
     """An area in a period among others."""
     view = area.view
-    parts = (
-        [tag("section", tag("h4", each.title), each.content, class_=each.kind) for each in whole(area)]
-        if in_whole
-        else []
-    )
+    several = whole(area) if in_whole else ()
+    parts = [tag("section", tag("h4", each.title), each.content, class_=each.kind) for each in several]
     return tag(
         "section",
         tag("button", area.say("print_area"), type="button", class_="only", hidden=True),

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
 from compliance.cells import digits_shown, plain
 from compliance.judging import verdict as judged
-from compliance.measurements.measurement import Measurement, Unused
+from compliance.measurements.measurement import Unused
 from compliance.problems import Place, Problem
 from compliance.reports.formats import Checked
 from compliance.rules.declared import Citation, Contradiction
@@ -468,6 +468,7 @@ def _measured(found: judged.Measured) -> MeasuredNumber | MeasuredState:
     number = found.exact if found.written is None else found.written
     bounds = found.bounds if number is None else None
     unit: Any = found.unit
+    inputs = [FormulaInput(each.id, _digits(each.value), _unit(each.unit), each.place) for each in found.inputs]
     return MeasuredNumber(
         value=_digits(number) or ABSENT,
         bounds=ABSENT if bounds is None else [_digits(bounds.low), _digits(bounds.high)],
@@ -476,13 +477,9 @@ def _measured(found: judged.Measured) -> MeasuredNumber | MeasuredState:
         uncertainty=_digits(getattr(found.measurement, "uncertainty", None)) or ABSENT,
         prices=getattr(found.measurement, "prices", None) or ABSENT,
         formula=found.formula or ABSENT,
-        inputs=[_input(each) for each in found.inputs] if found.formula else ABSENT,
+        inputs=inputs if found.formula else ABSENT,
         converted=_amount(found.converted, found.converted_unit) or ABSENT,
     )
-
-
-def _input(found: Measurement) -> FormulaInput:
-    return FormulaInput(found.id, _digits(found.value), _unit(found.unit), found.place)
 
 
 def _unit(unit: Unit | None) -> Any:
@@ -491,12 +488,10 @@ def _unit(unit: Unit | None) -> Any:
 
 def _required(found: Required) -> RequiredNumber | RequiredState:
     """What is demanded; a kind without a sign of its own demands the numbers between two ends."""
-    kind, given, baseline, span = found.requirement, found.given, found.baseline, found.span
+    kind, given, before, span = found.requirement, found.given, found.baseline, found.span
     if kind is not None and kind.measured_as == "state":
         return RequiredState(kind.accepted_states, found.unverified)
     band = kind is not None and kind.sign is None
-    earlier: Any = baseline and (baseline.period, _digits(baseline.value), _digits(baseline.change))
-    by: Any = given and (_digits(given.value), _unit(given.unit), given.by, given.document, given.place)
     return RequiredNumber(
         found.comparator,
         **_number(found, band),
@@ -506,10 +501,10 @@ def _required(found: Required) -> RequiredNumber | RequiredState:
         members=[Member(each.variant or {}, **_number(each, band)) for each in found.members] or ABSENT,
         range=ABSENT if span is None else [_digits(span.low), _digits(span.high)],
         rounding=getattr(kind, "rounding", None) or ABSENT,
-        baseline=EarlierValue(*earlier) if earlier else ABSENT,
+        baseline=EarlierValue(before.period, _digits(before.value), _digits(before.change)) if before else ABSENT,
         delegated_to=found.delegated_to or ABSENT,
         unknown=found.unknown or ABSENT,
-        given=Given(*by) if by else ABSENT,
+        given=Given.shaped(given, value=_digits(given.value), unit=_unit(given.unit)) if given else ABSENT,
     )
 
 

@@ -93,8 +93,8 @@ def _case(row: Row) -> Xml.Element:
     about = {"message": f"{word} [{row.kind}]{view.say('text.colon')}{view.say('text.semicolon').join(row.said)}"}
     if outcome in ("failure", "error"):
         about = {"type": row.finding.reason or row.verdict.value} | about
-    found = _element(outcome or "system-out", about if outcome else {}, text=details)
-    return _element("testcase", {"classname": area, "name": row.title, "time": "0"}, found)
+    inner = _element(outcome or "system-out", about if outcome else {}, text=details)
+    return _element("testcase", {"classname": area, "name": row.title, "time": "0"}, inner)
 
 
 def _outcome(row: Row) -> str | None:

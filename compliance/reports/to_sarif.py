@@ -34,14 +34,14 @@ def render(result: Checked) -> str:
     language, views = result.spoken, result.views(result.spoken)
     rules = [(ruleset, row) for ruleset in result.rulesets for row in ruleset.indicators.values()]
     index = {(ruleset.sha256, row.id): number for number, (ruleset, row) in enumerate(rules)}
-    told = (*result.problems, *result.warnings, *(each for found in result.assessments for each in found.warnings))
+    notices = (*result.problems, *result.warnings, *(each for one in result.assessments for each in one.warnings))
     run = {
         "tool": {"driver": _driver(result.version, [_rule(ruleset, row, language) for ruleset, row in rules])},
         "language": _tag(language),
         "columnKind": "unicodeCodePoints",
         "invocations": [{
             "executionSuccessful": not result.problems,
-            "toolExecutionNotifications": [_notification(each, language) for each in told],
+            "toolExecutionNotifications": [_notification(each, language) for each in notices],
         }],
         "artifacts": [
             {"location": _artifact(name), "roles": ["analysisTarget"], "hashes": {"sha-256": digest}}
@@ -135,7 +135,7 @@ def _rule(ruleset: Ruleset, row: Indicator, language: str) -> dict[str, Any]:
     return {
         "id": _rule_id(ruleset, row),
         "name": row.id,
-        "shortDescription": {"text": f"{row.number} {phrases.indicator_name(row, language)}"},
+        "shortDescription": {"text": phrases.indicator_title(row, language)},
         "fullDescription": {"text": demanded or say(language, "text.nothing")},
         "help": {"text": in_lines([demanded, *cited, row.note or ""]).strip() or say(language, "text.nothing")},
         "defaultConfiguration": {"level": "error" if ruleset.verdicts.get(row.constraint) == "veto" else "warning"},

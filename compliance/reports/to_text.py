@@ -8,7 +8,7 @@ from compliance.judging.verdict import Verdict
 from compliance.problems import Problem, in_groups
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
-from compliance.reports.phrases import glossary, indicator_name, told_word
+from compliance.reports.phrases import glossary, indicator_name, required_beside, told_word
 from compliance.reports.view import (
     OPEN,
     Condition,
@@ -68,13 +68,13 @@ def _assessment(view: View, style: Style) -> Iterator[str]:
     if view.variants:
         yield view.variants
     yield from (style(words, "yellow") for words in view.standing)
-    first, met = view.of(*OPEN), view.of(Verdict.PASS)
+    first, met, outside = view.of(*OPEN), view.of(Verdict.PASS), view.of(Verdict.NOT_APPLICABLE)
     without = [row for row in first if row.unmeasured]
     blocks = [
         [line for row in first if row not in without for line in _row(row, style)],
         [*_no_data(without, style)] if without else [],
         [f"{style(met[0].word, 'green', 'bold')}  {line}" for line in _listed(met, _met)] if met else [],
-        [*_outside(view, style), *_unused(view)],
+        [f"{style(row.word, 'dim')}  {row.title}  {row.outside}" for row in outside] + [*_unused(view)],
         [*filter(None, [glossary(view.ruleset.rows, view.ruleset, view.language)])],
         [*summary(view, style), *_to_check(view, style), *(style(words, "dim") for words in view.weights)],
     ]
@@ -97,11 +97,11 @@ def _place(condition: Condition, style: Style = plain_style) -> str:
     return style(f"   {condition.place}", "dim") if condition.place else ""
 
 
-def _listed(rows: Sequence[Row], said: Callable[[Condition], str | None]) -> Iterator[str]:
+def _listed(rows: Sequence[Row], said: Callable[[Row, Condition], str | None]) -> Iterator[str]:
     """A line each: the number, the name, and what is said of one condition after the other, each with its part."""
     lines = []
     for row in rows:
-        told = [(f"{each.part} " if each.part else "", said(each)) for each in row.conditions]
+        told = [(f"{each.part} " if each.part else "", said(row, each)) for each in row.conditions]
         words = [part + words for part, words in told if words is not None]
         lines.append((row.number, row.name, row.view.say("text.semicolon").join(words)))
     return columns(lines)
@@ -112,21 +112,15 @@ def _no_data(rows: Sequence[Row], style: Style) -> Iterator[str]:
     view = rows[0].view
     word = style(rows[0].word, "yellow", "bold")
     yield f"{word}  {view.say('text.no_data')}{view.say('text.colon')}".rstrip()
-    yield from (f"    {line}" for line in _listed(rows, lambda each: each.demanded + each.noted + _place(each)))
+    yield from (f"    {line}" for line in _listed(rows, lambda _, each: each.demanded + each.noted + _place(each)))
 
 
-def _met(condition: Condition) -> str | None:
+def _met(row: Row, condition: Condition) -> str | None:
     """What is met: the value and what was asked."""
     if condition.verdict is not Verdict.PASS:
         return None
-    demanded = "" if condition.leaf.required.accepted else condition.beside
+    demanded = "" if condition.leaf.required.accepted else required_beside(condition.leaf, row.view.language)
     return condition.value + demanded + condition.warned + condition.noted
-
-
-def _outside(view: View, style: Style) -> Iterator[str]:
-    """What does not apply, with the reason."""
-    for row in view.of(Verdict.NOT_APPLICABLE):
-        yield f"{style(row.word, 'dim')}  {row.title}  {row.outside}"
 
 
 def _unused(view: View) -> Iterator[str]:
@@ -166,8 +160,7 @@ def _overview(views: Sequence[View], language: str, style: Style) -> Iterator[st
     rows = [[*(say(language, word) for word in words), *told, say(language, "text.to_check")]]
     for view in views:
         name = [_area(view, language), view.period or "–", *[view.ruleset.id] * (len(groups) > 1)]
-        counts = map(str, (*view.totals(among), view.doubted))
-        rows.append([*name, view.word, *counts])
+        rows.append([*name, view.word, *map(str, (*view.totals(among), view.doubted))])
     yield from (f"  {line}" for line in columns(rows))
     for group in groups:
         yield from _who_misses(group, language, style, named=len(groups) > 1)

@@ -182,7 +182,7 @@ class _Ledger:
         """What has to be checked, whatever it came to; no sheet where there is nothing."""
         semicolon = self.say("text.semicolon")
         rows: list[tuple[View, list[Value]]] = [
-            (view, [row.number, row.name, _mark(row), words, semicolon.join(each.lead), each.place])
+            (view, [row.number, row.name, Mark(row.verdict, row.word), words, semicolon.join(each.lead), each.place])
             for view in self.views
             for row, each, words in view.to_check
         ]
@@ -217,12 +217,9 @@ class _Ledger:
 
     def down(self, group: Sequence[View]) -> tuple[list[Column], list[list[Value]], int]:
         """Many areas and periods down, sortable by each indicator across."""
-        columns = [
-            Column(self.say("columns.area"), 18),
-            Column(self.say("columns.period"), 9, "center"),
-            Column(self.say("columns.verdict"), 24),
-            *(Column(row.title, 12, "center") for row in group[0].rows),
-        ]
+        named: list[tuple[str, float, Side]] = [("area", 18, "left"), ("period", 9, "center"), ("verdict", 24, "left")]
+        columns = [Column(self.say(f"columns.{key}"), wide, side) for key, wide, side in named]
+        columns += [Column(row.title, 12, "center") for row in group[0].rows]
         rows: list[list[Value]] = []
         for view in group:
             cells = [_cell(view.by_id.get(row.indicator.id)) for row in group[0].rows]
@@ -255,7 +252,7 @@ class _Ledger:
             for row in theirs:
                 head = [unit or self.say("ledger.lead_unstated"), *self.whose(row.view)]
                 told = ["\n".join(row.said), "\n".join(row.to_do)]
-                rows.append([*head, row.number, row.name, row.kind, _mark(row), *told])
+                rows.append([*head, row.number, row.name, row.kind, Mark(row.verdict, row.word), *told])
         self.sheet("by_lead", columns, rows, 1)
 
     def evidence(self) -> None:
@@ -278,14 +275,9 @@ class _Ledger:
         write_table(self.book, name, title, columns, rows, self.language, 1, engine)
 
 
-def _mark(row: Row) -> Mark:
-    """The verdict on an indicator."""
-    return Mark(row.verdict, row.word)
-
-
 def _condition(row: Row, condition: Condition) -> Iterator[Value]:
     leaf, semicolon = condition.leaf, row.view.say("text.semicolon")
-    yield from (row.indicator.domain, row.number, row.name, row.kind, _mark(row), condition.part)
+    yield from (row.indicator.domain, row.number, row.name, row.kind, Mark(row.verdict, row.word), condition.part)
     yield from (Mark(leaf.verdict, condition.word), *_value(leaf, condition.digits), condition.demanded)
     yield None if leaf.margin is None else Number(digits_shown(leaf.margin), number_words(leaf.margin))
     yield semicolon.join(filter(None, [condition.reason, *condition.warnings]))
@@ -383,7 +375,7 @@ def _options(result: Checked, language: str) -> Iterator[str]:
 def _doubts(ruleset: Ruleset, language: str) -> Iterator[Line]:
     """Where documents contradict themselves, and numbers that none proves."""
     for row in ruleset.indicators.values():
-        name = f"{row.number} {phrases.indicator_name(row, language)}"
+        name = phrases.indicator_title(row, language)
         for other in row.contradictions:
             said = say(language, "text.colon").join([name, other.quote])
             words = say(language, "text.semicolon").join(filter(None, [said, other.note]))

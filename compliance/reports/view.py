@@ -39,7 +39,7 @@ class Condition:
 
     ``told`` is by how much it is met or missed, or why that is open; ``sentence`` says all of it in one line.
     ``digits`` is the number as it is written, or as a formula gives it, with its qualifier; None for a state or no
-    value. ``beside`` is the demand as it stands behind the value; ``warned`` and ``noted`` stand in brackets.
+    value. ``warned`` and ``noted`` stand in brackets.
     """
 
     name: str
@@ -52,7 +52,6 @@ class Condition:
     demanded: str
     reason: str
     told: str
-    beside: str
     warnings: tuple[str, ...]
     warned: str
     noted: str
@@ -142,9 +141,9 @@ class Row:
     def disputing(self) -> tuple[str, ...]:
         """Where the document says something else on which a verdict may depend: its lines and its words."""
         say, language = self.view.say, self.view.language
-        told = [each for each in self.indicator.contradictions if may_matter(self.indicator, each)]
-        lines = (phrases.aside(say("text.lines", lines=each.lines), language) for each in told)
-        quotes = (phrases.quoted(each.quote, language) for each in told)
+        others = [each for each in self.indicator.contradictions if may_matter(self.indicator, each)]
+        lines = (phrases.aside(say("text.lines", lines=each.lines), language) for each in others)
+        quotes = (phrases.quoted(each.quote, language) for each in others)
         head, colon = say("text.contradiction"), say("text.colon")
         return tuple(f"{head}{where}{colon}{quote}" for where, quote in zip(lines, quotes, strict=True))
 
@@ -184,11 +183,9 @@ class Row:
         Negative when missed. None without one: for states, where 0 is demanded, and where nothing better is possible
         than what was measured (100 % of ≥ 100 % is not met narrowly). Of alternatives the best one counts.
         """
-        by_criterion = grouped(self.conditions, lambda each: each.name.partition(".any.")[0])
-        shares = [[(share, each) for each in several if (share := _share(each.leaf)) is not None]
-                  for _, several in by_criterion]  # fmt: skip
-        best = [max(among, key=itemgetter(0)) for among in shares if among]
-        return min(best, key=itemgetter(0), default=None)
+        shares = [(share, each) for each in self.conditions if (share := _share(each.leaf)) is not None]
+        by_criterion = grouped(shares, lambda pair: pair[1].name.partition(".any.")[0])
+        return min((max(among, key=itemgetter(0)) for _, among in by_criterion), key=itemgetter(0), default=None)
 
     @property
     def outside(self) -> str:
@@ -407,7 +404,6 @@ def _condition(
         demanded=demanded,
         reason=reason,
         told=told,
-        beside=phrases.required_beside(leaf, language),
         warnings=warnings,
         warned=warned,
         noted=noted,
@@ -470,8 +466,8 @@ def _to_check(view: View, finding: Finding, conditions: Sequence[Condition]) -> 
                 word = phrases.verdict_word(other.verdict, view.language)
                 details = {"lines": other.other.lines, "value": other.other.value, "verdict": word}
                 said.append(view.say("text.disputed", **details))
-        told = [each.part, each.value, view.say("text.semicolon").join(said)]
-        yield each, view.say("text.colon").join(filter(None, told))
+        parts = [each.part, each.value, view.say("text.semicolon").join(said)]
+        yield each, view.say("text.colon").join(filter(None, parts))
 
 
 def _share(leaf: CriterionFinding) -> Fraction | None:
@@ -541,7 +537,7 @@ def grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> list[tuple[
 
 def by_lead(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     """What each lead unit answers for; last, without a name, what none does."""
-    several = grouped(((unit, row) for row in rows for unit in row.leads or ("",)), lambda pair: pair[0])
+    several = grouped(((unit, row) for row in rows for unit in row.leads or ("",)), itemgetter(0))
     return sorted(((unit, [row for _, row in pairs]) for unit, pairs in several), key=lambda each: not each[0])
 
 
@@ -570,9 +566,8 @@ def by_ruleset(views: Iterable[View]) -> list[list[View]]:
 
 def missed(group: Sequence[View]) -> list[tuple[Row, list[View]]]:
     """The indicators of one ruleset that somebody misses, each with who does; those that most miss first."""
-    misses = (
-        (row, [each for each in group if each.rows[index].verdict in MISSED]) for index, row in enumerate(group[0].rows)
-    )
+    several = list(enumerate(group[0].rows))
+    misses = [(row, [each for each in group if each.rows[index].verdict in MISSED]) for index, row in several]
     return sorted((pair for pair in misses if pair[1]), key=lambda pair: -len(pair[1]))
 
 

@@ -92,6 +92,11 @@ class Change:
         return self.effect != "neutral"
 
 
+def row_of(change: Change) -> Indicator | None:
+    """The indicator, as the newer side has it if it does."""
+    return change.after or change.before
+
+
 def by_indicator(changes: Iterable[Change]) -> Mapping[str | None, tuple[Change, ...]]:
     """The changes that matter by indicator (None: the ruleset as a whole), in their order."""
     found: dict[str | None, list[Change]] = {}

@@ -223,9 +223,8 @@ def _texts_of_source(both: Sequence[Any], ref: str) -> list[str | None]:
     sides = [each.get(ref) for each in both]
     keys = dict.fromkeys(key for side in sides for key in side or ())
     differ = ["title"] if None in sides else [key for key in keys if sides[0].get(key) != sides[1].get(key)]
-    return [
-        None if side is None else "; ".join(str(side[key]) for key in differ if key in side) or None for side in sides
-    ]
+    known = [side or {} for side in sides]
+    return ["; ".join(str(side[key]) for key in differ if key in side) or None for side in known]
 
 
 def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:

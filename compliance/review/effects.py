@@ -25,7 +25,6 @@ from compliance.review.representatives import (
     Periods,
     Shown,
     TooManyToJudge,
-    comparable,
     periods_for,
     ranges_of,
     representatives,
@@ -72,7 +71,7 @@ class Sides:
         every = zip(self.rows, (area.old, area.new), strict=True)
         return [(ruleset, row, {**variants, **ruleset.variants}) for (ruleset, row), variants in every]
 
-    def asked(self, area: Area) -> list[Asked]:
+    def conditions(self, area: Area) -> list[Asked]:
         """The single conditions of either side that ask something of a kind of area."""
         every = [(side, part, its) for side, (_, row, its) in enumerate(self.seen(area)) for part in parts_of(row)]
         return [Asked(part.leaf, variants, side, part) for side, part, variants in every if is_asked(part, variants)]
@@ -190,7 +189,7 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
     Without ``bounds``, only on exact values: enough where a single miss is looked for. Of the things in ``without``
     nothing is reported.
     """
-    asks = sides.asked(area)
+    asks = sides.conditions(area)
     units = units_of(*([each.part for each in asks if each.side == side] for side in (0, 1)))
     periods = periods_for({word for each in asks for word in each.leaf.requirement.earlier_periods})
     found = Judged(area, units, periods)
@@ -215,13 +214,13 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
 
 def same_demands(sides: Sides, area: Area) -> tuple[object, object]:
     """What two kinds of area have in common that are judged alike: the same numbers hold for both, on either side."""
-    asked = [(each.side, (each.part.path, _demand(each))) for each in sides.asked(area)]
-    old, new = (tuple(demand for at, demand in asked if at == side) for side in (0, 1))
+    demands = [(each.side, (each.part.path, _demand(each))) for each in sides.conditions(area)]
+    old, new = (tuple(demand for at, demand in demands if at == side) for side in (0, 1))
     return old, new
 
 
-def _demand(asked: Asked) -> str:
-    asks = asked.leaf.requirement.asks(asked.leaf, asked.variants)
+def _demand(condition: Asked) -> str:
+    asks = condition.leaf.requirement.asks(condition.leaf, condition.variants)
     entry = None if asks.entry is None else replace(asks.entry, when={})
     return repr(replace(asks, entry=entry))
 
@@ -240,17 +239,17 @@ def judged_in(
     return found
 
 
-def _take(found: Judged, case: Case) -> None:
+def _take(result: Judged, case: Case) -> None:
     """A case among what turned: of the row, and of the units that did it, of which fewest moved."""
     weight = case.weight
     if case.old is case.new:
-        if case.old is Verdict.FAIL and (found.missed is None or weight < found.missed_weight):
-            found.missed, found.missed_weight = case, weight
+        if case.old is Verdict.FAIL and (result.missed is None or weight < result.missed_weight):
+            result.missed, result.missed_weight = case, weight
         return
-    (found.claimed if case.claim else found.row).add(case, weight)
-    by_unit = found.claims if case.claim else found.units
+    (result.claimed if case.claim else result.row).add(case, weight)
+    by_unit = result.claims if case.claim else result.units
     did = {unit for unit, way in case.moved if case.turn in (way, 0)} or {unit for unit, _ in case.moved}
-    for unit in did or [each.paths for each in found.sought]:
+    for unit in did or [each.paths for each in result.sought]:
         by_unit.setdefault(unit, Turns()).add(case, (len(did), *weight))
 
 
@@ -260,13 +259,13 @@ Vector = tuple[tuple[Leaf, Verdict], ...]
 Seen = dict[tuple[Vector, bool], tuple[tuple[int, ...], Shown]]  # with how light each is to read
 
 
-def _cases(sides: Sides, found: Judged, seen: Mapping[str, Seen], known: Mapping[str, Seen] | None) -> Iterator[Case]:
+def _cases(sides: Sides, result: Judged, seen: Mapping[str, Seen], known: Mapping[str, Seen] | None) -> Iterator[Case]:
     """Every combination of what can be seen of the single things, then claims that the row does not apply.
 
     ``known`` is what can be seen without accepting numbers that no document proves: that was judged already.
     """
-    things = {leaf: thing for thing, several in seen.items() for vector, _ in several for leaf, _ in vector}
-    combined = _Combined(sides, found.sought, things)
+    measured = {leaf: id_ for id_, several in seen.items() for vector, _ in several for leaf, _ in vector}
+    combined = _Combined(sides, result.sought, measured)
     parts = [combined.parts(thing, several, {} if known is None else known[thing]) for thing, several in seen.items()]
     if prod(map(len, parts)) > MOST_COMBINATIONS:
         raise TooManyToJudge
@@ -275,7 +274,7 @@ def _cases(sides: Sides, found: Judged, seen: Mapping[str, Seen], known: Mapping
             case = combined.case(chosen, sure=known is None)
             if case is not None:
                 yield case
-    yield from _claims(sides, found, seen, known is not None)
+    yield from _claims(sides, result, seen, known is not None)
 
 
 def _seen(
@@ -286,8 +285,6 @@ def _seen(
     Without and with accepting numbers that no document proves.
     """
     measures = asks[0].leaf.measures
-    if not comparable(asks):
-        raise TooManyToJudge
     unit = unit_for(asks)
     ranges = [ranges_of(ruleset, measures, unit) for ruleset, _ in sides.rows]
     knowing = [frozenset(each.leaf.requirement.words) for each in asks if each.leaf.requirement.words]
@@ -313,7 +310,7 @@ def _seen(
 
 
 def _answers(
-    asked: Asked, ruleset: Ruleset, row: Indicator | None, periods: Periods
+    condition: Asked, ruleset: Ruleset, row: Indicator | None, periods: Periods
 ) -> Callable[[Shown, bool], Verdict]:
     """What the judge says of representatives by one condition, without and with numbers that no document proves.
 
@@ -321,8 +318,8 @@ def _answers(
     number lies in it once for each number.
     """
     assert row is not None
-    criterion, variants, requirement = asked.leaf, asked.variants, asked.leaf.requirement
-    beside, doubtful = number_or_word(asked.part.whole), criterion.doubtful
+    criterion, variants, requirement = condition.leaf, condition.variants, condition.leaf.requirement
+    beside, doubtful = number_or_word(condition.part.whole), criterion.doubtful
     by_earlier, by_given = bool(requirement.earlier_periods), requirement.takes_given
     unit = None if criterion.unit is None else parse_unit(criterion.unit)
     demanded: dict[object, Accepted] = {}
@@ -348,8 +345,8 @@ def _answers(
         key = (accept, shown.state, shown.value is None)
         if key not in known:
             subject = subject_of((shown,), variants, periods)
-            found = judge_criterion(criterion, row, subject, ruleset, accept_unverified=accept, beside=beside)
-            known[key] = found.verdict
+            finding = judge_criterion(criterion, row, subject, ruleset, accept_unverified=accept, beside=beside)
+            known[key] = finding.verdict
         return known[key]
 
     answer = held if requirement.measured_as == "number" else judged
@@ -497,7 +494,7 @@ def _together(node: Node, verdicts: Verdicts) -> Verdict:
     return verdicts.get(node, Verdict.NOT_APPLICABLE)
 
 
-def _claims(sides: Sides, found: Judged, seen: Mapping[str, Seen], accept: bool) -> Iterator[Case]:
+def _claims(sides: Sides, result: Judged, seen: Mapping[str, Seen], accept: bool) -> Iterator[Case]:
     """Claims that the row or something of it does not apply, with nothing else reported, and with all else met."""
     if not any(part.leaf.may_not_apply or part.whole.may_not_apply for _, row in sides.rows for part in parts_of(row)):
         return
@@ -505,7 +502,7 @@ def _claims(sides: Sides, found: Judged, seen: Mapping[str, Seen], accept: bool)
     for id_ in dict.fromkeys((sides.row.id, *seen)):
         claim = Shown(id_, claim=True)
         for others in ((), tuple(one for one in met if one is not None and one.measures != id_)):
-            yield whole_case(sides, found.area, found.sought, (claim, *others), found.periods, accept=accept)
+            yield whole_case(sides, result.area, result.sought, (claim, *others), result.periods, accept=accept)
 
 
 def _met(seen: Seen) -> Shown | None:

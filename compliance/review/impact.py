@@ -82,12 +82,12 @@ def _found(criterion: Criterion | None, finding: Finding) -> CriterionFinding | 
 def _weights(own: Iterable[Change], changes: Iterable[Change], was: Finding, now: Finding) -> list[Change]:
     """What a miss means, where there is one and it means something else now; what is aimed at never counted."""
     kinds = {finding.indicator.constraint for finding in (was, now)}
-    found = [change for change in own if change.field == "constraint"]
+    causes = [change for change in own if change.field == "constraint"]
     if "aim" in kinds and len(kinds) > 1:
-        return found
+        return causes
     fields = {f"verdicts.{kind}" for kind in kinds}
-    found += [change for change in changes if change.indicator is None and change.field in fields]
-    return found if was.verdict in _WEIGHED or now.verdict in _WEIGHED else []
+    causes += [change for change in changes if change.indicator is None and change.field in fields]
+    return causes if was.verdict in _WEIGHED or now.verdict in _WEIGHED else []
 
 
 def _whole(change: Change, measured: set[str]) -> bool:
@@ -262,10 +262,10 @@ def _flips(
     if before is None or after is None:
         if before is after:
             return []
-        gone = tuple(each.problem for each in unread if each.whole)
+        misfits = tuple(each.problem for each in unread if each.whole)
         made_for = tuple(change for change in changes if change.field.startswith("variants."))
         verdicts = (None if before is None else before.verdict, None if after is None else after.verdict)
-        return [Flip(*key, None, *verdicts, made_for, unread=gone)]
+        return [Flip(*key, None, *verdicts, made_for, unread=misfits)]
     was, now = ({each.indicator.id: each for each in side.findings} for side in (before, after))
 
     def causes(id_: str) -> tuple[Change, ...]:

@@ -158,12 +158,8 @@ def _measured(criterion: Criterion) -> frozenset[str]:
 
 
 def _way(criterion: Criterion) -> tuple[str, ...]:
-    return tuple(sorted(_kind(leaf) for leaf in criterion.leaves()))
-
-
-def _kind(leaf: Criterion) -> str:
-    requirement = leaf.requirement
-    return "earlier" if requirement.earlier_periods else requirement.measured_as or "nothing"
+    demands = [leaf.requirement for leaf in criterion.leaves()]
+    return tuple(sorted("earlier" if each.earlier_periods else each.measured_as or "nothing" for each in demands))
 
 
 # Kinds of area.
@@ -252,9 +248,7 @@ def described(group: Sequence[Area], every: Sequence[Area], named: Iterable[str]
     An axis that the rule itself names (``named``) is always said.
     """
     spoken = set(named)
-    found: dict[str, tuple[str, ...]] = {}
-    for axis in every[0].words if every else ():
-        here = tuple(dict.fromkeys(each.words[axis] for each in group if axis in each.words))
-        if axis in spoken or len(here) < len({each.words.get(axis) for each in every}):
-            found[axis] = here
-    return found
+    here = {axis: tuple(dict.fromkeys(each.words[axis] for each in group if axis in each.words))
+            for axis in (every[0].words if every else ())}  # fmt: skip
+    somewhere = {axis: {each.words.get(axis) for each in every} for axis in here}
+    return {axis: words for axis, words in here.items() if axis in spoken or len(words) < len(somewhere[axis])}

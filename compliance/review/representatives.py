@@ -22,7 +22,7 @@ from compliance.review.matching import Part
 from compliance.rules.requirements import Criterion, Given
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import EVERYTHING, Interval, intersect, lies_in, scaled
-from compliance.units import Unit, UnitsDoNotFit, factor, parse_unit
+from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 Amount = tuple[Decimal, str]  # a number with its unit
 Variants = Mapping[str, str]
@@ -34,7 +34,7 @@ MOST = 20_000  # of one thing; beyond it nobody says what a change does
 
 
 class TooManyToJudge(Exception):
-    """A thing has more representatives than can be judged."""
+    """A thing has more representatives than can be judged, or none that both sides read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,9 @@ class Scale:
         self._parsed = parse_unit(unit)
         self._written: dict[Fraction, Amount] = {}
 
-    def by(self, unit: Unit) -> Fraction:
-        """What a number in a unit is multiplied by to stand on the scale."""
-        return factor(unit, self._parsed)
-
     def remember(self, number: Fraction, unit: str) -> Fraction:
         """A number of a rule, in the rule's unit, as it stands on the scale."""
-        found = number * self.by(parse_unit(unit))
+        found = number * factor(parse_unit(unit), self._parsed)
         if decimal_of(found) is None and (written := decimal_of(number)) is not None:
             self._written.setdefault(found, (written, unit))
         return found
@@ -243,19 +239,17 @@ def _earlier_values(
 
 
 def unit_for(asked: Iterable[Asked]) -> str | None:
-    """The unit in which a thing is compared: the first in which a side, the older before the newer, writes it."""
-    return next((each.leaf.unit for each in asked if each.leaf.unit is not None and _number(each.leaf)), None)
+    """The unit in which a thing is compared: the first in which a side, the older before the newer, writes it.
 
-
-def comparable(asked: Sequence[Asked]) -> bool:
-    """Whether all that ask for a number of one thing write it in units of one kind."""
-    units = [parse_unit(each.leaf.unit) for each in asked if each.leaf.unit is not None and _number(each.leaf)]
+    Raises TooManyToJudge where it is written in units of several kinds.
+    """
+    units = [each.leaf.unit for each in asked if each.leaf.unit is not None and _number(each.leaf)]
     try:
         for unit in units[1:]:
-            factor(units[0], unit)
+            factor(parse_unit(units[0]), parse_unit(unit))
     except UnitsDoNotFit:
-        return False
-    return True
+        raise TooManyToJudge from None
+    return units[0] if units else None
 
 
 def _number(leaf: Criterion) -> bool:
@@ -270,12 +264,12 @@ def ranges_of(ruleset: Ruleset, measures: str, unit: str | None) -> tuple[Interv
     thing = ruleset.indicators.get(measures) or ruleset.quantities.get(measures)
     if thing is not None:
         pairs.append((thing.possible, thing.unit))
-    found: dict[Interval, None] = {}
+    ranges: dict[Interval, None] = {}
     for span, own in pairs:
         with suppress(UnitsDoNotFit):
             if own is not None:
-                found[scaled(span.values, factor(parse_unit(own), parse_unit(unit)))] = None
-    return tuple(found)
+                ranges[scaled(span.values, factor(parse_unit(own), parse_unit(unit)))] = None
+    return tuple(ranges)
 
 
 def possible_by(sides: Iterable[tuple[Interval, ...]]) -> Interval:

@@ -131,7 +131,10 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
 
 def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
     """What stands on both sides and is no single condition: criteria of alternatives, and what demands nothing."""
-    bare = [[] if row is None else [each for each in row.criteria if _is_bare(each)] for _, row in sides.rows]
+    bare = [
+        [each for each in row.criteria if each.requirement.measured_as is None and not each.requirement.parts]
+        for _, row in sides.rows if row is not None
+    ]  # fmt: skip
     pairs = {(id(was), id(now)): (was, now) for was, now in (unit.clause for unit in units)} | {
         (id(was), id(now)): (was, now) for was in bare[0] for now in bare[1] if was.name == now.name
     }
@@ -145,11 +148,6 @@ def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
             parts = {each.name: each for each in now.requirement.parts}
             common = [(each, parts[each.name]) for each in was.requirement.parts if each.name in parts]
             waiting += [(one, other, (*paths[0], one.name), (*paths[1], one.name)) for one, other in common]
-
-
-def _is_bare(criterion: Criterion) -> bool:
-    """Whether a criterion demands nothing."""
-    return criterion.requirement.measured_as is None and not criterion.requirement.parts
 
 
 def _spans(sides: Sides) -> Texts | None:
@@ -284,8 +282,8 @@ def _left_open(unit: Unit, asked: Sequence[bool], variants: Sequence[Mapping[str
 def _lacking(criterion: Criterion, variants: Mapping[str, str]) -> tuple[object, ...]:
     """Why a condition has no number of its own, and who has it; nothing where it has one."""
     numbers = [leaf for leaf in criterion.leaves() if leaf.requirement.measured_as == "number"]
-    asked = [(leaf.requirement, leaf.requirement.asks(leaf, variants)) for leaf in numbers]
-    return tuple((asks.token, each.phrase, each.number_missing) for each, asks in asked if asks.numbers is None)
+    pairs = [(leaf.requirement, leaf.requirement.asks(leaf, variants)) for leaf in numbers]
+    return tuple((asks.token, each.phrase, each.number_missing) for each, asks in pairs if asks.numbers is None)
 
 
 def _prices_decide(unit: Unit) -> bool:
@@ -304,7 +302,7 @@ def _demands(
     sides: Sides, unit: Unit, differing: Fields, here: Sequence[_InArea], every: Sequence[Area]
 ) -> Iterator[Change]:
     """The condition in all kinds of area, told once for each entry of the rule and each effect."""
-    both = (unit.was, unit.now)
+    both, there = (unit.was, unit.now), sides.old if unit.was is None else sides.new
     alone: Kind | None = "added" if unit.was is None else "removed" if unit.now is None else None
     trees = [None if each is None else condition_tree(criterion_form(each)) for each in both]
     groups: dict[tuple[object, ...], list[_InArea]] = {}
@@ -326,7 +324,7 @@ def _demands(
             when=described([each.area for each in group], every, _named(unit, first)),
             witness=_witness(sides, unit, shown),
             same_source=alone is None and _same_source(sides, unit),
-            elsewhere=_elsewhere(sides, unit) if alone else (),
+            elsewhere=asked_elsewhere(there, sides.row.id, unit.either.leaves()) if alone else (),
         )  # fmt: skip
     was, now = (None if each is None else each.requirement.signs(each, None) for each in both)
     if told:
@@ -343,12 +341,6 @@ def _demands(
 
 def _entry_key(entry: Threshold | None) -> object:
     return None if entry is None else (entry.numbers, str(entry.numbers), json.dumps(dict(entry.when)))
-
-
-def _elsewhere(sides: Sides, unit: Unit) -> tuple[tuple[Indicator, Criterion], ...]:
-    """The conditions of other indicators by which the other side asks for what came or went."""
-    other = sides.old if unit.was is None else sides.new
-    return asked_elsewhere(other, sides.row.id, unit.either.leaves())
 
 
 def asked_elsewhere(
@@ -559,7 +551,8 @@ def missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tuple
         assert best.missed is not None
         witness = witness_of(best.missed, sides, best.area, sides.row.id)
         aims = [None if row is None else row.constraint == "aim" for _, row in sides.rows]
-        old, new = ("not_asked" if aim else told for aim, told in zip(aims, (witness.old, witness.new), strict=True))
+        pairs = zip(aims, (witness.old, witness.new), strict=True)
+        old, new = ("not_asked" if aim else verdict for aim, verdict in pairs)
         return effect, replace(witness, old=old, new=new)
     lacking = any(each.crowded for each in found) or all(
         any(leaf.requirement.takes_given for leaf in row.leaves()) for _, row in sides.rows if row is not None
@@ -605,9 +598,9 @@ def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:
 
 def _noted(contradictions: Sequence[Mapping[str, Any]]) -> str | None:
     """Contradictions by their words, with the lines and the value."""
-    told = ((f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note"))
+    words = ((f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note"))
             for each in contradictions)  # fmt: skip
-    return "; ".join(" ".join(filter(None, each)) for each in told) or None
+    return "; ".join(" ".join(filter(None, each)) for each in words) or None
 
 
 def text_of(value: Any) -> str | None:
@@ -647,12 +640,12 @@ def _same_source(sides: Sides, unit: Unit | None) -> bool:
 
 def _pointed_at(ruleset: Ruleset, row: Indicator | None, criterion: Criterion | None) -> set[tuple[object, ...]]:
     """The places behind a demand: the document, whatever it is called here, the lines and the words."""
-    found: set[tuple[object, ...]] = set()
+    places: set[tuple[object, ...]] = set()
     for each in (criterion.source if criterion is not None else ()) or (() if row is None else row.source):
         source = ruleset.sources.get(each.ref)
         document = (source.title, source.number, source.sha256) if source is not None else (each.ref,)
-        found.add((*document, each.lines, each.quote, each.grade, each.note))
-    return found
+        places.add((*document, each.lines, each.quote, each.grade, each.note))
+    return places
 
 
 def _numbers_of(sides: Sides) -> bool:
@@ -677,8 +670,8 @@ def same_formula(one: str | None, other: str | None) -> bool:
     """Whether two formulas are one tree."""
     if one is None or other is None:
         return one is other
-    trees: Callable[[str], str] = lambda text: ast.dump(ast.parse(text.strip(), mode="eval"))  # noqa: E731
-    return trees(one) == trees(other)
+    trees = [ast.dump(ast.parse(text.strip(), mode="eval")) for text in (one, other)]
+    return trees[0] == trees[1]
 
 
 def as_requirement(row: Indicator) -> Mapping[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from compliance.reports.changes.words import constraints, joined, noted, numbered
-from compliance.reports.phrases import aside, document_name, indicator_name
-from compliance.review.changes import Change, Effect, by_indicator, overall
+from compliance.reports.phrases import aside, document_name, indicator_name, indicator_title
+from compliance.review.changes import Change, Effect, by_indicator, overall, row_of
 from compliance.review.review import Review, Unchanged
 from compliance.rules.declared import Citation
 from compliance.rules.requirements import Requirement
@@ -26,7 +27,7 @@ def noted_of(ruleset: Ruleset, language: str) -> Iterator[tuple[str, str]]:
 
 
 # What a citation notes of a reprint, the least first; the notes are in Chinese.
-_RELIABLE = ("低", "中低", "中", "高")
+_RELIABLE = {"低": "low", "中低": "less", "中": "medium", "高": "high"}
 
 
 def proof(ruleset: Ruleset, language: str) -> str:
@@ -43,29 +44,23 @@ def proof(ruleset: Ruleset, language: str) -> str:
 
 def _by_reliability(rows: list[Indicator], language: str) -> str:
     """Of reprinted rows, how many are noted as how reliable."""
-    found = [reliability(row) for row in rows]
-    parts = [
-        say(language, f"note.reliable_{_WORDS[each]}", {"n": found.count(each)})
-        for each in (*reversed(_RELIABLE), None)
-        if each in found
-    ]
+    counts = Counter(_RELIABLE.get(reliability(row) or "", "unsaid") for row in rows)
+    levels = [each for each in (*reversed(_RELIABLE.values()), "unsaid") if counts[each]]
+    parts = (say(language, f"note.reliable_{each}", {"n": counts[each]}) for each in levels)
     return aside(joined(parts, language), language)
-
-
-_WORDS = {"高": "high", "中": "medium", "中低": "less", "低": "low", None: "unsaid"}
 
 
 def reliability(row: Indicator) -> str | None:
     """The least reliability that the citations of a row note; None where they note none."""
     notes = " ".join(each.note or "" for each in row.citations)
     found = re.findall(r"可信度(高|中低|中|低)", notes)
-    return min(found, key=_RELIABLE.index, default=None)
+    return min(found, key=list(_RELIABLE).index, default=None)
 
 
 def well_proved(row: Indicator) -> bool:
     """Whether a row is quoted, or reprinted and noted as reliable throughout."""
     grade = row_grade(row)
-    return grade == "quoted" or (grade == "reprinted" and reliability(row) == _RELIABLE[-1])
+    return grade == "quoted" or (grade == "reprinted" and reliability(row) == "高")
 
 
 def row_grade(row: Indicator) -> str:
@@ -193,24 +188,17 @@ def _constraints(review: Review, language: str) -> str:
     which = []
     for change in moved:
         kinds, effect = constraints(change, language), say(language, f"note.{change.effect}").lower()
-        which.append(_title(change, language) + aside(joined([kinds, effect], language, "pause"), language))
+        row = row_of(change)
+        title = "" if row is None else indicator_title(row, language)
+        which.append(title + aside(joined([kinds, effect], language, "pause"), language))
     return say(language, "note.constraint_moved", {"n": len(moved), "which": joined(which, language, "stop")})
-
-
-def _title(change: Change, language: str) -> str:
-    row = change.after or change.before
-    assert row is not None
-    return f"{row.number} {indicator_name(row, language)}"
 
 
 def _vetoes(review: Review, language: str) -> Iterator[str]:
     """Veto matters that are new or gone."""
-    shown = []
-    for change in review.changes:
-        row = change.after or change.before
-        if change.field == "indicator" and row is not None and row.constraint == "veto":
-            key = "veto_new" if change.kind == "added" else "veto_gone"
-            shown.append(say(language, f"note.{key}", {"name": _title(change, language)}))
+    rows = [(each.kind, row_of(each)) for each in review.changes if each.field == "indicator"]
+    vetoes = [("new" if kind == "added" else "gone", row) for kind, row in rows if row and row.constraint == "veto"]
+    shown = [say(language, f"note.veto_{key}", {"name": indicator_title(row, language)}) for key, row in vetoes]
     if shown:
         yield say(language, "note.veto_moved", {"which": joined(shown, language, "stop")})
 
@@ -234,13 +222,12 @@ def _caveats(changes: Sequence[Change], language: str) -> Iterator[str]:
 def _unverified(change: Change) -> bool:
     sides = ((change.old, change.before), (change.new, change.after))
     return any(
-        "(unverified)" in told or (change.field == "indicator" and row_grade(row) == "unverified")
-        for told, row in sides if told is not None and row is not None
+        "(unverified)" in said or (change.field == "indicator" and row_grade(row) == "unverified")
+        for said, row in sides if said is not None and row is not None
     )  # fmt: skip
 
 
 def _demands(change: Change) -> Iterator[Requirement]:
     """What the conditions that a change is of demand; of a whole row all of them, as the newer side has it."""
-    row = change.after or change.before
-    several = (row,) if change.field == "indicator" else (change.was, change.now)
+    several = (row_of(change),) if change.field == "indicator" else (change.was, change.now)
     return (leaf.requirement for each in several if each is not None for leaf in each.leaves())

@@ -72,9 +72,8 @@ def _part(part: Part, language: str, prefix: str) -> list[Content]:
     groups = [_group([row for _, row in pairs], len(part.columns), prefix) for _, pairs in by_group]
     headings = [say(language, f"note.column_{each}") if each else "" for each in part.columns]
     if part.name == "summary":
-        groups = [
-            tag("tbody", [tag("tr", [tag("td", _linked(cell, prefix)) for cell in row.cells]) for row in part.rows])
-        ]
+        summed = [tag("tr", [tag("td", _linked(cell, prefix)) for cell in row.cells]) for row in part.rows]
+        groups = [tag("tbody", summed)]
     shown = grouped(headings, groups, columns=_WIDTHS.get(part.name, ()), class_=part.name) if part.rows else None
     return [
         tag("h2", heading, id=prefix + part.effect if part.effect else None) if part.heading else None,

@@ -21,8 +21,8 @@ from compliance.reports.changes.summary import (
     verdicts_may_change,
 )
 from compliance.reports.changes.words import Entry, joined
-from compliance.reports.phrases import aside, indicator_name, titled
-from compliance.review.changes import Change, Effect, by_indicator, overall
+from compliance.reports.phrases import aside, indicator_title, titled
+from compliance.review.changes import Change, Effect, by_indicator, overall, row_of
 from compliance.review.matching import may_still_depend
 from compliance.review.review import Branch, Review
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset, naturally
@@ -125,8 +125,8 @@ def branch_lines(branch: Branch) -> list[str]:
     language = branch.spoken
     lines = [say(language, "note.branch", {"n": len(branch.reviews)})]
     for side, name, commit in zip(("old", "new"), branch.names, branch.commits, strict=True):
-        told = name if name == commit else name + aside(commit, language)
-        lines.append(f"{say(language, f'note.{side}')}{say(language, 'text.colon')}{told}")
+        shown = name if name == commit else name + aside(commit, language)
+        lines.append(f"{say(language, f'note.{side}')}{say(language, 'text.colon')}{shown}")
     moved = [(words.called(each.new, each.old, language), verdicts_may_change(each)) for each in branch.reviews]
     lines += [say(language, "note.branch_moved", {"which": which, "verdict": verdict}) for which, verdict in moved]
     for key, rulesets in (("came", branch.came), ("went", branch.went)):
@@ -148,14 +148,14 @@ def _sections(review: Review) -> Sections:
 
 
 def _items(review: Review, changes: Sequence[Change]) -> list[Item]:
-    language, found = review.spoken, []
+    language, items = review.spoken, []
     for id_, group in groupby(changes, key=lambda change: change.indicator):
         together = tuple(group)
         first = together[0]
         number, name = words.numbers(first, language) if id_ is not None else "", words.name(first, language)
         kind, entries = words.constraints(first, language), tuple(words.entries(review, together))
-        found.append(Item(id_, words.numbered(number, name), kind, together, entries))
-    return found
+        items.append(Item(id_, words.numbered(number, name), kind, together, entries))
+    return items
 
 
 def _heading(effect: Effect, items: Sequence[Item], language: str) -> str:
@@ -179,7 +179,7 @@ def _head(review: Review, language: str) -> Part:
     sides = (review.old, review.new)
     same = len({(each.id, each.version) for each in sides}) == 1
     colon, unsaid = say(language, "text.colon"), say(language, "note.unsaid")
-    told: dict[str, Sequence[Sequence[object]]] = {
+    said: dict[str, Sequence[Sequence[object]]] = {
         "title": [(titled(each, language),) for each in sides],
         "number": [(each.number,) for each in sides],
         "issuer": [(each.issuer,) for each in sides],
@@ -192,7 +192,7 @@ def _head(review: Review, language: str) -> Part:
         "noted": [[f"{name}{colon}{what}" for name, what in noted_of(each, language)] for each in sides],
     }
     rows = []
-    for key, both in told.items():
+    for key, both in said.items():
         lines = [tuple(str(line) for line in side if line) for side in both]
         if any(lines):
             rows.append(Row(((say(language, f"note.head_{key}"),), *(side or (unsaid,) for side in lines))))
@@ -226,14 +226,10 @@ def _item(review: Review, item: Item, effect: Effect) -> Iterator[Row]:
     behind += words.sources_words(item.changes, review.old, review.new, language)
     named = (*item.named, *_conditions(item.changes, language))
     for entry in item.entries:
-        first, last = entry is item.entries[0], entry is item.entries[-1]
+        cells = (named, (entry.about,), entry.old, entry.new, (*entry.witnesses, *entry.beside))
         text = [entry.text, *(say(language, "note.for_example", {"witness": each}) for each in entry.witnesses)]
-        yield Row(
-            (named, (entry.about,), entry.old, entry.new, (*entry.witnesses, *entry.beside)),
-            (*text, *entry.beside),
-            f"{effect}-{item.id or 'ruleset'}" if first else "",
-            tuple(behind) if last else (),
-        )
+        begins = f"{effect}-{item.id or 'ruleset'}" if entry is item.entries[0] else ""
+        yield Row(cells, (*text, *entry.beside), begins, tuple(behind) if entry is item.entries[-1] else ())
 
 
 def _conditions(changes: Sequence[Change], language: str) -> Iterator[str]:
@@ -248,21 +244,15 @@ def _rest(review: Review) -> Part:
     """The changes by which no verdict changes, but those that the head tells; the numbers that moved in one line."""
     language = review.spoken
     rest = [change for change in review.changes if not change.matters]
-    told = [
-        each for each in rest
-        if (each.field not in _IN_HEAD if each.indicator is None else each.field != "number")
-        and not _unknown(review, each)
-    ]  # fmt: skip
+    numbers = [each for each in rest if each.field == "number" and each.indicator is not None]
+    fields = {True: _IN_HEAD, False: ("number",)}  # that are shown elsewhere: of the whole ruleset, of an indicator
+    shown = [each for each in rest if each.field not in fields[each.indicator is None] and not _unknown(review, each)]
     rows = tuple(
         Row((item.named, (entry.about,), entry.old, entry.new), (entry.text,))
-        for item in _items(review, told) for entry in item.entries
+        for item in _items(review, shown) for entry in item.entries
     )  # fmt: skip
-    numbers = [
-        (change.old or "", change.new or "")
-        for change in rest
-        if change.field == "number" and change.indicator is not None
-    ]
-    moved = [f"{old}→{new}" for old, new in sorted(numbers, key=lambda pair: naturally(pair[0]))]
+    pairs = sorted(((each.old or "", each.new or "") for each in numbers), key=lambda pair: naturally(pair[0]))
+    moved = [f"{old}→{new}" for old, new in pairs]
     sentences = [say(language, "note.sum_number", {"n": len(moved), "moved": joined(moved, language)})] if moved else []
     columns = ("indicator", "what", "old_rules", "new_rules")
     return Part("rest", say(language, "note.rest"), columns, rows, tuple(sentences), folded=True)
@@ -292,7 +282,7 @@ def _printed(row: Indicator | None, ruleset: Ruleset, language: str) -> Cell:
     if row is None:
         return ()
     kind = say(language, f"constraints.{row.constraint}")
-    return (f"{row.number} {indicator_name(row, language)} [{kind}]", *words.demands_of(row, ruleset, language))
+    return (f"{indicator_title(row, language)} [{kind}]", *words.demands_of(row, ruleset, language))
 
 
 def _alike(review: Review, language: str) -> Iterator[Row]:
@@ -326,8 +316,8 @@ def _counted(review: Review, impact: Impact) -> str:
     """How many areas were judged by both rulesets, and how many verdicts flip."""
     areas = sum(flip.indicator is None for flip in impact.flips)
     counts = {"n": len(impact.subjects), "areas": areas, "rows": len(impact.flips) - areas}
-    told = say(review.spoken, "impact.heading" if impact.flips else "impact.none", counts)
-    return told + _collection(review, impact)
+    heading = say(review.spoken, "impact.heading" if impact.flips else "impact.none", counts)
+    return heading + _collection(review, impact)
 
 
 def _collection(review: Review, impact: Impact) -> str:
@@ -340,15 +330,15 @@ def _flip(review: Review, flip: Flip) -> Row:
     language, row = review.spoken, flip.row
     impact = next(each for each in review.impacts if any(flip is one for one in each.flips))
     where = _subject(flip.area, str(flip.period or ""), language) + _collection(review, impact)
-    what = say(language, "text.area_verdict") if row is None else f"{row.number} {indicator_name(row, language)}"
+    what = say(language, "text.area_verdict") if row is None else indicator_title(row, language)
     old, new = (_told(verdict, flip, language) for verdict in (flip.old, flip.new))
     values = () if row is None else tuple(dict.fromkeys(_judged(flip, review)))
     why = tuple(_causes(flip, review))
     kind = "" if row is None else say(language, f"constraints.{row.constraint}")
     details = {"old": old.word, "new": new.word, "name": what, "kind": kind}
-    told = say(language, "impact.area" if row is None else "impact.row", details)
+    turn = say(language, "impact.area" if row is None else "impact.row", details)
     because = (say(language, "impact.because", {"cause": cause}) for cause in why)
-    return Row(((where,), (what,), (old,), (new,), values, why), (told, *values, *because))
+    return Row(((where,), (what,), (old,), (new,), values, why), (turn, *values, *because))
 
 
 def _subject(area: str | None, period: str, language: str) -> str:
@@ -369,11 +359,11 @@ def _told(verdict: Verdict | None, flip: Flip, language: str) -> Mark:
 def _causes(flip: Flip, review: Review) -> list[str]:
     """What caused a flip: of an indicator the changes themselves, of an area the indicators that decide it."""
     language = review.spoken
-    found = []
+    causes = []
     for change in flip.causes:
-        row = (change.after or change.before) if flip.indicator is None else None
-        found.append(f"{row.number} {indicator_name(row, language)}" if row else words.change_text(review, change))
-    return list(dict.fromkeys([*found, *(each.message(language) for each in flip.unread)]))
+        row = row_of(change) if flip.indicator is None else None
+        causes.append(indicator_title(row, language) if row else words.change_text(review, change))
+    return list(dict.fromkeys([*causes, *(each.message(language) for each in flip.unread)]))
 
 
 def _judged(flip: Flip, review: Review) -> Iterator[str]:
@@ -417,14 +407,14 @@ def _unaffected(review: Review, impact: Impact) -> Iterator[str]:
 def _unread(review: Review, impact: Impact) -> list[str]:
     """What only one of the rulesets can use, of which area, and where it stands."""
     language = review.spoken
-    found: dict[str, None] = {}
+    lines: dict[str, None] = {}
     for each in impact.unread:
         period = say(language, "impact.all_periods") if each.period is None else str(each.period)
         place = "" if each.problem.place is None else f"  {each.problem.place.text(language)}"
         subject = _subject(each.area, period, language) + _collection(review, impact)
         details = {"subject": subject, "problem": each.problem.message(language)}
-        found[say(language, f"impact.{'whole' if each.whole else 'unread'}_{each.side}", details) + place] = None
-    return list(found)
+        lines[say(language, f"impact.{'whole' if each.whole else 'unread'}_{each.side}", details) + place] = None
+    return list(lines)
 
 
 def _reached(review: Review, changes: Sequence[Change], language: str) -> Iterator[str]:
@@ -456,12 +446,12 @@ def _children(review: Review, language: str) -> Iterator[Row]:
             "own": len(every) - len(taken),
         }
         what = f"child_of_{child.of}" if taken else "child_shielded"
-        told = say(language, f"note.{what}", details)
-        yield Row(((say(language, "note.child", details),), (told,)), (told,))
+        reach = say(language, f"note.{what}", details)
+        yield Row(((say(language, "note.child", details),), (reach,)), (reach,))
 
 
 def _named(change: Change, language: str) -> str:
-    row = change.after or change.before
+    row = row_of(change)
     if row is None:
         return words.name(change, language)
     number = row.number if change.after is not None else say(language, "note.number_gone", {"old": row.number})

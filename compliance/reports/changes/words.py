@@ -18,10 +18,11 @@ from compliance.reports.phrases import (
     document_name,
     elsewhere_words,
     indicator_name,
+    indicator_title,
     quoted,
     titled,
 )
-from compliance.review.changes import Change, Witness
+from compliance.review.changes import Change, Witness, row_of
 from compliance.review.representatives import Shown
 from compliance.review.review import Review
 from compliance.rules.declared import Citation, Contradiction
@@ -141,7 +142,7 @@ def numbers(change: Change, language: str) -> str:
 
 def name(change: Change, language: str) -> str:
     """The name of an indicator, as the new ruleset has it; of None, the ruleset as a whole."""
-    row = change.after or change.before
+    row = row_of(change)
     return say(language, "note.whole") if row is None else indicator_name(row, language)
 
 
@@ -187,7 +188,7 @@ def thing(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
         return say(language, f"note.{change.field}", default=change.field)
     if change.field == "unit" and change.criterion is None:
         return say(language, "note.unit")
-    found, row = change.now or change.was, change.after or change.before
+    found, row = change.now or change.was, row_of(change)
     if found is None or row is None or found.measures == row.id:
         return ""
     return _called(found.measures, *((new, old) if change.now is not None else (old, new)), language)
@@ -204,7 +205,7 @@ def hits(change: Change, new: Ruleset, language: str) -> Iterator[str]:
     """The indicators that a change of the ruleset as a whole concerns."""
     rows = [new.indicators[id_] for id_ in change.hits if id_ in new.indicators]
     if rows:
-        which = joined((f"{row.number} {indicator_name(row, language)}" for row in rows), language)
+        which = joined((indicator_title(row, language) for row in rows), language)
         yield say(language, "note.hits", {"which": which})
 
 
@@ -346,8 +347,8 @@ def _depends(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
     was, now = (set(each.split(", ")) if each else set() for each in (change.old, change.new))
     parts = []
     for key, axes in (("depends", now - was), ("depends_no_more", was - now)):
-        named = [axis_name(new if axis in new.axes else old, axis, language) for axis in sorted(axes)]
-        parts += [say(language, f"note.{key}", {"axis": joined(named, language)})] if named else []
+        named = (axis_name(new if axis in new.axes else old, axis, language) for axis in sorted(axes))
+        parts += [say(language, f"note.{key}", {"axis": joined(named, language)})] if axes else []
     return joined(parts, language, "stop")
 
 
@@ -358,13 +359,10 @@ def _states(was: Criterion, now: Criterion, language: str) -> str | None:
         return None
     parts = []
     for key, these, others in (("new", after, before), ("gone", before, after)):
-        words = [word for word, state in these.items() if word == state and others.get(word) != word]
-        parts += [say(language, f"note.state_{key}", {"word": word}) for word in words]
-        parts += [
-            say(language, f"note.word_{key}", {"word": word, "state": state})
-            for word, state in these.items()
-            if word != state and others.get(word) != state
-        ]
+        only = [(word, state) for word, state in these.items() if others.get(word) != state]
+        parts += [say(language, f"note.state_{key}", {"word": word}) for word, state in only if word == state]
+        others_for = [{"word": word, "state": state} for word, state in only if word != state]
+        parts += [say(language, f"note.word_{key}", details) for details in others_for]
     return joined(parts, language, "stop") or None
 
 
@@ -373,10 +371,9 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
     witness = change.witness
     if witness is None:
         return None
-    row = change.after or change.before
     what = _measured(witness.shown, language)
     own = change.now or change.was
-    if witness.measures != (own.measures if own is not None else row.id if row is not None else None):
+    if witness.measures != (own.measures if own is not None else change.indicator):
         what = f"{_called(witness.measures, new, old, language)} {what}"
     if for_whom and change.when:
         what += aside(whom(change.when, language), language)
@@ -385,10 +382,11 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
     what += "".join(aside(note, language) for note in _beside(witness, old, new, language))
     known = {leaf.measures for _, leaf in change.elsewhere}
     said = {"what": what}
-    for key, when, told, its in (("old", "was", witness.old, change.before), ("now", "now", witness.new, change.after)):
-        called_veto = told == "veto" and its is not None and its.constraint == "veto"
-        elsewhere = told == "not_asked" and witness.measures in known
-        how = "called_veto" if called_veto else "elsewhere" if elsewhere else told
+    sides = (("old", "was", witness.old, change.before), ("now", "now", witness.new, change.after))
+    for key, when, verdict, row in sides:
+        called_veto = verdict == "veto" and row is not None and row.constraint == "veto"
+        elsewhere = verdict == "not_asked" and witness.measures in known
+        how = "called_veto" if called_veto else "elsewhere" if elsewhere else verdict
         said[key] = say(language, f"note.{when}_{how}")
     return say(language, "note.witness", said)
 
@@ -448,12 +446,6 @@ def citations(change: Change, *, old: bool) -> tuple[Citation, ...]:
     return (criterion is not None and criterion.source) or row.source or row.citations
 
 
-def cited(changes: Iterable[Change], *, old: bool) -> tuple[Citation, ...]:
-    """The citations behind one side of the changes that matter, each once."""
-    found = (each for change in changes if change.matters for each in citations(change, old=old))
-    return tuple(dict.fromkeys(found))
-
-
 def called(ruleset: Ruleset, beside: Ruleset, language: str) -> str:
     """A ruleset by title, document number, id and version; by its file too, where the other one goes by the same."""
     alike = (ruleset.id, ruleset.version) == (beside.id, beside.version) and ruleset.file != beside.file
@@ -463,8 +455,8 @@ def called(ruleset: Ruleset, beside: Ruleset, language: str) -> str:
 
 def sources_words(changes: Iterable[Change], old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
     """The words of the documents behind changes, on either side, and how far they are proved."""
-    several = tuple(changes)
+    several = [change for change in changes if change.matters]
     for side, ruleset in (("old", old), ("new", new)):
-        told = (source_words(each, ruleset, language) for each in cited(several, old=side == "old"))
-        for shown in dict.fromkeys(told):
+        places = (each for change in several for each in citations(change, old=side == "old"))
+        for shown in dict.fromkeys(source_words(each, ruleset, language) for each in places):
             yield f"{say(language, f'note.source_{side}')}{say(language, 'text.colon')}{shown}"

@@ -62,6 +62,12 @@ class Line:
     limit: bool = False
     units: tuple[str, ...] = ()
 
+    def words(self, comma: str) -> dict[str, str]:
+        """What is printed of it, by the names of the columns."""
+        said = {"id": self.id, "number": self.number, "name": self.name, "unit": self.unit or ""}
+        more = {"requirement": self.requirement, "constraint": self.constraint}
+        return {**said, **more, "lead": comma.join(self.lead), "leader": comma.join(self.leader)}
+
     @property
     def criteria(self) -> Iterator[Criterion]:
         """The single conditions that ask for it."""

@@ -31,17 +31,8 @@ def template_csv(form: Form, periods: Sequence[Period], area: str | None, langua
         if isinstance(line, Heading):
             domain = line.title if line.level == 1 else domain
             continue
-        said = {
-            "area": area or "",
-            "number": line.number,
-            "domain": domain,
-            "indicator": _known_name(line, form) if zh else line.id,
-            "unit": line.unit or "",
-            "requirement": line.requirement,
-            "lead": "、".join(line.lead),
-            "leader": "、".join(line.leader),
-            **form.subject.variants,
-        }
+        called = _known_name(line, form) if zh else line.id
+        said = line.words("、") | {"area": area or "", "domain": domain, "indicator": called, **form.subject.variants}
         rows += [[(said | {"period": str(period)}).get(field, "") for field in fields] for period in periods]
     return csv_text(rows)
 

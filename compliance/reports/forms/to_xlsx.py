@@ -23,7 +23,14 @@ from compliance.measurements.measurement import Subject
 from compliance.period import Period
 from compliance.reports import workbook as paper
 from compliance.reports.forms.blanks import Form, Heading, Line
-from compliance.reports.phrases import SHAPES, axis_name, indicator_name, ruleset_words, thing_name, titled
+from compliance.reports.phrases import (
+    SHAPES,
+    axis_name,
+    indicator_name,
+    ruleset_words,
+    thing_name,
+    titled,
+)
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import Interval, intersect, scaled
@@ -100,12 +107,12 @@ def _inside(values: Interval, cell: str) -> str | None:
     value, parts = _VALUE.format(cell=cell), []
     low, high = ">" if values.low_open else ">=", "<" if values.high_open else "<="
     for edge, sign in ((values.low, low), (values.high, high)):
-        if edge is not None:
-            digits = _digits(edge)
-            if digits is None:
-                return None
+        digits = None if edge is None else _digits(edge)
+        if digits is not None:
             parts.append(f"{value}{sign}{digits}")
-    return f"AND({','.join(parts)})" if len(parts) > 1 else parts[0] if parts else "TRUE"
+        elif edge is not None:
+            return None
+    return _joined("AND", parts) if parts else "TRUE"
 
 
 def _digits(edge: Fraction) -> str | None:
@@ -129,10 +136,7 @@ def _guard(line: Line, span: Interval, cell: str, unit: str) -> str:
     if line.unit is None:
         return f"ISTEXT({cell})"
     parts = [f"ISNUMBER({cell})", _is(unit, line.unit)]
-    if span.low is not None:
-        parts.append(f"{cell}>={_digits(span.low)}")
-    if span.high is not None:
-        parts.append(f"{cell}<={_digits(span.high)}")
+    parts += [f"{cell}{sign}{_digits(end)}" for sign, end in ((">=", span.low), ("<=", span.high)) if end is not None]
     if is_share(parse_unit(line.unit)):  # 95% typed is 0.95 in the cell, and which is meant only its format tells
         doubtful = 1 if span.high is not None and span.high <= 100 else 10
         parts.append(f"OR({cell}<=0,{cell}>{doubtful})")
@@ -301,8 +305,8 @@ class _Sheets:
         """What is said of the area above the table: label, what is known, what may be chosen (None: it is fixed)."""
         ruleset = self.form.ruleset
         known = self.form.subject.variants
-        asked = {axis for line in self.form.to_fill for criterion in line.criteria for axis in criterion.axes}
-        axes = [axis for axis in ruleset.axes.values() if axis.id in known or axis.id in asked]
+        varying = {axis for line in self.form.to_fill for criterion in line.criteria for axis in criterion.axes}
+        axes = [axis for axis in ruleset.axes.values() if axis.id in known or axis.id in varying]
         return [
             (self.say("ruleset"), f"{ruleset.id}@{ruleset.version}", None),
             (self.say("area"), self.area or "", ()),
@@ -318,17 +322,7 @@ class _Sheets:
         paper.height(page, row, [(label, self.first), (value, 27)])
 
     def _line(self, page: Worksheet, row: int, line: Line, columns: Sequence[Column]) -> None:
-        comma = "、" if self.language == "zh" else ", "
-        said = {
-            "number": line.number,
-            "name": line.name,
-            "unit": line.unit or "/",
-            "requirement": line.requirement,
-            "constraint": line.constraint,
-            "lead": comma.join(line.lead),
-            "leader": comma.join(line.leader),
-            "id": line.id,
-        }
+        said = line.words("、" if self.language == "zh" else ", ") | {"unit": line.unit or "/"}
         unit = f"${paper.letter(3)}{row}"
         for index, column in enumerate(columns, 1):
             entry = column.field in _TO_FILL and bool(getattr(line, _TO_FILL[column.field]))

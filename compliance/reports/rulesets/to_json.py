@@ -39,10 +39,10 @@ def rulesets_json(heads: Sequence[Head]) -> str:
     return text_of(List(1, [Listed.shaped(head, effective=_effective(head)) for head in heads]))
 
 
-def history_json(found: through_time.History) -> str:
+def history_json(history: through_time.History) -> str:
     """Every series that asks for an indicator, with its versions by date."""
-    series = [Series(name, [_version(entry) for entry in entries]) for name, entries in found.series]
-    return text_of(History(1, found.id, found.row.name, series))
+    series = [Series(name, [_version(entry) for entry in entries]) for name, entries in history.series]
+    return text_of(History(1, history.id, history.row.name, series))
 
 
 def _effective(head: Head) -> Effective:
