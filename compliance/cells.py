@@ -20,7 +20,7 @@ from unicodedata import category, normalize
 Kind = Literal["number", "missing", "below", "claim", "text"]
 Qualifier = Literal["≈", ">=", ">", "<=", "<", "±"]
 Claimed = Literal["not-concerned", "not-assessed", "trend"]
-Unclear = Literal["range", "change", "several-years", "remark", "doubted", "not-measured", "met", "power"]
+Unclear = Literal["range", "change", "several-years", "remark", "doubted", "not-measured", "met", "brackets", "power"]
 
 LONGEST = 64  # characters of a cell that may still be a number
 MOST_DIGITS = 400  # of a number, and on either side of its point; doubles need 309 and 340
@@ -113,7 +113,8 @@ _CLAIMS: dict[Claimed, str] = {
 # 2020年为51.05, 51.05（2020年）: a value that names its own period. 同比下降13.6%: a change, and no value.
 _PERIOD = "[12][0-9]{3}年[度末底]?(?:第?[一二三四1-4]季度|1?[0-9]月|[上下]半年)?"
 _DATED = rf"({_PERIOD})[:,]?(?:为|是)?(?![0-9]*年)(.+)"
-_SUMMED = "〔(.+)〕(.*)"
+_OF_PERIOD = rf"({_PERIOD}|(?:19|20)[0-9]{{2}})(?:数据)?"  # in brackets behind a number
+_SUMMED = r"(?:〔|(?!\[[0-9]\])\[)(.+)[〕\]](.*)"  # one digit in square brackets is the number of a note
 _CHANGE = (
     "(?:同比|环比|[较比](?:上年|去年|上期|同期|基准年|[12][0-9]{3}年)(?:同期)?)(?:实现|累计)?"
     "(?:上升|下降|提高|降低|增长|减少|增加|提升|改善|回落|升高|净?增|减|升|降|[+-])"
@@ -193,7 +194,7 @@ def bare(text: str) -> str:
         return dated[2]
     if summed := re.fullmatch(_SUMMED, words):
         return summed[1] + summed[2]
-    return re.sub(rf"\({_PERIOD}\)$", "", words)
+    return re.sub(rf"\({_OF_PERIOD}\)$", "", words)
 
 
 def says_nothing(text: str) -> bool:
@@ -292,6 +293,8 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     if summed := re.fullmatch(_SUMMED, words):
         inner = read_cell(summed[1] + summed[2])
         return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else cell
+    if re.fullmatch(rf"\([+-]?{_DIGITS}%?\)|\[[0-9]\]", words):
+        return replace(cell, unclear="brackets")
     return cell
 
 
@@ -302,8 +305,8 @@ def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
         return replace(read_cell(before + "L"), text=text)
     if number.unit is None and not words.isdigit() and _is_unit(words):
         return replace(number, text=text, unit=words)
-    if re.fullmatch(_PERIOD, words) and number.period is None:
-        return replace(number, text=text, period=words)
+    if (own := re.fullmatch(_OF_PERIOD, words)) and number.period is None:
+        return replace(number, text=text, period=own[1])
     if re.search(_DOUBT, words) or any(
         re.fullmatch("(?!ND)[A-Z]{1,3}|HSp|LSp|Re", each) for each in re.split(r"\W", words)
     ):

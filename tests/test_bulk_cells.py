@@ -176,3 +176,35 @@ def test_bulk_finds_what_the_exact_path_finds(ruleset: Ruleset) -> None:
         *("value-of-another-period", "value-unclear", "claimed-not-applicable", "inapplicability-not-foreseen"),
         *("qualified-value", "conflicting-values", "claimed-and-measured"),
     } <= counts.keys()
+
+
+REMARKED = [
+    "60(D)",
+    "60（仪器故障）",
+    "ND(0.3)",
+    "未检出，0.3L",
+    "60%，居全市第8位",
+    "60↑",
+    "30；上年为29",
+    "（30）",
+    "[30]",
+    "30（2017）",
+]
+REMARKED += [
+    "30（2016）",
+    "30（2017年数据）",
+    "未下达",
+    "/（不涉及）",
+    "完成下达任务",
+    "校准",
+    "35天（优良率91.8%）",
+    "60.2 良",
+]
+
+
+@pytest.mark.parametrize("period", ["2017", "2016/2018"])
+def test_a_number_with_a_remark_is_the_same_in_bulk(ruleset: Ruleset, period: str) -> None:
+    columns = ("area", "period", "indicator", "value")
+    rows = [(f"{name}{at}", period, name, value) for name in NAMES for at, value in enumerate(REMARKED)]
+    exact, bulk = exactly(columns, rows, ruleset), in_bulk(columns, rows, ruleset)
+    assert {key: said for key, said in bulk.items() if key in exact} == exact

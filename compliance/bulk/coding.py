@@ -427,6 +427,7 @@ _POWERS = np.array([float(10**power) for power in range(23)])  # all of them exa
 _NINES = [Decimal("9" * whole + "." + "9" * places) for whole in range(3, 16) for places in range(16 - whole)]
 CODES = np.array([float(number) for number in (*_NINES, *map(Decimal, range(32744, 32769))) if is_code(number)])
 _LEAST_CODE = float(LEAST_CODE)
+_NAMES_PERIOD = frozenset("年〔[［(（")  # one of these is in every cell that names a period of its own
 
 SILENT = Decimal("NaN")  # of a row that says something else, and nothing of what is measured
 
@@ -459,7 +460,7 @@ class Contents:
         if not shown:
             return 0
         code = self.code(shown)
-        if "年" in shown or "〔" in shown:
+        if not _NAMES_PERIOD.isdisjoint(shown):
             cell = read_cell(shown)
             if cell.period is not None or cell.unclear == "several-years":
                 self.of_a_period.add(code)
