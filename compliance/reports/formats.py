@@ -128,7 +128,5 @@ def _of_case(found: Outcome) -> Tried:
 
 def rendered_tried(form: str, what: str, found: Sequence[Tried], language: str, version: str) -> str:
     """What was tried by ``lint`` or ``test`` as JUnit or SARIF."""
-    from importlib import import_module
-
     shown: str = import_module(f"compliance.reports.to_{form}").render_tried(what, found, language, version)
     return shown

@@ -29,20 +29,20 @@ def render(result: Checked) -> str:
 
 def render_tried(what: str, found: Sequence[Tried], language: str, version: str) -> str:
     """What ``lint`` or ``test`` tried: a suite for each file, a test for each problem or case; warnings pass."""
-    suites = []
     found = found or [Tried(what, what, None, None, "", "")]
+    suites = []
     for file, several in grouped(found, lambda each: each.place.file if each.place is not None else what):
         failed = str(sum(each.level == "error" for each in several))
-        suite = _element("testsuite", {"name": file, "tests": str(len(several)), "failures": failed, "errors": "0"})
-        for each in several:
-            case = _element("testcase", {"classname": f"compliance.{what}", "name": each.name, "time": "0"})
-            if each.level == "error":
-                case.append(_element("failure", {"message": each.message, "type": each.code}, text=each.text))
-            elif each.level is not None:
-                case.append(_element("system-out", {}, text=each.text))
-            suite.append(case)
-        suites.append(suite)
+        about = {"name": file, "tests": str(len(several)), "failures": failed, "errors": "0"}
+        suites.append(_element("testsuite", about, *(_test(each, f"compliance.{what}") for each in several)))
     return _whole(suites)
+
+
+def _test(tried: Tried, of: str) -> Xml.Element:
+    told = [_element("system-out", {}, text=tried.text)] if tried.level is not None else []
+    if tried.level == "error":
+        told = [_element("failure", {"message": tried.message, "type": tried.code}, text=tried.text)]
+    return _element("testcase", {"classname": of, "name": tried.name, "time": "0"}, *told)
 
 
 def _whole(suites: Sequence[Xml.Element]) -> str:
