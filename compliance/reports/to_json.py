@@ -47,8 +47,8 @@ class Shape:
     @classmethod
     def shaped(cls, source: object, **others: Any) -> Self:
         """What has such fields in this shape, with ``others`` in place of its own."""
-        names = cls.__dataclass_fields__.keys() - others.keys()
-        return cls(**{name: getattr(source, name) for name in names}, **others)
+        own = {name: getattr(source, name) for name in cls.__dataclass_fields__ if name not in others}
+        return cls(**own, **others)
 
 
 def text_of(found: object) -> str:

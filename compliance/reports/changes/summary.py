@@ -80,9 +80,9 @@ def alike(review: Review) -> Iterator[Alike]:
 
     First what leans on the other side, then what is of one document, of weak proof, and the rest.
     """
-    language = review.spoken
+    language, kinds = review.spoken, [(each, _kind(each)) for each in review.unchanged]
     for kind in ("note", "document", "weak", "apart"):
-        chosen = [each for each in review.unchanged if _kind(each) == kind]
+        chosen = [each for each, its in kinds if its == kind]
         if chosen:
             rows = [(_named(each, language), tuple(_noted(each, kind, review, language))) for each in chosen]
             yield say(language, f"note.unchanged_{kind}", {"n": len(chosen)}), rows

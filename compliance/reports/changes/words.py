@@ -67,7 +67,8 @@ def change_text(review: Review, change: Change) -> str:
 def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry:
     first, language, pair = changes[0], review.spoken, (review.old, review.new)
     several, colon = len(changes) > 1, say(language, "text.colon")
-    kind, about = lead(first, language), thing(first, *pair, language)
+    text = sentence(first, *pair, language) if not several else None
+    kind, about = lead(first, language), thing(first, *pair, language) if text is None else ""
     if mixed and not kind:  # which says it already
         effect = say(language, f"note.{first.effect}")
         about = about + aside(effect, language) if about else effect
@@ -79,7 +80,6 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     said = [[each or nothing for each in one] for one in sides]
     whoms = [whom(each.when, language) for each in changes]
     shown = [_by_area(whoms, one, language) for one in said]
-    text = sentence(first, *pair, language) if not several else None
     if text is not None:
         about, shown = "", [(), (text,)]
     else:
