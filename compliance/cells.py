@@ -87,10 +87,10 @@ _PER_CENT = ("百分之", "千分之")  # said before the number
 # Below a limit of detection: the words, and the limit where it stands behind them. A bare L behind a number is one.
 _LIMIT = "(?:方法|最低|仪器)?(?:检出限|检测限)|m?dl|lod"
 _BELOW = rf"未检出|未能检出|n\.?d\.?|bdl|(?:低于|小于|未达到?|不足|<)(?:{_LIMIT})|(?:{_LIMIT})(?:值)?(?:以下|之下)"
-# ND(0.5), 未检出，0.025L; one digit in brackets may be the number of a note.
+# ND(0.5), 未检出，0.025L; one digit in brackets may be the number of a note, and 2020 a year.
 _BELOW_SAID = (
     rf"(?:{_BELOW})(?:[(,;]?(?:<|(?:{_LIMIT})[:=为<]?)(?P<limit>[^()]+?)\)?|"
-    r"[(,;](?P<L>[0-9.]+L)\)?|\((?![0-9]\))(?P<bracket>[0-9][^()]*)\))?|"
+    r"[(,;](?P<L>[0-9.]+L)\)?|\((?!(?:[0-9]|(?:19|20)[0-9]{2})\))(?P<bracket>[0-9][^()]*)\))?|"
     rf"(?:低于|小于|<)(?:{_LIMIT})[(:=为]*(?P<said>[0-9][^()]*?)\)?"
 )
 
@@ -130,7 +130,7 @@ _LONGEST_REMARK = 24
 # What casts doubt on a number, or says that there was none; a letter is the mark of a station for its data: 0.82(D).
 _DOUBT = (
     "存疑|疑|异常|无效|故障|可疑|有误|校准|校正|校零|标定|质控|维护|维修|检修|运维|停[机运电]|断电|缺[测失数]|离线|掉线|通[讯信]中断|"
-    "超量程|超[上下]限|漂移|调试|试运行|不可[信靠]|待[核查定审]|待确认|未审核?|未核实|剔除|作废|弃用|插补|仅供参考"
+    "超量程|超[上下]限|漂移|调试|试运行|不可[信靠]|待[核查定审]|待确认|未审核?|未核实|剔除|作废|弃用|插补|仅供参考|[?!]"
 )
 _DOUBT_ALONE = rf"(?:仪器|设备|电极|传感器|数据|站房|系统|临时|正在|例行)?(?:{_DOUBT})(?:中|期间)?"
 # What leaves the number before it what it is, also behind a comma: a rank, a change, last year's, a target.
@@ -145,7 +145,7 @@ _BESIDE = (
     rf"(?:上年|去年)(?:同期)?{_OTHER}",
     rf"(?:控制|下达|考核|规划|年度|上级)*(?:目标|限值|标准|任务)值?[:为]?[≥≤<>]?{_OTHER}",
 )
-_GRADES = "优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格|[ⅠⅡⅢⅣⅤ]类|[↑↓]"
+_GRADES = "优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格|[IV]{1,3}类|(?<!%)[↑↓]"  # 30%↓ may be a change
 _MET = (
     "(?:已|均|都|全面|全部|超额|如期|按期)*(?:完成|达到|实现)了?"
     "(?:本?年度?|全年|上级|国家|[省市州县区]级?|下达|规定|考核|控制|计划|规划|约束性|的|目标|任务|指标|要求)+值?"
@@ -242,8 +242,9 @@ def _below(text: str, words: str) -> Cell | None:
 def _claim(text: str, words: str) -> Cell | None:
     """A claim in the place of a value, perhaps said twice (本区无海域，不涉及) or beside a stroke: /（不涉及）."""
     pieces = [piece for piece in re.split("[,;()]", words) if piece.lower() not in _MISSING]
+    several = pieces if pieces != [words] else []
     for kind, pattern in _CLAIMS.items():
-        if re.fullmatch(pattern, words) or (pieces and all(re.fullmatch(pattern, piece) for piece in pieces)):
+        if re.fullmatch(pattern, words) or (several and all(re.fullmatch(pattern, piece) for piece in several)):
             return Cell(text, "claim", claims=kind)
     return None
 
@@ -251,6 +252,9 @@ def _claim(text: str, words: str) -> Cell | None:
 def _amount(text: str, said: str, starts: list[int]) -> Cell:
     """A number with what may stand before and behind it, or a text."""
     words = "".join(said.split())
+    if re.search("[0-9]", words) is None:
+        told: dict[str, Unclear] = {_DOUBT_ALONE: "not-measured", _MET: "met"}
+        return Cell(text, "text", unclear=next((why for each, why in told.items() if re.fullmatch(each, words)), None))
     if dated := re.fullmatch(_DATED, words):
         inner = read_cell(dated[2])
         if (
@@ -259,33 +263,7 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
             and (inner.kind != "text" or inner.unclear)
         ):
             return replace(inner, text=text, period=dated[1])
-    if re.fullmatch(_DOUBT_ALONE, words):
-        return Cell(text, "text", unclear="not-measured")
-    if re.fullmatch(_MET, words):
-        return Cell(text, "text", unclear="met")
-    for behind in (_MARK, rf"\s?(?:{_GRADES})"):
-        marked = re.search(rf"(?<=[0-9%分天])(?:{behind})$", said)
-        if marked is not None:
-            number = read_cell(said[: marked.start()])
-            if number.kind == "number" and number.note is None:
-                return replace(number, text=text, note=marked[0].strip())
-    if doubt := re.search(rf"(?<=[0-9%])\s?[,;]?\s?(?:{_DOUBT_ALONE}|\[[A-Z]{{1,2}}\])$", said):
-        return Cell(text, "text", unclear="doubted" if read_cell(said[: doubt.start()]).kind == "number" else None)
-    bracket = re.search("[(【]", said)
-    if bracket is not None and said.rstrip().endswith((")", "】")):
-        head, behind = said[: bracket.start()].strip(), said[bracket.start() :].rstrip()
-        number = read_cell(head)
-        if head and number.kind == "number" and not _is_unit((number.unit or "") + behind):
-            return _remarked(text, number, head, behind[1:-1].strip())
-    if comma := re.search("(?<=[0-9%\\w])[,;](?![0-9])", said):
-        number, behind = read_cell(said[: comma.start()]), "".join(said[comma.end() :].split())
-        if (
-            number.kind == "number"
-            and number.note is None
-            and (re.fullmatch(_MET, behind) or _is_beside(number, behind))
-        ):
-            return replace(number, text=text, note=said[comma.end() :].strip())
-    cell = _plain_amount(text, said, starts)
+    cell = _noted(text, said) or _plain_amount(text, said, starts)
     if cell.kind == "number" or cell.unclear is not None:
         return cell
     if re.fullmatch(_CHANGE_ALONE, words):
@@ -296,6 +274,32 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     if re.fullmatch(rf"\([+-]?{_DIGITS}%?\)|\[[0-9]\]", words):
         return replace(cell, unclear="brackets")
     return cell
+
+
+def _noted(text: str, said: str) -> Cell | None:
+    """A number with a mark, a grade, a doubt or a remark behind it; None where nothing of the kind stands there."""
+    if said[-1] not in "0123456789%":
+        marked = re.search(rf"(?<=[0-9%分天])(?:{_MARK}|\s?(?:{_GRADES}))$", said)
+        if marked is not None:
+            number = read_cell(said[: marked.start()])
+            if number.kind == "number" and number.note is None:
+                return replace(number, text=text, note=marked[0].strip())
+        doubt = re.search(rf"(?<=[0-9%])\s?[,;]?\s?(?:{_DOUBT_ALONE}|\[[A-Z]{{1,2}}\])$", said)
+        if doubt is not None and read_cell(said[: doubt.start()]).kind == "number":
+            return Cell(text, "text", unclear="doubted")
+        bracket = re.search("[(【]", said)
+        if bracket is not None and said[-1] in ")】":
+            head, behind = said[: bracket.start()].strip(), said[bracket.start() :]
+            number = read_cell(head)
+            if head and number.kind == "number" and not _is_unit((number.unit or "") + behind):
+                return _remarked(text, number, head, behind[1:-1].strip())
+    if comma := re.search(r"(?<=\S)[,;](?![0-9])", said):
+        number, behind = read_cell(said[: comma.start()]), "".join(said[comma.end() :].split())
+        if number.kind != "number" or number.note is not None:
+            return None
+        if re.fullmatch(_MET, behind) or _is_beside(number, behind):
+            return replace(number, text=text, note=said[comma.end() :].strip())
+    return None
 
 
 def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
