@@ -138,7 +138,7 @@ NUMBERS = {
     "an infinite float": (FRAME.assign(value=[float("inf"), 12.0]), "not-finite"),
     "no number": (FRAME.assign(value=[Decimal("NaN"), Decimal(12)]), "missing-measurement"),
     "one that signals": (FRAME.assign(value=[Decimal("sNaN"), Decimal(12)]), "missing-measurement"),
-    "a number and a list": (FRAME.assign(value=[[20], 12]), "value-not-a-number"),
+    "a number and a list": (FRAME.assign(value=[[20], 12]), "value-unclear"),
     "PostgreSQL's infinity": (exact_texts("Infinity", "12"), "value-not-a-number"),
     "PostgreSQL's NaN": (exact_texts("NaN", "12"), "value-not-a-number"),
     "PostgreSQL's null": (exact_texts(None, "12"), "missing-measurement"),
