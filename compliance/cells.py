@@ -20,7 +20,9 @@ from unicodedata import category, normalize
 Kind = Literal["number", "missing", "below", "claim", "text"]
 Qualifier = Literal["≈", ">=", ">", "<=", "<", "±"]
 Claimed = Literal["not-concerned", "not-assessed", "trend"]
-Unclear = Literal["range", "change", "several-years", "remark", "doubted", "not-measured", "met", "brackets", "power"]
+Unclear = Literal[
+    "range", "change", "several-years", "remark", "doubted", "not-measured", "met", "brackets", "several", "power"
+]
 
 LONGEST = 64  # characters of a cell that may still be a number
 MOST_DIGITS = 400  # of a number, and on either side of its point; doubles need 309 and 340
@@ -273,6 +275,8 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
         return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else cell
     if re.fullmatch(rf"\([+-]?{_DIGITS}%?\)|\[[0-9]\]", words):
         return replace(cell, unclear="brackets")
+    if re.search("[0-9][^0-9]*[\u4e00-\u9fff][^0-9]*[0-9]", words):
+        return replace(cell, unclear="several")
     return cell
 
 
