@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -251,6 +252,68 @@ def test_days_without_hours_are_days(tmp_path: Path) -> None:
     assert read((tmp_path / "m.xlsx").read_bytes()) == "三江口 2023-06-08 0.1; 三江口 2023-06-09 0.2"
 
 
+LONG = [  # the name of a CSV in the long form, its headings, and what is read of it
+    ("桐江县2020.csv", "指标,数值", "桐江县 2020 5"),
+    ("望城区_2021年指标.csv", "指标,完成值", "望城区 2021 5"),
+    ("附表-2016年.csv", "指标,数值", "2016 5"),
+    # its own columns say it, or the name says nothing
+    ("桐江县2020.csv", "地区,年份,指标,数值", "甲县 2019 5"),
+    ("桐江县数据.csv", "年份,指标,数值", "桐江县 2019 5"),
+    ("发改局2020年上报.csv", "指标,数值", "5"),
+    ("指标.csv", "指标,数值", "5"),
+    ("2019年至2020年指标.csv", "指标,数值", "5"),
+    ("桐江县2025年规划.csv", "指标,数值", "5"),
+]
+
+
+@pytest.mark.parametrize(("name", "headings", "said"), LONG, ids=[f"{row[0]} {row[1]}" for row in LONG])
+def test_the_name_of_a_csv_says_what_its_columns_do_not(name: str, headings: str, said: str) -> None:
+    cells = {"地区": "甲县", "年份": "2019", "指标": "森林覆盖率"}
+    row = ",".join(cells.get(each, "5") for each in headings.split(","))
+    assert read(f"{headings}\n{row}\n".encode(), name) == said
+
+
+WHOLES = [  # a title, the first cell of a row, and whether its value is the title's
+    ("示例市各县区2022年情况", "全市", True),
+    ("示例市分县（市、区）2022年情况", "全  市", True),
+    ("示例县各乡镇2022年情况", "全县", True),
+    ("示例市各县区2022年情况", "合计", False),
+    ("示例市各县区2022年情况", "全县", False),
+    ("示例市各县区2022年情况", "全市平均", False),
+    ("示例市各县区2022年情况", "全省", False),
+    ("各县区2022年情况", "全市", False),
+]
+
+
+@pytest.mark.parametrize(("title", "cell", "meant"), WHOLES, ids=[f"{row[0]} {row[1]}" for row in WHOLES])
+def test_all_of_an_area_is_that_which_the_title_names(title: str, cell: str, meant: bool) -> None:
+    found = read(f"{title} | - \n 地区 | 森林覆盖率（%） \n {cell} | =5 \n 甲县 | =6")
+    assert (f"{title[:3]} 2022 5" in found) == meant
+    assert "甲县 2022 6" in found
+
+
+HEADS = [  # headings of two columns of values, and what is read of 5 and 6
+    ("检测结果（k=2） | 备注", "5"),
+    ("检测结果（包含因子k=2） | 备注", "5"),
+    ("柳河大桥 | 石桥闸", "柳河大桥 5; 石桥闸 6"),
+    ("S20210501 | S20210502", "S20210501 5; S20210502 6"),
+    ("入湖口 | 取水口", "入湖口 5; 取水口 6"),
+    ("检测结果（n=2） | 备注", "!column-missing"),
+    ("检测结果（t=2） | 备注", "!column-missing"),
+    ("20210501 | 20210502", "!columns-of-whom"),
+    ("人口 | 出口", "!columns-of-whom"),
+    ("立交桥 | 人行天桥", "!columns-of-whom"),
+    ("桥梁 | 闸门", "!columns-of-whom"),
+    ("第三中学 | 体育馆", "第三中学 5; 体育馆 6"),
+    ("中学 | 体育馆", "!columns-of-whom"),
+]
+
+
+@pytest.mark.parametrize(("headings", "said"), HEADS, ids=[row[0] for row in HEADS])
+def test_headings_of_samples_and_places(headings: str, said: str) -> None:
+    assert read(f"报告 | - | - \n 项目 | {headings} \n 森林覆盖率 | =5 | =6") == said
+
+
 PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 below them
     ("示例县2021年上半年主要指标", "上半年 | 上年同期", "2021-H1 5; 2020-H1 6"),
     ("示例县2021年主要指标", "本年 | 上年", "2021 5; 2020 6"),
@@ -303,3 +366,41 @@ DAYS = [  # a title, the heading of the times, a time, and what is read of it
 def test_a_day_or_an_hour_of_what_the_title_names(title: str, heading: str, time: str, said: str) -> None:
     found = read(f"{title} | - \n {heading} | 氨氮(mg/L) \n {time} | =5")
     assert found.replace("三江口 ", "").replace("第三中学 ", "").removeprefix("5; ") == said
+
+
+CORNERS = [  # the first two cells of a heading, the first of the row below, and what is read of 5 and 6
+    ("- | 单位", "森林覆盖率", "入湖口 5; 白沙渡 6"),
+    ("- | 计量单位", "森林覆盖率", "入湖口 5; 白沙渡 6"),
+    ("- | 备注", "森林覆盖率", "!no-table"),
+    ("- | 单位", "=3", "!no-table"),
+    ("- | 单位", "-", "!no-table"),
+    ("类 | 单位", "森林覆盖率", "!no-table"),
+    ("- | 比例", "森林覆盖率", "!no-table"),
+]
+
+
+@pytest.mark.parametrize(("heading", "cell", "said"), CORNERS, ids=[f"{row[0]} {row[1]}" for row in CORNERS])
+def test_an_empty_corner_beside_the_unit_is_of_indicators(heading: str, cell: str, said: str) -> None:
+    assert read(f"报告 | - | - | - \n {heading} | 入湖口 | 白沙渡 \n {cell} | % | =5 | =6") == said
+
+
+YEARS = [  # headings of two columns, what stands in them, and what is read
+    ("年份 | 周", "2022 | 第36周", "2022-W36 5"),
+    ("年份 | 周次", "2022年 | 36", "2022-W36 5"),
+    ("年度 | 月份", "2022 | 6", "2022-06 5"),
+    ("年份 | 季度", "2022 | 三季度", "2022-Q3 5"),
+    ("年份 | 监测日期", "2022 | 2022-06-05", "2022-06-05 5"),
+    # no part of that year, or two periods
+    ("年份 | 月份", "2022 | 2021-06", "!bad-period"),
+    ("年份 | 月份", "2022 | 13", "!bad-period"),
+    ("年份 | 周", "- | 第36周", "!bad-period"),
+    ("年份 | 监测时间", "2022 | 2022-06", "2022 5; !columns-mean-the-same"),
+    ("月份 | 年份", "6月 | 2022", "!columns-mean-the-same; !bad-period"),
+]
+
+
+@pytest.mark.parametrize(("headings", "cells", "said"), YEARS, ids=[f"{row[0]} {row[1]}" for row in YEARS])
+def test_a_year_and_its_part_in_two_columns(headings: str, cells: str, said: str) -> None:
+    found = read(f"断面名称 | {headings} | 氨氮(mg/L) \n 甲桥 | {cells} | =5").replace("甲桥 ", "")
+    assert {*re.findall(r"![a-z-]+", found)} == {*re.findall(r"![a-z-]+", said)}
+    assert said.startswith("!") or found.startswith(said.partition(";")[0])

@@ -147,7 +147,18 @@ def test_any_heading_is_read(lines: list[str]) -> None:
     assert found.field or found.words or not "".join(lines).strip() or found.unit or found.period or found.timing
 
 
-AREAS = ["海陵区", "示例区（虚构）", "泰州市海陵区", "兴隆台区", "某自治县", "示例街道", "高新区"]
+AREAS = [
+    "望城区",
+    "东城区",
+    "长沙市望城区",
+    "海陵区",
+    "示例区（虚构）",
+    "泰州市海陵区",
+    "兴隆台区",
+    "某自治县",
+    "示例街道",
+    "高新区",
+]
 NO_AREAS = [
     "全区",
     "各县区",
@@ -162,6 +173,16 @@ NO_AREAS = [
     "2017年示例区",
     "地区",
     "建成区",
+    "主城区",
+    "老城区",
+    "长沙市城区",
+    "城区",
+    "各城区",
+    "临江市分县",
+    "临江市各县区",
+    "临江市县区",
+    "临江市区县",
+    "县（市、区）",
     "农村地区",
     "完成值(建成区",
     "卫计委(示例区",
@@ -221,6 +242,18 @@ def test_what_a_title_says(line: str, area: str | None, period: str | None) -> N
         ("区发改局2017年.xlsx", "表1", None, None),
         ("2017.xlsx", "数据", None, "2017"),
         ("报送材料.xlsx", "2016-2017", None, None),
+        ("桐江县2020.xlsx", "Sheet1", "桐江县", "2020"),
+        ("望城区_2021年指标.xlsx", "Sheet1", "望城区", "2021年"),
+        ("2023年南屏县生态指标.xlsx", "Sheet1", "南屏县", "2023年"),
+        ("1-2 东屏市2021年.xlsx", "Sheet1", "东屏市", "2021年"),
+        ("2021年7月水站数据.xlsx", "Sheet1", None, "2021年7月"),
+        # names of something else
+        ("桐江县发改局2020.xlsx", "Sheet1", None, None),
+        ("2021年报送的指标.xlsx", "Sheet1", None, None),
+        ("南屏县2025年目标.xlsx", "Sheet1", None, None),
+        ("南屏县20231.xlsx", "Sheet1", None, None),
+        ("2020年和2021年指标.xlsx", "Sheet1", None, None),
+        ("分县市.xlsx", "Sheet1", None, None),
     ],
 )
 def test_what_names_of_files_and_sheets_say(file: str, sheet: str, area: str | None, period: str | None) -> None:

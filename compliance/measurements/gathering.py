@@ -12,7 +12,7 @@ from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements, claim_in, empty_claim
 from compliance.measurements.tables.headings import field_of
 from compliance.measurements.tables.long import Read, from_table, is_long_table
-from compliance.measurements.tables.surroundings import dated_sheet, unnamed
+from compliance.measurements.tables.surroundings import said_by_name, unnamed
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
 from compliance.reading.document import Document, Path, read_json, read_toml
@@ -190,7 +190,7 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
     from compliance.reading.from_csv import first_row, read_csv, read_csv_grid
 
     first = first_row(given.content, given.name)
-    if not is_long_table(first) or (dated_sheet(given.name) and not any(field_of(each) == "period" for each in first)):
+    if not is_long_table(first) or said_by_name(given.name, [*map(field_of, first)]):
         from compliance.measurements.tables.sheets import from_grids, is_kept
 
         grid = read_csv_grid(given.content, given.name)

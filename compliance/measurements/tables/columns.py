@@ -31,6 +31,7 @@ _WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?P<year>{_YEAR})(?P<after>\D*)", re.
 # Remarks on a year that leave it what it is.
 LONGEST_HEADING = 60  # characters
 _REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数".split())
+_COVERAGE = re.compile(r"(?:包含因子)?[kK]=\d(?:\.\d+)?")  # of the uncertainty of a result
 _COMPARED = re.compile("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # What looks like a time but names no one period.
 _NO_PERIOD = re.compile(
@@ -40,8 +41,9 @@ _GLUE = re.compile(r"[\s\-_:：、,，的/]+")
 _PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")
 # 示范区, 保护区, 全市 … end like an area and name none.
 _NO_AREA = re.compile(
-    r"^[全本各该地]|示范|生态|保护|功能|园区|小区|社区|景区|城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
+    r"^[全本各该地]|示范|生态|保护|功能|园区|小区|社区|景区|(?<!^.)(?<![省市州盟].)城区|[主老新旧本全各市县心内外]城区|^城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
     r"指标|数值|单位|空间|环境|规划|年|"
+    r"分[县市]|[县市区]、|各[县市区乡镇旗]|[省市州盟](?:县[区市]?|区县?|市县)$|"
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
     r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部|"  # scopes, bureaus
     r"完成|现状|实际|目标|[()\[\]【】〔〕]|"  # values
@@ -176,7 +178,7 @@ def _part(text: str) -> Heading:
             unit = said or unit
         elif (when := parse_period(inside)) is not None:
             period = when
-        elif inside in _REMARKS:
+        elif inside in _REMARKS or _COVERAGE.fullmatch(inside):
             pass
         elif scope is None and _SCOPE.fullmatch(inside):
             scope = inside

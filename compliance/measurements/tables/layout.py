@@ -39,10 +39,12 @@ _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指�
 _SUBJECTS = ("area", "site", "period", "sampled", "sample")
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
 _SAMPLE = re.compile(
-    r"[A-Z]{0,4}-?\d{1,6}#?|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}", re.I
+    r"[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
+    re.I,
 )
 _SITE = re.compile(
-    r".{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口)(?:[(].*[)])?"
+    r".{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
+    r"第.{1,2}中学|..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)(?:[(].*[)])?"
 )
 _SUMMARY = re.compile(
     r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率"
@@ -132,9 +134,19 @@ _MAY_BE_NUMBER = re.compile(r"[\d检测DLdlＤＬｄｌ]")  # nothing else is on
 
 
 def with_names(grid: Grid) -> Grid:
-    """The sheet as if its 名称 said 指标名称: what a table means whose names stand under no other heading."""
+    """The sheet as if its 名称, or the empty corner beside 单位, said 指标名称: where no heading says it."""
     named = [spot for spot, cell in grid.cells.items() if cell.text == "名称"]
+    for row, columns in grid.rows.items():
+        left = columns[0] - 1
+        if left < 0 or len(columns) < 2 or grid.text(row, columns[0]) not in _BESIDE_A_CORNER:
+            continue
+        below = [grid.text(each, left) for each in grid.rows if each > row and grid.at(each, left) is not None]
+        if below and all(read_cell(text).kind == "text" for text in below):
+            named.append((row, left))
     return replace(grid, cells={**grid.cells, **dict.fromkeys(named, GridCell("指标名称"))}) if named else grid
+
+
+_BESIDE_A_CORNER = ("单位", "计量单位")
 
 
 def indicator_heading(grid: Grid) -> tuple[int, int] | None:

@@ -85,11 +85,22 @@ _MOST_LISTED = 12
 _LONGEST_QUOTED = 60
 
 
+def parts_of_years(layout: Layout) -> list[int]:
+    """The columns of months, weeks or days beside one of years, which say the period together: 年份 | 周."""
+    first, *others = layout.having("period") or [0]
+    if "年" not in layout.title(first) if others else True:
+        return []
+    return [column for column in others if re.search("[月季周日]", layout.title(column))]
+
+
 def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
     """Columns that hold the same as one before (a field of one area and period): no row could say which counts."""
     seen: dict[object, int] = {}
+    parts = parts_of_years(layout)
     for column, heading in layout.columns.items():
         if heading.scope or heading.field in (None, "ignored", "indicator", "evidence", "note", "number"):
+            continue
+        if column in parts:
             continue
         key = (heading.field, heading.area, heading.period, heading.part, heading.site, heading.sample)
         first = seen.setdefault(key, column)
@@ -324,6 +335,7 @@ class Rows:
         columns = [*layout.columns.items()][::-1]  # of two columns of a field of which a row has one the first counts
         self.singles = {heading.field: column for column, heading in columns if heading.field not in several}
         self.names = [*layout.having("indicator"), *layout.having("id")]
+        self.parts = parts_of_years(layout)
         title = self.around.period is None or self.around.period.inferred is not None
         days = "sampled" in self.singles and layout.title(self.singles["sampled"]) in _DAYS
         self.daily = title and days and not {"period", "sample"} & {*self.singles}  # 甲桥5月日均值 over 日期
@@ -415,7 +427,7 @@ class Rows:
         if not names:
             self._nameless(row, filled)
             return
-        if is_total(grid.text(row, names[0])):
+        if is_total(grid.text(row, names[0])) and self._whole(grid.text(row, names[0])) is None:
             if filled:
                 self.skipped.append((row, grid.text(row, names[0])))
             return
@@ -428,6 +440,12 @@ class Rows:
             name, head = heading.words.split(" ")[-1], grid.place(self.layout.bottom, column)
             named = replace(base, name=name, name_place=head, across=True, fault=fault or base.fault)
             self._measured(named, row, column, replace(heading, field="value"))
+
+    def _whole(self, name: str | None) -> str | None:
+        """The area that the lines above a table name, where a row says that it is all of it: 全市 of 甲市."""
+        area = self.around.area.text if self.around.area is not None else None
+        said = "".join((name or "").split())
+        return area if area and re.fullmatch("全[省市州盟县区旗]", said) and area.endswith(said[1]) else None
 
     def _nameless(self, row: int, filled: list[int]) -> None:
         """A row that names nothing: a section, a total, or a problem if it holds a value."""
@@ -470,13 +488,13 @@ class Rows:
         """What a row says for all its values: area, period, unit, evidence and the like; or that one of them lacks."""
         grid, layout = self.grid, self.layout
         (area, of_area), (site, of_site_) = (named_and_dated(self._cell(row, each)) for each in ("area", "site"))
-        area, site = area if "area" in self.singles else self.area, site or self.around.site
+        area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
         lacking: Problem | None = None
         if missing is not None and (missing == "site" or site is None):
             lacking = Problem("row-without-area", grid.place(row, self.singles[missing]), name)
             area = site = None
-        written, sampled = self._moment(row, "period"), self._moment(row, "sampled") or self.around.sampled
+        written, sampled = self._written(row), self._moment(row, "sampled") or self.around.sampled
         period = self._period(row, written, sampled)
         for dated in filter(None, (of_area, of_site_)):  # 示例断面甲（2023年）
             period = period if isinstance(period, Problem) else of_sample(period, dated, grid.place(row))
@@ -516,6 +534,21 @@ class Rows:
             fault=lacking,
             lost=lacking is not None,
         )
+
+    def _written(self, row: int) -> str | None:
+        """What a row writes as its period, the year and its part together where each has a column of its own."""
+        written = self._moment(row, "period")
+        for column in self.parts:
+            text, year = self.grid.text(row, column), parse_period(written or "")
+            if not text:
+                continue
+            sign = next(sign for sign in "月季周日" if sign in self.layout.title(column))
+            words = f"{text}{'季度' if sign == '季' else sign}" if text.isdigit() else text
+            whole = parse_period(text)
+            found = None if year is None else within(words, year) if whole is None else whole
+            is_part = found is not None and year is not None and year.holds(found)
+            written = str(found) if is_part else f"{written or ''} {text}".strip()
+        return written
 
     def _moment(self, row: int, field_: str) -> str | None:
         """The day or the hour in a cell; where others of its column have an hour, a day without one begins at 00:00."""

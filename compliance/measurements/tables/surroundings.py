@@ -8,7 +8,7 @@ in a warning, and what contradicts is a problem.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -198,9 +198,12 @@ def _sheet_of(stem: str) -> tuple[str, ...]:
     return (sheet,) if book and sheet else ()
 
 
-def dated_sheet(file: str) -> bool:
-    """Whether the sheet that a CSV file is named after says a period."""
-    return any(_period_of_name(Said(sheet, Place(file))) for sheet in _sheet_of(PurePath(file).stem))
+def said_by_name(file: str, has: Collection[str | None]) -> bool:
+    """Whether the name of a CSV file says an area or a period that none of the fields in it does."""
+    stem = PurePath(file).stem
+    names = [Said(each, Place(file)) for each in (stem, *_sheet_of(stem))]
+    area = not {"area", "site"} & {*has} and any(map(_area_of_name, names))
+    return area or (not {"period", "sampled"} & {*has} and any(map(_period_of_name, names)))
 
 
 def same_area(one: str, other: str) -> bool:
@@ -250,10 +253,18 @@ def _area_at_the_beginning(text: str) -> str | None:
 
 
 def _area_of_name(name: Said) -> Said | None:
-    """The area in the name of a sheet or file that consists of an area, and perhaps a period."""
+    """The area in the name of a sheet or file that consists of one, perhaps a period, and what a table is called."""
     text = compact(name.text)
-    text = _DATED.sub("", text if _DATED.match(text) else _OF_THE_TABLE.sub("", text)).strip("_-")
-    return Said(text, name.place, name.inferred) if is_area(text) and not text[0].isdigit() else None
+    text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
+    found = _area_at_the_beginning(_IN_NAME.sub("", text).strip("_-"))
+    is_name = found is not None and _CALLED.fullmatch(_IN_NAME.sub("", text).strip("_-")[len(found) :])
+    return Said(found, name.place, name.inferred) if found and is_name else None
+
+
+_IN_NAME = re.compile(rf"{_DATED.pattern}|(?<!\d)[12]\d{{3}}(?![\d年.-])")
+_CALLED = re.compile(
+    "[-_]*(?:(?:主要|生态|环境|文明|建设|示范|创建|水质|水站|断面|空气|质量|年度|经济|社会|发展|考核)*(?:指标|数据|监测|统计|完成|情况|结果|汇总|报表|表)+)?"
+)
 
 
 def _period_of_title(title: Said) -> Said | None:
@@ -319,8 +330,10 @@ def _period_of_name(name: Said) -> Said | None:
     whole: Period | None = parse_period(text)
     if whole is not None and whole.length != "years" and len(text) >= 4:
         return Said(text, name.place, name.inferred)
-    dated = _DATED.findall(text)
-    if len(dated) == 1 and is_area(_DATED.sub("", text).strip("_-")):
+    dated = [found[0] for found in _IN_NAME.finditer(text)]
+    rest = _OF_THE_TABLE.sub("", _IN_NAME.sub("", text).strip("_-"))
+    rest = rest.removeprefix(_area_at_the_beginning(rest) or "")
+    if len(dated) == 1 and parse_period(dated[0]) and _CALLED.fullmatch(rest):
         return Said(dated[0], name.place, name.inferred)
     return None
 
