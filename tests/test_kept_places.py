@@ -22,7 +22,7 @@ def read(content: bytes | str, name: str = "m.xlsx") -> str:
         found = gather([Input(name, content, name.rpartition(".")[2])], partial=True)
     except MeasurementError as error:
         return " ".join(dict.fromkeys(f"!{problem.code}" for problem in error.problems))
-    entries = [entry for entry in found.entries if entry.kind == "measurement" and entry.value is not None]
+    entries = [each for each in found.entries if each.kind == "measurement" and each.value and each.fault is None]
     parts = ([each.area, str(each.period or ""), each.sample, each.value] for each in entries)
     values = [" ".join(filter(None, part)) for part in parts]
     return "; ".join([*values, *dict.fromkeys(f"!{problem.code}" for problem in found.problems)])
@@ -200,6 +200,16 @@ COLUMNS = [  # headings beside 项目, and what is read of 5 and 6 below them
     ("变化幅度 | 龙潭水库", "龙潭水库 6"),
     ("比上年增长 | 2022年", "2022 6"),
     ("完成值 | 另一处", "5"),
+    ("完成值 | 龙潭水库", "5; !numbers-of-whom"),
+    ("完成值 | 1#", "5; !numbers-of-whom"),
+    ("“十三五”累计 | 备注", "2016/2020 5"),
+    ("“十二五”时期 | “十三五”时期", "2011/2015 5; 2016/2020 6"),
+    ("2016—2020年累计 | 备注", "2016/2020 5"),
+    ("十三五末 | 2021年", "2021 6; !bad-period"),
+    ("“十三五”目标 | 2021年", "2021 6"),
+    ("十九五累计 | 2021年", "2021 6; !bad-period"),
+    ("十三五年均 | 2021年", "2021 6; !bad-period"),
+    ("十三五前三年累计 | 2021年", "2021 6; !bad-period"),
 ]
 
 
@@ -404,3 +414,10 @@ def test_a_year_and_its_part_in_two_columns(headings: str, cells: str, said: str
     found = read(f"断面名称 | {headings} | 氨氮(mg/L) \n 甲桥 | {cells} | =5").replace("甲桥 ", "")
     assert {*re.findall(r"![a-z-]+", found)} == {*re.findall(r"![a-z-]+", said)}
     assert said.startswith("!") or found.startswith(said.partition(";")[0])
+
+
+@pytest.mark.parametrize("cell", ["1时", "04:00", "2022-06-05", "2022年6月5日4时", "2022年6月"])
+def test_a_time_is_the_name_of_no_place(cell: str) -> None:
+    found = read(f"断面名称 | 氨氮(mg/L) \n {cell} | =5 \n 甲桥 | =6")
+    assert found.startswith("甲桥 6")
+    assert "!row-without-area" in found

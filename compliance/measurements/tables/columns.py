@@ -191,6 +191,18 @@ def _part(text: str) -> Heading:
     return replace(read, unit=unit, period=period or read.period, scope=scope or read.scope)
 
 
+def _plan_of(words: str) -> Period | None:
+    """The five years of a plan, where a heading means all of them: 十三五累计 is of 2016 to 2020."""
+    found = _PLAN.fullmatch(words)
+    if found is None:
+        return None
+    first = 2006 + 5 * "一二三四五".index(found[1])
+    return Period(first, until=first + 4)
+
+
+_PLAN = re.compile("[“\"'‘]?十([一二三四五])五[”\"'’]?(?:时期|期间|规划期)?(?:时期|期间|累计|合计|五年累计)")
+
+
 def _words(folded: str) -> Heading:
     """A line of a heading without its brackets."""
     known = _field(folded)
@@ -198,7 +210,7 @@ def _words(folded: str) -> Heading:
         return Heading(known)
     if _PART.fullmatch(folded):
         return Heading(part=folded)
-    whole = parse_period(folded)
+    whole = parse_period(folded.removesuffix("累计")) or _plan_of(folded)
     if whole is not None and not folded.isdigit():
         return Heading(period=whole)
     if folded.startswith(("单位:", "计量单位:")) and _is_unit(folded.partition(":")[2]):

@@ -326,7 +326,7 @@ def _told_apart(columns: dict[int, Heading], numbers: Callable[[list[int]], bool
         if len({columns[column].beside for column in several}) == len(several) > 1:
             found.update({column: _named(columns[column], columns[column].beside) for column in several})
     if not any(heading.field in _MEASURED for heading in found.values()):
-        own = [c for c, each in columns.items() if _SAMPLE.fullmatch(each.words) or _SITE.fullmatch(each.words)]
+        own = [c for c, each in columns.items() if is_sample_or_place(each.words)]
         if numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own):
             own = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
         if numbers(own):
@@ -344,6 +344,11 @@ _NAME = re.compile(
     "(?!.*(?:目标|其他|其它|地区|要求|预计))"
     "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓]{2,10}"
 )
+
+
+def is_sample_or_place(words: str) -> bool:
+    """Whether the form of words says that a column of values under them is of a sample or a place."""
+    return bool(_SAMPLE.fullmatch(words) or _SITE.fullmatch(words))
 
 
 def _no_area(heading: Heading) -> Heading:

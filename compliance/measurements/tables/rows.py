@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
-from compliance.measurements.tables.layout import Layout, indicator_above
+from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place
 from compliance.measurements.tables.long import (
     is_timed,
     named_and_dated,
@@ -124,21 +124,28 @@ def vague_times(layout: Layout) -> Iterator[Problem]:
 def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     """Columns of numbers under words that nobody knows, beside others each of its own place or part of the year.
 
-    They may be of another one; beside a column of values of no place, or of whole years, they are something else.
+    They may be of another one; beside a column of values of no place, or of whole years, only words of a place are.
     """
     grid = layout.grid
     beside = [layout.columns[column] for column in measured if layout.columns[column].field == "value"]
     apart = all(h.area or h.part or h.site or h.sample or (h.period and h.period.length != "year") for h in beside)
-    if layout.shape == "across" or not apart or not beside:
+    if layout.shape == "across" or not beside:
         return {}
     return {
         column: Problem("numbers-of-whom", grid.place(layout.bottom, column), title, {"heading": title})
         for column, heading in layout.columns.items()
         if heading.words and not heading.timing and not _BESIDE_VALUES.search(title := layout.title(column))
+        if apart or is_sample_or_place(heading.words)
         if any(read_cell(grid.text(row, column)).kind == "number" for row in layout.rows)
     }
 
 
+def _is_time(name: str) -> bool:
+    """Whether what stands as the name of a place is a day or an hour."""
+    return not name.isdigit() and (parse_period(name) is not None or _HOUR.fullmatch(name) is not None)
+
+
+_HOUR = re.compile(r"\d{1,2}(?:[时点]|:\d\d)")
 _BESIDE_VALUES = re.compile("[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
 
 
@@ -494,6 +501,8 @@ class Rows:
         if missing is not None and (missing == "site" or site is None):
             lacking = Problem("row-without-area", grid.place(row, self.singles[missing]), name)
             area = site = None
+        if lacking is None and site and "site" in self.singles and _is_time(site):  # 1时 under 断面名称
+            lacking, area, site = Problem("row-without-area", self._spot(row, "site"), site), None, None
         written, sampled = self._written(row), self._moment(row, "sampled") or self.around.sampled
         period = self._period(row, written, sampled)
         for dated in filter(None, (of_area, of_site_)):  # 示例断面甲（2023年）
