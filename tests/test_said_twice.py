@@ -87,3 +87,12 @@ def test_a_threshold_that_two_files_give_keeps_who_set_it(tmp_path: Path) -> Non
     assert [{*each["by"].split("；")} | {*each["document"].split("；")} for each in given] == [
         {"甲局", "乙局", "甲文", "乙文"}
     ]
+
+
+@pytest.mark.parametrize("values", [("ND", "60"), ("60", "ND"), ("ND", ""), ("", "ND"), ("ND", "ND")])
+def test_what_was_not_detected_below_no_stated_limit_is_no_silence(tmp_path: Path, values: tuple[str, str]) -> None:
+    """Nobody may choose the value that stands beside it."""
+    rows = "".join(f"甲区,2017,政府绿色采购比例,{value},%,,\n" for value in values)
+    (tmp_path / "a.csv").write_text(HEAD + rows, encoding="utf-8")
+    row = finding(tmp_path, "a.csv")
+    assert (row["verdict"], row["reason"]) == ("undetermined", "detection-limit-unstated")

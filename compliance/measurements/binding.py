@@ -413,6 +413,10 @@ def _together(several: Sequence[Measurement]) -> Measurement:
     return replace(several[0], place=place, also=tuple(also), evidence=tuple(evidence), note=note)
 
 
+def _nothing_said(read: Measurement | Given | Claim) -> bool:
+    return isinstance(read, Measurement) and read.missing and read.problem is None
+
+
 def _joined(one: str | None, other: str | None) -> str | None:
     """What two spots say of one thing, each once."""
     if one is None or other is None or other in one or len(one) > _LONGEST_JOINED:
@@ -554,12 +558,14 @@ class Readings:
             self._trouble(entry.kind, spot, read.code, entry.place)
             return
         before = into.get(spot)
-        if before is None or (isinstance(before, Measurement) and before.missing):
+        if before is None or _nothing_said(before):
             into[spot] = read
         elif isinstance(read, Measurement):
-            if read.missing:
+            if _nothing_said(read):
                 return
-            if self._compare(spot, before, read, entry):
+            if problem := before.problem if before.missing else read.problem if read.missing else None:
+                self._trouble(entry.kind, spot, problem, entry.place)  # ND beside 60: nobody may choose
+            elif self._compare(spot, before, read, entry):
                 self._alike.setdefault(spot, [before]).append(read)
         elif isinstance(read, Given):
             if differs := disagreement(before, read):

@@ -119,7 +119,7 @@ _PIECES = re.compile(r"[\s　]{2,}|[;；]")
 _WHEN = ("period", "sampled", "present")
 # A label, perhaps with a colon or 为, and a day, a month or a year, from a sign or a beginning on.
 _STATED = re.compile(
-    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)\s*(?:[:：]|为|是)?\s*"
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
     r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日—–―~～〜至到/.-])"
 )
 _ASIDE = re.compile("[(（][^()（）]*[:：][^()（）]*[)）]")  # a label and its value in brackets behind a title
