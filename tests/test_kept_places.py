@@ -87,7 +87,8 @@ ROWS = [  # the first cell of a row, and what is read of it
 def test_white_space_in_a_name_is_nothing(cell: str, said: str) -> None:
     year = "-" if "2023" in cell else "2022"
     found = read(f"报送表 | - | - \n 县区 | 年份 | 森林覆盖率（%） \n {cell} | {year} | =5 \n 甲县 | 2022 | =6")
-    assert found.replace("!row-not-read", "").strip("; ") == "; ".join(filter(None, (said, "甲县 2022 6")))
+    found = found.replace("!row-not-read", "").replace("!row-without-area", "")
+    assert found.strip("; ") == "; ".join(filter(None, (said, "甲县 2022 6")))
 
 
 PLACES = [  # a title, and the area and period of the value below it
@@ -300,6 +301,7 @@ def test_all_of_an_area_is_that_which_the_title_names(title: str, cell: str, mea
     found = read(f"{title} | - \n 地区 | 森林覆盖率（%） \n {cell} | =5 \n 甲县 | =6")
     assert (f"{title[:3]} 2022 5" in found) == meant
     assert "甲县 2022 6" in found
+    assert ("!row-without-area" in found) == (title[0] == "各")
 
 
 HEADS = [  # headings of two columns of values, and what is read of 5 and 6
@@ -421,3 +423,22 @@ def test_a_time_is_the_name_of_no_place(cell: str) -> None:
     found = read(f"断面名称 | 氨氮(mg/L) \n {cell} | =5 \n 甲桥 | =6")
     assert found.startswith("甲桥 6")
     assert "!row-without-area" in found
+
+
+SECOND = [  # the second sheet of a workbook, and whether it goes on with the table of the first, which ends with No. 2
+    ("| 甲县指标表（续） |\n| 3 | 总磷 | =6 |\n| 4 | 氨氮 | =7 |", True),
+    ("| 3 | 总磷 | =6 |\n| 4 | 氨氮 | =7 |", True),
+    ("| 甲县指标表 |\n| 4 | 总磷 | =6 |\n| 5 | 氨氮 | =7 |", False),
+    ("| 甲县指标表 |\n| 1 | 总磷 | =6 |\n| 2 | 氨氮 | =7 |", False),
+    ("| 甲县指标表 |\n| 3 | 总磷 | =6 | =1 |\n| 4 | 氨氮 | =7 |", False),
+    ("| 说明 | 见下 |\n| 3 | 总磷 | =6 |\n| 4 | 氨氮 | =7 |", False),
+    ("| 甲县指标表 |\n| 3 | - | =6 |\n| 4 | 氨氮 | =7 |", False),
+    ("| 甲县指标表 |\n| 总磷 | 3 | =6 |\n| 氨氮 | 4 | =7 |", False),
+]
+
+
+@pytest.mark.parametrize(("sheet", "goes_on"), SECOND, ids=range(len(SECOND)))
+def test_a_sheet_that_goes_on_counting_goes_on_with_the_table(sheet: str, goes_on: bool) -> None:
+    first = "| 甲县2022年指标表 |\n| 序号 | 指标 | 完成值 |\n| 1 | 汞 | =4 |\n| 2 | 溶解氧 | =5 |"
+    found = read(as_xlsx({"表": first, "表（续）": sheet}))
+    assert {*found.split("; ")} == {f"甲县 2022 {value}" for value in (4, 5, *(6, 7) * goes_on)}

@@ -89,6 +89,22 @@ def tables(grid: Grid) -> list[Layout]:
     return [layout for part in parts for layout in _tables_of(part, keys)]
 
 
+def going_on(grid: Grid, before: Layout) -> Layout | None:
+    """A sheet without headings as the rest of the table before it, whose numbers it goes on counting."""
+    number, name = before.having("number"), before.having("indicator")
+    if not number or not name or before.shape != "down":
+        return None
+    counted = [text for row in before.rows if (text := before.grid.text(row, number[0])).isdecimal()]
+    first = next((row for row in grid.rows if len(grid.rows[row]) > 1), None)
+    if not counted or first is None or grid.text(first, number[0]) != str(int(counted[-1]) + 1):
+        return None
+    if not {*grid.rows[first]} <= {*before.columns} or grid.at(first, name[0]) is None:
+        return None
+    above = tuple(row for row in grid.rows if row < first)
+    rows = tuple(row for row in grid.rows if row >= first)
+    return replace(before, grid=grid, top=first, bottom=first, above=above, rows=rows)
+
+
 def _tables_of(grid: Grid, keys: Sequence[int]) -> list[Layout]:
     candidates = {row for row in keys if len(grid.rows.get(row, ())) > 1}
     shapes: tuple[Shape, ...] = ("down", "across", "above")

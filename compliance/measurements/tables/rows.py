@@ -312,6 +312,7 @@ _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # t
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "changes-not-accepted")  # of values that were read
+_ALL_OF_IT = re.compile("全[省市州盟县区旗]")
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
@@ -435,7 +436,10 @@ class Rows:
             self._nameless(row, filled)
             return
         if is_total(grid.text(row, names[0])) and self._whole(grid.text(row, names[0])) is None:
-            if filled:
+            if filled and self.area is None and _ALL_OF_IT.fullmatch("".join(grid.text(row, names[0]).split())):
+                place = grid.place(row, names[0])  # of a city that nobody names
+                self.problems.append(Problem("row-without-area", place, grid.text(row, names[0])))
+            elif filled:
                 self.skipped.append((row, grid.text(row, names[0])))
             return
         if not filled and (is_section(grid.text(row, names[0])) or len(grid.rows[row]) == 1):
@@ -452,7 +456,7 @@ class Rows:
         """The area that the lines above a table name, where a row says that it is all of it: 全市 of 甲市."""
         area = self.around.area.text if self.around.area is not None else None
         said = "".join((name or "").split())
-        return area if area and re.fullmatch("全[省市州盟县区旗]", said) and area.endswith(said[1]) else None
+        return area if area and _ALL_OF_IT.fullmatch(said) and area.endswith(said[1]) else None
 
     def _nameless(self, row: int, filled: list[int]) -> None:
         """A row that names nothing: a section, a total, or a problem if it holds a value."""

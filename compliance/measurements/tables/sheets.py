@@ -14,6 +14,7 @@ from compliance.measurements.tables.headings import words_of
 from compliance.measurements.tables.layout import (
     Layout,
     across_for_nobody,
+    going_on,
     holds_no_number,
     indicator_heading,
     tables,
@@ -64,6 +65,9 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
             for at, (new, old) in enumerate(zip(renamed, grids, strict=True))
         ]
         grids = renamed
+    for at, (grid, layouts) in enumerate(zip(grids[1:], several[1:], strict=True), start=1):
+        if several[at - 1] and not layouts and {grid.state, grids[at - 1].state} == {"visible"}:
+            several[at] = [*filter(None, [going_on(grid, several[at - 1][-1])])]
     _refuse_giants(grids[0].file, [layout for layouts in several for layout in layouts])
     for grid, layouts in zip(grids, several, strict=True):
         if grid.state != "visible":
