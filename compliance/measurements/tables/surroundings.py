@@ -302,7 +302,9 @@ def _site_of_title(title: Said) -> Said | None:
     found = _PLACE.match(text) or _OF_A_CLASS.match(text)
     if found is None or _NO_PLACE.search(found[1]):
         return None
-    name = found[0] if found.lastindex == 2 and _SIDE.fullmatch(found[1]) else found[1]
+    # Laboratories name the point of a sample with its class, as under 采样点位; columns of sections leave it out.
+    whole = _SIDE.fullmatch(found[1]) or (found[0].endswith("断面") and _OF_SAMPLES.search(text))
+    name = found[0] if whole else found[1]
     return Said(name, title.place, title.inferred)
 
 
@@ -318,6 +320,7 @@ _PLACE = re.compile(
 )
 _OF_A_CLASS = re.compile(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
 _SIDE = re.compile("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?|[东西南北]侧")
+_OF_SAMPLES = re.compile("检测|水样|样品|采样")
 _NO_PLACE = re.compile(
     "[国省市县]控|[省市县]级|考核|交[接界]|地[表下]水|饮用|水源|各|全|重点|主要|自动|监测|检测|河流|河道|湖库|水质|环境|空气|集中|跨|行政|功能|"
     "水体|入河|[出入]境|控制|黑臭|工业|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
