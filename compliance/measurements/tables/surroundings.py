@@ -73,24 +73,35 @@ def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
     found: dict[str, tuple[str, Place]] = {}
     for row in rows:
         texts = [(column, grid.cells[row, column].text) for column in grid.rows[row]]
-        whole = [pair for pair in texts if _COLON.search(pair[1])]
-        for column, text in texts:
-            for stated in _STATED.finditer(text):  # 采样日期2020年9月18日, in brackets or among others
-                if label_of(stated[1]) in _WHEN and parse_period(stated[2]) is not None:
-                    found.setdefault(stated[1], (stated[2], grid.place(row, column)))
-        for column, text in whole:
-            if bracketed := _UNIT_BEHIND.search(text):
-                found.setdefault("单位", (bracketed[1].strip(), grid.place(row, column)))
-            for piece in _PIECES.split(text):
-                label, colon, value = _partition(piece)
-                if colon and value and len(label) <= _LONGEST_LABEL and label_of(label) not in ("present", "ignored"):
-                    found.setdefault(label, (value, grid.place(row, column)))
-        if not whole and len(texts) == 2 and len(texts[0][1]) <= _LONGEST_LABEL:
-            (_, label), (column, value) = texts
-            found.setdefault(label.strip(), (value, grid.place(row, column)))
-        for label, column in _in_turn(texts):
-            found.setdefault(label, (grid.cells[row, column].text, grid.place(row, column)))
+        signed = _WHO.search("".join(text for _, text in texts))
+        for label, value, column in _labels(texts):
+            if not (signed and _SIGNED_ON.fullmatch(label)):
+                found.setdefault(label, (value, grid.place(row, column)))
     return found
+
+
+_WHO = re.compile("填[报表]|制表|编制|审[核批]|复核|负责人|联系|报送|上报|经办")
+_SIGNED_ON = re.compile("日期|时间|date", re.IGNORECASE)  # beside who filled a form in: the day on which they did
+
+
+def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
+    """The labels of one line, their values, and the columns of these."""
+    whole = [pair for pair in texts if _COLON.search(pair[1])]
+    for column, text in texts:
+        for stated in _STATED.finditer(text):  # 采样日期2020年9月18日, in brackets or among others
+            if label_of(stated[1]) in _WHEN and parse_period(stated[2]) is not None:
+                yield stated[1], stated[2], column
+    for column, text in whole:
+        if bracketed := _UNIT_BEHIND.search(text):
+            yield "单位", bracketed[1].strip(), column
+        for piece in _PIECES.split(text):
+            label, colon, value = _partition(piece)
+            if colon and value and len(label) <= _LONGEST_LABEL and label_of(label) not in ("present", "ignored"):
+                yield label, value, column
+    if not whole and len(texts) == 2 and len(texts[0][1]) <= _LONGEST_LABEL:
+        yield texts[0][1].strip(), texts[1][1], texts[1][0]
+    for label, column in _in_turn(texts):
+        yield label, dict(texts)[column], column
 
 
 def _in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
