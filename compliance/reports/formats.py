@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from compliance.visible import visible
+
 if TYPE_CHECKING:
     from compliance.cases import Outcome
     from compliance.judging.verdict import Assessment
@@ -123,7 +125,9 @@ def _of_problem(found: Problem, language: str) -> Tried:
 
 def _of_case(found: Outcome) -> Tried:
     level = None if found.holds else "error"
-    return Tried(str(found.case), "case", level, found.case.place, f"{found.found}, not {found.expected}", str(found))
+    return Tried(
+        str(found.case), "case", level, found.case.place, f"{found.found}, not {found.expected}", visible(str(found))
+    )
 
 
 def rendered_tried(form: str, what: str, found: Sequence[Tried], language: str, version: str) -> str:
