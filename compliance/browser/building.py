@@ -125,7 +125,7 @@ def built(
         path.read_text(encoding="utf-8") for path in (_PACKAGE / "reports" / "page.css", _HERE / "page.css")
     )
     html = (_HERE / "page.html").read_text(encoding="utf-8")
-    filled = _WORD.sub(lambda found: found[1] + escaped(words[language][found[2]]), html)
+    filled = _WORD.sub(lambda match: match[1] + escaped(words[language][match[2]]), html)
     data = [data_block("about", json.dumps(about, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"), "json")]
     data += [data_block(name, inline(content), "base64") for name, content in files.items()]
     allowed = policy((first, script, report), style)
@@ -208,4 +208,4 @@ def data_block(name: str, text: str, kind: str) -> str:
 
 def _with(html: str, pieces: Mapping[str, str]) -> str:
     """The frame of the page with its pieces, each put in once; a piece is never looked into."""
-    return re.sub(r"<!--(\w+)-->|\{\{(\w+)\}\}", lambda found: pieces[found[1] or found[2]], html)
+    return re.sub(r"<!--(\w+)-->|\{\{(\w+)\}\}", lambda match: pieces[match[1] or match[2]], html)

@@ -109,12 +109,12 @@ class Outcome:
     @cached_property
     def _named(self) -> list[str]:
         """The rulesets that the files name, or that are made for an area of theirs."""
-        known, found = rulesets(folders()), self.found
-        if found is None:
+        known, named = rulesets(folders()), self.found
+        if named is None:
             return []
-        said = {word.partition("@")[0] for word, _ in found.rulesets}
-        areas = {area for area, _ in found.subjects if area} | {self.result.options["area"] or ""}
-        local = named_by(areas, (name for name, _ in found.inputs), known)
+        said = {word.partition("@")[0] for word, _ in named.rulesets}
+        areas = {area for area, _ in named.subjects if area} | {self.result.options["area"] or ""}
+        local = named_by(areas, (name for name, _ in named.inputs), known)
         return [head.id for head in known if head.id in said] + [each for each in local if each not in said]
 
     def _open(self) -> dict[str, Any]:
@@ -256,7 +256,7 @@ _NO_PLACE = re.compile("(示范|开发|功能|工业|地|社|园|辖)[市区县]
 
 def named_by(areas: Iterable[str], files: Iterable[str], known: Iterable[Head]) -> list[str]:
     """The rulesets in whose title an area stands, or what a file or folder is called after; targets before tasks."""
-    places = {found[-1] for area in areas if (found := _PLACE.findall(area))}  # not the city that the district is in
+    places = {match[-1] for area in areas if (match := _PLACE.findall(area))}  # not the city that the district is in
     places |= {place for file in files for place in _PLACE.findall(file)}
     places = {place for place in places if not _NO_PLACE.search(place)}
     kinds: tuple[Kind, ...] = ("targets", "tasks")
@@ -334,38 +334,38 @@ def verified(said: Mapping[str, Any], version: str) -> dict[str, Any]:
     from compliance.records.verifying import verify
 
     language, name = spoken(said), Path(said["record"]).name
-    found = verify(said["record"], said["files"], version=version, folders=folders())
-    if found.problems:  # nothing was judged again
-        words = [_of_record("unjudged", name, found, language), *refusals(found.problems, language).splitlines()]
-    elif found.holds:
-        words = [_of_record("holds", name, found, language), say(language, "browser.verified_means")]
+    again = verify(said["record"], said["files"], version=version, folders=folders())
+    if again.problems:  # nothing was judged again
+        words = [_of_record("unjudged", name, again, language), *refusals(again.problems, language).splitlines()]
+    elif again.holds:
+        words = [_of_record("holds", name, again, language), say(language, "browser.verified_means")]
     else:
-        words = [_of_record("differs", name, found, language), *map(visible, _differing(found, language))]
+        words = [_of_record("differs", name, again, language), *map(visible, _differing(again, language))]
         words.append(say(language, "browser.verified_not_means"))
-    shows = found.differences or found.added or not found.problems
+    shows = again.differences or again.added or not again.problems
     return {
-        "holds": found.holds,
+        "holds": again.holds,
         "words": words,
-        "details": verified_text(found, name, language) if shows else "",
+        "details": verified_text(again, name, language) if shows else "",
     }
 
 
-def _of_record(key: str, name: str, found: Verified, language: str) -> str:
+def _of_record(key: str, name: str, again: Verified, language: str) -> str:
     counts = ("files", "rulesets", "assessments", "findings")
-    details = {"name": name, **{each: getattr(found, each) for each in counts}}
+    details = {"name": name, **{each: getattr(again, each) for each in counts}}
     return visible(say(language, f"browser.verified_{key}", details))
 
 
-def _differing(found: Verified, language: str) -> Iterator[str]:
+def _differing(again: Verified, language: str) -> Iterator[str]:
     """What does not go with a record, file by file, then how many verdicts and other members are not the same."""
     changed = [
-        each.about for each in found.differences if each.path.startswith("inputs[") and each.path.endswith(".sha256")
+        each.about for each in again.differences if each.path.startswith("inputs[") and each.path.endswith(".sha256")
     ]
-    for key, names in (("changed", changed), ("added", found.added)):
+    for key, names in (("changed", changed), ("added", again.added)):
         for name in names:
             yield say(language, f"browser.verified_{key}", {"name": name})
-    verdicts = sum(each.path.endswith(".verdict") for each in found.differences)
-    others = len(found.differences) - len(changed) - verdicts
+    verdicts = sum(each.path.endswith(".verdict") for each in again.differences)
+    others = len(again.differences) - len(changed) - verdicts
     for key, n in (("verdicts", verdicts), ("others", others)):
         if n:
             yield say(language, f"browser.verified_{key}", {"n": n})
@@ -395,10 +395,10 @@ class Session:
     def answer(self, name: str, said: str, watch: Watch | None = None) -> str | bytes:
         """The answer as JSON text, or the bytes of a file. What files or rules are refused for is an answer too."""
         try:
-            found = self._answer(name, json.loads(said), watch)
+            reply = self._answer(name, json.loads(said), watch)
         except ComplianceError as error:
-            found = {"refused": refusals(error.problems, spoken(json.loads(said)))}
-        return found if isinstance(found, bytes) else json.dumps(found, ensure_ascii=False)
+            reply = {"refused": refusals(error.problems, spoken(json.loads(said)))}
+        return reply if isinstance(reply, bytes) else json.dumps(reply, ensure_ascii=False)
 
     def _answer(self, name: str, said: dict[str, Any], watch: Watch | None) -> Any:
         match name:
@@ -428,15 +428,15 @@ class Session:
 def checked(said: Mapping[str, Any], version: str, watch: Watch | None = None) -> Outcome:
     """Judge the dropped files; problems of files are an outcome too."""
     asked, language = asked_of_page(said), spoken(said)
-    found: Measurements | None = None
+    measurements: Measurements | None = None
     try:
-        found = measurements_of(asked, watch=watch)
-        result = check_result(found, chosen_rulesets(found, asked), asked, version=version, watch=watch)
-        return Outcome(language, asked.files, result, found)
+        measurements = measurements_of(asked, watch=watch)
+        result = check_result(measurements, chosen_rulesets(measurements, asked), asked, version=version, watch=watch)
+        return Outcome(language, asked.files, result, measurements)
     except ComplianceError as error:
-        known = () if found is None else (*found.warnings, *found.problems)
+        known = () if measurements is None else (*measurements.warnings, *measurements.problems)
         told = (*known, *(each for each in error.problems if each not in known))
         errors = tuple(each for each in told if each.level == "error")
         warnings = tuple(each for each in told if each.level != "error")
         nothing = Checked((), (), asked.options(), warnings, language, version, problems=errors)
-        return Outcome(language, asked.files, nothing, found, judged=False)
+        return Outcome(language, asked.files, nothing, measurements, judged=False)

@@ -93,7 +93,7 @@ def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Se
         for problem in problems
         if problem.code == "unknown-indicator" and problem.suggestion is not None
     }
-    found: dict[tuple[object, ...], Problem] = {}
+    by_spot: dict[tuple[object, ...], Problem] = {}
     for entry in entries:
         meant = suggested.get(entry.name)
         if meant is None or entry.kind == "not_applicable":
@@ -108,8 +108,8 @@ def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Se
             else:
                 read = read_measurement(as_meant, id_, ruleset, rulesets)
             if isinstance(read, Problem) and read.code != "state-for-a-number":  # a state speaks against the guess
-                found.setdefault((read.code, read.place), replace(read, key=f"{entry.name} → {meant}?"))
-    yield from found.values()
+                by_spot.setdefault((read.code, read.place), replace(read, key=f"{entry.name} → {meant}?"))
+    yield from by_spot.values()
 
 
 def parts_of(ruleset: Ruleset, id_: str) -> tuple[str, ...]:
@@ -174,9 +174,9 @@ _BETWEEN = re.compile(r"((?<![A-Za-z\d.])\d[\d.]*[^\s\d]{0,8}(?: [^\s\d]{1,4})?)
 
 def _split_parts(entry: Entry, text: str, names: Mapping[str, Sequence[str]]) -> tuple[tuple[str, Entry], ...]:
     """The parts that each piece of a text names with its number; nothing where one piece does not."""
-    found: dict[str, Entry] = {}
+    by_part: dict[str, Entry] = {}
     for piece in filter(str.strip, re.split(r"[;；、\n]|[,，](?!\d)", text)):
-        if found and read_cell(piece).unclear == "met":  # 均完成任务
+        if by_part and read_cell(piece).unclear == "met":  # 均完成任务
             continue
         several = {
             (part, piece[at:])
@@ -184,10 +184,10 @@ def _split_parts(entry: Entry, text: str, names: Mapping[str, Sequence[str]]) ->
             for part in _named_by(name_key(piece[:at].rstrip(":：=为是 ")), names)
             if read_cell(piece[at:]).kind == "number"
         }
-        if len(several) != 1 or (one := several.pop())[0] in found:
+        if len(several) != 1 or (one := several.pop())[0] in by_part:
             return ()
-        found[one[0]] = replace(entry, name=one[0], value=one[1].strip())
-    return tuple(found.items())
+        by_part[one[0]] = replace(entry, name=one[0], value=one[1].strip())
+    return tuple(by_part.items())
 
 
 def _named_by(word: str, names: Mapping[str, Sequence[str]]) -> list[str]:
@@ -239,23 +239,23 @@ class Bound:
     misfits: tuple[Misfit, ...] = ()
 
 
-def bind(found: Measurements, chosen: Chosen, fill: Mapping[str, str] | None = None) -> Bound:
+def bind(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str] | None = None) -> Bound:
     """Hold what the files say against the rulesets chosen for each subject; ``fill`` states axes that are left open.
 
     Raises MeasurementError with every problem that only shows against the rules.
     """
-    bound, problems = bind_partly(found, chosen, fill)
+    bound, problems = bind_partly(measurements, chosen, fill)
     if problems:
         raise MeasurementError(problems)
     return bound
 
 
 def bind_partly(
-    found: Measurements, chosen: Chosen, fill: Mapping[str, str] | None = None
+    measurements: Measurements, chosen: Chosen, fill: Mapping[str, str] | None = None
 ) -> tuple[Bound, list[Problem]]:
     """The same with every problem beside it, and without the subjects that a ruleset cannot judge for one."""
-    bound, problems = bind_readable(found, chosen, fill)
-    problems += supposed(found.entries, problems, _rulesets(chosen))
+    bound, problems = bind_readable(measurements, chosen, fill)
+    problems += supposed(measurements.entries, problems, _rulesets(chosen))
     foreign = {(each.ruleset, each.area, each.period) for each in bound.misfits if each.foreign}
     kept = [
         (seen, rules)
@@ -266,7 +266,7 @@ def bind_partly(
 
 
 def bind_readable(
-    found: Measurements, chosen: Chosen, fill: Mapping[str, str] | None = None
+    measurements: Measurements, chosen: Chosen, fill: Mapping[str, str] | None = None
 ) -> tuple[Bound, list[Problem]]:
     """The same with the problems beside it: what has one stands in its subject with the code of that.
 
@@ -274,19 +274,19 @@ def bind_readable(
     comes first in the alphabet, so that the order of rows means nothing.
     """
     rulesets = _rulesets(chosen)
-    measured, stated_there = stated_across(found.entries, rulesets)
+    measured, stated_there = stated_across(measurements.entries, rulesets)
     named = resolve(measured, rulesets)
-    found = replace(found, entries=tuple(named.entries), declared=(*found.declared, *stated_there))
-    variants = Variants(found, rulesets, fill or {})
+    measurements = replace(measurements, entries=tuple(named.entries), declared=(*measurements.declared, *stated_there))
+    variants = Variants(measurements, rulesets, fill or {})
     by_area: dict[str | None, list[Entry]] = {}
-    for entry in found.entries:
+    for entry in measurements.entries:
         for area, period in _may_be_of(entry, chosen):
             by_area.setdefault(area, []).append(replace(entry, area=area, period=period) if entry.lost else entry)
-    bases, contrary = _base_periods(found)
-    unknown = list(unknown_names(found.entries, rulesets))
-    of_files = (*found.problems, *named.problems, *(each for each in unknown if each.level == "error"))
-    placed = _placed(found.entries, rulesets)
-    areas_of = _areas_of(found)
+    bases, contrary = _base_periods(measurements)
+    unknown = list(unknown_names(measurements.entries, rulesets))
+    of_files = (*measurements.problems, *named.problems, *(each for each in unknown if each.level == "error"))
+    placed = _placed(measurements.entries, rulesets)
+    areas_of = _areas_of(measurements)
     misfits = [
         Misfit(each, unplaced=(each.code, each.place) not in placed, areas=areas_of(each))
         for each in (*of_files, *variants.problems)
@@ -318,7 +318,7 @@ def bind_readable(
     ]
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
     asked_by_nobody = (each for each in unknown if each.level == "warning")
-    warnings = (*found.warnings, *named.warnings, *asked_by_nobody, *variants.warnings, *doubtful)
+    warnings = (*measurements.warnings, *named.warnings, *asked_by_nobody, *variants.warnings, *doubtful)
     bound = Bound(tuple(subjects), warnings, tuple(misfits))
     return bound, sorted(once.values(), key=_by_place)
 
@@ -332,14 +332,14 @@ def _may_be_of(entry: Entry, chosen: Iterable[SubjectKey]) -> Iterable[SubjectKe
 
 def _placed(entries: Iterable[Entry], rulesets: Sequence[Ruleset]) -> set[tuple[str, Place | None]]:
     """The problems of spots that are known to be of a thing that every ruleset asks for: they leave that open alone."""
-    found: dict[tuple[str, Place | None], bool] = {}
+    by_spot: dict[tuple[str, Place | None], bool] = {}
     for entry in entries:
         if entry.fault is not None:
             ids = [(ruleset, ruleset.identify(entry.name)) for ruleset in rulesets]
             known = all(id_ is not None and asks(ruleset, entry.kind, id_) for ruleset, id_ in ids)
             key = entry.fault.code, entry.fault.place
-            found[key] = found.get(key, True) and known and not entry.lost and entry.kind != "not_applicable"
-    return {key for key, known in found.items() if known}
+            by_spot[key] = by_spot.get(key, True) and known and not entry.lost and entry.kind != "not_applicable"
+    return {key for key, known in by_spot.items() if known}
 
 
 def _rulesets(chosen: Chosen) -> tuple[Ruleset, ...]:
@@ -347,10 +347,10 @@ def _rulesets(chosen: Chosen) -> tuple[Ruleset, ...]:
     return tuple({id(ruleset): ruleset for several in chosen.values() for ruleset in several}.values())
 
 
-def _areas_of(found: Measurements) -> Callable[[Problem], frozenset[str | None] | None]:
+def _areas_of(measurements: Measurements) -> Callable[[Problem], frozenset[str | None] | None]:
     """Of which areas a problem can be: those of its row; of a row that was not read, (None) any area of the call."""
     by_place: dict[Place, set[str | None]] = {}
-    said: tuple[Entry | Declared, ...] = (*found.entries, *found.declared)
+    said: tuple[Entry | Declared, ...] = (*measurements.entries, *measurements.declared)
     for each in said:
         for place in (each.place, each.name_place if isinstance(each, Entry) else None):
             if place is not None:
@@ -366,11 +366,11 @@ def _areas_of(found: Measurements) -> Callable[[Problem], frozenset[str | None] 
     return areas
 
 
-def _base_periods(found: Measurements) -> tuple[dict[SubjectKey, Period], list[tuple[SubjectKey, Problem]]]:
+def _base_periods(measurements: Measurements) -> tuple[dict[SubjectKey, Period], list[tuple[SubjectKey, Problem]]]:
     """The base period of each subject, which only one file may state, or all alike."""
     bases: dict[SubjectKey, Declared] = {}
     problems = []
-    for said in found.declared:
+    for said in measurements.declared:
         if said.base_period is not None:
             before = bases.setdefault((said.area, said.period), said)
             if before.base_period != said.base_period:
@@ -467,11 +467,13 @@ class Readings:
         self._mark()
         self.problems += self._doubtful_fractions()
         self._mark()
-        self.earlier = {(id_, when): found for (id_, when), found in self.measured.items() if when is not None}
+        self.earlier = {
+            (id_, when): measurement for (id_, when), measurement in self.measured.items() if when is not None
+        }
         self.by_period: dict[Period | None, dict[str, Measurement]] = {}
-        for (id_, when), found in self.measured.items():
+        for (id_, when), measurement in self.measured.items():
             if (id_, when) in self.judged:
-                self.by_period.setdefault(when, {})[id_] = found
+                self.by_period.setdefault(when, {})[id_] = measurement
 
     def _read(self, entry: Entry, id_: str, spot: Spot, rulesets: Sequence[Ruleset]) -> None:
         """What one spot says of a thing that is asked for, or that it cannot be read."""
@@ -659,7 +661,7 @@ class Stated:
 class Variants:
     """What is stated of every subject, read by each ruleset with its own axes."""
 
-    def __init__(self, found: Measurements, rulesets: Sequence[Ruleset], fill: Mapping[str, str]) -> None:
+    def __init__(self, measurements: Measurements, rulesets: Sequence[Ruleset], fill: Mapping[str, str]) -> None:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self._rulesets = rulesets
@@ -670,12 +672,12 @@ class Variants:
         self._said: dict[SubjectKey, _Sayings] = {}
         for word, variant in fill.items():
             self._say(self._fill, word, variant, Place(f"--set {word}={variant}"), _SET)
-        for said in found.declared:
+        for said in measurements.declared:
             known = self._said.setdefault((said.area, said.period), {})
             for word, variant in said.variants.items():
                 self._say(known, word, variant, said.place_of(word), _DECLARED)
         seen: set[tuple[str, str | None, str]] = set()
-        for entry in found.entries:
+        for entry in measurements.entries:
             if not entry.columns:
                 continue
             known = self._said.setdefault((entry.area, entry.period), {})
@@ -712,7 +714,7 @@ class Variants:
         unclear: dict[str, str] = {}
         stated = self._read(self._said.get(key, {}), ruleset, wrong, unclear)
         fill = self._read(self._fill, ruleset, wrong, {})
-        found: dict[str, str] = {}
+        by_axis: dict[str, str] = {}
         foreign = False
         for axis in ruleset.axes:
             said: list[tuple[str, Place]] = []
@@ -727,20 +729,20 @@ class Variants:
                 said.append(fill[axis])
             if not said:
                 continue
-            found[axis] = said[0][0]
+            by_axis[axis] = said[0][0]
             for variant, place in said[1:]:
                 if variant != said[0][0]:
                     details = {"axis": axis, "one": said[0][0], "other": variant}
                     wrong.append(Problem("variant-conflict", said[0][1], "", details, ((place, variant),)))
                     unclear.setdefault(axis, "variant-conflict")
-        clear = {axis: variant for axis, variant in found.items() if axis not in unclear}
+        clear = {axis: variant for axis, variant in by_axis.items() if axis not in unclear}
         return Stated(clear, unclear, tuple(wrong), foreign)
 
     def _read(
         self, sayings: _Sayings, ruleset: Ruleset, wrong: list[Problem], unclear: dict[str, str]
     ) -> dict[str, tuple[str, Place]]:
         """What is said, by axis of a ruleset: the variant, and where it stands."""
-        found: dict[str, tuple[str, Place]] = {}
+        stated: dict[str, tuple[str, Place]] = {}
         problems: list[tuple[int, Problem]] = []
         for said in sayings.values():
             axis = ruleset.once(_by_word).get(heading_key(said.word))
@@ -751,7 +753,7 @@ class Variants:
                 problems += [(turn, _unknown_variant(axis, said, place)) for turn, place in said.places]
                 unclear[axis.id] = "unknown-variant"  # outweighs a conflict
                 continue
-            before = found.setdefault(axis.id, (name, said.places[0][1]))
+            before = stated.setdefault(axis.id, (name, said.places[0][1]))
             if before[0] != name:
                 details = {"axis": axis.id, "one": before[0], "other": name}
                 related = ((before[1], before[0]),)
@@ -759,7 +761,7 @@ class Variants:
                     problems.append((turn, Problem("variant-conflict", place, said.key, details, related)))
                 unclear.setdefault(axis.id, "variant-conflict")
         wrong += [problem for _, problem in sorted(problems, key=lambda each: each[0])]
-        return found
+        return stated
 
 
 def _by_word(ruleset: Ruleset) -> dict[str, Axis]:

@@ -100,10 +100,10 @@ class Wanted:
 
     def possible(self, unit: Unit) -> tuple[Possible, ...]:
         """What can be at all, in a unit that fits."""
-        found = self._possible.get(unit.canonical)
-        if found is None:
-            found = self._possible.setdefault(unit.canonical, tuple(self._possible_in(unit)))
-        return found
+        spans = self._possible.get(unit.canonical)
+        if spans is None:
+            spans = self._possible.setdefault(unit.canonical, tuple(self._possible_in(unit)))
+        return spans
 
     def _possible_in(self, unit: Unit) -> Iterator[Possible]:
         for span, text in self.bounds:

@@ -40,21 +40,21 @@ def departures(document: Document) -> list[Problem]:
     data = document.data
     if isinstance(data.get("ruleset"), dict):
         return [_problem(document, "is-a-ruleset", ("ruleset",), name=document.name)]
-    found = list(
+    problems = list(
         _table(document, (), data, {"ruleset": "text", "subject": None, "subjects": None, **dict.fromkeys(SECTIONS)})
     )
     if "subjects" in data and ("subject" in data or any(section in data for section in SECTIONS)):
-        found.append(_problem(document, "subject-and-subjects", ("subjects",)))
+        problems.append(_problem(document, "subject-and-subjects", ("subjects",)))
     subjects = data.get("subjects", [])
     if not isinstance(subjects, list):
-        found.append(_problem(document, "wrong-type", ("subjects",), expected="a list of tables, [[subjects]]"))
+        problems.append(_problem(document, "wrong-type", ("subjects",), expected="a list of tables, [[subjects]]"))
         subjects = []
     for index, subject in enumerate(subjects):
-        found += _subject(document, ("subjects", index), subject)
-        found += _sections_of(document, ("subjects", index), subject) if isinstance(subject, dict) else ()
-    found += _subject(document, ("subject",), data.get("subject", {}))
-    found += _sections_of(document, (), data)
-    return sorted(found, key=lambda problem: (problem.place and problem.place.line) or 0)
+        problems += _subject(document, ("subjects", index), subject)
+        problems += _sections_of(document, ("subjects", index), subject) if isinstance(subject, dict) else ()
+    problems += _subject(document, ("subject",), data.get("subject", {}))
+    problems += _sections_of(document, (), data)
+    return sorted(problems, key=lambda problem: (problem.place and problem.place.line) or 0)
 
 
 def _subject(document: Document, path: Path, table: object) -> Iterator[Problem]:

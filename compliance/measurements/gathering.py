@@ -205,14 +205,14 @@ def from_document(document: Document) -> Read:
     departed = departures(document)
     if departed:
         raise MeasurementError(departed)
-    found: Read = ([], [], [])
+    read: Read = ([], [], [])
     data = document.data
     if "subjects" in data:
         for index, subject in enumerate(data["subjects"]):
-            _subject(document, ("subjects", index), ("subjects", index), subject, subject, found)
+            _subject(document, ("subjects", index), ("subjects", index), subject, subject, read)
     else:
-        _subject(document, ("subject",), (), data.get("subject", {}), data, found)
-    return found
+        _subject(document, ("subject",), (), data.get("subject", {}), data, read)
+    return read
 
 
 def _subject(
@@ -256,11 +256,11 @@ def _stated(
 ) -> Period | None:
     if key not in about:
         return None
-    found = stated_period(about[key], document.place(*path, key), document.key(*path, key))
-    if isinstance(found, Problem):
-        problems.append(found)
+    period = stated_period(about[key], document.place(*path, key), document.key(*path, key))
+    if isinstance(period, Problem):
+        problems.append(period)
         return None
-    return found
+    return period
 
 
 def _cell(value: Any) -> Decimal | str:

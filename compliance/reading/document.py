@@ -192,12 +192,12 @@ class TomlLines:
         text, heading, at = self.text, (), 0
         table: Path = heading
         while (at := _EMPTY.match(text, at).end()) < len(text):  # type: ignore[union-attr]  # it matches nothing, too
-            found = _STATEMENT.match(text, at)
-            if found is None:
+            match = _STATEMENT.match(text, at)
+            if match is None:
                 at = self._next_line(at)
                 continue
-            line, at = self._line_at(at), found.end()
-            opening, key, plain = found.groups()
+            line, at = self._line_at(at), match.end()
+            opening, key, plain = match.groups()
             if opening is not None:
                 table = self._heading(_parts(key), opening.startswith("[["), line)
                 at = self._next_line(at)
@@ -250,10 +250,10 @@ class TomlLines:
                 else:
                     return at
             starts = False
-            found = _TOKEN.match(text, at)
-            if found is None:
+            match = _TOKEN.match(text, at)
+            if match is None:
                 return at
-            at, mark = found.end(), found[1]
+            at, mark = match.end(), match[1]
             if mark in ("[", "{"):
                 around.append((path, 0 if mark == "[" else None))
                 starts = True
@@ -311,8 +311,8 @@ def read_toml(content: bytes, name: str) -> Document:
     """What a TOML file says. Raises ComplianceError with what is wrong where it is no TOML."""
     refuse_oversized(content, name)
     text = _utf_8(content, name)
-    found = TomlLines(text, name).scan()  # before the parser, which slows down and may overflow on endless nesting
-    return Document(name, _parsed(text, name, found), found.lines, frozenset(found.tables))
+    lines = TomlLines(text, name).scan()  # before the parser, which slows down and may overflow on endless nesting
+    return Document(name, _parsed(text, name, lines), lines.lines, frozenset(lines.tables))
 
 
 def _utf_8(content: bytes, name: str) -> str:
@@ -328,7 +328,7 @@ def _utf_8(content: bytes, name: str) -> str:
         raise ComplianceError(Problem("not-utf8", place=place, details=details)) from None
 
 
-def _parsed(text: str, name: str, found: TomlLines) -> dict[str, Any]:
+def _parsed(text: str, name: str, lines: TomlLines) -> dict[str, Any]:
     import tomli
 
     try:
@@ -342,14 +342,14 @@ def _parsed(text: str, name: str, found: TomlLines) -> dict[str, Any]:
     except ValueError:  # an integer of more digits than Python converts; the parser does not say which
         raise ComplianceError(NumberOutOfRangeError(_long_number(text) or "").problem(text, name)) from None
     if _long_number(text) is not None:
-        _refuse(Document(name, data, found.lines), "number-out-of-range", _long_integer)
+        _refuse(Document(name, data, lines.lines), "number-out-of-range", _long_integer)
     return data
 
 
 def _long_number(text: str) -> str | None:
     """The first run of digits that may be an integer too long; only lines that have room for one are searched."""
     long_lines = (line for line in text.split("\n") if len(line) >= LONGEST_NUMBER // 2)
-    return next((found[0] for found in (re.search(_LONG_NUMBER, line) for line in long_lines) if found), None)
+    return next((match[0] for match in (re.search(_LONG_NUMBER, line) for line in long_lines) if match), None)
 
 
 def _long_integer(value: object) -> dict[str, str] | None:
@@ -425,10 +425,10 @@ class _StandsTwiceError(Exception):
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise _StandsTwiceError
-    return found
+    return members
 
 
 def _as_written(literal: str) -> int | Decimal:
@@ -457,10 +457,10 @@ def _refuse_deep(text: str, name: str) -> None:
     if text.count("[") + text.count("{") <= DEEPEST_DOCUMENT:
         return
     depth = 0
-    for found in _JSON_TOKEN.finditer(text):
-        depth += (found[1] in ("[", "{")) - (found[1] in ("]", "}"))
+    for match in _JSON_TOKEN.finditer(text):
+        depth += (match[1] in ("[", "{")) - (match[1] in ("]", "}"))
         if depth > DEEPEST_DOCUMENT:
-            raise nested_too_deep(name, text.count("\n", 0, found.start(1)) + 1)
+            raise nested_too_deep(name, text.count("\n", 0, match.start(1)) + 1)
 
 
 def _integer(literal: str) -> int:
@@ -479,8 +479,8 @@ def _lines(text: str, name: str) -> dict[Path, int]:
     around: list[tuple[Path, int | None]] = []  # the lists (with their next index) and objects that are open
     path: Path = ()
     line, counted, starts = 1, 0, False
-    for found in _JSON_TOKEN.finditer(text):
-        token, at = found[1], found.start(1)
+    for match in _JSON_TOKEN.finditer(text):
+        token, at = match[1], match.start(1)
         line += text.count("\n", counted, at)
         counted = at
         if starts and token not in ("]", "}"):

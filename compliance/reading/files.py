@@ -132,11 +132,11 @@ def collect_all(
             continue
         seen.add(real)
         try:
-            found = _format(path, input_format, is_named)
-            content = _standard_input(stdin, LIMITS[found]) if path == "-" else read_file(path, LIMITS[found])
-            if own := own_output(content, found):
+            form = _format(path, input_format, is_named)
+            content = _standard_input(stdin, LIMITS[form]) if path == "-" else read_file(path, LIMITS[form])
+            if own := own_output(content, form):
                 raise _problem("own-output", path, kind=own)
-            inputs.append(Input(shown(path), content, found))
+            inputs.append(Input(shown(path), content, form))
         except ComplianceError as error:
             passed = not is_named and all(problem.code in _PASSED_OVER for problem in error.problems)
             problems += [replace(each, level="warning") for each in error.problems] if passed else error.problems
@@ -227,10 +227,10 @@ def _handed_in(source: Any, name: str, input_format: str | None) -> Input:
 def read_file(path: str | Path, limit: int = LARGEST_DOCUMENT) -> bytes:
     """The bytes of one file. Raises ComplianceError when there is no such file, or nothing in it that can be used."""
     path = os.fspath(path)
-    found = _stat(path)
-    if not stat.S_ISREG(found.st_mode):  # a pipe or a device could keep us waiting for ever
+    status = _stat(path)
+    if not stat.S_ISREG(status.st_mode):  # a pipe or a device could keep us waiting for ever
         raise _problem("not-a-file", path)
-    if found.st_size > limit:
+    if status.st_size > limit:
         raise _problem("file-too-large", path, limit=limit // 1024**2)
     try:
         with open(path, "rb") as file:
@@ -249,8 +249,8 @@ def replaced(target: str, paths: Sequence[str | Path]) -> str | None:
         return None
     for path, is_named in _spread(paths, []):
         try:
-            found = os.fstat(0) if path == "-" else os.stat(path)
-            if os.path.samestat(found, os.stat(target)) and (is_named or not _is_own(path)):
+            status = os.fstat(0) if path == "-" else os.stat(path)
+            if os.path.samestat(status, os.stat(target)) and (is_named or not _is_own(path)):
                 return path
         except (OSError, ValueError):
             continue
@@ -259,8 +259,8 @@ def replaced(target: str, paths: Sequence[str | Path]) -> str | None:
 
 def _is_own(path: str) -> bool:
     try:
-        found = _format(path, None, is_named=False)
-        return own_output(read_file(path, LIMITS[found]), found) is not None
+        form = _format(path, None, is_named=False)
+        return own_output(read_file(path, LIMITS[form]), form) is not None
     except ComplianceError:
         return False
 
@@ -277,11 +277,11 @@ def _spread(paths: Sequence[str | Path], problems: list[Problem]) -> Iterator[tu
         if path == "-" or "\0" in path or not os.path.isdir(path):
             yield path, True
             continue
-        found, unreadable = _below(path)
+        form, unreadable = _below(path)
         problems += unreadable
-        if not found and not unreadable:
+        if not form and not unreadable:
             problems += _problem("folder-without-files", path).problems
-        for inner in found:
+        for inner in form:
             yield inner, False
 
 
@@ -290,14 +290,14 @@ PassedOver = Literal["print", "text", "archive", "other"]
 
 def passed_over(paths: Sequence[str | Path]) -> dict[PassedOver, list[str]]:
     """The files of the named folders that nobody looks into, by what they are: no table can be read from them."""
-    found: dict[PassedOver, list[str]] = {}
+    names: dict[PassedOver, list[str]] = {}
     for path in filter(os.path.isdir, paths):
         for inner in _below(os.fspath(path), looked_at=False)[0]:
             extension = _extension(inner)
             kinds: dict[PassedOver, frozenset[str]] = {"print": _PRINTED, "text": _TEXTS, "archive": _ARCHIVES}
             known: list[PassedOver] = [kind for kind, several in kinds.items() if extension in several]
-            found.setdefault(known[0] if known else "other", []).append(shown(inner))
-    return found
+            names.setdefault(known[0] if known else "other", []).append(shown(inner))
+    return names
 
 
 def _below(folder: str, *, looked_at: bool = True) -> tuple[list[str], list[Problem]]:
@@ -306,7 +306,7 @@ def _below(folder: str, *, looked_at: bool = True) -> tuple[list[str], list[Prob
     And the problems of the folders in it that cannot be read.
     """
     root = os.path.realpath(folder)
-    found: list[tuple[str, ...]] = []
+    paths: list[tuple[str, ...]] = []
     problems: list[Problem] = []
 
     def not_readable(error: OSError) -> None:
@@ -322,8 +322,8 @@ def _below(folder: str, *, looked_at: bool = True) -> tuple[list[str], list[Prob
                 continue
             if os.path.islink(path) and not _leads_inside(path, root):
                 continue
-            found.append(Path(os.path.relpath(path, folder)).parts)
-    return [os.path.join(folder, *parts) for parts in sorted(found)], problems
+            paths.append(Path(os.path.relpath(path, folder)).parts)
+    return [os.path.join(folder, *parts) for parts in sorted(paths)], problems
 
 
 def says_its_format(name: str) -> bool:
@@ -357,10 +357,10 @@ def _of_extension(path: str, given: Format | None = None) -> Format:
         raise _problem("print-or-scan", path, extension=extension)
     if extension in _NOT_READ_YET or extension in _TEXTS:
         raise _problem("format-not-read-yet", path, extension=extension)
-    found = _EXTENSIONS.get(extension, given)
-    if found is None:
+    form = _EXTENSIONS.get(extension, given)
+    if form is None:
         raise _problem("unknown-format", path, extension=extension or "–", formats=", ".join(sorted(_EXTENSIONS)))
-    return found
+    return form
 
 
 def _extension(path: str) -> str:
@@ -380,10 +380,10 @@ def _neighbour(path: str) -> str | None:
     """A file of the same folder whose name is like the one that is not there."""
     folder, name = os.path.split(path)
     try:
-        found = nearest(name, os.listdir(folder or "."))
+        close = nearest(name, os.listdir(folder or "."))
     except (OSError, ValueError):
         return None
-    return None if found is None else shown(os.path.join(folder, found))
+    return None if close is None else shown(os.path.join(folder, close))
 
 
 def _standard_input(stdin: BinaryIO | None, limit: int) -> bytes:

@@ -51,8 +51,8 @@ class Table:
 
 def read_csv(content: bytes, name: str) -> Table:
     """The table in a CSV file. Raises MeasurementError with everything that is wrong with its form."""
-    found = _text(content, name)
-    filled = [*islice(_filled(_records(found.text, name)), MOST_ROWS + 1)]
+    decoded = _text(content, name)
+    filled = [*islice(_filled(_records(decoded.text, name)), MOST_ROWS + 1)]
     if len(filled) > MOST_ROWS:
         raise table_too_large(name, MOST_ROWS, "rows")
     if not filled:
@@ -65,7 +65,7 @@ def read_csv(content: bytes, name: str) -> Table:
     fitted = tuple(
         row if len(row.cells) == width else replace(row, cells=(row.cells + padding)[:width]) for row in rows
     )
-    table = Table(name, found.encoding, first.cells[:width], fitted, first.number)
+    table = Table(name, decoded.encoding, first.cells[:width], fitted, first.number)
     problems = [*islice(chain(_duplicate_columns(table), _cells_without_heading(table, rows)), _MOST_PROBLEMS)]
     if problems:
         raise MeasurementError(problems)
@@ -139,22 +139,22 @@ def _split_numbers(record: Sequence[str], lines: Iterable[str]) -> Iterator[int]
 
     Who means two numbers writes a space behind the comma, or quotes.
     """
-    found = [
+    columns = [
         column
         for column, (first, second) in enumerate(pairwise(record))
         if _THOUSANDS.fullmatch(second) and _BEFORE_THOUSANDS.fullmatch(first)
     ]
-    written = {(part[1].lstrip(), part[2]) for line in lines if found for part in _BARE.finditer(line)}
-    yield from (column for column in found if (record[column], record[column + 1]) in written)
+    written = {(part[1].lstrip(), part[2]) for line in lines if columns for part in _BARE.finditer(line)}
+    yield from (column for column in columns if (record[column], record[column + 1]) in written)
 
 
 def _delimiter(text: str) -> str:
     """The delimiter that the first line with any has most of, outside quotes; a title above the table has none."""
     for line in text.lstrip().split("\n", maxsplit=20)[:20]:
         unquoted = "".join(line.split('"')[::2])
-        found = max(_DELIMITERS, key=unquoted.count)
-        if found in unquoted:
-            return found
+        delimiter = max(_DELIMITERS, key=unquoted.count)
+        if delimiter in unquoted:
+            return delimiter
     return _DELIMITERS[0]
 
 

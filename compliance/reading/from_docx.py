@@ -111,10 +111,10 @@ def read_docx(content: bytes, name: str) -> tuple[Grid, ...]:
 
 def _comments(package: Package, path: str | None) -> dict[str, str]:
     """What is remarked in the margin, by the number that the text refers to it with."""
-    found: dict[str, str] = {}
+    comments: dict[str, str] = {}
     for each in tree(package.read(path), parse_all).iter("comment") if path is not None else ():
-        found[_said(each.attrib, "id")] = remark(" ".join("".join(lines.itertext()) for lines in each.iter("p")))
-    return found
+        comments[_said(each.attrib, "id")] = remark(" ".join("".join(lines.itertext()) for lines in each.iter("p")))
+    return comments
 
 
 def _said(attributes: Attributes, name: str) -> str:

@@ -272,9 +272,9 @@ def _format(element: Element) -> _Format:
         elif part.tag in _OF_DATES:
             form.code += _OF_DATES[part.tag]
         elif part.tag == "map":
-            found = _CONDITION.fullmatch(part.get("style:condition", "").strip())
-            if found is not None and len(form.instead) < _MOST_PARTS:
-                form.instead.append((found[1], found[2], part.get("style:apply-style-name", "")))
+            match = _CONDITION.fullmatch(part.get("style:condition", "").strip())
+            if match is not None and len(form.instead) < _MOST_PARTS:
+                form.instead.append((match[1], match[2], part.get("style:apply-style-name", "")))
     form.odd = form.odd or percent
     return form
 

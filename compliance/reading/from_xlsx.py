@@ -232,8 +232,8 @@ def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
 
 def related(package: Package, part: str, kind: str) -> str | None:
     """The path of the one part of a kind that a part refers to, if the package has it."""
-    found = (path for each, path in relations(package, part).values() if each == kind)
-    return next((path for path in found if path in package), None)
+    paths = (path for each, path in relations(package, part).values() if each == kind)
+    return next((path for path in paths if path in package), None)
 
 
 def whole(attributes: Attributes, name: str, otherwise: int) -> int:
@@ -249,10 +249,10 @@ def is_true(attributes: Attributes, name: str, *, otherwise: bool = False) -> bo
 
 def spot(reference: str) -> tuple[int, int]:
     """The row and column that a reference such as D23 names."""
-    found = _SPOT.fullmatch(reference)
-    if found is None:
+    match = _SPOT.fullmatch(reference)
+    if match is None:
         raise Damaged(reference[:40])
-    return int(found[2]), column_index(found[1].upper())
+    return int(match[2]), column_index(match[1].upper())
 
 
 def corners(reference: str) -> tuple[int, int, int, int]:
@@ -299,25 +299,25 @@ def is_on(attributes: Attributes) -> bool:
 
 def strings(package: Package, path: str | None) -> tuple[list[str], dict[int, set[bool | None]]]:
     """The texts that cells refer to by number, and the pieces of those of which some are struck through."""
-    found: list[str] = []
+    texts: list[str] = []
     struck: dict[int, set[bool | None]] = {}
 
     def add(item: Element) -> None:
         text, pieces = rich_text(item)
         if pieces:
-            struck[len(found)] = pieces
-        found.append(text_of(text))
+            struck[len(texts)] = pieces
+        texts.append(text_of(text))
 
     if path is not None:
         building = Building(add, "si")
         parse(package.read(path), building.start, building.end, building.text)
-    return found, struck
+    return texts, struck
 
 
 def text_of(written: str) -> str:
     """A text without the escapes that stand for control characters, and the white space around it."""
     if "_x" in written:
-        written = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), written)
+        written = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), written)
     return clean(written)
 
 
@@ -327,7 +327,7 @@ def comments(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     A sheet with conversations has them as plain comments too, with words of the program around: the conversations
     count. What is wrong with a part that holds nothing but remarks stops no reading.
     """
-    found: dict[tuple[int, int], str] = {}
+    by_cell: dict[tuple[int, int], str] = {}
     try:
         parts = relations(package, sheet).values()
         for kind in ("comments", "threadedComment"):
@@ -337,10 +337,10 @@ def comments(package: Package, sheet: str) -> dict[tuple[int, int], str]:
                     if each.tag in ("comment", "threadedComment"):
                         words = "".join("".join(text.itertext()) for text in each.findall("text"))
                         said.setdefault(spot(each.attrib["ref"]), []).append(remark(text_of(words)))
-            found |= {where: "；".join(filter(None, several)) for where, several in said.items()}
+            by_cell |= {where: "；".join(filter(None, several)) for where, several in said.items()}
     except (Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, RuntimeError):
         return {}
-    return found
+    return by_cell
 
 
 _MOST_SHEETS = 200

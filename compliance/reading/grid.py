@@ -75,10 +75,10 @@ class Grid:
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
         """The filled columns of every row that holds anything, in order; merged cells count where they begin."""
-        found: dict[int, list[int]] = {}
+        by_row: dict[int, list[int]] = {}
         for row, column in sorted(self.cells):
-            found.setdefault(row, []).append(column)
-        return {row: tuple(columns) for row, columns in found.items()}
+            by_row.setdefault(row, []).append(column)
+        return {row: tuple(columns) for row, columns in by_row.items()}
 
     @cached_property
     def width(self) -> int:
@@ -96,11 +96,11 @@ class Grid:
 
     @cached_property
     def _seen(self) -> Mapping[int, tuple[int, ...]]:
-        found: dict[int, set[int]] = {row: set(columns) for row, columns in self.rows.items()}
+        by_row: dict[int, set[int]] = {row: set(columns) for row, columns in self.rows.items()}
         for (row, column), span in self.spans.items():
             if (span.top, span.left) in self.cells:
-                found.setdefault(row, set()).add(column)
-        return {row: tuple(sorted(columns)) for row, columns in found.items()}
+                by_row.setdefault(row, set()).add(column)
+        return {row: tuple(sorted(columns)) for row, columns in by_row.items()}
 
     def origin(self, row: int, column: int) -> tuple[int, int]:
         """Where the cell that is seen at a spot is written: its own place, or the corner of its merged range."""
@@ -159,7 +159,7 @@ class Draft:
 
 def clean(text: str) -> str:
     """The text of a cell without white space around it; what would upset a terminal in it is shown as an escape."""
-    return _UPSETTING.sub(lambda found: escaped(found[0]), text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return _UPSETTING.sub(lambda match: escaped(match[0]), text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 _RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
@@ -175,8 +175,8 @@ def is_struck(pieces: set[bool | None] | None, cell: bool) -> bool | None:
 
     A piece without a font of its own has the cell's.
     """
-    found = {cell} if not pieces else {cell if each is None else each for each in pieces}
-    return None if True not in found else found == {True}
+    marks = {cell} if not pieces else {cell if each is None else each for each in pieces}
+    return None if True not in marks else marks == {True}
 
 
 def remark(text: str) -> str:
@@ -190,7 +190,7 @@ def laid_out(spans: Iterable[Span], used: Iterable[tuple[int, int]], file: str) 
     last, right_most = 0, -1
     for row, column in used:
         last, right_most = max(last, row), max(right_most, column)
-    found: dict[tuple[int, int], Span] = {}
+    by_corner: dict[tuple[int, int], Span] = {}
     left = _MOST_MERGED
     for span in spans:
         bottom, right = min(span.bottom, last), min(span.right, right_most)
@@ -202,8 +202,8 @@ def laid_out(spans: Iterable[Span], used: Iterable[tuple[int, int]], file: str) 
         inside = Span(span.top, span.left, bottom, right)
         for row in range(span.top, bottom + 1):
             for column in range(span.left, right + 1):
-                found.setdefault((row, column), inside)
-    return found
+                by_corner.setdefault((row, column), inside)
+    return by_corner
 
 
 def too_large(file: str, limit: int, what: str = "cells", code: str = "workbook-too-large") -> MeasurementError:

@@ -30,11 +30,11 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
     Raises MeasurementError for what is no such workbook, is locked by a password, is damaged, or unpacks to more than
     any table of measurements has.
     """
-    found = _kind(content)
-    if found == "encrypted":
+    kind = _kind(content)
+    if kind == "encrypted":
         raise MeasurementError(Problem("workbook-encrypted", Place(name), details={"name": name}))
-    if found != form:
-        details = {"name": name, "kind": f"a file: {found}", "expected": f"a file: {form}"}
+    if kind != form:
+        details = {"name": name, "kind": f"a file: {kind}", "expected": f"a file: {form}"}
         raise MeasurementError(Problem("not-a-workbook", Place(name), details=details))
     read = _reader(form)
     named = (replace(grid, sheet=shown(grid.sheet or "")) for grid in read(content, name) if grid.cells)
@@ -81,7 +81,7 @@ def _kind(content: bytes) -> str:
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             return "encrypted"
-        return "xls" if any(found.start() % 128 == 0 for found in _STREAM.finditer(content)) else "ole"
+        return "xls" if any(match.start() % 128 == 0 for match in _STREAM.finditer(content)) else "ole"
     start = content[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").lower()
     if start.startswith(_MARKUP):
         return "html"

@@ -54,11 +54,11 @@ class Area:
     @property
     def told(self) -> Counter[Told]:
         """How many indicators came to what, but those that are only aimed at."""
-        found: Counter[Told] = Counter()
+        counts: Counter[Told] = Counter()
         for constraint, several in self.counts.items():
             for verdict, n in zip(Verdict, several, strict=True) if weighs(constraint) else ():
-                found[told(verdict, constraint)] += n
-        return found
+                counts[told(verdict, constraint)] += n
+        return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +93,17 @@ class Areas:
 # As text.
 
 
-def as_text(found: Areas) -> Iterator[str]:
+def as_text(areas: Areas) -> Iterator[str]:
     """The lines of all areas, then how many there are of each verdict, and the rows that belong to nothing."""
-    language, style = found.language, terminal_style if found.terminal else plain_style
+    language, style = areas.language, terminal_style if areas.terminal else plain_style
     heads = [*(say(language, f"bulk.{word}") for word in ("verdict", "area", "period"))]
     heads += [told_word(each, language) for each in TOLD]
-    widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), found.areas))
-    warned = (style(f"※ {warning.message(language)}", "yellow") for warning in found.warnings)
+    widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), areas.areas))
+    warned = (style(f"※ {warning.message(language)}", "yellow") for warning in areas.warnings)
     heading = style(in_columns(heads, widths), "dim")
-    yield in_lines([style(ruleset_words(found.ruleset, language), "bold"), *warned, heading])
+    yield in_lines([style(ruleset_words(areas.ruleset, language), "bold"), *warned, heading])
     counts: Counter[Told] = Counter()
-    for area in found.areas:
+    for area in areas.areas:
         word, *others = _row(area, language)
         line = in_columns([word, *others], widths)
         if area.digits_decide:
@@ -111,10 +111,10 @@ def as_text(found: Areas) -> Iterator[str]:
         yield in_lines([style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word)])
         counts[told_of_area(area.told, area.verdict)] += 1
     among = [each for each in TOLD if each is not Told.NOT_APPLICABLE]
-    details = {"n": found.number, "rows": f"{found.rows:,}", "counts": counts_words(counts, language, among)}
+    details = {"n": areas.number, "rows": f"{areas.rows:,}", "counts": counts_words(counts, language, among)}
     yield in_lines(["", say(language, "bulk.total", details)])
-    if found.apart:
-        several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(found.apart.items())]
+    if areas.apart:
+        several = [say(language, "bulk.count", {"code": code, "n": n}) for code, n in sorted(areas.apart.items())]
         yield in_lines([say(language, "bulk.apart", {"counts": say(language, "bulk.comma").join(several)})])
 
 
@@ -129,21 +129,21 @@ def _row(area: Area, language: str) -> list[str]:
 # As JSON, with the classes of what is printed.
 
 
-def as_json(found: Areas) -> Iterator[str]:
+def as_json(areas: Areas) -> Iterator[str]:
     """With what was judged and by what, then a verdict and counts for each area and period, a line each."""
-    ruleset = found.ruleset
+    ruleset = areas.ruleset
     form = {
         "format": 1,
-        "engine": Engine("compliance", found.version),
-        "options": found.options,
-        "inputs": [TableName(name) for name in found.inputs],
+        "engine": Engine("compliance", areas.version),
+        "options": areas.options,
+        "inputs": [TableName(name) for name in areas.inputs],
         "rulesets": [JudgedBy(ruleset.id, ruleset.version, ruleset.sha256)],
-        "rows": found.rows,
-        "apart": dict(sorted(found.apart.items())),
-    } | ({"warnings": list(map(warning_form, found.warnings))} if found.warnings else {})
+        "rows": areas.rows,
+        "apart": dict(sorted(areas.apart.items())),
+    } | ({"warnings": list(map(warning_form, areas.warnings))} if areas.warnings else {})
     yield text_of(form).removesuffix("\n}\n") + ',\n "areas": ['
     before, ruleset_id = "\n  ", json.dumps(ruleset.id)
-    for area in found.areas:
+    for area in areas.areas:
         name, period = _text(area.name), _text(area.period)
         counts = _counts(tuple(area.counts)) % tuple(chain.from_iterable(area.counts.values()))
         yield (

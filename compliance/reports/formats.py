@@ -78,8 +78,8 @@ class Checked:
 
 def rendered(form: str, result: Checked) -> str | bytes:
     """The result in one of the formats: text, or the bytes of a file that is not text."""
-    found: str | bytes = import_module(f"compliance.reports.to_{form}").render(result)
-    return found
+    text: str | bytes = import_module(f"compliance.reports.to_{form}").render(result)
+    return text
 
 
 # Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Review and ``render_branch`` a Branch.
@@ -91,8 +91,8 @@ def rendered_review(form: str, review: Review | Branch) -> str:
     from compliance.review.review import Branch
 
     module = import_module(f"compliance.reports.changes.to_{form}")
-    found: str = module.render_branch(review) if isinstance(review, Branch) else module.render(review)
-    return found
+    text: str = module.render_branch(review) if isinstance(review, Branch) else module.render(review)
+    return text
 
 
 # How what was tried of rule files is told to build servers and editors, beside ``lint`` and ``test`` as text.
@@ -111,26 +111,31 @@ class Tried:
     text: str
 
 
-def tried(found: Sequence[Problem] | Sequence[Outcome], language: str) -> list[Tried]:
+def tried(problems: Sequence[Problem] | Sequence[Outcome], language: str) -> list[Tried]:
     """Problems of rule files, or outcomes of cases, as what was tried."""
     from compliance.problems import Problem
 
-    return [_of_problem(each, language) if isinstance(each, Problem) else _of_case(each) for each in found]
+    return [_of_problem(each, language) if isinstance(each, Problem) else _of_case(each) for each in problems]
 
 
-def _of_problem(found: Problem, language: str) -> Tried:
-    message = found.message(language)
-    return Tried(message, found.code, found.level, found.place, message, found.text(language))
+def _of_problem(problem: Problem, language: str) -> Tried:
+    message = problem.message(language)
+    return Tried(message, problem.code, problem.level, problem.place, message, problem.text(language))
 
 
-def _of_case(found: Outcome) -> Tried:
-    level = None if found.holds else "error"
+def _of_case(outcome: Outcome) -> Tried:
+    level = None if outcome.holds else "error"
     return Tried(
-        str(found.case), "case", level, found.case.place, f"{found.found}, not {found.expected}", visible(str(found))
+        str(outcome.case),
+        "case",
+        level,
+        outcome.case.place,
+        f"{outcome.found}, not {outcome.expected}",
+        visible(str(outcome)),
     )
 
 
-def rendered_tried(form: str, what: str, found: Sequence[Tried], language: str, version: str) -> str:
+def rendered_tried(form: str, what: str, outcomes: Sequence[Tried], language: str, version: str) -> str:
     """What was tried by ``lint`` or ``test`` as JUnit or SARIF."""
-    shown: str = import_module(f"compliance.reports.to_{form}").render_tried(what, found, language, version)
+    shown: str = import_module(f"compliance.reports.to_{form}").render_tried(what, outcomes, language, version)
     return shown

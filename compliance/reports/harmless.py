@@ -50,8 +50,8 @@ def escaped(text: str) -> str:
     return line if first is None else f"{line[: first.end() - 1]}\\{line[first.end() - 1 :]}"
 
 
-def _kept(found: re.Match[str]) -> str:
-    sign = found[0]
+def _kept(match: re.Match[str]) -> str:
+    sign = match[0]
     return _HTML.get(sign) or (sign + _APART if sign in "@#:." else f"\\{sign}")
 
 

@@ -94,10 +94,10 @@ def _html(content: Content) -> str:
 
 def join(separator: Content, parts: Iterable[Content]) -> list[Content]:
     """Parts with something between them."""
-    found: list[Content] = []
+    pieces: list[Content] = []
     for part in parts:
-        found += [separator, part] if found else [part]
-    return found
+        pieces += [separator, part] if pieces else [part]
+    return pieces
 
 
 def anchor(*parts: str) -> str:

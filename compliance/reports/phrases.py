@@ -54,10 +54,10 @@ def told_word(each: Told, language: str) -> str:
     return say(language, "verdicts.called_veto" if each is Told.VETO else f"verdicts.{each}")
 
 
-def area_words(found: Assessment, language: str) -> str:
+def area_words(assessment: Assessment, language: str) -> str:
     """What an area comes to: whether a matter vetoes, what is missed, what is open, each with how many."""
-    counts = found.told
-    each = told_of_area(counts, found.verdict)
+    counts = assessment.told
+    each = told_of_area(counts, assessment.verdict)
     n = counts[each]
     if each is Told.UNDETERMINED and not n:  # nothing was asked, or something is not at hand
         return say(language, "verdicts.area_open")
@@ -143,11 +143,11 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
     return shown
 
 
-def reported_words(found: CriterionFinding, language: str) -> str:
+def reported_words(judgement: CriterionFinding, language: str) -> str:
     """A number that was reported where a state is asked for."""
-    if found.reported is None:
+    if judgement.reported is None:
         return ""
-    return say(language, "text.reported", {"value": measured_words(found.reported, language)})
+    return say(language, "text.reported", {"value": measured_words(judgement.reported, language)})
 
 
 def _bounds_words(bounds: Interval, unit: str | None) -> str:
@@ -179,53 +179,53 @@ def shown_unit(measured: Measured | None) -> str | None:
     return measured.unit if measured.converted is None else measured.converted_unit
 
 
-def required_beside(found: CriterionFinding, language: str) -> str:
+def required_beside(judgement: CriterionFinding, language: str) -> str:
     """What is demanded, behind a value in one line: ``52.5 % ≥ 50``.
 
     ``≥95 %，须 ≥ 80`` where the value has a sign, too, and ``7，须 6～9`` where the demand has none.
     """
-    demanded = required_words(found.required, language, shown_unit(found.measured))
-    measured = found.measured.measurement if found.measured is not None else None
-    requirement = found.required.requirement
+    demanded = required_words(judgement.required, language, shown_unit(judgement.measured))
+    measured = judgement.measured.measurement if judgement.measured is not None else None
+    requirement = judgement.required.requirement
     signed = requirement is None or requirement.sign is not None
     if signed and (measured is None or measured.qualifier is None):
         return f" {demanded}"
     return f"{'，' if language == 'zh' else ', '}{say(language, 'text.must_be')} {demanded}"
 
 
-def margin_words(found: CriterionFinding, language: str) -> str:
+def margin_words(judgement: CriterionFinding, language: str) -> str:
     """By how much a criterion is met or missed."""
-    if found.margin is None:
+    if judgement.margin is None:
         return ""
-    unit = found.criterion.unit
+    unit = judgement.criterion.unit
     if unit == "%":  # between two shares
         unit = say(language, "text.points")
-    elif same_unit(shown_unit(found.measured), unit):
+    elif same_unit(shown_unit(judgement.measured), unit):
         unit = None
-    number = amount(number_words(abs(found.margin)), unit)
-    if found.margin == 0:
-        if found.passing is not None and found.passing.only is not None:
+    number = amount(number_words(abs(judgement.margin)), unit)
+    if judgement.margin == 0:
+        if judgement.passing is not None and judgement.passing.only is not None:
             return ""
-        return say(language, "text.just" if found.verdict is Verdict.PASS else "text.on_open_edge")
-    if found.verdict is Verdict.PASS:
+        return say(language, "text.just" if judgement.verdict is Verdict.PASS else "text.on_open_edge")
+    if judgement.verdict is Verdict.PASS:
         return say(language, "text.spare", {"margin": number})
     key = "off_by"
-    if found.passing is not None and found.passing.only is None:
-        value, low = value_now(found), found.passing.low
+    if judgement.passing is not None and judgement.passing.only is None:
+        value, low = value_now(judgement), judgement.passing.low
         key = "short_by" if value is not None and low is not None and value <= low else "over_by"
     return say(language, f"text.{key}", {"margin": number})
 
 
-def reason_words(found: CriterionFinding, ruleset: Ruleset, language: str) -> str:
+def reason_words(judgement: CriterionFinding, ruleset: Ruleset, language: str) -> str:
     """Why a criterion is open or falls away, with what that is about: axes by their names."""
-    if found.reason is None:
+    if judgement.reason is None:
         return ""
-    if found.reported is not None and found.measured is None and found.reason == "missing-measurement":
+    if judgement.reported is not None and judgement.measured is None and judgement.reason == "missing-measurement":
         return say(language, "text.state_asked")
     unusable = say(language, "text.unusable")  # a problem of the file, told with the problems
-    shown = say(language, f"reasons.{found.reason}", default=unusable)
-    if found.about and found.reason != "no-baseline":
-        names = [axis_name(ruleset, each, language) if each in ruleset.axes else each for each in found.about]
+    shown = say(language, f"reasons.{judgement.reason}", default=unusable)
+    if judgement.about and judgement.reason != "no-baseline":
+        names = [axis_name(ruleset, each, language) if each in ruleset.axes else each for each in judgement.about]
         shown += aside(("、" if language == "zh" else ", ").join(names), language)
     return shown
 

@@ -51,14 +51,14 @@ class Shape:
         return cls(**own, **others)
 
 
-def text_of(found: object) -> str:
+def text_of(shape: object) -> str:
     """JSON as it is printed: two spaces of indent, Chinese as it is, what nobody sees escaped, a newline at the end."""
-    return for_output(json.dumps(found, ensure_ascii=False, indent=1, default=_printed) + "\n")
+    return for_output(json.dumps(shape, ensure_ascii=False, indent=1, default=_printed) + "\n")
 
 
-def data_of(found: object) -> dict[str, Any]:
+def data_of(shape: object) -> dict[str, Any]:
     """What is printed, as mappings, lists and texts."""
-    data: dict[str, Any] = json.loads(json.dumps(found, ensure_ascii=False, default=_printed))
+    data: dict[str, Any] = json.loads(json.dumps(shape, ensure_ascii=False, default=_printed))
     return data
 
 
@@ -367,7 +367,7 @@ def render(result: Checked) -> str:
     options: Any = result.options
     rulesets = {each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}
     measured = [CheckInput(name, digest, "measurements") for name, digest in result.inputs]
-    found = Check(
+    form = Check(
         format=FORMAT,
         engine=Engine("compliance", result.version),
         options=options,
@@ -377,20 +377,20 @@ def render(result: Checked) -> str:
         rulesets=[JudgedBy(each.id, each.version, each.sha256) for each in rulesets.values()],
         assessments=[assessment_form(assessment) for assessment in result.assessments],
     )
-    return text_of(found)
+    return text_of(form)
 
 
-def assessment_text(found: judged.Assessment) -> str:
+def assessment_text(assessment: judged.Assessment) -> str:
     """One assessment alone."""
-    return text_of(assessment_form(found))
+    return text_of(assessment_form(assessment))
 
 
-def problem_form(found: Problem, language: str) -> FileProblem:
+def problem_form(problem: Problem, language: str) -> FileProblem:
     """A problem with every detail as text, and its sentence in one language."""
-    related = [Related(place, what) for place, what in found.related]
-    details = {name: str(value) for name, value in found.details.items()}
-    message, help_text = found.message(language), found.help(language) or None
-    return FileProblem(found.code, message, help_text, details, found.place, related)
+    related = [Related(place, what) for place, what in problem.related]
+    details = {name: str(value) for name, value in problem.details.items()}
+    message, help_text = problem.message(language), problem.help(language) or None
+    return FileProblem(problem.code, message, help_text, details, problem.place, related)
 
 
 def warning_form(warning: Problem) -> FileWarning:
@@ -399,57 +399,57 @@ def warning_form(warning: Problem) -> FileWarning:
     return FileWarning(warning.code, warning.message("en"), warning.place, related or ABSENT)
 
 
-def assessment_form(found: judged.Assessment) -> Assessment:
+def assessment_form(assessment: judged.Assessment) -> Assessment:
     """One area in one period against one ruleset."""
-    part = found.verdict_of_measured
-    verdicts: list[Any] = [found.verdict.value, part and part.verdict.value]  # an area's is never "not_applicable"
+    part = assessment.verdict_of_measured
+    verdicts: list[Any] = [assessment.verdict.value, part and part.verdict.value]  # an area's is never "not_applicable"
     return Assessment.shaped(
-        found,
-        period=None if found.period is None else str(found.period),
-        ruleset=found.ruleset.id,
+        assessment,
+        period=None if assessment.period is None else str(assessment.period),
+        ruleset=assessment.ruleset.id,
         verdict=verdicts[0],
         verdict_of_measured=ABSENT if part is None else OfMeasured(verdicts[1], part.measured, part.of),
-        counts={constraint: Counts(*by_verdict.values()) for constraint, by_verdict in found.counts.items()},
-        findings=[finding_form(finding) for finding in found.findings],
-        unplaced=[each.code for each in found.unplaced],
-        warnings=[warning_form(warning) for warning in found.warnings] or ABSENT,
+        counts={constraint: Counts(*by_verdict.values()) for constraint, by_verdict in assessment.counts.items()},
+        findings=[finding_form(finding) for finding in assessment.findings],
+        unplaced=[each.code for each in assessment.unplaced],
+        warnings=[warning_form(warning) for warning in assessment.warnings] or ABSENT,
     )
 
 
-def finding_form(found: judged.Finding) -> Finding:
+def finding_form(finding: judged.Finding) -> Finding:
     """The judgement on one indicator."""
-    row = found.indicator
+    row = finding.indicator
     return Finding(
-        row.id, row.number, row.name, row.domain, row.constraint, row.lead, found.verdict.value, found.reason,
-        [criterion_form(criterion) for criterion in found.criteria],
-        sources_form(row.source), row.contradictions, found.evidence, row.leader or ABSENT,
+        row.id, row.number, row.name, row.domain, row.constraint, row.lead, finding.verdict.value, finding.reason,
+        [criterion_form(criterion) for criterion in finding.criteria],
+        sources_form(row.source), row.contradictions, finding.evidence, row.leader or ABSENT,
     )  # fmt: skip
 
 
-def criterion_form(found: judged.CriterionFinding) -> JudgedCondition | JudgedAlternatives:
+def criterion_form(judgement: judged.CriterionFinding) -> JudgedCondition | JudgedAlternatives:
     """The judgement on one criterion, with where the measurement stands and where the rule does."""
-    criterion = found.criterion
+    criterion = judgement.criterion
     about: dict[str, Any] = {
         "criterion": criterion.name,
         "measures": criterion.measures,
-        "verdict": found.verdict.value,
-        "reason": found.reason,
-        "warnings": found.warnings,
-        "about": found.about or ABSENT,
-        "notes": found.notes or ABSENT,
+        "verdict": judgement.verdict.value,
+        "reason": judgement.reason,
+        "warnings": judgement.warnings,
+        "about": judgement.about or ABSENT,
+        "notes": judgement.notes or ABSENT,
     }
-    if found.any:
-        parts: Any = {criterion.requirement.several: [criterion_form(each) for each in found.any]}
+    if judgement.any:
+        parts: Any = {criterion.requirement.several: [criterion_form(each) for each in judgement.any]}
         return JudgedAlternatives(**about, **parts)
     return JudgedCondition(
         **about,
-        measured=None if found.measured is None else _measured(found.measured),
-        required=_required(found.required),
-        margin=_amount(found.margin, criterion.unit),
-        place=found.place,
-        also=found.also or ABSENT,
+        measured=None if judgement.measured is None else _measured(judgement.measured),
+        required=_required(judgement.required),
+        margin=_amount(judgement.margin, criterion.unit),
+        place=judgement.place,
+        also=judgement.also or ABSENT,
         rule_place=criterion.place,
-        reported=ABSENT if found.reported is None else _measured(found.reported),
+        reported=ABSENT if judgement.reported is None else _measured(judgement.reported),
     )
 
 
@@ -462,23 +462,23 @@ def _amount(value: Fraction | None, unit: Any) -> Any:
     return None if value is None else Amount(digits_shown(value), unit)
 
 
-def _measured(found: judged.Measured) -> MeasuredNumber | MeasuredState:
-    if found.state is not None:
-        return MeasuredState(found.state)
-    number = found.exact if found.written is None else found.written
-    bounds = found.bounds if number is None else None
-    unit: Any = found.unit
-    inputs = [FormulaInput(each.id, _digits(each.value), _unit(each.unit), each.place) for each in found.inputs]
+def _measured(measured: judged.Measured) -> MeasuredNumber | MeasuredState:
+    if measured.state is not None:
+        return MeasuredState(measured.state)
+    number = measured.exact if measured.written is None else measured.written
+    bounds = measured.bounds if number is None else None
+    unit: Any = measured.unit
+    inputs = [FormulaInput(each.id, _digits(each.value), _unit(each.unit), each.place) for each in measured.inputs]
     return MeasuredNumber(
         value=_digits(number) or ABSENT,
         bounds=ABSENT if bounds is None else [_digits(bounds.low), _digits(bounds.high)],
         unit=unit,
-        qualifier=getattr(found.measurement, "qualifier", None) or ABSENT,
-        uncertainty=_digits(getattr(found.measurement, "uncertainty", None)) or ABSENT,
-        prices=getattr(found.measurement, "prices", None) or ABSENT,
-        formula=found.formula or ABSENT,
-        inputs=inputs if found.formula else ABSENT,
-        converted=_amount(found.converted, found.converted_unit) or ABSENT,
+        qualifier=getattr(measured.measurement, "qualifier", None) or ABSENT,
+        uncertainty=_digits(getattr(measured.measurement, "uncertainty", None)) or ABSENT,
+        prices=getattr(measured.measurement, "prices", None) or ABSENT,
+        formula=measured.formula or ABSENT,
+        inputs=inputs if measured.formula else ABSENT,
+        converted=_amount(measured.converted, measured.converted_unit) or ABSENT,
     )
 
 
@@ -486,29 +486,29 @@ def _unit(unit: Unit | None) -> Any:
     return None if unit is None else unit.text
 
 
-def _required(found: Required) -> RequiredNumber | RequiredState:
+def _required(required: Required) -> RequiredNumber | RequiredState:
     """What is demanded; a kind without a sign of its own demands the numbers between two ends."""
-    kind, given, before, span = found.requirement, found.given, found.baseline, found.span
+    kind, given, before, span = required.requirement, required.given, required.baseline, required.span
     if kind is not None and kind.measured_as == "state":
-        return RequiredState(kind.accepted_states, found.unverified)
+        return RequiredState(kind.accepted_states, required.unverified)
     band = kind is not None and kind.sign is None
     return RequiredNumber(
-        found.comparator,
-        **_number(found, band),
-        unit=found.unit,
-        variant=found.variant or {},
-        unverified=found.unverified,
-        members=[Member(each.variant or {}, **_number(each, band)) for each in found.members] or ABSENT,
+        required.comparator,
+        **_number(required, band),
+        unit=required.unit,
+        variant=required.variant or {},
+        unverified=required.unverified,
+        members=[Member(each.variant or {}, **_number(each, band)) for each in required.members] or ABSENT,
         range=ABSENT if span is None else [_digits(span.low), _digits(span.high)],
         rounding=getattr(kind, "rounding", None) or ABSENT,
         baseline=EarlierValue(before.period, _digits(before.value), _digits(before.change)) if before else ABSENT,
-        delegated_to=found.delegated_to or ABSENT,
-        unknown=found.unknown or ABSENT,
+        delegated_to=required.delegated_to or ABSENT,
+        unknown=required.unknown or ABSENT,
         given=Given.shaped(given, value=_digits(given.value), unit=_unit(given.unit)) if given else ABSENT,
     )
 
 
-def _number(found: Required, band: bool) -> dict[str, Any]:
+def _number(required: Required, band: bool) -> dict[str, Any]:
     if band:
-        return {"between": [plain(number) for number in found.band] or None}
-    return {"value": _digits(found.value if found.written is None else found.written)}
+        return {"between": [plain(number) for number in required.band] or None}
+    return {"value": _digits(required.value if required.written is None else required.written)}

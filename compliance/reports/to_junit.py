@@ -27,11 +27,11 @@ def render(result: Checked) -> str:
     return _whole(suites)
 
 
-def render_tried(what: str, found: Sequence[Tried], language: str, version: str) -> str:
+def render_tried(what: str, tried: Sequence[Tried], language: str, version: str) -> str:
     """What ``lint`` or ``test`` tried: a suite for each file, a test for each problem or case; warnings pass."""
-    found = found or [Tried(what, what, None, None, "", "")]
+    tried = tried or [Tried(what, what, None, None, "", "")]
     suites = []
-    for file, several in grouped(found, lambda each: each.place.file if each.place is not None else what):
+    for file, several in grouped(tried, lambda each: each.place.file if each.place is not None else what):
         failed = str(sum(each.level == "error" for each in several))
         about = {"name": file, "tests": str(len(several)), "failures": failed, "errors": "0"}
         suites.append(_element("testsuite", about, *(_test(each, f"compliance.{what}") for each in several)))
@@ -106,7 +106,7 @@ def _outcome(row: Row) -> str | None:
 
 def _element(name: str, attributes: Mapping[str, str], *inner: Xml.Element, text: str | None = None) -> Xml.Element:
     """An element whose attributes XML can hold, and with them every reader; its text is in lines already."""
-    found = Xml.Element(name, {key: visible(value) for key, value in attributes.items()})
-    found.text = text
-    found.extend(inner)
-    return found
+    element = Xml.Element(name, {key: visible(value) for key, value in attributes.items()})
+    element.text = text
+    element.extend(inner)
+    return element

@@ -59,9 +59,9 @@ def render(result: Checked) -> str:
     return _document(run)
 
 
-def render_tried(what: str, found: Sequence[Tried], language: str, version: str) -> str:
+def render_tried(what: str, tried: Sequence[Tried], language: str, version: str) -> str:
     """What ``lint`` or ``test`` tried as one run: a rule for each code, a result for each problem or case."""
-    codes = list(dict.fromkeys(each.code for each in found))
+    codes = list(dict.fromkeys(each.code for each in tried))
     run = {
         "tool": {"driver": _driver(version, [{"id": code, "name": code} for code in codes])},
         "language": _tag(language),
@@ -75,7 +75,7 @@ def render_tried(what: str, found: Sequence[Tried], language: str, version: str)
                 "message": _message(each.name, *([] if each.message == each.name else [each.message])),
                 "locations": [] if each.place is None else [_location(each.place, language)],
             }
-            for each in found
+            for each in tried
         ],
         "properties": {"command": what},
     }
@@ -196,14 +196,14 @@ def _location(place: Place, language: str) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": _artifact(place.file)}
     if place.line is not None:
         physical["region"] = {"startLine": place.line}
-    found: dict[str, Any] = {"physicalLocation": physical}
+    location: dict[str, Any] = {"physicalLocation": physical}
     if place.row is not None or place.sheet is not None:
         cell = f"{place.column or ''}{place.row or ''}"
         qualified = "!".join(filter(None, [place.sheet, cell]))
         words = place.text(language).removeprefix(place.file).strip()
-        found["logicalLocations"] = [{"name": cell or place.sheet, "fullyQualifiedName": qualified, "kind": "cell"}]
-        found["message"] = _message(words)
-    return found
+        location["logicalLocations"] = [{"name": cell or place.sheet, "fullyQualifiedName": qualified, "kind": "cell"}]
+        location["message"] = _message(words)
+    return location
 
 
 def _notification(warning: Problem, language: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class _Ledger:
 
     def columns(self, *columns: tuple[str, float] | tuple[str, float, Side], aside: bool = False) -> list[Column]:
         """Columns by the keys of their headings (``ledger.…`` for its own), with room for their longest word."""
-        found = []
+        laid = []
         for column in columns:
             key, wide, aligned = (*column, "left")[:3]
             heading = self.say(key if "." in key else f"columns.{key}")
@@ -114,8 +114,8 @@ class _Ledger:
                 words += [self.mark(each).text for each in can_come_to(self.views)]
             if self.language == "en":
                 wide = max(wide, max(width(word) for word in words) + 2)
-            found.append(Column(heading[:1].upper() + heading[1:], wide, aligned, aside))
-        return found
+            laid.append(Column(heading[:1].upper() + heading[1:], wide, aligned, aside))
+        return laid
 
     def whose(self, view: View) -> list[Value]:
         """Area and period, where there are several."""
@@ -360,7 +360,7 @@ def _lines(result: Checked, views: Sequence[View], language: str) -> Iterator[Li
         yield from (("weights", phrases.weight_words(ruleset, kind, language), "") for kind in ruleset.verdict_notes)
         yield from _doubts(ruleset, language)
     yield from (("unused", name, place) for view in views for name, place in view.unused)
-    for warning in (*result.warnings, *(each for found in result.assessments for each in found.warnings)):
+    for warning in (*result.warnings, *(each for assessment in result.assessments for each in assessment.warnings)):
         yield "warnings", warning.message(language), "" if warning.place is None else warning.place.text(language)
 
 

@@ -68,8 +68,8 @@ class Condition:
     @property
     def places(self) -> tuple[Place, ...]:
         """Where everything stands that its value comes from, else the claim or the empty cell."""
-        found = tuple(dict.fromkeys(place for each in self.leaf.behind for place in (each.place, *each.also)))
-        return found or ((self.leaf.place,) if self.leaf.place is not None else ())
+        spots = tuple(dict.fromkeys(place for each in self.leaf.behind for place in (each.place, *each.also)))
+        return spots or ((self.leaf.place,) if self.leaf.place is not None else ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -271,11 +271,11 @@ class View:
     @property
     def of_measured(self) -> str:
         """The verdict over what was measured, and how much that is; nothing where it is all or nothing."""
-        found = self.found.verdict_of_measured
-        if found is None:
+        measured = self.found.verdict_of_measured
+        if measured is None:
             return ""
-        many = phrases.aside(self.say("text.so_many_of", n=found.measured, of=found.of), self.language)
-        return phrases.told_word(told_of_area(self.found.told, found.verdict), self.language) + many
+        many = phrases.aside(self.say("text.so_many_of", n=measured.measured, of=measured.of), self.language)
+        return phrases.told_word(told_of_area(self.found.told, measured.verdict), self.language) + many
 
     @property
     def variants(self) -> str:
@@ -363,14 +363,16 @@ def _row(view: View, finding: Finding) -> Row:
 
 
 def _leaves(
-    found: CriterionFinding, name: str, family: CriterionFinding | None = None
+    judgement: CriterionFinding, name: str, family: CriterionFinding | None = None
 ) -> Iterator[tuple[str, CriterionFinding, CriterionFinding | None]]:
     """Every single condition of a criterion, with its name; of a reading, the judgement on all readings."""
-    several = found.criterion.requirement.several
-    if not found.any:
-        yield name, found, family
-    for part in found.any:
-        yield from _leaves(part, f"{name}.{several}.{part.criterion.name}", found if several == "readings" else family)
+    several = judgement.criterion.requirement.several
+    if not judgement.any:
+        yield name, judgement, family
+    for part in judgement.any:
+        yield from _leaves(
+            part, f"{name}.{several}.{part.criterion.name}", judgement if several == "readings" else family
+        )
 
 
 def _condition(
@@ -555,8 +557,8 @@ def same_subject(views: Iterable[View]) -> list[list[View]]:
 
 def can_come_to(views: Iterable[View]) -> tuple[Told, ...]:
     """What the indicators of some assessments can come to at all, in the order in which a report tells it."""
-    found = {each for view in views for each in phrases.can_come_to([*view.found.counts], view.ruleset)}
-    return tuple(each for each in phrases.TOLD if each in found)
+    verdicts = {each for view in views for each in phrases.can_come_to([*view.found.counts], view.ruleset)}
+    return tuple(each for each in phrases.TOLD if each in verdicts)
 
 
 def by_ruleset(views: Iterable[View]) -> list[list[View]]:

@@ -78,15 +78,15 @@ def sheet(book: Workbook, title: str, *, landscape: bool = True) -> Worksheet:
     from openpyxl.worksheet.properties import PageSetupProperties
 
     name = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", visible_lines(title)).strip()[:31] or "–"
-    found: Worksheet = book.create_sheet(name)
-    found.page_setup.orientation = "landscape" if landscape else "portrait"
-    found.page_setup.paperSize = 9
-    found.page_setup.fitToWidth, found.page_setup.fitToHeight = 1, 0
-    found.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page: Worksheet = book.create_sheet(name)
+    page.page_setup.orientation = "landscape" if landscape else "portrait"
+    page.page_setup.paperSize = 9
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for side, inches in {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6, "header": 0.3, "footer": 0.3}.items():
-        setattr(found.page_margins, side, inches)
-    found.sheet_view.showGridLines = False
-    return found
+        setattr(page.page_margins, side, inches)
+    page.sheet_view.showGridLines = False
+    return page
 
 
 def at(page: Worksheet, row: int, column: int) -> Cell:

@@ -99,11 +99,11 @@ def row_of(change: Change) -> Indicator | None:
 
 def by_indicator(changes: Iterable[Change]) -> Mapping[str | None, tuple[Change, ...]]:
     """The changes that matter by indicator (None: the ruleset as a whole), in their order."""
-    found: dict[str | None, list[Change]] = {}
+    by_id: dict[str | None, list[Change]] = {}
     for change in changes:
         if change.matters:
-            found.setdefault(change.indicator, []).append(change)
-    return {id_: tuple(several) for id_, several in found.items()}
+            by_id.setdefault(change.indicator, []).append(change)
+    return {id_: tuple(several) for id_, several in by_id.items()}
 
 
 def overall(changes: Iterable[Change]) -> Effect:
@@ -113,10 +113,10 @@ def overall(changes: Iterable[Change]) -> Effect:
 
 def together(effects: Iterable[Effect]) -> Effect:
     """Several effects as one."""
-    found = {effect for effect in effects if effect != "neutral"}
-    if len(found) < 2:
-        return next(iter(found), "neutral")
-    return "open" if "open" in found else "shifted"
+    distinct = {effect for effect in effects if effect != "neutral"}
+    if len(distinct) < 2:
+        return next(iter(distinct), "neutral")
+    return "open" if "open" in distinct else "shifted"
 
 
 def verdict_may_change(changes: Iterable[Change]) -> bool:
@@ -145,11 +145,11 @@ def walk(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]
 
 def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any, bool]]:
     """The keys under which two trees differ, with both values, and whether they differ in order alone."""
-    found: dict[str, tuple[Any, Any, bool]] = {}
+    by_field: dict[str, tuple[Any, Any, bool]] = {}
     for path, _, _ in walk(old, new):
         key, ordered = path[0], path[-1] == ORDER
-        found[key] = (old.get(key), new.get(key), ordered and found.get(key, (None, None, True))[2])
-    return found
+        by_field[key] = (old.get(key), new.get(key), ordered and by_field.get(key, (None, None, True))[2])
+    return by_field
 
 
 def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:
@@ -161,17 +161,17 @@ def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:
 
 def condition_tree(form: Mapping[str, Any]) -> dict[str, Any]:
     """A criterion without its name; its printed numbers stand by their variants, of alternatives only the order."""
-    found = {key: value for key, value in form.items() if key != "criterion"}
+    tree = {key: value for key, value in form.items() if key != "criterion"}
     for several in ("any", "readings"):
-        if several in found:
-            found[several] = [each["criterion"] for each in found[several]]
-    numbers: Sequence[Mapping[str, Any]] = found.get("thresholds", ())
+        if several in tree:
+            tree[several] = [each["criterion"] for each in tree[several]]
+    numbers: Sequence[Mapping[str, Any]] = tree.get("thresholds", ())
     if numbers:
-        found["thresholds"] = {_key(each["when"]): dict(each) for each in numbers}
-        found["thresholds"][ORDER] = [_key(each["when"]) for each in numbers]
-        if len(found["thresholds"]) <= len(numbers):  # two for the same variants
-            found["thresholds"] = list(numbers)
-    return found
+        tree["thresholds"] = {_key(each["when"]): dict(each) for each in numbers}
+        tree["thresholds"][ORDER] = [_key(each["when"]) for each in numbers]
+        if len(tree["thresholds"]) <= len(numbers):  # two for the same variants
+            tree["thresholds"] = list(numbers)
+    return tree
 
 
 def _key(value: Any) -> str:

@@ -105,8 +105,8 @@ def _row(pair: _Pair, id_: str) -> Row:
     if before is None or after is None:
         return Row((_come_or_gone(*pair.sides, before, after),))
     concerned = not pair.moved.isdisjoint(axes_of(before, after))
-    found = changes_of_row(*pair.sides, before, after, read=id_ in pair.misread, moved=concerned)
-    return replace(found, changes=(*found.changes, *_by_formulas(*pair.sides, before, after)))
+    changes = changes_of_row(*pair.sides, before, after, read=id_ in pair.misread, moved=concerned)
+    return replace(changes, changes=(*changes.changes, *_by_formulas(*pair.sides, before, after)))
 
 
 def _by_formulas(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator) -> Iterator[Change]:
@@ -235,9 +235,9 @@ def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:
         if before == after:
             continue
         rows = [(was, now) for was, now in common if was.constraint == constraint and now.constraint == constraint]
-        found = [(now.id, *missed(Sides(old, new, was, now), weight(before, after))) for was, now in rows]
-        hits = [(id_, witness) for id_, effect, witness in found if effect != "neutral"]
-        effect = together(effect for _, effect, witness in found if witness)
+        concerned = [(now.id, *missed(Sides(old, new, was, now), weight(before, after))) for was, now in rows]
+        hits = [(id_, witness) for id_, effect, witness in concerned if effect != "neutral"]
+        effect = together(effect for _, effect, witness in concerned if witness)
         if constraint == "aim":  # it never counts
             effect = "neutral"
         elif hits and effect == "neutral":
@@ -337,13 +337,13 @@ def _missing(sides: Sides, elsewhere: set[str]) -> tuple[Effect, Witness | None]
     every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
     open_: tuple[Effect, Witness | None] | None = None
     for without in (elsewhere, set()) if elsewhere else (set(),):
-        found = judged_in(sides, every, bounds=False, without=without)
-        turned = [(each.area, case) for each in found for case in each.row.of("worse", "better")]
+        several = judged_in(sides, every, bounds=False, without=without)
+        turned = [(each.area, case) for each in several for case in each.row.of("worse", "better")]
         if turned:
             area, case = min(turned, key=lambda each: each[1].weight)
             return way, witness_of(case, sides, area, sides.row.id)
-        still = [(each.area, case) for each in found for case in each.row.of("open_worse", "open_better")]
-        if any(each.crowded for each in found) or any(_lacks(leaf) for leaf in sides.row.leaves()) or not still:
+        still = [(each.area, case) for each in several for case in each.row.of("open_worse", "open_better")]
+        if any(each.crowded for each in several) or any(_lacks(leaf) for leaf in sides.row.leaves()) or not still:
             open_ = ("open", None)
         elif open_ is None:
             open_ = (way, witness_of(still[0][1], sides, still[0][0], sides.row.id))

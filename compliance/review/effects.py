@@ -79,9 +79,9 @@ class Sides:
     @property
     def row(self) -> Indicator:
         """The row, as the newer side has it if it does."""
-        found = self.after or self.before
-        assert found is not None
-        return found
+        indicator = self.after or self.before
+        assert indicator is not None
+        return indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
     asks = sides.conditions(area)
     units = units_of(*([each.part for each in asks if each.side == side] for side in (0, 1)))
     periods = periods_for({word for each in asks for word in each.leaf.requirement.earlier_periods})
-    found = Judged(area, units, periods)
+    pair = Judged(area, units, periods)
     by_thing: dict[str, list[Asked]] = {}
     for each in asks:
         by_thing.setdefault(each.leaf.measures, []).append(each)
@@ -204,12 +204,12 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
         sure, accepting = ({thing: each[accept] for thing, each in seen.items()} for accept in (False, True))
         doubtful = any(each.leaf.doubtful for each in asks)
         for pool, known in [(sure, None), *([(accepting, sure)] if doubtful else [])]:
-            found.pool += [(thing, shown) for thing, each in pool.items() for _, shown in each.values()]
-            for case in _cases(sides, found, pool, known):
-                _take(found, case)
+            pair.pool += [(thing, shown) for thing, each in pool.items() for _, shown in each.values()]
+            for case in _cases(sides, pair, pool, known):
+                _take(pair, case)
     except TooManyToJudge:
-        found.crowded = True
-    return found
+        pair.crowded = True
+    return pair
 
 
 def same_demands(sides: Sides, area: Area) -> tuple[object, object]:
@@ -230,13 +230,13 @@ def judged_in(
 ) -> list[Judged]:
     """A row judged in every kind of area; those are judged once for which the same numbers hold."""
     known: dict[tuple[object, object], Judged] = {}
-    found = []
+    several = []
     for area in every:
         key = same_demands(sides, area)
         if key not in known:
             known[key] = judged(sides, area, bounds=bounds, without=without)
-        found.append(replace(known[key], area=area, demands=key))
-    return found
+        several.append(replace(known[key], area=area, demands=key))
+    return several
 
 
 def _take(result: Judged, case: Case) -> None:
@@ -290,7 +290,7 @@ def _seen(
     knowing = [frozenset(each.leaf.requirement.words) for each in asks if each.leaf.requirement.words]
     answers = [(each.side, each.part.path, _answers(each, *sides.rows[each.side], periods)) for each in asks]
     refuses = [_refuses(unit, several) for several in ranges]
-    found: tuple[Seen, Seen] = ({}, {})
+    both: tuple[Seen, Seen] = ({}, {})
     every = representatives(measures, asks, ranges, unit, bounds=bounds)
     doubtful = any(each.leaf.doubtful for each in asks)
     for shown in (Shown(measures),) if nothing else every:
@@ -303,10 +303,10 @@ def _seen(
                 ((side, path), Verdict.UNDETERMINED if cannot_be[side] else answer(shown, accept))
                 for side, path, answer in answers
             )
-            several, key = found[accept], (vector, unread)
+            several, key = both[accept], (vector, unread)
             if key not in several or lightness < several[key][0]:
                 several[key] = lightness, shown
-    return found if doubtful else (found[0], found[0])
+    return both if doubtful else (both[0], both[0])
 
 
 def _answers(
@@ -398,12 +398,12 @@ class _Group:
 
     def moved(self, verdicts: Verdicts) -> frozenset[tuple[Paths, int]]:
         """The units that got better (-1) or worse (1)."""
-        found = set()
+        rows = set()
         for paths, rank, nodes in self.units:
             was, now = (rank[None if node is None else _together(node, verdicts)] for node in nodes)
             if was != now:
-                found.add((paths, 1 if now > was else -1))
-        return frozenset(found)
+                rows.add((paths, 1 if now > was else -1))
+        return frozenset(rows)
 
 
 class _Combined:
@@ -434,7 +434,7 @@ class _Combined:
         group = self._groups.get(thing, _Group())
         across = {leaf for nodes in self._across.criteria for node in nodes for leaf in _leaves(node)}
         across |= {leaf for *_, nodes in self._across.units for node in nodes if node for leaf in _leaves(node)}
-        found: dict[object, tuple[tuple[int, ...], _Outcome]] = {}
+        by_key: dict[object, tuple[tuple[int, ...], _Outcome]] = {}
         for (vector, unread), (lightness, shown) in seen.items():
             verdicts = dict(vector)
             old, new = (all_of(_together(node, verdicts) for node in nodes) for nodes in group.criteria)
@@ -442,9 +442,9 @@ class _Combined:
             fresh = (vector, unread) not in known
             part = _Outcome(shown, old, new, group.moved(verdicts), rest, unread, fresh)
             key = (old, new, part.moved, rest, unread, fresh)
-            if key not in found or lightness < found[key][0]:
-                found[key] = lightness, part
-        return [part for _, part in found.values()]
+            if key not in by_key or lightness < by_key[key][0]:
+                by_key[key] = lightness, part
+        return [part for _, part in by_key.values()]
 
     def case(self, chosen: Sequence[_Outcome], *, sure: bool) -> Case | None:
         """The case in which one part of each thing is seen; None where both sides say the same, and it is no miss."""
@@ -508,8 +508,8 @@ def _claims(sides: Sides, result: Judged, seen: Mapping[str, Seen], accept: bool
 def _met(seen: Seen) -> Shown | None:
     """What meets as many of the conditions on a thing as can be."""
 
-    found = min(seen, key=lambda key: sum(verdict is not Verdict.PASS for _, verdict in key[0]), default=None)
-    return None if found is None else seen[found][1]
+    usual = min(seen, key=lambda key: sum(verdict is not Verdict.PASS for _, verdict in key[0]), default=None)
+    return None if usual is None else seen[usual][1]
 
 
 def whole_case(

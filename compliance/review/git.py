@@ -70,10 +70,10 @@ def load_either(name: str, folders: Sequence[Path] = ()) -> tuple[Ruleset, str |
 
 def ends_of(name: str) -> tuple[str, str] | None:
     """Both revisions of ``A..B``, of ``A...B`` where they parted; an end that is left out is HEAD. None for a path."""
-    found = re.fullmatch(r"([^:]*[^:/\\.]|)(\.{2,3})([^:/\\.][^:]*|)", name)
-    if found is None or os.path.isfile(name):
+    match = re.fullmatch(r"([^:]*[^:/\\.]|)(\.{2,3})([^:/\\.][^:]*|)", name)
+    if match is None or os.path.isfile(name):
         return None
-    old, dots, new = found[1] or "HEAD", found[2], found[3] or "HEAD"
+    old, dots, new = match[1] or "HEAD", match[2], match[3] or "HEAD"
     if len(dots) == 3 and not old.startswith("-") and not new.startswith("-"):
         inside_repository(name)
         try:
@@ -106,7 +106,7 @@ def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> tuple[tuple
         pairs[newest[0], newest[1]] = None
         pairs |= {(versions[0][each], versions[1][each]): None for each in versions[0] if each in versions[1]}
     problems: list[Problem] = []
-    found: list[Moved] = []
+    moves: list[Moved] = []
     for pair in pairs:
         try:
             was, now = (
@@ -117,11 +117,11 @@ def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> tuple[tuple
             problems += error.problems
             continue
         if was is None or now is None or was.sha256 != now.sha256:
-            found.append((was, now))
+            moves.append((was, now))
     if problems:
         raise RulesetError(problems)
-    found.sort(key=lambda pair: max(len(each.lineage) for each in pair if each is not None))  # parents first
-    return (old.commit or ends[0], new.commit or ends[1]), tuple(found)
+    moves.sort(key=lambda pair: max(len(each.lineage) for each in pair if each is not None))  # parents first
+    return (old.commit or ends[0], new.commit or ends[1]), tuple(moves)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -150,15 +150,15 @@ def run_git(*arguments: str, given: bytes = b"") -> bytes:
     if program is None:
         raise RulesetError(Problem("git-not-found"))
     try:
-        found = subprocess.run(
+        process = subprocess.run(
             [program, *_HARMLESS, *arguments], input=given, capture_output=True, check=False, timeout=_SECONDS,
             env=os.environ | _QUIET,
         )  # fmt: skip
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:  # ValueError: a NUL in an argument
         raise GitFailed(str(error)) from None
-    if found.returncode:
-        raise GitFailed(found.stderr.decode("utf-8", "replace").strip())
-    return found.stdout
+    if process.returncode:
+        raise GitFailed(process.stderr.decode("utf-8", "replace").strip())
+    return process.stdout
 
 
 def inside_repository(name: str) -> None:
@@ -210,9 +210,9 @@ def _names() -> list[str]:
 def _path_in(revision: Revision, written: str, name: str) -> str:
     """The path of a ruleset in a revision, as it is written, or with the strokes of Windows; else the file of an id."""
     for path in (written, written.replace("\\", "/")):
-        found = posixpath.normpath(posixpath.join(_prefix(), path)) if path.startswith(("./", "../")) else path
-        if found in revision.files:
-            return found
+        text = posixpath.normpath(posixpath.join(_prefix(), path)) if path.startswith(("./", "../")) else path
+        if text in revision.files:
+            return text
     if written and "/" not in written and "\\" not in written and not written.endswith(".toml"):
         known = list(_heads(revision, revision.files))
         if any(head.id == written.partition("@")[0] for head in known):
@@ -228,8 +228,8 @@ def _alike(written: str, revision: Revision) -> str | None:
     same = [path for path in revision.files if PurePosixPath(path).name == PurePosixPath(written).name]
     names = {Path(path).stem: path for path in revision.files}
     close = nearest(written, revision.files) or names.get(nearest(Path(written).stem, names) or "")
-    found = from_here if from_here in revision.files else same[0] if len(same) == 1 else close
-    return None if found is None else revision.shown(found)
+    nearest_path = from_here if from_here in revision.files else same[0] if len(same) == 1 else close
+    return None if nearest_path is None else revision.shown(nearest_path)
 
 
 def _prefix() -> str:

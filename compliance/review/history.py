@@ -66,8 +66,8 @@ def history(indicator: str, series: str | None = None, folders: Sequence[Path] =
     rooted = {head.series for head in known if head.extends is None}
     every_series = dict.fromkeys(head.series for head in _by_date(known) if head.series in rooted)
     shown = [series] if series is not None else list(every_series)
-    found = [(name, tuple(_versions(id_, name, known, rulesets, {*shown, *rooted}))) for name in shown]
-    asked = tuple((name, entries) for name, entries in found if any(_asks(entry) for entry in entries))
+    series_shown = [(name, tuple(_versions(id_, name, known, rulesets, {*shown, *rooted}))) for name in shown]
+    asked = tuple((name, entries) for name, entries in series_shown if any(_asks(entry) for entry in entries))
     first = [entry.row for _, entries in asked for entry in reversed(entries) if entry.row is not None]
     every = [row for ruleset in rulesets.values() if (row := ruleset.indicators.get(id_)) is not None]
     return History(id_, (first or every)[0], asked, tuple(warnings))
@@ -75,15 +75,15 @@ def history(indicator: str, series: str | None = None, folders: Sequence[Path] =
 
 def _loaded(known: Sequence[Head], folders: Sequence[Path]) -> tuple[dict[Head, Ruleset], list[Problem]]:
     """Every ruleset at hand, by its head and date; those that cannot be read are told and left out."""
-    found: dict[Head, Ruleset] = {}
+    by_head: dict[Head, Ruleset] = {}
     warnings: list[Problem] = []
     for head in _by_date(known):
         if head.at_hand:
             try:
-                found[head] = load_head(head, folders)
+                by_head[head] = load_head(head, folders)
             except RulesetError as error:
                 warnings += [replace(problem, level="warning") for problem in error.problems]
-    return found, list({(each.code, each.place, each.key): each for each in warnings}.values())
+    return by_head, list({(each.code, each.place, each.key): each for each in warnings}.values())
 
 
 def _by_date(known: Iterable[Head]) -> list[Head]:
@@ -122,9 +122,9 @@ def _plans(id_: str, parent: Ruleset, rulesets: Mapping[Head, Ruleset], apart: s
     for head, ruleset in rulesets.items():
         direct = ruleset.lineage[:1] == ((parent.id, parent.version),)
         if direct and head.series != parent.series and head.series not in apart:
-            found = _entry(id_, head, ruleset, parent, tuple(_plans(id_, ruleset, rulesets, apart)))
-            if found.row is not None or found.effects or found.plans or found.elsewhere:
-                yield found
+            entry = _entry(id_, head, ruleset, parent, tuple(_plans(id_, ruleset, rulesets, apart)))
+            if entry.row is not None or entry.effects or entry.plans or entry.elsewhere:
+                yield entry
 
 
 def _entry(id_: str, head: Head, ruleset: Ruleset | None, before: Ruleset | None, plans: tuple[Entry, ...]) -> Entry:

@@ -38,9 +38,9 @@ def causes_of(
     if was is None or now is None:
         return tuple(change for change in changes if change.indicator == id_ and change.field == "indicator")
     own = [change for change in changes if change.indicator == id_ and _concerns(change, old, new)]
-    found = [change for change in own if change.criterion is not None and _judged_differently(change, was, now)]
+    causes = [change for change in own if change.criterion is not None and _judged_differently(change, was, now)]
     weights = _weights(own, changes, was, now)
-    matter = [change for change in found if change.matters]
+    matter = [change for change in causes if change.matters]
     if matter or unweighed(was) is unweighed(now):  # a weight alone never turns what a row comes to
         return (*matter, *weights)
     measured = {leaf.criterion.measures for finding in (was, now) for leaf in finding.leaves()}
@@ -48,7 +48,7 @@ def causes_of(
     words = [change for change in own if change.criterion is None and change.field in _READ_BY]
     around = [change for change in changes if change.indicator is None and _whole(change, measured)]
     reading = [change for change in (*words, *around) if change.matters]
-    others = formulas or reading or [change for change in own if change.matters] or found or [*words, *around]
+    others = formulas or reading or [change for change in own if change.matters] or causes or [*words, *around]
     return (*others, *(change for change in weights if all(change is not each for each in others)))
 
 
@@ -140,8 +140,8 @@ class Flip:
     @property
     def row(self) -> Indicator | None:
         """The indicator as the newer side that asks for it has it."""
-        found = self.now or self.was
-        return None if found is None else found.indicator
+        side = self.now or self.was
+        return None if side is None else side.indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Impact:
 
 
 def impact(
-    found: Measurements,
+    measurements: Measurements,
     old: Ruleset,
     new: Ruleset,
     changes: Sequence[Change] | None = None,
@@ -196,12 +196,12 @@ def impact(
     of the rulesets can read is judged by that one, and stands in ``unread`` for the other. ``collection`` names what
     was measured. Raises MeasurementError for what neither can read.
     """
-    only_measurements("impact", found)
+    only_measurements("impact", measurements)
     only_rulesets("impact", old, new)
     changes = diff(old, new) if changes is None else changes
-    _one_meaning(found, old, new)
-    keys = tuple(found.subjects if subjects is None else subjects)
-    bound, _ = bind_readable(found, dict.fromkeys(keys, tuple(dict.fromkeys((old, new)))), fill)
+    _one_meaning(measurements, old, new)
+    keys = tuple(measurements.subjects if subjects is None else subjects)
+    bound, _ = bind_readable(measurements, dict.fromkeys(keys, tuple(dict.fromkeys((old, new)))), fill)
     unread = _unread(bound.misfits, old, new)
     seen: dict[tuple[SubjectKey, int], Subject] = {
         ((subject.area, subject.period), id(ruleset)): subject for subject, ruleset in bound.subjects
@@ -215,17 +215,17 @@ def impact(
         )
         about = tuple(each for each in unread if each.area == key[0] and each.period in (None, key[1]))
         flips += _flips(before, after, about, key, changes)
-    return Impact(found.inputs, keys, tuple(flips), unread, bound.warnings, collection)
+    return Impact(measurements.inputs, keys, tuple(flips), unread, bound.warnings, collection)
 
 
-def _one_meaning(found: Measurements, old: Ruleset, new: Ruleset) -> None:
+def _one_meaning(measurements: Measurements, old: Ruleset, new: Ruleset) -> None:
     """Refuses a name that was one indicator's and is now another's: it names nothing to compare (MeasurementError).
 
     One that has two ids because an indicator's id was changed is read by each side as its own.
     """
     problems: dict[str, Problem] = {}
     proposed = {(was.id, now.id) for was, now in renamed(old, new)}
-    for entry in found.entries:
+    for entry in measurements.entries:
         meant = (old.identify(entry.name), new.identify(entry.name))
         if None not in meant and meant[0] != meant[1] and meant not in proposed:
             details = {"name": entry.name, "ids": listed({*filter(None, meant)})}

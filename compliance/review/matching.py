@@ -46,9 +46,9 @@ class Unit:
     @property
     def either(self) -> Criterion:
         """The condition, as the newer side has it if it does."""
-        found = self.now or self.was
-        assert found is not None
-        return found
+        side = self.now or self.was
+        assert side is not None
+        return side
 
     @property
     def alone(self) -> bool:
@@ -105,19 +105,19 @@ def is_asked(part: Part, variants: Variants) -> bool:
 def units_of(before: Sequence[Part], after: Sequence[Part]) -> tuple[Unit, ...]:
     """The conditions of two rows beside each other, in the new row's order; those that went come last."""
     sides = [_by_whole(parts) for parts in (before, after)]
-    found: list[Unit] = []
+    pairs: list[Unit] = []
     for was, now in _pairs(sides[0], sides[1], lambda parts: parts[0].whole):
         clause = (None if was is None else was[0].whole, None if now is None else now[0].whole)
         if None in (was, now) and len(was or now or ()) > 1:
             paths = (None if was is None else was[0].path[:1], None if now is None else now[0].path[:1])
-            found.append(Unit(*clause, clause, paths))
+            pairs.append(Unit(*clause, clause, paths))
             continue
         several = max(len(was or ()), len(now or ())) > 1
         for one, other in _pairs(was or [], now or [], lambda part: part.leaf):
             paths = (None if one is None else one.path, None if other is None else other.path)
             leaves = (None if one is None else one.leaf, None if other is None else other.leaf)
-            found.append(Unit(*leaves, clause, paths, of_several=several))
-    return tuple(found)
+            pairs.append(Unit(*leaves, clause, paths, of_several=several))
+    return tuple(pairs)
 
 
 def _by_whole(parts: Sequence[Part]) -> list[list[Part]]:
@@ -143,10 +143,10 @@ def _pairs(old: Sequence[T], new: Sequence[T], criterion: Callable[[T], Criterio
         for index, each in enumerate(new):
             if index in partner:
                 continue
-            found = next((at for at, before in free.items() if like(criterion(before), criterion(each))), None)
-            if found is not None:
-                partner[index] = found
-                del free[found]
+            place = next((at for at, before in free.items() if like(criterion(before), criterion(each))), None)
+            if place is not None:
+                partner[index] = place
+                del free[place]
     matched: list[tuple[T | None, T | None]] = [
         (old[partner[index]] if index in partner else None, each) for index, each in enumerate(new)
     ]
@@ -198,13 +198,13 @@ def unstated_areas(old: Ruleset, new: Ruleset, axes: Sequence[str]) -> Iterator[
     every = areas(old, new, axes)
     for count in range(1, len(free) + 1):
         for gone in combinations(free, count):
-            found: dict[object, tuple[Area, list[Area]]] = {}
+            by_key: dict[object, tuple[Area, list[Area]]] = {}
             for area in every:
                 sides = [{axis: each for axis, each in side.items() if axis not in gone}
                          for side in (area.words, area.old, area.new)]  # fmt: skip
                 key = tuple(tuple(side.items()) for side in sides)
-                found.setdefault(key, (Area(*sides), []))[1].append(area)
-            yield from found.values()
+                by_key.setdefault(key, (Area(*sides), []))[1].append(area)
+            yield from by_key.values()
 
 
 def _words(old: Ruleset, new: Ruleset, axis: str) -> list[tuple[str | None, str | None, str | None]]:

@@ -118,10 +118,10 @@ class Scale:
 
     def remember(self, number: Fraction, unit: str) -> Fraction:
         """A number of a rule, in the rule's unit, as it stands on the scale."""
-        found = number * factor(parse_unit(unit), self._parsed)
-        if decimal_of(found) is None and (written := decimal_of(number)) is not None:
-            self._written.setdefault(found, (written, unit))
-        return found
+        converted = number * factor(parse_unit(unit), self._parsed)
+        if decimal_of(converted) is None and (written := decimal_of(number)) is not None:
+            self._written.setdefault(converted, (written, unit))
+        return converted
 
     def amount(self, number: Fraction) -> Amount | None:
         """How a number on the scale is written; None for one that has no finite decimal."""

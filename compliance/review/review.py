@@ -98,7 +98,7 @@ def children_of(
     """
     if old.id != new.id and old.series != new.series:
         return (), ()
-    found: dict[tuple[str, str], tuple[Child, list[Mapping[str, Any]]]] = {}
+    by_child: dict[tuple[str, str], tuple[Child, list[Mapping[str, Any]]]] = {}
     for head in known:
         line = _line(head, (old.id, new.id), known)
         if not line or head.id in (old.id, new.id):
@@ -111,10 +111,12 @@ def children_of(
         parent = pins.partition("@")[0]
         of: Literal["old", "new", "both"] = "both" if old.id == new.id else "old" if parent == old.id else "new"
         child = Child(head, of, pins, tuple(each.id for each in line[1:]))
-        found.setdefault((head.id, head.version), (child, tables))
-    if not found:
+        by_child.setdefault((head.id, head.version), (child, tables))
+    if not by_child:
         return (), ()
-    return tuple(child for child, _ in found.values()), tuple(_reach(change, found.values()) for change in changes)
+    return tuple(child for child, _ in by_child.values()), tuple(
+        _reach(change, by_child.values()) for change in changes
+    )
 
 
 def _line(head: Head, parents: tuple[str, str], known: Sequence[Head]) -> list[Head]:
@@ -251,8 +253,8 @@ class Review:
 
     def reach_of(self, change: Change) -> Reach:
         """Which children a change reaches, and which have a row of their own."""
-        found = (reach for each, reach in zip(self.changes, self.reach, strict=False) if each is change)
-        return next(found, Reach())
+        reaches = (reach for each, reach in zip(self.changes, self.reach, strict=False) if each is change)
+        return next(reaches, Reach())
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,33 +83,33 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
     spans = _spans(sides)
     telling = any(unit.alone or differing.keys() - READ_BY_NO_VERDICT for unit, differing in (*units, *wholes))
     judged = judged_in(sides, every) if telling or moved or "range" in own or spans is not None else []
-    found = list(_constraint(sides, judged))
+    changes = list(_constraint(sides, judged))
     for unit, differing in units:
         if differing or unit.alone or unit.renamed:
             here = [each for each in judged if any(one.paths == unit.paths for one in each.sought)]
-            found += _of_unit(sides, unit, differing, here, every)
+            changes += _of_unit(sides, unit, differing, here, every)
     for unit, differing in wholes:
-        found += _of_whole(sides, unit, differing, judged)
-    told = {change.field for change in found if change.matters and change.kind != "constraint"}
-    found += _of_own(sides, own, judged, read=read, told=told)
+        changes += _of_whole(sides, unit, differing, judged)
+    told = {change.field for change in changes if change.matters and change.kind != "constraint"}
+    changes += _of_own(sides, own, judged, read=read, told=told)
     common = {each.name for each in before.criteria} & {each.name for each in after.criteria}
     order = [[each.name for each in row.criteria if each.name in common] for row in (before, after)]
     if order[0] != order[1]:
-        found.append(_change(sides, None, "criteria", "order", "neutral", (", ".join(order[0]), ", ".join(order[1]))))
+        changes.append(_change(sides, None, "criteria", "order", "neutral", (", ".join(order[0]), ", ".join(order[1]))))
     turned = tuple((each.area, *_over(sides, [(each.area, each.row)], sides.row.id)) for each in judged)
     rest = together(effect for _, effect, _ in turned)
-    if rest != "neutral" and not moved and not any(change.matters for change in found):
+    if rest != "neutral" and not moved and not any(change.matters for change in changes):
         witness = next((each for _, effect, each in turned if effect != "neutral"), None)
         if spans is None:
-            found.append(_change(sides, None, "indicator", "other", rest, (None, None), witness=witness))
+            changes.append(_change(sides, None, "indicator", "other", rest, (None, None), witness=witness))
         else:
-            found.append(_change(sides, None, "range", "range", rest, spans, witness=witness))
-    return Row(tuple(found), turned)
+            changes.append(_change(sides, None, "range", "range", rest, spans, witness=witness))
+    return Row(tuple(changes), turned)
 
 
 def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
     """The conditions beside each other, as they are in any kind of area; those that are asked nowhere come last."""
-    found: dict[Paths, Unit] = {}
+    by_path: dict[Paths, Unit] = {}
     parts = [parts_of(row) for _, row in sides.rows]
     known: set[tuple[frozenset[int], ...]] = set()
     for area in every:
@@ -120,13 +120,13 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
         which = tuple(frozenset(map(id, several)) for several in asked)
         if which not in known:
             known.add(which)
-            found |= {unit.paths: unit for unit in units_of(*asked) if unit.paths not in found}
+            by_path |= {unit.paths: unit for unit in units_of(*asked) if unit.paths not in by_path}
     rest = [
         [part for part in several
-         if not any(path is not None and part.path[: len(path)] == path for path in (paths[side] for paths in found))]
+         if not any(path is not None and part.path[: len(path)] == path for path in (paths[side] for paths in by_path))]
         for side, several in enumerate(parts)
     ]  # fmt: skip
-    return (*found.values(), *units_of(*rest))
+    return (*by_path.values(), *units_of(*rest))
 
 
 def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
@@ -351,8 +351,8 @@ def asked_elsewhere(
     return tuple((row, each) for thing in things for row, each in ruleset.uses.get(thing, ()) if row.id != id_)
 
 
-def _witness(sides: Sides, unit: Unit, found: _InArea) -> Witness | None:
-    return None if found.case is None else witness_of(found.case, sides, found.area, unit.either.measures)
+def _witness(sides: Sides, unit: Unit, case: _InArea) -> Witness | None:
+    return None if case.case is None else witness_of(case.case, sides, case.area, unit.either.measures)
 
 
 def _said(criterion: Criterion | None, asked: bool, entry: Threshold | None) -> str | None:
@@ -372,15 +372,15 @@ def _synonyms(criterion: Criterion) -> str | None:
     return ", ".join([*(word for word, state in words if word == state), *others]) or None
 
 
-def _named(unit: Unit, found: _InArea) -> set[str]:
+def _named(unit: Unit, case: _InArea) -> set[str]:
     named = {axis for each in (unit.was, unit.now) if each is not None for axis in each.applies}
-    return named | {axis for entry in found.entries if entry is not None for axis in entry.when}
+    return named | {axis for entry in case.entries if entry is not None for axis in entry.when}
 
 
-def _alike(trees: _Trees, found: _InArea) -> bool:
+def _alike(trees: _Trees, case: _InArea) -> bool:
     """Whether two conditions, as the canonical form has them, say the same of a kind of area."""
     printed = []
-    for tree, entry in zip(trees, found.entries, strict=True):
+    for tree, entry in zip(trees, case.entries, strict=True):
         assert tree is not None
         when = None if entry is None else json.dumps(when_form(entry.when), ensure_ascii=False, sort_keys=True)
         entries = tree.get("thresholds", {})  # of a kind that prints its numbers elsewhere, all of it is compared
@@ -390,12 +390,12 @@ def _alike(trees: _Trees, found: _InArea) -> bool:
     return bool(printed[0] == printed[1])
 
 
-def _aspect(unit: Unit, trees: _Trees, found: _InArea, texts: Texts) -> tuple[str, Kind, Texts]:
+def _aspect(unit: Unit, trees: _Trees, case: _InArea, texts: Texts) -> tuple[str, Kind, Texts]:
     """The field that differs most, the kind of change that this is, and what either side says in it."""
     was, now = unit.was, unit.now
     assert was is not None
     assert now is not None
-    if found.asked[0] != found.asked[1]:
+    if case.asked[0] != case.asked[1]:
         return "applies", "variant", texts
     if was.requirement.words or now.requirement.words:
         if texts[0] != texts[1]:
@@ -405,9 +405,9 @@ def _aspect(unit: Unit, trees: _Trees, found: _InArea, texts: Texts) -> tuple[st
             return "synonyms", "synonyms", synonyms
         return "states", "order", ("、".join(was.requirement.words), "、".join(now.requirement.words))
     both_fixed = was.requirement.entries and now.requirement.entries
-    if both_fixed and (found.entries[0] is None) != (found.entries[1] is None):
+    if both_fixed and (case.entries[0] is None) != (case.entries[1] is None):
         return "threshold", "variant", texts
-    numbers = [None if entry is None else entry.numbers for entry in found.entries]
+    numbers = [None if entry is None else entry.numbers for entry in case.entries]
     said_apart = {"comparator", "thresholds", *_CARRIED, *_BESIDE}
     rest = [{key: value for key, value in (tree or {}).items() if key not in said_apart} for tree in trees]
     units = [None if each.unit is None else parse_unit(each.unit).canonical for each in (was, now)]
@@ -416,7 +416,7 @@ def _aspect(unit: Unit, trees: _Trees, found: _InArea, texts: Texts) -> tuple[st
             return "comparator", "comparator", texts
         if was.unit != now.unit:
             return "unit", "unit", texts
-    elif units[0] != units[1] and found.effect == "neutral":
+    elif units[0] != units[1] and case.effect == "neutral":
         return "unit", "unit", texts
     return "threshold", "threshold", texts
 
@@ -452,11 +452,11 @@ def _unstated(sides: Sides, unit: Unit, judged: Sequence[Judged]) -> Iterator[Ch
 
 def _pools(judged: Sequence[Judged]) -> dict[str, list[Shown]]:
     """What was seen of each thing in the kinds of area of which all is stated, each once."""
-    found: dict[str, dict[str, Shown]] = {}
+    pools: dict[str, dict[str, Shown]] = {}
     for pool in {id(each.pool): each.pool for each in judged}.values():
         for thing, shown in pool:
-            found.setdefault(thing, {}).setdefault(repr(shown), shown)
-    return {thing: list(several.values()) for thing, several in found.items()}
+            pools.setdefault(thing, {}).setdefault(repr(shown), shown)
+    return {thing: list(several.values()) for thing, several in pools.items()}
 
 
 # --- a criterion of alternatives, and the row itself ---
@@ -544,8 +544,8 @@ def missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tuple
     Where no measurement does, it does nothing; where a number is missing, nobody knows.
     """
     every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
-    found = list(judged) or judged_in(sides, every, bounds=False)
-    shown = [each for each in found if each.missed is not None]
+    several = list(judged) or judged_in(sides, every, bounds=False)
+    shown = [each for each in several if each.missed is not None]
     if shown:
         best = min(shown, key=lambda each: each.missed_weight)
         assert best.missed is not None
@@ -554,7 +554,7 @@ def missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tuple
         pairs = zip(aims, (witness.old, witness.new), strict=True)
         old, new = ("not_asked" if aim else verdict for aim, verdict in pairs)
         return effect, replace(witness, old=old, new=new)
-    lacking = any(each.crowded for each in found) or all(
+    lacking = any(each.crowded for each in several) or all(
         any(leaf.requirement.takes_given for leaf in row.leaves()) for _, row in sides.rows if row is not None
     )
     return ("open" if lacking else "neutral"), None

@@ -30,11 +30,11 @@ def digest(ruleset: Ruleset) -> str:
 
 def with_digest(ruleset: Ruleset) -> dict[str, Any]:
     """The canonical form as ``show --format json`` prints it."""
-    found = canonical(ruleset)
-    head = found["ruleset"]
+    form = canonical(ruleset)
+    head = form["ruleset"]
     after = {key: head.pop(key) for key in ("sources", "quantities", "axes", "units", "ancestor_names") if key in head}
-    found["ruleset"] = head | {"sha256": ruleset.sha256} | after
-    return found
+    form["ruleset"] = head | {"sha256": ruleset.sha256} | after
+    return form
 
 
 # The head in its order; what follows it are sections.
@@ -83,9 +83,9 @@ def _spelled(form: Any, declared: Spellings) -> Any:
         return [_spelled(each, declared) for each in form]
     if not isinstance(form, dict):
         return form
-    found = {key: _spelled(each, declared) for key, each in form.items()}
-    unit = found.get("unit")
-    return found | {"unit": spelled(unit, declared)} if isinstance(unit, str) else found
+    form_shown = {key: _spelled(each, declared) for key, each in form.items()}
+    unit = form_shown.get("unit")
+    return form_shown | {"unit": spelled(unit, declared)} if isinstance(unit, str) else form_shown
 
 
 def _parent(ruleset: Ruleset, id_: str, version: str) -> dict[str, Any]:
@@ -104,8 +104,8 @@ ALWAYS = ("aliases", "lead", "contradictions", "set_by")
 
 def indicator_form(row: Indicator) -> dict[str, Any]:
     """One indicator of the canonical form."""
-    found = said(row, always=ALWAYS)
-    return {name: found[name] for name in _ORDER if name in found} | found
+    tree = said(row, always=ALWAYS)
+    return {name: tree[name] for name in _ORDER if name in tree} | tree
 
 
 def _day(day: date | None) -> str | None:

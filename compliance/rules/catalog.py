@@ -64,12 +64,12 @@ def kept_folder() -> Path:
 
 def kept(id_: str, folder: Path | None = None) -> dict[str, Path]:
     """The files of the released versions of a ruleset, by version, the oldest first."""
-    found = {}
+    by_name = {}
     for path in (folder or kept_folder()).glob("*.json"):
         name, at, version = path.stem.partition("@")
         if at and name == id_:
-            found[version] = path
-    return dict(sorted(found.items(), key=lambda each: numeric(each[0])))
+            by_name[version] = path
+    return dict(sorted(by_name.items(), key=lambda each: numeric(each[0])))
 
 
 def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[Head, ...]:
@@ -79,12 +79,12 @@ def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[He
     copy of another is no matter unless it is asked for. Raises RulesetError when a folder is none, or one id and
     version stands in two files.
     """
-    found: list[Head] = []
+    several: list[Head] = []
     for folder in (*(Path(each) for each in folders), *own_folders(), shipped_folder()):
         if not os.path.isdir(folder):
             raise RulesetError(Problem("rulesets-folder", Place(str(folder)), details={"name": str(folder)}))
-        found += _heads_below(folder.resolve(), str(folder))
-    unique = list({head.path: head for head in found}.values())
+        several += _heads_below(folder.resolve(), str(folder))
+    unique = list({head.path: head for head in several}.values())
     by_name: dict[tuple[str, str], Head] = {}
     for head in unique:
         _only(head, [by_name.setdefault((head.id, head.version), head)])
@@ -101,14 +101,14 @@ def own_folders() -> tuple[Path, ...]:
 
 
 def _heads_below(folder: Path, shown: str, *, below: bool = True) -> list[Head]:
-    found = []
+    heads_there = []
     name = "rulesets" if folder == shipped_folder().resolve() else shown
     for path in rule_files(folder, below=below):
         stamp = path.stat()
         head = _head(path, f"{name}/{path.relative_to(folder).as_posix()}", stamp.st_mtime_ns, stamp.st_size)
         if head is not None:
-            found.append(head)
-    return found
+            heads_there.append(head)
+    return heads_there
 
 
 def rule_files(folder: Path, *, below: bool = True) -> list[Path]:
@@ -116,16 +116,16 @@ def rule_files(folder: Path, *, below: bool = True) -> list[Path]:
 
     They are sorted. Raises RulesetError where there are more than any folder of rulesets has.
     """
-    found: list[Path] = []
+    paths: list[Path] = []
     left = _MOST_ENTRIES
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if below and not name.startswith(".")]
         left -= len(folders) + len(files)
-        found += [Path(parent, name) for name in files if name.endswith(".toml") and not name.startswith(".")]
-        if left < 0 or len(found) > _MOST_RULE_FILES:
+        paths += [Path(parent, name) for name in files if name.endswith(".toml") and not name.startswith(".")]
+        if left < 0 or len(paths) > _MOST_RULE_FILES:
             limit = _MOST_ENTRIES if left < 0 else _MOST_RULE_FILES
             raise RulesetError(Problem("too-many-files", Place(str(folder)), "", {"name": str(folder), "limit": limit}))
-    return sorted(path for path in found if path.is_file() and path.stat().st_size <= LARGEST_DOCUMENT)
+    return sorted(path for path in paths if path.is_file() and path.stat().st_size <= LARGEST_DOCUMENT)
 
 
 @lru_cache(maxsize=4096)
@@ -238,10 +238,10 @@ def standing(
     It judges the periods that its document is about, else those on whose last day it is in force; where a ``day`` is
     said, it has to be in force on that. ``known`` are the rulesets of which one may have replaced it.
     """
-    found = []
+    problems = []
     name = f"{ruleset.id} {ruleset.version}"
     for parent in ruleset.parents_not_at_hand:
-        found.append(Problem("parent-not-at-hand", None, "", {"name": name, "parent": parent}, level="warning"))
+        problems.append(Problem("parent-not-at-hand", None, "", {"name": name, "parent": parent}, level="warning"))
     day = day or (period.last_day if period is not None and ruleset.judges is None else None)
     first, last, after = ruleset.effective_from, ruleset.effective_to, successor(ruleset, known)
     if after is not None and after.effective_from is not None:
@@ -256,8 +256,8 @@ def standing(
         outside = span is None or period.first_day < span[0].first_day or span[1].last_day < period.last_day
         details |= {"days": ruleset.judges, "when": period}
     if outside:
-        found.append(Problem("not-in-force", None, "", details, level="warning"))
-    return tuple(found)
+        problems.append(Problem("not-in-force", None, "", details, level="warning"))
+    return tuple(problems)
 
 
 def successor(ruleset: Ruleset, known: Iterable[Head]) -> Head | None:

@@ -116,15 +116,15 @@ class DeclaredUnit:
 
 def spellings_of(units: Mapping[str, DeclaredUnit]) -> dict[str, str]:
     """Every spelling of declared units, with the unit that it stands for; what means an unknown one is left out."""
-    found: dict[str, str] = {}
+    by_spelling: dict[str, str] = {}
     for unit in units.values():
-        known = find_unit(unit.means or unit.name, found)
+        known = find_unit(unit.means or unit.name, by_spelling)
         if known is None and unit.means is not None:
             continue
         canonical = own_kind(unit.name) if known is None else known.canonical
         for spelling in (unit.name, *unit.aliases):
-            found.setdefault(folded(spelling), canonical)
-    return found
+            by_spelling.setdefault(folded(spelling), canonical)
+    return by_spelling
 
 
 @dataclass(frozen=True, slots=True)

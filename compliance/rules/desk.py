@@ -78,19 +78,19 @@ def citations(desk: Desk, cited: CitationTable | list[CitationTable] | None, pat
     """Where the document says it: one table or a list of them."""
     if cited is None:
         return ()
-    found = []
+    several = []
     for index, table in enumerate(cited if isinstance(cited, list) else [cited]):
         where = (*path, index) if isinstance(cited, list) else path
         desk.known_source(table.ref, where)
         if table.grade == "quoted" and not (table.quote and table.lines):
             desk.problem("quote-missing", where, {"ref": table.ref})
-        found.append(Citation(**told(table), place=desk.document.place(*where)))
-    return tuple(found)
+        several.append(Citation(**told(table), place=desk.document.place(*where)))
+    return tuple(several)
 
 
 def when_of(desk: Desk, table: When, path: Path) -> dict[str, tuple[str, ...]]:
     """The variants, by axis, for which something holds; every axis and variant has to be declared."""
-    found: dict[str, tuple[str, ...]] = {}
+    stated: dict[str, tuple[str, ...]] = {}
     for name, variants in table.items():
         where = (*path, name)
         axis = desk.axes.get(name)
@@ -101,8 +101,8 @@ def when_of(desk: Desk, table: When, path: Path) -> dict[str, tuple[str, ...]]:
         chosen = tuple(variants) if isinstance(variants, list) else (variants,)
         for variant in chosen:
             known_variant(desk, axis, variant, where)
-        found[name] = chosen
-    return found
+        stated[name] = chosen
+    return stated
 
 
 def known_variant(desk: Desk, axis: Axis, variant: str, path: Path) -> None:
@@ -137,8 +137,8 @@ def formed(document: Document, model: type[Model]) -> tuple[Model | None, list[P
     try:
         return model.model_validate(document.data), []
     except ValidationError as error:
-        found = [_problem(document, model, item) for item in error.errors(include_url=False)]
-        return None, sorted(found, key=lambda problem: (problem.place.line or 0) if problem.place else 0)
+        problems = [_problem(document, model, item) for item in error.errors(include_url=False)]
+        return None, sorted(problems, key=lambda problem: (problem.place.line or 0) if problem.place else 0)
 
 
 def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
@@ -194,4 +194,4 @@ def _alternatives(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str
     if "$ref" in node:
         return _alternatives(schema["$defs"][node["$ref"].rsplit("/", 1)[-1]], schema)
     members = [*node.get("anyOf", ()), *node.get("oneOf", ())]
-    return [found for member in members for found in _alternatives(member, schema)] if members else [node]
+    return [each for member in members for each in _alternatives(member, schema)] if members else [node]

@@ -46,7 +46,7 @@ def lint(
     With a folder of documents, every document is looked up by its digest and every quote in its lines.
     """
     places = [Path(folder) for folder in folders]
-    found: list[Problem] = []
+    problems: list[Problem] = []
     known = heads(places)
     if documents is not None and not Path(documents).is_dir():
         raise RulesetError(Problem("file-not-found", Place(str(documents)), details={"name": str(documents)}))
@@ -62,20 +62,20 @@ def lint(
         except RulesetError as error:
             if name in names and error.problems[0].code in _OF_THE_NAME:
                 raise  # asked for by a name that nothing has
-            found += [problem for problem in error.problems if problem not in found]
+            problems += [problem for problem in error.problems if problem not in problems]
     parents = heads(places, nearby)
     for ruleset in rulesets:
-        found += _hidden(ruleset)
-        found += _newer_parent(ruleset, parents)
-        found += _standing(ruleset, parents)
-        found += _of(ruleset)
+        problems += _hidden(ruleset)
+        problems += _newer_parent(ruleset, parents)
+        problems += _standing(ruleset, parents)
+        problems += _of(ruleset)
         texts: dict[str, list[str]] = {}
         if documents is not None:
-            found += _looked_up(ruleset, Path(documents), texts)
-        found += _left_out(ruleset, texts)
+            problems += _looked_up(ruleset, Path(documents), texts)
+        problems += _left_out(ruleset, texts)
     if not names:
-        found += _same_day(known)
-    return found, rulesets
+        problems += _same_day(known)
+    return problems, rulesets
 
 
 def _hidden(ruleset: Ruleset) -> Iterator[Problem]:
@@ -90,10 +90,10 @@ def _of_folder(name: str) -> list[str]:
     """The rule files below a folder, also those of which not even the head can be read. Raises RulesetError."""
     if not os.path.isdir(name):
         return []
-    found = [str(path) for path in rule_files(Path(name)) if b"[ruleset]" in path.read_bytes()]
-    if not found:
+    files = [str(path) for path in rule_files(Path(name)) if b"[ruleset]" in path.read_bytes()]
+    if not files:
         raise RulesetError(Problem("rulesets-folder", Place(name), "", {"name": name}))
-    return found
+    return files
 
 
 def _newer_parent(ruleset: Ruleset, known: Sequence[Head]) -> Iterator[Problem]:
@@ -269,15 +269,15 @@ def _sets(row: Indicator, criterion: Criterion, unit: str | None = None) -> list
         except UnitsDoNotFit:
             return []
     requirement = criterion.requirement
-    found = [
+    demands = [
         _Demand(row, criterion, entry.when, scaled(accepted, by), None, entry.place or criterion.place, entry)
         for entry, accepted in requirement.members(criterion)
     ]
     if requirement.earlier_periods:
         asked = requirement.asks(criterion, {})
         if asked.numbers is not None:
-            found.append(_Demand(row, criterion, {}, scaled(asked.numbers, by), asked.against, criterion.place))
-    return found
+            demands.append(_Demand(row, criterion, {}, scaled(asked.numbers, by), asked.against, criterion.place))
+    return demands
 
 
 def _asked(demand: _Demand) -> str:
@@ -432,8 +432,8 @@ def _rest(
     for other in every:
         words = _seen(other.quote or "")
         if words and words in seen and ruleset.sources[other.ref].file == file:
-            for found in re.finditer(re.escape(words), seen):
-                for index in at[found.start() : found.end()]:
+            for places in re.finditer(re.escape(words), seen):
+                for index in at[places.start() : places.end()]:
                     left[index] = "。"
     rest = read_sentence("".join(left))
     numbers = [(each.start, each.end) for each in rest.numbers if each.demands and not each.bare]
@@ -496,10 +496,10 @@ def _numbered(text: Sequence[str], rows: Mapping[int, tuple[int, int]]) -> Itera
     number = 0
     for line, words in enumerate(text, 1):
         number = last.get(line, number)
-        found = re.match(r"\s*(\d{1,3})(?:\s*$|[\s、.．])", words)
-        if found is None or line in cited:
+        match = re.match(r"\s*(\d{1,3})(?:\s*$|[\s、.．])", words)
+        if match is None or line in cited:
             continue
-        own = int(found[1])
+        own = int(match[1])
         before = [first for each, (first, _) in rows.items() if each > own]
         if own == number + 1 and own not in rows and all(line < first for first in before):
             yield own, line

@@ -94,7 +94,7 @@ def read_kept(content: bytes, shown: str) -> Ruleset:
 
 def _kept_lines(text: str) -> dict[str, int]:
     """The line of each part of a kept file, by section and id."""
-    found: dict[str, int] = {}
+    lines: dict[str, int] = {}
     section = ""
     for number, line in enumerate(text.split("\n"), 1):
         begun = _SECTION.match(line)
@@ -102,8 +102,8 @@ def _kept_lines(text: str) -> dict[str, int]:
         if begun is not None:
             section = begun[1]
         elif member is not None:
-            found[f"{section}.{member[1]}"] = number
-    return found
+            lines[f"{section}.{member[1]}"] = number
+    return lines
 
 
 # Where the rules of a source file stand.
@@ -120,11 +120,11 @@ def places_text(digests: Sequence[str], ruleset: Ruleset | None) -> str:
 
 def _lines_of(ruleset: Ruleset) -> dict[str, list[Line]]:
     files = [each.file for each in _upwards(ruleset)]
-    found = {"ruleset.extends": [_line_in(ruleset.extends_place, files)]}
+    by_key = {"ruleset.extends": [_line_in(ruleset.extends_place, files)]}
     for section in _SECTIONS:
         for id_, thing in getattr(ruleset, section).items():
-            found[f"{section}.{id_}"] = [_line_in(place, files) for place in _places(thing)]
-    return found
+            by_key[f"{section}.{id_}"] = [_line_in(place, files) for place in _places(thing)]
+    return by_key
 
 
 def _upwards(ruleset: Ruleset | None) -> Iterator[Ruleset]:
@@ -152,11 +152,11 @@ def _place(line: Line, files: Sequence[str]) -> Place | None:
 
 
 def _placed(ruleset: Ruleset, at: Mapping[str, Iterator[Place | None]]) -> Ruleset:
-    found: dict[str, Any] = {}
+    placed: dict[str, Any] = {}
     for section in _SECTIONS:
         things = getattr(ruleset, section)
-        found[section] = {id_: _with_places(thing, at[f"{section}.{id_}"]) for id_, thing in things.items()}
-    return replace(ruleset, **found)
+        placed[section] = {id_: _with_places(thing, at[f"{section}.{id_}"]) for id_, thing in things.items()}
+    return replace(ruleset, **placed)
 
 
 def _places(thing: Any) -> Iterator[Place | None]:
@@ -271,10 +271,10 @@ def _load(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
 def _stamp(path: Path) -> tuple[int, int] | None:
     """The time and the size of a file, by which a change of it shows."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return status.st_mtime_ns, status.st_size
 
 
 def own_files(ruleset: Ruleset) -> tuple[RuleFile, ...]:
@@ -293,17 +293,19 @@ def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
             replace(each, place=Place(shown), details={**each.details, "name": shown}) for each in error.problems
         ) from None
     if released:
-        found = _with_parent(read_kept(content, shown), path, folders, children)
+        loaded = _with_parent(read_kept(content, shown), path, folders, children)
     else:
         own = not path.is_relative_to(shipped_folder().resolve())
-        found = _compiled(content, path, shown, folders, children) or read_ruleset(
+        loaded = _compiled(content, path, shown, folders, children) or read_ruleset(
             content, shown, lambda each: _parent(each, path, folders, children), check_formulas=own
         )
         if own:
-            _look_alike(found, shown, folders)
+            _look_alike(loaded, shown, folders)
     if stamp is None:  # the file went away while it was read; whoever asks next reads it again
         stamp = (0, 0)
-    return replace(found, files=(RuleFile(shown, hashlib.sha256(content).hexdigest(), str(path), *stamp), *found.files))
+    return replace(
+        loaded, files=(RuleFile(shown, hashlib.sha256(content).hexdigest(), str(path), *stamp), *loaded.files)
+    )
 
 
 def _look_alike(ruleset: Ruleset, shown: str, folders: tuple[Path, ...]) -> None:
@@ -486,9 +488,9 @@ def longer(document: Document, children: Chain) -> Chain:
 
 def not_found(document: Document, error: RulesetError) -> RulesetError:
     """Why the parent that a file pins cannot be had, at the line where it pins it."""
-    found = error.problems[0]
+    problem = error.problems[0]
     code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent", "names-a-series": "unknown-parent"}.get(
-        found.code, found.code
+        problem.code, problem.code
     )
-    more = {"details": found.details, "related": found.related, "suggestion": found.suggestion}
+    more = {"details": problem.details, "related": problem.related, "suggestion": problem.suggestion}
     return RulesetError(document.problem(code, ("ruleset", "extends"), **more))

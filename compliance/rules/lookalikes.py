@@ -52,8 +52,8 @@ def _faces() -> dict[int, str]:
 
 def impostor(text: str) -> tuple[str, str] | None:
     """The first character that is drawn like another one, and that one, which people type."""
-    found = next((each for each in text if each in _ascii() or _RADICALS.match(each)), None)
-    return None if found is None else (found, _ascii().get(found) or unicodedata.normalize("NFKC", found))
+    sign = next((each for each in text if each in _ascii() or _RADICALS.match(each)), None)
+    return None if sign is None else (sign, _ascii().get(sign) or unicodedata.normalize("NFKC", sign))
 
 
 def told_apart(one: str, other: str) -> str:

@@ -120,15 +120,15 @@ class Quoted:
 def disagreements(ruleset: Ruleset) -> Iterator[Problem]:
     """What a quote says otherwise than its rule, or beside it; and in one warning what the quotes do not say."""
     silent = Counter[Aspect]()
-    for id_, found in proofs(ruleset).items():
+    for id_, problem in proofs(ruleset).items():
         row, key = ruleset.indicators[id_], f"[indicators.{id_}]"
-        for proof in found:
+        for proof in problem:
             details = {"name": row.name, "kind": f"quoted: {proof.aspect}", "old": proof.rule, "new": proof.quote}
             if proof.outcome == "wrong":
                 yield Problem("quote-disagrees", proof.place, key, details)
             elif proof.outcome == "silent" and proof.quote:
                 yield Problem("quote-left-over", proof.place, key, details, level="warning")
-        silent.update({proof.aspect for proof in found if proof.outcome == "silent" and not proof.quote})
+        silent.update({proof.aspect for proof in problem if proof.outcome == "silent" and not proof.quote})
     if silent:
         which = {f"quoted: {aspect}": silent[aspect] for aspect in ASPECTS if silent[aspect]}
         place = Place(ruleset.file or ruleset.id)
@@ -139,18 +139,18 @@ def proofs(ruleset: Ruleset) -> dict[str, tuple[Proof, ...]]:
     """What the quotes of each row of this document prove, by the id of the row; nothing of a row without a quote."""
     rows = [_quoted(ruleset, row) for row in ruleset.indicators.values() if row.set_by.get("number") == ruleset.id]
     quoted = [each for each in rows if each.sentences]
-    found = {each.row.id: list(_of_row(each)) for each in quoted}
-    doubtful = {id_ for id_, each in found.items() if any(p.outcome == "wrong" and p.aspect == "value" for p in each)}
+    by_row = {each.row.id: list(_of_row(each)) for each in quoted}
+    doubtful = {id_ for id_, each in by_row.items() if any(p.outcome == "wrong" and p.aspect == "value" for p in each)}
     for sentence, citing in _pools(quoted):
         if not any(each.row.id in doubtful for each in citing):
-            found[citing[-1].row.id] += list(_left_over(sentence, citing)) or [Proof("joined")]
-    return {id_: tuple(each) for id_, each in found.items()}
+            by_row[citing[-1].row.id] += list(_left_over(sentence, citing)) or [Proof("joined")]
+    return {id_: tuple(each) for id_, each in by_row.items()}
 
 
-def by_aspect(found: Iterable[Proof]) -> dict[Aspect, Outcome]:
+def by_aspect(several: Iterable[Proof]) -> dict[Aspect, Outcome]:
     """The outcome for each part of a row that is to be proved; of several the worst."""
     every: dict[Aspect, list[Outcome]] = {}
-    for proof in found:
+    for proof in several:
         every.setdefault(proof.aspect, []).append(proof.outcome)
     return {aspect: max(every[aspect], key=OUTCOMES.index) for aspect in ASPECTS if aspect in every}
 
@@ -215,7 +215,7 @@ def _name(quoted: Quoted) -> Proof:
 def _cut_from(quoted: Quoted, printed: Sentence, names: Sequence[str]) -> str | None:
     """The longer word of which a name is only a part in the row, where nothing else explains the rest of it."""
     words = [word for leaf in quoted.leaves for word in leaf.requirement.words]
-    found = None
+    text = None
     for name in names:
         spaced = rf"(?:{_STOPS}|、)*".join(re.escape(letter) for letter in unspaced(folded_text(name)))
         for match in re.finditer(spaced, printed.text, re.IGNORECASE):
@@ -225,8 +225,8 @@ def _cut_from(quoted: Quoted, printed: Sentence, names: Sequence[str]) -> str | 
             ends = not right or re.match(_AFTER_A_NAME, right) or right.startswith((*words, *quoted.names))
             if (begins or left.endswith(tuple(words))) and ends:
                 return None
-            found = f"{left}{match[0]}{right}"[:32]
-    return found
+            text = f"{left}{match[0]}{right}"[:32]
+    return text
 
 
 def _type(quoted: Quoted) -> Iterator[Proof]:
@@ -470,16 +470,16 @@ def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence])
     beside = [word for leaf in quoted.leaves if leaf is not criterion for word in _accepted_words(leaf)]
     accepted = _accepted_words(criterion)
     names = [folded_text(name) for name in quoted.names]
-    found: dict[str, Stands] = {}
+    by_state: dict[str, Stands] = {}
     for state in criterion.requirement.accepted_states:
         words = {word: [*names, *(each for each in accepted if each not in word)] for word in _words(criterion, state)}
         every = [stands(word, each.text, beside, of) for word, of in words.items() for each in sentences]
-        found[state] = min(every, key=FROM_BEST.index)
+        by_state[state] = min(every, key=FROM_BEST.index)
     said = "|".join(map(re.escape, accepted))
     graded = any(
         re.search(f"(?:{said})[及或含]?以上|(?:优于|高于|好于|不低于)(?:{said})", each.run) for each in sentences
     )
-    for state, stood in found.items():
+    for state, stood in by_state.items():
         where = [each.text for each in sentences if folded_text(state) in each.text]
         if where and all(only_an_effort(folded_text(state), text) for text in where):
             yield _wrong("state", f"“{state}”", f"“{_around(state, sentences)}”", criterion.place)
@@ -487,7 +487,7 @@ def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence])
             yield Proof("state", "proved" if stood == "whole" else "silent")
         else:
             yield _wrong("state", f"“{state}”", f"“{_around(state, sentences)}”", criterion.place)
-    if quoted.row.constraint != "aim" and not {"cut", "absent"} & {*found.values()}:
+    if quoted.row.constraint != "aim" and not {"cut", "absent"} & {*by_state.values()}:
         firm = " ".join(_without_aims(each) for each in sentences)
         if not any(word in firm for word in accepted):
             yield _wrong("type", quoted.row.constraint, "aim", criterion.place)
@@ -573,8 +573,8 @@ def _pools(rows: Sequence[Quoted]) -> Iterator[tuple[Sentence, list[Quoted]]]:
 
 def _left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[Proof]:
     """Numbers, joined parts and quantities of a quote that no condition of the rows that cite it takes."""
-    found = list(_numbers_left_over(sentence, citing)) or list(_parts_left_over(sentence, citing))
-    return (Proof("joined", outcome, "–", words, citing[-1].row.place) for outcome, words in found)
+    left = list(_numbers_left_over(sentence, citing)) or list(_parts_left_over(sentence, citing))
+    return (Proof("joined", outcome, "–", words, citing[-1].row.place) for outcome, words in left)
 
 
 def _numbers_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[Outcome, str]]:
@@ -628,11 +628,11 @@ def _parts_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[t
 
 def _quantity_names(ruleset: Ruleset) -> Mapping[str, Sequence[str]]:
     """The names of quantities, by their first two characters."""
-    found: dict[str, list[str]] = {}
+    by_id: dict[str, list[str]] = {}
     for quantity in ruleset.quantities.values():
         for name in dict.fromkeys(folded_text(name) for name in (quantity.name, *quantity.aliases)):
-            found.setdefault(name[:2], []).append(name)
-    return found
+            by_id.setdefault(name[:2], []).append(name)
+    return by_id
 
 
 def _held(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[int, int]]:

@@ -383,14 +383,14 @@ def holds(criterion: Criterion, accepted: Accepted, values: Interval) -> bool | 
     return False if sets.intersect(accepted.possible, values).empty else None
 
 
-def proved(criterion: Criterion, entry: Threshold | None, found: Accepted, facts: Facts) -> Accepted:
+def proved(criterion: Criterion, entry: Threshold | None, accepted: Accepted, facts: Facts) -> Accepted:
     """A number that no document at hand proves is shown, and judged by only if that is accepted, with a warning."""
     if not criterion.unverified and (entry is None or not entry.unverified):
-        return found
-    found = replace(found, required=replace(found.required, unverified=True))
+        return accepted
+    accepted = replace(accepted, required=replace(accepted.required, unverified=True))
     if facts.accept_unverified:
-        return replace(found, warnings=(*found.warnings, "unverified-accepted"))
-    return replace(found, sure=None, possible=None, reason="threshold-unverified", about=(), whatever=())
+        return replace(accepted, warnings=(*accepted.warnings, "unverified-accepted"))
+    return replace(accepted, sure=None, possible=None, reason="threshold-unverified", about=(), whatever=())
 
 
 def choose(entries: tuple[Threshold, ...], variants: Mapping[str, str]) -> Threshold | str:
@@ -444,16 +444,16 @@ class OfNumber(Requirement):
         """What is said in place of a number that is not known."""
         return ""
 
-    def around(self, criterion: Criterion, edges: Interval | None, found: Accepted, *whatever: str) -> Accepted:
+    def around(self, criterion: Criterion, edges: Interval | None, accepted: Accepted, *whatever: str) -> Accepted:
         """What stays to be said where the number may be any of ``edges``; of nothing at all nothing can be said."""
         if edges is None or edges.empty:
-            return found
+            return accepted
         return replace(
-            found,
+            accepted,
             sure=sets.sure(self.comparator, edges),
             possible=sets.possible(self.comparator, edges),
             whatever=("whatever-it-is", *whatever),
-            required=replace(found.required, span=edges),
+            required=replace(accepted.required, span=edges),
         )
 
 
@@ -695,9 +695,9 @@ class Baseline(OfNumber):
             )
         if exact is not None and before.reason is None:
             numbers, about_zero = passing(self.comparator, edge), moved(passing(self.comparator, Fraction(0)), change)
-            found = Accepted(required, numbers, numbers, warnings=before.warnings, relative=about_zero)
-            return proved(criterion, None, found, facts)
-        found = Accepted(required, reason=before.reason or "qualified-value", about=(before.period,))
+            accepted = Accepted(required, numbers, numbers, warnings=before.warnings, relative=about_zero)
+            return proved(criterion, None, accepted, facts)
+        accepted = Accepted(required, reason=before.reason or "qualified-value", about=(before.period,))
         span = _possible_numbers(criterion)
         if values is None:  # of money nobody knows the price year
             money = criterion.unit is not None and has_money(parse_unit(criterion.unit))
@@ -707,7 +707,7 @@ class Baseline(OfNumber):
         elif span is not None:
             values = sets.intersect(values, span)
         edges = None if values is None else moved(values, change)
-        return proved(criterion, None, self.around(criterion, edges, found), facts)
+        return proved(criterion, None, self.around(criterion, edges, accepted), facts)
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
         """The differences to the earlier value that are accepted."""
@@ -978,12 +978,12 @@ def criterion_form(criterion: Criterion) -> dict[str, Any]:
 
 def said(thing: Any, *, but: Collection[str] = (), always: Collection[str] = ()) -> dict[str, Any]:
     """What a thing of the rules says, by field, as data that JSON can hold; fields that say nothing are absent."""
-    found = {}
+    members = {}
     for name, default in _defaults(thing.__class__).items():
         value = getattr(thing, name)
         if name not in but and (name in always or (value is not None and value != default)):
-            found[name] = _WRITTEN.get(name, _data)(value)
-    return found
+            members[name] = _WRITTEN.get(name, _data)(value)
+    return members
 
 
 @lru_cache(maxsize=32)
@@ -1200,18 +1200,18 @@ def _read_number(desk: Desk, row: str, table: form.RequirementTable, path: Path)
         where = (*path, "thresholds") if table.thresholds == [] and table.threshold is None else path
         desk.problem("one-threshold", where, {"table": ".".join(map(str, path))})
         return None
-    found = _read_threshold(desk, table, path)
-    if found is None:
+    requirement = _read_threshold(desk, table, path)
+    if requirement is None:
         return None
-    if isinstance(found, Between) == (table.comparator is not None):
-        if isinstance(found, Between):
+    if isinstance(requirement, Between) == (table.comparator is not None):
+        if isinstance(requirement, Between):
             desk.problem("requirement-mixed", (*path, "comparator"), {"one": "comparator", "other": "between"})
         else:
             _missing(desk, "comparator", path)
     if table.rounding is None:
-        return found
-    if isinstance(found, Fixed | Between):
-        return replace(found, rounding=table.rounding)
+        return requirement
+    if isinstance(requirement, Fixed | Between):
+        return replace(requirement, rounding=table.rounding)
     desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
     return None
 
@@ -1222,8 +1222,8 @@ def _read_threshold(desk: Desk, table: form.RequirementTable, path: Path) -> Req
     sign, where = SPELLINGS[table.comparator or "="], (*path, "threshold")
     match table.threshold:
         case None:
-            found = _read_where_axes_meet(desk, table.thresholds or [], (*path, "thresholds"))
-            return _of_entries(desk, sign, found, path)
+            meeting = _read_where_axes_meet(desk, table.thresholds or [], (*path, "thresholds"))
+            return _of_entries(desk, sign, meeting, path)
         case Decimal() | form.NumberTable() | form.BandTable() as number:
             return _of_entries(desk, sign, (_read_entry(desk, number, {}, where),), path)
         case form.BaselineTable(baseline=period, change=change):

@@ -219,7 +219,7 @@ def _declared_twice(desk: Desk, form: RulesetFile, parent: Ruleset | None) -> No
 
 
 def _withdrawn(desk: Desk, form: RulesetFile, parent: Ruleset | None) -> dict[str, Withdrawn]:
-    found: dict[str, Withdrawn] = dict(parent.withdrawn) if parent else {}
+    by_id: dict[str, Withdrawn] = dict(parent.withdrawn) if parent else {}
     known = parent.indicators if parent else {}
     for name, table in form.withdrawn.items():
         path = ("withdrawn", name)
@@ -229,8 +229,8 @@ def _withdrawn(desk: Desk, form: RulesetFile, parent: Ruleset | None) -> dict[st
         if name in form.indicators:
             desk.problem("withdrawn-and-written", path, {"name": name})
         source = citations(desk, table.source, (*path, "source"))
-        found[name] = Withdrawn(name, known[name].name, table.reason, source, desk.document.place(*path))
-    return found
+        by_id[name] = Withdrawn(name, known[name].name, table.reason, source, desk.document.place(*path))
+    return by_id
 
 
 def _indicators(
@@ -239,21 +239,21 @@ def _indicators(
     """The child's rows in its own order, then those of the parent that it does not mention."""
     before = parent.indicators if parent else {}
     desk.indicators = {**before, **form.indicators}
-    found: dict[str, Indicator] = {}
+    by_id: dict[str, Indicator] = {}
     for name, table in form.indicators.items():
         indicator = _indicator(desk, name, table, before.get(name))
         if indicator is not None:
-            found[name] = indicator
+            by_id[name] = indicator
     for name, row in before.items():
         if name not in form.indicators and name not in withdrawn:
-            found[name] = row
-    return found
+            by_id[name] = row
+    return by_id
 
 
 def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator | None) -> Indicator | None:
     path = ("indicators", name)
     wanted = _inherited_fields(desk, path, table, before)
-    found: dict[str, Any] = {"constraint": "unstated"}
+    members: dict[str, Any] = {"constraint": "unstated"}
     set_by: dict[str, str] = {}
     said = told(table) | {
         "applies": when_of(desk, table.applies or {}, (*path, "applies")),
@@ -263,20 +263,20 @@ def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator |
     }
     for field in FIELDS:
         if field in table.model_fields_set:
-            found[field], set_by[field] = said[field], desk.ruleset
+            members[field], set_by[field] = said[field], desk.ruleset
         elif before is not None and field in wanted:
-            found[field] = getattr(before, field)
+            members[field] = getattr(before, field)
             if field in before.set_by:
                 set_by[field] = before.set_by[field]
     for field in ("number", "name"):
         if field not in set_by:  # the id stands in for it, so that whatever else is wrong is told as well
             desk.problem("missing-key", path, {"key": field, "table": f"indicators.{name}"})
-            found[field], set_by[field] = name, desk.ruleset
+            members[field], set_by[field] = name, desk.ruleset
     formula_place = before.formula_place if before is not None else None
     if table.formula is not None:
         formula_place = desk.document.place(*path, "formula")
     place = desk.document.place(*path)
-    indicator = Indicator(id=name, criteria=(), set_by=set_by, place=place, formula_place=formula_place, **found)
+    indicator = Indicator(id=name, criteria=(), set_by=set_by, place=place, formula_place=formula_place, **members)
     if writes(table.model_fields_set, "requirement"):
         set_by["requirement"] = desk.ruleset
         return replace(indicator, criteria=_criteria(desk, indicator, table, path))
@@ -297,8 +297,8 @@ def _criteria(desk: Desk, indicator: Indicator, table: IndicatorTable, path: Pat
     named = table.criteria
     if named is None:
         desk.known_unit(table.unit, (*path, "unit"))
-        found = _criterion(desk, indicator, "level", table, path, straight=True)
-        return (found,) if found else ()
+        single = _criterion(desk, indicator, "level", table, path, straight=True)
+        return (single,) if single else ()
     mixed = [key for key in KEYS if key in table.model_fields_set and key != "criteria"]
     if mixed:
         desk.problem("requirement-mixed", (*path, mixed[0]), {"one": mixed[0], "other": "criteria"})
@@ -330,8 +330,10 @@ def _criterion(
     unit = desk.spelled(table.unit) or (indicator.unit if quantity is None else quantity.unit)
 
     def part(name: str, inner: CriterionTable, where: Path) -> Criterion | None:
-        found = _criterion(desk, indicator, name, inner, where)
-        return found if found is None or found.period is not None else replace(found, period=table.period)
+        criterion = _criterion(desk, indicator, name, inner, where)
+        return (
+            criterion if criterion is None or criterion.period is not None else replace(criterion, period=table.period)
+        )
 
     requirement = read_requirement(desk, indicator.id, table, path, part)
     if requirement is None:
@@ -389,12 +391,12 @@ def _inherited_fields(desk: Desk, path: Path, table: IndicatorTable, before: Ind
 
 
 def _contradictions(desk: Desk, tables: Sequence[ContradictionTable], path: Path) -> tuple[Contradiction, ...]:
-    found = []
+    several = []
     for index, table in enumerate(tables):
         where = (*path, index)
         desk.known_source(table.ref, where)
-        found.append(Contradiction(**told(table), place=desk.document.place(*where)))
-    return tuple(found)
+        several.append(Contradiction(**told(table), place=desk.document.place(*where)))
+    return tuple(several)
 
 
 def _names_used_twice(desk: Desk, indicators: Mapping[str, Indicator]) -> None:
@@ -434,8 +436,8 @@ def _look_alikes(desk: Desk, form: RulesetFile, indicators: Mapping[str, Indicat
     for group in groups:
         seen: dict[str, tuple[str, str]] = {}
         for word, meaning, path in group:
-            if path[1] in getattr(form, str(path[0])) and (found := impostor(word)) is not None:
-                details = {"name": word, "character": f"U+{ord(found[0]):04X}", "like": found[1]}
+            if path[1] in getattr(form, str(path[0])) and (sign := impostor(word)) is not None:
+                details = {"name": word, "character": f"U+{ord(sign[0]):04X}", "like": sign[1]}
                 desk.problem("look-alike-character", path, details)
             other, other_meaning = seen.setdefault(face(word), (word, meaning))
             if other_meaning != meaning and name_key(other) != name_key(word) and face(word):

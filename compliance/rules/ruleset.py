@@ -221,8 +221,8 @@ class Ruleset:
     def once(self, make: Callable[[Ruleset], Made]) -> Made:
         """What a function makes of the rules alone: made when it is first asked for, and kept as long as they are."""
         known: dict[Callable[[Ruleset], Any], Any] = self.__dict__.setdefault("_made", {})
-        found: Made = known[make] if make in known else known.setdefault(make, make(self))
-        return found
+        made: Made = known[make] if make in known else known.setdefault(make, make(self))
+        return made
 
     @cached_property
     def rows(self) -> tuple[Indicator, ...]:
@@ -259,12 +259,12 @@ class Ruleset:
     @cached_property
     def uses(self) -> Mapping[str, tuple[tuple[Indicator, Criterion], ...]]:
         """The single conditions that ask for each measured thing, by the id of what they measure."""
-        found: dict[str, list[tuple[Indicator, Criterion]]] = {}
+        by_thing: dict[str, list[tuple[Indicator, Criterion]]] = {}
         for indicator in self.indicators.values():
             for criterion in indicator.leaves():
                 if criterion.requirement.measured_as is not None:
-                    found.setdefault(criterion.measures, []).append((indicator, criterion))
-        return {name: tuple(pairs) for name, pairs in found.items()}
+                    by_thing.setdefault(criterion.measures, []).append((indicator, criterion))
+        return {name: tuple(pairs) for name, pairs in by_thing.items()}
 
     @cached_property
     def sha256(self) -> str:

@@ -134,8 +134,8 @@ class Sentence:
     @property
     def ordinal(self) -> str | None:
         """The printed number that a row begins with."""
-        found = _counted(self.text)
-        return found[1] if found else None
+        counted = _counted(self.text)
+        return counted[1] if counted else None
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -151,11 +151,11 @@ class Sentence:
     @property
     def aims(self) -> tuple[tuple[int, int], ...]:
         """How far 力争 reaches: to the end of the sentence or of the cell, or to a word of another force."""
-        found = []
+        places = []
         for word in re.finditer(_AIM, self.text):
             end = re.compile(rf"[。;]|(?<=\S)\s+(?=\S)|,\s*(?:{_FIRM})").search(self.text, word.end() + 1)
-            found.append((word.start(), end.start() if end else len(self.text)))
-        return tuple(found)
+            places.append((word.start(), end.start() if end else len(self.text)))
+        return tuple(places)
 
     @property
     def offices(self) -> tuple[str, ...]:
@@ -184,9 +184,9 @@ class Sentence:
 
 def _counted(text: str) -> re.Match[str] | None:
     """The printed number at the beginning of a row; a number before its unit is none (20 %)."""
-    found = re.match(_ORDINAL, text)
-    first = text[found.end() :].split(maxsplit=1)[0] if found else ""
-    return None if first and unit_at_start(first) == first else found
+    match = re.match(_ORDINAL, text)
+    first = text[match.end() :].split(maxsplit=1)[0] if match else ""
+    return None if first and unit_at_start(first) == first else match
 
 
 def unspaced(text: str) -> str:
@@ -196,9 +196,9 @@ def unspaced(text: str) -> str:
 
 def days_in(text: str) -> Iterator[Day]:
     """The days of a text, each with its year and month as far as they are said."""
-    for found in re.finditer(_DAY, text):
-        if found["year"] or found["month"]:
-            yield Day(found[0], *(int(found[part]) if found[part] else None for part in ("year", "month")))
+    for match in re.finditer(_DAY, text):
+        if match["year"] or match["month"]:
+            yield Day(match[0], *(int(match[part]) if match[part] else None for part in ("year", "month")))
 
 
 @lru_cache(maxsize=4096)
@@ -206,22 +206,22 @@ def read_sentence(quote: str) -> Sentence:
     """What a quote says."""
     text = re.sub(r"(?<=[0-9])，(?=[0-9])", "， ", quote)  # 60，200 are two numbers, 60,200 is one
     text = re.sub(r"\s+", " ", folded_text(text))
-    found: list[PrintedNumber] = []
+    numbers: list[PrintedNumber] = []
     counted = _counted(text)
     for start, end, cell in numbers_with_places(text):
         if counted is not None and start < counted.end(1):
             continue
-        before = found[-1] if found else None
+        before = numbers[-1] if numbers else None
         printed = _printed(text, start, end, cell)
         listed = before is not None and re.fullmatch(r"\s*+[%‰]?+\s*+[、,和及与或]\s*", text[before.end : start])
         if before is not None and listed and printed.sign is None and not printed.reached:  # 分别达到95%、85%
             printed = replace(printed, sign=before.sign, reached=before.reached)
-        found.append(printed)
-    sentence = Sentence(text, unspaced(text), tuple(found))
+        numbers.append(printed)
+    sentence = Sentence(text, unspaced(text), tuple(numbers))
     aims = sentence.aims
     return replace(
         sentence,
-        numbers=tuple(replace(each, aimed=any(a <= each.start < b for a, b in aims)) for each in found),
+        numbers=tuple(replace(each, aimed=any(a <= each.start < b for a, b in aims)) for each in numbers),
     )
 
 
@@ -274,7 +274,7 @@ def by_variant(sentence: Sentence, axes: Mapping[str, Axis]) -> tuple[PrintedNum
 
     Several variants in a row stand for one number that follows, or one by one for as many numbers.
     """
-    found = [dict[str, frozenset[str]]() for _ in sentence.numbers]
+    stated = [dict[str, frozenset[str]]() for _ in sentence.numbers]
     for axis in axes.values():
         waiting: list[str] = []  # variants for which no number stood yet
         following: list[int] = []  # the numbers behind them
@@ -289,14 +289,14 @@ def by_variant(sentence: Sentence, axes: Mapping[str, Axis]) -> tuple[PrintedNum
                 one_by_one = len(following) == len(waiting)
                 for number in following if one_by_one else following[:1]:
                     when = frozenset((waiting.pop(0),)) if one_by_one else frozenset(waiting)
-                    found[number] |= {axis.id: when} if when else {}
+                    stated[number] |= {axis.id: when} if when else {}
                 waiting, following = [], []
             if behind is None:
                 waiting.append(variant)
             else:
-                found[behind][axis.id] = found[behind].get(axis.id, frozenset()) | {variant}
+                stated[behind][axis.id] = stated[behind].get(axis.id, frozenset()) | {variant}
                 following = [number for number in following if number > behind]
-    return tuple(replace(each, when=when) for each, when in zip(sentence.numbers, found, strict=True))
+    return tuple(replace(each, when=when) for each, when in zip(sentence.numbers, stated, strict=True))
 
 
 def _mentions(text: str, axis: Axis) -> Iterator[tuple[int, str]]:
@@ -304,10 +304,10 @@ def _mentions(text: str, axis: Axis) -> Iterator[tuple[int, str]]:
     words = {folded_text(word): variant for word, variant in axis.synonyms.items()}
     words |= {folded_text(variant): variant for variant in axis.variants}
     longest = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    for found in re.finditer(longest, text):
-        left, right = text[: found.start()][-1:], text[found.end() :][:1]
-        if len(found[0]) > 1 or not (re.match(_CJK, left) or re.match(_CJK, right)):
-            yield found.start(), words[found[0]]
+    for match in re.finditer(longest, text):
+        left, right = text[: match.start()][-1:], text[match.end() :][:1]
+        if len(match[0]) > 1 or not (re.match(_CJK, left) or re.match(_CJK, right)):
+            yield match.start(), words[match[0]]
 
 
 def _in_brackets_behind(sentence: Sentence, start: int) -> int | None:
@@ -329,8 +329,8 @@ def stands(word: str, text: str, beside: Sequence[str] = (), names: Sequence[str
     (制定实施 is more than 制定), unless the rest is the word of a condition ``beside`` it. A longer phrase is that of
     the state where a name stands in it: 完成减排任务.
     """
-    found = [_how(word, text, match.start(), beside, names) for match in re.finditer(re.escape(word), text)]
-    return min(found, key=FROM_BEST.index, default="absent")
+    ways = [_how(word, text, match.start(), beside, names) for match in re.finditer(re.escape(word), text)]
+    return min(ways, key=FROM_BEST.index, default="absent")
 
 
 def _how(word: str, text: str, start: int, beside: Sequence[str], names: Sequence[str]) -> Stands:
@@ -369,8 +369,8 @@ def turn(text: str) -> Comparator | None:
     """What the verb that a heading begins with asks for, where no number follows: 提高覆盖率 is > what was before."""
     counted = re.match(_ORDINAL, text)
     heading = text[counted.end() if counted is not None else 0 :].lstrip()
-    found = (sign for sign, verbs in _TURNS.items() if re.match(rf"(?:{verbs}){_CJK}", heading))
-    return None if re.search(r"\d", heading) else next(found, None)
+    signs = (sign for sign, verbs in _TURNS.items() if re.match(rf"(?:{verbs}){_CJK}", heading))
+    return None if re.search(r"\d", heading) else next(signs, None)
 
 
 def only_an_effort(word: str, text: str) -> bool:

@@ -193,10 +193,10 @@ def _part(text: str) -> Heading:
 
 def _plan_of(words: str) -> Period | None:
     """The five years of a plan, where a heading means all of them: 十三五累计 is of 2016 to 2020."""
-    found = _PLAN.fullmatch(words)
-    if found is None:
+    match = _PLAN.fullmatch(words)
+    if match is None:
         return None
-    first = 2006 + 5 * "一二三四五".index(found[1])
+    first = 2006 + 5 * "一二三四五".index(match[1])
     return Period(first, until=first + 4)
 
 
@@ -248,8 +248,8 @@ def _words(folded: str) -> Heading:
 
 def _scoped(words: str) -> tuple[str | None, str]:
     """The scope that words begin or end with, and the others: 建成区完成值."""
-    found = re.match(rf"(?:{_SCOPE.pattern})", words) or re.search(rf"(?:{_SCOPE.pattern})$", words)
-    return (None, words) if found is None else (found[0], words.replace(found[0], "", 1).strip("()"))
+    match = re.match(rf"(?:{_SCOPE.pattern})", words) or re.search(rf"(?:{_SCOPE.pattern})$", words)
+    return (None, words) if match is None else (match[0], words.replace(match[0], "", 1).strip("()"))
 
 
 def _field(folded: str) -> str | None:

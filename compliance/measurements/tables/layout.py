@@ -108,8 +108,8 @@ def going_on(grid: Grid, before: Layout) -> Layout | None:
 def _tables_of(grid: Grid, keys: Sequence[int]) -> list[Layout]:
     candidates = {row for row in keys if len(grid.rows.get(row, ())) > 1}
     shapes: tuple[Shape, ...] = ("down", "across", "above")
-    found = (_tables(grid, shape, candidates) for shape in shapes if candidates)
-    return next(filter(None, found), [])
+    several = (_tables(grid, shape, candidates) for shape in shapes if candidates)
+    return next(filter(None, several), [])
 
 
 def _rows_with_keys(grid: Grid) -> Iterator[int]:
@@ -194,7 +194,7 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
         heads.append(head)
         while index < len(rows) and rows[index] <= head.bottom:
             index += 1
-    found: list[Layout] = []
+    layouts: list[Layout] = []
     for number, head in enumerate(heads):
         before = heads[number - 1].bottom if number else rows[0] - 1
         end = heads[number + 1].top if number + 1 < len(heads) else rows[-1] + 1
@@ -202,10 +202,10 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
         if number:  # what stands between two tables belongs to the lower one from its first title line on
             above = above[_last_data(grid, above, heads[number - 1].columns) :]
             end_before = head.top if not above else above[0]
-            upper = found[-1].rows
-            found[-1] = replace(found[-1], rows=upper[: bisect_left(upper, end_before)])
-        found.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
-    return found
+            upper = layouts[-1].rows
+            layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
+        layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
+    return layouts
 
 
 def _between(rows: Sequence[int], after: int, before: int) -> tuple[int, ...]:
@@ -290,7 +290,7 @@ def _head(
     if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
-        columns = _told_apart(columns, lambda found: any(last_number(each) > bottom for each in found))
+        columns = _told_apart(columns, lambda several: any(last_number(each) > bottom for each in several))
         if key + 1 not in columns and _names_beside(grid, rows, bottom, key):
             paths[key + 1], columns[key + 1] = paths[key], columns[key]
     fields = {heading.field for heading in columns.values()}
@@ -334,20 +334,20 @@ def _told_apart(columns: dict[int, Heading], numbers: Callable[[list[int]], bool
     The words stand below the heading of values that they share; or each stands alone, where there is no such heading
     and their form says that they are samples (1#) or places (城东站).
     """
-    found, groups = dict(columns), dict[object, list[int]]()
+    headings, groups = dict(columns), dict[object, list[int]]()
     for column, heading in columns.items():
         if heading.field == "value" and heading.beside:
             groups.setdefault((heading.area, heading.period, heading.part), []).append(column)
     for several in groups.values():
         if len({columns[column].beside for column in several}) == len(several) > 1:
-            found.update({column: _named(columns[column], columns[column].beside) for column in several})
-    if not any(heading.field in _MEASURED for heading in found.values()):
+            headings.update({column: _named(columns[column], columns[column].beside) for column in several})
+    if not any(heading.field in _MEASURED for heading in headings.values()):
         own = [c for c, each in columns.items() if is_sample_or_place(each.words)]
         if numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own):
             own = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
         if numbers(own):
-            found.update({column: _named(columns[column], columns[column].words) for column in own})
-    return found
+            headings.update({column: _named(columns[column], columns[column].words) for column in own})
+    return headings
 
 
 def _may_be_a_place(heading: Heading) -> bool:
@@ -435,7 +435,7 @@ def _groups(grid: Grid, row: int, key: int) -> bool:
 def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The texts of every column's heading lines from the top; a group's text holds for the columns to its right too."""
     columns = sorted({column for line in lines for column in grid.seen(line)})
-    found: dict[int, list[str]] = {column: [] for column in columns}
+    paths: dict[int, list[str]] = {column: [] for column in columns}
     for number, line in enumerate(lines):
         below = {  # the columns that have a heading of their own further down
             column
@@ -450,9 +450,9 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
                 group = text if (line, column) not in grid.spans and column in below else ""
             elif column in below:
                 text = group
-            if text and text not in found[column] and len(text) <= LONGEST_HEADING:
-                found[column].append(text)
-    return {column: tuple(path) for column, path in found.items()}
+            if text and text not in paths[column] and len(text) <= LONGEST_HEADING:
+                paths[column].append(text)
+    return {column: tuple(path) for column, path in paths.items()}
 
 
 def _is_number(grid: Grid, row: int, column: int) -> bool:

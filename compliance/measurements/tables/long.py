@@ -61,11 +61,11 @@ def from_table(table: Table) -> Read:
         others = {heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()}
         split = [*_split(table, row, fields)]
         problems += split
-        for found in row_entries(cell, place, others):
-            if isinstance(found, Entry):
-                entries.append(replace(found, fault=split[0]) if split else found)
+        for entry in row_entries(cell, place, others):
+            if isinstance(entry, Entry):
+                entries.append(replace(entry, fault=split[0]) if split else entry)
             elif not split:
-                problems.append(found)
+                problems.append(entry)
     return entries, [], problems
 
 

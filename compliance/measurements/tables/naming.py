@@ -41,7 +41,7 @@ class Named:
 
 def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     """Take from the names of tables as people keep them what is no part of a name; entries of other files stay."""
-    found = Named()
+    named = Named()
     kept = [entry for entry in entries if entry.kept]
     declared = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
     counts = _running_counts(kept)
@@ -49,19 +49,19 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     read: list[tuple[_Numbered, Entry, Entry, str]] = []
     for entry in entries:
         if not entry.kept:
-            found.entries.append(entry)
+            named.entries.append(entry)
             continue
         name, number, unit = _parts(entry.name, rulesets, declared)
         if unit is not None and entry.unit is not None and _differ(unit, entry.unit, declared):
             details = {"name": entry.name, "one": unit, "other": entry.unit}
-            found.problems.append(Problem("units-disagree", entry.place, entry.key, details))
+            named.problems.append(Problem("units-disagree", entry.place, entry.key, details))
         known = {ruleset.identify(name) for ruleset in rulesets} - {None}
         if entry.bare and not known and _close(entry.name, rulesets) is None:
             place = entry.name_place or entry.place
-            found.warnings.append(Problem("row-not-read", place, "", {"words": entry.name[:40]}, level="warning"))
+            named.warnings.append(Problem("row-not-read", place, "", {"words": entry.name[:40]}, level="warning"))
             continue
         resolved = replace(entry, name=name, unit=entry.unit if entry.unit is not None else unit)
-        found.entries.append(resolved)
+        named.entries.append(resolved)
         printed = set(_printed(name, rulesets))
         said = number or (printed_number(entry.number) if entry.number is not None else None)
         if said is not None and printed:
@@ -72,11 +72,11 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
         several = agreeing[where]
         printed = set(_printed(resolved.name, rulesets))
         if said not in printed and (where not in counts or sum(several) * 2 > len(several)):
-            found.problems.append(_disagrees(entry if where[2] else resolved, resolved.name, said, printed))
-    found.warnings += _targets_not_read(found.entries, rulesets)
-    found.problems = [*{(p.code, p.place, p.key): p for p in found.problems}.values()]
-    found.warnings = [*{(p.code, p.place): p for p in found.warnings}.values()]
-    return found
+            named.problems.append(_disagrees(entry if where[2] else resolved, resolved.name, said, printed))
+    named.warnings += _targets_not_read(named.entries, rulesets)
+    named.problems = [*{(p.code, p.place, p.key): p for p in named.problems}.values()]
+    named.warnings = [*{(p.code, p.place): p for p in named.warnings}.values()]
+    return named
 
 
 def _targets_not_read(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
@@ -122,11 +122,11 @@ def _parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> tuple
 
 def _plain_names(ruleset: Ruleset) -> dict[str, str | None]:
     """The things of a ruleset by their names without symbols; None where two have the same."""
-    found: dict[str, str | None] = {}
+    by_name: dict[str, str | None] = {}
     for thing in ruleset.things:
         for plain in {plain_name(name) for name in (thing.name, *thing.aliases)}:
-            found[plain] = thing.name if plain not in found else None
-    return found
+            by_name[plain] = thing.name if plain not in by_name else None
+    return by_name
 
 
 def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None, str | None]]:
@@ -139,18 +139,18 @@ def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None,
     if without:
         yield without, number, None
     for text, its_number in ((bare, None), (without, number)):
-        found, unit = _unit_behind(text.rstrip() if text else "")
-        if found and (meanings(unit) or find_unit(unit, declared) is not None):
-            yield _without_stars(found), its_number, unit
+        entry, unit = _unit_behind(text.rstrip() if text else "")
+        if entry and (meanings(unit) or find_unit(unit, declared) is not None):
+            yield _without_stars(entry), its_number, unit
 
 
 def _number_before(name: str) -> tuple[str | None, str]:
     """The number of a document before a name, and what stands behind it or behind that of a section."""
-    found = _NUMBERED.match(name)
-    if found is None:
+    match = _NUMBERED.match(name)
+    if match is None:
         return None, ""
-    number = next(filter(None, found.groups()), None)
-    return number and printed_number(number), name[found.end() :]
+    number = next(filter(None, match.groups()), None)
+    return number and printed_number(number), name[match.end() :]
 
 
 def _unit_behind(text: str) -> tuple[str, str]:

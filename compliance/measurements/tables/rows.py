@@ -201,10 +201,10 @@ def left_over(layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple
         yield Problem("row-not-read", grid.place(row), "", {"words": name[:_LONGEST_QUOTED]}, level="warning")
 
 
-def doubtful_cells(layout: Layout, found: Mapping[str, Sequence[Spot]]) -> Iterator[Problem]:
+def doubtful_cells(layout: Layout, by_mark: Mapping[str, Sequence[Spot]]) -> Iterator[Problem]:
     """Values that were read and may not be meant, by the code of the warning: hidden, struck, changed ones."""
     grid = layout.grid
-    for code, cells in found.items():
+    for code, cells in by_mark.items():
         if cells:
             spots = [f"{grid.place(column=column).column}{row}" for row, column in cells]
             shown = "、".join(spots[:_MOST_LISTED]) + ("…" if len(spots) > _MOST_LISTED else "")
@@ -558,9 +558,9 @@ class Rows:
             sign = next(sign for sign in "月季周日" if sign in self.layout.title(column))
             words = f"{text}{'季度' if sign == '季' else sign}" if text.isdigit() else text
             whole = parse_period(text)
-            found = None if year is None else within(words, year) if whole is None else whole
-            is_part = found is not None and year is not None and year.holds(found)
-            written = str(found) if is_part else f"{written or ''} {text}".strip()
+            period = None if year is None else within(words, year) if whole is None else whole
+            is_part = period is not None and year is not None and year.holds(period)
+            written = str(period) if is_part else f"{written or ''} {text}".strip()
         return written
 
     def _moment(self, row: int, field_: str) -> str | None:
@@ -610,11 +610,11 @@ class Rows:
         columns, undated = dict(self.layout.columns), dict[int, Problem | None]()
         for column, heading in columns.items():
             words = heading.part or (heading.timing if heading.field is None else None)
-            found = self._within(words) if words else None
-            if words and found is not None:
-                hour = words if found.day and is_timed(words) else heading.sample
+            period = self._within(words) if words else None
+            if words and period is not None:
+                hour = words if period.day and is_timed(words) else heading.sample
                 columns[column] = replace(
-                    heading, field="value", period=found, part=None, timing=None, words="", sample=hour
+                    heading, field="value", period=period, part=None, timing=None, words="", sample=hour
                 )
             elif heading.part:
                 spot, title = self.layout.grid.place(self.layout.bottom, column), self.layout.title(column)
@@ -645,10 +645,10 @@ class Rows:
                 self.merged.add(grid.origin(row, column))
                 self.problems.append(wrong)
             return wrong
-        found = fault(grid, row, column) or self._split(row, column)
-        if found is not None:
-            self.problems.append(found)
-            return found
+        problem = fault(grid, row, column) or self._split(row, column)
+        if problem is not None:
+            self.problems.append(problem)
+            return problem
         spot = grid.origin(row, column)
         if grid.is_hidden(*spot):
             self.doubtful["hidden-cells-read"].append(spot)

@@ -54,7 +54,7 @@ def is_kept(grid: Grid) -> bool:
 
 def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period | None = None) -> Sheets:
     """Everything that the sheets of one file say; ``area`` and ``period`` are what the call names for the unnamed."""
-    found = Sheets()
+    sheets = Sheets()
     read: list[tuple[Layout, Surroundings]] = []
     without: list[Grid] = []
     several = [tables(grid) for grid in grids]
@@ -72,25 +72,25 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     for grid, layouts in zip(grids, several, strict=True):
         if grid.state != "visible":
             if layouts or grid.state == "hidden":
-                found.problems.append(_not_read(grid, "hidden"))
+                sheets.problems.append(_not_read(grid, "hidden"))
         elif layouts:
             read += [(layout, surroundings(grid, layout.above)) for layout in layouts]
         elif grid.sheet not in _INSTRUCTIONS or indicator_heading(grid) is not None:
             without.append(grid)
     for grid in without:
-        found.problems.append(_without_table(grid, alone=not read))
+        sheets.problems.append(_without_table(grid, alone=not read))
     if not read and grids[0].sheet is None and all(map(holds_no_number, grids)):
-        return found  # a cover or notes as CSV: that it is not read is said
+        return sheets  # a cover or notes as CSV: that it is not read is said
     if not read:
-        if not any(problem.level == "error" for problem in found.problems):
+        if not any(problem.level == "error" for problem in sheets.problems):
             place = grids[0].place() if len(grids) == 1 else Place(grids[0].file)
             words = " / ".join((*words_of("indicator")[1:3], *words_of("value")[1:4]))
-            found.problems.append(Problem("no-table", place, "", {"name": grids[0].file, "words": words}))
-        return found
+            sheets.problems.append(Problem("no-table", place, "", {"name": grids[0].file, "words": words}))
+        return sheets
     book = _of_the_book(grids, read)
     for layout, around in read:
-        _one(found, layout, _filled_from(around, book), area, period)
-    return found
+        _one(sheets, layout, _filled_from(around, book), area, period)
+    return sheets
 
 
 def _refuse_giants(file: str, layouts: Sequence[Layout]) -> None:
@@ -157,12 +157,12 @@ def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
     return replace(around, area=area, period=period, pairs={**book.pairs, **around.pairs})
 
 
-def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, period: Period | None) -> None:
+def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None, period: Period | None) -> None:
     """One table: its area and period, then its rows."""
     grid = layout.grid
     for one, other in around.contrary:
-        found.problems.append(_disagreement(one.text, one.place, other.text, other.place))
-    found.problems += _other_area_across(layout, around, area)
+        sheets.problems.append(_disagreement(one.text, one.place, other.text, other.place))
+    sheets.problems += _other_area_across(layout, around, area)
     if around.present is not None and (around.period is None or around.period.inferred) and _is_present(layout):
         around = replace(around, period=around.present)
     here = None
@@ -170,7 +170,7 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
         here = parse_period(around.period.text)
         if here is None and _needs(layout, "period"):  # 时间：最近10年 beside years that stand across says nothing more
             details = {"period": around.period.text}
-            found.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
+            sheets.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
     named = {"area": around.area.text if around.area else None, "period": here}
     inferred: list[Said] = []
     if around.area is not None and around.area.inferred and _needs(layout, "area"):
@@ -179,29 +179,29 @@ def _one(found: Sheets, layout: Layout, around: Surroundings, area: str | None, 
         elif same_area(area, around.area.text):
             named["area"] = area
         else:
-            found.problems.append(_disagreement(area, Place("--area"), around.area.text, around.area.place))
+            sheets.problems.append(_disagreement(area, Place("--area"), around.area.text, around.area.place))
     if around.period is not None and around.period.inferred and here is not None and _needs(layout, "period"):
         if period is None:
             inferred.append(around.period)
         elif period != here:
             option = Place("--period")
-            found.problems.append(_disagreement(str(period), option, around.period.text, around.period.place))
+            sheets.problems.append(_disagreement(str(period), option, around.period.text, around.period.place))
     if around.titled is not None and _is_of_one_place(layout, around):
         inferred.append(around.titled)
         around = replace(around, site=around.titled.text)
     rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
     rows.read()
-    found.problems += rows.problems
-    found.rulesets += [(said.text, said.place) for said in around.rulesets]
+    sheets.problems += rows.problems
+    sheets.rulesets += [(said.text, said.place) for said in around.rulesets]
     if not rows.entries:
         expected = layout.having("value", "state") or any(heading.words for heading in layout.columns.values())
         if expected:  # a table of given values or claims may well be empty
-            found.problems.append(_not_read(grid, "not-filled"))
+            sheets.problems.append(_not_read(grid, "not-filled"))
         return
     for said in inferred:
         details = {"words": said.text, "kind": f"from a {said.inferred}"}
-        found.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
-    found.entries += rows.entries
+        sheets.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
+    sheets.entries += rows.entries
 
 
 def _other_area_across(layout: Layout, around: Surroundings, area: str | None) -> Iterator[Problem]:

@@ -70,14 +70,14 @@ class Surroundings:
 
 def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
     """Labels with their values in the lines above a table, each where the value stands."""
-    found: dict[str, tuple[str, Place]] = {}
+    by_label: dict[str, tuple[str, Place]] = {}
     for row in rows:
         texts = [(column, grid.cells[row, column].text) for column in grid.rows[row]]
         signed = _WHO.search("".join(text for _, text in texts))
         for label, value, column in _labels(texts):
             if not (signed and _SIGNED_ON.fullmatch(label)):
-                found.setdefault(label, (value, grid.place(row, column)))
-    return found
+                by_label.setdefault(label, (value, grid.place(row, column)))
+    return by_label
 
 
 _WHO = re.compile("填[报表]|制表|编制|审[核批]|复核|负责人|联系|报送|上报|经办")
@@ -109,7 +109,7 @@ def _in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
 
     A label without a colon is a known one, and no value is one.
     """
-    found: list[tuple[str, int]] = []
+    names: list[tuple[str, int]] = []
     left = list(texts)
     while left:
         label, has_value, _ = _partition(left[0][1])
@@ -121,9 +121,9 @@ def _in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
             return
         if label_of(left[1][1]) is not None:
             return
-        found.append((label, left[1][0]))
+        names.append((label, left[1][0]))
         del left[:2]
-    yield from found
+    yield from names
 
 
 _PIECES = re.compile(r"[\s　]{2,}|[;；]")
@@ -240,13 +240,13 @@ def _area_of_title(title: Said) -> Said | None:
     """The area that a title begins with, else one that stands alone in its brackets: 卫计委（示例区（虚构））."""
     text = _OF_THE_TABLE.sub("", "".join(title.text.split()))
     inside = (text[bracket.end() :] for bracket in re.finditer("[（(]", text))
-    found = _area_at_the_beginning(text)
-    for words in inside if found is None else ():
+    area = _area_at_the_beginning(text)
+    for words in inside if area is None else ():
         name = _area_at_the_beginning(words)
-        found = name if name and words[len(name) :].startswith((")", "）")) else None
-        if found:
+        area = name if name and words[len(name) :].startswith((")", "）")) else None
+        if area:
             break
-    return Said(found, title.place, title.inferred) if found else None
+    return Said(area, title.place, title.inferred) if area else None
 
 
 def _area_at_the_beginning(text: str) -> str | None:
@@ -267,9 +267,9 @@ def _area_of_name(name: Said) -> Said | None:
     """The area in the name of a sheet or file that consists of one, perhaps a period, and what a table is called."""
     text = compact(name.text)
     text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
-    found = _area_at_the_beginning(_IN_NAME.sub("", text).strip("_-"))
-    is_name = found is not None and _CALLED.fullmatch(_IN_NAME.sub("", text).strip("_-")[len(found) :])
-    return Said(found, name.place, name.inferred) if found and is_name else None
+    area = _area_at_the_beginning(_IN_NAME.sub("", text).strip("_-"))
+    is_name = area is not None and _CALLED.fullmatch(_IN_NAME.sub("", text).strip("_-")[len(area) :])
+    return Said(area, name.place, name.inferred) if area and is_name else None
 
 
 _IN_NAME = re.compile(rf"{_DATED.pattern}|(?<!\d)[12]\d{{3}}(?![\d年.-])")
@@ -310,12 +310,12 @@ def _site_of_title(title: Said) -> Said | None:
     text = _DATED.sub("", text) if _DATED.match(text) else text
     text = text.removeprefix(_area_at_the_beginning(text) or "")
     text = _DATED.sub("", text) if _DATED.match(text) else text
-    found = _PLACE.match(text) or _OF_A_CLASS.match(text)
-    if found is None or _NO_PLACE.search(found[1]):
+    match = _PLACE.match(text) or _OF_A_CLASS.match(text)
+    if match is None or _NO_PLACE.search(match[1]):
         return None
     # Laboratories name the point of a sample with its class, as under 采样点位; columns of sections leave it out.
-    whole = _SIDE.fullmatch(found[1]) or (found[0].endswith("断面") and _OF_SAMPLES.search(text))
-    name = found[0] if whole else found[1]
+    whole = _SIDE.fullmatch(match[1]) or (match[0].endswith("断面") and _OF_SAMPLES.search(text))
+    name = match[0] if whole else match[1]
     return Said(name, title.place, title.inferred)
 
 
@@ -344,7 +344,7 @@ def _period_of_name(name: Said) -> Said | None:
     whole: Period | None = parse_period(text)
     if whole is not None and whole.length != "years" and len(text) >= 4:
         return Said(text, name.place, name.inferred)
-    dated = [found[0] for found in _IN_NAME.finditer(text)]
+    dated = [match[0] for match in _IN_NAME.finditer(text)]
     rest = _OF_THE_TABLE.sub("", _IN_NAME.sub("", text).strip("_-"))
     rest = rest.removeprefix(_area_at_the_beginning(rest) or "")
     if len(dated) == 1 and parse_period(dated[0]) and _CALLED.fullmatch(rest):

@@ -53,8 +53,8 @@ def _by_reliability(rows: list[Indicator], language: str) -> str:
 def reliability(row: Indicator) -> str | None:
     """The least reliability that the citations of a row note; None where they note none."""
     notes = " ".join(each.note or "" for each in row.citations)
-    found = re.findall(r"可信度(高|中低|中|低)", notes)
-    return min(found, key=list(_RELIABLE).index, default=None)
+    grades = re.findall(r"可信度(高|中低|中|低)", notes)
+    return min(grades, key=list(_RELIABLE).index, default=None)
 
 
 def well_proved(row: Indicator) -> bool:

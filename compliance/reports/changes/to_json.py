@@ -234,7 +234,7 @@ def render_branch(branch: Branch) -> str:
 
 def _review(review: Reviewed) -> dict[str, Any]:
     impacts = review.impacts
-    found: dict[str, Any] = {
+    form: dict[str, Any] = {
         "old": _compared(review.old, review.commits[0]),
         "new": _compared(review.new, review.commits[1]),
         "changes": [_change(change, review) for change in review.changes],
@@ -246,8 +246,8 @@ def _review(review: Reviewed) -> dict[str, Any]:
         "renames": [Rename(was.id, now.id, now.name) for was, now in review.renamed],
     }
     if not impacts:
-        return found
-    return found | {
+        return form
+    return form | {
         "options": Options(**review.options),
         "inputs": [Input(*each) for impact in impacts for each in impact.inputs],
         "subjects": [Judged(area, _text(when), each.collection) for each in impacts for area, when in each.subjects],

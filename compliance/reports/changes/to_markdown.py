@@ -51,8 +51,8 @@ def _table(part: Part, language: str) -> list[str]:
     headings = [say(language, f"note.column_{each}") if each else "" for each in part.columns]
     rows = []
     for row in part.rows:
-        found = [f"**{_cell(row.cells[0])}**"] if len(row.cells) == 1 else [_cell(cell) for cell in row.cells]
-        rows.append(found + [""] * (len(headings) - len(found)))
+        cells = [f"**{_cell(row.cells[0])}**"] if len(row.cells) == 1 else [_cell(cell) for cell in row.cells]
+        rows.append(cells + [""] * (len(headings) - len(cells)))
     return table(headings, rows)
 
 

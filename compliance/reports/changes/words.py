@@ -111,8 +111,8 @@ def with_meanings(shown: str, criterion: Criterion, language: str) -> str:
     """What a criterion demands, with what its states mean beside them."""
     for leaf in criterion.leaves():
         for word in leaf.requirement.accepted_states:
-            before, found, after = shown.rpartition(word)
-            if found:
+            before, match, after = shown.rpartition(word)
+            if match:
                 shown = before + word + _meaning(word, language) + after
     return shown
 
@@ -230,7 +230,7 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
     if change.field.startswith("verdicts."):
         return say(language, f"verdicts.{told}")
     if change.field == "formula":
-        return re.sub(r"[a-z_][a-z0-9_]*", lambda found: _called(found[0], ruleset, ruleset, language), told)
+        return re.sub(r"[a-z_][a-z0-9_]*", lambda match: _called(match[0], ruleset, ruleset, language), told)
     if change.field == "applies" and not change.matters and row is not None:
         return whom((criterion or row).applies, language) or None
     if change.field == "indicator" and row is not None:
@@ -407,8 +407,8 @@ def _measured(shown: Shown, language: str) -> str:
         return say(language, "note.claim")
     number = None if shown.value is None else f"{shown.sign or ''}{amount(plain(shown.value), shown.unit)}"
     state = None if shown.state is None else state_words(shown.state, language)
-    found = joined((each for each in (number, state) if each is not None), language)
-    what = found or say(language, "note.nobody_measured")
+    words = joined((each for each in (number, state) if each is not None), language)
+    what = words or say(language, "note.nobody_measured")
     for word, (value, unit) in shown.earlier.items():
         details = {"value": what, "earlier": amount(plain(value), unit), "period": period_words(word, language)}
         what = say(language, "note.earlier", details)

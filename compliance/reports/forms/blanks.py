@@ -71,8 +71,8 @@ class Line:
     @property
     def criteria(self) -> Iterator[Criterion]:
         """The single conditions that ask for it."""
-        for _, found in self.asked:
-            yield from (leaf.criterion for leaf in found.leaves() if leaf.criterion.measures == self.id)
+        for _, pair in self.asked:
+            yield from (leaf.criterion for leaf in pair.leaves() if leaf.criterion.measures == self.id)
 
 
 @dataclass(frozen=True)
@@ -127,19 +127,19 @@ def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:
 def _measures(row: Row) -> list[str]:
     """What an indicator asks of the area, its own value first; each once."""
     leaves = [each.leaf.criterion for each in row.conditions if each.verdict is not Verdict.NOT_APPLICABLE]
-    found = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
-    return sorted(found, key=lambda id_: id_ != row.indicator.id)
+    things = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
+    return sorted(things, key=lambda id_: id_ != row.indicator.id)
 
 
 def _asked(blank: View) -> Mapping[str, list[Asked]]:
     """The criteria that ask for each thing, alternatives whole."""
-    found: dict[str, list[Asked]] = {}
+    by_thing: dict[str, list[Asked]] = {}
     for row in blank.rows:
         for criterion in row.finding.criteria:
             for id_ in dict.fromkeys(leaf.criterion.measures for leaf in criterion.leaves()):
                 if criterion.verdict is not Verdict.NOT_APPLICABLE:
-                    found.setdefault(id_, []).append((row, criterion))
-    return found
+                    by_thing.setdefault(id_, []).append((row, criterion))
+    return by_thing
 
 
 def _line(id_: str, row: Row, asked: Sequence[Asked]) -> Line:
@@ -172,11 +172,11 @@ def _line(id_: str, row: Row, asked: Sequence[Asked]) -> Line:
     )
 
 
-def _words(id_: str, row: Row, found: CriterionFinding) -> str:
+def _words(id_: str, row: Row, judgement: CriterionFinding) -> str:
     """A criterion in words; alternatives that measure something else say what."""
     demanded = {id(each.leaf): each.demanded.strip() for each in row.conditions}
     said = []
-    for leaf in found.leaves():
+    for leaf in judgement.leaves():
         other = leaf.criterion.measures
         name = "" if other == id_ else f"{phrases.thing_name(other, row.view.ruleset, row.view.language)} "
         said.append(name + demanded[id(leaf)])
@@ -188,8 +188,8 @@ def _of_unit(written: str | None) -> dict[str, Any]:
     if written is None:
         return {}
     unit = parse_unit(written)
-    found = {"money": has_money(unit), "limit": dimensionality(unit).get("length") == -3}
-    return {**found, "units": other_sizes(unit)}
+    kinds = {"money": has_money(unit), "limit": dimensionality(unit).get("length") == -3}
+    return {**kinds, "units": other_sizes(unit)}
 
 
 def _raw(blank: View, listed: set[str]) -> list[Line]:
@@ -201,9 +201,9 @@ def _raw(blank: View, listed: set[str]) -> list[Line]:
             for name in sorted(parse_formula(row.indicator.formula, tuple(quantities)).names):
                 if name not in listed:
                     used.setdefault(name, []).append(row.number)
-    found = []
+    lines = []
     for id_, numbers in used.items():
         unit, name = quantities[id_].unit, phrases.indicator_name(quantities[id_], blank.language)
         purpose = blank.say("template.used_for", numbers=comma.join(numbers))
-        found.append(Line(id_, "", name, unit, purpose, "", (), (), (), (), **_of_unit(unit)))
-    return found
+        lines.append(Line(id_, "", name, unit, purpose, "", (), (), (), (), **_of_unit(unit)))
+    return lines

@@ -42,9 +42,9 @@ def _heading(field: str, *, zh: bool) -> str:
     chinese = {"number": "序号", "domain": "领域", "requirement": "要求", "lead": "牵头单位", "leader": "分管领导"}
     if field not in chinese:
         return next(word for word in words_of(field) if word.isascii() is not zh)
-    found = chinese[field] if zh else field
-    assert field_of(found) == "ignored"
-    return found
+    text = chinese[field] if zh else field
+    assert field_of(text) == "ignored"
+    return text
 
 
 def _known_name(line: Line, form: Form) -> str:

@@ -57,7 +57,7 @@ class Colours:
 
 def colours(line: Line, subject: Subject, ruleset: Ruleset, cell: str, unit: str) -> Colours:
     """The formulas for one cell; ``unit`` is the cell that says the unit of its row."""
-    known = [_criterion(found, line, subject, ruleset, cell) for _, found in line.asked]
+    known = [_criterion(colour, line, subject, ruleset, cell) for _, colour in line.asked]
     span = _span(line, ruleset)
     low, high = (None if end is None else _digits(end) for end in (span.low, span.high))
     shown = None if low is None or high is None else (low, high)
@@ -69,15 +69,17 @@ def colours(line: Line, subject: Subject, ruleset: Ruleset, cell: str, unit: str
     return Colours(green, red, shown)
 
 
-def _criterion(found: CriterionFinding, line: Line, subject: Subject, ruleset: Ruleset, cell: str) -> tuple[str, str]:
+def _criterion(
+    judgement: CriterionFinding, line: Line, subject: Subject, ruleset: Ruleset, cell: str
+) -> tuple[str, str]:
     """When a criterion passes and when it fails; neither where it is open whatever stands in the cell."""
-    if found.any:
-        apply = [part for part in found.any if part.verdict is not Verdict.NOT_APPLICABLE]
+    if judgement.any:
+        apply = [part for part in judgement.any if part.verdict is not Verdict.NOT_APPLICABLE]
         parts = [_criterion(part, line, subject, ruleset, cell) for part in apply]
         met, missed = (passes for passes, _ in parts), (fails for _, fails in parts)
-        return (_all(met) if found.criterion.requirement.several == "readings" else _any(met)), _all(missed)
-    criterion = found.criterion
-    if criterion.measures != line.id or (found.reason == "variant-unstated" and criterion.applies):
+        return (_all(met) if judgement.criterion.requirement.several == "readings" else _any(met)), _all(missed)
+    criterion = judgement.criterion
+    if criterion.measures != line.id or (judgement.reason == "variant-unstated" and criterion.applies):
         return _NEVER, _NEVER
     if criterion.requirement.measured_as == "state":
         return _states(criterion, cell)
@@ -123,12 +125,12 @@ def _digits(edge: Fraction) -> str | None:
 
 def _span(line: Line, ruleset: Ruleset) -> Interval:
     """What is possible for every condition of a line, in its unit."""
-    found: Interval = Interval()
+    values: Interval = Interval()
     for criterion in line.criteria:
         if criterion.requirement.measured_as == "number" and criterion.unit is not None and line.unit is not None:
             by = factor(parse_unit(criterion.unit), parse_unit(line.unit))
-            found = intersect(found, scaled(ruleset.possible(criterion).values, by))
-    return found
+            values = intersect(values, scaled(ruleset.possible(criterion).values, by))
+    return values
 
 
 def _guard(line: Line, span: Interval, cell: str, unit: str) -> str:
@@ -202,7 +204,7 @@ def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
 
 def _formula(formula: str, form: Form, language: str) -> str:
     """A formula in the names of its quantities."""
-    names = re.sub(r"[a-z_][a-z0-9_]*", lambda found: thing_name(found[0], form.ruleset, language), formula)
+    names = re.sub(r"[a-z_][a-z0-9_]*", lambda match: thing_name(match[0], form.ruleset, language), formula)
     return names.replace("*", "×").replace("/", "÷")
 
 
@@ -342,15 +344,15 @@ class _Sheets:
 
     def _checked(self, page: Worksheet, cell: Cell, line: Line, unit: str) -> None:
         """Drop-down lists and doubts of a cell, and the colours of values of this area and period."""
-        found = colours(line, self.form.subject, self.form.ruleset, cell.coordinate, unit)
+        rules = colours(line, self.form.subject, self.form.ruleset, cell.coordinate, unit)
         if line.unit is None and line.states:
             self._choice(page, cell, line.states, self.say("unknown_state", states="、".join(line.states)))
-        elif found.span is not None:
-            (low, high), at = found.span, cell.coordinate
+        elif rules.span is not None:
+            (low, high), at = rules.span, cell.coordinate
             possible = f"OR(NOT(ISNUMBER({at})),AND({at}>={low},{at}<={high}))"
             words = self.say("doubtful", low=low, high=high, unit=line.unit)
             paper.doubt(page, cell, "custom", possible, self.say("entry"), words)
-        for formula, verdict in ((found.met, Verdict.PASS), (found.missed, Verdict.FAIL)):
+        for formula, verdict in ((rules.met, Verdict.PASS), (rules.missed, Verdict.FAIL)):
             if formula is not None:
                 paper.coloured(page, cell, formula, verdict, SHAPES[verdict])
 

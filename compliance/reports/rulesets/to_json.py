@@ -28,9 +28,9 @@ When = Mapping[str, str | list[str]]
 def ruleset_json(ruleset: rules.Ruleset, rows: Sequence[rules.Indicator]) -> str:
     """The resolved ruleset with rows of it, and their provenance."""
     ids = {row.id for row in rows}
-    found = with_digest(ruleset)
-    found["indicators"] = [row for row in found["indicators"] if row["id"] in ids]
-    return text_of(found)
+    form = with_digest(ruleset)
+    form["indicators"] = [row for row in form["indicators"] if row["id"] in ids]
+    return text_of(form)
 
 
 def rulesets_json(heads: Sequence[Head]) -> str:

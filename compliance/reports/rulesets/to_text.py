@@ -49,10 +49,10 @@ def units_text(wanted: str, rulesets: Sequence[Ruleset], language: str) -> str:
     if wanted and (unit := find_unit(wanted, declared)) is not None:
         lines.append(f"{wanted}   {dimension_words(unit, language)}")
     for english, chinese, units in families():
-        found = [each for each in units if not wanted or any(wanted in text for text in each[0])]
-        if found:
+        rows = [each for each in units if not wanted or any(wanted in text for text in each[0])]
+        if rows:
             lines += ["", chinese if language == "zh" else english]
-            lines += [f"  {line}".rstrip() for line in columns([_spelled(*each, units[0][0][0]) for each in found])]
+            lines += [f"  {line}".rstrip() for line in columns([_spelled(*each, units[0][0][0]) for each in rows])]
     if several:
         lines += ["", say(language, "text.units_several")]
         lines += [f"  {text}   {said}" for text, said in several.items()]
@@ -96,17 +96,17 @@ _WIDEST_NAME = 24
 
 def proofs_text(ruleset: Ruleset, language: str) -> str:
     """What the quotes of a ruleset prove, row by row and part by part, and how much of all that is to be proved."""
-    found = {id_: by_aspect(each) for id_, each in proofs(ruleset).items()}
-    if not found:
+    by_row = {id_: by_aspect(each) for id_, each in proofs(ruleset).items()}
+    if not by_row:
         return say(language, "text.proofs_none", {"ruleset": ruleset.id}) + "\n"
     rows = [("", "", *(say(language, f"kinds.quoted: {aspect}") for aspect in ASPECTS), "")]
-    for id_, each in found.items():
+    for id_, each in by_row.items():
         row = ruleset.indicators[id_]
         name = phrases.indicator_name(row, language)
         name = name if width(name) <= _WIDEST_NAME else _narrowed(name) + "…"
         marks = (_MARKS[each[aspect]] if aspect in each else "" for aspect in ASPECTS)
         rows.append((row.number, name, *marks, f"{[*each.values()].count('proved')}/{len(each)}"))
-    outcomes = [outcome for each in found.values() for outcome in each.values()]
+    outcomes = [outcome for each in by_row.values() for outcome in each.values()]
     proved = outcomes.count("proved")
     total = {"ruleset": ruleset.id, "proved": proved, "all": len(outcomes), "share": 100 * proved // len(outcomes)}
     lines = [*columns(rows), say(language, "text.proofs_legend"), say(language, "text.proofs_total", total)]
@@ -170,16 +170,16 @@ def _row(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
 _OF_HISTORY = ("from", "ruleset", "number", "type", "change", "requirement")
 
 
-def history_text(found: History, language: str) -> str:
+def history_text(steps: History, language: str) -> str:
     """Every series with its versions by date, the plans that build on one indented below it."""
-    lines = [say(language, "history.title", {"name": phrases.indicator_name(found.row, language), "id": found.id})]
-    for series, entries in found.series:
+    lines = [say(language, "history.title", {"name": phrases.indicator_name(steps.row, language), "id": steps.id})]
+    for series, entries in steps.series:
         rows = [tuple(say(language, f"history.{heading}") for heading in _OF_HISTORY)]
         for entry in entries:
             rows += _entry(entry, language, 0)
         lines += ["", say(language, "history.series", {"series": series}), *columns(rows)]
     lines += ["", say(language, "history.since")]
-    if any(entry.gap for _, entries in found.series for entry in entries):
+    if any(entry.gap for _, entries in steps.series for entry in entries):
         lines.append(say(language, "history.since_gap"))
     return in_lines(lines)
 
