@@ -120,15 +120,15 @@ class Quoted:
 def disagreements(ruleset: Ruleset) -> Iterator[Problem]:
     """What a quote says otherwise than its rule, or beside it; and in one warning what the quotes do not say."""
     silent = Counter[Aspect]()
-    for id_, problem in proofs(ruleset).items():
+    for id_, several in proofs(ruleset).items():
         row, key = ruleset.indicators[id_], f"[indicators.{id_}]"
-        for proof in problem:
+        for proof in several:
             details = {"name": row.name, "kind": f"quoted: {proof.aspect}", "old": proof.rule, "new": proof.quote}
             if proof.outcome == "wrong":
                 yield Problem("quote-disagrees", proof.place, key, details)
             elif proof.outcome == "silent" and proof.quote:
                 yield Problem("quote-left-over", proof.place, key, details, level="warning")
-        silent.update({proof.aspect for proof in problem if proof.outcome == "silent" and not proof.quote})
+        silent.update({proof.aspect for proof in several if proof.outcome == "silent" and not proof.quote})
     if silent:
         which = {f"quoted: {aspect}": silent[aspect] for aspect in ASPECTS if silent[aspect]}
         place = Place(ruleset.file or ruleset.id)
