@@ -346,8 +346,8 @@ def _is_beside(number: Cell, words: str) -> bool:
     The same number once more may say what the first one is: 3.6（下降3.6%）. Of two that are named only the second
     (335天（优良率91.8%）), the units tell that it is another.
     """
-    if any((found := re.fullmatch(pattern, words)) for pattern in _BESIDE):
-        other = found and found.groupdict().get("other")
+    if any((match := re.fullmatch(pattern, words)) for pattern in _BESIDE):
+        other = match and match.groupdict().get("other")
         return other is None or _decimal(other) != number.value
     if number.unit is None:
         return False

@@ -248,19 +248,19 @@ def unlisted(
     subjects: Sequence[SubjectKey], names: Sequence[str | Path], as_of: date | None, known: Sequence[Head]
 ) -> list[Problem]:
     """Why a series has no ruleset for some of the subjects: each reason once for a period, which is its ``key``."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for key in subjects:
         for name in names:
             if isinstance(name, str) and _is_series(name, known):
                 head = _in_force(name, key, as_of, known)
-                if isinstance(head, Problem) and head not in found:
-                    found.append(head)
-    return found
+                if isinstance(head, Problem) and head not in problems:
+                    problems.append(head)
+    return problems
 
 
-def wanted_names(found: Measurements, names: Sequence[str | Path]) -> list[str | Path]:
+def wanted_names(measurements: Measurements, names: Sequence[str | Path]) -> list[str | Path]:
     """By what is judged: what the call names, else what the files name themselves."""
-    return list(dict.fromkeys(names or [name for name, _ in found.rulesets]))
+    return list(dict.fromkeys(names or [name for name, _ in measurements.rulesets]))
 
 
 def _is_series(name: str, known: Sequence[Head]) -> bool:

@@ -168,7 +168,7 @@ def run_cases(*paths: str | Path, folders: Folders = ()) -> tuple[Outcome, ...]:
 
 
 def render_tried(
-    found: Sequence[Problem] | Sequence[Outcome], format: TriedForm = "junit", language: Language = "en"
+    tried_ones: Sequence[Problem] | Sequence[Outcome], format: TriedForm = "junit", language: Language = "en"
 ) -> str:
     """What ``lint`` or ``run_cases`` gave, in one of the formats of their commands."""
     from compliance import __version__
@@ -176,8 +176,8 @@ def render_tried(
 
     _known("format", format, get_args(TriedForm))
     _known("language", language, LANGUAGES)
-    problems = [each for each in found if isinstance(each, Problem)]
-    outcomes = [each for each in found if not isinstance(each, Problem)]
+    problems = [each for each in tried_ones if isinstance(each, Problem)]
+    outcomes = [each for each in tried_ones if not isinstance(each, Problem)]
     if problems and outcomes:
         raise TypeError("render_tried() takes what lint() gives or what run_cases() gives, not some of both")
     if format == "json":
@@ -185,7 +185,7 @@ def render_tried(
 
         return cases_json(outcomes) if outcomes else lint_json(problems, language)
     what = "test" if outcomes else "lint"
-    return rendered_tried(format, what, tried(found, language), language, __version__)
+    return rendered_tried(format, what, tried(tried_ones, language), language, __version__)
 
 
 def history(indicator: str, series: str | None = None, folders: Folders = ()) -> History:

@@ -17,15 +17,23 @@ LENGTHS: tuple[Length, ...] = ("years", "year", "half", "quarter", "month", "wee
 _DASH = "[-–—―─~〜至到]{1,2}"
 _MONTH, _DAY = "1[0-2]|0?[1-9]", "3[01]|[12][0-9]|0?[1-9]"
 _WRITTEN = re.compile(
-    r"(?P<year>[12]\d{3})\s*+(?:年度?)?(?:"
-    r"[-/ ]?Q(?P<quarter>[1-4])|[-/ ]?第?(?P<quarter_zh>[1-4一二三四])季度|"
-    r"[-/ ]?H(?P<half>[12])|(?P<half_zh>[上下])半年|"
-    r"[-/ ]?W(?P<week>[0-5]?\d)|第?(?P<week_zh>[0-5]?\d)周|"
-    rf"[-/.](?P<month>{_MONTH})(?:[-/.](?P<day>{_DAY}))?|(?P<month_zh>{_MONTH})月(?:份|(?P<day_zh>{_DAY})日)?|"
-    rf"(?P<first>{_MONTH})月?{_DASH}(?P<last>{_MONTH})月(?:份|累计)?|"
-    rf"(?:/|{_DASH})(?P<until>[12]\d{{3}})(?:年度?)?)?"
-    r"(?:(?:[T\s]\s*+|(?<=日))\d{1,2}(?::\d{1,2}(?::\d{1,2}(?:\.\d+)?)?|[时点](?:\d{1,2}分?)?))?",
-    re.IGNORECASE,
+    rf"""
+    (?P<year>[12]\d{{3}}) \s*+ (?:年度?)?
+    (?:
+      [-/ ]? Q (?P<quarter>[1-4]) | [-/ ]? 第? (?P<quarter_zh>[1-4一二三四])季度
+    | [-/ ]? H (?P<half>[12]) | (?P<half_zh>[上下])半年
+    | [-/ ]? W (?P<week>[0-5]?\d) | 第? (?P<week_zh>[0-5]?\d)周
+    | [-/.] (?P<month>{_MONTH}) (?: [-/.] (?P<day>{_DAY}) )?
+    | (?P<month_zh>{_MONTH})月 (?: 份 | (?P<day_zh>{_DAY})日 )?
+    | (?P<first>{_MONTH})月? {_DASH} (?P<last>{_MONTH})月 (?: 份 | 累计 )?    # 1-6月
+    | (?: / | {_DASH} ) (?P<until>[12]\d{{3}}) (?:年度?)?                    # 2022—2024年
+    )?
+    (?:                                                                      # the hour behind a day
+      (?: [T\s]\s*+ | (?<=日) ) \d{{1,2}}
+      (?: :\d{{1,2}} (?: :\d{{1,2}} (?:\.\d+)? )? | [时点] (?:\d{{1,2}}分?)? )
+    )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 # 1-6月 is the first half of a year, 1-12月 the year itself.
@@ -181,7 +189,7 @@ def within(words: str, whole: Period) -> Period | None:
     import unicodedata
 
     text = "".join(unicodedata.normalize("NFKC", words).split())
-    text = _MONTHS.sub(lambda found: f"{_NUMERALS.index(found[1]) + 1}月", text)
+    text = _MONTHS.sub(lambda match: f"{_NUMERALS.index(match[1]) + 1}月", text)
     if whole.length == "years":
         return None
     if _HOUR.fullmatch(text):
@@ -197,13 +205,13 @@ def within(words: str, whole: Period) -> Period | None:
     day = _DAY_OF.fullmatch(text)
     if day is not None:
         month = int(day["month"] or 0) or whole.month
-        found: Period | None = Period(whole.year, month=month, day=int(day["day"])) if month else None
-        found = found if found is not None and _is_real(found) else None
+        period: Period | None = Period(whole.year, month=month, day=int(day["day"])) if month else None
+        period = period if period is not None and _is_real(period) else None
     elif text.isdigit():
-        found = None
+        period = None
     else:
-        found = _parsed(f"{whole.year}年{text}")
-    return found if found is not None and whole.holds(found) else None
+        period = _parsed(f"{whole.year}年{text}")
+    return period if period is not None and whole.holds(period) else None
 
 
 _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()

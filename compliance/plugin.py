@@ -117,9 +117,9 @@ class Judged(_Item):
         assert isinstance(self.parent, CaseFile)
         known, name = self.parent.rulesets, self.case.ruleset
         known[name] = known.get(name) or ruleset_of(self.path, self.case)
-        found = outcome(self.case, known[name])
-        if not found.holds:
-            raise Found(str(found))
+        result = outcome(self.case, known[name])
+        if not result.holds:
+            raise Found(str(result))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where it stands."""

@@ -210,3 +210,32 @@ def test_a_format_imports_no_other(form: str, tmp_path: Path) -> None:
     assert found.returncode == 0, found.stderr
     shown = {name.removeprefix("compliance.reports.") for name in found.stderr.splitlines()[-1].split()}
     assert shown == RENDERERS[form] | {"formats", "phrases", "view"}
+
+
+# Words that are no names, because they say of anything that it is there. The parameter of check and report keeps its one.
+NO_NAMES = {"found", "gefunden", "yi", "er"}
+KEPT = {("engine", "check", "found"), ("engine", "choose_rulesets", "found"), ("library", "report", "found")}
+
+
+def names_given(module: str, tree: ast.AST) -> Iterator[tuple[str, str, str]]:
+    """The parameters and variables of each function, with the function and its module."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.Lambda):
+            called = getattr(function, "name", "lambda")
+            for node in ast.walk(function):
+                if isinstance(node, ast.arg):
+                    yield module, called, node.arg
+                elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    yield module, called, node.id
+
+
+def test_a_thing_is_called_by_what_it_is() -> None:
+    named = {
+        name
+        for path in PACKAGE.rglob("*.py")
+        for name in names_given(
+            ".".join(path.relative_to(PACKAGE).with_suffix("").parts), ast.parse(path.read_text(encoding="utf-8"))
+        )
+        if name[2] in NO_NAMES
+    }
+    assert named == KEPT

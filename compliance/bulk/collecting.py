@@ -247,12 +247,12 @@ class Collecting:
 
     def first_rows(self, ids: Sequence[str]) -> Lines:
         """The first row of each subject that speaks of one of several things (without ids: of any), -1 for none."""
-        found = np.full(self.reader.subjects.number, -1, np.int64)
+        first = np.full(self.reader.subjects.number, -1, np.int64)
         names = [self.ids[id_] for id_ in ids] if ids else list(self.places or {})
         for name in names:
-            known = grown((self.places or {}).get(name, _NO_LINES), len(found), -1)[: len(found)]
-            found = np.where((found < 0) | ((known >= 0) & (known < found)), known, found)
-        return found
+            known = grown((self.places or {}).get(name, _NO_LINES), len(first), -1)[: len(first)]
+            first = np.where((first < 0) | ((known >= 0) & (known < first)), known, first)
+        return first
 
     def hang(self, subject: Ints, columns: Ints, codes: Ints, others: Iterable[tuple[int, int]]) -> None:
         """Note the verdicts that another reading of a number turns; ``others`` are its outcomes by row."""

@@ -780,9 +780,9 @@ def details_of(rows: pa.Table, question: Question) -> Callable[[pa.RecordBatch],
     ruleset, language = question.ruleset, question.details or "zh"
     known: dict[object, Details] = {}
     try:
-        found = load_measurements(rows, partial=True, area=question.area, period=question.period)
+        measurements = load_measurements(rows, partial=True, area=question.area, period=question.period)
         accept, fill = question.accept_unverified, question.variants
-        for each in check(found, ruleset, accept_unverified=accept, variants=fill):
+        for each in check(measurements, ruleset, accept_unverified=accept, variants=fill):
             period = None if each.period is None else str(each.period)
             for row in View(each, language).rows:
                 known[area_key(each.area), period, row.indicator.id, row.finding.reason] = (row.name, *row.deciding)

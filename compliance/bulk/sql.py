@@ -92,13 +92,13 @@ class Spot:
 
 def _pieces(intervals: Iterable[Interval]) -> Iterator[Piece]:
     """The line of doubles, cut wherever an interval begins or ends."""
-    found: dict[float, list[Edge]] = {}
+    cuts: dict[float, list[Edge]] = {}
     for edge in sorted({edge for interval in intervals for edge in edges(interval)}):
         double = first_double(*edge)
         if -LARGEST < double < inf:
-            found.setdefault(double, []).append(edge)
+            cuts.setdefault(double, []).append(edge)
     least, low = -LARGEST, None
-    for double, several in found.items():
+    for double, several in cuts.items():
         yield Piece(least, nextafter(double, -inf), low, several[0])
         least, low = double, several[-1]
     yield Piece(least, LARGEST, low, None)
@@ -193,8 +193,8 @@ class _Relation:
     def _fitting(self, asked: Wanted) -> tuple[str, ...]:
         """The units that fit all that asks for a thing, as the tables spell them."""
         if asked.units not in self._fit:
-            found = ((text, parse_unit(text, asked.spellings)) for text in self.shown.values())
-            self._fit[asked.units] = tuple(text for text, unit in found if _fits(unit, asked.units))
+            units = ((text, parse_unit(text, asked.spellings)) for text in self.shown.values())
+            self._fit[asked.units] = tuple(text for text, unit in units if _fits(unit, asked.units))
         return self._fit[asked.units]
 
     def _variants(self, component: Component) -> Iterator[tuple[tuple[str, ...], Stands]]:
@@ -224,10 +224,10 @@ class _Relation:
                 yield typed, parse_unit(typed, ruleset.unit_spellings).canonical
 
     def _units(self) -> pa.Table:
-        found = {text: self.shown[name] for text, name in self.written.items()}
+        meanings = {text: self.shown[name] for text, name in self.written.items()}
         for word in self.words:
-            found.setdefault(word.replace(" ", ""), self._meant(word))
-        return pa.table({"written": pa.array(found, pa.string()), "unit": pa.array(found.values(), pa.string())})
+            meanings.setdefault(word.replace(" ", ""), self._meant(word))
+        return pa.table({"written": pa.array(meanings, pa.string()), "unit": pa.array(meanings.values(), pa.string())})
 
     def _meant(self, word: str) -> str:
         if read_cell(word).kind == "missing":
@@ -315,8 +315,8 @@ class _Relation:
         return about | {"possible_least": least, "possible_greatest": greatest}
 
     def _criteria(self, thing: str) -> str:
-        found = (f"{row.id}.{leaf.name}" for row, leaf in self.ruleset.uses.get(thing, ()))
-        return " ".join(dict.fromkeys(found)) or NOT_SAID
+        criteria = (f"{row.id}.{leaf.name}" for row, leaf in self.ruleset.uses.get(thing, ()))
+        return " ".join(dict.fromkeys(criteria)) or NOT_SAID
 
     def _states(self, said: Mapping[Spot, Said]) -> pa.Table:
         rows = [

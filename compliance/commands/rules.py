@@ -157,10 +157,10 @@ def relation(
 
     loaded = load_ruleset(of_word(ruleset), folders=folders)
     known = decode(read_file(words), words).text.splitlines() if words is not None else []
-    found = tables_of(loaded, accept_unverified=accept_unverified, variants=fill, words=known)
+    tables = tables_of(loaded, accept_unverified=accept_unverified, variants=fill, words=known)
     with needing_bulk():
         from compliance.bulk.sql import relation_files
-    files = relation_files(found, relation_query(loaded), form)
+    files = relation_files(tables, relation_query(loaded), form)
     for name in files:
         spare(str(Path(folder, name)), [words] if words is not None else (), (loaded,))
     write_into(folder, files)

@@ -497,7 +497,7 @@ def _same_units(ruleset: Ruleset) -> dict[str, str]:
     rows = ruleset.indicators.values()
     units = {unit for row in rows for several in (row.lead, *(leaf.lead for leaf in row.leaves())) for unit in several}
     longer = {unit: [each for each in units if each[1:] == unit and each[0] in "区县市旗州"] for unit in units}
-    return {unit: found[0] for unit, found in longer.items() if len(found) == 1}
+    return {unit: names[0] for unit, names in longer.items() if len(names) == 1}
 
 
 def weakest_first(rows: Iterable[Row]) -> list[Row]:

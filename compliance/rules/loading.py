@@ -387,8 +387,8 @@ def read_ruleset(
     if form is not None and readable is not None:
         try:
             parent = parent_of(readable)
-            ruleset, found = resolve(form, readable, parent, check_formulas=check_formulas)
-            problems += found
+            ruleset, departures = resolve(form, readable, parent, check_formulas=check_formulas)
+            problems += departures
         except RulesetError as error:
             problems += error.problems
     problems += hidden_characters(content, document)

@@ -188,10 +188,10 @@ def thing(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
         return say(language, f"note.{change.field}", default=change.field)
     if change.field == "unit" and change.criterion is None:
         return say(language, "note.unit")
-    found, row = change.now or change.was, row_of(change)
-    if found is None or row is None or found.measures == row.id:
+    condition, row = change.now or change.was, row_of(change)
+    if condition is None or row is None or condition.measures == row.id:
         return ""
-    return _called(found.measures, *((new, old) if change.now is not None else (old, new)), language)
+    return _called(condition.measures, *((new, old) if change.now is not None else (old, new)), language)
 
 
 def elsewhere(change: Change, old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:

@@ -145,11 +145,11 @@ def _asked(blank: View) -> Mapping[str, list[Asked]]:
 def _line(id_: str, row: Row, asked: Sequence[Asked]) -> Line:
     view = row.view
     thing = view.ruleset.indicators.get(id_) or view.ruleset.quantities[id_]
-    leaves = [leaf.criterion for _, found in asked for leaf in found.leaves() if leaf.criterion.measures == id_]
+    leaves = [leaf.criterion for _, criterion in asked for leaf in criterion.leaves() if leaf.criterion.measures == id_]
     demands = [leaf.requirement for leaf in leaves]
     states = tuple(dict.fromkeys(state for each in demands for word, state in each.words.items() if word == state))
     numbers = any(each.measured_as != "state" for each in demands)
-    said = dict.fromkeys(_words(id_, other, found) for other, found in asked)
+    said = dict.fromkeys(_words(id_, other, criterion) for other, criterion in asked)
     requirement = view.say("template.and").join(filter(None, said))
     if isinstance(thing, Indicator) and thing.formula:
         requirement += phrases.aside(view.say("template.by_formula"), view.language)
