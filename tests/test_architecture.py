@@ -212,7 +212,7 @@ def test_a_format_imports_no_other(form: str, tmp_path: Path) -> None:
     assert shown == RENDERERS[form] | {"formats", "phrases", "view"}
 
 
-# Words that are no names, because they say of anything that it is there. The parameter of check and report keeps its one.
+# Words that are no names, because they say of anything that it is there. A parameter of check and report keeps one.
 NO_NAMES = {"found", "gefunden", "yi", "er"}
 KEPT = {("engine", "check", "found"), ("engine", "choose_rulesets", "found"), ("library", "report", "found")}
 
