@@ -192,6 +192,8 @@ class _Area:
                     wrong[kind].setdefault(spot, set()).add("conflicting-values")
             else:
                 before = self.measured.get(spot)
+                if read.missing and read.problem is not None:  # ND without a limit
+                    wrong[kind].setdefault(spot, set()).add(read.problem)
                 if before is None or before.missing:
                     self.measured[spot] = read
                 elif not read.missing and disagreement(before, read):

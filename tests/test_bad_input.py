@@ -58,7 +58,7 @@ TEXTS = [  # value, unit, problem: the same text in TOML, JSON and CSV
     ("∞", "%", "value-not-a-number"),
     ("1e400", "%", "value-not-a-number"),
     ("95①", "%", "value-not-a-number"),
-    ("95?", "%", "value-not-a-number"),
+    ("95?", "%", "value-unclear"),
     ("1.2.3", "%", "value-not-a-number"),
     ("9 5", "%", "value-not-a-number"),
     ("0x5F", "%", "value-not-a-number"),

@@ -565,8 +565,10 @@ class Readings:
         elif isinstance(read, Measurement):
             if _nothing_said(read):
                 return
-            if problem := before.problem if before.missing else read.problem if read.missing else None:
-                self._trouble(entry.kind, spot, problem, entry.place)  # ND beside 60: nobody may choose
+            if before.missing or read.missing:  # ND beside 60: nobody may choose
+                open_one = before if before.missing else read
+                self._trouble(entry.kind, spot, open_one.problem or "missing-measurement", open_one.place)
+                into[spot] = read if before.missing else before
             elif self._compare(spot, before, read, entry):
                 self._alike.setdefault(spot, [before]).append(read)
         elif isinstance(read, Given):
