@@ -138,6 +138,16 @@ def test_what_rounds_to_nothing_is_not_shown_either(stored: float, code: str, ki
     assert shown(stored, code).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("stored", "code", "kind"),
+    [(100, "-0", "otherwise"), (100, '"-"0%', "otherwise"), (100, r"\-0.0", "otherwise"), (100, "(0)", "otherwise"),
+     (-5, "0;-0", "number"), (-5, "0_);(0)", "number"), (5, "0_);(0)", "number"), (5, "_-* #,##0_-", "number"),
+     (5, "[<0]-0;0", "number"), (5, '0"（吨）"', "number")],
+)  # fmt: skip
+def test_a_sign_that_only_the_format_has_is_not_left_out(stored: float, code: str, kind: str) -> None:
+    assert shown(stored, code).kind == kind
+
+
 @pytest.mark.parametrize("cell", ["<v>0</v>", "<f>B1-B1</f><v>0</v>", "<v>0.0</v>", "<v>-0</v>"])
 def test_a_sheet_may_show_no_zeros(cell: str) -> None:
     view = '<sheetViews><sheetView showZeros="{}" workbookViewId="0"/></sheetViews>'

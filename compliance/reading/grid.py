@@ -269,6 +269,7 @@ _TOKEN = re.compile(
 )
 _SILENT = frozenset("-+() \t　")  # signs and gaps that a format writes around digits; the number has its own
 _DASHES = frozenset("-–—/无")  # in place of a 0
+_MINUS = frozenset("-−–(（")
 _FIRST_DAY, _FIRST_DAY_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _HALF_A_SECOND, _MIDNIGHT = timedelta(seconds=0.5), time()
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
@@ -290,6 +291,7 @@ class _Section:
     date: str = ""
     condition: bool = False
     dash: bool = False
+    minus: bool = False  # a sign before the digits that makes a number one below 0 for whoever looks: -0, (0)
     zero: bool = False  # whether it shows a 0 as one: 0 does, # shows nothing
 
 
@@ -308,7 +310,8 @@ def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
     alike = all((s.before, s.after, s.power, s.digits) == (first.before, first.after, first.power, True) for s in used)
     nothing = any(not s.zero and abs(value.scaleb(s.power)).scaleb(s.decimals) < _HALF for s in used)
     broken = any(section.broken or abs(section.power) > _FURTHEST for section in used)
-    if not alike or nothing or broken or (value == 0 and first.dash):
+    turned = value > 0 and len(used) == 1 and first.minus
+    if not alike or nothing or broken or turned or (value == 0 and first.dash):
         return GridCell(plain(value), "otherwise")
     moved = exact(plain(value.scaleb(first.power)).rstrip("0").rstrip(".")) if first.power < 0 else value
     moved = value.scaleb(first.power) if first.power > 0 else moved
@@ -345,7 +348,7 @@ def _parts(code: str) -> list[str]:
 def _section(code: str) -> _Section:
     before, after, date = "", "", ""
     decimals = percent = commas = 0
-    digits = point = broken = condition = dash = zero = False
+    digits = point = broken = condition = dash = minus = zero = False
     if code.strip() in ("", "@"):  # an empty section shows nothing; @ shows text, and a number as it is
         return _Section(digits=code.strip() == "@", zero=True)
     for token in _TOKEN.finditer(code):
@@ -376,6 +379,7 @@ def _section(code: str) -> _Section:
         elif other and other not in "/@":
             words = other
         dash = dash or any(character in _DASHES for character in words)
+        minus = minus or (not digits and any(character in _MINUS for character in words))
         words = "".join(character for character in words if character not in _SILENT)
         if digits:
             after += words
@@ -385,7 +389,7 @@ def _section(code: str) -> _Section:
         before, after = "", "元" + after
     after = before.count("%") * "%" + after
     power = 2 * percent - 3 * commas
-    return _Section(before.replace("%", ""), after, power, decimals, digits, broken, date, condition, dash, zero)
+    return _Section(before.replace("%", ""), after, power, decimals, digits, broken, date, condition, dash, minus, zero)
 
 
 def shown_day(written: str, code: str) -> GridCell:
