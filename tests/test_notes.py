@@ -245,3 +245,32 @@ def test_places_of_a_document_are_told_in_the_language_of_the_note(field: str, l
         assert " lines " not in shown.replace("lines&", "")
         assert "行" in shown
         assert " 行 " not in call(tmp_path, "diff", "old.toml", "new.toml", "--format", form, "--lang", "en").out
+
+
+OR_A_WORD = """
+[quantities.word]
+name = "评定"
+[indicators.grade]
+number = "3"
+name = "虚构级"
+constraint = "binding"
+unit = "%"
+source = {{ ref = "doc", grade = "reprinted" }}
+[indicators.grade.criteria.level{either}]
+comparator = "≥"
+threshold = 90
+"""
+THE_WORD = """
+[indicators.grade.criteria.level.any.b]
+measures = "word"
+states = ["差", "好"]
+accepted = ["好"]
+"""
+
+
+def test_who_needs_a_new_alternative_misses_the_other(mine: Path) -> None:
+    """The value of the other stands beside it: nobody for whom the other conditions are met needs this one."""
+    for name, either, word in (("old", "", ""), ("new", ".any.a", THE_WORD)):
+        with (mine / f"{name}.toml").open("a", encoding="utf-8") as file:
+            file.write(OR_A_WORD.format(either=either) + word)
+    assert "例：“好”（虚构级 89 %），原否决，现达标。" in shown(mine, "text")

@@ -379,7 +379,7 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
         what += aside(whom(change.when, language), language)
     elif witness.variants and not change.when and change.criterion is None:
         what += aside(joined(witness.variants.values(), language), language)
-    what += "".join(aside(note, language) for note in _beside(witness, old, new, language))
+    what += "".join(aside(note, language) for note in _beside(change, witness, old, new, language))
     known = {leaf.measures for _, leaf in change.elsewhere}
     said = {"what": what}
     sides = (("old", "was", witness.old, change.before), ("now", "now", witness.new, change.after))
@@ -391,9 +391,13 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
     return say(language, "note.witness", said)
 
 
-def _beside(witness: Witness, old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
-    """What else the area has to have for it: the other conditions met, or the values of other things."""
-    if witness.others and "pass" in (witness.old, witness.new):
+def _beside(change: Change, witness: Witness, old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
+    """What else the area has to have for it: the other conditions met, or the values of other things.
+
+    Of an alternative the values: whoever needs it misses the others.
+    """
+    is_alternative = "." in (change.criterion or "")
+    if witness.others and not is_alternative and "pass" in (witness.old, witness.new):
         yield say(language, "note.others_met")
     elif witness.others:
         yield joined((f"{_called(each.measures, new, old, language)} {_measured(each, language)}"
