@@ -163,6 +163,14 @@ def test_a_row_that_lost_whose_it_is_leaves_its_indicator_open_where_it_may_be(
         assert verdicts(found, area)["12"] == "pass"
 
 
+def test_a_cell_with_several_parts_of_a_row_that_lost_its_area_is_nobodys(tmp_path: Path) -> None:
+    row = ",2017,农业废弃物综合利用率,秸秆95%、粪便96%,"
+    text = f"各区指标,,,,\n{HEAD}甲区,2017,森林覆盖率,18.9,%\n{row}\n"
+    found = judged(tmp_path, {"m.csv": text}, "--format", "json")
+    leaf = leaf_of(found, "甲区", "24")
+    assert (leaf["verdict"], leaf["reason"]) == ("undetermined", "row-without-area")
+
+
 FIRST = {"text": "文件中有 1 处问题", "markdown": "文件问题", "html": "文件问题", "junit": "value-not-a-number"}
 
 

@@ -452,8 +452,7 @@ class Readings:
             if not asks(ruleset, entry.kind, id_):
                 split = by_parts(entry, id_, ruleset) if entry.kind == "measurement" else ()
                 for part, its in split:
-                    self.judged.add((part, entry.period))
-                    self._once(self.measured, (part, entry.period), read_measurement(its, part, ruleset, rulesets), its)
+                    self._read(its, part, (part, entry.period), rulesets)
                 if not split and entry.kind == "measurement" and parts_of(ruleset, id_):
                     wholes.append((spot, entry))
                 elif not split:
