@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from time import process_time
 
+import openpyxl
 import pytest
 from calling import Called, call
 from kept_workbooks import as_xlsx
@@ -139,6 +140,18 @@ def test_the_message_names_what_this_table_lacks(tmp_path: Path, text: str, code
     found = call(tmp_path, "check", "m.csv", *OPTIONS)
     assert (found.code, found.codes) == (2, [code])
     assert fix in found.err
+
+
+def test_a_workbook_whose_only_table_is_hidden_says_so(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("封面")
+    for values in (("指标", "数值", "单位"), ("森林覆盖率", 18.9, "%")):
+        book["Sheet"].append(values)
+    book["Sheet"].sheet_state = "hidden"
+    book.save(tmp_path / "m.xlsx")
+    found = call(tmp_path, "check", "m.xlsx", *OPTIONS, "--lang", "en")
+    assert (found.code, found.codes) == (2, ["sheet-not-read"])
+    assert "it is hidden" in found.err
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     sheets = Sheets()
     read: list[tuple[Layout, Surroundings]] = []
     without: list[Grid] = []
+    hidden: list[Problem] = []  # tables that nobody sees
     several = [tables(grid) for grid in grids]
     if not any(layouts for grid, layouts in zip(grids, several, strict=True) if grid.state == "visible"):
         renamed = [with_names(grid) for grid in grids]
@@ -73,6 +74,7 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
         if grid.state != "visible":
             if layouts or grid.state == "hidden":
                 sheets.problems.append(_not_read(grid, "hidden"))
+                hidden += [sheets.problems[-1]] if layouts else []
         elif layouts:
             read += [(layout, surroundings(grid, layout.above)) for layout in layouts]
         elif grid.sheet not in _INSTRUCTIONS or indicator_heading(grid) is not None:
@@ -82,7 +84,9 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     if not read and grids[0].sheet is None and all(map(holds_no_number, grids)):
         return sheets  # a cover or notes as CSV: that it is not read is said
     if not read:
-        if not any(problem.level == "error" for problem in sheets.problems):
+        if hidden:  # it has a table, and who is told that it has none looks in vain
+            sheets.problems = [replace(each, level="error") if each in hidden else each for each in sheets.problems]
+        elif not any(problem.level == "error" for problem in sheets.problems):
             place = grids[0].place() if len(grids) == 1 else Place(grids[0].file)
             words = " / ".join((*words_of("indicator")[1:3], *words_of("value")[1:4]))
             sheets.problems.append(Problem("no-table", place, "", {"name": grids[0].file, "words": words}))
