@@ -274,3 +274,16 @@ def test_who_needs_a_new_alternative_misses_the_other(mine: Path) -> None:
         with (mine / f"{name}.toml").open("a", encoding="utf-8") as file:
             file.write(OR_A_WORD.format(either=either) + word)
     assert "例：“好”（虚构级 89 %），原否决，现达标。" in shown(mine, "text")
+
+
+def test_what_changes_is_called_by_a_word(mine: Path) -> None:
+    old = (mine / "old.toml").read_text(encoding="utf-8")
+    level = '[indicators.one.criteria.level]\ncomparator = "≥"\nthreshold = 95\nperiod = "year"\n'
+    plain = old.replace('comparator = "≥"\nthreshold = 95\n', "")
+    (mine / "new.toml").write_text(plain + level, encoding="utf-8")
+    assert "所评时期的长短：无 → 一年" in shown(mine, "text")
+    limited = old.replace("threshold = 95", 'threshold = 95\ndetection_limit = 2\nleader = ["某"]')
+    (mine / "new.toml").write_text(limited, encoding="utf-8")
+    note = shown(mine, "text")
+    assert "检出限：无 → 2" in note
+    assert "分管领导：无 → 某" in note

@@ -249,6 +249,8 @@ def _plain(field: str, told: str, language: str) -> str:
         return re.sub(
             r"(?<![a-z_])([a-z_]++) = ", lambda key: say(language, f"note.{key[1]}", default=key[1]) + colon, told
         )
+    if field == "period":
+        return say(language, f"note.length_{told}")
     if field in ("lead", "leader", "partners", "aliases"):
         return told.replace("; ", say(language, "note.comma"))
     return told.replace(" (not at hand)", aside(say(language, "note.absent"), language)) if field == "parents" else told
