@@ -112,10 +112,13 @@ def _tables_of(grid: Grid, keys: Sequence[int]) -> list[Layout]:
     return next(filter(None, several), [])
 
 
+_LONGEST_HEADING = 500  # characters; a text beyond it is none, and looking for words in it would take its time
+
+
 def _rows_with_keys(grid: Grid) -> Iterator[int]:
     """The rows in which a heading stands by which a table is known; a glance at the whole row spares most of them."""
     for row, columns in grid.rows.items():
-        texts = [grid.cells[row, column].text for column in columns]
+        texts = [text for column in columns if len(text := grid.cells[row, column].text) <= _LONGEST_HEADING]
         if may_have_key(texts) and any(map(may_be_key, texts)):
             yield row
 
