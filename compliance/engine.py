@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from math import inf, isfinite
 from numbers import Real
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, SupportsFloat
 
 from compliance.cells import exact, in_short, of_python
 from compliance.judging.doubts import doubt_details, hanging
@@ -69,7 +67,8 @@ def _kind(given: object) -> str:
 
 
 _HERE = Place("judge()")
-Number = int | float | str | Decimal | Fraction
+Number = str | SupportsFloat  # an int, a float, a Decimal, a Fraction, a number of numpy, or the text of one
+Value = Number | tuple[Number, str] | Mapping[str, object]  # a number, one with its unit, or as a file has it
 
 
 def load_measurements(
@@ -345,8 +344,8 @@ def judge(
     value: Number | None,
     unit: str | None = None,
     *,
-    measurements: Mapping[str, Any] | None = None,
-    given: Mapping[str, Any] | None = None,
+    measurements: Mapping[str, Value] | None = None,
+    given: Mapping[str, Value] | None = None,
     earlier: Mapping[str, Number] | None = None,
     period: str | int | None = None,
     base_period: str | int | None = None,

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from os import fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from compliance.problems import ComplianceError, Place, Problem, RulesetError, listed, misspelt, nearest, needing_bulk
 from compliance.rules.catalog import Head, heads, in_force
@@ -22,7 +22,6 @@ from compliance.rules.ruleset import Ruleset
 from compliance.words import codes, say
 
 if TYPE_CHECKING:
-    from compliance.bulk.sql import Tables
     from compliance.cases import Outcome
     from compliance.judging.verdict import Assessment
     from compliance.measurements.measurement import Measurements
@@ -39,6 +38,24 @@ TemplateForm = Literal["xlsx", "csv", "toml"]
 TriedForm = Literal["json", "junit", "sarif"]
 RelationForm = Literal["parquet", "csv", "sql"]
 LANGUAGES = get_args(Language)
+
+
+class ArrowTable(Protocol):
+    """A table of PyArrow, which has no types of its own; any library that knows Arrow reads it."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of its columns."""
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows it has."""
+
+    def to_pylist(self) -> list[dict[str, object]]:
+        """Its rows, each a value by the name of its column."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Its rows as other libraries take them."""
 
 
 def _known(what: str, given: object, among: Sequence[str]) -> None:
@@ -88,7 +105,7 @@ def ruleset_in_force(series: str, day: date | str, folders: Folders = ()) -> Rul
     return load_head(in_force(series, when, known), places)
 
 
-def read_ruleset(source: str | Path | Mapping[str, Any], folders: Folders = ()) -> Ruleset:
+def read_ruleset(source: str | Path | Mapping[str, object], folders: Folders = ()) -> Ruleset:
     """A ruleset from the text of its file, from a file, or from a mapping of the same form.
 
     What it builds on is found among the shipped rulesets and in ``folders``. Raises RulesetError with every problem.
@@ -105,7 +122,7 @@ def read_ruleset(source: str | Path | Mapping[str, Any], folders: Folders = ()) 
     return read_text(text, "ruleset", [Path(folder) for folder in folders])
 
 
-def _toml(value: Any) -> str:
+def _toml(value: object) -> str:
     """A value as TOML writes it on one line; its basic strings are those of JSON."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_toml(str(key))} = {_toml(each)}" for key, each in value.items()) + "}"
@@ -402,7 +419,7 @@ def relation(
     accept_unverified: bool = False,
     variants: Mapping[str, str] | None = None,
     words: Sequence[str] = (),
-) -> Tables:
+) -> dict[str, ArrowTable]:
     """The ruleset as Arrow tables for a database: ``cutoffs``, ``states``, ``names`` and ``units``, by name.
 
     With the query of ``relation_query`` they give each row of a long table the verdict and the reason of
@@ -417,7 +434,7 @@ def relation(
         raise TypeError("relation() takes words as a list of texts")
     with needing_bulk():
         from compliance.bulk.sql import tables_of
-    return tables_of(ruleset, accept_unverified, variants or {}, words)
+    return dict(tables_of(ruleset, accept_unverified, variants or {}, words))
 
 
 def relation_query(ruleset: Ruleset) -> str:

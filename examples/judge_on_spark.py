@@ -36,12 +36,10 @@ def main() -> int:
         is_file = given.ruleset.endswith(".toml")
         ruleset = compliance.load_ruleset(Path(given.ruleset) if is_file else given.ruleset)
         rows = spark.read.parquet(given.table)
-        options = {
-            "accept_unverified": given.accept_unverified,
-            "variants": dict(word.split("=", 1) for word in given.set),
-        }
-        compliance.judge_frame(rows, ruleset, **options).write.parquet(f"{given.judged}/rows")
-        compliance.summarize_frame(rows, ruleset, **options).write.parquet(f"{given.judged}/areas")
+        variants = dict(word.split("=", 1) for word in given.set)
+        for function, folder in ((compliance.judge_frame, "rows"), (compliance.summarize_frame, "areas")):
+            frame = function(rows, ruleset, accept_unverified=given.accept_unverified, variants=variants)
+            frame.write.parquet(f"{given.judged}/{folder}")
     except compliance.ComplianceError as error:
         print(error, file=sys.stderr)
         return 2

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from compliance.engine import only_rulesets, only_texts, only_variants
 from compliance.problems import MeasurementError, Problem, needing_bulk
+from compliance.reading.files import DataFrame, HasSchema
 from compliance.rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from compliance.bulk.kernel import Question, What
 
-Frame = TypeVar("Frame")
+Frame = TypeVar("Frame", bound=DataFrame | HasSchema)
 _FUNCTIONS: dict[What, str] = {"rows": "judge_frame", "findings": "findings_frame", "summary": "summarize_frame"}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, Protocol
 
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import LARGEST_DOCUMENT
@@ -145,9 +145,35 @@ def collect_all(
     return tuple(inputs), tuple(problems)
 
 
-# What a program hands in instead of a path: a content, a stream, a workbook, a mapping, a frame.
+# What a program hands in instead of a path: a content, a stream, a workbook, a mapping, a frame. Frames and workbooks
+# are known to a type checker by what their libraries give them, so that none of these has to be installed.
 
-Source = str | Path | bytes | bytearray | BinaryIO | Mapping[str, Any] | Any  # of a frame or workbook, by its library
+
+class DataFrame(Protocol):
+    """A frame of pandas, Polars or Spark, or a relation of DuckDB."""
+
+    @property
+    def columns(self) -> object:
+        """The names of its columns."""
+
+
+class HasSchema(Protocol):
+    """A table or a reader of PyArrow."""
+
+    @property
+    def schema(self) -> object:
+        """The names and types of its columns."""
+
+
+class Workbook(Protocol):
+    """An open workbook of openpyxl."""
+
+    @property
+    def worksheets(self) -> object:
+        """Its sheets."""
+
+
+Source = str | Path | bytes | bytearray | BinaryIO | Mapping[str, object] | DataFrame | HasSchema | Workbook
 
 
 def collect_sources(
