@@ -80,7 +80,7 @@ def test_every_section_has_its_chinese_line_and_the_four_fields(code: str) -> No
 def test_messages_are_the_sentences_of_the_words(code: str) -> None:
     for other, message in _MESSAGE.findall(SECTION[code]):
         key = "text.places" if re.fullmatch(r"\d+ places", message) else f"problems.{other}"  # several stand together
-        sentence = re.sub(r"\{\w+\}", "\0", say("en", key))
+        sentence = re.sub(r"\{\w+(?::[^}]*)?\}", "\0", say("en", key))
         assert re.fullmatch(re.escape(sentence).replace("\0", ".*"), message), f"{message!r} is not {sentence!r}"
 
 

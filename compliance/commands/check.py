@@ -104,6 +104,7 @@ def check(
             folders=folders,
         )
     from compliance.measurements.tables.headings import own_words
+    from compliance.reading.files import not_looked_into
     from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
     from compliance.reports.formats import rendered
     from compliance.writing import write
@@ -137,7 +138,7 @@ def check(
     except ComplianceError as error:  # the rules are known by now, and with them the language
         show_problems(error.problems, spoken)
         return UNUSABLE
-    show_warnings(result.warnings, spoken)
+    show_warnings([*not_looked_into(files), *result.warnings], spoken)
     write(rendered(form, result), output)
     if feedback is not None:
         _write_feedback(result, feedback, spoken, files)

@@ -326,6 +326,19 @@ def passed_over(paths: Sequence[str | Path]) -> dict[PassedOver, list[str]]:
     return names
 
 
+def not_looked_into(paths: Sequence[str | Path]) -> list[Problem]:
+    """A warning for each kind of file in the named folders that may show values and is not read."""
+    warnings = []
+    for folder in paths:
+        for kind, names in passed_over([folder]).items():
+            if kind != "other":
+                details = {"kind": f"not read: {kind}", "count": len(names)}
+                files = tuple((Place(name), "") for name in names)
+                place = Place(shown(os.fspath(folder)))
+                warnings.append(Problem("not-looked-into", place, "", details, files, level="warning"))
+    return warnings
+
+
 def _below(folder: str, *, looked_at: bool = True) -> tuple[list[str], list[Problem]]:
     """The measurement files of a folder (or the others), sorted, no hidden and lock files, no links that lead out.
 
