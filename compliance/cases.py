@@ -166,7 +166,7 @@ def outcome(case: Case, ruleset: Ruleset) -> Outcome:
             accept_unverified=said.get("accept_unverified", False),
             **said.get("variants", {}),
         )
-        verdict, reason = _asked(finding, said, ruleset)
+        verdict, reason = _said_of(finding, said, ruleset)
     except ComplianceError as error:
         return Outcome(case, expected, f"problem {error.problems[0].code}")
     shown = f"{verdict}" + (
@@ -175,7 +175,7 @@ def outcome(case: Case, ruleset: Ruleset) -> Outcome:
     return Outcome(case, expected, shown)
 
 
-def _asked(finding: Finding, said: Mapping[str, Any], ruleset: Ruleset) -> tuple[str, str | None]:
+def _said_of(finding: Finding, said: Mapping[str, Any], ruleset: Ruleset) -> tuple[str, str | None]:
     """The verdict that a case is about: of a criterion, of what measures a quantity, or of the whole indicator."""
     parts: list[CriterionFinding] = []
     if "criterion" in said:
@@ -186,8 +186,8 @@ def _asked(finding: Finding, said: Mapping[str, Any], ruleset: Ruleset) -> tuple
             details = {"name": said["criterion"], "known": names}
             raise RulesetError(Problem("unknown-criterion", None, "", details, (), nearest(said["criterion"], names)))
     elif said["indicator"] not in ruleset.indicators:
-        asked = ruleset.identify(said["indicator"])
-        parts = [part for part in finding.criteria if any(leaf.criterion.measures == asked for leaf in part.leaves())]
+        wanted = ruleset.identify(said["indicator"])
+        parts = [part for part in finding.criteria if any(leaf.criterion.measures == wanted for leaf in part.leaves())]
     if not parts:
         return finding.verdict.value, finding.reason
     verdict = all_of(part.verdict for part in parts)

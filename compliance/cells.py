@@ -255,8 +255,9 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     """A number with what may stand before and behind it, or a text."""
     words = "".join(said.split())
     if re.search("[0-9]", words) is None:
-        told: dict[str, Unclear] = {_DOUBT_ALONE: "not-measured", _MET: "met"}
-        return Cell(text, "text", unclear=next((why for each, why in told.items() if re.fullmatch(each, words)), None))
+        reasons: dict[str, Unclear] = {_DOUBT_ALONE: "not-measured", _MET: "met"}
+        unclear = next((why for pattern, why in reasons.items() if re.fullmatch(pattern, words)), None)
+        return Cell(text, "text", unclear=unclear)
     if dated := re.fullmatch(_DATED, words):
         inner = read_cell(dated[2])
         if (

@@ -58,8 +58,8 @@ def only_variants(function: str, given: object) -> None:
     if given is None:
         return
     if not isinstance(given, Mapping) or not all(isinstance(word, str) for pair in given.items() for word in pair):
-        told = _kind(given) if not isinstance(given, Mapping) else repr(dict(given))
-        raise TypeError(f'{function}(): variants maps axes to variants, as in {{"terrain": "平原地区"}}, not {told}')
+        shown = _kind(given) if not isinstance(given, Mapping) else repr(dict(given))
+        raise TypeError(f'{function}(): variants maps axes to variants, as in {{"terrain": "平原地区"}}, not {shown}')
 
 
 def _kind(given: object) -> str:
@@ -433,9 +433,9 @@ def _tables(argument: str, several: Any, every_digit: bool) -> dict[str, Any]:
     if several is not None and not isinstance(several, Mapping):
         raise TypeError(f"{argument} is a mapping from ids to values, not {type(several).__name__}")
     tables = {}
-    for name, told in (several or {}).items():
-        pair = told if isinstance(told, tuple) and len(told) == 2 else (told,)
-        table = told if isinstance(told, Mapping) else dict(zip(("value", "unit"), pair, strict=False))
+    for name, value in (several or {}).items():
+        pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
+        table = value if isinstance(value, Mapping) else dict(zip(("value", "unit"), pair, strict=False))
         tables[name] = _exact(table, every_digit)
     return tables
 

@@ -41,7 +41,7 @@ class Found(Exception):
 class _Read(pytest.File):
     """A file of which the problems are told as a command tells them."""
 
-    def told(self, problems: Any) -> str:
+    def text_of(self, problems: Any) -> str:
         """Problems in words."""
         from compliance.reports.to_text import problems_text
 
@@ -67,7 +67,7 @@ class CaseFile(_Read):
         try:
             cases = list(read_cases(self.path))
         except ComplianceError as error:
-            raise self.CollectError(self.told(error.problems)) from None
+            raise self.CollectError(self.text_of(error.problems)) from None
         for number, case in enumerate(cases, 1):
             yield Judged.from_parent(self, name=f"{number} {case}", case=case)
 
@@ -83,7 +83,7 @@ class _Item(pytest.Item):
         from compliance.problems import ComplianceError
 
         if isinstance(excinfo.value, ComplianceError) and isinstance(self.parent, _Read):
-            return self.parent.told(excinfo.value.problems)
+            return self.parent.text_of(excinfo.value.problems)
         return str(excinfo.value) if isinstance(excinfo.value, Found) else super().repr_failure(excinfo, *args, **how)
 
 
@@ -96,7 +96,7 @@ class Linted(_Item):
 
         problems = lint(self.path)
         if any(problem.level == "error" for problem in problems) and isinstance(self.parent, _Read):
-            raise Found(self.parent.told(problems))
+            raise Found(self.parent.text_of(problems))
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Where it stands."""

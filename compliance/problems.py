@@ -295,9 +295,9 @@ def _one_word_alike(words: Sequence[str], others: Sequence[str]) -> bool:
     if short[:1] != long[:1] or len(short) < 3:
         return False
     if len(short) == len(long):
-        apart = [at for at, (one, other) in enumerate(zip(short, long, strict=True)) if one != other]
-        swapped = len(apart) == 2 and short[apart[0]] == long[apart[1]] and short[apart[1]] == long[apart[0]]
-        return len(long) >= 5 and (len(apart) == 1 or swapped)
+        differ = [at for at, (one, other) in enumerate(zip(short, long, strict=True)) if one != other]
+        swapped = len(differ) == 2 and short[differ[0]] == long[differ[1]] and short[differ[1]] == long[differ[0]]
+        return len(long) >= 5 and (len(differ) == 1 or swapped)
     letters = iter(long)
     return len(long) - len(short) <= 2 and all(letter in letters for letter in short)
 
@@ -307,10 +307,10 @@ def _one_sign_alike(text: str, other: str) -> bool:
     if min(len(text), len(other)) < 4:
         return False
     if len(text) == len(other):
-        apart = [at for at, pair in enumerate(zip(text, other, strict=True)) if pair[0] != pair[1]]
-        if len(apart) == 2 and apart[1] == apart[0] + 1:
-            return text[apart[0]] == other[apart[1]] and text[apart[1]] == other[apart[0]]
-        return len(apart) == 1 and _sounds_alike(text[apart[0]], other[apart[0]])
+        differ = [at for at, pair in enumerate(zip(text, other, strict=True)) if pair[0] != pair[1]]
+        if len(differ) == 2 and differ[1] == differ[0] + 1:
+            return text[differ[0]] == other[differ[1]] and text[differ[1]] == other[differ[0]]
+        return len(differ) == 1 and _sounds_alike(text[differ[0]], other[differ[0]])
     if len(text) != len(other) + 1:
         return False
     at = next((at for at, pair in enumerate(zip(text, other, strict=False)) if pair[0] != pair[1]), len(other))

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from compliance.problems import ComplianceError, Place, Problem, refusal
 from compliance.visible import for_output
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 # Who is told how far long work is: what is done, how much of it is done, and how much there is.
 Work: TypeAlias = Literal["reading", "judging", "laying"]
 Watch: TypeAlias = Callable[[Work, int, int], None]
@@ -97,11 +97,11 @@ def tell(text: str) -> None:
         sys.stderr.buffer.flush()
 
 
-def watched(things: Sequence[Thing], what: Work, watch: Watch | None) -> Iterator[Thing]:
-    """The things one by one; before each, whoever watches is told how many are done."""
-    for done, each in enumerate(things):
+def watched(items: Sequence[Item], what: Work, watch: Watch | None) -> Iterator[Item]:
+    """The items one by one; before each, whoever watches is told how many are done."""
+    for done, each in enumerate(items):
         if watch is not None:
-            watch(what, done, len(things))
+            watch(what, done, len(items))
         yield each
 
 

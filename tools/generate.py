@@ -242,10 +242,10 @@ def _function(name: str, function: Any) -> list[str]:
 
 def _type(name: str, kind: Any) -> list[str]:
     lines = ["", f"### {name}", "", getdoc(kind) or ""]
-    for at, thing in vars(kind).items():
-        says = getdoc(thing) if isinstance(thing, property | cached_property) or inspect.isfunction(thing) else None
+    for at, member in vars(kind).items():
+        says = getdoc(member) if isinstance(member, property | cached_property) or inspect.isfunction(member) else None
         if not at.startswith("_") and says:
-            called = f"{at}()" if inspect.isfunction(thing) else at
+            called = f"{at}()" if inspect.isfunction(member) else at
             lines += ["", f"- `{called}`: {says.split(chr(10) + chr(10))[0].replace(chr(10), ' ')}"]
     return lines
 

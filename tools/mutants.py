@@ -231,24 +231,24 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="only list all mutants that there are")
     parser.add_argument("--near", action="store_true", help="only the tests that are quick and near to the core")
     parser.add_argument("--again", action="store_true", help="run those anew that survived")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     files = sorted({path.relative_to(ROOT).as_posix() for pattern in CORE for path in ROOT.glob(pattern)})
     every = [mutant for file in files for mutant in mutants_of(file)]
-    if asked.list:
+    if options.list:
         print(*every, f"{len(every)} mutants", sep="\n")
         return
-    drawn = [every[at] for at in sorted(random.Random(asked.seed).sample(range(len(every)), asked.draw))]
+    drawn = [every[at] for at in sorted(random.Random(options.seed).sample(range(len(every)), options.draw))]
     FOUND.parent.mkdir(exist_ok=True)
-    known = found_before(asked.again)
+    known = found_before(options.again)
     survived = drawn
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder, "project")
         shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        for stage in ("near",) if asked.near else ("near", "rest"):
+        for stage in ("near",) if options.near else ("near", "rest"):
             tried(survived, project, stage, known)
             survived = [mutant for mutant in survived if known[mutant, stage] is None]
     killed = len(drawn) - len(survived)
-    print(f"{len(drawn)} of {len(every)} mutants (seed {asked.seed}): {killed} killed, {len(survived)} survived")
+    print(f"{len(drawn)} of {len(every)} mutants (seed {options.seed}): {killed} killed, {len(survived)} survived")
     print(*survived, sep="\n")
 
 

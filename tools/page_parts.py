@@ -59,7 +59,7 @@ def main() -> int:
         for wheel in here.glob("*.whl"):
             shutil.copy(wheel, new)
         files = {each.name: _sha256(each) for each in sorted(new.iterdir())}
-        parts = [each.told() for each in (PYODIDE, *WHEELS)]
+        parts = [each.pinned() for each in (PYODIDE, *WHEELS)]
         manifest = {"runtime": info, "parts": parts, "files": files}
         (new / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
         shutil.rmtree(FOLDER, ignore_errors=True)

@@ -86,8 +86,8 @@ def compared(name: str, form: str, before: dict[str, Any], after: dict[str, Any]
     for key in differ:
         say(f"    {key}: {old.get(key)} -> {new.get(key)}")
     periods = {each["period"] for each in before["assessments"]}
-    told = [key for key in differ if (key in old and key not in new and codes) or (new.get(key, ("", ""))[1] in codes)]
-    untold = [key for key in differ if key not in told and key.partition(" ")[0] in periods]
+    known = [key for key in differ if (key in old and key not in new and codes) or (new.get(key, ("", ""))[1] in codes)]
+    untold = [key for key in differ if key not in known and key.partition(" ")[0] in periods]
     return not untold
 
 

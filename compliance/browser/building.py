@@ -49,7 +49,7 @@ class Part:
     sha256: str
     license: str
 
-    def told(self) -> dict[str, str]:
+    def pinned(self) -> dict[str, str]:
         """As the manifest has it."""
         return asdict(self)
 

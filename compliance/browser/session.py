@@ -81,7 +81,7 @@ class Outcome:
     found: Measurements | None = None
     judged: bool = True
 
-    def told(self) -> dict[str, Any]:
+    def form(self) -> dict[str, Any]:
         """What the page shows beside the report."""
         views = self.result.views(self.language)
         newest_first = sorted(views, key=lambda view: view.period, reverse=True)
@@ -95,7 +95,7 @@ class Outcome:
             "problems": len(self.result.problems),
             "doubts": sum(len(view.to_check) for view in views),
             "units": list(self._units()),
-            "warnings": [_told(_warning(each, self.language), self.language) for each in self.result.warnings],
+            "warnings": [_item_form(_warning(each, self.language), self.language) for each in self.result.warnings],
             "passed_over": [
                 {"files": files, **{part: say(self.language, f"browser.{part}_{kind}") for part in ("wrong", "mend")}}
                 for kind, files in passed_over(self.files).items()
@@ -150,7 +150,7 @@ class Outcome:
         """What each bureau is asked for; first what the page itself asks, then those whose files have problems."""
         here = [each for each in self.result.problems if each.code in _FIELDS]
         if here:
-            items = [_asked_here(each, self.language) for each in here]
+            items = [_item_of(each, self.language) for each in here]
             whole = say(self.language, "browser.no_bureau")
             yield _unit(whole, items, self.language)
         others = tuple(each for each in self.result.problems if each.code not in _FIELDS)
@@ -179,7 +179,7 @@ NAMES = frozenset({*SAVED, "report.html", "bureaus.zip"})
 
 def _unit(unit: str, items: Sequence[Item], language: str) -> dict[str, Any]:
     """What one bureau is asked for."""
-    return {"unit": unit, **_counted(items), "items": [_told(each, language) for each in items]}
+    return {"unit": unit, **_counted(items), "items": [_item_form(each, language) for each in items]}
 
 
 def _counted(items: Iterable[Item]) -> dict[str, int]:
@@ -193,7 +193,7 @@ def _first(items: Iterable[Item]) -> tuple[bool, bool]:
     return not counts["problems"], not counts["doubts"]
 
 
-def _asked_here(problem: Problem, language: str) -> Item:
+def _item_of(problem: Problem, language: str) -> Item:
     """A problem that is settled in a field of the page."""
     mend = say(language, "browser.mend", {"field": say(language, f"browser.{_FIELDS[problem.code]}")})
     if problem.code == "no-ruleset":
@@ -207,7 +207,7 @@ def _warning(problem: Problem, language: str) -> Item:
     return Item("warning", problem.message(language), problem.mend(language), place=problem.place)
 
 
-def _told(item: Item, language: str) -> dict[str, Any]:
+def _item_form(item: Item, language: str) -> dict[str, Any]:
     file, spot = file_and_spot(item.place, language)
     about = {"number": item.number, "name": item.name, "file": file, "spot": spot}
     word = "" if item.kind in ("problem", "warning") else say(language, f"ledger.feedback_{item.kind}")
@@ -408,7 +408,7 @@ class Session:
                 self.last = checked(said, self.version, watch)
                 if watch is not None:
                     watch("laying", 0, 1)
-                return self.last.told()
+                return self.last.form()
             case "saved":
                 judged = self.last if self.last is not None and self.last.judged else None
                 if judged is None or said["name"] not in NAMES:
@@ -435,8 +435,8 @@ def checked(said: Mapping[str, Any], version: str, watch: Watch | None = None) -
         return Outcome(language, asked.files, result, measurements)
     except ComplianceError as error:
         known = () if measurements is None else (*measurements.warnings, *measurements.problems)
-        told = (*known, *(each for each in error.problems if each not in known))
-        errors = tuple(each for each in told if each.level == "error")
-        warnings = tuple(each for each in told if each.level != "error")
+        every = (*known, *(each for each in error.problems if each not in known))
+        errors = tuple(each for each in every if each.level == "error")
+        warnings = tuple(each for each in every if each.level != "error")
         nothing = Checked((), (), asked.options(), warnings, language, version, problems=errors)
         return Outcome(language, asked.files, nothing, measurements, judged=False)
