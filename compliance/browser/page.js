@@ -15,7 +15,7 @@
   const START = { ...NOTHING, only: "latest" }; // of several years the newest, as long as nobody chooses
   let wish = START; // what is chosen
   let onlyChosen = false; // else a series, which means each period's own list, is judged for all of them
-  let told = null; // what came of the last check
+  let outcome = null; // what came of the last check
   let status = ["starting"];
 
   const say = (key, details = {}) => about.words[language][key].replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g,
@@ -280,7 +280,7 @@
 
   function forget() {
     files = [];
-    told = null;
+    outcome = null;
     wish = { ...START, ruleset: wish.ruleset, as_of: wish.as_of, only: isSeries(wish.ruleset) ? "" : START.only };
     onlyChosen = false; // an area of these files, or a period, is none of the next ones
     noted([]);
@@ -317,7 +317,7 @@
 
   // What the files or the area name stands first, then what is made for one place, then what holds for all.
   function grouped(withSeries) {
-    const named = (told ? told.named : []).map((name) => rulesets.find(({ id }) => id === name)).filter(Boolean);
+    const named = (outcome ? outcome.named : []).map((name) => rulesets.find(({ id }) => id === name)).filter(Boolean);
     const others = rulesets.filter((each) => !named.includes(each)).sort(newestFirst);
     const groups = [["named", named], ...KINDS_OF_RULESETS.map((kind) => [kind, others.filter((each) => each.kind === kind)])];
     return groups.filter(([, members]) => members.length).map(([key, members]) => {
@@ -345,10 +345,10 @@
   // Only what the files leave open, and what was already chosen, is asked for.
   function adapt() {
     const form = choices.elements;
-    const open = told ? told.open : { axes: [] };
+    const open = outcome ? outcome.open : { axes: [] };
     one("#ask-day").hidden = !isSeries(wish.ruleset);
     form.as_of.value = wish.as_of;
-    one("#about-ruleset").textContent = rulesets.length ? whatIs(wish.ruleset || (told && told.judged && told.areas[0].ruleset)) : "";
+    one("#about-ruleset").textContent = rulesets.length ? whatIs(wish.ruleset || (outcome && outcome.judged && outcome.areas[0].ruleset)) : "";
     for (const name of ["ruleset", "area", "period"]) {
       form[name].value = wish[name];
       if (name !== "ruleset") one(`#ask-${name}`).hidden = !open[name] && !wish[name];
@@ -360,7 +360,7 @@
       take.textContent = suggested ? say("take", { value: known ? titleOf(known) : suggested }) : "";
       take.onclick = () => choose({ [name]: suggested });
     }
-    const periods = told ? told.periods : [];
+    const periods = outcome ? outcome.periods : [];
     one("#ask-only").hidden = periods.length < 2 && ["", "latest"].includes(wish.only);
     options(form.only, [new Option(say("latest"), "latest"), new Option(say("every_period"), ""),
       ...[...periods].reverse().map((each) => new Option(each, each))], wish.only);
@@ -396,9 +396,9 @@
       return Promise.resolve(null);
     }
     return work("check", { ...wish, files: tops(), lang: spoken() }, { after: "judged", withFiles: true }).then((value) => {
-      told = value;
-      const { axes, ...fields } = told.open;
-      if (!told.judged) show(Object.values(fields).some(Boolean) ? "unsettled" : "nothing_read");
+      outcome = value;
+      const { axes, ...fields } = outcome.open;
+      if (!outcome.judged) show(Object.values(fields).some(Boolean) ? "unsettled" : "nothing_read");
       result();
       return { judged: value.judged, problems: value.problems, areas: value.areas };
     });
@@ -438,34 +438,34 @@
 
   function result() {
     one("#result").hidden = false;
-    const areas = told.areas.length > 12
-      ? [made("li", { textContent: say("areas_judged", { n: told.areas.length, counts: counted(told.areas) }) })]
-      : told.areas.map((each) => made("li", { className: each.verdict },
+    const areas = outcome.areas.length > 12
+      ? [made("li", { textContent: say("areas_judged", { n: outcome.areas.length, counts: counted(outcome.areas) }) })]
+      : outcome.areas.map((each) => made("li", { className: each.verdict },
         made("b", { textContent: each.word }), `${each.area} ${each.period} · ${each.counts}`));
-    one("#areas").replaceChildren(...(told.judged ? areas : [made("li", { textContent: say("nothing_judged") })]));
-    const { problems, doubts } = told;
-    const counts = problems ? [say(told.judged ? "problems" : "problems_first", { n: problems })] : doubts ? [] : [say("no_problems")];
+    one("#areas").replaceChildren(...(outcome.judged ? areas : [made("li", { textContent: say("nothing_judged") })]));
+    const { problems, doubts } = outcome;
+    const counts = problems ? [say(outcome.judged ? "problems" : "problems_first", { n: problems })] : doubts ? [] : [say("no_problems")];
     if (doubts) counts.push(say(problems ? "also_doubts" : "doubts", { n: doubts }));
     one("#found-count").textContent = counts.join(" ");
-    const units = told.units.map((each) => {
+    const units = outcome.units.map((each) => {
       const counted = { of_problems: each.problems, of_doubts: each.doubts, of_others: each.items.length - each.problems - each.doubts };
       const words = Object.entries(counted).filter(([, n]) => n).map(([key, n]) => say(key, { n }));
       return folded(each.unit, words.join(" · "), () => byFile(each.items), each.problems + each.doubts > 0);
     });
-    if (told.passed_over.length) {
-      const n = told.passed_over.reduce((sum, each) => sum + each.files.length, 0);
-      units.push(folded(say("passed_over", { n }), "", () => told.passed_over.map(unread), false));
+    if (outcome.passed_over.length) {
+      const n = outcome.passed_over.reduce((sum, each) => sum + each.files.length, 0);
+      units.push(folded(say("passed_over", { n }), "", () => outcome.passed_over.map(unread), false));
     }
-    if (told.warnings.length) units.push(folded(say("warnings", { n: told.warnings.length }), "", () => byFile(told.warnings), false));
+    if (outcome.warnings.length) units.push(folded(say("warnings", { n: outcome.warnings.length }), "", () => byFile(outcome.warnings), false));
     one("#units").replaceChildren(...units);
     const first = one("#units details.wrong");
-    if (first && !told.judged) for (const each of document.querySelectorAll("#units details.wrong")) each.open = true;
+    if (first && !outcome.judged) for (const each of document.querySelectorAll("#units details.wrong")) each.open = true;
     else if (first) first.open = true;
-    one("#saves").hidden = !told.judged;
-    one("#paper").hidden = !told.judged;
+    one("#saves").hidden = !outcome.judged;
+    one("#paper").hidden = !outcome.judged;
     offer();
-    if (told.judged) lay(one("#report"), say("report"), told.report);
-    told.report = null;
+    if (outcome.judged) lay(one("#report"), say("report"), outcome.report);
+    outcome.report = null;
   }
 
   // A page of the engine, in a frame: its style is handed over apart, for the policy here allows none but the page's own.
