@@ -19,7 +19,7 @@ from compliance.problems import ComplianceError, Place, Problem, RulesetError, l
 from compliance.rules.catalog import Head, heads, in_force
 from compliance.rules.loading import load_head, load_ruleset, own_files, read_text
 from compliance.rules.ruleset import Ruleset
-from compliance.words import codes, say
+from compliance.words import codes, gaps, say
 
 if TYPE_CHECKING:
     from compliance.cases import Outcome
@@ -265,6 +265,8 @@ def explain(code: str, language: Language | None = None) -> str:
             sentences = [say("zh", f"{section}.{code}"), say("zh", f"{section}.{code}.help", default="")]
             plain = [_GAP.sub("…", each).replace("{{", "{").replace("}}", "}") for each in sentences if each]
             shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
+            if section == "problems" and (names := gaps(section, code)):
+                shown += "\n" + say(language or "zh", "text.fields", {"names": ", ".join(names)}) + "\n"
             break
     section = match[1].strip() if match else ""
     if language == "zh":  # the summary is in Chinese, and so are the files of the example; the rest is in English only

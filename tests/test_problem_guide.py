@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import chdir
 from difflib import get_close_matches
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from click.testing import CliRunner
 
+from compliance import words
 from compliance.cli import cli
 from compliance.library import SECTIONS, all_codes
 from compliance.words import codes, say
@@ -82,6 +84,25 @@ def test_messages_are_the_sentences_of_the_words(code: str) -> None:
         key = "text.places" if re.fullmatch(r"\d+ places", message) else f"problems.{other}"  # several stand together
         sentence = re.sub(r"\{\w+(?::[^}]*)?\}", "\0", say("en", key))
         assert re.fullmatch(re.escape(sentence).replace("\0", ".*"), message), f"{message!r} is not {sentence!r}"
+
+
+@pytest.mark.parametrize("code", codes("problems"))
+def test_both_languages_say_the_same_of_a_problem(code: str) -> None:
+    said = {
+        field: {name.removesuffix("_en").removesuffix("_zh") for _, name, _, _ in Formatter().parse(sentence) if name}
+        for field, sentence in words._section("problems")[code].items()
+    }
+    english, chinese = (
+        {field.removesuffix(end): names for field, names in said.items() if field.endswith(end)} for end in ("en", "zh")
+    )
+    assert english == chinese
+
+
+@pytest.mark.parametrize("code", codes("problems"))
+def test_explain_names_the_fields_that_a_program_gets(code: str) -> None:
+    _, shown = run("explain", code, "--lang", "en")
+    named = re.search(r"^Fields of its details in JSON: (.*)$", shown, re.MULTILINE)
+    assert (named[1].split(", ") if named else []) == [*words.gaps("problems", code)]
 
 
 # --- explain ---

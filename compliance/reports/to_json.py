@@ -23,6 +23,7 @@ from compliance.rules.requirements import Required, said, sources_form
 from compliance.rules.ruleset import Constraint
 from compliance.units import Unit
 from compliance.visible import for_output
+from compliance.words import gaps
 
 # Of what a check prints, which is its record; a record of format 1 does not hold all that it hangs on.
 FORMAT: Literal[2] = 2
@@ -386,9 +387,10 @@ def assessment_text(assessment: judged.Assessment) -> str:
 
 
 def problem_form(problem: Problem, language: str) -> FileProblem:
-    """A problem with every detail as text, and its sentence in one language."""
+    """A problem with each field of its code as text, and its sentence in one language."""
     related = [Related(place, what) for place, what in problem.related]
-    details = {name: str(value) for name, value in problem.details.items()}
+    known = gaps("problems", problem.code)
+    details = {name: str(problem.details[name]) for name in known if name in problem.details}
     message, help_text = problem.message(language), problem.help(language) or None
     return FileProblem(problem.code, message, help_text, details, problem.place, related)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 LANGUAGES = ("zh", "en")
 
@@ -43,6 +44,13 @@ def say(language: str, key: str, details: Mapping[str, object] | None = None, de
             raise
         return default
     return sentence.format_map(_Shown(details)) if details is not None and "{" in sentence else sentence
+
+
+@cache
+def gaps(section: str, code: str) -> tuple[str, ...]:
+    """What the sentences of a code have gaps for, in the order in which they are first said."""
+    names = (name for sentence in _section(section)[code].values() for _, name, _, _ in Formatter().parse(sentence))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 class _Count(int):
