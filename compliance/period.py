@@ -23,7 +23,7 @@ _WRITTEN = re.compile(
       [-/ ]? Q (?P<quarter>[1-4]) | [-/ ]? 第? (?P<quarter_zh>[1-4一二三四])季度
     | [-/ ]? H (?P<half>[12]) | (?P<half_zh>[上下])半年
     | [-/ ]? W (?P<week>[0-5]?\d) | 第? (?P<week_zh>[0-5]?\d)周
-    | [-/.] (?P<month>{_MONTH}) (?: [-/.] (?P<day>{_DAY}) )?
+    | (?P<sign>[-/.]) (?P<month>{_MONTH}) (?: (?P=sign) (?P<day>{_DAY}) )?
     | (?P<month_zh>{_MONTH})月 (?: 份 | (?P<day_zh>{_DAY})日 )?
     | (?P<first>{_MONTH})月? {_DASH} (?P<last>{_MONTH})月 (?: 份 | 累计 )?    # 1-6月
     | (?: / | {_DASH} ) (?P<until>[12]\d{{3}}) (?:年度?)?                    # 2022—2024年
@@ -154,8 +154,8 @@ def parse_period(written: object) -> Period | None:
 
     A time of the day behind a day names no other period.
 
-    >>> [str(parse_period(each)) for each in ("2017年", "2017年1-6月", "2017年第三季度", "2017/6/5", "二〇一七年")]
-    ['2017', '2017-H1', '2017-Q3', '2017-06-05', 'None']
+    >>> [str(parse_period(each)) for each in ("2017年1-6月", "2017年第三季度", "2017/6/5", "二〇一七年", "一七年")]
+    ['2017-H1', '2017-Q3', '2017-06-05', '2017', 'None']
     """
     return None if isinstance(written, bool) or not isinstance(written, str | int) else _parsed(str(written))
 
@@ -164,9 +164,10 @@ def parse_period(written: object) -> Period | None:
 def _parsed(written: str) -> Period | None:
     import unicodedata
 
-    match = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    text = in_figures(unicodedata.normalize("NFKC", written)).strip()
+    match = _WRITTEN.fullmatch(text)
     if match is None:
-        return None
+        return _spanned(text)
 
     def figure(*names: str) -> int:
         text = next(filter(None, map(match.__getitem__, names)), "0")
@@ -182,6 +183,49 @@ def _parsed(written: str) -> Period | None:
     period = Period(figure("year"), quarter, month, day, figure("week", "week_zh"), half, figure("until"))
     timed = re.search(r"[:时点]", match[0]) is not None
     return period if _is_real(period) and (day or not timed) else None
+
+
+def in_figures(text: str) -> str:
+    """A text with the years, months and days in it that are written in words (二〇二一年三月) in figures."""
+    return _IN_WORDS.sub(lambda date: "".join(_figures(part) for part in date.groups() if part), text)
+
+
+def _figures(part: str) -> str:
+    """A year, a month or a day in figures: 二〇二一年, 十二月, 二十日."""
+    words = part[:-1].translate(_NUMERAL_FIGURES)
+    tens, ten, ones = words.rpartition("十")
+    return (str(int(tens or 1) * 10 + int(ones or 0)) if ten else words) + part[-1]
+
+
+_NUMERAL_FIGURES = str.maketrans("〇○零OoΟ一二三四五六七八九", "000000123456789")
+_IN_WORDS = re.compile(
+    "(?<![\\d一二三四五六七八九十百])([12]\\d{3}年|[一二][〇○零OoΟ一二三四五六七八九]{3}年)"
+    "(?:(十[一二]?月|[一二三四五六七八九]月)((?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)?)?"
+)
+
+
+def _spanned(text: str) -> Period | None:
+    """The one period that goes from one day (or month) to another: 2023年3月1日至3月31日 is 2023-03."""
+    match = SPAN.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = (int(match[f"from_{part}"] or 0) for part in ("year", "month", "day"))
+    begins = Period(year, month=month, day=day)
+    ends = Period(int(match["to_year"] or year), month=int(match["to_month"] or month), day=int(match["to_day"] or 0))
+    if not _is_real(begins) or not _is_real(ends) or bool(day) != bool(ends.day):
+        return None
+    first, end = begins.first_day, ends.last_day
+    week = first.isocalendar()
+    parts = [Period(year), *(Period(year, half=n) for n in (1, 2)), *(Period(year, quarter=n) for n in (1, 2, 3, 4))]
+    parts += [Period(year, month=month), Period(week.year, week=week.week), Period(year, month=month, day=first.day)]
+    return next((part for part in parts if (part.first_day, part.last_day) == (first, end)), None)
+
+
+# From one day or month to another, each with or without its year.
+SPAN = re.compile(
+    rf"(?P<from_year>[12]\d{{3}})[-./年](?P<from_month>{_MONTH})(?:[-./月](?P<from_day>{_DAY})日?|月)?\s*{_DASH}\s*"
+    rf"(?:(?P<to_year>[12]\d{{3}})[-./年])?(?:(?P<to_month>{_MONTH})(?:[-./月]|月?$))?(?:(?<!\d)(?P<to_day>{_DAY})日?(?!\d))?"
+)
 
 
 def within(words: str, whole: Period) -> Period | None:

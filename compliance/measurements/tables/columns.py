@@ -14,7 +14,7 @@ from typing import Any
 
 from compliance.cells import compact
 from compliance.measurements.tables.headings import Words, is_target, kept_field_of, without_marks, words_now
-from compliance.period import Period, parse_period
+from compliance.period import Period, in_figures, parse_period
 from compliance.units import names_unit, tens_as_words
 
 _IN_BRACKETS = re.compile(r"(.*?)\(([^()]*)\)(.*)")
@@ -41,7 +41,9 @@ _GLUE = re.compile(r"[\s\-_:：、,，的/]+")
 _PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")
 # 示范区, 保护区, 全市 … end like an area and name none.
 _NO_AREA = re.compile(
-    r"^[全本各该地]|示范|生态|保护|功能|园区|小区|社区|景区|(?<!^.)(?<![省市州盟].)城区|[主老新旧本全各市县心内外]城区|^城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
+    r"^[全本各该地我]|示范|监测|检测|水质|空气|统计|公报|[月季年日周]报|报告|报表|填报|情况|汇总|数据|结果|调查|考核|评价|公众|满意|质量|重点|试点|沿[海江]地区|"
+    r"贫困|脱贫|民族地区|所在|所属|有关|相关|其[他它]|关于|"
+    r"生态|保护|功能|园区|小区|社区|景区|(?<!^.)(?<![省市州盟].)城区|[主老新旧本全各市县心内外]城区|^城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
     r"指标|数值|单位|空间|环境|规划|年|"
     r"分[县市]|[县市区]、|各[县市区乡镇旗]|[省市州盟](?:县[区市]?|区县?|市县)$|"
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
@@ -149,7 +151,7 @@ def _says_more(note: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return compact(tens_as_words(text))
+    return in_figures(compact(tens_as_words(text)))
 
 
 def _is_unit(text: str) -> bool:

@@ -307,6 +307,8 @@ def _head(
         words = [column for column, heading in columns.items() if heading.words]
         good = bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"})
         good = good and any(last_number(each) > bottom for each in words)  # a table, not a line of words
+        below = next(iter(rows[bisect_right(rows, bottom) :]), top)
+        good = good and label_of(grid.text(below, key)) is None  # 采样日期 below 采样地点: labels, each with its value
     if not good:
         return None
     return Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
@@ -398,9 +400,14 @@ def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
         return None
     for column in grid.rows[row]:
         text = grid.cells[row, column].text
-        if len(text) <= LONGEST_HEADING and may_be_key(text) and _turned(read_heading((text,)), shape).field in wanted:
+        if len(text) > LONGEST_HEADING or not may_be_key(text) or _LABELLED.search(text):
+            continue
+        if _turned(read_heading((text,)), shape).field in wanted:
             return column
     return None
+
+
+_LABELLED = re.compile("[:：] *[^ ]")  # 采样日期：2023年7月11日
 
 
 def _goes_on(grid: Grid, row: int, key: int) -> bool:

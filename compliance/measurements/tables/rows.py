@@ -86,11 +86,11 @@ _LONGEST_QUOTED = 60
 
 
 def parts_of_years(layout: Layout) -> list[int]:
-    """The columns of months, weeks or days beside one of years, which say the period together: 年份 | 周."""
+    """The columns of months, weeks or days beside one of years, and of hours beside one of days: 年份 | 周."""
     first, *others = layout.having("period") or [0]
-    if "年" not in layout.title(first) if others else True:
-        return []
-    return [column for column in others if re.search("[月季周日]", layout.title(column))]
+    title = layout.title(first) if others else ""
+    parts = "[月季周日]" if "年" in title else "时" if "日" in title else "(?!)"
+    return [column for column in others if re.search(parts, layout.title(column))]
 
 
 def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
@@ -145,6 +145,7 @@ def _is_time(name: str) -> bool:
     return not name.isdigit() and (parse_period(name) is not None or _HOUR.fullmatch(name) is not None)
 
 
+_HOURS = re.compile("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
 _HOUR = re.compile(r"\d{1,2}(?:[时点]|:\d\d)")
 _BESIDE_VALUES = re.compile("[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
 
@@ -343,6 +344,8 @@ class Rows:
         columns = [*layout.columns.items()][::-1]  # of two columns of a field of which a row has one the first counts
         self.singles = {heading.field: column for column, heading in columns if heading.field not in several}
         self.names = [*layout.having("indicator"), *layout.having("id")]
+        named = "sample" in self.singles or any(heading.sample for heading in layout.columns.values())
+        self.sample = None if named else self.around.sample
         self.parts = parts_of_years(layout)
         title = self.around.period is None or self.around.period.inferred is not None
         days = "sampled" in self.singles and layout.title(self.singles["sampled"]) in _DAYS
@@ -543,7 +546,7 @@ class Rows:
             columns=columns,
             kept=True,
             limit=self._limit(row),
-            sample=sample_named(self._cell(row, "sample"), sampled, written),
+            sample=sample_named(self._cell(row, "sample") or self.sample, sampled, written),
             fault=lacking,
             lost=lacking is not None,
         )
@@ -555,17 +558,19 @@ class Rows:
             text, year = self.grid.text(row, column), parse_period(written or "")
             if not text:
                 continue
-            sign = next(sign for sign in "月季周日" if sign in self.layout.title(column))
+            sign = next(sign for sign in "月季周日时" if sign in self.layout.title(column))
             words = f"{text}{'季度' if sign == '季' else sign}" if text.isdigit() else text
             whole = parse_period(text)
             period = None if year is None else within(words, year) if whole is None else whole
-            is_part = period is not None and year is not None and year.holds(period)
-            written = str(period) if is_part else f"{written or ''} {text}".strip()
+            is_part = period is not None and year is not None and year.holds(period) and sign != "时"
+            written = str(period) if is_part else f"{written or ''} {words if sign == '时' else text}".strip()
         return written
 
     def _moment(self, row: int, field_: str) -> str | None:
         """The day or the hour in a cell; where others of its column have an hour, a day without one begins at 00:00."""
         written, column = self._cell(row, field_), self.singles.get(field_)
+        if written is not None and written.isdigit() and _HOURS.search(self.layout.title(column or 0)):
+            return f"{written}时"
         if (
             column is None
             or written is None
@@ -585,7 +590,7 @@ class Rows:
             cell = self.grid.at(row, self.singles["period"])
             if cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31"):
                 written = written[:4]  # a date that begins or ends a year stands for the year
-            stated = self._within(written) or stated_period(written, self._spot(row, "period"), written)
+            stated = self._within(written, sampled) or stated_period(written, self._spot(row, "period"), written)
             if isinstance(stated, Problem):
                 return stated
             period = stated
@@ -597,12 +602,12 @@ class Rows:
             return stated_period(sampled, self._spot(row, "sampled"), sampled)
         return of_sample(period, sampled, self._spot(row, "sampled"))
 
-    def _within(self, words: str) -> Period | None:
-        """What words mean of the period of the table, or, for an hour, of the day that its lines name."""
+    def _within(self, words: str, sampled: str | None = None) -> Period | None:
+        """What words mean of the period of the table, or, for an hour, of the day of its row or that its lines name."""
         if re.match("[12][0-9]{3}", words):
             return None
-        lines = (self.around.sampled, self.around.day.text if self.around.day is not None else None)
-        wholes = (self.period, *map(parse_period, lines))
+        lines = (sampled or self.around.sampled, self.around.day.text if self.around.day is not None else None)
+        wholes = (self.period, *map(parse_period, lines), self._within(sampled) if sampled else None)
         return next(filter(None, (within(words, whole) for whole in wholes if whole is not None)), None)
 
     def _date_columns(self) -> dict[int, Problem | None]:

@@ -144,7 +144,8 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
     """What one sheet says for all of them: the area and the period of the labels and titles, where they agree."""
     inside = {id(layout.grid) for layout, _ in read}
     outside = [grid for grid in grids if grid.state == "visible" and id(grid) not in inside]
-    every = [around for _, around in read] + [surroundings(grid, tuple(grid.rows)[:20]) for grid in outside]
+    every = [around for _, around in read]
+    every += [surroundings(grid, tuple(grid.rows)[:20], cover=True) for grid in outside]
     areas = [around.area for around in every if around.area is not None and around.area.inferred != "sheet"]
     periods = [around.period for around in every if around.period is not None and around.period.inferred != "sheet"]
     areas = [said for said in areas if said.inferred is None] or areas  # a label before what a title seems to say
@@ -153,12 +154,27 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
     pairs = {label: pair for grid in grids for label, pair in labelled(grid, ()).items()}
     for around in reversed(every[: len(read)]):
         pairs |= around.pairs
-    return Surroundings(areas[0] if one_area else None, periods[0] if one_period else None, None, (), pairs)
+    sites = {Said(around.site, grids[0].place()) for around in every if around.site is not None}
+    places = sites or {place for around in every for place in around.places}
+    days = {around.sampled for around in every if around.sampled is not None}
+    return Surroundings(
+        areas[0] if one_area else None,
+        periods[0] if one_period else None,
+        pairs=pairs,
+        places=tuple(places) if len({place.text for place in places}) == 1 else (),
+        sampled=days.pop() if len(days) == 1 else None,
+    )
 
 
 def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
-    area, period = around.area or book.area, around.period or book.period
-    return replace(around, area=area, period=period, pairs={**book.pairs, **around.pairs})
+    return replace(
+        around,
+        area=around.area or book.area,
+        period=around.period or book.period,
+        pairs={**book.pairs, **around.pairs},
+        places=around.places or book.places,
+        sampled=around.sampled or book.sampled,
+    )
 
 
 def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None, period: Period | None) -> None:
@@ -190,9 +206,12 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
         elif period != here:
             option = Place("--period")
             sheets.problems.append(_disagreement(str(period), option, around.period.text, around.period.place))
-    if around.titled is not None and _is_of_one_place(layout, around):
-        inferred.append(around.titled)
-        around = replace(around, site=around.titled.text)
+    places = around.places if area is None else [place for place in around.places if place.inferred is not None]
+    for place, *others in [places] if places and _is_of_one_place(layout, around) else ():
+        contrary = [each for each in others if each.text not in place.text and place.text not in each.text]
+        sheets.problems += [_disagreement(place.text, place.place, each.text, each.place) for each in contrary[:1]]
+        inferred += [place] if place.inferred else []
+        around = replace(around, site=place.text)
     rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
     rows.read()
     sheets.problems += rows.problems
@@ -233,7 +252,7 @@ def _is_present(layout: Layout) -> bool:
 def _is_of_one_place(layout: Layout, around: Surroundings) -> bool:
     """Whether neither the columns nor the lines above a table name the areas or places whose values are in it."""
     named = layout.having("area", "site") or any(each.area or each.site for each in layout.columns.values())
-    labelled_area = around.area is not None and around.area.inferred is None
+    labelled_area = around.area is not None and around.area.inferred is None and around.places[0].inferred is not None
     return not named and around.site is None and not labelled_area
 
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from compliance.cells import compact
+from compliance.cells import compact, read_cell
 from compliance.measurements.measurement import Declared, Entry
 from compliance.measurements.tables.columns import LONGEST_HEADING, is_area
-from compliance.measurements.tables.headings import heading_key, label_of, words_now
+from compliance.measurements.tables.headings import heading_key, label_of, words_now, words_of
 from compliance.measurements.tables.long import named_and_dated
-from compliance.period import Period, parse_period
+from compliance.period import SPAN, Period, in_figures, parse_period
 from compliance.problems import Place, Problem, listed
 from compliance.reading.grid import Grid
 from compliance.units import names_unit
@@ -51,8 +51,8 @@ class Said:
 class Surroundings:
     """What holds for every row of a table unless the row says otherwise.
 
-    ``present`` is the year of a column 现状值, ``titled`` a place and ``day`` a day that a title names: of a table that
-    names no place, and of the hours in one.
+    ``present`` is the year of a column 现状值, ``places`` are those that a title or the line of a sample names, for a
+    table that names none itself, and ``day`` is one that a title names: that of the hours in a table.
     """
 
     area: Said | None = None
@@ -63,20 +63,27 @@ class Surroundings:
     contrary: tuple[tuple[Said, Said], ...] = ()
     site: str | None = None
     sampled: str | None = None
+    sample: str | None = None
     present: Said | None = None
-    titled: Said | None = None
+    places: tuple[Said, ...] = ()
     day: Said | None = None
 
 
 def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
     """Labels with their values in the lines above a table, each where the value stands."""
     by_label: dict[str, tuple[str, Place]] = {}
+    before: tuple[int, ...] = ()  # the columns of a line of labels alone, whose values stand below them
     for row in rows:
-        texts = [(column, grid.cells[row, column].text) for column in grid.rows[row]]
+        columns = [column for column in grid.rows[row] if len(grid.cells[row, column].text) <= _LONGEST_TITLE]
+        texts = [(column, grid.cells[row, column].text) for column in columns]
         signed = _WHO.search("".join(text for _, text in texts))
-        for label, value, column in _labels(texts):
-            if not (signed and _SIGNED_ON.fullmatch(label)):
+        above = [grid.cells[row - 1, column].text for column in columns] if before == grid.rows[row] else []
+        stacked = zip(above, texts, strict=False)
+        pairs = [*_labels(texts), *((label, text, column) for label, (column, text) in stacked if not _is_label(text))]
+        for label, value, column in pairs:
+            if not (signed and _SIGNED_ON.fullmatch(label)) and read_cell(value).kind != "missing":
                 by_label.setdefault(label, (value, grid.place(row, column)))
+        before = grid.rows[row] if len(texts) > 1 and all(_is_label(text) for _, text in texts) else ()
     return by_label
 
 
@@ -86,20 +93,27 @@ _SIGNED_ON = re.compile("日期|时间|date", re.IGNORECASE)  # beside who fille
 
 def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
     """The labels of one line, their values, and the columns of these."""
-    whole = [pair for pair in texts if _COLON.search(pair[1])]
+    whole = False
     for column, text in texts:
-        for stated in _STATED.finditer(text):  # 采样日期2020年9月18日, in brackets or among others
+        for stated in _STATED.finditer(in_figures(text)):  # 采样日期2020年9月18日, in brackets or among others
             if label_of(stated[1]) in _WHEN and parse_period(stated[2]) is not None:
                 yield stated[1], stated[2], column
-    for column, text in whole:
+        if (day := _SAMPLED_ON_DAY.search(text)) is not None:
+            yield words_of("sampled")[0], day[1], column
+        beside = _BESIDE.fullmatch(text)
+        if beside is not None and label_of(beside[1]) == "area" and is_area(beside[2]):
+            yield beside[1], beside[2], column
+        if _COLON.search(text) is None:
+            continue
+        whole = True
         if bracketed := _UNIT_BEHIND.search(text):
             yield "单位", bracketed[1].strip(), column
-        for piece in _PIECES.split(text):
+        for piece in _pieces(text):
             label, colon, value = _partition(piece)
             if colon and value and len(label) <= _LONGEST_LABEL and label_of(label) not in ("present", "ignored"):
                 yield label, value, column
     if not whole and len(texts) == 2 and len(texts[0][1]) <= _LONGEST_LABEL:
-        yield texts[0][1].strip(), texts[1][1], texts[1][0]
+        yield _bare_label(texts[0][1]), texts[1][1], texts[1][0]
     for label, column in _in_turn(texts):
         yield label, dict(texts)[column], column
 
@@ -107,46 +121,96 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
 def _in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
     """Labels and the columns of their values, where a line has nothing but such pairs: 采样点 | 甲湖 | 日期 | 3月5日.
 
-    A label without a colon is a known one, and no value is one.
+    A label without a colon is one by its words, and no value is one; a label before an empty cell has none.
     """
     names: list[tuple[str, int]] = []
     left = list(texts)
     while left:
-        label, has_value, _ = _partition(left[0][1])
+        (at, first), *others = left
+        label, has_value, _ = _partition(first)
         if has_value:
             del left[0]
             continue
-        known = label_of(label) is not None and len(label) <= _LONGEST_LABEL
-        if len(left) < 2 or not (known or _COLON.search(left[0][1])) or _COLON.search(left[1][1]):
+        if not others or not (_is_label(label) or _COLON.search(first)):
             return
-        if label_of(left[1][1]) is not None:
+        beside = others[0]
+        if beside[0] > at + 1 and (_is_label(beside[1]) or _COLON.search(beside[1])):
+            del left[0]
+            continue
+        is_sample = label_of(label) == label_of(beside[1]) == "sample"  # 样品名称 | 水样
+        if _COLON.search(beside[1]) or (_is_label(beside[1]) and not is_sample):
             return
-        names.append((label, left[1][0]))
+        names.append((label, beside[0]))
         del left[:2]
     yield from names
 
 
-_PIECES = re.compile(r"[\s　]{2,}|[;；]")
+def _is_label(text: str) -> bool:
+    """Whether a text is a label by its words: a known one, or one that ends like what forms ask for."""
+    label = _bare_label(text)
+    return len(label) <= _LONGEST_LABEL and (label_of(label) is not None or _LIKE_A_LABEL.search(label) is not None)
+
+
+_LIKE_A_LABEL = re.compile(
+    "(?:人员?|[编文证]号|日期|时间|单位|名称|方[式法]|类[别型]|性质|状态|依据|地[点址]|位置|来源|数量|目的|电话|标准|天气|气[温压]|湿度|风[向速]|仪器|部门|机构)$"
+)
+# Where pieces of a line part, also before the next label: 地区：甲县 年份：2023.
+_PIECES = re.compile(r"[\s　]{2,}|[;；\n]|(?<![\s　,，、])[\s　,，、]++(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
+_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[\s　]++[\u4e00-\u9fff])++([\s　]*+[:：])?")  # 年　　度：
+_BESIDE = re.compile(r"([\u4e00-\u9fff]{2,6})[\s　]+(\S+)")  # 地区 甲县
 _WHEN = ("period", "sampled", "present")
 # A label, perhaps with a colon or 为, and a day, a month or a year, from a sign or a beginning on.
 _STATED = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
-    r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日—–―~～〜至到/.-])"
+    r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日季第上下前QqHhWw—–―~～〜至到/.-])"
+)
+_SAMPLED_ON_DAY = re.compile(
+    r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))\s*(?:采样|取样)(?![点位断人])"
 )
 _ASIDE = re.compile("[(（][^()（）]*[:：][^()（）]*[)）]")  # a label and its value in brackets behind a title
 _COLON = re.compile("[:：]")
 _UNIT_BEHIND = re.compile("[(（](?:计量)?单位[:：]([^()（）]+)[)）]")  # of a title: 主要指标表（单位：万元）
 
 
+def _pieces(text: str) -> list[str]:
+    """What a line with labels says, label by label: without brackets around all of it, its spread letters together."""
+    inside = _IN_BRACKETS.fullmatch(text)
+    return _PIECES.split(_SPREAD.sub(_joined, inside[1] if inside else text))
+
+
+def _joined(spread: re.Match[str]) -> str:
+    """Letters that are spread before a colon, those of the label together: 海 陵 区 年　度 ends with 年度."""
+    if spread[1] is None:
+        return spread[0]
+    letters = spread[0][: -len(spread[1])].split()
+    ends = (n for n in range(2, len(letters)) if label_of("".join(letters[-n:])) is not None)
+    size = next(ends, len(letters))
+    return "  ".join(filter(None, (" ".join(letters[:-size]), "".join(letters[-size:]) + "：")))
+
+
+_IN_BRACKETS = re.compile(r"\s*[(（\[【]([^()（）]*)[)）\]】]\s*")
+
+
 def _partition(text: str) -> tuple[str, bool, str]:
     """A label, whether a value follows its colon, and the value."""
     label, *rest = _COLON.split(text, maxsplit=1)
-    value = rest[0].strip() if rest else ""
-    return label.strip(), bool(value), value
+    value = rest[0].strip(" 　_＿") if rest else ""
+    return _bare_label(label), bool(value), value
 
 
-def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
-    """What the lines above a table and the names of its sheet and file say of it."""
+def _bare_label(text: str) -> str:
+    """A label without its colon, its number and where it is to be stamped: 1.填报单位（盖章）."""
+    return _AROUND_A_LABEL.sub("", text.strip().rstrip(":：")).strip()
+
+
+_AROUND_A_LABEL = re.compile(r"^\d{1,2}[.、．]\s*|[(（](?:盖?[公签]?章|签[章名字])[)）]$")
+
+
+def surroundings(grid: Grid, rows: tuple[int, ...], *, cover: bool = False) -> Surroundings:
+    """What the lines above a table and the names of its sheet and file say of it; or those of a cover, of all tables.
+
+    A cover bears the day on which it was made, as a line of its own.
+    """
     pairs = labelled(grid, rows)
     labels: dict[str | None, list[Said]] = {}  # by the field that they mean
     others: dict[str, tuple[str, Place]] = {}
@@ -154,7 +218,7 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
     for label, (value, place) in pairs.items():
         field_ = label_of(label)
         name, dated = named_and_dated(value) if field_ in ("area", "site") else (value, None)
-        labels.setdefault(field_, []).append(Said(name or "", place))
+        labels.setdefault(field_, []).append(Said((_governed(name) if field_ == "area" else name) or "", place))
         if dated is not None:
             behind.append(Said(dated, place))
         if field_ is None and not SIGNED.match(label):
@@ -168,17 +232,26 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
         for column in grid.rows[row]
         if len(whole := grid.cells[row, column].text) <= _LONGEST_TITLE
         if grid.place(row, column) not in values or _COLON.search(whole) or _STATED.search(whole)
-        for text in _titles(whole)
+        if not _is_label(whole)
+        for text in _titles(in_figures(whole))
+        if not (cover and (day := parse_period(text)) is not None and day.length != "year")
     ]
     names = [Said(grid.sheet, grid.place(), "sheet")] if grid.sheet else []
     stem = PurePath(grid.file).stem
     names += [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
-    areas = [said for said in [*map(_area_of_title, titles), *map(_area_of_name, names)] if said]
+    areas = [*filter(None, map(_area_of_title, titles))]
+    areas += [Said(_governed(each.text), each.place, "reporter") for each in labels.get("reporter", ())]
+    areas = [said for said in (*areas, *map(_area_of_name, names)) if said is not None and is_area(said.text)]
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
     other_area = [said for said in areas if not same_area(areas[0].text, said.text)]
     other_period = [said for said in periods if parse_period(periods[0].text) != parse_period(said.text)]
     contrary = [(areas[0], said) for said in other_area[:1] if "area" not in labels]
     contrary += [(periods[0], said) for said in other_period[:1] if not labels["period"]]
+    examined = [said for said in labels.get("examined", ()) if not _BUREAU.search(said.text)]
+    examined += [said for said in labels.get("source", ()) if _IS_PLACE.search(said.text)]
+    places = [*examined, *filter(None, map(_site_of_title, titles))]
+    samples = [each for each in labels.get("sample", ()) if _GENERIC.sub("", each.text) or _NUMBERED.search(each.text)]
+    of_places = [said for said in samples if len(re.findall("[\u4e00-\u9fff]", _GENERIC.sub("", said.text))) > 1]
     return Surroundings(
         area=next(iter((*labels.get("area", ()), *areas)), None),
         period=next(iter((*labels["period"], *periods)), None),
@@ -188,10 +261,33 @@ def surroundings(grid: Grid, rows: tuple[int, ...]) -> Surroundings:
         contrary=tuple(contrary),
         site=next((said.text for said in labels.get("site", ())), None),
         sampled=next((said.text for said in labels.get("sampled", ())), None),
+        sample=next((said.text for said in samples if places or said not in of_places), None),
         present=next(iter(labels.get("present", ())), None),
-        titled=next(filter(None, map(_site_of_title, titles)), None),
+        places=tuple(places or of_places),
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+def _governed(name: str | None) -> str:
+    """The area that a government governs; any other name as it is: 平岭县人民政府."""
+    whole = (name or "").removesuffix("（盖章）").removesuffix("(盖章)").strip()
+    area = _GOVERNMENT.sub("", whole)
+    return area if is_area(area) else whole
+
+
+_GOVERNMENT = re.compile("(?:人民)?政府(?:办公室)?$|管委会$|管理委员会$")
+_BUREAU = re.compile("(?:局|政府|委员会|委|办|办公室|处|厅|中心|监测站|检测站|大队|分局)$")
+# By its end the name of a place at which samples are taken.
+_IS_PLACE = re.compile(
+    "(?:断面|点位?|站|厂|库|[江河湖海溪塘潭泉井渠沟港湾湿地]|水源地?|桥|闸|渡口?|码头|坝|口|湖心|[上中下]游|村|镇|乡|街道|社区|小区|学校|医院|园区|末梢)"
+    "(?:[(（].*[)）])?$"
+)
+_NUMBERED = re.compile(r"[\dA-Za-z①-⑳]")
+# What any sample is called: 地表水, 末梢水, 1#.
+_GENERIC = re.compile(
+    "集中式|生活|饮用|地表|地下|工业|农村|城镇|城市|管网|末梢|出厂|二次供|水源|自来|景观|娱乐|游泳池|再生|循环|灌溉|养殖|处理后|[海河湖井泉雨污废中原进出纯净]水|"
+    r"矿泉|环境|空气|废气|土壤|底泥|沉积物|噪[声音]|固废|污泥|水[样质体]?|样品?|平行|空白|质控|标准|混合|瞬时|[气号第组份个]|[\dA-Za-z#①-⑳\s()（）./_-]"
+)
 
 
 def _titles(text: str) -> Iterator[str]:
@@ -237,16 +333,34 @@ _OF_THE_TABLE = re.compile(
 
 
 def _area_of_title(title: Said) -> Said | None:
-    """The area that a title begins with, else one that stands alone in its brackets: 卫计委（示例区（虚构））."""
-    text = _OF_THE_TABLE.sub("", "".join(title.text.split()))
-    inside = (text[bracket.end() :] for bracket in re.finditer("[（(]", text))
-    area = _area_at_the_beginning(text)
-    for words in inside if area is None else ():
-        name = _area_at_the_beginning(words)
-        area = name if name and words[len(name) :].startswith((")", "）")) else None
+    """The area that a title begins with, behind its number and its year, or that stands alone between gaps or dashes.
+
+    Else the one that stands alone in its brackets: 卫计委（示例区（虚构））.
+    """
+    text = "".join(title.text.split()) if _SPREAD_TITLE.fullmatch(title.text) else title.text
+    first, *others = [*filter(None, map(_without_dates, _GAPS.split(text))), ""]
+    area = _area_at_the_beginning(first) or ""
+    for piece in others:
+        alone = re.sub(r"[(（][)）]$", "", _DATED.sub("", piece))
+        area += alone if is_area(alone) and area in ("", first) else ""
+    inside = (_without_dates("".join(text[bracket.end() :].split())) for bracket in re.finditer("[（(]", text))
+    for words in inside if not area else ():
+        name = _area_at_the_beginning(words) or ""
+        area = name if _without_dates(words[len(name) :]).startswith((")", "）")) else ""
         if area:
             break
     return Said(area, title.place, title.inferred) if area else None
+
+
+_SPREAD_TITLE = re.compile(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
+_GAPS = re.compile(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
+
+
+def _without_dates(text: str) -> str:
+    """A title without the number of its table and the dates with which it begins."""
+    while (rest := _DATE_BEFORE.sub("", _OF_THE_TABLE.sub("", text))) != text:
+        text = rest
+    return text
 
 
 def _area_at_the_beginning(text: str) -> str | None:
@@ -254,7 +368,7 @@ def _area_at_the_beginning(text: str) -> str | None:
     for end in range(min(len(text), 20), 1, -1):
         if (
             is_area(text[:end])
-            and not text[0].isdigit()
+            and "\u4e00" <= text[0] <= "\u9fff"
             and not text[:end].endswith((")", "）"))
             and not text[end:].startswith(_NO_END_OF_NAME)
         ):
@@ -279,10 +393,15 @@ _CALLED = re.compile(
 
 
 def _period_of_title(title: Said) -> Said | None:
-    """The one year (or quarter or month) that a title names; none where it names two, or the year of a plan."""
-    text = compact(title.text)
-    dated = _DATED.findall(text) or _YEAR_ALONE.findall(text)
-    if SIGNED.match(text) or len(_YEAR.findall(text)) != 1 or len(dated) != 1 or _LATER.search(text):
+    """The one year, a part of it or day of measuring that a title names; none where it names two, or a plan's."""
+    text = _MADE_ON.sub("", compact(title.text))
+    if SIGNED.match(text) or _LATER.search(text):
+        return None
+    spans = [span[0] for span in SPAN.finditer(text) if not _DAY.fullmatch(span[0])]
+    dated = spans or _DATED.findall(text) or [next(filter(None, year.groups())) for year in _YEAR_ALONE.finditer(text)]
+    if not dated and _MEASURED_ON.search(text):
+        dated = [day[0] for day in _DAY.finditer(text)]
+    if len(dated) != 1 or len(_YEAR.findall(text.replace(dated[0], "", 1) if spans else text)) != (not spans):
         return None
     labels = (label_of(stated[1]) for stated in _STATED.finditer(text))
     if any(label in ("present", "ignored") for label in labels):
@@ -290,7 +409,15 @@ def _period_of_title(title: Said) -> Said | None:
     return Said(dated[0], title.place, title.inferred) if parse_period(dated[0]) else None
 
 
-_YEAR_ALONE = re.compile(r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)")  # 各县基本情况（2022）
+# A year that stands alone in brackets, or at an end of a title: 各县基本情况（2022）, 主要指标2023-06.
+_YEAR_ALONE = re.compile(
+    r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)|"
+    r"(?<=[\u4e00-\u9fff])((?:19|20)\d{2}(?:[-.](?:1[0-2]|0?[1-9]))?)$|^((?:19|20)\d{2})(?=[\u4e00-\u9fff])(?!年)"
+)
+_MEASURED_ON = re.compile("水质|空气|监测|采样|小时|逐时|日均|日报")  # a title with a day of measuring, not of signing
+_MADE_ON = re.compile(
+    "[12]\\d{3}年\\d{1,2}月(?:\\d{1,2}日)?(?:填报|上报|报送|填写|制表|编制|印发|发布|公布|更新|导出|签发|打印)"
+)
 
 
 def _day_of_title(title: Said) -> Said | None:
@@ -299,6 +426,9 @@ def _day_of_title(title: Said) -> Said | None:
     return Said(days[0], title.place, title.inferred) if len(days) == 1 and parse_period(days[0]) else None
 
 
+_DATE_BEFORE = re.compile(
+    rf"^(?:[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计)?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的])"
+)
 _DAY = re.compile(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
 )
@@ -306,10 +436,8 @@ _DAY = re.compile(
 
 def _site_of_title(title: Said) -> Said | None:
     """The place, no area, that a title begins with, behind its date and its area: 石门水库水质检测结果."""
-    text = _OF_THE_TABLE.sub("", "".join(title.text.split()))
-    text = _DATED.sub("", text) if _DATED.match(text) else text
-    text = text.removeprefix(_area_at_the_beginning(text) or "")
-    text = _DATED.sub("", text) if _DATED.match(text) else text
+    text = _without_dates("".join(title.text.split()))
+    text = _without_dates(text.removeprefix(_area_at_the_beginning(text) or ""))
     match = _PLACE.match(text) or _OF_A_CLASS.match(text)
     if match is None or _NO_PLACE.search(match[1]):
         return None
@@ -320,21 +448,21 @@ def _site_of_title(title: Said) -> Said | None:
 
 
 _TOPIC = (
-    "(?=水质|水样|水环境|样品|空气|环境|检测|监测|[日周月年时]均|小时|逐[日月时周]|各月|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "(?=水质|水样|水环境|样品|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐[日月时周]|各月|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
 _LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
 _PLACE = re.compile(
-    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|水厂|污水处理厂)|"
+    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|水厂|污水处理厂|[河江溪]口|汇[流合]口|[湖潭塘泉井](?!$))|"
     f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)){_TOPIC}"
 )
 _OF_A_CLASS = re.compile(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
 _SIDE = re.compile("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?|[东西南北]侧")
 _OF_SAMPLES = re.compile("检测|水样|样品|采样")
 _NO_PLACE = re.compile(
-    "[国省市县]控|[省市县]级|考核|交[接界]|地[表下]水|饮用|水源|各|全|重点|主要|自动|监测|检测|河流|河道|湖库|水质|环境|空气|集中|跨|行政|功能|"
-    "水体|入河|[出入]境|控制|黑臭|工业|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
+    "[国省市县]控|[省市县]级|采样|取样|送样|考核|交[接界]|地[表下]水|饮用|水源|各|全|重点|主要|自动|监测|检测|河流|河道|湖库|水质|环境|空气|集中|跨|行政|功能|"
+    "水体|景观|入河|[出入]境|控制|黑臭|工业|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
 )
 
 
