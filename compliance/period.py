@@ -242,8 +242,11 @@ def within(words: str, whole: Period) -> Period | None:
         return Period(whole.year)
     if re.fullmatch("(?:全月|[本当]?月(?:平)?均值?)", text):
         return whole if whole.length == "month" else None
-    if text in ("上年", "去年", "上年度", "去年度"):
-        return whole.previous if whole.length == "year" else None
+    beside = _BESIDE.fullmatch(text)
+    if beside is not None and (beside["sign"] == "期" or whole.length == _LENGTHS_OF[beside["sign"]]):
+        return whole.previous if beside["which"] in "上去" else whole
+    if beside is not None:
+        return None
     if text in ("上年同期", "去年同期"):
         return replace(whole, year=whole.year - 1) if whole.length in ("year", "half", "quarter", "month") else None
     day = _DAY_OF.fullmatch(text)
@@ -262,6 +265,8 @@ _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
 _MONTHS = re.compile("^(十[一二]?|[一二三四五六七八九])月")
 _HOUR = re.compile(r"\d{1,2}(?::\d{1,2}(?::\d{1,2})?|[时点](?:\d{1,2}分?)?)")
 _WHOLE_YEAR = re.compile("全年(?:累计|合计|平均|均值)?|年(?:平)?均值?|年度?平均值")
+_BESIDE = re.compile("(?P<which>[上去今本当])(?P<sign>[年月季期])度?")
+_LENGTHS_OF = {"年": "year", "月": "month", "季": "quarter"}
 _DAY_OF = re.compile(rf"(?:(?P<month>{_MONTH})[-/.月])?(?P<day>{_DAY})日?(?:{_HOUR.pattern})?")
 
 

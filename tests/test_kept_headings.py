@@ -9,8 +9,10 @@ import openpyxl
 import pytest
 from calling import Called, call
 from kept_workbooks import as_xlsx
+from test_kept_places import read
 
 from compliance.measurements.gathering import gather
+from compliance.measurements.tables.columns import read_heading
 from compliance.problems import MeasurementError
 from compliance.reading.files import Input
 
@@ -83,6 +85,114 @@ def test_a_share_beside_a_value_is_said_and_left_alone(tmp_path: Path) -> None:
     found = judged(tmp_path, {"表1": "| 指标 | 单位 | 完成值 | 比例 |\n| 森林覆盖率 | % | 18.9 | 105 |"})
     assert (found.code, found.codes) == (1, ["unknown-column"])
     assert value_of(found, "forest_cover") == "18.9"
+
+
+BESIDE = [  # a value and what stands under 扩展不确定度 beside it, and what is read of both
+    ("=0.31", "=0.02", "0.31±0.02"),
+    ("0.31mg/L", "±0.02", "0.31±0.02mg/L"),
+    ("=0.31", "U=0.02（k=2）", "0.31±0.02"),
+    ("=0.4", "5%", "0.4±0.02"),
+    ("0.31±0.02", "=0.02", "0.31±0.02"),
+    ("=0.31", "/", "0.31"),
+    # nobody can tell how far it may be off
+    ("=0.31", "约0.02", "!value-unclear"),
+    ("=0.31", "0.02μg/L", "!value-unclear"),
+    ("0.31±0.03", "=0.02", "!value-unclear"),
+    ("<0.31", "=0.02", "!value-unclear"),
+]
+
+
+@pytest.mark.parametrize(("value", "beside", "said"), BESIDE, ids=[f"{row[0]} {row[1]}" for row in BESIDE])
+def test_an_uncertainty_beside_a_value_is_never_left_away(value: str, beside: str, said: str) -> None:
+    assert read(f"项目 | 测定值 | 扩展不确定度（k=2） | 单位 \n 氨氮 | {value} | {beside} | mg/L") == said
+    across = read(f"点位 | 氨氮（mg/L） | 不确定度 \n 甲桥 | {value} | {beside}")
+    assert across == (said if said.startswith("!") else f"甲桥 {said}")
+
+
+@pytest.mark.parametrize(
+    ("headings", "said"),
+    [
+        ("测定值 | U（mg/L，k=2） | 单位", "0.31±0.02"),
+        ("测定值 | U | 单位", "0.31±0.02"),
+        ("扩展不确定度/mg/L | 测定值 | 单位", "0.02±0.31"),
+        ("测定值 | 相对扩展不确定度（%） | 单位", "0.31±0.000062"),
+        ("测定值 | 相对扩展不确定度 | 单位", "!value-unclear"),
+        ("测定值 | 标准不确定度 | 单位", "!value-unclear"),
+        ("测定值 | U（μg/L，k=2） | 单位", "!value-unclear"),
+        ("1# | 2# | 扩展不确定度", "!value-unclear"),
+    ],
+)
+def test_of_which_kind_an_uncertainty_is_tells_its_heading(headings: str, said: str) -> None:
+    assert read(f"项目 | {headings} \n 氨氮 | =0.31 | =0.02 | {'=1' if '#' in headings else 'mg/L'}") == said
+
+
+@pytest.mark.parametrize(
+    "heading", ["氨氮mg/L", "氨氮 mg/L", "氨氮（以N计）mg/L", "NH3-N mg/L", "氨氮/(mg/L)", "氨氮/mg/L", "氨氮【mg/L】"]
+)
+def test_a_unit_stands_behind_a_name_without_brackets(tmp_path: Path, heading: str) -> None:
+    text = "| 断面 | 年份 | {0} |\n| 甲桥 | 2017 | =0.4 |", "| 年份 | 2017 |\n| 指标 | 完成值 |\n| {0} | =0.4 |"
+    for drawn in text:
+        (tmp_path / "m.xlsx").write_bytes(as_xlsx({"Sheet1": drawn.format(heading)}))
+        (tmp_path / "wq.toml").write_text(WATER, encoding="utf-8")
+        found = call(tmp_path, "check", "m.xlsx", "--ruleset", "./wq.toml", "--format", "json")
+        assert value_of(found, "ammonia") == "0.4", found.err
+        (assessment,) = found.json["assessments"]
+        assert assessment["findings"][0]["criteria"][0]["measured"]["unit"] == "mg/L"
+
+
+WATER = """
+[ruleset]
+id = "wq"
+series = "wq"
+version = "1.0.0"
+title = "Water (made up)"
+[sources.standard]
+title = "A standard (made up)"
+[indicators.ammonia]
+number = "1"
+name = "氨氮"
+unit = "g/L"
+constraint = "binding"
+source = { ref = "standard", lines = "1", quote = "氨氮 ≤1.0" }
+comparator = "≤"
+threshold = 1.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("用水量10^4m3/d", None), ("产值百万元/人", None), ("完成%", None), ("PM2.5μg/m3", "μg/m3"), ("BOD5mg/L", "mg/L")],
+)
+def test_a_piece_of_a_unit_is_none(heading: str, said: str | None) -> None:
+    assert read_heading((heading,)).unit == said
+
+
+@pytest.mark.parametrize("heading", ["指标名称【属性】", "指标（性质）", "指标名称（编号）"])
+def test_what_else_stands_in_the_names_of_indicators(heading: str) -> None:
+    assert read(f"{heading} | 2023年 \n 森林覆盖率【约束性】 | =5") == "2023 5"
+
+
+ALONE = [  # headings of two columns, and what is read of 5 and 6
+    ("数量 | 备注", "5"),
+    ("考核结果 | 备注", "5"),
+    ("数量 | 完成值", "6"),
+    ("数量 | 2017年", "2017 6"),
+    ("数量 | 数据", "!columns-mean-the-same"),
+]
+
+
+@pytest.mark.parametrize(("headings", "said"), ALONE, ids=[row[0] for row in ALONE])
+def test_a_heading_that_means_a_value_where_there_is_no_other(headings: str, said: str) -> None:
+    assert read(f"项目 | {headings} \n 森林覆盖率 | =5 | =6").split("; ")[-1] == said
+
+
+@pytest.mark.parametrize(("said", "code"), [("已达标", 1), ("未达标", 1), ("超额完成", 2)])
+def test_a_column_of_verdicts_is_one_whatever_its_heading(tmp_path: Path, said: str, code: int) -> None:
+    drawn = f"| 指标 | 单位 | 现状（2017年） | 完成情况 |\n| 森林覆盖率 | % | 18.9 | {said} |"
+    found = judged(tmp_path, {"表1": drawn})
+    assert found.code == code
+    assert value_of(found, "forest_cover") == ("18.9" if code == 1 else None)
+    assert ("verdict-differs" in found.out) == (said == "未达标")
 
 
 OWN = '[fields]\nvalue = ["本季填报数"]\nverdict = ["自我评价"]\n[targets]\nwords = ["争取"]\n'

@@ -384,6 +384,31 @@ def test_headings_of_samples_and_places(headings: str, said: str) -> None:
     assert read(f"报告 | - | - \n 项目 | {headings} \n 森林覆盖率 | =5 | =6") == said
 
 
+WATER = [  # the headings of a table of measures of water, and what is read of 5 and 6 below two of them
+    ("项目 | 单位 | 赤石 | 黄坑", "赤石 5; 黄坑 6; 赤石 7; 黄坑 8"),
+    ("检测项目 | 单位 | 水库坝前 | 出水口", "水库坝前 5; 出水口 6; 水库坝前 7; 出水口 8"),
+    ("监测站 | 单位 | 东湖站 | 西湾站", "东湖站 5; 西湾站 6; 东湖站 7; 西湾站 8"),
+    ("站点 | 单位 | 赤石 | 黄坑", "赤石 5; 黄坑 6; 赤石 7; 黄坑 8"),
+    ("断面 | 单位 | 甲县 | 乙县", "甲县 5; 乙县 6; 甲县 7; 乙县 8"),
+    ("年份 | 单位 | 2020年 | 2021年", "2020 5; 2021 6; 2020 7; 2021 8"),
+    ("项目\\编号 | 单位 | S01 | S02", "S01 5; S02 6; S01 7; S02 8"),
+    ("样品编号/项目 | 单位 | 1# | 2#", "1# 5; 2# 6; 1# 7; 2# 8"),
+    ("点位\\项目 | 单位 | 赤石 | 黄坑", "赤石 5; 黄坑 6; 赤石 7; 黄坑 8"),
+    # what counts, compares or times is no place
+    ("项目 | 单位 | 上午 | 下午", "!columns-of-whom"),
+    ("项目 | 单位 | 赤石 | 标准值", "!column-missing"),
+    ("项目 | 单位 | 最大值 | 最小值", "!columns-of-whom"),
+    ("项目 | 单位 | 赤石 | 比例", "!columns-of-whom"),
+    ("采样日期 | 单位 | 赤石 | 黄坑", "赤石 5; 黄坑 6; 赤石 7; 黄坑 8"),
+]
+
+
+@pytest.mark.parametrize(("headings", "said"), WATER, ids=[row[0] for row in WATER])
+def test_what_only_water_and_air_have_stands_under_places_and_samples(headings: str, said: str) -> None:
+    rows = "氨氮 | mg/L | =5 | =6 \n pH值（无量纲） | - | =7 | =8"
+    assert sorted(read(f"监测结果表 | - | - | - \n {headings} \n {rows}").split("; ")) == sorted(said.split("; "))
+
+
 PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 below them
     ("示例县2021年上半年主要指标", "上半年 | 上年同期", "2021-H1 5; 2020-H1 6"),
     ("示例县2021年主要指标", "本年 | 上年", "2021 5; 2020 6"),
@@ -393,8 +418,12 @@ PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 b
     ("示例县2021年主要指标", "上半年 | 全年", "2021-H1 5; 2021 6"),
     ("示例县2021年主要指标", "1月 | 年均值", "2021-01 5; 2021 6"),
     ("示例县2021年6月3日小时数据", "0时 | 4时", "2021-06-03 0时 5; 2021-06-03 4时 6"),
+    ("示例县2021年上半年主要指标", "完成值 | 上年同期完成值", "2021-H1 5; 2020-H1 6"),
+    ("示例县2021年3月主要指标", "本月 | 上月", "2021-03 5; 2021-02 6"),
+    ("示例县2021年主要指标", "本年 | 上年实际", "2021 5; 2020 6"),
     # of no period, or of another one than the title's
     ("示例县2021年上半年主要指标", "上半年 | 上年", "2021-H1 5; !bad-period"),
+    ("示例县2021年主要指标", "本年 | 上月", "2021 5; !bad-period"),
     ("示例县2021年上半年主要指标", "1月 | 8月", "2021-01 5; !bad-period"),
     ("示例县2021年主要指标", "1月 | 1-2月", "2021-01 5; !bad-period"),
     ("示例县2021年主要指标", "1月 | 月均值", "2021-01 5; !bad-period"),
@@ -408,6 +437,20 @@ PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 b
 @pytest.mark.parametrize(("title", "headings", "said"), PARTS, ids=[f"{row[0]} {row[1]}" for row in PARTS])
 def test_a_column_of_a_part_of_what_the_title_names(title: str, headings: str, said: str) -> None:
     assert read(f"{title} | - | - \n 指标 | {headings} \n 森林覆盖率 | =5 | =6").replace("示例县 ", "") == said
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells"),
+    [
+        ("日期 | 时", "2023-11-02 | 8时"),
+        ("日期 | 小时", "2023-11-02 | =8"),
+        ("日期 | 时间", "2023-11-02 | 08:00"),
+        ("年 | 月 | 日 | 时", "=2023 | =11 | =2 | =8"),
+    ],
+)
+def test_an_hour_beside_its_day_is_a_sample(headings: str, cells: str) -> None:
+    found = read(f"站点名称 | {headings} | 氨氮 \n 三江口 | {cells} | =5")
+    assert re.fullmatch(r"三江口 2023-11-02 2023-11-02 (8时|08:00) 5", found)
 
 
 DAYS = [  # a title, the heading of the times, a time, and what is read of it

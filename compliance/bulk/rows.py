@@ -41,7 +41,7 @@ from compliance.cells import says_nothing
 from compliance.measurements.binding import Variants
 from compliance.measurements.cellreading import wanted
 from compliance.measurements.measurement import Declared, Entry, Measurements, given_in
-from compliance.measurements.tables.headings import field_of, heading_key
+from compliance.measurements.tables.headings import field_of, heading_key, kept_field_of
 from compliance.measurements.tables.long import heading_problems, is_timed, row_entries, sample_named
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem
@@ -263,7 +263,10 @@ def columns_of(schema: pa.Schema, ruleset: Ruleset, name: str = "table") -> Colu
     words = {heading_key(word): axis.id for axis in ruleset.axes.values() for word in (axis.id, axis.name)}
     for index, heading in enumerate(schema.names):
         field = field_of(heading) if heading else "ignored"
-        if field is None:
+        if field is None and kept_field_of(heading) == "uncertainty":  # of many rows at once it is never left away
+            details = {"name": name, "value": heading, "kind": "value: uncertainty"}
+            problems.append(Problem("value-unclear", Place(name), heading, details))
+        elif field is None:
             axis = words.get(heading_key(heading))
             if axis is None:
                 others.append(heading)

@@ -27,8 +27,8 @@ from compliance.judging.verdict import (
     together,
     weighed,
 )
-from compliance.measurements.cellreading import said_verdict
 from compliance.measurements.measurement import Subject
+from compliance.measurements.tables.headings import said_verdict
 from compliance.rules.catalog import Head, standing
 from compliance.rules.requirements import Criterion, Required, holds
 from compliance.rules.ruleset import Indicator, Ruleset

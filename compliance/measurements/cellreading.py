@@ -12,6 +12,7 @@ from typing import Any
 
 from compliance.cells import Cell, amount, number_words, plain, read_cell, says_nothing
 from compliance.measurements.measurement import Claim, Entry, Measurement
+from compliance.measurements.tables.headings import said_verdict
 from compliance.measurements.tables.naming import own_unit
 from compliance.period import Period, parse_period
 from compliance.problems import Problem
@@ -312,16 +313,6 @@ def _measurement(
 
 
 _NEITHER: dict[str, Any] = {"state": None, "unit": None}
-
-# What offices write for their own verdict on a value.
-_MET = frozenset("达标 已达标 合格 符合 是 已完成 完成 达到 已达到 满足 优于 √ ✓ ✔ y yes pass".split())
-_MISSED = frozenset("未达标 不达标 不合格 不符合 否 未完成 未达到 超标 不满足 劣于 × ✗ ✘ n no fail".split())
-
-
-def said_verdict(words: str | None) -> bool | None:
-    """Whether the words of a file call a value met (达标) or missed (不合格); None for anything else."""
-    word = "".join((words or "").split()).casefold()
-    return True if word in _MET else False if word in _MISSED else None
 
 
 def _state(entry: Entry, id_: str) -> Measurement | Problem:

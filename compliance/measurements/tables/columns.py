@@ -13,10 +13,18 @@ from functools import lru_cache
 from typing import Any
 
 from compliance.cells import compact
-from compliance.measurements.tables.headings import Words, is_target, kept_field_of, without_marks, words_now
+from compliance.measurements.tables.headings import (
+    Words,
+    is_target,
+    kept_field_of,
+    unit_at_end,
+    without_marks,
+    words_now,
+)
 from compliance.period import Period, in_figures, parse_period
 from compliance.units import names_unit, tens_as_words
 
+_ROUND = str.maketrans("【】〔〕", "()()")
 _IN_BRACKETS = re.compile(r"(.*?)\(([^()]*)\)(.*)")
 _YEAR = (
     r"[12]\d{3}\s*(?:年[末底]|年度?)?(?:[-/ ]?[QH][1-4]|第?[一二三四1-4]季度|[上下]半年|[-/ ]?W\d{1,2}|第?\d{1,2}周|"
@@ -25,18 +33,20 @@ _YEAR = (
 # A part of the year that stands elsewhere.
 _PART = re.compile(
     r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|"
-    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|(?:2[0-4]|[01]?\d)(?:时|:00)"
+    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|[本当]月|本季度?|(?:2[0-4]|[01]?\d)(?:时|:00)"
 )
 _WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 # Remarks on a year that leave it what it is.
 LONGEST_HEADING = 60  # characters
 _REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数".split())
-_COVERAGE = re.compile(r"(?:包含因子)?[kK]=\d(?:\.\d+)?")  # of the uncertainty of a result
+_COVERAGE = re.compile(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = re.compile("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # What looks like a time but names no one period.
 _NO_PERIOD = re.compile(
-    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本]年度?(?:末|底)?|近[三五两]年|期末|年均|历年|累计|^全年|^[年月]度?均值$"
+    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本当]年度?(?:末|底)?|[上本当][月季]度?|上期|近[三五两]年|期末|年均|历年|累计|^全年|^[年月]度?均值$"
 )
+_ACROSS = frozenset({"period", "area", "site", "sample", "number"})  # what may stand across from indicators: 项目＼编号
+_BESIDE = re.compile("([上去]年(?:度|同期)?|[本当]年度?|[上本当]月|[上本]季度?|[上本]期)(.+)")
 _GLUE = re.compile(r"[\s\-_:：、,，的/]+")
 _PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")
 # 示范区, 保护区, 全市 … end like an area and name none.
@@ -155,9 +165,7 @@ def _folded(text: str) -> str:
 
 
 def _is_unit(text: str) -> bool:
-    return not text.isdigit() and names_unit(
-        text, words_now().units
-    )  # 1 is the unit of pure numbers, but above a column it counts them
+    return not text.isdigit() and names_unit(text, words_now().units)  # 1 above a column counts it
 
 
 def _part(text: str) -> Heading:
@@ -168,25 +176,32 @@ def _part(text: str) -> Heading:
     if known is not None:
         return Heading(known)
     corner = [_field(_folded(side)) for side in re.split(r"[\\/|＼／｜\n]+", text.strip())]
-    if len(corner) == 2 and "indicator" in corner and set(corner) & {"period", "area"}:
+    if len(corner) == 2 and "indicator" in corner and set(corner) & _ACROSS:
         return Heading("indicator", corner=corner[corner[0] == "indicator"])
     if is_area(text):
         return Heading(area=text.strip())
-    unit, period, scope = None, None, None
+    name, unit = unit_at_end(text)
+    period, scope = None, None
+    folded = _folded(name).translate(_ROUND)
     while bracketed := _IN_BRACKETS.fullmatch(folded):
         before, inside, after = bracketed.groups()
+        covered = "=" in inside and _COVERAGE.search(inside) is not None
+        inside = _COVERAGE.sub("", inside).lstrip(",;、") if "=" in inside else inside
         said = inside.removeprefix("计量").removeprefix("单位").lstrip(":")
+        aside = _field(inside) in ("ignored", "number") and not is_target(inside)  # 指标名称【属性】
         if not said or _is_unit(said):
-            unit = said or unit
+            unit, before = said or unit, before.removesuffix("/")  # 氨氮/(mg/L)
         elif (when := parse_period(inside)) is not None:
             period = when
-        elif inside in _REMARKS or _COVERAGE.fullmatch(inside):
+        elif aside or inside in _REMARKS:
             pass
         elif scope is None and _SCOPE.fullmatch(inside):
             scope = inside
         else:
             break
         folded = before + after
+        if covered and before.casefold() in ("u", "urel") and not after:  # U(mg/L,k=2)
+            return Heading("uncertainty", unit=unit)
     read = Heading(area=folded) if is_area(folded) else _words(folded)
     if scope is not None and read.words:  # 森林覆盖率（建成区） is another thing than 森林覆盖率
         read = replace(read, words=f"{read.words}({scope})")
@@ -219,7 +234,9 @@ def _words(folded: str) -> Heading:
         return Heading(unit=folded.partition(":")[2])
     if _NO_PERIOD.search(folded) and not _COMPARED.search(folded):
         field = "ignored" if is_target(folded) else None
-        return Heading(field, words=folded, timing=folded)
+        beside = _BESIDE.fullmatch(folded)  # 上年同期完成值
+        timing = beside[1] if beside and (beside[2] == "数" or _field(beside[2]) == "value") else folded
+        return Heading(field, words=folded, timing=timing)
     dated = _WITH_YEAR.fullmatch(folded)
     if dated is None:
         scope, words = _scoped(folded)

@@ -15,6 +15,7 @@ from compliance.measurements.measurement import Declared, Entry
 from compliance.problems import MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import read_toml
 from compliance.rules.ruleset import Ruleset
+from compliance.units import names_unit
 
 _BUILT_IN = Path(__file__).with_name("headings.toml")
 OwnWords = Mapping[str, Mapping[str, list[str]]]  # by section and field
@@ -29,7 +30,8 @@ class Words:
     ``named`` has the words of each field in their order, for messages; ``targets`` are the ends of headings that name
     what is to be reached; ``units`` are the spellings of units that the rulesets of the call declare. ``symbols`` has
     the names of measures by their symbols, ``names`` the first name of those that have several, and ``kinds`` what
-    stands behind a name to say of which kind the indicator is.
+    stands behind a name to say of which kind the indicator is; ``verdicts`` are an office's words for a value that met
+    its demand, or missed it.
     """
 
     fields: Mapping[str, str]
@@ -41,6 +43,13 @@ class Words:
     symbols: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     kinds: frozenset[str] = frozenset()
+    verdicts: Mapping[str, bool] = field(default_factory=dict)
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """The names and symbols of measures of water and air."""
+        named = {name for names in self.symbols.values() for name in names}
+        return frozenset({*named, *self.symbols, *(_MEAN.sub("", name) for name in named)})
 
     @cached_property
     def keys(self) -> re.Pattern[str]:
@@ -67,6 +76,7 @@ def _built_in() -> Words:
         symbols={symbol: frozenset(names) for symbol, names in symbols.items()},
         names={heading_key(other): heading_key(name) for name, several in data["names"].items() for other in several},
         kinds=frozenset(map(heading_key, data["kinds"]["words"])),
+        verdicts={heading_key(word): kind == "met" for kind, several in data["verdicts"].items() for word in several},
     )
 
 
@@ -174,6 +184,30 @@ _MARKS = re.compile(
 )
 
 
+def unit_at_end(text: str) -> tuple[str, str | None]:
+    """A name, and the unit behind it that no brackets set apart: COD mg/L, 总磷（以P计）mg/L, 用水总量 万立方米.
+
+    It stands behind a space, or is one with which no word ends; a share behind a field (完成%) may be of anything.
+    """
+    name, units = text.strip(), words_now().units
+    if not _MAY_END_IN_A_UNIT.search(name) or names_unit(name, units):
+        return text, None
+    spaced = name.split()
+    if len(spaced) > 1 and len(spaced[-1]) > 1 - (spaced[-1] in _SIGNS) and names_unit(spaced[-1], units):
+        return " ".join(spaced[:-1]), spaced[-1]
+    for end in _END_OF_NAME.finditer(name):
+        before, unit = name[: end.end()], name[end.end() :].removeprefix("/")  # 溶解氧/mg/L, as standards write it
+        if ("/" in unit or unit in _SIGNS) and names_unit(unit, units):
+            return (text, None) if unit in _SIGNS and kept_field_of(before) else (before, unit)
+    return text, None
+
+
+_SIGNS = ("%", "％", "‰", "℃", "NTU")
+_MAY_END_IN_A_UNIT = re.compile(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{2,12}$")
+# Before a unit in Latin letters: never a figure or a prefix that may be part of it (10^4m3/d).
+_END_OF_NAME = re.compile(r"(?:[\u4e00-\u9fff)）A-Z]|[A-WYZ](?:2\.5|10|\d))(?=[^\u4e00-\u9fff\d)）])")
+
+
 def plain_name(name: str) -> str:
     """A name reduced to the measure that it names, to compare: 氨氮（NH3-N） and CODMn by their first names.
 
@@ -193,6 +227,26 @@ def plain_name(name: str) -> str:
 
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+
+
+def are_measures(names: Sequence[str], least: int = 2) -> bool:
+    """Whether most of some names, and so many, are of measures of water and air: 氨氮(mg/L), pH值, PM2.5年均浓度."""
+    filled = [name for name in names if name]
+    known = sum(_names_measure(name) for name in filled)
+    return known >= least and 2 * known >= len(filled)
+
+
+@lru_cache(maxsize=4096)
+def _names_measure(name: str) -> bool:
+    bare, unit = unit_at_end(name)
+    behind = _UNIT_IN_BRACKETS.search(bare) if unit is None else None
+    if behind is not None and names_unit(behind[1].strip(), words_now().units):
+        bare = bare[: behind.start()]
+    return _MEAN.sub("", plain_name(bare.strip())) in words_now().measures
+
+
+_UNIT_IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,12})[)）]\s*$")
+_MEAN = re.compile("[年月日]?(?:平?均|最大8小时平?均?)?(?:浓度|值)?$")
 
 
 def without_kind(name: str) -> str:
@@ -218,6 +272,11 @@ def may_have_key(texts: Sequence[str]) -> bool:
 def may_be_key(text: str) -> bool:
     """Whether a cell may be a heading by which a table is known; cheap, since every cell of a sheet is asked."""
     return text[:1] not in "0123456789.-" and words_now().keys.search(heading_key(text)) is not None
+
+
+def said_verdict(words: str | None) -> bool | None:
+    """Whether the words of a file call a value met (达标) or missed (不合格); None for anything else."""
+    return words_now().verdicts.get(heading_key(words or ""))
 
 
 def is_target(heading: str) -> bool:

@@ -16,12 +16,14 @@ from typing import Literal
 from compliance.cells import read_cell
 from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
 from compliance.measurements.tables.headings import (
+    are_measures,
     field_of,
     is_target,
     kept_field_of,
     label_of,
     may_be_key,
     may_have_key,
+    said_verdict,
 )
 from compliance.reading.grid import Grid, GridCell
 
@@ -35,6 +37,7 @@ _FIRST = ("indicator", "ignored", "id")  # what the first column of such a table
 _MOST_HEADING_LINES = 4
 _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
 _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
+_NAMES = ("indicator", "id")  # by which a table is known whose indicators go down
 # By which a table is known whose indicators stand across, or one above it.
 _SUBJECTS = ("area", "site", "period", "sampled", "sample")
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
@@ -208,7 +211,19 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
             upper = layouts[-1].rows
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
         layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
-    return layouts
+    return [*map(_with_verdicts, layouts)]
+
+
+def _with_verdicts(layout: Layout) -> Layout:
+    """The table with 完成情况 as the office's own verdict, where all of it says so and numbers stand elsewhere."""
+    values = layout.having("value") if layout.shape == "down" else []
+    texts = {c: [*filter(None, (layout.grid.text(row, c) for row in layout.rows))] for c in values}
+    called = [c for c in values if texts[c] and all(said_verdict(text) is not None for text in texts[c])]
+    if not called or not any(_is_number(layout.grid, row, c) for c in values for row in layout.rows if c not in called):
+        return layout
+    return replace(
+        layout, columns={**layout.columns, **{c: replace(layout.columns[c], field="verdict") for c in called}}
+    )
 
 
 def _between(rows: Sequence[int], after: int, before: int) -> tuple[int, ...]:
@@ -289,12 +304,17 @@ def _head(
             break
         top = above
     paths = _paths(grid, rows[bisect_left(rows, top) : bisect_right(rows, bottom)])
-    columns = {column: _turned(read_heading(path), shape) for column, path in paths.items() if path}
+    columns = {column: _turned(read_heading(path), shape, path[-1]) for column, path in paths.items() if path}
+    data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
+    columns = _with_values_alone(columns, paths)
+    if shape == "down" and columns[key].field not in _NAMES:  # 监测站 | 城东站 | 城西站 over indicators
+        columns[key] = Heading("indicator", corner=columns[key].field)
     if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
-        columns = _told_apart(columns, lambda several: any(last_number(each) > bottom for each in several))
-        if key + 1 not in columns and _names_beside(grid, rows, bottom, key):
+        names = [grid.text(row, key) for row in data]
+        columns = _told_apart(columns, names, lambda several: any(last_number(each) > bottom for each in several))
+        if key + 1 not in columns and _names_beside(grid, data, key):
             paths[key + 1], columns[key + 1] = paths[key], columns[key]
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
@@ -314,10 +334,21 @@ def _head(
     return Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
 
 
-def _names_beside(grid: Grid, rows: Sequence[int], bottom: int, key: int) -> bool:
+def _with_values_alone(columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
+    """Columns like 数量 as values where there are no others; else as words that nobody knows."""
+    alone = not any(each.field in _MEASURED for each in columns.values())
+    return {
+        column: each
+        if each.field != "value_alone"
+        else replace(each, field="value")
+        if alone
+        else Heading(words=" ".join(paths[column]))
+        for column, each in columns.items()
+    }
+
+
+def _names_beside(grid: Grid, below: Sequence[int], key: int) -> bool:
     """Whether names go on in the column right of theirs, whose heading was one cell over both before it became CSV."""
-    start = bisect_right(rows, bottom)
-    below = rows[start : start + _MOST_NAMES]
     beside = [row for row in below if grid.at(row, key + 1) is not None]
     only_words = all(read_cell(grid.text(row, key + 1)).kind == "text" for row in beside)
     return only_words and any(grid.at(row, key) is None for row in beside)
@@ -333,11 +364,14 @@ def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, in
     return None
 
 
-def _told_apart(columns: dict[int, Heading], numbers: Callable[[list[int]], bool]) -> dict[int, Heading]:
+def _told_apart(
+    columns: dict[int, Heading], names: Sequence[str], numbers: Callable[[list[int]], bool]
+) -> dict[int, Heading]:
     """Columns of values that only their own words tell apart, as those of samples or places.
 
     The words stand below the heading of values that they share; or each stands alone, where there is no such heading
-    and their form says that they are samples (1#) or places (城东站).
+    and their form says that they are samples (1#) or places (城东站). They may be any names under a corner that says so
+    (项目＼编号), and several beside what only places and samples have, measures of water and air.
     """
     headings, groups = dict(columns), dict[object, list[int]]()
     for column, heading in columns.items():
@@ -348,8 +382,11 @@ def _told_apart(columns: dict[int, Heading], numbers: Callable[[list[int]], bool
             headings.update({column: _named(columns[column], columns[column].beside) for column in several})
     if not any(heading.field in _MEASURED for heading in headings.values()):
         own = [c for c, each in columns.items() if is_sample_or_place(each.words)]
-        if numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own):
-            own = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
+        others = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
+        of_places = numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own)
+        cornered = any(each.corner not in (None, "period") for each in columns.values())
+        if of_places or cornered or (len(others) > 1 and are_measures(names)):
+            own = others
         if numbers(own):
             headings.update({column: _named(columns[column], columns[column].words) for column in own})
     return headings
@@ -363,7 +400,7 @@ def _may_be_a_place(heading: Heading) -> bool:
 # No word that counts or compares: 全年, 变化, 上月, 小计, 平均, 标准.
 _NAME = re.compile(
     "(?!.*(?:目标|其他|其它|地区|要求|预计))"
-    "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓]{2,10}"
+    "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓午潮业]{2,10}"
 )
 
 
@@ -388,23 +425,40 @@ def _named(heading: Heading, name: str) -> Heading:
     return replace(heading, field="value", site=name, words="", beside="")
 
 
-def _turned(heading: Heading, shape: Shape) -> Heading:
-    """A heading as a table of a shape means it: below 年份＼指标 stand the years where indicators go across."""
+def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
+    """A heading as a table of a shape means it: below 年份＼指标 stand the years where indicators go across.
+
+    There a bare U may be uranium.
+    """
+    if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?![^()（）]*=).*", text):
+        return replace(heading, field=None, words="U")
     return replace(heading, field=heading.corner) if shape == "across" and heading.corner else heading
 
 
 def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
     """The column of a row whose text is the heading that a table is known by."""
-    wanted = ("indicator", "id") if shape == "down" else _SUBJECTS
+    wanted = _NAMES if shape == "down" else _SUBJECTS
     if len({grid.origin(row, column) for column in grid.rows[row]}) < 2:
         return None
+    fields = dict[int, str | None]()
     for column in grid.rows[row]:
         text = grid.cells[row, column].text
-        if len(text) > LONGEST_HEADING or not may_be_key(text) or _LABELLED.search(text):
-            continue
-        if _turned(read_heading((text,)), shape).field in wanted:
-            return column
-    return None
+        if len(text) <= LONGEST_HEADING and may_be_key(text) and not _LABELLED.search(text):
+            fields[column] = _turned(read_heading((text,)), shape).field
+            if fields[column] in wanted:
+                return column
+    first = next((column for column, field in fields.items() if field in _SUBJECTS), None) if shape == "down" else None
+    return first if first is not None and _is_of_indicators(grid, row, first) else None
+
+
+def _is_of_indicators(grid: Grid, row: int, key: int) -> bool:
+    """Whether indicators stand under the heading of places or times, and these across: 监测站 | 城东站 | 城西站."""
+    across = [grid.cells[row, column].text for column in grid.rows[row] if column != key]
+    read = [read_heading((text,)) for text in across]
+    if any(each.field in _SUBJECTS or (each.words and each.unit) for each in read) or are_measures(across, least=1):
+        return False
+    names = [grid.text(below, key) for below in islice((r for r in grid.rows if r > row), _MOST_NAMES)]
+    return len(across) > 1 and are_measures(names[:1], least=1) and are_measures(names)
 
 
 _LABELLED = re.compile("[:：] *[^ ]")  # 采样日期：2023年7月11日
@@ -466,6 +520,6 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
 
 
 def _is_number(grid: Grid, row: int, column: int) -> bool:
-    """Whether a cell holds a number."""
+    """Whether a cell holds a number, or says that one lies below a limit."""
     text = grid.text(row, column)
-    return read_cell(text).kind == "number" and not is_area(text)
+    return read_cell(text).kind in ("number", "below") and not is_area(text)

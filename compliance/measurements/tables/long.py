@@ -27,7 +27,8 @@ def is_long_table(header: Sequence[str]) -> bool:
 
     read = [read_heading((heading,)) for heading in header if heading]
     across = any(each.area for each in read) and not any(field_of(heading) == "area" for heading in header)
-    return not across and not any(each.period or each.unit or each.timing or each.part for each in read)
+    more = any(each.period or each.unit or each.timing or each.part or each.field == "uncertainty" for each in read)
+    return not across and not more
 
 
 def from_table(table: Table) -> Read:
@@ -183,6 +184,7 @@ def of_sample(period: Period | None, sampled: str, place: Place) -> Period | Pro
 def sample_named(name: str | None, sampled: str | None, period: str | None) -> str | None:
     """What tells a sample from others of its period: its number, its day, the time of the day."""
     timed = period if period is not None and is_timed(period) else None
+    sampled = None if timed and sampled and timed.startswith(sampled) else sampled
     return " ".join(dict.fromkeys(filter(None, (name, sampled, timed)))) or None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from compliance.measurements.measurement import Entry
-from compliance.measurements.tables.headings import plain_name, without_kind, without_marks
+from compliance.measurements.tables.headings import plain_name, unit_at_end, without_kind, without_marks
 from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
 from compliance.units import Spellings, find_unit, meanings
@@ -142,6 +142,9 @@ def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None,
         entry, unit = _unit_behind(text.rstrip() if text else "")
         if entry and (meanings(unit) or find_unit(unit, declared) is not None):
             yield _without_stars(entry), its_number, unit
+        entry, at_end = unit_at_end(text or "")
+        if at_end is not None:
+            yield _without_stars(entry), its_number, at_end
 
 
 def _number_before(name: str) -> tuple[str | None, str]:
@@ -166,7 +169,7 @@ def _unit_behind(text: str) -> tuple[str, str]:
     symbol, comma, unit = inside.replace("，", ",").rpartition(",")
     if comma and text.endswith(_CLOSING):  # 氨氮（以N计，mg/L）
         return f"{text[:start]}({symbol})", unit.strip()
-    return text[:start].rstrip(), re.sub(r"^(?:计量)?单位[:：]?", "", inside.strip())
+    return text[:start].rstrip().removesuffix("/"), re.sub(r"^(?:计量)?单位[:：]?", "", inside.strip())
 
 
 def _without_stars(name: str) -> str:

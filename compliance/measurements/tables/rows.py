@@ -89,7 +89,7 @@ def parts_of_years(layout: Layout) -> list[int]:
     """The columns of months, weeks or days beside one of years, and of hours beside one of days: 年份 | 周."""
     first, *others = layout.having("period") or [0]
     title = layout.title(first) if others else ""
-    parts = "[月季周日]" if "年" in title else "时" if "日" in title else "(?!)"
+    parts = "[月季周日]" if "年" in title else "^时$|小时|时刻|时点" if "日" in title else "(?!)"
     return [column for column in others if re.search(parts, layout.title(column))]
 
 
@@ -98,7 +98,15 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
     seen: dict[object, int] = {}
     parts = parts_of_years(layout)
     for column, heading in layout.columns.items():
-        if heading.scope or heading.field in (None, "ignored", "indicator", "evidence", "note", "number"):
+        if heading.scope or heading.field in (
+            None,
+            "ignored",
+            "indicator",
+            "evidence",
+            "note",
+            "number",
+            "uncertainty",
+        ):
             continue
         if column in parts:
             continue
@@ -108,6 +116,51 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
             details = {"heading": layout.title(column), "other": layout.title(first)}
             place = layout.grid.place(layout.bottom, column)
             yield column, Problem("columns-mean-the-same", place, layout.title(column), details)
+
+
+def _spreads(layout: Layout, measured: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """The columns of uncertainties, each with those of the values that it may be of: all since the one before it.
+
+    Where indicators stand across, it is of the one directly before it. The only value of a table may stand behind.
+    """
+    values: list[int] = []
+    for column in sorted(layout.columns):
+        if column in measured:
+            values = [*([] if layout.shape == "across" else values), column]
+        elif layout.columns[column].field == "uncertainty":
+            yield column, values or [*measured]
+            values = []
+
+
+def with_uncertainty(value: str, spread: str, unit: str | None, other: str | None, title: str) -> str | None:
+    """A value with its uncertainty (0.31±0.02); None where nobody can tell how far it may be off.
+
+    A share (5 %) of a value that is none is that part of it. The uncertainty of a share has to say which it is.
+    """
+    bare = re.sub(
+        r"^\s*(?:U\s*=|±|\+/?-)\s*|[,，;；(（]?\s*k\s*=\s*\d(?:\.\d+)?\s*[)）]?$", "", spread.strip(), flags=re.I
+    )
+    number, by = read_cell(value), read_cell(bare)
+    plain = number.kind == by.kind == "number" and number.note is by.note is by.qualifier is number.period is None
+    if not plain or number.value is None or by.value is None or by.value < 0 or _STANDARD.search(title):
+        return None
+    if number.qualifier is not None:
+        return value if number.uncertainty == by.value and by.unit in (None, number.unit) else None
+    own, of_spread = number.unit or unit, by.unit or other
+    off, share = by.value, of_spread is not None and _canonical(of_spread) == "percent"
+    if _RELATIVE.search(title) and not share:
+        return None
+    if share:
+        if own is None or _canonical(own) in ("percent", "1"):
+            return None
+        off = abs(number.value) * off / 100
+    elif of_spread is not None and (own is None or _canonical(own) != _canonical(of_spread)):
+        return None
+    return f"{number.value:f}±{off:f}{number.unit or ''}"
+
+
+_STANDARD = re.compile("标准|合成|(?<![A-Za-z])uc?(?![A-Za-z])|standard")  # of which nobody says how far it goes
+_RELATIVE = re.compile("相对|rel", re.IGNORECASE)
 
 
 def vague_times(layout: Layout) -> Iterator[Problem]:
@@ -146,7 +199,7 @@ def _is_time(name: str) -> bool:
 
 
 _HOURS = re.compile("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
-_HOUR = re.compile(r"\d{1,2}(?:[时点]|:\d\d)")
+_HOUR = re.compile(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)")
 _BESIDE_VALUES = re.compile("[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
 
 
@@ -314,6 +367,7 @@ _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "changes-not-accepted")  # of values that were read
 _ALL_OF_IT = re.compile("全[省市州盟县区旗]")
+_OF_ANOTHER_TIME = re.compile("[上去]年(?:度|同期)?(?=..)|上(?:月|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
@@ -362,10 +416,11 @@ class Rows:
         self.of_row: dict[int | None, list[int]] = {}  # the entries by the row of their name, as they are numbered
         self.beside: dict[tuple[str, Period | None], list[int]] = {}  # the columns of evidence and notes
         for column, heading in layout.columns.items():
-            if heading.field in ("evidence", "note"):
+            if heading.field in ("evidence", "note", "verdict"):
                 self.beside.setdefault((heading.field, heading.period), []).append(column)
         targets = [column for column in layout.having("ignored") if layout.is_target(column)]
         self.targets = targets[:_MOST_TARGETS]
+        self.spreads = [*_spreads(layout, self.measured)]
         self.unread: dict[int, Problem | None] = {
             **undated,
             **dict(clashing_columns(layout)),
@@ -452,6 +507,16 @@ class Rows:
             heading = self.layout.columns[column]
             fault = None if grid.at(row, column) is None else self._unusable(row, column, (row, names[0]))
             name, head = heading.words.split(" ")[-1], grid.place(self.layout.bottom, column)
+            beside = _OF_ANOTHER_TIME.match(name)  # 去年同期氨氮
+            if beside is not None and grid.at(row, column) is not None:
+                name, then = name[beside.end() :], within(beside[0], base.period) if base.period is not None else None
+                details = {"period": self.layout.title(column)}
+                undated = Problem(
+                    "bad-period", grid.place(*grid.origin(row, column)), self.layout.title(column), details
+                )
+                fault = fault or (undated if then is None else None)
+                self.problems += [undated] if fault is undated else []
+                heading = replace(heading, period=then)
             named = replace(base, name=name, name_place=head, across=True, fault=fault or base.fault)
             self._measured(named, row, column, replace(heading, field="value"))
 
@@ -510,7 +575,8 @@ class Rows:
             area = site = None
         if lacking is None and site and "site" in self.singles and _is_time(site):  # 1时 under 断面名称
             lacking, area, site = Problem("row-without-area", self._spot(row, "site"), site), None, None
-        written, sampled = self._written(row), self._moment(row, "sampled") or self.around.sampled
+        sampled = self._moment(row, "sampled") or self.around.sampled
+        written = self._written(row, sampled)
         period = self._period(row, written, sampled)
         for dated in filter(None, (of_area, of_site_)):  # 示例断面甲（2023年）
             period = period if isinstance(period, Problem) else of_sample(period, dated, grid.place(row))
@@ -551,9 +617,16 @@ class Rows:
             lost=lacking is not None,
         )
 
-    def _written(self, row: int) -> str | None:
-        """What a row writes as its period, the year and its part together where each has a column of its own."""
+    def _written(self, row: int, sampled: str | None) -> str | None:
+        """What a row writes as its period, the year and its part together where each has a column of its own.
+
+        An hour is of the day in the row: 日期 | 时.
+        """
         written = self._moment(row, "period")
+        if written and "sampled" in self.singles and (day := parse_period(sampled or "")) is not None and day.day:
+            bare = written.isdecimal() and "时" in self.layout.title(self.singles["period"])
+            hour = f"{written}时" if bare else written
+            written = f"{day} {hour}" if _HOUR.fullmatch(hour) else written
         for column in self.parts:
             text, year = self.grid.text(row, column), parse_period(written or "")
             if not text:
@@ -641,6 +714,12 @@ class Rows:
         texts = (self.grid.text(row, column) for column in self.beside.get((field_, period), ()))
         yield from filter(None, texts)
 
+    def _verdict(self, row: int, heading: Heading) -> str | None:
+        """The office's own verdict on a value: of its period, or of no period where the table has no other value."""
+        alone = len(self.measured) == 1
+        periods = dict.fromkeys((heading.period, None) if alone else (heading.period,))
+        return next((text for each in periods for text in self._texts(row, "verdict", each)), None)
+
     def _unusable(self, row: int, column: int, origin: tuple[int, int]) -> Problem | None:
         """Why a cell holds no value of this row alone, computed and shown as it is; None where it does."""
         grid = self.grid
@@ -671,6 +750,21 @@ class Rows:
         texts = grid.text(row, column), grid.text(row, column + 1)
         return split_number(*texts, grid.place(row, column), beside=beside)
 
+    def _with_spread(self, row: int, column: int, text: str, unit: str | None) -> str | Problem:
+        """The value with the uncertainty that stands beside it, as 0.31±0.02; a problem where that is not clear."""
+        grid = self.grid
+        for spread, several in self.spreads:
+            said = grid.text(row, spread)
+            if column not in several or read_cell(said).kind == "missing" or read_cell(text).kind == "missing":
+                continue
+            heading = self.layout.columns[spread]
+            whole = with_uncertainty(text, said, unit, heading.unit, self.layout.title(spread))
+            if whole is not None and len(several) == 1:
+                return whole
+            shown = {"name": self.layout.title(column), "value": f"{text} ± {said}", "kind": "value: uncertainty"}
+            return Problem("value-unclear", grid.place(*grid.origin(row, spread)), said, shown)
+        return text
+
     def _target(self, row: int, period: Period | None) -> tuple[str, Place] | None:
         """The heading and the place of a number that a row has under a target, of this period or of none."""
         grid, layout = self.grid, self.layout
@@ -697,6 +791,10 @@ class Rows:
             self.problems += filter(None, [empty_claim(text, base.name, place)])
             return
         period = heading.period or base.period
+        value = self._with_spread(row, column, text, unit)
+        if isinstance(value, Problem):
+            self.problems.append(value)
+            base, value = replace(base, fault=base.fault or value), text
         evidence = tuple(self._texts(row, "evidence", heading.period)) if heading.period else ()
         notes = self._texts(row, "note", heading.period) if heading.period else ()
         comment = grid.comments.get(grid.origin(row, column))
@@ -708,12 +806,12 @@ class Rows:
                 kind=kind,
                 area=of_site(heading.area or base.area, heading.site),
                 sample=" ".join(filter(None, (heading.sample, base.sample))) or None,
-                said=next(self._texts(row, "verdict", heading.period), None) if kind == "measurement" else None,
+                said=self._verdict(row, heading) if kind == "measurement" else None,
                 period=period,
                 place=place,
                 key=text,
                 heading="" if base.across else self.layout.title(column),
-                value=None if claim or state else text,
+                value=None if claim or state else value,
                 stored=None if (cell := grid.at(row, column)) is None else cell.stored,
                 state=text if state else None,
                 reason=text if claim else None,
