@@ -75,6 +75,7 @@ _AFTER: dict[str, Qualifier] = {
     **dict.fromkeys(("及以上", "或以上", "含以上", "以上"), ">="),
     **dict.fromkeys(("及以下", "或以下", "含以下", "以下", "以内", "之内"), "<="),
 }
+_BETWEEN: dict[str, Qualifier] = {"余": ">", "多": ">"}  # a number and its unit: 300余天
 # Verbs of a level. 提高5% is a change and no level, so only 提高到 stands here.
 _LEVELS = (
     *("", "达到", "达", "为", "是", "保持", "保持在", "稳定在", "维持在", "控制在", "降至", "降到", "升至", "升到"),
@@ -114,7 +115,8 @@ _CLAIMS: dict[Claimed, str] = {
 
 # 2020年为51.05, 51.05（2020年）: a value that names its own period. 同比下降13.6%: a change, and no value.
 _PERIOD = "[12][0-9]{3}年[度末底]?(?:第?[一二三四1-4]季度|1?[0-9]月|[上下]半年)?"
-_DATED = rf"({_PERIOD})[:,]?(?:为|是)?(?![0-9]*年)(.+)"
+_SAID_TO_BE = "(?:调查|监测|检测|实测|统计|评估|评价|普查|核定|核算|实际)?(?:值|数|结果)?[:,]?(?:为|是)?"
+_DATED = rf"({_PERIOD}){_SAID_TO_BE}(?![0-9]*年)(.+)"
 _OF_PERIOD = rf"({_PERIOD}|(?:19|20)[0-9]{{2}})(?:数据)?"  # in brackets behind a number
 _SUMMED = r"(?:〔|(?!\[[0-9]\])\[)(.+)[〕\]](.*)"  # one digit in square brackets is the number of a note
 _CHANGE = (
@@ -125,10 +127,12 @@ _CHANGE_ALONE = rf"(?:{_CHANGE}了?|(?:累计)?(?:上升|下降|提高|降低|�
 # What in a bracket behind a number may change what the number is: another time, target, scope, sign, unit, or a doubt.
 _DOUBTFUL = (
     "年|月|季|周|日|目标|计划|任务|要求|标准|限值|规划|预[计测]|估|约(?!束)|左右|以[上下内]|[不非无含除仅只原]|未(?!达标|完成)|"
-    "建成区|[城农]|乡|镇$|全[省市州县区]$|平均|均值|合计|累计|其中|分[母子]|ND|改|错|[升降增减]|提高|万|亿|千|百"
+    "建成区|[城农]|乡|镇$|全[省市州县区]$|平均|均值|合计|累计|其中|分[母子]|ND|改|错|[升降增减]|提高|万|亿|千|百|不确定度|[Uu](?:c|rel)?="
 )
 _NAMED_NUMBER = r"[^\W\d_][^0-9=]{0,24}=[+-]?[0-9]+(?:\.[0-9]+)?|(?:全?[国省市州县区])?第[0-9]+[名位]?"
 _LONGEST_REMARK = 24
+# The uncertainty in brackets behind a number: 0.31（±0.02）, 0.31（U=0.02，k=2）.
+_SPREAD = rf"(?:±|\+/?-|(?:扩展)?不确定度U?[:=为]?|U=)({_DIGITS})([^0-9,;=]*)(?:[,;]?k=[0-9.]+)?"
 # What casts doubt on a number, or says that there was none; a letter is the mark of a station for its data: 0.82(D).
 _DOUBT = (
     "存疑|疑|异常|无效|故障|可疑|有误|校准|校正|校零|标定|质控|维护|维修|检修|运维|停[机运电]|断电|缺[测失数]|离线|掉线|通[讯信]中断|"
@@ -139,13 +143,19 @@ _DOUBT_ALONE = rf"(?:仪器|设备|电极|传感器|数据|站房|系统|临时|
 _MOVED = "上升|下降|提高|降低|增长|增加|减少|提升|改善|回落|升高|净?增|减|升|降|[降升增涨]幅|增速"
 _OTHER = rf"[为是:]?[+-]?(?P<other>{_DIGITS})(?P<unit>[^0-9,;()]{{0,12}})"
 _WHERE = "(?:在?全?[国省市州县区]?)"
+_LAST = "(?:上年|去年|上期|上月|上季度?|基准年|[12][0-9]{3}年)"
+_PLAN = '[“"]?十[一二三四五]五[”"]?'
+_YEARS = rf"(?:[12][0-9]{{3}}年?[-–—―─~至]{{1,2}}[12][0-9]{{3}}年|近?[两二三四五2-5]年|{_PLAN})(?:期间|时期|以?来)?"
 _BESIDE = (
-    rf"(?:排名?|位[居列次]|名列|居|列)?{_WHERE}(?:排名?|位[居列次]|名列)?第[0-9]{{1,3}}[名位]?",
+    rf"(?:排名?|位[居列次]|名列|居|列)?{_WHERE}(?:排名?|位[居列次]|名列)?第(?:[0-9]{{1,3}}|[一二三四五六七八九十]{{1,3}})[名位]?",
+    rf"[与同较比]?{_LAST}(?:同期|同月)?(?:相比)?(?:基本)?持平",
+    rf"[↑↓]{_OTHER}",
+    rf"{_YEARS}(?:累计|合计|共)(?:完成|减排|实现|达到?)?{_OTHER}",
     rf"{_WHERE}(?:排名|位次):?[0-9]{{1,3}}(?:/[0-9]{{1,3}})?[名位]?",
     rf"(?:{_CHANGE}|{_MOVED})了?{_OTHER}",
     rf"[+-](?P<other>{_DIGITS})(?:%|个?百分点)",
     rf"(?:上年|去年)(?:同期)?{_OTHER}",
-    rf"(?:控制|下达|考核|规划|年度|上级)*(?:目标|限值|标准|任务)值?[:为]?[≥≤<>]?{_OTHER}",
+    rf"(?:控制|下达|考核|规划|年度|上级)*(?:目标|指标|限值|标准|任务)值?[:为]?[≥≤<>]?{_OTHER}",
 )
 _GRADES = "优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格|[IV]{1,3}类|(?<!%)[↑↓]"  # 30%↓ may be a change
 _MET = (
@@ -274,6 +284,9 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     if summed := re.fullmatch(_SUMMED, words):
         inner = read_cell(summed[1] + summed[2])
         return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else cell
+    if spread := re.fullmatch(r"\(([^()]*±[^()]*)\)(.*)", words):  # (3.1±0.2)mg/L
+        inner = read_cell(spread[1] + spread[2])
+        return replace(inner, text=text) if inner.uncertainty is not None else cell
     if re.fullmatch(rf"\([+-]?{_DIGITS}%?\)|\[[0-9]\]", words):
         return replace(cell, unclear="brackets")
     if re.search("[0-9][^0-9]*[\u4e00-\u9fff][^0-9]*[0-9]", words):
@@ -292,17 +305,18 @@ def _noted(text: str, said: str) -> Cell | None:
         doubt = re.search(rf"(?<=[0-9%])\s?[,;]?\s?(?:{_DOUBT_ALONE}|\[[A-Z]{{1,2}}\])$", said)
         if doubt is not None and read_cell(said[: doubt.start()]).kind == "number":
             return Cell(text, "text", unclear="doubted")
-        bracket = re.search("[(【]", said)
-        if bracket is not None and said[-1] in ")】":
+        bracket = re.search(r"[(【]|\[(?=.{3})", said)
+        if bracket is not None and said[-1] in ")】]":
             head, behind = said[: bracket.start()].strip(), said[bracket.start() :]
             number = read_cell(head)
             if head and number.kind == "number" and not _is_unit((number.unit or "") + behind):
                 return _remarked(text, number, head, behind[1:-1].strip())
-    if comma := re.search(r"(?<=\S)[,;](?![0-9])", said):
+    if comma := re.search(r"(?<=\S)[,;](?![0-9])", said) or re.search(r"(?<=[0-9%])\s(?=[^\W\d_])", said):
         number, behind = read_cell(said[: comma.start()]), "".join(said[comma.end() :].split())
         if number.kind != "number" or number.note is not None:
             return None
-        if re.fullmatch(_MET, behind) or _is_beside(number, behind):
+        is_met = re.fullmatch(_MET, behind) is not None and not comma[0].isspace()
+        if is_met or _is_beside(number, behind):
             return replace(number, text=text, note=said[comma.end() :].strip())
     return None
 
@@ -310,6 +324,11 @@ def _noted(text: str, said: str) -> Cell | None:
 def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
     """A number with something in brackets behind it: its unit, its period, or a note that leaves it what it is."""
     words = "".join(inside.split())
+    if spread := re.fullmatch(_SPREAD, words, re.IGNORECASE):
+        off = _decimal(spread[1])
+        if number.qualifier is None and number.note is None and off is not None and spread[2] in ("", number.unit):
+            return replace(number, text=text, qualifier="±", uncertainty=off)
+        return Cell(text, "text", unclear="remark")
     if words in ("L", "l") and number.unit is None:
         return replace(read_cell(before + "L"), text=text)
     if number.unit is None and not words.isdigit() and _is_unit(words):
@@ -385,6 +404,8 @@ def _plain_amount(text: str, said: str, starts: list[int]) -> Cell:
         return Cell(text, "text", unclear="range")
     suffix = next((word for word in _AFTER if said.endswith(word)), "")
     first, last = end, len(said) - len(suffix)
+    if said[end : end + 1] in _BETWEEN and spread is None:
+        first, suffix = end + 1, said[end] + suffix
     while first < last and said[first].isspace():
         first += 1
     while first < last and said[last - 1].isspace():
@@ -445,17 +466,21 @@ def numbers_with_places(text: str) -> Iterator[tuple[int, int, Cell]]:
         if match["range"]:
             yield starts[begin], starts[end], Cell(text[starts[begin] : starts[end]], "text", unclear="range")
             continue
+        between = folded[end : end + 1] if folded[end : end + 1] in _BETWEEN else ""
+        end += len(between)
         after = folded[end : end + LONGEST]
         gap = len(after) - len(after.lstrip())
         unit = unit_at_start(after[gap:])
         if gap and _is_cut_from_word(unit, after[gap + len(unit) :]):
             unit = ""
+        if between and not unit and "一" <= after[:1] <= "鿿":
+            end, between = end - 1, ""
         first, last = (end + gap, end + gap + len(unit)) if unit else (end, end)
         after = folded[last : last + LONGEST].lstrip()
         suffix = next((word for word in _AFTER if after.startswith(word)), "")
         end = folded.index(suffix, last) + len(suffix)
         written, unit = text[starts[begin] : starts[end]], text[starts[first] : starts[last]]
-        yield starts[begin], starts[end], _number(written, match["number"], (words, per_cent, suffix), unit)
+        yield starts[begin], starts[end], _number(written, match["number"], (words, per_cent, between + suffix), unit)
 
 
 def _is_cut_from_word(unit: str, after: str) -> bool:
@@ -567,7 +592,8 @@ def _number(text: str, digits: str, around: tuple[str, str, str], unit: str) -> 
     """The number of a cell, unless what stands before and after it contradict each other (约95%以上)."""
     words, per_cent, suffix = around
     value = _decimal(digits)
-    qualifiers = {_heads()[words], _AFTER.get(suffix)} - {None}
+    before, behind = _BETWEEN.get(suffix[:1]), _AFTER.get(suffix)
+    qualifiers = {_heads()[words], before, behind} - {None}
     if value is None or len(qualifiers) > 1 or (per_cent and unit):
         return Cell(text, "text")
     return Cell(text, "number", value, qualifiers.pop() if qualifiers else None, unit or per_cent or None)

@@ -187,6 +187,8 @@ def _parsed(written: str) -> Period | None:
 
 def in_figures(text: str) -> str:
     """A text with the years, months and days in it that are written in words (二〇二一年三月) in figures."""
+    if "年" not in text:
+        return text
     return _IN_WORDS.sub(lambda date: "".join(_figures(part) for part in date.groups() if part), text)
 
 

@@ -195,6 +195,27 @@ def test_a_column_of_verdicts_is_one_whatever_its_heading(tmp_path: Path, said: 
     assert ("verdict-differs" in found.out) == (said == "未达标")
 
 
+OF_THEIR_OWN_YEARS = [  # the cells of a column, and what is read of them where nothing else names a year
+    ("62.1（2020年） \n 2021年：347", "2021 2021年：347; 2020 62.1（2020年）"),
+    ("62.1（2020年） \n 347", "347; 62.1（2020年）"),
+    ("62.1（2020年） \n /", "2020 /; 2020 62.1（2020年）"),
+]
+
+
+@pytest.mark.parametrize(("cells", "said"), OF_THEIR_OWN_YEARS, ids=[row[0] for row in OF_THEIR_OWN_YEARS])
+def test_cells_that_all_name_their_year_are_of_it(cells: str, said: str) -> None:
+    first, second = cells.split("\n")
+    assert read(f"指标 | 完成值 \n 森林覆盖率 | {first} \n 优良天数 | {second}") == said
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("18.9（2017年），18.8（2016年）", "18.9"), ("2016年18.8；2017年18.9", "18.9"), ("18.8（2016年），18.9", None)],
+)
+def test_of_several_years_in_a_cell_that_of_the_table_counts(tmp_path: Path, cell: str, value: str | None) -> None:
+    assert value_of(judged(tmp_path, {"表1": f"| 指标 | 完成值 |\n| 森林覆盖率 | {cell} |"}), "forest_cover") == value
+
+
 OWN = '[fields]\nvalue = ["本季填报数"]\nverdict = ["自我评价"]\n[targets]\nwords = ["争取"]\n'
 
 

@@ -278,6 +278,12 @@ NAMES = [  # a name as written, the name that the ruleset knows, the unit in it;
     ("森林覆盖率（单位：%）", "森林覆盖率", "%"),
     ("森林覆盖率，%", "森林覆盖率", "%"),
     ("其中：秸秆综合利用率", "秸秆综合利用率", None),
+    ("年末森林覆盖率", "森林覆盖率", None),
+    ("年末森林覆盖率(%)", "森林覆盖率", "%"),
+    ("森林覆盖率%", "森林覆盖率", "%"),
+    ("森林覆盖率/%", "森林覆盖率", "%"),
+    ("单位地区生产总值能耗 吨标煤/万元", "单位地区生产总值能耗", "吨标煤/万元"),
+    ("年均森林覆盖率", None, None),
     ("生态环境状况指数（EI）", "生态环境状况指数（EI）", None),
     ("森林覆盖率*", "森林覆盖率", None),
     ("森林复盖率", None, None),
@@ -287,6 +293,16 @@ NAMES = [  # a name as written, the name that the ruleset knows, the unit in it;
     ("覆盖率", None, None),
     ("2017年森林覆盖率", None, None),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["12", "１２", "１２．", "12、", "约束１２"])
+def test_a_number_is_the_same_in_any_width(number: str) -> None:
+    ruleset = compliance.load_ruleset("hailing_2018")
+    (printed,) = {row.number for row in ruleset.indicators.values() if row.name == "森林覆盖率"}
+    text = number.replace("12", printed).replace("１２", "".join(chr(ord(each) + 0xFEE0) for each in printed))
+    place = Place("m.xlsx", row=2)
+    entry = Entry("measurement", "森林覆盖率", None, Period(2017), place, kept=True, number=text)
+    assert resolve([entry], [ruleset]).problems == []
 
 
 @pytest.mark.parametrize(("written", "name", "unit"), NAMES, ids=[row[0] for row in NAMES])

@@ -205,6 +205,13 @@ TABLE = {
     ),
     "with its uncertainty, all of it met": measured("5.2±0.2", "pass"),
     "with its uncertainty, some of it met": measured("5.1±0.2", "undetermined", "qualified-value"),
+    "with a part of it as its uncertainty": Row(
+        'unit = "个/L"\ncomparator = "≥"\nthreshold = 5', '[measurements.row]\nvalue = "6±10%"\nunit = "个/L"\n', "pass"
+    ),
+    "a state that is done": Row(STATE, '[measurements.row]\nstate = "均已建立"\n', "pass"),
+    "a state that nobody knows, done": Row(
+        STATE, '[measurements.row]\nstate = "已筹建"\n', "undetermined", "state-unrecognised"
+    ),
     "with its uncertainty, none of it met": measured("4.7 ± 0.2", "fail"),
     "a power of ten": measured("5×10^0", "pass"),
     "points of a hundred": Row(

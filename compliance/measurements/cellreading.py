@@ -79,6 +79,12 @@ class Wanted:
         """Whether a text is one of the words that a rule has for a state."""
         return text.strip() in self._words
 
+    def state_in(self, text: str) -> str:
+        """The state that a text says: a word of a rule, also behind 已 or 均已, or else the text itself."""
+        word = text.strip()
+        done = re.sub("^(?:均|全部|都)?已经?", "", word)
+        return done if word not in self._words and done in self._words else word
+
     @cached_property
     def percent_of_hundred(self) -> bool:
         """Whether a share is asked for in percent, so that points of a hundred can stand for it."""
@@ -151,17 +157,17 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
     if claimed is not None:
         return claimed
     if asked.only_states:
-        return _state(entry, id_)
+        return _state(entry, id_, asked)
     if entry.value is None and entry.state is not None:
         if asked.states or any(wanted(other, id_).states for other in rulesets):
             return _measurement(entry, id_, state=entry.state if asked.states else None)
         return _problem(entry, "state-for-a-number", state=entry.state)
     number = _number(entry, asked)
     if isinstance(number, Problem):
-        return _state(entry, id_) if asked.states else number
+        return _state(entry, id_, asked) if asked.states else number
     if number.kind == "below":
         if asked.states:
-            return _state(entry, id_)
+            return _state(entry, id_, asked)
         return _measurement(entry, id_, problem="detection-limit-unstated")
     warnings: tuple[str, ...] = ()
     if number.unit == POINTS and asked.percent_of_hundred and number.value is not None and number.value <= 100:
@@ -315,7 +321,7 @@ def _measurement(
 _NEITHER: dict[str, Any] = {"state": None, "unit": None}
 
 
-def _state(entry: Entry, id_: str) -> Measurement | Problem:
+def _state(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem:
     """A state in the words of the file; whether the rule knows them is for the judge to say."""
     if isinstance(entry.value, str) and entry.state is not None and entry.value.strip() != entry.state.strip():
         details = {"one": entry.state, "other": entry.value, "first": str(entry.place)}
@@ -325,7 +331,7 @@ def _state(entry: Entry, id_: str) -> Measurement | Problem:
         return unusable
     text = plain(said) if isinstance(said, Decimal) else (said or "")
     beside = entry.value if isinstance(entry.value, Decimal) and entry.state is not None else None
-    state = None if read_cell(text).kind == "missing" else text.strip()
+    state = None if read_cell(text).kind == "missing" else asked.state_in(text)
     return _measurement(entry, id_, state=state, value=beside)
 
 
@@ -340,6 +346,8 @@ def _number(entry: Entry, asked: Wanted) -> Cell | Problem:
     assert isinstance(cell, Cell)
     if cell.kind == "missing":
         return cell
+    if cell.kind == "text" and entry.period is not None:
+        cell = _of_period(cell, entry.period)
     if in_its_period(cell, entry.period):
         cell = cell if cell.period is not None else replace(cell, kind="number", unclear=None)
     elif cell.period is not None:
@@ -358,7 +366,27 @@ def _number(entry: Entry, asked: Wanted) -> Cell | Problem:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if out_of_range(cell.value) or (cell.uncertainty is not None and out_of_range(cell.uncertainty)):
         return _problem(entry, "number-out-of-range", number=entry.value)
-    return cell
+    return _spread(cell, entry, asked)
+
+
+def _spread(cell: Cell, entry: Entry, asked: Wanted) -> Cell | Problem:
+    """A number with its uncertainty, where that is a part of it (4.2±5% mg/L is 4.2±0.21); of a pure number any."""
+    said = said_unit(entry) or next((unit.text for unit in asked.units), None)
+    unit = find_unit(said, asked.spellings) if said is not None else None
+    if cell.value is None or cell.uncertainty is None or cell.unit not in ("%", "％") or unit is None or is_share(unit):
+        return cell
+    if is_pure(unit):
+        return _problem(entry, "value-unclear", value=entry.value, kind="value: uncertainty")
+    return replace(cell, unit=None, uncertainty=abs(cell.value) * cell.uncertainty / 100)
+
+
+def _of_period(cell: Cell, period: Period) -> Cell:
+    """Of several numbers that each name their own period (51（2020年），52（2021年）) the one of this period."""
+    pieces = [read_cell(piece) for piece in re.split(r"[;；、\n]|[,，](?!\d{3}(?!\d))", cell.text)]
+    several = {_period(piece.period or "") for piece in pieces if piece.kind == "number"} - {None}
+    if len(several) != len(pieces) or len(pieces) < 2:
+        return cell
+    return next((piece for piece in pieces if in_its_period(piece, period)), cell)
 
 
 def in_its_period(cell: Cell, period: Period | None) -> bool:

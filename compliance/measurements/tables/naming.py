@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from compliance.cells import compact
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.headings import plain_name, unit_at_end, without_kind, without_marks
 from compliance.problems import Problem, misspelt
@@ -25,6 +26,7 @@ _NUMBERED = re.compile(
     r"^\s*+(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])\s*+(?=[^一二三四五六七八九十\s])"
 )
 _BEFORE = re.compile(r"^\s*+(?:其\s*+中|[#＃])\s*+[:：]?+\s*+")
+_YEAR_END = re.compile("(?:年末|期末)(?=..)")  # before the name of a stock, as statistics print it
 _STARS = "*＊★☆▲△"
 _OPENING, _CLOSING = tuple("（([【"), tuple("）)]】")
 _LONGEST_UNIT = 20  # characters, in brackets behind a name
@@ -142,6 +144,8 @@ def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None,
         entry, unit = _unit_behind(text.rstrip() if text else "")
         if entry and (meanings(unit) or find_unit(unit, declared) is not None):
             yield _without_stars(entry), its_number, unit
+        if (at_year_end := _YEAR_END.match(entry := entry or text or "")) is not None:
+            yield entry[at_year_end.end() :], its_number, unit or None
         entry, at_end = unit_at_end(text or "")
         if at_end is not None:
             yield _without_stars(entry), its_number, at_end
@@ -226,7 +230,7 @@ def _running_counts(entries: Sequence[Entry]) -> set[_Numbered]:
 
 def printed_number(written: str) -> str:
     """A number of a row as a document prints it: 参考1 is R1, and 约束3 is 3."""
-    said = re.sub(r"\s", "", written).rstrip(".、．")
+    said = compact(written).rstrip(".、")
     kind = re.fullmatch(r"(参考|约束)(?:性)?(?:指标)?[-—]?(\d{1,2}[a-z]?)", said)
     return said if kind is None else ("R" if kind[1] == "参考" else "") + kind[2]
 

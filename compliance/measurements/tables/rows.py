@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, get_args
 
-from compliance.cells import read_cell
+from compliance.cells import compact, read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place
@@ -118,6 +118,23 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
             yield column, Problem("columns-mean-the-same", place, layout.title(column), details)
 
 
+def _own_period(text: str) -> Period | None:
+    """The period that a cell names itself (62.1（2020年）), for where nothing else names one; 年末 is of the year."""
+    period = read_cell(text).period
+    return parse_period(re.sub("[末底]", "", period)) if period is not None else None
+
+
+def _own_periods(layout: Layout, measured: Sequence[int]) -> set[Period | None]:
+    """The periods that the numbers of a table name themselves, with None for one that names none."""
+    periods = set[Period | None]()
+    for text in (layout.grid.text(row, column) for column in measured for row in layout.rows):
+        if is_number(text):
+            periods.add(_own_period(text))
+        if None in periods:
+            break
+    return periods
+
+
 def _spreads(layout: Layout, measured: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
     """The columns of uncertainties, each with those of the values that it may be of: all since the one before it.
 
@@ -137,9 +154,7 @@ def with_uncertainty(value: str, spread: str, unit: str | None, other: str | Non
 
     A share (5 %) of a value that is none is that part of it. The uncertainty of a share has to say which it is.
     """
-    bare = re.sub(
-        r"^\s*(?:U\s*=|±|\+/?-)\s*|[,，;；(（]?\s*k\s*=\s*\d(?:\.\d+)?\s*[)）]?$", "", spread.strip(), flags=re.I
-    )
+    bare = _WITHOUT_SIGN.sub("", compact(spread))
     number, by = read_cell(value), read_cell(bare)
     plain = number.kind == by.kind == "number" and number.note is by.note is by.qualifier is number.period is None
     if not plain or number.value is None or by.value is None or by.value < 0 or _STANDARD.search(title):
@@ -159,6 +174,7 @@ def with_uncertainty(value: str, spread: str, unit: str | None, other: str | Non
     return f"{number.value:f}±{off:f}{number.unit or ''}"
 
 
+_WITHOUT_SIGN = re.compile(r"^(?:[Uu]=|±|\+/?-)|[,;(]?[Kk]=\d(?:\.\d+)?[)]?$")
 _STANDARD = re.compile("标准|合成|(?<![A-Za-z])uc?(?![A-Za-z])|standard")  # of which nobody says how far it goes
 _RELATIVE = re.compile("相对|rel", re.IGNORECASE)
 
@@ -386,9 +402,7 @@ class Rows:
 
     def read(self) -> None:
         """Read every row."""
-        undated: dict[int, Problem | None] = {}
-        if self.layout.shape != "across":
-            undated = self._date_columns()
+        undated = {} if self.layout.shape == "across" else self._date_columns()
         layout = self.layout
         self.grid = layout.grid
         self.measured = layout.having(*_MEASURED)
@@ -420,6 +434,10 @@ class Rows:
                 self.beside.setdefault((heading.field, heading.period), []).append(column)
         targets = [column for column in layout.having("ignored") if layout.is_target(column)]
         self.targets = targets[:_MOST_TARGETS]
+        named = self.period is not None or {"period", "sampled"} & {*self.singles}
+        periods = set() if named else _own_periods(layout, self.measured)
+        self.dates_itself = None not in periods
+        self.period = periods.pop() if len(periods) == 1 else self.period
         self.spreads = [*_spreads(layout, self.measured)]
         self.unread: dict[int, Problem | None] = {
             **undated,
@@ -790,7 +808,7 @@ class Rows:
         if kind == "not_applicable" and claim_in(text) is None:
             self.problems += filter(None, [empty_claim(text, base.name, place)])
             return
-        period = heading.period or base.period
+        period = heading.period or base.period or (_own_period(text) if self.dates_itself else None)
         value = self._with_spread(row, column, text, unit)
         if isinstance(value, Problem):
             self.problems.append(value)
