@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from math import inf, isfinite
@@ -66,11 +67,24 @@ def _kind(given: object) -> str:
     return f'the text "{given}"' if isinstance(given, str) else type(given).__name__
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: what is read and judged has none, and it went through all of it many times."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 _HERE = Place("judge()")
 Number = str | SupportsFloat  # an int, a float, a Decimal, a Fraction, a number of numpy, or the text of one
 Value = Number | tuple[Number, str] | Mapping[str, object]  # a number, one with its unit, or as a file has it
 
 
+@_uncollected()
 def load_measurements(
     *sources: Source,
     ruleset: Ruleset | Sequence[Ruleset] | None = None,
@@ -109,11 +123,11 @@ def load_measurements(
     files = paths if len(paths) == len(sources) else tuple(name for name, _ in measurements.inputs)
     said = {"files": files, "area": area, "period": period, "input_format": input_format, "headings": own}
     measurements = replace(measurements, read_with={name: each for name, each in said.items() if each is not None})
-    if partial:
-        return measurements
-    if ruleset is not None:
-        bind(measurements, dict.fromkeys(measurements.subjects, several))
-    return replace(measurements, partial=False)
+    if not partial:
+        measurements = replace(measurements, partial=False)
+        if ruleset is not None:
+            bind(measurements, dict.fromkeys(measurements.subjects, several))
+    return measurements
 
 
 def check(
@@ -146,6 +160,7 @@ class Judged:
     problems: tuple[Problem, ...]
 
 
+@_uncollected()
 def judged(
     measurements: Measurements,
     chosen: Mapping[SubjectKey, Sequence[Ruleset]],

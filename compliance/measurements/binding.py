@@ -273,11 +273,22 @@ def bind_readable(
     One bad cell leaves open what asks for it and stops nothing else. A spot with several problems has the code that
     comes first in the alphabet, so that the order of rows means nothing.
     """
+    held = (*((key, *several) for key, several in chosen.items()),), (*(fill or {}).items(),)
+    known = measurements.bound.get(held)
+    if known is None:
+        known = _bound(measurements, chosen, fill or {})
+        measurements.bound.clear()  # of several ways the last one is kept
+        measurements.bound[held] = known
+    bound, problems = known
+    return bound, [*problems]
+
+
+def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) -> tuple[Bound, list[Problem]]:
     rulesets = _rulesets(chosen)
     measured, stated_there = stated_across(measurements.entries, rulesets)
     named = resolve(measured, rulesets)
     measurements = replace(measurements, entries=tuple(named.entries), declared=(*measurements.declared, *stated_there))
-    variants = Variants(measurements, rulesets, fill or {})
+    variants = Variants(measurements, rulesets, fill)
     by_area: dict[str | None, list[Entry]] = {}
     for entry in measurements.entries:
         for area, period in _may_be_of(entry, chosen):
@@ -351,12 +362,12 @@ def _areas_of(measurements: Measurements) -> Callable[[Problem], frozenset[str |
     """Of which areas a problem can be: those of its row; of a row that was not read, (None) any area of the call."""
     by_place: dict[Place, set[str | None]] = {}
     said: tuple[Entry | Declared, ...] = (*measurements.entries, *measurements.declared)
-    for each in said:
-        for place in (each.place, each.name_place if isinstance(each, Entry) else None):
-            if place is not None:
-                by_place.setdefault(place, set()).add(each.area)
 
     def areas(problem: Problem) -> frozenset[str | None] | None:
+        for each in () if by_place else said:  # nearly always there is no problem
+            for place in (each.place, each.name_place if isinstance(each, Entry) else None):
+                if place is not None:
+                    by_place.setdefault(place, set()).add(each.area)
         places = [place for place in (problem.place, *(each for each, _ in problem.related)) if place is not None]
         several = [by_place.get(place) for place in places]
         if not several or not all(several):

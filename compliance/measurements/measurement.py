@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 from unicodedata import category, normalize
 
@@ -87,7 +88,8 @@ class Measurements:
 
     ``rulesets`` are those that the files themselves name, each with the place where it stands. ``problems`` are what is
     wrong with the files themselves; ``partial`` says that what they leave is to be judged all the same. ``read_with``
-    are the options of reading, which a record has to name.
+    are the options of reading, which a record has to name. ``bound`` is kept by the binding: how they were last held
+    against rules, and what came of it, because ``check`` asks for that again right after it was read.
     """
 
     inputs: tuple[tuple[str, str], ...]
@@ -98,8 +100,13 @@ class Measurements:
     problems: tuple[Problem, ...] = ()
     partial: bool = False
     read_with: Mapping[str, Any] = field(default_factory=dict)
+    bound: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
+    def __getstate__(self) -> dict[str, Any]:
+        """They go to other processes without what was worked out from them."""
+        return {**self.__dict__, "bound": {}}
+
+    @cached_property
     def subjects(self) -> tuple[tuple[str | None, Period | None], ...]:
         """The areas and periods that are to be judged, in order; a period of ``earlier`` values alone is not."""
         keys = {(entry.area, entry.period) for entry in self.entries if entry.kind != "earlier" and not entry.lost}
