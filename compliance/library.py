@@ -336,7 +336,7 @@ def render(judged: Checked | Sequence[Assessment], format: Form = "text", langua
 
     from compliance import __version__
     from compliance.judging.verdict import Assessment
-    from compliance.reports.formats import Checked, rendered
+    from compliance.reports.formats import Checked, content
 
     _known("format", format, get_args(Form))
     _known("language", language, LANGUAGES)
@@ -344,8 +344,7 @@ def render(judged: Checked | Sequence[Assessment], format: Form = "text", langua
         if not isinstance(judged, list | tuple) or not all(isinstance(each, Assessment) for each in judged):
             raise TypeError(f"render() takes a report or a list of assessments, not {type(judged).__name__}")
         judged = Checked(tuple(judged), (), {}, (), language, __version__)
-    result = rendered(format, judged if language is None else replace(judged, language=language))
-    return result.encode() if isinstance(result, str) else result
+    return content(format, judged if language is None else replace(judged, language=language))
 
 
 def record(result: Checked) -> str:

@@ -54,16 +54,17 @@ def replacing(path: Path) -> Iterator[Path]:
         raise
 
 
-def write(result: str | bytes, target: str | None) -> None:
-    """Write a result to a file, or to standard output when none is named; text in UTF-8 either way."""
-    content = result if isinstance(result, bytes) else for_output(result).encode()
+def write(result: str | bytes | Iterable[str], target: str | None) -> None:
+    """Write a result to a file, or to standard output when none is named, as it is made; text in UTF-8."""
+    pieces = [result] if isinstance(result, str | bytes) else result
+    parts = (each if isinstance(each, bytes) else for_output(each).encode() for each in pieces)
     if target is None or target == "-":
         if isinstance(result, bytes) and on_terminal(sys.stdout):
             raise ComplianceError(Problem("binary-to-terminal"))
-        _out([content])
+        _out(parts)
         return
     try:
-        whole(Path(target), content)
+        whole(Path(target), parts)
     except OSError as error:
         details = {"name": target, "why": refusal(error)}
         raise ComplianceError(Problem("not-writable", Place(target), "", details)) from None
@@ -83,11 +84,6 @@ def write_into(folder: str, files: Mapping[str, bytes]) -> None:
 def on_terminal(stream: Any) -> bool:
     """Whether a person sees what is written to a stream; nobody does where it is closed."""
     return stream is not None and bool(stream.isatty())
-
-
-def stream(parts: Iterable[str]) -> None:
-    """Write a long result to standard output as it is made, in UTF-8."""
-    _out(for_output(part).encode() for part in parts)
 
 
 def tell(text: str) -> None:
@@ -117,7 +113,7 @@ def _out(parts: Iterable[bytes]) -> None:
         raise ComplianceError(Problem("not-writable", None, "", details)) from None
 
 
-def whole(path: Path, content: bytes) -> None:
+def whole(path: Path, parts: Iterable[bytes]) -> None:
     """Put a file in place in one step, or leave all as it was."""
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        file.writelines(parts)

@@ -57,6 +57,33 @@ def test_every_format_is_one_of_the_library_and_of_its_page() -> None:
     assert set(FORMATS) <= set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
 
 
+# --- JSON ---
+
+
+@pytest.mark.parametrize("words", [DISTRICT, EVERY_REASON])
+def test_json_has_an_indent_of_a_space_and_chinese_as_it_is(words: tuple[str, ...]) -> None:
+    text = printed(*words, "--format", "json")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "没有"), ("en", "no ruleset of this call")])
+def test_json_warns_in_the_language_of_the_call(language: str, word: str, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("地区,年份,指标,数值\n甲县,2017,夜间灯光指数,3\n", encoding="utf-8")
+    words = ("check", "m.csv", "--ruleset", "hailing_2018", "--lang", language, "--format", "json")
+    (warning,) = call(tmp_path, *words).json["warnings"]
+    assert word in warning["message"]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "junit"])
+def test_a_name_of_thousands_of_signs_is_cut_in_what_people_read(form: str, tmp_path: Path) -> None:
+    long = "甲" * 6000
+    rows = f"{long}县,2017,{long},3\n{long}县,2017,environmental_emergencies,{long}\n"
+    (tmp_path / "m.csv").write_text(f"地区,年份,指标,数值\n{rows}", encoding="utf-8")
+    shown = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--format", form).out
+    assert "甲" * 100 in shown
+    assert "甲" * 200 not in shown
+
+
 # --- CSV ---
 
 

@@ -25,7 +25,7 @@ def lay_out(folder: Path, *, name: str = "own", more: str = "", rows: str = ROWS
 def checked(folder: Path, period: str, *options: str, ruleset: str = "./own.toml") -> tuple[str, list[str], list[str]]:
     """The verdict on the area, and the codes and messages of what is to be known of the ruleset."""
     (folder / "m.csv").write_text(f"地区,年份,指标,数值,单位\n甲县,{period},x,60,%\n", encoding="utf-8")
-    found = call(folder, "check", "m.csv", "--ruleset", ruleset, *options, "--format", "json").json
+    found = call(folder, "check", "m.csv", "--ruleset", ruleset, *options, "--lang", "en", "--format", "json").json
     (assessment,) = found["assessments"]
     warnings = assessment.get("warnings", [])
     return assessment["verdict"], [each["code"] for each in warnings], [each["message"] for each in warnings]

@@ -293,6 +293,13 @@ def test_show_prints_what_is_declared(tmp_path: Path) -> None:
     assert [each["range"] for each in shown["indicators"]] == [["0", "9"], {"from": "0", "to": None}, "any"]
 
 
+def test_show_says_of_which_periods_a_criterion_speaks_and_what_can_be_detected(tmp_path: Path) -> None:
+    more = (*AT_MOST_50, 'period = "quarter"', "detection_limit = 0.02")
+    (tmp_path / "own.toml").write_text(HEAD + row("x", *more, unit="毫克/升"), encoding="utf-8")
+    shown = call(tmp_path, "show", "./own.toml").out
+    assert "≤ 50 毫克/升 [所评时期的长短：一个季度] [检出限：0.02 毫克/升]\n" in shown
+
+
 # What can be, but looks like a code for "not monitored", and is far from what is asked.
 
 AT_LEAST_5 = ('comparator = "≥"', "threshold = 5")

@@ -307,7 +307,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     for name in found:
         if name in files:
             (root / name).parent.mkdir(exist_ok=True)
-            whole(root / name, files[name].encode())
+            whole(root / name, [files[name].encode()])
         else:
             (root / name).unlink()
         print(f"wrote {name}" if name in files else f"removed {name}")

@@ -109,7 +109,7 @@ def main(arguments: list[str], folder: Path | None = None, rulesets: Iterable[Ru
             continue
         if arguments and (found is None or found.enough):
             folder.mkdir(exist_ok=True)
-            whole(path, text)
+            whole(path, [text])
             print(f"kept {ruleset.id} {ruleset.version}")
         else:
             left += 1

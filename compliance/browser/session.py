@@ -28,7 +28,7 @@ from compliance.reading.files import passed_over
 from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
 from compliance.reports import phrases
 from compliance.reports.feedback import Item, asked_of_units, feedback
-from compliance.reports.formats import Checked, rendered
+from compliance.reports.formats import Checked, content
 from compliance.reports.to_xlsx import file_and_spot
 from compliance.reports.view import View
 from compliance.rules.catalog import Head
@@ -161,7 +161,7 @@ class Outcome:
     @cached_property
     def report(self) -> str:
         """The report in the HTML format."""
-        return str(rendered("html", self.result))
+        return content("html", self.result).decode()
 
     def saved(self, name: str) -> bytes:
         """One of the files that a check gives, by one of NAMES."""
@@ -169,8 +169,7 @@ class Outcome:
             return self.report.encode()
         if name == "bureaus.zip":
             return zipped(feedback(self.result))
-        made = rendered(SAVED[name], self.result)
-        return made if isinstance(made, bytes) else made.encode()
+        return content(SAVED[name], self.result)
 
 
 SAVED = {"ledger.xlsx": "xlsx", "record.json": "json", "findings.csv": "csv", "report.md": "markdown"}

@@ -165,10 +165,10 @@ def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **ho
     """Tables larger than memory."""
     from compliance.commands.tables import judge_tables
     from compliance.reports import areas
-    from compliance.writing import stream
+    from compliance.writing import write
 
     settled = judge_tables(files, names, **how)
-    stream((areas.as_json if how["form"] == "json" else areas.as_text)(settled))
+    write((areas.as_json if how["form"] == "json" else areas.as_text)(settled), None)
     return _exit_code((settled.verdict,), fail_on)
 
 

@@ -129,7 +129,7 @@ def _without_block(lines: Sequence[str]) -> list[str]:
 def _write(path: Path, lines: Sequence[str]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        whole(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+        whole(path, (f"{line}\n".encode("utf-8", "surrogateescape") for line in lines))
     except OSError as error:
         details = {"name": path, "why": refusal(error)}
         raise ComplianceError(Problem("not-writable", Place(str(path)), "", details)) from None

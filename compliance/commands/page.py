@@ -65,14 +65,14 @@ def serve(port: int, parts: str | None, day: Any, lang: str, folders: tuple[str,
     Nothing is uploaded: the check runs in the browser.
     """
     from compliance.browser.serving import HOST, server_of
-    from compliance.writing import stream
+    from compliance.writing import write
 
     page = _built(parts, day, lang, folders)
     try:
         server = server_of(page, port)
     except OSError as error:
         raise click.UsageError(f"{HOST}:{port}: {error.strerror}") from None
-    stream([say(lang, "browser.serving", {"address": f"http://{HOST}:{server.server_address[1]}/"}) + "\n"])
+    write(say(lang, "browser.serving", {"address": f"http://{HOST}:{server.server_address[1]}/"}) + "\n", None)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

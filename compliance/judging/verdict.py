@@ -297,7 +297,7 @@ class Assessment:
         """The assessment as the JSON of ``check`` has it."""
         from compliance.reports.to_json import assessment_form, data_of
 
-        return data_of(assessment_form(self))
+        return data_of(assessment_form(self, self.ruleset.language))
 
     def _repr_html_(self) -> str:
         """As notebooks show it: the report in text."""

@@ -118,7 +118,7 @@ def _judged_again(
 ) -> tuple[dict[str, Any], tuple[Moved, ...]]:
     """The record that the check gives now, by the very steps of ``check``. Raises ComplianceError."""
     from compliance.reading.document import read_to_compare
-    from compliance.reports.to_json import render
+    from compliance.reports.formats import content
 
     there = [path for name in asked.folders if (path := located(name, where.record)) is not None]
     known = at_hand([of_word(name) for name in names_now(asked, said, where)], [*there, *where.folders])
@@ -128,7 +128,7 @@ def _judged_again(
         )
     chosen, moved = rulesets_now(measurements, asked, said, where)
     again: Any = read_to_compare(
-        render(check_result(measurements, chosen, asked, version=version, folders=where.folders)).encode(), where.record
+        content("json", check_result(measurements, chosen, asked, version=version, folders=where.folders)), where.record
     )
     again["inputs"] = _under_recorded_names(again["inputs"], said["inputs"])
     return again, moved

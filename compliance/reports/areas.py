@@ -26,8 +26,8 @@ from compliance.reports.to_json import (
     JudgedBy,
     Shape,
     Variants,
-    text_of,
     warning_form,
+    with_list,
 )
 from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
@@ -140,18 +140,20 @@ def as_json(areas: Areas) -> Iterator[str]:
         "rulesets": [JudgedBy(ruleset.id, ruleset.version, ruleset.sha256)],
         "rows": areas.rows,
         "apart": dict(sorted(areas.apart.items())),
-    } | ({"warnings": list(map(warning_form, areas.warnings))} if areas.warnings else {})
-    yield text_of(form).removesuffix("\n}\n") + ',\n "areas": ['
-    before, ruleset_id = "\n  ", json.dumps(ruleset.id)
+    } | ({"warnings": [warning_form(each, areas.language) for each in areas.warnings]} if areas.warnings else {})
+    yield from with_list(form, "areas", _items(areas))
+
+
+def _items(areas: Areas) -> Iterator[str]:
+    """A line for each area and period."""
+    ruleset_id = json.dumps(areas.ruleset.id)
     for area in areas.areas:
         name, period = _text(area.name), _text(area.period)
         counts = _counts(tuple(area.counts)) % tuple(chain.from_iterable(area.counts.values()))
         yield (
-            f'{before}{{"area": {name}, "period": {period}, "ruleset": {ruleset_id}, '
+            f'{{"area": {name}, "period": {period}, "ruleset": {ruleset_id}, '
             f'"verdict": "{area.verdict.value}", "counts": {counts}, "digits_decide": {area.digits_decide}}}'
         )
-        before = ",\n  "
-    yield ("]" if before == "\n  " else "\n ]") + "\n}\n"
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from compliance.visible import visible
@@ -43,7 +44,7 @@ class Checked:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as the JSON of ``check`` has it, which is its record."""
-        data: dict[str, Any] = json.loads(rendered("json", self))
+        data: dict[str, Any] = json.loads(content("json", self))
         return data
 
     @property
@@ -76,10 +77,18 @@ class Checked:
         return tuple(sorted(rules))
 
 
-def rendered(form: str, result: Checked) -> str | bytes:
-    """The result in one of the formats: text, or the bytes of a file that is not text."""
-    text: str | bytes = import_module(f"compliance.reports.to_{form}").render(result)
-    return text
+def rendered(form: str, result: Checked) -> str | bytes | Iterator[str]:
+    """The result in one of the formats: text, as a whole or as it is made, or the bytes of a file that is not text."""
+    shown: str | bytes | Iterator[str] = import_module(f"compliance.reports.to_{form}").render(result)
+    return shown
+
+
+def content(form: str, result: Checked) -> bytes:
+    """The same as the bytes of a file."""
+    shown, file = rendered(form, result), BytesIO()
+    for piece in [shown] if isinstance(shown, str | bytes) else shown:
+        file.write(piece if isinstance(piece, bytes) else piece.encode())
+    return file.getvalue()
 
 
 # Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Review and ``render_branch`` a Branch.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from compliance.judging.verdict import (
     weighed,
 )
 from compliance.measurements.cellreading import number_as_written
+from compliance.problems import cut
 from compliance.rules.catalog import Head
 from compliance.rules.declared import Citation, Quantity
 from compliance.rules.requirements import Criterion, required_words
@@ -77,7 +78,7 @@ def weight_words(ruleset: Ruleset, kind: Constraint, language: str) -> str:
 
 def indicator_name(row: Indicator | Quantity, language: str) -> str:
     """The name of an indicator or a quantity, as printed, or its English name where English is asked for."""
-    return row.name_en or row.name if language == "en" else row.name
+    return str(cut(row.name_en or row.name if language == "en" else row.name))
 
 
 def indicator_title(row: Indicator, language: str) -> str:
@@ -117,7 +118,7 @@ def known_name(name: str, ruleset: Ruleset, language: str) -> str:
     """The name of what an entry of a file is about, where the file has its id."""
     id_ = ruleset.identify(name) or ""
     known = id_ in ruleset.quantities or id_ in ruleset.indicators
-    return thing_name(id_, ruleset, language) if known else name
+    return thing_name(id_, ruleset, language) if known else str(cut(name))
 
 
 def measured_words(measured: Measured | None, language: str, edge: Fraction | None = None) -> str:
@@ -128,7 +129,7 @@ def measured_words(measured: Measured | None, language: str, edge: Fraction | No
     if measured is None:
         return say(language, "text.not_measured")
     if measured.state is not None:
-        return quoted(measured.state, language)
+        return quoted(str(cut(measured.state)), language)
     if measured.bounds is not None:
         return f"{_bounds_words(measured.bounds, measured.unit)}{aside(say(language, 'text.formula'), language)}"
     if measured.measurement is not None and measured.written is not None:
@@ -301,7 +302,17 @@ def criterion_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, lang
     if criterion.applies:
         among = "; ".join(", ".join(variants) for variants in criterion.applies.values())
         shown += f" [{say(language, 'text.applies_to')} {among}]"
-    return shown
+    return shown + "".join(f" [{each}]" for each in _read_by(criterion, ruleset, language))
+
+
+def _read_by(criterion: Criterion, ruleset: Ruleset, language: str) -> Iterator[str]:
+    """Of how long a period its values are, and below what nobody can measure it, where the ruleset says so."""
+    limit = None if criterion.requirement.parts else ruleset.detection_limit(criterion.measures)  # each part says its own
+    colon = say(language, "text.colon")
+    if criterion.period and not criterion.requirement.parts:
+        yield f"{say(language, 'note.period')}{colon}{say(language, f'note.length_{criterion.period}')}"
+    if limit is not None:
+        yield f"{say(language, 'note.detection_limit')}{colon}{amount(plain(limit), criterion.unit)}"
 
 
 def elsewhere_words(row: Indicator, criterion: Criterion, ruleset: Ruleset, language: str) -> str:

@@ -7,10 +7,12 @@ None is null. Places and what stands in the rules are printed by the fields of t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from json.encoder import encode_basestring
 from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
 from compliance.cells import digits_shown, plain
@@ -34,6 +36,7 @@ AreaVerdict = Literal["pass", "fail", "veto", "undetermined"]
 Comparator = Literal[">=", ">", "<=", "<", "="]
 Variants = Mapping[str, str]
 ABSENT: Any = object()
+ITEM = "\n  "  # the line break before each item of a list that is the member of a whole
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -53,28 +56,59 @@ class Shape:
 
 
 def text_of(shape: object) -> str:
-    """JSON as it is printed: two spaces of indent, Chinese as it is, what nobody sees escaped, a newline at the end."""
-    return for_output(json.dumps(shape, ensure_ascii=False, indent=1, default=_printed) + "\n")
+    """JSON as it is printed: a space of indent, Chinese as it is, what nobody sees escaped, a newline at the end."""
+    return item_text(shape, "\n") + "\n"
+
+
+def item_text(item: object, line: str) -> str:
+    """The same of what stands in a list of another thing; ``line`` is the line break before it, with the indent."""
+    return for_output(_text(item, line))
+
+
+def with_list(head: object, key: str, items: Iterable[str]) -> Iterator[str]:
+    """A thing whose last member is a long list, piece by piece as it is printed; its items begin on ``ITEM``."""
+    yield text_of(head).removesuffix("\n}\n") + f',\n "{key}": ['
+    before = ""
+    for item in items:
+        yield before + ITEM + item
+        before = ","
+    yield ("\n ]" if before else "]") + "\n}\n"
 
 
 def data_of(shape: object) -> dict[str, Any]:
     """What is printed, as mappings, lists and texts."""
-    data: dict[str, Any] = json.loads(json.dumps(shape, ensure_ascii=False, default=_printed))
+    data: dict[str, Any] = json.loads(_text(shape, ""))
     return data
 
 
-def _printed(thing: Any) -> Any:
-    """What JSON has no form of its own for: the fields of a thing that say something."""
+def _text(thing: Any, line: str) -> str:
+    """A thing as JSON; of a class of its own those of its fields that say something."""
+    if isinstance(thing, str):
+        return encode_basestring(thing)
+    if thing is None or isinstance(thing, int | float):
+        return json.dumps(thing)
+    inner = line + " "
+    if isinstance(thing, list | tuple):
+        items = [_text(each, inner) for each in thing]
+        return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else "[]"
     if isinstance(thing, Mapping):
-        return dict(thing)
-    if isinstance(thing, Place):
-        return thing.to_json()
-    if isinstance(thing, Contradiction):
-        return said(thing)
-    if not is_dataclass(thing):
-        raise TypeError(f"no form for {thing!r}")
-    values = ((each.name.rstrip("_"), getattr(thing, each.name)) for each in fields(thing))
-    return {name: value for name, value in values if value is not ABSENT}
+        members = [f"{encode_basestring(key)}: {_text(each, inner)}" for key, each in thing.items()]
+    elif isinstance(thing, Place):
+        return _text(thing.to_json(), line)
+    elif isinstance(thing, Contradiction):
+        return _text(said(thing), line)
+    else:
+        values = ((key, getattr(thing, name)) for key, name in _keys(thing.__class__))
+        members = [f"{key}: {_text(each, inner)}" for key, each in values if each is not ABSENT]
+    return f"{{{inner}{f',{inner}'.join(members)}{line}}}" if members else "{}"
+
+
+@cache
+def _keys(kind: type) -> tuple[tuple[str, str], ...]:
+    """The fields of a class, each as the key that is printed and by its name."""
+    if not is_dataclass(kind):
+        raise TypeError(f"no form for {kind!r}")
+    return tuple((encode_basestring(each.name.rstrip("_")), each.name) for each in fields(kind))
 
 
 # What a check prints.
@@ -142,7 +176,7 @@ class FileProblem(Shape):
 
 
 class FileWarning(Shape):
-    """Something in a file that was read, or left unread, in a way that somebody should know of; in English."""
+    """Something in a file that was read, or left unread, in a way that somebody should know of."""
 
     code: str
     message: str
@@ -363,27 +397,27 @@ class Check(RecordHead):
 # How it is made.
 
 
-def render(result: Checked) -> str:
-    """The whole result of a ``check``: with what it was judged, on what, by what, and every finding."""
+def render(result: Checked) -> Iterator[str]:
+    """The whole result of a ``check``, an assessment after the other: on what and by what was judged, every finding."""
     options: Any = result.options
-    rulesets = {each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}
     measured = [CheckInput(name, digest, "measurements") for name, digest in result.inputs]
-    form = Check(
+    rulesets = {each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}
+    head = RecordHead(
         format=FORMAT,
         engine=Engine("compliance", result.version),
         options=options,
         inputs=measured + [CheckInput(name, digest, "ruleset") for name, digest in result.rule_files],
         problems=[problem_form(each, result.spoken) for each in result.problems],
-        warnings=[warning_form(warning) for warning in result.warnings],
+        warnings=[warning_form(each, result.spoken) for each in result.warnings],
         rulesets=[JudgedBy(each.id, each.version, each.sha256) for each in rulesets.values()],
-        assessments=[assessment_form(assessment) for assessment in result.assessments],
     )
-    return text_of(form)
+    forms = (assessment_form(each, result.spoken) for each in result.assessments)
+    yield from with_list(head, "assessments", (item_text(each, ITEM) for each in forms))
 
 
 def assessment_text(assessment: judged.Assessment) -> str:
     """One assessment alone."""
-    return text_of(assessment_form(assessment))
+    return text_of(assessment_form(assessment, assessment.ruleset.language))
 
 
 def problem_form(problem: Problem, language: str) -> FileProblem:
@@ -395,14 +429,14 @@ def problem_form(problem: Problem, language: str) -> FileProblem:
     return FileProblem(problem.code, message, help_text, details, problem.place, related)
 
 
-def warning_form(warning: Problem) -> FileWarning:
-    """What is to be known of a file; in English, whatever language is asked for, so that a record verifies."""
+def warning_form(warning: Problem, language: str) -> FileWarning:
+    """What is to be known of a file, in one language."""
     related = [place for place, _ in warning.related]
-    return FileWarning(warning.code, warning.message("en"), warning.place, related or ABSENT)
+    return FileWarning(warning.code, warning.message(language), warning.place, related or ABSENT)
 
 
-def assessment_form(assessment: judged.Assessment) -> Assessment:
-    """One area in one period against one ruleset."""
+def assessment_form(assessment: judged.Assessment, language: str) -> Assessment:
+    """One area in one period against one ruleset; what is said of the ruleset in one language."""
     part = assessment.verdict_of_measured
     verdicts: list[Any] = [assessment.verdict.value, part and part.verdict.value]  # an area's is never "not_applicable"
     return Assessment.shaped(
@@ -414,7 +448,7 @@ def assessment_form(assessment: judged.Assessment) -> Assessment:
         counts={constraint: Counts(*by_verdict.values()) for constraint, by_verdict in assessment.counts.items()},
         findings=[finding_form(finding) for finding in assessment.findings],
         unplaced=[each.code for each in assessment.unplaced],
-        warnings=[warning_form(warning) for warning in assessment.warnings] or ABSENT,
+        warnings=[warning_form(each, language) for each in assessment.warnings] or ABSENT,
     )
 
 

@@ -85,7 +85,7 @@ def _suite(view: View, result: Checked) -> Xml.Element:
 
 def _case(row: Row) -> Xml.Element:
     view, outcome = row.view, _outcome(row)
-    area = ".".join(filter(None, [view.ruleset.id, view.found.area, view.period, row.indicator.domain]))
+    area = ".".join(filter(None, [view.ruleset.id, view.found.area and view.area, view.period, row.indicator.domain]))
     places = dict.fromkeys(each.place for each in row.conditions if each.place)
     details = in_lines([*row.said, *places, *row.cited()]).rstrip("\n")
     aim = row.indicator.constraint == "aim" and row.verdict is not Verdict.PASS

@@ -41,7 +41,7 @@ def _overview(views: Sequence[View], language: str) -> str:
     headings = [say(language, f"columns.{name}") for name in ("area", "period", "ruleset", "verdict")]
     rows, among = [], can_come_to(views)
     for view in views:
-        area, verdict = escaped(view.found.area or say(language, "text.unnamed")), _verdict(view, view.word)
+        area, verdict = escaped(view.area), _verdict(view, view.word)
         ruleset = code(f"{view.ruleset.id}@{view.ruleset.version}")
         rows.append([area, view.period, ruleset, verdict, *map(str, view.totals(among))])
     return "\n".join(table([*headings, *(told_word(each, language) for each in among)], rows))
@@ -82,9 +82,9 @@ def _assessment(view: View) -> Iterator[str]:
         yield f"### {view.say('documents.outside')}"
         rows = [[*map(escaped, (each.number, each.name, each.outside))] for each in apart]
         yield _table(language, "number name reason", rows)
-    if unused := view.found.unused:
+    if unused := view.unused:
         yield f"### {view.say('documents.unused')}"
-        yield "\n".join(f"- {escaped(each.name)} {escaped(each.place.text(language))}" for each in unused)
+        yield "\n".join(f"- {escaped(name)} {escaped(place)}" for name, place in unused)
 
 
 def _row(row: Row) -> list[str]:

@@ -159,15 +159,11 @@ def _overview(views: Sequence[View], language: str, style: Style) -> Iterator[st
     told = [told_word(each, language) for each in among]
     rows = [[*(say(language, word) for word in words), *told, say(language, "text.to_check")]]
     for view in views:
-        name = [_area(view, language), view.period or "–", *[view.ruleset.id] * (len(groups) > 1)]
+        name = [view.area, view.period or "–", *[view.ruleset.id] * (len(groups) > 1)]
         rows.append([*name, view.word, *map(str, (*view.totals(among), view.doubted))])
     yield from (f"  {line}" for line in columns(rows))
     for group in groups:
         yield from _who_misses(group, language, style, named=len(groups) > 1)
-
-
-def _area(view: View, language: str) -> str:
-    return view.found.area or say(language, "text.unnamed")
 
 
 def _who_misses(group: Sequence[View], language: str, style: Style, *, named: bool) -> Iterator[str]:
@@ -175,7 +171,7 @@ def _who_misses(group: Sequence[View], language: str, style: Style, *, named: bo
     several_areas, several_periods = (len({getattr(each.found, of) for each in group}) > 1 for of in ("area", "period"))
     rows, comma = [], "、" if language == "zh" else ", "
     for row, who in missed(group):
-        areas = [_area(each, language) if several_areas or not several_periods else "" for each in who]
+        areas = [each.area if several_areas or not several_periods else "" for each in who]
         periods = [each.period or "–" if several_periods else "" for each in who]
         names = (" ".join(filter(None, pair)) for pair in zip(areas, periods, strict=True))
         rows.append((row.number, indicator_name(row.indicator, language), str(len(who)), comma.join(names)))
@@ -188,8 +184,7 @@ def _who_misses(group: Sequence[View], language: str, style: Style, *, named: bo
 def _side_by_side(group: Sequence[View], style: Style) -> Iterator[str]:
     """Indicator by indicator, who passes where, for what two or more of the rulesets ask."""
     first, language = group[0], group[0].language
-    area = " ".join(filter(None, [first.found.area, first.period]))
-    yield style(f"{first.say('text.side_by_side')} · {area}".rstrip(" ·"), "bold")
+    yield style(f"{first.say('text.side_by_side')} · {first.subject}", "bold")
     rows: list[tuple[str, ...]] = [("", *(each.ruleset.id for each in group))]
     for row, several in disagreements(group):
         words = [each.word if each is not None else "–" for each in several]

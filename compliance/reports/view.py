@@ -17,7 +17,7 @@ from compliance.judging.verdict import Assessment, CriterionFinding, Finding, To
 from compliance.measurements.cellreading import number_as_written
 from compliance.measurements.measurement import Measurement
 from compliance.period import period_words
-from compliance.problems import Place, Problem
+from compliance.problems import Place, Problem, cut
 from compliance.reports import phrases
 from compliance.rules.requirements import required_words
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter, naturally
@@ -239,7 +239,7 @@ class View:
     @property
     def area(self) -> str:
         """The area, or that it has no name."""
-        return self.found.area or self.say("text.unnamed")
+        return str(cut(self.found.area or self.say("text.unnamed")))
 
     @property
     def period(self) -> str:

@@ -252,7 +252,12 @@ def _review(review: Reviewed) -> dict[str, Any]:
         "inputs": [Input(*each) for impact in impacts for each in impact.inputs],
         "subjects": [Judged(area, _text(when), each.collection) for each in impacts for area, when in each.subjects],
         "unread": [
-            Unread.shaped(each, period=_text(each.period), problem=_misread(each.problem), collection=impact.collection)
+            Unread.shaped(
+                each,
+                period=_text(each.period),
+                problem=_misread(each.problem, review),
+                collection=impact.collection,
+            )
             for impact in impacts
             for each in impact.unread
         ],
@@ -267,15 +272,15 @@ def _text(period: object) -> str | None:
     return None if period is None else str(period)
 
 
-def _misread(problem: Problem) -> Misread:
-    return Misread(problem.code, problem.message("en"), problem.place)
+def _misread(problem: Problem, review: Reviewed) -> Misread:
+    return Misread(problem.code, problem.message(review.spoken), problem.place)
 
 
 def _flipped(flip: Flip, impact: Impact, review: Reviewed) -> Flipped:
     """A verdict that differs; a cause is a change, known by its index too."""
     numbered = [each for each in enumerate(review.changes) if any(each[1] is cause for cause in flip.causes)]
     causes = [Cause.shaped(change, change=index) for index, change in numbered]
-    unread = [_misread(each) for each in flip.unread]
+    unread = [_misread(each, review) for each in flip.unread]
     return Flipped.shaped(flip, period=_text(flip.period), cause=causes, unread=unread, collection=impact.collection)
 
 
