@@ -307,12 +307,14 @@ def criterion_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, lang
 
 def _read_by(criterion: Criterion, ruleset: Ruleset, language: str) -> Iterator[str]:
     """Of how long a period its values are, and below what nobody can measure it, where the ruleset says so."""
-    limit = None if criterion.requirement.parts else ruleset.detection_limit(criterion.measures)  # each part says its own
-    colon = say(language, "text.colon")
-    if criterion.period and not criterion.requirement.parts:
+    if criterion.requirement.parts:  # each says its own
+        return
+    colon, limit = say(language, "text.colon"), ruleset.detection_limit(criterion.measures)
+    if criterion.period:
         yield f"{say(language, 'note.period')}{colon}{say(language, f'note.length_{criterion.period}')}"
     if limit is not None:
-        yield f"{say(language, 'note.detection_limit')}{colon}{amount(plain(limit), criterion.unit)}"
+        shown = amount(plain(limit), ruleset.unit_of(criterion.measures))
+        yield f"{say(language, 'note.detection_limit')}{colon}{shown}"
 
 
 def elsewhere_words(row: Indicator, criterion: Criterion, ruleset: Ruleset, language: str) -> str:
