@@ -17,6 +17,7 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import tomli
 from calling import call
@@ -346,5 +347,16 @@ def test_a_stream_is_called_by_its_file_where_that_says_the_format(tmp_path: Pat
 def test_a_content_is_refused_for_the_reason_for_which_its_file_is() -> None:
     for name, code in (("m.parquet", "needs-bulk"), ("m.pdf", "print-or-scan"), ("m.xyz", "unknown-format")):
         with pytest.raises(compliance.MeasurementError) as caught:
-            compliance.load_measurements(b"PAR1", names=[name])
+            compliance.load_measurements(b"%PDF", names=[name])
         assert [each.code for each in caught.value.problems] == [code]
+
+
+def test_the_bytes_of_a_table_for_bulk_say_so_whatever_they_are_called(tmp_path: Path) -> None:
+    table = pa.table({"area": ["甲区"], "period": ["2017"], "indicator": ["forest_cover"], "value": [20.0]})
+    pq.write_table(table, tmp_path / "m.parquet")
+    content = (tmp_path / "m.parquet").read_bytes()
+    for source, name in ((content, None), (BytesIO(content), None), (content, "m.csv"), (content, "m.parquet")):
+        with pytest.raises(compliance.MeasurementError, match="hand in the table that pyarrow reads") as caught:
+            compliance.load_measurements(source, names=[name] if name else ())
+        assert [each.code for each in caught.value.problems] == ["needs-bulk"]
+    assert len(compliance.load_measurements(pq.read_table(BytesIO(content))).entries) == 1

@@ -25,6 +25,8 @@ import pyarrow as pa
 import pytest
 from bulk_drawing import draw, table
 from calling import call
+from little_rulesets import HEAD
+from little_rulesets import row as rule
 
 import compliance
 from compliance import relation
@@ -62,7 +64,7 @@ def in_duckdb(rows: pa.Table, ruleset: Ruleset, tables: dict[str, pa.Table]) -> 
 def in_sqlite(rows: pa.Table, ruleset: Ruleset, tables: dict[str, pa.Table]) -> list[Said]:
     connection = sqlite3.connect(":memory:")
     connection.executescript(relation_files(tables, "", "sql")["relation.sql"].decode())
-    kinds = ", ".join(f"{each.name} {'REAL' if each.type == pa.float64() else 'TEXT'}" for each in rows.schema)
+    kinds = ", ".join(f'"{each.name}" {"REAL" if each.type == pa.float64() else "TEXT"}' for each in rows.schema)
     connection.execute(f"CREATE TABLE measurements ({kinds}, line INTEGER)")
     marks = ", ".join("?" * (rows.num_columns + 1))
     connection.executemany(
@@ -106,7 +108,7 @@ def in_postgresql(rows: pa.Table, ruleset: Ruleset, tables: dict[str, pa.Table])
         + relation_files(tables, "", "sql")["relation.sql"].decode()
     )
     kinds = {"value": "DOUBLE PRECISION", "line": "BIGINT"}
-    columns = ", ".join(f"{name} {kinds.get(name, 'TEXT')}" for name in rows.schema.names)
+    columns = ", ".join(f'"{name}" {kinds.get(name, "TEXT")}' for name in rows.schema.names)
     content = relation_files({"rows": rows}, "", "csv")["rows.csv"].decode()
     psql(f"CREATE TABLE measurements ({columns});\nCOPY measurements FROM STDIN (FORMAT csv, HEADER);\n{content}\\.\n")
     psql("ANALYZE;")
@@ -120,6 +122,7 @@ def in_spark(rows: pa.Table, ruleset: Ruleset, tables: dict[str, pa.Table]) -> l
     from pyspark.sql import SparkSession
 
     spark = SparkSession.builder.config("spark.ui.enabled", "false").getOrCreate()
+    spark.conf.set("spark.sql.ansi.doubleQuotedIdentifiers", "true")
     with tempfile.TemporaryDirectory() as folder:
         files = relation_files({**tables, "measurements": numbered(rows)}, "", "parquet")
         for name in (*tables, "measurements"):
@@ -294,6 +297,21 @@ def test_what_one_row_cannot_say_is_marked_and_never_passes(engine: str) -> None
     rows = pa.table({name: pa.array([*cells], kinds.get(name, pa.string())) for name, cells in columns.items()})
     found = ENGINES[engine](rows, HAILING, relation(HAILING))
     assert [*zip(ROWS, found, strict=True)] == [(row, row[6:]) for row in ROWS]
+
+
+@pytest.mark.parametrize("axis", ["order", "group", "select", "user", "kind", "id", "least", "times"])
+@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
+def test_an_axis_may_be_called_by_a_word_of_sql_or_of_the_tables(axis: str, engine: str, tmp_path: Path) -> None:
+    declared = f'[axes.{axis}]\nname = "类"\nvariants = ["甲", "乙"]\n'
+    threshold = f'threshold.{axis} = {{ "甲" = 50, "乙" = 60 }}'
+    rules = HEAD + declared + rule("share", 'comparator = "≥"', threshold, number="1")
+    (tmp_path / "r.toml").write_text(rules, "utf-8")
+    ruleset = compliance.load_ruleset(tmp_path / "r.toml")
+    cells = {"area": ["甲区", "乙区"], "period": ["2017"] * 2, "indicator": ["share"] * 2, "value": [55.0] * 2}
+    rows = pa.table({**cells, "unit": ["%"] * 2, "state": pa.nulls(2, pa.string()), axis: ["甲", "乙"]})
+    wrong, said = differing(ruleset, rows, engine)
+    assert not wrong
+    assert said == {("pass", None): 1, ("fail", None): 1}
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv", "sql"])

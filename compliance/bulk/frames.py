@@ -232,7 +232,7 @@ def _polars(frame: Any, question: Question) -> Any:
     import polars as pl
 
     columns = frame.select(question.columns(_named(frame.columns)))
-    answer = _pyarrow_table(columns.with_columns(_long_integers(columns.schema)).to_arrow(), question)
+    answer = _pyarrow_table(columns.with_columns(_for_arrow(columns.schema)).to_arrow(), question)
     if question.what != "rows":
         return pl.from_arrow(answer)
     from compliance.bulk.kernel import ADDED
@@ -240,11 +240,19 @@ def _polars(frame: Any, question: Question) -> Any:
     return frame.with_columns([pl.Series(name, answer[name], pl.String) for name in ADDED])
 
 
-def _long_integers(schema: Any) -> list[Any]:
-    """Columns of integers that Arrow has no type for, as the texts of their digits."""
+def _for_arrow(schema: Any) -> list[Any]:
+    """Columns of integers that Arrow has no type for, as the texts of their digits.
+
+    Raises MeasurementError for columns of Python's objects, and of structures that hold such integers.
+    """
     import polars as pl
 
-    return [pl.col(name).cast(pl.String) for name, kind in schema.items() if str(kind) in ("Int128", "UInt128")]
+    long = {name: kind for name, kind in schema.items() if kind == pl.Object or "Int128" in str(kind)}
+    foreign = [(name, kind) for name, kind in long.items() if kind not in (pl.Int128, pl.UInt128)]
+    if foreign:
+        details = [{"heading": name, "type": str(kind)} for name, kind in foreign]
+        raise MeasurementError([Problem("column-type", None, each["heading"], each) for each in details])
+    return [pl.col(name).cast(pl.String) for name in long]
 
 
 def _polars_lazy(frame: Any, question: Question) -> Any:
@@ -255,7 +263,9 @@ def _polars_lazy(frame: Any, question: Question) -> Any:
     from compliance.bulk.kernel import ADDED
 
     rows = frame.collect_schema()
-    plain = frame.with_columns(_long_integers(rows))
+    if question.what != "rows":
+        frame = frame.select(question.columns(_named(rows)))
+    plain = frame.with_columns(_for_arrow(frame.collect_schema()))
     arrow = plain.collect_schema().to_frame().to_arrow().schema
     question.columns(arrow)
     if question.what == "rows":
@@ -287,10 +297,13 @@ def _duckdb(relation: Any, question: Question) -> Any:
     """
     import pyarrow as pa
 
-    reader = pa.RecordBatchReader.from_stream(relation)
-    _refuse_taken(reader.schema.names, question)
-    wanted = question.schema(reader.schema)
-    answer = pa.Table.from_batches(question.answer(reader.schema, reader), wanted)
+    with pa.RecordBatchReader.from_stream(relation) as reader:  # closed where it is refused: a connection has one
+        schema = reader.schema
+        _refuse_taken(schema.names, question)
+        pairs = zip(schema, relation.types, strict=True)  # Arrow has JSON as texts, with their quotation marks
+        question.columns(pa.schema([field.with_type(pa.json_()) if kind == "JSON" else field for field, kind in pairs]))
+        wanted = question.schema(schema)
+        answer = pa.Table.from_batches(question.answer(schema, reader), wanted)
     judged_rows = answer.rename_columns([f"column_{index}" for index in range(len(wanted))])
     judged = relation.query("rows_to_judge", "SELECT * FROM judged_rows")  # which DuckDB finds by its name
     del judged_rows

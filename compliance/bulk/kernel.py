@@ -758,8 +758,8 @@ def _taken(table: pa.Table, heading: str | None, rows: pa.Array, kind: pa.DataTy
     """The cells of a column at some places, nothing where there is no place."""
     if heading is None:
         return pa.nulls(len(rows), kind)
-    chunks = table[heading].take(rows).chunks
-    return pa.concat_arrays([without_views(plain(each)).cast(kind) for each in chunks] or [pa.nulls(0, kind)])
+    cells = pa.chunked_array([plain(without_views(each)).cast(kind) for each in table[heading].chunks], kind)
+    return cells.take(rows).combine_chunks()
 
 
 # What findings say besides, on request: read and judged one area at a time, as a file of the same rows would be.

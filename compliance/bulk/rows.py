@@ -296,7 +296,7 @@ def _wrong_type(
 ) -> list[Problem]:
     column = schema.field(index)
     kind = column.type.value_type if types.is_dictionary(column.type) else column.type
-    if isinstance(kind, pa.BaseExtensionType) and any(is_text(kind.storage_type) for is_text in _TEXTS):
+    if isinstance(kind, pa.OpaqueType) and any(is_text(kind.storage_type) for is_text in _TEXTS):
         kind = kind.storage_type  # what a database hands over as its exact text
     if any(is_kind(kind) for is_kind in allowed):
         return []

@@ -241,8 +241,7 @@ class _Relation:
 
     def _names(self, settled: Mapping[str, Said]) -> pa.Table:
         ruleset = self.ruleset
-        columns: dict[str, list[str | None]] = {name: [] for name in ("kind", "name", "id", "verdict", "reason")}
-        columns |= {axis: [] for axis in self.axes}
+        columns: dict[str, list[str | None]] = {name: [] for name in (*_NAMES, *map(column_of, self.axes))}
 
         def add(
             kind: str, name: str, id_: str | None, said: Said = (None, None), axes: frozenset[str] = frozenset()
@@ -250,7 +249,7 @@ class _Relation:
             for column, cell in zip(columns, (kind, name, id_, *said), strict=False):
                 columns[column].append(cell)
             for axis in self.axes:
-                columns[axis].append(None if axis in axes else ANY)
+                columns[column_of(axis)].append(None if axis in axes else ANY)
 
         own = (name for thing in ruleset.things for name in (thing.id, thing.name, *thing.aliases))
         typed = {key: ruleset.identify(word) for word in (*own, *self.words) for key in _keys(word)}
@@ -280,23 +279,15 @@ class _Relation:
             if key != last:
                 rows.append(
                     {"indicator": spot.thing, "criterion": self._criteria(spot.thing), "unit": spot.unit}
-                    | dict(zip(self.axes, spot.variants, strict=True))
+                    | self._variants_of(spot)
                     | {"verdict": verdict, "reason": reason, "least": spot.piece.least}
                     | _number("least", "above", spot.piece.low)
                     | self._about(spot)
                 )
             last = key
             rows[-1].update(end)
-        texts = ("indicator", "criterion", "unit", *self.axes)
-        schema = [
-            *((name, pa.string()) for name in texts),
-            *(("least", pa.float64()), ("greatest", pa.float64()), ("verdict", pa.string()), ("reason", pa.string())),
-            *(("least_number", pa.string()), ("least_above", pa.bool_())),
-            *(("greatest_number", pa.string()), ("greatest_below", pa.bool_())),
-            *(("possible_least", pa.float64()), ("possible_greatest", pa.float64())),
-            *(("missed", pa.string()), ("unverified", pa.bool_())),
-        ]
-        return pa.Table.from_pylist(rows, pa.schema(schema))
+        texts = ("indicator", "criterion", "unit", *map(column_of, self.axes))
+        return pa.Table.from_pylist(rows, pa.schema([*((name, pa.string()) for name in texts), *_CUTOFFS.items()]))
 
     def _about(self, spot: Spot) -> dict[str, Any]:
         """What is known of a thing besides: what is possible in a unit, what missing it means, whether it is proved."""
@@ -314,6 +305,9 @@ class _Relation:
         about = {"missed": str(missed), "unverified": doubtful}
         return about | {"possible_least": least, "possible_greatest": greatest}
 
+    def _variants_of(self, spot: Spot) -> dict[str, str]:
+        return dict(zip(map(column_of, self.axes), spot.variants, strict=True))
+
     def _criteria(self, thing: str) -> str:
         criteria = (f"{row.id}.{leaf.name}" for row, leaf in self.ruleset.uses.get(thing, ()))
         return " ".join(dict.fromkeys(criteria)) or NOT_SAID
@@ -321,12 +315,26 @@ class _Relation:
     def _states(self, said: Mapping[Spot, Said]) -> pa.Table:
         rows = [
             {"indicator": spot.thing, "criterion": self._criteria(spot.thing), "state": spot.state}
-            | dict(zip(self.axes, spot.variants, strict=True))
+            | self._variants_of(spot)
             | {"verdict": verdict, "reason": reason}
             for spot, (verdict, reason) in said.items()
         ]
-        names = ("indicator", "criterion", "state", *self.axes, "verdict", "reason")
+        names = ("indicator", "criterion", "state", *map(column_of, self.axes), "verdict", "reason")
         return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in names]))
+
+
+_NAMES = ("kind", "name", "id", "verdict", "reason")
+_CUTOFFS = {
+    "least": pa.float64(), "greatest": pa.float64(), "verdict": pa.string(), "reason": pa.string(),
+    "least_number": pa.string(), "least_above": pa.bool_(), "greatest_number": pa.string(),
+    "greatest_below": pa.bool_(), "possible_least": pa.float64(), "possible_greatest": pa.float64(),
+    "missed": pa.string(), "unverified": pa.bool_(),
+}  # fmt: skip
+
+
+def column_of(axis: str) -> str:
+    """The column of an axis in the tables: its id, but where they have a column of that name already."""
+    return f"{axis}_axis" if axis in {*_NAMES, *_CUTOFFS, "indicator", "criterion", "unit", "state"} else axis
 
 
 def axes_of(ruleset: Ruleset) -> tuple[str, ...]:
@@ -407,14 +415,15 @@ def query_of(ruleset: Ruleset) -> str:
     """
     axes = axes_of(ruleset)
     gaps = {
-        "columns": "".join(f", {axis}" for axis in axes),
+        "columns": "".join(f", {_quoted(axis)}" for axis in axes),
         "name": _compact("m.indicator"),
         "area": _compact("COALESCE(m.area, '')"),
         "in_period": "REPLACE(REPLACE(COALESCE(m.period, ''), ' ', ''), '年', '')",
         "period": _in_shape("m.period"),
         "tiny": repr(TINY), "huge": repr(HUGE), "codes": ", ".join(map(repr, CODES.tolist())),
         "stated": _lines(
-            f"    CASE WHEN TRIM(m.indicator) <> '' THEN {_blank(f'm.{axis}')} END AS said_{axis}," for axis in axes
+            f"    CASE WHEN TRIM(m.indicator) <> '' THEN {_blank('m.' + _quoted(axis))} END AS said_{axis},"
+            for axis in axes
         ),
         "variants": _lines(_stated(axis) for axis in axes),
         "joined": _lines(
@@ -426,10 +435,10 @@ def query_of(ruleset: Ruleset) -> str:
             for axis in axes
         ),
         "held": _lines(f"    COALESCE(l.any_{axis}, l.stated_{axis}) AS held_{axis}," for axis in axes),
-        "any": _lines(f"    t.{axis} AS any_{axis}," for axis in axes),
-        "axes": "".join(f", w.{axis}" for axis in axes),
-        "by_cutoff": "".join(f" AND c.{axis} = w.held_{axis}" for axis in axes),
-        "by_state": "".join(f" AND s.{axis} = w.held_{axis}" for axis in axes),
+        "any": _lines(f"    t.{_quoted(column_of(axis))} AS any_{axis}," for axis in axes),
+        "axes": "".join(f", w.{_quoted(axis)}" for axis in axes),
+        "by_cutoff": "".join(f" AND c.{_quoted(column_of(axis))} = w.held_{axis}" for axis in axes),
+        "by_state": "".join(f" AND s.{_quoted(column_of(axis))} = w.held_{axis}" for axis in axes),
         "mixed": "".join(f" OR w.held_{axis} = '{_MIXED}'" for axis in axes),
     }  # fmt: skip
     return _QUERY.format_map(gaps)
@@ -437,6 +446,11 @@ def query_of(ruleset: Ruleset) -> str:
 
 _MIXED = "several"  # of variants that the rows of one area do not say alike
 _STRANGE = "?"  # of a variant that is spelled as no table has it
+
+
+def _quoted(name: str) -> str:
+    """The name of a column, which may be a word of SQL; no id has a quotation mark in it."""
+    return f'"{name}"'
 
 
 def _lines(lines: Iterable[str]) -> str:
@@ -457,7 +471,7 @@ def _blank(cell: str) -> str:
 
 def _stated(axis: str) -> str:
     """What all rows of an area and period state of an axis together, and those whose period nobody can tell."""
-    strange = f"CASE WHEN n.dated = 0 THEN n.id_{axis} END"
+    strange = f"CASE WHEN n.is_dated = 0 THEN n.id_{axis} END"
     together = f"COALESCE(MAX(n.id_{axis}) OVER subject, '{NOT_SAID}')"
     return f"""\
     CASE
@@ -493,28 +507,28 @@ _QUERY = """\
 -- not-in-relation, not-asked, value-of-the-whole. Name further columns of yours in the last SELECT.
 WITH kept AS (
   SELECT m.*,
-    {name} AS name,
+    {name} AS in_name,
     {area} AS in_area,
     {in_period} AS in_period,
-    {period} AS dated,
+    {period} AS is_dated,
     NULLIF(REPLACE(m.unit, ' ', ''), '') AS said_unit,
     NULLIF(TRIM(m.state), '') AS said_state,
 {stated}\
-    CASE WHEN m.value > 0 AND -m.value > 0 THEN NULL ELSE m.value END AS number
+    CASE WHEN m.value > 0 AND -m.value > 0 THEN NULL ELSE m.value END AS in_number
   FROM measurements m
 ), named AS (
-  SELECT k.*, t.id AS thing, t.verdict AS settled_verdict, t.reason AS settled_reason, t.kind AS known,
+  SELECT k.*, t.id AS in_id, t.verdict AS settled_verdict, t.reason AS settled_reason, t.kind AS is_known,
 {any}{found}\
     CASE WHEN k.said_unit IS NULL THEN '-' ELSE u.unit END AS means_unit
   FROM kept k
-  LEFT JOIN names t ON t.kind = 'thing' AND t.name = k.name
+  LEFT JOIN names t ON t.kind = 'thing' AND t.name = k.in_name
   LEFT JOIN units u ON u.written = k.said_unit
 {joined}\
 ), looked AS (
   SELECT n.*,
 {variants}\
-    COUNT(*) OVER (PARTITION BY n.in_area, n.in_period, n.thing) AS times,
-    MIN(n.dated) OVER (PARTITION BY n.in_area, n.thing) AS all_dated
+    COUNT(*) OVER (PARTITION BY n.in_area, n.in_period, n.in_id) AS in_rows,
+    MIN(n.is_dated) OVER (PARTITION BY n.in_area, n.in_id) AS all_dated
   FROM named n
   WINDOW subject AS (PARTITION BY n.in_area, n.in_period), area AS (PARTITION BY n.in_area)
 ), read AS (
@@ -522,41 +536,41 @@ WITH kept AS (
 {held}\
     CASE
       WHEN l.said_state IS NOT NULL THEN NULL
-      WHEN ABS(l.number) >= {huge} THEN
-        CASE WHEN l.number / 2 = l.number THEN 'not-finite' ELSE 'number-out-of-range' END
-      WHEN l.number <> 0 AND ABS(l.number) < {tiny} THEN 'number-out-of-range'
+      WHEN ABS(l.in_number) >= {huge} THEN
+        CASE WHEN l.in_number / 2 = l.in_number THEN 'not-finite' ELSE 'number-out-of-range' END
+      WHEN l.in_number <> 0 AND ABS(l.in_number) < {tiny} THEN 'number-out-of-range'
       WHEN l.means_unit IS NULL THEN NULL
       WHEN f.unit IS NULL THEN 'unit-does-not-fit'
       WHEN f.unit IN ('unknown-unit', 'unit-means-several', 'unit-does-not-fit') THEN f.unit
-      WHEN l.number IS NULL THEN 'missing-measurement'
+      WHEN l.in_number IS NULL THEN 'missing-measurement'
       ELSE f.unit
     END AS key_unit,
-    CASE WHEN ABS(l.number) >= {huge} OR ABS(l.number) < {tiny} THEN 0
-      ELSE COALESCE(l.number, 0) END AS key_number,
-    CASE WHEN l.number IS NULL THEN COALESCE(l.said_state, '-') END AS key_state
+    CASE WHEN ABS(l.in_number) >= {huge} OR ABS(l.in_number) < {tiny} THEN 0
+      ELSE COALESCE(l.in_number, 0) END AS key_number,
+    CASE WHEN l.in_number IS NULL THEN COALESCE(l.said_state, '-') END AS key_state
   FROM looked l
-  LEFT JOIN (SELECT DISTINCT indicator, unit FROM cutoffs) f ON f.indicator = l.thing AND f.unit = l.means_unit
+  LEFT JOIN (SELECT DISTINCT indicator, unit FROM cutoffs) f ON f.indicator = l.in_id AND f.unit = l.means_unit
 )
 SELECT w.area, w.period, w.indicator, w.value, w.unit, w.state{axes},
   CASE
-    WHEN w.name IS NULL OR w.name = '' THEN 'undetermined'
-    WHEN w.all_dated = 0 OR w.known IS NULL THEN NULL
+    WHEN w.in_name IS NULL OR w.in_name = '' THEN 'undetermined'
+    WHEN w.all_dated = 0 OR w.is_known IS NULL THEN NULL
     WHEN w.settled_reason IS NOT NULL THEN w.settled_verdict
-    WHEN w.times > 1 OR w.key_number IN ({codes}) THEN NULL
+    WHEN w.in_rows > 1 OR w.key_number IN ({codes}) THEN NULL
     ELSE COALESCE(c.verdict, s.verdict)
   END AS verdict,
   CASE
-    WHEN w.name IS NULL OR w.name = '' THEN 'row-without-indicator'
-    WHEN w.all_dated = 0 OR w.known IS NULL THEN 'not-in-relation'
+    WHEN w.in_name IS NULL OR w.in_name = '' THEN 'row-without-indicator'
+    WHEN w.all_dated = 0 OR w.is_known IS NULL THEN 'not-in-relation'
     WHEN w.settled_reason IS NOT NULL THEN w.settled_reason
-    WHEN w.times > 1{mixed} THEN 'needs-more-rows'
+    WHEN w.in_rows > 1{mixed} THEN 'needs-more-rows'
     WHEN w.key_number IN ({codes}) OR c.verdict IS NULL AND s.verdict IS NULL THEN 'not-in-relation'
     ELSE COALESCE(c.reason, s.reason)
   END AS reason
 FROM read w
-LEFT JOIN cutoffs c ON c.indicator = w.thing AND c.unit = w.key_unit{by_cutoff}
+LEFT JOIN cutoffs c ON c.indicator = w.in_id AND c.unit = w.key_unit{by_cutoff}
   AND c.least <= w.key_number AND c.greatest >= w.key_number
-LEFT JOIN states s ON s.indicator = w.thing AND s.state = w.key_state{by_state}
+LEFT JOIN states s ON s.indicator = w.in_id AND s.state = w.key_state{by_state}
 """
 
 
@@ -581,7 +595,8 @@ _TYPES = {pa.string(): "TEXT", pa.float64(): "DOUBLE PRECISION", pa.bool_(): "BO
 def _statements(tables: Tables) -> Iterator[str]:
     """The tables as SQL makes them."""
     for name, table in tables.items():
-        yield f"CREATE TABLE {name} ({', '.join(f'{each.name} {_TYPES[each.type]}' for each in table.schema)});\n"
+        columns = ", ".join(f"{_quoted(each.name)} {_TYPES[each.type]}" for each in table.schema)
+        yield f"CREATE TABLE {name} ({columns});\n"
         for row in table.to_pylist():
             yield f"INSERT INTO {name} VALUES ({', '.join(map(_literal, row.values()))});\n"
 

@@ -239,11 +239,13 @@ def _handed_in(source: Any, name: str, input_format: str | None) -> Input:
                 "load_measurements() takes files and folders, each by its path: a text or a Path; contents as bytes or "
                 f"binary streams; mappings, open workbooks and frames; not a {kind}"
             ) from None
-    known = FORMATS.get(input_format or "") or _of_extension(name)
     if not isinstance(source, bytes | bytearray | memoryview):
-        source = source.read(LIMITS[known] + 1)
+        source = source.read(max(LIMITS.values()) + 1)
         if not isinstance(source, bytes):
             raise TypeError(f"{name}: a stream of bytes is read, not one of {type(source).__name__}")
+    if bytes(source[:6]).startswith((b"PAR1", b"ARROW1")):
+        raise _problem("needs-bulk", name)
+    known = FORMATS.get(input_format or "") or _of_extension(name)
     content = _checked(bytes(source), name, LIMITS[known])
     if own := own_output(content, known):
         raise _problem("own-output", name, kind=own)
