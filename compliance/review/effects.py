@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property
-from itertools import product
 from math import prod
+from operator import add
 from typing import Any, NamedTuple, TypeAlias
 
 from compliance.judging.derive import Known
@@ -114,11 +114,16 @@ class Case:
     @property
     def weight(self) -> tuple[int, ...]:
         """How hard it is to read; the lightest is shown."""
-        signs = sum(one.sign is not None for one in self.shown)
-        return (
-            not self.sure, self.claim, signs, len(self.shown), sum(len(one.earlier) for one in self.shown),
-            sum(one.given is not None for one in self.shown), sum(one.state is not None for one in self.shown),
-        )  # fmt: skip
+        return (not self.sure, self.claim, *weight_of(self.shown))
+
+
+NO_WEIGHT = (0, 0, 0, 0, 0)
+
+
+def weight_of(shown: Sequence[Shown]) -> tuple[int, ...]:
+    """How hard measurements are to read: what is exact and alone before signs, earlier and given values, and states."""
+    rows = [(one.sign is not None, 1, len(one.earlier), one.given is not None, one.state is not None) for one in shown]
+    return tuple(map(sum, zip(NO_WEIGHT, *rows, strict=True)))
 
 
 # What the kinds of turns come to: those between decided verdicts first, then from or to what is not known.
@@ -269,9 +274,12 @@ def _cases(sides: Sides, result: Judged, seen: Mapping[str, Seen], known: Mappin
     parts = [combined.parts(thing, several, {} if known is None else known[thing]) for thing, several in seen.items()]
     if prod(map(len, parts)) > MOST_COMBINATIONS:
         raise TooManyToJudge
-    for chosen in product(*parts):
-        if known is None or any(part.fresh for part in chosen):
-            case = combined.case(chosen, sure=known is None)
+    outcomes = [_Outcome()]
+    for several in parts:
+        outcomes = _lightest(one.with_(other) for one in outcomes for other in several)
+    for outcome in outcomes:
+        if known is None or outcome.fresh:
+            case = combined.case(outcome, sure=known is None)
             if case is not None:
                 yield case
     yield from _claims(sides, result, seen, known is not None)
@@ -371,22 +379,46 @@ def _refuses(unit: str | None, ranges: Sequence[Interval]) -> Callable[[Shown], 
 Node: TypeAlias = "Leaf | _Parts"
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What can be seen of one thing, as far as the row hangs on it.
+class _Outcome(NamedTuple):
+    """What can be seen of some things, as far as the row hangs on it.
 
-    ``old`` and ``new`` are what the criteria come to that ask for this thing alone, ``moved`` which of their units
-    moved, ``rest`` the verdicts on conditions of criteria that ask for other things too. ``fresh``: only where numbers
-    are accepted that no document proves.
+    ``old`` and ``new`` are what the criteria come to that ask for one of these things alone, ``moved`` which of their
+    units moved, ``rest`` the verdicts on conditions of criteria that ask for other things too. ``fresh``: only where
+    numbers are accepted that no document proves. ``weight``: how hard ``shown`` is to read.
     """
 
-    shown: Shown
-    old: Verdict
-    new: Verdict
-    moved: frozenset[tuple[Paths, int]]
-    rest: Vector
-    unread: bool
-    fresh: bool
+    old: Verdict = Verdict.NOT_APPLICABLE
+    new: Verdict = Verdict.NOT_APPLICABLE
+    moved: frozenset[tuple[Paths, int]] = frozenset()
+    rest: Vector = ()
+    unread: bool = False
+    fresh: bool = False
+    shown: tuple[Shown, ...] = ()
+    weight: tuple[int, ...] = NO_WEIGHT
+
+    def with_(self, other: _Outcome) -> _Outcome:
+        """What is seen of these things and of others together."""
+        return _Outcome(
+            all_of((self.old, other.old)),
+            all_of((self.new, other.new)),
+            self.moved | other.moved,
+            self.rest + other.rest,
+            self.unread or other.unread,
+            self.fresh or other.fresh,
+            self.shown + other.shown,
+            tuple(map(add, self.weight, other.weight)),
+        )
+
+
+def _lightest(outcomes: Iterable[_Outcome]) -> list[_Outcome]:
+    """Of the outcomes that come to the same the lightest; of several as light the first."""
+    by_key: dict[object, _Outcome] = {}
+    for each in outcomes:
+        key = each[:6]
+        if key not in by_key or each.weight < by_key[key].weight:
+            by_key.pop(key, None)
+            by_key[key] = each
+    return list(by_key.values())
 
 
 @dataclass(slots=True)
@@ -440,27 +472,27 @@ class _Combined:
             old, new = (all_of(_together(node, verdicts) for node in nodes) for nodes in group.criteria)
             rest = tuple(each for each in vector if each[0] in across)
             fresh = (vector, unread) not in known
-            part = _Outcome(shown, old, new, group.moved(verdicts), rest, unread, fresh)
-            key = (old, new, part.moved, rest, unread, fresh)
+            seen_of_it = () if shown == Shown(thing) else (shown,)
+            moved = group.moved(verdicts)
+            part = _Outcome(old, new, moved, rest, unread, fresh, seen_of_it, weight_of(seen_of_it))
+            key = part[:6]
             if key not in by_key or lightness < by_key[key][0]:
                 by_key[key] = lightness, part
         return [part for _, part in by_key.values()]
 
-    def case(self, chosen: Sequence[_Outcome], *, sure: bool) -> Case | None:
-        """The case in which one part of each thing is seen; None where both sides say the same, and it is no miss."""
-        rest = {leaf: verdict for part in chosen for leaf, verdict in part.rest}
-        several = ([part.old for part in chosen], [part.new for part in chosen])
+    def case(self, outcome: _Outcome, *, sure: bool) -> Case | None:
+        """The case in which all of this is seen; None where both sides say the same, and it is no miss."""
+        rest = dict(outcome.rest)
         old, new = (
-            None if row is None else all_of([*ours, *(_together(node, rest) for node in nodes)])
-            for (_, row), ours, nodes in zip(self._sides.rows, several, self._across.criteria, strict=True)
+            None if row is None else all_of([own, *(_together(node, rest) for node in nodes)])
+            for (_, row), own, nodes in zip(
+                self._sides.rows, (outcome.old, outcome.new), self._across.criteria, strict=True
+            )
         )
-        moved = frozenset[tuple[Paths, int]]()
         if old is new and old is not Verdict.FAIL:
             return None
-        if old is not new:
-            moved = self._across.moved(rest).union(*(part.moved for part in chosen))
-        shown = tuple(part.shown for part in chosen if part.shown != Shown(part.shown.measures))
-        return Case(shown, old, new, moved, any(part.unread for part in chosen), sure)
+        moved = frozenset() if old is new else self._across.moved(rest) | outcome.moved
+        return Case(outcome.shown, old, new, moved, outcome.unread, sure)
 
     def moved(self, verdicts: Verdicts) -> frozenset[tuple[Paths, int]]:
         """The units that moved by the verdicts on all single conditions."""
