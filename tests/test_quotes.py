@@ -186,6 +186,8 @@ def test_a_number_without_a_sign_needs_the_note_that_says_how_it_is_read(
 
 
 BANDS = ("6～9", "6~9", "6-9", "6—9", "6至9", "6 ～ 9", "6∼9")
+OPEN_BELOW = ("＞6～9", ">6-9", "大于6至9", "超过6～9", "6～9（不含6）")  # an open end is not a closed one
+OPEN_ABOVE = ("6～9（不含9）", "6～9(不包括9)")
 NUMBERS = [
     *[(f"绿地率 {band}", "threshold.between = [6, 9]", True) for band in BANDS],
     *[(f"绿地率 {band}", 'comparator = "≥"\nthreshold = 6', True) for band in BANDS],
@@ -193,6 +195,16 @@ NUMBERS = [
     *[(f"绿地率 {band}", 'comparator = "≤"\nthreshold = 6', False) for band in BANDS],
     *[(f"绿地率 {band}", 'comparator = "≥"\nthreshold = 9', False) for band in BANDS],
     ("绿地率0.3～2", "threshold.between = [0.3, 2]", True),
+    *[(f"绿地率 {band}", 'comparator = "≥"\nthreshold = 6', False) for band in OPEN_BELOW],
+    *[(f"绿地率 {band}", 'comparator = ">"\nthreshold = 6', True) for band in OPEN_BELOW],
+    *[(f"绿地率 {band}", 'comparator = "≤"\nthreshold = 9', True) for band in OPEN_BELOW],
+    *[(f"绿地率 {band}", "threshold.between = [6, 9]", False) for band in (*OPEN_BELOW, *OPEN_ABOVE)],
+    *[(f"绿地率 {band}", 'comparator = "≤"\nthreshold = 9', False) for band in OPEN_ABOVE],
+    *[(f"绿地率 {band}", 'comparator = "<"\nthreshold = 9', True) for band in OPEN_ABOVE],
+    ("绿地率 6～9", 'comparator = ">"\nthreshold = 6', False),
+    ("绿地率 6～9（不含）", "threshold.between = [6, 9]", False),
+    ("绿地率60以上（不含60）", 'comparator = "≥"\nthreshold = 60', False),
+    ("绿地率60以上（不含60）", 'comparator = ">"\nthreshold = 60', True),
     ("绿地率0.3～2", "threshold.between = [3, 2.0]", False),
     ("绿地率80%～85%", "threshold.between = [80, 85]", True),
     ("绿地率80％－85％", "threshold.between = [80, 90]", False),

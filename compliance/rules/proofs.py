@@ -378,7 +378,7 @@ def _beside(
 ) -> Iterator[Proof]:
     """What stands beside a printed number: its sign, its unit, its variant, and whether it is only aimed at."""
     constraint = quoted.row.constraint
-    yield _sign(quoted, criterion, printed, place)
+    yield _sign(quoted, criterion, entry, printed, place)
     if printed.unit is not None and criterion.unit is not None and not _misprinted_unit(quoted.row):
         unit = _parsed(printed.unit)
         if unit is not None and unit.canonical != parse_unit(criterion.unit).canonical:
@@ -395,15 +395,28 @@ def _beside(
         )
 
 
-def _sign(quoted: Quoted, criterion: Criterion, printed: PrintedNumber, place: Place | None) -> Proof:
+def _sign(quoted: Quoted, criterion: Criterion, entry: Threshold, printed: PrintedNumber, place: Place | None) -> Proof:
     sign = criterion.requirement.sign
-    if sign is None or len(printed.numbers) > 1 or sign == printed.sign:
+    if len(printed.numbers) > 1:
+        return _end(entry, sign, printed, place)
+    if sign is None or sign == printed.sign:
         return Proof("sign")
     if printed.sign is None and (sign == "=" or (printed.reached and sign == ">=")):
         return Proof("sign")
     if printed.sign is None and _noted(sign, quoted.notes(criterion)):
         return Proof("sign", "noted")
     return _wrong("sign", PRINTED[sign], "" if printed.sign is None else PRINTED[printed.sign], place)
+
+
+def _end(entry: Threshold, sign: Comparator | None, printed: PrintedNumber, place: Place | None) -> Proof:
+    """Whether the ends of a printed band belong to it where the rule accepts them, and do not where it refuses them."""
+    strict = sign in (">", "<")
+    for number in map(plain, entry.numbers):
+        if (number in printed.left_out) != strict:
+            shown = ">" if number == printed.numbers[0] else "<"
+            quote = f"{shown} {number}" if not strict else "～".join(printed.numbers)
+            return _wrong("sign", "～" if sign is None else PRINTED[sign], quote, place)
+    return Proof("sign")
 
 
 def _noted(sign: Comparator, notes: str) -> bool:

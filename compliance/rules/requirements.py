@@ -581,7 +581,8 @@ class Fixed(Printed, OfNumber):
 
     def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
         """The number alone; a band too, where the sign accepts nothing beyond that end of it."""
-        bands = {">=": ((entry.value, None),), "<=": ((None, entry.value),)}
+        low, high = ((entry.value, None),), ((None, entry.value),)
+        bands = {">=": low, ">": low, "<=": high, "<": high}
         return ((entry.value,), *bands.get(self.comparator, ()))
 
     def entry_signs(self, entry: Threshold) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
-from compliance.cells import Cell, folded_text, numbers_with_places, plain
+from compliance.cells import Cell, folded_text, numbers_with_places, plain, read_cell
 from compliance.rules.declared import Axis
 from compliance.rules.sets import SPELLINGS, Comparator
 from compliance.units import unit_at_start
@@ -69,6 +69,9 @@ _ELSEWHERE = (
 _LABELLED = r"(?:指标|第|[A-Z]{2}(?:/[A-Z]+)?|〔\d{4}〕|含)\s*$"
 _LABEL = r"\s*(?:年|项|号)"
 _COUNTED = (r"(?:^|[;。(〔])\s*$", r"\s*[、.)〕](?!\d)")  # what stands before and after (1), 〔2016〕 and 1、
+# What says behind a number that the number itself is left out: 60%以上（不含60%）.
+_LEFT_OUT = r"\s*[%‰]?\s*\(不(?:含|包括|包含)\s*([0-9.]*)"
+_STRICT: Mapping[Comparator | None, Comparator] = {">=": ">", "<=": "<"}
 _TURNED: Mapping[str, Comparator] = {"≤": ">=", "<=": ">=", "<": ">", "≥": "<=", ">=": "<=", ">": "<"}
 # How a state stands in a text, the best first.
 Stands = Literal["whole", "within", "cut", "absent"]
@@ -84,7 +87,7 @@ class PrintedNumber:
 
     ``sign`` is printed, or said by words that can mean nothing else (不低于, 降至); ``reached``: 达到, which says at
     least as long as no note says otherwise. ``narrows``: it tells which things are meant (200头以上的养殖场) and
-    demands nothing. ``alone``: it fills a cell of a row.
+    demands nothing. ``alone``: it fills a cell of a row. ``left_out``: the ends of a band that do not belong to it.
     """
 
     start: int
@@ -97,6 +100,7 @@ class PrintedNumber:
     narrows: bool = False
     alone: bool = False
     when: Mapping[str, frozenset[str]] | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def bare(self) -> bool:
@@ -229,13 +233,16 @@ def _printed(text: str, start: int, end: int, cell: Cell) -> PrintedNumber:
     ahead, behind = text[end:], text[:start]
     counted = re.search(_COUNTED[0], behind) and re.match(_COUNTED[1], ahead)
     labels = bool(counted or re.search(_LABELLED, behind) or re.match(_LABEL, ahead))
+    head = re.split(r"[0-9.+-]", cell.text, maxsplit=1)[0]
+    without = re.match(_LEFT_OUT, ahead)
     if cell.unclear == "range":
-        ends = re.findall(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?", cell.text)
+        ends = tuple(re.findall(r"[0-9]+(?:\.[0-9]+)?", cell.text.replace(",", "")))
         years = re.fullmatch(r"\D*(?:19|20)\d\d\D+\d{1,4}", cell.text) is not None
-        return PrintedNumber(start, end, tuple(each.replace(",", "") for each in ends), narrows=labels or years)
+        open_ends = {">": ends[:1], "<": ends}.get(SPELLINGS.get(read_cell(f"{head}0").qualifier or "", "="), ())
+        open_ends += ((without[1],) if without[1] else ends) if without is not None else ()
+        return PrintedNumber(start, end, ends, narrows=labels or years, left_out=open_ends)
     if cell.value is None:
         return PrintedNumber(start, end, ())
-    head = re.split(r"[0-9.+-]", cell.text, maxsplit=1)[0]
     sign = SPELLINGS.get(cell.qualifier or "")  # ≈ is none
     reached = False
     after = re.match(r"\s*([≤≥<>]=?)\s*(?=[^\s\d.])", ahead)
@@ -249,6 +256,7 @@ def _printed(text: str, start: int, end: int, cell: Cell) -> PrintedNumber:
         counted := re.match(rf"\s*{_CJK}{{1,2}}[及或含]?(?:(以上)|以下|以内|之内)", ahead)
     ):  # 60分以上
         sign, suffix, ahead = ">=" if counted[1] else "<=", True, ahead[counted.end() :]
+    sign = _STRICT.get(sign, sign) if without is not None else sign
     goes_on = re.match(rf"的|(?!且|并|和|及|与|或|等|,){_CJK}", ahead) if suffix else re.match("的", ahead)
     labels = labels or cell.unit in ("年", "月", "日", "号") or cell.text.endswith(("年", "月"))
     alone = (not behind or behind[-1].isspace()) and (not ahead or ahead[0].isspace()) and bool(behind.strip())
