@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from compliance import __version__
-from compliance.commands.shared import (
-    FOUND,
-    OK,
-    UNUSABLE,
-    area_and_period,
-    fill_option,
-    format_option,
-    in_colours,
-    input_option,
-    language_option,
-    only_option,
-    output_option,
-    rulesets_option,
-    show_problems,
-    show_unjudged,
-    show_warnings,
-    spare,
-    standard_input,
-    unverified_option,
-    with_problems,
-)
+from compliance.commands import shared
 from compliance.problems import ComplianceError
 from compliance.reports.formats import FORMATS, SHOWS_PROBLEMS
 from compliance.rules.catalog import own_folders
@@ -37,6 +18,7 @@ from compliance.words import say
 
 if TYPE_CHECKING:
     from compliance.judging.verdict import Verdict
+    from compliance.records.judging import Asked
     from compliance.reports.formats import Checked
 
 _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row; the others with --bulk
@@ -48,11 +30,11 @@ _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row
     "--ruleset", "rulesets_named", multiple=True, metavar="ID|ID@VERSION|SERIES|PATH", help="What to judge by."
 )
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day on which a series' ruleset is in force.")
-@fill_option
-@area_and_period
-@only_option
-@format_option(*FORMATS)
-@output_option
+@shared.fill_option
+@shared.area_and_period
+@shared.only_option
+@shared.format_option(*FORMATS)
+@shared.output_option
 @click.option(
     "--fail-on", type=click.Choice(["undetermined", "fail", "veto", "never"]), default="undetermined",
     show_default=True,
@@ -62,89 +44,59 @@ _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row
 @click.option("--bulk", is_flag=True, help="Judge large tables row by row; Parquet and Arrow files always are.")
 @click.option("--strict", is_flag=True, help="Every warning is a problem.")
 @click.option("--all-or-nothing", is_flag=True, help="Judge nothing as long as there is a problem.")
-@unverified_option
-@language_option
-@input_option
-@rulesets_option
+@shared.unverified_option
+@shared.language_option
+@shared.input_option
+@shared.rulesets_option
 @click.option("--headings", metavar="FILE", help="A file with an office's own words for headings (docs/tables.md).")
-@with_problems
+@shared.with_problems
 def check(
-    files: tuple[str, ...], rulesets_named: tuple[str, ...], as_of: Any, fill: dict[str, str], area: str | None,
-    period: str | None, only: str | None, form: str, output: str | None, fail_on: str, feedback: str | None,
-    bulk: bool, strict: bool, all_or_nothing: bool, accept_unverified: bool,
-    lang: str | None, input_format: str | None, folders: tuple[str, ...], headings: str | None,
+    rulesets_named: tuple[str, ...], as_of: Any, form: str, output: str | None, fail_on: str, feedback: str | None,
+    bulk: bool, lang: str | None, folders: tuple[str, ...], headings: str | None, **said: Any,
 ) -> int:  # fmt: skip
     """Judge measurement files (TOML, JSON, CSV, Excel workbooks), all of one call as one set.
 
     Parquet and Arrow files, and CSV with --bulk, may be larger than memory: -o writes every row with its verdict, and a
     line for each area is shown.
     """
-    if bulk or any(os.path.splitext(file)[1].lower() in _TABLES for file in files):
-        given = {
-            "--only": only,
-            "--strict": strict,
-            "--all-or-nothing": all_or_nothing,
-            "--feedback": feedback,
-            "--input": input_format,
-            "--headings": headings,
-        }
-        return _judge_tables(
-            files,
-            rulesets_named,
-            fail_on,
-            refused=[option for option, said in given.items() if said],
-            day=as_of.date() if as_of is not None else None,
-            fill=fill,
-            area=area,
-            period=period,
-            form=form,
-            output=output,
-            accept_unverified=accept_unverified,
-            language=lang,
-            folders=folders,
-        )
-    from compliance.measurements.tables.headings import own_words
-    from compliance.reading.files import not_looked_into
     from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
-    from compliance.reports.formats import rendered
-    from compliance.writing import write
 
     asked = Asked(
-        files=files,
+        **said,
         rulesets=rulesets_named,
         folders=(*folders, *map(str, own_folders())),
         as_of=None if as_of is None else as_of.date(),
-        fill=fill,
-        area=area,
-        period=period,
-        only=only,
-        input_format=input_format,
-        strict=strict,
-        accept_unverified=accept_unverified,
-        all_or_nothing=all_or_nothing,
         language=lang,
-        headings=None if headings is None else own_words(headings),
     )
-    stdin = standard_input() if "-" in files else None
+    if bulk or any(os.path.splitext(file)[1].lower() in _TABLES for file in asked.files):
+        return _judge_tables(asked, form, output, {"feedback": feedback, "headings": headings}, folders, fail_on)
+    from compliance.measurements.tables.headings import own_words
+    from compliance.reading.files import not_looked_into
+    from compliance.reports.formats import rendered
+    from compliance.writing import write
+
+    if headings is not None:
+        asked = replace(asked, headings=own_words(headings))
+    stdin = shared.standard_input() if "-" in asked.files else None
     measurements = measurements_of(asked, stdin=stdin, headings=headings)
     try:
         chosen = chosen_rulesets(measurements, asked)
     except ComplianceError as error:
         raise ComplianceError((*measurements.problems, *error.problems)) from None
     spoken = lang or next(several[0].language for several in chosen.values())
-    spare(output, files, {ruleset for several in chosen.values() for ruleset in several})
+    shared.spare(output, asked.files, {ruleset for several in chosen.values() for ruleset in several})
     try:
-        result = check_result(measurements, chosen, asked, version=__version__, terminal=in_colours(output))
+        result = check_result(measurements, chosen, asked, version=__version__, terminal=shared.in_colours(output))
     except ComplianceError as error:  # the rules are known by now, and with them the language
-        show_problems(error.problems, spoken)
-        return UNUSABLE
-    show_warnings([*not_looked_into(files), *result.warnings], spoken)
+        shared.show_problems(error.problems, spoken)
+        return shared.UNUSABLE
+    shared.show_warnings([*not_looked_into(asked.files), *result.warnings], spoken)
     write(rendered(form, result), output)
     if feedback is not None:
-        _write_feedback(result, feedback, spoken, files)
+        _write_feedback(result, feedback, spoken, asked.files)
     if result.problems:
-        show_unjudged(result.problems, spoken, listed=form not in SHOWS_PROBLEMS)
-        return UNUSABLE
+        shared.show_unjudged(result.problems, spoken, listed=form not in SHOWS_PROBLEMS)
+        return shared.UNUSABLE
     return _exit_code((each.verdict for each in result.assessments), fail_on)
 
 
@@ -156,19 +108,21 @@ def _write_feedback(result: Checked, folder: str, language: str, paths: Sequence
 
     files = feedback(result)
     for name in files:
-        spare(os.path.join(folder, name), paths, result.rulesets)
+        shared.spare(os.path.join(folder, name), paths, result.rulesets)
     write_into(folder, files)
     tell(in_lines([say(language, "text.feedback_written", {"n": len(files), "folder": folder})]))
 
 
-def _judge_tables(files: Sequence[str], names: Sequence[str], fail_on: str, **how: Any) -> int:
+def _judge_tables(
+    asked: Asked, form: str, output: str | None, refused: Mapping[str, str | None], folders: Sequence[str], fail_on: str
+) -> int:
     """Tables larger than memory."""
     from compliance.commands.tables import judge_tables
     from compliance.reports import areas
     from compliance.writing import write
 
-    settled = judge_tables(files, names, **how)
-    write((areas.as_json if how["form"] == "json" else areas.as_text)(settled), None)
+    settled = judge_tables(asked, form, output, refused, folders)
+    write((areas.as_json if form == "json" else areas.as_text)(settled), None)
     return _exit_code((settled.verdict,), fail_on)
 
 
@@ -176,18 +130,18 @@ def _exit_code(verdicts: Iterable[Verdict], fail_on: str) -> int:
     from compliance.judging.verdict import Verdict, at_least
 
     if fail_on == "never":
-        return OK
-    return FOUND if any(at_least(each, Verdict(fail_on)) for each in verdicts) else OK
+        return shared.OK
+    return shared.FOUND if any(at_least(each, Verdict(fail_on)) for each in verdicts) else shared.OK
 
 
 @click.command()
 @click.argument("record", metavar="RECORD.json")
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER…]")
 @click.option("--ruleset", "rulesets_named", multiple=True, metavar="PATH", help="A ruleset that was given by path.")
-@output_option
-@language_option
-@rulesets_option
-@with_problems
+@shared.output_option
+@shared.language_option
+@shared.rulesets_option
+@shared.with_problems
 def verify(
     record: str, files: tuple[str, ...], rulesets_named: tuple[str, ...], output: str | None, lang: str | None,
     folders: tuple[str, ...],
@@ -206,11 +160,11 @@ def verify(
     if output is not None:
         said = asked_of(read_record(record)["options"])
         where = [located(name, record) for name in (*said.files, *said.rulesets)]
-        spare(output, [record, *files, *rulesets_named, *filter(None, where)])
+        shared.spare(output, [record, *files, *rulesets_named, *filter(None, where)])
     result = judge_again(record, files, version=__version__, rulesets=rulesets_named, folders=folders)
     if result.differences or result.added or not result.problems:
         write(verified_text(result, record, lang or "zh"), output)
     if result.problems:
-        show_problems(result.problems, lang or "zh")
-        return UNUSABLE
-    return OK if result.holds else FOUND
+        shared.show_problems(result.problems, lang or "zh")
+        return shared.UNUSABLE
+    return shared.OK if result.holds else shared.FOUND

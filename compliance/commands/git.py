@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from compliance.commands.shared import OK, language_option, with_problems
+from compliance.commands.shared import language_option, with_problems
 from compliance.problems import ComplianceError, Place, Problem, RulesetError, refusal
 from compliance.review.git import GitFailed, inside_repository, run_git
 from compliance.visible import in_lines
@@ -140,7 +140,7 @@ def _write(path: Path, lines: Sequence[str]) -> None:
 @click.option("--undo", is_flag=True, help="Take everything back that an earlier call wrote.")
 @language_option
 @with_problems
-def git_setup(patterns: tuple[str, ...], undo: bool, lang: str | None) -> int:
+def git_setup(patterns: tuple[str, ...], undo: bool, lang: str | None) -> None:
     """Let git diff and git log -p tell changes of ruleset files by indicator, in the repository of this folder.
 
     PATTERN says which files are rulesets, as in a .gitattributes file; without one, rulesets/**/*.toml. Only the
@@ -152,15 +152,13 @@ def git_setup(patterns: tuple[str, ...], undo: bool, lang: str | None) -> int:
     done = take_back() if undo else set_up(patterns or (PATTERN,))
     language = lang or "zh"
     write(in_lines(say(language, f"git.{code}", details) for code, details in done), None)
-    return OK
 
 
 @click.command(hidden=True)
 @click.argument("file", type=click.Path())
 @with_problems
-def textconv(file: str) -> int:
+def textconv(file: str) -> None:
     """Show a ruleset file as lines, for git: one for each indicator, criterion and variant."""
     from compliance.writing import write
 
     write(converted(file), None)
-    return OK

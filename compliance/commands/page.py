@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance import __version__
-from compliance.commands.shared import OK, rulesets_option, spare, with_problems
+from compliance.commands.shared import rulesets_option, spare, with_problems
 from compliance.words import say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _as_built(command: Any) -> Any:
 @click.option("-o", "--output", metavar="FILE.html", required=True, help="The file to write.")
 @_as_built
 @with_problems
-def page(output: str, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> int:
+def page(output: str, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> None:
     """Make one HTML file that does the whole check in a browser: no installation, no network.
 
     Rulesets of one's own are checked now, and travel in it. The same parts and rulesets give the same bytes.
@@ -52,14 +52,13 @@ def page(output: str, parts: str | None, day: Any, lang: str, folders: tuple[str
 
     spare(output, [head.path for head in heads([Path(folder) for folder in folders])])
     write(_built(parts, day, lang, folders).html, output)
-    return OK
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 @_as_built
 @with_problems
-def serve(port: int, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> int:
+def serve(port: int, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> None:
     """Hand the page of `compliance page` out at an address of this machine, to its own browsers alone.
 
     Nothing is uploaded: the check runs in the browser.
@@ -77,4 +76,3 @@ def serve(port: int, parts: str | None, day: Any, lang: str, folders: tuple[str,
         server.serve_forever()
     except KeyboardInterrupt:
         server.server_close()
-    return OK

@@ -8,23 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compliance.commands.shared import (
-    FOUND,
-    OK,
-    area_and_period,
-    fill_option,
-    format_option,
-    input_option,
-    language_option,
-    only_option,
-    output_option,
-    rulesets_option,
-    show_problems,
-    spare,
-    standard_input,
-    unverified_option,
-    with_problems,
-)
+from compliance.commands import shared
 from compliance.reports.formats import REVIEW_FORMATS
 
 if TYPE_CHECKING:
@@ -56,18 +40,18 @@ class _Collections(click.Command):
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW", required=False)
 @click.argument("files", nargs=-1, metavar="")
-@format_option(*REVIEW_FORMATS)
+@shared.format_option(*REVIEW_FORMATS)
 @click.option("--impact", "measured", multiple=True, metavar="FILE|FOLDER…", help="Judge these by both rulesets.")
-@fill_option
-@area_and_period
-@only_option
-@unverified_option
+@shared.fill_option
+@shared.area_and_period
+@shared.only_option
+@shared.unverified_option
 @click.option("--exit-code", is_flag=True, help="End with 1 when a verdict may change.")
-@output_option
-@language_option
-@input_option
-@rulesets_option
-@with_problems
+@shared.output_option
+@shared.language_option
+@shared.input_option
+@shared.rulesets_option
+@shared.with_problems
 def diff(
     old: str, new: str | None, files: tuple[str, ...], form: ReviewForm, measured: tuple[str, ...],
     fill: dict[str, str], area: str | None, period: str | None, only: str | None, accept_unverified: bool,
@@ -100,60 +84,54 @@ def diff(
         )  # fmt: skip
         for each in compared.impacts:
             if each.warnings:
-                show_problems(each.warnings, lang or after.language)
+                shared.show_problems(each.warnings, lang or after.language)
         return replace(compared, commits=commits)
 
     def _read(paths: list[str]) -> Measurements:
         from compliance.engine import load_measurements
 
-        stdin = standard_input() if "-" in paths else None
+        stdin = shared.standard_input() if "-" in paths else None
         return load_measurements(*paths, area=area, period=period, input_format=input_format, stdin=stdin)
 
     review: Review | Branch
     if new is not None:
         (before, was), (after, now) = (load_either(name, places) for name in (old, new))
-        spare(output, [path for paths in collections for path in paths], (before, after))
+        shared.spare(output, [path for paths in collections for path in paths], (before, after))
         review = reviewed(before, after, (was, now))
     else:
         ends = ends_of(old)
         if ends is None:
             raise click.UsageError("NEW is missing; or name two revisions of git as A..B")
-        spare(output, [path for paths in collections for path in paths])
+        shared.spare(output, [path for paths in collections for path in paths])
         commits, moved = moved_by(ends, places)
         reviews = tuple(reviewed(was, now, commits) for was, now in moved if was is not None and now is not None)
         came, went = (tuple(pair[side] for pair in moved if pair[1 - side] is None) for side in (1, 0))
         review = Branch(ends, commits, reviews, tuple(filter(None, came)), tuple(filter(None, went)), lang)
     write(render_review(review, form), output)
-    return FOUND if exit_code and review.verdict_may_change else OK
+    return shared.FOUND if exit_code and review.verdict_may_change else shared.OK
 
 
 @click.command()
 @click.argument("indicator")
 @click.option("--series", help="This series alone, by name; else every one that asks for the indicator.")
-@format_option("text", "json")
-@output_option
-@language_option
-@rulesets_option
-@with_problems
+@shared.format_option("text", "json")
+@shared.output_option
+@shared.language_option
+@shared.rulesets_option
+@shared.with_problems
 def history(
     indicator: str, series: str | None, form: str, output: str | None, lang: str | None, folders: tuple[str, ...]
-) -> int:
+) -> None:
     """Show one indicator (id, name or alias) through the versions of a series and the plans that build on them."""
     from compliance.library import history as through_time
+    from compliance.reports.rulesets.to_json import history_json
+    from compliance.reports.rulesets.to_text import history_text
     from compliance.rules.catalog import heads
     from compliance.writing import write
 
     places = [Path(folder) for folder in folders]
-    spare(output, [head.path for head in heads(places)])
+    shared.spare(output, [head.path for head in heads(places)])
     steps = through_time(indicator, series, places)
     if steps.warnings:
-        show_problems(steps.warnings, lang or "zh")
-    if form == "json":
-        from compliance.reports.rulesets.to_json import history_json
-
-        write(history_json(steps), output)
-    else:
-        from compliance.reports.rulesets.to_text import history_text
-
-        write(history_text(steps, lang or "zh"), output)
-    return OK
+        shared.show_problems(steps.warnings, lang or "zh")
+    write(history_json(steps) if form == "json" else history_text(steps, lang or "zh"), output)

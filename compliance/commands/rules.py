@@ -8,19 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from compliance.commands.shared import (
-    FOUND,
-    OK,
-    fill_option,
-    format_option,
-    language_option,
-    output_option,
-    rulesets_option,
-    show_problems,
-    spare,
-    unverified_option,
-    with_problems,
-)
+from compliance.commands import shared
 from compliance.problems import Problem, needing_bulk
 from compliance.visible import in_lines
 from compliance.words import say
@@ -32,11 +20,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("ruleset")
 @click.argument("indicator", required=False)
-@format_option("text", "json")
-@output_option
-@language_option
-@rulesets_option
-@with_problems
+@shared.format_option("text", "json")
+@shared.output_option
+@shared.language_option
+@shared.rulesets_option
+@shared.with_problems
 def show(
     ruleset: str,
     indicator: str | None,
@@ -44,7 +32,7 @@ def show(
     output: str | None,
     lang: Language | None,
     folders: tuple[str, ...],
-) -> int:
+) -> None:
     """Show a resolved ruleset, or one indicator of it, with where every number comes from.
 
     INDICATOR is an id, a name, or the printed number, which may be that of several rows.
@@ -54,70 +42,60 @@ def show(
     from compliance.writing import write
 
     loaded = load_ruleset(of_word(ruleset), folders=folders)
-    spare(output, (), (loaded,))
+    shared.spare(output, (), (loaded,))
     write(shown(loaded, indicator, format=form, language=lang), output)
-    return OK
 
 
 @click.command("list")
-@format_option("text", "json")
-@output_option
-@language_option
-@rulesets_option
-@with_problems
-def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, ...]) -> int:
+@shared.format_option("text", "json")
+@shared.output_option
+@shared.language_option
+@shared.rulesets_option
+@shared.with_problems
+def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, ...]) -> None:
     """List the rulesets at hand, and those that are known to exist."""
     from compliance.library import rulesets
+    from compliance.reports.rulesets.to_json import rulesets_json
+    from compliance.reports.rulesets.to_text import list_text
     from compliance.writing import write
 
     known = rulesets(folders)
-    spare(output, [head.path for head in known])
-    if form == "json":
-        from compliance.reports.rulesets.to_json import rulesets_json
-
-        write(rulesets_json(known), output)
-    else:
-        from compliance.reports.rulesets.to_text import list_text
-
-        write(list_text(known, lang or "zh"), output)
-    return OK
+    shared.spare(output, [head.path for head in known])
+    write(rulesets_json(known) if form == "json" else list_text(known, lang or "zh"), output)
 
 
 @click.command()
 @click.argument("rulesets_named", nargs=-1, metavar="[RULESET|FOLDER…]")
 @click.option("--documents", metavar="DIR", help="Look up every document and quote in this folder.")
 @click.option("--summary", is_flag=True, help="Show row by row what the quotes prove.")
-@format_option("text", "json", "junit", "sarif")
-@language_option
-@rulesets_option
-@with_problems
+@shared.format_option("text", "json", "junit", "sarif")
+@shared.language_option
+@shared.rulesets_option
+@shared.with_problems
 def lint(
     rulesets_named: tuple[str, ...], documents: str | None, summary: bool, form: Literal["text"] | TriedForm,
     lang: Language | None, folders: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Find every problem of rule files: all that are at hand, the named ones, or those below a folder."""
+    from compliance.library import render_tried
+    from compliance.reports.rulesets.to_text import proofs_text
     from compliance.rules.lint import lint as find_problems
+    from compliance.writing import write
 
     if summary and form != "text":
         raise click.UsageError("--summary is text alone")
     problems, read = find_problems(rulesets_named, documents, folders)
     language: Language = lang or "zh"
-    from compliance.writing import write
-
-    if form != "text":
-        from compliance.library import render_tried
-
-        write(render_tried(problems, form, language), None)
-        return FOUND if any(problem.level == "error" for problem in problems) else OK
-    if summary:
-        from compliance.reports.rulesets.to_text import proofs_text
-
-        write("\n".join(proofs_text(each, language) for each in read) + "\n", None)
     errors = [problem for problem in problems if problem.level == "error"]
+    if form != "text":
+        write(render_tried(problems, form, language), None)
+        return shared.FOUND if errors else shared.OK
+    if summary:
+        write("\n".join(proofs_text(each, language) for each in read) + "\n", None)
     # what documents say in two ways is on record in the files; without a name it is counted, not told one by one
     recorded = Counter(_file(each) for each in problems if each.code == "contradiction" and not rulesets_named)
     if problems:
-        show_problems([each for each in problems if each.code != "contradiction" or rulesets_named], language)
+        shared.show_problems([each for each in problems if each.code != "contradiction" or rulesets_named], language)
         if recorded:
             which = ", ".join(f"{name} {n}" for name, n in recorded.items())
             write(say(language, "text.recorded", {"n": recorded.total(), "which": which}) + "\n", None)
@@ -125,7 +103,7 @@ def lint(
         write(say(language, "text.problems", counts) + "\n", None)
     else:
         write(say(language, "text.no_problems", {"n": len(read)}) + "\n", None)
-    return FOUND if errors else OK
+    return shared.FOUND if errors else shared.OK
 
 
 def _file(problem: Problem) -> str:
@@ -136,17 +114,17 @@ def _file(problem: Problem) -> str:
 @click.command()
 @click.argument("ruleset")
 @click.option("-o", "--output", "folder", metavar="DIR", required=True, help="The folder to write into.")
-@format_option("parquet", "csv", "sql")
+@shared.format_option("parquet", "csv", "sql")
 @click.option("--words", metavar="FILE", help="Spellings that your table has, one a line, for the tables to know.")
-@fill_option
-@unverified_option
-@language_option
-@rulesets_option
-@with_problems
+@shared.fill_option
+@shared.unverified_option
+@shared.language_option
+@shared.rulesets_option
+@shared.with_problems
 def relation(
     ruleset: str, folder: str, form: RelationForm, words: str | None, fill: dict[str, str], accept_unverified: bool,
     lang: str | None, folders: tuple[str, ...],
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Write a ruleset as tables for a database, and the query that judges a table there: judge.sql."""
     from compliance.library import relation as tables_of
     from compliance.library import relation_query
@@ -162,17 +140,16 @@ def relation(
         from compliance.bulk.sql import relation_files
     files = relation_files(tables, relation_query(loaded), form)
     for name in files:
-        spare(str(Path(folder, name)), [words] if words is not None else (), (loaded,))
+        shared.spare(str(Path(folder, name)), [words] if words is not None else (), (loaded,))
     write_into(folder, files)
-    return OK
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
-@format_option("text", "json", "junit", "sarif")
-@language_option
-@rulesets_option
-@with_problems
+@shared.format_option("text", "json", "junit", "sarif")
+@shared.language_option
+@shared.rulesets_option
+@shared.with_problems
 def test(
     paths: tuple[str, ...], form: Literal["text"] | TriedForm, lang: Language | None, folders: tuple[str, ...]
 ) -> int:
@@ -182,21 +159,21 @@ def test(
 
     outcomes = run_cases(*(paths or ("tests/cases",)), folders=folders)
     bad = [outcome for outcome in outcomes if not outcome.holds]
-    counts = {"n": len(outcomes) - len(bad), "bad": len(bad)}
-    if form != "text":
+    if form == "text":
+        counts = {"n": len(outcomes) - len(bad), "bad": len(bad)}
+        write(in_lines([*map(str, bad), say(lang or "en", "text.cases_held", counts)]), None)
+    else:
         write(render_tried(outcomes, form, lang or "en"), None)
-        return FOUND if bad else OK
-    write(in_lines([*map(str, bad), say(lang or "en", "text.cases_held", counts)]), None)
-    return FOUND if bad else OK
+    return shared.FOUND if bad else shared.OK
 
 
 @click.command()
 @click.argument("text", default="")
 @click.option("--ruleset", "named", multiple=True, metavar="RULESET", help="With the units that this ruleset declares.")
-@language_option
-@rulesets_option
-@with_problems
-def units(text: str, named: tuple[str, ...], lang: Language | None, folders: tuple[str, ...]) -> int:
+@shared.language_option
+@shared.rulesets_option
+@shared.with_problems
+def units(text: str, named: tuple[str, ...], lang: Language | None, folders: tuple[str, ...]) -> None:
     """List the units that values and rules may be written in: all, or those whose spelling holds a TEXT."""
     from compliance.library import find_units
     from compliance.rules.loading import load_ruleset, of_word
@@ -204,17 +181,15 @@ def units(text: str, named: tuple[str, ...], lang: Language | None, folders: tup
 
     declaring = [load_ruleset(of_word(name), folders=folders) for name in named]
     write(find_units(text, *declaring, language=lang or "zh"), None)
-    return OK
 
 
 @click.command()
 @click.argument("code")
-@language_option
-@with_problems
-def explain(code: str, lang: Language | None) -> int:
+@shared.language_option
+@shared.with_problems
+def explain(code: str, lang: Language | None) -> None:
     """Explain a problem, reason or warning code in words."""
     from compliance.library import explain as explained
     from compliance.writing import write
 
     write(explained(code, lang), None)
-    return OK

@@ -69,13 +69,13 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
     return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
 
 
-def with_problems(command: Callable[..., int]) -> Callable[..., None]:
-    """Show the problems of files on standard error and end with 2; nothing is judged then."""
+def with_problems(command: Callable[..., int | None]) -> Callable[..., None]:
+    """Show the problems of files on standard error and end with 2; a command that says no exit code ends with 0."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            code = command(*args, **kwargs)
+            code = command(*args, **kwargs) or OK
         except ComplianceError as error:
             show_problems(error.problems, kwargs.get("lang") or "zh")
             code = UNUSABLE

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compliance import __version__
-from compliance.commands.shared import in_colours, show_problems, spare
+from compliance.commands import shared
 from compliance.problems import MeasurementError, Place, Problem, RulesetError, needing_bulk
 from compliance.reading.files import LOOKED_AT, TEXTS
 from compliance.records.judging import Asked
-from compliance.rules.catalog import heads, own_folders, standing
+from compliance.rules.catalog import heads, standing
 
 if TYPE_CHECKING:
     from compliance.bulk.kernel import Settled
@@ -26,88 +26,66 @@ if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
 
 FORMATS = ("text", "json")
-_NOT_OF_TABLES = (
-    "all_or_nothing",
-    "lang",
-    "strict",
-    "only",
-    "input",
-    "headings",
-)  # options of a check that tables do not take
+# Options of a check that tables do not take.
+_NOT_OF_TABLES = ("only", "strict", "all_or_nothing", "feedback", "input", "headings")
 
 
 def judge_tables(
-    files: Sequence[str],
-    names: Sequence[str],
-    *,
-    refused: Sequence[str],
-    day: date | None,
-    fill: Mapping[str, str],
-    area: str | None,
-    period: str | None,
-    form: str,
-    output: str | None,
-    accept_unverified: bool,
-    language: str | None,
-    folders: Sequence[str],
+    asked: Asked, form: str, output: str | None, refused: Mapping[str, str | None], folders: Sequence[str]
 ) -> Areas:
-    """Judge the rows of tables as one set, write them with their verdicts to ``output``, print a line for each area.
+    """Judge the rows of tables as one set, write them with their verdicts to ``output``, and give what they come to.
 
-    ``refused`` are options that have no meaning here. Raises ComplianceError for them, and for tables that cannot be
-    used.
+    ``refused`` are other options of the call that have no meaning here, ``folders`` those that it names. Raises
+    ComplianceError for them, and for tables that cannot be used.
     """
     with needing_bulk():
         from compliance.bulk.files import SUFFIXES, judge_files
-    wrong = [*refused, *([f"--format {form}"] if form not in FORMATS else [])]
-    wrong += [f"--ruleset {name}" for name in names[1:]]
+    from compliance.reports.areas import Areas
+
+    said = {**asked.options(), **refused}
+    wrong = [f"--{option.replace('_', '-')}" for option in _NOT_OF_TABLES if said[option]]
+    wrong += [f"--format {form}"] if form not in FORMATS else []
+    wrong += [f"--ruleset {name}" for name in asked.rulesets[1:]]
     if output is not None and Path(output).suffix.lower() not in SUFFIXES:
         wrong.append(f"-o {output}")
     problems = [Problem("not-with-bulk", None, "", {"option": option}) for option in wrong]
-    tables = [*_tables(files, SUFFIXES, problems)]
+    tables = [*_tables(asked.files, SUFFIXES, problems)]
     if problems:
         raise MeasurementError(problems)
-    ruleset = _ruleset(names, day, folders)
-    spare(output, tables, (ruleset,))
-    spoken = language or ruleset.language
+    ruleset = _ruleset(asked, folders)
+    shared.spare(output, tables, (ruleset,))
+    spoken = asked.language or ruleset.language
     with _progress(spoken) as progress:
         settled = judge_files(
             tables,
             ruleset,
             output,
-            accept_unverified=accept_unverified,
-            variants=fill,
-            area=area,
-            period=period,
+            accept_unverified=asked.accept_unverified,
+            variants=asked.fill,
+            area=asked.area,
+            period=asked.period,
             progress=progress,
         )
-    asked = Asked(
-        files=tuple(files),
-        rulesets=tuple(names),
-        folders=(*folders, *map(str, own_folders())),
-        as_of=day,
-        fill=fill,
-        area=area,
-        period=period,
-        accept_unverified=accept_unverified,
-    )
     file = str(tables[0])
     unread = [
         Problem("unknown-column", Place(file), heading, {"heading": heading, "file": file}, level="warning")
         for heading in settled.unknown_columns
     ]
     if unread:
-        show_problems(unread, spoken)
-    return _areas(
-        settled,
-        {
-            "ruleset": ruleset,
-            "inputs": tuple(str(table) for table in tables),
-            "options": {option: value for option, value in asked.options().items() if option not in _NOT_OF_TABLES},
-            "version": __version__,
-            "language": spoken,
-            "terminal": in_colours(None),
-            "warnings": tuple(_standing(ruleset, settled.periods, day, folders)),
-        },
+        shared.show_problems(unread, spoken)
+    return Areas(
+        areas=_Lines(settled),
+        number=settled.subjects,
+        worst=settled.worst,
+        apart=settled.apart,
+        rows=settled.rows,
+        ruleset=ruleset,
+        inputs=tuple(map(str, tables)),
+        options={option: value for option, value in said.items() if option not in (*_NOT_OF_TABLES, "lang")},
+        version=__version__,
+        language=spoken,
+        terminal=shared.in_colours(None),
+        warnings=tuple(_standing(ruleset, settled.periods, asked.as_of, folders)),
     )
 
 
@@ -152,18 +130,16 @@ def _standing(
                 yield problem
 
 
-def _ruleset(names: Sequence[str], day: date | None, folders: Sequence[str]) -> Ruleset:
+def _ruleset(asked: Asked, folders: Sequence[str]) -> Ruleset:
     """The one ruleset of a call; of a series the one in force on the day."""
     from compliance.engine import choose_rulesets
     from compliance.measurements.measurement import Measurements
     from compliance.rules.loading import of_word
 
     nobody = (None, None)
-    nothing = Measurements((), (), ())
+    nothing, names = Measurements((), (), ()), [of_word(name) for name in asked.rulesets]
     try:
-        return choose_rulesets(
-            nothing, [of_word(name) for name in names], subjects=[nobody], as_of=day, folders=folders
-        )[nobody][0]
+        return choose_rulesets(nothing, names, subjects=[nobody], as_of=asked.as_of, folders=folders)[nobody][0]
     except RulesetError as error:  # the day of each row would be known, but all rows go by one ruleset
         codes = {"series-without-day": "bulk-without-day"}
         raise RulesetError(replace(each, code=codes.get(each.code, each.code)) for each in error.problems) from None
@@ -201,20 +177,6 @@ def _progress(language: str) -> Iterator[Callable[[int, int | None], None] | Non
     finally:
         for bar in bars[-1:]:
             bar.__exit__(None, None, None)
-
-
-def _areas(settled: Settled, counts: Mapping[str, Any]) -> Areas:
-    """What was found, for the reports."""
-    from compliance.reports.areas import Areas
-
-    return Areas(
-        areas=_Lines(settled),
-        number=settled.subjects,
-        worst=settled.worst,
-        apart=settled.apart,
-        rows=settled.rows,
-        **counts,
-    )
 
 
 class _Lines:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from compliance.commands.shared import OK, fill_option, language_option, rulesets_option, spare, with_problems
+from compliance.commands.shared import fill_option, language_option, rulesets_option, spare, with_problems
 from compliance.problems import ComplianceError, Place, Problem
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ FORMATS: tuple[TemplateForm, ...] = ("xlsx", "csv", "toml")
 def template(
     ruleset: str, output: str | None, replace: bool, form: TemplateForm | None, fill: dict[str, str],
     periods: str | None, area: str | None, as_of: Any, lang: Language | None, folders: tuple[str, ...],
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Make a form to fill in: a workbook, CSV or TOML with what a ruleset asks, which check reads back."""
     from compliance.engine import at_hand
     from compliance.library import template as made
@@ -49,7 +49,6 @@ def template(
     if output is not None and output != "-" and Path(output).is_file() and not replace:  # it may be filled in
         raise ComplianceError(Problem("already-there", Place(shown(output)), "", {"name": shown(output)}))
     write(content if kind == "xlsx" else content.decode(), output)
-    return OK
 
 
 def _format(output: str | None) -> TemplateForm:
