@@ -11,7 +11,7 @@ is what every member accepts, ``possible`` what at least one does. A verdict is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -300,9 +300,11 @@ class Requirement:
 
     # How it is written and how it reads.
 
+    keys: ClassVar[Mapping[str, str]] = {}  # the keys of the canonical form, each with the field that it stands for
+
     def form(self, criterion: Criterion) -> dict[str, Any]:
-        """Its keys in the canonical form."""
-        raise NotImplementedError
+        """Its part of the canonical form."""
+        return {key: _data(getattr(self, name)) for key, name in self.keys.items()}
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """What it demands of anybody, all variants; ``each`` says how an alternative reads."""
@@ -430,10 +432,6 @@ class OfNumber(Requirement):
         """What it would accept if another number stood there."""
         return passing(self.comparator, number)
 
-    def entry_reads(self, criterion: Criterion, entry: Threshold) -> str:
-        """One of its printed numbers alone: ``≥ 95 %``."""
-        return f"{PRINTED[self.comparator]} {amount(plain(entry.value), criterion.unit)}"
-
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The sign and the number, or what stands in place of a number that is not known."""
         unit = None if same_unit(beside, required.unit) else required.unit
@@ -442,7 +440,15 @@ class OfNumber(Requirement):
 
     def instead(self, required: Required, language: str) -> str:
         """What is said in place of a number that is not known."""
+        return self.stands(language)
+
+    def stands(self, language: str) -> str:
+        """What the document says in place of a number."""
         return ""
+
+    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+        """The sign and what stands behind it."""
+        return f"{PRINTED[self.comparator]} {self.stands(language)}"
 
     def around(self, criterion: Criterion, edges: Interval | None, accepted: Accepted, *whatever: str) -> Accepted:
         """What stays to be said where the number may be any of ``edges``; of nothing at all nothing can be said."""
@@ -465,7 +471,10 @@ def _possible_numbers(criterion: Criterion) -> Interval | None:
 
 
 class Printed(Requirement):
-    """What kinds have in common whose numbers the document prints, perhaps different ones for each variant."""
+    """What kinds have in common whose numbers or bands the document prints, perhaps different ones for each variant.
+
+    ``rounding``: the value is rounded by a convention to the digits that the document prints, then compared.
+    """
 
     __slots__ = ()
     thresholds: tuple[Threshold, ...]
@@ -488,15 +497,15 @@ class Printed(Requirement):
             return Accepted(required, reason=chosen, about=tuple(variants[x] for x in self.axes if x in variants))
         numbers = self.of(chosen)
         variant = {axis: variants[axis] for axis in chosen.when}
-        return proved(criterion, chosen, Accepted(self.required(criterion, chosen, variant), numbers, numbers), facts)
+        own: dict[str, Any] = {"value": _exact(chosen.value), "written": chosen.value}
+        if chosen.high is not None:
+            own = {"band": chosen.numbers}
+        required = Required(self, self.sign, unit=criterion.unit, variant=variant, **own)
+        return proved(criterion, chosen, Accepted(required, numbers, numbers), facts)
 
     def of(self, entry: Threshold) -> Interval:
-        """What one of its numbers accepts."""
-        raise NotImplementedError
-
-    def required(self, criterion: Criterion, entry: Threshold, variant: Mapping[str, str]) -> Required:
-        """What is demanded where one of its numbers holds."""
-        raise NotImplementedError
+        """What one of its numbers accepts, or the values from one end of a band to the other."""
+        return _printed(self.sign, entry.numbers, None if self.rounding is None else _digits(entry.numbers))
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
         """The set for the variants, or why there is none."""
@@ -512,15 +521,11 @@ class Printed(Requirement):
         stated = {axis: (variant,) for axis, variant in variants.items()}
         return tuple(self.of(entry) for entry in self.thresholds if can_both_match(entry.when, stated))
 
-    def number_form(self, entry: Threshold) -> dict[str, Any]:
-        """A printed number in the canonical form."""
-        return {"value": plain(entry.value)}
-
     def form(self, criterion: Criterion) -> dict[str, Any]:
         """Every number with its variants; a plain number has none."""
         numbers = [
             {"when": when_form(each.when)}
-            | self.number_form(each)
+            | ({"value": plain(each.value)} if each.high is None else {"between": _data(each.numbers)})
             | {"unverified": each.unverified or criterion.unverified}
             for each in self.thresholds
         ]
@@ -529,12 +534,11 @@ class Printed(Requirement):
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """All numbers, each with its variants."""
-        numbers = (self._reads(criterion, entry, language) for entry in self.thresholds)
-        shown = " / ".join(numbers)
-        if self.rounding is None:
-            return shown
-        words = say(language, "text.rounded", {"rounding": self.rounding})
-        return shown + say(language, "text.aside", {"words": words})
+        shown = " / ".join(self._reads(criterion, entry, language) for entry in self.thresholds)
+        return shown + "".join(say(language, "text.aside", {"words": words}) for words in self._rounded(language))
+
+    def _rounded(self, language: str) -> list[str]:
+        return [] if self.rounding is None else [say(language, "text.rounded", {"rounding": self.rounding})]
 
     def _reads(self, criterion: Criterion, entry: Threshold, language: str) -> str:
         notes = ["·".join(among) for among in entry.when.values()]
@@ -542,42 +546,44 @@ class Printed(Requirement):
             notes.append(say(language, "text.unverified"))
         return with_notes(self.entry_reads(criterion, entry), notes, language)
 
-    def entry_signs(self, entry: Threshold) -> str:
-        """A printed number in the signs of a JSON report, without its unit."""
-        raise NotImplementedError
+    def entry_reads(self, criterion: Criterion, entry: Threshold) -> str:
+        """One of its printed numbers alone: ``≥ 95 %``, or a band as it is printed: ``6～9``."""
+        return self._signed(amount(_band(entry.numbers), criterion.unit))
+
+    def _signed(self, numbers: str) -> str:
+        """Numbers behind the printed sign, where there is one."""
+        return numbers if self.sign is None else f"{PRINTED[self.sign]} {numbers}".rstrip()
+
+    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
+        """The number or the band; of variants that nobody stated those of all."""
+        numbers = dict.fromkeys(each.digits for each in required.members or (required,) if each.digits is not None)
+        unit = None if same_unit(beside, required.unit) or not numbers else required.unit
+        notes = [*(required.variant or {}).values(), *self._rounded(language)]
+        return self._signed(amount(" / ".join(numbers), unit)), notes
 
     def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
         """One number, or all of them with their variants."""
         doubt = " (unverified)" if criterion.unverified or (entry is not None and entry.unverified) else ""
         rounding = "" if self.rounding is None else f" ({self.rounding})"
-        if entry is not None:
-            return f"{self.entry_signs(entry)}{_unit(criterion)}{rounding}{doubt}"
-        shown = (f"{self.entry_signs(each)}{_unit(criterion)}{_variants(each)}" for each in self.thresholds)
+        sign = "" if self.sign is None else f"{self.sign} "
+        shown = (
+            f"{sign}{_band(each.numbers)}{_unit(criterion)}{_variants(each) if entry is None else ''}"
+            for each in (self.thresholds if entry is None else (entry,))
+        )
         return " / ".join(shown) + rounding + doubt
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed(Printed, OfNumber):
-    """A number that the document prints, perhaps a different one for each variant.
-
-    ``rounding``: the value is rounded by a convention to the digits that the threshold prints, then compared.
-    """
+    """A number that the document prints, perhaps a different one for each variant."""
 
     thresholds: tuple[Threshold, ...]
     rounding: str | None = None
 
-    def required(self, criterion: Criterion, entry: Threshold, variant: Mapping[str, str]) -> Required:
-        """The number and its sign."""
-        return Required(self, self.comparator, _exact(entry.value), entry.value, criterion.unit, variant)
-
-    def of(self, entry: Threshold) -> Interval:
-        """The values that stand in the relation to the number."""
-        return _printed(self.comparator, entry.value, _digits((entry.value,)) if self.rounding is not None else None)
-
     def at(self, number: Fraction) -> Interval | None:
         """What it would accept if another number were printed, with as many digits."""
         numbers = passing(self.comparator, number)
-        return numbers if self.rounding is None else rounded_into(numbers, _step(self.thresholds[0].numbers))
+        return numbers if self.rounding is None else rounded_into(numbers, _step(_digits(self.thresholds[0].numbers)))
 
     def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
         """The number alone; a band too, where the sign accepts nothing beyond that end of it."""
@@ -585,28 +591,27 @@ class Fixed(Printed, OfNumber):
         bands = {">=": low, ">": low, "<=": high, "<": high}
         return ((entry.value,), *bands.get(self.comparator, ()))
 
-    def entry_signs(self, entry: Threshold) -> str:
-        """The sign and the number."""
-        return f"{self.comparator} {plain(entry.value)}"
 
-    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
-        """The number; of variants that nobody stated the numbers of all."""
-        shown, notes = OfNumber.required_reads(self, required, language, beside)
-        if required.members:
-            unit = None if same_unit(beside, required.unit) else required.unit
-            numbers = dict.fromkeys(plain(each.written) for each in required.members if each.written is not None)
-            shown = f"{PRINTED[self.comparator]} {amount(' / '.join(numbers), unit)}"
-        return shown, [*notes, *([say(language, "text.rounded", {"rounding": self.rounding})] if self.rounding else [])]
+@dataclass(frozen=True, slots=True)
+class Between(Printed):
+    """A band that the document prints (6～9), perhaps another one for each variant; both ends belong to it."""
+
+    thresholds: tuple[Threshold, ...]
+    rounding: str | None = None
+
+    def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
+        """Both ends together."""
+        return (entry.numbers,)
 
 
 @lru_cache(maxsize=4096)  # few numbers are printed, and each is held against many areas
-def _printed(comparator: Comparator, threshold: Decimal, exponent: int | None) -> Interval:
-    """The values that a printed threshold accepts, rounded to its own digits or as they are.
+def _printed(sign: Comparator | None, numbers: tuple[Decimal, ...], exponent: int | None) -> Interval:
+    """The values that a printed number or band accepts, rounded to its own digits or as they are.
 
     The exponent tells 70 from 70.0, which are one number.
     """
-    numbers = passing(comparator, _exact(threshold))
-    return numbers if exponent is None else rounded_into(numbers, Fraction(10) ** exponent)
+    values = sets.between(*numbers) if sign is None else passing(sign, _exact(numbers[0]))
+    return values if exponent is None else rounded_into(values, _step(exponent))
 
 
 @lru_cache(maxsize=4096)
@@ -619,49 +624,8 @@ def _digits(numbers: tuple[Decimal, ...]) -> int:
     return min(exponent for each in numbers if isinstance(exponent := each.as_tuple().exponent, int))
 
 
-def _step(numbers: tuple[Decimal, ...]) -> Fraction:
-    return Fraction(10) ** _digits(numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class Between(Printed):
-    """A band that the document prints (6～9), perhaps another one for each variant; both ends belong to it."""
-
-    thresholds: tuple[Threshold, ...]
-    rounding: str | None = None
-
-    def required(self, criterion: Criterion, entry: Threshold, variant: Mapping[str, str]) -> Required:
-        """Both ends."""
-        return Required(self, unit=criterion.unit, variant=variant, band=entry.numbers)
-
-    def of(self, entry: Threshold) -> Interval:
-        """The values from one end to the other."""
-        band = sets.between(*entry.numbers)
-        return band if self.rounding is None else rounded_into(band, _step(entry.numbers))
-
-    def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
-        """Both ends together."""
-        return (entry.numbers,)
-
-    def number_form(self, entry: Threshold) -> dict[str, Any]:
-        """Both ends in the canonical form."""
-        return {"between": [plain(number) for number in entry.numbers]}
-
-    def entry_reads(self, criterion: Criterion, entry: Threshold) -> str:
-        """A band as it is printed: ``6～9``."""
-        return amount(_band(entry.numbers), criterion.unit)
-
-    def entry_signs(self, entry: Threshold) -> str:
-        """A band as it is printed."""
-        return _band(entry.numbers)
-
-    def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
-        """The band; of variants that nobody stated the bands of all."""
-        bands = [each.band for each in required.members] or [required.band]
-        unit = None if same_unit(beside, required.unit) else required.unit
-        shown = amount(" / ".join(dict.fromkeys(_band(band) for band in bands if band)), unit)
-        rounded = [say(language, "text.rounded", {"rounding": self.rounding})] if self.rounding else []
-        return shown, [*(required.variant or {}).values(), *rounded]
+def _step(exponent: int) -> Fraction:
+    return Fraction(10) ** exponent
 
 
 def _band(numbers: tuple[Decimal, ...]) -> str:
@@ -674,6 +638,7 @@ class Baseline(OfNumber):
 
     period: str  # previous_period, base_period, or a period such as 2019
     change: Decimal = Decimal(0)
+    keys: ClassVar[Mapping[str, str]] = {"comparator": "comparator", "baseline": "period", "change": "change"}
 
     @property
     def earlier_periods(self) -> tuple[str, ...]:
@@ -714,13 +679,9 @@ class Baseline(OfNumber):
         """The differences to the earlier value that are accepted."""
         return Asks(passing(self.comparator, Fraction(self.change)), against=self.period)
 
-    def form(self, criterion: Criterion) -> dict[str, Any]:
-        """The period and the change."""
-        return {"comparator": self.comparator, "baseline": self.period, "change": plain(self.change)}
-
-    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
+    def stands(self, language: str) -> str:
         """The period, and what may be added or taken away."""
-        return f"{PRINTED[self.comparator]} {self._base(self.period, language)}"
+        return self._base(self.period, language)
 
     def _base(self, period: str, language: str) -> str:
         base = say(language, "text.baseline", {"period": period_words(period, language)})
@@ -754,7 +715,8 @@ class Supplied(OfNumber):
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
         """What stands in the relation to the given number, or to every number that can be."""
-        required, given = self._required(criterion), facts.given(criterion.measures)
+        stands: dict[str, Any] = self.form(criterion)  # its sign, and who sets the number or why it is not known
+        required, given = Required(self, unit=criterion.unit, variant={}, **stands), facts.given(criterion.measures)
         if given is not None and given.problem is not None:
             return Accepted(required, reason=given.problem)
         if given is None or given.unit is None or criterion.unit is None:
@@ -770,9 +732,6 @@ class Supplied(OfNumber):
             relative=passing(self.comparator, Fraction(0)),
         )
 
-    def _required(self, criterion: Criterion) -> Required:
-        raise NotImplementedError
-
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
         """What every number that can be accepts, and what any does."""
         span = _possible_numbers(criterion)
@@ -781,6 +740,11 @@ class Supplied(OfNumber):
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
         """A number that somebody has to supply."""
         return Asks(token=("given", self.comparator))
+
+    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
+        """Who sets it, or why it is not known."""
+        sign, stands = self.form(criterion).items()
+        return f"{sign[1]} {stands[0]}: {stands[1]}"
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The given number and who set it."""
@@ -796,34 +760,17 @@ class Delegated(Supplied):
 
     to: str
     reason: ClassVar[str] = "threshold-delegated"
+    keys: ClassVar[Mapping[str, str]] = {"comparator": "comparator", "delegated_to": "to"}
 
     @property
     def phrase(self) -> str | None:
         """Who sets it, unless the document does not say."""
         return None if self.to == "not stated" else self.to
 
-    def _required(self, criterion: Criterion) -> Required:
-        return Required(self, self.comparator, unit=criterion.unit, variant={}, delegated_to=self.to)
-
-    def form(self, criterion: Criterion) -> dict[str, Any]:
+    def stands(self, language: str) -> str:
         """Who sets it."""
-        return {"comparator": self.comparator, "delegated_to": self.to}
-
-    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
-        """Who sets it."""
-        return f"{PRINTED[self.comparator]} {self._who(language)}"
-
-    def _who(self, language: str) -> str:
         to = self.phrase
         return say(language, "text.not_stated") if to is None else say(language, "text.delegated", {"to": to})
-
-    def instead(self, required: Required, language: str) -> str:
-        """Who sets it."""
-        return self._who(language)
-
-    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
-        """Who sets it."""
-        return f"{self.comparator} delegated_to: {self.to}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -833,25 +780,15 @@ class Unknown(Supplied):
     why: str
     reason: ClassVar[str] = "threshold-unknown"
     number_missing: ClassVar[bool] = True
+    keys: ClassVar[Mapping[str, str]] = {"comparator": "comparator", "unknown": "why"}
 
-    def _required(self, criterion: Criterion) -> Required:
-        return Required(self, self.comparator, unit=criterion.unit, variant={}, unknown=self.why)
-
-    def form(self, criterion: Criterion) -> dict[str, Any]:
+    def stands(self, language: str) -> str:
         """Why it is not known."""
-        return {"comparator": self.comparator, "unknown": self.why}
-
-    def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
-        """Why it is not known."""
-        return f"{PRINTED[self.comparator]} {say(language, 'text.unknown')}: {self.why}"
+        return f"{say(language, 'text.unknown')}: {self.why}"
 
     def instead(self, required: Required, language: str) -> str:
         """That it is not at hand."""
         return say(language, "text.unknown")
-
-    def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
-        """Why it is not known."""
-        return f"{self.comparator} unknown: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -862,6 +799,7 @@ class States(Requirement):
     accepted: tuple[str, ...]
     synonyms: Mapping[str, str]
     measured_as: ClassVar[Literal["number", "state"] | None] = "state"
+    keys: ClassVar[Mapping[str, str]] = {"states": "states", "accepted": "accepted", "synonyms": "synonyms"}
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -887,13 +825,9 @@ class States(Requirement):
         """The words that it knows, and which of them are accepted."""
         return Asks(words={word: state in self.accepted for word, state in self.words.items()})
 
-    def form(self, criterion: Criterion) -> dict[str, Any]:
-        """The states, those that are accepted, and other words."""
-        return {"states": list(self.states), "accepted": list(self.accepted), "synonyms": dict(self.synonyms)}
-
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """The states that are accepted."""
-        return f" {say(language, 'text.one_of')} ".join(self.accepted)
+        return one_of(self.accepted, language)
 
     def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
         """The states that are accepted."""
@@ -901,7 +835,7 @@ class States(Requirement):
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The states that are accepted."""
-        return f" {say(language, 'text.one_of')} ".join(self.accepted), []
+        return one_of(self.accepted, language), []
 
 
 @dataclass(frozen=True, slots=True)
@@ -916,10 +850,6 @@ class OfParts(Requirement):
         """The criteria that it is made of."""
         return self.alternatives
 
-    def form(self, criterion: Criterion) -> dict[str, Any]:
-        """The criteria that it is made of."""
-        return {self.several: [criterion_form(each) for each in self.alternatives]}
-
     def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
         """The criteria that it is made of."""
         shown = (each.requirement.signs(each, None) or "-" for each in self.alternatives)
@@ -930,9 +860,11 @@ class OfParts(Requirement):
 class AnyOf(OfParts):
     """Alternatives of which one must hold (≥90 或持续提高)."""
 
+    keys: ClassVar[Mapping[str, str]] = {"any": "alternatives"}
+
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """The alternatives, one or another."""
-        return f" {say(language, 'text.one_of')} ".join(each(part) for part in self.alternatives)
+        return one_of(map(each, self.alternatives), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -940,6 +872,7 @@ class SeveralReadings(OfParts):
     """What a row may mean, where no document says which of it holds: a family, judged where all its members agree."""
 
     several: ClassVar[Literal["any", "readings"]] = "readings"
+    keys: ClassVar[Mapping[str, str]] = {"readings": "alternatives"}
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """The readings, and that nobody knows which of them holds."""
@@ -1045,22 +978,14 @@ def read_back(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _requirement_of(form: Mapping[str, Any]) -> Requirement:
-    sign: Comparator = form.get("comparator", "=")
     if "thresholds" in form:
         numbers = tuple(_threshold_of(each, form) for each in form["thresholds"])
         rounding = form.get("rounding")
-        return Fixed(sign, numbers, rounding) if "comparator" in form else Between(numbers, rounding)
-    if "baseline" in form:
-        return Baseline(sign, form["baseline"], Decimal(form["change"]))
-    if "delegated_to" in form:
-        return Delegated(sign, form["delegated_to"])
-    if "unknown" in form:
-        return Unknown(sign, form["unknown"])
-    if "states" in form:
-        return States(tuple(form["states"]), tuple(form["accepted"]), form["synonyms"])
-    for kind in (AnyOf, SeveralReadings):
-        if kind.several in form:
-            return kind(tuple(map(criterion_of, form[kind.several])))
+        return Fixed(form["comparator"], numbers, rounding) if "comparator" in form else Between(numbers, rounding)
+    for kind in (Baseline, Delegated, Unknown, States, AnyOf, SeveralReadings):
+        if kind.keys.keys() <= form.keys():
+            fields_of_kind: dict[str, Any] = read_back({name: form[key] for key, name in kind.keys.items()})
+            return kind(**fields_of_kind)
     return Nothing()
 
 
@@ -1099,10 +1024,16 @@ def sources_of(form: Any) -> tuple[Citation, ...]:
 _WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "range": range_form, "source": sources_form}
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "applies": when_of_form, "detection_limit": Decimal, "range": range_of_form, "source": sources_of,
+    "change": Decimal, "alternatives": lambda forms: tuple(map(criterion_of, forms)),
 }  # fmt: skip
 
 
 # How what is demanded reads.
+
+
+def one_of(several: Iterable[str], language: str) -> str:
+    """Several words, of which one has to be so."""
+    return f" {say(language, 'text.one_of')} ".join(several)
 
 
 def with_notes(shown: str, notes: list[str], language: str) -> str:
