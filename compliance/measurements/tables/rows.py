@@ -399,6 +399,10 @@ class Rows:
     period: Period | None
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    stray: dict[int, tuple[int, int]] = field(default_factory=dict)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    merged: set[Spot] = field(default_factory=set)
+    hours: dict[int, bool] = field(default_factory=dict)  # the columns of days: whether they have hours
 
     def read(self) -> None:
         """Read every row."""
@@ -415,18 +419,14 @@ class Rows:
         named = "sample" in self.singles or any(heading.sample for heading in layout.columns.values())
         self.sample = None if named else self.around.sample
         self.parts = parts_of_years(layout)
-        title = self.around.period is None or self.around.period.inferred is not None
         days = "sampled" in self.singles and layout.title(self.singles["sampled"]) in _DAYS
-        self.daily = title and days and not {"period", "sample"} & {*self.singles}  # 甲桥5月日均值 over 日期
+        in_title = self.around.period is None or self.around.period.inferred is not None  # 甲桥5月日均值 over 日期
+        self.daily = in_title and days and not {"period", "sample"} & {*self.singles}
         self.above = indicator_above(self.grid, layout.above) if layout.shape == "above" else None
         if layout.shape != "down":
             subjects = ("area", "site", "period", "sampled", "sample")
             self.names = [self.singles[name] for name in subjects if name in self.singles]
         self.doubtful: dict[str, list[Spot]] = {code: [] for code in _DOUBTS}
-        self.stray: dict[int, tuple[int, int]] = {}
-        self.skipped: list[tuple[int, str]] = []
-        self.merged: set[Spot] = set()
-        self.hours: dict[int, bool] = {}  # the columns of days: whether they have hours
         self.of_row: dict[int | None, list[int]] = {}  # the entries by the row of their name, as they are numbered
         self.beside: dict[tuple[str, Period | None], list[int]] = {}  # the columns of evidence and notes
         for column, heading in layout.columns.items():
@@ -434,8 +434,8 @@ class Rows:
                 self.beside.setdefault((heading.field, heading.period), []).append(column)
         targets = [column for column in layout.having("ignored") if layout.is_target(column)]
         self.targets = targets[:_MOST_TARGETS]
-        named = self.period is not None or {"period", "sampled"} & {*self.singles}
-        periods = set() if named else _own_periods(layout, self.measured)
+        dated = self.period or {"period", "sampled"} & {*self.singles}
+        periods = set() if dated else _own_periods(layout, self.measured)
         self.dates_itself = None not in periods
         self.period = periods.pop() if len(periods) == 1 else self.period
         self.spreads = [*_spreads(layout, self.measured)]
