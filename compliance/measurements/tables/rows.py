@@ -89,7 +89,8 @@ def parts_of_years(layout: Layout) -> list[int]:
     """The columns of months, weeks or days beside one of years, and of hours beside one of days: 年份 | 周."""
     first, *others = layout.having("period") or [0]
     title = layout.title(first) if others else ""
-    parts = "[月季周日]" if "年" in title else "^时$|小时|时刻|时点" if "日" in title else "(?!)"
+    hours = "^时$|小时|时刻|时点"
+    parts = f"[月季周日]|{hours}" if "年" in title else hours if "日" in title else "(?!)"
     return [column for column in others if re.search(parts, layout.title(column))]
 
 

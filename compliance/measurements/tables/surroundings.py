@@ -155,7 +155,8 @@ _LIKE_A_LABEL = re.compile(
     "(?:人员?|[编文证]号|日期|时间|单位|名称|方[式法]|类[别型]|性质|状态|依据|地[点址]|位置|来源|数量|目的|电话|标准|天气|气[温压]|湿度|风[向速]|仪器|部门|机构)$"
 )
 # Where pieces of a line part, also before the next label: 地区：甲县 年份：2023.
-_PIECES = re.compile(r"[\s　]{2,}|[;；\n]|(?<![\s　,，、])[\s　,，、]++(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
+_PIECES = re.compile(r"[\s　]{2,}|[;；\n]|(?<![\s　])[\s　]++(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
+_LISTED = re.compile(r"[,，、][\s　]*+(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[\s　]++[\u4e00-\u9fff])++([\s　]*+[:：])?")  # 年　　度：
 _BESIDE = re.compile(r"([\u4e00-\u9fff]{2,6})[\s　]+(\S+)")  # 地区 甲县
 _WHEN = ("period", "sampled", "present")
@@ -175,7 +176,14 @@ _UNIT_BEHIND = re.compile("[(（](?:计量)?单位[:：]([^()（）]+)[)）]")  
 def _pieces(text: str) -> list[str]:
     """What a line with labels says, label by label: without brackets around all of it, its spread letters together."""
     inside = _IN_BRACKETS.fullmatch(text)
-    return _PIECES.split(_SPREAD.sub(_joined, inside[1] if inside else text))
+    pieces = _PIECES.split(_SPREAD.sub(_joined, inside[1] if inside else text))
+    return [each for piece in pieces for each in _listed(piece)]
+
+
+def _listed(piece: str) -> list[str]:
+    """Labels with their values behind each other; in a title that goes on behind a colon a comma parts none."""
+    several = _LISTED.split(piece)
+    return several if _COLON.search(several[0]) else [piece]
 
 
 def _joined(spread: re.Match[str]) -> str:
