@@ -549,6 +549,98 @@ def test_a_cover_says_whose_the_tables_are(cover: str, said: str) -> None:
     assert read(as_xlsx({"封面": cover, "结果": "| 检测项目 | 检测结果 |\n| 氨氮 | =5 |"})) == said
 
 
+AGREED = [  # labels above a table, and what they say together
+    ("省份：福山省 | 城市：甲市", "甲市 5"),
+    ("地区：甲市 | 填报地区：福山省甲市", "甲市 5"),
+    ("断面名称：三江口断面 | 采样点位：三江口", "三江口断面 5"),
+    ("年份：2023 | 月份：5", "2023-05 5"),
+    ("季度：二季度 | 年份：2023", "2023-Q2 5"),
+    ("考核年度：2023 | 统计时段：2023年3月", "2023-03 5"),
+    ("2023年三江口断面5月水质", "三江口 2023-05 5"),
+    ("2023年度上半年甲县指标", "甲县 2023-H1 5"),
+    ("甲县第一季度指标 | 年度：2023", "甲县 2023-Q1 5"),
+    # they do not go together
+    ("地区：甲县 | 填报地区：乙县", "甲县 5; !surroundings-disagree"),
+    ("断面名称：三江口 | 采样点位：白沙渡", "三江口 5; !surroundings-disagree"),
+    ("考核年度：2023 | 统计时段：2022年3月", "2023 5; !surroundings-disagree"),
+    ("年度：2023 | 统计时段：1-9月", "5; !bad-period"),
+    ("甲县1-9月指标 | 年度：2023", "甲县 5; !bad-period"),
+    ("甲县5月、6月指标 | 年度：2023", "甲县 2023 5"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), AGREED, ids=[row[0] for row in AGREED])
+def test_several_labels_say_one_thing_or_are_asked_about(line: str, said: str) -> None:
+    assert read(f"{line} | - \n 指标 | 单位 | 完成值 \n 森林覆盖率 | % | =5") == said
+
+
+BELOW = [  # lines below a table with 氨氮 5, and what is read
+    ("采样地点：甲湖 | 采样日期：2023-06-08", "甲湖 2023-06-08 2023-06-08 5"),
+    ("注：初步数 \n 统计时段：2023年3月 \n 检测人：甲 | 复核：乙", "2023-03 5"),
+    ("填报单位：甲县人民政府 | 日期：2023年1月5日", "甲县 5"),
+    ("采样点：乙湖 | - \n 氨氮 | =6", "乙湖 6; !row-without-area"),
+    (
+        "采样点：乙湖 | 采样日期：2023-06-09 \n 氨氮 | =6",
+        "乙湖 2023-06-09 2023-06-09 6; !row-without-area; !period-unnamed",
+    ),
+    # nothing of the kind
+    ("日期：2023年1月5日", "5"),
+    ("监测点位 | 12", "12; 5"),
+]
+
+
+BLOCKS = "采样点：甲湖 | 采样日期：2023-06-08 \n 氨氮 | =5 \n 采样点：乙湖 | 采样日期：2023-06-09 \n 氨氮 | =6"
+
+
+def test_lines_in_a_table_say_whose_the_next_values_are() -> None:
+    said = "甲湖 2023-06-08 2023-06-08 5; 乙湖 2023-06-09 2023-06-09 6"
+    assert read(f"报告 | - \n 项目 | 结果 \n {BLOCKS}") == said
+    assert read(f"报告 | - \n {BLOCKS}".replace("氨氮 | =5", "项目 | 结果 \n 氨氮 | =5")) == said
+
+
+@pytest.mark.parametrize(("below", "said"), BELOW, ids=[row[0] for row in BELOW])
+def test_labels_below_a_table_and_in_it(below: str, said: str) -> None:
+    assert {*read(f"报告 | - \n 项目 | 结果 \n 氨氮 | =5 \n {below}").split("; ")} == {*said.split("; ")}
+
+
+NAMED = [  # the name of a file and of a sheet, a title, and what is read
+    ("m.xlsx", "5月", "2023年水质", "2023-05 5"),
+    ("m.xlsx", "第二季度数据", "2023年水质", "2023-Q2 5"),
+    ("m.xlsx", "白沙渡断面", "2023年水质", "白沙渡 2023 5"),
+    ("三江口断面2023年5月.xlsx", "表1", "水质", "三江口 2023-05 5"),
+    ("2023年.xlsx", "表1", "2023年5月水质", "2023-05 5"),
+    ("2023年5月.xlsx", "表1", "2023年水质", "2023 5; !surroundings-disagree"),
+    ("m.xlsx", "5月报送", "2023年水质", "2023 5"),
+]
+
+
+@pytest.mark.parametrize(("name", "sheet", "title", "said"), NAMED, ids=[f"{row[0]} {row[1]}" for row in NAMED])
+def test_the_name_of_a_sheet_goes_with_the_title(name: str, sheet: str, title: str, said: str) -> None:
+    assert read(as_xlsx({sheet: f"| {title} |\n| 项目 | 结果 |\n| 氨氮 | =5 |"}), name) == said
+
+
+OVERLOOKED = [  # a line above a table, and the warnings of it
+    ("填报单位：甲县统计局", "area-not-read"),
+    ("受检单位：甲县水务局 | 检测日期：2023年6月8日", "area-not-read period-not-read"),
+    ("白沙渡2023年8月11日", "period-not-read"),
+    ("清水河水质", "area-not-read"),
+    ("2022—2023年情况", "period-not-read"),
+    # they seem to name none
+    ("填报单位：县水务局 | 填报日期：2023年6月8日", ""),
+    ("国控断面水质（GB 3838-2002）", ""),
+    ("青政发〔2022〕5号", ""),
+    ("主要指标", ""),
+    ("样品来源：客户送样", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "codes"), OVERLOOKED, ids=[row[0] for row in OVERLOOKED])
+def test_what_seems_to_name_an_area_or_a_period_is_not_passed_over(line: str, codes: str) -> None:
+    drawn = "\n".join(f"| {each} |" for each in (f"{line} | -", "项目 | 结果 | 单位", "氨氮 | =5 | mg/L"))
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
+    assert " ".join(each.code for each in found.warnings if each.code.endswith("-not-read")) == codes
+
+
 SECOND = [  # the second sheet of a workbook, and whether it goes on with the table of the first, which ends with No. 2
     ("| 甲县指标表（续） |\n| 3 | 总磷 | =6 |\n| 4 | 氨氮 | =7 |", True),
     ("| 3 | 总磷 | =6 |\n| 4 | 氨氮 | =7 |", True),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from compliance.cells import read_cell
@@ -21,8 +23,18 @@ from compliance.measurements.tables.layout import (
     with_names,
 )
 from compliance.measurements.tables.rows import Rows
-from compliance.measurements.tables.surroundings import Said, Surroundings, labelled, same_area, surroundings
-from compliance.period import Period, parse_period
+from compliance.measurements.tables.surroundings import (
+    Said,
+    Surroundings,
+    Which,
+    labelled,
+    lines_below,
+    overlooked,
+    same_area,
+    says_whose,
+    surroundings,
+)
+from compliance.period import Period, parse_period, within
 from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid, table_too_large
 
@@ -32,6 +44,7 @@ _INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解�
 _DOUBTFUL = re.compile("[比率占增减升降差]")  # of headings that may be of something else than the value
 _MOST_TABLES, _MOST_SPOTS = 1_000, 250_000  # of one file; spots are the cells of its tables, filled or not
 
+_LONGEST_SHOWN = 60
 NotRead = Literal["no-table", "hidden", "no-values", "not-filled"]
 
 
@@ -76,7 +89,8 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
                 sheets.problems.append(_not_read(grid, "hidden"))
                 hidden += [sheets.problems[-1]] if layouts else []
         elif layouts:
-            read += [(layout, surroundings(grid, layout.above)) for layout in layouts]
+            for layout in layouts:
+                read += _in_blocks(layout)
         elif grid.sheet not in _INSTRUCTIONS or indicator_heading(grid) is not None:
             without.append(grid)
     for grid in without:
@@ -95,6 +109,39 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     for layout, around in read:
         _one(sheets, layout, _filled_from(around, book), area, period)
     return sheets
+
+
+def _in_blocks(layout: Layout) -> Iterator[tuple[Layout, Surroundings]]:
+    """A table with what is said around it, or its blocks, where lines of their own say whose the next values are."""
+    grid, below = layout.grid, lines_below(layout.grid, layout.rows)
+    rows = [row for row in layout.rows if row not in below]
+    lines = [at for at, row in enumerate(rows) if _COLON.search("".join(grid.text(row, c) for c in grid.rows[row][:4]))]
+    starts = [at for at in lines if layout.shape == "down" and says_whose(grid, rows[at])]
+    around = surroundings(grid, layout.above, below)
+    if not starts or starts[0] > 0:
+        yield replace(layout, rows=tuple(rows[: (starts or [len(rows)])[0]])), around
+    for start, end in pairwise([*starts, len(rows)] if starts else ()):
+        block = replace(layout, above=(*layout.above, rows[start]), rows=tuple(rows[start + 1 : end]))
+        yield block, _of_the_block(surroundings(grid, (rows[start],)), around)
+
+
+def _of_the_block(own: Surroundings, around: Surroundings) -> Surroundings:
+    """What the labels of a block say of it, and for the rest what is said of its table."""
+    area, period = (said if said is not None and said.inferred is None else None for said in (own.area, own.period))
+    return replace(
+        around,
+        area=area or around.area,
+        period=period or around.period,
+        unit=own.unit or around.unit,
+        contrary=tuple(each for each in own.contrary if each[1].inferred is None),
+        site=own.site or around.site,
+        sampled=own.sampled or around.sampled,
+        sample=own.sample or around.sample,
+        places=tuple(each for each in own.places if each.inferred in (None, "sample")) or around.places,
+    )
+
+
+_COLON = re.compile("[:：]")
 
 
 def _refuse_giants(file: str, layouts: Sequence[Layout]) -> None:
@@ -141,7 +188,10 @@ def _not_read(grid: Grid, why: NotRead) -> Problem:
 
 
 def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surroundings]]) -> Surroundings:
-    """What one sheet says for all of them: the area and the period of the labels and titles, where they agree."""
+    """What one sheet says for all of them: the area and the period of the labels and titles, where they agree.
+
+    A place and a day of samples are said for all by a sheet of one table, or a cover.
+    """
     inside = {id(layout.grid) for layout, _ in read}
     outside = [grid for grid in grids if grid.state == "visible" and id(grid) not in inside]
     every = [around for _, around in read]
@@ -154,9 +204,11 @@ def _of_the_book(grids: Sequence[Grid], read: Sequence[tuple[Layout, Surrounding
     pairs = {label: pair for grid in grids for label, pair in labelled(grid, ()).items()}
     for around in reversed(every[: len(read)]):
         pairs |= around.pairs
-    sites = {Said(around.site, grids[0].place()) for around in every if around.site is not None}
-    places = sites or {place for around in every for place in around.places}
-    days = {around.sampled for around in every if around.sampled is not None}
+    tables_of = Counter(id(layout.grid) for layout, _ in read)
+    alone = [around for layout, around in read if tables_of[id(layout.grid)] == 1] + every[len(read) :]
+    sites = {Said(around.site, grids[0].place()) for around in alone if around.site is not None}
+    places = sites or {place for around in alone for place in around.places if place.inferred not in ("sheet", "file")}
+    days = {around.sampled for around in alone if around.sampled is not None}
     return Surroundings(
         areas[0] if one_area else None,
         periods[0] if one_period else None,
@@ -180,8 +232,9 @@ def _filled_from(around: Surroundings, book: Surroundings) -> Surroundings:
 def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None, period: Period | None) -> None:
     """One table: its area and period, then its rows."""
     grid = layout.grid
-    for one, other in around.contrary:
-        sheets.problems.append(_disagreement(one.text, one.place, other.text, other.place))
+    for which, one, other in around.contrary:
+        if one.inferred is not None or _needs(layout, which):
+            sheets.problems.append(_disagreement(one.text, one.place, other.text, other.place))
     sheets.problems += _other_area_across(layout, around, area)
     if around.present is not None and (around.period is None or around.period.inferred) and _is_present(layout):
         around = replace(around, period=around.present)
@@ -191,6 +244,7 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
         if here is None and _needs(layout, "period"):  # 时间：最近10年 beside years that stand across says nothing more
             details = {"period": around.period.text}
             sheets.problems.append(Problem("bad-period", around.period.place, around.period.text, details))
+    here = _part_of(sheets, layout, around.part, here)
     named = {"area": around.area.text if around.area else None, "period": here}
     inferred: list[Said] = []
     if around.area is not None and around.area.inferred and _needs(layout, "area"):
@@ -202,16 +256,13 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
             sheets.problems.append(_disagreement(area, Place("--area"), around.area.text, around.area.place))
     if around.period is not None and around.period.inferred and here is not None and _needs(layout, "period"):
         if period is None:
-            inferred.append(around.period)
+            refined = around.part is not None and here != parse_period(around.period.text)
+            inferred += [around.period, *([around.part] if around.part is not None and refined else [])]
         elif period != here:
             option = Place("--period")
             sheets.problems.append(_disagreement(str(period), option, around.period.text, around.period.place))
-    places = around.places if area is None else [place for place in around.places if place.inferred is not None]
-    for place, *others in [places] if places and _is_of_one_place(layout, around) else ():
-        contrary = [each for each in others if each.text not in place.text and place.text not in each.text]
-        sheets.problems += [_disagreement(place.text, place.place, each.text, each.place) for each in contrary[:1]]
-        inferred += [place] if place.inferred else []
-        around = replace(around, site=place.text)
+    around, place = _of_one_place(sheets, layout, around, area)
+    inferred += [place] if place is not None and place.inferred else []
     rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
     rows.read()
     sheets.problems += rows.problems
@@ -221,10 +272,52 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
         if expected:  # a table of given values or claims may well be empty
             sheets.problems.append(_not_read(grid, "not-filled"))
         return
+    sheets.problems += _overlooked(layout, rows.entries, {"area": area, "period": period})
     for said in inferred:
         details = {"words": said.text, "kind": f"from a {said.inferred}"}
         sheets.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
     sheets.entries += rows.entries
+
+
+def _of_one_place(
+    sheets: Sheets, layout: Layout, around: Surroundings, area: str | None
+) -> tuple[Surroundings, Said | None]:
+    """What holds for a table that names no place itself, with the one that the lines around it name, and that."""
+    places = around.places if area is None else [each for each in around.places if each.inferred in _NAMES_OF_ALL]
+    if not places or not _is_of_one_place(layout, around):
+        return around, None
+    place, *others = places
+    contrary = [each for each in others if each.text not in place.text and place.text not in each.text]
+    sheets.problems += [_disagreement(place.text, place.place, each.text, each.place) for each in contrary[:1]]
+    sample = None if around.sample == place.text else around.sample
+    return replace(around, site=place.text, sample=sample), place
+
+
+_NAMES_OF_ALL = ("title", "sheet", "file")  # which say of what a table is, also within the area of the call
+
+
+_NOT_READ: Mapping[Which, str] = {"area": "area-not-read", "period": "period-not-read"}
+
+
+def _overlooked(layout: Layout, entries: Sequence[Entry], call: Mapping[Which, object]) -> Iterator[Problem]:
+    """The area or the period of a table that nobody read, with the first text around it that seems to name one."""
+    for which, stated in call.items():
+        lacks = stated is None and any(getattr(each, which) is None for each in entries if not each.lost)
+        said = overlooked(layout.grid, layout.above, which) if lacks else None
+        if said is not None:
+            details = {"words": said.text[:_LONGEST_SHOWN]}
+            yield Problem(_NOT_READ[which], said.place, said.text[:_LONGEST_SHOWN], details, level="warning")
+
+
+def _part_of(sheets: Sheets, layout: Layout, part: Said | None, whole: Period | None) -> Period | None:
+    """The period of a table whose title names a part of the year apart from that, where its columns name none."""
+    parts = layout.having("sampled") or any(heading.part for heading in layout.columns.values())
+    if part is None or whole is None or whole.length != "year" or parts or not _needs(layout, "period"):
+        return whole
+    period = within(part.text, whole)
+    if period is None:
+        sheets.problems.append(Problem("bad-period", part.place, part.text, {"period": part.text}))
+    return period
 
 
 def _other_area_across(layout: Layout, around: Surroundings, area: str | None) -> Iterator[Problem]:
@@ -256,8 +349,8 @@ def _is_of_one_place(layout: Layout, around: Surroundings) -> bool:
     return not named and around.site is None and not labelled_area
 
 
-def _needs(layout: Layout, which: Literal["area", "period"]) -> bool:
-    """Whether the table leaves the area (or the period) of any of its values unsaid."""
+def _needs(layout: Layout, which: Which) -> bool:
+    """Whether the table leaves the area (the period, the place) of any of its values unsaid."""
     if layout.having(which):
         return False
     measured = [heading for heading in layout.columns.values() if heading.field in ("value", "state", "given")]

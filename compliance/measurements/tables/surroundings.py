@@ -11,31 +11,35 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Literal
 
 from compliance.cells import compact, read_cell
 from compliance.measurements.measurement import Declared, Entry
 from compliance.measurements.tables.columns import LONGEST_HEADING, is_area
 from compliance.measurements.tables.headings import heading_key, label_of, words_now, words_of
 from compliance.measurements.tables.long import named_and_dated
-from compliance.period import SPAN, Period, in_figures, parse_period
+from compliance.period import SPAN, Period, in_figures, parse_period, within
 from compliance.problems import Place, Problem, listed
 from compliance.reading.grid import Grid
 from compliance.units import names_unit
 
 # Labels of who filled a form in and when; the day of filling in is no period of measurement.
 SIGNED = re.compile(
-    r"^[(（]?(?:填[报表]|制表|编制|审[核批]|复核|报[送出]|上报|单位负责|统计负责|负责人|联系|电话|手机|盖章|公章|日期|时间[:：]|单位名称|"
+    r"^[(（]?(?:填[报表]|制表|编制|审[核批]|复核|校[核对]|签发|授权签字|主检|(?:检测|监测|采样|分析|测试)人|报[送出]|上报|单位负责|统计负责|负责人|联系|电话|手机|盖章|公章|日期|时间[:：]|单位名称|"
     r"表号|制[定表]机关|批准|有效期|密级|附[件表])"
 )
 _LONGEST_LABEL = 10
 _LONGEST_TITLE = 200
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _DATED = re.compile(
-    r"(?<!\d)([12]\d{3}年(?:度|第?[一二三四1-4]季度|[上下]半年|第?\d{1,2}周|\d{1,2}月?[-–—~至]\d{1,2}月|\d{1,2}月)?)"
+    r"(?<!\d)([12]\d{3}年度?(?:第?[一二三四1-4]季度|[上下]半年|第?\d{1,2}周|\d{1,2}月?[-–—~至]\d{1,2}月|\d{1,2}月)?)"
     r"(?!\s*(?:度?目标|度?计划|度?任务|\d|[上下]半年|第?[一二三四]季))"
 )
 _LATER = re.compile(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
 _NO_END_OF_NAME = tuple("域级长委办划间别内外直属")
+
+
+Which = Literal["area", "period", "site"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class Surroundings:
     """What holds for every row of a table unless the row says otherwise.
 
     ``present`` is the year of a column 现状值, ``places`` are those that a title or the line of a sample names, for a
-    table that names none itself, and ``day`` is one that a title names: that of the hours in a table.
+    table that names none itself, ``part`` is a part of the year that stands without it, and ``day`` is one that a title
+    names: that of the hours in a table.
     """
 
     area: Said | None = None
@@ -60,12 +65,13 @@ class Surroundings:
     unit: str | None = None
     rulesets: tuple[Said, ...] = ()
     pairs: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
-    contrary: tuple[tuple[Said, Said], ...] = ()
+    contrary: tuple[tuple[Which, Said, Said], ...] = ()
     site: str | None = None
     sampled: str | None = None
     sample: str | None = None
     present: Said | None = None
     places: tuple[Said, ...] = ()
+    part: Said | None = None
     day: Said | None = None
 
 
@@ -87,7 +93,32 @@ def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
     return by_label
 
 
-_WHO = re.compile("填[报表]|制表|编制|审[核批]|复核|负责人|联系|报送|上报|经办")
+def lines_below(grid: Grid, rows: Sequence[int]) -> tuple[int, ...]:
+    """The last rows of a table that say whose it is, as the lines above one do."""
+    below: list[int] = []
+    for row in reversed(rows[-_MOST_BELOW:]):
+        texts = [grid.cells[row, column].text for column in grid.rows[row]]
+        if says_whose(grid, row):
+            below.append(row)
+        elif len(texts) > 1 and not SIGNED.match(texts[0]) and not _WHO.search("".join(texts)):
+            break
+    return tuple(reversed(below))
+
+
+def says_whose(grid: Grid, row: int) -> bool:
+    """Whether a row of a table has labels of whose values stand around it: no number is one, nor the day of signing."""
+    if len(grid.rows[row]) > _MOST_LABELS:
+        return False
+    said = labelled(grid, (row,)).items()
+    fields = {label_of(label) for label, (value, _) in said if not _SIGNED_ON.fullmatch(label)}
+    numbers = any(read_cell(value).kind == "number" and label_of(label) != "period" for label, (value, _) in said)
+    return bool(fields & {*_SUBJECTS}) and not numbers
+
+
+_MOST_LABELS = 8  # cells of a line of labels
+_MOST_BELOW = 8  # rows
+_SUBJECTS = ("area", "period", "site", "sampled", "reporter", "examined", "source")
+_WHO = re.compile("填[报表]|制表|编制|审[核批]|复核|签发|负责人|联系|报送|上报|经办")
 _SIGNED_ON = re.compile("日期|时间|date", re.IGNORECASE)  # beside who filled a form in: the day on which they did
 
 
@@ -110,7 +141,7 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
             yield "单位", bracketed[1].strip(), column
         for piece in _pieces(text):
             label, colon, value = _partition(piece)
-            if colon and value and len(label) <= _LONGEST_LABEL and label_of(label) not in ("present", "ignored"):
+            if colon and value and len(label) <= _LONGEST_LABEL and label_of(label) != "present":
                 yield label, value, column
     if not whole and len(texts) == 2 and len(texts[0][1]) <= _LONGEST_LABEL:
         yield _bare_label(texts[0][1]), texts[1][1], texts[1][0]
@@ -214,24 +245,27 @@ def _bare_label(text: str) -> str:
 _AROUND_A_LABEL = re.compile(r"^\d{1,2}[.、．]\s*|[(（](?:盖?[公签]?章|签[章名字])[)）]$")
 
 
-def surroundings(grid: Grid, rows: tuple[int, ...], *, cover: bool = False) -> Surroundings:
-    """What the lines above a table and the names of its sheet and file say of it; or those of a cover, of all tables.
+def surroundings(
+    grid: Grid, rows: tuple[int, ...], below: tuple[int, ...] = (), *, cover: bool = False
+) -> Surroundings:
+    """What the lines above a table, its last ones and the names of its sheet and file say of it; or a cover, of all.
 
     A cover bears the day on which it was made, as a line of its own.
     """
-    pairs = labelled(grid, rows)
+    pairs = {label: said for label, said in labelled(grid, below).items() if not _SIGNED_ON.fullmatch(label)}
+    pairs = {**labelled(grid, rows), **{label: said for label, said in pairs.items() if label_of(label) is not None}}
     labels: dict[str | None, list[Said]] = {}  # by the field that they mean
     others: dict[str, tuple[str, Place]] = {}
     behind: list[Said] = []  # periods in brackets behind the name of an area or a place
     for label, (value, place) in pairs.items():
         field_ = label_of(label)
         name, dated = named_and_dated(value) if field_ in ("area", "site") else (value, None)
-        labels.setdefault(field_, []).append(Said((_governed(name) if field_ == "area" else name) or "", place))
+        name = _governed(name) if field_ == "area" else _with_its_sign(label, name) if field_ == "period" else name
+        labels.setdefault(field_, []).append(Said(name or "", place))
         if dated is not None:
             behind.append(Said(dated, place))
         if field_ is None and not SIGNED.match(label):
             others[label] = (value, place)
-    labels.setdefault("period", []).extend(behind)
     units = [said.text for said in labels.get("unit", ()) if names_unit(said.text, words_now().units)]
     values = {place for _, place in pairs.values()}  # 填表日期 | 2018年3月 is no title
     titles = [
@@ -251,29 +285,144 @@ def surroundings(grid: Grid, rows: tuple[int, ...], *, cover: bool = False) -> S
     areas += [Said(_governed(each.text), each.place, "reporter") for each in labels.get("reporter", ())]
     areas = [said for said in (*areas, *map(_area_of_name, names)) if said is not None and is_area(said.text)]
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
+    contrary: list[tuple[Which, Said, Said]] = []
+    area = _agreed("area", labels.get("area", ()), _narrower_area, contrary)
+    period = _agreed("period", labels.get("period", behind), _narrower_period, contrary)
+    site = _agreed("site", labels.get("site", ()), _narrower_place, contrary)
     other_area = [said for said in areas if not same_area(areas[0].text, said.text)]
-    other_period = [said for said in periods if parse_period(periods[0].text) != parse_period(said.text)]
-    contrary = [(areas[0], said) for said in other_area[:1] if "area" not in labels]
-    contrary += [(periods[0], said) for said in other_period[:1] if not labels["period"]]
+    other_period = [said for said in periods if _narrower_period(periods[0].text, said.text) != periods[0].text]
+    contrary += [("area", areas[0], said) for said in other_area[:1] if area is None]
+    contrary += [("period", periods[0], said) for said in other_period[:1] if period is None]
     examined = [said for said in labels.get("examined", ()) if not _BUREAU.search(said.text)]
     examined += [said for said in labels.get("source", ()) if _IS_PLACE.search(said.text)]
     places = [*examined, *filter(None, map(_site_of_title, titles))]
     samples = [each for each in labels.get("sample", ()) if _GENERIC.sub("", each.text) or _NUMBERED.search(each.text)]
-    of_places = [said for said in samples if len(re.findall("[\u4e00-\u9fff]", _GENERIC.sub("", said.text))) > 1]
+    if not places:
+        whole_names = (said for said in samples if len(re.findall("[\u4e00-\u9fff]", _GENERIC.sub("", said.text))) > 1)
+        places = [Said(said.text, said.place, "sample") for said in whole_names]
+    places = places or [*filter(None, map(_site_of_title, names))]
+    parts = {said.text: said for said in map(_part_of_title, (*titles, *names[: bool(grid.sheet)])) if said is not None}
     return Surroundings(
-        area=next(iter((*labels.get("area", ()), *areas)), None),
-        period=next(iter((*labels["period"], *periods)), None),
+        area=area or next(iter(areas), None),
+        period=period or next(iter(periods), None),
         unit=next(iter(units), None),
         rulesets=tuple(labels.get("ruleset", ())),
         pairs=others,
         contrary=tuple(contrary),
-        site=next((said.text for said in labels.get("site", ())), None),
+        site=site.text if site is not None else None,
         sampled=next((said.text for said in labels.get("sampled", ())), None),
-        sample=next((said.text for said in samples if places or said not in of_places), None),
+        sample=next((said.text for said in samples), None),
         present=next(iter(labels.get("present", ())), None),
-        places=tuple(places or of_places),
+        places=tuple(places),
+        part=next(iter(parts.values())) if len(parts) == 1 else None,
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+def _agreed(
+    which: Which,
+    several: Sequence[Said],
+    narrower: Callable[[str, str], str | None],
+    contrary: list[tuple[Which, Said, Said]],
+) -> Said | None:
+    """What several labels say together; the first two that do not go together are noted as contrary."""
+    if not several:
+        return None
+    agreed, *others = several
+    for said in others:
+        both = narrower(agreed.text, said.text)
+        if both is None:
+            contrary.append((which, agreed, said))
+            break
+        agreed = agreed if both == agreed.text else Said(both, said.place)
+    return agreed
+
+
+def _narrower_area(one: str, other: str) -> str | None:
+    """The area of two that lies in the other, by what they are: 甲市 of 福山省; one of two names of one."""
+    levels = [next((n for n, ends in enumerate(_LEVELS) if name.endswith(ends)), None) for name in (one, other)]
+    if same_area(one, other):
+        return one
+    if None in levels or levels[0] == levels[1]:
+        return None
+    return max(zip(levels, (one, other), strict=True), key=lambda pair: pair[0] or 0)[1]
+
+
+_LEVELS = (("省", "自治区"), ("市", "州", "盟"), ("区", "县", "旗"), ("镇", "乡", "街道"))
+
+
+def _narrower_period(one: str, other: str) -> str | None:
+    """The period of two that lies in the other, also a part without its year; the one that is none, where one is."""
+    first, second = parse_period(one), parse_period(other)
+    if first is None or second is None:
+        whole, part = (second, one) if first is None else (first, other)
+        inside = within(part, whole) if whole is not None else None
+        return str(inside) if inside is not None else part
+    return one if second.holds(first) else other if first.holds(second) else None
+
+
+def _narrower_place(one: str, other: str) -> str | None:
+    """The longer name of two of one place."""
+    return one if other in one else other if one in other else None
+
+
+def _with_its_sign(label: str, value: str | None) -> str | None:
+    """A part of the year with the sign that its label has: 5 behind 月份 is 5月."""
+    sign = next((sign for sign in ("月", "季度", "周") if sign in label), None)
+    return f"{value}{sign}" if sign and value and value.isdecimal() and len(value) < 3 else value
+
+
+def _part_of_title(title: Said) -> Said | None:
+    """The one part of the year that a title names apart from its year: 2023年三江口断面5月水质."""
+    text = _DAY.sub("", SPAN.sub("", compact(title.text)))
+    parts = {part[0] for part in _PART.finditer(_DATED.sub("", text))}
+    whole = title.inferred == "title" or _CALLED.fullmatch(_PART.sub("", text))
+    if len(parts) != 1 or not whole or SIGNED.match(text) or _LATER.search(text) or _MADE_ON.search(text):
+        return None
+    return Said(parts.pop(), title.place, title.inferred)
+
+
+_PART = re.compile(
+    r"(?<![\d.])\d{1,2}月?[-–—~至]\d{1,2}月|(?<![\d.])(?:1[0-2]|0?[1-9])月份?(?![\d底末])|"
+    "(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月份?(?![一二三四五六七八九十底末])|第?[一二三四1-4]季度|[上下]半年|第\\d{1,2}周"
+)
+
+
+def overlooked(grid: Grid, rows: Sequence[int], which: Which) -> Said | None:
+    """The first text around a table that seems to name its area, or its period, and was not understood."""
+    for label, (value, place) in labelled(grid, rows).items() if which == "area" else ():
+        if label_of(label) in ("examined", "source") and not _SENT.search(value):
+            return Said(value, place)
+    around = [
+        Said(grid.cells[row, column].text, grid.place(row, column))
+        for row in rows
+        if which == "area" or not _WHO.search("".join(grid.cells[row, column].text for column in grid.rows[row]))
+        for column in grid.rows[row]
+    ]
+    around += [Said(grid.sheet or "", grid.place()), Said(PurePath(grid.file).stem, Place(grid.file))]
+    seems = _seems_a_place if which == "area" else _seems_a_time
+    return next((said for said in around if len(said.text) <= _LONGEST_TITLE and seems(said.text)), None)
+
+
+def _seems_a_place(text: str) -> bool:
+    words = "".join(text.split())
+    areas = any(is_area(word[0]) for word in _LIKE_AN_AREA.finditer(words))
+    return areas or any(not _NO_PLACE.search(word[1]) for word in _LIKE_A_PLACE.finditer(words))
+
+
+def _seems_a_time(text: str) -> bool:
+    return _LIKE_A_TIME.search(_NUMBER_WITH_A_YEAR.sub("", in_figures(compact(text)))) is not None
+
+
+_SENT = re.compile("送|委托|自采|采样|客户")
+_LIKE_AN_AREA = re.compile("[\u4e00-\u9fff]{1,12}?(?:省|自治[区州县]|市|州|盟|区|县|旗|镇|乡|街道)")
+_LIKE_A_PLACE = re.compile(
+    "([\u4e00-\u9fff]{2,8}?)(?:断面|水库|水厂|污水处理厂|大桥|[河江湖溪渠港湾](?=水质|断面|$)|取水口|自动站)"
+)
+_LIKE_A_TIME = re.compile(
+    r"(?<![\d.])(?:19|20)\d{2}(?!\d)|(?<!\d)(?:1[0-2]|0?[1-9])月|[一二三四五六七八九十]月|[一二三四1-4]季度|[上下]半年|第\d{1,2}周"
+)
+_NUMBER_WITH_A_YEAR = re.compile(r"(?<![A-Z])[A-Z]++[/TZ]*+-?\d+(?:\.\d+)?-\d+|[〔\[（(]\d{4}[〕\]）)]第?\d+号")
 
 
 def _governed(name: str | None) -> str:
@@ -407,7 +556,7 @@ def _period_of_title(title: Said) -> Said | None:
         return None
     spans = [span[0] for span in SPAN.finditer(text) if not _DAY.fullmatch(span[0])]
     dated = spans or _DATED.findall(text) or [next(filter(None, year.groups())) for year in _YEAR_ALONE.finditer(text)]
-    if not dated and _MEASURED_ON.search(text):
+    if not dated and _MEASURED_ON.search(text) and not _STATED.search(text):
         dated = [day[0] for day in _DAY.finditer(text)]
     if len(dated) != 1 or len(_YEAR.findall(text.replace(dated[0], "", 1) if spans else text)) != (not spans):
         return None
@@ -456,7 +605,7 @@ def _site_of_title(title: Said) -> Said | None:
 
 
 _TOPIC = (
-    "(?=水质|水样|水环境|样品|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐[日月时周]|各月|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "(?=水质|水样|水环境|样品|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐[日月时周]|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
 _LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
@@ -483,7 +632,8 @@ def _period_of_name(name: Said) -> Said | None:
     dated = [match[0] for match in _IN_NAME.finditer(text)]
     rest = _OF_THE_TABLE.sub("", _IN_NAME.sub("", text).strip("_-"))
     rest = rest.removeprefix(_area_at_the_beginning(rest) or "")
-    if len(dated) == 1 and parse_period(dated[0]) and _CALLED.fullmatch(rest):
+    of_it = _CALLED.fullmatch(rest) or _site_of_title(Said(rest, name.place)) is not None
+    if len(dated) == 1 and parse_period(dated[0]) and of_it:
         return Said(dated[0], name.place, name.inferred)
     return None
 
