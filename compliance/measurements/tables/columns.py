@@ -49,6 +49,7 @@ _ACROSS = frozenset({"period", "area", "site", "sample", "number"})  # what may 
 _BESIDE = re.compile("([上去]年(?:度|同期)?|[本当]年度?|[上本当]月|[上本]季度?|[上本]期)(.+)")
 _GLUE = re.compile(r"[\s\-_:：、,，的/]+")
 _PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")
+_MAY_END_AN_AREA = (*_PLACES, ")", "）")
 # 示范区, 保护区, 全市 … end like an area and name none.
 _NO_AREA = re.compile(
     r"^[全本各该地我]|示范|监测|检测|水质|空气|统计|公报|[月季年日周]报|报告|报表|填报|情况|汇总|数据|结果|调查|考核|评价|公众|满意|质量|重点|试点|沿[海江]地区|"
@@ -146,10 +147,11 @@ def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
 
 def is_area(text: str) -> bool:
     """Whether a text is the name of an area and nothing else: 海陵区, 示例区（虚构）."""
-    if len(text) > LONGEST_HEADING:
+    if len(text) > LONGEST_HEADING or not text.rstrip().endswith(_MAY_END_AN_AREA):
         return False
-    name, bracket, note = _folded(text).removesuffix(")").partition("(")
-    if bool(bracket) != _folded(text).endswith(")") or (bracket and _says_more(note)):
+    folded = _folded(text)
+    name, bracket, note = folded.removesuffix(")").partition("(")
+    if bool(bracket) != folded.endswith(")") or (bracket and _says_more(note)):
         return False
     return 2 <= len(name) <= 20 and name.endswith(_PLACES) and name[0] not in _PLACES and not _NO_AREA.search(name)
 

@@ -107,7 +107,8 @@ def lines_below(grid: Grid, rows: Sequence[int]) -> tuple[int, ...]:
 
 def says_whose(grid: Grid, row: int) -> bool:
     """Whether a row of a table has labels of whose values stand around it: no number is one, nor the day of signing."""
-    if len(grid.rows[row]) > _MOST_LABELS:
+    texts = [grid.cells[row, column].text for column in grid.rows[row]]
+    if len(texts) > _MOST_LABELS or not (label_of(texts[0]) in _SUBJECTS or _COLON.search("".join(texts))):
         return False
     said = labelled(grid, (row,)).items()
     fields = {label_of(label) for label, (value, _) in said if not _SIGNED_ON.fullmatch(label)}
@@ -126,10 +127,12 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
     """The labels of one line, their values, and the columns of these."""
     whole = False
     for column, text in texts:
-        for stated in _STATED.finditer(in_figures(text)):  # 采样日期2020年9月18日, in brackets or among others
+        figures = in_figures(text)
+        dated = _YEAR.search(figures) is not None
+        for stated in _STATED.finditer(figures) if dated else ():  # 采样日期2020年9月18日, in brackets or among others
             if label_of(stated[1]) in _WHEN and parse_period(stated[2]) is not None:
                 yield stated[1], stated[2], column
-        if (day := _SAMPLED_ON_DAY.search(text)) is not None:
+        if dated and (day := _SAMPLED_ON_DAY.search(figures)) is not None:
             yield words_of("sampled")[0], day[1], column
         beside = _BESIDE.fullmatch(text)
         if beside is not None and label_of(beside[1]) == "area" and is_area(beside[2]):
