@@ -25,6 +25,7 @@ _WRITTEN = re.compile(
     | [-/ ]? W (?P<week>[0-5]?\d) | 第? (?P<week_zh>[0-5]?\d)周
     | (?P<sign>[-/.]) (?P<month>{_MONTH}) (?: (?P=sign) (?P<day>{_DAY}) )?
     | (?P<month_zh>{_MONTH})月 (?: 份 | (?P<day_zh>{_DAY})日 )?
+    | 全年
     | (?P<first>{_MONTH})月? {_DASH} (?P<last>{_MONTH})月 (?: 份 | 累计 )?    # 1-6月
     | (?: / | {_DASH} ) (?P<until>[12]\d{{3}}) (?:年度?)?                    # 2022—2024年
     )?
@@ -165,7 +166,7 @@ def _parsed(written: str) -> Period | None:
     import unicodedata
 
     text = in_figures(unicodedata.normalize("NFKC", written)).strip()
-    match = _WRITTEN.fullmatch(text)
+    match = _WRITTEN.fullmatch(text) or _WRITTEN.fullmatch("".join(text.split()))
     if match is None:
         return _spanned(text)
 
@@ -223,10 +224,12 @@ def _spanned(text: str) -> Period | None:
     return next((part for part in parts if (part.first_day, part.last_day) == (first, end)), None)
 
 
-# From one day or month to another, each with or without its year.
+# From one day or month to another, each with or without its year, and its hours.
+_HOURS = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
 SPAN = re.compile(
-    rf"(?P<from_year>[12]\d{{3}})[-./年](?P<from_month>{_MONTH})(?:[-./月](?P<from_day>{_DAY})日?|月)?\s*{_DASH}\s*"
-    rf"(?:(?P<to_year>[12]\d{{3}})[-./年])?(?:(?P<to_month>{_MONTH})(?:[-./月]|月?$))?(?:(?<!\d)(?P<to_day>{_DAY})日?(?!\d))?"
+    rf"(?P<from_year>[12]\d{{3}})[-./年](?P<from_month>{_MONTH})(?:[-./月](?P<from_day>{_DAY})日?{_HOURS}|月)?\s*{_DASH}\s*"
+    rf"(?:(?P<to_year>[12]\d{{3}})[-./年])?(?:(?P<to_month>{_MONTH})(?:[-./月]|月?$))?"
+    rf"(?:(?<!\d)(?P<to_day>{_DAY})日?{_HOURS}(?!\d))?"
 )
 
 

@@ -87,7 +87,8 @@ def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
         stacked = zip(above, texts, strict=False)
         pairs = [*_labels(texts), *((label, text, column) for label, (column, text) in stacked if not _is_label(text))]
         for label, value, column in pairs:
-            if not (signed and _SIGNED_ON.fullmatch(label)) and read_cell(value).kind != "missing":
+            said = not _ELSEWHERE.search(value) and read_cell(value).kind != "missing"
+            if said and not (signed and _SIGNED_ON.fullmatch(label)):
                 by_label.setdefault(label, (value, grid.place(row, column)))
         before = grid.rows[row] if len(texts) > 1 and all(_is_label(text) for _, text in texts) else ()
     return by_label
@@ -117,6 +118,7 @@ def says_whose(grid: Grid, row: int) -> bool:
 
 
 _MOST_LABELS = 8  # cells of a line of labels
+_ELSEWHERE = re.compile("^(?:详?见|同[上下]|如[上下])|见[上下附]|实验室$|^[共各]")  # 采样地点：见下表
 _MOST_BELOW = 8  # rows
 _SUBJECTS = ("area", "period", "site", "sampled", "reporter", "examined", "source")
 _WHO = re.compile("填[报表]|制表|编制|审[核批]|复核|签发|负责人|联系|报送|上报|经办")
@@ -270,13 +272,17 @@ def surroundings(
         if field_ is None and not SIGNED.match(label):
             others[label] = (value, place)
     units = [said.text for said in labels.get("unit", ()) if names_unit(said.text, words_now().units)]
-    values = {place for _, place in pairs.values()}  # 填表日期 | 2018年3月 is no title
+    # no titles: 填表日期 | 2018年3月, 区发改局 | 2018年3月
+    signed = (_is_label, SIGNED.match, _BUREAU.search)
+    values = {place for label, (_, place) in pairs.items() if any(each(label) for each in signed)}
     titles = [
         Said(text, grid.place(row, column), "title")
         for row in rows
         for column in grid.rows[row]
         if len(whole := grid.cells[row, column].text) <= _LONGEST_TITLE
-        if grid.place(row, column) not in values or _COLON.search(whole) or _STATED.search(whole)
+        if grid.place(row, column) not in values
+        or _COLON.search(whole)
+        or _STATED.search(whole)  # 填表日期 | 2018年3月
         if not _is_label(whole)
         for text in _titles(in_figures(whole))
         if not (cover and (day := parse_period(text)) is not None and day.length != "year")
@@ -302,7 +308,7 @@ def surroundings(
     samples = [each for each in labels.get("sample", ()) if _GENERIC.sub("", each.text) or _NUMBERED.search(each.text)]
     if not places:
         whole_names = (said for said in samples if len(re.findall("[\u4e00-\u9fff]", _GENERIC.sub("", said.text))) > 1)
-        places = [Said(said.text, said.place, "sample") for said in whole_names]
+        places = [Said(_place_sampled(said.text), said.place, "sample") for said in whole_names]
     places = places or [*filter(None, map(_site_of_title, names))]
     parts = {said.text: said for said in map(_part_of_title, (*titles, *names[: bool(grid.sheet)])) if said is not None}
     return Surroundings(
@@ -320,6 +326,14 @@ def surroundings(
         part=next(iter(parts.values())) if len(parts) == 1 else None,
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+def _place_sampled(name: str) -> str:
+    """The place in the name of a sample: that in its brackets (地表水（三江口）), or before what it is (三江口水样)."""
+    bracketed = re.fullmatch(r"([^()（）]*)[(（]([^()（）]+)[)）]", name)
+    if bracketed is not None and not _GENERIC.sub("", bracketed[1]) and _IS_PLACE.search(bracketed[2]):
+        return bracketed[2]
+    return re.sub("(?<=[\u4e00-\u9fff]{2})(?:水样|样品|地[表下]水)$", "", name)
 
 
 def _agreed(
@@ -371,6 +385,7 @@ def _narrower_place(one: str, other: str) -> str | None:
 
 def _with_its_sign(label: str, value: str | None) -> str | None:
     """A part of the year with the sign that its label has: 5 behind 月份 is 5月."""
+    value = value and re.sub("(?<=年)[末底]$", "", value)
     sign = next((sign for sign in ("月", "季度", "周") if sign in label), None)
     return f"{value}{sign}" if sign and value and value.isdecimal() and len(value) < 3 else value
 
@@ -430,11 +445,12 @@ _NUMBER_WITH_A_YEAR = re.compile(r"(?<![A-Z])[A-Z]++[/TZ]*+-?\d+(?:\.\d+)?-\d+|[
 
 def _governed(name: str | None) -> str:
     """The area that a government governs; any other name as it is: 平岭县人民政府."""
-    whole = (name or "").removesuffix("（盖章）").removesuffix("(盖章)").strip()
+    whole = _CODE.sub("", name or "").strip()
     area = _GOVERNMENT.sub("", whole)
     return area if is_area(area) else whole
 
 
+_CODE = re.compile(r"^\d{6,12}[\s_-]*|[(（](?:\d{6,12}|盖章|公章)[)）]\s*$")  # of an area, around its name
 _GOVERNMENT = re.compile("(?:人民)?政府(?:办公室)?$|管委会$|管理委员会$")
 _BUREAU = re.compile("(?:局|政府|委员会|委|办|办公室|处|厅|中心|监测站|检测站|大队|分局)$")
 # By its end the name of a place at which samples are taken.
@@ -455,7 +471,7 @@ def _titles(text: str) -> Iterator[str]:
     if not _COLON.search(text):
         yield text
         return
-    bare = _ASIDE.sub("", re.sub(r"^附[件表]\d*\s*[:：]", "", text)).strip()
+    bare = _ASIDE.sub("", _NUMBER_OF_TABLE.sub("", text)).strip()
     yield from (piece for piece in _PIECES.split(bare) if piece and not _COLON.search(piece))
 
 
@@ -489,6 +505,12 @@ _OF_THE_TABLE = re.compile(
     r"^(?:关于|(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]*(?:[-－–—.．]\d{1,3})*[、.．:：]?|[(（]续表?[)）]|"
     rf"\d{{1,3}}(?:[-－–—.．]\d{{1,3}})*[-－–—.．、:：](?!\d)|\d{{1,3}}(?:[-－–—.．]\d{{1,3}})+(?![\d年月日季周])|"
     rf"{_COUNT}[、.．]|[(（]{_COUNT}[)）])"
+)
+
+
+# What a table is called before the words of its title, never with the figures of a year: 表3 2022年.
+_NUMBER_OF_TABLE = re.compile(
+    r"^(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]{0,3}(?:[-－–—.．]\d{1,3})*+(?:\s*+[:：]|\s++|(?=[\u4e00-\u9fff]))"
 )
 
 
@@ -548,13 +570,13 @@ def _area_of_name(name: Said) -> Said | None:
 
 _IN_NAME = re.compile(rf"{_DATED.pattern}|(?<!\d)[12]\d{{3}}(?![\d年.-])")
 _CALLED = re.compile(
-    "[-_]*(?:(?:主要|生态|环境|文明|建设|示范|创建|水质|水站|断面|空气|质量|年度|经济|社会|发展|考核)*(?:指标|数据|监测|统计|完成|情况|结果|汇总|报表|表)+)?"
+    "[-_]*(?:(?:主要|生态|环境|文明|建设|示范|创建|水质|水站|断面|空气|大气|地[表下]水|饮用水|水源地|质量|年度|经济|社会|发展|考核|自查|自评|检测|小时|逐[日时月]|均值|县域)*(?:指标|数据|监测|检测|统计|完成|情况|状况|结果|汇总|报表|公报|[日周月季年]报|均值|台账|一览|表)+)?"
 )
 
 
 def _period_of_title(title: Said) -> Said | None:
     """The one year, a part of it or day of measuring that a title names; none where it names two, or a plan's."""
-    text = _MADE_ON.sub("", compact(title.text))
+    text = _MADE_ON.sub("", compact(_NUMBER_OF_TABLE.sub("", title.text)))
     if SIGNED.match(text) or _LATER.search(text):
         return None
     spans = [span[0] for span in SPAN.finditer(text) if not _DAY.fullmatch(span[0])]
@@ -587,7 +609,7 @@ def _day_of_title(title: Said) -> Said | None:
 
 
 _DATE_BEFORE = re.compile(
-    rf"^(?:[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计)?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的])"
+    rf"^(?:[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计)?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的《“])"
 )
 _DAY = re.compile(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
