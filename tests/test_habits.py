@@ -280,6 +280,32 @@ def test_numbers_before_names_may_only_count_the_rows(tmp_path: Path) -> None:
     assert {problem.code for problem in problems} == {"number-disagrees"}
 
 
+COUNTED = [  # the numbers of the rows of two sheets, a name without a number behind that of a section, and the problems
+    ("1 2", "3 4", set()),
+    ("一 1 二 2", "三 3 4", set()),
+    ("1.1 1.2", "2.1 2.2", set()),
+    ("第1项 第2项", "第3项 第4项", set()),
+    ("（1） （2）", "（3） （4）", set()),
+    ("1 2", "6 7", {"number-disagrees"}),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "codes"), COUNTED, ids=[row[0] for row in COUNTED])
+def test_numbers_that_go_on_over_sheets_count_the_rows(
+    tmp_path: Path, first: str, second: str, codes: set[str]
+) -> None:
+    names = iter(["城镇污水处理率 | % | 96", "森林覆盖率 | % | 18.9", "氨氮 | mg/L | 0.5", "优良天数 | 天 | 300"])
+    sheets = {
+        sheet: "| 序号 | 指标 | 单位 | 完成值 |\n"
+        + "\n".join(f"| {each} | {'生态 | - | -' if each in '一二三' else next(names)} |" for each in numbers.split())
+        for sheet, numbers in (("表1", first), ("表2", second))
+    }
+    (tmp_path / "m.xlsx").write_bytes(as_xlsx(sheets))
+    read, problems = read_back(tmp_path, tmp_path / "m.xlsx", {"area": "甲县"})
+    assert {problem.code for problem in problems} == codes
+    assert codes or len(read) == 4
+
+
 def test_the_rules_may_print_the_symbol() -> None:
     same = [("细颗粒物（PM2.5）年均浓度", "细颗粒物年均浓度"), ("单位地区生产总值（GDP）能耗", "单位地区生产总值能耗")]
     assert all(plain_name(one) == plain_name(other) for one, other in same)

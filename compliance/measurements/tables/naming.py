@@ -47,6 +47,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     kept = [entry for entry in entries if entry.kept]
     declared = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
     counts = _running_counts(kept)
+    every = {row.number for ruleset in rulesets for row in ruleset.indicators.values()}
     agreeing: dict[_Numbered, list[bool]] = {}
     read: list[tuple[_Numbered, Entry, Entry, str]] = []
     for entry in entries:
@@ -73,7 +74,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     for where, entry, resolved, said in read:
         several = agreeing[where]
         printed = set(_printed(resolved.name, rulesets))
-        if said not in printed and (where not in counts or sum(several) * 2 > len(several)):
+        if said in every - printed and (where not in counts or sum(several) * 2 > len(several)):
             named.problems.append(_disagrees(entry if where[2] else resolved, resolved.name, said, printed))
     named.warnings += _targets_not_read(named.entries, rulesets)
     named.problems = [*{(p.code, p.place, p.key): p for p in named.problems}.values()]
@@ -207,7 +208,7 @@ def _running_counts(entries: Sequence[Entry]) -> set[_Numbered]:
     for entry in entries:
         row = entry.name_place.row if entry.name_place is not None else None
         for number, in_name in ((entry.number, False), (_number_before(entry.name)[0], True)):
-            if number is not None:
+            if number is not None and not _SECTIONS.fullmatch(number):
                 where = (entry.place.file, entry.place.sheet, in_name)
                 by_sheet.setdefault(where, {})[row or 0] = printed_number(number)
     ends: dict[_Numbered, tuple[int, int]] = {}  # of the sheets that count, the first and the last number
@@ -228,9 +229,12 @@ def _running_counts(entries: Sequence[Entry]) -> set[_Numbered]:
     return counts
 
 
+_SECTIONS = re.compile("[(（]?[一二三四五六七八九十]+[)）、.．]?")  # 一 before 生态安全 counts no indicator
+
+
 def printed_number(written: str) -> str:
     """A number of a row as a document prints it: 参考1 is R1, and 约束3 is 3."""
-    said = compact(written).rstrip(".、")
+    said = re.sub(r"^[(（第]|[)）项.、．]+$", "", compact(written))
     kind = re.fullmatch(r"(参考|约束)(?:性)?(?:指标)?[-—]?(\d{1,2}[a-z]?)", said)
     return said if kind is None else ("R" if kind[1] == "参考" else "") + kind[2]
 
