@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.reading.from_xlsx import (
@@ -17,11 +18,11 @@ from compliance.reading.from_xlsx import (
     Attributes,
     Damaged,
     Package,
+    build_all,
     is_on,
     package_of,
     parse_all,
     related,
-    tree,
 )
 from compliance.reading.grid import (
     MOST_CELLS,
@@ -48,6 +49,12 @@ _SIGNS = {
     "tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "object": "�", "den": "/", "rad": "√",
     "nary": "∑",
 }  # fmt: skip
+# Everything else only stands around.
+_HEEDED = _UNSEEN.union(
+    _SIGNS,
+    "tbl tr tc p r txbxContent sym sdt showingPlcHdr ins moveTo commentReference".split(),
+    "strike dstrike vanish vertAlign position gridBefore hidden gridSpan vMerge hMerge cellDel".split(),
+)
 # Signs of the font Symbol, by their place in it; a sign of another font is shown as lost.
 _SYMBOLS = {
     0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB0: "°", 0xB9: "≠", 0xBB: "≈", 0x6D: "μ", 0x25: "%", 0x2D: "-",
@@ -112,8 +119,12 @@ def read_docx(content: bytes, name: str) -> tuple[Grid, ...]:
 def _comments(package: Package, path: str | None) -> dict[str, str]:
     """What is remarked in the margin, by the number that the text refers to it with."""
     comments: dict[str, str] = {}
-    for each in tree(package.read(path), parse_all).iter("comment") if path is not None else ():
+
+    def add(each: Element) -> None:
         comments[_said(each.attrib, "id")] = remark(" ".join("".join(lines.itertext()) for lines in each.iter("p")))
+
+    if path is not None:
+        build_all(package.read(path), lambda tag, _: tag == "comment", lambda _: None, add)
     return comments
 
 
@@ -137,16 +148,21 @@ class _Reader:
         self.above: list[list[str]] = [[]]  # the lines since the last table, of the body and of each cell inside
         self.paragraphs: list[list[str]] = []
         self.path: list[str] = []
+        self.bare: dict[str, str] = {}  # of the elements, their names without prefix
         self.run = _Run()
         self.hints: list[bool] = []  # of the controls around: whether a hint stands where nobody has written anything
         self.unseen = 0
         self.left = MOST_CELLS
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        inside = self.path[-1] if self.path else ""
-        self.path.append(tag)
-        if len(self.path) > DEEPEST:
+        path = self.path
+        tag = self.bare.get(tag) or self.bare.setdefault(tag, tag.rpartition(":")[2])
+        path.append(tag)
+        if len(path) > DEEPEST:
             raise Damaged("damaged: content")
+        if tag not in _HEEDED and not self.unseen and not tag.endswith("Change"):
+            return
+        inside = path[-2] if len(path) > 1 else ""
         if self.unseen or tag in _UNSEEN or tag.endswith("Change"):
             if not self.unseen and tag == "del" and inside == "trPr" and self.open:
                 self.open[-1].deleted = True
@@ -176,10 +192,12 @@ class _Reader:
         elif self.open:
             self._in_table(tag, inside, attributes, self.open[-1])
 
-    def end(self, tag: str) -> None:
-        self.path.pop()
+    def end(self, _: str) -> None:
+        tag = self.path.pop()
         if self.unseen:
             self.unseen -= 1
+        elif tag not in _HEEDED:
+            return
         elif tag == "p":
             self._end_paragraph("".join(self.paragraphs.pop()))
         elif tag == "txbxContent":

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from compliance.problems import MeasurementError, Place, Problem
-from compliance.reading.from_xlsx import DEEPEST, LARGEST_SHEET, Attributes, Building, Damaged, package_of, parse_all
+from compliance.reading.from_xlsx import DEEPEST, LARGEST_SHEET, Attributes, Damaged, build_all, package_of
 from compliance.reading.grid import (
     MOST_CELLS,
     Draft,
@@ -50,6 +50,7 @@ _OF_DATES = {
     "month": "mm", "day": "dd", "hours": "h", "minutes": "h", "seconds": "h", "am-pm": "h", "day-of-week": "",
     "era": "",
 }  # fmt: skip
+_EXTENTS = ("table:number-columns-repeated", "table:number-columns-spanned", "table:number-rows-spanned")
 _BY_TYPE = {"percentage": "0%", "date": "yyyy-mm-dd"}  # what a value of this type looks like without a format
 
 
@@ -96,26 +97,27 @@ class _Book:
         self.grids: list[Grid] = []
         self.formats: dict[str, _Format] = {}
         self.styles: dict[tuple[str, str], _Style] = {}
+        self.format_of: dict[str | None, str | None] = {}  # of a style of cells, once the sheets begin
+        self.struck_by: dict[str | None, bool] = {}
         self.left = MOST_CELLS
         self.path: list[str] = []
         self.sheet: _Sheet | None = None
-        self.building = Building(self._whole)
 
     def read(self, xml: bytes) -> None:
-        parse_all(xml, self.start, self.end, self.building.text)
+        build_all(xml, self.start, self.end, self._whole)
 
     # Elements as they come.
 
-    def start(self, tag: str, attributes: Attributes) -> None:
+    def start(self, tag: str, attributes: Attributes) -> bool:
+        """Whether the element that begins, a cell or a style, is to be built whole."""
         path = self.path
+        is_cell = tag in ("table-cell", "covered-table-cell") and path[-1:] == ["table-row"]
+        if is_cell if self.sheet is not None else tag in _STYLES and "style:name" in attributes:
+            return True
         path.append(tag)
         if len(path) > DEEPEST:
             raise Damaged("damaged: content")
-        is_cell = tag in ("table-cell", "covered-table-cell") and path[-2:-1] == ["table-row"]
-        begins = is_cell if self.sheet is not None else tag in _STYLES and "style:name" in attributes
-        if self.building.depth or begins:
-            self.building.start(tag, attributes)
-        elif self.sheet is not None:
+        if self.sheet is not None:
             if tag == "table-column":
                 self.sheet.columns(attributes)
             elif tag == "table-row-group":
@@ -127,11 +129,10 @@ class _Book:
                 raise too_large(self.name, _MOST_SHEETS, "sheets")
             style = self.styles.get(("table", attributes.get("table:style-name", "")), _Style())
             self.sheet = _Sheet(self, attributes.get("table:name", ""), style.hides)
+        return False
 
     def end(self, tag: str) -> None:
-        if self.building.depth:
-            self.building.end(tag)
-        elif self.sheet is not None:
+        if self.sheet is not None:
             if tag == "table-row":
                 self.sheet.end_row()
             elif tag == "table-row-group":
@@ -162,8 +163,10 @@ class _Book:
 
     def _code(self, value: float, cell_style: str | None, kind: str) -> str:
         """The format code under which a number of a cell is shown."""
-        name = next((each.format for each in self._chain("table-cell", cell_style) if each.format), None)
-        form = self.formats.get(name or "")
+        if cell_style not in self.format_of:
+            chain = self._chain("table-cell", cell_style)
+            self.format_of[cell_style] = next((each.format for each in chain if each.format), None)
+        form = self.formats.get(self.format_of[cell_style] or "")
         if form is None:
             return _BY_TYPE.get(kind, "General")
         code = _ODD_CODE if form.odd else form.code
@@ -178,9 +181,13 @@ class _Book:
 
     def text(self, cell: Element) -> tuple[str, set[bool | None]]:
         """The text of a cell, and which of its pieces are struck through: None for one without a style of its own."""
+        paragraphs = cell.findall("p")
+        if len(paragraphs) == 1 and not len(paragraphs[0]):  # as nearly all are
+            text = clean(paragraphs[0].text or "")
+            return text, {None} if text else set()
         lines: list[str] = []
         struck: set[bool | None] = set()
-        for paragraph in cell.findall("p"):
+        for paragraph in paragraphs:
             pieces = []
             for text, styles in self._pieces(paragraph, ()):
                 pieces.append(raised(text) if any(style.raised for style in styles) else text)
@@ -226,8 +233,10 @@ class _Book:
 
     def is_struck(self, pieces: set[bool | None], style: str | None) -> bool | None:
         """Whether all or a part of what a cell shows is struck through."""
-        whole = next((s.struck for s in self._chain("table-cell", style) if s.struck is not None), False)
-        return is_struck(pieces, bool(whole))
+        if style not in self.struck_by:
+            chain = self._chain("table-cell", style)
+            self.struck_by[style] = bool(next((each.struck for each in chain if each.struck is not None), False))
+        return is_struck(pieces, self.struck_by[style])
 
 
 def _style(element: Element) -> _Style:
@@ -311,9 +320,7 @@ class _Sheet(Draft):
 
     def place(self, cell: Element) -> None:
         """Put the cell that was read, and its repetitions, behind those of its row."""
-        times = _repeated(cell.get("table:number-columns-repeated"))
-        wide = _repeated(cell.get("table:number-columns-spanned"))
-        high = _repeated(cell.get("table:number-rows-spanned"))
+        times, wide, high = map(_repeated, map(cell.get, _EXTENTS))
         if cell.tag == "table-cell":
             style = cell.get("table:style-name") or self.row_style or self._of_column(self.column)
             text, pieces = self.book.text(cell)

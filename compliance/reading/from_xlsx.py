@@ -15,7 +15,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +49,7 @@ _LARGEST_IN_ALL = 192 * 1024 * 1024
 _MOST_ELEMENTS = 4_000_000  # of all parts together, the ends of elements counted too
 DEEPEST = 200  # elements inside each other
 _MOST_IN_TREE = 500_000  # elements
+_PIECE = 1024 * 1024  # bytes that are parsed at once
 _LONGEST_RUN = 1024 * 1024  # bytes without a "<": no text of a cell and no element with its attributes is that long
 _SPOT = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _COLUMN_OR_ROW = re.compile(r"\$?(?:([A-Za-z]{1,3})|([0-9]{1,7}))")
@@ -71,6 +72,7 @@ class Package:
         self._archive = archive
         self._bytes, self._elements = _LARGEST_IN_ALL, _MOST_ELEMENTS
         self._parts: dict[str, list[zipfile.ZipInfo]] = {}
+        self.relations: dict[str, dict[str, tuple[str, str]]] = {}  # of the parts that were asked for
         for part in archive.infolist():
             self._parts.setdefault(_key(part.filename), []).append(part)
 
@@ -112,100 +114,149 @@ def _key(path: str) -> str:
     return posixpath.normpath("/" + path.replace("\\", "/").lstrip("/")).lower()
 
 
-def parse(xml: bytes, start: Start, end: End, text: End) -> None:
-    """Go through a part once; names come without their namespace.
+def build(
+    xml: bytes, names: Collection[str], done: Callable[[Element], object], other: Start = lambda _, __: None
+) -> None:
+    """Go through a part of a workbook once: elements of some names are built whole, ``other`` is called for the others.
 
-    What is not in the namespace of the outermost element is no part of what a sheet shows (extensions, which may call
-    theirs as the workbook calls its own), nor is what stands in an ``extLst``: both are passed over with all in them.
+    Names come without their namespace. What is not in that of the outermost element is no part of what a sheet shows
+    (extensions, which may call theirs as the workbook calls its own), nor is what stands in an ``extLst``: both are
+    passed over with all in them.
     """
-    own: str | None = None
-    names: dict[str, str] = {}  # of every element, the plain one; empty for what is passed over
+    plain = _OwnNames()
     aside = 0  # how deep the parser is in what is passed over
 
-    def plain(tag: str) -> str:
-        nonlocal own
-        space, _, name = tag.rpartition(" ")
-        own = space if own is None else own
-        names[tag] = "" if space != own or name == "extLst" else name
-        return names[tag]
-
-    def began(tag: str, attributes: Attributes) -> None:
+    def start(tag: str, attributes: Attributes) -> bool:
         nonlocal aside
-        name = names.get(tag)
-        if name is None:
-            name = plain(tag)
+        name = plain[tag]
         if aside or not name:
             aside += 1
-        else:
-            start(name, attributes)
+            return False
+        if name in names:
+            return True
+        other(name, attributes)
+        return False
 
-    def ended(tag: str) -> None:
+    def end(_: str) -> None:
         nonlocal aside
-        if aside:
-            aside -= 1
-        else:
-            end(names[tag])
+        aside -= aside > 0
 
-    _parse(xml, began, ended, lambda written: None if aside else text(written), " ")
+    go_through(xml, start, end, lambda element: done(plain.in_all(element)), " ")
 
 
-def parse_all(xml: bytes, start: Start, end: End, text: End) -> None:
-    """Go through a part once, with nothing passed over; names of elements come without their prefix."""
-    _parse(
+def build_all(
+    xml: bytes, start: Callable[[str, Attributes], bool], end: End, done: Callable[[Element], object]
+) -> None:
+    """Go through a part once, with nothing passed over: what ``start`` says so of is built whole, without prefixes."""
+
+    def bare(element: Element) -> None:
+        for each in element.iter():
+            each.tag = each.tag.rpartition(":")[2]
+        done(element)
+
+    go_through(
         xml,
         lambda tag, attributes: start(tag.rpartition(":")[2], attributes),
         lambda tag: end(tag.rpartition(":")[2]),
-        text,
+        bare,
     )
 
 
-class Building:
-    """Elements that are built whole while a parser goes through a part: those of some names, or the outermost one.
+def parse_all(xml: bytes, start: Start, end: End, text: End) -> None:
+    """Go through a part once, with nothing passed over; names of elements come with their prefix."""
+    parser = _parser()
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.Parse(xml, True)
 
-    ``done`` is called with each when it ends, ``other`` with every element that is in none of them.
+
+def tree(xml: bytes) -> Element:
+    """A part that is small in a file of people, with what ``build`` passes over taken out."""
+    if xml.count(b"</") + xml.count(b"/>") > _MOST_IN_TREE:
+        raise Damaged("damaged: content")
+    builder, parser = TreeBuilder(), _parser(" ")
+    parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
+    parser.CharacterDataHandler = builder.data
+    parser.Parse(xml, True)
+    return _OwnNames().in_all(builder.close())
+
+
+class _OwnNames(dict[str, str]):
+    """The plain name of every element of a part by its full one; empty for what is passed over.
+
+    The first that is asked for is the outermost element, whose namespace is the part's own.
     """
 
-    def __init__(self, done: Callable[[Element], object], *names: str, other: Start = lambda _, __: None) -> None:
-        self.done, self.names, self.other = done, names, other
-        self.builder = TreeBuilder()
-        self.depth = self.size = 0  # of what is being built; 0 where nothing is
+    own: str | None = None
 
-    def start(self, tag: str, attributes: Attributes) -> None:
-        """An element begins."""
-        if not self.depth and self.names and tag not in self.names:
-            self.other(tag, attributes)
-            return
-        self.depth += 1
-        self.size += 1
-        if self.size > _MOST_IN_TREE:
+    def __missing__(self, tag: str) -> str:
+        space, _, name = tag.rpartition(" ")
+        self.own = space if self.own is None else self.own
+        self[tag] = "" if space != self.own or name == "extLst" else name
+        return self[tag]
+
+    def in_all(self, root: Element) -> Element:
+        """An element with plain names and without what is passed over, but for the text behind that."""
+        foreign = False
+        for each in root.iter():
+            each.tag = self[each.tag]
+            foreign = foreign or not each.tag
+        for parent in root.iter() if foreign else ():
+            kept: list[Element] = []
+            for child in parent:
+                if child.tag:
+                    kept.append(child)
+                elif child.tail and kept:
+                    kept[-1].tail = (kept[-1].tail or "") + child.tail
+                elif child.tail:
+                    parent.text = (parent.text or "") + child.tail
+            parent[:] = kept
+        return root
+
+
+def go_through(
+    xml: bytes,
+    start: Callable[[str, Attributes], bool],
+    end: End,
+    done: Callable[[Element], object],
+    separator: str | None = None,
+) -> None:
+    """Go through a part once: an element of which ``start`` says so is built whole, by C alone, and ``done`` gets it.
+
+    With a separator, names have their namespace before it.
+    """
+    builder, parser = TreeBuilder(), _parser(separator)
+    above = builder.start("", {})
+    whole: Element | None = None
+
+    def began(tag: str, attributes: Attributes) -> None:
+        nonlocal whole
+        if start(tag, attributes):
+            whole = builder.start(tag, attributes)
+            parser.StartElementHandler, parser.EndElementHandler = builder.start, ended
+            parser.CharacterDataHandler = builder.data
+
+    def ended(tag: str) -> None:
+        nonlocal whole
+        element = builder.end(tag)
+        if element is whole:
+            parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = began, end, None
+            whole = None
+            done(element)
+            above.clear()
+
+    parser.StartElementHandler, parser.EndElementHandler = began, end
+    tags = 0  # in the pieces that begin within one element
+    for at in range(0, len(xml), _PIECE):
+        piece, before = xml[at : at + _PIECE], whole
+        parser.Parse(piece, False)
+        tags = 0 if whole is None or whole is not before else tags + piece.count(b"<")
+        if tags > _MOST_IN_TREE:
             raise Damaged("damaged: content")
-        self.builder.start(tag, attributes)
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        if self.depth:
-            self.depth -= 1
-            element = self.builder.end(tag)
-            if not self.depth:
-                self.builder, self.size = TreeBuilder(), 0
-                self.done(element)
-
-    def text(self, written: str) -> None:
-        """Characters."""
-        if self.depth:
-            self.builder.data(written)
+    parser.Parse(b"", True)
 
 
-def tree(xml: bytes, go_through: Callable[[bytes, Start, End, End], None] = parse) -> Element:
-    """A part that is small in a file of people, as ``parse`` or ``parse_all`` goes through it."""
-    built: list[Element] = []
-    building = Building(built.append)
-    go_through(xml, building.start, building.end, building.text)
-    return built[0]
-
-
-def _parse(xml: bytes, start: Start, end: End, text: End, separator: str | None = None) -> None:
-    """Call back for each element and text; with a separator, names have their namespace before it."""
+def _parser(separator: str | None = None) -> expat.XMLParserType:
+    """A parser that takes no document with declarations of its own."""
 
     def refuse(*_: object) -> None:
         raise Damaged("DOCTYPE")
@@ -213,15 +264,16 @@ def _parse(xml: bytes, start: Start, end: End, text: End, separator: str | None 
     parser = expat.ParserCreate(namespace_separator=separator)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    parser.Parse(xml, True)
+    return parser
 
 
 def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """What a part refers to, by id: the kind and the path of each."""
+    if part in package.relations:
+        return package.relations[part]
     folder, base = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{base}.rels")
-    targets: dict[str, tuple[str, str]] = {}
+    targets = package.relations[part] = {}
     for each in tree(package.read(path)).iter("Relationship") if path in package else ():
         if each.get("TargetMode") != "External":
             target = posixpath.join("/", folder, each.get("Target", "").replace("\\", "/"))
@@ -309,8 +361,7 @@ def strings(package: Package, path: str | None) -> tuple[list[str], dict[int, se
         texts.append(text_of(text))
 
     if path is not None:
-        building = Building(add, "si")
-        parse(package.read(path), building.start, building.end, building.text)
+        build(package.read(path), ("si",), add)
     return texts, struck
 
 
@@ -467,8 +518,7 @@ class _Sheet(Draft):
         return super().grid(state)
 
     def read(self, xml: bytes) -> None:
-        building = Building(self._place, "c", other=self._around)
-        parse(xml, building.start, building.end, building.text)
+        build(xml, ("c",), self._place, self._around)
 
     def _around(self, tag: str, attributes: Attributes) -> None:
         if tag == "row":

@@ -175,6 +175,8 @@ def is_struck(pieces: set[bool | None] | None, cell: bool) -> bool | None:
 
     A piece without a font of its own has the cell's.
     """
+    if not cell and (not pieces or True not in pieces):
+        return None
     marks = {cell} if not pieces else {cell if each is None else each for each in pieces}
     return None if True not in marks else marks == {True}
 
@@ -276,6 +278,7 @@ _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 _FURTHEST = 60  # places by which a format moves the point; a scaling comma moves it by three
 _LONGEST_CODE = 255  # of a format; a spreadsheet writes no longer one
 _HALF = Decimal("0.5")
+_SHORT = 16  # characters of a number that has no more than fifteen digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +300,8 @@ class _Section:
 
 def shown(stored: float, code: str, *, since_1904: bool = False) -> GridCell:
     """The number of a cell as its format shows it."""
+    if code == "General" and len(text := repr(stored)) < _SHORT and stored and "e" not in text and "n" not in text:
+        return GridCell(text.removesuffix(".0"), "number")  # all of its digits, and no more
     try:
         value = exact(stored)
     except ValueError:  # beyond all measure; the grammar of cells refuses the text

@@ -504,7 +504,7 @@ class Rows:
             if cell is None and heading.field in ("given", "not_applicable", "earlier", "state"):
                 continue
             fault = None if cell is None else self._unusable(row, column, origin)
-            self._measured(replace(base, fault=fault or base.fault), row, column, heading)
+            self._measured(base if fault is None else replace(base, fault=fault), row, column, heading)
 
     def _across(self, row: int, filled: list[int]) -> None:
         grid = self.grid
