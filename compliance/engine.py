@@ -69,13 +69,19 @@ def _kind(given: object) -> str:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: what is read and judged has none, and it went through all of it many times."""
+    """Without the collector of cycles: what is read and judged has none, and it would go through all of it many times.
+
+    What was made meanwhile counts as old, so that it does not go through that first thing afterwards.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from compliance.formula import Formula, evaluate_in, parse_formula
 from compliance.judging.verdict import Assessment, CriterionFinding
@@ -13,7 +14,7 @@ from compliance.measurements.cellreading import allowed_values
 from compliance.measurements.measurement import Measurement, Subject
 from compliance.period import Period, parse_period
 from compliance.rules.declared import Quantity
-from compliance.rules.requirements import Criterion, Earlier, Given
+from compliance.rules.requirements import Accepted, Criterion, Earlier, Given
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import (
     Interval,
@@ -29,8 +30,7 @@ from compliance.rules.sets import (
 from compliance.units import Unit, factor, has_money, parse_unit
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A number ready to be judged: all values that what is written allows, in its own unit.
 
     ``prices`` is the price year of money, where one is stated. ``measurement`` is None for what a formula gives;
@@ -92,15 +92,16 @@ def value_at(
     A direct value beats the formula, with a warning when they differ in the digits that are written.
     """
     measured = measured_at(subject, id_, period)
-    if measured is not None and measured.problem is not None:
-        return measured.problem
     direct: Value | None = None
-    if measured is not None and measured.value is not None and measured.unit is not None:
-        warnings = (*(("unit-assumed",) if measured.unit_assumed else ()), *measured.warnings)
-        direct = Value(allowed_values(measured), measured.unit, measured, measured.prices, warnings)
+    if measured is not None:
+        if measured.problem is not None:
+            return measured.problem
+        if measured.value is not None and measured.unit is not None:
+            warnings = ("unit-assumed", *measured.warnings) if measured.unit_assumed else measured.warnings
+            direct = Value(allowed_values(measured), measured.unit, measured, measured.prices, warnings)
     indicator = ruleset.indicators.get(id_)
     if indicator is None or indicator.formula is None or indicator.unit is None:
-        return direct or "missing-measurement"
+        return "missing-measurement" if direct is None else direct
     by_formula = _computed(subject, ruleset, indicator, parse_unit(indicator.unit), period, arithmetic)
     if direct is None:
         return by_formula
@@ -108,7 +109,7 @@ def value_at(
         by = factor(direct.unit, by_formula.unit)
         near = nearest_edge(by_formula.values, (direct.values.low or Fraction(0)) * by)
         other = None if near is None else near / by
-        return replace(direct, warnings=(*direct.warnings, "formula-disagrees"), by_formula=other)
+        return direct._replace(warnings=(*direct.warnings, "formula-disagrees"), by_formula=other)
     return direct
 
 
@@ -221,42 +222,104 @@ def value_now(leaf: CriterionFinding) -> Fraction | None:
 
 
 class Known:
-    """The facts of one subject for one criterion; ``measured`` is what an earlier value's price year has to go with.
+    """The facts of one subject, for everything that a ruleset asks of it; what was found of it once is kept.
 
-    ``compared`` is the earlier value that was asked for, in its own unit, where there is one.
+    ``measured`` is the value at hand, whose price year an earlier value has to go with; ``compared`` is the earlier
+    value that was then asked for, in its own unit, where there is one.
     """
 
-    __slots__ = ("_arithmetic", "_measured", "_ruleset", "_subject", "accept_unverified", "compared", "variants")
+    __slots__ = (
+        *("accept_unverified", "all_stated", "arithmetic", "compared", "measured", "ruleset", "subject", "variants"),
+        *("_cases", "_demands", "_previous", "_values"),
+    )
 
     def __init__(
         self,
         subject: Subject,
         ruleset: Ruleset,
-        measured: Value | None,
         *,
-        accept_unverified: bool,
+        accept_unverified: bool = False,
         arithmetic: Arithmetic | None = None,
     ) -> None:
-        self._subject, self._ruleset, self._measured, self._arithmetic = subject, ruleset, measured, arithmetic
+        self.subject, self.ruleset, self.arithmetic = subject, ruleset, arithmetic
         self.variants: Mapping[str, str] = subject.variants
         self.accept_unverified = accept_unverified
+        self.all_stated = ruleset.axes.keys() <= subject.variants.keys()
+        self.measured: Value | None = None
         self.compared: Value | None = None
+        self._values: dict[str | tuple[str, Period | None], Value | str] = {}
+        self._previous: Period | None = None
+        self._cases: dict[tuple[tuple[str, str], ...], Known] = {}
+        self._demands: dict[int, tuple[Criterion, Accepted]] | None = None
+
+    def value(self, id_: str) -> Value | str:
+        """The value of an indicator or a quantity, or the reason why there is none."""
+        value = self._values.get(id_)
+        if value is None:
+            value = value_at(self.subject, self.ruleset, id_, self.subject.period, self.arithmetic)
+            self._values[id_] = value
+        return value
+
+    def value_in(self, id_: str, period: Period | None) -> Value | str:
+        """The same in another period."""
+        value = self._values.get((id_, period))
+        if value is None:
+            value = value_at(self.subject, self.ruleset, id_, period, self.arithmetic)
+            self._values[id_, period] = value
+        return value
+
+    @property
+    def previous(self) -> Period | None:
+        """The period directly before."""
+        if self._previous is None and self.subject.period is not None:
+            self._previous = self.subject.period.previous
+        return self._previous
+
+    def demand(self, criterion: Criterion) -> Accepted:
+        """What a criterion accepts of the subject.
+
+        What hangs on the variants alone is found once for all subjects that have them, and kept with the ruleset.
+        """
+        if not criterion.requirement.hangs_on_variants(criterion, self):
+            return criterion.requirement.accepts(criterion, self)
+        if self._demands is None:
+            known = self.ruleset.once(_by_variants)
+            said = (self.accept_unverified, *self.variants.items(), "unclear", *self.subject.unclear.items())
+            if said not in known and len(known) >= _MOST_VARIANTS:
+                known.clear()
+            self._demands = known.setdefault(said, {})
+        # By identity, for rules may hold what has no hash; the criterion is kept too, so that no other one gets its id.
+        kept = self._demands.get(id(criterion))
+        if kept is None:
+            kept = self._demands[id(criterion)] = criterion, criterion.requirement.accepts(criterion, self)
+        return kept[1]
+
+    def stated(self, variants: tuple[tuple[str, str], ...]) -> Known:
+        """The same subject, if these variants of it were stated too."""
+        case = self._cases.get(variants)
+        if case is None:
+            subject = replace(self.subject, variants={**self.variants, **dict(variants)})
+            case = self._cases[variants] = Known(
+                subject, self.ruleset, accept_unverified=self.accept_unverified, arithmetic=self.arithmetic
+            )
+            case._values = self._values  # which hang on no variant
+        return case
 
     def unstated(self, axes: tuple[str, ...]) -> str:
         """The reason why it is open which variants of some axes hold."""
-        return self._subject.unstated(axes)
+        return self.subject.unstated(axes)
 
     def given(self, measures: str) -> Given | None:
         """The threshold that a higher level set for a thing."""
-        return self._subject.given.get(measures)
+        return self.subject.given.get(measures)
 
     def earlier(self, criterion: Criterion, period: str) -> Earlier:
         """The earlier value of what a criterion measures, in its unit; the period as a rule names it."""
-        subject = self._subject
+        subject = self.subject
         when = base_period(period, subject)
         if when is None:
             return Earlier(period, reason="no-baseline", missing=_may_be_stated(period, subject))
-        before = value_at(subject, self._ruleset, criterion.measures, when, self._arithmetic)
+        before = self.value_in(criterion.measures, when)
         if isinstance(before, str) or criterion.unit is None:
             missing = before == "missing-measurement"
             return Earlier(str(when), reason="no-baseline" if missing else str(before), missing=missing)
@@ -264,12 +327,20 @@ class Known:
         unit = parse_unit(criterion.unit)
         values = scaled(before.values, factor(before.unit, unit))
         place = before.measurement.place if before.measurement is not None else None
-        measured = self._measured
+        measured = self.measured
         prices = combined_prices(before.prices, measured.prices) if measured is not None and has_money(unit) else None
         if prices == "differ":
             return Earlier(str(when), values, "price-years-differ", place=place)
         warnings = (*before.warnings, *(("price-year-unstated",) if prices == "unstated" else ()))
         return Earlier(str(when), values, warnings=warnings, place=place)
+
+
+_MOST_VARIANTS = 256  # sets of variants of which demands are kept
+
+
+def _by_variants(_: Ruleset) -> dict[tuple[object, ...], dict[int, tuple[Criterion, Accepted]]]:
+    """What criteria accept of subjects with some variants, as far as it was asked for so far."""
+    return {}
 
 
 def base_period(period: str, subject: Subject) -> Period | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
+from itertools import chain
 
 from compliance.cells import amount, digits_shown, exact, number_words, plain
-from compliance.judging.derive import Value, base_period, value_at
+from compliance.judging.derive import Known, Value, base_period
 from compliance.judging.verdict import Beside, CriterionFinding, Finding, Verdict
 from compliance.measurements.cellreading import FAR, wanted
 from compliance.measurements.measurement import Measurement, Subject
@@ -20,25 +21,25 @@ from compliance.units import Unit, factor, is_pure, is_share, parse_unit
 
 
 def doubts(
-    criterion: Criterion, subject: Subject, ruleset: Ruleset, value: Value, accepted: Accepted
+    criterion: Criterion, facts: Known, value: Value, number: Fraction | None, accepted: Accepted
 ) -> dict[str, Beside]:
     """The warnings that another number gives rise to, each with that number.
 
-    Held against the value are what its own formula gives, what is demanded, the value of the period before (or of the
-    one that the demand compares with), and a hundred times itself where it may be a fraction for a percentage.
+    ``number`` is the exact value in the criterion's unit; of a qualified one nobody can say how far it is off. Held
+    against it are what its own formula gives, what is demanded, the value of the period before (or of the one that the
+    demand compares with), and a hundred times itself where it may be a fraction for a percentage.
     """
     warnings: dict[str, Beside] = {}
     if value.by_formula is not None:
         warnings["formula-disagrees"] = Beside(number_words(value.by_formula, value.values.low), value.unit.text)
-    if (fraction := _fraction(criterion, subject, value, accepted)) is not None:
+    if (fraction := _fraction(criterion, facts.subject, value, accepted)) is not None:
         return warnings | {"fraction-doubtful": fraction}  # what else is far off is so by this
-    if (nothing := _nothing(criterion, value, accepted.required)) is not None:
-        warnings["zero-doubtful"] = nothing
-    number = _in_unit_of(criterion, value)
     if number:
-        far = _far_demand(criterion, number, accepted.required) or _far_earlier(criterion, subject, ruleset, number)
+        far = _far_demand(criterion, number, accepted.required) or _far_earlier(criterion, facts, number)
         if far is not None:
             warnings["unit-doubtful"] = far
+    elif number is not None and (nothing := _nothing(criterion, accepted.required)) is not None:
+        warnings["zero-doubtful"] = nothing
     return warnings
 
 
@@ -69,10 +70,10 @@ def _in_percent(unit: Unit | None) -> bool:
     return unit is not None and is_share(unit) and not is_pure(unit) and factor(unit, parse_unit("%")) == 1
 
 
-def _nothing(criterion: Criterion, value: Value, required: Required) -> Beside | None:
-    """The number of which nothing at all may be exceeded, where the value is 0."""
+def _nothing(criterion: Criterion, required: Required) -> Beside | None:
+    """The number of which a value of 0 exceeds nothing at all."""
     edge = required.value
-    if value.values.only != 0 or required.comparator not in ("<=", "<") or edge is None or edge <= 0:
+    if required.comparator not in ("<=", "<") or edge is None or edge <= 0:
         return None
     return Beside(required.digits or "", criterion.unit or "1")
 
@@ -91,12 +92,13 @@ def _far_demand(criterion: Criterion, number: Fraction, required: Required) -> B
     return Beside(digits or number_words(edge), criterion.unit or "1", "the threshold", times)
 
 
-def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, number: Fraction) -> Beside | None:
+def _far_earlier(criterion: Criterion, facts: Known, number: Fraction) -> Beside | None:
+    subject = facts.subject
     if subject.period is None or not subject.earlier:
         return None
-    compared = [base_period(period, subject) for period in criterion.requirement.earlier_periods]
-    period = next(filter(None, compared), subject.period.previous)
-    earlier = value_at(subject, ruleset, criterion.measures, period)
+    compared = (base_period(period, subject) for period in criterion.requirement.earlier_periods)
+    period = next(filter(None, compared), facts.previous)
+    earlier = facts.value_in(criterion.measures, period)
     if isinstance(earlier, str):
         return None
     before = _in_unit_of(criterion, earlier)
@@ -109,12 +111,12 @@ def _far_earlier(criterion: Criterion, subject: Subject, ruleset: Ruleset, numbe
 
 
 def _in_unit_of(criterion: Criterion, value: Value) -> Fraction | None:
-    """The exact value in a criterion's unit; None for a qualified one, of which nobody can say how far it is off."""
+    """The exact value in a criterion's unit; None for a qualified one."""
     number = value.values.only
     if number is None or criterion.unit is None:
         return None
     unit = parse_unit(criterion.unit)
-    return number if value.unit == unit else number * factor(value.unit, unit)
+    return number if value.unit.canonical == unit.canonical else number * factor(value.unit, unit)
 
 
 def _times(one: Fraction, other: Fraction) -> str | None:
@@ -122,8 +124,11 @@ def _times(one: Fraction, other: Fraction) -> str | None:
 
     Of a number below 0, which only a change can be, only whether it is far too large: it may come close to nothing.
     """
-    first, second = one.numerator * other.denominator, other.numerator * one.denominator
-    large, small = (max(first, second), min(first, second)) if first > 0 < second else (abs(first), abs(second))
+    large, small = one.numerator * other.denominator, other.numerator * one.denominator
+    if not large > 0 < small:
+        large, small = abs(large), abs(small)
+    elif large < small:
+        large, small = small, large
     if large < FAR * small or not small:
         return None
     times = Fraction(large, small)
@@ -140,8 +145,9 @@ def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
     as the other would be.
     """
 
-    several = (subject.measurements, subject.earlier, subject.given)
-    if all(_other(each) == each.value for of in several for each in of.values()):  # nearly always
+    said = (subject.measurements.values(), subject.earlier.values(), subject.given.values())
+    every: Iterator[Measurement | Given] = chain(*said)
+    if not any(map(_is_read_otherwise, every)):  # nearly always
         return None
 
     def read(measured: Measurement) -> Measurement:
@@ -159,6 +165,10 @@ def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
         earlier={spot: read(each) for spot, each in subject.earlier.items()},
         given={id_: replace(each, value=at_fifteen(each.value)) for id_, each in subject.given.items()},
     )
+
+
+def _is_read_otherwise(said: Measurement | Given) -> bool:
+    return (other := _other(said)) is not said.value and other != said.value
 
 
 def _other(said: Measurement | Given) -> Decimal | None:

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import product
 from math import prod
 
-from compliance.judging.derive import Arithmetic, Known, Value, measured_at, value_at
+from compliance.judging.derive import Arithmetic, Known, measured_at
 from compliance.judging.doubts import doubts, hanging, otherwise
 from compliance.judging.verdict import (
     Assessment,
@@ -62,12 +62,13 @@ def judge_read(
     rows: Iterable[Indicator], subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False
 ) -> Iterator[Finding]:
     """Several indicators judged, with a warning where a verdict hangs on digits after the fifteenth."""
-    other = otherwise(subject, ruleset)
-    for row in rows:
-        finding = judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified)
-        if other is not None:
-            finding = hanging(finding, judge_indicator(row, other, ruleset, accept_unverified=accept_unverified))
-        yield finding
+    facts = Known(subject, ruleset, accept_unverified=accept_unverified)
+    subject_otherwise = otherwise(subject, ruleset)
+    if subject_otherwise is None:
+        yield from (_judge(row, facts) for row in rows)
+        return
+    other = Known(subject_otherwise, ruleset, accept_unverified=accept_unverified)
+    yield from (hanging(_judge(row, facts), _judge(row, other)) for row in rows)
 
 
 def judge_indicator(
@@ -82,15 +83,19 @@ def judge_indicator(
 
     An axis that is not stated is one unknown for all criteria of the indicator.
     """
-    finding = _in_every_variant(indicator, subject, ruleset, accept_unverified, arithmetic)
-    return finding if arithmetic is not None else _said_otherwise(finding)
+    return _judge(indicator, Known(subject, ruleset, accept_unverified=accept_unverified, arithmetic=arithmetic))
+
+
+def _judge(indicator: Indicator, facts: Known) -> Finding:
+    finding = _in_every_variant(indicator, facts)
+    return finding if facts.arithmetic is not None else _said_otherwise(finding)
 
 
 def _said_otherwise(finding: Finding) -> Finding:
     """The finding with a warning where the file's own verdict on a value is another one (单项结论)."""
     if finding.verdict not in (Verdict.PASS, Verdict.FAIL, Verdict.VETO):
         return finding
-    if all(each.said is None for criterion in finding.criteria for each in criterion.behind):  # nearly always
+    if not any(each.said for criterion in finding.criteria for each in criterion.behind):  # nearly always
         return finding
     return replace(finding, criteria=tuple(_beside_its_own(each, finding.verdict) for each in finding.criteria))
 
@@ -103,30 +108,18 @@ def _beside_its_own(criterion: CriterionFinding, verdict: Verdict) -> CriterionF
     return replace(criterion, warnings=(*criterion.warnings, "verdict-differs"), beside=beside)
 
 
-def _in_every_variant(
-    indicator: Indicator, subject: Subject, ruleset: Ruleset, accept_unverified: bool, arithmetic: Arithmetic | None
-) -> Finding:
+def _in_every_variant(indicator: Indicator, facts: Known) -> Finding:
     """The finding by the variants that are stated, and by all that the others may be."""
-    finding = _judge_stated(indicator, subject, ruleset, accept_unverified, arithmetic)
-    if ruleset.axes.keys() <= subject.variants.keys():
+    finding = _judge_stated(indicator, facts)
+    if facts.all_stated or all(map(_settled, (*finding.criteria, *finding.leaves()))):
         return finding
-    if all(map(_settled, (*finding.criteria, *finding.leaves()))):
-        return finding
-    axes = [axis for axis in indicator.axes if axis not in subject.variants and axis not in subject.unclear]
-    several = [ruleset.axes[axis].variants for axis in sorted(axes)]
+    subject = facts.subject
+    axes = sorted(axis for axis in indicator.axes if axis not in subject.variants and axis not in subject.unclear)
+    several = [facts.ruleset.axes[axis].variants for axis in axes]
     if not several or prod(map(len, several)) > MOST_COMBINATIONS:
         return finding
-    cases = [
-        _judge_stated(
-            indicator,
-            replace(subject, variants={**subject.variants, **dict(zip(sorted(axes), variants, strict=True))}),
-            ruleset,
-            accept_unverified,
-            arithmetic,
-        )
-        for variants in product(*several)
-    ]
-    return _in_every_case(finding, cases)
+    stated = (tuple(zip(axes, variants, strict=True)) for variants in product(*several))
+    return _in_every_case(finding, [_judge_stated(indicator, facts.stated(variants)) for variants in stated])
 
 
 def _settled(judgement: CriterionFinding) -> bool:
@@ -136,19 +129,12 @@ def _settled(judgement: CriterionFinding) -> bool:
     return judgement.measured is None and judgement.reason != "variant-unstated"
 
 
-def _judge_stated(
-    indicator: Indicator, subject: Subject, ruleset: Ruleset, accept_unverified: bool, arithmetic: Arithmetic | None
-) -> Finding:
+def _judge_stated(indicator: Indicator, facts: Known) -> Finding:
     """The finding by the variants that are stated."""
-    criteria = tuple(
-        judge_criterion(
-            criterion, indicator, subject, ruleset, accept_unverified=accept_unverified, arithmetic=arithmetic
-        )
-        for criterion in indicator.criteria
-    )
+    criteria = tuple([judge_criterion(criterion, indicator, facts) for criterion in indicator.criteria])
     verdict = criteria[0].verdict if len(criteria) == 1 else all_of(criterion.verdict for criterion in criteria)
-    reason = first_reason(((each.verdict, each.reason) for each in criteria), verdict)
-    return Finding(indicator, weighed(verdict, indicator.constraint, ruleset), reason, criteria)
+    reason = first_reason([(each.verdict, each.reason) for each in criteria], verdict)
+    return Finding(indicator, weighed(verdict, indicator.constraint, facts.ruleset), reason, criteria)
 
 
 def _in_every_case(finding: Finding, cases: Sequence[Finding]) -> Finding:
@@ -228,32 +214,19 @@ def _agreed(judgement: CriterionFinding, cases: Sequence[CriterionFinding]) -> C
 def judge_criterion(
     criterion: Criterion,
     indicator: Indicator,
-    subject: Subject,
-    ruleset: Ruleset,
+    facts: Known,
     *,
-    accept_unverified: bool = False,
-    arithmetic: Arithmetic | None = None,
     beside: frozenset[str] = frozenset(),
 ) -> CriterionFinding:
     """One condition: does it apply, what was measured, what is demanded, does the one lie in the other.
 
     ``beside``: the things of which a number or a word is an answer, each by an alternative of its own.
     """
+    subject = facts.subject
     outside = _outside(criterion, indicator, subject)
     if criterion.requirement.parts:
         beside = number_or_word(criterion) or beside
-        parts = tuple(
-            judge_criterion(
-                part,
-                indicator,
-                subject,
-                ruleset,
-                accept_unverified=accept_unverified,
-                arithmetic=arithmetic,
-                beside=beside,
-            )
-            for part in criterion.requirement.parts
-        )
+        parts = tuple([judge_criterion(part, indicator, facts, beside=beside) for part in criterion.requirement.parts])
         verdict = together(criterion.requirement, (part.verdict for part in parts))
         reason = first_reason(((part.verdict, part.reason) for part in parts), verdict)
         whole = CriterionFinding(criterion, verdict, reason, Required(), any=parts)
@@ -261,14 +234,15 @@ def judge_criterion(
             whole = _of_readings(whole)
         return replace(whole, verdict=outside.verdict, reason=outside.reason) if outside else whole
     if criterion.requirement.measured_as == "state":
-        judgement = _judge_state(criterion, subject, ruleset, accept_unverified, beside)
+        judgement = _judge_state(criterion, facts, beside)
         reported = _reported(criterion, indicator, subject)
         judgement = judgement if reported is None else replace(judgement, reported=reported)
     elif criterion.requirement.measured_as == "number":
-        judgement = _judge_number(criterion, subject, ruleset, accept_unverified, arithmetic, beside)
+        judgement = _judge_number(criterion, facts, beside)
     else:
         judgement = _unmeasured(criterion, Verdict.NOT_APPLICABLE, "no-requirement", Required(), subject)
-    outside = outside or _of_other_length(judgement, subject)
+    if outside is None and criterion.period is not None:
+        outside = _of_other_length(judgement, subject)
     if outside is None:
         return judgement
     return replace(
@@ -353,11 +327,10 @@ def _unmeasured(
     return CriterionFinding(criterion, verdict, reason, required, about=about, place=empty.place, behind=(empty,))
 
 
-def _judge_state(
-    criterion: Criterion, subject: Subject, ruleset: Ruleset, accept_unverified: bool, beside: frozenset[str]
-) -> CriterionFinding:
-    requirement = criterion.requirement
-    demand = requirement.accepts(criterion, Known(subject, ruleset, None, accept_unverified=accept_unverified))
+def _judge_state(criterion: Criterion, facts: Known, beside: frozenset[str]) -> CriterionFinding:
+    requirement, subject = criterion.requirement, facts.subject
+    facts.measured = None
+    demand = facts.demand(criterion)
     measurement = measured_at(subject, criterion.measures, subject.period)
     state = None if measurement is None else measurement.state
     number = (
@@ -389,25 +362,18 @@ def _judge_state(
     )
 
 
-def _judge_number(
-    criterion: Criterion,
-    subject: Subject,
-    ruleset: Ruleset,
-    accept_unverified: bool,
-    arithmetic: Arithmetic | None,
-    beside: frozenset[str],
-) -> CriterionFinding:
-    value = value_at(subject, ruleset, criterion.measures, subject.period, arithmetic)
-    known = value if isinstance(value, Value) else None
-    facts = Known(subject, ruleset, known, accept_unverified=accept_unverified, arithmetic=arithmetic)
-    demand = criterion.requirement.accepts(criterion, facts)
+def _judge_number(criterion: Criterion, facts: Known, beside: frozenset[str]) -> CriterionFinding:
+    subject, arithmetic = facts.subject, facts.arithmetic
+    value = facts.value(criterion.measures)
+    facts.measured, facts.compared = None if isinstance(value, str) else value, None
+    demand = facts.demand(criterion)
     if isinstance(value, str) or criterion.unit is None:
         reason = value if isinstance(value, str) else "missing-measurement"
         if reason == "missing-measurement" and criterion.measures in beside and _word(criterion, subject):
             reason = "number-missing"
         return _unmeasured(criterion, Verdict.UNDETERMINED, reason, demand.required, subject)
     measurement, unit = value.measurement, parse_unit(criterion.unit)
-    as_written = value.unit == unit
+    as_written = value.unit.canonical == unit.canonical
     values = value.values if as_written else scaled(value.values, factor(value.unit, unit))
     exact = values.only
     verdict, why, distance, accepted = Verdict.UNDETERMINED, demand.reason, None, None
@@ -438,7 +404,8 @@ def _judge_number(
         value.inputs,
         None if measurement is not None or exact is not None else value.values,
     )
-    doubted = doubts(criterion, subject, ruleset, value, demand) if arithmetic is None else {}
+    doubted = doubts(criterion, facts, value, exact, demand) if arithmetic is None else {}
+    warnings = (*value.warnings, *demand.warnings, *whatever, *doubted)
     behind = value.inputs if measurement is None else (measurement,)
     return CriterionFinding(
         criterion,
@@ -447,7 +414,7 @@ def _judge_number(
         required,
         measured,
         distance,
-        warnings=tuple(dict.fromkeys((*value.warnings, *demand.warnings, *whatever, *doubted))),
+        warnings=tuple(dict.fromkeys(warnings)) if warnings else (),
         about=about,
         place=behind[0].place if behind else None,
         beside=doubted,
@@ -465,8 +432,9 @@ def _reported(criterion: Criterion, indicator: Indicator, subject: Subject) -> M
     """A number that was reported where a state is asked for: under the state itself, or under the name of the row."""
     for id_ in dict.fromkeys((criterion.measures, indicator.id)):
         measurement = measured_at(subject, id_, subject.period)
-        asked = any(leaf.measures == id_ and leaf.requirement.measured_as == "number" for leaf in indicator.leaves())
-        if measurement is not None and measurement.value is not None and not asked:
+        if measurement is None or measurement.value is None:
+            continue
+        if not any(leaf.measures == id_ and leaf.requirement.measured_as == "number" for leaf in indicator.leaves()):
             return Measured(
                 measurement, written=measurement.value, unit=None if measurement.unit is None else measurement.unit.text
             )

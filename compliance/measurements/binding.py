@@ -94,7 +94,7 @@ def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Se
         if problem.code == "unknown-indicator" and problem.suggestion is not None
     }
     by_spot: dict[tuple[object, ...], Problem] = {}
-    for entry in entries:
+    for entry in entries if suggested else ():
         meant = suggested.get(entry.name)
         if meant is None or entry.kind == "not_applicable":
             continue

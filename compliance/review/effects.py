@@ -341,7 +341,7 @@ def _answers(
         key = (hangs, shown.value, shown.unit, shown.sign)
         if key not in known:
             if hangs not in demanded:
-                facts = Known(subject_of((shown,), variants, periods), ruleset, None, accept_unverified=accept)
+                facts = Known(subject_of((shown,), variants, periods), ruleset, accept_unverified=accept)
                 demanded[hangs] = requirement.accepts(criterion, facts)
             values = scaled(allowed(shown.value, shown.sign), factor(parse_unit(shown.unit), unit))
             accepted = demanded[hangs]
@@ -353,7 +353,8 @@ def _answers(
         key = (accept, shown.state, shown.value is None)
         if key not in known:
             subject = subject_of((shown,), variants, periods)
-            finding = judge_criterion(criterion, row, subject, ruleset, accept_unverified=accept, beside=beside)
+            facts = Known(subject, ruleset, accept_unverified=accept)
+            finding = judge_criterion(criterion, row, facts, beside=beside)
             known[key] = finding.verdict
         return known[key]
 

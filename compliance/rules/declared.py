@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from compliance.cells import compact
@@ -21,7 +21,7 @@ from compliance.units import find_unit, folded, own_kind
 Grade = Literal["quoted", "reprinted", "unverified"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Range:
     """What a number can be at all, from one end to the other; None is no end on that side."""
 
@@ -33,7 +33,7 @@ class Range:
             return f"≥ {self.low:f}" if self.low is not None else f"≤ {self.high:f}" if self.high is not None else "any"
         return f"{self.low:f} - {self.high:f}"
 
-    @property
+    @cached_property
     def values(self) -> Interval:
         """The numbers that can be."""
         return between(self.low, self.high)

@@ -162,8 +162,8 @@ class Required:
 
     def edge(self, value: Fraction | None) -> Fraction | None:
         """The number that is demanded; of several the one that a value is nearest to."""
-        if value is None or len(self.edges) < 2:
-            return next(iter(self.edges), None)
+        if self.value is not None or value is None or len(self.edges) < 2:
+            return self.value if self.value is not None else next(iter(self.edges), None)
         return min(self.edges, key=lambda edge: abs(edge - value))
 
 
@@ -265,6 +265,10 @@ class Requirement:
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
         """The numbers that it accepts of a subject."""
         raise NotImplementedError
+
+    def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
+        """Whether nothing but the variants of a subject decides what it accepts, so that others of them share it."""
+        return False
 
     def accepts_word(self, word: str) -> bool | None:
         """Whether a word for a state is accepted; None for one that the rule does not know."""
@@ -503,6 +507,10 @@ class Printed(Requirement):
         required = Required(self, self.sign, unit=criterion.unit, variant=variant, **own)
         return proved(criterion, chosen, Accepted(required, numbers, numbers), facts)
 
+    def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
+        """What is printed is printed for all."""
+        return True
+
     def of(self, entry: Threshold) -> Interval:
         """What one of its numbers accepts, or the values from one end of a band to the other."""
         return _printed(self.sign, entry.numbers, None if self.rounding is None else _digits(entry.numbers))
@@ -647,19 +655,13 @@ class Baseline(OfNumber):
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
         """What stands in the relation to the earlier value plus the change, or to all that it may have been."""
-        before, change = facts.earlier(criterion, self.period), Fraction(self.change)
-        required = Required(
-            self, self.comparator, unit=criterion.unit, variant={},
-            baseline=EarlierValue(before.period, None, self.change),
-        )  # fmt: skip
+        before, change = facts.earlier(criterion, self.period), _exact(self.change)
         values = before.values
         exact = None if values is None else values.only
-        if exact is not None:
-            edge = exact + change
-            required = replace(
-                required, value=edge, baseline=EarlierValue(before.period, exact, self.change, before.place)
-            )
-        if exact is not None and before.reason is None:
+        edge, place = (None, None) if exact is None else (exact + change, before.place)
+        baseline = EarlierValue(before.period, exact, self.change, place)
+        required = Required(self, self.comparator, edge, unit=criterion.unit, variant={}, baseline=baseline)
+        if edge is not None and before.reason is None:
             numbers, about_zero = passing(self.comparator, edge), moved(passing(self.comparator, Fraction(0)), change)
             accepted = Accepted(required, numbers, numbers, warnings=before.warnings, relative=about_zero)
             return proved(criterion, None, accepted, facts)
@@ -731,6 +733,10 @@ class Supplied(OfNumber):
             warnings=("unit-assumed",) if given.unit_assumed else (),
             relative=passing(self.comparator, Fraction(0)),
         )
+
+    def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
+        """Of a number that nobody gave all know the same."""
+        return facts.given(criterion.measures) is None
 
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
         """What every number that can be accepts, and what any does."""
@@ -816,6 +822,10 @@ class States(Requirement):
         """Whether a word for a state is accepted; None for one that the rule does not know."""
         state = word if word in self.states else self.synonyms.get(word)
         return None if state is None else state in self.accepted
+
+    def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
+        """What is printed is printed for all."""
+        return True
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
         """No number; whether the state counts at all where no document at hand proves it."""

@@ -177,7 +177,7 @@ def point(value: Fraction) -> Interval:
     return Interval(low=value, high=value)
 
 
-@lru_cache(maxsize=4096)  # what was read is judged next, by everything that asks for it
+@lru_cache(maxsize=65536)  # what was read is judged next, by everything that asks for it
 def allowed(number: Decimal, qualifier: str | None, uncertainty: Decimal | None = None) -> Interval:
     """The values that a written number allows: itself, all around it, or all that its sign leaves open; of ≈ any."""
     value = Fraction(number)
@@ -217,9 +217,19 @@ def _tighter(
 def lies_in(value: Fraction, values: Interval) -> bool:
     """Whether a value lies in an interval: on the right side of both edges."""
     low, high = values.low, values.high
-    if low is not None and (value <= low if values.low_open else value < low):
-        return False
-    return high is None or (value < high if values.high_open else value <= high)
+    if low is not None:
+        above = _beyond(value, low)
+        if above < 0 or (values.low_open and not above):
+            return False
+    if high is None:
+        return True
+    above = _beyond(value, high)
+    return above < 0 or (not values.high_open and not above)
+
+
+def _beyond(value: Fraction, edge: Fraction) -> int:
+    """A number above, at or below 0 as a value is to an edge; in integers, which takes a third of the time."""
+    return value.numerator * edge.denominator - edge.numerator * value.denominator
 
 
 def contains(outer: Interval, inner: Interval) -> bool:

@@ -83,7 +83,7 @@ def _criterion(
         return _NEVER, _NEVER
     if criterion.requirement.measured_as == "state":
         return _states(criterion, cell)
-    asked = criterion.requirement.accepts(criterion, Known(subject, ruleset, None, accept_unverified=False))
+    asked = criterion.requirement.accepts(criterion, Known(subject, ruleset))
     if asked.passing is None or criterion.unit is None or line.unit is None:
         return _NEVER, _NEVER
     inside = _inside(scaled(asked.passing, factor(parse_unit(criterion.unit), parse_unit(line.unit))), cell)
