@@ -211,7 +211,25 @@ def bare(text: str) -> str:
 
 def says_nothing(text: str) -> bool:
     """Whether a cell of evidence or of remarks says that there is none: marks for "nothing here", and 无."""
-    return read_cell(text).kind == "missing" or "".join(text.split()).rstrip("。;；") in _NONE
+    return is_missing(text) or "".join(text.split()).rstrip("。;；") in _NONE
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell is empty, or has a mark for "nothing here"; whatever else it may say is not looked for."""
+    return _is_missing_once(text) if len(text) <= LONGEST else _words(_said(_folded(text)[0])).lower() in _MISSING
+
+
+@lru_cache(maxsize=4096)  # units and remarks stand in many rows
+def _is_missing_once(text: str) -> bool:
+    return _words(_said(_folded(text)[0])).lower() in _MISSING
+
+
+def _said(folded: str) -> str:
+    return folded.rstrip(" \t\r\n。;")
+
+
+def _words(said: str) -> str:
+    return "".join(said.split())
 
 
 @lru_cache(maxsize=4096)  # the same few cells stand in many rows, and each is looked at more than once
@@ -223,8 +241,8 @@ def _read(text: str) -> Cell:
     if _is_plain(text):  # nearly all are, and nothing can be read into them
         return Cell(text, "number", Decimal(text))
     folded, starts = _folded(text if text.isascii() else _THIN.sub(",", text))
-    said = folded.rstrip(" \t\r\n。;")
-    words = "".join(said.split())
+    said = _said(folded)
+    words = _words(said)
     if words.lower() in _MISSING:
         return Cell(text, "missing")
     if len(said.strip()) > LONGEST:

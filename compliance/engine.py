@@ -385,14 +385,27 @@ def judge(
     if not isinstance(id, str):
         raise TypeError(f"judge() takes the id of what is measured, a text, not {type(id).__name__}")
     said = (id, value, unit, measurements, given, earlier, period, base_period, variants)
-    document, stored = _as_document(*said), _as_document(*said, every_digit=True)
+    document = _as_document(*said)
     finding = _judged(ruleset, id, document, accept_unverified)
+    if not _has_double(value, measurements, given, earlier):
+        return finding
+    stored = _as_document(*said, every_digit=True)
     if stored.data == document.data:
         return finding
     try:
         return hanging(finding, _judged(ruleset, id, stored, accept_unverified))
     except MeasurementError:  # no number that can be: what was judged is nearest to it
         return finding
+
+
+def _has_double(*values: Any) -> bool:
+    """Whether there is a double among some values, or inside a table or a pair of them."""
+    return any(
+        _has_double(*(each.values() if isinstance(each, Mapping) else each))
+        if isinstance(each, Mapping | tuple)
+        else isinstance(each, float)
+        for each in values
+    )
 
 
 def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bool) -> Finding:
@@ -402,8 +415,8 @@ def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bo
         raise MeasurementError(problems)
     measurements = Measurements(inputs=(), entries=tuple(entries), declared=tuple(declared))
     bound = bind(measurements, dict.fromkeys(measurements.subjects or [(None, None)], (ruleset,)))
-    if unknown := [replace(each, level="error") for each in unknown_names(entries, [ruleset]) if each.key != id]:
-        raise MeasurementError(replace(each, code="unknown-indicator") for each in unknown)
+    if unknown := [each for each in bound.warnings if each.code == "not-in-this-ruleset" and each.key != id]:
+        raise MeasurementError(replace(each, level="error", code="unknown-indicator") for each in unknown)
     name = ruleset.identify(id) or id
     row = ruleset.indicators.get(name)
     if row is None:

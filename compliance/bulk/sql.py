@@ -25,7 +25,7 @@ from compliance.bulk.coding import CODES, FIRST_VARIANT, HUGE, TINY, UNKNOWN_VAR
 from compliance.bulk.frames import judge_frame
 from compliance.bulk.relation import NOWHERE, Component, components, unasked
 from compliance.bulk.rows import Stands, Variations, Written
-from compliance.cells import digits_shown, read_cell
+from compliance.cells import digits_shown, is_missing
 from compliance.judging.cutoffs import LARGEST, Edge, cutoffs, edges, first_double
 from compliance.judging.verdict import Verdict, weighed
 from compliance.measurements.cellreading import Wanted, unit_in, wanted
@@ -230,7 +230,7 @@ class _Relation:
         return pa.table({"written": pa.array(meanings, pa.string()), "unit": pa.array(meanings.values(), pa.string())})
 
     def _meant(self, word: str) -> str:
-        if read_cell(word).kind == "missing":
+        if is_missing(word):
             return NOT_SAID
         try:
             return self.shown.get(parse_unit(word, self.ruleset.unit_spellings).canonical, MISFIT)

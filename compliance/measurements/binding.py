@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from compliance.cells import plain, read_cell
+from compliance.cells import is_missing, plain, read_cell
 from compliance.measurements.cellreading import (
     claim_of,
     disagreement,
@@ -94,7 +94,7 @@ def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Se
         if problem.code == "unknown-indicator" and problem.suggestion is not None
     }
     by_spot: dict[tuple[object, ...], Problem] = {}
-    for entry in entries if suggested else ():
+    for entry in entries:
         meant = suggested.get(entry.name)
         if meant is None or entry.kind == "not_applicable":
             continue
@@ -137,7 +137,7 @@ def of_the_whole(
     """
     said = entry.state if entry.value is None else entry.value
     value = (said or "") if isinstance(said, str | None) else plain(said)
-    if read_cell(value).kind == "missing":
+    if is_missing(value):
         return None
     parts = parts_of(ruleset, id_)
     fine = all(part in known for part in parts) or any(asks(other, entry.kind, id_) for other in rulesets)
@@ -255,6 +255,8 @@ def bind_partly(
 ) -> tuple[Bound, list[Problem]]:
     """The same with every problem beside it, and without the subjects that a ruleset cannot judge for one."""
     bound, problems = bind_readable(measurements, chosen, fill)
+    if not problems:
+        return bound, problems
     problems += supposed(measurements.entries, problems, _rulesets(chosen))
     foreign = {(each.ruleset, each.area, each.period) for each in bound.misfits if each.foreign}
     kept = [
@@ -287,12 +289,17 @@ def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) 
     rulesets = _rulesets(chosen)
     measured, stated_there = stated_across(measurements.entries, rulesets)
     named = resolve(measured, rulesets)
-    measurements = replace(measurements, entries=tuple(named.entries), declared=(*measurements.declared, *stated_there))
+    if named.entries is not measurements.entries:
+        declared = (*measurements.declared, *stated_there)
+        measurements = replace(measurements, entries=tuple(named.entries), declared=declared)
     variants = Variants(measurements, rulesets, fill)
     by_area: dict[str | None, list[Entry]] = {}
     for entry in measurements.entries:
+        if not entry.lost:
+            by_area.setdefault(entry.area, []).append(entry)
+            continue
         for area, period in _may_be_of(entry, chosen):
-            by_area.setdefault(area, []).append(replace(entry, area=area, period=period) if entry.lost else entry)
+            by_area.setdefault(area, []).append(replace(entry, area=area, period=period))
     bases, contrary = _base_periods(measurements)
     unknown = list(unknown_names(measurements.entries, rulesets))
     of_files = (*measurements.problems, *named.problems, *(each for each in unknown if each.level == "error"))
@@ -323,10 +330,11 @@ def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) 
                 subjects.append((subject, ruleset))
     problems = (misfit.problem for misfit in misfits)
     once = {(problem.code, problem.place, repr(problem.details)): problem for problem in problems}
-    subjects = [
-        (replace(seen, unplaced=tuple(each.problem for each in misfits if each.hides(seen.area))), rules)
-        for seen, rules in subjects
-    ]
+    if unplaced := [each for each in misfits if each.unplaced]:
+        subjects = [
+            (replace(seen, unplaced=tuple(each.problem for each in unplaced if each.hides(seen.area))), rules)
+            for seen, rules in subjects
+        ]
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
     asked_by_nobody = (each for each in unknown if each.level == "warning")
     warnings = (*measurements.warnings, *named.warnings, *asked_by_nobody, *variants.warnings, *doubtful)
@@ -335,9 +343,7 @@ def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) 
 
 
 def _may_be_of(entry: Entry, chosen: Iterable[SubjectKey]) -> Iterable[SubjectKey]:
-    """The areas and periods that an entry is of; all that it may be of where its row lost one of them."""
-    if not entry.lost:
-        return [(entry.area, entry.period)]
+    """The areas and periods that an entry may be of whose row lost one of them."""
     return [key for key in chosen if entry.area in (None, key[0]) and entry.period in (None, key[1])]
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from compliance.cells import Cell, amount, number_words, plain, read_cell, says_nothing
+from compliance.cells import Cell, amount, is_missing, number_words, plain, read_cell, says_nothing
 from compliance.measurements.measurement import Claim, Entry, Measurement
 from compliance.measurements.tables.headings import said_verdict
 from compliance.measurements.tables.naming import own_unit
@@ -300,25 +300,35 @@ def _problem(entry: Entry, code: str, **details: object) -> Problem:
 
 
 def _measurement(
-    entry: Entry, id_: str, *, value: Decimal | None = None, note: str | None = None, assumed: bool = False, **more: Any
+    entry: Entry,
+    id_: str,
+    *,
+    value: Decimal | None = None,
+    state: str | None = None,
+    unit: Unit | None = None,
+    qualifier: str | None = None,
+    note: str | None = None,
+    assumed: bool = False,
+    **more: Any,
 ) -> Measurement:
     """What was read of an entry; ``more`` are other fields of the measurement."""
     return Measurement(
-        **_NEITHER | more,
-        id=id_,
-        value=value,
-        place=entry.place,
-        unit_assumed=assumed and value is not None,
-        prices=entry.prices,
-        evidence=entry.evidence,
-        note="；".join(filter(None, [entry.note, note])) or None,
+        id_,
+        value,
+        state,
+        unit,
+        entry.place,
+        qualifier,
+        assumed and value is not None,
+        entry.prices,
+        entry.evidence,
+        ("；".join(filter(None, [entry.note, note])) if note else entry.note) or None,
+        stored=None if qualifier is not None or value is None else entry.stored,
         sample=entry.sample,
-        said=None if said_verdict(entry.said) is None else entry.said,
-        stored=None if more.get("qualifier") is not None or value is None else entry.stored,
+        said=None if entry.said is None or said_verdict(entry.said) is None else entry.said,
+        **more,
     )
 
-
-_NEITHER: dict[str, Any] = {"state": None, "unit": None}
 
 
 def _state(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem:
@@ -331,7 +341,7 @@ def _state(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem:
         return unusable
     text = plain(said) if isinstance(said, Decimal) else (said or "")
     beside = entry.value if isinstance(entry.value, Decimal) and entry.state is not None else None
-    state = None if read_cell(text).kind == "missing" else asked.state_in(text)
+    state = None if is_missing(text) else asked.state_in(text)
     return _measurement(entry, id_, state=state, value=beside)
 
 
@@ -438,7 +448,7 @@ def _in_unit(entry: Entry, number: Cell, asked: Wanted) -> tuple[Entry, Unit | N
 
 def said_unit(entry: Entry) -> str | None:
     """The unit that is written; a dash or a stroke in its place is none."""
-    return None if entry.unit is None or read_cell(entry.unit).kind == "missing" else entry.unit
+    return None if entry.unit is None or is_missing(entry.unit) else entry.unit
 
 
 def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:

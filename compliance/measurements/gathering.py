@@ -149,12 +149,16 @@ def _printable(entry: Entry, area: str | None, period: Period | None) -> Entry:
 
     Evidence and a note that say that there is none (``/``, 无) are none.
     """
-    words = {name: printable(getattr(entry, name)) for name in ("value", "state", "by", "document", "reason", "note")}
-    if words["note"] is not None and says_nothing(words["note"]):
-        words["note"] = None
-    evidence = tuple(printable(each) for each in entry.evidence if not says_nothing(each))
-    shown = {**words, "evidence": evidence, "area": area, "period": period}
-    changed = {name: what for name, what in shown.items() if what != getattr(entry, name)}
+    changed: dict[str, Any] = {
+        name: shown
+        for name in ("value", "state", "by", "document", "reason", "note")
+        if isinstance(text := getattr(entry, name), str) and (shown := visible(text)) != text
+    }
+    if entry.note is not None and says_nothing(changed.get("note", entry.note)):
+        changed["note"] = None
+    evidence = tuple([printable(each) for each in entry.evidence if not says_nothing(each)])
+    about = {"evidence": evidence, "area": area, "period": period}
+    changed |= {name: what for name, what in about.items() if what is not (was := getattr(entry, name)) and what != was}
     return replace(entry, **changed) if changed else entry
 
 

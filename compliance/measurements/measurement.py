@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Literal
 from unicodedata import category, normalize
 
-from compliance.cells import Claimed, read_cell
+from compliance.cells import Claimed, is_missing
 from compliance.period import Period
 from compliance.problems import Place, Problem
 from compliance.rules.requirements import Given
@@ -234,7 +234,7 @@ def is_blank_claim(text: str) -> bool:
     """Whether a cell says nothing at all of a claim: it is empty or marks that; a placeholder is words, and is told."""
     words = _letters(text)
     told = words in _NO_REASON or _OPEN.fullmatch(words) is not None or any(sign in text for sign in "?？…")
-    return read_cell(text).kind == "missing" and not told
+    return is_missing(text) and not told
 
 
 def gives_no_reason(text: str) -> bool:
@@ -257,7 +257,7 @@ def _letters(text: str) -> str:
 
 def given_in(cell: Any) -> Any:
     """The threshold that a cell gives, or None where it only marks that there is nothing."""
-    return None if cell is None or (isinstance(cell, str) and read_cell(cell).kind == "missing") else cell
+    return None if cell is None or (isinstance(cell, str) and is_missing(cell)) else cell
 
 
 def claims_nothing(text: str) -> bool:

@@ -16,6 +16,7 @@ _DELIMITERS = (",", ";", "\t")
 _HEAD, _TAIL = r"[^0-9.,\"\n]{0,3}[1-9][0-9]{0,2}", r"[0-9]{3}(?:\.[0-9]+)?[%％]?"
 _BEFORE_THOUSANDS, _THOUSANDS = re.compile(_HEAD), re.compile(_TAIL)
 _BARE = re.compile(rf"(?<![0-9.])({_HEAD}),(?=({_TAIL})(?:[,\r\n]|$))")
+_MAYBE_SPLIT = re.compile(",[0-9]{3}(?:[.,%％\r\n]|$)")
 MOST_LINES = 1_048_576  # of a file, empty ones too: as many rows as a sheet has
 MOST_ROWS, MOST_SPOTS = 50_000, 500_000  # of a long table; larger ones are judged row by row
 _MOST_PROBLEMS = 20  # a file that is wrong in every row says so often enough
@@ -139,6 +140,8 @@ def _split_numbers(record: Sequence[str], lines: Iterable[str]) -> Iterator[int]
 
     Who means two numbers writes a space behind the comma, or quotes.
     """
+    if not any(map(_MAYBE_SPLIT.search, lines)):  # nearly always, and each cell need not be looked at
+        return
     columns = [
         column
         for column, (first, second) in enumerate(pairwise(record))

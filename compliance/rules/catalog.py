@@ -125,7 +125,8 @@ def rule_files(folder: Path, *, below: bool = True) -> list[Path]:
         if left < 0 or len(paths) > _MOST_RULE_FILES:
             limit = _MOST_ENTRIES if left < 0 else _MOST_RULE_FILES
             raise RulesetError(Problem("too-many-files", Place(str(folder)), "", {"name": str(folder), "limit": limit}))
-    return sorted(path for path in paths if path.is_file() and path.stat().st_size <= LARGEST_DOCUMENT)
+    fit = (path for path in paths if path.is_file() and path.stat().st_size <= LARGEST_DOCUMENT)
+    return sorted(fit, key=lambda path: path.parts)
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-from compliance.cells import compact, read_cell
+from compliance.cells import compact, is_missing
 from compliance.measurements.measurement import Declared, Entry
 from compliance.problems import MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import read_toml
@@ -291,6 +291,8 @@ def stated_across(
 
     A heading that is an indicator's in any ruleset of the call is that of an indicator.
     """
+    if not any(entry.across for entry in entries):
+        return tuple(entries), ()
     words = {
         heading_key(word) for ruleset in rulesets for axis in ruleset.axes.values() for word in (axis.id, axis.name)
     }
@@ -298,6 +300,6 @@ def stated_across(
     for entry in entries:
         if not entry.across or heading_key(entry.name) not in words or any(r.identify(entry.name) for r in rulesets):
             kept.append(entry)
-        elif isinstance(entry.value, str) and read_cell(entry.value).kind != "missing":
+        elif isinstance(entry.value, str) and not is_missing(entry.value):
             declared.append(Declared(entry.area, entry.period, {entry.name: entry.value}, entry.place))
     return tuple(kept), tuple(declared)

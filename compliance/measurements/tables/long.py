@@ -116,7 +116,9 @@ def row_entries(
         yield Problem("row-without-indicator", place("indicator"))
         return
     written, sampled = cell("period"), cell("sampled")
-    period = stated_period(written, place("period"), written) if written else None
+    period: Period | Problem | None = parse_period(written) if written else None
+    if written and period is None:
+        period = stated_period(written, place("period"), written)
     if sampled and not isinstance(period, Problem):
         period = of_sample(period, sampled, place("sampled"))
     (area, *dated), (site, *others) = (named_and_dated(cell(each)) for each in ("area", "site"))
@@ -146,8 +148,9 @@ def row_entries(
         sample=sample_named(cell("sample"), sampled, written),
         said=cell("verdict"),
     )
-    claimed, given = claim_in(cell("not_applicable")), given_in(cell("given"))
-    if empty := empty_claim(cell("not_applicable"), name, place("not_applicable")):
+    claim, given = cell("not_applicable"), given_in(cell("given"))
+    claimed = claim_in(claim)
+    if claim is not None and (empty := empty_claim(claim, name, place("not_applicable"))):
         yield empty
     if entry.value is not None or entry.state is not None or (claimed is None and given is None):
         yield entry

@@ -36,15 +36,18 @@ _LONGEST_UNIT = 20  # characters, in brackets behind a name
 class Named:
     """Entries under the names that the rules know them by, and what is wrong with the names."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: Sequence[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
 
 def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     """Take from the names of tables as people keep them what is no part of a name; entries of other files stay."""
-    named = Named()
     kept = [entry for entry in entries if entry.kept]
+    if not kept:
+        return Named(entries)
+    under_names: list[Entry] = []
+    named = Named(under_names)
     declared = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
     counts = _running_counts(kept)
     every = {row.number for ruleset in rulesets for row in ruleset.indicators.values()}
@@ -52,7 +55,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     read: list[tuple[_Numbered, Entry, Entry, str]] = []
     for entry in entries:
         if not entry.kept:
-            named.entries.append(entry)
+            under_names.append(entry)
             continue
         name, number, unit = _parts(entry.name, rulesets, declared)
         if unit is not None and entry.unit is not None and _differ(unit, entry.unit, declared):
@@ -64,7 +67,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
             named.warnings.append(Problem("row-not-read", place, "", {"words": entry.name[:40]}, level="warning"))
             continue
         resolved = replace(entry, name=name, unit=entry.unit if entry.unit is not None else unit)
-        named.entries.append(resolved)
+        under_names.append(resolved)
         printed = set(_printed(name, rulesets))
         said = number or (printed_number(entry.number) if entry.number is not None else None)
         if said is not None and printed:

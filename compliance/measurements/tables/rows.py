@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, get_args
 
-from compliance.cells import compact, read_cell
+from compliance.cells import compact, is_missing, read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place
@@ -67,7 +67,7 @@ def merged_value(grid: Grid, row: int, column: int) -> Problem:
 
 def unit_of(base: Entry, heading: Heading, above: str | None) -> str | tuple[str, str] | None:
     """The unit of a value: its row's, its column's, or the one above the table; the two of them that disagree."""
-    said = base.unit if base.unit and read_cell(base.unit).kind != "missing" else None
+    said = base.unit if base.unit and not is_missing(base.unit) else None
     if said and heading.unit and _canonical(said) != _canonical(heading.unit):
         return said, heading.unit
     table_wide = None if _BRACKET.search(base.name) else above  # a unit in the name comes before it
@@ -249,7 +249,7 @@ def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
     for column, heading in layout.columns.items():
         if not heading.scope or heading.field != "value" or layout.shape == "across":
             continue
-        filled = any(read_cell(grid.text(row, column)).kind != "missing" for row in layout.rows)
+        filled = any(not is_missing(grid.text(row, column)) for row in layout.rows)
         details = {"heading": layout.title(column), "scope": heading.scope}
         place, key = grid.place(layout.bottom, column), layout.title(column)
         level: Literal["warning", "error"] = "warning" if areas else "error"
@@ -755,7 +755,7 @@ class Rows:
         spot = grid.origin(row, column)
         if grid.is_hidden(*spot):
             self.doubtful["hidden-cells-read"].append(spot)
-        if spot in grid.struck and read_cell(grid.text(*spot)).kind != "missing":
+        if spot in grid.struck and not is_missing(grid.text(*spot)):
             self.doubtful["struck-through"].append(spot)
         if spot in grid.changed:
             self.doubtful["changes-not-accepted"].append(spot)
@@ -804,7 +804,7 @@ class Rows:
             self.problems.append(Problem("units-disagree", place, text, details))
             return
         kind = _KINDS.get(heading.field, "measurement")
-        if kind == "given" and read_cell(text).kind == "missing":
+        if kind == "given" and is_missing(text):
             return
         if kind == "not_applicable" and claim_in(text) is None:
             self.problems += filter(None, [empty_claim(text, base.name, place)])

@@ -696,6 +696,8 @@ def unnamed(
 def _without(rows: Sequence[Entry], names: Callable[[Entry], bool]) -> list[Place]:
     """The rows that name none where others of their table do, else the tables as people keep them without any."""
     named = [entry for entry in rows if names(entry)]
+    if len(named) == len(rows):
+        return []
     several, spots = {_table(entry.place) for entry in named}, {_row(entry.place) for entry in named}
     lacking = [entry.place for entry in rows if not names(entry) and (entry.kept or _table(entry.place) in several)]
     is_row = [_table(place) in several and _row(place) not in spots for place in lacking]
