@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from openpyxl.utils.cell import range_boundaries
 
 from compliance.reports.formats import rendered
-from compliance.reports.workbook import new, number, sheet, text
+from compliance.reports.workbook import Number, new, sheet, text
 
 ROOT = Path(__file__).parent.parent
 DISTRICT = ("check", "examples/district")
@@ -244,8 +244,8 @@ def test_a_text_that_begins_like_a_formula_is_quoted_and_one_like_an_escape_is_e
     ],
 )
 def test_a_number_is_one_only_where_a_double_holds_it(digits: str, value: object, shown: str) -> None:
-    cell = number(sheet(new("x"), "a")["A1"], digits)
-    assert (cell.value, cell.number_format) == (value, shown)
+    number = Number(digits)
+    assert (digits if number.value is None else number.value, number.form) == (value, shown)
 
 
 # --- many ---
@@ -258,6 +258,10 @@ def test_many_areas_go_down_the_matrix(tmp_path: Path) -> None:
     call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--format", "xlsx", "-o", "l.xlsx")
     rows = table(openpyxl.load_workbook(io.BytesIO((tmp_path / "l.xlsx").read_bytes()))["矩阵"])
     assert len(rows) == 13
+    # Read in a stream, a sheet is as large as it says.
+    streamed = openpyxl.load_workbook(tmp_path / "l.xlsx", read_only=True)["按领域"]
+    assert [len(row) for row in streamed.values][-1] == streamed.max_column == 20
+    assert streamed.max_row == len([*streamed.values]) > 13 * 37
     assert rows[4]["32 公众绿色出行率"] == "✗ 49"
     assert rows[5]["32 公众绿色出行率"] == "✓ 50"
 

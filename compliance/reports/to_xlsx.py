@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from compliance.cells import amount, digits_shown, number_words
-from compliance.judging.verdict import CriterionFinding, Told, Verdict, told
+from compliance.judging.doubts import to_check as is_to_check
+from compliance.judging.verdict import CriterionFinding, Finding, Told, Verdict, told
 from compliance.measurements.cellreading import number_as_written
 from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER, LEDGER_LINE
@@ -20,50 +22,15 @@ from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.layout import width
-from compliance.reports.view import Condition, Row, View, by_lead, by_ruleset, can_come_to, proof_counts
-from compliance.rules.ruleset import CONSTRAINTS, Ruleset
+from compliance.reports.view import Condition, Row, View, by_ruleset, can_come_to, proof_counts
+from compliance.reports.workbook import Aligned, Column, Mark, Number, Value
+from compliance.rules.ruleset import CONSTRAINTS, Constraint, Ruleset
 from compliance.words import say
 
 if TYPE_CHECKING:
-    from compliance.reports.workbook import Cell, Workbook, Worksheet
+    from compliance.reports.workbook import Workbook
 
 _FEW = 12  # columns for which indicators go down a matrix; with more, the areas do
-Side = Literal["left", "center", "right"]
-
-
-class Number(NamedTuple):
-    """A decimal as it is written; a spreadsheet can count with it where a double holds it.
-
-    Of a computed one the cell holds all digits and shows those that a reader wants (``shown``).
-    """
-
-    digits: str
-    shown: str | None = None
-
-
-class Mark(NamedTuple):
-    """A verdict by shape, word and colour; a value may stand for the word."""
-
-    verdict: Verdict
-    word: str
-
-    @property
-    def text(self) -> str:
-        """What the cell says."""
-        return f"{phrases.SHAPES[self.verdict]} {self.word}".strip()
-
-
-class Column(NamedTuple):
-    """A column: its heading, its width in digits, and where its words stand."""
-
-    heading: str
-    width: float
-    aligned: Side = "left"
-    aside: bool = False  # on the screen alone, right of what is printed, on one line
-
-
-Value = str | int | Number | Mark | None
-Values = Iterable[Value] | None  # of a row; None: a new printed page begins
 Line = tuple[str, str, str]  # of the sources: what it is, its name or words, its digest or where it stands
 
 
@@ -74,12 +41,7 @@ def render(result: Checked) -> bytes:
     book.properties.category = LEDGER  # by which a folder is read without it
     ledger = _Ledger(book, result.views(language), language)
     ledger.problems(result.problems)
-    ledger.summary()
-    ledger.to_check()
-    ledger.matrices()
-    ledger.by_domain()
-    ledger.by_lead()
-    ledger.evidence()
+    ledger.of_areas()
     ledger.sources(result)
     return paper.content(book)
 
@@ -97,13 +59,28 @@ class _Ledger:
     views: Sequence[View]
     language: str
 
+    @cached_property
+    def partly(self) -> bool:
+        """Whether of any area a part alone was measured."""
+        return any(view.found.verdict_of_measured for view in self.views)
+
+    @cached_property
+    def among(self) -> tuple[Told, ...]:
+        """What indicators can come to."""
+        return can_come_to(self.views)
+
+    @cached_property
+    def kinds(self) -> list[Constraint]:
+        """The constraint types that occur."""
+        return [kind for kind in CONSTRAINTS if any(kind in view.found.counts for view in self.views)]
+
     def say(self, key: str, **details: object) -> str:
         return say(self.language, key, details)
 
     def mark(self, each: Told) -> Mark:
         return Mark(Verdict(phrases.shape_of(each)), phrases.told_word(each, self.language))
 
-    def columns(self, *columns: tuple[str, float] | tuple[str, float, Side], aside: bool = False) -> list[Column]:
+    def columns(self, *columns: tuple[str, float] | tuple[str, float, Aligned], aside: bool = False) -> list[Column]:
         """Columns by the keys of their headings (``ledger.…`` for its own), with room for their longest word."""
         laid = []
         for column in columns:
@@ -111,7 +88,7 @@ class _Ledger:
             heading = self.say(key if "." in key else f"columns.{key}")
             words = heading.split()
             if key.endswith("verdict"):
-                words += [self.mark(each).text for each in can_come_to(self.views)]
+                words += [self.mark(each).text for each in self.among]
             if self.language == "en":
                 wide = max(wide, max(width(word) for word in words) + 2)
             laid.append(Column(heading[:1].upper() + heading[1:], wide, aligned, aside))
@@ -121,112 +98,140 @@ class _Ledger:
         """Area and period, where there are several."""
         return [view.area, view.period] if len(self.views) > 1 else []
 
-    def sheet(self, key: str, columns: Sequence[Column], rows: Iterable[Values], frozen: int, line: str = "") -> None:
+    def sheet(self, key: str, columns: Sequence[Column], frozen: int, line: str = "") -> Table:
         """A sheet with its name, of one area with the area's."""
         name, names = self.say(f"ledger.{key}"), dict.fromkeys(view.subject for view in self.views)
         head = next(iter(names)) if len(names) == 1 else self.say("ledger.title")
-        write_table(self.book, name, f"{head} · {name}", columns, rows, self.language, frozen, line)
+        return Table(self.book, name, f"{head} · {name}", columns, self.language, frozen, line)
 
-    def listed(
-        self, key: str, columns: Sequence[Column], rows: Iterable[tuple[View, Iterable[Value]]], frozen: int,
-        line: str = "",
-    ) -> None:  # fmt: skip
+    def listed(self, key: str, columns: Sequence[Column], frozen: int, line: str = "") -> Table:
         """A sheet of rows, area and period before each where there are several."""
         several = len(self.views) > 1
         head = self.columns(("area", 14), ("period", 8, "center")) if several else []
-        filled = ([*self.whose(view), *values] for view, values in rows)
-        self.sheet(key, [*head, *columns], filled, frozen + 2 * several, line)
+        return self.sheet(key, [*head, *columns], frozen + 2 * several, line)
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What is wrong with the files, a line each with its place and how to mend it; no sheet where nothing is."""
         if not problems:
             return
-        rows = []
-        for each in problems:
-            file, spot = file_and_spot(each.place, self.language)
-            rows.append([file, spot, each.message(self.language), each.mend(self.language), each.code])
         columns = self.columns(("ledger.file", 28), ("ledger.spot", 16), ("ledger.wrong", 60), ("ledger.mend", 50))
         columns += self.columns(("ledger.code", 20), aside=True)
-        self.sheet("problems", columns, rows, 2, self.say("text.problems_head", n=len(problems)))
+        table = self.sheet("problems", columns, 2, self.say("text.problems_head", n=len(problems)))
+        for each in problems:
+            spot = file_and_spot(each.place, self.language)
+            table.add([*spot, each.message(self.language), each.mend(self.language), each.code])
+        table.end()
 
-    def summary(self) -> None:
+    def of_areas(self) -> None:
+        """The sheets of all areas: an area's rows are made once for all of them, and let go before the next one's."""
+        every = [finding for view in self.views for finding in view.found.findings]
+        summary = self.summary()
+        to_check = self.to_check() if any(map(is_to_check, every)) else None
+        matrices = self.matrices()
+        by_domain, by_lead = self.by_domain(), self.by_lead()
+        evidence = self.evidence(every)
+        units: dict[str, list[list[Value]]] = {}
+        for view in (replace(view) for view in self.views):
+            summary.add(self.summed(view))
+            whose = self.whose(view)
+            for row, condition, words in view.to_check:
+                assert to_check is not None
+                to_check.add([*whose, *_checked(row, condition, words)])
+            if view.ruleset in matrices:
+                cells = (_cell(view.by_id.get(each.id)) for each in view.ruleset.rows)
+                matrices[view.ruleset].add([view.area, view.period, Mark(view.found.verdict, view.word), *cells])
+            for row in (row for _, rows in view.domains for row in rows):
+                for condition in row.conditions:
+                    by_domain.add([*whose, *_condition(row, condition)])
+            for row in view.rows:
+                for proof in _proofs(row):
+                    evidence.add([*whose, *proof])
+                for unit in row.leads or ("",):
+                    units.setdefault(unit, []).append([*whose, *_answer(row)])
+        for unit, answers in sorted(units.items(), key=lambda each: not each[0]):
+            by_lead.new_page()
+            for answer in answers:
+                by_lead.add([unit or self.say("ledger.lead_unstated"), *answer])
+        for table in (summary, to_check, *matrices.values(), by_domain, by_lead, evidence):
+            if table is not None:
+                table.end()
+
+    def summary(self) -> Table:
         """A line for each area, period and ruleset: its verdict, and the counts of each constraint type apart."""
-        partly = [view.found.verdict_of_measured for view in self.views]
         columns = self.columns(
             ("area", 18), ("period", 8, "center"), ("ruleset", 18), ("ledger.variants", 16), ("verdict", 24)
         )
-        columns += self.columns(("ledger.measured_verdict", 16)) if any(partly) else []
-        kinds = [kind for kind in CONSTRAINTS if any(kind in view.found.counts for view in self.views)]
-        among = can_come_to(self.views)
-        counted = [self.say("ledger.indicators"), *(self.mark(each).word for each in among)]
-        for kind in (None, *kinds):
+        columns += self.columns(("ledger.measured_verdict", 16)) if self.partly else []
+        counted = [self.say("ledger.indicators"), *(self.mark(each).word for each in self.among)]
+        for kind in (None, *self.kinds):
             word = self.say(f"constraints.{kind}" if kind else "ledger.all")
             columns += [Column(f"{word}\n{each}", 7, "center") for each in counted]
             columns += [] if kind else [Column(self.say("ledger.to_check"), 7, "center")]
-        rows = []
-        for view, part in zip(self.views, partly, strict=True):
-            row: list[Value] = [view.area, view.period, f"{view.ruleset.id} {view.ruleset.version}", view.variants]
-            row += [Mark(view.found.verdict, view.word)]
-            if any(partly):
-                row += [Mark(part.verdict, view.of_measured) if part else None]
-            row += [view.found.told.total(), *view.totals(among), view.doubted]
-            for kind in kinds:
-                counts = view.found.counts.get(kind, {})
-                come_to = Counter({told(verdict, kind): n for verdict, n in counts.items() if n})
-                row += [sum(counts.values()), *(come_to[each] for each in among)]
-            rows.append(row)
-        marks = self.say("text.semicolon").join(self.mark(each).text for each in among)
-        self.sheet("summary", columns, rows, 2, self.say("ledger.legend", marks=marks))
+        marks = self.say("text.semicolon").join(self.mark(each).text for each in self.among)
+        return self.sheet("summary", columns, 2, self.say("ledger.legend", marks=marks))
 
-    def to_check(self) -> None:
-        """What has to be checked, whatever it came to; no sheet where there is nothing."""
-        semicolon = self.say("text.semicolon")
-        rows: list[tuple[View, list[Value]]] = [
-            (view, [row.number, row.name, Mark(row.verdict, row.word), words, semicolon.join(each.lead), each.place])
-            for view in self.views
-            for row, each, words in view.to_check
-        ]
-        if rows:
-            columns = self.columns(
-                ("number", 6, "center"), ("name", 26), ("verdict", 11), ("warnings", 60), ("lead", 14), ("place", 28)
-            )
-            self.listed("to_check", columns, rows, 2)
+    def summed(self, view: View) -> Iterator[Value]:
+        """The line of an area."""
+        yield from (view.area, view.period, f"{view.ruleset.id} {view.ruleset.version}", view.variants)
+        yield Mark(view.found.verdict, view.word)
+        if self.partly:
+            part = view.found.verdict_of_measured
+            yield Mark(part.verdict, view.of_measured) if part else None
+        yield from (view.found.told.total(), *view.totals(self.among), view.doubted)
+        for kind in self.kinds:
+            counts = view.found.counts.get(kind, {})
+            come_to = Counter({told(verdict, kind): n for verdict, n in counts.items() if n})
+            yield from (sum(counts.values()), *(come_to[each] for each in self.among))
 
-    def matrices(self) -> None:
-        """For each ruleset areas and periods against indicators, where there are several: verdicts and values."""
+    def to_check(self) -> Table:
+        """What has to be checked, whatever it came to."""
+        columns = self.columns(
+            ("number", 6, "center"), ("name", 26), ("verdict", 11), ("warnings", 60), ("lead", 14), ("place", 28)
+        )
+        return self.listed("to_check", columns, 2)
+
+    def matrices(self) -> dict[Ruleset, Table]:
+        """For each ruleset areas and periods against indicators, where there are several: those that are to be filled.
+
+        Of few areas and periods a matrix is whole at once.
+        """
         groups = by_ruleset(self.views) if len(self.views) > 1 else []
+        open_ones = {}
         for group in groups:
             words, ruleset = self.say("ledger.matrix"), group[0].ruleset
             name = words if len(groups) == 1 else f"{words} {ruleset.id}"
             title = f"{phrases.titled(ruleset, self.language)} · {name}"
-            columns, rows, frozen = (self.across if len(group) <= _FEW else self.down)(group)
-            write_table(self.book, name, title, columns, rows, self.language, frozen)
+            across = len(group) <= _FEW
+            columns = self.across(group) if across else self.down(ruleset)
+            table = Table(self.book, name, title, columns, self.language, 4 if across else 3)
+            if not across:
+                open_ones[ruleset] = table
+                continue
+            table.add([None, None, self.say("text.area_verdict"), None,
+                       *(Mark(view.found.verdict, view.word) for view in group)])  # fmt: skip
+            for row in group[0].rows:
+                cells = [_cell(view.by_id.get(row.indicator.id)) for view in group]
+                table.add([row.indicator.domain, row.number, row.name, row.kind, *cells])
+            table.end()
+        return open_ones
 
-    def across(self, group: Sequence[View]) -> tuple[list[Column], list[list[Value]], int]:
+    def across(self, group: Sequence[View]) -> list[Column]:
         """Indicators down, with domain and constraint; few areas or years across."""
         columns = [
             Column(self.say(f"columns.{key}"), wide, "center" if key in ("number", "constraint") else "left")
             for key, wide in {"domain": 12, "number": 6, "name": 34, "constraint": 10}.items()
         ]
-        rows: list[list[Value]] = [[None, None, self.say("text.area_verdict"), None]]
-        rows[0] += [Mark(view.found.verdict, view.word) for view in group]
-        for row in group[0].rows:
-            cells = [_cell(view.by_id.get(row.indicator.id)) for view in group]
-            rows.append([row.indicator.domain, row.number, row.name, row.kind, *cells])
-        return columns + [Column(view.subject, 18, "center") for view in group], rows, 4
+        return columns + [Column(view.subject, 18, "center") for view in group]
 
-    def down(self, group: Sequence[View]) -> tuple[list[Column], list[list[Value]], int]:
+    def down(self, ruleset: Ruleset) -> list[Column]:
         """Many areas and periods down, sortable by each indicator across."""
-        named: list[tuple[str, float, Side]] = [("area", 18, "left"), ("period", 9, "center"), ("verdict", 24, "left")]
+        named: list[tuple[str, float, Aligned]] = [
+            ("area", 18, "left"), ("period", 9, "center"), ("verdict", 24, "left")
+        ]  # fmt: skip
         columns = [Column(self.say(f"columns.{key}"), wide, side) for key, wide, side in named]
-        columns += [Column(row.title, 12, "center") for row in group[0].rows]
-        rows: list[list[Value]] = []
-        for view in group:
-            cells = [_cell(view.by_id.get(row.indicator.id)) for row in group[0].rows]
-            rows.append([view.area, view.period, Mark(view.found.verdict, view.word), *cells])
-        return columns, rows, 3
+        return columns + [Column(phrases.indicator_title(row, self.language), 12, "center") for row in ruleset.rows]
 
-    def by_domain(self) -> None:
+    def by_domain(self) -> Table:
         """Every condition of every finding under its domain, in the order of the documents."""
         columns = self.columns(
             ("domain", 10), ("number", 6, "center"), ("name", 24), ("constraint", 9, "center"), ("verdict", 11),
@@ -234,45 +239,45 @@ class _Ledger:
             ("required", 20), ("ledger.spare", 10, "right"), ("ledger.remarks", 24), ("lead", 12),
         )  # fmt: skip
         more = [("leader", 12), ("evidence", 40), ("note", 30), ("place", 30), ("source", 80)]
-        columns += self.columns(*more, aside=True)
-        rows = ((view, row) for view in self.views for _, rows in view.domains for row in rows)
-        filled = ((view, _condition(row, each)) for view, row in rows for each in row.conditions)
-        self.listed("by_domain", columns, filled, 3)
+        return self.listed("by_domain", [*columns, *self.columns(*more, aside=True)], 3)
 
-    def by_lead(self) -> None:
+    def by_lead(self) -> Table:
         """What each lead unit answers for, and what it is asked to do; a printed page begins with each unit."""
-        several: list[tuple[str, float, Side]] = [("area", 14, "left"), ("period", 8, "center")]
+        several: list[tuple[str, float, Aligned]] = [("area", 14, "left"), ("period", 8, "center")]
         columns = self.columns(
             ("lead", 14), *(several if len(self.views) > 1 else ()), ("number", 6, "center"), ("name", 26),
             ("constraint", 9, "center"), ("verdict", 11), ("outcome", 48), ("ledger.to_do", 32),
         )  # fmt: skip
-        rows: list[Values] = []
-        for unit, theirs in by_lead(row for view in self.views for row in view.rows):
-            rows.append(None)
-            for row in theirs:
-                head = [unit or self.say("ledger.lead_unstated"), *self.whose(row.view)]
-                told = ["\n".join(row.said), "\n".join(row.to_do)]
-                rows.append([*head, row.number, row.name, row.kind, Mark(row.verdict, row.word), *told])
-        self.sheet("by_lead", columns, rows, 1)
+        return self.sheet("by_lead", columns, 1)
 
-    def evidence(self) -> None:
+    def evidence(self, findings: Iterable[Finding]) -> Table:
         """A line for each piece of evidence, and one for each value that comes without."""
         columns = self.columns(
             ("number", 6, "center"), ("name", 26), ("part", 18), ("ledger.state", 13), ("evidence", 44), ("lead", 14),
             ("place", 28),
         )  # fmt: skip
-        every = [row for view in self.views for row in view.rows]
-        rows = ((row.view, values) for row in every for values in _proofs(row))
-        self.listed("evidence", columns, rows, 2, self.say("ledger.evidence_counts", **proof_counts(every)))
+        return self.listed("evidence", columns, 2, self.say("ledger.evidence_counts", **proof_counts(findings)))
 
     def sources(self, result: Checked) -> None:
         """Files and rulesets with their digests, documents, options, contradictions, unverified numbers, warnings."""
         widths = {"what": 26, "words": 84, "where": 70}
         columns = [Column(self.say(f"documents.{key}"), width) for key, width in widths.items()]
         name, engine = self.say("ledger.sources"), self.say("ledger.engine", version=result.version)
-        rows = ([self.say(f"ledger.{kind}"), *others] for kind, *others in _lines(result, self.views, self.language))
-        title = f"{self.say('ledger.title')} · {name}"
-        write_table(self.book, name, title, columns, rows, self.language, 1, engine)
+        table = Table(self.book, name, f"{self.say('ledger.title')} · {name}", columns, self.language, 1, engine)
+        for kind, *others in _lines(result, self.views, self.language):
+            table.add([self.say(f"ledger.{kind}"), *others])
+        table.end()
+
+
+def _checked(row: Row, condition: Condition, words: str) -> list[Value]:
+    lead = row.view.say("text.semicolon").join(condition.lead)
+    return [row.number, row.name, Mark(row.verdict, row.word), words, lead, condition.place]
+
+
+def _answer(row: Row) -> list[Value]:
+    """What came of an indicator, and what its lead unit is asked to do."""
+    mark = Mark(row.verdict, row.word)
+    return [row.number, row.name, row.kind, mark, "\n".join(row.said), "\n".join(row.to_do)]
 
 
 def _condition(row: Row, condition: Condition) -> Iterator[Value]:
@@ -384,58 +389,38 @@ def _doubts(ruleset: Ruleset, language: str) -> Iterator[Line]:
             yield "unverified", name, row.place.text(language) if row.place is not None else ""
 
 
-def write_table(
-    book: Workbook, name: str, title: str, columns: Sequence[Column], rows: Iterable[Values], language: str,
-    frozen: int, line: str = "",
-) -> None:  # fmt: skip
+class Table:
     """A sheet: lines of words first, then a table that is filtered, whose headings and first columns stay in sight."""
-    page = paper.sheet(book, name)
-    printed = [column for column in columns if not column.aside]
-    whole = sum(column.width for column in printed)
-    paper.widths(page, (column.width for column in columns))
-    head = 1
-    for words, size in ((title + LEDGER_LINE, 14), (line, 10)):
-        if words:
-            paper.title(page, head, words, len(printed), size=size, bold=size > 10)
-            paper.height(page, head, [(words, whole * 10 / size)], least=2.2 * size)
-            head += 1
-    paper.footer(page, title, say(language, "ledger.printed"))
-    paper.heading(page, head, (column.heading for column in columns))
-    paper.height(page, head, [(column.heading, column.width) for column in columns], least=26)
-    page.freeze_panes = f"{paper.letter(frozen + 1)}{head + 1}"
-    last = head
-    for values in rows:
-        if values is not None:
-            last += 1
-            _fill(page, last, list(values), columns)
-        elif last > head:
-            paper.page_break(page, last)
-    if last > head:
-        page.auto_filter.ref = f"A{head}:{paper.letter(len(columns))}{last}"
-    page.print_area = f"A1:{paper.letter(len(printed))}{last}"
 
+    def __init__(
+        self, book: Workbook, name: str, title: str, columns: Sequence[Column], language: str, frozen: int,
+        line: str = "",
+    ) -> None:  # fmt: skip
+        page = paper.sheet(book, name)
+        self.printed = [column for column in columns if not column.aside]
+        whole = sum(column.width for column in self.printed)
+        paper.widths(page, (column.width for column in columns))
+        head = 1
+        for words, size in ((title + LEDGER_LINE, 14), (line, 10)):
+            if words:
+                paper.title(page, head, words, len(self.printed), size=size, bold=size > 10)
+                paper.height(page, head, [(words, whole * 10 / size)], least=2.2 * size)
+                head += 1
+        paper.footer(page, title, say(language, "ledger.printed"))
+        paper.heading(page, head, (column.heading for column in columns))
+        paper.height(page, head, [(column.heading, column.width) for column in columns], least=26)
+        page.freeze_panes = f"{paper.letter(frozen + 1)}{head + 1}"
+        self.page, self.head, self.rows = page, head, paper.Rows(page, columns, head)
+        self.add = self.rows.add
 
-def _fill(page: Worksheet, row: int, values: Sequence[Value], columns: Sequence[Column]) -> None:
-    """A row of the table, high enough for what is printed of it."""
-    told = []
-    for index, (value, column) in enumerate(zip(values, columns, strict=True), 1):
-        _put(paper.at(page, row, index), value, column)
-        words = value.text if isinstance(value, Mark) else value
-        if isinstance(words, str) and not column.aside:
-            told.append((words, column.width))
-    paper.height(page, row, told)
+    def new_page(self) -> None:
+        """A new printed page begins, but before the first row."""
+        if self.rows.last > self.head:
+            paper.page_break(self.page, self.rows.last)
 
-
-def _put(cell: Cell, value: Value, column: Column) -> None:
-    if isinstance(value, str) and column.aligned == "center":
-        value = paper.counted(value)
-    if isinstance(value, Mark):
-        back, ink = paper.COLOURS[value.verdict]
-        paper.text(cell, value.text, paper.Look(horizontal="center", bold=True, colour=ink, ground=back))
-    elif isinstance(value, Number):
-        paper.number(cell, value.digits, paper.Look(), value.shown)
-    elif isinstance(value, int):
-        cell.value = value
-        paper.dressed(cell, paper.Look(horizontal="center", colour=paper.INK if value else paper.SOFT))
-    else:
-        paper.text(cell, value, paper.Look(horizontal=column.aligned, wrap=not column.aside))
+    def end(self) -> None:
+        """What is filtered and printed is known now."""
+        last = self.rows.last
+        if last > self.head:
+            self.page.auto_filter.ref = f"A{self.head}:{self.rows.letters[-1]}{last}"
+        self.page.print_area = f"A1:{paper.letter(len(self.printed))}{last}"

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 from compliance.cells import digits_shown
 from compliance.judging.derive import value_now
-from compliance.judging.doubts import disputed, doubt_details
+from compliance.judging.doubts import disputed, doubt_details, to_check
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Told, Verdict, told, told_of_area, weighs
 from compliance.measurements.cellreading import number_as_written
 from compliance.measurements.measurement import Measurement
@@ -197,11 +197,10 @@ class Row:
         """Whether nothing at all is said of it: such rows are many in a first draft, and read together."""
         return self.finding.unmeasured and all(leaf.reason == "missing-measurement" for leaf in self.finding.leaves())
 
-    @cached_property
+    @property
     def measured(self) -> tuple[Measurement, ...]:
         """Everything that was measured for it."""
-        behind = (each for leaf in self.finding.leaves() for each in leaf.behind if not each.missing)
-        return tuple({each.id: each for each in behind}.values())
+        return measured_for(self.finding)
 
     @property
     def lacking(self) -> list[str]:
@@ -212,12 +211,7 @@ class Row:
     @property
     def proof(self) -> State:
         """What there is of evidence for everything that its value was taken from."""
-        if self.verdict is Verdict.NOT_APPLICABLE:
-            return "not_needed"
-        if not self.measured:
-            return "no_value"
-        lacking = len(self.lacking)
-        return "there" if not lacking else "none" if lacking == len(self.measured) else "partly"
+        return proof_of(self.finding)
 
 
 @dataclass(frozen=True, eq=False)
@@ -325,7 +319,7 @@ class View:
     @property
     def doubted(self) -> int:
         """How many indicators are to be checked."""
-        return sum(bool(row.to_check) for row in self.rows)
+        return sum(map(to_check, self.found.findings))
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -543,9 +537,26 @@ def by_lead(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     return sorted(((unit, [row for _, row in pairs]) for unit, pairs in several), key=lambda each: not each[0])
 
 
-def proof_counts(rows: Iterable[Row]) -> dict[str, int]:
+def measured_for(finding: Finding) -> tuple[Measurement, ...]:
+    """Everything that was measured for an indicator."""
+    behind = (each for leaf in finding.leaves() for each in leaf.behind if not each.missing)
+    return tuple({each.id: each for each in behind}.values())
+
+
+def proof_of(finding: Finding) -> State:
+    """What there is of evidence for everything that its value was taken from."""
+    if finding.verdict is Verdict.NOT_APPLICABLE:
+        return "not_needed"
+    measured = measured_for(finding)
+    if not measured:
+        return "no_value"
+    lacking = sum(not each.evidence for each in measured)
+    return "there" if not lacking else "none" if lacking == len(measured) else "partly"
+
+
+def proof_counts(findings: Iterable[Finding]) -> dict[str, int]:
     """For how many indicators evidence is there, lacking, or not asked yet since there is no value."""
-    states = Counter(row.proof for row in rows)
+    states = Counter(map(proof_of, findings))
     return {"there": states["there"], "lacking": states["none"] + states["partly"], "without": states["no_value"]}
 
 

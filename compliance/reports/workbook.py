@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from shutil import copyfileobj
-from typing import TYPE_CHECKING, Any, Literal, cast
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from weakref import WeakKeyDictionary
+from xml.sax.saxutils import escape
 
 from compliance.judging.verdict import Verdict
+from compliance.reports import phrases
 from compliance.reports.harmless import begins_formula
 from compliance.reports.layout import width
 from compliance.visible import visible_lines
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet as Worksheet  # noqa: PLC0414 (for the sheets below)
 
+Aligned = Literal["left", "center", "right"]
 FONT = "Microsoft YaHei"  # on every Windows that reads Chinese; others put their own in its place
 INK, SOFT, LINE, HEAD, BAND, INPUT = "FF1F2933", "FF5F6B76", "FFB8C2CC", "FFE3E9EF", "FFF3F5F7", "FFFFFBE6"
 # Background and ink of each verdict: told apart in grey, too, and never without its word and shape.
@@ -42,7 +46,7 @@ COLOURS: Mapping[Verdict, tuple[str, str]] = {
 class Look:
     """How a cell looks, and whether it may be filled in while its sheet is protected (``entry``)."""
 
-    horizontal: Literal["left", "center", "right"] = "left"
+    horizontal: Aligned = "left"
     vertical: Literal["top", "center"] = "center"
     wrap: bool = True
     bold: bool = False
@@ -58,6 +62,7 @@ class Look:
 PLAIN = Look()
 HEADING = Look(horizontal="center", bold=True, ground=HEAD)
 _LOOKS: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
+_ROWS: WeakKeyDictionary[Worksheet, Rows] = WeakKeyDictionary()
 _LONGEST = 32_000  # characters; a cell holds 32,767
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheets would read as a character of that code
 
@@ -147,7 +152,10 @@ def content(book: Workbook) -> bytes:
 
         def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
             with self.open(_part(arcname), "w", force_zip64=True) as target, open(filename, "rb") as source:
-                copyfileobj(source, target)
+                if rows := below.get(arcname):
+                    rows.put(source.read(), target)
+                else:
+                    copyfileobj(source, target)
 
     def _part(name: str) -> ZipInfo:
         info = ZipInfo(name, _LONG_AGO.timetuple()[:6])
@@ -155,6 +163,7 @@ def content(book: Workbook) -> bytes:
         return info
 
     stream = io.BytesIO()
+    below = {f"xl/worksheets/sheet{n}.xml": _ROWS.get(page) for n, page in enumerate(book.worksheets, 1)}
     book.properties.created = book.properties.modified = _LONG_AGO
     with Package(stream, "w", ZIP_DEFLATED, allowZip64=True) as archive:
         ExcelWriter(book, archive).save()
@@ -177,22 +186,6 @@ def _held(said: str) -> tuple[str, bool]:
     if len(shown) > _LONGEST:
         shown = shown[: _LONGEST - 1] + "…"
     return _ESCAPE.sub("_x005F_", shown), begins_formula(shown)
-
-
-def number(cell: Cell, said: str, look: Look = PLAIN, shown: str | None = None) -> Cell:
-    """A decimal as a number with the digits that are written, or as text where a double does not hold them.
-
-    A computed number holds all its digits and shows fewer: those of ``shown``. Without that, of more than six places
-    as many are shown as the column has room for.
-    """
-    value = Decimal(said)
-    look = replace(look, horizontal="right")
-    if len(value.as_tuple().digits) > 15 or Decimal(format(float(value), ".15g")) != value:
-        return text(cell, said, look)
-    places = len((shown or said).partition(".")[2])
-    cell.value = float(value) if "." in said else int(value)
-    fixed = places <= 6 or (shown is not None and places <= 15)
-    return dressed(cell, replace(look, form=("0." + "0" * places if places else "0") if fixed else "General"))
 
 
 def counted(said: str) -> str | int:
@@ -248,6 +241,7 @@ def widths(page: Worksheet, columns: Iterable[float]) -> None:
         page.column_dimensions[letter(column)].width = each
 
 
+@lru_cache(maxsize=8192)
 def lines_of(said: str, wide: float) -> int:
     """How many lines a text takes in a column of that width."""
     return sum(max(1, -(-(width(line) + 1) // max(1, int(wide)))) for line in said.split("\n"))
@@ -256,7 +250,12 @@ def lines_of(said: str, wide: float) -> int:
 def height(page: Worksheet, row: int, cells: Iterable[tuple[str, float]], *, least: float = 18) -> None:
     """A row high enough for each of its texts in a column of its width; spreadsheets do not all find it themselves."""
     lines = max((lines_of(said, wide) for said, wide in cells if said), default=1)
-    page.row_dimensions[row].height = min(409, max(least, 14.5 * lines + 4))
+    page.row_dimensions[row].height = _high(lines, least)
+
+
+def _high(lines: int, least: float = 18) -> float:
+    """The height of a row of so many lines."""
+    return min(409, max(least, 14.5 * lines + 4))
 
 
 def page_break(page: Worksheet, row: int) -> None:
@@ -271,3 +270,140 @@ def footer(page: Worksheet, left: str, numbers: str) -> None:
     below = page.oddFooter
     assert below is not None
     below.left.text, below.right.text = visible_lines(left).replace("&", "&&")[:120], numbers
+
+
+# The rows of a long sheet.
+
+
+class Number(NamedTuple):
+    """A decimal as it is written; a spreadsheet can count with it where a double holds it.
+
+    Of a computed one the cell holds all digits and shows those that a reader wants (``shown``).
+    """
+
+    digits: str
+    shown: str | None = None
+
+    @property
+    def value(self) -> int | float | None:
+        """What a cell holds of it, if a double holds it."""
+        value = Decimal(self.digits)
+        if len(value.as_tuple().digits) > 15 or Decimal(format(float(value), ".15g")) != value:
+            return None
+        return float(value) if "." in self.digits else int(value)
+
+    @property
+    def form(self) -> str:
+        """How it is shown: of more than six places, where nobody says how many, as many as the column has room for."""
+        if self.value is None:
+            return "General"
+        places = len((self.shown or self.digits).partition(".")[2])
+        fixed = places <= 6 or (self.shown is not None and places <= 15)
+        return ("0." + "0" * places if places else "0") if fixed else "General"
+
+
+class Mark(NamedTuple):
+    """A verdict by shape, word and colour; a value may stand for the word."""
+
+    verdict: Verdict
+    word: str
+
+    @property
+    def text(self) -> str:
+        """What the cell says."""
+        return f"{phrases.SHAPES[self.verdict]} {self.word}".strip()
+
+
+class Column(NamedTuple):
+    """A column: its heading, its width in digits, and where its words stand."""
+
+    heading: str
+    width: float
+    aligned: Aligned = "left"
+    aside: bool = False  # on the screen alone, right of what is printed, on one line
+
+
+Value = str | int | Number | Mark | None
+Kind = tuple[Any, ...]  # of look: of a count, a verdict, a number or a text, and what it hangs on
+
+
+class Rows:
+    """The rows of a table as they stand in the file, each written when it comes: there may be a hundred thousand.
+
+    The sheet holds what stands above them, and is a sheet without any rows until the file is made.
+    """
+
+    def __init__(self, page: Worksheet, columns: Sequence[Column], above: int) -> None:
+        self.page, self.columns, self.last = page, columns, above
+        self.letters = [letter(index) for index in range(1, len(columns) + 1)]
+        self.file = TemporaryFile()  # noqa: SIM115 - it is gone with the rows
+        self.styles: dict[Kind, int] = {}
+        _ROWS[page] = self
+
+    def add(self, values: Iterable[Value]) -> None:
+        """A row, high enough for what is printed of it."""
+        self.last += 1
+        cells, lines = [], 1
+        for value, column, name in zip(values, self.columns, self.letters, strict=True):
+            kind, content = _cell(value, column)
+            cells.append(f'<c r="{name}{self.last}" s="{self._style(kind)}"{content}')
+            said = value.text if isinstance(value, Mark) else value
+            if isinstance(said, str) and not column.aside:
+                lines = max(lines, lines_of(said, column.width))
+        row = f'<row r="{self.last}" ht="{_high(lines):g}" customHeight="1">{"".join(cells)}</row>'
+        self.file.write(row.encode())
+
+    def _style(self, kind: Kind) -> int:
+        """The number of a look in the workbook."""
+        if kind not in self.styles:
+            from openpyxl.cell.cell import Cell
+
+            self.styles[kind] = dressed(Cell(self.page, 1, 1), _look(*kind)).style_id
+        return self.styles[kind]
+
+    def put(self, page: bytes, target: Any) -> None:
+        """Write the sheet with its rows below what it holds."""
+        above, end, after = page.partition(b"</sheetData>")
+        whole = f'<dimension ref="A1:{self.letters[-1]}{self.last}"'
+        target.write(re.sub(rb'<dimension ref="[^"]*"', whole.encode(), above))
+        self.file.seek(0)
+        copyfileobj(self.file, target)
+        self.file.close()
+        target.write(end + after)
+
+
+def _cell(value: Value, column: Column) -> tuple[Kind, str]:
+    """How a cell looks, and what it holds."""
+    if isinstance(value, str) and column.aligned == "center":
+        value = counted(value)
+    if isinstance(value, int):
+        return ("count", value != 0), f"><v>{value}</v></c>"
+    if isinstance(value, Mark):
+        content, quoted = _inline(value.text)
+        return ("mark", value.verdict, quoted), content
+    if isinstance(value, Number):
+        number = value.value
+        return ("number", value.form), _inline(value.digits)[0] if number is None else f"><v>{number:.15g}</v></c>"
+    content, quoted = _inline(value or "")
+    return ("text", column.aligned, column.aside, quoted), content
+
+
+def _look(kind: str, of: Any, aside: bool = False, quoted: bool = False) -> Look:
+    match kind:
+        case "count":
+            return Look(horizontal="center", colour=INK if of else SOFT)
+        case "mark":
+            ground, ink = COLOURS[of]
+            return Look(horizontal="center", bold=True, colour=ink, ground=ground, quoted=aside)
+        case "number":
+            return Look(horizontal="right", form=of)
+        case _:
+            return Look(horizontal=of, wrap=not aside, quoted=quoted)
+
+
+@lru_cache(maxsize=8192)
+def _inline(said: str) -> tuple[str, bool]:
+    """The end of a cell that holds a text, and whether the text begins like a formula."""
+    shown, quoted = _held(said)
+    kept = ' xml:space="preserve"' * (shown != shown.strip() or "\n" in shown)
+    return (f' t="inlineStr"><is><t{kept}>{escape(shown)}</t></is></c>' if shown else "/>"), quoted

@@ -528,7 +528,7 @@ def _evidence(area: Area) -> Content:
     rows = [_proof_row(area, row) for row in sorted(area.view.rows, key=lambda row: order[row.proof])]
     headings = ("number", "indicator", "lead", "proof", "lacking")
     return [
-        tag("p", area.say("evidence_counts", **proof_counts(area.view.rows))),
+        tag("p", area.say("evidence_counts", **proof_counts(area.view.found.findings))),
         table([*map(area.say, headings)], rows, class_="proofs"),
     ]
 
