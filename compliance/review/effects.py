@@ -182,7 +182,6 @@ class Judged:
     claimed: Turns = field(default_factory=Turns)
     claims: dict[Paths, Turns] = field(default_factory=dict)
     missed: Case | None = None
-    missed_weight: tuple[int, ...] = ()
     pool: list[tuple[str, Shown]] = field(default_factory=list)
     crowded: bool = False
     demands: tuple[object, object] = ((), ())
@@ -248,8 +247,8 @@ def _take(result: Judged, case: Case) -> None:
     """A case among what turned: of the row, and of the units that did it, of which fewest moved."""
     weight = case.weight
     if case.old is case.new:
-        if case.old is Verdict.FAIL and (result.missed is None or weight < result.missed_weight):
-            result.missed, result.missed_weight = case, weight
+        if case.old is Verdict.FAIL and (result.missed is None or weight < result.missed.weight):
+            result.missed = case
         return
     (result.claimed if case.claim else result.row).add(case, weight)
     by_unit = result.claims if case.claim else result.units
@@ -429,14 +428,15 @@ class _Group:
     criteria: tuple[list[Node], list[Node]] = field(default_factory=lambda: ([], []))
     units: list[tuple[Paths, Mapping[Verdict | None, int], list[Node | None]]] = field(default_factory=list)
 
-    def moved(self, verdicts: Verdicts) -> frozenset[tuple[Paths, int]]:
-        """The units that got better (-1) or worse (1)."""
-        rows = set()
+    def come_to(self, verdicts: Verdicts) -> tuple[Verdict, Verdict, frozenset[tuple[Paths, int]]]:
+        """What the criteria of either side come to, and the units that got better (-1) or worse (1)."""
+        old, new = (all_of(_together(node, verdicts) for node in nodes) for nodes in self.criteria)
+        moved = set()
         for paths, rank, nodes in self.units:
             was, now = (rank[None if node is None else _together(node, verdicts)] for node in nodes)
             if was != now:
-                rows.add((paths, 1 if now > was else -1))
-        return frozenset(rows)
+                moved.add((paths, 1 if now > was else -1))
+        return old, new, frozenset(moved)
 
 
 class _Combined:
@@ -469,13 +469,10 @@ class _Combined:
         across |= {leaf for *_, nodes in self._across.units for node in nodes if node for leaf in _leaves(node)}
         by_key: dict[object, tuple[tuple[int, ...], _Outcome]] = {}
         for (vector, unread), (lightness, shown) in seen.items():
-            verdicts = dict(vector)
-            old, new = (all_of(_together(node, verdicts) for node in nodes) for nodes in group.criteria)
             rest = tuple(each for each in vector if each[0] in across)
-            fresh = (vector, unread) not in known
             seen_of_it = () if shown == Shown(thing) else (shown,)
-            moved = group.moved(verdicts)
-            part = _Outcome(old, new, moved, rest, unread, fresh, seen_of_it, weight_of(seen_of_it))
+            came_to = (*group.come_to(dict(vector)), rest, unread, (vector, unread) not in known)
+            part = _Outcome(*came_to, seen_of_it, weight_of(seen_of_it))
             key = part[:6]
             if key not in by_key or lightness < by_key[key][0]:
                 by_key[key] = lightness, part
@@ -483,21 +480,19 @@ class _Combined:
 
     def case(self, outcome: _Outcome, *, sure: bool) -> Case | None:
         """The case in which all of this is seen; None where both sides say the same, and it is no miss."""
-        rest = dict(outcome.rest)
+        outcome = outcome.with_(_Outcome(*self._across.come_to(dict(outcome.rest))))
         old, new = (
-            None if row is None else all_of([own, *(_together(node, rest) for node in nodes)])
-            for (_, row), own, nodes in zip(
-                self._sides.rows, (outcome.old, outcome.new), self._across.criteria, strict=True
-            )
+            None if row is None else verdict
+            for (_, row), verdict in zip(self._sides.rows, (outcome.old, outcome.new), strict=True)
         )
         if old is new and old is not Verdict.FAIL:
             return None
-        moved = frozenset() if old is new else self._across.moved(rest) | outcome.moved
+        moved = frozenset() if old is new else outcome.moved
         return Case(outcome.shown, old, new, moved, outcome.unread, sure)
 
     def moved(self, verdicts: Verdicts) -> frozenset[tuple[Paths, int]]:
         """The units that moved by the verdicts on all single conditions."""
-        return self._across.moved(verdicts)
+        return self._across.come_to(verdicts)[2]
 
 
 class _Parts(NamedTuple):
@@ -540,7 +535,6 @@ def _claims(sides: Sides, result: Judged, seen: Mapping[str, Seen], accept: bool
 
 def _met(seen: Seen) -> Shown | None:
     """What meets as many of the conditions on a thing as can be."""
-
     usual = min(seen, key=lambda key: sum(verdict is not Verdict.PASS for _, verdict in key[0]), default=None)
     return None if usual is None else seen[usual][1]
 

@@ -9,16 +9,16 @@ import os
 import posixpath
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from compliance.problems import Place, Problem, RulesetError, nearest
-from compliance.reading.document import LARGEST_DOCUMENT, Document
+from compliance.reading.document import LARGEST_DOCUMENT
 from compliance.reading.files import shown as printable
 from compliance.rules.catalog import Head, find, head_of
-from compliance.rules.loading import Chain, load_ruleset, longer, not_found, of_word, read_ruleset
+from compliance.rules.loading import Chain, load_ruleset, of_word, parent_by, read_ruleset
 from compliance.rules.ruleset import Ruleset
 
 # No helper of a repository runs, and an object that is missing in a partial clone is not fetched.
@@ -249,24 +249,18 @@ def _resolved(revision: Revision, path: str, folders: tuple[Path, ...], children
         details: dict[str, Any] = {"name": shown, "limit": LARGEST_DOCUMENT // 1024**2}
         raise RulesetError(Problem("file-too-large", Place(shown), details=details))
 
-    def parent_of(document: Document) -> Ruleset | None:
-        pin = document.data["ruleset"].get("extends")
-        if pin is None:
-            return None
-        chain = longer(document, children)
-        try:
-            above = _parent(revision, path, pin)
-        except RulesetError as error:
-            raise not_found(document, error) from None
+    def find(pin: str) -> Callable[[Chain], Ruleset]:
+        above = _parent(revision, path, pin)
         if isinstance(above, Head):
-            return _resolved(revision, above.path.as_posix(), folders, chain)
+            return lambda chain: _resolved(revision, above.path.as_posix(), folders, chain)
         try:  # not of this repository: a ruleset that is shipped, or of a folder of one's own
-            return load_ruleset(pin, folders=folders)
+            loaded = load_ruleset(pin, folders=folders)
         except RulesetError as error:
-            raise not_found(document, above or error) from None
+            raise (above or error) from None
+        return lambda chain: loaded
 
     content = next(_contents(revision, [path]))[1]
-    return replace(read_ruleset(content, shown, parent_of), files=())
+    return replace(read_ruleset(content, shown, lambda document: parent_by(find, document, children)), files=())
 
 
 def _parent(revision: Revision, path: str, pin: str) -> Head | RulesetError | None:

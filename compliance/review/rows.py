@@ -545,11 +545,10 @@ def missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tuple
     """
     every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
     several = list(judged) or judged_in(sides, every, bounds=False)
-    shown = [each for each in several if each.missed is not None]
+    shown = [(each.missed, each.area) for each in several if each.missed is not None]
     if shown:
-        best = min(shown, key=lambda each: each.missed_weight)
-        assert best.missed is not None
-        witness = witness_of(best.missed, sides, best.area, sides.row.id)
+        case, area = min(shown, key=lambda each: each[0].weight)
+        witness = witness_of(case, sides, area, sides.row.id)
         aims = [None if row is None else row.constraint == "aim" for _, row in sides.rows]
         pairs = zip(aims, (witness.old, witness.new), strict=True)
         old, new = ("not_asked" if aim else verdict for aim, verdict in pairs)

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -87,9 +86,9 @@ def read_kept(content: bytes, shown: str) -> Ruleset:
     text = content.decode()
     ruleset = ruleset_of(json.loads(text))
     lines = _kept_lines(text)
-    at = {name: repeat(Place(shown, line)) for name, line in lines.items()}
     extends_place = Place(shown, lines["ruleset.extends"]) if ruleset.extends is not None else None
-    return replace(_placed(ruleset, at), file=shown, extends_place=extends_place)
+    placed = _placed(ruleset, lambda key, _: Place(shown, lines[key]))
+    return replace(placed, file=shown, extends_place=extends_place)
 
 
 def _kept_lines(text: str) -> dict[str, int]:
@@ -121,9 +120,12 @@ def places_text(digests: Sequence[str], ruleset: Ruleset | None) -> str:
 def _lines_of(ruleset: Ruleset) -> dict[str, list[Line]]:
     files = [each.file for each in _upwards(ruleset)]
     by_key = {"ruleset.extends": [_line_in(ruleset.extends_place, files)]}
-    for section in _SECTIONS:
-        for id_, thing in getattr(ruleset, section).items():
-            by_key[f"{section}.{id_}"] = [_line_in(place, files) for place in _places(thing)]
+
+    def note(key: str, place: Place | None) -> Place | None:
+        by_key.setdefault(key, []).append(_line_in(place, files))
+        return place
+
+    _placed(ruleset, note)
     return by_key
 
 
@@ -148,40 +150,30 @@ def _place(line: Line, files: Sequence[str]) -> Place | None:
     return Place(files[0], line) if isinstance(line, int) else Place(files[line[0]], line[1])
 
 
-# All places of a thing, in the order of its fields, and a thing with other ones.
+# A ruleset with other places.
+
+Placing = Callable[[str, Place | None], Place | None]  # of a part of a ruleset, in the order of its fields
 
 
-def _placed(ruleset: Ruleset, at: Mapping[str, Iterator[Place | None]]) -> Ruleset:
+def _placed(ruleset: Ruleset, give: Placing) -> Ruleset:
     placed: dict[str, Any] = {}
     for section in _SECTIONS:
         things = getattr(ruleset, section)
-        placed[section] = {id_: _with_places(thing, at[f"{section}.{id_}"]) for id_, thing in things.items()}
+        placed[section] = {id_: _with_places(thing, f"{section}.{id_}", give) for id_, thing in things.items()}
     return replace(ruleset, **placed)
 
 
-def _places(thing: Any) -> Iterator[Place | None]:
-    for name in _walked(type(thing)):
-        value = getattr(thing, name)
-        if name in _PLACES:
-            yield value
-        elif isinstance(value, tuple):
-            for each in value:
-                yield from _places(each)
-        else:
-            yield from _places(value)
-
-
-def _with_places(thing: Any, places: Iterator[Place | None]) -> Any:
+def _with_places(thing: Any, key: str, give: Placing) -> Any:
     changed: dict[str, Any] = {}
     for name in _walked(type(thing)):
         value = getattr(thing, name)
         if name in _PLACES:
-            changed[name] = next(places)
+            changed[name] = give(key, value)
         elif isinstance(value, tuple):
             if value and _walked(type(value[0])):
-                changed[name] = tuple(_with_places(each, places) for each in value)
+                changed[name] = tuple(_with_places(each, key, give) for each in value)
         elif _walked(type(value)):
-            changed[name] = _with_places(value, places)
+            changed[name] = _with_places(value, key, give)
     return replace(thing, **changed) if changed else thing
 
 
@@ -358,7 +350,7 @@ def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...],
         return None
     names = [shown, *(each.file or "-" for each in _upwards(parent))]
     at = {name: (_place(each, names) for each in lines) for name, lines in known["lines"].items()}
-    ruleset = _placed(ruleset_of(json.loads(kept_file.read_bytes())), at)
+    ruleset = _placed(ruleset_of(json.loads(kept_file.read_bytes())), lambda key, _: next(at[key]))
     return replace(ruleset, file=shown, parent=parent, files=files, extends_place=next(at["ruleset.extends"], None))
 
 
@@ -451,15 +443,28 @@ def _stood_in(data: dict[str, Any], problem: Problem) -> bool:
 
 def _parent(document: Document, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
     """The ruleset that a file builds on, at the version that it pins."""
+
+    def find(pin: str) -> Callable[[Chain], Ruleset]:
+        head = _head_of_pin(pin, path, document.name, folders)
+        return lambda chain: _load(head.path, head.shown, folders, chain)
+
+    return parent_by(find, document, children)
+
+
+def parent_by(find: Callable[[str], Callable[[Chain], Ruleset]], document: Document, children: Chain) -> Ruleset | None:
+    """The ruleset that a file builds on; ``find`` finds the one that it pins, and gives what loads it.
+
+    Raises RulesetError at the line of ``extends`` where it is not found, or builds on its own child.
+    """
     pin = document.data["ruleset"].get("extends")
     if pin is None:
         return None
-    chain = longer(document, children)
+    chain = _longer(document, children)
     try:
-        head = _head_of_pin(pin, path, document.name, folders)
+        load = find(pin)
     except RulesetError as error:
-        raise not_found(document, error) from None
-    return _load(head.path, head.shown, folders, chain)
+        raise _not_found(document, error) from None
+    return load(chain)
 
 
 def _pinned(pin: str, path: Path, shown: str, folders: tuple[Path, ...], chain: Chain) -> Ruleset:
@@ -473,7 +478,7 @@ def _head_of_pin(pin: str, path: Path, shown: str, folders: tuple[Path, ...]) ->
     return named(pin, heads(folders, nearby))
 
 
-def longer(document: Document, children: Chain) -> Chain:
+def _longer(document: Document, children: Chain) -> Chain:
     """The chain with a file that builds on another. Raises RulesetError when it comes back to where it began."""
     chain, key = (*children, (document.data["ruleset"]["id"], document.name)), ("ruleset", "extends")
     if len(chain) > DEEPEST_CHAIN:
@@ -486,7 +491,7 @@ def longer(document: Document, children: Chain) -> Chain:
     return chain
 
 
-def not_found(document: Document, error: RulesetError) -> RulesetError:
+def _not_found(document: Document, error: RulesetError) -> RulesetError:
     """Why the parent that a file pins cannot be had, at the line where it pins it."""
     problem = error.problems[0]
     code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent", "names-a-series": "unknown-parent"}.get(
