@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
+from typing import Literal
 
 from compliance.cells import amount
 from compliance.problems import ComplianceError, Place, Problem, RulesetError
@@ -33,6 +34,7 @@ from compliance.words import LANGUAGES, say
 
 _LARGEST_TEXT = 64 * 1024 * 1024  # of a document
 _OF_THE_NAME = ("unknown-ruleset", "names-a-series", "file-not-found", "wrong-version")
+Related = tuple[tuple[Place, str], ...]  # other places of a problem
 _SHOWN = 3  # rows that are left out, with their words; the numbers of all are named
 
 
@@ -124,21 +126,20 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
     yield from disagreements(ruleset)
     yield from _together(ruleset)
     yield from _without_range(ruleset)
-    for gone in ruleset.withdrawn.values() if parent is not None else ():
-        if parent is not None and gone.id in parent.indicators and parent.indicators[gone.id].constraint == "binding":
-            yield _looser(parent, parent.indicators[gone.id], gone.place, "withdrawn")
+    if parent is not None:
+        for left_out in ruleset.withdrawn.values():
+            yield from _weakened(parent, parent.indicators.get(left_out.id), "withdrawn", left_out.place)
     for row in ruleset.indicators.values():
         own = row.set_by.get("requirement", ruleset.id) == ruleset.id
         for criterion in row.leaves() if own else ():
             yield from _reachable(ruleset, row, criterion)
             if verb := verb_of_heading(row, criterion):
-                details = {"name": row.name, "state": verb}
-                yield Problem("verb-as-state", criterion.place, f"[indicators.{row.id}]", details, level="warning")
+                yield _of_row("verb-as-state", row, criterion.place, "warning", state=verb)
             yield from _variants(ruleset, row, criterion)
             if parent is not None:
                 yield from _loosened(parent, row, criterion)
         if parent is not None:
-            yield from _weakened(parent, row)
+            yield from _weakened(parent, parent.indicators.get(row.id), row.constraint, row.place)
         for other in row.contradictions if row.set_by.get("contradictions") == ruleset.id else ():
             if not may_matter(row, other):  # another word, or a slip: on record, and no verdict hangs on it
                 continue
@@ -161,20 +162,16 @@ def verb_of_heading(row: Indicator, criterion: Criterion) -> str | None:
 
 def _without_range(ruleset: Ruleset) -> Iterator[Problem]:
     """What is measured as a number though nothing says which numbers can be."""
-    asked = {leaf.measures: leaf for row in ruleset.indicators.values() for leaf in row.leaves() if _unbounded(leaf)}
-    for id_ in dict.fromkeys((*asked, *ruleset.formula_names)):
-        thing = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
-        parent = ruleset.parent
-        inherited = parent is not None and (id_ in parent.quantities or id_ in parent.indicators)
-        if thing is None or thing.range is not None or thing.unit is None or inherited:
+    leaves = [leaf for row in ruleset.indicators.values() for leaf in row.leaves()]
+    unbounded = [leaf.measures for leaf in leaves if leaf.requirement.measured_as == "number" and leaf.range is None]
+    for id_ in dict.fromkeys((*unbounded, *ruleset.formula_names)):
+        measured, before = ruleset.measured(id_), ruleset.parent
+        inherited = before is not None and before.measured(id_) is not None
+        if measured is None or measured.range is not None or measured.unit is None or inherited:
             continue
-        why = "from 0" if thing.possible.low is not None else "a change"
+        why = "from 0" if measured.possible.low is not None else "a change"
         key = f"[{'quantities' if id_ in ruleset.quantities else 'indicators'}.{id_}]"
-        yield Problem("range-missing", thing.place, key, {"name": thing.name, "why": why}, level="warning")
-
-
-def _unbounded(leaf: Criterion) -> bool:
-    return leaf.requirement.measured_as == "number" and leaf.range is None
+        yield Problem("range-missing", measured.place, key, {"name": measured.name, "why": why}, level="warning")
 
 
 def _reachable(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
@@ -183,7 +180,7 @@ def _reachable(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterat
     for threshold, accepted in criterion.requirement.members(criterion):
         if intersect(possible.values, accepted).empty:
             place = threshold.place or criterion.place
-            yield _of_set("empty-passing-set", row, place, _against(possible, criterion, threshold))
+            yield _of_row("empty-passing-set", row, place, why=_against(possible, criterion, threshold))
 
 
 def _against(possible: Range, criterion: Criterion, threshold: Threshold) -> str:
@@ -214,7 +211,7 @@ def _together(ruleset: Ruleset) -> Iterator[Problem]:
                     by_quantity.setdefault(criterion.measures, []).append((row, criterion))
                 for leaf in criterion.leaves():
                     if why := _refuses_nothing(ruleset.possible(leaf), leaf):
-                        yield _of_set("vacuous-set", row, leaf.place, why)
+                        yield _of_row("vacuous-set", row, leaf.place, why=why)
     for several in by_quantity.values():
         firm = [(row, criterion) for row, criterion in several if row.constraint != "aim"]
         for (one, first), (other, second) in combinations(firm, 2):
@@ -240,7 +237,7 @@ def _both(one: Indicator, first: Criterion, other: Indicator, second: Criterion)
     words = set(first.requirement.words) & set(second.requirement.words)
     if words and not any(first.requirement.accepts_word(w) and second.requirement.accepts_word(w) for w in words):
         states = (" / ".join(each.requirement.accepted_states) for each in (first, second))
-        yield _of_set("empty-passing-set", other, second.place, ", ".join(states))
+        yield _of_row("empty-passing-set", other, second.place, why=", ".join(states))
         return
     pairs = [
         (left, right)
@@ -250,14 +247,13 @@ def _both(one: Indicator, first: Criterion, other: Indicator, second: Criterion)
     ]
     for left, right in pairs:
         if intersect(left.accepted, right.accepted).empty and not (left.accepted.empty or right.accepted.empty):
-            yield _of_set("empty-passing-set", other, right.place, f"{_asked(left)}, {_asked(right)}")
+            yield _of_row("empty-passing-set", other, right.place, why=f"{_asked(left)}, {_asked(right)}")
     if one is other and pairs and len(pairs) == len(_sets(one, first)) == len(_sets(other, second)):
         looser = [contains(left.accepted, right.accepted) for left, right in pairs]
         tighter = [contains(right.accepted, left.accepted) for left, right in pairs]
         if all(looser) or all(tighter):
             asked = ", ".join(dict.fromkeys(f"{_asked(left)}, {_asked(right)}" for left, right in pairs))
-            details = {"name": one.name, "why": asked}
-            yield Problem("decides-nothing", second.place, f"[indicators.{one.id}]", details, level="warning")
+            yield _of_row("decides-nothing", one, second.place, "warning", why=asked)
 
 
 def _sets(row: Indicator, criterion: Criterion, unit: str | None = None) -> list[_Demand]:
@@ -286,8 +282,10 @@ def _asked(demand: _Demand) -> str:
     return _shown(demand.criterion, demand.entry)
 
 
-def _of_set(code: str, row: Indicator, place: Place | None, why: str) -> Problem:
-    return Problem(code, place, f"[indicators.{row.id}]", {"name": row.name, "why": why})
+def _of_row(
+    code: str, row: Indicator, place: Place | None, level: Literal["error", "warning"] = "error", **details: str
+) -> Problem:
+    return Problem(code, place, f"[indicators.{row.id}]", {"name": row.name, **details}, level=level)
 
 
 def _variants(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
@@ -298,8 +296,7 @@ def _variants(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterato
     named = {variant for threshold in criterion.requirement.entries for variant in threshold.when[axis]}
     left = [variant for variant in ruleset.axes[axis].variants if variant not in named]
     if left:
-        details = {"name": row.name, "variants": "、".join(left)}
-        yield Problem("variant-missing", row.place, f"[indicators.{row.id}]", details, level="warning")
+        yield _of_row("variant-missing", row, row.place, "warning", variants="、".join(left))
 
 
 def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
@@ -313,15 +310,12 @@ def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion) -> Iterator
         for threshold, own in criterion.requirement.members(criterion):
             for national, before_it in other.requirement.members(other):
                 if can_both_match(threshold.when, national.when) and _wider(other, before_it, criterion, own):
-                    details = {
-                        "name": row.name,
-                        "parent": f"{parent.id}@{parent.version}",
-                        "old": _shown(other, national),
-                        "new": _shown(criterion, threshold),
-                    } | _doubt(unverified=other.unverified or national.unverified)
-                    related = ((national.place, _shown(other, national)),) if national.place else ()
+                    shown, now = _shown(other, national), _shown(criterion, threshold)
+                    related = ((national.place, shown),) if national.place else ()
                     place = threshold.place or criterion.place
-                    yield Problem("loosens-parent", place, f"[indicators.{row.id}]", details, related, level="warning")
+                    doubt = _doubt(unverified=other.unverified or national.unverified)
+                    details = {"old": shown, "new": now} | doubt
+                    yield _looser(parent, row.name, place, f"[indicators.{row.id}]", details, related)
 
 
 def _doubt(*, unverified: bool) -> dict[str, str]:
@@ -332,22 +326,19 @@ def _doubt(*, unverified: bool) -> dict[str, str]:
     }
 
 
-def _weakened(parent: Ruleset, row: Indicator) -> Iterator[Problem]:
-    """A binding row of the parent that the child has as less than binding."""
-    before = parent.indicators.get(row.id)
-    if before is not None and before.constraint == "binding" and row.constraint in ("reference", "unstated", "aim"):
-        yield _looser(parent, before, row.place, row.constraint)
+def _weakened(parent: Ruleset, before: Indicator | None, now: str, place: Place | None) -> Iterator[Problem]:
+    """A binding row of the parent that the child withdraws, or has as less than binding."""
+    if before is not None and before.constraint == "binding" and now in ("reference", "unstated", "aim", "withdrawn"):
+        details = {"old": before.constraint, "new": now} | _doubt(unverified=False)
+        related = ((before.place, f"[indicators.{before.id}]"),) if before.place else ()
+        yield _looser(parent, before.name, place, f"[{before.id}]", details, related)
 
 
-def _looser(parent: Ruleset, before: Indicator, place: Place | None, now: str) -> Problem:
-    details = {
-        "name": before.name,
-        "parent": f"{parent.id}@{parent.version}",
-        "old": before.constraint,
-        "new": now,
-    } | _doubt(unverified=False)
-    related = ((before.place, f"[indicators.{before.id}]"),) if before.place else ()
-    return Problem("loosens-parent", place, f"[{before.id}]", details, related, level="warning")
+def _looser(
+    parent: Ruleset, name: str, place: Place | None, key: str, sides: Mapping[str, str], related: Related
+) -> Problem:
+    details = {"name": name, "parent": f"{parent.id}@{parent.version}", **sides}
+    return Problem("loosens-parent", place, key, details, related, level="warning")
 
 
 def _wider(old: Criterion, before: Interval, new: Criterion, after: Interval) -> bool:
@@ -410,22 +401,28 @@ def _looked_up(ruleset: Ruleset, folder: Path, texts: dict[str, list[str]]) -> I
             if _seen(citation.quote) not in _seen(lines):
                 details = {"lines": citation.lines, "file": source.file}
                 yield Problem("quote-not-found", citation.place, citation.quote[:60], details)
+    for row, citation, numbers in _rows_quoted(ruleset):
+        if (rest := _rest(ruleset, citation, numbers, every, texts)) is not None:
+            yield _of_row("quote-cut", row, citation.place, "warning", lines=numbers, new=rest)
+
+
+def _rows_quoted(ruleset: Ruleset) -> Iterator[tuple[Indicator, Citation, str]]:
+    """The rows that this document prints, each with the citation of its line: the quote begins with its number."""
     for row in ruleset.indicators.values():
-        for citation in row.source if row.set_by.get("number") == ruleset.id else ():
-            if (rest := _rest(ruleset, row, citation, every, texts)) is not None:
-                details = {"name": row.name, "lines": citation.lines or "–", "new": rest}
-                yield Problem("quote-cut", citation.place, f"[indicators.{row.id}]", details, level="warning")
+        for each in row.source if row.set_by.get("number") == ruleset.id else ():
+            if each.quote and each.lines and read_sentence(each.quote).ordinal == row.number:
+                yield row, each, each.lines
 
 
 def _rest(
-    ruleset: Ruleset, row: Indicator, citation: Citation, every: Sequence[Citation], texts: Mapping[str, list[str]]
+    ruleset: Ruleset, citation: Citation, lines: str, every: Sequence[Citation], texts: Mapping[str, list[str]]
 ) -> str | None:
     """A number with a sign, or 不降低 and its like, which the lines of a printed row have and no quote of them."""
     file = ruleset.sources[citation.ref].file
-    if file is None or file not in texts or not citation.quote or not citation.lines:
+    if file is None or file not in texts:
         return None
-    text = "\n".join(_lines(texts[file], citation.lines))
-    if read_sentence(citation.quote).ordinal != row.number or _seen(citation.quote) not in _seen(text):
+    text = "\n".join(_lines(texts[file], lines))
+    if _seen(citation.quote or "") not in _seen(text):
         return None
     at = [index for index, each in enumerate(text) if _seen(each)]
     seen, left = _seen(text), list(text)
@@ -452,17 +449,14 @@ def _left_out(ruleset: Ruleset, texts: Mapping[str, list[str]]) -> Iterator[Prob
     A gap between two numbers shows in the quotes; with the text of the document, a row before and after them too.
     """
     reasons = " ".join(filter(None, (ruleset.note, *(source.note for source in ruleset.sources.values()))))
-    gone = [
-        read_sentence(each.quote).ordinal for row in ruleset.withdrawn.values() for each in row.source if each.quote
-    ]
+    quotes = [each.quote for row in ruleset.withdrawn.values() for each in row.source if each.quote]
     known = {row.number for row in ruleset.indicators.values() if row.set_by.get("number") == ruleset.id}
-    known |= {number for number in gone if number is not None}
+    known |= {number for quote in quotes if (number := read_sentence(quote).ordinal) is not None}
     printed: dict[str, dict[int, tuple[int, int]]] = {}  # the lines of each numbered row, by document
-    for row in ruleset.indicators.values():
-        for each in row.source if row.set_by.get("number") == ruleset.id else ():
-            if each.quote and each.lines and row.number.isdigit() and read_sentence(each.quote).ordinal == row.number:
-                lines = [int(number) for number in re.findall(r"\d+", each.lines)]
-                printed.setdefault(each.ref, {})[int(row.number)] = (lines[0], lines[-1])
+    for row, each, numbers in _rows_quoted(ruleset):
+        if row.number.isdigit():
+            lines = [int(number) for number in re.findall(r"\d+", numbers)]
+            printed.setdefault(each.ref, {})[int(row.number)] = (lines[0], lines[-1])
     for ref, rows in printed.items():
         text = texts.get(ruleset.sources[ref].file or "", [])
         at = dict(_numbered(text, rows))
@@ -508,28 +502,16 @@ def _numbered(text: Sequence[str], rows: Mapping[int, tuple[int, int]]) -> Itera
 
 def _own_citations(ruleset: Ruleset) -> Iterator[Citation]:
     """The citations that this ruleset itself makes: those of its own sources, and its contradictions."""
+    cited: list[Citation] = []
     for row in ruleset.indicators.values():
-        for citation in (*row.source, *(each for criterion in row.criteria for each in _all(criterion))):
-            if ruleset.sources[citation.ref].ruleset == ruleset.id:
-                yield citation
-        for other in row.contradictions:
-            ref = other.ref or _ref(row)
-            if ref is not None and ruleset.sources[ref].ruleset == ruleset.id:
-                yield Citation(ref, other.lines, other.quote, place=other.place)
-    cited = [each for gone in ruleset.withdrawn.values() for each in gone.source]
-    cited += [each for why in ruleset.verdict_notes.values() for each in why.source]
+        conditions = [each for criterion in row.criteria for each in (criterion, *criterion.leaves())]
+        own = [*row.source, *(citation for each in conditions for citation in each.source)]
+        refs = [(other, other.ref or (own[0].ref if own else None)) for other in row.contradictions]
+        cited += own
+        cited += [Citation(ref, each.lines, each.quote, place=each.place) for each, ref in refs if ref is not None]
+    cited += (each for row in ruleset.withdrawn.values() for each in row.source)
+    cited += (each for why in ruleset.verdict_notes.values() for each in why.source)
     yield from (each for each in cited if ruleset.sources[each.ref].ruleset == ruleset.id)
-
-
-def _all(criterion: Criterion) -> Iterator[Citation]:
-    yield from criterion.source
-    for leaf in criterion.leaves():
-        yield from leaf.source
-
-
-def _ref(row: Indicator) -> str | None:
-    citations = (*row.source, *(each for criterion in row.criteria for each in criterion.source))
-    return citations[0].ref if citations else None
 
 
 def _lines(text: list[str], numbers: str) -> Iterator[str]:

@@ -84,6 +84,13 @@ def _wrong(aspect: Aspect, rule: str, quote: str, place: Place | None) -> Proof:
     return Proof(aspect, "wrong", rule, quote or "–", place)
 
 
+def _held(aspect: Aspect, holds: bool, rule: str, quote: str, place: Place | None) -> Proof:
+    """Proved where a quote holds with the rule; silent where it says nothing of it."""
+    if holds or not quote:
+        return Proof(aspect, "proved" if holds else "silent")
+    return _wrong(aspect, rule, quote, place)
+
+
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """A row of a ruleset with its own quotes as they are read."""
@@ -189,9 +196,8 @@ def _number(quoted: Quoted) -> Proof:
     begins = any(
         each.text.lstrip().startswith(folded_text(number)) and not number.isdigit() for each in quoted.sentences
     )
-    if begins or number in printed or number.rpartition(".")[2] in printed:
-        return Proof("number")
-    return _wrong("number", number, ", ".join(printed), quoted.row.place) if printed else Proof("number", "silent")
+    holds = begins or number in printed or number.rpartition(".")[2] in printed
+    return _held("number", holds, number, ", ".join(printed), quoted.row.place)
 
 
 def _name(quoted: Quoted) -> Proof:
@@ -299,14 +305,9 @@ def _deadline(quoted: Quoted) -> Iterator[Proof]:
     for text, place in wanted:
         days = tuple(days_in(folded_text(text)))
         agreeing = [due for due in dues if any(day.agrees(due) for day in days)]
-        if quoted.prints(text) or any(
-            (day.year, day.month) == (due.year, due.month) for day in days for due in agreeing
-        ):
-            yield Proof("deadline")
-        elif days and dues and not agreeing:
-            yield _wrong("deadline", text, ", ".join(due.text for due in dues), place)
-        else:
-            yield Proof("deadline", "silent")
+        same = any((day.year, day.month) == (due.year, due.month) for day in days for due in agreeing)
+        others = ", ".join(due.text for due in dues) if days and not agreeing else ""
+        yield _held("deadline", quoted.prints(text) or same, text, others, place)
 
 
 def _due(sentence: Sentence) -> Iterator[Day]:
@@ -453,10 +454,7 @@ def _unit(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence]) -
         run = "".join("".join(each.text.split()) for each in sentences)
         words = (criterion.unit, *spellings().get(wanted.canonical, ()))
         proved = wanted.canonical in known or any(folded_text(word) in run for word in words)
-    if proved or not known:
-        yield Proof("unit", "proved" if proved else "silent")
-    else:
-        yield _wrong("unit", criterion.unit, ", ".join(sorted(known)), criterion.place)
+    yield _held("unit", proved, criterion.unit, ", ".join(sorted(known)), criterion.place)
 
 
 def _misprinted_unit(row: Indicator) -> bool:
@@ -616,7 +614,7 @@ def _numbers_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator
 
 def _parts_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[Outcome, str]]:
     """Parts that 且 joins, changes, numbers set elsewhere and quantities that no condition holds."""
-    text, held = sentence.text, list(_held(sentence, citing))
+    text, held = sentence.text, list(_taken(sentence, citing))
     names = [folded_text(name) for each in citing for name in each.names]
     row = sentence.ordinal == citing[-1].row.number
 
@@ -648,7 +646,7 @@ def _quantity_names(ruleset: Ruleset) -> Mapping[str, Sequence[str]]:
     return by_id
 
 
-def _held(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[int, int]]:
+def _taken(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[int, int]]:
     """The parts of a quote that the conditions of its rows hold, and the names in it."""
     text = sentence.text
     for number in sentence.numbers:

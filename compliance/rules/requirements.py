@@ -662,7 +662,7 @@ class Baseline(OfNumber):
         baseline = EarlierValue(before.period, exact, self.change, place)
         required = Required(self, self.comparator, edge, unit=criterion.unit, variant={}, baseline=baseline)
         if edge is not None and before.reason is None:
-            numbers, about_zero = passing(self.comparator, edge), moved(passing(self.comparator, Fraction(0)), change)
+            numbers, about_zero = passing(self.comparator, edge), passing(self.comparator, change)
             accepted = Accepted(required, numbers, numbers, warnings=before.warnings, relative=about_zero)
             return proved(criterion, None, accepted, facts)
         accepted = Accepted(required, reason=before.reason or "qualified-value", about=(before.period,))

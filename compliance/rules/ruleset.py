@@ -273,20 +273,24 @@ class Ruleset:
 
         return digest(self)
 
+    def measured(self, id_: str) -> Quantity | Indicator | None:
+        """The quantity or the indicator of an id."""
+        return self.quantities.get(id_) or self.indicators.get(id_)
+
     def possible(self, criterion: Criterion) -> Range:
         """What can be at all of what a condition measures: what is declared for it, else for the thing."""
-        thing = self.quantities.get(criterion.measures) or self.indicators.get(criterion.measures)
-        return criterion.range or (possible(None) if thing is None else thing.possible)
+        measured = self.measured(criterion.measures)
+        return criterion.range or (possible(None) if measured is None else measured.possible)
 
     def unit_of(self, measures: str) -> str | None:
         """The unit in which an indicator or a quantity is written, or None for a state."""
-        thing = self.indicators.get(measures) or self.quantities.get(measures)
-        return None if thing is None else thing.unit
+        row = self.measured(measures)
+        return None if row is None else row.unit
 
     def detection_limit(self, measures: str) -> Decimal | None:
         """Below what nothing is found of an indicator or a quantity, in its unit, where the document says that."""
-        thing = self.indicators.get(measures) or self.quantities.get(measures)
-        return None if thing is None else thing.detection_limit
+        row = self.measured(measures)
+        return None if row is None else row.detection_limit
 
 
 @lru_cache(maxsize=4096)  # few names are read, and each stands in many rows
