@@ -197,19 +197,18 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
     units = units_of(*([each.part for each in asks if each.side == side] for side in (0, 1)))
     periods = periods_for({word for each in asks for word in each.leaf.requirement.earlier_periods})
     pair = Judged(area, units, periods)
-    by_thing: dict[str, list[Asked]] = {}
+    by_measured: dict[str, list[Asked]] = {}
     for each in asks:
-        by_thing.setdefault(each.leaf.measures, []).append(each)
+        by_measured.setdefault(each.leaf.measures, []).append(each)
     try:
         seen = {
-            thing: _seen(sides, several, periods, bounds=bounds, nothing=thing in without)
-            for thing, several in by_thing.items()
+            id_: _seen(sides, several, periods, bounds=bounds, nothing=id_ in without)
+            for id_, several in by_measured.items()
         }
-        sure, accepting = ({thing: each[accept] for thing, each in seen.items()} for accept in (False, True))
-        doubtful = any(each.leaf.doubtful for each in asks)
-        for pool, known in [(sure, None), *([(accepting, sure)] if doubtful else [])]:
-            pair.pool += [(thing, shown) for thing, each in pool.items() for _, shown in each.values()]
-            for case in _cases(sides, pair, pool, known):
+        for accept in (False, True) if any(each.leaf.doubtful for each in asks) else (False,):
+            pool = {id_: each[accept] for id_, each in seen.items()}
+            pair.pool += [(id_, shown) for id_, each in pool.items() for _, shown in each.values()]
+            for case in _cases(sides, pair, pool, accept=accept):
                 _take(pair, case)
     except TooManyToJudge:
         pair.crowded = True
@@ -263,25 +262,24 @@ Vector = tuple[tuple[Leaf, Verdict], ...]
 Seen = dict[tuple[Vector, bool], tuple[tuple[int, ...], Shown]]  # with how light each is to read
 
 
-def _cases(sides: Sides, result: Judged, seen: Mapping[str, Seen], known: Mapping[str, Seen] | None) -> Iterator[Case]:
-    """Every combination of what can be seen of the single things, then claims that the row does not apply.
+def _cases(sides: Sides, result: Judged, seen: Mapping[str, Seen], *, accept: bool) -> Iterator[Case]:
+    """What can be seen of all things together, then claims that the row does not apply.
 
-    ``known`` is what can be seen without accepting numbers that no document proves: that was judged already.
+    ``accept``: with numbers that no document proves.
     """
     measured = {leaf: id_ for id_, several in seen.items() for vector, _ in several for leaf, _ in vector}
     combined = _Combined(sides, result.sought, measured)
-    parts = [combined.parts(thing, several, {} if known is None else known[thing]) for thing, several in seen.items()]
+    parts = [combined.parts(id_, several) for id_, several in seen.items()]
     if prod(map(len, parts)) > MOST_COMBINATIONS:
         raise TooManyToJudge
     outcomes = [_Outcome()]
-    for several in parts:
-        outcomes = _lightest(one.with_(other) for one in outcomes for other in several)
+    for part in parts:
+        outcomes = _lightest(one.with_(other) for one in outcomes for other in part)
     for outcome in outcomes:
-        if known is None or outcome.fresh:
-            case = combined.case(outcome, sure=known is None)
-            if case is not None:
-                yield case
-    yield from _claims(sides, result, seen, known is not None)
+        case = combined.case(outcome, sure=not accept)
+        if case is not None:
+            yield case
+    yield from _claims(sides, result, seen, accept)
 
 
 def _seen(
@@ -383,8 +381,8 @@ class _Outcome(NamedTuple):
     """What can be seen of some things, as far as the row hangs on it.
 
     ``old`` and ``new`` are what the criteria come to that ask for one of these things alone, ``moved`` which of their
-    units moved, ``rest`` the verdicts on conditions of criteria that ask for other things too. ``fresh``: only where
-    numbers are accepted that no document proves. ``weight``: how hard ``shown`` is to read.
+    units moved, ``rest`` the verdicts on conditions of criteria that ask for other things too. ``weight``: how hard
+    ``shown`` is to read.
     """
 
     old: Verdict = Verdict.NOT_APPLICABLE
@@ -392,7 +390,6 @@ class _Outcome(NamedTuple):
     moved: frozenset[tuple[Paths, int]] = frozenset()
     rest: Vector = ()
     unread: bool = False
-    fresh: bool = False
     shown: tuple[Shown, ...] = ()
     weight: tuple[int, ...] = NO_WEIGHT
 
@@ -404,7 +401,6 @@ class _Outcome(NamedTuple):
             self.moved | other.moved,
             self.rest + other.rest,
             self.unread or other.unread,
-            self.fresh or other.fresh,
             self.shown + other.shown,
             tuple(map(add, self.weight, other.weight)),
         )
@@ -414,7 +410,7 @@ def _lightest(outcomes: Iterable[_Outcome]) -> list[_Outcome]:
     """Of the outcomes that come to the same the lightest; of several as light the first."""
     by_key: dict[object, _Outcome] = {}
     for each in outcomes:
-        key = each[:6]
+        key = each[:5]
         if key not in by_key or each.weight < by_key[key].weight:
             by_key.pop(key, None)
             by_key[key] = each
@@ -462,18 +458,18 @@ class _Combined:
         asked = {self._things[leaf] for node in nodes for leaf in _leaves(node) if leaf in self._things}
         return self._groups.setdefault(asked.pop() if len(asked) == 1 else None, _Group())
 
-    def parts(self, thing: str, seen: Seen, known: Seen) -> list[_Outcome]:
+    def parts(self, measured: str, seen: Seen) -> list[_Outcome]:
         """What can be seen of a thing; of what comes to the same, the lightest."""
-        group = self._groups.get(thing, _Group())
+        group = self._groups.get(measured, _Group())
         across = {leaf for nodes in self._across.criteria for node in nodes for leaf in _leaves(node)}
         across |= {leaf for *_, nodes in self._across.units for node in nodes if node for leaf in _leaves(node)}
         by_key: dict[object, tuple[tuple[int, ...], _Outcome]] = {}
         for (vector, unread), (lightness, shown) in seen.items():
             rest = tuple(each for each in vector if each[0] in across)
-            seen_of_it = () if shown == Shown(thing) else (shown,)
-            came_to = (*group.come_to(dict(vector)), rest, unread, (vector, unread) not in known)
+            seen_of_it = () if shown == Shown(measured) else (shown,)
+            came_to = (*group.come_to(dict(vector)), rest, unread)
             part = _Outcome(*came_to, seen_of_it, weight_of(seen_of_it))
-            key = part[:6]
+            key = part[:5]
             if key not in by_key or lightness < by_key[key][0]:
                 by_key[key] = lightness, part
         return [part for _, part in by_key.values()]

@@ -50,6 +50,13 @@ class Desk:
         except UnknownUnit:
             return  # said where it is declared
 
+    def axis(self, name: str, path: Path) -> Axis | None:
+        """An axis has to be one that the file or its parents declare."""
+        if name not in self.axes:
+            details = {"axis": name, "known": listed(self.axes) or "-"}
+            self.problem("unknown-axis", path, details, suggestion=nearest(name, self.axes))
+        return self.axes.get(name)
+
     def spelled(self, unit: str | None) -> str | None:
         """A unit as the file writes it, which knows what it means where the ruleset declares units."""
         return None if unit is None else spelled(unit, self.units)
@@ -93,10 +100,8 @@ def when_of(desk: Desk, table: When, path: Path) -> dict[str, tuple[str, ...]]:
     stated: dict[str, tuple[str, ...]] = {}
     for name, variants in table.items():
         where = (*path, name)
-        axis = desk.axes.get(name)
+        axis = desk.axis(name, where)
         if axis is None:
-            details = {"axis": name, "known": listed(desk.axes) or "-"}
-            desk.problem("unknown-axis", where, details, suggestion=nearest(name, desk.axes))
             continue
         chosen = tuple(variants) if isinstance(variants, list) else (variants,)
         for variant in chosen:

@@ -47,6 +47,8 @@ _SECTION = re.compile(r' {1,2}"(\w+)": [{\[]')
 _MEMBER = re.compile(r' {2,3}(?:\{"id": )?"(\w+)"')
 
 Line = int | list[int] | None
+DEEPEST_CHAIN = 20  # of rulesets that build on one another; plans have three
+Chain = tuple[tuple[str, str], ...]  # rulesets that build on one another, each by its id and file
 
 
 # A released version, as it is kept.
@@ -225,9 +227,9 @@ def load_source(head: Head) -> Ruleset:
     return read_ruleset(content, head.shown, lambda each: _parent(each, head.path, (), ()), check_formulas=False)
 
 
-def load_head(head: Head, folders: Sequence[Path] = ()) -> Ruleset:
-    """The resolved ruleset of a file that the catalog found."""
-    return _load(head.path, head.shown, tuple(folders), ())
+def load_head(head: Head, folders: Sequence[Path] = (), children: Chain = ()) -> Ruleset:
+    """The resolved ruleset of a file that the catalog found; ``children`` are those that build on it."""
+    return _load(head.path, head.shown, tuple(folders), children)
 
 
 def is_path(name: str) -> bool:
@@ -245,8 +247,6 @@ def path_for_id(name: str, place: Place | None) -> Problem:
     return Problem("path-for-id", place, "", {"name": name})
 
 
-DEEPEST_CHAIN = 20  # of rulesets that build on one another; plans have three
-Chain = tuple[tuple[str, str], ...]  # rulesets that build on one another, each by its id and file
 # What is loaded is read once, and let go with the last who holds it.
 _loaded: WeakValueDictionary[tuple[object, ...], Ruleset] = WeakValueDictionary()
 
@@ -317,7 +317,7 @@ def _with_parent(ruleset: Ruleset, path: Path, folders: tuple[Path, ...], childr
         return ruleset
     try:
         chain = (*children, (ruleset.id, ruleset.file or ""))
-        parent = _pinned(ruleset.extends, path, ruleset.file or str(path), folders, chain)
+        parent = load_head(_head_of_pin(ruleset.extends, path, ruleset.file or str(path), folders), folders, chain)
     except RulesetError:
         return ruleset
     return replace(ruleset, parent=parent, files=parent.files)
@@ -342,7 +342,8 @@ def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...],
         if head.extends.partition("@")[0] in {head.id, *(child for child, _ in children)}:
             return None
         try:
-            parent = _pinned(head.extends, path, shown, folders, (*children, (head.id, shown)))
+            pinned = _head_of_pin(head.extends, path, shown, folders)
+            parent = load_head(pinned, folders, (*children, (head.id, shown)))
         except RulesetError:
             return None
     files = parent.files if parent is not None else ()
@@ -446,7 +447,7 @@ def _parent(document: Document, path: Path, folders: tuple[Path, ...], children:
 
     def find(pin: str) -> Callable[[Chain], Ruleset]:
         head = _head_of_pin(pin, path, document.name, folders)
-        return lambda chain: _load(head.path, head.shown, folders, chain)
+        return lambda chain: load_head(head, folders, chain)
 
     return parent_by(find, document, children)
 
@@ -465,11 +466,6 @@ def parent_by(find: Callable[[str], Callable[[Chain], Ruleset]], document: Docum
     except RulesetError as error:
         raise _not_found(document, error) from None
     return load(chain)
-
-
-def _pinned(pin: str, path: Path, shown: str, folders: tuple[Path, ...], chain: Chain) -> Ruleset:
-    head = _head_of_pin(pin, path, shown, folders)
-    return _load(head.path, head.shown, folders, chain)
 
 
 def _head_of_pin(pin: str, path: Path, shown: str, folders: tuple[Path, ...]) -> Head:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from compliance.cells import amount, digits_shown, plain, same_unit
 from compliance.period import period_words
-from compliance.problems import Place, listed, nearest
+from compliance.problems import Place, listed
 from compliance.reading.document import Path
 from compliance.rules import sets
 from compliance.rules.declared import Citation, Range
@@ -1202,10 +1202,8 @@ def _read_by_variant(
         desk.problem("one-axis", where, {"axes": listed(threshold)})
         return None
     ((name, numbers),) = threshold.items()
-    axis = desk.axes.get(name)
+    axis = desk.axis(name, (*where, name))
     if axis is None:
-        details = {"axis": name, "known": listed(desk.axes) or "-"}
-        desk.problem("unknown-axis", (*where, name), details, suggestion=nearest(name, desk.axes))
         return None
     entries = {}
     for variant, number in numbers.items():
