@@ -298,14 +298,14 @@ def report(
     """
     from compliance import __version__
     from compliance.engine import of_period, only_measurements, only_rulesets, only_texts, only_variants
-    from compliance.records.judging import Asked, check_result, chosen_rulesets
+    from compliance.records.judging import Call, check_result, chosen_rulesets
 
     only_measurements("report", found)
     only_rulesets("report", *rulesets)
     only_variants("report", variants)
     only_texts("report", only=only)
     _known("language", language, LANGUAGES)
-    asked = Asked(
+    call = Call(
         rulesets=tuple(_name(ruleset) for ruleset in rulesets),
         folders=tuple(fspath(folder) for folder in folders),
         **({"files": tuple(name for name, _ in found.inputs)} | dict(found.read_with)),
@@ -320,8 +320,8 @@ def report(
         subjects = found.subjects if only is None else of_period(found.subjects, only)
         chosen = dict.fromkeys(subjects, rulesets)
     else:
-        chosen = chosen_rulesets(found, asked)
-    return check_result(found, chosen, asked, version=__version__)
+        chosen = chosen_rulesets(found, call)
+    return check_result(found, chosen, call, version=__version__)
 
 
 def _name(ruleset: Ruleset) -> str:

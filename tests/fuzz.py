@@ -168,12 +168,12 @@ def record(content: bytes) -> object:
 def checked(form: str, content: bytes) -> object:
     """A measurement file by the whole way of a check, and its findings in every format."""
     from compliance.engine import load_measurements
-    from compliance.records.judging import Asked, check_result
+    from compliance.records.judging import Call, check_result
     from compliance.reports import formats
 
     with a_file(content, f"f.{form}") as path:
         found = load_measurements(path, area="甲", period="2017", partial=True)
-        asked = Asked(files=(str(path),), rulesets=("hailing_2018",))
+        asked = Call(files=(str(path),), rulesets=("hailing_2018",))
         result = check_result(found, dict.fromkeys(found.subjects, (hailing(),)), asked, version="0.1.0")
         for each in formats.FORMATS if len(result.assessments) < 4 else ("text",):
             if each != "xlsx":

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import compliance
 from compliance.engine import choose_rulesets, judged
-from compliance.records.judging import Asked
+from compliance.records.judging import Call
 from compliance.reports.formats import Checked
 
 STRINGS = (
@@ -99,5 +99,5 @@ def checked(folder: Path, text: str) -> Checked:
         measured.write_text(measurements(text), encoding="utf-8", newline="\n")
         chosen = choose_rulesets(found, [rules])
     result = judged(found, chosen, fill={}, accept_unverified=False, strict=False)
-    options = Asked(files=(str(measured),), rulesets=(str(rules),)).options()
+    options = Call(files=(str(measured),), rulesets=(str(rules),)).options()
     return Checked(result.assessments, found.inputs, options, result.warnings, None, compliance.__version__)

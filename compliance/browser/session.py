@@ -25,7 +25,7 @@ from compliance.measurements.measurement import Measurements
 from compliance.period import parse_period
 from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import passed_over
-from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
+from compliance.records.judging import Call, check_result, chosen_rulesets, measurements_of
 from compliance.reports import phrases
 from compliance.reports.feedback import Item, asked_of_units, feedback
 from compliance.reports.formats import Checked, content
@@ -55,10 +55,10 @@ def folders() -> tuple[str, ...]:
     return (str(OWN_RULESETS),) if OWN_RULESETS.is_dir() else ()
 
 
-def asked_of_page(said: Mapping[str, Any]) -> Asked:
+def asked_of_page(said: Mapping[str, Any]) -> Call:
     """How the page asks for a check; what it leaves out is as on the command line."""
     day = said.get("as_of")
-    return Asked(
+    return Call(
         files=tuple(said["files"]),
         rulesets=tuple(filter(None, [said.get("ruleset")])),
         folders=folders(),

@@ -18,7 +18,7 @@ from compliance.words import say
 
 if TYPE_CHECKING:
     from compliance.judging.verdict import Verdict
-    from compliance.records.judging import Asked
+    from compliance.records.judging import Call
     from compliance.reports.formats import Checked
 
 _TABLES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")  # judged row by row; the others with --bulk
@@ -59,41 +59,41 @@ def check(
     Parquet and Arrow files, and CSV with --bulk, may be larger than memory: -o writes every row with its verdict, and a
     line for each area is shown.
     """
-    from compliance.records.judging import Asked, check_result, chosen_rulesets, measurements_of
+    from compliance.records.judging import Call, check_result, chosen_rulesets, measurements_of
 
-    asked = Asked(
+    call = Call(
         **said,
         rulesets=rulesets_named,
         folders=(*folders, *map(str, own_folders())),
         as_of=None if as_of is None else as_of.date(),
         language=lang,
     )
-    if bulk or any(os.path.splitext(file)[1].lower() in _TABLES for file in asked.files):
-        return _judge_tables(asked, form, output, {"feedback": feedback, "headings": headings}, folders, fail_on)
+    if bulk or any(os.path.splitext(file)[1].lower() in _TABLES for file in call.files):
+        return _judge_tables(call, form, output, {"feedback": feedback, "headings": headings}, folders, fail_on)
     from compliance.measurements.tables.headings import own_words
     from compliance.reading.files import not_looked_into
     from compliance.reports.formats import rendered
     from compliance.writing import write
 
     if headings is not None:
-        asked = replace(asked, headings=own_words(headings))
-    stdin = shared.standard_input() if "-" in asked.files else None
-    measurements = measurements_of(asked, stdin=stdin, headings=headings)
+        call = replace(call, headings=own_words(headings))
+    stdin = shared.standard_input() if "-" in call.files else None
+    measurements = measurements_of(call, stdin=stdin, headings=headings)
     try:
-        chosen = chosen_rulesets(measurements, asked)
+        chosen = chosen_rulesets(measurements, call)
     except ComplianceError as error:
         raise ComplianceError((*measurements.problems, *error.problems)) from None
     spoken = lang or next(several[0].language for several in chosen.values())
-    shared.spare(output, asked.files, {ruleset for several in chosen.values() for ruleset in several})
+    shared.spare(output, call.files, {ruleset for several in chosen.values() for ruleset in several})
     try:
-        result = check_result(measurements, chosen, asked, version=__version__, terminal=shared.in_colours(output))
+        result = check_result(measurements, chosen, call, version=__version__, terminal=shared.in_colours(output))
     except ComplianceError as error:  # the rules are known by now, and with them the language
         shared.show_problems(error.problems, spoken)
         return shared.UNUSABLE
-    shared.show_warnings([*not_looked_into(asked.files), *result.warnings], spoken)
+    shared.show_warnings([*not_looked_into(call.files), *result.warnings], spoken)
     write(rendered(form, result), output)
     if feedback is not None:
-        _write_feedback(result, feedback, spoken, asked.files)
+        _write_feedback(result, feedback, spoken, call.files)
     if result.problems:
         shared.show_unjudged(result.problems, spoken, listed=form not in SHOWS_PROBLEMS)
         return shared.UNUSABLE
@@ -114,14 +114,14 @@ def _write_feedback(result: Checked, folder: str, language: str, paths: Sequence
 
 
 def _judge_tables(
-    asked: Asked, form: str, output: str | None, refused: Mapping[str, str | None], folders: Sequence[str], fail_on: str
+    call: Call, form: str, output: str | None, refused: Mapping[str, str | None], folders: Sequence[str], fail_on: str
 ) -> int:
     """Tables larger than memory."""
     from compliance.commands.tables import judge_tables
     from compliance.reports import areas
     from compliance.writing import write
 
-    settled = judge_tables(asked, form, output, refused, folders)
+    settled = judge_tables(call, form, output, refused, folders)
     write((areas.as_json if form == "json" else areas.as_text)(settled), None)
     return _exit_code((settled.verdict,), fail_on)
 
@@ -151,14 +151,14 @@ def verify(
     Without FILE the files are looked for where the check had them, from here and from the folder of the record. A
     folder of --rulesets may also hold the text of a ruleset that has changed since: then the change is told.
     """
-    from compliance.records.judging import asked_of
+    from compliance.records.judging import call_of
     from compliance.records.reading import located, read_record
     from compliance.records.to_text import verified_text
     from compliance.records.verifying import verify as judge_again
     from compliance.writing import write
 
     if output is not None:
-        said = asked_of(read_record(record)["options"])
+        said = call_of(read_record(record)["options"])
         where = [located(name, record) for name in (*said.files, *said.rulesets)]
         shared.spare(output, [record, *files, *rulesets_named, *filter(None, where)])
     result = judge_again(record, files, version=__version__, rulesets=rulesets_named, folders=folders)

@@ -16,7 +16,7 @@ from compliance import __version__
 from compliance.commands import shared
 from compliance.problems import MeasurementError, Place, Problem, RulesetError, needing_bulk
 from compliance.reading.files import LOOKED_AT, TEXTS
-from compliance.records.judging import Asked
+from compliance.records.judging import Call
 from compliance.rules.catalog import heads, standing
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _NOT_OF_TABLES = ("only", "strict", "all_or_nothing", "feedback", "input", "head
 
 
 def judge_tables(
-    asked: Asked, form: str, output: str | None, refused: Mapping[str, str | None], folders: Sequence[str]
+    call: Call, form: str, output: str | None, refused: Mapping[str, str | None], folders: Sequence[str]
 ) -> Areas:
     """Judge the rows of tables as one set, write them with their verdicts to ``output``, and give what they come to.
 
@@ -42,28 +42,28 @@ def judge_tables(
         from compliance.bulk.files import SUFFIXES, judge_files
     from compliance.reports.areas import Areas
 
-    said = {**asked.options(), **refused}
+    said = {**call.options(), **refused}
     wrong = [f"--{option.replace('_', '-')}" for option in _NOT_OF_TABLES if said[option]]
     wrong += [f"--format {form}"] if form not in FORMATS else []
-    wrong += [f"--ruleset {name}" for name in asked.rulesets[1:]]
+    wrong += [f"--ruleset {name}" for name in call.rulesets[1:]]
     if output is not None and Path(output).suffix.lower() not in SUFFIXES:
         wrong.append(f"-o {output}")
     problems = [Problem("not-with-bulk", None, "", {"option": option}) for option in wrong]
-    tables = [*_tables(asked.files, SUFFIXES, problems)]
+    tables = [*_tables(call.files, SUFFIXES, problems)]
     if problems:
         raise MeasurementError(problems)
-    ruleset = _ruleset(asked, folders)
+    ruleset = _ruleset(call, folders)
     shared.spare(output, tables, (ruleset,))
-    spoken = asked.language or ruleset.language
+    spoken = call.language or ruleset.language
     with _progress(spoken) as progress:
         settled = judge_files(
             tables,
             ruleset,
             output,
-            accept_unverified=asked.accept_unverified,
-            variants=asked.fill,
-            area=asked.area,
-            period=asked.period,
+            accept_unverified=call.accept_unverified,
+            variants=call.fill,
+            area=call.area,
+            period=call.period,
             progress=progress,
         )
     file = str(tables[0])
@@ -85,7 +85,7 @@ def judge_tables(
         version=__version__,
         language=spoken,
         terminal=shared.in_colours(None),
-        warnings=tuple(_standing(ruleset, settled.periods, asked.as_of, folders)),
+        warnings=tuple(_standing(ruleset, settled.periods, call.as_of, folders)),
     )
 
 
@@ -130,16 +130,16 @@ def _standing(
                 yield problem
 
 
-def _ruleset(asked: Asked, folders: Sequence[str]) -> Ruleset:
+def _ruleset(call: Call, folders: Sequence[str]) -> Ruleset:
     """The one ruleset of a call; of a series the one in force on the day."""
     from compliance.engine import choose_rulesets
     from compliance.measurements.measurement import Measurements
     from compliance.rules.loading import of_word
 
     nobody = (None, None)
-    nothing, names = Measurements((), (), ()), [of_word(name) for name in asked.rulesets]
+    nothing, names = Measurements((), (), ()), [of_word(name) for name in call.rulesets]
     try:
-        return choose_rulesets(nothing, names, subjects=[nobody], as_of=asked.as_of, folders=folders)[nobody][0]
+        return choose_rulesets(nothing, names, subjects=[nobody], as_of=call.as_of, folders=folders)[nobody][0]
     except RulesetError as error:  # the day of each row would be known, but all rows go by one ruleset
         codes = {"series-without-day": "bulk-without-day"}
         raise RulesetError(replace(each, code=codes.get(each.code, each.code)) for each in error.problems) from None

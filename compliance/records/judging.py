@@ -29,7 +29,7 @@ from compliance.writing import Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Call:
     """The options of a check that a verdict can hang on; what is not said is as on the command line.
 
     ``files`` are the files and folders that were named, ``rulesets`` the names to judge by, ``folders`` where rulesets
@@ -68,75 +68,75 @@ class Asked:
 _OPTIONS = {"rulesets": "ruleset", "folders": "rulesets", "fill": "set", "input_format": "input", "language": "lang"}
 
 
-def asked_of(options: Mapping[str, Any]) -> Asked:
+def call_of(options: Mapping[str, Any]) -> Call:
     """How a check was asked, from the options of its record. Raises ValueError where the day is none."""
-    said = {each.name: options[_OPTIONS.get(each.name, each.name)] for each in fields(Asked)}
+    said = {each.name: options[_OPTIONS.get(each.name, each.name)] for each in fields(Call)}
     said |= {name: tuple(said[name]) for name in ("files", "rulesets", "folders")}
     day = said.pop("as_of")
-    return Asked(**said, as_of=None if day is None else date.fromisoformat(day))
+    return Call(**said, as_of=None if day is None else date.fromisoformat(day))
 
 
 Chosen = Mapping[SubjectKey, Sequence[Ruleset]]
 
 
 def measurements_of(
-    asked: Asked, *, stdin: BinaryIO | None = None, headings: str | None = None, watch: Watch | None = None
+    call: Call, *, stdin: BinaryIO | None = None, headings: str | None = None, watch: Watch | None = None
 ) -> Measurements:
     """What the files of a check say. Raises MeasurementError where none of them can be read."""
-    known = at_hand([of_word(name) for name in asked.rulesets], asked.folders)
+    known = at_hand([of_word(name) for name in call.rulesets], call.folders)
     return load_measurements(
-        *asked.files, ruleset=known, area=asked.area, period=asked.period, input_format=asked.input_format,
+        *call.files, ruleset=known, area=call.area, period=call.period, input_format=call.input_format,
         stdin=stdin, headings=headings, partial=True, watch=watch,
     )  # fmt: skip
 
 
-def chosen_rulesets(measurements: Measurements, asked: Asked) -> dict[SubjectKey, tuple[Ruleset, ...]]:
+def chosen_rulesets(measurements: Measurements, call: Call) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """What each area and period that is asked for is judged by. Raises ComplianceError."""
-    names = [of_word(name) for name in asked.rulesets]
+    names = [of_word(name) for name in call.rulesets]
     return choose_rulesets(
-        measurements, names, subjects=_subjects(measurements, asked), as_of=asked.as_of, folders=asked.folders,
-        partly=not asked.all_or_nothing,
+        measurements, names, subjects=_subjects(measurements, call), as_of=call.as_of, folders=call.folders,
+        partly=not call.all_or_nothing,
     )  # fmt: skip
 
 
-def _subjects(measurements: Measurements, asked: Asked) -> Sequence[SubjectKey]:
-    return measurements.subjects if asked.only is None else of_period(measurements.subjects, asked.only)
+def _subjects(measurements: Measurements, call: Call) -> Sequence[SubjectKey]:
+    return measurements.subjects if call.only is None else of_period(measurements.subjects, call.only)
 
 
 def check_result(
     measurements: Measurements,
     chosen: Chosen,
-    asked: Asked,
+    call: Call,
     *,
     version: str,
     terminal: bool = False,
     folders: Sequence[str | Path] = (),
     watch: Watch | None = None,
 ) -> Checked:
-    """Everything that the check found, for whoever shows it. Raises MeasurementError where nothing is judged.
+    """All results of a check, for the reports. Raises MeasurementError where nothing could be judged.
 
-    ``folders`` hold rulesets besides those that were asked for; of these, one that is gone replaces nothing.
+    ``folders`` are further folders with rulesets; a folder that does not exist is passed over.
     """
-    measurements = replace(measurements, partial=not asked.all_or_nothing)
-    there = [path for path in map(Path, (*asked.folders, *folders)) if path.is_dir()]
-    known, subjects = heads(there), _subjects(measurements, asked)
+    measurements = replace(measurements, partial=not call.all_or_nothing)
+    there = [path for path in map(Path, (*call.folders, *folders)) if path.is_dir()]
+    known, subjects = heads(there), _subjects(measurements, call)
     result = judged(
         measurements,
         chosen,
-        fill=asked.fill,
-        accept_unverified=asked.accept_unverified,
-        strict=asked.strict,
-        as_of=asked.as_of,
+        fill=call.fill,
+        accept_unverified=call.accept_unverified,
+        strict=call.strict,
+        as_of=call.as_of,
         known=known,
         watch=watch,
     )
     return Checked(
         result.assessments,
         measurements.inputs,
-        asked.options(),
+        call.options(),
         result.warnings,
-        asked.language,
+        call.language,
         version,
         terminal,
-        (*unlisted(subjects, wanted_names(measurements, asked.rulesets), asked.as_of, known), *result.problems),
+        (*unlisted(subjects, wanted_names(measurements, call.rulesets), call.as_of, known), *result.problems),
     )

@@ -16,7 +16,7 @@ from compliance.measurements.measurement import Measurements
 from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reading.files import Input, collect_all, read_file, shown
 from compliance.records.comparing import name_of, shown_by
-from compliance.records.judging import Asked, asked_of, chosen_rulesets
+from compliance.records.judging import Call, call_of, chosen_rulesets
 from compliance.reports.to_json import FORMAT, RecordHead
 from compliance.rules.catalog import head_of, rule_files, shipped_folder
 from compliance.rules.loading import is_path, load_kept, load_ruleset, own_files
@@ -26,10 +26,9 @@ LARGEST_RECORD = 256 * 1024 * 1024
 
 
 def read_record(record: str) -> dict[str, Any]:
-    """The record of a file, with all that it takes to judge again; nothing is said yet of what it claims.
+    """The record in a file. It has all members that judging again needs; what it claims is not yet checked.
 
-    Raises ComplianceError for what is no record, and for one in which a key, an input, a ruleset or an assessment
-    stands twice.
+    Raises ComplianceError for a file that is no record, or has a key, an input, a ruleset or an assessment twice.
     """
     from compliance.reading.document import read_to_compare
 
@@ -70,7 +69,7 @@ def _refuse_without_head(record: str, data: Mapping[str, Any]) -> None:
         where, lacks = departed
         raise _no_record(record, "a part of it is missing" if lacks else "a part of it is of another kind", where)
     try:
-        asked_of(data["options"])
+        call_of(data["options"])
     except ValueError:
         raise _no_record(record, "a part of it is of another kind", "options.as_of") from None
     if data["engine"]["name"] != "compliance":
@@ -109,9 +108,9 @@ def _departure(value: Any, kind: Any) -> tuple[str, bool] | None:
 
 
 def _twice(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What stands twice in a record, as why it is none and where.
+    """The members that a record has twice: why that is wrong, and where.
 
-    An assessment says by which ruleset and not by which version, so that there may be one for each version.
+    An assessment names its ruleset without the version, so one assessment for each version is right.
     """
     versions = Counter(each["id"] for each in data["rulesets"])
     for index, (file, count) in enumerate(_counted((each["kind"], each["name"]) for each in data["inputs"])):
@@ -128,10 +127,10 @@ def _twice(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield "an assessment stands in it twice", where
 
 
-def _counted(things: Any) -> Iterator[tuple[Any, int]]:
+def _counted(several: Any) -> Iterator[tuple[Any, int]]:
     """Each thing with how often it has come so far."""
     seen: Counter[Any] = Counter()
-    for each in things:
+    for each in several:
         seen[each] += 1
         yield each, seen[each]
 
@@ -143,10 +142,10 @@ def _no_record(record: str, why: str, where: str = "") -> ComplianceError:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of a record under the names that they have in it, whatever they are called now.
+    """The files of a record, under the names that the record has for them.
 
-    ``passed_over`` are the warnings on files that the check did not read, ``added`` the files that the record does not
-    name, ``rule_files`` those given ones that are rule files of the record. ``problems`` are why nothing can be judged.
+    ``passed_over``: warnings about files that the check did not read. ``added``: files that the record does not name.
+    ``rule_files``: given files that are rule files of the record. ``problems``: why nothing can be judged.
     """
 
     inputs: tuple[Input, ...] = ()
@@ -156,16 +155,16 @@ class Files:
     problems: tuple[Problem, ...] = ()
 
 
-def files_of(said: Mapping[str, Any], asked: Asked, record: str, given: Sequence[str]) -> Files:
+def files_of(said: Mapping[str, Any], call: Call, record: str, given: Sequence[str]) -> Files:
     """The files of a record: those that its call named, from here or from the folder of the record, or those given."""
-    paths = {name: located(name, record) for name in asked.files if name != "-"}
+    paths = {name: located(name, record) for name in call.files if name != "-"}
     if given:
-        collected, told = _without_itself(said, record, *collect_all(given, asked.input_format, None))
+        collected, problems = _without_itself(said, record, *collect_all(given, call.input_format, None))
     else:
         there = {path: name for name, path in paths.items() if path is not None}
-        there_now = collect_all([*there], asked.input_format, None)
-        collected, told = _as_named(there, *_without_itself(said, record, *there_now))
-    unreadable = [problem for problem in told if problem.level == "error"]
+        there_now = collect_all([*there], call.input_format, None)
+        collected, problems = _as_named(there, *_without_itself(said, record, *there_now))
+    unreadable = [problem for problem in problems if problem.level == "error"]
     if given and unreadable and not collected:  # what a folder that is not there lacks goes without saying
         return Files(problems=tuple(unreadable))
     rules = {each["sha256"] for each in said["inputs"] if each["kind"] == "ruleset"}
@@ -180,12 +179,12 @@ def files_of(said: Mapping[str, Any], asked: Asked, record: str, given: Sequence
             continue
         left.remove(here)
         inputs.append(replace(here, name=name))
-    passed_over = [problem for problem in told if problem.level == "warning"]
+    passed_over = [problem for problem in problems if problem.level == "warning"]
     if missing:  # a file that is missing may be one that is empty now
         unreadable += [*missing, *(replace(problem, level="error") for problem in passed_over)]
     elif not given:  # a path that is nowhere is worth saying where no file is missing for it
         nowhere = [name for name, path in paths.items() if path is None]
-        unreadable += collect_all(nowhere, asked.input_format, None)[1]
+        unreadable += collect_all(nowhere, call.input_format, None)[1]
     return Files(
         inputs=tuple(inputs),
         passed_over=tuple(_as_recorded(said, passed_over, exactly=not given)),
@@ -196,27 +195,27 @@ def files_of(said: Mapping[str, Any], asked: Asked, record: str, given: Sequence
 
 
 def _without_itself(
-    said: Mapping[str, Any], record: str, collected: Sequence[Input], told: Sequence[Problem]
+    said: Mapping[str, Any], record: str, collected: Sequence[Input], problems: Sequence[Problem]
 ) -> tuple[list[Input], list[Problem]]:
-    """What was collected without the record itself, which is no file of its own check.
+    """The files without the record itself, which lies in the same folder but is no input.
 
-    Where it says that it was passed over, it took the place of an older one.
+    Unless the record says that a file of its name was passed over: then it replaced an older record.
     """
     itself, name = os.path.realpath(record), os.path.basename(record)
     warned = [each["place"]["file"] for each in said["warnings"] if each["place"] is not None]
     replaced = any(os.path.basename(file) == name for file in warned)
-    others = [each for each in told if each.place is None or os.path.realpath(each.place.file) != itself]
-    return [each for each in collected if os.path.realpath(each.name) != itself], [*told] if replaced else others
+    others = [each for each in problems if each.place is None or os.path.realpath(each.place.file) != itself]
+    return [each for each in collected if os.path.realpath(each.name) != itself], [*problems] if replaced else others
 
 
 def _as_named(
-    there: Mapping[str, str], collected: Sequence[Input], told: Sequence[Problem]
+    there: Mapping[str, str], collected: Sequence[Input], problems: Sequence[Problem]
 ) -> tuple[list[Input], list[Problem]]:
     """What was collected from paths under the names by which the call named these paths."""
     names = {shown(path): name for path, name in there.items()}
     inputs = [replace(each, name=_recorded(each.name, names)) for each in collected]
     return inputs, [
-        _placed(each, _recorded(each.place.file, names)) if each.place is not None else each for each in told
+        _placed(each, _recorded(each.place.file, names)) if each.place is not None else each for each in problems
     ]
 
 
@@ -234,13 +233,14 @@ def _recorded(path: str, names: Mapping[str, str]) -> str:
     return path
 
 
-def _as_recorded(said: Mapping[str, Any], told: Sequence[Problem], *, exactly: bool) -> Iterator[Problem]:
-    """The warnings on files that were passed over, each under the name that the record has for its file.
+def _as_recorded(said: Mapping[str, Any], problems: Sequence[Problem], *, exactly: bool) -> Iterator[Problem]:
+    """Warnings about files that were passed over, under the names that the record has.
 
-    Of the files of the call every one counts; among given ones a result may lie that was written since.
+    ``exactly``: the files are those of the call, so each warning counts. Given files may have a newer result among
+    them.
     """
     places = [(each["code"], each["place"]["file"]) for each in said["warnings"] if each["place"] is not None]
-    for problem in told:
+    for problem in problems:
         file = problem.place.file if problem.place is not None else ""
         names = [name for code, name in places if code == problem.code and (name == file or not exactly)]
         best = max(names, key=lambda name: _alike(file, name), default="")
@@ -297,9 +297,9 @@ class Whereabouts:
     folders: tuple[Path, ...]
 
 
-def names_now(asked: Asked, said: Mapping[str, Any], where: Whereabouts) -> list[str]:
+def names_now(call: Call, said: Mapping[str, Any], where: Whereabouts) -> list[str]:
     """The rulesets that the call named, those that are files by where they lie now. Raises ComplianceError."""
-    return [_path_now(name, _pinned(said), where) if is_path(name) else name for name in asked.rulesets]
+    return [_path_now(name, _pinned(said), where) if is_path(name) else name for name in call.rulesets]
 
 
 def _pinned(said: Mapping[str, Any]) -> dict[str, str]:
@@ -307,17 +307,17 @@ def _pinned(said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def rulesets_now(
-    measurements: Measurements, asked: Asked, said: Mapping[str, Any], where: Whereabouts
+    measurements: Measurements, call: Call, said: Mapping[str, Any], where: Whereabouts
 ) -> tuple[dict[SubjectKey, tuple[Ruleset, ...]], tuple[Moved, ...]]:
     """What each area and period is judged by, chosen as the check chose, and what is not as recorded.
 
     Raises ComplianceError.
     """
     pinned = _pinned(said)
-    names = names_now(asked, said, where)
-    recorded = [Path(path) if (path := located(name, where.record)) else None for name in asked.folders]
-    chosen = _chosen(measurements, replace(asked, rulesets=tuple(names)), recorded, where.folders)
-    olds = [path for name in asked.rulesets if is_path(name) and (path := located(name, where.record)) is not None]
+    names = names_now(call, said, where)
+    recorded = [Path(path) if (path := located(name, where.record)) else None for name in call.folders]
+    chosen = _chosen(measurements, replace(call, rulesets=tuple(names)), recorded, where.folders)
+    olds = [path for name in call.rulesets if is_path(name) and (path := located(name, where.record)) is not None]
     known = [*where.folders, *filter(None, recorded), *map(Path, olds)]
     moved: dict[Ruleset, Moved] = {}
     for ruleset in dict.fromkeys(ruleset for several in chosen.values() for ruleset in several):
@@ -372,9 +372,9 @@ def _rule_files(places: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
 
 
 def _path_now(name: str, pinned: Mapping[str, str], where: Whereabouts) -> str:
-    """Where a ruleset is now that the call named by its path: the file that is given for it, else where it was.
+    """Where the file of a ruleset is now: a file that was given for it, else where it was.
 
-    A file of a folder stands in for one that is not there any more: beside a changed one it is the text of before.
+    If it is not there any more, a file with the same digest in one of the folders.
     """
     digest = pinned.get(shown(str(Path(name))))
     same = [path for path in where.paths if _digest(path) == digest]
@@ -394,7 +394,7 @@ def _digest(path: Path) -> str | None:
 
 
 def _chosen(
-    measurements: Measurements, asked: Asked, recorded: Sequence[Path | None], given: Sequence[Path]
+    measurements: Measurements, call: Call, recorded: Sequence[Path | None], given: Sequence[Path]
 ) -> dict[SubjectKey, tuple[Ruleset, ...]]:
     """What the check chooses, from the folders of its call; from those that are given as far as it takes them."""
     there = tuple(folder for folder in recorded if folder is not None)
@@ -404,7 +404,7 @@ def _chosen(
     wrong: RulesetError | None = None
     for folders in dict.fromkeys(several):
         try:
-            return chosen_rulesets(measurements, replace(asked, folders=tuple(map(str, folders))))
+            return chosen_rulesets(measurements, replace(call, folders=tuple(map(str, folders))))
         except RulesetError as error:
             wrong = wrong or error
     assert wrong is not None

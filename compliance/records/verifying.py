@@ -17,7 +17,7 @@ from compliance.measurements.tables.headings import with_headings
 from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import says_its_format
 from compliance.records.comparing import Difference, differences
-from compliance.records.judging import Asked, asked_of, check_result
+from compliance.records.judging import Call, call_of, check_result
 from compliance.records.reading import (
     Files,
     Moved,
@@ -66,15 +66,15 @@ def verify(
     versions. Raises ComplianceError for what is no record.
     """
     said = read_record(record)
-    asked = asked_of(said["options"])
-    record_files = files_of(said, asked, record, files)
+    call = call_of(said["options"])
+    record_files = files_of(said, call, record, files)
     where = Whereabouts(record, (*map(Path, rulesets), *record_files.rule_files), tuple(map(Path, folders)))
     problems = [*record_files.problems]
     moved: tuple[Moved, ...] = ()
     again: dict[str, Any] | None = None
     if not problems:
         try:
-            again, moved = _judged_again(said, asked, record_files, where, version)
+            again, moved = _judged_again(said, call, record_files, where, version)
         except ComplianceError as error:
             problems += error.problems
     # Where nothing can be judged again, which files changed is known all the same.
@@ -91,7 +91,7 @@ def verify(
         **_counts(said),
     )
     if again is not None and verified.holds:
-        return replace(verified, idle=tuple(_idle(said, asked, again, record_files, where)))
+        return replace(verified, idle=tuple(_idle(said, call, again, record_files, where)))
     return verified
 
 
@@ -114,21 +114,21 @@ def _changed_files(said: Mapping[str, Any], files: Files) -> Iterator[Difference
 
 
 def _judged_again(
-    said: Mapping[str, Any], asked: Asked, files: Files, where: Whereabouts, version: str
+    said: Mapping[str, Any], call: Call, files: Files, where: Whereabouts, version: str
 ) -> tuple[dict[str, Any], tuple[Moved, ...]]:
     """The record that the check gives now, by the very steps of ``check``. Raises ComplianceError."""
     from compliance.reading.document import read_to_compare
     from compliance.reports.formats import content
 
-    there = [path for name in asked.folders if (path := located(name, where.record)) is not None]
-    known = at_hand([of_word(name) for name in names_now(asked, said, where)], [*there, *where.folders])
-    with with_headings(asked.headings, known):
+    there = [path for name in call.folders if (path := located(name, where.record)) is not None]
+    known = at_hand([of_word(name) for name in names_now(call, said, where)], [*there, *where.folders])
+    with with_headings(call.headings, known):
         measurements = gather(
-            files.inputs, area=asked.area, period=asked.period, problems=files.passed_over, partial=True
+            files.inputs, area=call.area, period=call.period, problems=files.passed_over, partial=True
         )
-    chosen, moved = rulesets_now(measurements, asked, said, where)
+    chosen, moved = rulesets_now(measurements, call, said, where)
     again: Any = read_to_compare(
-        content("json", check_result(measurements, chosen, asked, version=version, folders=where.folders)), where.record
+        content("json", check_result(measurements, chosen, call, version=version, folders=where.folders)), where.record
     )
     again["inputs"] = _under_recorded_names(again["inputs"], said["inputs"])
     return again, moved
@@ -137,9 +137,9 @@ def _judged_again(
 def _under_recorded_names(
     now: Sequence[Mapping[str, Any]], recorded: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Inputs with rule files that lie elsewhere now under the names that they have in the record.
+    """The inputs, with the recorded names for rule files that have moved.
 
-    A file is the one with its digest, or else the one that is called the same.
+    A rule file is recognized by its digest, else by its file name.
     """
     taken = {each["name"] for each in now}
     free = [each for each in recorded if each["kind"] == "ruleset" and each["name"] not in taken]
@@ -159,10 +159,10 @@ def _under_recorded_names(
 
 
 def _idle(
-    said: Mapping[str, Any], asked: Asked, again: Mapping[str, Any], files: Files, where: Whereabouts
+    said: Mapping[str, Any], call: Call, again: Mapping[str, Any], files: Files, where: Whereabouts
 ) -> Iterator[tuple[str, Any]]:
     """The options that were said and change nothing: without each the check gives the same."""
-    for option, value, without in _without_each(asked):
+    for option, value, without in _without_each(call):
         if option == "input":
             if all(says_its_format(each.name) for each in files.inputs):
                 yield option, value
@@ -177,13 +177,13 @@ def _idle(
             yield option, value
 
 
-def _without_each(asked: Asked) -> Iterator[tuple[str, Any, Asked]]:
+def _without_each(call: Call) -> Iterator[tuple[str, Any, Call]]:
     """Each option that was said, by its name in the record, with how the check was asked without it."""
-    options, nothing = asked.options(), Asked(files=asked.files).options()
+    options, nothing = call.options(), Call(files=call.files).options()
     for option, value in options.items():
         if option == "set":
             for axis, variant in value.items():
                 rest = {key: each for key, each in value.items() if key != axis}
-                yield f"set.{axis}", variant, asked_of({**options, "set": rest})
+                yield f"set.{axis}", variant, call_of({**options, "set": rest})
         elif value != nothing[option]:
-            yield option, value, asked_of({**options, option: nothing[option]})
+            yield option, value, call_of({**options, option: nothing[option]})

@@ -31,23 +31,23 @@ READ_BY_NO_VERDICT: Mapping[str, Kind] = {
     "issued": "words", "language": "words", "extends": "parent",
 }  # fmt: skip
 Effect = Literal["tightened", "loosened", "shifted", "neutral", "open"]
-Told = Literal["pass", "fail", "veto", "undetermined", "not_applicable", "not_asked", "refused"]
+Outcome = Literal["pass", "fail", "veto", "undetermined", "not_applicable", "not_asked", "refused"]
 When = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A measurement that shows a change: both rulesets judged it, and their verdicts on the row differ.
+    """A measurement that shows a change: both rulesets judged it, and the verdict on the row is different.
 
-    ``shown`` is what the change is about: a value, a state, nothing at all, or a claim that the row does not apply,
-    with earlier and given values that its demand is held against. ``others`` are what else of the row has to be met or
-    missed for it. ``variants`` are what the area states; a side is told of the axes that it has. ``not_asked`` means
-    that a ruleset has no such row, ``refused`` that it takes a value for impossible.
+    ``shown`` is the measurement that the change is about: a value, a state, nothing, or a claim that the row does not
+    apply, with the earlier and given values that it needs. ``others`` are further measurements of the row that have
+    to be met or missed for the difference to show. ``variants`` are those of the area. ``not_asked``: a ruleset has
+    no such row. ``refused``: a ruleset takes the value for impossible.
     """
 
     shown: Shown
-    old: Told
-    new: Told
+    old: Outcome
+    new: Outcome
     variants: Mapping[str, str] = made(default_factory=dict)
     others: tuple[Shown, ...] = ()
     accept_unverified: bool = False
@@ -60,13 +60,13 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference in what two rulesets say of one indicator (None: of the ruleset as a whole).
+    """One difference between two rulesets, in one indicator (None: in the ruleset as a whole).
 
-    ``old`` and ``new`` are what either side says, in the signs of a JSON report, None where it says nothing. ``when``
-    names the variants that it concerns, none when it concerns all. ``same_source`` flags a demand that changed although
-    the citation behind it did not. ``before`` and ``after`` are the rows, ``was`` and ``now`` the conditions.
-    ``elsewhere``: of what came or went, the conditions of other indicators by which the other side asks for it too.
-    ``hits`` are the rows whose verdict turns by a change of the ruleset as a whole.
+    ``old`` and ``new`` are what each side says, as JSON prints it; None where it says nothing. ``when``: the variants
+    for which it holds; empty for all. ``same_source``: the demand changed and its citation did not. ``before`` and
+    ``after`` are the rows, ``was`` and ``now`` the conditions. ``elsewhere``: after a condition came or went, the
+    conditions of other indicators that ask for the same. ``hits``: the rows whose verdict turns by a change of the
+    whole ruleset.
     """
 
     indicator: str | None

@@ -54,20 +54,20 @@ def diff_of(old: Ruleset, new: Ruleset, id_: str) -> tuple[Change, ...]:
 
 def renamed(old: Ruleset, new: Ruleset) -> tuple[tuple[Indicator, Indicator], ...]:
     """Rows that one name has under two ids: a rename is proposed, and never taken for one."""
-    gone = [row for id_, row in old.indicators.items() if id_ not in new.indicators]
-    come = [row for id_, row in new.indicators.items() if id_ not in old.indicators]
+    removed = [row for id_, row in old.indicators.items() if id_ not in new.indicators]
+    added = [row for id_, row in new.indicators.items() if id_ not in old.indicators]
     return tuple(
-        (was, now) for was in gone for now in come
+        (was, now) for was in removed for now in added
         if old.identify(now.name) == was.id or new.identify(was.name) == now.id
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two rulesets and how they read: ``misread`` are the things that both ask for and that a word names on one alone.
+    """Two rulesets, and how they understand words.
 
-    ``moved`` are the axes of which a word means one variant on one side and another on the other, ``rows`` what was
-    found of each row.
+    ``misread``: ids that both rulesets measure, but that some name means in only one of them. ``moved``: axes of
+    which a word means another variant in each. ``rows``: what the review knows of each row so far.
     """
 
     old: Ruleset
@@ -83,9 +83,9 @@ class _Pair:
 
 
 def _pair(old: Ruleset, new: Ruleset) -> _Pair:
-    asked = [{*side.uses, *(id_ for row in side.indicators.values() if row.formula for id_ in side.quantities)}
+    measured = [{*side.uses, *(id_ for row in side.indicators.values() if row.formula for id_ in side.quantities)}
              for side in (old, new)]  # fmt: skip
-    both = (asked[0] | old.indicators.keys()) & (asked[1] | new.indicators.keys())
+    both = (measured[0] | old.indicators.keys()) & (measured[1] | new.indicators.keys())
     misread = set()
     for word in {*old.names, *old.ancestor_names, *new.names, *new.ancestor_names}:
         ids = [side.names.get(word) or side.ancestor_names.get(word) for side in (old, new)]
@@ -128,20 +128,20 @@ def _whole(field: str, kind: Kind, effect: Effect, texts: Iterable[str | None]) 
 
 
 def _of_the_whole(pair: _Pair) -> Iterator[Change]:
-    """What missing an indicator means, which area a ruleset is made for, and all else that stands beside the rows."""
+    """Changes beside the rows: what a miss means, the area that a ruleset is made for, sources, axes and the rest."""
     yield from _verdicts(*pair.sides)
     forms = [canonical(side) for side in pair.sides]
-    trees = [{"ruleset": form["ruleset"], "withdrawn": {gone["id"]: gone for gone in form["withdrawn"]}}
+    trees = [{"ruleset": form["ruleset"], "withdrawn": {row["id"]: row for row in form["withdrawn"]}}
              for form in forms]  # fmt: skip
-    told: dict[tuple[str, ...], Change] = {}
+    changes: dict[tuple[str, ...], Change] = {}
     for path, one, other in walk(trees[0], trees[1]):
         heads = (trees[0]["ruleset"], trees[1]["ruleset"])
         withdrawn = path[0] == "withdrawn"
         for change in _withdrawn(pair, path, one, other) if withdrawn else _of_path(pair, heads, path[1:], one, other):
-            known = told.setdefault((change.indicator or "", change.field, change.kind), change)
+            known = changes.setdefault((change.indicator or "", change.field, change.kind), change)
             effect, witness = together((known.effect, change.effect)), known.witness or change.witness
-            told[change.indicator or "", change.field, change.kind] = replace(known, effect=effect, witness=witness)
-    yield from told.values()
+            changes[change.indicator or "", change.field, change.kind] = replace(known, effect=effect, witness=witness)
+    yield from changes.values()
 
 
 def _withdrawn(pair: _Pair, path: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
@@ -205,8 +205,8 @@ def _days(effective: Mapping[str, str] | str | None) -> str | None:
 
 def _lineage(parents: Sequence[Mapping[str, Any]] | None) -> str | None:
     missing = {False: " (not at hand)", True: ""}
-    told = (f"{each['id']}@{each['version']}{missing[each.get('at_hand', True)]}" for each in parents or ())
-    return " < ".join(told) or None
+    parents_shown = (f"{each['id']}@{each['version']}{missing[each.get('at_hand', True)]}" for each in parents or ())
+    return " < ".join(parents_shown) or None
 
 
 def _names_of(old: Ruleset, new: Ruleset) -> list[str | None]:
@@ -219,7 +219,7 @@ def _names_of(old: Ruleset, new: Ruleset) -> list[str | None]:
 
 
 def _texts_of_source(both: Sequence[Any], ref: str) -> list[str | None]:
-    """What a document is said to be; of one that both sides have, what differs."""
+    """A document in words. Where both sides have it, only what is different."""
     sides = [each.get(ref) for each in both]
     keys = dict.fromkeys(key for side in sides for key in side or ())
     differ = ["title"] if None in sides else [key for key in keys if sides[0].get(key) != sides[1].get(key)]
@@ -310,10 +310,10 @@ def _of_quantity(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> It
 
 
 def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: Indicator | None) -> Change:
-    """An indicator that is new, or that is no longer asked.
+    """An indicator that only one ruleset has.
 
-    A new row can only cost an area what it had, so it is stricter though the other side has no verdict on it. Which
-    other rows ask for the same thing there is told beside it.
+    A new row can only make a verdict worse, so it is stricter, though the other side has no verdict on it. Other rows
+    that ask for the same are named beside it.
     """
     row = after or before
     assert row is not None
@@ -332,7 +332,7 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
 
 
 def _missing(sides: Sides, elsewhere: set[str]) -> tuple[Effect, Witness | None]:
-    """A measurement that misses a row which only one side has; if it can be, of what no other row asks for."""
+    """A measurement that misses the row of one side. If possible, no other row asks for what it measures."""
     way: Effect = "tightened" if sides.before is None else "loosened"
     every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
     open_: tuple[Effect, Witness | None] | None = None

@@ -18,10 +18,10 @@ from typing import Any, NamedTuple, TypeAlias
 from compliance.judging.derive import Known
 from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word, of_held
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, together, weighed
-from compliance.review.changes import Effect, Told, Witness
+from compliance.review.changes import Effect, Outcome, Witness
 from compliance.review.matching import Area, Paths, Unit, is_asked, parts_of, units_of
 from compliance.review.representatives import (
-    Asked,
+    Condition,
     Periods,
     Shown,
     TooManyToJudge,
@@ -71,10 +71,10 @@ class Sides:
         every = zip(self.rows, (area.old, area.new), strict=True)
         return [(ruleset, row, {**variants, **ruleset.variants}) for (ruleset, row), variants in every]
 
-    def conditions(self, area: Area) -> list[Asked]:
+    def conditions(self, area: Area) -> list[Condition]:
         """The single conditions of either side that ask something of a kind of area."""
-        every = [(side, part, its) for side, (_, row, its) in enumerate(self.seen(area)) for part in parts_of(row)]
-        return [Asked(part.leaf, variants, side, part) for side, part, variants in every if is_asked(part, variants)]
+        every = [(part, its, side) for side, (_, row, its) in enumerate(self.seen(area)) for part in parts_of(row)]
+        return [Condition(part, its, side) for part, its, side in every if is_asked(part, its)]
 
     @property
     def row(self) -> Indicator:
@@ -86,10 +86,10 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A representative of a row, what either side says of it before a miss is weighed, and which conditions moved.
+    """A measurement of a row, with the verdict of each side and the conditions that changed their verdict.
 
-    ``moved`` has the paths of a unit with -1 where it got better and 1 where it got worse. ``unread``: only one side
-    knows the word that was reported. ``sure``: no number is accepted that no document proves.
+    The verdicts are those before a miss is weighed. ``moved`` has each such condition with 1 for worse and -1 for
+    better. ``unread``: only one side knows the reported word. ``sure``: no unproved number was accepted.
     """
 
     shown: tuple[Shown, ...]
@@ -167,11 +167,12 @@ class Turns:
 
 @dataclass(slots=True)
 class Judged:
-    """A row judged by both sides in one kind of area: its turns, those that each of its units did, and a miss on both.
+    """A row judged by both sides in one kind of area.
 
-    ``sought`` are the conditions that ask for something there, beside each other, and ``units`` what they did.
-    ``claimed`` and ``claims`` are the same where somebody claims that it does not apply. ``pool`` is what was seen of
-    each thing. ``crowded``: there is too much to judge, so that nobody knows. ``demands`` are what either side demands.
+    ``sought`` are its conditions side by side. ``row`` has the cases in which the row turned, ``units`` those by
+    condition; ``claimed`` and ``claims`` the same for claims that the row does not apply. ``missed`` is a case that
+    both sides miss. ``pool`` is every measurement that was tried. ``crowded``: there are too many to judge.
+    ``demands`` are what each side demands there.
     """
 
     area: Area
@@ -197,7 +198,7 @@ def judged(sides: Sides, area: Area, *, bounds: bool = True, without: Collection
     units = units_of(*([each.part for each in asks if each.side == side] for side in (0, 1)))
     periods = periods_for({word for each in asks for word in each.leaf.requirement.earlier_periods})
     pair = Judged(area, units, periods)
-    by_measured: dict[str, list[Asked]] = {}
+    by_measured: dict[str, list[Condition]] = {}
     for each in asks:
         by_measured.setdefault(each.leaf.measures, []).append(each)
     try:
@@ -222,7 +223,7 @@ def same_demands(sides: Sides, area: Area) -> tuple[object, object]:
     return old, new
 
 
-def _demand(condition: Asked) -> str:
+def _demand(condition: Condition) -> str:
     asks = condition.leaf.requirement.asks(condition.leaf, condition.variants)
     entry = None if asks.entry is None else replace(asks.entry, when={})
     return repr(replace(asks, entry=entry))
@@ -243,7 +244,7 @@ def judged_in(
 
 
 def _take(result: Judged, case: Case) -> None:
-    """A case among what turned: of the row, and of the units that did it, of which fewest moved."""
+    """Keep a case, if it is the lightest of its kind so far: for the row, and for each condition that caused it."""
     weight = case.weight
     if case.old is case.new:
         if case.old is Verdict.FAIL and (result.missed is None or weight < result.missed.weight):
@@ -263,9 +264,9 @@ Seen = dict[tuple[Vector, bool], tuple[tuple[int, ...], Shown]]  # with how ligh
 
 
 def _cases(sides: Sides, result: Judged, seen: Mapping[str, Seen], *, accept: bool) -> Iterator[Case]:
-    """What can be seen of all things together, then claims that the row does not apply.
+    """Every way in which the measurements of the row can come out together, then claims that it does not apply.
 
-    ``accept``: with numbers that no document proves.
+    ``accept``: unproved numbers are accepted.
     """
     measured = {leaf: id_ for id_, several in seen.items() for vector, _ in several for leaf, _ in vector}
     combined = _Combined(sides, result.sought, measured)
@@ -283,11 +284,11 @@ def _cases(sides: Sides, result: Judged, seen: Mapping[str, Seen], *, accept: bo
 
 
 def _seen(
-    sides: Sides, asks: Sequence[Asked], periods: Periods, *, bounds: bool, nothing: bool = False
+    sides: Sides, asks: Sequence[Condition], periods: Periods, *, bounds: bool, nothing: bool = False
 ) -> tuple[Seen, Seen]:
-    """The verdicts that all conditions on one thing can give together, each with a representative that gives them.
+    """For each set of verdicts that the conditions on one measured value can have, the measurement that shows it best.
 
-    Without and with accepting numbers that no document proves.
+    Once without unproved numbers, and once with them.
     """
     measures = asks[0].leaf.measures
     unit = unit_for(asks)
@@ -315,12 +316,11 @@ def _seen(
 
 
 def _answers(
-    condition: Asked, ruleset: Ruleset, row: Indicator | None, periods: Periods
+    condition: Condition, ruleset: Ruleset, row: Indicator | None, periods: Periods
 ) -> Callable[[Shown, bool], Verdict]:
-    """What the judge says of representatives by one condition, without and with numbers that no document proves.
+    """A function that judges one condition by a measurement, with or without unproved numbers.
 
-    What is demanded is asked once for all that share the earlier and given values that it hangs on, and whether a
-    number lies in it once for each number.
+    It remembers what is demanded for the same earlier and given values, and the verdict on the same number.
     """
     assert row is not None
     criterion, variants, requirement = condition.leaf, condition.variants, condition.leaf.requirement
@@ -360,7 +360,7 @@ def _answers(
 
 
 def _refuses(unit: str | None, ranges: Sequence[Interval]) -> Callable[[Shown], bool]:
-    """Whether something that was reported lies outside what a side takes for possible: that side refuses it."""
+    """A function that says whether one side takes a reported number for impossible."""
 
     @cache
     def outside(number: Decimal, written: str, sign: str | None = None) -> bool:
@@ -378,11 +378,11 @@ Node: TypeAlias = "Leaf | _Parts"
 
 
 class _Outcome(NamedTuple):
-    """What can be seen of some things, as far as the row hangs on it.
+    """How the measurements of some values come out for the row.
 
-    ``old`` and ``new`` are what the criteria come to that ask for one of these things alone, ``moved`` which of their
-    units moved, ``rest`` the verdicts on conditions of criteria that ask for other things too. ``weight``: how hard
-    ``shown`` is to read.
+    ``old`` and ``new``: the verdicts of those criteria that need no other value. ``moved``: which of their conditions
+    changed. ``rest``: verdicts on conditions of criteria that need further values. ``weight``: how hard ``shown`` is
+    to read.
     """
 
     old: Verdict = Verdict.NOT_APPLICABLE
@@ -438,8 +438,8 @@ class _Group:
 class _Combined:
     """How the verdicts of single conditions come to those of the row and of its units; what is not asked falls out."""
 
-    def __init__(self, sides: Sides, units: Sequence[Unit], things: Mapping[Leaf, str]) -> None:
-        self._sides, self._things = sides, things
+    def __init__(self, sides: Sides, units: Sequence[Unit], measured: Mapping[Leaf, str]) -> None:
+        self._sides, self._measured = sides, measured
         self._groups: dict[str | None, _Group] = {}
         for side, (_, row) in enumerate(sides.rows):
             for criterion in () if row is None else row.criteria:
@@ -455,8 +455,8 @@ class _Combined:
         self._across = self._groups.pop(None, _Group())
 
     def _group(self, nodes: Iterable[Node]) -> _Group:
-        asked = {self._things[leaf] for node in nodes for leaf in _leaves(node) if leaf in self._things}
-        return self._groups.setdefault(asked.pop() if len(asked) == 1 else None, _Group())
+        measured = {self._measured[leaf] for node in nodes for leaf in _leaves(node) if leaf in self._measured}
+        return self._groups.setdefault(measured.pop() if len(measured) == 1 else None, _Group())
 
     def parts(self, measured: str, seen: Seen) -> list[_Outcome]:
         """What can be seen of a thing; of what comes to the same, the lightest."""
@@ -568,12 +568,14 @@ def _verdicts(finding: CriterionFinding, path: tuple[str, ...]) -> Iterator[tupl
 def witness_of(case: Case, sides: Sides, area: Area, first: str | None) -> Witness:
     """A case as it is shown: the thing that a change is about first, the others that belong to it after."""
     order = sorted(case.shown, key=lambda one: (one.measures != first, not one.claim))
-    old, new = (_told(verdict, *side, order) for verdict, side in zip((case.old, case.new), sides.rows, strict=True))
+    old, new = (
+        _outcome_of(verdict, *side, order) for verdict, side in zip((case.old, case.new), sides.rows, strict=True)
+    )
     shown = order[0] if order else Shown(first or sides.row.id)
     return Witness(shown, old, new, dict(area.words), tuple(order[1:]), accept_unverified=not case.sure)
 
 
-def _told(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None, several: Sequence[Shown]) -> Told:
+def _outcome_of(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None, several: Sequence[Shown]) -> Outcome:
     if verdict is None or row is None:
         return "not_asked"
     for one in several:

@@ -87,10 +87,10 @@ Moved = tuple[Ruleset | None, Ruleset | None]
 
 
 def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> tuple[tuple[str, str], tuple[Moved, ...]]:
-    """Every ruleset that differs between two revisions, at the newer last; and the commits of both.
+    """Every ruleset that is different in two revisions, parents first, and the commits of both.
 
-    Of one that both have as several versions, the newest stand beside each other, and each version that was rewritten.
-    None: a side has no such ruleset. Raises RulesetError with every problem of the files.
+    If a revision has several versions of one ruleset, the newest are compared, and each version that was rewritten.
+    None: a revision has no such ruleset. Raises RulesetError with every problem of the files.
     """
     old, new = (_revision(each, "..".join(ends)) for each in ends)
     sides = [[head for head in _heads(each, each.files) if head.at_hand] for each in (old, new)]
@@ -297,9 +297,9 @@ def _contents(revision: Revision, paths: Iterable[str]) -> Iterator[tuple[str, b
     ]
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        asked = "".join(f"{revision.files[path].object}\n" for path in some).encode()
+        request = "".join(f"{revision.files[path].object}\n" for path in some).encode()
         try:
-            answer = run_git("cat-file", "--batch", given=asked)
+            answer = run_git("cat-file", "--batch", given=request)
         except GitFailed as error:
             raise _unreadable(revision, some[0], str(error)) from None
         for path in some:

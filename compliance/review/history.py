@@ -67,10 +67,10 @@ def history(indicator: str, series: str | None = None, folders: Sequence[Path] =
     every_series = dict.fromkeys(head.series for head in _by_date(known) if head.series in rooted)
     shown = [series] if series is not None else list(every_series)
     series_shown = [(name, tuple(_versions(id_, name, known, rulesets, {*shown, *rooted}))) for name in shown]
-    asked = tuple((name, entries) for name, entries in series_shown if any(_asks(entry) for entry in entries))
-    first = [entry.row for _, entries in asked for entry in reversed(entries) if entry.row is not None]
+    with_rows = tuple((name, entries) for name, entries in series_shown if any(_asks(entry) for entry in entries))
+    first = [entry.row for _, entries in with_rows for entry in reversed(entries) if entry.row is not None]
     every = [row for ruleset in rulesets.values() if (row := ruleset.indicators.get(id_)) is not None]
-    return History(id_, (first or every)[0], asked, tuple(warnings))
+    return History(id_, (first or every)[0], with_rows, tuple(warnings))
 
 
 def _loaded(known: Sequence[Head], folders: Sequence[Path]) -> tuple[dict[Head, Ruleset], list[Problem]]:
@@ -105,24 +105,24 @@ def _identified(name: str, rulesets: Iterable[Ruleset]) -> str:
 
 
 def _versions(
-    id_: str, series: str, known: Sequence[Head], rulesets: Mapping[Head, Ruleset], apart: set[str]
+    id_: str, series: str, known: Sequence[Head], rulesets: Mapping[Head, Ruleset], elsewhere_shown: set[str]
 ) -> Iterator[Entry]:
     before: Ruleset | None = None
     gap = False
     for head in _by_date(head for head in known if head.series == series):
         ruleset = rulesets.get(head)
-        plans = () if ruleset is None else tuple(_plans(id_, ruleset, rulesets, apart))
+        plans = () if ruleset is None else tuple(_plans(id_, ruleset, rulesets, elsewhere_shown))
         yield replace(_entry(id_, head, ruleset, before, plans), gap=gap and ruleset is not None)
         gap = ruleset is None and before is not None
         before = ruleset or before
 
 
-def _plans(id_: str, parent: Ruleset, rulesets: Mapping[Head, Ruleset], apart: set[str]) -> Iterator[Entry]:
+def _plans(id_: str, parent: Ruleset, rulesets: Mapping[Head, Ruleset], elsewhere_shown: set[str]) -> Iterator[Entry]:
     """The rulesets that build directly on one, each with those that build on it; other series have their own table."""
     for head, ruleset in rulesets.items():
         direct = ruleset.lineage[:1] == ((parent.id, parent.version),)
-        if direct and head.series != parent.series and head.series not in apart:
-            entry = _entry(id_, head, ruleset, parent, tuple(_plans(id_, ruleset, rulesets, apart)))
+        if direct and head.series != parent.series and head.series not in elsewhere_shown:
+            entry = _entry(id_, head, ruleset, parent, tuple(_plans(id_, ruleset, rulesets, elsewhere_shown)))
             if entry.row is not None or entry.effects or entry.plans or entry.elsewhere:
                 yield entry
 

@@ -60,7 +60,7 @@ def _concerns(change: Change, old: Assessment, new: Assessment) -> bool:
 
 def _judged_differently(change: Change, was: Finding, now: Finding) -> bool:
     """Whether the condition that changed has another verdict on either side, or is there on one side alone."""
-    before, after = _found(change.was, was), _found(change.now, now)
+    before, after = _finding_on(change.was, was), _finding_on(change.now, now)
     if before is not None and after is not None:
         return before.verdict is not after.verdict
     alone, finding = (before, was) if before is not None else (after, now)
@@ -70,13 +70,13 @@ def _judged_differently(change: Change, was: Finding, now: Finding) -> bool:
     return alone.verdict is not absent
 
 
-def _found(criterion: Criterion | None, finding: Finding) -> CriterionFinding | None:
+def _finding_on(criterion: Criterion | None, finding: Finding) -> CriterionFinding | None:
     """The judgement on a condition, which the review may have rewritten, as one of alternatives, but for its demand."""
     if criterion is None:
         return None
-    asked = (criterion.name, criterion.measures, criterion.requirement)
+    demand = (criterion.name, criterion.measures, criterion.requirement)
     every = (*finding.criteria, *finding.leaves())
-    return next((e for e in every if (e.criterion.name, e.criterion.measures, e.criterion.requirement) == asked), None)
+    return next((e for e in every if (e.criterion.name, e.criterion.measures, e.criterion.requirement) == demand), None)
 
 
 def _weights(own: Iterable[Change], changes: Iterable[Change], was: Finding, now: Finding) -> list[Change]:
@@ -121,10 +121,10 @@ Side = Literal["old", "new"]
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A verdict on one area in one period that differs between two rulesets.
+    """A verdict on one area in one period that is different by two rulesets.
 
-    ``indicator`` None is the area's own verdict. A verdict of None: that ruleset does not ask for the indicator, or is
-    not made for the area. ``causes`` are the changes that did it, ``unread`` what only one side could read of it.
+    ``indicator`` None: the verdict of the area. A verdict of None: that ruleset has no such indicator, or is not made
+    for the area. ``causes`` are the changes behind it, ``unread`` the problems that only one side has with the files.
     """
 
     area: str | None
@@ -190,11 +190,11 @@ def impact(
     accept_unverified: bool = False,
     collection: str = "",
 ) -> Impact:
-    """Judge every area and period by both rulesets, and tell each verdict that differs by what caused it.
+    """Judge every area and period by both rulesets; each verdict that is different, with its causes.
 
-    ``changes`` are those that ``diff(old, new)`` gives; they are looked for where they are not handed in. What only one
-    of the rulesets can read is judged by that one, and stands in ``unread`` for the other. ``collection`` names what
-    was measured. Raises MeasurementError for what neither can read.
+    ``changes`` are those of ``diff(old, new)``; without them they are looked for. What only one ruleset can read is
+    judged by that one, and stands in ``unread``. ``collection`` is the name of the measurements. Raises
+    MeasurementError for what neither ruleset can read.
     """
     only_measurements("impact", measurements)
     only_rulesets("impact", old, new)
@@ -238,8 +238,8 @@ def _one_meaning(measurements: Measurements, old: Ruleset, new: Ruleset) -> None
 def _unread(misfits: Iterable[Misfit], old: Ruleset, new: Ruleset) -> tuple[Unread, ...]:
     """What only one side cannot read. Raises MeasurementError for what is wrong with the files themselves."""
     several = list(misfits)
-    told = {id(side): {_same(each) for each in several if each.ruleset is side} for side in (old, new)}
-    both = told[id(old)] & told[id(new)] if old is not new else told[id(old)]
+    mistakes = {id(side): {_same(each) for each in several if each.ruleset is side} for side in (old, new)}
+    both = mistakes[id(old)] & mistakes[id(new)] if old is not new else mistakes[id(old)]
     bad = [each.problem for each in several if each.ruleset is None or _same(each) in both]
     if bad:
         raise MeasurementError({(each.code, each.place, repr(each.details)): each for each in bad}.values())

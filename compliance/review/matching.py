@@ -31,10 +31,10 @@ Paths = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a review holds beside each other: a condition before and now (None: it is not there).
+    """Two conditions that a review compares: one before, one now. None: that side has no such condition.
 
-    ``clause`` are the criteria of the row that they belong to. ``alternatives``: a criterion of alternatives that came
-    or went as a whole. ``of_several``: it is one of alternatives, so that it is missed where it is not there.
+    ``clause`` are the criteria that they belong to, ``paths`` their names. ``of_several``: it is one of several
+    alternatives. Where it is absent, it counts as missed.
     """
 
     was: Criterion | None
@@ -126,10 +126,10 @@ def _by_whole(parts: Sequence[Part]) -> list[list[Part]]:
 
 
 def _pairs(old: Sequence[T], new: Sequence[T], criterion: Callable[[T], Criterion]) -> list[tuple[T | None, T | None]]:
-    """The conditions of two rules that belong together, in the new rule's order; those that went come last.
+    """The conditions of two rules in pairs, in the order of the new rule; those without a partner come last.
 
-    The name tells, and what is measured in which way; a condition never takes the place of one that measures nothing of
-    the same.
+    A pair has the same name or the same kind of measurement. Two conditions that measure nothing in common are no
+    pair.
     """
     alike: tuple[Callable[[Criterion, Criterion], bool], ...] = (
         lambda one, other: one.name == other.name and _measured(one) == _measured(other) and _way(one) == _way(other),
@@ -193,14 +193,14 @@ def areas(old: Ruleset, new: Ruleset, axes: Iterable[str]) -> list[Area]:
 
 
 def unstated_areas(old: Ruleset, new: Ruleset, axes: Sequence[str]) -> Iterator[tuple[Area, list[Area]]]:
-    """The kinds of area that leave an axis open on which neither ruleset is fixed, with those that each may be."""
+    """Kinds of area that leave some axis open, each with the stated kinds that it may be."""
     free = [axis for axis in axes if axis not in old.variants and axis not in new.variants]
     every = areas(old, new, axes)
     for count in range(1, len(free) + 1):
-        for gone in combinations(free, count):
+        for left_open in combinations(free, count):
             by_key: dict[object, tuple[Area, list[Area]]] = {}
             for area in every:
-                sides = [{axis: each for axis, each in side.items() if axis not in gone}
+                sides = [{axis: each for axis, each in side.items() if axis not in left_open}
                          for side in (area.words, area.old, area.new)]  # fmt: skip
                 key = tuple(tuple(side.items()) for side in sides)
                 by_key.setdefault(key, (Area(*sides), []))[1].append(area)

@@ -39,10 +39,10 @@ class TooManyToJudge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One measured thing as a measurement file may have it: a value, a state, both, or neither of them.
+    """What a measurement file may say of one measured value: a number, a state, both, or nothing.
 
-    ``sign`` is that of a value which is not exact. ``earlier`` has values by the period as a rule names it, ``given``
-    is the number that a higher level set. ``claim``: somebody claims that it does not apply.
+    ``sign``: the number is a bound (≥). ``earlier``: the earlier values, by the period as the rule names it.
+    ``given``: the number that a higher level set. ``claim``: somebody claims that it does not apply.
     """
 
     measures: str
@@ -99,13 +99,17 @@ def subject_of(several: Iterable[Shown], variants: Variants, periods: Periods) -
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Condition:
     """A single condition of one side (0: the older), with the variants of the area as that side sees them."""
 
-    leaf: Criterion
+    part: Part
     variants: Variants
     side: int
-    part: Part
+
+    @property
+    def leaf(self) -> Criterion:
+        """The criterion of the condition."""
+        return self.part.leaf
 
 
 class Scale:
@@ -153,7 +157,7 @@ class Scale:
 
 def representatives(
     measures: str,
-    asked: Sequence[Asked],
+    conditions: Sequence[Condition],
     ranges: Sequence[tuple[Interval, ...]],
     unit: str | None,
     *,
@@ -163,13 +167,13 @@ def representatives(
 
     ``ranges`` are those that either side takes for possible, in ``unit``. Raises TooManyToJudge.
     """
-    words = _words(asked)
+    words = _words(conditions)
     yield Shown(measures)
     yield from (Shown(measures, state=word) for word in words)
     if unit is None:
         return
     scale = Scale(unit, possible_by(ranges))
-    edges, steps, takes_given = _edges(asked, scale)
+    edges, steps, takes_given = _edges(conditions, scale)
     ends = {end for side in ranges for each in side for end in (each.low, each.high) if end is not None}
     count = 0
     befores_of = list(_earlier_values(edges, ends, steps, scale))
@@ -198,18 +202,18 @@ def representatives(
                         yield from (Shown(measures, *amount, None, word, befores, set_above) for word in words)
 
 
-def _words(asked: Iterable[Asked]) -> list[str]:
+def _words(conditions: Iterable[Condition]) -> list[str]:
     """Every word for a state that either side knows, and one that neither does."""
-    known = {word for each in asked for word in each.leaf.requirement.words}
+    known = {word for each in conditions for word in each.leaf.requirement.words}
     return [*sorted(known, key=lambda word: (len(word), word)), UNHEARD_OF] if known else []
 
 
-def _edges(asked: Iterable[Asked], scale: Scale) -> tuple[set[Fraction], dict[str, set[Fraction]], bool]:
+def _edges(conditions: Iterable[Condition], scale: Scale) -> tuple[set[Fraction], dict[str, set[Fraction]], bool]:
     """Where what is accepted ends; the changes allowed to earlier values, by period; whether a number is given."""
     edges: set[Fraction] = set()
     steps: dict[str, set[Fraction]] = {}
     takes_given = False
-    for each in asked:
+    for each in conditions:
         leaf, requirement = each.leaf, each.leaf.requirement
         if leaf.unit is None or requirement.measured_as != "number":
             continue
@@ -238,12 +242,12 @@ def _earlier_values(
         yield {word: value for word, value in zip(steps, chosen, strict=True) if value is not None}
 
 
-def unit_for(asked: Iterable[Asked]) -> str | None:
+def unit_for(conditions: Iterable[Condition]) -> str | None:
     """The unit in which a thing is compared: the first in which a side, the older before the newer, writes it.
 
     Raises TooManyToJudge where it is written in units of several kinds.
     """
-    units = [each.leaf.unit for each in asked if each.leaf.unit is not None and _number(each.leaf)]
+    units = [each.leaf.unit for each in conditions if each.leaf.unit is not None and _number(each.leaf)]
     try:
         for unit in units[1:]:
             factor(parse_unit(units[0]), parse_unit(unit))
@@ -261,9 +265,9 @@ def ranges_of(ruleset: Ruleset, measures: str, unit: str | None) -> tuple[Interv
     if unit is None:
         return ()
     pairs = [(ruleset.possible(leaf), leaf.unit) for _, leaf in ruleset.uses.get(measures, ()) if _number(leaf)]
-    thing = ruleset.indicators.get(measures) or ruleset.quantities.get(measures)
-    if thing is not None:
-        pairs.append((thing.possible, thing.unit))
+    measured = ruleset.indicators.get(measures) or ruleset.quantities.get(measures)
+    if measured is not None:
+        pairs.append((measured.possible, measured.unit))
     ranges: dict[Interval, None] = {}
     for span, own in pairs:
         with suppress(UnitsDoNotFit):
@@ -273,7 +277,7 @@ def ranges_of(ruleset: Ruleset, measures: str, unit: str | None) -> tuple[Interv
 
 
 def possible_by(sides: Iterable[tuple[Interval, ...]]) -> Interval:
-    """What a thing can be by either side: the least span that holds what each takes for possible."""
+    """All values that at least one side takes for possible, as one range."""
     spans = [reduce(intersect, ranges, EVERYTHING) for ranges in sides]
     lows, highs = [each.low for each in spans], [each.high for each in spans]
     low = None if None in lows else min(end for end in lows if end is not None)

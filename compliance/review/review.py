@@ -68,10 +68,10 @@ def _leaning(ruleset: Ruleset, row: Indicator, other: Ruleset) -> Iterator[tuple
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A ruleset at hand that builds on one of the two that are compared.
+    """A ruleset at hand that builds on one of the two compared ones.
 
-    ``of`` says on which of them (both: they go by one id). ``pins`` is what it says that it builds on, or what the one
-    between says; ``through`` are the ids between it and the changed one, nearest to the child first.
+    ``of``: on which of them; ``both`` if they have one id. ``pins``: the version that it builds on. ``through``: the
+    ids of the rulesets between them, nearest to the child first.
     """
 
     head: Head

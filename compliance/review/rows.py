@@ -70,10 +70,10 @@ class Row:
 
 
 def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicator, *, read: bool, moved: bool) -> Row:
-    """Every difference in what two rulesets say of one indicator.
+    """Every difference between two rulesets in one indicator.
 
-    ``read``: a word by which it is named means something else on either side. ``moved``: words for areas mean other
-    variants, so that the row is judged though it says the same.
+    ``read``: a name of the row means something else by one of them. ``moved``: a word for an area means another
+    variant, so the row is judged even if it says the same.
     """
     sides = Sides(old, new, before, after)
     every = areas(old, new, axes_of(before, after))
@@ -90,8 +90,8 @@ def changes_of_row(old: Ruleset, new: Ruleset, before: Indicator, after: Indicat
             changes += _of_unit(sides, unit, differing, here, every)
     for unit, differing in wholes:
         changes += _of_whole(sides, unit, differing, judged)
-    told = {change.field for change in changes if change.matters and change.kind != "constraint"}
-    changes += _of_own(sides, own, judged, read=read, told=told)
+    known = {change.field for change in changes if change.matters and change.kind != "constraint"}
+    changes += _of_own(sides, own, judged, read=read, known=known)
     common = {each.name for each in before.criteria} & {each.name for each in after.criteria}
     order = [[each.name for each in row.criteria if each.name in common] for row in (before, after)]
     if order[0] != order[1]:
@@ -113,14 +113,14 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
     parts = [parts_of(row) for _, row in sides.rows]
     known: set[tuple[frozenset[int], ...]] = set()
     for area in every:
-        asked = [
+        conditions = [
             [part for part in several if is_asked(part, variants)]
             for several, (_, _, variants) in zip(parts, sides.seen(area), strict=True)
         ]
-        which = tuple(frozenset(map(id, several)) for several in asked)
+        which = tuple(frozenset(map(id, several)) for several in conditions)
         if which not in known:
             known.add(which)
-            by_path |= {unit.paths: unit for unit in units_of(*asked) if unit.paths not in by_path}
+            by_path |= {unit.paths: unit for unit in units_of(*conditions) if unit.paths not in by_path}
     rest = [
         [part for part in several
          if not any(path is not None and part.path[: len(path)] == path for path in (paths[side] for paths in by_path))]
@@ -151,7 +151,7 @@ def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
 
 
 def _spans(sides: Sides) -> Texts | None:
-    """What each side takes for possible of what the row measures, where that differs: another row may say it."""
+    """The ranges of possible values by each side, if they are different. Another row may have set them."""
     leaves = [leaf for _, row in sides.rows if row is not None for leaf in row.leaves()]
     for leaf in leaves:
         old, new = (ranges_of(ruleset, leaf.measures, leaf.unit) for ruleset, _ in sides.rows)
@@ -175,10 +175,10 @@ def _fields(was: Criterion | None, now: Criterion | None) -> Fields:
 def _of_fields(
     sides: Sides, unit: Unit | None, differing: Fields, judged: Callable[[str, Any, Any], Said]
 ) -> Iterator[Change]:
-    """A change of each field that differs, of a condition or of the row: neutral where no verdict reads it.
+    """One change for each field that is different. It is neutral where no verdict depends on the field.
 
-    ``judged`` says what the others do; nothing of one that is told elsewhere. What a condition has from its row is told
-    of the row.
+    ``judged`` gives kind, effect and witness of other fields, or None where another change tells it. A field that a
+    condition takes over from its row is told once, for the row.
     """
     for field, (one, other, ordered) in differing.items():
         if unit is not None and field in ("range", *READ_BY_NO_VERDICT) and _from_row(sides, field, one, other):
@@ -215,7 +215,7 @@ class _InArea:
 
     area: Area
     entries: tuple[Threshold | None, Threshold | None]
-    asked: tuple[bool, bool]
+    applies: tuple[bool, bool]
     effect: Effect
     case: Case | None
 
@@ -248,18 +248,18 @@ def _of_unit(
 
 def _in_area(sides: Sides, unit: Unit, judged: Judged) -> _InArea:
     variants = [its for _, _, its in sides.seen(judged.area)]
-    asked, entries = [], []
+    applies, entries = [], []
     for each, its in zip((unit.was, unit.now), variants, strict=True):
-        applies = each is not None and all(
+        does = each is not None and all(
             among and its.get(axis, among[0]) in among for axis, among in each.applies.items()
         )
-        asked.append(applies)
-        asks = each.requirement.asks(each, its) if each is not None and applies and not each.requirement.parts else None
+        applies.append(does)
+        asks = each.requirement.asks(each, its) if each is not None and does and not each.requirement.parts else None
         entries.append(None if asks is None else asks.entry)
     effect, case = judged.units.get(unit.paths, Turns()).outcome()
     if effect == "neutral" and unit.alone:
         effect, case = judged.claims.get(unit.paths, Turns()).outcome()
-    left_open = _left_open(unit, asked, variants)
+    left_open = _left_open(unit, applies, variants)
     # what a number that is set elsewhere will be decides, and nobody can say which way that goes
     given = any(leaf.requirement.takes_given for leaf in unit.leaves())
     others_decide = case is not None and case.decided and unit.either.requirement.parts and not given
@@ -267,14 +267,14 @@ def _in_area(sides: Sides, unit: Unit, judged: Judged) -> _InArea:
         effect, case = "open", None
     elif effect == "neutral" and _prices_decide(unit):
         effect = "open"
-    return _InArea(judged.area, (entries[0], entries[1]), (asked[0], asked[1]), effect, case)
+    return _InArea(judged.area, (entries[0], entries[1]), (applies[0], applies[1]), effect, case)
 
 
-def _left_open(unit: Unit, asked: Sequence[bool], variants: Sequence[Mapping[str, str]]) -> bool:
+def _left_open(unit: Unit, applies: Sequence[bool], variants: Sequence[Mapping[str, str]]) -> bool:
     """Whether one side has no number to judge by, or has it from somebody else than the other side."""
     lacking = [
-        None if each is None or not applies else _lacking(each, its)
-        for each, applies, its in zip((unit.was, unit.now), asked, variants, strict=True)
+        None if each is None or not does else _lacking(each, its)
+        for each, does, its in zip((unit.was, unit.now), applies, variants, strict=True)
     ]
     return lacking[0] != lacking[1] and any(each for each in lacking)
 
@@ -307,16 +307,16 @@ def _demands(
     trees = [None if each is None else condition_tree(criterion_form(each)) for each in both]
     groups: dict[tuple[object, ...], list[_InArea]] = {}
     for each in here:
-        if any(each.asked):
-            groups.setdefault((*map(_entry_key, each.entries), each.asked, each.effect), []).append(each)
-    told = False
+        if any(each.applies):
+            groups.setdefault((*map(_entry_key, each.entries), each.applies, each.effect), []).append(each)
+    differs = False
     for group in groups.values():
         first = group[0]
         if alone is None and first.effect == "neutral" and _alike(trees, first):
             continue
-        told = True
-        was, now = (_said(each, asked, entry) for each, asked, entry in
-                    zip(both, first.asked, first.entries, strict=True))  # fmt: skip
+        differs = True
+        was, now = (_said(each, applies, entry) for each, applies, entry in
+                    zip(both, first.applies, first.entries, strict=True))  # fmt: skip
         field, kind, texts = ("requirement", alone, (was, now)) if alone else _aspect(unit, trees, first, (was, now))
         shown = next((each for each in group if each.case is not None), first)
         yield _change(
@@ -327,7 +327,7 @@ def _demands(
             elsewhere=asked_elsewhere(there, sides.row.id, unit.either.leaves()) if alone else (),
         )  # fmt: skip
     was, now = (None if each is None else each.requirement.signs(each, None) for each in both)
-    if told:
+    if differs:
         return
     order: Kind = "order" if was != now and sorted(was or "") == sorted(now or "") else "other"
     if alone or was != now:
@@ -347,17 +347,17 @@ def asked_elsewhere(
     ruleset: Ruleset, id_: str | None, leaves: Iterable[Criterion]
 ) -> tuple[tuple[Indicator, Criterion], ...]:
     """The conditions of indicators but one that ask for what some conditions measure."""
-    things = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
-    return tuple((row, each) for thing in things for row, each in ruleset.uses.get(thing, ()) if row.id != id_)
+    measured = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
+    return tuple((row, each) for measures in measured for row, each in ruleset.uses.get(measures, ()) if row.id != id_)
 
 
 def _witness(sides: Sides, unit: Unit, case: _InArea) -> Witness | None:
     return None if case.case is None else witness_of(case.case, sides, case.area, unit.either.measures)
 
 
-def _said(criterion: Criterion | None, asked: bool, entry: Threshold | None) -> str | None:
+def _said(criterion: Criterion | None, applies: bool, entry: Threshold | None) -> str | None:
     """What a condition asks of a kind of area, in the signs of a JSON report."""
-    if criterion is None or not asked:
+    if criterion is None or not applies:
         return None
     requirement = criterion.requirement
     if entry is None and requirement.entries:
@@ -391,11 +391,11 @@ def _alike(trees: _Trees, case: _InArea) -> bool:
 
 
 def _aspect(unit: Unit, trees: _Trees, case: _InArea, texts: Texts) -> tuple[str, Kind, Texts]:
-    """The field that differs most, the kind of change that this is, and what either side says in it."""
+    """The field of a condition that changed, the kind of the change, and what each side says."""
     was, now = unit.was, unit.now
     assert was is not None
     assert now is not None
-    if case.asked[0] != case.asked[1]:
+    if case.applies[0] != case.applies[1]:
         return "applies", "variant", texts
     if was.requirement.words or now.requirement.words:
         if texts[0] != texts[1]:
@@ -454,9 +454,9 @@ def _pools(judged: Sequence[Judged]) -> dict[str, list[Shown]]:
     """What was seen of each thing in the kinds of area of which all is stated, each once."""
     pools: dict[str, dict[str, Shown]] = {}
     for pool in {id(each.pool): each.pool for each in judged}.values():
-        for thing, shown in pool:
-            pools.setdefault(thing, {}).setdefault(repr(shown), shown)
-    return {thing: list(several.values()) for thing, several in pools.items()}
+        for id_, shown in pool:
+            pools.setdefault(id_, {}).setdefault(repr(shown), shown)
+    return {id_: list(several.values()) for id_, several in pools.items()}
 
 
 # --- a criterion of alternatives, and the row itself ---
@@ -480,17 +480,17 @@ def _of_whole(sides: Sides, unit: Unit, differing: Fields, judged: Sequence[Judg
     yield from _of_fields(sides, unit, differing, said)
 
 
-def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, told: set[str]) -> Iterator[Change]:
-    """What changed of the row itself; what of it no verdict reads is neutral, the rest is judged or open.
+def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, known: set[str]) -> Iterator[Change]:
+    """Changes of the row itself: neutral where no verdict depends on the field, else judged or open.
 
-    ``told`` are the fields of changes of conditions that say already how the row turns.
+    ``known``: fields that a change of a condition tells already.
     """
 
     def said(field: str, one: Any, other: Any) -> Said:
         match field:
             case "constraint":  # told by itself
                 return None
-            case "applies" | "may_not_apply" | "range" if field in told:  # its conditions have it from the row
+            case "applies" | "may_not_apply" | "range" if field in known:  # its conditions have it from the row
                 return None
             case "applies" | "may_not_apply":  # its conditions carry it
                 return "variant", "neutral", None
@@ -502,7 +502,7 @@ def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, 
                 return "formula", "neutral" if same_formula(one, other) else "open", None
             case "range":
                 effect, witness = _over(sides, ((each.area, each.row) for each in judged), sides.row.id)
-                if told:
+                if known:
                     effect, witness = "neutral", None
                 return "range", "open" if sides.row.formula else effect, witness
         return "other", "open", None

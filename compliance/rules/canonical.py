@@ -68,7 +68,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "format": 1,
         "ruleset": present(head),
         "indicators": [indicator_form(row) for row in ruleset.indicators.values()],
-        "withdrawn": [said(gone) for gone in ruleset.withdrawn.values()],
+        "withdrawn": [said(row) for row in ruleset.withdrawn.values()],
     }
 
 
@@ -78,7 +78,7 @@ def _unit_form(unit: DeclaredUnit) -> dict[str, Any]:
 
 
 def _spelled(form: Any, declared: Spellings) -> Any:
-    """A part of a canonical form in which the units that the ruleset declares know what they mean."""
+    """A part of a canonical form. Its units know what the ruleset declares of them."""
     if isinstance(form, list):
         return [_spelled(each, declared) for each in form]
     if not isinstance(form, dict):
@@ -142,7 +142,7 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
         units=units,
         ancestor_names=head.get("ancestor_names", {}),
         indicators={row["id"]: _indicator_of(row) for row in form["indicators"]},
-        withdrawn={gone["id"]: Withdrawn(**read_back(gone)) for gone in form["withdrawn"]},
+        withdrawn={row["id"]: Withdrawn(**read_back(row)) for row in form["withdrawn"]},
     )  # fmt: skip
 
 

@@ -234,10 +234,11 @@ def numeric(version: str) -> tuple[int, ...]:
 def standing(
     ruleset: Ruleset, period: Period | None, day: date | None = None, known: Iterable[Head] = ()
 ) -> tuple[Problem, ...]:
-    """What keeps a ruleset from being the one by which a period is judged: it is not in force, or not all at hand.
+    """Why a period should not be judged by a ruleset: it is not in force then, or the text of a parent is missing.
 
-    It judges the periods that its document is about, else those on whose last day it is in force; where a ``day`` is
-    said, it has to be in force on that. ``known`` are the rulesets of which one may have replaced it.
+    A ruleset judges the periods that its document names. Where the document names none, it judges the periods on
+    whose last day it is in force. With ``day``, it has to be in force on that day. ``known`` are all rulesets at
+    hand: one of them may have replaced it.
     """
     problems = []
     name = f"{ruleset.id} {ruleset.version}"
@@ -262,7 +263,7 @@ def standing(
 
 
 def successor(ruleset: Ruleset, known: Iterable[Head]) -> Head | None:
-    """The ruleset of the same series that begins next after one, with which the time of that ends."""
+    """The next ruleset of the same series. When it begins, this one ends."""
     begun = ruleset.effective_from
     later = [
         head

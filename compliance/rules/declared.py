@@ -157,10 +157,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class WeightNote:
-    """Why missing an indicator of a constraint type means what it does: a document's words, or that none says it.
+    """Why a miss of this constraint type means fail or veto. The document says so, or a note says that none does.
 
-    ``instead_of`` is what the parent says, where that is something else; ``set_by`` the ruleset that it is taken over
-    from.
+    ``instead_of`` is what the parent says, if that is different. ``set_by`` is the ruleset that the note comes from.
     """
 
     constraint: str
@@ -175,9 +174,9 @@ ContradictionKind = Literal["number", "word", "slip"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Another place of the same document that says something else than what is encoded.
+    """Another place of the same document, which says something else than the rule.
 
-    ``kind``: another number, which can change a verdict; another word; a slip of the pen. None where nobody said.
+    ``kind`` is ``number`` (a verdict may change), ``word``, or ``slip`` (of the pen). None: nobody has said which.
     """
 
     kind: ContradictionKind | None = None

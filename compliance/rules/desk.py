@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Desk:
-    """The desk on which one file is resolved: what is declared so far, and the problems that were found."""
+    """The desk on which one file is resolved. It has what is declared so far, and every problem so far."""
 
     document: Document
     ruleset: str
@@ -76,8 +76,8 @@ class Desk:
             self.problems.append(error.problem(self.document.place(*path), self.document.key(*path)))
 
 
-def told(table: Form) -> dict[str, Any]:
-    """What a table says, by field, with lists that nobody changes: the fields of the thing that it stands for."""
+def fields_of(table: Form) -> dict[str, Any]:
+    """The values of a table by field, ready for the frozen class that the table stands for: lists become tuples."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in table}
 
 
@@ -91,7 +91,7 @@ def citations(desk: Desk, cited: CitationTable | list[CitationTable] | None, pat
         desk.known_source(table.ref, where)
         if table.grade == "quoted" and not (table.quote and table.lines):
             desk.problem("quote-missing", where, {"ref": table.ref})
-        several.append(Citation(**told(table), place=desk.document.place(*where)))
+        several.append(Citation(**fields_of(table), place=desk.document.place(*where)))
     return tuple(several)
 
 

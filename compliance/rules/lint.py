@@ -184,8 +184,8 @@ def _reachable(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterat
 
 
 def _against(possible: Range, criterion: Criterion, threshold: Threshold) -> str:
-    asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
-    return f"{asked}, {amount(str(possible), criterion.unit)}"
+    demand = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
+    return f"{demand}, {amount(str(possible), criterion.unit)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def _together(ruleset: Ruleset) -> Iterator[Problem]:
 
 
 def _refuses_nothing(possible: Range, criterion: Criterion) -> str | None:
-    """What a condition asks that all that is possible meets."""
+    """The demand of a condition that every possible value meets; None where it refuses some value."""
     requirement = criterion.requirement
     states = set(requirement.words.values())
     if states and states <= set(requirement.accepted_states):
@@ -252,8 +252,8 @@ def _both(one: Indicator, first: Criterion, other: Indicator, second: Criterion)
         looser = [contains(left.accepted, right.accepted) for left, right in pairs]
         tighter = [contains(right.accepted, left.accepted) for left, right in pairs]
         if all(looser) or all(tighter):
-            asked = ", ".join(dict.fromkeys(f"{_asked(left)}, {_asked(right)}" for left, right in pairs))
-            yield _of_row("decides-nothing", one, second.place, "warning", why=asked)
+            both = ", ".join(dict.fromkeys(f"{_asked(left)}, {_asked(right)}" for left, right in pairs))
+            yield _of_row("decides-nothing", one, second.place, "warning", why=both)
 
 
 def _sets(row: Indicator, criterion: Criterion, unit: str | None = None) -> list[_Demand]:
@@ -270,9 +270,9 @@ def _sets(row: Indicator, criterion: Criterion, unit: str | None = None) -> list
         for entry, accepted in requirement.members(criterion)
     ]
     if requirement.earlier_periods:
-        asked = requirement.asks(criterion, {})
-        if asked.numbers is not None:
-            demands.append(_Demand(row, criterion, {}, scaled(asked.numbers, by), asked.against, criterion.place))
+        asks = requirement.asks(criterion, {})
+        if asks.numbers is not None:
+            demands.append(_Demand(row, criterion, {}, scaled(asks.numbers, by), asks.against, criterion.place))
     return demands
 
 
@@ -300,7 +300,10 @@ def _variants(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterato
 
 
 def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
-    """A demand that accepts what a binding demand of the parent refuses, for areas to which both apply."""
+    """Where the child accepts a value that a binding demand of its parent refuses.
+
+    Only demands that can apply to the same area are compared.
+    """
     before = parent.indicators.get(row.id)
     if before is None or before.constraint not in ("binding", "veto"):
         return
@@ -356,8 +359,8 @@ def _wider(old: Criterion, before: Interval, new: Criterion, after: Interval) ->
 
 def _shown(criterion: Criterion, threshold: Threshold) -> str:
     when = "·".join(variant for among in threshold.when.values() for variant in among)
-    asked = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
-    return amount(asked, criterion.unit) + (f" ({when})" if when else "")
+    demand = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
+    return amount(demand, criterion.unit) + (f" ({when})" if when else "")
 
 
 def _same_day(known: Sequence[Head]) -> Iterator[Problem]:

@@ -161,14 +161,14 @@ def _placed(ruleset: Ruleset, give: Placing) -> Ruleset:
     placed: dict[str, Any] = {}
     for section in _SECTIONS:
         things = getattr(ruleset, section)
-        placed[section] = {id_: _with_places(thing, f"{section}.{id_}", give) for id_, thing in things.items()}
+        placed[section] = {id_: _with_places(part, f"{section}.{id_}", give) for id_, part in things.items()}
     return replace(ruleset, **placed)
 
 
-def _with_places(thing: Any, key: str, give: Placing) -> Any:
+def _with_places(part: Any, key: str, give: Placing) -> Any:
     changed: dict[str, Any] = {}
-    for name in _walked(type(thing)):
-        value = getattr(thing, name)
+    for name in _walked(type(part)):
+        value = getattr(part, name)
         if name in _PLACES:
             changed[name] = give(key, value)
         elif isinstance(value, tuple):
@@ -176,7 +176,7 @@ def _with_places(thing: Any, key: str, give: Placing) -> Any:
                 changed[name] = tuple(_with_places(each, key, give) for each in value)
         elif _walked(type(value)):
             changed[name] = _with_places(value, key, give)
-    return replace(thing, **changed) if changed else thing
+    return replace(part, **changed) if changed else part
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
@@ -399,9 +399,9 @@ def read_text(text: str, shown: str, folders: Sequence[Path] = ()) -> Ruleset:
 
 
 def _without(document: Document, problems: Sequence[Problem]) -> Document | None:
-    """The part of a file that can be read on, so that all its problems are shown at once: the rows without a slip.
+    """The file without the rows that have a slip, so that the rest is read and all problems are shown at once.
 
-    Elsewhere something stands in for what is missing or wrong. None where much else hangs on that.
+    Outside of the rows, a stand-in takes the place of what is missing or wrong. None: too much else depends on it.
     """
     rows: dict[str, set[str]] = {"indicators": set(), "withdrawn": set()}
     data = deepcopy(document.data)
@@ -453,9 +453,9 @@ def _parent(document: Document, path: Path, folders: tuple[Path, ...], children:
 
 
 def parent_by(find: Callable[[str], Callable[[Chain], Ruleset]], document: Document, children: Chain) -> Ruleset | None:
-    """The ruleset that a file builds on; ``find`` finds the one that it pins, and gives what loads it.
+    """The ruleset that a file builds on, or None. ``find`` looks it up and gives the function that loads it.
 
-    Raises RulesetError at the line of ``extends`` where it is not found, or builds on its own child.
+    Raises RulesetError, at the line of ``extends``, where the parent is not found or builds on this file.
     """
     pin = document.data["ruleset"].get("extends")
     if pin is None:

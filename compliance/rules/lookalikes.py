@@ -51,7 +51,7 @@ def _faces() -> dict[int, str]:
 
 
 def impostor(text: str) -> tuple[str, str] | None:
-    """The first character that is drawn like another one, and that one, which people type."""
+    """The first character that only looks like a usual one, and that usual one; None where there is none."""
     sign = next((each for each in text if each in _ascii() or _RADICALS.match(each)), None)
     return None if sign is None else (sign, _ascii().get(sign) or unicodedata.normalize("NFKC", sign))
 

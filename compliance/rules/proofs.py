@@ -427,16 +427,16 @@ def _noted(sign: Comparator, notes: str) -> bool:
 
 
 def _variant(
-    quoted: Quoted, axis: str, asked: tuple[str, ...] | None, printed: PrintedNumber, place: Place | None
+    quoted: Quoted, axis: str, variants: tuple[str, ...] | None, printed: PrintedNumber, place: Place | None
 ) -> Proof:
     said = (printed.when or {}).get(axis)
     if said is None:
         return Proof("variant", "silent")
-    if asked is None and quoted.ruleset.variants.get(axis) in said:
+    if variants is None and quoted.ruleset.variants.get(axis) in said:
         return Proof("variant")
-    if asked is None or not said & {*asked}:
-        return _wrong("variant", "、".join(asked or "–"), "、".join(sorted(said)), place)
-    return Proof("variant", "proved" if said >= {*asked} else "silent")
+    if variants is None or not said & {*variants}:
+        return _wrong("variant", "、".join(variants or "–"), "、".join(sorted(said)), place)
+    return Proof("variant", "proved" if said >= {*variants} else "silent")
 
 
 def _unit(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proof]:

@@ -72,10 +72,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What is known of an earlier value: all that it may be, in the criterion's unit, or the reason why not.
+    """What is known of an earlier value: the values that it may have, in the criterion's unit, or a reason why not.
 
-    ``missing``: nobody measured it, so that it may be anything that is possible. A ``reason`` beside values: they are
-    known and yet cannot be compared.
+    ``missing``: nobody measured it, so it may have any possible value. Values with a ``reason`` are known, but cannot
+    be compared.
     """
 
     period: str
@@ -299,8 +299,8 @@ class Requirement:
 
         Without earlier and given values, which are told apart elsewhere. More sets than needed do no harm.
         """
-        asked = self.asks(criterion, variants)
-        return () if asked.numbers is None or asked.against is not None else (asked.numbers,)
+        asks = self.asks(criterion, variants)
+        return () if asks.numbers is None or asks.against is not None else (asks.numbers,)
 
     # How it is written and how it reads.
 
@@ -920,11 +920,14 @@ def criterion_form(criterion: Criterion) -> dict[str, Any]:
     return {"criterion": criterion.name} | first | criterion.requirement.form(criterion) | doubt | own
 
 
-def said(thing: Any, *, but: Collection[str] = (), always: Collection[str] = ()) -> dict[str, Any]:
-    """What a thing of the rules says, by field, as data that JSON can hold; fields that say nothing are absent."""
+def said(part: Any, *, but: Collection[str] = (), always: Collection[str] = ()) -> dict[str, Any]:
+    """The fields of a part of the rules, as data for JSON. Fields that say nothing are left out.
+
+    ``but`` names fields to leave out, ``always`` fields to keep even if they are empty.
+    """
     members = {}
-    for name, default in _defaults(thing.__class__).items():
-        value = getattr(thing, name)
+    for name, default in _defaults(part.__class__).items():
+        value = getattr(part, name)
         if name not in but and (name in always or (value is not None and value != default)):
             members[name] = _WRITTEN.get(name, _data)(value)
     return members
@@ -1054,9 +1057,9 @@ def with_notes(shown: str, notes: list[str], language: str) -> str:
 
 
 def required_words(required: Required, language: str, beside: str | None = None) -> str:
-    """What is demanded: ``≤ 50 (东部地区)``, states, an earlier value, a number that somebody else sets.
+    """What is demanded, in words: ``≤ 50 (东部地区)``, states, an earlier value, or who sets the number.
 
-    ``beside`` is the unit of the value that stands next to it, and is not said twice.
+    ``beside`` is the unit of the value that is shown next to it. The same unit is not shown twice.
     """
     if required.requirement is None:
         return ""
@@ -1088,7 +1091,7 @@ ReadPart = Callable[[str, "form.CriterionTable", Path], Criterion | None]
 def read_requirement(
     desk: Desk, row: str, table: form.RequirementTable, path: Path, read_part: ReadPart
 ) -> Requirement | None:
-    """What a table of a ruleset file demands, of which it may say exactly one kind; None where that is a problem."""
+    """What a table of a ruleset file demands, which has to be of exactly one kind; None with a problem if it is not."""
     keys = {"comparator": NUMBER_KEYS, "states": STATE_KEYS}
     keys |= {key: (key,) for key in ("any", "readings", "requirement")}
     said = [kind for kind, its in keys.items() if any(key in table.model_fields_set for key in its)]

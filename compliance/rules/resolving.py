@@ -15,7 +15,7 @@ from compliance.period import parse_span
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document, Path
 from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, WeightNote, spellings_of
-from compliance.rules.desk import Desk, citations, told, when_of
+from compliance.rules.desk import Desk, citations, fields_of, when_of
 from compliance.rules.form import (
     ContradictionTable,
     CriterionTable,
@@ -82,7 +82,7 @@ def resolve(
     The document knows where each key stands. The dimensions of formulas need not be checked for shipped files, where
     lint has done so.
     """
-    head = told(form.ruleset)
+    head = fields_of(form.ruleset)
     units = {
         name: DeclaredUnit(name, table.is_, tuple(table.aliases), document.place("units", name))
         for name, table in form.units.items()
@@ -192,7 +192,7 @@ def _taken_over(
     taken = dict(getattr(parent, section)) if parent else {}
     for name, table in getattr(form, section).items():
         spot = (section, name, "variants") if make is Axis else (section, name)
-        taken.setdefault(name, make(name, **told(table), **more, place=document.place(*spot)))
+        taken.setdefault(name, make(name, **fields_of(table), **more, place=document.place(*spot)))
     return taken
 
 
@@ -255,7 +255,7 @@ def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator |
     wanted = _inherited_fields(desk, path, table, before)
     members: dict[str, Any] = {"constraint": "unstated"}
     set_by: dict[str, str] = {}
-    said = told(table) | {
+    said = fields_of(table) | {
         "applies": when_of(desk, table.applies or {}, (*path, "applies")),
         "source": citations(desk, table.source, (*path, "source")),
         "unit": desk.spelled(table.unit),
@@ -325,7 +325,7 @@ def _criterion(
         source = citations(desk, table.source, (*path, "source")) or source
         applies = when_of(desk, table.applies or {}, (*path, "applies")) or applies
         may_not_apply = may_not_apply if table.may_not_apply is None else table.may_not_apply
-        said = told(table)
+        said = fields_of(table)
         own = {field: said[field] for field in OWN if said[field] is not None}
     unit = desk.spelled(table.unit) or (indicator.unit if quantity is None else quantity.unit)
 
@@ -395,7 +395,7 @@ def _contradictions(desk: Desk, tables: Sequence[ContradictionTable], path: Path
     for index, table in enumerate(tables):
         where = (*path, index)
         desk.known_source(table.ref, where)
-        several.append(Contradiction(**told(table), place=desk.document.place(*where)))
+        several.append(Contradiction(**fields_of(table), place=desk.document.place(*where)))
     return tuple(several)
 
 
@@ -418,10 +418,10 @@ def _measurable(desk: Desk, indicators: Mapping[str, Indicator]) -> Iterator[tup
 
 
 def _look_alikes(desk: Desk, form: RulesetFile, indicators: Mapping[str, Indicator]) -> None:
-    """Names that are two for the program and one for a reader, and characters that only look like others.
+    """Problems of names that a reader takes for one, though the program sees two, and of letters that imitate others.
 
-    They stand together where one could be taken for the other: the things that can be measured, the variants of an
-    axis, the states of a condition.
+    Names are compared where they could be confused: of all that can be measured, of the variants of one axis, of the
+    states of one condition.
     """
     groups: list[list[tuple[str, str, Path]]] = [[]]  # a word, what it means, where it stands
     for section, each in _measurable(desk, indicators):

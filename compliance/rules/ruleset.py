@@ -44,9 +44,9 @@ def naturally(number: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:
-    """The number that another place has for a condition, in its unit; None where it says nothing that can be compared.
+    """The number that another place prints for a condition, in the unit of the condition.
 
-    That is a number in a unit that fits, other than all thresholds that the target table prints.
+    None where there is no number, where its unit does not fit, or where the rule has the same number.
     """
     entries = criterion.requirement.entries
     if not entries or criterion.unit is None or other.value is None:
@@ -249,7 +249,7 @@ class Ruleset:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Every id, printed name and alias of an indicator or a quantity, to its id; unspaced, see ``name_key``."""
-        return {name_key(name): thing.id for thing in self.things for name in (thing.id, thing.name, *thing.aliases)}
+        return {name_key(name): each.id for each in self.things for name in (each.id, each.name, *each.aliases)}
 
     @property
     def things(self) -> tuple[Quantity | Indicator, ...]:

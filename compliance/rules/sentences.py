@@ -83,10 +83,10 @@ _JOINED = r"并且|而且|同时|(?<![暂尚况而并])且|其中|(?<=[,。;])�
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """A number of a sentence, or both ends of a band, with the words that it stands under.
+    """A number of a sentence, or both ends of a band, with the words around it that matter.
 
-    ``sign`` is printed, or said by words that can mean nothing else (不低于, 降至); ``reached``: 达到, which says at
-    least as long as no note says otherwise. ``narrows``: it tells which things are meant (200头以上的养殖场) and
+    ``sign``: a printed sign, or words with only one meaning (不低于, 降至). ``reached``: 达到 stands before it, which
+    means "at least" unless a note says otherwise. ``narrows``: it says which things are meant (200头以上的养殖场) and
     demands nothing. ``alone``: it fills a cell of a row. ``left_out``: the ends of a band that do not belong to it.
     """
 
@@ -374,7 +374,7 @@ def trends(text: str) -> Iterator[tuple[int, int, Comparator]]:
 
 
 def turn(text: str) -> Comparator | None:
-    """What the verb that a heading begins with asks for, where no number follows: 提高覆盖率 is > what was before."""
+    """The direction that the first verb of a heading asks for, where no number follows: 提高覆盖率 asks for more."""
     counted = re.match(_ORDINAL, text)
     heading = text[counted.end() if counted is not None else 0 :].lstrip()
     signs = (sign for sign, verbs in _TURNS.items() if re.match(rf"(?:{verbs}){_CJK}", heading))

@@ -120,10 +120,10 @@ def passing(comparator: Comparator, threshold: Fraction) -> Interval:
 
 
 def sure(comparator: Comparator, threshold: Interval) -> Interval:
-    """The values that stand in the relation to every number that a threshold may be.
+    """The values that are accepted whichever of its possible numbers the threshold has.
 
-    Where the last of these numbers is itself none that may be, a strict sign accepts it: above all that is below 5 lies
-    5 itself. Where there is no last number, no value is sure.
+    If the last possible number is left out, a strict sign accepts that number: 5 is above every number below 5. If
+    there is no last number, nothing is sure.
     """
     match comparator:
         case ">=" | ">":
