@@ -10,7 +10,7 @@ import pytest
 import compliance
 from compliance.judging.derive import history
 from compliance.judging.verdict import Assessment, Finding, Verdict
-from compliance.reports.view import Row, View, weakest_first
+from compliance.reports.view import Row, View
 from compliance.words import LANGUAGES, codes, say
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ def share(row: Row) -> Fraction | None:
 
 def test_the_weakest_stand_first_and_nothing_is_lost(years: list[Assessment]) -> None:
     view = View(years[-1], "zh")
-    order = weakest_first(view.rows)
+    order = view.weakest
     wanted = [Verdict.VETO] + [Verdict.FAIL] + [Verdict.UNDETERMINED] * 5 + [Verdict.PASS] * 30
     assert [row.verdict for row in order] == wanted
     assert sorted(row.indicator.id for row in order) == sorted(view.by_id)
@@ -53,7 +53,7 @@ def test_a_margin_is_told_in_proportion_to_what_is_demanded(years: list[Assessme
 def test_what_cannot_be_better_is_not_narrowly_met(years: list[Assessment]) -> None:
     row = View(years[-1], "zh").by_id["hazardous_waste_disposal"]
     assert (row.verdict, share(row)) == (Verdict.PASS, None)  # 100 % of ≥ 100 %
-    narrow = [row.indicator.id for row in weakest_first(View(years[-1], "zh").of(Verdict.PASS)) if share(row)]
+    narrow = [row.indicator.id for row in View(years[-1], "zh").weakest if row.verdict is Verdict.PASS and share(row)]
     assert narrow[0] == "ecological_index"
 
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from compliance.reports import phrases
 from compliance.visible import visible_lines
 from compliance.words import say
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(NamedTuple):
     """A piece of HTML that is well-formed and escaped."""
 
     html: str
@@ -51,6 +49,7 @@ SHAPES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=16384)
 def escaped(text: str) -> str:
     """Text as HTML shows it."""
     return visible_lines(text).translate(_ESCAPES)
@@ -63,14 +62,15 @@ def tag(name: str, /, *content: Content, **attributes: str | int | bool | None) 
     """
     if name not in _ELEMENTS:
         raise ValueError(f"no element of ours: {name}")
-    written = "".join(_attribute(key, value) for key, value in attributes.items())
-    return Markup(f"<{name}{written}>" if name in _VOID else f"<{name}{written}>{_html(content)}</{name}>")
+    begin = f"<{name}"
+    for key, value in attributes.items():
+        begin += _attribute(key, value)
+    return Markup(f"{begin}>" if name in _VOID else f"{begin}>{_html(content)}</{name}>")
 
 
+@lru_cache(maxsize=8192, typed=True)
 def _attribute(key: str, value: str | int | bool | None) -> str:
-    name = key.rstrip("_").replace("_", "-")
-    if name not in _ATTRIBUTES and not _OPEN_NAME.fullmatch(name):
-        raise ValueError(f"no attribute of ours: {name}")
+    name = _name(key)
     if value is None or value is False:
         return ""
     if value is True:
@@ -80,16 +80,39 @@ def _attribute(key: str, value: str | int | bool | None) -> str:
     return f' {name}="{escaped(str(value))}"'
 
 
+@cache
+def _name(key: str) -> str:
+    name = key.rstrip("_").replace("_", "-")
+    if name not in _ATTRIBUTES and not _OPEN_NAME.fullmatch(name):
+        raise ValueError(f"no attribute of ours: {name}")
+    return name
+
+
 def _html(content: Content) -> str:
-    match content:
-        case Markup(html):
-            return html
-        case None:
-            return ""
-        case str() | int():
-            return escaped(str(content))
-        case _:
-            return "".join(_html(each) for each in content)
+    if content is None:
+        return ""
+    if isinstance(content, Markup):
+        return content.html
+    if isinstance(content, str):
+        return escaped(content)
+    return str(content) if isinstance(content, int) else "".join([_html(each) for each in content])
+
+
+_GAP = "a-gap-to-be-filled"
+
+
+class Form:
+    """Markup that stands on a page ten thousand times, with other texts in its gaps: ``form(gap)`` makes it once."""
+
+    def __init__(self, form: Callable[[str], Content]) -> None:
+        self.first, *self.pieces = _html(form(_GAP)).split(_GAP)
+
+    def filled(self, *contents: Content) -> Markup:
+        """The markup with something in each gap, an attribute or what an element holds."""
+        html = self.first
+        for content, piece in zip(contents, self.pieces, strict=True):
+            html += (content.html if isinstance(content, Markup) else _html(content)) + piece
+        return Markup(html)
 
 
 def join(separator: Content, parts: Iterable[Content]) -> list[Content]:
@@ -100,6 +123,7 @@ def join(separator: Content, parts: Iterable[Content]) -> list[Content]:
     return pieces
 
 
+@lru_cache(maxsize=8192)
 def anchor(*parts: str) -> str:
     """An id for a place of the page, from any text; ``href="#" + anchor(…)`` leads there."""
     return "-".join(re.sub(r"[^\w.]+", "_", part) for part in parts)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import cache
 
 from compliance.cells import amount, number_words, plain, same_unit
 from compliance.judging.derive import value_now
@@ -35,9 +36,11 @@ SHAPES: dict[Verdict, str] = {
 # The order in which counts are told.
 TOLD = tuple(Told)
 # The order in which they need reading.
-WORST_FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED, Verdict.PASS, Verdict.NOT_APPLICABLE)
+_WORST_FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED, Verdict.PASS, Verdict.NOT_APPLICABLE)
+RANK = {verdict: place for place, verdict in enumerate(_WORST_FIRST)}
 
 
+@cache
 def verdict_word(verdict: Verdict, language: str, constraint: str | None = None) -> str:
     """The word for a verdict; 一票否决 only for matters that the document calls so."""
     if verdict is Verdict.VETO and constraint == "veto":
@@ -258,7 +261,11 @@ def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
 
 def can_come_to(constraints: Collection[Constraint], ruleset: Ruleset) -> tuple[Told, ...]:
     """What indicators of some constraint types can come to by a ruleset, in the order in which a report tells it."""
-    misses = {told(weighed(Verdict.FAIL, each, ruleset), each) for each in constraints}
+    return _can_come_to(frozenset(told(weighed(Verdict.FAIL, each, ruleset), each) for each in constraints))
+
+
+@cache
+def _can_come_to(misses: frozenset[Told]) -> tuple[Told, ...]:
     return tuple(each for each in TOLD if each in misses or each not in (Told.FAIL, Told.BINDING, Told.VETO))
 
 

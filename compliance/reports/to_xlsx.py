@@ -72,7 +72,7 @@ class _Ledger:
     @cached_property
     def kinds(self) -> list[Constraint]:
         """The constraint types that occur."""
-        return [kind for kind in CONSTRAINTS if any(kind in view.found.counts for view in self.views)]
+        return [kind for kind in CONSTRAINTS if any(kind in view.by_constraint for view in self.views)]
 
     def say(self, key: str, **details: object) -> str:
         return say(self.language, key, details)
@@ -179,7 +179,7 @@ class _Ledger:
             yield Mark(part.verdict, view.of_measured) if part else None
         yield from (view.found.told.total(), *view.totals(self.among), view.doubted)
         for kind in self.kinds:
-            counts = view.found.counts.get(kind, {})
+            counts = view.by_constraint.get(kind, {})
             come_to = Counter({told(verdict, kind): n for verdict, n in counts.items() if n})
             yield from (sum(counts.values()), *(come_to[each] for each in self.among))
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import Literal, TypeVar
 
@@ -20,7 +20,7 @@ from compliance.period import period_words
 from compliance.problems import Place, Problem, cut
 from compliance.reports import phrases
 from compliance.rules.requirements import required_words
-from compliance.rules.ruleset import Indicator, Ruleset, may_matter, naturally
+from compliance.rules.ruleset import Constraint, Indicator, Ruleset, may_matter
 from compliance.rules.sets import nearest_edge
 from compliance.words import say
 
@@ -33,32 +33,83 @@ _FAR = Fraction(10) ** 30
 State = Literal["none", "partly", "no_value", "there", "not_needed"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Condition:
     """One single condition of an indicator; ``name`` is ``level.any.NAME`` for an alternative, or a reading's.
 
-    ``told`` is by how much it is met or missed, or why that is open; ``sentence`` says all of it in one line.
-    ``digits`` is the number as it is written, or as a formula gives it, with its qualifier; None for a state or no
-    value. ``warned`` and ``noted`` stand in brackets.
+    ``told`` is by how much it is met or missed, or why that is open. Of several readings ``family`` is the judgement on
+    all of them.
     """
 
+    view: View
     name: str
     leaf: CriterionFinding
-    verdict: Verdict
-    word: str
     part: str
     value: str
-    digits: str | None
     demanded: str
     reason: str
     told: str
     warnings: tuple[str, ...]
-    warned: str
-    noted: str
     lead: tuple[str, ...]
     leader: tuple[str, ...]
-    place: str
-    sentence: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on it."""
+        return self.leaf.verdict
+
+    @property
+    def word(self) -> str:
+        """The verdict on it in words."""
+        return phrases.verdict_word(self.leaf.verdict, self.view.language)
+
+    @property
+    def digits(self) -> str | None:
+        """The number as it is written, or as a formula gives it, with its qualifier; None for a state or no value."""
+        measured = self.leaf.measured
+        if measured is None or measured.state is not None:
+            return None
+        if measured.measurement is not None and measured.written is not None:
+            return number_as_written(measured.measurement)
+        return digits_shown(measured.exact or Fraction(0))
+
+    @property
+    def warned(self) -> str:
+        """The warnings in brackets."""
+        return "".join(phrases.aside(words, self.view.language) for words in self.warnings)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the files remark on its value."""
+        return [self.view.say("text.note", note=note) for note in self.leaf.notes]
+
+    @property
+    def noted(self) -> str:
+        """The same in brackets."""
+        return "".join(phrases.aside(note, self.view.language) for note in self.notes)
+
+    @property
+    def place(self) -> str:
+        """Where its value stands in words, the first places; how many others there are."""
+        leaf, view = self.leaf, self.view
+        if leaf.place is None:
+            return ""
+        places = (leaf.place, *leaf.also)
+        shown = view.say("text.semicolon").join(place.text(view.language) for place in places[:_MOST_PLACES])
+        others = len(places) - _MOST_PLACES
+        return shown if others <= 0 else f"{shown} {view.say('text.and_more', n=others)}"
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one line."""
+        colon, comma = self.view.say("text.colon"), "，" if self.view.language == "zh" else ", "
+        shown = colon.join(filter(None, [self.part, self.value]))
+        if self.demanded:
+            demand = self.demanded
+            shown = f"{shown}{comma}{self.view.say('text.must_be')} {demand}" if shown else demand
+        if self.told:
+            shown += colon + self.told
+        return f"{shown}{self.warned}{self.noted}"
 
     @property
     def one_of(self) -> str | None:
@@ -76,7 +127,8 @@ class Condition:
 class Row:
     """One indicator: its printed words, its verdict in words, and its conditions.
 
-    ``to_check`` is what has to be checked whatever the verdict: values that are doubted, demands that are disputed.
+    ``told`` is what came of it, as a report counts it. ``to_check`` is what has to be checked whatever the verdict:
+    values that are doubted, demands that are disputed.
     """
 
     view: View
@@ -85,6 +137,7 @@ class Row:
     name: str
     kind: str
     word: str
+    told: Told
     conditions: tuple[Condition, ...]
     to_check: tuple[tuple[Condition, str], ...]
 
@@ -102,11 +155,6 @@ class Row:
     def title(self) -> str:
         """Number and name."""
         return f"{self.number} {self.name}"
-
-    @property
-    def told(self) -> Told:
-        """What came of it, as a report counts it."""
-        return told(self.verdict, self.indicator.constraint)
 
     @property
     def mark(self) -> str:
@@ -140,6 +188,8 @@ class Row:
     @cached_property
     def disputing(self) -> tuple[str, ...]:
         """Where the document says something else on which a verdict may depend: its lines and its words."""
+        if not self.indicator.contradictions:
+            return ()
         say, language = self.view.say, self.view.language
         others = [each for each in self.indicator.contradictions if may_matter(self.indicator, each)]
         lines = (phrases.aside(say("text.lines", lines=each.lines), language) for each in others)
@@ -150,14 +200,17 @@ class Row:
     @cached_property
     def leads(self) -> tuple[str, ...]:
         """Who answers for it: its lead units, and those of its conditions; of one under two names the longer."""
-        units = [*self.indicator.lead, *(unit for leaf in self.finding.leaves() for unit in leaf.criterion.lead)]
-        known = self.view.ruleset.once(_same_units)
-        return tuple(dict.fromkeys(known.get(unit, unit) for unit in units))
+        units = dict.fromkeys(self.indicator.lead)
+        for each in self.conditions:
+            units |= dict.fromkeys(each.leaf.criterion.lead)
+        if known := self.view.ruleset.once(_same_units):
+            units = dict.fromkeys([known.get(unit, unit) for unit in units])
+        return tuple(units)
 
     @cached_property
     def leaders(self) -> tuple[str, ...]:
         """Who leads it (分管领导): the row's, and those of its conditions."""
-        return tuple(dict.fromkeys(each for condition in self.conditions for each in condition.leader))
+        return tuple(dict.fromkeys([each for condition in self.conditions for each in condition.leader]))
 
     @property
     def to_do(self) -> list[str]:
@@ -184,6 +237,8 @@ class Row:
         than what was measured (100 % of ≥ 100 % is not met narrowly). Of alternatives the best one counts.
         """
         shares = [(share, each) for each in self.conditions if (share := _share(each.leaf)) is not None]
+        if len(shares) < 2:
+            return shares[0] if shares else None
         by_criterion = grouped(shares, lambda pair: pair[1].name.partition(".any.")[0])
         return min((max(among, key=itemgetter(0)) for _, among in by_criterion), key=itemgetter(0), default=None)
 
@@ -262,14 +317,14 @@ class View:
         notes = (kind for kind in self.ruleset.verdict_notes if kind in kinds)
         return [f"※ {phrases.weight_words(self.ruleset, kind, self.language)}" for kind in notes]
 
-    @property
+    @cached_property
     def of_measured(self) -> str:
         """The verdict over what was measured, and how much that is; nothing where it is all or nothing."""
         measured = self.found.verdict_of_measured
         if measured is None:
             return ""
         many = phrases.aside(self.say("text.so_many_of", n=measured.measured, of=measured.of), self.language)
-        return phrases.told_word(told_of_area(self.found.told, measured.verdict), self.language) + many
+        return phrases.told_word(told_of_area(self.told, measured.verdict), self.language) + many
 
     @property
     def variants(self) -> str:
@@ -283,9 +338,31 @@ class View:
         return [f"※ {warning.message(self.language)}" for warning in self.found.warnings]
 
     @cached_property
+    def told(self) -> Counter[Told]:
+        """How many of the indicators that weigh come to what."""
+        return self.found.told
+
+    @cached_property
+    def by_constraint(self) -> Mapping[Constraint, Mapping[Verdict, int]]:
+        """How many indicators of each constraint type have each verdict."""
+        return self.found.counts
+
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every indicator, in the order of the document."""
         return tuple(_row(self, finding) for finding in self.found.findings)
+
+    @cached_property
+    def weakest(self) -> list[Row]:
+        """Vetoes, misses, open ones, then those that are met; of each first what is farthest below or nearest above.
+
+        What has no distance stands last among its verdict; else in the order of the document.
+        """
+
+        def weakness(row: Row) -> tuple[int, Fraction]:
+            return phrases.RANK[row.verdict], _FAR if row.tightest is None else row.tightest[0]
+
+        return sorted(self.rows, key=weakness)
 
     @cached_property
     def by_id(self) -> Mapping[str, Row]:
@@ -314,24 +391,24 @@ class View:
 
     def totals(self, among: Iterable[Told]) -> list[int]:
         """How many of the indicators that weigh come to what."""
-        return [self.found.told[each] for each in among]
+        return [self.told[each] for each in among]
 
     @property
     def doubted(self) -> int:
         """How many indicators are to be checked."""
-        return sum(map(to_check, self.found.findings))
+        return sum(bool(row.to_check) for row in self.rows)
 
     @property
     def counts(self) -> tuple[str, ...]:
         """The counts: all in one line, with how many are to be checked; each constraint type; what was measured."""
         colon = self.say("text.colon")
-        kinds = [each for each in self.found.counts if weighs(each)]
+        kinds = [each for each in self.by_constraint if weighs(each)]
         among = phrases.can_come_to(kinds, self.ruleset)
-        total = phrases.counts_words(self.found.told, self.language, among)
+        total = phrases.counts_words(self.told, self.language, among)
         lines = [f"{self.say('text.indicators', n=len(self.rows))}{colon}{total}"]
         if self.doubted:
             lines[0] += self.say("text.semicolon") + self.say("text.so_many_to_check", n=self.doubted)
-        for constraint, by_verdict in self.found.counts.items():
+        for constraint, by_verdict in self.by_constraint.items():
             note = phrases.aside(self.say("text.aim_note"), self.language) if constraint == "aim" else ""
             come_to = {told(verdict, constraint): n for verdict, n in by_verdict.items() if n}
             among = phrases.can_come_to([constraint], self.ruleset)
@@ -345,15 +422,29 @@ class View:
 
 
 def _row(view: View, finding: Finding) -> Row:
-    row, language = finding.indicator, view.language
+    row = finding.indicator
     conditions = tuple(
         _condition(view, finding, name, leaf, family)
         for criterion in finding.criteria
         for name, leaf, family in _leaves(criterion, criterion.criterion.name)
     )
-    name, kind = phrases.indicator_name(row, language), phrases.kind_words(row, view.ruleset, language)
-    word = phrases.verdict_word(finding.verdict, language, row.constraint)
-    return Row(view, finding, row.number, name, kind, word, conditions, tuple(_to_check(view, finding, conditions)))
+    name, kind = view.ruleset.once(_named(view.language))[row.id]
+    word = phrases.verdict_word(finding.verdict, view.language, row.constraint)
+    doubts = tuple(_to_check(view, finding, conditions)) if to_check(finding) else ()
+    return Row(view, finding, row.number, name, kind, word, told(finding.verdict, row.constraint), conditions, doubts)
+
+
+@cache
+def _named(language: str) -> Callable[[Ruleset], Mapping[str, tuple[str, str]]]:
+    """What makes the names and constraint types of all indicators of a ruleset in words."""
+
+    def named(ruleset: Ruleset) -> Mapping[str, tuple[str, str]]:
+        rows = ruleset.indicators.values()
+        return {
+            row.id: (phrases.indicator_name(row, language), phrases.kind_words(row, ruleset, language)) for row in rows
+        }
+
+    return named
 
 
 def _leaves(
@@ -378,43 +469,20 @@ def _condition(
     if family is not None and leaf.reason is None and family.reason is not None:  # met or missed by this reading alone
         reason = phrases.reason_words(family, ruleset, language)
         told = view.say("text.semicolon").join(filter(None, [told, reason]))
-    part, value = phrases.part_name(leaf.criterion, row, ruleset, language), _value(leaf, language)
-    demanded, warnings = _demanded(leaf, row, ruleset, language), tuple(_warnings(leaf, language))
-    warnings += () if family is None else tuple(_warnings(family, language))
-    noted = "".join(phrases.aside(view.say("text.note", note=note), language) for note in leaf.notes)
-    colon, comma = view.say("text.colon"), "，" if language == "zh" else ", "
-    shown = colon.join(filter(None, [part, value]))
-    if demanded:
-        shown = f"{shown}{comma}{view.say('text.must_be')} {demanded}" if shown else demanded
-    if told:
-        shown += colon + told
-    warned = "".join(phrases.aside(words, language) for words in warnings)
+    warnings = tuple(_warnings(leaf, language)) if leaf.warnings else ()
     return Condition(
+        view=view,
         name=name,
         leaf=leaf,
-        verdict=leaf.verdict,
-        word=phrases.verdict_word(leaf.verdict, language),
-        part=part,
-        value=value,
-        digits=_digits(leaf),
-        demanded=demanded,
+        part=phrases.part_name(leaf.criterion, row, ruleset, language),
+        value=_value(leaf, language),
+        demanded=_demanded(leaf, row, ruleset, language),
         reason=reason,
         told=told,
-        warnings=warnings,
-        warned=warned,
-        noted=noted,
+        warnings=warnings if family is None else (*warnings, *_warnings(family, language)),
         lead=leaf.criterion.lead or row.lead,
         leader=leaf.criterion.leader or row.leader,
-        place="" if leaf.place is None else _places((leaf.place, *leaf.also), language),
-        sentence=f"{shown}{warned}{noted}",
     )
-
-
-def _places(places: Sequence[Place], language: str) -> str:
-    """Where a value stands, the first places in words; how many others there are."""
-    shown = say(language, "text.semicolon").join(place.text(language) for place in places[:_MOST_PLACES])
-    others = len(places) - _MOST_PLACES
-    return shown if others <= 0 else f"{shown} {say(language, 'text.and_more', {'n': others})}"
 
 
 def _value(leaf: CriterionFinding, language: str) -> str:
@@ -424,15 +492,6 @@ def _value(leaf: CriterionFinding, language: str) -> str:
         return reported
     shown = phrases.measured_words(leaf.measured, language, leaf.required.edge(value_now(leaf)))
     return shown + phrases.aside(reported, language) if reported else shown
-
-
-def _digits(leaf: CriterionFinding) -> str | None:
-    measured = leaf.measured
-    if measured is None or measured.state is not None:
-        return None
-    if measured.measurement is not None and measured.written is not None:
-        return number_as_written(measured.measurement)
-    return digits_shown(measured.exact or Fraction(0))
 
 
 def _demanded(leaf: CriterionFinding, row: Indicator, ruleset: Ruleset, language: str) -> str:
@@ -468,10 +527,10 @@ def _to_check(view: View, finding: Finding, conditions: Sequence[Condition]) -> 
 
 def _share(leaf: CriterionFinding) -> Fraction | None:
     value = value_now(leaf)
-    edge = None if value is None or leaf.passing is None else nearest_edge(leaf.passing, value)
-    if leaf.margin is None or not edge or _best_possible(leaf):
+    if leaf.margin is None or value is None or leaf.passing is None or _best_possible(leaf):
         return None
-    return leaf.margin / abs(edge)
+    edge = nearest_edge(leaf.passing, value)
+    return leaf.margin / abs(edge) if edge else None
 
 
 def _best_possible(leaf: CriterionFinding) -> bool:
@@ -492,19 +551,6 @@ def _same_units(ruleset: Ruleset) -> dict[str, str]:
     units = {unit for row in rows for several in (row.lead, *(leaf.lead for leaf in row.leaves())) for unit in several}
     longer = {unit: [each for each in units if each[1:] == unit and each[0] in "区县市旗州"] for unit in units}
     return {unit: names[0] for unit, names in longer.items() if len(names) == 1}
-
-
-def weakest_first(rows: Iterable[Row]) -> list[Row]:
-    """Vetoes, misses, open ones, then those that are met; among each the ones farthest below or nearest above first.
-
-    What has no distance stands last among its verdict, by number.
-    """
-
-    def weakness(row: Row) -> tuple[object, ...]:
-        spare = _FAR if row.tightest is None else row.tightest[0]
-        return phrases.WORST_FIRST.index(row.verdict), spare, naturally(row.number), row.indicator.id
-
-    return sorted(rows, key=weakness)
 
 
 # What is wrong with the files.
@@ -568,7 +614,7 @@ def same_subject(views: Iterable[View]) -> list[list[View]]:
 
 def can_come_to(views: Iterable[View]) -> tuple[Told, ...]:
     """What the indicators of some assessments can come to at all, in the order in which a report tells it."""
-    verdicts = {each for view in views for each in phrases.can_come_to([*view.found.counts], view.ruleset)}
+    verdicts = {each for view in views for each in phrases.can_come_to(view.by_constraint, view.ruleset)}
     return tuple(each for each in phrases.TOLD if each in verdicts)
 
 

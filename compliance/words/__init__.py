@@ -7,7 +7,7 @@ for, so that a start pays only for the words that it says.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -35,13 +35,10 @@ def say(language: str, key: str, details: Mapping[str, object] | None = None, de
 
     Raises KeyError for a key that is not in the table, unless a default is given.
     """
-    section, code, *part = key.split(".")
-    field = f"{part[0]}_{language}" if part else language
-    try:
-        sentence = _section(section)[code][field]
-    except KeyError:
+    sentence = _sentence(language, key)
+    if sentence is None:
         if default is None:
-            raise
+            raise KeyError(key)
         return default
     return sentence.format_map(_Shown(details)) if details is not None and "{" in sentence else sentence
 
@@ -51,6 +48,15 @@ def gaps(section: str, code: str) -> tuple[str, ...]:
     """What the sentences of a code have gaps for, in the order in which they are first said."""
     names = (name for sentence in _section(section)[code].values() for _, name, _, _ in Formatter().parse(sentence))
     return tuple(dict.fromkeys(filter(None, names)))
+
+
+@lru_cache(maxsize=4096)
+def _sentence(language: str, key: str) -> str | None:
+    section, code, *part = key.split(".")
+    try:
+        return _section(section)[code][f"{part[0]}_{language}" if part else language]
+    except KeyError:
+        return None
 
 
 class _Count(int):

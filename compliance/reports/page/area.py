@@ -17,8 +17,8 @@ from compliance.judging.verdict import CriterionFinding, Told, Verdict
 from compliance.period import Period
 from compliance.problems import Place
 from compliance.reports import phrases
-from compliance.reports.html import Content, Markup, anchor, join, mark, placed, signatures, table, tag
-from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, proof_counts, weakest_first
+from compliance.reports.html import Content, Form, Markup, anchor, join, mark, placed, signatures, table, tag
+from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, proof_counts
 from compliance.rules.sets import nearest_edge
 
 
@@ -60,13 +60,18 @@ class Area:
 
     def rule(self, row: Row) -> str:
         """The address of the rule."""
-        return "#" + anchor(self.rules, row.indicator.id)
+        return f"#{anchor(self.rules, row.indicator.id)}"
 
     def sorting(self, row: Row) -> dict[str, str]:
         """What a filter asks of a row."""
-        leads = " ".join(str(self.leads[unit]) for unit in row.leads) or "none"
-        led = {"data_g": " ".join(str(self.leaders[each]) for each in row.leaders)} if self.leaders else {}
-        return {"data_v": row.told.value, "data_c": row.indicator.constraint, "data_l": leads, **led}
+        leads = " ".join([str(self.leads[unit]) for unit in row.leads]) or "none"
+        led = [" ".join(str(self.leaders[each]) for each in row.leaders)] if self.leaders else []
+        return sorted_by(row.told.value, row.indicator.constraint, leads, *led)
+
+
+def sorted_by(verdict: str, constraint: str, leads: str, *leaders: str) -> dict[str, str]:
+    """The attributes by which the script of the page filters."""
+    return dict(zip(("data_v", "data_c", "data_l", "data_g"), (verdict, constraint, leads, *leaders), strict=False))
 
 
 def verdict_mark(row: Row) -> Markup:
@@ -100,14 +105,9 @@ def value_lines(area: Area, condition: Condition) -> Content:
         tag("span", condition.part, class_="part") if condition.part else None,
         condition.value,
         [tag("small", f"※ {words}", class_="warned") for words in condition.warnings],
-        [tag("small", words, class_="note") for words in noted(area, condition)],
+        [tag("small", words, class_="note") for words in condition.notes],
         [area.where(place) for place in condition.places],
     ]
-
-
-def noted(area: Area, condition: Condition) -> list[str]:
-    """The notes of the files on a value."""
-    return [area.view.say("text.note", note=note) for note in condition.leaf.notes]
 
 
 def demand_lines(area: Area, condition: Condition) -> Content:
@@ -172,26 +172,41 @@ def brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
         said = " · ".join(filter(None, [row.mark if first else "", each.told]))
         doubts = [*each.warnings, *[area.say("doubtful")] * leaf.required.unverified]
         doubts += [area.say("contradicts")] * (first and bool(row.disputing))
-        small = [f"※ {doubt}" for doubt in doubts] + noted(area, each)
+        small = [f"※ {doubt}" for doubt in doubts] + each.notes
         small += row.finding.evidence if first else ()
         small += dict.fromkeys(area.short(measurement.place) for measurement in leaf.behind)
         value = view.say("text.colon").join(filter(None, [each.part, each.value]))
         demanded = each.demanded
         if each.one_of:
             demanded += phrases.aside(area.say(each.one_of), view.language)
-        rows.append(tag(
-            "tr",
-            tag("td", row.number if first else None),
-            tag("th", tag("a", row.name, href=area.rule(row)), scope="row") if first else tag("td"),
-            tag("td", value, tag("small", " · ".join(small)) if small else None),
-            tag("td", demanded),
-            tag("td", said, class_=f"brief-{row.verdict.value}" if first else None),
-        ))  # fmt: skip
+        below = _SMALL.filled(" · ".join(small)) if small else None
+        if first:
+            head = (row.number, area.rule(row)[1:], row.name)
+            rows.append(_BRIEF.filled(*head, value, below, demanded, f"brief-{row.verdict.value}", said))
+        else:
+            rows.append(_BRIEF_MORE.filled(value, below, demanded, said))
     return _body(area, row, rows, rank)
 
 
+_SMALL = Form(lambda gap: tag("small", gap))
+_BRIEF = Form(
+    lambda gap: tag(
+        "tr",
+        tag("td", gap),
+        tag("th", tag("a", gap, href="#" + gap), scope="row"),
+        tag("td", gap, gap),
+        tag("td", gap),
+        tag("td", gap, class_=gap),
+    )
+)
+_BRIEF_MORE = Form(lambda gap: tag("tr", tag("td"), tag("td"), tag("td", gap, gap), tag("td", gap), tag("td", gap)))
+_BODY = Form(lambda gap: tag("tbody", gap, class_="f", id=gap, data_r=gap, **sorted_by(gap, gap, gap)))
+_BODY_LED = Form(lambda gap: tag("tbody", gap, class_="f", id=gap, data_r=gap, **sorted_by(gap, gap, gap, gap)))
+
+
 def _body(area: Area, row: Row, rows: Content, rank: int) -> Markup:
-    return tag("tbody", rows, class_="f", id=f"{area.key}-{row.indicator.id}", data_r=rank, **area.sorting(row))
+    form = _BODY_LED if area.leaders else _BODY
+    return form.filled(f"{area.key}-{row.indicator.id}", rank, *area.sorting(row).values(), rows)
 
 
 # Drawings. Floats are used here, and only here, because ink has no exact places; nothing of it goes into a verdict.
@@ -312,7 +327,7 @@ def _because(area: Area) -> Iterator[Markup]:
     """Which indicators are missed or open, by name; where they are many, how many more."""
     language = area.view.language
     for each in (Told.VETO, Told.BINDING, Told.FAIL, Told.UNDETERMINED):
-        rows = [row for row in weakest_first(area.view.rows) if row.told is each]
+        rows = [row for row in area.view.weakest if row.told is each]
         if rows:
             names = join("、" if language == "zh" else ", ", [area.link(row.title, row) for row in rows[:_NAMED]])
             more = " " + area.say("so_many", n=len(rows) - (_NAMED if language == "en" else 0))
@@ -356,7 +371,7 @@ def _small_mark(area: Area, row: Row) -> Markup:
 
 def _needs_attention(area: Area) -> Content:
     """Vetoes, misses and open indicators, the weakest first; what nobody filled in is listed below, a line each."""
-    first = [row for row in weakest_first(area.view.rows) if row.verdict in OPEN]
+    first = [row for row in area.view.weakest if row.verdict in OPEN]
     if not first:
         return tag("p", area.say("nothing_first"))
     shown: list[Content] = [_card(area, row) for row in first if not row.unmeasured]
@@ -410,7 +425,8 @@ def _narrow(area: Area) -> Content:
     A value that is far too good would otherwise stand nowhere near the top.
     """
     rows = []
-    met = [(row, *row.tightest) for row in weakest_first(area.view.of(Verdict.PASS)) if row.tightest is not None]
+    passed = (row for row in area.view.weakest if row.verdict is Verdict.PASS)
+    met = [(row, *row.tightest) for row in passed if row.tightest is not None]
     for row, share, each in (*met[:_NARROW], *(narrow for narrow in met[_NARROW:] if narrow[0].finding.doubted)):
         rows.append(tag(
             "tr",
@@ -432,7 +448,7 @@ def _narrow(area: Area) -> Content:
 
 def all_indicators(area: Area, *, drawn: bool) -> Markup:
     """Every indicator with its conditions, by domain; drawn or, where areas are many, in words alone."""
-    rank = {row.indicator.id: place for place, row in enumerate(weakest_first(area.view.rows))}
+    rank = {row.indicator.id: place for place, row in enumerate(area.view.weakest)}
     names = ["number", "indicator", "value", "demand", *(("drawing", "years") if drawn else ()), "verdict"]
     bodies = []
     for domain, rows in area.view.domains:
@@ -479,7 +495,7 @@ def legend(area: Area, *, drawn: bool = True) -> Markup:
 
 def _lead_pages(area: Area) -> list[Markup]:
     """A page for each lead unit: what it answers for, what came of it, and what it is asked to do."""
-    return [_lead_page(area, unit, theirs) for unit, theirs in by_lead(weakest_first(area.view.rows))]
+    return [_lead_page(area, unit, theirs) for unit, theirs in by_lead(area.view.weakest)]
 
 
 def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:

@@ -6,17 +6,16 @@ Few columns have room for values; many have a shape each. One area over the year
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from compliance.judging.verdict import told_of_area
 from compliance.reports import phrases
-from compliance.reports.html import SHAPES, Content, Markup, tag
-from compliance.reports.page.area import Area, area_mark, number_cells, verdict_mark
+from compliance.reports.html import SHAPES, Content, Form, Markup, tag
+from compliance.reports.page.area import Area, area_mark, number_cells, sorted_by, verdict_mark
 from compliance.reports.view import Row, can_come_to, disagreements, grouped, missed, same_subject
 from compliance.words import say
 
 _FEW = 8  # columns that have room for a value
-_RANK = {verdict: str(place) for place, verdict in enumerate(phrases.WORST_FIRST)}
 
 
 def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
@@ -53,7 +52,7 @@ def overview(areas: Sequence[Area], language: str) -> Markup:
             tag("th", tag("a", view.area, href="#" + area.key), scope="row"),
             tag("td", view.period),
             tag("td", view.ruleset.id) if several else None,
-            tag("td", area_mark(view), data_k=_RANK[view.found.verdict]),
+            tag("td", area_mark(view), data_k=phrases.RANK[view.found.verdict]),
             number_cells(view.totals(among)),
             data_y=view.period,
         ))  # fmt: skip
@@ -130,7 +129,7 @@ def _value_cell(area: Area, row: Row) -> Markup:
     """Verdict and values, which lead to the finding."""
     values = dict.fromkeys(each.value for each in row.conditions if each.value)
     shown: list[Content] = [area.link(verdict_mark(row), row), [tag("small", value) for value in values]]
-    return tag("td", shown, class_="cell", data_k=_RANK[row.verdict], **area.sorting(row))
+    return tag("td", shown, class_="cell", data_k=phrases.RANK[row.verdict], **area.sorting(row))
 
 
 def _many(areas: Sequence[Area], names: Sequence[str]) -> Markup:
@@ -139,7 +138,7 @@ def _many(areas: Sequence[Area], names: Sequence[str]) -> Markup:
     body = []
     for each, name in zip(areas, names, strict=True):
         head = tag("th", tag("a", name, href="#" + each.key), scope="row")
-        verdict = tag("td", area_mark(each.view), data_k=_RANK[each.view.found.verdict])
+        verdict = tag("td", area_mark(each.view), data_k=phrases.RANK[each.view.found.verdict])
         body.append(tag("tr", head, verdict, [_shape_cell(each, each.view.by_id[row.indicator.id]) for row in rows]))
     headings: list[Content] = [area.say("area"), area.say("verdict")]
     headings += [tag("a", row.number, href=area.rule(row), title=row.name) for row in rows]
@@ -151,9 +150,19 @@ def _many(areas: Sequence[Area], names: Sequence[str]) -> Markup:
 
 def _shape_cell(area: Area, row: Row) -> Markup:
     """A shape, which leads to the finding; its word is read out and shown to whoever points at it."""
-    kind = row.verdict.value
-    link = tag("a", SHAPES[kind], href=area.at(row), title=row.word, aria_label=row.word)
-    return tag("td", link, class_=f"cell {kind}", data_k=_RANK[row.verdict], **area.sorting(row))
+    kind, form = row.verdict.value, _SHAPE_LED if area.leaders else _SHAPE
+    sorting = area.sorting(row).values()
+    link = (area.at(row)[1:], row.word, row.word, SHAPES[kind])
+    return form.filled(f"cell {kind}", phrases.RANK[row.verdict], *sorting, *link)
+
+
+def _shape(gap: str, sorting: Mapping[str, str]) -> Markup:
+    link = tag("a", gap, href="#" + gap, title=gap, aria_label=gap)
+    return tag("td", link, class_=gap, data_k=gap, **sorting)
+
+
+_SHAPE = Form(lambda gap: _shape(gap, sorted_by(gap, gap, gap)))
+_SHAPE_LED = Form(lambda gap: _shape(gap, sorted_by(gap, gap, gap, gap)))
 
 
 def _sortable(headings: Iterable[Content], rows: Iterable[Markup], class_: str, foot: Markup | None = None) -> Markup:
