@@ -406,6 +406,7 @@ WATER = [  # the headings of a table of measures of water, and what is read of 5
     ("年份 | 单位 | 2020年 | 2021年", "2020 5; 2021 6; 2020 7; 2021 8"),
     ("项目\\编号 | 单位 | S01 | S02", "S01 5; S02 6; S01 7; S02 8"),
     ("样品编号/项目 | 单位 | 1# | 2#", "1# 5; 2# 6; 1# 7; 2# 8"),
+    ("项目 | 单位 | 东湖站 | 平均", "东湖站 5; 东湖站 7"),
     ("点位\\项目 | 单位 | 赤石 | 黄坑", "赤石 5; 黄坑 6; 赤石 7; 黄坑 8"),
     # what counts, compares or times is no place
     ("项目 | 单位 | 上午 | 下午", "!columns-of-whom"),
@@ -422,6 +423,30 @@ def test_what_only_water_and_air_have_stands_under_places_and_samples(headings: 
     assert sorted(read(f"监测结果表 | - | - | - \n {headings} \n {rows}").split("; ")) == sorted(said.split("; "))
 
 
+LINES = [  # the lines over 氨氮 and its values 5 and 6, and what is read of them
+    ("断面名称 | 单位 | 甲桥 | 乙桥 \n 采样时间 | - | 2023-05-01 | 2023-05-02", "乙桥 2023-05-02 6; 甲桥 2023-05-01 5"),
+    ("样品编号 | 单位 | S1 | S2 \n 采样点位 | - | 甲桥 | 乙桥", "乙桥 S2 6; 甲桥 S1 5"),
+    (
+        "采样点位 | 单位 | 甲桥 | 乙桥 \n 样品性状 | - | 无色 | 无色 \n 样品编号 | - | 23-1 | 23-2",
+        "乙桥 23-2 6; 甲桥 23-1 5",
+    ),
+    ("采样点位 | - | 甲桥 | 乙桥 \n 项目 | 单位 | 结果 | 结果", "乙桥 6; 甲桥 5"),
+    ("检测项目 | 单位 | 甲桥 | 乙桥 \n 采样日期 | - | 2023-05-01 | 2023-05-02", "乙桥 2023-05-02 6; 甲桥 2023-05-01 5"),
+    ("检测项目 | 单位 | 甲桥 | 乙桥 \n 采样日期 | - | 2023-05-01 | 五月", "!bad-period; 甲桥 2023-05-01 5"),
+]
+
+
+@pytest.mark.parametrize(("lines", "said"), LINES, ids=[row[0] for row in LINES])
+def test_lines_that_say_of_whom_each_column_is(lines: str, said: str) -> None:
+    found = read(f"监测表 | - | - | - \n {lines} \n 氨氮 | mg/L | =5 | =6 \n 总磷 | mg/L | - | -")
+    assert "; ".join(sorted(each for each in found.split("; ") if each != "-")) == said
+
+
+def test_the_value_below_the_name_of_its_indicator() -> None:
+    drawn = "考核断面 | 氨氮 | - | 总磷 | - \n - | 目标值 | 监测值 | 目标值 | 监测值 \n 甲桥 | =1 | =5 | =2 | =6"
+    assert read(drawn) == "甲桥 6; 甲桥 5"  # by the names of the indicators
+
+
 PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 below them
     ("示例县2021年上半年主要指标", "上半年 | 上年同期", "2021-H1 5; 2020-H1 6"),
     ("示例县2021年主要指标", "本年 | 上年", "2021 5; 2020 6"),
@@ -433,6 +458,7 @@ PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 b
     ("示例县2021年6月3日小时数据", "0时 | 4时", "2021-06-03 0时 5; 2021-06-03 4时 6"),
     ("示例县2021年上半年主要指标", "完成值 | 上年同期完成值", "2021-H1 5; 2020-H1 6"),
     ("示例县2021年3月主要指标", "本月 | 上月", "2021-03 5; 2021-02 6"),
+    ("示例县主要指标", "2021年1-6月 | 上年同期", "2021-H1 5; 2020-H1 6"),
     ("示例县2021年主要指标", "本年 | 上年实际", "2021 5; 2020 6"),
     ("示例县二〇二一年主要指标", "二○二一年第一季度 | 二零二〇年", "2021-Q1 5; 2020 6"),
     # of no period, or of another one than the title's

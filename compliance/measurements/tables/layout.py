@@ -25,6 +25,7 @@ from compliance.measurements.tables.headings import (
     may_have_key,
     said_verdict,
 )
+from compliance.period import parse_period
 from compliance.reading.grid import Grid, GridCell
 
 Shape = Literal["down", "across", "above"]  # where the indicators stand
@@ -316,6 +317,12 @@ def _head(
         columns = _told_apart(columns, names, lambda several: any(last_number(each) > bottom for each in several))
         if key + 1 not in columns and _names_beside(grid, data, key):
             paths[key + 1], columns[key + 1] = paths[key], columns[key]
+        lines = {
+            **_labels_beside(grid, rows, key, (after, top), columns),
+            **_labels_beside(grid, data, key, None, columns),
+        }
+        top, bottom = min((top, *lines)), max((bottom, *lines))
+        columns = _of_lines(grid, lines, columns)
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
         good = bool(fields & {"indicator", "id"}) and bool(fields & _MEASURED)
@@ -332,6 +339,49 @@ def _head(
     if not good:
         return None
     return Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
+
+
+def _labels_beside(
+    grid: Grid, rows: Sequence[int], key: int, between: tuple[int, int] | None, columns: Mapping[int, Heading]
+) -> dict[int, str]:
+    """The lines directly above the heading, or (None) the first of its rows, that say of whom each column is.
+
+    The heading of a field stands where names do, and beside it a place, a time or a sample for each column of values:
+    采样点位 | 甲桥 | 乙桥. Above, a label and its value alone are said of the whole table.
+    """
+    values = [column for column, heading in columns.items() if heading.field == "value"]
+    lines: dict[int, str] = {}
+    for row in rows if between is None else reversed(_between(rows, *between)):
+        field = kept_field_of(grid.text(row, key).rstrip(":：")) if grid.origin(row, key) == (row, key) else None
+        filled = sum(grid.at(row, column) is not None for column in values)
+        known = _SUBJECTS if between is not None else (*_SUBJECTS, "ignored")  # 样品性状 among them
+        if field is None or field not in known or filled < (1 if between is None else 2):
+            break
+        lines[row] = field
+    return lines
+
+
+def _of_lines(grid: Grid, lines: Mapping[int, str], columns: dict[int, Heading]) -> dict[int, Heading]:
+    """The columns of values with the places, times and samples that such lines give them."""
+    headings = dict(columns)
+    for row, field in lines.items():
+        for column, heading in headings.items():
+            text = grid.text(row, column)
+            if heading.field != "value" or field == "ignored" or read_cell(text).kind == "missing":
+                continue
+            if field == "area":
+                headings[column] = replace(heading, area=text)
+            elif field == "site":
+                headings[column] = replace(heading, site=text)
+            elif field == "sample":
+                headings[column] = replace(heading, sample=text)
+            elif (period := parse_period(text)) is not None:
+                hour = text if re.search("[:：时]", text) else None
+                sample = " ".join(filter(None, (heading.sample, hour))) or None
+                headings[column] = replace(heading, period=heading.period or period, sample=sample)
+            else:
+                headings[column] = replace(heading, field=None, words=text, timing=text)
+    return headings
 
 
 def _with_values_alone(columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
@@ -384,11 +434,14 @@ def _told_apart(
         own = [c for c, each in columns.items() if is_sample_or_place(each.words)]
         others = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
         of_places = numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own)
-        cornered = any(each.corner not in (None, "period") for each in columns.values())
-        if of_places or cornered or (len(others) > 1 and are_measures(names)):
+        corner = next((each.corner for each in columns.values() if each.corner not in (None, "period")), None)
+        if of_places or corner or (len(others) > 1 and are_measures(names)):
             own = others
         if numbers(own):
-            headings.update({column: _named(columns[column], columns[column].words) for column in own})
+            means = [c for c, each in columns.items() if each.field is None and _SUMMARY.fullmatch(each.words)]
+            headings.update(
+                {column: _named(columns[column], columns[column].words, corner) for column in (*own, *means)}
+            )
     return headings
 
 
@@ -416,11 +469,11 @@ def _no_area(heading: Heading) -> Heading:
     return replace(heading, field=None, area=None, words=heading.area)
 
 
-def _named(heading: Heading, name: str) -> Heading:
+def _named(heading: Heading, name: str, corner: str | None = None) -> Heading:
     """The heading of a column of values of the sample or the place of a name; of none for a mean of others."""
     if _SUMMARY.fullmatch(name):
         return replace(heading, field="ignored", words="", beside="")
-    if _SAMPLE.fullmatch(name):
+    if corner in ("sample", "number") or _SAMPLE.fullmatch(name):
         return replace(heading, field="value", sample=name, words="", beside="")
     return replace(heading, field="value", site=name, words="", beside="")
 
@@ -428,8 +481,10 @@ def _named(heading: Heading, name: str) -> Heading:
 def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
     """A heading as a table of a shape means it: below 年份＼指标 stand the years where indicators go across.
 
-    There a bare U may be uranium.
+    There a bare U may be uranium, and 监测值 stands below the name of its indicator.
     """
+    if heading.field == "value" and shape == "across" and heading.beside:
+        return replace(heading, field=None, words=heading.beside, beside="")
     if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?![^()（）]*=).*", text):
         return replace(heading, field=None, words="U")
     return replace(heading, field=heading.corner) if shape == "across" and heading.corner else heading
@@ -457,7 +512,9 @@ def _is_of_indicators(grid: Grid, row: int, key: int) -> bool:
     read = [read_heading((text,)) for text in across]
     if any(each.field in _SUBJECTS or (each.words and each.unit) for each in read) or are_measures(across, least=1):
         return False
-    names = [grid.text(below, key) for below in islice((r for r in grid.rows if r > row), _MOST_NAMES)]
+    below = islice((each for each in grid.rows if each > row), _MOST_NAMES)
+    asides = (*_SUBJECTS, "ignored")
+    names = [text for each in below if kept_field_of(text := grid.text(each, key)) not in asides]
     return len(across) > 1 and are_measures(names[:1], least=1) and are_measures(names)
 
 

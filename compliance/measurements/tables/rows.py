@@ -699,8 +699,14 @@ class Rows:
         if re.match("[12][0-9]{3}", words):
             return None
         lines = (sampled or self.around.sampled, self.around.day.text if self.around.day is not None else None)
-        wholes = (self.period, *map(parse_period, lines), self._within(sampled) if sampled else None)
+        of_row = self._within(sampled) if sampled else None
+        wholes = (self.period, *map(parse_period, lines), of_row, self._across_period(words))
         return next(filter(None, (within(words, whole) for whole in wholes if whole is not None)), None)
+
+    def _across_period(self, words: str) -> Period | None:
+        """The one period of which the columns are, for what stands under 上年同期 beside it."""
+        periods = {each.period for each in self.layout.columns.values() if each.field == "value" and each.period}
+        return next(iter(periods)) if len(periods) == 1 and words.endswith("同期") else None
 
     def _date_columns(self) -> dict[int, Problem | None]:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
