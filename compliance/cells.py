@@ -158,6 +158,9 @@ _BESIDE = (
     rf"(?:控制|下达|考核|规划|年度|上级)*(?:目标|指标|限值|标准|任务)值?[:为]?[≥≤<>]?{_OTHER}",
 )
 _GRADES = "优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格|[IV]{1,3}类|(?<!%)[↑↓]"  # 30%↓ may be a change
+_GRADED = (
+    rf"(?:优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格)\((?![0-9]\))([+-]?{_DIGITS}[^0-9()]*)\)"  # 良（58.1）
+)
 _MET = (
     "(?:已|均|都|全面|全部|超额|如期|按期)*(?:完成|达到|实现)了?"
     "(?:本?年度?|全年|上级|国家|[省市州县区]级?|下达|规定|考核|控制|计划|规划|约束性|的|目标|任务|指标|要求)+值?"
@@ -294,6 +297,9 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
             and (inner.kind != "text" or inner.unclear)
         ):
             return replace(inner, text=text, period=dated[1])
+    if graded := re.fullmatch(_GRADED, words):
+        inner, grade = read_cell(graded[1]), words[: graded.start(1) - 1]
+        return replace(inner, text=text, note=grade) if inner.kind == "number" and inner.note is None else inner
     cell = _noted(text, said) or _plain_amount(text, said, starts)
     if cell.kind == "number" or cell.unclear is not None:
         return cell
@@ -353,6 +359,9 @@ def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
         return replace(number, text=text, unit=words)
     if (own := re.fullmatch(_OF_PERIOD, words)) and number.period is None:
         return replace(number, text=text, period=own[1])
+    of_sample = re.fullmatch(rf"(?:水温|温度|测定温度)?:?{_DIGITS}°C", words)  # beside a pH
+    if of_sample and number.note is None and not same_unit(number.unit, "℃"):
+        return replace(number, text=text, note=inside)
     if re.search(_DOUBT, words) or any(
         re.fullmatch("(?!ND)[A-Z]{1,3}|HSp|LSp|Re", each) for each in re.split(r"\W", words)
     ):

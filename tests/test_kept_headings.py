@@ -186,6 +186,11 @@ def test_a_heading_that_means_a_value_where_there_is_no_other(headings: str, sai
     assert read(f"项目 | {headings} \n 森林覆盖率 | =5 | =6").split("; ")[-1] == said
 
 
+def test_states_of_two_years_are_no_verdicts() -> None:
+    drawn = "指标 | 2022年 | 2023年 \n 生态文明建设规划 | 完成 | 完成 \n 森林覆盖率 | 达标 | =18"
+    assert read(drawn) == "2023 18; 2022 达标; 2022 完成; 2023 完成"
+
+
 @pytest.mark.parametrize(("said", "code"), [("已达标", 1), ("未达标", 1), ("超额完成", 2)])
 def test_a_column_of_verdicts_is_one_whatever_its_heading(tmp_path: Path, said: str, code: int) -> None:
     drawn = f"| 指标 | 单位 | 现状（2017年） | 完成情况 |\n| 森林覆盖率 | % | 18.9 | {said} |"

@@ -411,6 +411,12 @@ WATER = [  # the headings of a table of measures of water, and what is read of 5
     # what counts, compares or times is no place
     ("项目 | 单位 | 上午 | 下午", "!columns-of-whom"),
     ("项目 | 单位 | 赤石 | 标准值", "!column-missing"),
+    ("项目 | 单位 | 设计 | 实测", "!columns-of-whom"),
+    ("项目 | 单位 | 自动监测 | 实验室", "!columns-of-whom"),
+    ("项目 | 单位 | 处理前 | 处理后", "!columns-of-whom"),
+    ("项目 | 单位 | 丰水 | 枯水", "!columns-of-whom"),
+    ("项目 | 单位 | 昼间 | 夜间", "!columns-of-whom"),
+    ("项目 | 单位 | 工业 | 生活", "!columns-of-whom"),
     ("项目 | 单位 | 最大值 | 最小值", "!columns-of-whom"),
     ("项目 | 单位 | 赤石 | 比例", "!columns-of-whom"),
     ("采样日期 | 单位 | 赤石 | 黄坑", "赤石 5; 黄坑 6; 赤石 7; 黄坑 8"),
@@ -440,6 +446,22 @@ LINES = [  # the lines over 氨氮 and its values 5 and 6, and what is read of t
 def test_lines_that_say_of_whom_each_column_is(lines: str, said: str) -> None:
     found = read(f"监测表 | - | - | - \n {lines} \n 氨氮 | mg/L | =5 | =6 \n 总磷 | mg/L | - | -")
     assert "; ".join(sorted(each for each in found.split("; ") if each != "-")) == said
+
+
+SECOND = [  # two heading lines of a table with indicators across, and what is read of 5 and 6
+    ("地区 | 用水总量 | - | 优良天数 | - \n - | 绝对数（亿立方米） | 增速 | 绝对数（天） | 增减", "甲县 6; 甲县 5"),
+    (
+        "断面 | 2023年1月 | - | 2023年2月 | - \n - | 氨氮 | 总磷 | 氨氮 | 总磷",
+        "甲县 2023-01 7; 甲县 2023-01 5; 甲县 2023-02 8; 甲县 2023-02 6",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "said"), SECOND, ids=["fields", "names"])
+def test_a_second_heading_line_of_words(lines: str, said: str) -> None:
+    found = read(f"{lines} \n 甲县 | =5 | =7 | =6 | =8")
+    assert {*said.split("; ")} <= {*found.split("; ")}
+    assert "!" not in found
 
 
 def test_the_value_below_the_name_of_its_indicator() -> None:

@@ -219,7 +219,8 @@ def _with_verdicts(layout: Layout) -> Layout:
     """The table with 完成情况 as the office's own verdict, where all of it says so and numbers stand elsewhere."""
     values = layout.having("value") if layout.shape == "down" else []
     texts = {c: [*filter(None, (layout.grid.text(row, c) for row in layout.rows))] for c in values}
-    called = [c for c in values if texts[c] and all(said_verdict(text) is not None for text in texts[c])]
+    bare = (c for c in values if not (layout.columns[c].period or layout.columns[c].area or layout.columns[c].site))
+    called = [c for c in bare if texts[c] and all(said_verdict(text) is not None for text in texts[c])]
     if not called or not any(_is_number(layout.grid, row, c) for c in values for row in layout.rows if c not in called):
         return layout
     return replace(
@@ -275,11 +276,12 @@ def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
     return [*pieces, replace(grid, cells={spot: grid.cells[spot] for spot in others})]
 
 
-def _repeated(texts: Sequence[str]) -> int | None:
+def _repeated(texts: Sequence[str], first: Sequence[str] | None = _FIRST) -> int | None:
     """How many headings a table has that stands twice or more in one line, from one like 序号 or 指标 on."""
     sizes = (len(texts) // times for times in (2, 3, 4))
     whole = (size for size in sizes if size > 1 and [*texts[:size]] * (len(texts) // size) == [*texts])
-    return next((size for size in whole if read_heading(texts[:1]).field in _FIRST), None)
+    begins = first is None or read_heading(texts[:1]).field in first
+    return next(whole, None) if begins else None
 
 
 def _head(
@@ -452,7 +454,9 @@ def _may_be_a_place(heading: Heading) -> bool:
 
 # No word that counts or compares: 全年, 变化, 上月, 小计, 平均, 标准.
 _NAME = re.compile(
-    "(?!.*(?:目标|其他|其它|地区|要求|预计))"
+    "(?!.*(?:目标|其他|其它|地区|要求|预计|[实初复自检监抽]测|设计|理论|背景|对照|空白|允许|参考|[国地行]标|上报|核定|分析|自动|手工|人工|"
+    "比对|误差|质控|加标|回收|标样|仪器|现场|实验|[治处]理[前后]|整治[前后]|修复[前后]|改造[前后]|合格|[达超]标|[丰平枯]水$|旬|[昼夜]间?$|[白黑]天$|"
+    "优良|[轻中重]度|工|农|生活|城镇|[男女])|.*源$)"
     "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓午潮业]{2,10}"
 )
 
@@ -530,7 +534,9 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
     columns = [column for column in grid.rows[row] if column != key or not is_group]
     texts = [grid.cells[row, column].text for column in columns]
     read = [read_heading(("", text, text)) for text in texts]
-    if texts and all(each.explained or each.unit is not None for each in read):
+    known = [each.explained or each.unit is not None for each in read]
+    words = all(read_cell(text).kind == "text" for text in texts)
+    if texts and (all(known) or (words and any(known)) or (words and _repeated(texts, first=None) is not None)):
         return True
     return len({*texts}) == len(texts) > 1 and all(_is_name(grid, row, column) for column in columns)
 
