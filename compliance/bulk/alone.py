@@ -7,7 +7,7 @@ the line of numbers, and from then on a code is looked up. ``Alone`` puts the tw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,18 +16,29 @@ from math import isnan
 import numpy as np
 
 from compliance.bulk.coding import Flags, Floats, Ints, Pairs, grouped, grown
-from compliance.bulk.relation import NOWHERE, Component, Outcome, Outcomes, Said, judged, outcome_alone, unasked
+from compliance.bulk.relation import (
+    NOWHERE,
+    Component,
+    Outcome,
+    Outcomes,
+    Said,
+    said_of,
+    together,
+    unasked,
+)
 from compliance.bulk.rows import OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.judging.cutoffs import Edge, beyond, edges, first_double
+from compliance.judging.derive import Arithmetic, computed
 from compliance.judging.doubts import at_fifteen, otherwise
-from compliance.judging.verdict import Finding
+from compliance.judging.judge import judge_indicator
+from compliance.judging.verdict import Finding, Verdict
 from compliance.measurements.binding import Readings, asks
 from compliance.measurements.cellreading import is_code, out_of_range, read_measurement, said_unit, unit_in, wanted
 from compliance.measurements.measurement import Entry, Measurement, Subject
 from compliance.problems import Problem
 from compliance.rules.requirements import Criterion
-from compliance.rules.ruleset import Ruleset
+from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval, scaled
 from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
 
@@ -35,6 +46,7 @@ from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
 #
 # Everything that the kernel looks up was found out here once; whatever no table can say is judged here every time.
 
+_BARE = Arithmetic(computed)  # exact, without the doubts that stand beside a verdict
 _FRACTION = Interval(Fraction(0), Fraction(1), low_open=True)  # may be a fraction for a percentage
 
 
@@ -54,7 +66,7 @@ class Exactly:
 
     def __init__(self, ruleset: Ruleset, accept_unverified: bool) -> None:
         self.ruleset, self.accept_unverified = ruleset, accept_unverified
-        self._nothing: dict[tuple[str, str | None, Hashable], Outcome] = {}
+        self._nothing: dict[tuple[str, str | None, OnAxes], Outcome] = {}
         self._readings: dict[tuple[str, str | None], Reading | None] = {}
 
     def subject(self, entries: Sequence[Entry], stands: Stands) -> Subject:
@@ -62,42 +74,46 @@ class Exactly:
         readings = Readings(self.ruleset, (self.ruleset,), entries)
         return readings.subject((None, None), *stands, None)
 
-    def alone(self, component: Component, entries: Sequence[Entry], stands: Stands) -> Outcome:
-        """What the rows of one spot say, where they decide alone."""
-        return self.of(component, self.subject(entries, stands))
+    def finding(self, row: Indicator, subject: Subject, arithmetic: Arithmetic | None = None) -> Finding:
+        """The finding on an indicator."""
+        return judge_indicator(
+            row, subject, self.ruleset, accept_unverified=self.accept_unverified, arithmetic=arithmetic or _BARE
+        )
 
-    def of(self, component: Component, subject: Subject) -> Outcome:
-        """What the rows of one spot say of a subject."""
-        return outcome_alone(subject, self.ruleset, component, self.accept_unverified)
+    def outcome(self, component: Component, subject: Subject) -> Outcome:
+        """What a row says of the one thing of a component that it decides alone."""
+        (id_,) = component.ids
+        findings = {row.id: self.finding(row, subject) for row in component.indicators}
+        asking = [leaf for each in findings.values() for leaf in each.leaves() if leaf.criterion.measures == id_]
+        measured = subject.measurements.get(id_)
+        if id_ in findings and any(leaf in asking for leaf in findings[id_].leaves()):
+            (said,) = said_of([findings[id_]])
+        elif asking:
+            said = together(said_of(asking))
+        elif measured is not None and measured.problem is not None:
+            said = Said(Verdict.UNDETERMINED, measured.problem)
+        else:
+            said = unasked(self.ruleset, id_)
+        return Outcome(said, said_of(findings.values()))
 
-    def measured(self, component: Component, entry: Entry, stands: Stands, asked: Hashable) -> Outcome:
-        """What one row that measures something says, if it decides alone; ``asked`` is what matters of ``stands``."""
-        id_ = component.ids[0]
-        read: Measurement | Problem | None = None
-        if asks(self.ruleset, "measurement", id_):
-            read = read_measurement(entry, id_, self.ruleset, (self.ruleset,))
+    def measured(self, component: Component, entry: Entry, stands: Stands, asked: OnAxes) -> Outcome:
+        """The same of one row that measures it, which nothing contradicts; ``asked`` is what matters of ``stands``."""
+        (id_,), (variants, unclear) = component.ids, stands
+        read = read_measurement(entry, id_, self.ruleset, (self.ruleset,))
         if isinstance(read, Problem):
             read = Measurement(id_, None, None, None, NOWHERE, problem=read.code)
-        if read is not None and read.missing:  # nothing that can be judged says nothing in any unit
-            key = (id_, read.problem, asked)
-            if key not in self._nothing:
-                self._nothing[key] = self._outcome(component, read, stands)
-            return self._nothing[key]
-        return self._outcome(component, read, stands)
-
-    def _outcome(self, component: Component, read: Measurement | None, stands: Stands) -> Outcome:
-        variants, unclear = stands
-        subject = Subject(None, None, variants, {} if read is None else {read.id: read}, unclear=unclear)
-        return outcome_alone(subject, self.ruleset, component, self.accept_unverified)
+        subject = Subject(None, None, variants, {id_: read}, unclear=unclear)
+        if not read.missing:
+            return self.outcome(component, subject)
+        key = id_, read.problem, asked  # nothing that can be judged says nothing in any unit
+        if key not in self._nothing:
+            self._nothing[key] = self.outcome(component, subject)
+        return self._nothing[key]
 
     def unmeasured(self, component: Component, stands: Stands) -> tuple[Said, ...]:
         """The findings on the indicators of a component of which no row of the area speaks."""
-        findings = self.findings(component, self.subject((), stands))
-        return tuple(Said(finding.verdict, finding.reason) for finding in findings.values())
-
-    def findings(self, component: Component, subject: Subject) -> dict[str, Finding]:
-        """The findings on the indicators of a component."""
-        return judged(subject, self.ruleset, component, self.accept_unverified)
+        subject = self.subject((), stands)
+        return said_of(self.finding(row, subject) for row in component.indicators)
 
     def deciding(self, written: Written, stands: Stands | None) -> list[Interval] | None:
         """The intervals that decide what becomes of a number written so: those that pass, are possible, are doubtful.
@@ -156,34 +172,9 @@ def _factor(source: Unit, text: str | None) -> Fraction | None:
 # piece of the line is judged once, exactly, by the first number that falls into it; from then on a code is looked up.
 
 Content = Decimal | str | None
-UNSEEN, WIDE = -1, -2  # a piece that nothing has fallen into; a combination with more edges than most have
+UNSEEN = -1  # the code of a piece that nothing has fallen into
 _LONG = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)  # 0.30000000000000004, as computers write it
 _CLOSE = 1e-13  # of an edge: beyond it a number of any digits lies on the side on which its double lies
-_FEW = 3  # edges that are tried for every row: a threshold, and both ends of what is possible
-
-
-class _Table:
-    """Edges and codes by combination."""
-
-    def __init__(self) -> None:
-        self.breaks: list[Floats] = []
-        self.codes = np.zeros((0, 2), np.intp)
-        self._length = 0
-
-    def __len__(self) -> int:
-        return self._length
-
-    def add(self, index: int, places: Sequence[float], code: int) -> None:
-        while len(self.breaks) < len(places):
-            self.breaks.append(np.full(len(self.codes), np.nan))
-            self.codes = np.hstack([self.codes, np.full((len(self.codes), 1), UNSEEN, np.intp)])
-        self.codes = grown(self.codes, index + 1, UNSEEN)
-        self.codes[index] = code
-        self.breaks = [grown(line, len(self.codes), np.nan) for line in self.breaks]
-        for line, place in zip(self.breaks, places, strict=False):
-            line[index] = place
-        self._length = index + 1
-
 
 _POWERS = np.array([float(f"1e{places}") for places in range(23)])  # those that a double holds exactly
 
@@ -225,14 +216,9 @@ class Steps:
         self._judge_odd = of_odd
         self._edges: list[tuple[Edge, ...]] = []
         self._textual = np.zeros(0, bool)
-        self._any_textual = False
-        # The edges as doubles, by rank, for every combination (NaN where it has fewer), and the codes of nothing at all
-        # and of the pieces from the left: for combinations of few edges, and for the others.
-        self._few = _Table()
-        self._wide = _Table()
-        self._wide_place = np.zeros(0, np.intp)
+        self._breaks: list[Floats] = []  # the edges as doubles, by rank, for every combination (NaN where it has fewer)
+        self._codes = np.zeros((0, 2), np.intp)  # by combination, of nothing at all and of the pieces from the left
         self._sharp: list[bool] = []  # by combination, whether no two of its edges are one double
-        self._plain = np.zeros(0, bool)  # by combination: whether a number is read as one, and has few edges
         self._near = np.zeros(0)  # by content, the double next to a long number; NaN for what is none
         self._long: dict[tuple[int, int], int] = {}
         self._odd = Pairs()
@@ -249,33 +235,29 @@ class Steps:
         places = sorted({first_double(*edge) for edge in limits})
         self._edges.append(tuple(limits))
         self._sharp.append(len(places) == len(limits))
-        self._textual = grown(self._textual, index + 1, False)
-        self._wide_place = grown(self._wide_place, index + 1)
-        if len(places) <= _FEW:
-            self._few.add(index, places, UNSEEN)
-        else:
-            self._few.add(index, [], WIDE)
-            self._wide_place[index] = len(self._wide)
-            self._wide.add(len(self._wide), places, UNSEEN)
-        self._plain = grown(self._plain, index + 1, False)
-        self._plain[index] = 0 < len(places) <= _FEW
+        while len(self._breaks) < len(places):
+            self._breaks.append(np.full(len(self._codes), np.nan))
+            self._codes = np.hstack([self._codes, np.full((len(self._codes), 1), UNSEEN)])
+        self._codes, self._textual = grown(self._codes, index + 1, UNSEEN), grown(self._textual, index + 1, False)
+        self._breaks = [grown(line, index + 1, np.nan) for line in self._breaks]
+        for line, place in zip(self._breaks, places, strict=False):
+            line[index] = place
         self._textual[index] = deciding is None
-        self._any_textual |= deciding is None
 
     def codes(self, combination: Ints, values: Floats, odd: Ints | None) -> Ints:
         """The code of every row."""
-        if self._any_textual:
+        if self._textual.any():
             values, odd = self._as_texts(combination, values, odd)
-        result = self._looked_up(self._few, combination, combination, values)
-        if len(result) and result.min() == WIDE:
-            rows = np.flatnonzero(result == WIDE)
-            which = combination.take(rows)
-            result[rows] = self._looked_up(self._wide, self._wide_place.take(which), which, values.take(rows))
-        if odd is not None:
-            places: Ints = np.flatnonzero(odd)
-            if self._judge_odd is None:
-                places = self._far(combination, odd, places, result)
-            result[places] = self._of_odd(combination.take(places), odd.take(places))
+        result = self._looked_up(combination, values)
+        if odd is None:
+            return result
+        places: Ints = np.flatnonzero(odd)
+        if self._judge_odd is None:  # a long number far from every edge lies where its double lies
+            which, near = combination.take(places), self._doubles().take(odd.take(places))
+            far = ~(np.isnan(near) | self._textual.take(which) | self._close(which, near))
+            result[places[far]] = self._looked_up(which[far], near[far])
+            places = places[~far]
+        result[places] = self._of_odd(combination.take(places), odd.take(places))
         return result
 
     def others(self, combination: Ints, values: Floats, odd: Ints | None) -> Iterator[tuple[int, int]]:
@@ -306,15 +288,9 @@ class Steps:
     def _close(self, combination: Ints, numbers: Floats) -> Flags:
         """Which numbers lie so close to an edge that their last digits may decide on which side."""
         close = np.zeros(len(numbers), bool)
-        wide = self._few.codes[:, 0].take(combination) == WIDE
-        for table, place in (
-            (self._few, combination),
-            (self._wide, np.where(wide, self._wide_place.take(combination), 0)),
-        ):
-            for line in table.breaks if len(table) else ():
-                edge = line.take(place)
-                here = np.abs(numbers - edge) <= _CLOSE * np.abs(edge)
-                close |= here if table is self._few else here & wide
+        for line in self._breaks:
+            edge = line.take(combination)
+            close |= np.abs(numbers - edge) <= _CLOSE * np.abs(edge)
         return close
 
     def _piece(self, index: int, number: Decimal) -> int:
@@ -328,48 +304,31 @@ class Steps:
             self._near = np.append(self._near, [_double(content) for content in self._said[known:]])
         return self._near
 
-    def _far(self, combination: Ints, odd: Ints, places: Ints, codes: Ints) -> Ints:
-        """Look long numbers up by the doubles next to them, where no edge is close; the places of other odd cells."""
-        which, values = combination.take(places), self._doubles().take(odd.take(places))
-        far = self._plain.take(which) & ~np.isnan(values)
-        for line in self._few.breaks:
-            edge = line.take(which)
-            far &= ~(np.abs(values - edge) <= _CLOSE * np.abs(edge))
-        if not far.any():
-            return places
-        here, values = which[far], values[far]
-        codes[places[far]] = self._looked_up(self._few, here, here, values)
-        return places[~far]
-
-    def _looked_up(self, table: _Table, place: Ints, combination: Ints, values: Floats) -> Ints:
+    def _looked_up(self, combination: Ints, values: Floats) -> Ints:
         """The code of each value in its piece, which is judged when it is met for the first time."""
         pieces = (~np.isnan(values)).astype(np.int8)
-        for line in table.breaks:
-            pieces += (values >= line.take(place)).view(np.int8)
-        keys = place * table.codes.shape[1]
+        for line in self._breaks:
+            pieces += (values >= line.take(combination)).view(np.int8)
+        width, flat = self._codes.shape[1], self._codes.reshape(-1)
+        keys = combination * width
         keys += pieces
-        codes: Ints = table.codes.reshape(-1).take(keys)
-        if len(codes) and codes.min() <= UNSEEN and (codes == UNSEEN).any():
-            self._learn(table, combination, values, keys, codes)
-            codes = table.codes.reshape(-1).take(keys)
-        return codes
-
-    def _learn(self, table: _Table, combination: Ints, values: Floats, keys: Ints, codes: Ints) -> None:
-        flat = table.codes.reshape(-1)
+        codes: Ints = flat.take(keys)
+        if not len(codes) or codes.min() > UNSEEN:
+            return codes
         unseen = np.flatnonzero(codes == UNSEEN)
         _, first = np.unique(keys[unseen], return_index=True)
         for row in unseen[first].tolist():
             value, index = float(values[row]), int(combination[row])
-            if isnan(value):
-                flat[keys[row]] = self._judge(index, None, None)
-                continue
-            piece = int(keys[row]) % table.codes.shape[1] - 1  # the first code is that of nothing at all
-            flat[keys[row]] = self._judge(index, exact(value), piece if self._sharp[index] else None)
+            content = None if isnan(value) else exact(value)
+            piece = int(keys[row]) % width - 1  # the first code is that of nothing at all
+            flat[keys[row]] = self._judge(index, content, piece if content is not None and self._sharp[index] else None)
+        return flat.take(keys)
 
     def _of_odd(self, combination: Ints, contents: Ints) -> Ints:
-        pairs, new = self._odd.codes(combination, contents)
-        for pair in new:
-            self._odd_codes.append(self._of_content(self._odd.first[pair], self._said[self._odd.second[pair]]))
+        pairs = self._odd.codes(combination, contents)
+        for pair in range(len(self._odd_codes), self._odd.number):
+            content = self._said[int(self._odd.second[pair])]
+            self._odd_codes.append(self._of_content(int(self._odd.first[pair]), content))
         return np.asarray(self._odd_codes, np.intp).take(pairs)
 
     def _of_content(self, index: int, content: Content) -> int:
@@ -444,9 +403,6 @@ class Alone:
         self._other: dict[tuple[int, int], int | None] = {}
         self._steps = Steps(self._deciding, self._judge, reader.contents.said, reader.contents.code)
 
-    def __len__(self) -> int:
-        return len(self._cases)
-
     def place(self, written: int, stated: int) -> int:
         """The place of a way of writing under some statements; only what its thing asks for matters."""
         component = self._component_of.get(self._reader.written[written].id)
@@ -483,11 +439,12 @@ class Alone:
         if case.intervals and piece is not None and isinstance(content, Decimal) and not out_of_range(content):
             key = (case.alike, case.asked, len(case.intervals), piece)
         if key not in self._outcome:
-            entries = case.written.entries(content)
-            if len(entries) == 1 and entries[0].kind == "measurement":  # by far the most; nothing can contradict it
-                outcome = self._exactly.measured(component, entries[0], case.stands, case.asked)
+            exactly, entries = self._exactly, case.written.entries(content)
+            asked = asks(exactly.ruleset, "measurement", case.written.id)
+            if asked and [entry.kind for entry in entries] == ["measurement"]:  # by far the most
+                outcome = exactly.measured(component, entries[0], case.stands, case.asked)
             else:
-                outcome = self._exactly.alone(component, entries, case.stands)
+                outcome = exactly.outcome(component, exactly.subject(entries, case.stands))
             self._outcome[key] = self._outcomes.code(outcome)
         return self._outcome[key]
 
@@ -524,7 +481,7 @@ class Alone:
             other = otherwise(self._exactly.subject(entries, case.stands), self._exactly.ruleset)
             self._other[step, odd] = None
             if component is not None and other is not None:
-                self._other[step, odd] = self._outcomes.code(self._exactly.of(component, other))
+                self._other[step, odd] = self._outcomes.code(self._exactly.outcome(component, other))
         return self._other[step, odd]
 
     def codes(self, steps: Ints, value: Floats, odd: Ints | None) -> Ints:

@@ -40,148 +40,101 @@ class Pairs:
     """Combinations of two codes as codes of their own, from 0 on, in the order in which they are met."""
 
     def __init__(self) -> None:
-        self.first: list[int] = []
-        self.second: list[int] = []
+        self.number = 0
+        self._first, self._second = np.zeros(0, np.int32), np.zeros(0, np.int32)
         self._table: Ints = np.full((64, 16), -1, np.int32)
-        self._known: dict[int, int] | None = None  # where the table would be too large
+        self._known: dict[int, int] | None = None  # where the table would be too large for what is in it
 
-    def __len__(self) -> int:
-        return len(self.first)
+    @property
+    def first(self) -> Ints:
+        """The first of the two, by the code of both."""
+        return self._first[: self.number]
 
-    def codes(self, one: Ints, other: Ints) -> tuple[Ints, range]:
-        """The code of each pair, and the codes that are new."""
-        before = len(self.first)
-        if len(one) == 0:
-            return np.zeros(0, np.intp), range(0)
+    @property
+    def second(self) -> Ints:
+        """The second of them."""
+        return self._second[: self.number]
+
+    def codes(self, one: Ints, other: Ints, *, new: bool = True) -> Ints:
+        """The code of each pair; KeyError for one that is not known, unless it may be new."""
+        result = self.of(one, other)
+        if not len(result) or result.min() >= 0:
+            return result
+        if not new:
+            raise KeyError("a pair that was not there before")
+        unknown = np.flatnonzero(result < 0)
+        _, met = np.unique(_keys(one[unknown], other[unknown]), return_index=True)
+        fresh = unknown[np.sort(met)]
+        before, self.number = self.number, self.number + len(fresh)
+        self._first, self._second = grown(self._first, self.number), grown(self._second, self.number)
+        self._first[before : self.number], self._second[before : self.number] = one[fresh], other[fresh]
         if self._known is None:
-            self._grow(int(one.max()) + 1, int(other.max()) + 1)
-        if self._known is not None:
-            return self._by_dictionary(one, other), range(before, len(self.first))
-        flat = self._table.reshape(-1)
-        keys = one * self._table.shape[1] + other
-        result = flat.take(keys)
-        if result.min() < 0:
-            new = keys[result < 0]
-            _, places = np.unique(new, return_index=True)
-            for key in new[np.sort(places)].tolist():
-                flat[key] = len(self.first)
-                x, y = divmod(key, self._table.shape[1])
-                self.first.append(x)
-                self.second.append(y)
-            result = flat.take(keys)
-        return result, range(before, len(self.first))
+            self._table[one[fresh], other[fresh]] = np.arange(before, self.number)
+        else:
+            keys = _keys(one[fresh], other[fresh]).tolist()
+            self._known |= zip(keys, range(before, self.number), strict=True)
+        return self.of(one, other)
 
-    def _grow(self, rows: int, columns: int) -> None:
+    def of(self, one: Ints, other: Ints) -> Ints:
+        """The code of each pair, -1 where there is none."""
+        if not len(one):
+            return np.zeros(0, np.intp)
+        self._grow(int(one.max()) + 1, int(other.max()) + 1, len(one))
+        if self._known is None:
+            result: Ints = self._table.reshape(-1).take(one * self._table.shape[1] + other)
+            return result
+        distinct, inverse = np.unique(_keys(one, other), return_inverse=True)
+        codes = np.array([self._known.get(key, -1) for key in distinct.tolist()], np.int32)
+        return codes.take(inverse.reshape(-1))
+
+    def _grow(self, rows: int, columns: int, pairs: int) -> None:
         have = self._table.shape
-        if rows <= have[0] and columns <= have[1]:
+        if self._known is not None or (rows <= have[0] and columns <= have[1]):
             return
-        want = tuple(max(size, 1 << (need - 1).bit_length()) for size, need in zip(have, (rows, columns), strict=True))
-        if want[0] * want[1] > _LARGEST_TABLE:
-            self._known = {x << 32 | y: code for code, (x, y) in enumerate(zip(self.first, self.second, strict=True))}
-            self._table = np.zeros((0, 0), np.int32)
+        want = [max(size, 1 << (need - 1).bit_length()) for size, need in zip(have, (rows, columns), strict=True)]
+        if prod(want) > max(_LARGEST_TABLE, 16 * (self.number + pairs)):
+            self._known = dict(zip(_keys(self.first, self.second).tolist(), range(self.number), strict=True))
             return
         table = np.full(want, -1, np.int32)
         table[: have[0], : have[1]] = self._table
         self._table = table
 
-    def _by_dictionary(self, one: Ints, other: Ints) -> Ints:
-        assert self._known is not None
-        keys = one.astype(np.int64) << 32 | other
-        distinct, inverse = np.unique(keys, return_inverse=True)
-        codes = np.empty(len(distinct), np.int32)
-        for index, key in enumerate(distinct.tolist()):
-            code = self._known.get(key)
-            if code is None:
-                code = self._known[key] = len(self.first)
-                self.first.append(key >> 32)
-                self.second.append(key & 0xFFFF_FFFF)
-            codes[index] = code
-        result: Ints = codes.take(inverse.reshape(-1))
-        return result
+
+def _keys(one: Ints, other: Ints) -> Ints:
+    return one.astype(np.int64) << 32 | other
 
 
 class Tuples:
-    """Combinations of several codes as codes of their own, from 0 on, in the order in which they are met."""
+    """Combinations of several codes as codes of their own, from 0 on: the pair of the others' code and of the last."""
 
     def __init__(self, width: int) -> None:
-        self.known: list[tuple[int, ...]] = []
-        self._codes: dict[tuple[int, ...], int] = {}
-        self._sizes = [0] * width
-        self._table: Ints | None = np.full(0, -1, np.int32)  # None where it would be too large
-        self._halves: tuple[Tuples, Tuples, Tuples] | None = None
-        self._of_both: list[int] = []
+        self.known: list[tuple[int, ...]] = [] if width else [()]
+        self._codes = {parts: code for code, parts in enumerate(self.known)}
+        self._pairs = [Pairs() for _ in range(width)]
 
     def code(self, parts: tuple[int, ...]) -> int:
         """The code of one combination."""
-        code = self._codes.setdefault(parts, len(self.known))
-        if code == len(self.known):
-            self.known.append(parts)
-            self._enter(parts, code)
-        return code
-
-    def _enter(self, parts: tuple[int, ...], code: int) -> None:
-        """Put a combination into the table, if it has room for all of its parts."""
-        fits = all(part < size for part, size in zip(parts, self._sizes, strict=True))
-        if self._table is None or not len(self._table) or not fits:
-            return
-        key = 0
-        for part, size in zip(parts, self._sizes, strict=True):
-            key = key * size + part
-        self._table[key] = code
+        code = self._codes.get(parts)
+        return int(self.codes([np.array([part]) for part in parts])[0]) if code is None else code
 
     def codes(self, columns: Sequence[Ints]) -> Ints:
         """The code of each row of several columns; the new ones stand at the end of ``known``."""
-        if not len(columns[0]):
-            return np.zeros(0, np.intp)
-        needed = [int(column.max()) + 1 for column in columns]
-        if any(need > size for need, size in zip(needed, self._sizes, strict=True)):
-            self._sizes = [
-                max(size, need + (need >> 2)) if need > size else size
-                for need, size in zip(needed, self._sizes, strict=True)
-            ]
-            self._lay()
-        if self._table is None:
-            return self._by_halves(columns)
-        keys = columns[0]
-        for column, size in zip(columns[1:], self._sizes[1:], strict=True):
-            keys = keys * size + column
-        result = self._table.take(keys)
-        if result.min() < 0:
-            unknown = np.flatnonzero(result < 0)
-            _, first = np.unique(keys[unknown], return_index=True)
-            for row in unknown[np.sort(first)].tolist():
-                self.code(tuple(int(column[row]) for column in columns))
-            result = self._table.take(keys)
-        return result.astype(np.intp)
+        codes: Ints = np.zeros(len(columns[0]), np.intp)
+        for pairs, column in zip(self._pairs, columns, strict=True):
+            codes = pairs.codes(codes, column)
+        self._learn()
+        return codes.astype(np.intp)
 
-    def _lay(self) -> None:
-        """The table for codes of the present sizes."""
-        cells = prod(self._sizes)
-        if cells > _LARGEST_TABLE:
-            self._table = None
-            return
-        self._table = np.full(cells, -1, np.int32)
-        for code, parts in enumerate(self.known):
-            self._enter(parts, code)
-
-    def _by_halves(self, columns: Sequence[Ints]) -> Ints:
-        """By the combinations of the first columns and those of the others, of which fewer occur than might."""
-        if len(columns) < 3:
-            return self._one_by_one(columns)
-        middle = len(columns) // 2
-        if self._halves is None:
-            self._halves = Tuples(middle), Tuples(len(columns) - middle), Tuples(2)
-        first, second, both = self._halves
-        pairs = both.codes([first.codes(columns[:middle]), second.codes(columns[middle:])])
-        for one, other in both.known[len(self._of_both) :]:
-            self._of_both.append(self.code((*first.known[one], *second.known[other])))
-        return np.asarray(self._of_both, np.intp).take(pairs)
-
-    def _one_by_one(self, columns: Sequence[Ints]) -> Ints:
-        codes = np.empty(len(columns[0]), np.intp)
-        for rows in grouped(columns):
-            codes[rows] = self.code(tuple(int(column[rows[0]]) for column in columns))
-        return codes
+    def _learn(self) -> None:
+        """The parts of combinations that are new."""
+        code: Ints = np.arange(len(self.known), self._pairs[-1].number)
+        parts: list[list[int]] = []
+        for pairs in reversed(self._pairs):
+            parts.insert(0, pairs.second[code].tolist())
+            code = pairs.first[code]
+        for each in zip(*parts, strict=True):
+            self._codes[each] = len(self.known)
+            self.known.append(each)
 
 
 def grown(array: npt.NDArray[Any], length: int, fill: Any = 0) -> npt.NDArray[Any]:
@@ -256,7 +209,6 @@ def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
 
 # Words of columns as whole numbers: each text once, whatever batch it stands in, by way of the batch's dictionary.
 
-_MANY = 1 << 9  # words of a dictionary that are looked up together
 _LARGEST_LOOKUP = 1 << 20  # cells of a table of combinations
 
 
@@ -287,10 +239,8 @@ class Texts:
     def __init__(self, read: Callable[[Any], int], otherwise: int = 0) -> None:
         self._read, self._otherwise = read, otherwise
         self._known: dict[Any, int] = {None: otherwise}
-        self._last: tuple[pa.Array, Ints] | None = None
-        self._words: pa.Array | None = None  # those of long dictionaries, and their codes
-        self._codes: Ints = np.zeros(0, np.intp)
-        self._nothing = np.array([otherwise], np.intp)
+        self._nothing: Ints = np.array([otherwise], np.intp)
+        self._last = pa.nulls(0), self._nothing
 
     def codes(self, column: pa.Array) -> Ints:
         """The code of every cell."""
@@ -317,46 +267,20 @@ class Texts:
 
         Batches of one file have the same dictionary, or one that begins like that of the batch before.
         """
-        begun = 0
-        if self._last is not None:
-            last, table = self._last
-            begun = len(last)
-            if last.type != dictionary.type or len(dictionary) < begun or not dictionary[:begun].equals(last):
-                begun = 0
-            elif len(dictionary) == begun:
-                return table
-        if len(dictionary) - begun > _MANY and self._words is not None and self._words.type == dictionary.type:
-            codes = self._of_many(dictionary)
-        else:
-            earlier = self._last[1][:begun].tolist() if begun and self._last else []
+        last, table = self._last
+        begun = len(last) if last.type == dictionary.type and dictionary[: len(last)].equals(last) else 0
+        if not begun or begun < len(dictionary):
             # Of a type that indexes other tables as it is.
-            codes = np.asarray([*earlier, *self._of_few(dictionary[begun:]), self._otherwise], np.intp)
-        self._last = dictionary, codes
-        text = types.is_string(dictionary.type) or types.is_large_string(dictionary.type)
-        if text and len(dictionary) > _MANY and (self._words is None or len(self._words) < len(self._known) // 2):
-            # Other batches may have had numbers here.
-            known = {word: code for word, code in self._known.items() if isinstance(word, str)}
-            self._words = pa.array(known, dictionary.type)
-            self._codes = np.array(list(known.values()), np.intp)
-        return codes
+            new = [*map(self._code, dictionary[begun:].to_pylist()), self._otherwise]
+            table = np.append(table[:begun], np.asarray(new, np.intp))
+            self._last = dictionary, table
+        return table
 
-    def _of_few(self, words: pa.Array) -> list[int]:
-        known, read = self._known, self._read
-        places = []
-        for word in words.to_pylist():
-            code = known.get(word)
-            if code is None:
-                code = known[word] = read(word) or self._otherwise
-            places.append(code)
-        return places
-
-    def _of_many(self, dictionary: pa.Array) -> Ints:
-        """The same by a search that needs no text of Python's for words that were met before."""
-        places = pc.index_in(dictionary, value_set=self._words)
-        new = np.flatnonzero(places.is_null().to_numpy(zero_copy_only=False))
-        codes = np.append(self._codes.take(pc.fill_null(places, 0).to_numpy(zero_copy_only=False)), self._otherwise)
-        codes[new] = self._of_few(dictionary.take(pa.array(new)))
-        return codes
+    def _code(self, word: Any) -> int:
+        code = self._known.get(word)
+        if code is None:
+            code = self._known[word] = self._read(word) or self._otherwise
+        return code
 
 
 class Lookup:

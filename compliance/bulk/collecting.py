@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -14,15 +14,15 @@ import pyarrow as pa
 from compliance.bulk.alone import Alone, Exactly
 from compliance.bulk.coding import NO_NAME, UNKNOWN_NAME, Floats, Ints, chunks, grown
 from compliance.bulk.relation import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcomes, components, unasked
-from compliance.bulk.rows import Columns, Reader, Rows, Variations, Written
+from compliance.bulk.rows import Reader, Rows, Variations, columns_of
 from compliance.judging.verdict import Verdict
-from compliance.period import Period
+from compliance.period import stated_period
+from compliance.problems import MeasurementError, Place, Problem
 from compliance.rules.ruleset import Ruleset
 
 # Rows that need others, kept until all are there, in as few bytes as what they say.
 
 Places = npt.NDArray[np.integer]
-_NONE: Any = np.int32(0)  # stands where nothing is said
 
 
 @dataclass(slots=True)
@@ -62,23 +62,15 @@ def _few(column: npt.NDArray[Any] | None, places: Ints) -> npt.NDArray[Any] | No
 def gathered(pieces: Sequence[Kept]) -> Kept:
     """All rows that were kept of one thing."""
 
-    def whole(name: str, nothing: Any = _NONE) -> Any:
+    def whole(name: str) -> Any:
         columns = [getattr(piece, name) for piece in pieces]
         if all(column is None for column in columns):
             return None
+        nothing = np.nan if name in ("value", "given") else np.int32(0)
         pairs = zip(pieces, columns, strict=True)
         return np.concatenate([np.full(len(piece), nothing) if each is None else each for piece, each in pairs])
 
-    return Kept(
-        subject=whole("subject"),
-        written=whole("written"),
-        value=whole("value", np.nan),
-        odd=whole("odd"),
-        given=whole("given", np.nan),
-        odd_given=whole("odd_given"),
-        claim=whole("claim"),
-        sample=whole("sample"),
-    )
+    return Kept(*(whole(each.name) for each in fields(Kept)))
 
 
 def once(rows: Kept, subjects: int) -> tuple[Places, list[Places]]:
@@ -91,7 +83,7 @@ def once(rows: Kept, subjects: int) -> tuple[Places, list[Places]]:
     if whole.all():
         return order, []
     differs = np.zeros(len(rows), bool)
-    for column in (rows.written, rows.value, rows.odd, rows.given, rows.odd_given, rows.claim, rows.sample):
+    for column in (getattr(rows, each.name) for each in fields(Kept)):
         if column is not None:
             other = column.take(chosen)
             unlike = column != other
@@ -111,6 +103,7 @@ def once(rows: Kept, subjects: int) -> tuple[Places, list[Places]]:
 # All that is known of a table.
 
 MOST = 1 << 16  # rows of a chunk: a row number in it fits a cell of the grid, and its arrays fit the cache
+NAME, SORT, GRID_COLUMN, STEP, WRITTEN, STATED = range(6)  # what is known of a combination
 UNASKED, UNKNOWN, ALONE, SEVERAL = range(4)  # what a row is: nobody asks, nobody knows it, it decides alone, or not
 
 Keys = npt.NDArray[np.int64]
@@ -124,15 +117,20 @@ class Collecting:
     def __init__(
         self,
         ruleset: Ruleset,
-        columns: Columns,
+        schema: pa.Schema,
         *,
-        accept_unverified: bool,
-        variants: Mapping[str, str],
-        area: str | None,
-        period: Period | None,
+        accept_unverified: bool = False,
+        variants: Mapping[str, str] | None = None,
+        area: str | None = None,
+        period: str | None = None,
         digits: bool = True,
         places: bool = False,
     ) -> None:
+        """Nothing read yet of a table with these columns; ``digits``: it is counted where verdicts hang on those."""
+        columns = columns_of(schema, ruleset)
+        when = stated_period(period, Place("--period"), period) if period is not None else None
+        if isinstance(when, Problem):
+            raise MeasurementError(when)
         self.ruleset, self.columns, self.digits = ruleset, columns, digits
         # By the code of a name, the first row of each subject that has it (-1: none); None where nobody asks.
         self.places: dict[int, Lines] | None = {} if places else None
@@ -145,8 +143,8 @@ class Collecting:
         names = sorted({*ruleset.names.values(), *ruleset.ancestor_names.values()})
         self.ids = {id_: code for code, id_ in enumerate(names, start=UNKNOWN_NAME + 1)}
         self.component_of = {id_: component for component in self.components for id_ in component.ids}
-        self.reader = Reader(columns, ruleset, area, period, self.ids)
-        self.variations = Variations(ruleset, [axis for axis, _ in columns.axes], variants)
+        self.reader = Reader(columns, ruleset, area, when, self.ids)
+        self.variations = Variations(ruleset, [axis for axis, _ in columns.axes], variants or {})
         # By the code of a name: what a row of it is, and its column in the grid (-1 until it is met).
         self.sort_of = np.full(len(names) + 2, UNASKED, np.int8)
         self.sort_of[UNKNOWN_NAME] = UNKNOWN
@@ -166,12 +164,9 @@ class Collecting:
             self.said_of[self.ids[id_]] = self.outcomes.code(Outcome(unasked(ruleset, id_)))
         self.said_of[NO_NAME] = self.outcomes.said(Verdict.UNDETERMINED, "row-without-indicator")
         self.said_of[UNKNOWN_NAME] = self.outcomes.said(Verdict.UNDETERMINED, "unknown-indicator")
-        # By combination (how a row is written, and what it states): what a row of it is, its column in the grid (-1 for
-        # none), its place in the steps, and the codes of its name, of how it is written and of what it states.
-        self._sort, self._grid_column = np.zeros(0, np.int8), np.zeros(0, np.intp)
-        self._step, self._learned = np.zeros(0, np.intp), 0
-        self._written, self._stated = np.zeros(0, np.intp), np.zeros(0, np.intp)
-        self._name = np.zeros(0, np.intp)
+        # By combination (how a row is written, and what it states): the code of its name, what a row of it is, its
+        # column in the grid (-1 for none), its place in the steps, the codes of how it is written and what it states.
+        self._of_combinations: Ints = np.zeros((6, 0), np.intp)
         unknown = int(self.said_of[UNKNOWN_NAME])
         self.alone = Alone(self.exactly, self.outcomes, self.reader, self.variations, self.component_of, unknown)
 
@@ -179,20 +174,20 @@ class Collecting:
 
     def _learn_combinations(self) -> None:
         """Find out what is to be known of combinations that are new."""
-        new = range(self._learned, len(self.reader.combinations.known))
+        new = range(self._of_combinations.shape[1], len(self.reader.combinations.known))
         if not new:
             return
-        self._sort, self._grid_column = grown(self._sort, new.stop), grown(self._grid_column, new.stop, -1)
-        self._step, self._written = grown(self._step, new.stop), grown(self._written, new.stop)
-        self._stated, self._name = grown(self._stated, new.stop), grown(self._name, new.stop)
-        for combination in new:
-            name, written, words = self.reader.taken_apart(combination)
-            stated = self.variations.code(words)
-            self._name[combination], self._sort[combination] = name, self.sort_of[name]
-            self._written[combination], self._stated[combination] = written, stated
-            self._grid_column[combination] = self._column(name) if self.sort_of[name] == ALONE else -1
-            self._step[combination] = self.alone.place(written, stated)
-        self._learned = new.stop
+        known = []
+        for name, written, words in map(self.reader.taken_apart, new):
+            stated, sort = self.variations.code(words), int(self.sort_of[name])
+            column = self._column(name) if sort == ALONE else -1
+            known.append((name, sort, column, self.alone.place(written, stated), written, stated))
+        self._of_combinations = np.hstack([self._of_combinations, np.array(known, np.intp).T])
+
+    def _of(self, what: int, combinations: Ints) -> Ints:
+        """What is known of some combinations."""
+        codes: Ints = self._of_combinations[what].take(combinations)
+        return codes
 
     # Batches.
 
@@ -208,10 +203,10 @@ class Collecting:
             self._note(self.places, rows)
         self.rows += len(batch)
         if self.variations.axes and rows.length:
-            self.variations.hear(rows.subject, self._stated.take(rows.combination), self.reader.subjects.number)
-        steps = self._step.take(rows.combination)
+            self.variations.hear(rows.subject, self._of(STATED, rows.combination), self.reader.subjects.number)
+        steps = self._of(STEP, rows.combination)
         codes = self.alone.codes(steps, rows.value, rows.odd)
-        columns = self._grid_column.take(rows.combination)
+        columns = self._of(GRID_COLUMN, rows.combination)
         self.hang(rows.subject, columns, codes, self.alone.others(steps, rows.value, rows.odd))
         if rows.length and columns.min() >= 0:
             self._place(rows.subject, columns, codes)
@@ -219,7 +214,7 @@ class Collecting:
             places = np.flatnonzero(columns >= 0)
             self._place(rows.subject.take(places), columns.take(places), codes.take(places))
             others = np.flatnonzero(columns < 0)
-            sorts = self._sort.take(rows.combination.take(others))
+            sorts = self._of(SORT, rows.combination.take(others))
             self._apart("unknown-indicator", int(np.count_nonzero(sorts == UNKNOWN)))
             several = others[sorts == SEVERAL]
             if len(several):
@@ -236,7 +231,7 @@ class Collecting:
 
     def _note(self, places: dict[int, Lines], rows: Rows) -> None:
         """Note where the rows stand that are the first to speak of a thing of their subject."""
-        names = self._name.take(rows.combination)
+        names = self._of(NAME, rows.combination)
         lines = self.rows + (np.arange(rows.length) if rows.here is None else rows.here)
         for name in np.unique(names).tolist():
             here = np.flatnonzero(names == name)
@@ -270,11 +265,11 @@ class Collecting:
 
     def keep(self, rows: Rows, places: npt.NDArray[np.integer]) -> None:
         """Keep rows, by what they measure, until all are there."""
-        names = self._name.take(rows.combination.take(places))
+        names = self._of(NAME, rows.combination.take(places))
         for name in np.unique(names).tolist():
             chosen = places[names == name]
             self._column(int(name))
-            kept = keep(rows, chosen, self._written.take(rows.combination.take(chosen)))
+            kept = keep(rows, chosen, self._of(WRITTEN, rows.combination.take(chosen)))
             self.kept.setdefault(self.reader.meanings.id_of(int(name)), []).append(kept)
 
     def _column(self, name: int) -> int:
@@ -322,32 +317,23 @@ class Collecting:
             self.again = True
 
     def mark_mixed(self) -> None:
-        """Mark what depends on an axis of which some row of the subject says less than another."""
-        grid = self.room()
-        for axis in self.variations.axes:
-            mixed = np.flatnonzero(self.variations.mixed(axis, self.reader.subjects.number))
-            if not len(mixed):
-                continue
-            for column, id_ in enumerate(self.columns_used):
-                component = self.component_of[id_]
-                if component.alone and axis in component.axes:
-                    stale = mixed[grid[mixed, column] != NOTHING]
-                    if len(stale):
-                        grid[stale, column] = AGAIN
-                        self.again = True
+        """Mark what depends on an axis where some row of the subject says less than another."""
+        grid, mixed = self.room(), self.variations.mixed(self.reader.subjects.number)
+        for column, id_ in enumerate(self.columns_used):
+            component = self.component_of[id_]
+            if component.alone and not component.axes.isdisjoint(self.variations.axes):
+                stale = mixed[grid[mixed, column] != NOTHING]
+                grid[stale, column] = AGAIN
+                self.again = self.again or len(stale) > 0
 
     def collect_again(self, batch: pa.RecordBatch) -> None:
         """Read a batch for the second time, and keep the rows of every spot that needs it."""
         for chunk in chunks(batch, MOST):
             rows = self.reader.read(chunk)
             self._learn_combinations()
-            columns = self._grid_column.take(rows.combination)
+            columns = self._of(GRID_COLUMN, rows.combination)
             alone = np.flatnonzero(columns >= 0)
             keys = self.keys(rows.subject.take(alone), columns.take(alone))
             wanted = alone[self.grid.reshape(-1).take(keys) == AGAIN]
             if len(wanted):
                 self.keep(rows, wanted)
-
-    def written(self, code: int) -> Written:
-        """How a row is written."""
-        return self.reader.written[code]

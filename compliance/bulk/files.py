@@ -6,7 +6,7 @@ whatever turns out to need more is written in a second one. Reading, judging and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from io import StringIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from pyarrow import types
 
 from compliance.bulk.coding import without_views
 from compliance.bulk.collecting import Collecting
-from compliance.bulk.kernel import ADDED, Settled, finished, started
+from compliance.bulk.kernel import ADDED, Settled
 from compliance.bulk.rows import columns_of
 from compliance.bulk.streams import ahead, behind
 from compliance.problems import MeasurementError, Place, Problem, refusal
@@ -52,7 +52,7 @@ def judge_files(
     again. Raises MeasurementError for files that cannot be used or that have other columns than the first.
     """
     table = Table([Path(path) for path in paths], ruleset)
-    known = started(
+    known = Collecting(
         ruleset, table.schema, accept_unverified=accept_unverified, variants=variants, area=area, period=period
     )
     done = _Done(progress, table.rows)
@@ -61,8 +61,8 @@ def judge_files(
             known.collect(batch)
             done.more(len(batch))
     elif _in_one_pass(known, table, Path(out), done):
-        return finished(known, table.judged)
-    settled = finished(known, table.judged)
+        return Settled(known, table.judged)
+    settled = Settled(known, table.judged)
     if out is not None:
         with writing(Path(out), _kind(Path(out)), table.written, alike=table.alike) as write:
             for batch in ahead(map(known.reader.coded, table.all())):
@@ -120,8 +120,7 @@ class Table:
         schemas: list[pa.Schema] = []
         self.rows: int | None = 0
         for path in paths:
-            with _readable(path):
-                schema, rows = _opened(path)
+            with _readable(path), _opened(path) as (schema, rows, _):
                 names = schema.names  # which are no text in a damaged file
             schemas.append(schema)
             self.rows = None if rows is None or self.rows is None else self.rows + rows
@@ -156,8 +155,13 @@ class Table:
 
     def _read(self, names: list[str] | None) -> Iterator[pa.RecordBatch]:
         for path in self._paths:
-            with _readable(path):
-                yield from _batches(path, names, self._words)
+            with _readable(path), _opened(path, names, self._words) as (_, _, batches):
+                for batch in batches:
+                    read = batch if names is None else batch.select(names)
+                    for column in read.columns:
+                        if _kind(path) == "arrow" or types.is_dictionary(column.type):
+                            column.validate(full=True)  # a damaged file leads out of its own memory
+                    yield read
 
 
 def _of_all(schemas: Sequence[pa.Schema], paths: Sequence[Path]) -> pa.Schema:
@@ -188,50 +192,29 @@ def _readable(path: Path) -> Iterator[None]:
         raise MeasurementError(Problem("not-readable", Place(str(path)), "", details)) from None
 
 
-def _opened(path: Path) -> tuple[pa.Schema, int | None]:
-    """The columns of a file, and its number of rows where that is known before it is read."""
-    match _kind(path):
-        case "parquet":
-            with pq.ParquetFile(path) as file:
-                return file.schema_arrow, file.metadata.num_rows
-        case "arrow":
-            with pa.memory_map(str(path)) as stream:
+@contextmanager
+def _opened(
+    path: Path, names: list[str] | None = None, words: Sequence[str] = ()
+) -> Iterator[tuple[pa.Schema, int | None, Iterable[pa.RecordBatch]]]:
+    """The columns of a file, its number of rows where that is known before it is read, and its batches."""
+    with ExitStack() as stack:
+        match _kind(path):
+            case "parquet":
+                # Not buffered beforehand: that keeps what was read of a file until its end.
+                file = stack.enter_context(pq.ParquetFile(path, read_dictionary=[*words], pre_buffer=False))
+                batches = file.iter_batches(batch_size=ROWS, columns=names)
+                yield file.schema_arrow, file.metadata.num_rows, batches
+            case "arrow":
+                stream = stack.enter_context(pa.memory_map(str(path)))
                 try:
-                    return pa.ipc.open_file(stream).schema, None
+                    reader = pa.ipc.open_file(stream)
+                    yield reader.schema, None, map(reader.get_batch, range(reader.num_record_batches))
                 except pa.ArrowInvalid:
                     stream.seek(0)
-                    return pa.ipc.open_stream(stream).schema, None
-        case _:
-            with _csv(path) as reader:
-                return reader.schema, None
-
-
-def _batches(path: Path, names: list[str] | None, words: list[str]) -> Iterator[pa.RecordBatch]:
-    match _kind(path):
-        case "parquet":
-            # Not buffered beforehand: that keeps what was read of a file until its end.
-            with pq.ParquetFile(path, read_dictionary=words, pre_buffer=False) as file:
-                for batch in file.iter_batches(batch_size=ROWS, columns=names):
-                    for column in batch.columns:
-                        if types.is_dictionary(column.type):
-                            column.validate(full=True)  # of a damaged file, its codes may lead nowhere
-                    yield batch
-        case "arrow":
-            with pa.memory_map(str(path)) as stream:
-                try:
-                    reader: Any = pa.ipc.open_file(stream)
-                    batches = (reader.get_batch(index) for index in range(reader.num_record_batches))
-                except pa.ArrowInvalid:
-                    stream.seek(0)
-                    batches = pa.ipc.open_stream(stream)
-                for batch in batches:
-                    read = batch if names is None else batch.select(names)
-                    read.validate(full=True)  # a damaged file leads out of its own memory
-                    yield read
-        case _:
-            with _csv(path) as reader:
-                for batch in reader:
-                    yield batch if names is None else batch.select(names)
+                    yield (reader := pa.ipc.open_stream(stream)).schema, None, reader
+            case _:
+                reader = stack.enter_context(_csv(path))
+                yield reader.schema, None, reader
 
 
 def _csv(path: Path) -> Any:

@@ -299,9 +299,9 @@ def _duckdb(relation: Any, question: Question) -> Any:
 
     with pa.RecordBatchReader.from_stream(relation) as reader:  # closed where it is refused: a connection has one
         schema = reader.schema
-        _refuse_taken(schema.names, question)
         pairs = zip(schema, relation.types, strict=True)  # Arrow has JSON as texts, with their quotation marks
-        question.columns(pa.schema([field.with_type(pa.json_()) if kind == "JSON" else field for field, kind in pairs]))
+        typed = [field.with_type(pa.json_()) if kind == "JSON" else field for field, kind in pairs]
+        question.columns(pa.schema(typed), caseless=True)
         wanted = question.schema(schema)
         answer = pa.Table.from_batches(question.answer(schema, reader), wanted)
     judged_rows = answer.rename_columns([f"column_{index}" for index in range(len(wanted))])
@@ -317,19 +317,9 @@ def _duckdb(relation: Any, question: Question) -> Any:
     return judged.project(", ".join(f"{column} AS {name}" for column, name in zip(back, quoted, strict=True)))
 
 
-def _refuse_taken(names: Iterable[str], question: Question) -> None:
-    """Of engines to which Verdict and verdict are one name."""
-    from compliance.bulk.kernel import ADDED
-
-    taken = [name for name in names if name.lower() in ADDED]
-    if question.what == "rows" and taken:
-        raise MeasurementError(Problem("column-taken", None, "", {"heading": taken[0]}))
-
-
 def _spark(frame: Any, question: Question) -> Any:
     from compliance.bulk.spark import answered
 
-    _refuse_taken(frame.columns, question)
     return answered(frame, question)
 
 

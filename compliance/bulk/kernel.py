@@ -9,7 +9,7 @@ open what asks for it, with its code as the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, partial
@@ -24,23 +24,34 @@ import pyarrow.compute as pc
 from compliance.bulk.alone import Content
 from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, area_key, chunks, grouped, taken, without_views
 from compliance.bulk.collecting import MOST, Collecting, Kept, gathered, once
-from compliance.bulk.relation import AGAIN, NOTHING, VERDICTS, Component, Outcome, Outcomes, Said, unasked
+from compliance.bulk.relation import AGAIN, NOTHING, VERDICTS, Component, Outcome, said_of, together, unasked
 from compliance.bulk.rows import OnAxes, Written, columns_of
 from compliance.bulk.several import Kinds, Spots, Together, claim_code, contradict, doubt, folded
 from compliance.bulk.streams import Source, Spool, ahead
 from compliance.cells import exact
 from compliance.judging.derive import base_period
 from compliance.judging.doubts import otherwise
-from compliance.judging.verdict import FROM_BEST_TO_WORST, Verdict, all_of, first_reason, weighs, worst
+from compliance.judging.verdict import FROM_BEST_TO_WORST, Verdict, weighs, worst
 from compliance.measurements.measurement import Entry, Subject
-from compliance.period import Period, stated_period
-from compliance.problems import MeasurementError, Place, Problem
+from compliance.period import Period
+from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Ruleset
 
 # The findings of each subject, and the outcome of each spot.
 
 Codes = npt.NDArray[np.uint16]
 Subjects = npt.NDArray[np.intp]
+
+
+Counts = npt.NDArray[np.int32]  # verdict x subject
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of some subjects: the worst verdict, as its place in VERDICTS, and by constraint type the counts of each."""
+
+    overall: npt.NDArray[np.int8]
+    counts: dict[Constraint, Counts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +70,6 @@ class Findings:
     indicators: tuple[Indicator, ...]
     keys: Callable[[Block], Ints]
     tables: tuple[Codes, ...]
-
-    def tables_of(self, ids: Collection[str]) -> list[Codes]:
-        """The tables of those of its indicators that are asked for."""
-        return [table for row, table in zip(self.indicators, self.tables, strict=True) if row.id in ids]
 
 
 class Finishing:
@@ -101,16 +108,35 @@ class Finishing:
         spoken = self.known.grid.take(subjects, axis=0).T
         return Block(subjects, np.ascontiguousarray(spoken, np.intp), self.stated.take(subjects))
 
-    def codes(self, subjects: Subjects, rows: Sequence[Indicator]) -> Codes:
-        """The codes of the findings of some subjects on some indicators, a column for each."""
-        place_of = {row.id: place for place, row in enumerate(rows)}
-        codes, block = np.zeros((len(subjects), len(rows)), np.uint16), self.block(subjects)
+    def codes(self, subjects: Subjects) -> Codes:
+        """The codes of the findings of some subjects on all indicators, a column for each in the order of findings."""
+        place_of = {row.id: place for place, row in enumerate(self.known.ruleset.rows)}
+        codes, block = np.zeros((len(subjects), len(place_of)), np.uint16), self.block(subjects)
         for each in self.findings:
             keys = each.keys(block)
             for row, table in zip(each.indicators, each.tables, strict=True):
-                if row.id in place_of:
-                    codes[:, place_of[row.id]] = table.take(keys)
+                codes[:, place_of[row.id]] = table.take(keys)
         return codes
+
+    def tally(self, subjects: Subjects) -> Tally:
+        """What the findings on some subjects come to. What is only aimed at (力争) is counted, and weighs nothing."""
+        ruleset = self.known.ruleset
+        verdicts = self.known.outcomes.verdicts().take(self.codes(subjects))
+        overall = np.full(len(subjects), VERDICTS.index(Verdict.UNDETERMINED), np.int8)  # compliance has to be shown
+        counts: dict[Constraint, Counts] = {}
+        for constraint in CONSTRAINTS:
+            if places := [place for place, row in enumerate(ruleset.rows) if row.constraint == constraint]:
+                of = verdicts[:, places]
+                counted = [np.count_nonzero(of == place, axis=1) for place in range(len(VERDICTS))]
+                counts[constraint] = np.array(counted, np.int32)
+        for verdict in FROM_BEST_TO_WORST:
+            place = VERDICTS.index(verdict)
+            for constraint, count in counts.items():
+                if weighs(constraint):
+                    overall[count[place] > 0] = place
+        if ruleset.parents_not_at_hand:  # nobody can say that an area passes
+            overall[overall == VERDICTS.index(Verdict.PASS)] = VERDICTS.index(Verdict.UNDETERMINED)
+        return Tally(overall, counts)
 
     def _is_alone(self, written: Written) -> bool:
         component = self.known.component_of.get(written.id)
@@ -129,7 +155,7 @@ class Finishing:
 
         claim = known.reader.contents.said[int(rows.claim[row])] if rows.claim is not None else None
         sample = known.reader.contents.said[int(rows.sample[row])] if rows.sample is not None else None
-        entries = known.written(int(rows.written[row])).entries(
+        entries = known.reader.written[int(rows.written[row])].entries(
             content(rows.value, rows.odd),
             content(rows.given, rows.odd_given),
             None if claim is None else str(claim),
@@ -159,10 +185,10 @@ class Finishing:
             entries = [entry for row in several.tolist() for entry in self._entries(rows, row)]
             stands = known.variations.stands[int(stated[several[0]])]
             subject, spot = known.exactly.subject(entries, stands), rows.subject[several[:1]]
-            known.grid[spot, column] = code = known.outcomes.code(known.exactly.of(component, subject))
+            known.grid[spot, column] = code = known.outcomes.code(known.exactly.outcome(component, subject))
             other = otherwise(subject, known.ruleset)
             if other is not None:
-                there = known.outcomes.code(known.exactly.of(component, other))
+                there = known.outcomes.code(known.exactly.outcome(component, other))
                 known.hang(spot, np.array([column]), np.array([code]), ((0, there),))
 
     def _alone(self, component: Component) -> None:
@@ -206,12 +232,12 @@ class Finishing:
             np.full(self.subjects, np.nan),
             np.zeros(self.subjects, np.int8),
         )
-        spots.kind[rows.subject] = kinds.measured(rows.written, rows.value, rows.odd)
+        spots.kind[rows.subject] = kinds.of_rows("measurement", rows.written, rows.value, rows.odd)
         spots.value[rows.subject] = rows.value
         told = rows.given is not None or rows.odd_given is not None
         if told and any(leaf.requirement.takes_given for _, leaf in known.ruleset.uses.get(id_, ())):
             given = np.full(len(rows), np.nan) if rows.given is None else rows.given
-            spots.given[rows.subject] = kinds.given(rows.written, given, rows.odd_given)
+            spots.given[rows.subject] = kinds.of_rows("given", rows.written, given, rows.odd_given)
             spots.given_value[rows.subject] = given
         if rows.claim is not None:
             kinds_of = np.array([claim_code(each.claimed, each.decided) for each in known.reader.written], np.int8)
@@ -223,7 +249,7 @@ class Finishing:
             spots.kind[subject], spots.value[subject] = kind, value
             spots.given[subject], spots.given_value[subject] = given_kind, given_value
             spots.claim[subject] = claim
-        doubt(kinds, id_, spots, known.reader.subjects.area_of[: self.subjects])
+        doubt(kinds, id_, spots, known.reader.subjects.first)
         return spots
 
     def _several(self, component: Component, met: list[str]) -> None:
@@ -244,22 +270,19 @@ class Finishing:
             parts |= {(row.id, id_): np.zeros(self.subjects, np.uint16) for id_ in asked}
             together = Together(
                 row,
-                known.ruleset,
+                known.exactly,
                 self.kinds,
                 spots,
                 reader.meanings.periods,
-                reader.subjects.period_of,
+                reader.subjects.second,
                 bases,
                 self.stated,
                 known.variations.stands,
-                known.exactly.accept_unverified,
             )
             for subjects, finding in together.findings():
-                findings[subjects] = known.outcomes.code(Outcome(Said(finding.verdict, finding.reason)))
+                findings[subjects] = known.outcomes.said(finding.verdict, finding.reason)
                 for id_ in asked:
-                    said = tuple(
-                        Said(leaf.verdict, leaf.reason) for leaf in finding.leaves() if leaf.criterion.measures == id_
-                    )
+                    said = said_of(leaf for leaf in finding.leaves() if leaf.criterion.measures == id_)
                     parts[row.id, id_][subjects] = known.outcomes.code(Outcome(said[0], said))
             if known.digits:
                 known.hanging[f"#{row.id}"] = dict.fromkeys(together.hanging(), 1)
@@ -293,12 +316,7 @@ class Finishing:
             return problems.take(spots.kind)
         for rows in grouped(mine):
             said = [each for codes in mine for each in known.outcomes.known[codes[rows[0]]].findings]
-            told = [(each.verdict, each.reason) for each in said if each.verdict is not None]
-            verdict = all_of(each for each, _ in told)
-            outcomes[rows] = known.outcomes.said(
-                verdict,
-                first_reason(((each.verdict, each.reason) for each in said if each.verdict is not None), verdict),
-            )
+            outcomes[rows] = known.outcomes.code(Outcome(together(said)))
         return outcomes
 
     def _bases(self, base: str) -> Ints:
@@ -311,77 +329,13 @@ class Finishing:
         ]
         at = [-1 if period is None else codes.get(period, -1) for period in found_by]
         subjects = reader.subjects
-        where = np.array(at, np.int32).take(subjects.period_of[: self.subjects])
-        bases = subjects.of(subjects.area_of[: self.subjects], np.maximum(where, 0))
+        where = np.array(at, np.int32).take(subjects.second)
+        bases = subjects.of(subjects.first, np.maximum(where, 0))
         return np.where(where >= 0, bases, -1)
 
 
 def _by_subject(codes: Codes, block: Block) -> Ints:
     return codes.take(block.subjects)
-
-
-# How many indicators of each constraint type have each verdict, for every area and period, and the worst of them.
-
-Counts = npt.NDArray[np.int32]  # verdict x subject
-_BITS = 12  # of a packed count: five of them fit one number
-_MOST = (1 << _BITS) - 1  # indicators that can be counted in one number
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Of some subjects: the worst verdict, as its place in VERDICTS, and by constraint type the counts of each."""
-
-    overall: npt.NDArray[np.int8]
-    counts: dict[Constraint, Counts]
-
-
-class Tallies:
-    """What the findings on subjects come to. What is only aimed at (力争) is counted, and weighs nothing."""
-
-    def __init__(self, findings: Finishing, outcomes: Outcomes) -> None:
-        self._findings = findings
-        verdicts = [outcome.row.verdict for outcome in outcomes.known]
-        one_each = np.array([0 if v is None else 1 << _BITS * VERDICTS.index(v) for v in verdicts], np.int64)
-        self._groups = [
-            (
-                constraint,
-                [
-                    (each.keys, np.sum([one_each.take(table) for table in asked], axis=0))
-                    for each in findings.findings
-                    if (asked := each.tables_of(ids))
-                ],
-            )
-            for constraint, ids in _groups([row for each in findings.findings for row in each.indicators])
-        ]
-
-    def of(self, subjects: npt.NDArray[np.intp]) -> Tally:
-        """Those of some subjects."""
-        block = self._findings.block(subjects)
-        counts = {constraint: np.zeros((len(VERDICTS), len(subjects)), np.int32) for constraint, _ in self._groups}
-        for constraint, tables in self._groups:
-            packed = np.zeros(len(subjects), np.int64)
-            for keys, table in tables:
-                packed += table.take(keys(block))
-            for place in range(len(VERDICTS)):
-                counts[constraint][place] += (packed >> _BITS * place & _MOST).astype(np.int32)
-        overall = np.full(len(subjects), VERDICTS.index(Verdict.UNDETERMINED), np.int8)  # compliance has to be shown
-        for verdict in FROM_BEST_TO_WORST:
-            place = VERDICTS.index(verdict)
-            for constraint, count in counts.items():
-                if weighs(constraint):
-                    overall[count[place] > 0] = place
-        if self._findings.known.ruleset.parents_not_at_hand:  # nobody can say that an area passes
-            overall[overall == VERDICTS.index(Verdict.PASS)] = VERDICTS.index(Verdict.UNDETERMINED)
-        return Tally(overall, counts)
-
-
-def _groups(rows: list[Indicator]) -> list[tuple[Constraint, frozenset[str]]]:
-    """The ids of indicators by constraint type, not more of them together than can be counted in one number."""
-    groups = []
-    for constraint in CONSTRAINTS:
-        ids = [row.id for row in rows if row.constraint == constraint]
-        groups += [(constraint, frozenset(ids[start : start + _MOST])) for start in range(0, len(ids), _MOST)]
-    return groups
 
 
 _LINES = 1 << 14  # areas and periods of a batch: their part of the grid fits the cache
@@ -409,7 +363,7 @@ def settle(
     begun = next(batches, None)
     if begun is None:
         raise MeasurementError(Problem("no-measurements", details={"name": "table"}))
-    known = started(
+    known = Collecting(
         ruleset,
         begun.schema,
         accept_unverified=accept_unverified,
@@ -425,53 +379,22 @@ def settle(
         codes = known.collect(piece)
         if keep and not known.again:
             first.append(codes.astype(np.uint16))
-    return finished(known, source, first)
-
-
-def started(
-    ruleset: Ruleset,
-    schema: pa.Schema,
-    *,
-    accept_unverified: bool = False,
-    variants: Mapping[str, str] | None = None,
-    area: str | None = None,
-    period: str | None = None,
-    digits: bool = True,
-    places: bool = False,
-) -> Collecting:
-    """Nothing read yet of a table with these columns; ``digits``: it is counted where verdicts hang on those."""
-    when = stated_period(period, Place("--period"), period) if period is not None else None
-    if isinstance(when, Problem):
-        raise MeasurementError(when)
-    return Collecting(
-        ruleset,
-        columns_of(schema, ruleset),
-        accept_unverified=accept_unverified,
-        variants=variants or {},
-        area=area,
-        period=when,
-        digits=digits,
-        places=places,
-    )
-
-
-def finished(known: Collecting, source: Source, first: Sequence[npt.NDArray[np.uint16]] = ()) -> Settled:
-    """Everything judged that the first reading left open, after a second one where that is needed.
-
-    ``first`` are the outcomes of all rows as the first reading gave them, if they were kept.
-    """
-    known.mark_mixed()
-    if known.again and (known.room() == AGAIN).any():
-        for batch in source():
-            known.collect_again(batch)
-    return Settled(known, Finishing(known), () if known.again else first)
+    return Settled(known, source, first)
 
 
 class Settled:
-    """A table of which every row is judged: look-ups of verdicts, findings and areas."""
+    """A table of which every row is judged: look-ups of verdicts, findings and areas.
 
-    def __init__(self, known: Collecting, findings: Finishing, first: Sequence[npt.NDArray[np.uint16]] = ()) -> None:
-        self._known, self._findings, self._first = known, findings, first
+    What the first reading left open is judged here, after a second reading of the rows where that is needed. ``first``
+    are the outcomes of all rows as the first reading gave them, if they were kept.
+    """
+
+    def __init__(self, known: Collecting, source: Source, first: Sequence[npt.NDArray[np.uint16]] = ()) -> None:
+        known.mark_mixed()
+        if known.again and (known.room() == AGAIN).any():
+            for batch in source():
+                known.collect_again(batch)
+        self._known, self._findings, self._first = known, Finishing(known), () if known.again else first
         self._rows = known.ruleset.rows
 
     @property
@@ -555,12 +478,12 @@ class Settled:
         of = [self._known.first_rows(_measured_for(row)) for row in self._rows]
         for start in range(0, len(order), step):
             subjects = order[start : start + step]
-            codes = self._findings.codes(subjects, self._rows)
+            codes = self._findings.codes(subjects)
             verdict, reason = self._known.outcomes.columns(codes.reshape(-1))
             here = pa.array(np.tile(np.arange(width, dtype=np.int32), len(subjects)))
             names = {
-                "area": areas.of(reader.subjects.area_of.take(subjects).repeat(width)),
-                "period": periods.of(reader.subjects.period_of.take(subjects).repeat(width)),
+                "area": areas.of(reader.subjects.first.take(subjects).repeat(width)),
+                "period": periods.of(reader.subjects.second.take(subjects).repeat(width)),
                 "indicator": pa.DictionaryArray.from_arrays(here, ids),
                 "verdict": verdict,
                 "reason": reason,
@@ -581,10 +504,10 @@ class Settled:
         words = pa.array([str(verdict) for verdict in VERDICTS], pa.string())
         for start in range(0, max(1, len(order)), _LINES):
             subjects = order[start : start + _LINES]
-            tally = self._tallies.of(subjects)
+            tally = self._findings.tally(subjects)
             columns: dict[str, pa.Array] = {
-                "area": areas.of(reader.subjects.area_of.take(subjects)),
-                "period": periods.of(reader.subjects.period_of.take(subjects)),
+                "area": areas.of(reader.subjects.first.take(subjects)),
+                "period": periods.of(reader.subjects.second.take(subjects)),
                 "verdict": pa.DictionaryArray.from_arrays(pa.array(tally.overall), words),
             }
             columns |= {
@@ -600,7 +523,7 @@ class Settled:
         """The worst verdict on any area and period."""
         codes: set[int] = set()
         for start in range(0, self.subjects, _LINES):
-            codes.update(np.unique(self._tallies.of(np.arange(start, min(start + _LINES, self.subjects))).overall))
+            codes.update(np.unique(self._findings.tally(np.arange(start, min(start + _LINES, self.subjects))).overall))
         return worst(VERDICTS[code] for code in codes)
 
     @cached_property
@@ -610,10 +533,6 @@ class Settled:
         for several in self._known.hanging.values():
             counts[list(several)] += np.array(list(several.values()), np.int32)
         return counts
-
-    @cached_property
-    def _tallies(self) -> Tallies:
-        return Tallies(self._findings, self._known.outcomes)
 
     def _names(self) -> tuple[_Names, _Names, npt.NDArray[np.int64]]:
         """The names of all areas and of all periods by their codes, and the subjects by area, then period."""
@@ -625,8 +544,8 @@ class Settled:
         def ranks(names: list[str | None]) -> npt.NDArray[np.int64]:
             return np.argsort(sorted(range(len(names)), key=lambda code: names[code] or ""))
 
-        by_period = ranks(periods).take(reader.subjects.period_of[: self.subjects])
-        by_area = ranks(areas).take(reader.subjects.area_of[: self.subjects])
+        by_period = ranks(periods).take(reader.subjects.second)
+        by_area = ranks(areas).take(reader.subjects.first)
         order: npt.NDArray[np.int64] = np.lexsort((by_period, by_area))
         return _Names(areas), _Names(periods), order
 
@@ -681,12 +600,13 @@ class Question:
         fields = columns_of(schema, self.ruleset, "frame").fields
         return [(field, fields.get(field)) for field in ("area", "period", "indicator")]
 
-    def columns(self, schema: pa.Schema) -> list[str]:
+    def columns(self, schema: pa.Schema, *, caseless: bool = False) -> list[str]:
         """Those of the columns that say anything: the fields of a measurement and the axes of the ruleset.
 
-        Raises MeasurementError for columns that cannot be used, or that have the name of one that is to be added.
+        ``caseless``: Verdict and verdict are one name. Raises MeasurementError for columns that cannot be used, or that
+        have the name of one that is to be added.
         """
-        taken = [name for name in schema.names if name in ADDED]
+        taken = [name for name in schema.names if (name.lower() if caseless else name) in ADDED]
         if self.what == "rows" and taken:
             raise MeasurementError(Problem("column-taken", None, "", {"heading": taken[0]}))
         return list(columns_of(schema, self.ruleset, "frame").all)

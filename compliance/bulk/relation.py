@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,12 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.judging.derive import Arithmetic, computed
-from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, first_reason
 from compliance.measurements.binding import parts_of
 from compliance.measurements.cellreading import read_measurement
-from compliance.measurements.measurement import Entry, Subject
+from compliance.measurements.measurement import Entry
 from compliance.problems import Place, Problem
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import is_share, parse_unit
@@ -25,7 +24,6 @@ from compliance.units import is_share, parse_unit
 NOTHING = 0  # the code of a spot that no row speaks of
 AGAIN = 0xFFFF  # the code of a spot that has to be read again: several rows speak of it, or it depends on others
 VERDICTS = tuple(Verdict)
-_BARE = Arithmetic(computed)  # exact, without the doubts that stand beside a verdict
 
 
 class Said(NamedTuple):
@@ -33,6 +31,18 @@ class Said(NamedTuple):
 
     verdict: Verdict | None
     reason: str | None
+
+
+def said_of(findings: Iterable[Finding | CriterionFinding]) -> tuple[Said, ...]:
+    """What findings say."""
+    return tuple(Said(each.verdict, each.reason) for each in findings)
+
+
+def together(several: Sequence[Said]) -> Said:
+    """What several conditions say that all have to hold."""
+    verdicts = [(said.verdict, said.reason) for said in several if said.verdict is not None]
+    verdict = all_of(each for each, _ in verdicts)
+    return Said(verdict, first_reason(verdicts, verdict))
 
 
 class Outcome(NamedTuple):
@@ -78,15 +88,20 @@ class Outcomes:
         """The code of a verdict and a reason alone."""
         return self.code(Outcome(Said(verdict, reason)))
 
-    def columns(self, codes: npt.NDArray[np.integer]) -> tuple[pa.DictionaryArray, pa.DictionaryArray]:
-        """The verdicts and the reasons of outcomes."""
+    def verdicts(self) -> npt.NDArray[np.int8]:
+        """For each outcome, the place of its verdict in VERDICTS, -1 for none."""
         if len(self._verdicts) < len(self.known):
             rows = [outcome.row for outcome in self.known]
             self._verdicts = np.array([VERDICTS.index(s.verdict) if s.verdict else -1 for s in rows], np.int8)
             self._reasons = np.array([self._reason[s.reason] for s in rows], np.int8)
+        return self._verdicts
+
+    def columns(self, codes: npt.NDArray[np.integer]) -> tuple[pa.DictionaryArray, pa.DictionaryArray]:
+        """The verdicts and the reasons of outcomes."""
+        verdicts = self.verdicts()
         reasons = pa.array(self.reasons, pa.string())
         return (
-            _dictionary(self._verdicts.take(codes), pa.array([str(v) for v in VERDICTS], pa.string())),
+            _dictionary(verdicts.take(codes), pa.array([str(v) for v in VERDICTS], pa.string())),
             _dictionary(self._reasons.take(codes), reasons),
         )
 
@@ -184,43 +199,3 @@ def _settled_fraction(ruleset: Ruleset, id_: str) -> bool:
         if not isinstance(read, Problem):
             return False
     return True
-
-
-def said_of(subject: Subject, ruleset: Ruleset, component: Component, findings: dict[str, Finding]) -> dict[str, Said]:
-    """What a row of each thing of a component says: the finding on the indicator, else the criteria that measure it."""
-    by_indicator = {}
-    for id_ in component.ids:
-        own = findings.get(id_)
-        if own is not None and any(leaf.measures == id_ for leaf in own.indicator.leaves()):
-            by_indicator[id_] = Said(own.verdict, own.reason)
-            continue
-        leaves = [leaf for row in component.indicators for leaf in findings[row.id].leaves() if _asks(leaf, id_)]
-        if leaves:
-            verdict = all_of(leaf.verdict for leaf in leaves)
-            by_indicator[id_] = Said(verdict, first_reason(((leaf.verdict, leaf.reason) for leaf in leaves), verdict))
-            continue
-        measured = subject.measurements.get(id_)
-        if measured is not None and measured.problem is not None:
-            by_indicator[id_] = Said(Verdict.UNDETERMINED, measured.problem)
-        else:
-            by_indicator[id_] = unasked(ruleset, id_)
-    return by_indicator
-
-
-def _asks(leaf: CriterionFinding, id_: str) -> bool:
-    return leaf.criterion.measures == id_
-
-
-def judged(subject: Subject, ruleset: Ruleset, component: Component, accept_unverified: bool) -> dict[str, Finding]:
-    """The findings on the indicators of a component."""
-    return {
-        row.id: judge_indicator(row, subject, ruleset, accept_unverified=accept_unverified, arithmetic=_BARE)
-        for row in component.indicators
-    }
-
-
-def outcome_alone(subject: Subject, ruleset: Ruleset, component: Component, accept_unverified: bool) -> Outcome:
-    """The outcome of the one thing of a component that a row decides alone."""
-    findings = judged(subject, ruleset, component, accept_unverified)
-    said = said_of(subject, ruleset, component, findings)[component.ids[0]]
-    return Outcome(said, tuple(Said(findings[row.id].verdict, findings[row.id].reason) for row in component.indicators))

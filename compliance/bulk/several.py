@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from compliance.bulk.alone import Content, Steps
+from compliance.bulk.alone import Content, Exactly, Steps
 from compliance.bulk.coding import Contents, Flags, Floats, Ints, Rows, grouped
 from compliance.bulk.ratios import Ratio, decimals, few_places, greatest, least
 from compliance.bulk.relation import NOWHERE, formula_inputs
@@ -27,7 +28,6 @@ from compliance.formula import Formula, evaluate_in
 from compliance.judging.cutoffs import first_double
 from compliance.judging.derive import Arithmetic, Value, base_period
 from compliance.judging.doubts import otherwise
-from compliance.judging.judge import judge_indicator
 from compliance.judging.verdict import Finding
 from compliance.measurements.binding import Readings, asks, excused_parts
 from compliance.measurements.cellreading import read_given, read_measurement
@@ -45,6 +45,7 @@ from compliance.units import factor, is_share, parse_unit
 # no plain number (a state, ``≥95``, 20 digits, a problem) is of a kind of its own. Kind 0 is nothing at all.
 
 Read = Measurement | Given
+KINDS: tuple[Kind, ...] = ("measurement", "given")
 _ABOVE_ONE = first_double(Fraction(1), True)
 _CLOSE = 1e-12  # of a number: a difference as small may come from digits after the fifteenth
 # What a claim is: that a thing does not concern the area; that it is not assessed, with or without who decided that;
@@ -85,10 +86,17 @@ class Kinds:
         self._codes: dict[tuple[Read, bool], int] = {}
         self.is_number: list[bool] = [False]
         self._merged: list[int] = []
-        said, code = contents.said, contents.code
         self._deciding = deciding
-        self._steps = Steps(self._intervals, self._measured, said, code, self._measured_odd)
-        self._givens = Steps(self._intervals, self._given, said, code, self._given_odd)
+        self._steps = {
+            kind: Steps(
+                self._intervals,
+                partial(self._read, kind),
+                contents.said,
+                contents.code,
+                partial(self._read, kind, number=False),
+            )
+            for kind in KINDS
+        }
 
     def code(self, read: Read | None, *, number: bool) -> int:
         """The kind of what was read; ``number``: an array says how much it is."""
@@ -122,8 +130,10 @@ class Kinds:
                 self._merged.append(self.code(replace(read, unit=parse_unit(own), unit_assumed=False), number=True))
         return np.array(self._merged, np.int32)
 
-    def problem(self, id_: str, code: str) -> int:
+    def problem(self, id_: str, code: str, kind: Kind = "measurement") -> int:
         """The kind of a thing of which something is wrong."""
+        if kind == "given":
+            return self.code(Given(id_, Decimal(0), None, NOWHERE, problem=code), number=False)
         return self.code(Measurement(id_, None, None, None, NOWHERE, problem=code), number=False)
 
     def of(self, read: Read | None) -> tuple[int, float]:
@@ -133,54 +143,31 @@ class Kinds:
             return self.code(read, number=True), float(getattr(read, "stored", None) or value)
         return self.code(read, number=False), np.nan
 
-    def measured(self, written: Ints, value: Floats, odd: Ints | None) -> Ints:
-        """The kinds of what rows measure."""
-        self._room(self._steps, written)
-        return self._steps.codes(written, value, odd)
-
-    def given(self, written: Ints, value: Floats, odd: Ints | None) -> Ints:
-        """The kinds of thresholds that rows give."""
-        self._room(self._givens, written)
-        return self._givens.codes(written, value, odd)
-
-    def _room(self, steps: Steps, written: Ints) -> None:
+    def of_rows(self, kind: Kind, written: Ints, value: Floats, odd: Ints | None) -> Ints:
+        """The kinds of what rows measure, or of the thresholds that they give."""
+        steps = self._steps[kind]
         most = int(written.max()) if len(written) else -1
         while len(steps) <= most:
             steps.add()
+        return steps.codes(written, value, odd)
 
     def _intervals(self, written: int) -> list[Interval] | None:
         return self._deciding(self._written[written])
 
-    def _entry(self, written: int, content: Content, kind: Kind) -> Entry | None:
-        how = self._written[written]
-        if not asks(self._ruleset, kind, how.id):
-            return None
+    def _read(self, kind: Kind, written: int, content: Content, _: int | None = None, *, number: bool = True) -> int:
+        how, ruleset = self._written[written], self._ruleset
         entries = how.entries(content) if kind == "measurement" else how.entries(None, content)
-        return next((entry for entry in entries if entry.kind == kind), None)
-
-    def _measured(self, written: int, content: Content, _: int | None = None, *, number: bool = True) -> int:
-        entry, id_ = self._entry(written, content, "measurement"), self._written[written].id
-        if entry is None:
+        entry = next((entry for entry in entries if entry.kind == kind), None)
+        if entry is None or not asks(ruleset, kind, how.id):
             return 0
-        read = read_measurement(entry, id_, self._ruleset, (self._ruleset,))
+        read: Read | Problem = (
+            read_measurement(entry, how.id, ruleset, (ruleset,))
+            if kind == "measurement"
+            else read_given(entry, how.id, ruleset)
+        )
         if isinstance(read, Problem):
-            return self.problem(id_, read.code)
+            return self.problem(how.id, read.code, kind)
         return self.code(read, number=number and read.value is not None)
-
-    def _measured_odd(self, written: int, content: Content) -> int:
-        return self._measured(written, content, number=False)
-
-    def _given(self, written: int, content: Content, _: int | None = None, *, number: bool = True) -> int:
-        entry, id_ = self._entry(written, content, "given"), self._written[written].id
-        if entry is None:
-            return 0
-        read = read_given(entry, id_, self._ruleset)
-        if isinstance(read, Problem):
-            return self.code(Given(id_, Decimal(0), None, NOWHERE, problem=read.code), number=False)
-        return self.code(read, number=number)
-
-    def _given_odd(self, written: int, content: Content) -> int:
-        return self._given(written, content, number=False)
 
     def flags(self, asked: Callable[[Read], bool]) -> npt.NDArray[np.bool_]:
         """For each kind, whether something holds for what stands for it."""
@@ -262,7 +249,7 @@ class Together:
     def __init__(
         self,
         indicator: Indicator,
-        ruleset: Ruleset,
+        exactly: Exactly,
         kinds: Kinds,
         spots: Mapping[str, Spots],
         periods: Sequence[Period | None],
@@ -270,11 +257,11 @@ class Together:
         bases: Mapping[str, Ints],
         stated: Ints,
         stands: Sequence[Stands],
-        accept_unverified: bool,
     ) -> None:
-        self.indicator, self.ruleset, self.kinds, self.spots = indicator, ruleset, kinds, spots
+        self.indicator, self.kinds, self.spots = indicator, kinds, spots
+        self.ruleset = ruleset = exactly.ruleset
+        self._judge = partial(exactly.finding, indicator)
         self.periods, self.period_of, self.stated, self.stands = periods, period_of, stated, stands
-        self.accept_unverified = accept_unverified
         self.slots: list[Slot] = []
         leaves = list(indicator.leaves())
         for leaf in leaves:
@@ -316,7 +303,7 @@ class Together:
                 continue
             subject = self._subject(row, alike=False)
             other = otherwise(subject, self.ruleset)
-            if other is not None and self._judge(subject, None).verdict is not self._judge(other, None).verdict:
+            if other is not None and self._judge(subject).verdict is not self._judge(other).verdict:
                 yield row
 
     def _is_long(self, slot: Slot, row: int) -> bool:
@@ -371,15 +358,6 @@ class Together:
         measurement = replace(read, value=exact(double), place=place)
         return measurement if isinstance(measurement, Given) else replace(measurement, stored=Decimal(repr(double)))
 
-    def _judge(self, subject: Subject, arithmetic: Arithmetic | None) -> Finding:
-        return judge_indicator(
-            self.indicator,
-            subject,
-            self.ruleset,
-            accept_unverified=self.accept_unverified,
-            arithmetic=arithmetic,
-        )
-
     def _of_signature(self, rows: Rows) -> Iterator[tuple[Rows, Finding]]:
         subject = self._subject(int(rows[0]), alike=True)
         asked = Asked()
@@ -410,7 +388,7 @@ class Together:
     def _one_by_one(self, rows: Rows) -> Iterator[tuple[Rows, Finding]]:
         self._near[rows] = True
         for row in rows.tolist():
-            yield np.array([row]), self._judge(self._subject(row, alike=False), None)
+            yield np.array([row]), self._judge(self._subject(row, alike=False))
 
     def _parts(self, rows: Rows) -> Iterator[tuple[Rows, bool]]:
         """Subjects whose values are written in the same units, and whether their numbers certainly have few digits."""

@@ -24,7 +24,7 @@ def answered(frame: Any, question: Question) -> Any:
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
     rows = to_arrow_schema(frame.schema)
-    question.columns(rows)
+    question.columns(rows, caseless=True)
     area = next((name for name in frame.columns if field_of(name) == "area"), None)
 
     def judged(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -1,15 +1,16 @@
 """The ruleset for a database: tables to join, and one plain query that says verdict and reason of what a row decides.
 
 What a row says is looked up: its names and units in ``names`` and ``units``, its number between two doubles of
-``cutoffs``, its word in ``states``. Each of their rows was judged by the kernel, so that verdicts and reasons are its
-own. What needs other rows is marked ``needs-more-rows``, and what is spelled as no table has it ``not-in-relation``:
-neither has a verdict.
+``cutoffs``, its word in ``states``. Each of their rows was judged by the exact judge, so that verdicts and reasons are
+its own. What needs other rows is marked ``needs-more-rows``, and what is spelled as no table has it
+``not-in-relation``: neither has a verdict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from itertools import product
@@ -22,10 +23,9 @@ from pyarrow import parquet as pq
 
 from compliance.bulk.alone import Exactly
 from compliance.bulk.coding import CODES, FIRST_VARIANT, HUGE, TINY, UNKNOWN_VARIANT, UNSTATED
-from compliance.bulk.frames import judge_frame
 from compliance.bulk.relation import NOWHERE, Component, components, unasked
 from compliance.bulk.rows import Stands, Variations, Written
-from compliance.cells import digits_shown, is_missing
+from compliance.cells import digits_shown, exact, is_missing
 from compliance.judging.cutoffs import LARGEST, Edge, cutoffs, edges, first_double
 from compliance.judging.verdict import Verdict, weighed
 from compliance.measurements.cellreading import Wanted, unit_in, wanted
@@ -111,7 +111,6 @@ class _Relation:
         self, ruleset: Ruleset, accept_unverified: bool, variants: Mapping[str, str], words: Iterable[str]
     ) -> None:
         self.ruleset, self.words = ruleset, tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
-        self.accept_unverified, self.fill = accept_unverified, variants
         self.exactly = Exactly(ruleset, accept_unverified)
         whole = components(ruleset, given=True, claims=False)
         self.component_of = {id_: component for component in whole for id_ in component.ids}
@@ -127,8 +126,7 @@ class _Relation:
 
     def tables(self) -> Tables:
         """All tables by name."""
-        spots = [spot for component in self.alone for spot in self._spots(component)]
-        said = dict(zip(spots, self._judged(spots), strict=True))
+        said = {spot: outcome for component in self.alone for spot, outcome in self._spots(component)}
         outcomes: dict[str, set[Said]] = {}
         for spot, outcome in said.items():
             outcomes.setdefault(spot.thing, set()).add(outcome)
@@ -141,27 +139,17 @@ class _Relation:
             "units": self._units(),
         }
 
-    def _judged(self, spots: Sequence[Spot]) -> list[Said]:
-        """What the kernel says of a row for each spot, every one an area of its own."""
-        values = {ENDLESS: inf, FAR: 1e300, MISSING: None}
-        units = {SEVERAL: next(iter(several_meanings())), UNKNOWN: UNKNOWN}
-        columns: dict[str, list[Any]] = {
-            "area": [str(number) for number in range(len(spots))],
-            "indicator": [spot.thing for spot in spots],
-            "value": [None if spot.state else values.get(spot.unit, spot.piece.sample) for spot in spots],
-            "unit": [self._unit_of(spot, units) for spot in spots],
-            "state": [None if spot.state == NOT_SAID else spot.state for spot in spots],
-        }
-        for place, axis in enumerate(self.axes):
-            columns[axis] = [
-                None if spot.variants[place] in (ANY, NOT_SAID) else spot.variants[place] for spot in spots
-            ]
-        types = {"value": pa.float64()}
-        table = pa.table({name: pa.array(cells, types.get(name, pa.string())) for name, cells in columns.items()})
-        judged = judge_frame(table, self.ruleset, accept_unverified=self.accept_unverified, variants=self.fill)
-        return list(zip(judged["verdict"].to_pylist(), judged["reason"].to_pylist(), strict=True))
+    def _judged(self, spot: Spot, component: Component, stands: Stands) -> Said:
+        """What a row says that stands for a spot."""
+        numbers = {ENDLESS: Decimal("Infinity"), FAR: Decimal("1E+300"), MISSING: None}
+        sample = None if spot.piece.sample is None else exact(spot.piece.sample)
+        written = Written(spot.thing, self._unit_of(spot), state=None if spot.state == NOT_SAID else spot.state)
+        entries = written.entries(None if spot.state else numbers.get(spot.unit, sample))
+        verdict, reason = self.exactly.outcome(component, self.exactly.subject(entries, stands)).row
+        return (None if verdict is None else str(verdict)), reason
 
-    def _unit_of(self, spot: Spot, instead: Mapping[str, str]) -> str | None:
+    def _unit_of(self, spot: Spot) -> str | None:
+        instead = {SEVERAL: next(iter(several_meanings())), UNKNOWN: UNKNOWN}
         if spot.unit in (NOT_SAID, MISSING, FAR, ENDLESS):
             return None
         if spot.unit == MISFIT:
@@ -169,26 +157,24 @@ class _Relation:
             return next((text for text in self.shown.values() if text not in fitting), UNKNOWN)
         return instead.get(spot.unit, spot.unit)
 
-    def _spots(self, component: Component) -> Iterator[Spot]:
-        """Every spot of a thing that a row decides alone."""
+    def _spots(self, component: Component) -> Iterator[tuple[Spot, Said]]:
+        """Every spot of a thing that a row decides alone, with what a row of it says."""
         (thing,) = component.ids
         asked = wanted(self.ruleset, thing)
         words = dict.fromkeys(word for _, leaf in self.ruleset.uses.get(thing, ()) for word in leaf.requirement.words)
         units = self._fitting(asked) if asked.numbers else ()
+        states = [*([NOT_SAID] if asked.only_states else []), *([*words, *self.words] if asked.states else [])]
         for variants, stands in self._variants(component):
-            for state in (NOT_SAID,) if asked.only_states else ():
-                yield Spot(thing, NOT_SAID, variants, state=state)
-            for word in (*words, *self.words) if asked.states else ():
-                yield Spot(thing, NOT_SAID, variants, state=word)
-            if asked.only_states:
-                continue
-            for unit in (NOT_SAID, *units):
+            spots = [Spot(thing, NOT_SAID, variants, state=state) for state in states]
+            for unit in () if asked.only_states else (NOT_SAID, *units):
                 intervals = self.exactly.deciding(Written(thing, None if unit == NOT_SAID else unit), stands)
-                for piece in _pieces(intervals or ()):
-                    if piece.sample is not None:
-                        yield Spot(thing, unit, variants, piece)
-            for wrong in (MISSING, MISFIT, UNKNOWN, SEVERAL, FAR, ENDLESS):
-                yield Spot(thing, wrong, variants)
+                pieces = (piece for piece in _pieces(intervals or ()) if piece.sample is not None)
+                spots += [Spot(thing, unit, variants, piece) for piece in pieces]
+            if not asked.only_states:
+                wrong = (MISSING, MISFIT, UNKNOWN, SEVERAL, FAR, ENDLESS)
+                spots += [Spot(thing, each, variants) for each in wrong]
+            for spot in spots:
+                yield spot, self._judged(spot, component, stands)
 
     def _fitting(self, asked: Wanted) -> tuple[str, ...]:
         """The units that fit all that asks for a thing, as the tables spell them."""
@@ -377,11 +363,11 @@ def _typed(text: str) -> Iterator[str]:
         yield typed.replace(" ", "")
 
 
-def _keys(word: str) -> set[str]:
+def _keys(word: str) -> tuple[str, str]:
     """A name as databases make it of what a cell says: without blanks, its letters small, or only those of ASCII."""
     for sign, instead in _FOLDED:
         word = word.replace(sign, instead)
-    return {word.lower(), "".join(each.lower() if each.isascii() else each for each in word)}
+    return word.lower(), "".join(each.lower() if each.isascii() else each for each in word)
 
 
 _FOLDED = ((" ", ""), ("　", ""), ("（", "("), ("）", ")"))

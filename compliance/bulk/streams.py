@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from queue import Queue
-from threading import Thread
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -15,72 +15,37 @@ import pyarrow as pa
 # Reading ahead and writing behind: a batch is read and another one written while the judge has a third.
 
 _WAITING = 2  # batches between two threads: enough to keep both busy, few enough to keep memory small
-_END = object()
+_END: Any = object()
 T = TypeVar("T")
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:
     """The items, each fetched by a thread while the one before is used. What goes wrong there is raised here."""
-    queue: Queue[Any] = Queue(_WAITING)
-    stopped = False
-
-    def fetch() -> None:
-        try:
-            for item in items:
-                queue.put((item, None))
-                if stopped:
-                    return
-            queue.put((_END, None))
-        except BaseException as error:
-            queue.put((_END, error))
-
-    thread = Thread(target=fetch, daemon=True)
-    thread.start()
-    try:
-        while True:
-            item, error = queue.get()
-            if error is not None:
-                raise error
-            if item is _END:
-                return
+    iterator = iter(items)
+    with ThreadPoolExecutor(1) as thread:
+        waiting = deque(thread.submit(next, iterator, _END) for _ in range(_WAITING))
+        while (item := waiting.popleft().result()) is not _END:
+            waiting.append(thread.submit(next, iterator, _END))
             yield item
-    finally:
-        stopped = True
-        while thread.is_alive():
-            while not queue.empty():
-                queue.get()
-            thread.join(0.01)
 
 
 @contextmanager
 def behind(use: Callable[[T], None]) -> Iterator[Callable[[T], None]]:
     """A function that hands items to a thread, which uses them in order. What goes wrong there is raised here."""
-    queue: Queue[Any] = Queue(_WAITING)
-    errors: list[BaseException] = []
+    waiting: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(1) as thread:
 
-    def work() -> None:
-        while (item := queue.get()) is not _END:
-            if errors:
-                continue
-            try:
-                use(item)
-            except BaseException as error:
-                errors.append(error)
+        def put(item: T) -> None:
+            waiting.append(thread.submit(use, item))
+            if len(waiting) > _WAITING:
+                waiting.popleft().result()
 
-    def put(item: T) -> None:
-        if errors:
-            raise errors[0]
-        queue.put(item)
-
-    thread = Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        yield put
-    finally:
-        queue.put(_END)
-        thread.join()
-    if errors:
-        raise errors[0]
+        try:
+            yield put
+            for each in waiting:
+                each.result()
+        finally:
+            thread.shutdown(cancel_futures=True)
 
 
 # A stream of Arrow batches that can be read again: what a verdict needs may stand in the last row.
