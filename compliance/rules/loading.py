@@ -122,9 +122,10 @@ def places_text(digests: Sequence[str], ruleset: Ruleset | None) -> str:
 def _lines_of(ruleset: Ruleset) -> dict[str, list[Line]]:
     files = [each.file for each in _upwards(ruleset)]
     by_key = {"ruleset.extends": [_line_in(ruleset.extends_place, files)]}
+    by_key |= {f"{section}.{id_}": [] for section in _SECTIONS for id_ in getattr(ruleset, section)}
 
     def note(key: str, place: Place | None) -> Place | None:
-        by_key.setdefault(key, []).append(_line_in(place, files))
+        by_key[key].append(_line_in(place, files))
         return place
 
     _placed(ruleset, note)
