@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Literal
 from unicodedata import normalize
@@ -245,6 +244,8 @@ LONGEST_NAME = 100  # characters of what may be suggested
 
 def nearest(name: str, known: Iterable[str], alike: float = 0.66) -> str | None:
     """The known name most like ``name``, or None when none is alike enough (1 is the same) to suggest."""
+    from difflib import get_close_matches  # only a mistake needs it
+
     if len(name) > LONGEST_NAME:  # comparing two texts takes the square of their length
         return None
     known = (each for each in known if len(each) <= LONGEST_NAME)

@@ -39,10 +39,13 @@ class Told(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+_TOLD = dict(zip(Verdict, map(Told, Verdict), strict=True))
+
+
 def told(verdict: Verdict, constraint: str | None) -> Told:
     """What came of an indicator of a constraint type, as it is counted, whatever a missed binding one weighs."""
-    missed = verdict in (Verdict.FAIL, Verdict.VETO)
-    return Told.BINDING if missed and constraint == "binding" else Told(verdict.value)
+    missed = constraint == "binding" and verdict in (Verdict.FAIL, Verdict.VETO)
+    return Told.BINDING if missed else _TOLD[verdict]
 
 
 def told_of_area(counts: Mapping[Told, int], verdict: Verdict) -> Told:

@@ -201,16 +201,16 @@ def margin_words(judgement: CriterionFinding, language: str) -> str:
     """By how much a criterion is met or missed."""
     if judgement.margin is None:
         return ""
+    if not judgement.margin:
+        if judgement.passing is not None and judgement.passing.only is not None:
+            return ""
+        return say(language, "text.just" if judgement.verdict is Verdict.PASS else "text.on_open_edge")
     unit = judgement.criterion.unit
     if unit == "%":  # between two shares
         unit = say(language, "text.points")
     elif same_unit(shown_unit(judgement.measured), unit):
         unit = None
     number = amount(number_words(abs(judgement.margin)), unit)
-    if judgement.margin == 0:
-        if judgement.passing is not None and judgement.passing.only is not None:
-            return ""
-        return say(language, "text.just" if judgement.verdict is Verdict.PASS else "text.on_open_edge")
     if judgement.verdict is Verdict.PASS:
         return say(language, "text.spare", {"margin": number})
     key = "off_by"
