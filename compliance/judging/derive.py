@@ -278,7 +278,8 @@ class Known:
     def demand(self, criterion: Criterion) -> Accepted:
         """What a criterion accepts of the subject.
 
-        What hangs on the variants alone is found once for all subjects that have them, and kept with the ruleset.
+        What hangs on the variants alone is found once for all subjects that have them, and kept with the ruleset; each
+        finding has what is required as its own.
         """
         if not criterion.requirement.hangs_on_variants(criterion, self):
             return criterion.requirement.accepts(criterion, self)

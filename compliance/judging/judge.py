@@ -338,7 +338,7 @@ def _judge_state(criterion: Criterion, facts: Known, beside: frozenset[str]) -> 
     )
     if measurement is None or (state is None and not (number and criterion.measures in beside)):
         reason = (measurement.problem if measurement is not None else None) or "missing-measurement"
-        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, demand.required, subject)
+        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, demand.required.own(), subject)
     accepted = False if state is None else requirement.accepts_word(state)  # a number is no word that is accepted
     verdict, why, about, warnings = Verdict.UNDETERMINED, demand.reason, demand.about, demand.warnings
     if why is None and accepted is None:
@@ -371,13 +371,13 @@ def _judge_number(criterion: Criterion, facts: Known, beside: frozenset[str]) ->
         reason = value if isinstance(value, str) else "missing-measurement"
         if reason == "missing-measurement" and criterion.measures in beside and _word(criterion, subject):
             reason = "number-missing"
-        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, demand.required, subject)
+        return _unmeasured(criterion, Verdict.UNDETERMINED, reason, demand.required.own(), subject)
     measurement, unit = value.measurement, parse_unit(criterion.unit)
     as_written = value.unit.canonical == unit.canonical
     values = value.values if as_written else scaled(value.values, factor(value.unit, unit))
     exact = values.only
     verdict, why, distance, accepted = Verdict.UNDETERMINED, demand.reason, None, None
-    required, about, whatever = demand.required, demand.about, demand.whatever
+    required, about, whatever = demand.required.own(), demand.about, demand.whatever
     if demand.possible is not None:
         complies = None if arithmetic is None else arithmetic.complies
         held = holds(criterion, demand, values) if complies is None else complies(

@@ -282,7 +282,13 @@ def bind_readable(
         measurements.bound.clear()  # of several ways the last one is kept
         measurements.bound[held] = known
     bound, problems = known
-    return bound, [*problems]
+    # What a caller does to the variants or the earlier values of one assessment is not seen in another.
+    earlier = {id(seen.earlier): {**seen.earlier} for seen, _ in bound.subjects}
+    own = [
+        (replace(seen, variants={**seen.variants}, earlier=earlier[id(seen.earlier)]), rules)
+        for seen, rules in bound.subjects
+    ]
+    return replace(bound, subjects=tuple(own)), [*problems]
 
 
 def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) -> tuple[Bound, list[Problem]]:

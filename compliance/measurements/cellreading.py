@@ -195,7 +195,7 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
 def _claimed(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem | None:
     """A claim in the place of a value, where no rule has it for a state."""
     text = entry.value if isinstance(entry.value, str) else entry.state
-    if text is None or (kind := read_cell(text).claims) is None or asked.has_word(text):
+    if text is None or asked.has_word(text) or (kind := read_cell(text).claims) is None:
         return None
     if kind == "trend":
         if not asked.trend:
