@@ -330,7 +330,6 @@ def _measurement(
     )
 
 
-
 def _state(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem:
     """A state in the words of the file; whether the rule knows them is for the judge to say."""
     if isinstance(entry.value, str) and entry.state is not None and entry.value.strip() != entry.state.strip():
