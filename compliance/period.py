@@ -36,6 +36,8 @@ _WRITTEN = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# A week, and its days in brackets: 2024年第23周（6月3日-6月9日）.
+_WEEK_WITH_DAYS = re.compile(r"(?P<week>[12]\d{3}年?第?\d{1,2}周)\s*\((?P<days>[^()]+)\)")
 _FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 # 1-6月 is the first half of a year, 1-12月 the year itself.
 _SPANS = {(1, 12): (0, 0), (1, 6): (1, 0), (7, 12): (2, 0), **{(q * 3 - 2, q * 3): (0, q) for q in (1, 2, 3, 4)}}
@@ -166,6 +168,9 @@ def _parsed(written: str) -> Period | None:
     import unicodedata
 
     text = in_figures(unicodedata.normalize("NFKC", written)).strip()
+    if (week := _WEEK_WITH_DAYS.fullmatch(text)) is not None:
+        numbered, days = _parsed(week["week"]), _spanned(f"{week['week'][:4]}年{week['days']}")
+        return numbered if numbered == days else None
     match = _WRITTEN.fullmatch(text) or _WRITTEN.fullmatch("".join(text.split()))
     if match is None:
         return _spanned(text)

@@ -232,6 +232,12 @@ ONE_MEASURE = [
         ("（二）森林覆盖率（%）", "森林覆盖率"),
         ("1.森林覆盖率（%）[约束性]", "森林覆盖率"),
     ),
+    *(("Hg", "汞"), ("DO", "溶解氧"), ("NH3-N", "氨氮"), ("SO2", "二氧化硫"), ("PM2.5年均浓度", "细颗粒物年均浓度")),
+    *(
+        ("年用水总量（万立方米）", "用水总量"),
+        ("二氧化硫平均浓度", "二氧化硫"),
+        ("环境空气细颗粒物年均浓度", "细颗粒物年均浓度"),
+    ),
     *(("公众满意度（预期性）", "公众满意度"), ("生态环境状况指数（EI）", "生态环境状况指数")),
 ]
 OTHER_MEASURES = [
@@ -252,10 +258,10 @@ OTHER_MEASURES = [
         "森林覆盖率[初步]",
         "细颗粒物（PM2.5）",
         "高锰酸盐指数（CODCr）",
-        "Hg",
         "以N计",
     ),
     *("溶解氧（饱和度）", "一森林覆盖率", "一、二、森林覆盖率"),
+    *("Co", "EI", "农业用水总量", "建成区森林覆盖率", "二氧化硫排放浓度", "二氧化硫日均浓度", "空气质量优良天数比例"),
 ]
 
 
@@ -268,6 +274,12 @@ def test_a_name_is_the_same_with_its_symbol_its_numbering_and_its_kind(tmp_path:
 @pytest.mark.parametrize("written", OTHER_MEASURES)
 def test_a_bracket_that_picks_a_part_makes_another_name(tmp_path: Path, written: str) -> None:
     assert of_a_table(tmp_path, f"{written} | - | 7", "优良天数 | 天 | 300") == {"优良天数": "300 天"}
+
+
+def test_a_word_around_a_name_counts_only_where_nothing_else_has_the_name(tmp_path: Path) -> None:
+    assert of_a_table(tmp_path, "空气质量优良天数（AQI≤100） | 天 | 310") == {"优良天数": "310 天"}
+    several = ("空气质量优良天数 | 天 | 310", "优良天数 | 天 | 300")
+    assert of_a_table(tmp_path, *several) == of_a_table(tmp_path, *several[::-1]) == {"优良天数": "300 天"}
 
 
 def test_numbers_before_names_may_only_count_the_rows(tmp_path: Path) -> None:

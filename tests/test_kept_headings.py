@@ -31,7 +31,9 @@ def value_of(found: Called, id_: str) -> str | None:
     return None if measured is None else measured["value"]
 
 
-@pytest.mark.parametrize("heading", ["本年", "本年度", "自评值", "核定值", "本年完成值", "本年实际"])
+@pytest.mark.parametrize(
+    "heading", ["本年", "本年度", "自评值", "核定值", "本年完成值", "本年实际", "初步结果", "上报数", "平均值"]
+)
 @pytest.mark.parametrize("title", ["", "| 完成情况表 |\n"])
 def test_a_heading_of_values(tmp_path: Path, heading: str, title: str) -> None:
     found = judged(tmp_path, {"表1": f"{title}| 指标 | 单位 | {heading} |\n| 森林覆盖率 | % | 18.9 |"})

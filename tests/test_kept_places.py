@@ -381,6 +381,11 @@ HEADS = [  # headings of two columns of values, and what is read of 5 and 6
     ("柳河大桥 | 石桥闸", "柳河大桥 5; 石桥闸 6"),
     ("S20210501 | S20210502", "S20210501 5; S20210502 6"),
     ("入湖口 | 取水口", "入湖口 5; 取水口 6"),
+    ("W2405-01 | W2405-02", "W2405-01 5; W2405-02 6"),
+    ("SW240620-01 | S23-811", "SW240620-01 5; S23-811 6"),
+    ("1# | 平均值", "1# 5; 平均值 6"),
+    ("1# | 最大值", "1# 5"),
+    ("入湖口 | 平均值", "入湖口 5"),
     ("检测结果（n=2） | 备注", "!column-missing"),
     ("检测结果（t=2） | 备注", "!column-missing"),
     ("20210501 | 20210502", "!columns-of-whom"),
@@ -533,6 +538,8 @@ DAYS = [  # a title, the heading of the times, a time, and what is read of it
     ("三江口断面2021年水质", "监测时间", "7日", "!bad-period"),
     ("三江口断面2021年水质", "监测时间", "月均值", "!bad-period"),
     ("三江口断面2021年5月3日、4日水质", "小时", "1时", "!bad-period"),
+    ("三江口断面水质", "监测时间", "2024年第23周（6月3日-6月9日）", "2024-W23 5"),
+    ("三江口断面水质", "监测时间", "2024年第23周（6月4日-6月10日）", "!bad-period"),
     ("三江口断面2021年5月水质", "采样日期", "5月1日", "2021-05 5月1日 5"),
 ]
 
@@ -541,6 +548,74 @@ DAYS = [  # a title, the heading of the times, a time, and what is read of it
 def test_a_day_or_an_hour_of_what_the_title_names(title: str, heading: str, time: str, said: str) -> None:
     found = read(f"{title} | - \n {heading} | 氨氮(mg/L) \n {time} | =5")
     assert found.replace("三江口 ", "").replace("第三中学 ", "").removeprefix("5; ") == said
+
+
+CODES = [  # a title, the lines of the headings, and what is read of 5 and 6
+    ("报告", "样品编号 | < \n - | 2023-01 | 2023-02", "2023-01 5; 2023-02 6"),
+    ("2024年第二季度报告", "样品编号 | < \n - | 2023-01 | 2023-02", "2024-Q2 2023-01 5; 2024-Q2 2023-02 6"),
+    ("2023年报告", "2023-01 | 2023-02", "2023-01 5; 2023-02 6"),
+    ("2023年1月报告", "2023-01 | 2022-01", "2023-01 5; 2022-01 6"),
+    ("2024年第二季度报告", "2023-01 | 2023-02", "!surroundings-disagree"),
+]
+
+
+@pytest.mark.parametrize(("title", "headings", "said"), CODES, ids=[f"{row[0]} {row[1]}" for row in CODES])
+def test_a_running_number_of_a_sample_is_no_month(title: str, headings: str, said: str) -> None:
+    assert read(f"{title} | - | - \n 项目 | {headings} \n 氨氮 | =5 | =6") == said
+
+
+LABELS = [  # lines with a label each over the rows of measures, and what is read of 5 and 6
+    (
+        "采样点位 | 上游对照 | 排口下100m \n 采样日期 | 2023-05-16 | 2023-05-16",
+        "上游对照 2023-05-16 5; 排口下100m 2023-05-16 6",
+    ),
+    ("采样日期 | 2023-05-16 | 2023-05-17 \n 采样点位 | 甲桥 | 甲桥", "甲桥 2023-05-16 5; 甲桥 2023-05-17 6"),
+    ("断面名称 | 甲桥断面 | 乙桥断面 \n 监测时间 | 2024年8月 | 2024年8月", "甲桥断面 2024-08 5; 乙桥断面 2024-08 6"),
+    ("样品编号 | W1 | W2 \n 采样地点 | 甲桥 | 乙桥", "甲桥 W1 5; 乙桥 W2 6"),
+    ("- | 甲桥 | 乙桥", "甲桥 5; 乙桥 6"),
+    ("- | =3 | =4", "!subject-missing"),
+    ("断面名称 | 甲桥断面 | 乙桥断面 \n 监测时间 | 上旬 | 下旬", "!surroundings-disagree !bad-period"),
+]
+
+
+@pytest.mark.parametrize(("lines", "said"), LABELS, ids=[row[0] for row in LABELS])
+def test_places_and_times_across_have_a_line_each(lines: str, said: str) -> None:
+    found = read(f"报告 | - | - \n {lines} \n 氨氮（mg/L） | =5 | =6 \n 总磷（mg/L） | =7 | =8 \n 水质类别 | Ⅱ | Ⅲ")
+    values = [part for part in found.split("; ") if part[-2:] in (" 5", " 6") or part[0] == "!"]
+    assert "; ".join(values) == said
+
+
+LIMITS = "标准限值 标准值（Ⅲ类） Ⅲ类标准 III类 标准 检出限 最大值 平均值 超标率 GB3838-2002Ⅲ类".split()
+
+
+@pytest.mark.parametrize("heading", ["断面名称", "采样日期", "区县"])
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_row_of_limits_or_sums_below_measured_values_is_neither_place_nor_time(name: str, heading: str) -> None:
+    cell = {"断面名称": "甲桥", "采样日期": "2023-05-16", "区县": "甲县"}[heading]
+    found = read(f"{heading} | 氨氮（mg/L） \n {cell} | =5 \n {name} | =1")
+    assert found.replace(f"{cell} {cell}", cell) == f"{cell} 5"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("有效", "甲桥 5"), ("N", "甲桥 5"), ("无效", "!value-unclear"), ("维护", "!value-unclear")]
+)
+def test_a_status_of_a_row_says_whether_its_values_hold(status: str, said: str) -> None:
+    assert read(f"断面名称 | 氨氮（mg/L） | 状态 \n 甲桥 | =5 | {status}") == said
+
+
+TITLED = [  # a title, and what is read of 5 below a year beside an area
+    ("各县细颗粒物年均浓度（μg/m3）", "甲县 2020 5"),
+    ("2021年甲县、乙县优良天数累计情况（天）", "甲县 2020 5"),
+    ("各县生产总值", "!no-table"),
+    ("主城区优良天数统计表", "!no-table"),
+    ("各县优良天数变化情况", "!no-table"),
+    ("各县优良天数比例", "!no-table"),
+]
+
+
+@pytest.mark.parametrize(("title", "said"), TITLED, ids=[row[0] for row in TITLED])
+def test_a_title_names_the_one_indicator_of_its_table(title: str, said: str) -> None:
+    assert read(f"{title} | - | - \n 县名 | 2020年 | 2021年 \n 甲县 | =5 | -").removesuffix("; 甲县 2021 -") == said
 
 
 CORNERS = [  # the first two cells of a heading, the first of the row below, and what is read of 5 and 6

@@ -83,6 +83,8 @@ HEADINGS = [  # the lines of a heading, its field, period, area, unit
     ("目标值 / 2017年 / 数值", "ignored", "2017", None, None),
     ("国家标准", "ignored", None, None, None),
     ("标准限值", "ignored", None, None, None),
+    ("指标值 / 现状值", "value", None, None, None),
+    ("指标值 / 数值", "ignored", None, None, None),
     ("“十三五”规划目标", "ignored", None, None, None),
     ("约束性指标值", "ignored", None, None, None),
     # not understood

@@ -35,7 +35,8 @@ _PART = re.compile(
     r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|"
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|[本当]月|本季度?|(?:2[0-4]|[01]?\d)(?:时|:00)"
 )
-_WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
+_WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
+_CODE = re.compile(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
 # Remarks on a year that leave it what it is.
 LONGEST_HEADING = 60  # characters
 _REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数".split())
@@ -109,12 +110,15 @@ def read_heading(parts: Sequence[str]) -> Heading:
 
 @lru_cache(maxsize=1 << 16)  # every cell of a sheet may be one, and is looked at more than once
 def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
-    read = [_part(part) for part in parts if part.strip()]
+    read: list[Heading] = []
+    for line in filter(str.strip, parts):
+        is_code = bool(read) and read[-1].field == "sample" and _CODE.fullmatch(compact(line))
+        read.append(Heading(words=compact(line)) if is_code else _part(line))
     alone = len(read) == 1
     fields = [each.field for each in read if each.field is not None]
     if not fields:
         field = None
-    elif "ignored" in fields and fields[-1] in ("ignored", "value"):  # 目标值 over 2020年 and 数值
+    elif "ignored" in fields and fields[-1] in ("ignored", "value") and not _under_values(parts):  # 目标值 over 数值
         field = "ignored"
     else:
         field = fields[-1]
@@ -143,6 +147,15 @@ def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
         return Heading("value", period, area, unit, timing=timing, scope=scope, part=part, site=site, sample=sample)
     words = "" if field else beside
     return Heading(field, period, area, unit, words, timing, corner, scope, part, beside=beside if field else "")
+
+
+def _under_values(parts: Sequence[str]) -> bool:
+    """Whether the lowest line says what was measured, and the others just that it is a value: 指标值 over 现状值."""
+    *groups, lowest = (compact(part) for part in parts if part.strip())
+    return _PRESENT.match(lowest) is not None and all(group in ("指标值", "指标") for group in groups)
+
+
+_PRESENT = re.compile("现状|实际|完成[值数]|实绩")
 
 
 def is_area(text: str) -> bool:
@@ -246,7 +259,7 @@ def _words(folded: str) -> Heading:
             return Heading("value", scope=scope)
         if is_target(folded):
             return Heading("ignored")
-        is_time = re.search(r"[12]\d{3}年?", folded) and not _COMPARED.search(folded)
+        is_time = re.search(r"(?<![A-Za-z])[12]\d{3}年?", folded) and not _COMPARED.search(folded)
         return Heading(words=folded, timing=folded if is_time else None)
     period = parse_period(re.sub("年[末底]", "年", dated["year"]))
     rest = re.sub(r"^\(([^()]*)\)$", r"\1", _GLUE.sub("", dated["before"] + dated["after"]))

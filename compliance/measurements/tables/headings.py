@@ -29,9 +29,10 @@ class Words:
 
     ``named`` has the words of each field in their order, for messages; ``targets`` are the ends of headings that name
     what is to be reached; ``units`` are the spellings of units that the rulesets of the call declare. ``symbols`` has
-    the names of measures by their symbols, ``names`` the first name of those that have several, and ``kinds`` what
-    stands behind a name to say of which kind the indicator is; ``verdicts`` are an office's words for a value that met
-    its demand, or missed it.
+    the names of measures by their symbols, ``names`` the name that a symbol alone means, and ``kinds`` what stands
+    behind a name to say of which kind the indicator is; ``loose`` is what leaves a name what it is, by where it stands;
+    ``verdicts`` are an office's words for a value that met its demand, or missed it, ``valid`` those of a station for
+    data that hold, and ``tables`` what a table is called at the end of its title.
     """
 
     fields: Mapping[str, str]
@@ -43,13 +44,20 @@ class Words:
     symbols: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     kinds: frozenset[str] = frozenset()
+    loose: Mapping[str, frozenset[str]] = field(default_factory=dict)
     verdicts: Mapping[str, bool] = field(default_factory=dict)
+    valid: frozenset[str] = frozenset()
+    tables: tuple[str, ...] = ()
 
     @cached_property
     def measures(self) -> frozenset[str]:
         """The names and symbols of measures of water and air."""
         named = {name for names in self.symbols.values() for name in names}
         return frozenset({*named, *self.symbols, *(_MEAN.sub("", name) for name in named)})
+
+    def is_valid(self, status: str) -> bool:
+        """Whether what a row says of its station or its data leaves its values valid: 有效, 正常, N."""
+        return heading_key(status) in self.valid or is_missing(status)
 
     @cached_property
     def keys(self) -> re.Pattern[str]:
@@ -71,11 +79,21 @@ def _built_in() -> Words:
     for name, several in data["symbols"].items():
         for symbol in several:
             symbols.setdefault(heading_key(symbol), set()).add(heading_key(name))
+    no_names = {*map(heading_key, data["no_names"]["symbols"])}
+    alone = {
+        heading_key(symbol): heading_key(name)
+        for name, several in reversed(data["symbols"].items())
+        for symbol in several
+        if not symbol.startswith("以") and heading_key(symbol) not in no_names
+    }
     return replace(
         _with(Words({}, {}, {}, (), {}), data),
         symbols={symbol: frozenset(names) for symbol, names in symbols.items()},
-        names={heading_key(other): heading_key(name) for name, several in data["names"].items() for other in several},
+        names=alone,
         kinds=frozenset(map(heading_key, data["kinds"]["words"])),
+        valid=frozenset(map(heading_key, data["status"]["valid"])),
+        tables=tuple(data["titles"]["words"]),
+        loose={where: frozenset(map(heading_key, several)) for where, several in data["loose"].items()},
         verdicts={heading_key(word): kind == "met" for kind, several in data["verdicts"].items() for word in several},
     )
 
@@ -100,6 +118,7 @@ def _with(words: Words, data: OwnWords) -> Words:
 
 
 _CALL: ContextVar[Words | None] = ContextVar("the words of a call", default=None)
+_RULESETS: ContextVar[tuple[Ruleset, ...]] = ContextVar("the rulesets of a call", default=())
 
 
 def words_now() -> Words:
@@ -113,10 +132,35 @@ def with_headings(own: OwnWords | None, rulesets: Sequence[Ruleset] = ()) -> Ite
     units = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
     words = None if own is None else _with(_built_in(), own)
     token = _CALL.set(replace(words or _built_in(), units=units) if units else words)
+    of_call = _RULESETS.set(tuple(rulesets))
     try:
         yield
     finally:
         _CALL.reset(token)
+        _RULESETS.reset(of_call)
+
+
+def asked_in(title: str) -> str | None:
+    """The measure, or what else the rules of the call ask for, that a title names, with its unit: 各县优良天数（天）.
+
+    Before it stand a time or areas, behind it what a table is called; anything else would make it another thing.
+    """
+    words = compact(title)
+    behind = _UNIT_IN_BRACKETS.search(words)
+    unit = behind[0] if behind is not None and names_unit(behind[1], words_now().units) else ""
+    bare = words.removesuffix(unit)
+    while shorter := next((bare.removesuffix(word) for word in words_now().tables if bare.endswith(word)), None):
+        bare = shorter
+    names = {name for ruleset in _RULESETS.get() for name in ruleset.once(_names_of)}
+    ends = (bare[at:] for at in range(len(bare)) if _BEFORE_A_NAME.search(bare[:at]))
+    return next((end + unit for end in ends if end in names or _names_measure(end)), None)
+
+
+def _names_of(ruleset: Ruleset) -> frozenset[str]:
+    return frozenset(compact(name) for thing in ruleset.things for name in (thing.name, *thing.aliases))
+
+
+_BEFORE_A_NAME = re.compile("^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)、的]|历年|逐[月年])$")
 
 
 def own_words(path: str | Path) -> OwnWords:
@@ -223,10 +267,22 @@ def plain_name(name: str) -> str:
     both = re.fullmatch(r"([^()]+)\(([^()]+)\)", plain)  # CODMn（高锰酸盐指数）
     if both is not None and both[2] in words.symbols.get(both[1], frozenset()):
         plain = both[2]
+    symbol = _SYMBOL_BEFORE.match(plain)  # PM2.5年均浓度
+    if symbol is not None and symbol[1] in words.names:
+        return words.names[symbol[1]] + plain[symbol.end() :]
     return words.names.get(plain, plain)
 
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_SYMBOL_BEFORE = re.compile("([a-z][a-z0-9.+-]*)(?=[年月日平浓含]|均)")
+
+
+def loose_names(name: str) -> Iterator[str]:
+    """The names that a name may mean without what leaves it what it is: 年用水总量, 二氧化硫平均浓度."""
+    words, plain = words_now(), plain_name(name)
+    yield from (plain[len(word) :] for word in words.loose["before"] if plain.startswith(word))
+    measures = (plain[: -len(word)] for word in words.loose["behind"] if plain.endswith(word))
+    yield from (measure for measure in measures if measure in words.measures)
 
 
 def are_measures(names: Sequence[str], least: int = 2) -> bool:

@@ -13,10 +13,11 @@ from functools import cache
 from itertools import islice, pairwise
 from typing import Literal
 
-from compliance.cells import read_cell
+from compliance.cells import compact, read_cell
 from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
 from compliance.measurements.tables.headings import (
     are_measures,
+    asked_in,
     field_of,
     is_target,
     kept_field_of,
@@ -43,7 +44,7 @@ _NAMES = ("indicator", "id")  # by which a table is known whose indicators go do
 _SUBJECTS = ("area", "site", "period", "sampled", "sample")
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
 _SAMPLE = re.compile(
-    r"[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
+    r"[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
     re.I,
 )
 _SITE = re.compile(
@@ -53,6 +54,7 @@ _SITE = re.compile(
 _SUMMARY = re.compile(
     r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率"
 )
+_MEAN = re.compile("(?:算术)?平均值?|均值")
 
 
 @dataclass(frozen=True)
@@ -159,17 +161,21 @@ _MAY_BE_NUMBER = re.compile(r"[\d检测DLdlＤＬｄｌ]")  # nothing else is on
 def with_names(grid: Grid) -> Grid:
     """The sheet as if its 名称, or the empty corner beside 单位, said 指标名称: where no heading says it."""
     named = [spot for spot, cell in grid.cells.items() if cell.text == "名称"]
+    corners = {*islice(grid.rows, _MOST_CORNERS)}
     for row, columns in grid.rows.items():
-        left = columns[0] - 1
-        if left < 0 or len(columns) < 2 or grid.text(row, columns[0]) not in _BESIDE_A_CORNER:
+        left, beside_unit = columns[0] - 1, grid.text(row, columns[0]) in _BESIDE_A_CORNER
+        if left < 0 or len(columns) < 2 or not (beside_unit or row in corners):
             continue
         below = [grid.text(each, left) for each in grid.rows if each > row and grid.at(each, left) is not None]
-        if below and all(read_cell(text).kind == "text" for text in below):
+        is_name = [read_cell(text).kind == "text" for text in below]
+        only_words = all(read_cell(grid.cells[row, column].text).kind == "text" for column in columns)
+        if below and all(is_name) and (beside_unit or (only_words and are_measures(below[:_MOST_NAMES]))):
             named.append((row, left))
     return replace(grid, cells={**grid.cells, **dict.fromkeys(named, GridCell("指标名称"))}) if named else grid
 
 
 _BESIDE_A_CORNER = ("单位", "计量单位")
+_MOST_CORNERS = 20  # rows from the top
 
 
 def indicator_heading(grid: Grid) -> tuple[int, int] | None:
@@ -309,14 +315,13 @@ def _head(
     paths = _paths(grid, rows[bisect_left(rows, top) : bisect_right(rows, bottom)])
     columns = {column: _turned(read_heading(path), shape, path[-1]) for column, path in paths.items() if path}
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
-    columns = _with_values_alone(columns, paths)
     if shape == "down" and columns[key].field not in _NAMES:  # 监测站 | 城东站 | 城西站 over indicators
         columns[key] = Heading("indicator", corner=columns[key].field)
     if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
         names = [grid.text(row, key) for row in data]
-        columns = _told_apart(columns, names, lambda several: any(last_number(each) > bottom for each in several))
+        columns = _told_apart(columns, paths, names, lambda several: any(last_number(c) > bottom for c in several))
         if key + 1 not in columns and _names_beside(grid, data, key):
             paths[key + 1], columns[key + 1] = paths[key], columns[key]
         lines = {
@@ -325,6 +330,7 @@ def _head(
         }
         top, bottom = min((top, *lines)), max((bottom, *lines))
         columns = _of_lines(grid, lines, columns)
+    columns = _with_values_alone(columns, paths)
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
         good = bool(fields & {"indicator", "id"}) and bool(fields & _MEASURED)
@@ -407,17 +413,26 @@ def _names_beside(grid: Grid, below: Sequence[int], key: int) -> bool:
 
 
 def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, int]] | None:
-    """The one indicator that a labelled line above a table names for all of it (指标：森林覆盖率), and where."""
-    for row in reversed(rows):
-        for column in grid.rows[row]:
-            label, colon, name = grid.cells[row, column].text.replace("：", ":").partition(":")
-            if colon and name.strip() and kept_field_of(label.strip()) == "indicator":
-                return name.strip(), (row, column)
+    """The one indicator that a line above a table names for all of it, and where.
+
+    By a label (指标：森林覆盖率), or as one of the names of the rules in a title (各县森林覆盖率（%）).
+    """
+    spots = [(row, column) for row in reversed(rows) for column in grid.rows[row]]
+    for row, column in spots:
+        label, colon, name = grid.cells[row, column].text.replace("：", ":").partition(":")
+        if colon and name.strip() and kept_field_of(label.strip()) == "indicator":
+            return name.strip(), (row, column)
+    for spot in spots:
+        if len(title := grid.cells[spot].text) <= LONGEST_HEADING and (asked := asked_in(title)) is not None:
+            return asked, spot
     return None
 
 
 def _told_apart(
-    columns: dict[int, Heading], names: Sequence[str], numbers: Callable[[list[int]], bool]
+    columns: dict[int, Heading],
+    paths: Mapping[int, Sequence[str]],
+    names: Sequence[str],
+    numbers: Callable[[list[int]], bool],
 ) -> dict[int, Heading]:
     """Columns of values that only their own words tell apart, as those of samples or places.
 
@@ -431,7 +446,10 @@ def _told_apart(
             groups.setdefault((heading.area, heading.period, heading.part), []).append(column)
     for several in groups.values():
         if len({columns[column].beside for column in several}) == len(several) > 1:
+            of_samples = any(_SAMPLE.fullmatch(columns[column].beside) for column in several)
+            sums = {column: name for column in several if _SUMMARY.fullmatch(name := columns[column].beside)}
             headings.update({column: _named(columns[column], columns[column].beside) for column in several})
+            headings.update({column: _sum_of(columns[column], name, of_samples) for column, name in sums.items()})
     if not any(heading.field in _MEASURED for heading in headings.values()):
         own = [c for c, each in columns.items() if is_sample_or_place(each.words)]
         others = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
@@ -440,10 +458,12 @@ def _told_apart(
         if of_places or corner or (len(others) > 1 and are_measures(names)):
             own = others
         if numbers(own):
-            means = [c for c, each in columns.items() if each.field is None and _SUMMARY.fullmatch(each.words)]
-            headings.update(
-                {column: _named(columns[column], columns[column].words, corner) for column in (*own, *means)}
-            )
+            titles = {c: compact(" ".join(path)) for c, path in paths.items() if c in columns and c not in own}
+            sums = {c: title for c, title in titles.items() if _SUMMARY.fullmatch(title)}
+            cornered = corner in ("sample", "number")
+            of_samples = cornered or any(_SAMPLE.fullmatch(columns[c].words) for c in own)
+            headings.update({column: _named(columns[column], columns[column].words, cornered) for column in own})
+            headings.update({column: _sum_of(columns[column], title, of_samples) for column, title in sums.items()})
     return headings
 
 
@@ -473,11 +493,16 @@ def _no_area(heading: Heading) -> Heading:
     return replace(heading, field=None, area=None, words=heading.area)
 
 
-def _named(heading: Heading, name: str, corner: str | None = None) -> Heading:
-    """The heading of a column of values of the sample or the place of a name; of none for a mean of others."""
-    if _SUMMARY.fullmatch(name):
-        return replace(heading, field="ignored", words="", beside="")
-    if corner in ("sample", "number") or _SAMPLE.fullmatch(name):
+def _sum_of(heading: Heading, name: str, of_samples: bool) -> Heading:
+    """The heading of a column that sums up others: the mean of samples stands among them as what it is called."""
+    if of_samples and _MEAN.fullmatch(name):
+        return replace(heading, field="value", sample=name, words="", beside="")
+    return replace(heading, field="ignored", words="", beside="")
+
+
+def _named(heading: Heading, name: str, of_samples: bool = False) -> Heading:
+    """The heading of a column of values of the sample or the place of a name."""
+    if of_samples or _SAMPLE.fullmatch(name):
         return replace(heading, field="value", sample=name, words="", beside="")
     return replace(heading, field="value", site=name, words="", beside="")
 
@@ -491,6 +516,8 @@ def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
         return replace(heading, field=None, words=heading.beside, beside="")
     if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?![^()（）]*=).*", text):
         return replace(heading, field=None, words="U")
+    if shape == "across" and heading.field == "state":  # of the station or its data, where all values are numbers
+        return replace(heading, field="status")
     return replace(heading, field=heading.corner) if shape == "across" and heading.corner else heading
 
 

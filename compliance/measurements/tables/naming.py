@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from compliance.cells import compact
 from compliance.measurements.measurement import Entry
-from compliance.measurements.tables.headings import plain_name, unit_at_end, without_kind, without_marks
+from compliance.measurements.tables.headings import loose_names, plain_name, unit_at_end, without_kind, without_marks
 from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
 from compliance.units import Spellings, find_unit, meanings
@@ -29,6 +29,7 @@ _BEFORE = re.compile(r"^\s*+(?:其\s*+中|[#＃])\s*+[:：]?+\s*+")
 _YEAR_END = re.compile("(?:年末|期末)(?=..)")  # before the name of a stock, as statistics print it
 _STARS = "*＊★☆▲△"
 _OPENING, _CLOSING = tuple("（([【"), tuple("）)]】")
+_Parts = tuple[str, str | None, str | None]  # a name, the number before it, the unit behind it
 _LONGEST_UNIT = 20  # characters, in brackets behind a name
 
 
@@ -53,11 +54,19 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     every = {row.number for ruleset in rulesets for row in ruleset.indicators.values()}
     agreeing: dict[_Numbered, list[bool]] = {}
     read: list[tuple[_Numbered, Entry, Entry, str]] = []
+    parts = {name: _parts(name, rulesets, declared) for name in dict.fromkeys([entry.name for entry in kept])}
+    unknown = [name for name, (known, *_) in parts.items() if not any(each.identify(known) for each in rulesets)]
+    loose = {name: meant for name in unknown if (meant := _loose_parts(name, rulesets, declared)) is not None}
+    claiming = entries if loose else ()
+    names = {each.name: _known(parts[each.name][0] if each.kept else each.name, rulesets) for each in claiming}
+    claimed = {(names[each.name], each.area, each.period) for each in claiming}
     for entry in entries:
         if not entry.kept:
             under_names.append(entry)
             continue
-        name, number, unit = _parts(entry.name, rulesets, declared)
+        name, number, unit = parts[entry.name]
+        if entry.name in loose and (loose[entry.name][0], entry.area, entry.period) not in claimed:
+            name, number, unit = loose[entry.name]
         if unit is not None and entry.unit is not None and _differ(unit, entry.unit, declared):
             details = {"name": entry.name, "one": unit, "other": entry.unit}
             named.problems.append(Problem("units-disagree", entry.place, entry.key, details))
@@ -114,7 +123,7 @@ def own_unit(entry: Entry, written: str, declared: Spellings) -> Entry | Problem
     return replace(entry, unit=entry.unit or written)
 
 
-def _parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> tuple[str, str | None, str | None]:
+def _parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> _Parts:
     """The name that a ruleset knows, the number before it and the unit behind it; the name as it is where none does."""
     for text, number, unit in (readings := [*_readings(name, declared)]):
         if any(ruleset.identify(text) is not None for ruleset in rulesets):
@@ -126,6 +135,29 @@ def _parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> tuple
     return name, None, None
 
 
+def _known(name: str, rulesets: Sequence[Ruleset]) -> str:
+    """The printed name of what a name means, by the first ruleset that knows it; the name where none does."""
+    for ruleset in rulesets:
+        id_ = ruleset.identify(name)
+        thing = ruleset.indicators.get(id_ or "") or ruleset.quantities.get(id_ or "")
+        if thing is not None:
+            return thing.name
+    return name
+
+
+def _loose_parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> _Parts | None:
+    """The same as the parts of a name, for one that no ruleset knows but for a word around it: 年用水总量."""
+    meant = {
+        (_known(known, rulesets), number, unit)
+        for text, number, unit in _readings(name, declared)
+        for loose in loose_names(text)
+        for ruleset in rulesets
+        if (known := ruleset.once(_plain_names).get(loose)) is not None
+    }
+    several = {known for known, _, _ in meant}
+    return max(meant, key=lambda each: each[2] or "") if len(several) == 1 else None
+
+
 def _plain_names(ruleset: Ruleset) -> dict[str, str | None]:
     """The things of a ruleset by their names without symbols; None where two have the same."""
     by_name: dict[str, str | None] = {}
@@ -135,7 +167,7 @@ def _plain_names(ruleset: Ruleset) -> dict[str, str | None]:
     return by_name
 
 
-def _readings(name: str, declared: Spellings) -> Iterator[tuple[str, str | None, str | None]]:
+def _readings(name: str, declared: Spellings) -> Iterator[_Parts]:
     """What a name may say, from the most literal on."""
     yield name, None, None
     bare = _without_stars(without_kind(_BEFORE.sub("", name)))

@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from compliance.cells import compact, is_missing, read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
+from compliance.measurements.tables.headings import field_of, heading_key, is_target, words_now
 from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place
 from compliance.measurements.tables.long import (
     is_timed,
@@ -239,6 +240,19 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
 _OF_PLANS = re.compile(r"预期性|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]")
 
 
+def of_codes(layout: Layout, whole: Period | None) -> dict[int, Problem]:
+    """Columns under figures like 2023-01, where all lie outside what the lines above name: numbers of samples."""
+    months = {c: h.period for c, h in layout.columns.items() if h.period and _BARE_MONTH.fullmatch(layout.paths[c][-1])}
+    if whole is None or any(whole.holds(month) or month.holds(whole) for month in months.values()):
+        return {}
+    details = {column: {"one": str(whole), "other": layout.title(column)} for column in months}
+    spots = {column: layout.grid.place(layout.bottom, column) for column in months}
+    return {c: Problem("surroundings-disagree", spots[c], layout.title(c), details[c]) for c in months}
+
+
+_BARE_MONTH = re.compile(r"\d{4}-\d{1,2}")
+
+
 def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
     """Columns of values of a scope (建成区, 全市), which is no area, with what is to be said of those filled in.
 
@@ -305,7 +319,12 @@ def without_empty_columns(
 
 
 _TOTAL = re.compile(
-    r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|平均|平均值|均值|汇总|总数)|全[省市县区]"
+    r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|平均|平均值|均值|汇总|总数)|全[省市县区]|"
+    r"最[大小高低]值?|最值|中位[值数]|标准差"
+)
+# Below measured values: the limits of a class of water or of a standard, and the rows that sum up how often they hold.
+_LIMITS = re.compile(
+    r"劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:检出|超标|达标|合格)率"
 )
 _NOTE = re.compile(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※]")
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
@@ -316,6 +335,13 @@ _LONGEST_NAME = 60
 def is_total(name: str) -> bool:
     """Whether a row is the total (or the mean) of others: it measures nothing of its own."""
     return _TOTAL.fullmatch("".join(name.split())) is not None
+
+
+def is_limit(name: str) -> bool:
+    """Whether what stands as the area, the place or the time of a row says that limits stand in it: 标准限值（Ⅲ类）."""
+    bare = re.sub("[(（][^()（）]*+[)）]", "", name)
+    is_class = _LIMITS.fullmatch(heading_key(bare)) is not None
+    return bool(bare.strip()) and (is_class or is_target(bare) or field_of(bare) == "detection_limit")
 
 
 def is_section(name: str) -> bool:
@@ -445,6 +471,7 @@ class Rows:
             **dict(clashing_columns(layout)),
             **dict(of_a_part(layout)),
             **of_a_plan(layout, self.measured),
+            **of_codes(layout, self.period),
             **of_whom(layout, self.measured),
         }
         self.measured = [column for column in self.measured if column not in self.unread]
@@ -512,6 +539,9 @@ class Rows:
         if not names:
             self._nameless(row, filled)
             return
+        if any(is_limit(grid.text(row, each)) for each in names):
+            self.skipped += [(row, grid.text(row, names[0]))] if filled else []
+            return
         if is_total(grid.text(row, names[0])) and self._whole(grid.text(row, names[0])) is None:
             if filled and self.area is None and _ALL_OF_IT.fullmatch("".join(grid.text(row, names[0]).split())):
                 place = grid.place(row, names[0])  # of a city that nobody names
@@ -550,7 +580,7 @@ class Rows:
         grid = self.grid
         own = grid.rows[row]
         texts = [grid.cells[row, column].text for column in own]
-        if any(is_total(text) for text in texts):
+        if any(is_total(text) or is_limit(text) for text in texts):
             self.skipped.append((row, texts[0]))
         elif filled and any(grid.origin(row, column)[0] == row for column in filled):
             place = grid.place(row, filled[0])
@@ -603,6 +633,8 @@ class Rows:
             lacking, period = lacking or period, None
         if lacking is not None:
             self.problems.append(lacking)
+        status = self._cell(row, "status")
+        doubt = None if not status or words_now().is_valid(status) else self._doubt(row, status, name)
         columns = dict(self.around.pairs)
         for column in layout.columns:
             heading = layout.columns[column]
@@ -632,9 +664,16 @@ class Rows:
             kept=True,
             limit=self._limit(row),
             sample=sample_named(self._cell(row, "sample") or self.sample, sampled, written),
-            fault=lacking,
+            fault=lacking or doubt,
             lost=lacking is not None,
         )
+
+    def _doubt(self, row: int, status: str, name: str) -> Problem:
+        """The problem of a row whose status says that its values do not hold: 无效, 故障."""
+        details = {"name": name or self.grid.text(row, self.names[0]), "value": status, "kind": "value: doubted"}
+        problem = Problem("value-unclear", self._spot(row, "status"), status, details)
+        self.problems.append(problem)
+        return problem
 
     def _written(self, row: int, sampled: str | None) -> str | None:
         """What a row writes as its period, the year and its part together where each has a column of its own.
