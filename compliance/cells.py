@@ -48,6 +48,12 @@ _MISSING = frozenset(
         *("", "-", "--", "---", "–", "––", "—", "——", "―", "─", "━", "ー", "一", "/", "//", "\\"),
         *("空", "空白", "缺", "缺失", "缺测", "缺数据", "无数据", "没有数据", "无监测数据", "暂无", "暂无数据"),
         *("未监测", "未测", "未检测", "未统计", "未填", "未填报", "待填", "待填报", "待补", "待补充", "暂缺", "不详"),
+        *(
+            f"{when}未{done}{what}"
+            for when in ("", "本年", "本年度", "当年", "今年", "暂", "尚", "目前")
+            for done in ("", "开展", "进行", "组织", "安排")
+            for what in ("监测", "检测", "调查", "测评", "统计", "采样")
+        ),
         *("待核实", "待核", "待查", "待定", "待确认", "未知", "?", "??", "…", "……", "..", "...", "......", "*", "**"),
         *("na", "n/a", "n.a.", "null", "none"),
     ]
@@ -61,11 +67,14 @@ _LESS, _MORE = ("低于", "少于", "小于"), ("高于", "多于", "大于", "�
 _NOT = ("不", "未", "没", "没有", "不得", "不应", "不能", "不可", "不宜")
 _SIGNS: dict[str, Qualifier | None] = {
     **dict.fromkeys(("", "=", "==", "等于"), None),
-    **dict.fromkeys(("≈", "约", "大约", "约为", "约占", "近", "接近", "大概"), "≈"),
+    **dict.fromkeys(
+        ("≈", "约", "大约", "约为", "约占", "近", "接近", "大概", "将近", "大致", "大致为", "大体", "约有", "差不多"),
+        "≈",
+    ),
     **dict.fromkeys(("≥", ">=", "=>", "≧", "⩾", "至少", "最少", "最低", "大于等于", "大于或等于", "高于或等于"), ">="),
     **dict.fromkeys(("达到或超过", "达到或高于"), ">="),
     **dict.fromkeys(("≤", "<=", "=<", "≦", "⩽", "至多", "最多", "最高", "小于等于", "小于或等于", "低于或等于"), "<="),
-    **dict.fromkeys((">", "›", *_MORE), ">"),
+    **dict.fromkeys((">", "›", "逾", "已逾", "突破", *_MORE), ">"),
     **dict.fromkeys(("<", "‹", "不足", "不到", "未达", "未达到", *_LESS), "<"),
     **dict.fromkeys((no + word for no in _NOT for word in _MORE), "<="),
     **dict.fromkeys((no + word for no in _NOT for word in _LESS), ">="),
@@ -104,8 +113,9 @@ _WHO = "(?:我|本|全)?[省市州区县旗]?(?:里|内|级)?"
 _PLACES_MISSING = (
     "监测点位?|点位|断面|站点|监测站|水质自动站|海域|海岸线|岸线|湿地|水源地|矿山|草原|林地|自然保护地|工业园区"
 )
+_INLAND = "不涉海|不[临靠沿]海|(?:非沿海|内陆)(?:地区|区县|[市区县])?"
 _CLAIMS: dict[Claimed, str] = {
-    "not-concerned": rf"{_WHO}(?:不涉及[^0-9]{{0,10}}|不适用|"
+    "not-concerned": rf"{_WHO}(?:不涉及[^0-9]{{0,10}}|不适用|{_INLAND}|无[此该]项?(?:指标|内容)|无[此该]项|"
     rf"(?:无|没有|未布?设置?)[国省市县区控考级]{{0,4}}.{{0,6}}(?:{_PLACES_MISSING}))",
     "not-assessed": "(?:上级|国家|省级?|市级?|省里|市里|暂|目前|本年度?|今年){0,2}"
     "(?:[不未免](?:列入|纳入|参与|参加|作|做|予|进行)?(?:考核|评估|评价)(?:范围|要求|指标)?|"
@@ -121,7 +131,7 @@ _OF_PERIOD = rf"({_PERIOD}|(?:19|20)[0-9]{{2}})(?:数据)?"  # in brackets behin
 _SUMMED = r"(?:〔|(?!\[[0-9]\])\[)(.+)[〕\]](.*)"  # one digit in square brackets is the number of a note
 _CHANGE = (
     "(?:同比|环比|[较比](?:上年|去年|上期|同期|基准年|[12][0-9]{3}年)(?:同期)?)(?:实现|累计)?"
-    "(?:上升|下降|提高|降低|增长|减少|增加|提升|改善|回落|升高|净?增|减|升|降|[+-])"
+    "(?:上升|下降|提高|降低|增长|减少|增加|提升|改善|回落|升高|净?增|减|升|降|[+-]|[高低多少]出?(?=[0-9]))"
 )
 _CHANGE_ALONE = rf"(?:{_CHANGE}了?|(?:累计)?(?:上升|下降|提高|降低|增长|减少|增加|提升)了?)[0-9].*"
 # What in a bracket behind a number may change what the number is: another time, target, scope, sign, unit, or a doubt.
@@ -153,10 +163,15 @@ _BESIDE = (
     rf"{_YEARS}(?:累计|合计|共)(?:完成|减排|实现|达到?)?{_OTHER}",
     rf"{_WHERE}(?:排名|位次):?[0-9]{{1,3}}(?:/[0-9]{{1,3}})?[名位]?",
     rf"(?:{_CHANGE}|{_MOVED})了?{_OTHER}",
-    rf"[+-](?P<other>{_DIGITS})(?:%|个?百分点)",
+    rf"[+-](?P<other>{_DIGITS})(?:%|个?百分点|天|个|位|名)",
+    rf"其中[:,]?[^0-9,;:()]{{1,10}}{_OTHER}",
+    rf"{_DIGITS}个[^0-9,;]{{1,8}}中,?有?{_DIGITS}个[^0-9,;]{{0,8}}",
+    "当年价格?|现行?价格?",
     rf"(?:上年|去年)(?:同期)?{_OTHER}",
     rf"(?:控制|下达|考核|规划|年度|上级)*(?:目标|指标|限值|标准|任务)值?[:为]?[≥≤<>]?{_OTHER}",
 )
+_ADDEND = rf"[^0-9,;:()=]{{1,8}}{_DIGITS}[天个人项处家吨]?"
+_ADDENDS = rf"(?:其中:?)?{_ADDEND}(?:[,;、]{_ADDEND}){{1,5}}"
 _GRADES = "优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格|[IV]{1,3}类|(?<!%)[↑↓]"  # 30%↓ may be a change
 _GRADED = (
     rf"(?:优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格)\((?![0-9]\))([+-]?{_DIGITS}[^0-9()]*)\)"  # 良（58.1）
@@ -309,7 +324,11 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
         inner = read_cell(summed[1] + summed[2])
         return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else cell
     if spread := re.fullmatch(r"\(([^()]*±[^()]*)\)(.*)", words):  # (3.1±0.2)mg/L
-        inner = read_cell(spread[1] + spread[2])
+        power = re.match(_POWER, spread[2])
+        inner = read_cell(spread[1] + spread[2][power.end() if power else 0 :])
+        if power is not None and inner.value is not None and inner.uncertainty is not None:  # (4.8±0.5)×10⁻⁵
+            value, off = (_decimal(_with_power(plain(each), power)) for each in (inner.value, inner.uncertainty))
+            inner = replace(inner, value=value, uncertainty=off) if value is not None else cell
         return replace(inner, text=text) if inner.uncertainty is not None else cell
     if re.fullmatch(rf"\([+-]?{_DIGITS}%?\)|\[[0-9]\]", words):
         return replace(cell, unclear="brackets")
@@ -396,6 +415,9 @@ def _is_beside(number: Cell, words: str) -> bool:
     if any((match := re.fullmatch(pattern, words)) for pattern in _BESIDE):
         other = match and match.groupdict().get("other")
         return other is None or _decimal(other) != number.value
+    if (parts := re.fullmatch(_ADDENDS, words)) is not None:  # 306天（优97天，良209天）
+        addends = [_decimal(each) or Decimal(0) for each in re.findall(_DIGITS, parts[0])]
+        return len(addends) > 1 and sum(addends) == number.value
     if number.unit is None:
         return False
     if re.fullmatch(rf"[+-]{_DIGITS}", words):  # of a share in percent; of points it may be a bonus
@@ -438,7 +460,7 @@ def _plain_amount(text: str, said: str, starts: list[int]) -> Cell:
     while first < last and said[last - 1].isspace():
         last -= 1
     unit = said[first:last]
-    if unit == "L":
+    if unit == "L" or (unit == "l" and re.fullmatch(_SMALL_LIMIT, said)):
         return _limit(text, digits, (words, per_cent, suffix), uncertainty)
     if unit and (not re.fullmatch(_UNIT, unit) or any(_is_footnote(character) for character in unit)):
         return Cell(text, "text")
@@ -446,6 +468,19 @@ def _plain_amount(text: str, said: str, starts: list[int]) -> Cell:
     if uncertainty is None or cell.kind != "number":
         return cell
     return Cell(text, "text") if cell.qualifier else replace(cell, qualifier="±", uncertainty=uncertainty)
+
+
+def is_loosely_written(text: str) -> bool:
+    """Whether a number is written with a sign that is mostly meant so: 5×10-5 for 5×10^-5, 0.01l for 0.01L."""
+    if not (text.rstrip().endswith("l") or ("1" in text and any(sign in text for sign in _TIMES))):
+        return False
+    folded = folded_text(text)
+    return re.search(_BARE_POWER, folded) is not None or re.fullmatch(_SMALL_LIMIT, folded.strip()) is not None
+
+
+_TIMES = "×xX*✕·⋅"
+_BARE_POWER = r"[×xX*✕·⋅]\s?10\s?[+-][0-9]"
+_SMALL_LIMIT = r"<?0\.[0-9]+l"
 
 
 def _with_power(digits: str, power: re.Match[str]) -> str:

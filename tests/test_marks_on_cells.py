@@ -82,6 +82,24 @@ def test_a_struck_value_is_read_and_said(tmp_path: Path) -> None:
     assert checked(tmp_path, struck("C2"), "--strict").code == 2
 
 
+@pytest.mark.parametrize(
+    ("beside", "codes"),
+    [
+        ("森林覆盖率 | % | 19.2", ["struck-replaced"]),
+        ("森林覆盖率 | % | 待核", ["struck-through"]),
+        ("公众满意度 | % | 90", ["struck-through"]),
+    ],
+)
+def test_a_struck_value_beside_its_correction_is_not_read(tmp_path: Path, beside: str, codes: list[str]) -> None:
+    drawn = f"| 指标 | 单位 | 完成值 |\n| 森林覆盖率 | % | =18.9 |\n| {beside} |"
+    content = as_xlsx({"表1": drawn}, lambda book: struck("A2", "C2")(book["表1"]))
+    (tmp_path / "m.xlsx").write_bytes(content)
+    found = call(tmp_path, "check", "m.xlsx", *OPTIONS, "--format", "json")
+    assert [code for code in found.codes if code.startswith("struck")] == codes
+    (finding,) = (each for each in found.json["assessments"][0]["findings"] if each["indicator"] == "forest_cover")
+    assert finding["criteria"][0]["measured"]["value"] == ("19.2" if codes == ["struck-replaced"] else "18.9")
+
+
 def test_what_is_no_value_may_be_struck(tmp_path: Path) -> None:
     def change(sheet: Any) -> None:
         struck("D2", "C3", "C1")(sheet)

@@ -209,11 +209,18 @@ TABLE = {
         'unit = "个/L"\ncomparator = "≥"\nthreshold = 5', '[measurements.row]\nvalue = "6±10%"\nunit = "个/L"\n', "pass"
     ),
     "a state that is done": Row(STATE, '[measurements.row]\nstate = "均已建立"\n', "pass"),
+    "a state that is done, with more": Row(STATE, '[measurements.row]\nstate = "已全面建立（附件3）"\n', "pass"),
+    "a state that a remark takes back": Row(
+        STATE, '[measurements.row]\nstate = "已建立（部分）"\n', "undetermined", "state-unrecognised"
+    ),
     "a state that nobody knows, done": Row(
         STATE, '[measurements.row]\nstate = "已筹建"\n', "undetermined", "state-unrecognised"
     ),
     "with its uncertainty, none of it met": measured("4.7 ± 0.2", "fail"),
     "a power of ten": measured("5×10^0", "pass"),
+    "a power of ten without its sign": Row(
+        AT_LEAST_5, '[measurements.row]\nvalue = "60×10-1"\nunit = "%"\n', "pass", None, ("loosely-written",)
+    ),
     "points of a hundred": Row(
         AT_LEAST_5, '[measurements.row]\nvalue = "83分（全市第一）"\n', "pass", None, ("points-as-percent",)
     ),

@@ -433,7 +433,17 @@ def _together(several: Sequence[Measurement]) -> Measurement:
     place, *also = sorted({each.place for each in several}, key=lambda place: place.order)
     more = "；…" if len(notes) > _MOST_NOTES else ""
     note = ("；".join([*notes][:_MOST_NOTES]) + more) or None
-    return replace(several[0], place=place, also=tuple(also), evidence=tuple(evidence), note=note)
+    warnings = tuple(dict.fromkeys(warning for each in several for warning in each.warnings))
+    samples = [*dict.fromkeys(each.sample for each in several if each.sample)]
+    return replace(
+        several[0],
+        place=place,
+        also=tuple(also),
+        evidence=tuple(evidence),
+        note=note,
+        warnings=warnings,
+        sample="、".join(samples[:_MOST_SAMPLES]) or None,
+    )
 
 
 def _nothing_said(read: Measurement | Given | Claim) -> bool:

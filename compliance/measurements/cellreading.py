@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from compliance.cells import Cell, amount, is_missing, number_words, plain, read_cell, says_nothing
+from compliance.cells import Cell, amount, is_loosely_written, is_missing, number_words, plain, read_cell, says_nothing
 from compliance.measurements.measurement import Claim, Entry, Measurement
 from compliance.measurements.tables.headings import said_verdict
 from compliance.measurements.tables.naming import own_unit
@@ -80,10 +80,16 @@ class Wanted:
         return text.strip() in self._words
 
     def state_in(self, text: str) -> str:
-        """The state that a text says: a word of a rule, also behind 已 or 均已, or else the text itself."""
+        """The state that a text says: a word of a rule, also behind 已 or 均已 and the like, or else the text itself.
+
+        A remark in brackets behind it is none of it, unless it takes something back: 已开展（部分）.
+        """
         word = text.strip()
-        done = re.sub("^(?:均|全部|都)?已经?", "", word)
-        return done if word not in self._words and done in self._words else word
+        done = _DONE.sub("", word)
+        remark = _REMARK.search(done)
+        done = done[: remark.start()] if remark is not None and not _TAKEN_BACK.search(remark[0]) else done
+        several = (done, _AND.sub("", done))
+        return next((each for each in several if word not in self._words and each in self._words), word)
 
     @cached_property
     def percent_of_hundred(self) -> bool:
@@ -117,6 +123,12 @@ class Wanted:
             own = parse_unit(text)
             by = 1 / factor(unit, own)  # a pure number may be read as a share, never the other way round
             yield Possible(span, text, scaled(span.values, by), is_share(own) and _above_one(self.numbers, span))
+
+
+_DONE = re.compile("^(?:均|全部|都|全面|[按如]期|按时|正式|已经?)+")
+_REMARK = re.compile("[(（][^()（）]+[)）]$")
+_TAKEN_BACK = re.compile("[未不无非部拟将待除仅正前至]|计划|基本|大多|预计")
+_AND = re.compile("(?<=.)[并和及、](?=.)")
 
 
 def wanted(ruleset: Ruleset, id_: str) -> Wanted:
@@ -172,6 +184,8 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
     warnings: tuple[str, ...] = ()
     if number.unit == POINTS and asked.percent_of_hundred and number.value is not None and number.value <= 100:
         number, warnings = replace(number, unit="%"), ("points-as-percent",)
+    if isinstance(entry.value, str) and number.value is not None and is_loosely_written(entry.value):
+        warnings = (*warnings, "loosely-written")
     in_unit = _in_unit(entry, number, asked)
     if isinstance(in_unit, Problem):
         return in_unit

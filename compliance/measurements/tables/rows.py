@@ -408,7 +408,7 @@ def _counts(layout: Layout, row: int, names: Sequence[int]) -> bool:
 _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # the others are measurements
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
-_DOUBTS = ("hidden-cells-read", "struck-through", "changes-not-accepted")  # of values that were read
+_DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
 _ALL_OF_IT = re.compile("全[省市州盟县区旗]")
 _OF_ANOTHER_TIME = re.compile("[上去]年(?:度|同期)?(?=..)|上(?:月|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
@@ -484,10 +484,29 @@ class Rows:
             if said == len(self.entries) + len(self.problems) + len(self.skipped):
                 unread = [column for column in self.grid.rows[row] if self._field(column) is None]
                 self.skipped += [(row, self.grid.text(row, column)) for column in unread[:1]]
+        self._replace_struck()
         self.entries, warnings = without_empty_columns(layout, self.measured, self.entries)
         self.problems += warnings
         self.problems += left_over(layout, self.stray, self.skipped)
         self.problems += doubtful_cells(layout, self.doubtful)
+
+    def _replace_struck(self) -> None:
+        """Leave out the values that are struck through beside one of the same name, area and period that is not."""
+        spots = {self.grid.place(*spot): spot for spot in self.doubtful["struck-through"]}
+        if not spots:
+            return
+
+        def subject(entry: Entry) -> tuple[object, ...]:
+            return entry.kind, heading_key(entry.name), entry.area, entry.period, entry.sample
+
+        said = (each for each in self.entries if each.place not in spots and each.fault is None)
+        standing = {subject(each) for each in said if isinstance(each.value, str) and not is_missing(each.value)}
+        replaced = {each.place for each in self.entries if each.place in spots and subject(each) in standing}
+        self.entries = [each for each in self.entries if each.place not in replaced]
+        for place, spot in spots.items():
+            if place in replaced:
+                self.doubtful["struck-through"].remove(spot)
+                self.doubtful["struck-replaced"].append(spot)
 
     def _row(self, row: int) -> None:
         grid, layout = self.grid, self.layout
