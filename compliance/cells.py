@@ -54,6 +54,7 @@ _MISSING = frozenset(
             for done in ("", "开展", "进行", "组织", "安排")
             for what in ("监测", "检测", "调查", "测评", "统计", "采样")
         ),
+        *("未报", "未上报", "统计中", "正在统计", "待统计", "未公布", "尚未公布", "数据未出", "无样品", "未采到样"),
         *("待核实", "待核", "待查", "待定", "待确认", "未知", "?", "??", "…", "……", "..", "...", "......", "*", "**"),
         *("na", "n/a", "n.a.", "null", "none"),
     ]
@@ -109,7 +110,7 @@ _BELOW_SAID = (
 # Words in the place of a value that claim something.
 _ADVERB = "较?上年|同比|总体|整体|有所|持续|稳步|逐年|逐步|不断|进一步|明显|显著|基本|保持|稳中|略有|均"
 _TREND = "提高|提升|改善|上升|增长|增加|下降|降低|减少|好转|向好|趋好|稳定|优化|持平|不降低|不下降|不增加|不退化|有升"
-_WHO = "(?:我|本|全)?[省市州区县旗]?(?:里|内|级)?"
+_WHO = "(?:我|本|全)?(?:区域|辖区|地区|境|[省市州区县旗])?(?:里|内|级)?"
 _PLACES_MISSING = (
     "监测点位?|点位|断面|站点|监测站|水质自动站|海域|海岸线|岸线|湿地|水源地|矿山|草原|林地|自然保护地|工业园区"
 )
@@ -118,7 +119,7 @@ _CLAIMS: dict[Claimed, str] = {
     "not-concerned": rf"{_WHO}(?:不涉及[^0-9]{{0,10}}|不适用|{_INLAND}|无[此该]项?(?:指标|内容)|无[此该]项|"
     rf"(?:无|没有|未布?设置?)[国省市县区控考级]{{0,4}}.{{0,6}}(?:{_PLACES_MISSING}))",
     "not-assessed": "(?:上级|国家|省级?|市级?|省里|市里|暂|目前|本年度?|今年){0,2}"
-    "(?:[不未免](?:列入|纳入|参与|参加|作|做|予|进行)?(?:考核|评估|评价)(?:范围|要求|指标)?|"
+    "(?:[不未免](?:列入|纳入|计入|参与|参加|作|做|予|进行)?(?:考核|评估|评价)(?:范围|要求|指标)?|不参评|免评|不在考核范围内?|无需考核|"
     "(?:无|未下达)(?:考核)?(?:任务|指标|目标|要求)|未下达)",
     "trend": rf"(?:{_ADVERB}){{0,3}}(?:{_TREND})",
 }
@@ -148,12 +149,14 @@ _DOUBT = (
     "存疑|疑|异常|无效|故障|可疑|有误|校准|校正|校零|标定|质控|维护|维修|检修|运维|停[机运电]|断电|缺[测失数]|离线|掉线|通[讯信]中断|"
     "超量程|超[上下]限|漂移|调试|试运行|不可[信靠]|待[核查定审]|待确认|未审核?|未核实|剔除|作废|弃用|插补|仅供参考|[?!]"
 )
-_DOUBT_ALONE = rf"(?:仪器|设备|电极|传感器|数据|站房|系统|临时|正在|例行)?(?:{_DOUBT})(?:中|期间)?"
+_NO_WATER = "断流|干涸|冰封|封冻|无水|停产|未到监测期"
+_DOUBT_ALONE = rf"{_NO_WATER}|(?:仪器|设备|电极|传感器|数据|站房|系统|临时|正在|例行)?(?:{_DOUBT})(?:中|期间)?"
 # What leaves the number before it what it is, also behind a comma: a rank, a change, last year's, a target.
 _MOVED = "上升|下降|提高|降低|增长|增加|减少|提升|改善|回落|升高|净?增|减|升|降|[降升增涨]幅|增速"
 _OTHER = rf"[为是:]?[+-]?(?P<other>{_DIGITS})(?P<unit>[^0-9,;()]{{0,12}})"
 _WHERE = "(?:在?全?[国省市州县区]?)"
 _LAST = "(?:上年|去年|上期|上月|上季度?|基准年|[12][0-9]{3}年)"
+_WHOSE = "(?:上级|考核|年度|下达|规划|国家|全?[国省市区县]级?)"
 _PLAN = '[“"]?十[一二三四五]五[”"]?'
 _YEARS = rf"(?:[12][0-9]{{3}}年?[-–—―─~至]{{1,2}}[12][0-9]{{3}}年|近?[两二三四五2-5]年|{_PLAN})(?:期间|时期|以?来)?"
 _BESIDE = (
@@ -166,10 +169,16 @@ _BESIDE = (
     rf"[+-](?P<other>{_DIGITS})(?:%|个?百分点|天|个|位|名)",
     rf"其中[:,]?[^0-9,;:()]{{1,10}}{_OTHER}",
     rf"{_DIGITS}个[^0-9,;]{{1,8}}中,?有?{_DIGITS}个[^0-9,;]{{0,8}}",
-    "当年价格?|现行?价格?",
+    "当年价格?|现行?价格?|百分制|满分:?100分?",
+    rf"(?:高于|低于|超过|超出|好于|优于){_WHOSE}*(?:目标|任务|要求|标准|平均水平|平均值?|均值)值?{_OTHER}",
+    "(?:优于|好于|达到|达|符合|满足)+(?:国家|地方|环境质量|空气质量|地表水)*(?:[一二三四五]级|[IV]{1,3}类)(?:水质)?(?:标准)?",
+    rf"完成(?:年度|全年|{_WHOSE})*(?:目标|任务|计划)值?的?{_OTHER}",
+    "(?:已|均)?(?:超额|如期|按期|提前)完成(?:年度|全年)?(?:目标|任务)?",
     rf"(?:上年|去年)(?:同期)?{_OTHER}",
     rf"(?:控制|下达|考核|规划|年度|上级)*(?:目标|指标|限值|标准|任务)值?[:为]?[≥≤<>]?{_OTHER}",
 )
+# What a share is the share of: 98.2（491/500）, 87.7（320天/365天）.
+_RATIO = rf"(?P<part>{_DIGITS})[天个人户家]?[/÷](?P<of>{_DIGITS})[天个人户家]?"
 _ADDEND = rf"[^0-9,;:()=]{{1,8}}{_DIGITS}[天个人项处家吨]?"
 _ADDENDS = rf"(?:其中:?)?{_ADDEND}(?:[,;、]{_ADDEND}){{1,5}}"
 _GRADES = "优|良|良好|优良|优秀|一般|较差|[不未]?达标|不?合格|[IV]{1,3}类|(?<!%)[↑↓]"  # 30%↓ may be a change
@@ -275,7 +284,7 @@ _MARK = r"[*＊]{1,3}|\s?\[[a-z0-9]{1,2}\]"  # behind a number: a note below the
 
 def _below(text: str, words: str) -> Cell | None:
     """A value below a limit of detection, whose number may stand behind the words: 未检出（<0.02）."""
-    match = re.fullmatch(_BELOW_SAID, words, re.IGNORECASE)
+    match = re.fullmatch(_BELOW_SAID, words.removesuffix("(L)"), re.IGNORECASE)
     if match is None:
         return None
     behind = next(filter(None, match.groups()), None)
@@ -372,6 +381,8 @@ def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
         if number.qualifier is None and number.note is None and off is not None and spread[2] in ("", number.unit):
             return replace(number, text=text, qualifier="±", uncertainty=off)
         return Cell(text, "text", unclear="remark")
+    if number.qualifier == "<" and read_cell(words).kind == "below":  # <0.01（未检出）
+        return replace(number, text=text, note=inside)
     if words in ("L", "l") and number.unit is None:
         return replace(read_cell(before + "L"), text=text)
     if number.unit is None and not words.isdigit() and _is_unit(words):
@@ -418,10 +429,21 @@ def _is_beside(number: Cell, words: str) -> bool:
     if (parts := re.fullmatch(_ADDENDS, words)) is not None:  # 306天（优97天，良209天）
         addends = [_decimal(each) or Decimal(0) for each in re.findall(_DIGITS, parts[0])]
         return len(addends) > 1 and sum(addends) == number.value
+    if (
+        (parts := re.fullmatch(_RATIO, words)) is not None
+        and number.value is not None
+        and parts["of"] not in ("0", ".")
+    ):
+        shown, half = Fraction(number.value), Fraction(1, 2) * Fraction(10) ** int(number.value.as_tuple().exponent)
+        part, whole = (Fraction(_decimal(parts[name]) or 0) for name in ("part", "of"))
+        return whole > 0 and abs(shown - 100 * part / whole) <= half and same_unit(number.unit or "%", "%")
     if number.unit is None:
         return False
     if re.fullmatch(rf"[+-]{_DIGITS}", words):  # of a share in percent; of points it may be a bonus
         return same_unit(number.unit, "%")
+    if (other_unit := re.fullmatch(rf"{_DIGITS}([^0-9,;()]{{1,8}})", words)) is not None:  # 320天（87.7%）
+        units = (number.unit, other_unit[1])
+        return sum(same_unit(each, "%") for each in units) == 1 and all(map(_is_unit, units))
     named = re.fullmatch(rf"[^\W\d_]{{2,12}}{_OTHER}", words)
     return (
         named is not None

@@ -585,6 +585,24 @@ def test_places_and_times_across_have_a_line_each(lines: str, said: str) -> None
     assert "; ".join(values) == said
 
 
+LINES = [  # the lines of a heading, and what is read of 5 and 6
+    ("断面 | 氨氮 | 总磷 \n 单位 | mg/L | mg/L", "甲桥 5; 甲桥 6"),
+    ("断面 | 氨氮 | 总磷 \n （单位） | （mg/L） | （mg/L）", "甲桥 5; 甲桥 6"),
+    ("断面 | 氨氮 | 总磷 \n - | NH3-N | TP \n - | mg/L | mg/L", "甲桥 5; 甲桥 6"),
+    ("断面 | 监测项目及结果（mg/L） | < \n - | 氨氮 | 总磷", "甲桥 5; 甲桥 6"),
+    ("区县 | 指标 | < \n - | 森林覆盖率（%） | 用水总量（吨）", "甲桥 5; 甲桥 6"),
+    # rows of data whose first cell is empty, or that have no number
+    ("断面 | 氨氮 | 总磷 \n - | / | -", "甲桥 5; 甲桥 6; !row-without-indicator"),
+    ("断面 | 氨氮 | 总磷 \n 乙桥 | / | ≤1", "甲桥 5; 甲桥 6; 乙桥 /; 乙桥 ≤1"),
+]
+
+
+@pytest.mark.parametrize(("lines", "said"), LINES, ids=[row[0] for row in LINES])
+def test_a_second_line_of_a_heading_is_told_from_data(lines: str, said: str) -> None:
+    found = read(f"{lines} \n 甲桥 | =5 | =6").split("; ")
+    assert sorted(part for part in found) == sorted(said.split("; "))
+
+
 LIMITS = "标准限值 标准值（Ⅲ类） Ⅲ类标准 III类 标准 检出限 最大值 平均值 超标率 GB3838-2002Ⅲ类".split()
 
 

@@ -162,8 +162,11 @@ def with_names(grid: Grid) -> Grid:
     """The sheet as if its 名称, or the empty corner beside 单位, said 指标名称: where no heading says it."""
     named = [spot for spot, cell in grid.cells.items() if cell.text == "名称"]
     corners = {*islice(grid.rows, _MOST_CORNERS)}
-    for row, columns in grid.rows.items():
-        left, beside_unit = columns[0] - 1, grid.text(row, columns[0]) in _BESIDE_A_CORNER
+    for row, filled in grid.rows.items():
+        is_numbered = grid.text(row, filled[0]) in ("序号", "编号") and filled[0] + 1 not in filled
+        columns = filled[is_numbered:]
+        left = filled[0] + (1 if is_numbered else -1)
+        beside_unit = len(columns) > 1 and grid.text(row, columns[0]) in _BESIDE_A_CORNER
         if left < 0 or len(columns) < 2 or not (beside_unit or row in corners):
             continue
         below = [grid.text(each, left) for each in grid.rows if each > row and grid.at(each, left) is not None]
@@ -313,6 +316,7 @@ def _head(
             break
         top = above
     paths = _paths(grid, rows[bisect_left(rows, top) : bisect_right(rows, bottom)])
+    paths[key] = tuple(text for text in paths[key] if not _says_unit(text))
     columns = {column: _turned(read_heading(path), shape, path[-1]) for column, path in paths.items() if path}
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
     if shape == "down" and columns[key].field not in _NAMES:  # 监测站 | 城东站 | 城西站 over indicators
@@ -510,9 +514,9 @@ def _named(heading: Heading, name: str, of_samples: bool = False) -> Heading:
 def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
     """A heading as a table of a shape means it: below 年份＼指标 stand the years where indicators go across.
 
-    There a bare U may be uranium, and 监测值 stands below the name of its indicator.
+    There a bare U may be uranium, and 监测值 or 监测项目 stands with the name of an indicator.
     """
-    if heading.field == "value" and shape == "across" and heading.beside:
+    if heading.field in ("value", "indicator") and shape == "across" and heading.beside:
         return replace(heading, field=None, words=heading.beside, beside="")
     if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?![^()（）]*=).*", text):
         return replace(heading, field=None, words="U")
@@ -556,6 +560,8 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
     """Whether a row below a heading line is one too: nothing stands under the indicator, and only headings beside."""
     span = grid.spans.get((row - 1, key))
     is_group = span is not None and span.right > span.left  # 指标 over 名称 and 单位
+    if _is_of_units(grid, row, key):
+        return True
     if grid.at(row, key) is not None and not (is_group and grid.text(row, key) in _UNDER_A_GROUP):
         return False
     columns = [column for column in grid.rows[row] if column != key or not is_group]
@@ -565,7 +571,27 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
     words = all(read_cell(text).kind == "text" for text in texts)
     if texts and (all(known) or (words and any(known)) or (words and _repeated(texts, first=None) is not None)):
         return True
-    return len({*texts}) == len(texts) > 1 and all(_is_name(grid, row, column) for column in columns)
+    if texts and words and all(are_measures((text,), least=1) for text in texts):  # NH3-N below 氨氮
+        return True
+    below_groups = (_is_name(grid, row, c) or (words and _is_grouped(grid, row, c)) for c in columns)
+    return len({*texts}) == len(texts) > 1 and all(below_groups)
+
+
+def _is_of_units(grid: Grid, row: int, key: int) -> bool:
+    """Whether a row has the units of the columns above it, behind a label that says so: 单位 | mg/L | mg/L."""
+    beside = [grid.cells[row, column].text for column in grid.rows[row] if column > key]
+    return _says_unit(grid.text(row, key)) and bool(beside) and all(read_heading((each, each)).unit for each in beside)
+
+
+def _says_unit(text: str) -> bool:
+    return field_of(text.strip("()（） ")) == "unit"
+
+
+def _is_grouped(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell stands below the heading of indicators or values, which is over several columns."""
+    span = grid.spans.get((row - 1, column))
+    is_wide = span is not None and span.right > span.left
+    return is_wide and read_heading((grid.text(row - 1, column),)).field in ("indicator", "value")
 
 
 def _is_name(grid: Grid, row: int, column: int) -> bool:

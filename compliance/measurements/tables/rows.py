@@ -218,7 +218,7 @@ def _is_time(name: str) -> bool:
 
 _HOURS = re.compile("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
 _HOUR = re.compile(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)")
-_BESIDE_VALUES = re.compile("[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
+_BESIDE_VALUES = re.compile("类$|[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
 
 
 def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
