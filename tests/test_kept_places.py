@@ -55,6 +55,11 @@ TITLES = [  # a title, and the area and period of the value below it
     ("东屏市主要指标（2022年4月11日—4月17日）", "东屏市 2022-W15 5"),
     ("2021年8月11日三江口断面水质监测结果", "三江口 2021-08-11 5"),
     ("东屏市2021年指标（2022年1月填报）", "东屏市 2021 5"),
+    ("东屏市2021年生态环境目标责任考核表", "东屏市 2021 5"),
+    ("东屏市2021年度目标任务完成情况表", "东屏市 2021 5"),
+    ("东屏市生态文明建设规划实施情况表（2021年）", "东屏市 2021 5"),
+    ("东屏市2021年目标完成情况表", "东屏市 5"),
+    ("东屏市2021年度目标任务表", "东屏市 5"),
     # no area, and no year
     ("2021年各县区基本情况", "2021 5"),
     ("2021年我区基本情况", "2021 5"),
@@ -482,6 +487,7 @@ PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 b
     ("示例县2021年1—6月主要指标", "1—6月累计 | 比上年同期增长（%）", "2021-H1 5"),
     ("示例县2021年主要指标", "上半年 | 全年", "2021-H1 5; 2021 6"),
     ("示例县2021年主要指标", "1月 | 年均值", "2021-01 5; 2021 6"),
+    ("示例县2021年1-2月主要指标", "1月 | 2月", "2021-01 5; 2021-02 6"),
     ("示例县2021年6月3日小时数据", "0时 | 4时", "2021-06-03 0时 5; 2021-06-03 4时 6"),
     ("示例县2021年上半年主要指标", "完成值 | 上年同期完成值", "2021-H1 5; 2020-H1 6"),
     ("示例县2021年3月主要指标", "本月 | 上月", "2021-03 5; 2021-02 6"),
@@ -793,6 +799,27 @@ def test_what_seems_to_name_an_area_or_a_period_is_not_passed_over(line: str, co
     drawn = "\n".join(f"| {each} |" for each in (f"{line} | -", "项目 | 结果 | 单位", "氨氮 | =5 | mg/L"))
     found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
     assert " ".join(each.code for each in found.warnings if each.code.endswith("-not-read")) == codes
+
+
+LIMITS = [  # a sheet of methods, and the limit of 氨氮 and 总磷
+    (
+        "检测项目 | 方法 | 检出限 | 单位 \n 氨氮 | HJ 535-2009 | =0.025 | mg/L \n 总磷 | - | 0.01mg/L | -",
+        "0.025 mg/L, 0.01 mg/L",
+    ),
+    ("项目 | 检出限（μg/L） \n 氨氮（NH3-N） | =25", "25 μg/L, None"),
+    ("项目 | 检出限 \n 氨氮 | =0.025 \n 总磷 | —", "None, None"),
+    ("项目 | 检出限 \n 氨氮 | 0.025mg/L \n 氨氮 | 0.01mg/L", "None, None"),
+    ("项目 | 方法 \n 氨氮 | HJ 535-2009", "None, None"),
+]
+
+
+@pytest.mark.parametrize(("methods", "said"), LIMITS, ids=range(len(LIMITS)))
+def test_a_sheet_of_methods_states_limits(methods: str, said: str) -> None:
+    drawn = "\n".join(f"| {line.strip()} |" for line in methods.splitlines())
+    book = as_xlsx({"结果": "| 项目 | 结果 |\n| 氨氮 | 未检出 |\n| 总磷 | 未检出 |", "方法": drawn})
+    found = gather([Input("m.xlsx", book, "xlsx")], partial=True)
+    limits = {entry.name: entry.limit for entry in found.entries}
+    assert f"{limits['氨氮']}, {limits['总磷']}" == said
 
 
 SECOND = [  # the second sheet of a workbook, and whether it goes on with the table of the first, which ends with No. 2

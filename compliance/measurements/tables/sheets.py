@@ -12,7 +12,7 @@ from typing import Literal
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.columns import read_heading
-from compliance.measurements.tables.headings import words_of
+from compliance.measurements.tables.headings import plain_name, words_of
 from compliance.measurements.tables.layout import (
     Layout,
     across_for_nobody,
@@ -108,7 +108,32 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     book = _of_the_book(grids, read)
     for layout, around in read:
         _one(sheets, layout, _filled_from(around, book), area, period)
+    limits = _limits(without)
+    sheets.entries = [_with_limit(entry, limits) for entry in sheets.entries] if limits else sheets.entries
     return sheets
+
+
+def _limits(grids: Sequence[Grid]) -> dict[str, str]:
+    """The detection limits in sheets of methods, by the name of what is measured; none that two of them state."""
+    limits: dict[str, set[str]] = {}
+    for grid in grids:
+        row, name = indicator_heading(grid) or (0, 0)
+        read = {read_heading((grid.cells[row, column].text,)): column for column in grid.rows.get(row, ())}
+        by_field = {heading.field: (column, heading.unit) for heading, column in read.items()}
+        column, unit = by_field.get("detection_limit", (-1, None))
+        units, _ = by_field.get("unit", (-1, None))
+        for below in (each for each in grid.rows if each > row):
+            limit = read_cell(grid.text(below, column))
+            its_unit = limit.unit or unit or grid.text(below, units)
+            if limit.kind == "number" and limit.value is not None and its_unit:
+                limits.setdefault(plain_name(grid.text(below, name)), set()).add(f"{limit.value:f} {its_unit}")
+    return {name: several.pop() for name, several in limits.items() if len(several) == 1}
+
+
+def _with_limit(entry: Entry, limits: Mapping[str, str]) -> Entry:
+    """An entry with the limit that a sheet of methods states for it, where its row states none."""
+    limit = limits.get(plain_name(entry.name)) if entry.limit is None else None
+    return entry if limit is None else replace(entry, limit=limit)
 
 
 def _in_blocks(layout: Layout) -> Iterator[tuple[Layout, Surroundings]]:

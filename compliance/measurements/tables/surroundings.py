@@ -36,6 +36,9 @@ _DATED = re.compile(
     r"(?!\s*(?:度?目标|度?计划|度?任务|\d|[上下]半年|第?[一二三四]季))"
 )
 _LATER = re.compile(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
+# But of what was done towards it, the year is that of doing; never one directly before 目标.
+_DONE = re.compile("完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
+_DONE_TOWARDS = re.compile("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
 _NO_END_OF_NAME = tuple("域级长委办划间别内外直属")
 
 
@@ -57,7 +60,7 @@ class Surroundings:
 
     ``present`` is the year of a column 现状值, ``places`` are those that a title or the line of a sample names, for a
     table that names none itself, ``part`` is a part of the year that stands without it, and ``day`` is one that a title
-    names: that of the hours in a table.
+    names, or a year: that of the hours, or the months, in a table.
     """
 
     area: Said | None = None
@@ -577,6 +580,7 @@ _CALLED = re.compile(
 def _period_of_title(title: Said) -> Said | None:
     """The one year, a part of it or day of measuring that a title names; none where it names two, or a plan's."""
     text = _MADE_ON.sub("", compact(_NUMBER_OF_TABLE.sub("", title.text)))
+    text = _DONE_TOWARDS.sub("", text) if _DONE.search(text) else text
     if SIGNED.match(text) or _LATER.search(text):
         return None
     spans = [span[0] for span in SPAN.finditer(text) if not _DAY.fullmatch(span[0])]
@@ -603,7 +607,13 @@ _MADE_ON = re.compile(
 
 
 def _day_of_title(title: Said) -> Said | None:
-    """The one day that a title names, of which the hours in its table are: 甲桥（2021.9.15）."""
+    """The one day that a title names, of which the hours in its table are: 甲桥（2021.9.15）.
+
+    Else the year of which it names months that are no period: 2023年1-9月.
+    """
+    dated = _DATED.findall(compact(title.text))
+    if len(dated) == 1 and parse_period(dated[0]) is None:
+        return Said(dated[0][:5], title.place, title.inferred)
     days = [day[0] for day in _DAY.finditer(compact(title.text))]
     return Said(days[0], title.place, title.inferred) if len(days) == 1 and parse_period(days[0]) else None
 
