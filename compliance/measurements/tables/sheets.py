@@ -141,7 +141,7 @@ def _in_blocks(layout: Layout) -> Iterator[tuple[Layout, Surroundings]]:
     grid, below = layout.grid, lines_below(layout.grid, layout.rows)
     rows = [row for row in layout.rows if row not in below]
     lines = [at for at, row in enumerate(rows) if _COLON.search("".join(grid.text(row, c) for c in grid.rows[row][:4]))]
-    starts = [at for at in lines if layout.shape == "down" and says_whose(grid, rows[at])]
+    starts = [at for at in lines if layout.shape == "down" and says_whose(grid, rows[at], within=True)]
     around = surroundings(grid, layout.above, below)
     if not starts or starts[0] > 0:
         yield replace(layout, rows=tuple(rows[: (starts or [len(rows)])[0]])), around

@@ -33,13 +33,15 @@ _LONGEST_TITLE = 200
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _DATED = re.compile(
     r"(?<!\d)([12]\d{3}年度?(?:第?[一二三四1-4]季度|[上下]半年|第?\d{1,2}周|\d{1,2}月?[-–—~至]\d{1,2}月|\d{1,2}月)?)"
-    r"(?!\s*(?:度?目标|度?计划|度?任务|\d|[上下]半年|第?[一二三四]季))"
+    r"(?!\s*(?:度?目标|度?计划|度?任务|\d|[上下]半年|第?[一二三四]季|"
+    # neither the edition of something nor what is no period: 2021年版, 2021年前三季度, 2021年汛期
+    r"版|修[订正]|印发|颁布|发布|前|以来|起|至今|第?[一二三四1-4][-–—~至、和]|[上中下]旬|[春夏秋冬]|汛|[枯丰平]水|非?采暖|学年))"
 )
 _LATER = re.compile(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
 # But of what was done towards it, the year is that of doing; never one directly before 目标.
 _DONE = re.compile("完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
 _DONE_TOWARDS = re.compile("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
-_NO_END_OF_NAME = tuple("域级长委办划间别内外直属")
+_NO_END_OF_NAME = tuple("域级长委办划间别内外直属、和与及等")
 
 
 Which = Literal["area", "period", "site"]
@@ -109,13 +111,16 @@ def lines_below(grid: Grid, rows: Sequence[int]) -> tuple[int, ...]:
     return tuple(reversed(below))
 
 
-def says_whose(grid: Grid, row: int) -> bool:
-    """Whether a row of a table has labels of whose values stand around it: no number is one, nor the day of signing."""
+def says_whose(grid: Grid, row: int, *, within: bool = False) -> bool:
+    """Whether a row of a table has labels of whose values stand around it: no number is one.
+
+    A bare 日期 below the table, not ``within`` it, is the day of signing.
+    """
     texts = [grid.cells[row, column].text for column in grid.rows[row]]
     if len(texts) > _MOST_LABELS or not (label_of(texts[0]) in _SUBJECTS or _COLON.search("".join(texts))):
         return False
     said = labelled(grid, (row,)).items()
-    fields = {label_of(label) for label, (value, _) in said if not _SIGNED_ON.fullmatch(label)}
+    fields = {label_of(label) for label, _ in said if within or not _SIGNED_ON.fullmatch(label)}
     numbers = any(read_cell(value).kind == "number" and label_of(label) != "period" for label, (value, _) in said)
     return bool(fields & {*_SUBJECTS}) and not numbers
 
@@ -403,9 +408,12 @@ def _part_of_title(title: Said) -> Said | None:
     return Said(parts.pop(), title.place, title.inferred)
 
 
+# Several of them, and what goes up to one, are no period: 前三季度, 一、二季度, 截至5月底, 5月上旬.
 _PART = re.compile(
+    r"前[一二三四五六七八九十\d]{1,2}(?:个?月|季度)|[一二三四1-4][、和至~–—-]第?[一二三四1-4]季度|截[至止]\D?\d{1,2}月底?|\d{1,2}月[上中下]旬|"
     r"(?<![\d.])\d{1,2}月?[-–—~至]\d{1,2}月|(?<![\d.])(?:1[0-2]|0?[1-9])月份?(?![\d底末])|"
-    "(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月份?(?![一二三四五六七八九十底末])|第?[一二三四1-4]季度|[上下]半年|第\\d{1,2}周"
+    r"(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月份?(?![一二三四五六七八九十底末])|"
+    r"第?[一二三四1-4]季度|[上下]半年|第\d{1,2}周"
 )
 
 
@@ -598,7 +606,7 @@ def _period_of_title(title: Said) -> Said | None:
 # A year that stands alone in brackets, or at an end of a title: 各县基本情况（2022）, 主要指标2023-06.
 _YEAR_ALONE = re.compile(
     r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)|"
-    r"(?<=[\u4e00-\u9fff])((?:19|20)\d{2}(?:[-.](?:1[0-2]|0?[1-9]))?)$|^((?:19|20)\d{2})(?=[\u4e00-\u9fff])(?!年)"
+    r"(?<=[\u4e00-\u9fff])(?<!标准)(?<!规范)((?:19|20)\d{2}(?:[-.](?:1[0-2]|0?[1-9]))?)$|^((?:19|20)\d{2})(?=[\u4e00-\u9fff])(?!年)"
 )
 _MEASURED_ON = re.compile("水质|空气|监测|采样|小时|逐时|日均|日报")  # a title with a day of measuring, not of signing
 _MADE_ON = re.compile(
