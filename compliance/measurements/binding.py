@@ -63,8 +63,8 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
     for entry in entries:
         if entry.name in unknown:
             unknown[entry.name].append(entry)
-    things = [thing for ruleset in rulesets for thing in ruleset.things]
-    known = {name for thing in things for name in (thing.id, thing.name, *thing.aliases)}
+    measures = [each for ruleset in rulesets for each in ruleset.things]
+    known = {name for each in measures for name in (each.id, each.name, *each.aliases)}
     said = {
         (id_, entry.area, entry.period)
         for entry in entries
@@ -122,9 +122,9 @@ def parts_of(ruleset: Ruleset, id_: str) -> tuple[str, ...]:
 
 def number_beside_states(entry: Entry, id_: str, ruleset: Ruleset) -> bool:
     """Whether an entry is a number for an indicator whose parts all ask for a state: shown there, it stops nothing."""
-    asked = {leaf.requirement.measured_as for leaf in ruleset.indicators[id_].leaves()} - {None}
+    demanded = {leaf.requirement.measured_as for leaf in ruleset.indicators[id_].leaves()} - {None}
     number = isinstance(entry.value, Decimal) or read_cell(entry.value or "").kind == "number"
-    return number and entry.state is None and asked == {"state"}
+    return number and entry.state is None and demanded == {"state"}
 
 
 def of_the_whole(
@@ -160,9 +160,9 @@ def by_parts(entry: Entry, id_: str, ruleset: Ruleset) -> tuple[tuple[str, Entry
     if not isinstance(entry.value, str) or read_cell(entry.value).kind in ("number", "missing"):
         return ()
     names = {
-        part: [name_key(name) for name in (thing.name, *thing.aliases)]
+        part: [name_key(name) for name in (measure.name, *measure.aliases)]
         for part in parts_of(ruleset, id_)
-        if (thing := ruleset.quantities.get(part) or ruleset.indicators.get(part)) is not None
+        if (measure := ruleset.quantities.get(part) or ruleset.indicators.get(part)) is not None
     }
     spaced = _BETWEEN.sub(r"\1;", entry.value)  # only where nothing else is between the parts
     return _split_parts(entry, entry.value, names) or _split_parts(entry, spaced, names)
@@ -469,7 +469,7 @@ class Readings:
         self.unused: dict[Period | None, list[Unused]] = {}
         self.judged: set[Spot] = set()
         self.troubles: dict[tuple[str, Spot], dict[str, Place]] = {}
-        self.told: dict[Spot, dict[str | None, Measurement]] = {}  # by what tells samples apart
+        self.samples_of: dict[Spot, dict[str | None, Measurement]] = {}  # by what tells samples apart
         self.warnings: list[Problem] = []
         self._alike: dict[Spot, list[Measurement]] = {}
         wholes: list[tuple[Spot, Entry]] = []
@@ -549,7 +549,7 @@ class Readings:
             id_, code = spot[0], min(codes)
             place = codes[code]
             if kind == "measured":
-                several = self.told.get(spot, {}) if code == "several-samples" else {}
+                several = self.samples_of.get(spot, {}) if code == "several-samples" else {}
                 samples = tuple(f"{said_words(each)} ({sample})" for sample, each in [*several.items()][:_MOST_SAMPLES])
                 self.measured[spot] = Measurement(id_, None, None, None, place, problem=code, samples=samples)
             elif kind == "given":
@@ -617,15 +617,15 @@ class Readings:
 
         Two that differ are two samples, which nobody may choose between, or a contradiction.
         """
-        told = self.told.setdefault(spot, {before.sample: before})
+        by_sample = self.samples_of.setdefault(spot, {before.sample: before})
         differs = disagreement(before, read)
-        rivals = [*told.values()] if read.sample is None else [told.get(read.sample), told.get(None)]
+        rivals = [*by_sample.values()] if read.sample is None else [by_sample.get(read.sample), by_sample.get(None)]
         contrary = next(((each, how) for each in rivals if each and (how := disagreement(each, read))), None)
         if contrary is not None:
             self._conflict(spot, contrary[0], entry, contrary[1], times_apart(contrary[0], read))
         elif differs:
             self._trouble(entry.kind, spot, "several-samples", before.place)
-        told.setdefault(read.sample, read)
+        by_sample.setdefault(read.sample, read)
         return contrary is None and not differs
 
     def _conflict(

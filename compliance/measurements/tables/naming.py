@@ -161,9 +161,9 @@ def _loose_parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) ->
 def _plain_names(ruleset: Ruleset) -> dict[str, str | None]:
     """The things of a ruleset by their names without symbols; None where two have the same."""
     by_name: dict[str, str | None] = {}
-    for thing in ruleset.things:
-        for plain in {plain_name(name) for name in (thing.name, *thing.aliases)}:
-            by_name[plain] = thing.name if plain not in by_name else None
+    for measure in ruleset.things:
+        for plain in {plain_name(name) for name in (measure.name, *measure.aliases)}:
+            by_name[plain] = measure.name if plain not in by_name else None
     return by_name
 
 
@@ -275,7 +275,7 @@ def printed_number(written: str) -> str:
 
 
 def _close(name: str, rulesets: Sequence[Ruleset]) -> str | None:
-    known = [text for ruleset in rulesets for thing in ruleset.things for text in (thing.name, *thing.aliases)]
+    known = [text for ruleset in rulesets for measure in ruleset.things for text in (measure.name, *measure.aliases)]
     return misspelt(name, known)
 
 

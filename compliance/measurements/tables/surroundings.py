@@ -117,7 +117,8 @@ def says_whose(grid: Grid, row: int, *, within: bool = False) -> bool:
     A bare 日期 below the table, not ``within`` it, is the day of signing.
     """
     texts = [grid.cells[row, column].text for column in grid.rows[row]]
-    if len(texts) > _MOST_LABELS or not (label_of(texts[0]) in _SUBJECTS or _COLON.search("".join(texts))):
+    short = len(texts) <= _MOST_LABELS and all(len(text) <= _LONGEST_TITLE for text in texts)
+    if not short or not (label_of(texts[0]) in _SUBJECTS or _COLON.search("".join(texts))):
         return False
     said = labelled(grid, (row,)).items()
     fields = {label_of(label) for label, _ in said if within or not _SIGNED_ON.fullmatch(label)}
@@ -136,6 +137,7 @@ _SIGNED_ON = re.compile("日期|时间|date", re.IGNORECASE)  # beside who fille
 def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
     """The labels of one line, their values, and the columns of these."""
     whole = False
+    texts = texts[1:] if len(texts) == 3 and texts[0][1].isdecimal() else texts  # 1 | 填报地区 | 甲县
     for column, text in texts:
         figures = in_figures(text)
         dated = _YEAR.search(figures) is not None
@@ -530,7 +532,8 @@ def _area_of_title(title: Said) -> Said | None:
 
     Else the one that stands alone in its brackets: 卫计委（示例区（虚构））.
     """
-    text = "".join(title.text.split()) if _SPREAD_TITLE.fullmatch(title.text) else title.text
+    spread = _SPREAD_TITLE.fullmatch(title.text)
+    text = "".join(title.text.split()) if spread is not None else _IN_A_DATE.sub("", title.text)
     first, *others = [*filter(None, map(_without_dates, _GAPS.split(text))), ""]
     area = _area_at_the_beginning(first) or ""
     for piece in others:
@@ -545,6 +548,7 @@ def _area_of_title(title: Said) -> Said | None:
     return Said(area, title.place, title.inferred) if area else None
 
 
+_IN_A_DATE = re.compile(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
 _SPREAD_TITLE = re.compile(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
 _GAPS = re.compile(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
 
