@@ -223,6 +223,26 @@ def test_of_several_years_in_a_cell_that_of_the_table_counts(tmp_path: Path, cel
     assert value_of(judged(tmp_path, {"表1": f"| 指标 | 完成值 |\n| 森林覆盖率 | {cell} |"}), "forest_cover") == value
 
 
+METHODS = [  # the headings of a table of methods and its row of 总磷, and whether its limit is that of 未检出
+    ("检测项目 | 检测方法 | 检出限", "总磷 | 分光光度法 | 0.01mg/L", True),
+    ("检测项目 | 检测方法 | 检出限（mg/L）", "总磷 | 分光光度法 | =0.01", True),
+    ("检测项目 | 单位 | 方法检出限", "总磷 | mg/L | =0.01", True),
+    ("检测项目 | 检测方法 | 检出限", "总磷 | 分光光度法 | =0.01", False),
+    ("检测项目 | 检测方法 | 检出限", "总氮 | 分光光度法 | 0.05mg/L", False),
+]
+
+
+@pytest.mark.parametrize("below", [True, False], ids=["below", "on a sheet"])
+@pytest.mark.parametrize(("headings", "row", "found"), METHODS, ids=[f"{row[0]} {row[1]}" for row in METHODS])
+def test_a_limit_stands_in_the_table_of_methods(headings: str, row: str, found: bool, below: bool) -> None:
+    results = "| 检测项目 | 单位 | 检测结果 |\n| 氨氮 | mg/L | =0.3 |\n| 总磷 | mg/L | 未检出 |"
+    methods = f"| {headings} |\n| {row} |"
+    sheets = {"结果": f"{results}\n{methods}"} if below else {"结果": results, "方法": methods}
+    entries = gather([Input("m.xlsx", as_xlsx(sheets), "xlsx")], partial=True).entries
+    assert [(each.name, each.value) for each in entries] == [("总磷", "未检出"), ("氨氮", "0.3")]
+    assert ("0.01" in str(entries[0].limit)) == found
+
+
 OWN = '[fields]\nvalue = ["本季填报数"]\nverdict = ["自我评价"]\n[targets]\nwords = ["争取"]\n'
 
 

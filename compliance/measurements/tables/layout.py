@@ -63,7 +63,8 @@ class Layout:
 
     ``shape`` says whether indicators go down (years or areas across, or one value a row) or across (years or areas
     down), or whether one stands above, for all of the table.
-    ``above`` are the rows between the table before it (or the top of the sheet) and its first heading line.
+    ``above`` are the rows between the table before it (or the top of the sheet) and its first heading line, ``rest``
+    those from another heading on that has no values, as of methods below results.
     """
 
     grid: Grid
@@ -74,10 +75,16 @@ class Layout:
     paths: Mapping[int, tuple[str, ...]]
     above: tuple[int, ...] = ()
     rows: tuple[int, ...] = ()
+    rest: tuple[int, ...] = ()
 
     def title(self, column: int) -> str:
         """The heading of a column, all its lines in one."""
         return " / ".join(self.paths[column])
+
+    def repeats(self, row: int) -> bool:
+        """Whether a row repeats the heading, as on every page of a print."""
+        grid = self.grid
+        return all(grid.cells[row, column].text in self.paths.get(column, ()) for column in grid.rows[row])
 
     def is_target(self, column: int) -> bool:
         """Whether the heading of a column names a target, whatever stands in its brackets."""
@@ -221,7 +228,37 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
             upper = layouts[-1].rows
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
         layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
-    return [*map(_with_verdicts, layouts)]
+    return [_with_verdicts(_cut(layout)) for layout in layouts]
+
+
+def _cut(layout: Layout) -> Layout:
+    """The table up to a row that is the heading of another one: nothing that is measured is called 检测项目."""
+    names = layout.having("indicator")
+    for at, row in enumerate(layout.rows if layout.shape == "down" and names else ()):
+        text = layout.grid.text(row, names[-1])
+        if text and may_be_key(text) and kept_field_of(text) == "indicator" and not layout.repeats(row):
+            return replace(layout, rows=layout.rows[:at], rest=layout.rows[at:])
+    return layout
+
+
+def limits(grid: Grid) -> Iterator[tuple[str, str]]:
+    """The detection limits of a table of methods, which has no values, each with the name that it is of.
+
+    One without a unit may stand in another one than the value.
+    """
+    for row in _rows_with_keys(grid):
+        read = {column: read_heading((grid.cells[row, column].text,)) for column in grid.rows[row]}
+        fields = {heading.field: column for column, heading in read.items()}
+        if not {"indicator", "detection_limit"} <= fields.keys() or fields.keys() & _MEASURED:
+            continue
+        column, unit = fields["detection_limit"], read[fields["detection_limit"]].unit
+        for below in grid.rows:
+            name, limit = grid.text(below, fields["indicator"]), grid.text(below, column)
+            if below > row and (not name or kept_field_of(name) == "indicator"):
+                break
+            own = grid.text(below, fields["unit"]) if "unit" in fields else unit
+            if below > row and read_cell(limit).kind == "number" and (read_cell(limit).unit or own):
+                yield name, limit if read_cell(limit).unit else f"{limit} {own}"
 
 
 def _with_verdicts(layout: Layout) -> Layout:

@@ -359,7 +359,7 @@ def holds_no_data(layout: Layout, row: int, names: Sequence[int], measured: Sequ
         if span and _inside(span.left, span.right, names) and _inside(span.left, span.right, measured):
             others = [grid.cells[row, other].text for other in own if other != column]
             return not any(map(is_number, others)) and not is_bare_number(grid.cells[row, column].text)
-    if names and grid.text(row, names[0]) in layout.paths.get(names[0], ()) and _repeats(layout, row):
+    if names and grid.text(row, names[0]) in layout.paths.get(names[0], ()) and layout.repeats(row):
         return True
     if row == layout.rows[0] and _counts(layout, row, names):
         return True
@@ -384,12 +384,6 @@ def is_bare_number(text: str) -> bool:
     """Whether a text is a number and nothing else: 95, but not 9 环境空气质量."""
     cell = read_cell(text)
     return cell.kind == "number" and cell.unit is None
-
-
-def _repeats(layout: Layout, row: int) -> bool:
-    """Whether a row repeats the heading, as on every page of a print."""
-    grid = layout.grid
-    return all(grid.cells[row, column].text in layout.paths.get(column, ()) for column in grid.rows[row])
 
 
 def _counts(layout: Layout, row: int, names: Sequence[int]) -> bool:

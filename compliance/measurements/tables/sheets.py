@@ -19,6 +19,7 @@ from compliance.measurements.tables.layout import (
     going_on,
     holds_no_number,
     indicator_heading,
+    limits,
     tables,
     with_names,
 )
@@ -108,32 +109,8 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
     book = _of_the_book(grids, read)
     for layout, around in read:
         _one(sheets, layout, _filled_from(around, book), area, period)
-    limits = _limits(without)
-    sheets.entries = [_with_limit(entry, limits) for entry in sheets.entries] if limits else sheets.entries
+    _add_limits(sheets, [grid for grid in grids if grid.state == "visible"])
     return sheets
-
-
-def _limits(grids: Sequence[Grid]) -> dict[str, str]:
-    """The detection limits in sheets of methods, by the name of what is measured; none that two of them state."""
-    limits: dict[str, set[str]] = {}
-    for grid in grids:
-        row, name = indicator_heading(grid) or (0, 0)
-        read = {read_heading((grid.cells[row, column].text,)): column for column in grid.rows.get(row, ())}
-        by_field = {heading.field: (column, heading.unit) for heading, column in read.items()}
-        column, unit = by_field.get("detection_limit", (-1, None))
-        units, _ = by_field.get("unit", (-1, None))
-        for below in (each for each in grid.rows if each > row):
-            limit = read_cell(grid.text(below, column))
-            its_unit = limit.unit or unit or grid.text(below, units)
-            if limit.kind == "number" and limit.value is not None and its_unit:
-                limits.setdefault(plain_name(grid.text(below, name)), set()).add(f"{limit.value:f} {its_unit}")
-    return {name: several.pop() for name, several in limits.items() if len(several) == 1}
-
-
-def _with_limit(entry: Entry, limits: Mapping[str, str]) -> Entry:
-    """An entry with the limit that a sheet of methods states for it, where its row states none."""
-    limit = limits.get(plain_name(entry.name)) if entry.limit is None else None
-    return entry if limit is None else replace(entry, limit=limit)
 
 
 def _in_blocks(layout: Layout) -> Iterator[tuple[Layout, Surroundings]]:
@@ -167,6 +144,22 @@ def _of_the_block(own: Surroundings, around: Surroundings) -> Surroundings:
 
 
 _COLON = re.compile("[:：]")
+
+
+def _add_limits(sheets: Sheets, grids: Sequence[Grid]) -> None:
+    """Give the values without a detection limit that of the methods, which stand on a sheet or in a table of their own.
+
+    Two methods for one name leave it open.
+    """
+    if not any(isinstance(each.value, str) and read_cell(each.value).kind == "below" for each in sheets.entries):
+        return
+    by_name: dict[str, set[str]] = {}
+    for name, limit in (pair for grid in grids for pair in limits(grid)):
+        by_name.setdefault(plain_name(name), set()).add(limit)
+    for at, entry in enumerate(sheets.entries):
+        several = by_name.get(plain_name(entry.name), ())
+        if entry.limit is None and len(several) == 1:
+            sheets.entries[at] = replace(entry, limit=next(iter(several)))
 
 
 def _refuse_giants(file: str, layouts: Sequence[Layout]) -> None:
@@ -291,6 +284,11 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
     rows.read()
     sheets.problems += rows.problems
+    if layout.rest:
+        words = {
+            "words": " ".join(grid.cells[layout.rest[0], column].text for column in grid.rows[layout.rest[0]])[:60]
+        }
+        sheets.problems.append(Problem("row-not-read", grid.place(layout.rest[0]), "", words, level="warning"))
     sheets.rulesets += [(said.text, said.place) for said in around.rulesets]
     if not rows.entries:
         expected = layout.having("value", "state") or any(heading.words for heading in layout.columns.values())
