@@ -49,16 +49,16 @@ class Wanted:
     """What the rules ask of one thing: states or numbers, in which units, of which range."""
 
     def __init__(self, ruleset: Ruleset, id_: str) -> None:
-        asked = [criterion for _, criterion in ruleset.uses.get(id_, ())]
+        criteria = [criterion for _, criterion in ruleset.uses.get(id_, ())]
         quantity = ruleset.quantities.get(id_)
-        self.numbers = tuple(criterion for criterion in asked if criterion.requirement.measured_as == "number")
-        self.states = len(self.numbers) < len(asked)  # whether a state is asked for, perhaps besides a number
+        self.numbers = tuple(criterion for criterion in criteria if criterion.requirement.measured_as == "number")
+        self.states = len(self.numbers) < len(criteria)  # whether a state is asked for, perhaps besides a number
         self.only_states = self.states and not self.numbers and id_ not in ruleset.formula_names
         self._own = ruleset.unit_of(id_)
         self.trend = any(criterion.requirement.earlier_periods for criterion in self.numbers)
         self._words = frozenset(
             word
-            for criterion in asked
+            for criterion in criteria
             if criterion.requirement.measured_as == "state"
             for word in criterion.requirement.words
         )
@@ -142,17 +142,17 @@ def _by_id(_: Ruleset) -> dict[str, Wanted]:
     return {}
 
 
-def _above_one(asked: Sequence[Criterion], span: Range) -> bool:
+def _above_one(criteria: Sequence[Criterion], span: Range) -> bool:
     """Whether a share is demanded in percent; where no number is printed, the possible range tells."""
-    largest = _largest(asked)
+    largest = _largest(criteria)
     if largest is not None:
         return largest > 1
     return span.high is not None and span.high > 1
 
 
-def _largest(asked: Sequence[Criterion]) -> Fraction | None:
+def _largest(criteria: Sequence[Criterion]) -> Fraction | None:
     """The largest number that is printed for some criteria."""
-    entries = (entry for criterion in asked for entry in criterion.requirement.entries)
+    entries = (entry for criterion in criteria for entry in criterion.requirement.entries)
     return max((Fraction(number) for entry in entries for number in entry.numbers), default=None)
 
 
@@ -164,29 +164,29 @@ DIGITS = 60  # digits before or after the point, as in a ruleset
 
 def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequence[Ruleset]) -> Measurement | Problem:
     """What an entry measures, as the ruleset asks for it, or the problem that it has."""
-    asked = wanted(ruleset, id_)
-    claimed = _claimed(entry, id_, asked)
+    demand = wanted(ruleset, id_)
+    claimed = _claimed(entry, id_, demand)
     if claimed is not None:
         return claimed
-    if asked.only_states:
-        return _state(entry, id_, asked)
+    if demand.only_states:
+        return _state(entry, id_, demand)
     if entry.value is None and entry.state is not None:
-        if asked.states or any(wanted(other, id_).states for other in rulesets):
-            return _measurement(entry, id_, state=entry.state if asked.states else None)
+        if demand.states or any(wanted(other, id_).states for other in rulesets):
+            return _measurement(entry, id_, state=entry.state if demand.states else None)
         return _problem(entry, "state-for-a-number", state=entry.state)
-    number = _number(entry, asked)
+    number = _number(entry, demand)
     if isinstance(number, Problem):
-        return _state(entry, id_, asked) if asked.states else number
+        return _state(entry, id_, demand) if demand.states else number
     if number.kind == "below":
-        if asked.states:
-            return _state(entry, id_, asked)
+        if demand.states:
+            return _state(entry, id_, demand)
         return _measurement(entry, id_, problem="detection-limit-unstated")
     warnings: tuple[str, ...] = ()
-    if number.unit == POINTS and asked.percent_of_hundred and number.value is not None and number.value <= 100:
+    if number.unit == POINTS and demand.percent_of_hundred and number.value is not None and number.value <= 100:
         number, warnings = replace(number, unit="%"), ("points-as-percent",)
     if isinstance(entry.value, str) and number.value is not None and is_loosely_written(entry.value):
         warnings = (*warnings, "loosely-written")
-    in_unit = _in_unit(entry, number, asked)
+    in_unit = _in_unit(entry, number, demand)
     if isinstance(in_unit, Problem):
         return in_unit
     entry, unit, assumed = in_unit
@@ -195,7 +195,7 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
         entry,
         id_,
         value=number.value,
-        state=word if asked.states else None,
+        state=word if demand.states else None,
         unit=unit,
         qualifier=number.qualifier,
         uncertainty=number.uncertainty,
@@ -203,17 +203,17 @@ def read_measurement(entry: Entry, id_: str, ruleset: Ruleset, rulesets: Sequenc
         assumed=assumed,
         warnings=warnings,
     )
-    return _implausible(entry, measured, asked) or measured
+    return _implausible(entry, measured, demand) or measured
 
 
-def _claimed(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem | None:
+def _claimed(entry: Entry, id_: str, demand: Wanted) -> Measurement | Problem | None:
     """A claim in the place of a value, where no rule has it for a state."""
     text = entry.value if isinstance(entry.value, str) else entry.state
-    if text is None or asked.has_word(text) or (kind := read_cell(text).claims) is None:
+    if text is None or demand.has_word(text) or (kind := read_cell(text).claims) is None:
         return None
     if kind == "trend":
-        if not asked.trend:
-            return None if asked.states else _problem(entry, "value-not-a-number", value=text)
+        if not demand.trend:
+            return None if demand.states else _problem(entry, "value-not-a-number", value=text)
         claim = Claim(id_, text.strip(), entry.place, kind="trend")
         return _measurement(entry, id_, claim=claim, problem="trend-claimed")
     return _measurement(entry, id_, claim=claim_of(entry, id_, text))
@@ -230,20 +230,20 @@ def claim_of(entry: Entry, id_: str, reason: str) -> Claim:
 
 def read_given(entry: Entry, id_: str, ruleset: Ruleset) -> Given | Problem:
     """A threshold that a higher level set, as an exact number in a unit that fits."""
-    asked = wanted(ruleset, id_)
-    number = _number(entry, asked)
+    demand = wanted(ruleset, id_)
+    number = _number(entry, demand)
     if isinstance(number, Problem):
         return number
     if number.value is None or number.qualifier is not None:
         return _problem(entry, "value-not-a-number", value=entry.value)
-    in_unit = _in_unit(entry, number, asked)
+    in_unit = _in_unit(entry, number, demand)
     if isinstance(in_unit, Problem):
         return in_unit
     entry, unit, assumed = in_unit
     if said_unit(entry) is None and unit is not None and is_share(unit) and 0 < number.value <= 1:
         return _problem(entry, "percent-or-fraction", value=plain(number.value), unit=unit.text)
-    told = _measurement(entry, id_, value=number.value, unit=unit, assumed=assumed)
-    impossible = _implausible(entry, told, asked)
+    measured = _measurement(entry, id_, value=number.value, unit=unit, assumed=assumed)
+    impossible = _implausible(entry, measured, demand)
     if impossible is not None:
         return impossible
     return Given(id_, number.value, unit, entry.place, entry.by, entry.document, assumed)
@@ -344,7 +344,7 @@ def _measurement(
     )
 
 
-def _state(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem:
+def _state(entry: Entry, id_: str, demand: Wanted) -> Measurement | Problem:
     """A state in the words of the file; whether the rule knows them is for the judge to say."""
     if isinstance(entry.value, str) and entry.state is not None and entry.value.strip() != entry.state.strip():
         details = {"one": entry.state, "other": entry.value, "first": str(entry.place)}
@@ -354,11 +354,11 @@ def _state(entry: Entry, id_: str, asked: Wanted) -> Measurement | Problem:
         return unusable
     text = plain(said) if isinstance(said, Decimal) else (said or "")
     beside = entry.value if isinstance(entry.value, Decimal) and entry.state is not None else None
-    state = None if is_missing(text) else asked.state_in(text)
+    state = None if is_missing(text) else demand.state_in(text)
     return _measurement(entry, id_, state=state, value=beside)
 
 
-def _number(entry: Entry, asked: Wanted) -> Cell | Problem:
+def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
     """The number that an entry writes, or that it writes none; text that is no number is a problem.
 
     What lies below a detection limit is all below the number of that limit, wherever it stands.
@@ -377,25 +377,25 @@ def _number(entry: Entry, asked: Wanted) -> Cell | Problem:
         details = {"one": _period(cell.period) or cell.period, "other": entry.period or "–"}
         return _problem(entry, "value-of-another-period", value=entry.value, **details)
     if cell.kind == "below":
-        cell = _below(entry, asked) or cell
+        cell = _below(entry, demand) or cell
         if isinstance(cell, Problem) or cell.kind == "below":
             return cell
     if cell.kind != "number" or cell.value is None:
         code = {"range": "value-is-a-range", None: "value-not-a-number"}.get(cell.unclear, "value-unclear")
         return _problem(entry, code, value=entry.value, kind=f"value: {cell.unclear}")
-    if cell.L and _LITRES.match(said_unit(entry) or next((unit.text for unit in asked.units), "")):
+    if cell.L and _LITRES.match(said_unit(entry) or next((unit.text for unit in demand.units), "")):
         return _problem(entry, "value-unclear", value=entry.value, kind="value: litres")
-    if cell.unit is not None and find_unit(cell.unit, asked.spellings) is None and cell.unit != POINTS:
+    if cell.unit is not None and find_unit(cell.unit, demand.spellings) is None and cell.unit != POINTS:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if out_of_range(cell.value) or (cell.uncertainty is not None and out_of_range(cell.uncertainty)):
         return _problem(entry, "number-out-of-range", number=entry.value)
-    return _spread(cell, entry, asked)
+    return _spread(cell, entry, demand)
 
 
-def _spread(cell: Cell, entry: Entry, asked: Wanted) -> Cell | Problem:
+def _spread(cell: Cell, entry: Entry, demand: Wanted) -> Cell | Problem:
     """A number with its uncertainty, where that is a part of it (4.2±5% mg/L is 4.2±0.21); of a pure number any."""
-    said = said_unit(entry) or next((unit.text for unit in asked.units), None)
-    unit = find_unit(said, asked.spellings) if said is not None else None
+    said = said_unit(entry) or next((unit.text for unit in demand.units), None)
+    unit = find_unit(said, demand.spellings) if said is not None else None
     if cell.value is None or cell.uncertainty is None or cell.unit not in ("%", "％") or unit is None or is_share(unit):
         return cell
     if is_pure(unit):
@@ -424,12 +424,12 @@ def _period(text: str) -> Period | None:
     return parse_period(re.sub("[末底]", "", text))
 
 
-def _below(entry: Entry, asked: Wanted) -> Cell | Problem | None:
+def _below(entry: Entry, demand: Wanted) -> Cell | Problem | None:
     """All below the detection limit that stands beside a value, or that the rule states in its own unit."""
     stated = read_cell(str(entry.limit)) if entry.limit is not None else Cell("", "missing")
     if stated.kind == "missing":
-        unit = next((unit.text for unit in asked.units), None)
-        limit = asked.detection_limit
+        unit = next((unit.text for unit in demand.units), None)
+        limit = demand.detection_limit
         return None if limit is None else Cell("", "number", limit, "<", unit, note=str(entry.value))
     if stated.kind != "number" or stated.qualifier not in (None, "<", "<="):
         return _problem(entry, "value-not-a-number", value=entry.limit)
@@ -448,12 +448,12 @@ def out_of_range(number: Decimal) -> bool:
     return not number.is_finite() or abs(number.adjusted()) > DIGITS or len(number.as_tuple().digits) > DIGITS
 
 
-def _in_unit(entry: Entry, number: Cell, asked: Wanted) -> tuple[Entry, Unit | None, bool] | Problem:
+def _in_unit(entry: Entry, number: Cell, demand: Wanted) -> tuple[Entry, Unit | None, bool] | Problem:
     """The entry with the unit that stands in its cell, the unit of its number, and whether that is only assumed."""
-    own = entry if number.unit is None else own_unit(entry, number.unit, asked.spellings)
+    own = entry if number.unit is None else own_unit(entry, number.unit, demand.spellings)
     if isinstance(own, Problem):
         return own
-    unit = unit_in(own, asked)
+    unit = unit_in(own, demand)
     if isinstance(unit, Problem):
         return unit
     return own, unit, said_unit(own) is None and unit is not None and not is_pure(unit)
@@ -464,16 +464,16 @@ def said_unit(entry: Entry) -> str | None:
     return None if entry.unit is None or is_missing(entry.unit) else entry.unit
 
 
-def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:
+def unit_in(entry: Entry, demand: Wanted) -> Unit | Problem | None:
     """The unit of a number: the written one, if it fits everything that asks, or the rule's own."""
     said = said_unit(entry)
     if said is None:
-        return next(iter(asked.units), None)
+        return next(iter(demand.units), None)
     try:
-        unit = parse_unit(said, asked.spellings)
+        unit = parse_unit(said, demand.spellings)
     except UnknownUnit as error:
         return error.problem(entry.place, entry.key)
-    for target in asked.units:
+    for target in demand.units:
         try:
             factor(unit, target)
         except UnitsDoNotFit as error:
@@ -481,28 +481,28 @@ def unit_in(entry: Entry, asked: Wanted) -> Unit | Problem | None:
     return unit
 
 
-def _implausible(entry: Entry, measured: Measurement, asked: Wanted) -> Problem | None:
+def _implausible(entry: Entry, measured: Measurement, demand: Wanted) -> Problem | None:
     """A value that cannot be: outside what is possible, or a share that may be a percentage or a fraction."""
     if measured.value is None or measured.unit is None:
         return None
     fraction = measured.unit_assumed and 0 < measured.value <= 1
-    for possible in asked.possible(measured.unit):
+    for possible in demand.possible(measured.unit):
         if fraction and possible.percent:
             return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=possible.unit)
         if accepts(possible.values, allowed_values(measured)) is False:
             span = amount(str(possible.range), possible.unit)
             why = "a code for nothing measured" if stands_for_nothing(measured.value) else ""
             return _problem(entry, "impossible-value", value=said_words(measured), possible=span, why=why)
-    if asked.printed and measured.qualifier is None and is_code(measured.value):
+    if demand.printed and measured.qualifier is None and is_code(measured.value):
         size = Fraction(measured.value)
-        far = all(size * factor(measured.unit, parse_unit(unit)) >= FAR * number for number, unit in asked.printed)
+        far = all(size * factor(measured.unit, parse_unit(unit)) >= FAR * number for number, unit in demand.printed)
         if far:
-            number, unit = max(asked.printed)
+            number, unit = max(demand.printed)
             return _problem(
                 entry, "looks-like-code", value=said_words(measured), other=amount(number_words(number), unit)
             )
-    if fraction and asked.percent is not None:  # a share without a range is asked about its threshold alone
-        return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=asked.percent)
+    if fraction and demand.percent is not None:  # a share without a range is asked about its threshold alone
+        return _problem(entry, "percent-or-fraction", value=plain(measured.value), unit=demand.percent)
     return None
 
 

@@ -301,7 +301,7 @@ class _Sheet(Draft):
         self.repeated, self.row_hidden = 1, False
         self.row_style: str | None = None
         self.column = 0
-        self.found: list[tuple[int, GridCell, bool | None, list[str]]] = []
+        self.filled: list[tuple[int, GridCell, bool | None, list[str]]] = []
         self.wide: list[tuple[int, int, int]] = []
 
     def columns(self, attributes: Attributes) -> None:
@@ -316,7 +316,7 @@ class _Sheet(Draft):
         self.repeated = _repeated(attributes.get("table:number-rows-repeated"))
         self.row_style = attributes.get("table:default-cell-style-name")
         self.row_hidden = any(self.groups) or attributes.get("table:visibility", "visible") != "visible"
-        self.column, self.found, self.wide = 0, [], []
+        self.column, self.filled, self.wide = 0, [], []
 
     def place(self, cell: Element) -> None:
         """Put the cell that was read, and its repetitions, behind those of its row."""
@@ -329,20 +329,20 @@ class _Sheet(Draft):
                 self._count(times)
                 struck, remarks = self.book.is_struck(pieces, style), [*map(_remark, cell.findall("annotation"))]
                 for column in range(self.column, self.column + times):
-                    self.found.append((column, shows, struck, remarks))
+                    self.filled.append((column, shows, struck, remarks))
             if (wide, high) != (1, 1):
                 self.wide.append((self.column, wide, high))
         self.column += times
 
     def end_row(self) -> None:
         """Lay out the row, as often as it is repeated; rows that hold nothing are only counted."""
-        if self.found:
-            self._count((len(self.found) + len(self.wide)) * (self.repeated - 1))
+        if self.filled:
+            self._count((len(self.filled) + len(self.wide)) * (self.repeated - 1))
         first = self.row + 1
-        for row in range(first, first + (self.repeated if self.found else bool(self.wide))):
+        for row in range(first, first + (self.repeated if self.filled else bool(self.wide))):
             if self.row_hidden:
                 self.hidden_rows.add(row)
-            for column, shows, struck, remarks in self.found:
+            for column, shows, struck, remarks in self.filled:
                 self.put((row, column), shows, struck, remarks)
             for column, wide, high in self.wide:
                 self.merged.append(Span(row, column, row + high - 1, column + wide - 1))

@@ -199,14 +199,14 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     """
     grid = layout.grid
     beside = [layout.columns[column] for column in measured if layout.columns[column].field == "value"]
-    apart = all(h.area or h.part or h.site or h.sample or (h.period and h.period.length != "year") for h in beside)
+    separate = all(h.area or h.part or h.site or h.sample or (h.period and h.period.length != "year") for h in beside)
     if layout.shape == "across" or not beside:
         return {}
     return {
         column: Problem("numbers-of-whom", grid.place(layout.bottom, column), title, {"heading": title})
         for column, heading in layout.columns.items()
         if heading.words and not heading.timing and not _BESIDE_VALUES.search(title := layout.title(column))
-        if apart or is_sample_or_place(heading.words)
+        if separate or is_sample_or_place(heading.words)
         if any(read_cell(grid.text(row, column)).kind == "number" for row in layout.rows)
     }
 
