@@ -196,8 +196,12 @@ class _Book:
             lines.append("".join(pieces))
         return clean("\n".join(lines)), struck
 
-    def _pieces(self, element: Element, styles: tuple[_Style, ...]) -> Iterator[tuple[str, tuple[_Style, ...]]]:
+    def _pieces(
+        self, element: Element, styles: tuple[_Style, ...], depth: int = 0
+    ) -> Iterator[tuple[str, tuple[_Style, ...]]]:
         """The pieces of a paragraph, each with the styles of text around it, the innermost last."""
+        if depth > DEEPEST:
+            raise Damaged("damaged: content")
         yield element.text or "", styles
         for part in element:
             if part.tag == "s":
@@ -206,7 +210,7 @@ class _Book:
                 yield "\t" if part.tag == "tab" else "\n", styles
             elif part.tag in _INSIDE_TEXT:
                 own = [*self._chain("text", part.get("text:style-name"))] if part.tag == "span" else []
-                yield from self._pieces(part, (*styles, *reversed(own)))
+                yield from self._pieces(part, (*styles, *reversed(own)), depth + 1)
             yield part.tail or "", styles
 
     def shows(self, cell: Element, text: str, style: str | None) -> GridCell | None:
