@@ -125,8 +125,8 @@ def districts(old: Path, target: Path, many: int) -> Path:
     rows = [row for year in ("2016", "2017") for row in _rows(old / "examples" / "district" / f"{year}.toml")]
     with open(old / "examples" / "district" / "water_bureau.csv", encoding="utf-8-sig", newline="") as file:
         keys = ("area", "period", "indicator", "value", "unit", "given", "given_by", "evidence", "note")
-        told = [dict(zip(keys, row, strict=True)) for row in list(csv.reader(file))[1:]]
-    rows += [row for row in told if row["period"] != "2015"]
+        lines = [dict(zip(keys, row, strict=True)) for row in list(csv.reader(file))[1:]]
+    rows += [row for row in lines if row["period"] != "2015"]
     with open(target, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="")
         writer.writeheader()
@@ -175,9 +175,9 @@ def in_this_process(path: str) -> None:
     small = Path(path).with_name("40.csv")
     compliance.check(compliance.load_measurements(small, ruleset=ruleset), ruleset)
     begin = time.perf_counter()
-    found = compliance.load_measurements(path, ruleset=ruleset)
+    measurements = compliance.load_measurements(path, ruleset=ruleset)
     read = time.perf_counter()
-    assessments = compliance.check(found, ruleset)
+    assessments = compliance.check(measurements, ruleset)
     judged = time.perf_counter()
     verdicts = sum(len(assessment.findings) for assessment in assessments)
     print(json.dumps({"load": read - begin, "judge": judged - read, "findings": verdicts}))
@@ -186,9 +186,9 @@ def in_this_process(path: str) -> None:
 # The tasks.
 
 
-def tasks(asked: argparse.Namespace, old: Side, new: Side) -> Iterator[Taken]:
+def tasks(options: argparse.Namespace, old: Side, new: Side) -> Iterator[Taken]:
     """The tasks that are asked for; what they read is made here."""
-    wanted = asked.only.split(",")
+    wanted = options.only.split(",")
     if unknown := set(wanted) - set(TASKS):
         raise SystemExit(f"no such task: {', '.join(sorted(unknown))}; there are {', '.join(TASKS)}")
     check = ("-m", "compliance", "check")
@@ -209,8 +209,8 @@ def tasks(asked: argparse.Namespace, old: Side, new: Side) -> Iterator[Taken]:
         yield Taken("40 indicators of one area", inside("seconds", *words))
     outs = [str(FOLDER / name) for name in ("rows.parquet", "areas.parquet")]
     for name, title in (("file", "judge_files"), ("frame", "judge_frame")):
-        for profile in asked.profiles.split(",") if name in wanted else ():
-            for rows in asked.rows.split(","):
+        for profile in options.profiles.split(",") if name in wanted else ():
+            for rows in options.rows.split(","):
                 source = new.run([str(HERE / "data.py"), profile, rows])[2]
                 ruleset = str(old.root / "benchmarks" / profile)  # a profile that is a whole path is that file
                 words = (f"SCRIPTS/ours_{name}.py", ruleset, source, *outs)
@@ -227,20 +227,22 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(TASKS), help="tasks, with commas between them")
     parser.add_argument("--rows", default="1e6,1e7", help="how many rows for file and frame")
     parser.add_argument("--profiles", default="plain,whole", help="by which rules for file and frame")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    old, new = Side("old", asked.old.resolve()), Side("new", ROOT)
+    old, new = Side("old", options.old.resolve()), Side("new", ROOT)
     for side in (old, new):
-        found = Path(side.run(["-c", "import compliance; print(compliance.__file__)"])[2])
-        if not found.is_relative_to(side.root):
-            raise SystemExit(f"{side.name} would run {found}, which is not in {side.root}")
+        imported = Path(side.run(["-c", "import compliance; print(compliance.__file__)"])[2])
+        if not imported.is_relative_to(side.root):
+            raise SystemExit(f"{side.name} would run {imported}, which is not in {side.root}")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"{asked.runs} runs in turn, medians in ms; {cores} cores. A ratio is old/new: the goal is at least {GOAL}.")
+    print(
+        f"{options.runs} runs in turn, medians in ms; {cores} cores. A ratio is old/new: the goal is at least {GOAL}."
+    )
     print(f"{'task':30}{'old':>10}{'new':>10}{'ratio':>8}  {'from to':14}{'of cores':>8}", flush=True)
-    for task in tasks(asked, old, new):
+    for task in tasks(options, old, new):
         for side in (old, new):
             task.run(side)  # warm the caches of the disk and of compiled files
-        for turn in range(asked.runs):
+        for turn in range(options.runs):
             for side in (old, new) if turn % 2 == 0 else (new, old):
                 task.add(side)
         print(task.line(), flush=True)

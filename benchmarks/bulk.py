@@ -106,9 +106,9 @@ def prepare(side: Side) -> str:
     print(f"installing {side.package} ...", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(done.parent)], check=True)
     pip = [str(python_of(side.script)), "-m", "pip", "install", "-q", "-r", str(wanted)]
-    found = subprocess.run(pip, capture_output=True, text=True, check=False)
-    if found.returncode:
-        return "could not be installed: " + found.stderr.strip().splitlines()[-1][:200]
+    installed = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if installed.returncode:
+        return "could not be installed: " + installed.stderr.strip().splitlines()[-1][:200]
     done.write_bytes(wanted.read_bytes())
     return ""
 
@@ -129,8 +129,8 @@ def run(command: Sequence[str]) -> tuple[float, float, int, str]:
 
 def tool(*words: str) -> str:
     """A step of our own, in a process of its own, whose last line of output is returned."""
-    found = subprocess.run([ours(), *words], stdout=subprocess.PIPE, text=True, check=True, cwd=HERE)
-    return found.stdout.strip().splitlines()[-1] if found.stdout.strip() else ""
+    process = subprocess.run([ours(), *words], stdout=subprocess.PIPE, text=True, check=True, cwd=HERE)
+    return process.stdout.strip().splitlines()[-1] if process.stdout.strip() else ""
 
 
 def measure(profile: str, rows: int, sides: Sequence[Side], rounds: int, before: dict[str, float]) -> dict[str, Taken]:
@@ -200,8 +200,8 @@ def one_subject(rounds: int, times: int) -> list[str]:
     for _ in range(rounds):
         for name, python in pythons.items():
             command = [python, "one_subject.py", name, str(folder), str(times)]
-            found = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=HERE)
-            said = json.loads(found.stdout.splitlines()[-1])
+            process = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=HERE)
+            said = json.loads(process.stdout.splitlines()[-1])
             seconds[name].append(said["seconds"])
             outcomes[name] = said["outcomes"]
     if not outcomes["compliance"] == outcomes["frame"] == outcomes["zen"]:
@@ -250,9 +250,9 @@ def unused(rounds: int, sizes: Sequence[int]) -> list[str]:
 
 def _renamed(indicator: str, number: int, copy: int) -> str:
     """An indicator again, under another id, number and name."""
-    found = re.sub(r"(?<=\[indicators\.)\w+", lambda id_: f"{id_[0]}_{copy}", indicator, count=1)
-    found = re.sub(r'number     = "\d+"', f'number     = "{number + 40 * copy}"', found)
-    return re.sub(r'name       = "(.+)"', rf'name       = "\1之{copy}"', found)
+    text = re.sub(r"(?<=\[indicators\.)\w+", lambda id_: f"{id_[0]}_{copy}", indicator, count=1)
+    text = re.sub(r'number     = "\d+"', f'number     = "{number + 40 * copy}"', text)
+    return re.sub(r'name       = "(.+)"', rf'name       = "\1之{copy}"', text)
 
 
 def machine(rounds: int) -> str:
@@ -288,20 +288,20 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=5, help="how often, at most")
     parser.add_argument("--no-write", action="store_true", help="leave README.md alone")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     CACHE.mkdir(exist_ok=True)
     if not OURS.exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(OURS.parent.parent)], check=True)
     subprocess.run([str(OURS), "-m", "pip", "install", "-q", "-e", f"{HERE.parent}[bulk]"], check=True)
-    sides = [side for side in SIDES if side.name in asked.sides]
+    sides = [side for side in SIDES if side.name in options.sides]
     missing = {side.name: why for side in sides if (why := prepare(side))}
     lines: list[str] = []
     peaks: dict[tuple[str, str], dict[int, int]] = {}
     rates: dict[tuple[str, str], float] = {}
-    for profile in asked.profiles:
+    for profile in options.profiles:
         before: dict[str, float] = {}
-        for rows in sorted(int(float(rows)) for rows in asked.rows):
-            taken = measure(profile, rows, [side for side in sides if side.name not in missing], asked.rounds, before)
+        for rows in sorted(int(float(rows)) for rows in options.rows):
+            taken = measure(profile, rows, [side for side in sides if side.name not in missing], options.rounds, before)
             lines += table(profile, rows, taken)
             for name, mine in taken.items():
                 if mine.seconds:
@@ -311,13 +311,13 @@ def main() -> None:
     lines += [f"\n{side.title}: {missing[side.name]}" for side in sides if side.name in missing]
     lines += growth(peaks)
     lines += over_engines(rates)
-    if {"check", "zen"} <= set(asked.sides) and "zen" not in missing:
-        lines += one_subject(asked.rounds, 200)
-    if "file" in asked.sides and "plain" in asked.profiles:
-        lines += unused(asked.rounds, sorted(int(float(rows)) for rows in asked.rows)[-2:])
-    lines = ["", machine(asked.rounds), *lines]
+    if {"check", "zen"} <= set(options.sides) and "zen" not in missing:
+        lines += one_subject(options.rounds, 200)
+    if "file" in options.sides and "plain" in options.profiles:
+        lines += unused(options.rounds, sorted(int(float(rows)) for rows in options.rows)[-2:])
+    lines = ["", machine(options.rounds), *lines]
     print("\n".join(lines))
-    if not asked.no_write:
+    if not options.no_write:
         write(lines)
 
 
@@ -333,14 +333,14 @@ def over_engines(rates: dict[tuple[str, str], float]) -> list[str]:
 
 def growth(peaks: dict[tuple[str, str], dict[int, int]]) -> list[str]:
     """Peak memory at the largest size over that at a tenth of it."""
-    found = []
+    lines = []
     for (profile, name), by_rows in peaks.items():
         most = max(by_rows)
         if name in ("limit", "check", "file") and by_rows.get(most // 10):
             more = by_rows[most] - by_rows[most // 10]
             times = by_rows[most] / by_rows[most // 10]
-            found.append(f"{name}, `{profile}`: {times:.2f} times ({more / (most - most // 10):.0f} bytes a row more)")
-    return ["", f"Peak memory at {most:,} rows against a tenth of them: {'; '.join(found)}."] if found else []
+            lines.append(f"{name}, `{profile}`: {times:.2f} times ({more / (most - most // 10):.0f} bytes a row more)")
+    return ["", f"Peak memory at {most:,} rows against a tenth of them: {'; '.join(lines)}."] if lines else []
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ def bulk(form: str, content: bytes) -> object:
 
     with a_file(content, f"f.{form}") as path:
         settled = judge_files([path], hailing(), path.with_name("out.csv"), area="甲", period="2017")
-    return settled.worst, sorted(settled.apart)
+    return settled.worst, sorted(settled.unjudged)
 
 
 def cell(content: bytes) -> object:

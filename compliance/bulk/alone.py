@@ -96,8 +96,8 @@ class Exactly:
             said = unasked(self.ruleset, id_)
         return Outcome(said, said_of(findings.values()))
 
-    def measured(self, component: Component, entry: Entry, stands: Stands, asked: OnAxes) -> Outcome:
-        """The same of one row that measures it, which nothing contradicts; ``asked`` is what matters of ``stands``."""
+    def measured(self, component: Component, entry: Entry, stands: Stands, on_axes: OnAxes) -> Outcome:
+        """The same of one row that measures it, unless others do; ``on_axes`` is what matters of ``stands``."""
         (id_,), (variants, unclear) = component.ids, stands
         read = read_measurement(entry, id_, self.ruleset, (self.ruleset,))
         if isinstance(read, Problem):
@@ -105,7 +105,7 @@ class Exactly:
         subject = Subject(None, None, variants, {id_: read}, unclear=unclear)
         if not read.missing:
             return self.outcome(component, subject)
-        key = id_, read.problem, asked  # nothing that can be judged says nothing in any unit
+        key = id_, read.problem, on_axes  # nothing that can be judged says nothing in any unit
         if key not in self._nothing:
             self._nothing[key] = self.outcome(component, subject)
         return self._nothing[key]
@@ -138,21 +138,21 @@ class Exactly:
     def _reading(self, id_: str, unit: str | None) -> Reading | None:
         """How a number of a thing in a unit is read; None where it is read as a text."""
         ruleset = self.ruleset
-        asked = wanted(ruleset, id_)
-        if asked.only_states:
+        demanded = wanted(ruleset, id_)
+        if demanded.only_states:
             words = [word for _, criterion in ruleset.uses[id_] for word in criterion.requirement.words]
             return None if any(character.isdecimal() for word in words for character in word) else Reading()
         entry = Entry("measurement", id_, None, None, NOWHERE, value=Decimal(1), unit=unit)
-        source = unit_in(entry, asked)
+        source = unit_in(entry, demanded)
         if not isinstance(source, Unit):
             return Reading()
         intervals = [_FRACTION] if said_unit(entry) is None and is_share(source) else []
-        for span, text in asked.bounds:
+        for span, text in demanded.bounds:
             by = _factor(source, text)
             if by is not None:
                 intervals.append(scaled(span.values, 1 / by))
         demands = [
-            (criterion, by) for criterion in asked.numbers if (by := _factor(source, criterion.unit)) is not None
+            (criterion, by) for criterion in demanded.numbers if (by := _factor(source, criterion.unit)) is not None
         ]
         return Reading(tuple(intervals), tuple(demands))
 
@@ -377,7 +377,7 @@ class Case:
 
     written: Written
     stands: Stands
-    asked: OnAxes
+    on_axes: OnAxes
     alike: Written  # in whatever unit
     intervals: list[Interval] | None = None
 
@@ -403,16 +403,19 @@ class Alone:
         self._other: dict[tuple[int, int], int | None] = {}
         self._steps = Steps(self._deciding, self._judge, reader.contents.said, reader.contents.code)
 
+    def __len__(self) -> int:
+        return len(self._cases)
+
     def place(self, written: int, stated: int) -> int:
         """The place of a way of writing under some statements; only what its thing asks for matters."""
         component = self._component_of.get(self._reader.written[written].id)
-        asked: OnAxes = ()
+        on_axes: OnAxes = ()
         if component is not None and component.alone and component.axes:
-            asked = self._variations.asked(stated, component.axes)
-        place = self._places.setdefault((written, asked), len(self._cases))
+            on_axes = self._variations.on_axes(stated, component.axes)
+        place = self._places.setdefault((written, on_axes), len(self._cases))
         if place == len(self._cases):
             how = self._reader.written[written]
-            self._cases.append(Case(how, self._variations.stands[stated], asked, replace(how, unit=None)))
+            self._cases.append(Case(how, self._variations.stands[stated], on_axes, replace(how, unit=None)))
             self._steps.add()
         return place
 
@@ -435,14 +438,14 @@ class Alone:
         if component is None:
             id_ = case.written.id
             return self._outcomes.code(Outcome(unasked(self._exactly.ruleset, id_))) if id_ else self._unknown
-        key: tuple[object, ...] = (case.written, case.asked, content)
+        key: tuple[object, ...] = (case.written, case.on_axes, content)
         if case.intervals and piece is not None and isinstance(content, Decimal) and not out_of_range(content):
-            key = (case.alike, case.asked, len(case.intervals), piece)
+            key = (case.alike, case.on_axes, len(case.intervals), piece)
         if key not in self._outcome:
             exactly, entries = self._exactly, case.written.entries(content)
-            asked = asks(exactly.ruleset, "measurement", case.written.id)
-            if asked and [entry.kind for entry in entries] == ["measurement"]:  # by far the most
-                outcome = exactly.measured(component, entries[0], case.stands, case.asked)
+            is_measured = asks(exactly.ruleset, "measurement", case.written.id)
+            if is_measured and [entry.kind for entry in entries] == ["measurement"]:  # by far the most
+                outcome = exactly.measured(component, entries[0], case.stands, case.on_axes)
             else:
                 outcome = exactly.outcome(component, exactly.subject(entries, case.stands))
             self._outcome[key] = self._outcomes.code(outcome)

@@ -156,7 +156,7 @@ class Collecting:
         self._last_key = -1  # the last spot in the grid of which rows spoke
         self.again = False
         self.rows = 0
-        self.apart: Counter[str] = Counter()  # rows that belong to nothing which is judged, by what is wrong with them
+        self.unjudged: Counter[str] = Counter()  # rows that belong to nothing that is judged, by what is wrong
         self.kept: dict[str, list[Kept]] = {}
         # By the code of a name, the outcome of a row of what nobody judges; -1 for what somebody does.
         self.said_of = np.where(self.sort_of > UNKNOWN, -1, self.outcomes.code(Outcome(NOT_ASKED)))
@@ -215,7 +215,7 @@ class Collecting:
             self._place(rows.subject.take(places), columns.take(places), codes.take(places))
             others = np.flatnonzero(columns < 0)
             sorts = self._of(SORT, rows.combination.take(others))
-            self._apart("unknown-indicator", int(np.count_nonzero(sorts == UNKNOWN)))
+            self._count_unjudged("unknown-indicator", int(np.count_nonzero(sorts == UNKNOWN)))
             several = others[sorts == SEVERAL]
             if len(several):
                 self.again = True
@@ -226,7 +226,7 @@ class Collecting:
         whole[rows.here] = codes
         for wrong, code in rows.problems:
             whole[wrong] = self.outcomes.said(Verdict.UNDETERMINED, code)
-            self._apart(code, len(wrong))
+            self._count_unjudged(code, len(wrong))
         return whole
 
     def _note(self, places: dict[int, Lines], rows: Rows) -> None:
@@ -258,10 +258,10 @@ class Collecting:
             if turned and columns[row] >= 0:
                 self.hanging.setdefault(self.columns_used[int(columns[row])], {})[int(subject[row])] = turned
 
-    def _apart(self, code: str, rows: int) -> None:
+    def _count_unjudged(self, code: str, rows: int) -> None:
         """Count rows that belong to nothing which is judged."""
         if rows:
-            self.apart[code] += rows
+            self.unjudged[code] += rows
 
     def keep(self, rows: Rows, places: npt.NDArray[np.integer]) -> None:
         """Keep rows, by what they measure, until all are there."""

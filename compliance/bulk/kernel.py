@@ -212,11 +212,11 @@ class Finishing:
         tables = np.zeros((len(component.indicators), len(variations.stands)), np.uint16)
         codes: dict[OnAxes, list[int]] = {}
         for stated in self._stated_codes:
-            asked = variations.asked(stated, component.axes)
-            if asked not in codes:
+            on_axes = variations.on_axes(stated, component.axes)
+            if on_axes not in codes:
                 said = known.exactly.unmeasured(component, variations.stands[stated])
-                codes[asked] = [known.outcomes.code(Outcome(each)) for each in said]
-            tables[:, stated] = codes[asked]
+                codes[on_axes] = [known.outcomes.code(Outcome(each)) for each in said]
+            tables[:, stated] = codes[on_axes]
         return tables
 
     # Things that need several rows.
@@ -234,8 +234,8 @@ class Finishing:
         )
         spots.kind[rows.subject] = kinds.of_rows("measurement", rows.written, rows.value, rows.odd)
         spots.value[rows.subject] = rows.value
-        told = rows.given is not None or rows.odd_given is not None
-        if told and any(leaf.requirement.takes_given for _, leaf in known.ruleset.uses.get(id_, ())):
+        gives = rows.given is not None or rows.odd_given is not None
+        if gives and any(leaf.requirement.takes_given for _, leaf in known.ruleset.uses.get(id_, ())):
             given = np.full(len(rows), np.nan) if rows.given is None else rows.given
             spots.given[rows.subject] = kinds.of_rows("given", rows.written, given, rows.odd_given)
             spots.given_value[rows.subject] = given
@@ -266,8 +266,8 @@ class Finishing:
         whole: dict[str, Codes] = {}
         for row in component.indicators:
             findings = whole[row.id] = np.zeros(self.subjects, np.uint16)
-            asked = [id_ for id_ in met if any(leaf.measures == id_ for leaf in row.leaves())]
-            parts |= {(row.id, id_): np.zeros(self.subjects, np.uint16) for id_ in asked}
+            measured = [id_ for id_ in met if any(leaf.measures == id_ for leaf in row.leaves())]
+            parts |= {(row.id, id_): np.zeros(self.subjects, np.uint16) for id_ in measured}
             together = Together(
                 row,
                 known.exactly,
@@ -281,7 +281,7 @@ class Finishing:
             )
             for subjects, finding in together.findings():
                 findings[subjects] = known.outcomes.said(finding.verdict, finding.reason)
-                for id_ in asked:
+                for id_ in measured:
                     said = said_of(leaf for leaf in finding.leaves() if leaf.criterion.measures == id_)
                     parts[row.id, id_][subjects] = known.outcomes.code(Outcome(said[0], said))
             if known.digits:
@@ -418,9 +418,9 @@ class Settled:
         return self._known.rows
 
     @property
-    def apart(self) -> dict[str, int]:
+    def unjudged(self) -> dict[str, int]:
         """How many rows belong to nothing that is judged, by the code of what is wrong with them."""
-        return dict(self._known.apart)
+        return dict(self._known.unjudged)
 
     def judged(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.DictionaryArray, pa.DictionaryArray]]:
         """The verdicts and the reasons of all rows, for the same batches from which they were judged."""
@@ -445,12 +445,12 @@ class Settled:
             columns[rows] = -1
         if len(batch) and columns.min() >= 0:
             return known.outcomes.columns(self._spoken(batch, columns))
-        asked = np.flatnonzero(columns >= 0)
+        places = np.flatnonzero(columns >= 0)
         names = name.codes()
         codes = known.said_of.take(names)
         for code, rows in reversed(undated.items()):
             codes[rows & (names != NO_NAME)] = known.outcomes.said(Verdict.UNDETERMINED, code)
-        codes[asked] = self._spoken(taken(batch, asked), columns.take(asked))
+        codes[places] = self._spoken(taken(batch, places), columns.take(places))
         if len(codes) and codes.min() < 0:
             raise KeyError("a row of a thing that was not there before")
         return known.outcomes.columns(codes)
@@ -551,9 +551,9 @@ class Settled:
 
 
 def _measured_for(row: Indicator) -> list[str]:
-    """What is measured for an indicator: itself where that is asked for, else what its conditions measure."""
-    asked = dict.fromkeys(leaf.measures for leaf in row.leaves())
-    return [row.id] if row.id in asked else list(asked)
+    """What is measured for an indicator: itself where that is measured for, else what its conditions measure."""
+    measured = dict.fromkeys(leaf.measures for leaf in row.leaves())
+    return [row.id] if row.id in measured else list(measured)
 
 
 def _places(rows: npt.NDArray[np.int64]) -> pa.Array:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from compliance.formula import parse_formula
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, first_reason
 from compliance.measurements.binding import parts_of
 from compliance.measurements.cellreading import read_measurement
@@ -169,14 +170,12 @@ def components(ruleset: Ruleset, *, given: bool, claims: bool) -> tuple[Componen
     return tuple(several)
 
 
-def formula_inputs(ruleset: Ruleset, id_: str) -> set[str]:
+def formula_inputs(ruleset: Ruleset, id_: str) -> frozenset[str]:
     """The quantities from which a formula computes a thing, where one does."""
-    import re
-
     row = ruleset.indicators.get(id_)
     if row is None or row.formula is None:
-        return set()
-    return {name for name in re.findall(r"[a-z_][a-z0-9_]*", row.formula) if name in ruleset.quantities}
+        return frozenset()
+    return parse_formula(row.formula, tuple(ruleset.quantities)).names
 
 
 def _needs_others(ruleset: Ruleset, id_: str, rows: tuple[Indicator, ...], *, given: bool) -> bool:

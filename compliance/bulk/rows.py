@@ -62,7 +62,7 @@ class Variations:
         self._ruleset, self._fill = ruleset, fill
         self._tuples = Tuples(len(self.axes))
         self.stands: list[Stands] = []
-        self._asked: dict[tuple[int, frozenset[str]], OnAxes] = {}
+        self._on_axes: dict[tuple[int, frozenset[str]], OnAxes] = {}
         self._codes: Ints = np.zeros(0, np.int32)  # by subject, of what its rows state together
         self._mixed = np.zeros(0, bool)  # by subject, whether some row does not say what all of them say
         filled = Variants(Measurements((), (), ()), (ruleset,), fill)
@@ -76,13 +76,13 @@ class Variations:
             by_axis[axis] = _both(by_axis[axis], word)
         return self._known(self._tuples.code(tuple(by_axis.values())))
 
-    def asked(self, code: int, axes: frozenset[str]) -> OnAxes:
+    def on_axes(self, code: int, axes: frozenset[str]) -> OnAxes:
         """What the statements of a code come to on some axes, in their order."""
-        answers = self._asked.get((code, axes))
+        answers = self._on_axes.get((code, axes))
         if answers is None:
             variants, unclear = self.stands[code]
             answers = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(axes))
-            self._asked[code, axes] = answers
+            self._on_axes[code, axes] = answers
         return answers
 
     def of_subjects(self, subjects: int) -> Ints:
@@ -492,19 +492,19 @@ class Reader:
 
     def _silent(self, value: Floats, odd: Ints | None, given: Floats, odd_given: Ints | None) -> Ints | None:
         """Rows that give a threshold and measure nothing: their unit is that of the threshold alone."""
-        told = ~np.isnan(given)
+        silent = ~np.isnan(given)
         if odd_given is not None:
             said = self.contents.said
             codes = np.unique(odd_given)
             real = [code for code in codes.tolist() if code and given_in(said[code]) is not None]
-            told |= np.isin(odd_given, real)
-        told &= np.isnan(value)
+            silent |= np.isin(odd_given, real)
+        silent &= np.isnan(value)
         if odd is not None:
-            told &= odd == 0
-        if not told.any():
+            silent &= odd == 0
+        if not silent.any():
             return odd
         odd = np.zeros(len(value), np.int32) if odd is None else odd
-        odd[told] = self.contents.silent
+        odd[silent] = self.contents.silent
         return odd
 
     def _numbers(

@@ -169,9 +169,9 @@ class Kinds:
             return self.problem(how.id, read.code, kind)
         return self.code(read, number=number and read.value is not None)
 
-    def flags(self, asked: Callable[[Read], bool]) -> npt.NDArray[np.bool_]:
+    def flags(self, condition: Callable[[Read], bool]) -> npt.NDArray[np.bool_]:
         """For each kind, whether something holds for what stands for it."""
-        return np.array([read is not None and asked(read) for read in self.known], bool)
+        return np.array([read is not None and condition(read) for read in self.known], bool)
 
 
 Deciding = Callable[[Written], "list[Interval] | None"]
@@ -219,14 +219,14 @@ def doubt(kinds: Kinds, id_: str, spots: Spots, area: Ints) -> None:
 
 def contradict(ruleset: Ruleset, kinds: Kinds, spots: dict[str, Spots]) -> None:
     """Claims of things of which something is measured all the same."""
-    told = kinds.flags(lambda read: not isinstance(read, Measurement) or read.claim is None)
+    measuring = kinds.flags(lambda read: not isinstance(read, Measurement) or read.claim is None)
     for id_, of in spots.items():
         if not of.claim.any():
             continue
         measured = np.zeros(len(of.claim), bool)
         for part in excused_parts(ruleset, id_):
             if part in spots:
-                measured |= told.take(spots[part].kind)
+                measured |= measuring.take(spots[part].kind)
         of.claim[(of.claim != 0) & measured] = MEASURED
 
 
@@ -343,8 +343,8 @@ class Together:
         claims = {
             id_: _claim_of(id_, int(self.spots[id_].claim[row])) for id_ in self.claims if self.spots[id_].claim[row]
         }
-        told = {id_: each for id_, each in given.items() if isinstance(each, Given)}
-        return Subject(None, period, variants, measurements, told, claims, earlier, unclear=unclear)
+        thresholds = {id_: each for id_, each in given.items() if isinstance(each, Given)}
+        return Subject(None, period, variants, measurements, thresholds, claims, earlier, unclear=unclear)
 
     def _read(self, slot: Slot, row: int, number: int, *, alike: bool) -> Measurement | Given | None:
         kind = int(slot.kind[row])
@@ -360,26 +360,26 @@ class Together:
 
     def _of_signature(self, rows: Rows) -> Iterator[tuple[Rows, Finding]]:
         subject = self._subject(int(rows[0]), alike=True)
-        asked = Asked()
-        finding = self._judge(subject, Arithmetic(asked.compute, asked.complies))
-        if not asked.computed and not asked.held:
+        questions = Questions()
+        finding = self._judge(subject, Arithmetic(questions.compute, questions.complies))
+        if not questions.computed and not questions.held:
             yield rows, finding
             return
         known: dict[tuple[int, ...], Finding] = {}
         for part, short in self._parts(rows):
             self._short = short
             try:
-                answers = [self._computed(each, part) for each in asked.computed.values()]
-                answers += [self._held(asked, each, part) for each in asked.held.values()]
+                answers = [self._computed(each, part) for each in questions.computed.values()]
+                answers += [self._held(questions, each, part) for each in questions.held.values()]
             except _OneByOne:
                 yield from self._one_by_one(part)
                 continue
             for group in grouped(answers):
                 said = tuple(int(answer[group[0]]) for answer in answers)
                 if said not in known:
-                    told = Told(dict(zip([*asked.computed, *asked.held], said, strict=True)))
+                    answering = Answers(dict(zip([*questions.computed, *questions.held], said, strict=True)))
                     try:
-                        known[said] = self._judge(subject, Arithmetic(told.compute, told.complies))
+                        known[said] = self._judge(subject, Arithmetic(answering.compute, answering.complies))
                     except _OneByOne:  # a variant that matters only where not all is well
                         yield from self._one_by_one(part[group])
                         continue
@@ -408,9 +408,9 @@ class Together:
 
     # Answers for all subjects of a signature.
 
-    def _computed(self, asked: tuple[Indicator, Formula, Sequence[Measurement]], rows: Rows) -> Ints:
+    def _computed(self, question: tuple[Indicator, Formula, Sequence[Measurement]], rows: Rows) -> Ints:
         """Whether a formula gives something that can be."""
-        indicator, formula, used = asked
+        indicator, formula, used = question
         if any(each.qualifier is not None for each in used):
             raise _OneByOne
         numbers = self._formula(indicator, formula, used, rows)
@@ -437,16 +437,16 @@ class Together:
     def _slot_of(self, measured: Measurement) -> Slot:
         return self.slots[measured.place.line or 0]
 
-    def _expression(self, asked: Asked, value: Value, rows: Rows) -> Any:
+    def _expression(self, questions: Questions, value: Value, rows: Rows) -> Any:
         """A value in its own unit, for all subjects."""
         if value.measurement is not None:
             if value.values.only is None:
                 raise _OneByOne
             return self._amount(self._slot_of(value.measurement), value.measurement, rows)
-        formula = next(each for each in asked.computed.values() if each[2] == value.inputs)
+        formula = next(each for each in questions.computed.values() if each[2] == value.inputs)
         return self._formula(*formula, rows)
 
-    def _held(self, asked: Asked, question: Question, rows: Rows) -> Ints:
+    def _held(self, questions: Questions, question: Question, rows: Rows) -> Ints:
         """Whether each value lies in what is accepted."""
         criterion, value, result, earlier = question
         direct, relative, unit = value.measurement, result.relative, parse_unit(criterion.unit or "1")
@@ -455,32 +455,33 @@ class Together:
             self._near[rows] |= direct is not None and len((direct.value or Decimal(0)).as_tuple().digits) > 15
             answer = holds(criterion, result, scaled(value.values, factor(value.unit, unit)))
             return np.full(len(rows), EITHER if answer is None else YES if answer else NO, np.int32)
-        number = self._expression(asked, value, rows) * factor(value.unit, unit)
-        given, apart = result.required.given, number
+        number = self._expression(questions, value, rows) * factor(value.unit, unit)
+        given, difference = result.required.given, number
         if relative is not None and earlier is not None:
-            apart = number - self._expression(asked, earlier, rows) * factor(earlier.unit, unit)
+            difference = number - self._expression(questions, earlier, rows) * factor(earlier.unit, unit)
         elif relative is not None and given is not None and given.unit is not None:
-            apart = number - self._amount(self._given[given.place.line or 0], given, rows) * factor(given.unit, unit)
+            threshold = self._amount(self._given[given.place.line or 0], given, rows)
+            difference = number - threshold * factor(given.unit, unit)
         sure, possible = (result.sure, result.possible) if relative is None else (relative, relative)
         assert sure is not None
         assert possible is not None
-        self._note(rows, number, apart, sure, possible)
+        self._note(rows, number, difference, sure, possible)
         self._note(rows, number, number, self.ruleset.possible(criterion).values)
-        held = np.where(_inside(apart, sure, len(rows)), YES, NO if sure is possible else EITHER)
+        held = np.where(_inside(difference, sure, len(rows)), YES, NO if sure is possible else EITHER)
         if sure is not possible:
-            held[~_inside(apart, possible, len(rows))] = NO
+            held[~_inside(difference, possible, len(rows))] = NO
         if criterion.range is not None:
             held[~_inside(number, criterion.range.values, len(rows))] = EITHER
         return held.astype(np.int32)
 
-    def _note(self, rows: Rows, number: Any, apart: Any, *sets: Interval) -> None:
+    def _note(self, rows: Rows, number: Any, difference: Any, *sets: Interval) -> None:
         """Note the subjects whose number lies close to the edge of a set, so that its last digits may decide."""
         if self._short:
             return
         ends = {end for values in sets for end in (values.low, values.high) if end is not None}
         size = np.abs(_floats(number, len(rows)))
         for end in ends:
-            self._near[rows] |= np.abs(_floats(apart - end, len(rows))) <= _CLOSE * (size + abs(float(end)))
+            self._near[rows] |= np.abs(_floats(difference - end, len(rows))) <= _CLOSE * (size + abs(float(end)))
 
 
 def _has_few_digits(read: Read | None) -> bool:
@@ -535,7 +536,7 @@ NO, YES, EITHER = range(3)  # answers: a demand is missed, held, or the value al
 Question = tuple[Criterion, Value, Accepted, Value | None]
 
 
-class Asked:
+class Questions:
     """An arithmetic that notes what it is asked, and says that all is well."""
 
     def __init__(self) -> None:
@@ -556,10 +557,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Answers:
     """An arithmetic that says what it was told."""
 
-    answers: Mapping[Any, int]
+    by_question: Mapping[Any, int]
 
     def compute(
         self, indicator: Indicator, formula: Formula, inputs: Any, used: Sequence[Measurement]
@@ -572,9 +573,9 @@ class Told:
         return {NO: False, YES: True, EITHER: None}[self._answer(_question(criterion, accepted))]
 
     def _answer(self, question: Any) -> int:
-        if question not in self.answers:
+        if question not in self.by_question:
             raise _OneByOne
-        return self.answers[question]
+        return self.by_question[question]
 
 
 def _question(criterion: Criterion, accepted: Accepted) -> tuple[object, ...]:

@@ -83,7 +83,7 @@ class Piece:
 class Spot:
     """What one row of ``cutoffs`` or ``states`` is about: a thing, a unit (or what is wrong), variants, a number."""
 
-    thing: str
+    id: str
     unit: str
     variants: tuple[str, ...]
     piece: Piece = field(default_factory=Piece)
@@ -129,9 +129,9 @@ class _Relation:
         said = {spot: outcome for component in self.alone for spot, outcome in self._spots(component)}
         outcomes: dict[str, set[Said]] = {}
         for spot, outcome in said.items():
-            outcomes.setdefault(spot.thing, set()).add(outcome)
-        settled = {thing: only.pop() for thing, only in outcomes.items() if len(only) == 1}
-        kept = {spot: outcome for spot, outcome in said.items() if spot.thing not in settled}
+            outcomes.setdefault(spot.id, set()).add(outcome)
+        settled = {id_: only.pop() for id_, only in outcomes.items() if len(only) == 1}
+        kept = {spot: outcome for spot, outcome in said.items() if spot.id not in settled}
         return {
             "cutoffs": self._cutoffs({spot: outcome for spot, outcome in kept.items() if spot.state is None}),
             "states": self._states({spot: outcome for spot, outcome in kept.items() if spot.state is not None}),
@@ -143,7 +143,7 @@ class _Relation:
         """What a row says that stands for a spot."""
         numbers = {ENDLESS: Decimal("Infinity"), FAR: Decimal("1E+300"), MISSING: None}
         sample = None if spot.piece.sample is None else exact(spot.piece.sample)
-        written = Written(spot.thing, self._unit_of(spot), state=None if spot.state == NOT_SAID else spot.state)
+        written = Written(spot.id, self._unit_of(spot), state=None if spot.state == NOT_SAID else spot.state)
         entries = written.entries(None if spot.state else numbers.get(spot.unit, sample))
         verdict, reason = self.exactly.outcome(component, self.exactly.subject(entries, stands)).row
         return (None if verdict is None else str(verdict)), reason
@@ -153,35 +153,35 @@ class _Relation:
         if spot.unit in (NOT_SAID, MISSING, FAR, ENDLESS):
             return None
         if spot.unit == MISFIT:
-            fitting = self._fitting(wanted(self.ruleset, spot.thing))
+            fitting = self._fitting(wanted(self.ruleset, spot.id))
             return next((text for text in self.shown.values() if text not in fitting), UNKNOWN)
         return instead.get(spot.unit, spot.unit)
 
     def _spots(self, component: Component) -> Iterator[tuple[Spot, Said]]:
         """Every spot of a thing that a row decides alone, with what a row of it says."""
-        (thing,) = component.ids
-        asked = wanted(self.ruleset, thing)
-        words = dict.fromkeys(word for _, leaf in self.ruleset.uses.get(thing, ()) for word in leaf.requirement.words)
-        units = self._fitting(asked) if asked.numbers else ()
-        states = [*([NOT_SAID] if asked.only_states else []), *([*words, *self.words] if asked.states else [])]
+        (id_,) = component.ids
+        demanded = wanted(self.ruleset, id_)
+        words = dict.fromkeys(word for _, leaf in self.ruleset.uses.get(id_, ()) for word in leaf.requirement.words)
+        units = self._fitting(demanded) if demanded.numbers else ()
+        states = [*([NOT_SAID] if demanded.only_states else []), *([*words, *self.words] if demanded.states else [])]
         for variants, stands in self._variants(component):
-            spots = [Spot(thing, NOT_SAID, variants, state=state) for state in states]
-            for unit in () if asked.only_states else (NOT_SAID, *units):
-                intervals = self.exactly.deciding(Written(thing, None if unit == NOT_SAID else unit), stands)
+            spots = [Spot(id_, NOT_SAID, variants, state=state) for state in states]
+            for unit in () if demanded.only_states else (NOT_SAID, *units):
+                intervals = self.exactly.deciding(Written(id_, None if unit == NOT_SAID else unit), stands)
                 pieces = (piece for piece in _pieces(intervals or ()) if piece.sample is not None)
-                spots += [Spot(thing, unit, variants, piece) for piece in pieces]
-            if not asked.only_states:
+                spots += [Spot(id_, unit, variants, piece) for piece in pieces]
+            if not demanded.only_states:
                 wrong = (MISSING, MISFIT, UNKNOWN, SEVERAL, FAR, ENDLESS)
-                spots += [Spot(thing, each, variants) for each in wrong]
+                spots += [Spot(id_, each, variants) for each in wrong]
             for spot in spots:
                 yield spot, self._judged(spot, component, stands)
 
-    def _fitting(self, asked: Wanted) -> tuple[str, ...]:
+    def _fitting(self, demanded: Wanted) -> tuple[str, ...]:
         """The units that fit all that asks for a thing, as the tables spell them."""
-        if asked.units not in self._fit:
-            units = ((text, parse_unit(text, asked.spellings)) for text in self.shown.values())
-            self._fit[asked.units] = tuple(text for text, unit in units if _fits(unit, asked.units))
-        return self._fit[asked.units]
+        if demanded.units not in self._fit:
+            units = ((text, parse_unit(text, demanded.spellings)) for text in self.shown.values())
+            self._fit[demanded.units] = tuple(text for text, unit in units if _fits(unit, demanded.units))
+        return self._fit[demanded.units]
 
     def _variants(self, component: Component) -> Iterator[tuple[tuple[str, ...], Stands]]:
         """What may be stated of the axes by which a thing is judged, and what it comes to."""
@@ -200,10 +200,10 @@ class _Relation:
     def _written(self) -> Iterator[tuple[str, str]]:
         """The spellings of units that the tables know, each with the name of the unit."""
         ruleset = self.ruleset
-        asked = {text: None for row in ruleset.indicators.values() for leaf in row.leaves() if (text := leaf.unit)}
+        own = {text: None for row in ruleset.indicators.values() for leaf in row.leaves() if (text := leaf.unit)}
         simple = {text: name for name, texts in spellings().items() for text in texts}
-        texts = [*asked, *ruleset.unit_spellings, *simple]
-        for text in asked:
+        texts = [*own, *ruleset.unit_spellings, *simple]
+        for text in own:
             texts += _compounds(parse_unit(text, ruleset.unit_spellings))
         for text in texts:
             for typed in _typed(text):
@@ -237,7 +237,7 @@ class _Relation:
             for axis in self.axes:
                 columns[column_of(axis)].append(None if axis in axes else ANY)
 
-        own = (name for thing in ruleset.things for name in (thing.id, thing.name, *thing.aliases))
+        own = (name for each in ruleset.things for name in (each.id, each.name, *each.aliases))
         typed = {key: ruleset.identify(word) for word in (*own, *self.words) for key in _keys(word)}
         known = {**ruleset.ancestor_names, **ruleset.names, **typed}
         for name, id_ in known.items():
@@ -260,11 +260,11 @@ class _Relation:
         rows: list[dict[str, Any]] = []
         last: tuple[Any, ...] | None = None
         for spot, (verdict, reason) in said.items():
-            key = (spot.thing, spot.unit, spot.variants, verdict, reason)
+            key = (spot.id, spot.unit, spot.variants, verdict, reason)
             end: dict[str, Any] = {"greatest": spot.piece.greatest} | _number("greatest", "below", spot.piece.high)
             if key != last:
                 rows.append(
-                    {"indicator": spot.thing, "criterion": self._criteria(spot.thing), "unit": spot.unit}
+                    {"indicator": spot.id, "criterion": self._criteria(spot.id), "unit": spot.unit}
                     | self._variants_of(spot)
                     | {"verdict": verdict, "reason": reason, "least": spot.piece.least}
                     | _number("least", "above", spot.piece.low)
@@ -277,30 +277,30 @@ class _Relation:
 
     def _about(self, spot: Spot) -> dict[str, Any]:
         """What is known of a thing besides: what is possible in a unit, what missing it means, whether it is proved."""
-        ruleset, thing = self.ruleset, spot.thing
-        row = ruleset.indicators.get(thing)
-        own = row is not None and any(leaf.measures == thing for leaf in row.leaves())
+        ruleset, id_ = self.ruleset, spot.id
+        row = ruleset.indicators.get(id_)
+        own = row is not None and any(leaf.measures == id_ for leaf in row.leaves())
         missed = weighed(Verdict.FAIL, row.constraint, ruleset) if own and row is not None else Verdict.FAIL
-        span, asked = Interval(), wanted(ruleset, thing)
+        span, demanded = Interval(), wanted(ruleset, id_)
         unit = None if spot.unit == NOT_SAID else spot.unit
-        read = unit_in(Entry("measurement", thing, None, None, NOWHERE, unit=unit), asked)
-        for possible in asked.possible(read) if isinstance(read, Unit) else ():
+        read = unit_in(Entry("measurement", id_, None, None, NOWHERE, unit=unit), demanded)
+        for possible in demanded.possible(read) if isinstance(read, Unit) else ():
             span = intersect(span, possible.values)
         least, greatest = cutoffs(span)
-        doubtful = any(leaf.doubtful for _, leaf in ruleset.uses.get(thing, ()))
+        doubtful = any(leaf.doubtful for _, leaf in ruleset.uses.get(id_, ()))
         about = {"missed": str(missed), "unverified": doubtful}
         return about | {"possible_least": least, "possible_greatest": greatest}
 
     def _variants_of(self, spot: Spot) -> dict[str, str]:
         return dict(zip(map(column_of, self.axes), spot.variants, strict=True))
 
-    def _criteria(self, thing: str) -> str:
-        criteria = (f"{row.id}.{leaf.name}" for row, leaf in self.ruleset.uses.get(thing, ()))
+    def _criteria(self, id_: str) -> str:
+        criteria = (f"{row.id}.{leaf.name}" for row, leaf in self.ruleset.uses.get(id_, ()))
         return " ".join(dict.fromkeys(criteria)) or NOT_SAID
 
     def _states(self, said: Mapping[Spot, Said]) -> pa.Table:
         rows = [
-            {"indicator": spot.thing, "criterion": self._criteria(spot.thing), "state": spot.state}
+            {"indicator": spot.id, "criterion": self._criteria(spot.id), "state": spot.state}
             | self._variants_of(spot)
             | {"verdict": verdict, "reason": reason}
             for spot, (verdict, reason) in said.items()
@@ -416,7 +416,7 @@ def query_of(ruleset: Ruleset) -> str:
             f"  LEFT JOIN names {axis}_word ON {axis}_word.kind = '{axis}' AND {axis}_word.name = k.said_{axis}"
             for axis in axes
         ),
-        "found": _lines(
+        "meant": _lines(
             f"    CASE WHEN k.said_{axis} IS NOT NULL THEN COALESCE({axis}_word.id, '{_STRANGE}') END AS id_{axis},"
             for axis in axes
         ),
@@ -504,7 +504,7 @@ WITH kept AS (
   FROM measurements m
 ), named AS (
   SELECT k.*, t.id AS in_id, t.verdict AS settled_verdict, t.reason AS settled_reason, t.kind AS is_known,
-{any}{found}\
+{any}{meant}\
     CASE WHEN k.said_unit IS NULL THEN '-' ELSE u.unit END AS means_unit
   FROM kept k
   LEFT JOIN names t ON t.kind = 'thing' AND t.name = k.in_name

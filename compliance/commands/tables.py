@@ -77,7 +77,7 @@ def judge_tables(
         areas=_Lines(settled),
         number=settled.subjects,
         worst=settled.worst,
-        apart=settled.apart,
+        apart=settled.unjudged,
         rows=settled.rows,
         ruleset=ruleset,
         inputs=tuple(map(str, tables)),
