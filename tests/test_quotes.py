@@ -187,7 +187,7 @@ def test_a_number_without_a_sign_needs_the_note_that_says_how_it_is_read(
 
 BANDS = ("6～9", "6~9", "6-9", "6—9", "6至9", "6 ～ 9", "6∼9")
 OPEN_BELOW = ("＞6～9", ">6-9", "大于6至9", "超过6～9", "6～9（不含6）")  # an open end is not a closed one
-OPEN_ABOVE = ("6～9（不含9）", "6～9(不包括9)")
+OPEN_ABOVE = ("6～9（不含9）", "6～9(不包括9)", "6～9（含6，不含9）", "6～9（含6不含9）")
 NUMBERS = [
     *[(f"绿地率 {band}", "threshold.between = [6, 9]", True) for band in BANDS],
     *[(f"绿地率 {band}", 'comparator = "≥"\nthreshold = 6', True) for band in BANDS],

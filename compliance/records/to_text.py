@@ -29,7 +29,8 @@ def _lines(verified: Verified, record: str, language: str) -> Iterator[str]:
     yield say(language, "record.title", {"name": shown(record), "findings": verified.findings} | counts)
     yield from (f"  {line}" for line in _notes(verified, language))
     yield from (f"  {say(language, 'record.file-added', {'name': name})}" for name in verified.added)
-    ordered = sorted(verified.differences, key=_weight)
+    first = {"file-changed": 0, "verdict": 1}  # files first, for they are why; then verdicts
+    ordered = sorted(verified.differences, key=lambda each: first.get(_kind(each), 2))
     yield from (f"  {line}" for each in ordered[:_MOST] for line in _told(each, language))
     if len(ordered) > _MOST:
         yield f"  {say(language, 'record.rest', {'n': len(ordered) - _MOST})}"
@@ -55,12 +56,6 @@ def _notes(verified: Verified, language: str) -> Iterator[str]:
         yield say(language, "record.idle", {"option": option, "value": _value(value)})
 
 
-def _weight(difference: Difference) -> int:
-    """Files first, for they are why; then verdicts; then everything else."""
-    kind = _kind(difference)
-    return {"file-changed": 0, "verdict": 1}.get(kind, 2)
-
-
 def _kind(difference: Difference) -> str:
     if difference.recorded is ABSENT:
         return "added"
@@ -68,12 +63,9 @@ def _kind(difference: Difference) -> str:
         return "missing"
     if difference.path.startswith("inputs[") and difference.path.endswith("].sha256"):
         return "file-changed"
-    verdicts = {difference.recorded, difference.now} <= {*Verdict} if _are_texts(difference) else False
+    both = (difference.recorded, difference.now)
+    verdicts = all(isinstance(each, str) and each in {*Verdict} for each in both)
     return "verdict" if difference.path.endswith(".verdict") and verdicts else "detail"
-
-
-def _are_texts(difference: Difference) -> bool:
-    return isinstance(difference.recorded, str) and isinstance(difference.now, str)
 
 
 def _told(each: Difference, language: str) -> list[str]:

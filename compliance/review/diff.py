@@ -179,8 +179,9 @@ def _of_path(
             yield from _of_quantity(pair, rest, one, other)
         case "units":  # what only one side reads, or reads otherwise
             for name in rest[:1] or sorted({*(both[0] or ()), *(both[1] or ())}):
-                declared = (_unit_text((each or {}).get(name)) for each in both)
-                yield _whole(f"units.{name}", "unit", "open", declared)
+                units = [(each or {}).get(name) for each in both]  # a kind of its own where it is nothing else
+                texts = (each and ", ".join([each.get("is", "{}"), *each.get("aliases", ())]) for each in units)
+                yield _whole(f"units.{name}", "unit", "open", texts)
         case "sources":
             yield _whole(".".join((section, *rest[:1])), "sources", "neutral", _texts_of_source(both, rest[0]))
         case _:
@@ -189,11 +190,6 @@ def _of_path(
             kind = "words" if kind == "number" else kind  # of a document, not of a row
             effect = "neutral" if order or section in READ_BY_NO_VERDICT else "open"
             yield _whole(".".join(path), kind, effect, (text_of(one), text_of(other)))
-
-
-def _unit_text(unit: Mapping[str, Any] | None) -> str | None:
-    """A declared unit: what it is, or that it is a kind of its own, and its other spellings."""
-    return None if unit is None else ", ".join([unit.get("is", "{}"), *unit.get("aliases", ())])
 
 
 def _days(effective: Mapping[str, str] | str | None) -> str | None:

@@ -58,7 +58,11 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "sources": {ref: said(source, but=("ref",)) for ref, source in ruleset.sources.items()},
         "quantities": {name: said(quantity, but=("id",)) for name, quantity in ruleset.quantities.items()},
         "axes": {name: said(axis, but=("id",)) for name, axis in ruleset.axes.items()},
-        "units": {name: _unit_form(unit) for name, unit in ruleset.units.items()} or None,
+        "units": {
+            name: present({"is": unit.means, "aliases": list(unit.aliases) or None})
+            for name, unit in ruleset.units.items()
+        }
+        or None,
         "ancestor_names": {
             name: id_ for name, id_ in sorted(ruleset.ancestor_names.items()) if name not in ruleset.names
         }
@@ -70,11 +74,6 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "indicators": [indicator_form(row) for row in ruleset.indicators.values()],
         "withdrawn": [said(row) for row in ruleset.withdrawn.values()],
     }
-
-
-def _unit_form(unit: DeclaredUnit) -> dict[str, Any]:
-    """A declared unit as a file writes it."""
-    return present({"is": unit.means, "aliases": list(unit.aliases) or None})
 
 
 def _spelled(form: Any, declared: Spellings) -> Any:

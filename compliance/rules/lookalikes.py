@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 
 from compliance.problems import Place, Problem
 from compliance.reading.document import Document, leaves
@@ -40,20 +39,14 @@ _NAMES = frozenset(
 _SHOWN = 8  # characters of one kind that are named
 
 
-@cache
-def _ascii() -> dict[str, str]:
-    return {one: other for ours, theirs in _LETTERS for one, other in zip(ours, theirs, strict=True)}
-
-
-@cache
-def _faces() -> dict[int, str]:
-    return {ord(one): alike[0] for alike in _ALIKE for one in alike[1:]}
+_ASCII = {one: other for ours, theirs in _LETTERS for one, other in zip(ours, theirs, strict=True)}
+_FACES = {ord(one): alike[0] for alike in _ALIKE for one in alike[1:]}
 
 
 def impostor(text: str) -> tuple[str, str] | None:
     """The first character that only looks like a usual one, and that usual one; None where there is none."""
-    sign = next((each for each in text if each in _ascii() or _RADICALS.match(each)), None)
-    return None if sign is None else (sign, _ascii().get(sign) or unicodedata.normalize("NFKC", sign))
+    sign = next((each for each in text if each in _ASCII or _RADICALS.match(each)), None)
+    return None if sign is None else (sign, _ASCII.get(sign) or unicodedata.normalize("NFKC", sign))
 
 
 def told_apart(one: str, other: str) -> str:
@@ -67,8 +60,8 @@ def told_apart(one: str, other: str) -> str:
 
 def face(name: str) -> str:
     """What a hasty reader sees of a name: look-alikes as one character, without stops and doubled strokes."""
-    drawn = "".join(_ascii().get(each, each) for each in unicodedata.normalize("NFKC", name))
-    drawn = drawn.casefold().translate(_faces())
+    drawn = "".join(_ASCII.get(each, each) for each in unicodedata.normalize("NFKC", name))
+    drawn = drawn.casefold().translate(_FACES)
     for several, one in _JOINED:
         drawn = drawn.replace(several, one)
     return re.sub(r"_+", "_", re.sub(r"[^\w\-]+", "", drawn)).strip("_")

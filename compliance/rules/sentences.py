@@ -70,7 +70,7 @@ _LABELLED = r"(?:指标|第|[A-Z]{2}(?:/[A-Z]+)?|〔\d{4}〕|含)\s*$"
 _LABEL = r"\s*(?:年|项|号)"
 _COUNTED = (r"(?:^|[;。(〔])\s*$", r"\s*[、.)〕](?!\d)")  # what stands before and after (1), 〔2016〕 and 1、
 # What says behind a number that the number itself is left out: 60%以上（不含60%）.
-_LEFT_OUT = r"(?:\s*[%‰])?\s*\(不(?:含|包括|包含)\s*([0-9.]*)"
+_LEFT_OUT = r"(?:\s*[%‰])?\s*\((?:含[0-9.%]*+[,、;且]?)?不(?:含|包括|包含)\s*([0-9.]*)"
 _STRICT: Mapping[Comparator | None, Comparator] = {">=": ">", "<=": "<"}
 _TURNED: Mapping[str, Comparator] = {"≤": ">=", "<=": ">=", "<": ">", "≥": "<=", ">=": "<=", ">": "<"}
 # How a state stands in a text, the best first.
