@@ -484,15 +484,17 @@ def compare(
     ``only`` is a period or ``latest``.
     """
     from compliance import __version__
-    from compliance.engine import of_period, only_measurements, only_rulesets, only_variants
     from compliance.review.diff import diff
-    from compliance.review.impact import impact
     from compliance.review.review import Review, children_of
 
-    only_rulesets("compare", old, new)
-    for each in collections:
-        only_measurements("compare", each)
-    only_variants("compare", variants)
+    if collections or variants not in (None, {}) or not (isinstance(old, Ruleset) and isinstance(new, Ruleset)):
+        from compliance.engine import of_period, only_measurements, only_rulesets, only_variants  # which read files
+        from compliance.review.impact import impact
+
+        only_rulesets("compare", old, new)
+        for each in collections:
+            only_measurements("compare", each)
+        only_variants("compare", variants)
     _known("language", language, LANGUAGES)
     if names and len(names) != len(collections):
         raise TypeError(f"compare() was given {len(collections)} collections and {len(names)} names")
