@@ -192,7 +192,12 @@ def _parsed(written: str) -> Period | None:
 
 
 def in_figures(text: str) -> str:
-    """A text with the years, months and days in it that are written in words (二〇二一年三月) in figures."""
+    """A text with the years, months and days in it that are written in words (二〇二一年三月) in figures.
+
+    So is a quarter of Roman figures: Ⅲ季度.
+    """
+    if "季度" in text:
+        text = _ROMAN.sub(lambda quarter: str(("I", "II", "III", "IV").index(quarter[0]) + 1), text)
     if "年" not in text:
         return text
     return _IN_WORDS.sub(lambda date: "".join(_figures(part) for part in date.groups() if part), text)
@@ -205,6 +210,7 @@ def _figures(part: str) -> str:
     return (str(int(tens or 1) * 10 + int(ones or 0)) if ten else words) + part[-1]
 
 
+_ROMAN = re.compile("(?<![A-Za-z])(?:IV|I{1,3})(?=季度)")
 _NUMERAL_FIGURES = str.maketrans("〇○零OoΟ一二三四五六七八九", "000000123456789")
 _IN_WORDS = re.compile(
     "(?<![\\d一二三四五六七八九十百])([12]\\d{3}年|[一二][〇○零OoΟ一二三四五六七八九]{3}年)"

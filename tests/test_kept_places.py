@@ -401,6 +401,7 @@ HEADS = [  # headings of two columns of values, and what is read of 5 and 6
     ("1# | 平均值", "1# 5; 平均值 6"),
     ("1# | 最大值", "1# 5"),
     ("入湖口 | 平均值", "入湖口 5"),
+    ("202401 | 202402", "!columns-of-whom"),
     ("检测结果（n=2） | 备注", "!column-missing"),
     ("检测结果（t=2） | 备注", "!column-missing"),
     ("20210501 | 20210502", "!columns-of-whom"),
@@ -496,6 +497,9 @@ PARTS = [  # a title, the headings of two columns, and what is read of 5 and 6 b
     ("示例县2021年上半年主要指标", "1月 | 6月", "2021-01 5; 2021-06 6"),
     ("示例县2021年1—6月主要指标", "1—6月累计 | 比上年同期增长（%）", "2021-H1 5"),
     ("示例县2021年主要指标", "上半年 | 全年", "2021-H1 5; 2021 6"),
+    ("示例县2021年主要指标", "Ⅰ季度 | IV季度", "2021-Q1 5; 2021-Q4 6"),
+    ("示例县2021年主要指标", "1月 | 均值", "2021-01 5"),
+    ("示例县规划指标", "2021年（现状） | 2025年（近期）", "2021 5"),
     ("示例县2021年主要指标", "1月 | 年均值", "2021-01 5; 2021 6"),
     ("示例县2021年1-2月主要指标", "1月 | 2月", "2021-01 5; 2021-02 6"),
     ("示例县2021年6月3日小时数据", "0时 | 4时", "2021-06-03 0时 5; 2021-06-03 4时 6"),
@@ -619,15 +623,25 @@ def test_a_second_line_of_a_heading_is_told_from_data(lines: str, said: str) -> 
     assert sorted(part for part in found) == sorted(said.split("; "))
 
 
-LIMITS = "标准限值 标准值（Ⅲ类） Ⅲ类标准 III类 标准 检出限 最大值 平均值 超标率 GB3838-2002Ⅲ类".split()
+ROWS_OF_LIMITS = "标准限值 标准值（Ⅲ类） Ⅲ类标准 III类 标准 检出限 计量单位 最大值 平均值 超标率 GB3838-2002Ⅲ类".split()
 
 
 @pytest.mark.parametrize("heading", ["断面名称", "采样日期", "区县"])
-@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("name", ROWS_OF_LIMITS)
 def test_a_row_of_limits_or_sums_below_measured_values_is_neither_place_nor_time(name: str, heading: str) -> None:
     cell = {"断面名称": "甲桥", "采样日期": "2023-05-16", "区县": "甲县"}[heading]
     found = read(f"{heading} | 氨氮（mg/L） \n {cell} | =5 \n {name} | =1")
     assert found.replace(f"{cell} {cell}", cell) == f"{cell} 5"
+
+
+@pytest.mark.parametrize("name", ["年均增长（%）", "五年平均", "同比增减", "多年平均"])
+def test_a_row_over_several_times_is_of_none(name: str) -> None:
+    assert read(f"年份 | 用水总量(万吨) \n 2020年 | =5 \n {name} | =1") == "2020 5"
+
+
+def test_the_number_of_a_sample_tells_it_from_others_of_its_name() -> None:
+    found = read("样品名称 | 样品编号 | 项目 | 结果 | 单位 \n 甲桥水样 | W1 | 氨氮 | =5 | mg/L")
+    assert found == "W1 5"
 
 
 @pytest.mark.parametrize(
@@ -640,6 +654,7 @@ def test_a_status_of_a_row_says_whether_its_values_hold(status: str, said: str) 
 TITLED = [  # a title, and what is read of 5 below a year beside an area
     ("各县细颗粒物年均浓度（μg/m3）", "甲县 2020 5"),
     ("2021年甲县、乙县优良天数累计情况（天）", "甲县 2020 5"),
+    ("表3 各县（市、区）PM2.5年均浓度 单位：μg/m³", "甲县 2020 5"),
     ("各县生产总值", "!no-table"),
     ("主城区优良天数统计表", "!no-table"),
     ("各县优良天数变化情况", "!no-table"),

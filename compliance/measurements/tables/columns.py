@@ -210,6 +210,8 @@ def _part(text: str) -> Heading:
             period = when
         elif aside or inside in _REMARKS:
             pass
+        elif is_target(inside) and parse_period(before) is not None and not after:  # 2025年（近期）
+            return Heading("ignored", parse_period(before))
         elif scope is None and _SCOPE.fullmatch(inside):
             scope = inside
         else:

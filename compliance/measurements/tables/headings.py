@@ -145,7 +145,7 @@ def asked_in(title: str) -> str | None:
 
     Before it stand a time or areas, behind it what a table is called; anything else would make it another thing.
     """
-    words = compact(title)
+    words = _UNIT_SAID.sub("", compact(title))
     behind = _UNIT_IN_BRACKETS.search(words)
     unit = behind[0] if behind is not None and names_unit(behind[1], words_now().units) else ""
     bare = words.removesuffix(unit)
@@ -160,6 +160,7 @@ def _names_of(ruleset: Ruleset) -> frozenset[str]:
     return frozenset(compact(name) for thing in ruleset.things for name in (thing.name, *thing.aliases))
 
 
+_UNIT_SAID = re.compile(r"\(?(?:计量)?单位:[^()]+\)?$")
 _BEFORE_A_NAME = re.compile("^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)、的]|历年|逐[月年])$")
 
 

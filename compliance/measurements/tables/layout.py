@@ -44,7 +44,7 @@ _NAMES = ("indicator", "id")  # by which a table is known whose indicators go do
 _SUBJECTS = ("area", "site", "period", "sampled", "sample")
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
 _SAMPLE = re.compile(
-    r"[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
+    r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])$)[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
     re.I,
 )
 _SITE = re.compile(
@@ -520,6 +520,11 @@ _NAME = re.compile(
     "优良|[轻中重]度|工|农|生活|城镇|[男女])|.*源$)"
     "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓午潮业]{2,10}"
 )
+
+
+def sums_up(words: str) -> bool:
+    """Whether words say that a column sums up those beside it: 平均值, 最大值."""
+    return _SUMMARY.fullmatch(words) is not None
 
 
 def is_sample_or_place(words: str) -> bool:

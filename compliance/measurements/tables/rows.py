@@ -15,7 +15,7 @@ from compliance.cells import compact, is_missing, read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import Heading
 from compliance.measurements.tables.headings import field_of, heading_key, is_target, words_now
-from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place
+from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place, sums_up
 from compliance.measurements.tables.long import (
     is_timed,
     named_and_dated,
@@ -103,6 +103,7 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
         if heading.scope or heading.field in (
             None,
             "ignored",
+            "sample",
             "indicator",
             "evidence",
             "note",
@@ -205,7 +206,10 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     return {
         column: Problem("numbers-of-whom", grid.place(layout.bottom, column), title, {"heading": title})
         for column, heading in layout.columns.items()
-        if heading.words and not heading.timing and not _BESIDE_VALUES.search(title := layout.title(column))
+        if heading.words
+        and not heading.timing
+        and not sums_up(heading.words)
+        and not _BESIDE_VALUES.search(title := layout.title(column))
         if separate or is_sample_or_place(heading.words)
         if any(read_cell(grid.text(row, column)).kind == "number" for row in layout.rows)
     }
@@ -326,6 +330,10 @@ _TOTAL = re.compile(
 _LIMITS = re.compile(
     r"劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:检出|超标|达标|合格)率"
 )
+# Below years and months: by how much they changed, and the mean or the sum of several.
+_OVER_TIMES = re.compile(
+    r"(?:年均|平均|累计|比上年|同比|环比)*(?:增长|增速|增幅|变化|增减|下降|降幅)(?:率|量|幅度?)?|(?:多|[二三四五六七八九十]|\d{1,2})年(?:平均值?|均值|合计|累计)|日平?均值?"
+)
 _NOTE = re.compile(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※]")
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _COUNT = re.compile(r"[(（]?\d{1,2}[)）]?|[甲乙丙丁戊]|[A-Z]|栏次|行次")
@@ -341,7 +349,7 @@ def is_limit(name: str) -> bool:
     """Whether what stands as the area, the place or the time of a row says that limits stand in it: 标准限值（Ⅲ类）."""
     bare = re.sub("[(（][^()（）]*+[)）]", "", name)
     is_class = _LIMITS.fullmatch(heading_key(bare)) is not None
-    return bool(bare.strip()) and (is_class or is_target(bare) or field_of(bare) == "detection_limit")
+    return bool(bare.strip()) and (is_class or is_target(bare) or field_of(bare) in ("detection_limit", "unit"))
 
 
 def is_section(name: str) -> bool:
@@ -436,6 +444,8 @@ class Rows:
         several = {*_MEASURED, "ignored", "indicator", "evidence", "note", None}
         columns = [*layout.columns.items()][::-1]  # of two columns of a field of which a row has one the first counts
         self.singles = {heading.field: column for column, heading in columns if heading.field not in several}
+        if numbered := [c for c in layout.having("sample") if "号" in layout.title(c)]:  # 样品名称 | 样品编号
+            self.singles["sample"] = numbered[0]
         self.names = [*layout.having("indicator"), *layout.having("id")]
         named = "sample" in self.singles or any(heading.sample for heading in layout.columns.values())
         self.sample = None if named else self.around.sample
@@ -552,7 +562,10 @@ class Rows:
         if not names:
             self._nameless(row, filled)
             return
-        if any(is_limit(grid.text(row, each)) for each in names):
+        times = [c for c in names if self._field(c) in ("period", "sampled")]
+        if any(is_limit(grid.text(row, each)) for each in names) or any(
+            _OVER_TIMES.fullmatch(re.sub("[(（][^()（）]*+[)）]", "", grid.text(row, each))) for each in times
+        ):
             self.skipped += [(row, grid.text(row, names[0]))] if filled else []
             return
         if is_total(grid.text(row, names[0])) and self._whole(grid.text(row, names[0])) is None:
