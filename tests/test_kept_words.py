@@ -249,6 +249,11 @@ def test_what_a_title_says(line: str, area: str | None, period: str | None) -> N
         ("2023年南屏县生态指标.xlsx", "Sheet1", "南屏县", "2023年"),
         ("1-2 东屏市2021年.xlsx", "Sheet1", "东屏市", "2021年"),
         ("2021年7月水站数据.xlsx", "Sheet1", None, "2021年7月"),
+        ("2023年度指标自查表（南屏县）.xlsx", "Sheet1", "南屏县", "2023年度"),
+        ("2024年一季度水质监测(南屏县).csv", "c", "南屏县", "2024年一季度"),
+        ("南屏县各指标现状.xlsx", "Sheet1", "南屏县", None),
+        ("附表2 南屏县生态文明建设规划指标.xlsx", "Sheet1", "南屏县", None),
+        ("2023年指标（初稿）.xlsx", "Sheet1", None, None),
         # names of something else
         ("桐江县发改局2020.xlsx", "Sheet1", None, None),
         ("2021年报送的指标.xlsx", "Sheet1", None, None),

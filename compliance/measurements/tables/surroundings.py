@@ -578,14 +578,22 @@ def _area_of_name(name: Said) -> Said | None:
     """The area in the name of a sheet or file that consists of one, perhaps a period, and what a table is called."""
     text = compact(name.text)
     text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
-    area = _area_at_the_beginning(_IN_NAME.sub("", text).strip("_-"))
-    is_name = area is not None and _CALLED.fullmatch(_IN_NAME.sub("", text).strip("_-")[len(area) :])
-    return Said(area, name.place, name.inferred) if area and is_name else None
+    bare = _IN_NAME.sub("", text).strip("_-")
+    bracketed = _AREA_BEHIND.search(bare)  # 2023年度指标自查表（甲县）
+    area = bracketed[1] if bracketed is not None else _area_at_the_beginning(bare) or ""
+    rest = bare[: bracketed.start()] if bracketed is not None else bare[len(area) :]
+    return Said(area, name.place, name.inferred) if is_area(area) and _CALLED_ANYHOW.fullmatch(rest) else None
 
 
 _IN_NAME = re.compile(rf"{_DATED.pattern}|(?<!\d)[12]\d{{3}}(?![\d年.-])")
 _CALLED = re.compile(
     "[-_]*(?:(?:主要|生态|环境|文明|建设|示范|创建|水质|水站|断面|空气|大气|地[表下]水|饮用水|水源地|质量|年度|经济|社会|发展|考核|自查|自评|检测|小时|逐[日时月]|均值|县域)*(?:指标|数据|监测|检测|统计|完成|情况|状况|结果|汇总|报表|公报|[日周月季年]报|均值|台账|一览|表)+)?"
+)
+_AREA_BEHIND = re.compile(r"\(([^()]{2,20})\)$")
+# What the name of a file or a sheet may say besides: what its table is called, in any order.
+_CALLED_ANYHOW = re.compile(
+    "(?:主要|生态|环境|文明|建设|示范|创建|规划(?=指标)|水质|水站|断面|空气|大气|地[表下]水|饮用水|水源地|质量|年度|经济|社会|发展|考核|自查|自评|检测|小时|逐[日时月年]|"
+    "均值|县域|各|现状|序列|历年|资源|能源|用水|人口|国控|省控|市控|重点|分析|检验|指标|数据|监测|统计|完成|情况|状况|结果|汇总|报表|公报|[日周月季年]报|台账|一览|报告|表|[-_])*"
 )
 
 
@@ -652,13 +660,13 @@ def _site_of_title(title: Said) -> Said | None:
 
 
 _TOPIC = (
-    "(?=水质|水样|水环境|样品|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐[日月时周]|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "(?=水质|水样|水环境|样品|采样|取样|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐[日月时周]|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
 _LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
 _PLACE = re.compile(
-    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|水厂|污水处理厂|[河江溪]口|汇[流合]口|[湖潭塘泉井](?!$))|"
+    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|水厂|污水处理厂|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
     f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)){_TOPIC}"
 )
 _OF_A_CLASS = re.compile(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
@@ -678,8 +686,11 @@ def _period_of_name(name: Said) -> Said | None:
         return Said(text, name.place, name.inferred)
     dated = [match[0] for match in _IN_NAME.finditer(text)]
     rest = _OF_THE_TABLE.sub("", _IN_NAME.sub("", text).strip("_-"))
+    behind = _AREA_BEHIND.search(rest)
+    rest = rest[: behind.start()] if behind is not None and is_area(behind[1]) else rest
     rest = rest.removeprefix(_area_at_the_beginning(rest) or "")
-    of_it = _CALLED.fullmatch(rest) or _site_of_title(Said(rest, name.place)) is not None
+    called = _CALLED.fullmatch(rest) or (_CALLED_ANYHOW.fullmatch(rest) and not _LATER.search(text))
+    of_it = called or _site_of_title(Said(rest, name.place)) is not None
     if len(dated) == 1 and parse_period(dated[0]) and of_it:
         return Said(dated[0], name.place, name.inferred)
     return None
