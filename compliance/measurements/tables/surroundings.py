@@ -603,6 +603,8 @@ def _period_of_title(title: Said) -> Said | None:
     text = _DONE_TOWARDS.sub("", text) if _DONE.search(text) else text
     if SIGNED.match(text) or _LATER.search(text):
         return None
+    if (years := _YEARS_SUMMED.search(text)) is not None and len(_YEAR.findall(text)) == 2:
+        return Said(years[1], title.place, title.inferred) if parse_period(years[1]) else None
     spans = [span[0] for span in SPAN.finditer(text) if not _DAY.fullmatch(span[0])]
     dated = spans or _DATED.findall(text) or [next(filter(None, year.groups())) for year in _YEAR_ALONE.finditer(text)]
     if not dated and _MEASURED_ON.search(text) and not _STATED.search(text):
@@ -615,6 +617,7 @@ def _period_of_title(title: Said) -> Said | None:
     return Said(dated[0], title.place, title.inferred) if parse_period(dated[0]) else None
 
 
+_YEARS_SUMMED = re.compile(r"([12]\d{3}年?[-–—~至][12]\d{3}年)(?=[^\d]{0,12}累计)")  # 2021—2025年各区累计减排量
 # A year that stands alone in brackets, or at an end of a title: 各县基本情况（2022）, 主要指标2023-06.
 _YEAR_ALONE = re.compile(
     r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)|"
