@@ -269,8 +269,7 @@ _SECTIONS = re.compile("[(（]?[一二三四五六七八九十]+[)）、.．]?")
 
 def printed_number(written: str) -> str:
     """A number of a row as a document prints it: 参考1 is R1, and 约束3 is 3."""
-    said = compact(written).rstrip(")）项.、．")
-    said = said[1:] if said.startswith(("(", "（", "第")) else said
+    said = compact(written).lstrip("(第").rstrip(")项.、")
     kind = re.fullmatch(r"(参考|约束)(?:性)?(?:指标)?[-—]?(\d{1,2}[a-z]?)", said)
     return said if kind is None else ("R" if kind[1] == "参考" else "") + kind[2]
 
