@@ -530,8 +530,11 @@ _NUMBER_OF_TABLE = re.compile(
 def _area_of_title(title: Said) -> Said | None:
     """The area that a title begins with, behind its number and its year, or that stands alone between gaps or dashes.
 
-    Else the one that stands alone in its brackets: 卫计委（示例区（虚构））.
+    Else the one that stands alone in its brackets: 卫计委（示例区（虚构））. That of a laboratory, whose report it is,
+    is not that of what was measured.
     """
+    if _OF_A_LABORATORY.search("".join(title.text.split())):
+        return None
     spread = _SPREAD_TITLE.fullmatch(title.text)
     text = "".join(title.text.split()) if spread is not None else _IN_A_DATE.sub("", title.text)
     first, *others = [*filter(None, map(_without_dates, _GAPS.split(text))), ""]
@@ -548,6 +551,7 @@ def _area_of_title(title: Said) -> Said | None:
     return Said(area, title.place, title.inferred) if area else None
 
 
+_OF_A_LABORATORY = re.compile("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
 _IN_A_DATE = re.compile(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
 _SPREAD_TITLE = re.compile(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
 _GAPS = re.compile(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
@@ -677,7 +681,7 @@ _SIDE = re.compile("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d
 _OF_SAMPLES = re.compile("检测|水样|样品|采样")
 _NO_PLACE = re.compile(
     "[国省市县]控|[省市县]级|采样|取样|送样|考核|交[接界]|地[表下]水|饮用|水源|各|全|重点|主要|自动|监测|检测|河流|河道|湖库|水质|环境|空气|集中|跨|行政|功能|"
-    "水体|景观|入河|[出入]境|控制|黑臭|工业|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
+    "水体|景观|乡镇|城镇|集镇|入河|[出入]境|控制|黑臭|工业|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
 )
 
 
