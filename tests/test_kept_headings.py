@@ -111,6 +111,14 @@ def test_an_uncertainty_beside_a_value_is_never_left_away(value: str, beside: st
     assert across == (said if said.startswith("!") else f"甲桥 {said}")
 
 
+@pytest.mark.parametrize("heading", ["U(k=2)", "U（mg/L，k=2）", "扩展不确定度", "U95"])
+def test_across_each_uncertainty_is_of_the_indicator_before_it(heading: str) -> None:
+    drawn = f"点位 | 氨氮(mg/L) | {heading} | 总磷(mg/L) | {heading} \n 甲桥 | =0.31 | =0.02 | =0.1 | =0.01"
+    assert read(drawn) == "甲桥 0.1±0.01; 甲桥 0.31±0.02"
+    uranium = "点位 | U(mg/L) | 氨氮(mg/L) \n 甲桥 | =0.01 | =0.3"
+    assert read(uranium) == "甲桥 0.01; 甲桥 0.3"
+
+
 @pytest.mark.parametrize(
     ("headings", "said"),
     [

@@ -560,7 +560,7 @@ def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
     """
     if heading.field in ("value", "indicator") and shape == "across" and heading.beside:
         return replace(heading, field=None, words=heading.beside, beside="")
-    if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?![^()（）]*=).*", text):
+    if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?:[(（][^=]*)?", text):
         return replace(heading, field=None, words="U")
     if shape == "across" and heading.field == "state":  # of the station or its data, where all values are numbers
         return replace(heading, field="status")
