@@ -13,6 +13,7 @@ start     `check examples/district --only latest`, the whole process
 check40   `check` of a made-up file of 40 districts, text with every finding, the whole process
 load      1,000 made-up districts read and held against the rules, in one process that has imported everything
 judge     the same 1,000 judged
+one       judge() of a single value, a thousand times, for each
 subject   40 indicators of one area, again and again (one_subject.py)
 file      judge_files, Parquet to Parquet, the whole process (ours_file.py), by `plain` and by `whole`
 frame     judge_frame and summarize_frame with PyArrow, the whole process (ours_frame.py), likewise
@@ -38,7 +39,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 FOLDER = HERE / ".cache" / "against"
-TASKS = ("start", "check40", "load", "judge", "subject", "file", "frame")
+TASKS = ("start", "check40", "load", "judge", "one", "subject", "file", "frame")
 GOAL = 0.9
 COLUMNS = "area period indicator value unit prices given given_by evidence note not_applicable".split()
 
@@ -179,8 +180,11 @@ def in_this_process(path: str) -> None:
     read = time.perf_counter()
     assessments = compliance.check(measurements, ruleset)
     judged = time.perf_counter()
+    for _ in range(1000):
+        compliance.judge(ruleset, "water_per_gdp", "45", "立方米/万元")
+    one = (time.perf_counter() - judged) / 1000
     verdicts = sum(len(assessment.findings) for assessment in assessments)
-    print(json.dumps({"load": read - begin, "judge": judged - read, "findings": verdicts}))
+    print(json.dumps({"load": read - begin, "judge": judged - read, "one": one, "findings": verdicts}))
 
 
 # The tasks.
@@ -195,11 +199,15 @@ def tasks(options: argparse.Namespace, old: Side, new: Side) -> Iterator[Taken]:
     if "start" in wanted:
         example = str(old.root / "examples" / "district")
         yield Taken("start, check of a district", whole(*check, example, "--only", "latest"))
-    if {"check40", "load", "judge"} & set(wanted):
+    if {"check40", "load", "judge", "one"} & set(wanted):
         small, large = (str(districts(old.root, FOLDER / f"{many}.csv", many)) for many in (40, 1000))
     if "check40" in wanted:
         yield Taken("check of 40 districts, text", whole(*check, small, "--ruleset", "hailing_2018"))
-    for name, title in (("load", "1,000 districts, read"), ("judge", "1,000 districts, judged")):
+    for name, title in (
+        ("load", "1,000 districts, read"),
+        ("judge", "1,000 districts, judged"),
+        ("one", "one judge()"),
+    ):
         if name in wanted:
             yield Taken(title, inside(name, str(HERE / "against.py"), "--inside", large))
     if "subject" in wanted:
