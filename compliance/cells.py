@@ -640,26 +640,17 @@ def digits_shown(value: Fraction, significant: int = 15) -> str:
 
     Rounding is half to even, in one step, on the exact value.
     """
-    if (digits := _all_digits(value)) is not None:
-        return digits
-    rounding = Context(prec=significant, rounding=ROUND_HALF_EVEN)
-    return plain(rounding.divide(Decimal(value.numerator), Decimal(value.denominator)))
-
-
-def _all_digits(value: Fraction) -> str | None:
-    """All digits of a fraction; None where 40 are not enough."""
     for places in range(41):
         if 10**places % value.denominator == 0:
             digits = value.numerator * (10**places // value.denominator)
             if abs(digits) < 10**40:
                 return plain(Decimal(digits).scaleb(-places, _WIDE))
-    return None
+    rounding = Context(prec=significant, rounding=ROUND_HALF_EVEN)
+    return plain(rounding.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
 def number_words(value: Fraction, edge: Fraction | None = None) -> str:
     """A computed number: whole where its digits end, else in six, or in as many as tell it from an edge."""
-    if (digits := _all_digits(value)) is not None:
-        return digits
     whole = digits_shown(value)
     told_apart = edge is not None and abs(value - edge) <= abs(value) / 10**5
     return whole if told_apart or Fraction(whole) == value else digits_shown(value, 6)

@@ -219,7 +219,7 @@ def _line(view: Any, language: str) -> dict[str, str]:
         "area": view.area,
         "period": view.period,
         "ruleset": view.ruleset.id,
-        "verdict": view.found.verdict.value,
+        "verdict": view.assessment.verdict.value,
         "word": view.word,
         "counts": view.counts[0],
     }

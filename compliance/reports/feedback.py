@@ -56,7 +56,7 @@ def feedback(result: Checked) -> dict[str, bytes]:
 
 def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     """What each bureau is asked for: the problems of its files, then its indicators in the order of the ruleset."""
-    asked: dict[str, list[Item]] = {}
+    items_of: dict[str, list[Item]] = {}
     views = result.views(language)
     owners, several = _owners(views), len(views) > 1
     rows = [row for view in views for row in view.rows]
@@ -68,21 +68,21 @@ def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     for problem in (each for each in result.problems if each.code not in UNLISTED):
         spot = _spot(problem.code, problem.place)
         about = touched.get((problem.code, problem.place)) or touched.get(spot) or ("", "")
-        told: set[str] = set()
+        known: set[str] = set()
         for side in _sides(problem, files):
-            units = [unit for unit in owners.of("" if side.place is None else side.place.file) if unit not in told]
+            units = [unit for unit in owners.of("" if side.place is None else side.place.file) if unit not in known]
             if units:
                 item = Item("problem", _words(side, language), side.mend(language), *about, side.place, spot)
             for unit in units:
-                asked.setdefault(unit, []).append(item)
-            told.update(units)
+                items_of.setdefault(unit, []).append(item)
+            known.update(units)
     for row in rows:
         for item in _of_row(row, several=several):
             for unit in owners.asked_for(item, row.leads):
-                others = asked.setdefault(unit, [])
+                others = items_of.setdefault(unit, [])
                 if item.kind != "open" or item.spot not in [each.spot for each in others if each.kind == "problem"]:
                     others.append(item)  # else it stands there as what is wrong with the file
-    return {unit: items for unit, items in asked.items() if items}
+    return {unit: items for unit, items in items_of.items() if items}
 
 
 def _sides(problem: Problem, files: Collection[str]) -> Iterator[Problem]:

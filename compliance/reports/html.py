@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -96,23 +96,6 @@ def _html(content: Content) -> str:
     if isinstance(content, str):
         return escaped(content)
     return str(content) if isinstance(content, int) else "".join([_html(each) for each in content])
-
-
-_GAP = "a-gap-to-be-filled"
-
-
-class Form:
-    """Markup that stands on a page ten thousand times, with other texts in its gaps: ``form(gap)`` makes it once."""
-
-    def __init__(self, form: Callable[[str], Content]) -> None:
-        self.first, *self.pieces = _html(form(_GAP)).split(_GAP)
-
-    def filled(self, *contents: Content) -> Markup:
-        """The markup with something in each gap, an attribute or what an element holds."""
-        html = self.first
-        for content, piece in zip(contents, self.pieces, strict=True):
-            html += (content.html if isinstance(content, Markup) else _html(content)) + piece
-        return Markup(html)
 
 
 def join(separator: Content, parts: Iterable[Content]) -> list[Content]:

@@ -113,8 +113,8 @@ def kind_words(row: Indicator, ruleset: Ruleset, language: str) -> str:
 
 def thing_name(id_: str, ruleset: Ruleset, language: str) -> str:
     """The name of an indicator or a quantity."""
-    thing = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
-    return id_ if thing is None else indicator_name(thing, language)
+    named = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
+    return id_ if named is None else indicator_name(named, language)
 
 
 def known_name(name: str, ruleset: Ruleset, language: str) -> str:
@@ -261,11 +261,7 @@ def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
 
 def can_come_to(constraints: Collection[Constraint], ruleset: Ruleset) -> tuple[Told, ...]:
     """What indicators of some constraint types can come to by a ruleset, in the order in which a report tells it."""
-    return _can_come_to(frozenset(told(weighed(Verdict.FAIL, each, ruleset), each) for each in constraints))
-
-
-@cache
-def _can_come_to(misses: frozenset[Told]) -> tuple[Told, ...]:
+    misses = {told(weighed(Verdict.FAIL, each, ruleset), each) for each in constraints}
     return tuple(each for each in TOLD if each in misses or each not in (Told.FAIL, Told.BINDING, Told.VETO))
 
 

@@ -34,7 +34,7 @@ def _cells(row: Row, condition: Condition) -> Iterator[str | None]:
     """
     view, leaf, semicolon = row.view, condition.leaf, row.view.say("text.semicolon")
     measured, required = leaf.measured, leaf.required
-    yield from (view.found.area, view.period, view.ruleset.id, view.ruleset.version)
+    yield from (view.assessment.area, view.period, view.ruleset.id, view.ruleset.version)
     yield from (row.number, row.indicator.id, row.name, row.indicator.domain, row.kind)
     yield from (semicolon.join(condition.lead), semicolon.join(condition.leader))
     yield from (row.word, condition.name, condition.part)
@@ -48,7 +48,7 @@ def _cells(row: Row, condition: Condition) -> Iterator[str | None]:
     yield from (condition.demanded, required.comparator)
     yield from (required.digits, required.unit) if required.known else (None, None)
     yield from (None, None) if leaf.margin is None else (digits_shown(leaf.margin), leaf.criterion.unit)
-    yield semicolon.join((*condition.warnings, *(each.message(view.language) for each in view.found.warnings)))
+    yield semicolon.join((*condition.warnings, *(each.message(view.language) for each in view.assessment.warnings)))
     yield semicolon.join(leaf.evidence)
     yield semicolon.join(filter(None, [*leaf.notes, phrases.reported_words(leaf, view.language)]))
     yield condition.place

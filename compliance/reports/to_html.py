@@ -170,7 +170,7 @@ def _contents(names: Sequence[str], language: str) -> Markup:
 def controls(areas: Sequence[Area], language: str) -> Markup:
     """The form: a box for each verdict that occurs, lists of constraint types and lead units, and the order or year."""
     words = areas[0].say
-    findings = [finding for area in areas for finding in area.view.found.findings]
+    findings = [finding for area in areas for finding in area.view.assessment.findings]
     come_to = {told(finding.verdict, finding.indicator.constraint) for finding in findings}
     kinds = {finding.indicator.constraint for finding in findings}
     constraints = [(each, say(language, f"constraints.{each}")) for each in CONSTRAINTS if each in kinds]

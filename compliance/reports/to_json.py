@@ -81,24 +81,24 @@ def data_of(shape: object) -> dict[str, Any]:
     return data
 
 
-def _text(thing: Any, line: str) -> str:
+def _text(value: Any, line: str) -> str:
     """A thing as JSON; of a class of its own those of its fields that say something."""
-    if isinstance(thing, str):
-        return encode_basestring(thing)
-    if thing is None or isinstance(thing, int | float):
-        return json.dumps(thing)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or isinstance(value, int | float):
+        return json.dumps(value)
     inner = line + " "
-    if isinstance(thing, list | tuple):
-        items = [_text(each, inner) for each in thing]
+    if isinstance(value, list | tuple):
+        items = [_text(each, inner) for each in value]
         return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else "[]"
-    if isinstance(thing, Mapping):
-        members = [f"{encode_basestring(key)}: {_text(each, inner)}" for key, each in thing.items()]
-    elif isinstance(thing, Place):
-        return _text(thing.to_json(), line)
-    elif isinstance(thing, Contradiction):
-        return _text(said(thing), line)
+    if isinstance(value, Mapping):
+        members = [f"{encode_basestring(key)}: {_text(each, inner)}" for key, each in value.items()]
+    elif isinstance(value, Place):
+        return _text(value.to_json(), line)
+    elif isinstance(value, Contradiction):
+        return _text(said(value), line)
     else:
-        values = ((key, getattr(thing, name)) for key, name in _keys(thing.__class__))
+        values = ((key, getattr(value, name)) for key, name in _keys(value.__class__))
         members = [f"{key}: {_text(each, inner)}" for key, each in values if each is not ABSENT]
     return f"{{{inner}{f',{inner}'.join(members)}{line}}}" if members else "{}"
 

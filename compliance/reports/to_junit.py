@@ -39,10 +39,10 @@ def render_tried(what: str, tried: Sequence[Tried], language: str, version: str)
 
 
 def _test(tried: Tried, of: str) -> Xml.Element:
-    told = [_element("system-out", {}, text=tried.text)] if tried.level is not None else []
+    inside = [_element("system-out", {}, text=tried.text)] if tried.level is not None else []
     if tried.level == "error":
-        told = [_element("failure", {"message": tried.message, "type": tried.code}, text=tried.text)]
-    return _element("testcase", {"classname": of, "name": tried.name, "time": "0"}, *told)
+        inside = [_element("failure", {"message": tried.message, "type": tried.code}, text=tried.text)]
+    return _element("testcase", {"classname": of, "name": tried.name, "time": "0"}, *inside)
 
 
 def _whole(suites: Sequence[Xml.Element]) -> str:
@@ -70,13 +70,13 @@ def _suite(view: View, result: Checked) -> Xml.Element:
     numbers = {"tests": len(outcomes)} | {key: outcomes.count(outcome) for key, outcome in counts.items()}
     named = {"name": f"{view.subject} · {view.ruleset_words}"} | {key: str(n) for key, n in numbers.items()}
     about = {
-        "verdict": view.found.verdict.value,
+        "verdict": view.assessment.verdict.value,
         "ruleset": f"{ruleset.id}@{ruleset.version}",
         "ruleset.sha256": ruleset.sha256,
         "engine": f"compliance {result.version}",
         "accept_unverified": str(bool(result.options.get("accept_unverified"))).lower(),
-        **{f"variant.{axis}": variant for axis, variant in view.found.variants.items()},
-        **{f"warning.{each.code}": each.message(view.language) for each in view.found.warnings},
+        **{f"variant.{axis}": variant for axis, variant in view.assessment.variants.items()},
+        **{f"warning.{each.code}": each.message(view.language) for each in view.assessment.warnings},
         **{f"input.{name}": digest for name, digest in result.files},
     }
     properties = (_element("property", {"name": key, "value": value}) for key, value in about.items())
@@ -85,7 +85,8 @@ def _suite(view: View, result: Checked) -> Xml.Element:
 
 def _case(row: Row) -> Xml.Element:
     view, outcome = row.view, _outcome(row)
-    area = ".".join(filter(None, [view.ruleset.id, view.found.area and view.area, view.period, row.indicator.domain]))
+    area = view.assessment.area and view.area
+    named = ".".join(filter(None, [view.ruleset.id, area, view.period, row.indicator.domain]))
     places = dict.fromkeys(each.place for each in row.conditions if each.place)
     details = in_lines([*row.said, *places, *row.cited()]).rstrip("\n")
     aim = row.indicator.constraint == "aim" and row.verdict is not Verdict.PASS
@@ -94,7 +95,7 @@ def _case(row: Row) -> Xml.Element:
     if outcome in ("failure", "error"):
         about = {"type": row.finding.reason or row.verdict.value} | about
     inner = _element(outcome or "system-out", about if outcome else {}, text=details)
-    return _element("testcase", {"classname": area, "name": row.title, "time": "0"}, inner)
+    return _element("testcase", {"classname": named, "name": row.title, "time": "0"}, inner)
 
 
 def _outcome(row: Row) -> str | None:

@@ -48,7 +48,7 @@ def _overview(views: Sequence[View], language: str) -> str:
 
 
 def _verdict(view: View, words: str) -> str:
-    return f"**{SHAPES[view.found.verdict]} {escaped(words)}**"
+    return f"**{SHAPES[view.assessment.verdict]} {escaped(words)}**"
 
 
 def _list(said: Iterable[str]) -> str:
@@ -68,8 +68,8 @@ def _assessment(view: View) -> Iterator[str]:
         yield "\n".join(map(escaped, view.weights))
     if view.to_check:
         yield f"### {view.say('text.to_check')}"
-        told = [(row.number, row.name, words, condition.place) for row, condition, words in view.to_check]
-        yield _table(language, "number name warnings place", [[*map(escaped, each)] for each in told])
+        doubts = [(row.number, row.name, words, condition.place) for row, condition, words in view.to_check]
+        yield _table(language, "number name warnings place", [[*map(escaped, each)] for each in doubts])
     columns = "verdict number name constraint outcome lead"
     if first := view.of(*OPEN):
         rows = [[*_row(each), "<br>".join(map(escaped, each.cited()))] for each in first]

@@ -52,7 +52,7 @@ def render(result: Checked) -> str:
             "options": dict(result.options),
             "rulesets": [{"id": each.id, "version": each.version, "sha256": each.sha256} for each in result.rulesets],
             "assessments": [
-                _about(view) | {"ruleset": view.ruleset.id, "verdict": view.found.verdict.value} for view in views
+                _about(view) | {"ruleset": view.ruleset.id, "verdict": view.assessment.verdict.value} for view in views
             ],
         },
     }  # fmt: skip
@@ -144,7 +144,7 @@ def _rule(ruleset: Ruleset, row: Indicator, language: str) -> dict[str, Any]:
 
 
 def _about(view: View) -> dict[str, Any]:
-    return {"area": view.found.area, "period": view.period or None}
+    return {"area": view.assessment.area, "period": view.period or None}
 
 
 def _result(row: Row, index: int) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _result(row: Row, index: int) -> dict[str, Any]:
         "message": _message(f"{view.subject} · {row.title}{view.say('text.colon')}{row.word}", *row.said),
         "locations": [_location(place, view.language) for place in places],
         "relatedLocations": [_location(place, view.language) | beside for place in rules if place is not None],
-        "partialFingerprints": {"subject/v1": "/".join([view.found.area or "", view.period, indicator.id])},
+        "partialFingerprints": {"subject/v1": "/".join([view.assessment.area or "", view.period, indicator.id])},
         "properties": _about(view) | {
             "verdict": row.verdict.value,
             "reason": row.finding.reason,

@@ -59,8 +59,8 @@ def problems_text(problems: Iterable[Problem], language: str) -> str:
 def warnings_text(warnings: Iterable[Problem], language: str) -> str:
     """Warnings of files, those of one code together; what may change a number stands last, next to the verdict."""
     by_code = dict(grouped(warnings, lambda each: each.code))
-    told = sorted(by_code, key=lambda code: code not in _ROUTINE)
-    return "".join(f"{Problem.together(by_code[code], language)}\n" for code in told)
+    codes = sorted(by_code, key=lambda code: code not in _ROUTINE)
+    return "".join(f"{Problem.together(by_code[code], language)}\n" for code in codes)
 
 
 def _assessment(view: View, style: Style) -> Iterator[str]:
@@ -101,8 +101,8 @@ def _listed(rows: Sequence[Row], said: Callable[[Row, Condition], str | None]) -
     """A line each: the number, the name, and what is said of one condition after the other, each with its part."""
     lines = []
     for row in rows:
-        told = [(f"{each.part} " if each.part else "", said(row, each)) for each in row.conditions]
-        words = [part + words for part, words in told if words is not None]
+        pairs = [(f"{each.part} " if each.part else "", said(row, each)) for each in row.conditions]
+        words = [part + words for part, words in pairs if words is not None]
         lines.append((row.number, row.name, row.view.say("text.semicolon").join(words)))
     return columns(lines)
 
@@ -135,7 +135,7 @@ def summary(view: View, style: Style = plain_style) -> Iterator[str]:
     total, *by_constraint = view.counts
     yield total
     yield from (f"  {line}" for line in by_constraint)
-    word = style(view.word, COLOURS[view.found.verdict], "bold")
+    word = style(view.word, COLOURS[view.assessment.verdict], "bold")
     yield f"{view.say('text.area_verdict')}{view.say('text.colon')}{word}"
 
 
@@ -156,8 +156,8 @@ def _overview(views: Sequence[View], language: str, style: Style) -> Iterator[st
     yield style(say(language, "text.overview", {"n": len(views)}), "bold")
     words = ["report.area", "report.period", *["report.ruleset"] * (len(groups) > 1), "report.verdict"]
     among = can_come_to(views)
-    told = [told_word(each, language) for each in among]
-    rows = [[*(say(language, word) for word in words), *told, say(language, "text.to_check")]]
+    outcomes = [told_word(each, language) for each in among]
+    rows = [[*(say(language, word) for word in words), *outcomes, say(language, "text.to_check")]]
     for view in views:
         name = [view.area, view.period or "–", *[view.ruleset.id] * (len(groups) > 1)]
         rows.append([*name, view.word, *map(str, (*view.totals(among), view.doubted))])
@@ -168,12 +168,12 @@ def _overview(views: Sequence[View], language: str, style: Style) -> Iterator[st
 
 def _who_misses(group: Sequence[View], language: str, style: Style, *, named: bool) -> Iterator[str]:
     """A line for each indicator that somebody misses."""
-    several_areas, several_periods = (len({getattr(each.found, of) for each in group}) > 1 for of in ("area", "period"))
+    areas, periods = ({getattr(each.assessment, of) for each in group} for of in ("area", "period"))
     rows, comma = [], "、" if language == "zh" else ", "
     for row, who in missed(group):
-        areas = [each.area if several_areas or not several_periods else "" for each in who]
-        periods = [each.period or "–" if several_periods else "" for each in who]
-        names = (" ".join(filter(None, pair)) for pair in zip(areas, periods, strict=True))
+        where = [each.area if len(areas) > 1 or len(periods) == 1 else "" for each in who]
+        when = [each.period or "–" if len(periods) > 1 else "" for each in who]
+        names = (" ".join(filter(None, pair)) for pair in zip(where, when, strict=True))
         rows.append((row.number, indicator_name(row.indicator, language), str(len(who)), comma.join(names)))
     yield ""
     title = say(language, "text.who_misses") + (f" · {group[0].ruleset.id}" if named else "")

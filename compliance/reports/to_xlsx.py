@@ -7,14 +7,14 @@ is missing, and sources with digests. What files say is text in it, and no cell 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compliance.cells import amount, digits_shown, number_words
 from compliance.judging.doubts import to_check as is_to_check
-from compliance.judging.verdict import CriterionFinding, Finding, Told, Verdict, told
+from compliance.judging.verdict import CriterionFinding, Told, Verdict, told
 from compliance.measurements.cellreading import number_as_written
 from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER, LEDGER_LINE
@@ -31,6 +31,30 @@ if TYPE_CHECKING:
     from compliance.reports.workbook import Workbook
 
 _FEW = 12  # columns for which indicators go down a matrix; with more, the areas do
+_Columns = tuple[tuple[str, float] | tuple[str, float, Aligned], ...]
+# The columns of a sheet, those aside of what is printed, and how many stay in sight.
+_SHEETS: dict[str, tuple[_Columns, _Columns, int]] = {
+    "problems": (
+        (("ledger.file", 28), ("ledger.spot", 16), ("ledger.wrong", 60), ("ledger.mend", 50)), (("ledger.code", 20),), 2
+    ),
+    "to_check": (
+        (("number", 6, "center"), ("name", 26), ("verdict", 11), ("warnings", 60), ("lead", 14), ("place", 28)), (), 2
+    ),
+    "by_domain": (
+        (("domain", 10), ("number", 6, "center"), ("name", 24), ("constraint", 9, "center"), ("verdict", 11),
+         ("part", 16), ("ledger.condition_verdict", 10), ("value", 10, "right"), ("unit", 10, "center"),
+         ("required", 20), ("ledger.spare", 10, "right"), ("ledger.remarks", 24), ("lead", 12)),
+        (("leader", 12), ("evidence", 40), ("note", 30), ("place", 30), ("source", 80)), 3
+    ),
+    "by_lead": (
+        (("lead", 14), ("number", 6, "center"), ("name", 26), ("constraint", 9, "center"), ("verdict", 11),
+         ("outcome", 48), ("ledger.to_do", 32)), (), 1
+    ),
+    "evidence": (
+        (("number", 6, "center"), ("name", 26), ("part", 18), ("ledger.state", 13), ("evidence", 44), ("lead", 14),
+         ("place", 28)), (), 2
+    ),
+}  # fmt: skip
 Line = tuple[str, str, str]  # of the sources: what it is, its name or words, its digest or where it stands
 
 
@@ -62,7 +86,7 @@ class _Ledger:
     @cached_property
     def partly(self) -> bool:
         """Whether of any area a part alone was measured."""
-        return any(view.found.verdict_of_measured for view in self.views)
+        return any(view.assessment.verdict_of_measured for view in self.views)
 
     @cached_property
     def among(self) -> tuple[Told, ...]:
@@ -104,19 +128,22 @@ class _Ledger:
         head = next(iter(names)) if len(names) == 1 else self.say("ledger.title")
         return Table(self.book, name, f"{head} · {name}", columns, self.language, frozen, line)
 
-    def listed(self, key: str, columns: Sequence[Column], frozen: int, line: str = "") -> Table:
-        """A sheet of rows, area and period before each where there are several."""
-        several = len(self.views) > 1
-        head = self.columns(("area", 14), ("period", 8, "center")) if several else []
-        return self.sheet(key, [*head, *columns], frozen + 2 * several, line)
+    def listed(self, key: str, line: str = "") -> Table:
+        """A sheet by its columns, with those of area and period where there are several."""
+        whose = self.columns(("area", 14), ("period", 8, "center")) if len(self.views) > 1 else []
+        columns, aside, frozen = _SHEETS[key]
+        laid = [*self.columns(*columns), *self.columns(*aside, aside=True)]
+        first = key == "by_lead"  # whose first column says for whom a printed page is
+        frozen += 0 if first else len(whose)
+        return self.sheet(key, [*laid[:first], *whose, *laid[first:]], frozen, line)
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What is wrong with the files, a line each with its place and how to mend it; no sheet where nothing is."""
         if not problems:
             return
-        columns = self.columns(("ledger.file", 28), ("ledger.spot", 16), ("ledger.wrong", 60), ("ledger.mend", 50))
-        columns += self.columns(("ledger.code", 20), aside=True)
-        table = self.sheet("problems", columns, 2, self.say("text.problems_head", n=len(problems)))
+        columns, aside, frozen = _SHEETS["problems"]
+        laid = [*self.columns(*columns), *self.columns(*aside, aside=True)]
+        table = self.sheet("problems", laid, frozen, self.say("text.problems_head", n=len(problems)))
         for each in problems:
             spot = file_and_spot(each.place, self.language)
             table.add([*spot, each.message(self.language), each.mend(self.language), each.code])
@@ -124,12 +151,12 @@ class _Ledger:
 
     def of_areas(self) -> None:
         """The sheets of all areas: an area's rows are made once for all of them, and let go before the next one's."""
-        every = [finding for view in self.views for finding in view.found.findings]
+        every = [finding for view in self.views for finding in view.assessment.findings]
         summary = self.summary()
-        to_check = self.to_check() if any(map(is_to_check, every)) else None
+        to_check = self.listed("to_check") if any(map(is_to_check, every)) else None
         matrices = self.matrices()
-        by_domain, by_lead = self.by_domain(), self.by_lead()
-        evidence = self.evidence(every)
+        by_domain, by_lead = self.listed("by_domain"), self.listed("by_lead")
+        evidence = self.listed("evidence", self.say("ledger.evidence_counts", **proof_counts(every)))
         units: dict[str, list[list[Value]]] = {}
         for view in (replace(view) for view in self.views):
             summary.add(self.summed(view))
@@ -139,7 +166,7 @@ class _Ledger:
                 to_check.add([*whose, *_checked(row, condition, words)])
             if view.ruleset in matrices:
                 cells = (_cell(view.by_id.get(each.id)) for each in view.ruleset.rows)
-                matrices[view.ruleset].add([view.area, view.period, Mark(view.found.verdict, view.word), *cells])
+                matrices[view.ruleset].add([view.area, view.period, Mark(view.assessment.verdict, view.word), *cells])
             for row in (row for _, rows in view.domains for row in rows):
                 for condition in row.conditions:
                     by_domain.add([*whose, *_condition(row, condition)])
@@ -173,22 +200,15 @@ class _Ledger:
     def summed(self, view: View) -> Iterator[Value]:
         """The line of an area."""
         yield from (view.area, view.period, f"{view.ruleset.id} {view.ruleset.version}", view.variants)
-        yield Mark(view.found.verdict, view.word)
+        yield Mark(view.assessment.verdict, view.word)
         if self.partly:
-            part = view.found.verdict_of_measured
+            part = view.assessment.verdict_of_measured
             yield Mark(part.verdict, view.of_measured) if part else None
-        yield from (view.found.told.total(), *view.totals(self.among), view.doubted)
+        yield from (view.assessment.told.total(), *view.totals(self.among), view.doubted)
         for kind in self.kinds:
             counts = view.by_constraint.get(kind, {})
             come_to = Counter({told(verdict, kind): n for verdict, n in counts.items() if n})
             yield from (sum(counts.values()), *(come_to[each] for each in self.among))
-
-    def to_check(self) -> Table:
-        """What has to be checked, whatever it came to."""
-        columns = self.columns(
-            ("number", 6, "center"), ("name", 26), ("verdict", 11), ("warnings", 60), ("lead", 14), ("place", 28)
-        )
-        return self.listed("to_check", columns, 2)
 
     def matrices(self) -> dict[Ruleset, Table]:
         """For each ruleset areas and periods against indicators, where there are several: those that are to be filled.
@@ -208,7 +228,7 @@ class _Ledger:
                 open_ones[ruleset] = table
                 continue
             table.add([None, None, self.say("text.area_verdict"), None,
-                       *(Mark(view.found.verdict, view.word) for view in group)])  # fmt: skip
+                       *(Mark(view.assessment.verdict, view.word) for view in group)])  # fmt: skip
             for row in group[0].rows:
                 cells = [_cell(view.by_id.get(row.indicator.id)) for view in group]
                 table.add([row.indicator.domain, row.number, row.name, row.kind, *cells])
@@ -230,33 +250,6 @@ class _Ledger:
         ]  # fmt: skip
         columns = [Column(self.say(f"columns.{key}"), wide, side) for key, wide, side in named]
         return columns + [Column(phrases.indicator_title(row, self.language), 12, "center") for row in ruleset.rows]
-
-    def by_domain(self) -> Table:
-        """Every condition of every finding under its domain, in the order of the documents."""
-        columns = self.columns(
-            ("domain", 10), ("number", 6, "center"), ("name", 24), ("constraint", 9, "center"), ("verdict", 11),
-            ("part", 16), ("ledger.condition_verdict", 10), ("value", 10, "right"), ("unit", 10, "center"),
-            ("required", 20), ("ledger.spare", 10, "right"), ("ledger.remarks", 24), ("lead", 12),
-        )  # fmt: skip
-        more = [("leader", 12), ("evidence", 40), ("note", 30), ("place", 30), ("source", 80)]
-        return self.listed("by_domain", [*columns, *self.columns(*more, aside=True)], 3)
-
-    def by_lead(self) -> Table:
-        """What each lead unit answers for, and what it is asked to do; a printed page begins with each unit."""
-        several: list[tuple[str, float, Aligned]] = [("area", 14, "left"), ("period", 8, "center")]
-        columns = self.columns(
-            ("lead", 14), *(several if len(self.views) > 1 else ()), ("number", 6, "center"), ("name", 26),
-            ("constraint", 9, "center"), ("verdict", 11), ("outcome", 48), ("ledger.to_do", 32),
-        )  # fmt: skip
-        return self.sheet("by_lead", columns, 1)
-
-    def evidence(self, findings: Iterable[Finding]) -> Table:
-        """A line for each piece of evidence, and one for each value that comes without."""
-        columns = self.columns(
-            ("number", 6, "center"), ("name", 26), ("part", 18), ("ledger.state", 13), ("evidence", 44), ("lead", 14),
-            ("place", 28),
-        )  # fmt: skip
-        return self.listed("evidence", columns, 2, self.say("ledger.evidence_counts", **proof_counts(findings)))
 
     def sources(self, result: Checked) -> None:
         """Files and rulesets with their digests, documents, options, contradictions, unverified numbers, warnings."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 from typing import Literal, TypeVar
 
@@ -37,8 +37,7 @@ State = Literal["none", "partly", "no_value", "there", "not_needed"]
 class Condition:
     """One single condition of an indicator; ``name`` is ``level.any.NAME`` for an alternative, or a reading's.
 
-    ``told`` is by how much it is met or missed, or why that is open. Of several readings ``family`` is the judgement on
-    all of them.
+    ``distance`` is by how much it is met or missed, or why that is open.
     """
 
     view: View
@@ -48,7 +47,7 @@ class Condition:
     value: str
     demanded: str
     reason: str
-    told: str
+    distance: str
     warnings: tuple[str, ...]
     lead: tuple[str, ...]
     leader: tuple[str, ...]
@@ -107,8 +106,8 @@ class Condition:
         if self.demanded:
             demand = self.demanded
             shown = f"{shown}{comma}{self.view.say('text.must_be')} {demand}" if shown else demand
-        if self.told:
-            shown += colon + self.told
+        if self.distance:
+            shown += colon + self.distance
         return f"{shown}{self.warned}{self.noted}"
 
     @property
@@ -127,7 +126,7 @@ class Condition:
 class Row:
     """One indicator: its printed words, its verdict in words, and its conditions.
 
-    ``told`` is what came of it, as a report counts it. ``to_check`` is what has to be checked whatever the verdict:
+    ``outcome`` is what came of it, as a report counts it. ``to_check`` is what has to be checked whatever the verdict:
     values that are doubted, demands that are disputed.
     """
 
@@ -137,7 +136,7 @@ class Row:
     name: str
     kind: str
     word: str
-    told: Told
+    outcome: Told
     conditions: tuple[Condition, ...]
     to_check: tuple[tuple[Condition, str], ...]
 
@@ -215,19 +214,19 @@ class Row:
     @property
     def to_do(self) -> list[str]:
         """What somebody has to do about it: each open or missed condition, each warning, lacking evidence."""
-        asked: dict[str, None] = {}
+        tasks: dict[str, None] = {}
         for leaf in self.finding.leaves():
             if leaf.verdict is Verdict.FAIL and self.verdict is not Verdict.PASS:
-                asked[self.view.say("report.do_missed")] = None
+                tasks[self.view.say("report.do_missed")] = None
             elif leaf.verdict is Verdict.UNDETERMINED and self.verdict is Verdict.UNDETERMINED:
                 known = say(self.view.language, f"reasons.{leaf.reason}.help", default=self.view.say("text.mend"))
-                asked[known] = None
-            asked |= {self.view.say(f"warnings.{code}.help"): None for code in leaf.warnings}
+                tasks[known] = None
+            tasks |= {self.view.say(f"warnings.{code}.help"): None for code in leaf.warnings}
         if any(criterion.reason == "reading-open" for criterion in self.finding.criteria):
-            asked[self.view.say("reasons.reading-open.help")] = None
+            tasks[self.view.say("reasons.reading-open.help")] = None
         if self.proof in ("none", "partly"):
-            asked[self.view.say("report.do_evidence")] = None
-        return list(asked)
+            tasks[self.view.say("report.do_evidence")] = None
+        return list(tasks)
 
     @cached_property
     def tightest(self) -> tuple[Fraction, Condition] | None:
@@ -273,7 +272,7 @@ class Row:
 class View:
     """One area in one period against one ruleset, as a language tells it."""
 
-    found: Assessment
+    assessment: Assessment
     language: str
 
     def say(self, key: str, **details: object) -> str:
@@ -283,17 +282,17 @@ class View:
     @property
     def ruleset(self) -> Ruleset:
         """What was judged by."""
-        return self.found.ruleset
+        return self.assessment.ruleset
 
     @property
     def area(self) -> str:
         """The area, or that it has no name."""
-        return str(cut(self.found.area or self.say("text.unnamed")))
+        return str(cut(self.assessment.area or self.say("text.unnamed")))
 
     @property
     def period(self) -> str:
         """The period, or nothing."""
-        return str(self.found.period or "")
+        return str(self.assessment.period or "")
 
     @property
     def subject(self) -> str:
@@ -308,7 +307,7 @@ class View:
     @property
     def word(self) -> str:
         """The verdict on the area."""
-        return phrases.area_words(self.found, self.language)
+        return phrases.area_words(self.assessment, self.language)
 
     @property
     def weights(self) -> list[str]:
@@ -320,37 +319,37 @@ class View:
     @cached_property
     def of_measured(self) -> str:
         """The verdict over what was measured, and how much that is; nothing where it is all or nothing."""
-        measured = self.found.verdict_of_measured
+        measured = self.assessment.verdict_of_measured
         if measured is None:
             return ""
         many = phrases.aside(self.say("text.so_many_of", n=measured.measured, of=measured.of), self.language)
-        return phrases.told_word(told_of_area(self.told, measured.verdict), self.language) + many
+        return phrases.told_word(told_of_area(self.outcomes, measured.verdict), self.language) + many
 
     @property
     def variants(self) -> str:
         """The variants of an area: 区域 东部地区 · 地形 平原地区."""
-        stated = self.found.variants.items()
+        stated = self.assessment.variants.items()
         return " · ".join(f"{phrases.axis_name(self.ruleset, axis, self.language)} {each}" for axis, each in stated)
 
     @property
     def standing(self) -> list[str]:
         """What is to be known of the ruleset: that it is not in force, or not all at hand."""
-        return [f"※ {warning.message(self.language)}" for warning in self.found.warnings]
+        return [f"※ {warning.message(self.language)}" for warning in self.assessment.warnings]
 
     @cached_property
-    def told(self) -> Counter[Told]:
+    def outcomes(self) -> Counter[Told]:
         """How many of the indicators that weigh come to what."""
-        return self.found.told
+        return self.assessment.told
 
     @cached_property
     def by_constraint(self) -> Mapping[Constraint, Mapping[Verdict, int]]:
         """How many indicators of each constraint type have each verdict."""
-        return self.found.counts
+        return self.assessment.counts
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every indicator, in the order of the document."""
-        return tuple(_row(self, finding) for finding in self.found.findings)
+        return tuple(_row(self, finding) for finding in self.assessment.findings)
 
     @cached_property
     def weakest(self) -> list[Row]:
@@ -386,12 +385,12 @@ class View:
     @property
     def unused(self) -> list[tuple[str, str]]:
         """What is filled in and not asked for: its name, and where it stands."""
-        named = ((phrases.known_name(each.name, self.ruleset, self.language), each.place) for each in self.found.unused)
-        return [(name, place.text(self.language)) for name, place in named]
+        named = partial(phrases.known_name, ruleset=self.ruleset, language=self.language)
+        return [(named(each.name), each.place.text(self.language)) for each in self.assessment.unused]
 
     def totals(self, among: Iterable[Told]) -> list[int]:
         """How many of the indicators that weigh come to what."""
-        return [self.told[each] for each in among]
+        return [self.outcomes[each] for each in among]
 
     @property
     def doubted(self) -> int:
@@ -404,7 +403,7 @@ class View:
         colon = self.say("text.colon")
         kinds = [each for each in self.by_constraint if weighs(each)]
         among = phrases.can_come_to(kinds, self.ruleset)
-        total = phrases.counts_words(self.told, self.language, among)
+        total = phrases.counts_words(self.outcomes, self.language, among)
         lines = [f"{self.say('text.indicators', n=len(self.rows))}{colon}{total}"]
         if self.doubted:
             lines[0] += self.say("text.semicolon") + self.say("text.so_many_to_check", n=self.doubted)
@@ -416,8 +415,8 @@ class View:
             lines.append(f"{self.say(f'constraints.{constraint}')} {sum(by_verdict.values())}{colon}{counted}{note}")
         if self.of_measured:
             lines.append(f"{self.say('text.verdict_of_measured')}{colon}{self.of_measured}")
-        if self.found.unplaced:
-            lines.append(self.say("text.unplaced", n=len(self.found.unplaced)))
+        if self.assessment.unplaced:
+            lines.append(self.say("text.unplaced", n=len(self.assessment.unplaced)))
         return tuple(lines)
 
 
@@ -428,23 +427,10 @@ def _row(view: View, finding: Finding) -> Row:
         for criterion in finding.criteria
         for name, leaf, family in _leaves(criterion, criterion.criterion.name)
     )
-    name, kind = view.ruleset.once(_named(view.language))[row.id]
+    name, kind = phrases.indicator_name(row, view.language), phrases.kind_words(row, view.ruleset, view.language)
     word = phrases.verdict_word(finding.verdict, view.language, row.constraint)
     doubts = tuple(_to_check(view, finding, conditions)) if to_check(finding) else ()
     return Row(view, finding, row.number, name, kind, word, told(finding.verdict, row.constraint), conditions, doubts)
-
-
-@cache
-def _named(language: str) -> Callable[[Ruleset], Mapping[str, tuple[str, str]]]:
-    """What makes the names and constraint types of all indicators of a ruleset in words."""
-
-    def named(ruleset: Ruleset) -> Mapping[str, tuple[str, str]]:
-        rows = ruleset.indicators.values()
-        return {
-            row.id: (phrases.indicator_name(row, language), phrases.kind_words(row, ruleset, language)) for row in rows
-        }
-
-    return named
 
 
 def _leaves(
@@ -465,10 +451,10 @@ def _condition(
 ) -> Condition:
     row, ruleset, language = finding.indicator, view.ruleset, view.language
     reason = phrases.reason_words(leaf, ruleset, language)
-    told = phrases.margin_words(leaf, language) or reason
+    distance = phrases.margin_words(leaf, language) or reason
     if family is not None and leaf.reason is None and family.reason is not None:  # met or missed by this reading alone
         reason = phrases.reason_words(family, ruleset, language)
-        told = view.say("text.semicolon").join(filter(None, [told, reason]))
+        distance = view.say("text.semicolon").join(filter(None, [distance, reason]))
     warnings = tuple(_warnings(leaf, language)) if leaf.warnings else ()
     return Condition(
         view=view,
@@ -478,7 +464,7 @@ def _condition(
         value=_value(leaf, language),
         demanded=_demanded(leaf, row, ruleset, language),
         reason=reason,
-        told=told,
+        distance=distance,
         warnings=warnings if family is None else (*warnings, *_warnings(family, language)),
         lead=leaf.criterion.lead or row.lead,
         leader=leaf.criterion.leader or row.leader,
@@ -608,7 +594,7 @@ def proof_counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 def same_subject(views: Iterable[View]) -> list[list[View]]:
     """The subjects that several rulesets judge, each with all its assessments."""
-    groups = grouped(views, lambda each: (each.found.area, each.found.period))
+    groups = grouped(views, lambda each: (each.assessment.area, each.assessment.period))
     return [group for _, group in groups if len(group) > 1]
 
 

@@ -22,8 +22,8 @@ def noted_of(ruleset: Ruleset, language: str) -> Iterator[tuple[str, str]]:
         yield say(language, "note.head_note"), ruleset.note
     for source in ruleset.sources.values():
         if source.ruleset == ruleset.id:
-            told = filter(None, [document_name(source.ref, ruleset), source.note])
-            yield say(language, "note.head_source"), say(language, "text.colon").join(told)
+            parts = filter(None, [document_name(source.ref, ruleset), source.note])
+            yield say(language, "note.head_source"), say(language, "text.colon").join(parts)
 
 
 # What a citation notes of a reprint, the least first; the notes are in Chinese.
@@ -37,8 +37,8 @@ def proof(ruleset: Ruleset, language: str) -> str:
     for grade in ("quoted", "reprinted", "unverified"):
         of_grade = [row for row in rows if row_grade(row) == grade]
         if of_grade:
-            told = say(language, f"note.grade_{grade}", {"n": len(of_grade)})
-            parts.append(told + _by_reliability(of_grade, language) if grade == "reprinted" else told)
+            words = say(language, f"note.grade_{grade}", {"n": len(of_grade)})
+            parts.append(words + _by_reliability(of_grade, language) if grade == "reprinted" else words)
     return joined(parts, language)
 
 
@@ -123,14 +123,14 @@ def verdicts_may_change(review: Review) -> str:
     whole = groups.pop(None, ())
     effects = [overall(group) for group in groups.values()]
     counts = [say(language, f"note.count_{each}", {"n": effects.count(each)}) for each in EFFECTS if each in effects]
-    told = joined(counts, language)
+    words = joined(counts, language)
     if whole:
         effect = say(language, f"note.{overall(whole)}").lower()
         also = say(language, "note.count_whole", {"n": len(whole), "effect": effect})
         if not counts:
             return say(language, "note.may_change_whole", {"whole": also})
-        told = joined([told, also], language, "stop")
-    return say(language, "note.may_change" if groups else "note.no_verdict", {"n": len(groups), "counts": told})
+        words = joined([words, also], language, "stop")
+    return say(language, "note.may_change" if groups else "note.no_verdict", {"n": len(groups), "counts": words})
 
 
 def points(review: Review) -> Iterator[str]:
@@ -157,15 +157,15 @@ def points(review: Review) -> Iterator[str]:
 def _rows(review: Review, language: str) -> str:
     """How many indicators there are, came and went, and in how many of the others the demand differs."""
     new = [change.after for change in review.changes if change.kind == "added" and change.field == "indicator"]
-    gone = [change.before for change in review.changes if change.kind == "removed" and change.field == "indicator"]
+    went = [change.before for change in review.changes if change.kind == "removed" and change.field == "indicator"]
     both = [id_ for id_ in review.old.indicators if id_ in review.new.indicators]
     differ = {change.indicator for change in review.changes if change.matters} & set(both)
     details = {
         "old": len(review.old.indicators), "new": len(review.new.indicators), "both": len(both), "differ": len(differ),
         "same": len(both) - len(differ),
-        "new_rows": _counted("new", new, language), "gone_rows": _counted("gone", gone, language),
+        "new_rows": _counted("new", new, language), "gone_rows": _counted("gone", went, language),
     }  # fmt: skip
-    return say(language, "note.rows" if new or gone else "note.rows_kept", details)
+    return say(language, "note.rows" if new or went else "note.rows_kept", details)
 
 
 def _counted(which: str, rows: Sequence[Indicator | None], language: str) -> str:

@@ -220,17 +220,17 @@ def _called(id_: str, ruleset: Ruleset, other: Ruleset, language: str) -> str:
 
 def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str | None:
     """What one side says; None where it asks nothing, or says nothing."""
-    told, row, criterion = (change.old, change.before, change.was) if old else (change.new, change.after, change.now)
-    if told is None:
+    value, row, criterion = (change.old, change.before, change.was) if old else (change.new, change.after, change.now)
+    if value is None:
         return None
-    if told == "no number":
+    if value == "no number":
         return say(language, "note.no_number")
     if change.field == "constraint":
-        return say(language, f"constraints.{told}")
+        return say(language, f"constraints.{value}")
     if change.field.startswith("verdicts."):
-        return say(language, f"verdicts.{told}")
+        return say(language, f"verdicts.{value}")
     if change.field == "formula":
-        return re.sub(r"[a-z_][a-z0-9_]*", lambda match: _called(match[0], ruleset, ruleset, language), told)
+        return re.sub(r"[a-z_][a-z0-9_]*", lambda match: _called(match[0], ruleset, ruleset, language), value)
     if change.field == "applies" and not change.matters and row is not None:
         return whom((criterion or row).applies, language) or None
     if change.field == "indicator" and row is not None:
@@ -238,22 +238,23 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
     if change.field in ("source", "contradictions"):
         return joined(_only_here(change, ruleset, language, old=old), language, "stop") or None
     if criterion is None or row is None or change.field not in DEMANDS:
-        return _plain(change.field, told, language)
-    return _demand(criterion, row, ruleset, told, language)
+        return _plain(change.field, value, language)
+    return _demand(criterion, row, ruleset, value, language)
 
 
-def _plain(field: str, told: str, language: str) -> str:
+def _plain(field: str, value: str, language: str) -> str:
     """What a field says, without the signs and ids that a JSON report has for it."""
     if field == "set_by":
         colon = say(language, "text.colon")
         return re.sub(
-            r"(?<![a-z_])([a-z_]++) = ", lambda key: say(language, f"note.{key[1]}", default=key[1]) + colon, told
+            r"(?<![a-z_])([a-z_]++) = ", lambda key: say(language, f"note.{key[1]}", default=key[1]) + colon, value
         )
     if field == "period":
-        return say(language, f"note.length_{told}")
+        return say(language, f"note.length_{value}")
     if field in ("lead", "leader", "partners", "aliases"):
-        return told.replace("; ", say(language, "note.comma"))
-    return told.replace(" (not at hand)", aside(say(language, "note.absent"), language)) if field == "parents" else told
+        return value.replace("; ", say(language, "note.comma"))
+    absent = aside(say(language, "note.absent"), language)
+    return value.replace(" (not at hand)", absent) if field == "parents" else value
 
 
 def demands_of(row: Indicator, ruleset: Ruleset, language: str) -> list[str]:
@@ -275,7 +276,7 @@ def _only_here(change: Change, ruleset: Ruleset, language: str, *, old: bool) ->
 def _cited(each: Citation | Contradiction, ruleset: Ruleset, language: str) -> str:
     """All that is said of a place in a document: the lines, the words, how far it is proved, what is noted."""
     grade = getattr(each, "grade", "quoted")
-    told = [
+    parts = [
         document_name(each.ref, ruleset) if each.ref and not alone(each.ref, ruleset) else None,
         say(language, "text.lines", {"lines": each.lines}) if each.lines else None,
         quoted(each.quote, language) if each.quote else None,
@@ -283,7 +284,7 @@ def _cited(each: Citation | Contradiction, ruleset: Ruleset, language: str) -> s
         getattr(each, "value", None),
         each.note,
     ]
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, parts))
 
 
 def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
@@ -299,19 +300,19 @@ def _missing(criterion: Criterion, language: str) -> str:
     return say(language, "note.number_missing", {"sign": sign}).strip()
 
 
-def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, told: str, language: str) -> str:
+def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, value: str, language: str) -> str:
     """A demand in words; where it is one number of several, that one alone."""
     if criterion.requirement.number_missing:
         return _missing(criterion, language)
     words = with_meanings(demand_words(criterion, row, ruleset, language), criterion, language)
     requirement = criterion.requirement
-    of_one = [each for each in requirement.entries if requirement.signs(criterion, each) == told]
+    of_one = [each for each in requirement.entries if requirement.signs(criterion, each) == value]
     if of_one:
         words = requirement.entry_reads(criterion, of_one[0])
         rounding = requirement.form(criterion).get("rounding")
         words += aside(say(language, "text.rounded", {"rounding": rounding}), language) if rounding else ""
     doubt = say(language, "text.unverified")
-    return words + aside(doubt, language) if told.endswith(" (unverified)") and doubt not in words else words
+    return words + aside(doubt, language) if value.endswith(" (unverified)") and doubt not in words else words
 
 
 def sentence(change: Change, old: Ruleset, new: Ruleset, language: str) -> str | None:

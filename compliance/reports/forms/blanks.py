@@ -103,7 +103,7 @@ def last_years() -> list[Period]:
 def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:
     """The form for a subject of which nothing but its variants is known."""
     blank = View(assess(subject, ruleset), language)
-    asked = _asked(blank)
+    criteria = _asked(blank)
     lines: list[Heading | Line] = []
     listed: set[str] = set()
     domain = None
@@ -116,7 +116,7 @@ def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:
         domain = row.indicator.domain
         if row.indicator.id not in measured:
             lines.append(Heading(blank.say("template.parts", number=row.number, name=row.name), 2))
-        lines += [_line(id_, row, asked[id_]) for id_ in measured]
+        lines += [_line(id_, row, criteria[id_]) for id_ in measured]
         listed.update(measured)
     raw = _raw(blank, listed)
     if raw:
@@ -144,20 +144,20 @@ def _asked(blank: View) -> Mapping[str, list[Asked]]:
 
 def _line(id_: str, row: Row, asked: Sequence[Asked]) -> Line:
     view = row.view
-    thing = view.ruleset.indicators.get(id_) or view.ruleset.quantities[id_]
+    measured = view.ruleset.indicators.get(id_) or view.ruleset.quantities[id_]
     leaves = [leaf.criterion for _, criterion in asked for leaf in criterion.leaves() if leaf.criterion.measures == id_]
     demands = [leaf.requirement for leaf in leaves]
     states = tuple(dict.fromkeys(state for each in demands for word, state in each.words.items() if word == state))
     numbers = any(each.measured_as != "state" for each in demands)
     said = dict.fromkeys(_words(id_, other, criterion) for other, criterion in asked)
     requirement = view.say("template.and").join(filter(None, said))
-    if isinstance(thing, Indicator) and thing.formula:
+    if isinstance(measured, Indicator) and measured.formula:
         requirement += phrases.aside(view.say("template.by_formula"), view.language)
-    unit = thing.unit if numbers else None
+    unit = measured.unit if numbers else None
     return Line(
         id=id_,
         number=row.number,
-        name=phrases.indicator_name(thing, view.language),
+        name=phrases.indicator_name(measured, view.language),
         unit=unit,
         requirement=requirement,
         constraint=row.kind,

@@ -83,10 +83,10 @@ def _criterion(
         return _NEVER, _NEVER
     if criterion.requirement.measured_as == "state":
         return _states(criterion, cell)
-    asked = criterion.requirement.accepts(criterion, Known(subject, ruleset))
-    if asked.passing is None or criterion.unit is None or line.unit is None:
+    accepted = criterion.requirement.accepts(criterion, Known(subject, ruleset))
+    if accepted.passing is None or criterion.unit is None or line.unit is None:
         return _NEVER, _NEVER
-    inside = _inside(scaled(asked.passing, factor(parse_unit(criterion.unit), parse_unit(line.unit))), cell)
+    inside = _inside(scaled(accepted.passing, factor(parse_unit(criterion.unit), parse_unit(line.unit))), cell)
     return (inside, f"NOT({inside})") if inside is not None else (_NEVER, _NEVER)
 
 
@@ -263,8 +263,8 @@ class _Sheets:
             named = [("number", self.first), ("name", 34), ("unit", 12)]
             behind = self._columns(("given_by", 22), ("given_document", 30), ("requirement", 30), ("id", 12))
             self._table("given", given, [*self._columns(*named), *self._of_periods("given", "given", 15), *behind])
-        asked = [line for line in self.form.to_fill if line.claim or line.given]
-        if claims := sorted(asked, key=lambda line: not line.claim):  # what the document foresees comes first
+        others = [line for line in self.form.to_fill if line.claim or line.given]
+        if claims := sorted(others, key=lambda line: not line.claim):  # what the document foresees comes first
             columns = self._columns(("number", self.first), ("name", 40))
             columns += self._of_periods("claim", "not_applicable", 24)
             columns += self._columns(("given_by", 22), ("given_document", 30)) if given else []
@@ -338,9 +338,9 @@ class _Sheets:
             elif entry and column.field == "unit" and line.units:
                 self._choice(page, cell, (said["unit"], *line.units), self.say("other_unit"))
         wide = {column.field: column.width for column in columns}
-        told = [(said[field], wide[field]) for field in ("name", "requirement", "lead") if field in wide]
-        told += [(f"✗ {state}", wide["value"] - 1) for state in line.states if "value" in wide]
-        paper.height(page, row, told, least=22)
+        texts = [(said[field], wide[field]) for field in ("name", "requirement", "lead") if field in wide]
+        texts += [(f"✗ {state}", wide["value"] - 1) for state in line.states if "value" in wide]
+        paper.height(page, row, texts, least=22)
 
     def _checked(self, page: Worksheet, cell: Cell, line: Line, unit: str) -> None:
         """Drop-down lists and doubts of a cell, and the colours of values of this area and period."""

@@ -17,7 +17,7 @@ from compliance.judging.verdict import CriterionFinding, Told, Verdict
 from compliance.period import Period
 from compliance.problems import Place
 from compliance.reports import phrases
-from compliance.reports.html import Content, Form, Markup, anchor, join, mark, placed, signatures, table, tag
+from compliance.reports.html import Content, Markup, anchor, join, mark, placed, signatures, table, tag
 from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, proof_counts
 from compliance.rules.sets import nearest_edge
 
@@ -65,13 +65,8 @@ class Area:
     def sorting(self, row: Row) -> dict[str, str]:
         """What a filter asks of a row."""
         leads = " ".join([str(self.leads[unit]) for unit in row.leads]) or "none"
-        led = [" ".join(str(self.leaders[each]) for each in row.leaders)] if self.leaders else []
-        return sorted_by(row.told.value, row.indicator.constraint, leads, *led)
-
-
-def sorted_by(verdict: str, constraint: str, leads: str, *leaders: str) -> dict[str, str]:
-    """The attributes by which the script of the page filters."""
-    return dict(zip(("data_v", "data_c", "data_l", "data_g"), (verdict, constraint, leads, *leaders), strict=False))
+        led = {"data_g": " ".join(str(self.leaders[each]) for each in row.leaders)} if self.leaders else {}
+        return {"data_v": row.outcome.value, "data_c": row.indicator.constraint, "data_l": leads, **led}
 
 
 def verdict_mark(row: Row) -> Markup:
@@ -81,7 +76,7 @@ def verdict_mark(row: Row) -> Markup:
 
 def area_mark(view: View) -> Markup:
     """The verdict on an area: shape and word."""
-    return mark(view.found.verdict.value, view.word)
+    return mark(view.assessment.verdict.value, view.word)
 
 
 def number_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
@@ -123,21 +118,21 @@ def demand_lines(area: Area, condition: Condition) -> Content:
     return shown
 
 
-def told_line(condition: Condition, words: str | None = None) -> Markup | None:
+def distance_line(condition: Condition, words: str | None = None) -> Markup | None:
     """By how much it is met or missed, or why it is open."""
-    words = condition.told if words is None else words
+    words = condition.distance if words is None else words
     return tag("small", words, class_="told") if words else None
 
 
 def chart(area: Area, condition: Condition) -> Content:
     """The bullet chart."""
-    told = [f"{condition.value} · {condition.demanded}", condition.told]
-    return bullet(condition.leaf, area.view.say("text.colon").join(filter(None, told)))
+    distance = [f"{condition.value} · {condition.demanded}", condition.distance]
+    return bullet(condition.leaf, area.view.say("text.colon").join(filter(None, distance)))
 
 
 def years(area: Area, condition: Condition) -> Content:
     """The line through the periods, with the earlier values in figures."""
-    points, required = history(area.view.found, condition.leaf), condition.leaf.required
+    points, required = history(area.view.assessment, condition.leaf), condition.leaf.required
     line = trend(points, required.edges, baseline=required.baseline is not None)
     figures = (tag("small", f"{when} {number_words(value)}", class_="year") for when, value in points[:-1])
     return None if line is None else [line, figures]
@@ -149,9 +144,9 @@ def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
     span = len(row.conditions) if several else None
     rows = []
     for index, each in enumerate(row.conditions):
-        told = each.told
+        distance = each.distance
         if several and each.verdict is not Verdict.PASS:
-            told = area.view.say("text.colon").join(filter(None, [each.word, told]))
+            distance = area.view.say("text.colon").join(filter(None, [each.word, distance]))
         rows.append(tag(
             "tr",
             [number_cell(area, row, span), name_cell(area, row, span)] if index == 0 else None,
@@ -159,7 +154,7 @@ def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
             tag("td", demand_lines(area, each)),
             tag("td", chart(area, each), class_="drawing"),
             tag("td", years(area, each), class_="years"),
-            tag("td", verdict_mark(row) if index == 0 else None, told_line(each, told)),
+            tag("td", verdict_mark(row) if index == 0 else None, distance_line(each, distance)),
         ))  # fmt: skip
     return _body(area, row, rows, rank)
 
@@ -169,7 +164,7 @@ def brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
     view, rows = area.view, []
     for index, each in enumerate(row.conditions):
         first, leaf = index == 0, each.leaf
-        said = " · ".join(filter(None, [row.mark if first else "", each.told]))
+        said = " · ".join(filter(None, [row.mark if first else "", each.distance]))
         doubts = [*each.warnings, *[area.say("doubtful")] * leaf.required.unverified]
         doubts += [area.say("contradicts")] * (first and bool(row.disputing))
         small = [f"※ {doubt}" for doubt in doubts] + each.notes
@@ -179,34 +174,19 @@ def brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
         demanded = each.demanded
         if each.one_of:
             demanded += phrases.aside(area.say(each.one_of), view.language)
-        below = _SMALL.filled(" · ".join(small)) if small else None
-        if first:
-            head = (row.number, area.rule(row)[1:], row.name)
-            rows.append(_BRIEF.filled(*head, value, below, demanded, f"brief-{row.verdict.value}", said))
-        else:
-            rows.append(_BRIEF_MORE.filled(value, below, demanded, said))
+        rows.append(tag(
+            "tr",
+            tag("td", row.number if first else None),
+            tag("th", tag("a", row.name, href=area.rule(row)), scope="row") if first else tag("td"),
+            tag("td", value, tag("small", " · ".join(small)) if small else None),
+            tag("td", demanded),
+            tag("td", said, class_=f"brief-{row.verdict.value}" if first else None),
+        ))  # fmt: skip
     return _body(area, row, rows, rank)
 
 
-_SMALL = Form(lambda gap: tag("small", gap))
-_BRIEF = Form(
-    lambda gap: tag(
-        "tr",
-        tag("td", gap),
-        tag("th", tag("a", gap, href="#" + gap), scope="row"),
-        tag("td", gap, gap),
-        tag("td", gap),
-        tag("td", gap, class_=gap),
-    )
-)
-_BRIEF_MORE = Form(lambda gap: tag("tr", tag("td"), tag("td"), tag("td", gap, gap), tag("td", gap), tag("td", gap)))
-_BODY = Form(lambda gap: tag("tbody", gap, class_="f", id=gap, data_r=gap, **sorted_by(gap, gap, gap)))
-_BODY_LED = Form(lambda gap: tag("tbody", gap, class_="f", id=gap, data_r=gap, **sorted_by(gap, gap, gap, gap)))
-
-
 def _body(area: Area, row: Row, rows: Content, rank: int) -> Markup:
-    form = _BODY_LED if area.leaders else _BODY
-    return form.filled(f"{area.key}-{row.indicator.id}", rank, *area.sorting(row).values(), rows)
+    return tag("tbody", rows, class_="f", id=f"{area.key}-{row.indicator.id}", data_r=rank, **area.sorting(row))
 
 
 # Drawings. Floats are used here, and only here, because ink has no exact places; nothing of it goes into a verdict.
@@ -319,7 +299,7 @@ def conclusion(area: Area) -> Markup:
         list(_because(area)),
         list(_to_check(area)),
         [tag("p", words, class_="soft small") for words in view.weights],
-        class_=f"conclusion {view.found.verdict.value}",
+        class_=f"conclusion {view.assessment.verdict.value}",
     )
 
 
@@ -327,7 +307,7 @@ def _because(area: Area) -> Iterator[Markup]:
     """Which indicators are missed or open, by name; where they are many, how many more."""
     language = area.view.language
     for each in (Told.VETO, Told.BINDING, Told.FAIL, Told.UNDETERMINED):
-        rows = [row for row in area.view.weakest if row.told is each]
+        rows = [row for row in area.view.weakest if row.outcome is each]
         if rows:
             names = join("、" if language == "zh" else ", ", [area.link(row.title, row) for row in rows[:_NAMED]])
             more = " " + area.say("so_many", n=len(rows) - (_NAMED if language == "en" else 0))
@@ -342,8 +322,8 @@ def _to_check(area: Area) -> Iterator[Markup]:
         place = condition.leaf.place
         where = area.where(place) if place is not None else None
         warned = tag("span", f"※ {say('text.to_check')}", class_="warned")
-        told: list[Content] = [warned, " ", area.link(row.title, row), say("text.colon"), words, " ", where]
-        yield tag("p", told, class_="because to-check")
+        lines: list[Content] = [warned, " ", area.link(row.title, row), say("text.colon"), words, " ", where]
+        yield tag("p", lines, class_="because to-check")
 
 
 def _by_domain(area: Area) -> Markup:
@@ -351,7 +331,7 @@ def _by_domain(area: Area) -> Markup:
     lines, among = [], can_come_to([area.view])
     for domain, rows in area.view.domains:
         marks = [_small_mark(area, row) for row in rows]
-        counts = [sum(row.told is each for row in rows) for each in among]
+        counts = [sum(row.outcome is each for row in rows) for each in among]
         head = tag("th", domain or area.say("no_domain"), scope="row")
         lines.append(tag("tr", head, tag("td", tag("span", marks, class_="marks")), number_cells(counts)))
     words = [phrases.told_word(each, area.view.language) for each in among]
@@ -394,12 +374,12 @@ def _card(area: Area, row: Row) -> Markup:
     say, several = area.view.say, len(row.conditions) > 1
     lines = []
     for each in row.conditions:
-        told = tag("p", each.told, class_="told") if each.told else None
+        distance = tag("p", each.distance, class_="told") if each.distance else None
         lines.append(tag(
             "div",
             tag("div", value_lines(area, each), class_="value"),
             tag("div", tag("span", area.say("demand"), class_="label"), demand_lines(area, each)),
-            tag("div", chart(area, each), mark(each.verdict.value, each.word) if several else None, told),
+            tag("div", chart(area, each), mark(each.verdict.value, each.word) if several else None, distance),
             class_="condition",
         ))  # fmt: skip
     todo = tag("span", area.say("todo"), class_="label")
@@ -435,7 +415,7 @@ def _narrow(area: Area) -> Content:
             tag("td", value_lines(area, each)),
             tag("td", demand_lines(area, each)),
             tag("td", chart(area, each), class_="drawing"),
-            tag("td", each.told),
+            tag("td", each.distance),
             tag("td", phrases.percent(share), class_="number"),
             **area.sorting(row),
         ))  # fmt: skip
@@ -500,7 +480,7 @@ def _lead_pages(area: Area) -> list[Markup]:
 
 def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:
     shown, say = area.view, area.view.say
-    counts = Counter(row.told for row in rows)
+    counts = Counter(row.outcome for row in rows)
     among = phrases.can_come_to({row.indicator.constraint for row in rows}, shown.ruleset)
     counted = phrases.counts_words(counts, shown.language, among)
     headings = ["number", "indicator", "value", "demand", "verdict", "todo", "proof"]
@@ -531,7 +511,7 @@ def _lead_row(area: Area, row: Row) -> Markup:
         tag("th", row.name, small, scope="row"),
         tag("td", [tag("div", value_lines(area, each), class_="one") for each in row.conditions]),
         tag("td", [tag("div", demand_lines(area, each), class_="one") for each in row.conditions]),
-        tag("td", verdict_mark(row), [tag("small", each.told, class_="told") for each in row.conditions]),
+        tag("td", verdict_mark(row), [tag("small", each.distance, class_="told") for each in row.conditions]),
         tag("td", [tag("div", each) for each in row.to_do] or area.say("do_nothing")),
         tag("td", [tag("div", each) for each in row.finding.evidence]),
         **area.sorting(row),
@@ -544,7 +524,7 @@ def _evidence(area: Area) -> Content:
     rows = [_proof_row(area, row) for row in sorted(area.view.rows, key=lambda row: order[row.proof])]
     headings = ("number", "indicator", "lead", "proof", "lacking")
     return [
-        tag("p", area.say("evidence_counts", **proof_counts(area.view.found.findings))),
+        tag("p", area.say("evidence_counts", **proof_counts(area.view.assessment.findings))),
         table([*map(area.say, headings)], rows, class_="proofs"),
     ]
 

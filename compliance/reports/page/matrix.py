@@ -6,12 +6,12 @@ Few columns have room for values; many have a shape each. One area over the year
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from compliance.judging.verdict import told_of_area
 from compliance.reports import phrases
-from compliance.reports.html import SHAPES, Content, Form, Markup, tag
-from compliance.reports.page.area import Area, area_mark, number_cells, sorted_by, verdict_mark
+from compliance.reports.html import SHAPES, Content, Markup, tag
+from compliance.reports.page.area import Area, area_mark, number_cells, verdict_mark
 from compliance.reports.view import Row, can_come_to, disagreements, grouped, missed, same_subject
 from compliance.words import say
 
@@ -24,21 +24,21 @@ def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
     several = len({id_ for (_, id_), _ in groups}) > 1
     alone = is_alone(areas)
     for (period, id_), among in sorted(groups, key=lambda group: group[0]):
-        counts = Counter(told_of_area(area.view.found.told, area.view.found.verdict) for area in among)
+        counts = Counter(told_of_area(area.view.assessment.told, area.view.assessment.verdict) for area in among)
         many = say(language, "report.so_many_areas", {"n": len(among)})
-        told = " · ".join(filter(None, [period, id_ if several else "", "" if alone else many]))
+        named = " · ".join(filter(None, [period, id_ if several else "", "" if alone else many]))
         said = (
             among[0].view.counts[0]
             if alone
             else phrases.counts_words(counts, language, can_come_to(area.view for area in among))
         )
-        line = say(language, "text.colon").join(filter(None, [told, said]))
+        line = say(language, "text.colon").join(filter(None, [named, said]))
         yield tag("p", line, class_="one-line", data_y=period or None)
 
 
 def is_alone(areas: Sequence[Area]) -> bool:
     """Whether all is of one area."""
-    return len({area.view.found.area for area in areas}) == 1
+    return len({area.view.assessment.area for area in areas}) == 1
 
 
 def overview(areas: Sequence[Area], language: str) -> Markup:
@@ -52,7 +52,7 @@ def overview(areas: Sequence[Area], language: str) -> Markup:
             tag("th", tag("a", view.area, href="#" + area.key), scope="row"),
             tag("td", view.period),
             tag("td", view.ruleset.id) if several else None,
-            tag("td", area_mark(view), data_k=phrases.RANK[view.found.verdict]),
+            tag("td", area_mark(view), data_k=phrases.RANK[view.assessment.verdict]),
             number_cells(view.totals(among)),
             data_y=view.period,
         ))  # fmt: skip
@@ -138,7 +138,7 @@ def _many(areas: Sequence[Area], names: Sequence[str]) -> Markup:
     body = []
     for each, name in zip(areas, names, strict=True):
         head = tag("th", tag("a", name, href="#" + each.key), scope="row")
-        verdict = tag("td", area_mark(each.view), data_k=phrases.RANK[each.view.found.verdict])
+        verdict = tag("td", area_mark(each.view), data_k=phrases.RANK[each.view.assessment.verdict])
         body.append(tag("tr", head, verdict, [_shape_cell(each, each.view.by_id[row.indicator.id]) for row in rows]))
     headings: list[Content] = [area.say("area"), area.say("verdict")]
     headings += [tag("a", row.number, href=area.rule(row), title=row.name) for row in rows]
@@ -150,19 +150,9 @@ def _many(areas: Sequence[Area], names: Sequence[str]) -> Markup:
 
 def _shape_cell(area: Area, row: Row) -> Markup:
     """A shape, which leads to the finding; its word is read out and shown to whoever points at it."""
-    kind, form = row.verdict.value, _SHAPE_LED if area.leaders else _SHAPE
-    sorting = area.sorting(row).values()
-    link = (area.at(row)[1:], row.word, row.word, SHAPES[kind])
-    return form.filled(f"cell {kind}", phrases.RANK[row.verdict], *sorting, *link)
-
-
-def _shape(gap: str, sorting: Mapping[str, str]) -> Markup:
-    link = tag("a", gap, href="#" + gap, title=gap, aria_label=gap)
-    return tag("td", link, class_=gap, data_k=gap, **sorting)
-
-
-_SHAPE = Form(lambda gap: _shape(gap, sorted_by(gap, gap, gap)))
-_SHAPE_LED = Form(lambda gap: _shape(gap, sorted_by(gap, gap, gap, gap)))
+    kind = row.verdict.value
+    link = tag("a", SHAPES[kind], href=area.at(row), title=row.word, aria_label=row.word)
+    return tag("td", link, class_=f"cell {kind}", data_k=phrases.RANK[row.verdict], **area.sorting(row))
 
 
 def _sortable(headings: Iterable[Content], rows: Iterable[Markup], class_: str, foot: Markup | None = None) -> Markup:

@@ -54,8 +54,8 @@ def _rule(area: Area, row: Row) -> Markup:
 def _contradiction(area: Area, other: Contradiction, row: Indicator) -> Markup:
     """Another place of the document that says something else than what is judged by; marked if a verdict may differ."""
     matters = may_matter(row, other)
-    told = f"※ {area.say('contradicts')}" if matters else area.say("worded")
-    where = area.view.say("text.colon").join([told, area.view.say("text.lines", lines=other.lines)])
+    words = f"※ {area.say('contradicts')}" if matters else area.say("worded")
+    where = area.view.say("text.colon").join([words, area.view.say("text.lines", lines=other.lines)])
     return _said(tag("p", where, class_="doubt" if matters else "soft small"), other)
 
 
@@ -92,12 +92,12 @@ def _documents(area: Area) -> Markup:
 
 def record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> Iterator[Content]:
     """By what and on what was judged, with digests, so that it can be judged again; ``judged``: one of each ruleset."""
-    told = areas[0].say
-    asked = areas[0].view.say("text.semicolon").join(_options(result, areas[0]))
-    about: list[tuple[str, Content]] = [("engine", f"compliance {result.version}"), ("options", asked)]
-    yield facts((told(key), what) for key, what in [*about, *(("ruleset", ruleset_facts(each)) for each in judged)])
+    heading = areas[0].say
+    options = areas[0].view.say("text.semicolon").join(_options(result, areas[0]))
+    about: list[tuple[str, Content]] = [("engine", f"compliance {result.version}"), ("options", options)]
+    yield facts((heading(key), what) for key, what in [*about, *(("ruleset", ruleset_facts(each)) for each in judged)])
     inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.files]
-    yield table([told("file"), told("digest")], inputs, caption=told("inputs"))
+    yield table([heading("file"), heading("digest")], inputs, caption=heading("inputs"))
     warnings = [
         tag("li", each.text(areas[0].view.language, plain=True), class_="problem", data_code=each.code)
         for each in result.warnings
@@ -105,7 +105,7 @@ def record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> It
     unused = dict.fromkeys(f"{name}（{place}）" for area in areas for name, place in area.view.unused)
     for key, listed in (("warnings", warnings), ("unused", [tag("li", each) for each in unused])):
         if listed:
-            yield from (tag("h3", told(key)), tag("ul", listed))
+            yield from (tag("h3", heading(key)), tag("ul", listed))
 
 
 def ruleset_facts(area: Area) -> Content:

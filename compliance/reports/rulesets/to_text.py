@@ -86,7 +86,7 @@ def ruleset_text(ruleset: Ruleset, rows: Sequence[Indicator], language: str) -> 
         lines += ["", meant]
     if len(rows) == len(ruleset.indicators) and ruleset.withdrawn:
         lines += ["", say(language, "text.withdrawn")]
-        lines += [f"  {gone.name} ({gone.id}): {gone.reason}" for gone in ruleset.withdrawn.values()]
+        lines += [f"  {row.name} ({row.id}): {row.reason}" for row in ruleset.withdrawn.values()]
     return in_lines(lines)
 
 
@@ -216,11 +216,11 @@ def _effects(entry: Entry, language: str) -> str:
     unasked = entry.row is None and not entry.effects  # nor did that one ask for it
     if entry.compared is None or entry.ruleset is None or unasked:
         return ""
-    told = "/".join(say(language, f"history.{effect}") for effect in entry.effects or ("neutral",))
+    effects = "/".join(say(language, f"history.{effect}") for effect in entry.effects or ("neutral",))
     if not entry.gap or entry.effects == ("open",):
-        return told
+        return effects
     # what the texts between asked is not known, and so not whether this one is stricter than what held before it
-    return say(language, "history.gap", {"compared": entry.compared.id, "effects": told})
+    return say(language, "history.gap", {"compared": entry.compared.id, "effects": effects})
 
 
 def _asked(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
