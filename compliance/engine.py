@@ -68,7 +68,7 @@ def _kind(given: object) -> str:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the collector of cycles: what is read and judged has none, and it would go through all of it many times.
 
     What was made meanwhile counts as old, so that it does not go through that first thing afterwards.
@@ -90,7 +90,7 @@ Number = str | SupportsFloat  # an int, a float, a Decimal, a Fraction, a number
 Value = Number | tuple[Number, str] | Mapping[str, object]  # a number, one with its unit, or as a file has it
 
 
-@_uncollected()
+@uncollected()
 def load_measurements(
     *sources: Source,
     ruleset: Ruleset | Sequence[Ruleset] | None = None,
@@ -166,7 +166,7 @@ class Judged:
     problems: tuple[Problem, ...]
 
 
-@_uncollected()
+@uncollected()
 def judged(
     measurements: Measurements,
     chosen: Mapping[SubjectKey, Sequence[Ruleset]],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from compliance.engine import uncollected
 from compliance.judging.verdict import told
 from compliance.problems import Problem
 from compliance.reports import phrases
@@ -25,6 +26,7 @@ _WHOLE_CHAPTERS = 24  # of more areas and years the page would be too large to u
 _NUMERALS = "一二三四五六七八九十"
 
 
+@uncollected()
 def render(result: Checked) -> str:
     """The whole page."""
     language, areas = result.spoken, _areas(result)
