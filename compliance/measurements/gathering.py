@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,9 +10,8 @@ from typing import Any
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements, claim_in, empty_claim
-from compliance.measurements.tables.headings import field_of
+from compliance.measurements.tables.headings import LONGEST_HEADING, area_key, field_of
 from compliance.measurements.tables.long import Read, from_table, is_long_table
-from compliance.measurements.tables.surroundings import said_by_name, unnamed
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
 from compliance.reading.document import Document, Path, read_json, read_toml
@@ -194,7 +193,9 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
     from compliance.reading.from_csv import first_row, read_csv, read_csv_grid
 
     first = first_row(given.content, given.name)
-    if not is_long_table(first) or said_by_name(given.name, [*map(field_of, first)]):
+    fields = {*map(field_of, first)}
+    names_all = bool(fields & {"area", "site"} and fields & {"period", "sampled"})
+    if not is_long_table(first) or not (names_all or _says_nothing(given.name, fields)):
         from compliance.measurements.tables.sheets import from_grids, is_kept
 
         grid = read_csv_grid(given.content, given.name)
@@ -202,6 +203,13 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
             sheets = from_grids((grid,), area=area, period=period)
             return (sheets.entries, [], sheets.problems), sheets.rulesets
     return from_table(read_csv(given.content, given.name)), []
+
+
+def _says_nothing(name: str, fields: Collection[str | None]) -> bool:
+    """Whether the name of a file says no area or period that the fields in it leave unnamed."""
+    from compliance.measurements.tables.surroundings import said_by_name  # by patterns that take their time
+
+    return not said_by_name(name, fields)
 
 
 def from_document(document: Document) -> Read:
@@ -284,3 +292,86 @@ def _entry(document: Document, path: Path, table: Mapping[str, Any], **about: An
         limit=table.get("detection_limit"),
         evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
     )
+
+
+def unnamed(
+    entries: Sequence[Entry], declared: Sequence[Declared], area: str | None, period: Period | None
+) -> Iterator[Problem]:
+    """The tables as people keep them that name no area (or no period), where something else names one.
+
+    And the rows of any table that name none though others of it do, as where a merged cell was saved as CSV. Left alone
+    each would become a subject of its own, beside the one that it belongs to.
+    """
+    rows = [entry for entry in entries if entry.name_place is not None]
+    kept = [entry for entry in rows if entry.kept]
+    everything: list[Entry | Declared] = [*entries, *declared]
+    areas = {each.area for each in everything if each.area}
+    lacking = _without(rows, lambda entry: bool(entry.area)) if area is None and areas else []
+    if lacking:
+        code = "area-unnamed" if lacking[0].row is None else "row-without-area"
+        suggestion = f"--area {next(iter(areas))}" if len(areas) == 1 else None
+        beside = tuple((place, "") for place in lacking[1:])
+        yield Problem(code, lacking[0], "", {"known": listed(areas)}, beside, suggestion)
+    yield from _alike(kept, areas)
+    periods = {each.period for each in everything if each.period}
+    lacking = _without(rows, lambda entry: entry.period is not None) if period is None and periods else []
+    if lacking:
+        undated = [entry for entry in kept if entry.period is None]
+        only = next(iter(periods)) if len(periods) == 1 else None
+        suggestion = f"--period {only}" if only else None
+        headings = _headings(undated, only) if lacking[0].row is None else ()
+        beside = (*headings, *((place, "") for place in lacking[1:]))
+        yield Problem("period-unnamed", lacking[0], "", {"known": listed(periods)}, beside, suggestion)
+
+
+def _without(rows: Sequence[Entry], names: Callable[[Entry], bool]) -> list[Place]:
+    """The rows that name none where others of their table do, else the tables as people keep them without any."""
+    named = [entry for entry in rows if names(entry)]
+    if len(named) == len(rows):
+        return []
+    several, spots = {_table(entry.place) for entry in named}, {_row(entry.place) for entry in named}
+    lacking = [entry.place for entry in rows if not names(entry) and (entry.kept or _table(entry.place) in several)]
+    is_row = [_table(place) in several and _row(place) not in spots for place in lacking]
+    return [*dict.fromkeys(_row(place) if row else _table(place) for place, row in zip(lacking, is_row, strict=True))]
+
+
+def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
+    """Areas of one call that may be one under two names: 海陵区 and 泰州市海陵区 are judged apart."""
+    by_key: dict[str, list[str]] = {}
+    for area in sorted(areas):
+        by_key.setdefault(area_key(area), []).append(area)
+    first: dict[str | None, tuple[int, Place]] = {}
+    for index, entry in enumerate(kept):
+        first.setdefault(entry.area, (index, _table(entry.place)))
+    alike = sorted(
+        (short, long)
+        for key, names in by_key.items()
+        for start in range(min(len(key), LONGEST_HEADING))
+        for short in by_key.get(key[start:], ())
+        for long in names
+        if len(short) < len(long)
+    )
+    for short, long in alike:
+        places = [first[name] for name in (short, long) if name in first]
+        if places:
+            details = {"one": short, "other": long}
+            yield Problem("areas-alike", min(places)[1], "", details, level="warning")
+
+
+def _headings(entries: Sequence[Entry], only: Period | None) -> Iterator[tuple[Place, str]]:
+    """The columns whose headings could carry the period, as 自评值（2017年） does, each with how it would read."""
+    seen: set[Place] = set()
+    for entry in entries:
+        place = Place(entry.place.file, column=entry.place.column, sheet=entry.place.sheet)
+        if entry.heading and place not in seen:
+            seen.add(place)
+            dated = f"{entry.heading}（{only}年）" if only and only.length == "year" else f"{entry.heading}（…年）"
+            yield place, f"{entry.heading} → {dated}?"
+
+
+def _table(place: Place) -> Place:
+    return Place(place.file, sheet=place.sheet)
+
+
+def _row(place: Place) -> Place:
+    return Place(place.file, row=place.row, sheet=place.sheet)

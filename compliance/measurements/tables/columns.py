@@ -14,6 +14,7 @@ from typing import Any
 
 from compliance.cells import compact
 from compliance.measurements.tables.headings import (
+    LONGEST_HEADING,
     Words,
     is_target,
     kept_field_of,
@@ -38,7 +39,6 @@ _PART = re.compile(
 _WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
 # Remarks on a year that leave it what it is.
-LONGEST_HEADING = 60  # characters
 _REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数".split())
 _COVERAGE = re.compile(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = re.compile("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长

@@ -17,6 +17,7 @@ from compliance.reading.document import read_toml
 from compliance.rules.ruleset import Ruleset
 from compliance.units import names_unit
 
+LONGEST_HEADING = 60  # characters
 _BUILT_IN = Path(__file__).with_name("headings.toml")
 OwnWords = Mapping[str, Mapping[str, list[str]]]  # by section and field
 _KEYS = frozenset({"indicator", "id", "area", "site", "period", "sampled", "sample"})
@@ -70,6 +71,11 @@ class Words:
 def heading_key(heading: str) -> str:
     """A heading reduced to what identifies it."""
     return compact(heading).casefold()
+
+
+def area_key(name: str) -> str:
+    """What names of one area have in common, in whatever way they are written: without a remark in brackets."""
+    return re.sub(r"\([^()]*\)$", "", heading_key(name))
 
 
 @cache

@@ -14,8 +14,9 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from compliance.cells import compact, read_cell
-from compliance.measurements.tables.columns import LONGEST_HEADING, Heading, is_area, read_heading
+from compliance.measurements.tables.columns import Heading, is_area, read_heading
 from compliance.measurements.tables.headings import (
+    LONGEST_HEADING,
     are_measures,
     asked_in,
     field_of,

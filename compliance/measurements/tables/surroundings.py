@@ -14,12 +14,11 @@ from pathlib import PurePath
 from typing import Literal
 
 from compliance.cells import compact, read_cell
-from compliance.measurements.measurement import Declared, Entry
-from compliance.measurements.tables.columns import LONGEST_HEADING, is_area
-from compliance.measurements.tables.headings import heading_key, label_of, words_now, words_of
+from compliance.measurements.tables.columns import is_area
+from compliance.measurements.tables.headings import area_key, label_of, words_now, words_of
 from compliance.measurements.tables.long import named_and_dated
 from compliance.period import SPAN, Period, in_figures, parse_period, within
-from compliance.problems import Place, Problem, listed
+from compliance.problems import Place
 from compliance.reading.grid import Grid
 from compliance.units import names_unit
 
@@ -506,12 +505,8 @@ def said_by_name(file: str, has: Collection[str | None]) -> bool:
 
 def same_area(one: str, other: str) -> bool:
     """Whether two names may be of one area: 海陵区 and 泰州市海陵区."""
-    first, second = sorted((_area_key(name) for name in (one, other)), key=len)
+    first, second = sorted((area_key(name) for name in (one, other)), key=len)
     return second.endswith(first)
-
-
-def _area_key(name: str) -> str:
-    return re.sub(r"\([^()]*\)$", "", heading_key(name))
 
 
 _COUNT = "[一二三四五六七八九十]{1,3}"
@@ -703,86 +698,3 @@ def _period_of_name(name: Said) -> Said | None:
     if len(dated) == 1 and parse_period(dated[0]) and of_it:
         return Said(dated[0], name.place, name.inferred)
     return None
-
-
-def unnamed(
-    entries: Sequence[Entry], declared: Sequence[Declared], area: str | None, period: Period | None
-) -> Iterator[Problem]:
-    """The tables as people keep them that name no area (or no period), where something else names one.
-
-    And the rows of any table that name none though others of it do, as where a merged cell was saved as CSV. Left alone
-    each would become a subject of its own, beside the one that it belongs to.
-    """
-    rows = [entry for entry in entries if entry.name_place is not None]
-    kept = [entry for entry in rows if entry.kept]
-    everything: list[Entry | Declared] = [*entries, *declared]
-    areas = {each.area for each in everything if each.area}
-    lacking = _without(rows, lambda entry: bool(entry.area)) if area is None and areas else []
-    if lacking:
-        code = "area-unnamed" if lacking[0].row is None else "row-without-area"
-        suggestion = f"--area {next(iter(areas))}" if len(areas) == 1 else None
-        beside = tuple((place, "") for place in lacking[1:])
-        yield Problem(code, lacking[0], "", {"known": listed(areas)}, beside, suggestion)
-    yield from _alike(kept, areas)
-    periods = {each.period for each in everything if each.period}
-    lacking = _without(rows, lambda entry: entry.period is not None) if period is None and periods else []
-    if lacking:
-        undated = [entry for entry in kept if entry.period is None]
-        only = next(iter(periods)) if len(periods) == 1 else None
-        suggestion = f"--period {only}" if only else None
-        headings = _headings(undated, only) if lacking[0].row is None else ()
-        beside = (*headings, *((place, "") for place in lacking[1:]))
-        yield Problem("period-unnamed", lacking[0], "", {"known": listed(periods)}, beside, suggestion)
-
-
-def _without(rows: Sequence[Entry], names: Callable[[Entry], bool]) -> list[Place]:
-    """The rows that name none where others of their table do, else the tables as people keep them without any."""
-    named = [entry for entry in rows if names(entry)]
-    if len(named) == len(rows):
-        return []
-    several, spots = {_table(entry.place) for entry in named}, {_row(entry.place) for entry in named}
-    lacking = [entry.place for entry in rows if not names(entry) and (entry.kept or _table(entry.place) in several)]
-    is_row = [_table(place) in several and _row(place) not in spots for place in lacking]
-    return [*dict.fromkeys(_row(place) if row else _table(place) for place, row in zip(lacking, is_row, strict=True))]
-
-
-def _alike(kept: Sequence[Entry], areas: set[str]) -> Iterator[Problem]:
-    """Areas of one call that may be one under two names: 海陵区 and 泰州市海陵区 are judged apart."""
-    by_key: dict[str, list[str]] = {}
-    for area in sorted(areas):
-        by_key.setdefault(_area_key(area), []).append(area)
-    first: dict[str | None, tuple[int, Place]] = {}
-    for index, entry in enumerate(kept):
-        first.setdefault(entry.area, (index, _table(entry.place)))
-    alike = sorted(
-        (short, long)
-        for key, names in by_key.items()
-        for start in range(min(len(key), LONGEST_HEADING))
-        for short in by_key.get(key[start:], ())
-        for long in names
-        if len(short) < len(long)
-    )
-    for short, long in alike:
-        places = [first[name] for name in (short, long) if name in first]
-        if places:
-            details = {"one": short, "other": long}
-            yield Problem("areas-alike", min(places)[1], "", details, level="warning")
-
-
-def _headings(entries: Sequence[Entry], only: Period | None) -> Iterator[tuple[Place, str]]:
-    """The columns whose headings could carry the period, as 自评值（2017年） does, each with how it would read."""
-    seen: set[Place] = set()
-    for entry in entries:
-        place = Place(entry.place.file, column=entry.place.column, sheet=entry.place.sheet)
-        if entry.heading and place not in seen:
-            seen.add(place)
-            dated = f"{entry.heading}（{only}年）" if only and only.length == "year" else f"{entry.heading}（…年）"
-            yield place, f"{entry.heading} → {dated}?"
-
-
-def _table(place: Place) -> Place:
-    return Place(place.file, sheet=place.sheet)
-
-
-def _row(place: Place) -> Place:
-    return Place(place.file, row=place.row, sheet=place.sheet)
