@@ -837,7 +837,7 @@ def test_what_seems_to_name_an_area_or_a_period_is_not_passed_over(line: str, co
 LIMITS = [  # a sheet of methods, and the limit of 氨氮 and 总磷
     (
         "检测项目 | 方法 | 检出限 | 单位 \n 氨氮 | HJ 535-2009 | =0.025 | mg/L \n 总磷 | - | 0.01mg/L | -",
-        "0.025 mg/L, 0.01 mg/L",
+        "0.025 mg/L, 0.01mg/L",
     ),
     ("项目 | 检出限（μg/L） \n 氨氮（NH3-N） | =25", "25 μg/L, None"),
     ("项目 | 检出限 \n 氨氮 | =0.025 \n 总磷 | —", "None, None"),

@@ -354,7 +354,7 @@ def _state(entry: Entry, id_: str, demand: Wanted) -> Measurement | Problem:
         return unusable
     text = plain(said) if isinstance(said, Decimal) else (said or "")
     beside = entry.value if isinstance(entry.value, Decimal) and entry.state is not None else None
-    state = None if is_missing(text) else demand.state_in(text)
+    state = demand.state_in(text) if demand.has_word(text) or not is_missing(text) else None
     return _measurement(entry, id_, state=state, value=beside)
 
 

@@ -295,7 +295,7 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
         if expected:  # a table of given values or claims may well be empty
             sheets.problems.append(_not_read(grid, "not-filled"))
         return
-    sheets.problems += _overlooked(layout, rows.entries, {"area": area, "period": period})
+    sheets.problems += _overlooked(layout, rows.entries, {"area": area, "period": period or around.period})
     for said in inferred:
         details = {"words": said.text, "kind": f"from a {said.inferred}"}
         sheets.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
