@@ -652,8 +652,8 @@ def digits_shown(value: Fraction, significant: int = 15) -> str:
 def number_words(value: Fraction, edge: Fraction | None = None) -> str:
     """A computed number: whole where its digits end, else in six, or in as many as tell it from an edge."""
     whole = digits_shown(value)
-    told_apart = edge is not None and abs(value - edge) <= abs(value) / 10**5
-    return whole if told_apart or Fraction(whole) == value else digits_shown(value, 6)
+    difference_between = edge is not None and abs(value - edge) <= abs(value) / 10**5
+    return whole if difference_between or Fraction(whole) == value else digits_shown(value, 6)
 
 
 def amount(value: str, unit: str | None) -> str:

@@ -34,7 +34,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return CaseFile.from_parent(parent, path=file_path) if b"[[cases]]" in content else None
 
 
-class Found(Exception):
+class ProblemsFound(Exception):
     """What a command would tell of a file or a case."""
 
 
@@ -84,7 +84,11 @@ class _Item(pytest.Item):
 
         if isinstance(excinfo.value, ComplianceError) and isinstance(self.parent, _Read):
             return self.parent.text_of(excinfo.value.problems)
-        return str(excinfo.value) if isinstance(excinfo.value, Found) else super().repr_failure(excinfo, *args, **how)
+        return (
+            str(excinfo.value)
+            if isinstance(excinfo.value, ProblemsFound)
+            else super().repr_failure(excinfo, *args, **how)
+        )
 
 
 class Linted(_Item):
@@ -96,7 +100,7 @@ class Linted(_Item):
 
         problems = lint(self.path)
         if any(problem.level == "error" for problem in problems) and isinstance(self.parent, _Read):
-            raise Found(self.parent.text_of(problems))
+            raise ProblemsFound(self.parent.text_of(problems))
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Where it stands."""
@@ -119,7 +123,7 @@ class Judged(_Item):
         known[name] = known.get(name) or ruleset_of(self.path, self.case)
         result = outcome(self.case, known[name])
         if not result.holds:
-            raise Found(str(result))
+            raise ProblemsFound(str(result))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where it stands."""

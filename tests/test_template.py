@@ -210,9 +210,9 @@ def judged(line: Line, ruleset: Ruleset, value: str, variants: dict[str, str]) -
         compliance.judge(ruleset, finding.indicator.id, None, measurements={line.id: said(line, value)}, **variants)
         if finding.indicator.id != line.id
         else compliance.judge(ruleset, line.id, value, line.unit, **variants)
-        for finding, _ in line.asked
+        for finding, _ in line.demands
     ]
-    names = {(finding.indicator.id, criterion.criterion.name) for finding, criterion in line.asked}
+    names = {(finding.indicator.id, criterion.criterion.name) for finding, criterion in line.demands}
     return all_of(
         each.verdict
         for finding in found

@@ -27,7 +27,7 @@ from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import passed_over
 from compliance.records.judging import Call, check_result, chosen_rulesets, measurements_of
 from compliance.reports import phrases
-from compliance.reports.feedback import Item, asked_of_units, feedback
+from compliance.reports.feedback import Item, feedback, items_of_units
 from compliance.reports.formats import Checked, content
 from compliance.reports.to_xlsx import file_and_spot
 from compliance.reports.view import View
@@ -55,7 +55,7 @@ def folders() -> tuple[str, ...]:
     return (str(OWN_RULESETS),) if OWN_RULESETS.is_dir() else ()
 
 
-def asked_of_page(said: Mapping[str, Any]) -> Call:
+def call_of_page(said: Mapping[str, Any]) -> Call:
     """How the page asks for a check; what it leaves out is as on the command line."""
     day = said.get("as_of")
     return Call(
@@ -154,7 +154,7 @@ class Outcome:
             whole = say(self.language, "browser.no_bureau")
             yield _unit(whole, items, self.language)
         others = tuple(each for each in self.result.problems if each.code not in _FIELDS)
-        units = asked_of_units(replace(self.result, problems=others), self.language)
+        units = items_of_units(replace(self.result, problems=others), self.language)
         for unit, items in sorted(units.items(), key=lambda pair: (*_first(pair[1]), pair[0])):
             yield _unit(unit or say(self.language, "ledger.lead_unstated"), items, self.language)
 
@@ -286,42 +286,40 @@ def shown(said: Mapping[str, Any]) -> dict[str, Any]:
     from compliance.reports.forms.blanks import last_years
     from compliance.reports.to_html import render_rules
 
-    asked = asked_of_page({"files": (), **said})
-    period = parse_period(asked.only or "") or last_years()[-1]
-    subject, ruleset = blank_subject(
-        asked.rulesets[0], period, fill=asked.fill, as_of=asked.as_of, folders=asked.folders
-    )
+    call = call_of_page({"files": (), **said})
+    period = parse_period(call.only or "") or last_years()[-1]
+    subject, ruleset = blank_subject(call.rulesets[0], period, fill=call.fill, as_of=call.as_of, folders=call.folders)
     return {"page": render_rules(View(assess(subject, ruleset), spoken(said)))}
 
 
 def filled_in(said: Mapping[str, Any]) -> bytes:
     """A workbook to fill in for the chosen ruleset."""
-    asked = asked_of_page({"files": (), **said})
-    only = parse_period(asked.only or "")
+    call = call_of_page({"files": (), **said})
+    only = parse_period(call.only or "")
     return template(
-        asked.rulesets[0],
+        call.rulesets[0],
         periods=() if only is None else (str(only),),
-        area=asked.area,
-        variants=asked.fill,
-        as_of=asked.as_of,
+        area=call.area,
+        variants=call.fill,
+        as_of=call.as_of,
         language="en" if spoken(said) == "en" else "zh",
-        folders=asked.folders,
+        folders=call.folders,
     )
 
 
 def compared(said: Mapping[str, Any]) -> dict[str, Any]:
     """What a change from one ruleset to another means, and whose verdict turns on the dropped files."""
-    asked = asked_of_page(said)
-    old, new = (load_ruleset(said[side], folders=asked.folders) for side in ("old", "new"))
+    call = call_of_page(said)
+    old, new = (load_ruleset(said[side], folders=call.folders) for side in ("old", "new"))
     collections, refused = [], ""
     try:
-        if asked.files:
-            collections.append(load_measurements(*asked.files, area=asked.area, period=asked.period))
+        if call.files:
+            collections.append(load_measurements(*call.files, area=call.area, period=call.period))
     except ComplianceError as error:  # the note on the rules stands without the files
         refused = refusals(error.problems, spoken(said))
-    names = [" ".join(asked.files) for _ in collections]
+    names = [" ".join(call.files) for _ in collections]
     review = compare(
-        old, new, *collections, only=asked.only, variants=asked.fill, names=names, folders=asked.folders,
+        old, new, *collections, only=call.only, variants=call.fill, names=names, folders=call.folders,
         language="en" if spoken(said) == "en" else "zh",
     )  # fmt: skip
     return {"page": render_review(review, "html"), "refused": refused}
@@ -426,16 +424,16 @@ class Session:
 
 def checked(said: Mapping[str, Any], version: str, watch: Watch | None = None) -> Outcome:
     """Judge the dropped files; problems of files are an outcome too."""
-    asked, language = asked_of_page(said), spoken(said)
+    call, language = call_of_page(said), spoken(said)
     measurements: Measurements | None = None
     try:
-        measurements = measurements_of(asked, watch=watch)
-        result = check_result(measurements, chosen_rulesets(measurements, asked), asked, version=version, watch=watch)
-        return Outcome(language, asked.files, result, measurements)
+        measurements = measurements_of(call, watch=watch)
+        result = check_result(measurements, chosen_rulesets(measurements, call), call, version=version, watch=watch)
+        return Outcome(language, call.files, result, measurements)
     except ComplianceError as error:
         known = () if measurements is None else (*measurements.warnings, *measurements.problems)
         every = (*known, *(each for each in error.problems if each not in known))
         errors = tuple(each for each in every if each.level == "error")
         warnings = tuple(each for each in every if each.level != "error")
-        nothing = Checked((), (), asked.options(), warnings, language, version, problems=errors)
-        return Outcome(language, asked.files, nothing, measurements, judged=False)
+        nothing = Checked((), (), call.options(), warnings, language, version, problems=errors)
+        return Outcome(language, call.files, nothing, measurements, judged=False)

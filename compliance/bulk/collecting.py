@@ -178,7 +178,7 @@ class Collecting:
         if not new:
             return
         known = []
-        for name, written, words in map(self.reader.taken_apart, new):
+        for name, written, words in map(self.reader.decoded, new):
             stated, sort = self.variations.code(words), int(self.sort_of[name])
             column = self._column(name) if sort == ALONE else -1
             known.append((name, sort, column, self.alone.place(written, stated), written, stated))

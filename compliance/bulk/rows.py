@@ -519,7 +519,7 @@ class Reader:
             states = self._states.take(name.codes())
         return values.read(column, states)
 
-    def taken_apart(self, combination: int) -> tuple[int, int, list[tuple[str, int]]]:
+    def decoded(self, combination: int) -> tuple[int, int, list[tuple[str, int]]]:
         """What a combination stands for: the code of a name, that of how a row is written, its variant on each axis."""
         parts = self.combinations.known[combination]
         way = parts[: 1 + len(self._fields)]

@@ -146,8 +146,10 @@ def _in_every_case(finding: Finding, cases: Sequence[Finding]) -> Finding:
     verdict = finding.verdict
     if verdict is Verdict.UNDETERMINED:
         verdict = _common(cases)
-        apart = all_of(each.verdict for each in criteria)
-        if apart is Verdict.UNDETERMINED is not verdict:  # decided together alone: that stands beside what stays open
+        separately = all_of(each.verdict for each in criteria)
+        if (
+            separately is Verdict.UNDETERMINED is not verdict
+        ):  # decided together alone: that stands beside what stays open
             criteria = tuple(
                 replace(each, warnings=(*each.warnings, "whatever-it-is"))
                 if each.verdict is Verdict.UNDETERMINED
@@ -274,7 +276,7 @@ def number_or_word(criterion: Criterion) -> frozenset[str]:
     if criterion.requirement.several != "any":
         return frozenset()
     kinds = {(leaf.measures, leaf.requirement.measured_as) for leaf in criterion.leaves()}
-    return frozenset(thing for thing, kind in kinds if kind == "number" and (thing, "state") in kinds)
+    return frozenset(id_ for id_, kind in kinds if kind == "number" and (id_, "state") in kinds)
 
 
 def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> CriterionFinding | None:

@@ -28,7 +28,7 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class Told(StrEnum):
+class Standing(StrEnum):
     """How a report counts what came of an indicator: 约束性未达标 apart from other misses, and from 一票否决."""
 
     PASS = "pass"
@@ -39,18 +39,20 @@ class Told(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-_TOLD = dict(zip(Verdict, map(Told, Verdict), strict=True))
+_STANDINGS = dict(zip(Verdict, map(Standing, Verdict), strict=True))
 
 
-def told(verdict: Verdict, constraint: str | None) -> Told:
+def standing_of(verdict: Verdict, constraint: str | None) -> Standing:
     """What came of an indicator of a constraint type, as it is counted, whatever a missed binding one weighs."""
     missed = constraint == "binding" and verdict in (Verdict.FAIL, Verdict.VETO)
-    return Told.BINDING if missed else _TOLD[verdict]
+    return Standing.BINDING if missed else _STANDINGS[verdict]
 
 
-def told_of_area(counts: Mapping[Told, int], verdict: Verdict) -> Told:
+def standing_of_area(counts: Mapping[Standing, int], verdict: Verdict) -> Standing:
     """What an area comes to: what vetoes comes first, then what is binding, then any other miss."""
-    return next((each for each in (Told.VETO, Told.BINDING, Told.FAIL) if counts.get(each)), Told(verdict.value))
+    return next(
+        (each for each in (Standing.VETO, Standing.BINDING, Standing.FAIL) if counts.get(each)), Standing(verdict.value)
+    )
 
 
 # What does not apply is not counted at all.
@@ -213,9 +215,9 @@ class Finding:
     @property
     def unmeasured(self) -> bool:
         """Whether nobody handed in anything for any of its conditions that apply."""
-        asked = [leaf for leaf in self.leaves() if leaf.verdict is not Verdict.NOT_APPLICABLE]
-        nothing = (leaf.reason == "missing-measurement" and not (leaf.measured or leaf.reported) for leaf in asked)
-        return bool(asked) and all(nothing)
+        demanded = [leaf for leaf in self.leaves() if leaf.verdict is not Verdict.NOT_APPLICABLE]
+        nothing = (leaf.reason == "missing-measurement" and not (leaf.measured or leaf.reported) for leaf in demanded)
+        return bool(demanded) and all(nothing)
 
     @property
     def doubted(self) -> tuple[CriterionFinding, ...]:
@@ -269,12 +271,12 @@ class Assessment:
     @property
     def verdict_of_measured(self) -> OfMeasured | None:
         """The worst of what was handed in, where that is a part; what was handed in and not read leaves it open."""
-        asked = [finding for finding in self.counted if finding.verdict is not Verdict.NOT_APPLICABLE]
-        measured = [finding.verdict for finding in asked if not finding.unmeasured]
-        if not 0 < len(measured) < len(asked):
+        demanded = [finding for finding in self.counted if finding.verdict is not Verdict.NOT_APPLICABLE]
+        measured = [finding.verdict for finding in demanded if not finding.unmeasured]
+        if not 0 < len(measured) < len(demanded):
             return None
         unread = (Verdict.UNDETERMINED for _ in self.unplaced)
-        return OfMeasured(worst((*measured, *unread)), len(measured), len(asked))
+        return OfMeasured(worst((*measured, *unread)), len(measured), len(demanded))
 
     @property
     def counted(self) -> tuple[Finding, ...]:
@@ -282,9 +284,9 @@ class Assessment:
         return tuple(finding for finding in self.findings if weighs(finding.indicator.constraint))
 
     @property
-    def told(self) -> Counter[Told]:
+    def standings(self) -> Counter[Standing]:
         """How many of the indicators that count come to what, as a report tells it."""
-        return Counter(told(finding.verdict, finding.indicator.constraint) for finding in self.counted)
+        return Counter(standing_of(finding.verdict, finding.indicator.constraint) for finding in self.counted)
 
     @property
     def counts(self) -> dict[Constraint, dict[Verdict, int]]:

@@ -31,7 +31,7 @@ def _lines(verified: Verified, record: str, language: str) -> Iterator[str]:
     yield from (f"  {say(language, 'record.file-added', {'name': name})}" for name in verified.added)
     first = {"file-changed": 0, "verdict": 1}  # files first, for they are why; then verdicts
     ordered = sorted(verified.differences, key=lambda each: first.get(_kind(each), 2))
-    yield from (f"  {line}" for each in ordered[:_MOST] for line in _told(each, language))
+    yield from (f"  {line}" for each in ordered[:_MOST] for line in _lines_of(each, language))
     if len(ordered) > _MOST:
         yield f"  {say(language, 'record.rest', {'n': len(ordered) - _MOST})}"
     for moved in verified.moved:
@@ -68,7 +68,7 @@ def _kind(difference: Difference) -> str:
     return "verdict" if difference.path.endswith(".verdict") and verdicts else "detail"
 
 
-def _told(each: Difference, language: str) -> list[str]:
+def _lines_of(each: Difference, language: str) -> list[str]:
     """A difference in one line, or in three."""
     kind = _kind(each)
     details = _details(each)

@@ -13,10 +13,10 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal
 
-from compliance.judging.verdict import Told, Verdict, told, told_of_area, weighs, worst
+from compliance.judging.verdict import Standing, Verdict, standing_of, standing_of_area, weighs, worst
 from compliance.problems import Problem
 from compliance.reports.layout import in_columns, plain_style, terminal_style, widths_of
-from compliance.reports.phrases import TOLD, counts_words, ruleset_words, told_word
+from compliance.reports.phrases import STANDINGS, counts_words, ruleset_words, standing_word
 from compliance.reports.to_json import (
     ABSENT,
     AreaVerdict,
@@ -52,12 +52,12 @@ class Area:
     digits_decide: int = 0
 
     @property
-    def told(self) -> Counter[Told]:
+    def standings(self) -> Counter[Standing]:
         """How many indicators came to what, but those that are only aimed at."""
-        counts: Counter[Told] = Counter()
+        counts: Counter[Standing] = Counter()
         for constraint, several in self.counts.items():
             for verdict, n in zip(Verdict, several, strict=True) if weighs(constraint) else ():
-                counts[told(verdict, constraint)] += n
+                counts[standing_of(verdict, constraint)] += n
         return counts
 
 
@@ -97,20 +97,20 @@ def as_text(areas: Areas) -> Iterator[str]:
     """The lines of all areas, then how many there are of each verdict, and the rows that belong to nothing."""
     language, style = areas.language, terminal_style if areas.terminal else plain_style
     heads = [*(say(language, f"bulk.{word}") for word in ("verdict", "area", "period"))]
-    heads += [told_word(each, language) for each in TOLD]
+    heads += [standing_word(each, language) for each in STANDINGS]
     widths = widths_of(heads if area is None else _row(area, language) for area in chain((None,), areas.areas))
     warned = (style(f"※ {warning.message(language)}", "yellow") for warning in areas.warnings)
     heading = style(in_columns(heads, widths), "dim")
     yield in_lines([style(ruleset_words(areas.ruleset, language), "bold"), *warned, heading])
-    counts: Counter[Told] = Counter()
+    counts: Counter[Standing] = Counter()
     for area in areas.areas:
         word, *others = _row(area, language)
         line = in_columns([word, *others], widths)
         if area.digits_decide:
             line += f"  ※ {say(language, 'bulk.digits', {'n': area.digits_decide})}"
         yield in_lines([style(word, "bold", COLOURS[area.verdict]) + line.removeprefix(word)])
-        counts[told_of_area(area.told, area.verdict)] += 1
-    among = [each for each in TOLD if each is not Told.NOT_APPLICABLE]
+        counts[standing_of_area(area.standings, area.verdict)] += 1
+    among = [each for each in STANDINGS if each is not Standing.NOT_APPLICABLE]
     details = {"n": areas.number, "rows": f"{areas.rows:,}", "counts": counts_words(counts, language, among)}
     yield in_lines(["", say(language, "bulk.total", details)])
     if areas.apart:
@@ -120,10 +120,10 @@ def as_text(areas: Areas) -> Iterator[str]:
 
 def _row(area: Area, language: str) -> list[str]:
     """The verdict on an area and period in words, and how many indicators have each verdict."""
-    counts = area.told
-    word = told_word(told_of_area(counts, area.verdict), language)
+    counts = area.standings
+    word = standing_word(standing_of_area(counts, area.verdict), language)
     head = [word, area.name or say(language, "text.unnamed"), area.period or ""]
-    return [*head, *(str(counts[each]) for each in TOLD)]
+    return [*head, *(str(counts[each]) for each in STANDINGS)]
 
 
 # As JSON, with the classes of what is printed.

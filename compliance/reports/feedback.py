@@ -46,7 +46,7 @@ def feedback(result: Checked) -> dict[str, bytes]:
     """A workbook for each bureau that is asked for something, by the name of its file."""
     language = result.spoken
     files: dict[str, bytes] = {}
-    for unit, items in sorted(asked_of_units(result, language).items()):
+    for unit, items in sorted(items_of_units(result, language).items()):
         name = _NOT_IN_NAMES.sub("_", visible(unit)).strip(" .")[:60] or say(language, "ledger.lead_unstated")
         while f"{name}.xlsx" in files:  # two bureaus whose names begin alike
             name += "_"
@@ -54,7 +54,7 @@ def feedback(result: Checked) -> dict[str, bytes]:
     return files
 
 
-def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
+def items_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
     """What each bureau is asked for: the problems of its files, then its indicators in the order of the ruleset."""
     items_of: dict[str, list[Item]] = {}
     views = result.views(language)
@@ -78,7 +78,7 @@ def asked_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
             known.update(units)
     for row in rows:
         for item in _of_row(row, several=several):
-            for unit in owners.asked_for(item, row.leads):
+            for unit in owners.responsible_for(item, row.leads):
                 others = items_of.setdefault(unit, [])
                 if item.kind != "open" or item.spot not in [each.spot for each in others if each.kind == "problem"]:
                     others.append(item)  # else it stands there as what is wrong with the file
@@ -154,7 +154,7 @@ class _Owners:
         stem = self._stem(file)
         return self._named(stem) or tuple(self.by_file.get(file, ())) or (stem,)
 
-    def asked_for(self, item: Item, leads: tuple[str, ...]) -> tuple[str, ...]:
+    def responsible_for(self, item: Item, leads: tuple[str, ...]) -> tuple[str, ...]:
         """Who is asked: of a doubt the bureau whose cell it is; of an empty cell that bureau, too; else who leads."""
         own = () if item.place is None else self._named(self._stem(item.place.file))
         if item.of_cell and item.kind == "not_handed_in":

@@ -14,10 +14,10 @@ from compliance.judging.verdict import (
     Assessment,
     CriterionFinding,
     Measured,
-    Told,
+    Standing,
     Verdict,
-    told,
-    told_of_area,
+    standing_of,
+    standing_of_area,
     weighed,
 )
 from compliance.measurements.cellreading import number_as_written
@@ -34,7 +34,7 @@ SHAPES: dict[Verdict, str] = {
     Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.VETO: "⊘", Verdict.UNDETERMINED: "？", Verdict.NOT_APPLICABLE: "—",
 }  # fmt: skip
 # The order in which counts are told.
-TOLD = tuple(Told)
+STANDINGS = tuple(Standing)
 # The order in which they need reading.
 _WORST_FIRST = (Verdict.VETO, Verdict.FAIL, Verdict.UNDETERMINED, Verdict.PASS, Verdict.NOT_APPLICABLE)
 RANK = {verdict: place for place, verdict in enumerate(_WORST_FIRST)}
@@ -45,25 +45,25 @@ def verdict_word(verdict: Verdict, language: str, constraint: str | None = None)
     """The word for a verdict; 一票否决 only for matters that the document calls so."""
     if verdict is Verdict.VETO and constraint == "veto":
         return say(language, "verdicts.called_veto")
-    return say(language, f"verdicts.{told(verdict, constraint)}")
+    return say(language, f"verdicts.{standing_of(verdict, constraint)}")
 
 
-def shape_of(each: Told) -> str:
+def shape_of(each: Standing) -> str:
     """The verdict by whose shape something is counted."""
-    return Verdict.VETO if each is Told.BINDING else each.value
+    return Verdict.VETO if each is Standing.BINDING else each.value
 
 
-def told_word(each: Told, language: str) -> str:
+def standing_word(each: Standing, language: str) -> str:
     """The word under which a report counts what came of indicators."""
-    return say(language, "verdicts.called_veto" if each is Told.VETO else f"verdicts.{each}")
+    return say(language, "verdicts.called_veto" if each is Standing.VETO else f"verdicts.{each}")
 
 
 def area_words(assessment: Assessment, language: str) -> str:
     """What an area comes to: whether a matter vetoes, what is missed, what is open, each with how many."""
-    counts = assessment.told
-    each = told_of_area(counts, assessment.verdict)
+    counts = assessment.standings
+    each = standing_of_area(counts, assessment.verdict)
     n = counts[each]
-    if each is Told.UNDETERMINED and not n:  # nothing was asked, or something is not at hand
+    if each is Standing.UNDETERMINED and not n:  # nothing was asked, or something is not at hand
         return say(language, "verdicts.area_open")
     return say(language, f"verdicts.area_{each}", {"n": n})
 
@@ -101,7 +101,7 @@ def ruleset_words(ruleset: Ruleset, language: str) -> str:
 
 def part_name(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
     """The name of what a criterion measures, where that is not the indicator itself."""
-    return "" if criterion.measures == row.id else thing_name(criterion.measures, ruleset, language)
+    return "" if criterion.measures == row.id else measured_name(criterion.measures, ruleset, language)
 
 
 def kind_words(row: Indicator, ruleset: Ruleset, language: str) -> str:
@@ -111,7 +111,7 @@ def kind_words(row: Indicator, ruleset: Ruleset, language: str) -> str:
     return kind + aside(say(language, "constraints.taken_over"), language) if taken else kind
 
 
-def thing_name(id_: str, ruleset: Ruleset, language: str) -> str:
+def measured_name(id_: str, ruleset: Ruleset, language: str) -> str:
     """The name of an indicator or a quantity."""
     named = ruleset.quantities.get(id_) or ruleset.indicators.get(id_)
     return id_ if named is None else indicator_name(named, language)
@@ -121,7 +121,7 @@ def known_name(name: str, ruleset: Ruleset, language: str) -> str:
     """The name of what an entry of a file is about, where the file has its id."""
     id_ = ruleset.identify(name) or ""
     known = id_ in ruleset.quantities or id_ in ruleset.indicators
-    return thing_name(id_, ruleset, language) if known else str(cut(name))
+    return measured_name(id_, ruleset, language) if known else str(cut(name))
 
 
 def measured_words(measured: Measured | None, language: str, edge: Fraction | None = None) -> str:
@@ -259,15 +259,17 @@ def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
     return (known.name_en or known.id) if language == "en" else known.name
 
 
-def can_come_to(constraints: Collection[Constraint], ruleset: Ruleset) -> tuple[Told, ...]:
+def can_come_to(constraints: Collection[Constraint], ruleset: Ruleset) -> tuple[Standing, ...]:
     """What indicators of some constraint types can come to by a ruleset, in the order in which a report tells it."""
-    misses = {told(weighed(Verdict.FAIL, each, ruleset), each) for each in constraints}
-    return tuple(each for each in TOLD if each in misses or each not in (Told.FAIL, Told.BINDING, Told.VETO))
+    misses = {standing_of(weighed(Verdict.FAIL, each, ruleset), each) for each in constraints}
+    return tuple(
+        each for each in STANDINGS if each in misses or each not in (Standing.FAIL, Standing.BINDING, Standing.VETO)
+    )
 
 
-def counts_words(counts: Mapping[Told, int], language: str, among: Iterable[Told] = TOLD) -> str:
+def counts_words(counts: Mapping[Standing, int], language: str, among: Iterable[Standing] = STANDINGS) -> str:
     """How many came to what, in the order in which a report tells it."""
-    return " / ".join(f"{told_word(each, language)} {counts.get(each, 0)}" for each in among)
+    return " / ".join(f"{standing_word(each, language)} {counts.get(each, 0)}" for each in among)
 
 
 def citation_words(citation: Citation, ruleset: Ruleset, language: str) -> str:

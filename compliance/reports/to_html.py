@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from compliance.engine import uncollected
-from compliance.judging.verdict import told
+from compliance.judging.verdict import standing_of
 from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.reports.formats import Checked
@@ -173,7 +173,7 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
     """The form: a box for each verdict that occurs, lists of constraint types and lead units, and the order or year."""
     words = areas[0].say
     findings = [finding for area in areas for finding in area.view.assessment.findings]
-    come_to = {told(finding.verdict, finding.indicator.constraint) for finding in findings}
+    come_to = {standing_of(finding.verdict, finding.indicator.constraint) for finding in findings}
     kinds = {finding.indicator.constraint for finding in findings}
     constraints = [(each, say(language, f"constraints.{each}")) for each in CONSTRAINTS if each in kinds]
     leads = [(str(number), unit) for unit, number in areas[0].leads.items()]
@@ -182,8 +182,8 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
     boxes = [
         tag("label", tag("input", type="checkbox", name="verdict", value=each.value, checked=True), " ",
             tag("span", SHAPES[phrases.shape_of(each)], class_="shape", aria_hidden="true"),
-            phrases.told_word(each, language))
-        for each in phrases.TOLD if each in come_to
+            phrases.standing_word(each, language))
+        for each in phrases.STANDINGS if each in come_to
     ]  # fmt: skip
     everything, years = ("", words("every")), [(each, each) for each in reversed(periods)]
     names = tag("label", words("find"), " ", tag("input", type="search", name="area"))

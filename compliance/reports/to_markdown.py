@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from compliance.judging.verdict import Verdict
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import code, escaped, table
-from compliance.reports.phrases import SHAPES, told_word
+from compliance.reports.phrases import SHAPES, standing_word
 from compliance.reports.to_text import summary
 from compliance.reports.view import OPEN, Row, View, can_come_to
 from compliance.words import say
@@ -44,7 +44,7 @@ def _overview(views: Sequence[View], language: str) -> str:
         area, verdict = escaped(view.area), _verdict(view, view.word)
         ruleset = code(f"{view.ruleset.id}@{view.ruleset.version}")
         rows.append([area, view.period, ruleset, verdict, *map(str, view.totals(among))])
-    return "\n".join(table([*headings, *(told_word(each, language) for each in among)], rows))
+    return "\n".join(table([*headings, *(standing_word(each, language) for each in among)], rows))
 
 
 def _verdict(view: View, words: str) -> str:
@@ -78,9 +78,9 @@ def _assessment(view: View) -> Iterator[str]:
     if met := view.of(Verdict.PASS):
         yield f"### {view.say('documents.met')}"
         yield _table(language, columns, [_row(each) for each in met])
-    if apart := view.of(Verdict.NOT_APPLICABLE):
+    if outside := view.of(Verdict.NOT_APPLICABLE):
         yield f"### {view.say('documents.outside')}"
-        rows = [[*map(escaped, (each.number, each.name, each.outside))] for each in apart]
+        rows = [[*map(escaped, (each.number, each.name, each.outside))] for each in outside]
         yield _table(language, "number name reason", rows)
     if unused := view.unused:
         yield f"### {view.say('documents.unused')}"

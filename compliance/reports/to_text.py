@@ -8,7 +8,7 @@ from compliance.judging.verdict import Verdict
 from compliance.problems import Problem, in_groups
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
-from compliance.reports.phrases import glossary, indicator_name, required_beside, told_word
+from compliance.reports.phrases import glossary, indicator_name, required_beside, standing_word
 from compliance.reports.view import (
     OPEN,
     Condition,
@@ -156,7 +156,7 @@ def _overview(views: Sequence[View], language: str, style: Style) -> Iterator[st
     yield style(say(language, "text.overview", {"n": len(views)}), "bold")
     words = ["report.area", "report.period", *["report.ruleset"] * (len(groups) > 1), "report.verdict"]
     among = can_come_to(views)
-    outcomes = [told_word(each, language) for each in among]
+    outcomes = [standing_word(each, language) for each in among]
     rows = [[*(say(language, word) for word in words), *outcomes, say(language, "text.to_check")]]
     for view in views:
         name = [view.area, view.period or "–", *[view.ruleset.id] * (len(groups) > 1)]

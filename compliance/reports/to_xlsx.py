@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from compliance.cells import amount, digits_shown, number_words
 from compliance.judging.doubts import to_check as is_to_check
-from compliance.judging.verdict import CriterionFinding, Told, Verdict, told
+from compliance.judging.verdict import CriterionFinding, Standing, Verdict, standing_of
 from compliance.measurements.cellreading import number_as_written
 from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER, LEDGER_LINE
@@ -89,7 +89,7 @@ class _Ledger:
         return any(view.assessment.verdict_of_measured for view in self.views)
 
     @cached_property
-    def among(self) -> tuple[Told, ...]:
+    def among(self) -> tuple[Standing, ...]:
         """What indicators can come to."""
         return can_come_to(self.views)
 
@@ -101,8 +101,8 @@ class _Ledger:
     def say(self, key: str, **details: object) -> str:
         return say(self.language, key, details)
 
-    def mark(self, each: Told) -> Mark:
-        return Mark(Verdict(phrases.shape_of(each)), phrases.told_word(each, self.language))
+    def mark(self, each: Standing) -> Mark:
+        return Mark(Verdict(phrases.shape_of(each)), phrases.standing_word(each, self.language))
 
     def columns(self, *columns: tuple[str, float] | tuple[str, float, Aligned], aside: bool = False) -> list[Column]:
         """Columns by the keys of their headings (``ledger.…`` for its own), with room for their longest word."""
@@ -204,10 +204,10 @@ class _Ledger:
         if self.partly:
             part = view.assessment.verdict_of_measured
             yield Mark(part.verdict, view.of_measured) if part else None
-        yield from (view.assessment.told.total(), *view.totals(self.among), view.doubted)
+        yield from (view.assessment.standings.total(), *view.totals(self.among), view.doubted)
         for kind in self.kinds:
             counts = view.by_constraint.get(kind, {})
-            come_to = Counter({told(verdict, kind): n for verdict, n in counts.items() if n})
+            come_to = Counter({standing_of(verdict, kind): n for verdict, n in counts.items() if n})
             yield from (sum(counts.values()), *(come_to[each] for each in self.among))
 
     def matrices(self) -> dict[Ruleset, Table]:
@@ -309,7 +309,7 @@ def _proofs(row: Row) -> Iterator[list[Value]]:
     if row.proof == "no_value":
         yield line("", Verdict.UNDETERMINED, "no_value")
     for each in row.measured if row.proof != "not_needed" else ():
-        part = "" if each.id == row.indicator.id else phrases.thing_name(each.id, view.ruleset, view.language)
+        part = "" if each.id == row.indicator.id else phrases.measured_name(each.id, view.ruleset, view.language)
         for evidence in each.evidence or ("",):
             state = (Verdict.PASS, "there") if evidence else (Verdict.FAIL, "lacking")
             yield line(part, *state, evidence, each.place.text(view.language))

@@ -13,7 +13,16 @@ from typing import Literal, TypeVar
 from compliance.cells import digits_shown
 from compliance.judging.derive import value_now
 from compliance.judging.doubts import disputed, doubt_details, to_check
-from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Told, Verdict, told, told_of_area, weighs
+from compliance.judging.verdict import (
+    Assessment,
+    CriterionFinding,
+    Finding,
+    Standing,
+    Verdict,
+    standing_of,
+    standing_of_area,
+    weighs,
+)
 from compliance.measurements.cellreading import number_as_written
 from compliance.measurements.measurement import Measurement
 from compliance.period import period_words
@@ -136,7 +145,7 @@ class Row:
     name: str
     kind: str
     word: str
-    outcome: Told
+    outcome: Standing
     conditions: tuple[Condition, ...]
     to_check: tuple[tuple[Condition, str], ...]
 
@@ -259,7 +268,7 @@ class Row:
     @property
     def lacking(self) -> list[str]:
         """What comes without evidence, by name."""
-        named = (phrases.thing_name(each.id, self.view.ruleset, self.view.language) for each in self.measured)
+        named = (phrases.measured_name(each.id, self.view.ruleset, self.view.language) for each in self.measured)
         return [name for name, each in zip(named, self.measured, strict=True) if not each.evidence]
 
     @property
@@ -323,7 +332,7 @@ class View:
         if measured is None:
             return ""
         many = phrases.aside(self.say("text.so_many_of", n=measured.measured, of=measured.of), self.language)
-        return phrases.told_word(told_of_area(self.outcomes, measured.verdict), self.language) + many
+        return phrases.standing_word(standing_of_area(self.outcomes, measured.verdict), self.language) + many
 
     @property
     def variants(self) -> str:
@@ -337,9 +346,9 @@ class View:
         return [f"※ {warning.message(self.language)}" for warning in self.assessment.warnings]
 
     @cached_property
-    def outcomes(self) -> Counter[Told]:
+    def outcomes(self) -> Counter[Standing]:
         """How many of the indicators that weigh come to what."""
-        return self.assessment.told
+        return self.assessment.standings
 
     @cached_property
     def by_constraint(self) -> Mapping[Constraint, Mapping[Verdict, int]]:
@@ -388,7 +397,7 @@ class View:
         named = partial(phrases.known_name, ruleset=self.ruleset, language=self.language)
         return [(named(each.name), each.place.text(self.language)) for each in self.assessment.unused]
 
-    def totals(self, among: Iterable[Told]) -> list[int]:
+    def totals(self, among: Iterable[Standing]) -> list[int]:
         """How many of the indicators that weigh come to what."""
         return [self.outcomes[each] for each in among]
 
@@ -409,7 +418,7 @@ class View:
             lines[0] += self.say("text.semicolon") + self.say("text.so_many_to_check", n=self.doubted)
         for constraint, by_verdict in self.by_constraint.items():
             note = phrases.aside(self.say("text.aim_note"), self.language) if constraint == "aim" else ""
-            come_to = {told(verdict, constraint): n for verdict, n in by_verdict.items() if n}
+            come_to = {standing_of(verdict, constraint): n for verdict, n in by_verdict.items() if n}
             among = phrases.can_come_to([constraint], self.ruleset)
             counted = phrases.counts_words(come_to, self.language, among)
             lines.append(f"{self.say(f'constraints.{constraint}')} {sum(by_verdict.values())}{colon}{counted}{note}")
@@ -430,7 +439,9 @@ def _row(view: View, finding: Finding) -> Row:
     name, kind = phrases.indicator_name(row, view.language), phrases.kind_words(row, view.ruleset, view.language)
     word = phrases.verdict_word(finding.verdict, view.language, row.constraint)
     doubts = tuple(_to_check(view, finding, conditions)) if to_check(finding) else ()
-    return Row(view, finding, row.number, name, kind, word, told(finding.verdict, row.constraint), conditions, doubts)
+    return Row(
+        view, finding, row.number, name, kind, word, standing_of(finding.verdict, row.constraint), conditions, doubts
+    )
 
 
 def _leaves(
@@ -598,10 +609,10 @@ def same_subject(views: Iterable[View]) -> list[list[View]]:
     return [group for _, group in groups if len(group) > 1]
 
 
-def can_come_to(views: Iterable[View]) -> tuple[Told, ...]:
+def can_come_to(views: Iterable[View]) -> tuple[Standing, ...]:
     """What the indicators of some assessments can come to at all, in the order in which a report tells it."""
     verdicts = {each for view in views for each in phrases.can_come_to(view.by_constraint, view.ruleset)}
-    return tuple(each for each in phrases.TOLD if each in verdicts)
+    return tuple(each for each in phrases.STANDINGS if each in verdicts)
 
 
 def by_ruleset(views: Iterable[View]) -> list[list[View]]:

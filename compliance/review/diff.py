@@ -16,8 +16,8 @@ from compliance.review.rows import (
     Row,
     Texts,
     as_requirement,
-    asked_elsewhere,
     changes_of_row,
+    demanded_elsewhere,
     meaning,
     missed,
     same_amount,
@@ -103,7 +103,7 @@ def _pair(old: Ruleset, new: Ruleset) -> _Pair:
 def _row(pair: _Pair, id_: str) -> Row:
     before, after = (side.indicators.get(id_) for side in pair.sides)
     if before is None or after is None:
-        return Row((_come_or_gone(*pair.sides, before, after),))
+        return Row((_added_or_removed(*pair.sides, before, after),))
     concerned = not pair.moved.isdisjoint(axes_of(before, after))
     changes = changes_of_row(*pair.sides, before, after, read=id_ in pair.misread, moved=concerned)
     return replace(changes, changes=(*changes.changes, *_by_formulas(*pair.sides, before, after)))
@@ -305,7 +305,7 @@ def _of_quantity(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> It
 # --- rows that came or went ---
 
 
-def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: Indicator | None) -> Change:
+def _added_or_removed(old: Ruleset, new: Ruleset, before: Indicator | None, after: Indicator | None) -> Change:
     """An indicator that only one ruleset has.
 
     A new row can only make a verdict worse, so it is stricter, though the other side has no verdict on it. Other rows
@@ -314,7 +314,7 @@ def _come_or_gone(old: Ruleset, new: Ruleset, before: Indicator | None, after: I
     row = after or before
     assert row is not None
     sides = Sides(old, new, before, after)
-    elsewhere = asked_elsewhere(new if after is None else old, row.id, row.leaves())
+    elsewhere = demanded_elsewhere(new if after is None else old, row.id, row.leaves())
     said = "; ".join(as_requirement(row).values())
     change = Change(
         row.id, None, "indicator", "added" if before is None else "removed", "neutral",

@@ -19,7 +19,7 @@ from compliance.judging.derive import Known
 from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word, of_held
 from compliance.judging.verdict import CriterionFinding, Finding, Verdict, all_of, together, weighed
 from compliance.review.changes import Effect, Outcome, Witness
-from compliance.review.matching import Area, Paths, Unit, is_asked, parts_of, units_of
+from compliance.review.matching import Area, Paths, Unit, is_demanded, parts_of, units_of
 from compliance.review.representatives import (
     Condition,
     Periods,
@@ -74,7 +74,7 @@ class Sides:
     def conditions(self, area: Area) -> list[Condition]:
         """The single conditions of either side that ask something of a kind of area."""
         every = [(part, its, side) for side, (_, row, its) in enumerate(self.seen(area)) for part in parts_of(row)]
-        return [Condition(part, its, side) for part, its, side in every if is_asked(part, its)]
+        return [Condition(part, its, side) for part, its, side in every if is_demanded(part, its)]
 
     @property
     def row(self) -> Indicator:

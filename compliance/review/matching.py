@@ -97,7 +97,7 @@ def _below(
         yield from _below(each, whole, (*path, each.name), applies)
 
 
-def is_asked(part: Part, variants: Variants) -> bool:
+def is_demanded(part: Part, variants: Variants) -> bool:
     """Whether a condition asks something of an area with these variants; one that is not stated may be any."""
     return all(among and variants.get(axis, among[0]) in among for axis, among in part.leaf.applies.items())
 

@@ -35,7 +35,7 @@ from compliance.review.matching import (
     areas,
     axes_of,
     described,
-    is_asked,
+    is_demanded,
     parts_of,
     units_of,
     unstated_areas,
@@ -114,7 +114,7 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
     known: set[tuple[frozenset[int], ...]] = set()
     for area in every:
         conditions = [
-            [part for part in several if is_asked(part, variants)]
+            [part for part in several if is_demanded(part, variants)]
             for several, (_, _, variants) in zip(parts, sides.seen(area), strict=True)
         ]
         which = tuple(frozenset(map(id, several)) for several in conditions)
@@ -324,7 +324,7 @@ def _demands(
             when=described([each.area for each in group], every, _named(unit, first)),
             witness=_witness(sides, unit, shown),
             same_source=alone is None and _same_source(sides, unit),
-            elsewhere=asked_elsewhere(there, sides.row.id, unit.either.leaves()) if alone else (),
+            elsewhere=demanded_elsewhere(there, sides.row.id, unit.either.leaves()) if alone else (),
         )  # fmt: skip
     was, now = (None if each is None else each.requirement.signs(each, None) for each in both)
     if differs:
@@ -343,7 +343,7 @@ def _entry_key(entry: Threshold | None) -> object:
     return None if entry is None else (entry.numbers, str(entry.numbers), json.dumps(dict(entry.when)))
 
 
-def asked_elsewhere(
+def demanded_elsewhere(
     ruleset: Ruleset, id_: str | None, leaves: Iterable[Criterion]
 ) -> tuple[tuple[Indicator, Criterion], ...]:
     """The conditions of indicators but one that ask for what some conditions measure."""

@@ -247,12 +247,12 @@ def _both(one: Indicator, first: Criterion, other: Indicator, second: Criterion)
     ]
     for left, right in pairs:
         if intersect(left.accepted, right.accepted).empty and not (left.accepted.empty or right.accepted.empty):
-            yield _of_row("empty-passing-set", other, right.place, why=f"{_asked(left)}, {_asked(right)}")
+            yield _of_row("empty-passing-set", other, right.place, why=f"{_demanded(left)}, {_demanded(right)}")
     if one is other and pairs and len(pairs) == len(_sets(one, first)) == len(_sets(other, second)):
         looser = [contains(left.accepted, right.accepted) for left, right in pairs]
         tighter = [contains(right.accepted, left.accepted) for left, right in pairs]
         if all(looser) or all(tighter):
-            both = ", ".join(dict.fromkeys(f"{_asked(left)}, {_asked(right)}" for left, right in pairs))
+            both = ", ".join(dict.fromkeys(f"{_demanded(left)}, {_demanded(right)}" for left, right in pairs))
             yield _of_row("decides-nothing", one, second.place, "warning", why=both)
 
 
@@ -276,7 +276,7 @@ def _sets(row: Indicator, criterion: Criterion, unit: str | None = None) -> list
     return demands
 
 
-def _asked(demand: _Demand) -> str:
+def _demanded(demand: _Demand) -> str:
     if demand.entry is None:
         return str(demand.criterion.requirement.signs(demand.criterion, None))
     return _shown(demand.criterion, demand.entry)

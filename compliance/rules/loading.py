@@ -303,11 +303,11 @@ def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
 
 def _look_alike(ruleset: Ruleset, shown: str, folders: tuple[Path, ...]) -> None:
     """Refuse a ruleset whose id a reader could take for that of another one."""
-    from compliance.rules.lookalikes import face, told_apart
+    from compliance.rules.lookalikes import difference_between, face
 
     for head in heads(folders):
         if head.id != ruleset.id and face(head.id) == face(ruleset.id):
-            details = {"one": head.id, "other": ruleset.id, "which": told_apart(head.id, ruleset.id)}
+            details = {"one": head.id, "other": ruleset.id, "which": difference_between(head.id, ruleset.id)}
             related = ((head.place, head.title),)
             raise RulesetError(Problem("look-alike-names", Place(shown), f'id = "{ruleset.id}"', details, related))
 

@@ -49,7 +49,7 @@ def impostor(text: str) -> tuple[str, str] | None:
     return None if sign is None else (sign, _ASCII.get(sign) or unicodedata.normalize("NFKC", sign))
 
 
-def told_apart(one: str, other: str) -> str:
+def difference_between(one: str, other: str) -> str:
     """By which characters two names that look alike differ, each with its number in Unicode."""
     shown = [
         " ".join(f"{each} U+{ord(each):04X}" for each in dict.fromkeys(first) if each not in second)

@@ -25,7 +25,7 @@ from compliance.rules.form import (
     RequirementTable,
     RulesetFile,
 )
-from compliance.rules.lookalikes import face, impostor, told_apart
+from compliance.rules.lookalikes import difference_between, face, impostor
 from compliance.rules.requirements import Criterion, read_requirement
 from compliance.rules.ruleset import Constraint, Indicator, Ruleset, Withdrawn, name_key
 from compliance.units import UnitsDoNotFit, UnknownUnit, find_unit, folded, is_kind_of_its_own, parse_unit
@@ -441,7 +441,7 @@ def _look_alikes(desk: Desk, form: RulesetFile, indicators: Mapping[str, Indicat
                 desk.problem("look-alike-character", path, details)
             other, other_meaning = seen.setdefault(face(word), (word, meaning))
             if other_meaning != meaning and name_key(other) != name_key(word) and face(word):
-                details = {"one": other, "other": word, "which": told_apart(other, word)}
+                details = {"one": other, "other": word, "which": difference_between(other, word)}
                 desk.problem("look-alike-names", path, details)
 
 

@@ -331,7 +331,7 @@ def _flip(review: Review, flip: Flip) -> Row:
     impact = next(each for each in review.impacts if any(flip is one for one in each.flips))
     where = _subject(flip.area, str(flip.period or ""), language) + _collection(review, impact)
     what = say(language, "text.area_verdict") if row is None else indicator_title(row, language)
-    old, new = (_told(verdict, flip, language) for verdict in (flip.old, flip.new))
+    old, new = (_mark_of(verdict, flip, language) for verdict in (flip.old, flip.new))
     values = () if row is None else tuple(dict.fromkeys(_judged(flip, review)))
     why = tuple(_causes(flip, review))
     kind = "" if row is None else say(language, f"constraints.{row.constraint}")
@@ -346,7 +346,7 @@ def _subject(area: str | None, period: str, language: str) -> str:
     return " ".join(filter(None, [area or say(language, "text.unnamed"), period]))
 
 
-def _told(verdict: Verdict | None, flip: Flip, language: str) -> Mark:
+def _mark_of(verdict: Verdict | None, flip: Flip, language: str) -> Mark:
     """The verdict of one side, or that there is none."""
     if verdict is None:
         elsewhere = any(change.elsewhere for change in flip.causes)

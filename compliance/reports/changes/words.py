@@ -68,7 +68,7 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     first, language, pair = changes[0], review.spoken, (review.old, review.new)
     several, colon = len(changes) > 1, say(language, "text.colon")
     text = sentence(first, *pair, language) if not several else None
-    kind, about = lead(first, language), thing(first, *pair, language) if text is None else ""
+    kind, about = lead(first, language), about_what(first, *pair, language) if text is None else ""
     if mixed and not kind:  # which says it already
         effect = say(language, f"note.{first.effect}")
         about = about + aside(effect, language) if about else effect
@@ -169,7 +169,7 @@ def whom(when: Mapping[str, tuple[str, ...]], language: str) -> str:
     return joined((joined(among, language) for among in when.values()), language, "stop")
 
 
-def thing(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
+def about_what(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
     """What of the indicator it is about, where that is not the indicator's own value."""
     section, _, constraint = change.field.partition(".")
     if section == "verdicts":

@@ -24,7 +24,7 @@ from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.units import dimensionality, has_money, other_sizes, parse_unit
 
 _YEARS = 3
-Asked = tuple[Row, CriterionFinding]  # a criterion as it stands, alternatives whole, and the row that it belongs to
+Demand = tuple[Row, CriterionFinding]  # a criterion as it stands, alternatives whole, and the row that it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing to fill in: an indicator, a part of one, or a raw quantity (``asked`` is empty then).
+    """One thing to fill in: an indicator, a part of one, or a raw quantity (``demands`` is empty then).
 
     ``unit`` is None for a state, of which ``states`` lists those that the rule knows. ``requirement`` is in words.
     ``given``: a higher level sets its threshold, or says that it does not assess it. ``claim``: the document foresees
@@ -53,7 +53,7 @@ class Line:
     constraint: str
     lead: tuple[str, ...]
     states: tuple[str, ...]
-    asked: tuple[Asked, ...]
+    demands: tuple[Demand, ...]
     leader: tuple[str, ...] = ()
     given: bool = False
     claim: bool = False
@@ -71,7 +71,7 @@ class Line:
     @property
     def criteria(self) -> Iterator[Criterion]:
         """The single conditions that ask for it."""
-        for _, pair in self.asked:
+        for _, pair in self.demands:
             yield from (leaf.criterion for leaf in pair.leaves() if leaf.criterion.measures == self.id)
 
 
@@ -103,7 +103,7 @@ def last_years() -> list[Period]:
 def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:
     """The form for a subject of which nothing but its variants is known."""
     blank = View(assess(subject, ruleset), language)
-    criteria = _asked(blank)
+    criteria = _demands(blank)
     lines: list[Heading | Line] = []
     listed: set[str] = set()
     domain = None
@@ -131,25 +131,27 @@ def _measures(row: Row) -> list[str]:
     return sorted(things, key=lambda id_: id_ != row.indicator.id)
 
 
-def _asked(blank: View) -> Mapping[str, list[Asked]]:
+def _demands(blank: View) -> Mapping[str, list[Demand]]:
     """The criteria that ask for each thing, alternatives whole."""
-    by_thing: dict[str, list[Asked]] = {}
+    by_measured: dict[str, list[Demand]] = {}
     for row in blank.rows:
         for criterion in row.finding.criteria:
             for id_ in dict.fromkeys(leaf.criterion.measures for leaf in criterion.leaves()):
                 if criterion.verdict is not Verdict.NOT_APPLICABLE:
-                    by_thing.setdefault(id_, []).append((row, criterion))
-    return by_thing
+                    by_measured.setdefault(id_, []).append((row, criterion))
+    return by_measured
 
 
-def _line(id_: str, row: Row, asked: Sequence[Asked]) -> Line:
+def _line(id_: str, row: Row, demands: Sequence[Demand]) -> Line:
     view = row.view
     measured = view.ruleset.indicators.get(id_) or view.ruleset.quantities[id_]
-    leaves = [leaf.criterion for _, criterion in asked for leaf in criterion.leaves() if leaf.criterion.measures == id_]
-    demands = [leaf.requirement for leaf in leaves]
-    states = tuple(dict.fromkeys(state for each in demands for word, state in each.words.items() if word == state))
-    numbers = any(each.measured_as != "state" for each in demands)
-    said = dict.fromkeys(_words(id_, other, criterion) for other, criterion in asked)
+    leaves = [
+        leaf.criterion for _, criterion in demands for leaf in criterion.leaves() if leaf.criterion.measures == id_
+    ]
+    requirements = [leaf.requirement for leaf in leaves]
+    states = tuple(dict.fromkeys(state for each in requirements for word, state in each.words.items() if word == state))
+    numbers = any(each.measured_as != "state" for each in requirements)
+    said = dict.fromkeys(_words(id_, other, criterion) for other, criterion in demands)
     requirement = view.say("template.and").join(filter(None, said))
     if isinstance(measured, Indicator) and measured.formula:
         requirement += phrases.aside(view.say("template.by_formula"), view.language)
@@ -164,10 +166,10 @@ def _line(id_: str, row: Row, asked: Sequence[Asked]) -> Line:
         lead=next((each.lead for each in leaves if each.lead), row.indicator.lead),
         leader=next((each.leader for each in leaves if each.leader), row.indicator.leader),
         states=() if numbers else states,
-        asked=tuple(asked),
-        given=any(each.takes_given for each in demands),
+        demands=tuple(demands),
+        given=any(each.takes_given for each in requirements),
         claim=any(leaf.may_not_apply for leaf in leaves),
-        earlier=any(each.earlier_periods for each in demands),
+        earlier=any(each.earlier_periods for each in requirements),
         **_of_unit(unit),
     )
 
@@ -178,7 +180,7 @@ def _words(id_: str, row: Row, judgement: CriterionFinding) -> str:
     said = []
     for leaf in judgement.leaves():
         other = leaf.criterion.measures
-        name = "" if other == id_ else f"{phrases.thing_name(other, row.view.ruleset, row.view.language)} "
+        name = "" if other == id_ else f"{phrases.measured_name(other, row.view.ruleset, row.view.language)} "
         said.append(name + demanded[id(leaf)])
     return row.view.say("template.or").join(said)
 

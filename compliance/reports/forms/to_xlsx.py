@@ -27,8 +27,8 @@ from compliance.reports.phrases import (
     SHAPES,
     axis_name,
     indicator_name,
+    measured_name,
     ruleset_words,
-    thing_name,
     titled,
 )
 from compliance.rules.requirements import Criterion
@@ -57,7 +57,7 @@ class Colours:
 
 def colours(line: Line, subject: Subject, ruleset: Ruleset, cell: str, unit: str) -> Colours:
     """The formulas for one cell; ``unit`` is the cell that says the unit of its row."""
-    known = [_criterion(colour, line, subject, ruleset, cell) for _, colour in line.asked]
+    known = [_criterion(colour, line, subject, ruleset, cell) for _, colour in line.demands]
     span = _span(line, ruleset)
     low, high = (None if end is None else _digits(end) for end in (span.low, span.high))
     shown = None if low is None or high is None else (low, high)
@@ -204,7 +204,7 @@ def _notes(form: Form, language: str) -> Iterator[tuple[str, bool]]:
 
 def _formula(formula: str, form: Form, language: str) -> str:
     """A formula in the names of its quantities."""
-    names = re.sub(r"[a-z_][a-z0-9_]*", lambda match: thing_name(match[0], form.ruleset, language), formula)
+    names = re.sub(r"[a-z_][a-z0-9_]*", lambda match: measured_name(match[0], form.ruleset, language), formula)
     return names.replace("*", "×").replace("/", "÷")
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from compliance.cells import number_words
 from compliance.judging.derive import history, value_now
-from compliance.judging.verdict import CriterionFinding, Told, Verdict
+from compliance.judging.verdict import CriterionFinding, Standing, Verdict
 from compliance.period import Period
 from compliance.problems import Place
 from compliance.reports import phrases
@@ -306,12 +306,12 @@ def conclusion(area: Area) -> Markup:
 def _because(area: Area) -> Iterator[Markup]:
     """Which indicators are missed or open, by name; where they are many, how many more."""
     language = area.view.language
-    for each in (Told.VETO, Told.BINDING, Told.FAIL, Told.UNDETERMINED):
+    for each in (Standing.VETO, Standing.BINDING, Standing.FAIL, Standing.UNDETERMINED):
         rows = [row for row in area.view.weakest if row.outcome is each]
         if rows:
             names = join("、" if language == "zh" else ", ", [area.link(row.title, row) for row in rows[:_NAMED]])
             more = " " + area.say("so_many", n=len(rows) - (_NAMED if language == "en" else 0))
-            word = mark(rows[0].verdict.value, phrases.told_word(each, language))
+            word = mark(rows[0].verdict.value, phrases.standing_word(each, language))
             yield tag("p", word, " ", names, more if len(rows) > _NAMED else None, class_="because")
 
 
@@ -334,7 +334,7 @@ def _by_domain(area: Area) -> Markup:
         counts = [sum(row.outcome is each for row in rows) for each in among]
         head = tag("th", domain or area.say("no_domain"), scope="row")
         lines.append(tag("tr", head, tag("td", tag("span", marks, class_="marks")), number_cells(counts)))
-    words = [phrases.told_word(each, area.view.language) for each in among]
+    words = [phrases.standing_word(each, area.view.language) for each in among]
     return table([area.say("domain"), area.say("marks"), *words], lines, class_="domains")
 
 
@@ -465,7 +465,7 @@ def legend(area: Area, *, drawn: bool = True) -> Markup:
     """How shapes are read, and drawings where there are any."""
     say = area.view.say
     among = can_come_to([area.view])
-    verdicts = [mark(phrases.shape_of(each), phrases.told_word(each, area.view.language)) for each in among]
+    verdicts = [mark(phrases.shape_of(each), phrases.standing_word(each, area.view.language)) for each in among]
     said = [" ", say("text.semicolon").join(map(area.say, ("legend_chart", "legend_trend")))] if drawn else None
     return tag("p", area.say("legend"), say("text.colon"), verdicts, said, class_="legend soft small")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from compliance.judging.verdict import told_of_area
+from compliance.judging.verdict import standing_of_area
 from compliance.reports import phrases
 from compliance.reports.html import SHAPES, Content, Markup, tag
 from compliance.reports.page.area import Area, area_mark, number_cells, verdict_mark
@@ -24,7 +24,9 @@ def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
     several = len({id_ for (_, id_), _ in groups}) > 1
     alone = is_alone(areas)
     for (period, id_), among in sorted(groups, key=lambda group: group[0]):
-        counts = Counter(told_of_area(area.view.assessment.told, area.view.assessment.verdict) for area in among)
+        counts = Counter(
+            standing_of_area(area.view.assessment.standings, area.view.assessment.verdict) for area in among
+        )
         many = say(language, "report.so_many_areas", {"n": len(among)})
         named = " · ".join(filter(None, [period, id_ if several else "", "" if alone else many]))
         said = (
@@ -58,7 +60,7 @@ def overview(areas: Sequence[Area], language: str) -> Markup:
         ))  # fmt: skip
     words = ["area", "period", *(["ruleset"] if several else []), "verdict"]
     headings = [say(language, f"report.{each}") for each in words]
-    headings += [phrases.told_word(each, language) for each in among]
+    headings += [phrases.standing_word(each, language) for each in among]
     return _sortable(headings, rows, class_="overview")
 
 

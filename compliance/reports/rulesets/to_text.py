@@ -194,7 +194,7 @@ def _entry(entry: Entry, language: str, depth: int) -> Iterator[tuple[str, ...]]
         number, kind, said = "", "", _absence(entry, language)
     else:
         number, kind = row.number, say(language, f"constraints.{row.constraint}")
-        said = list(_asked(row, ruleset, language))
+        said = list(_demanded(row, ruleset, language))
     yield (since, f"{indent}{head.id}@{head.version}", number, kind, _effects(entry, language), said[0])
     yield from (("", "", "", "", "", more) for more in said[1:])
     for plan in entry.plans:
@@ -223,7 +223,7 @@ def _effects(entry: Entry, language: str) -> str:
     return say(language, "history.gap", {"compared": entry.compared.id, "effects": effects})
 
 
-def _asked(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
+def _demanded(row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
     """What is asked, a line for each criterion, and the sources; of an untouched row of a parent, its name instead."""
     yield from (phrases.criterion_words(each, row, ruleset, language) for each in row.criteria)
     origin = row.set_by.get("requirement", ruleset.id)
