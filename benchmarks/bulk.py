@@ -194,7 +194,7 @@ def one_subject(rounds: int, times: int) -> list[str]:
     folder.mkdir(exist_ok=True)
     tool("one_subject.py", "make", str(folder))
     zen = next(side for side in SIDES if side.name == "zen")
-    pythons = {"compliance": ours(), "frame": ours(), "zen": str(python_of(zen.script))}
+    pythons = dict.fromkeys(("compliance", "one", "frame", "loop"), ours()) | {"zen": str(python_of(zen.script))}
     seconds: dict[str, list[float]] = {name: [] for name in pythons}
     outcomes = {}
     for _ in range(rounds):
@@ -204,11 +204,13 @@ def one_subject(rounds: int, times: int) -> list[str]:
             said = json.loads(process.stdout.splitlines()[-1])
             seconds[name].append(said["seconds"])
             outcomes[name] = said["outcomes"]
-    if not outcomes["compliance"] == outcomes["frame"] == outcomes["zen"]:
+    if any(each != outcomes["loop"] for each in outcomes.values()):
         raise AssertionError("the sides judge the one subject differently")
     titles = {
         "compliance": "`compliance.check` of the 40, an assessment with every finding",
         "frame": "`compliance.findings_frame` of 2,500 such subjects, each",
+        "one": "`compliance.judge` of each of the 40",
+        "loop": "a loop by hand over a table of edges, exact, verdicts and no more",
         "zen": "zen-engine, one decision over the 40, its trace on",
     }
     lines = ["", "| 40 indicators of one area and year, in one process | ms | zen's time over this |", "|---|--:|--:|"]

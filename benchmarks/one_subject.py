@@ -3,6 +3,8 @@
     python benchmarks/one_subject.py make FOLDER          a CSV of the 40 values, as measurement file and as JSON
     python benchmarks/one_subject.py compliance FOLDER N  compliance.check: an assessment with its findings
     python benchmarks/one_subject.py frame FOLDER N       compliance.findings_frame of many subjects, for each
+    python benchmarks/one_subject.py one FOLDER N         compliance.judge of each of the 40, one call after the other
+    python benchmarks/one_subject.py loop FOLDER N        a loop by hand over a table of edges: verdicts, no more
     python benchmarks/one_subject.py zen FOLDER N         zen-engine: a decision over the same 40, with its trace on
 
 Prints the seconds of one judgement of all 40, the median of N, and what came out.
@@ -12,10 +14,12 @@ from __future__ import annotations
 
 import csv
 import json
+import operator
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +67,57 @@ def ours(folder: Path, times: int) -> tuple[float, list[str]]:
     found = compliance.load_measurements(folder / "subject.csv", ruleset=ruleset)
     seconds, assessments = timed(lambda: compliance.check(found, ruleset), times)
     return seconds, sorted(f"{finding.indicator.id} {finding.verdict}" for finding in assessments[0].findings)
+
+
+def one(folder: Path, times: int) -> tuple[float, list[str]]:
+    import compliance
+
+    ruleset = compliance.load_ruleset(HERE / "plain.toml")
+    rows = json.loads((folder / "subject.json").read_text())
+
+    def judge() -> list[compliance.Finding]:
+        return [
+            compliance.judge(
+                ruleset, row["indicator"], row["value"], row["unit"], region=row["region"], terrain=row["terrain"]
+            )
+            for row in rows
+        ]
+
+    seconds, findings = timed(judge, times)
+    return seconds, sorted(f"{finding.indicator.id} {finding.verdict}" for finding in findings)
+
+
+def loop(folder: Path, times: int) -> tuple[float, list[str]]:
+    """What somebody writes for one area: the edge that holds there and the factor of each unit, in exact numbers."""
+    sys.path.insert(0, str(HERE / "peers"))
+    from demanded import demanded
+    from rules import UNITS, VERDICTS, plain
+
+    rows = json.loads((folder / "subject.json").read_text())
+    signs = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
+    table = {}
+    for row in plain().indicators:
+        level = row.criteria[0]
+        edge, _ = demanded(level, rows[0]["region"], rows[0]["terrain"])
+        miss = VERDICTS.get(row.constraint, "fail")
+        table[row.id] = table[row.name] = (
+            row.id,
+            signs[level.comparator],
+            Fraction(edge.written),
+            miss,
+            UNITS[row.family],
+        )
+
+    def judge() -> list[str]:
+        outcomes = []
+        for row in rows:
+            id_, holds, edge, miss, factors = table[row["indicator"]]
+            amount = Fraction(str(row["value"])) * factors[row["unit"]]
+            outcomes.append(f"{id_} {'pass' if holds(amount, edge) else miss}")
+        return outcomes
+
+    seconds, outcomes = timed(judge, times)
+    return seconds, sorted(outcomes)
 
 
 def frame(folder: Path, times: int) -> tuple[float, list[str]]:
@@ -130,7 +185,7 @@ def main() -> None:
     if side == "make":
         make(Path(folder))
         return
-    judge = {"compliance": ours, "frame": frame, "zen": theirs}[side]
+    judge = {"compliance": ours, "one": one, "loop": loop, "frame": frame, "zen": theirs}[side]
     seconds, outcomes = judge(Path(folder), int(times[0]))
     print(json.dumps({"seconds": seconds, "outcomes": outcomes}))
 
