@@ -230,16 +230,19 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     grid = layout.grid
     years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
     bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] > min(years.values())]
-    sign = next(filter(None, (_OF_PLANS.search(cell.text) for cell in grid.cells.values())), None) if bare else None
+    first = next((t for c in years if years[c] == min(years.values()) and _PRESENT in (t := layout.title(c))), "")
+    signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
+    sign = first or next(signs, None) if bare else None
     if sign is None:
         return {}
-    titles = ((column, layout.title(column), sign[0]) for column in bare)
+    titles = ((column, layout.title(column), sign) for column in bare)
     return {
         c: Problem("value-or-target", grid.place(layout.bottom, c), title, {"heading": title, "sign": said})
         for c, title, said in titles
     }
 
 
+_PRESENT = "现状"  # said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年
 # What stands in plans alone: what is expected, not binding (约束性), and brackets around what five years add up to.
 _OF_PLANS = re.compile(r"预期性|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]")
 

@@ -313,7 +313,7 @@ def surroundings(
     other_period = [said for said in periods if _narrower_period(periods[0].text, said.text) != periods[0].text]
     contrary += [("area", areas[0], said) for said in other_area[:1] if area is None]
     contrary += [("period", periods[0], said) for said in other_period[:1] if period is None]
-    examined = [said for said in labels.get("examined", ()) if not _BUREAU.search(said.text)]
+    examined = [said for said in labels.get("examined", ()) if not _NO_SITE.search(said.text)]
     examined += [said for said in labels.get("source", ()) if _IS_PLACE.search(said.text)]
     places = [*examined, *filter(None, map(_site_of_title, titles))]
     samples = [each for each in labels.get("sample", ()) if _GENERIC.sub("", each.text) or _NUMBERED.search(each.text)]
@@ -467,6 +467,8 @@ def _governed(name: str | None) -> str:
 _CODE = re.compile(r"^\d{6,12}[\s_-]*|[(（](?:\d{6,12}|盖章|公章)[)）]\s*$")  # of an area, around its name
 _GOVERNMENT = re.compile("(?:人民)?政府(?:办公室)?$|管委会$|管理委员会$")
 _BUREAU = re.compile("(?:局|政府|委员会|委|办|办公室|处|厅|中心|监测站|检测站|大队|分局)$")
+# Who has samples taken somewhere: a bureau, or a company, whose works may be anywhere in its area.
+_NO_SITE = re.compile(rf"{_BUREAU.pattern}|(?:公司|集团|企业|协会|商会|研究[院所])(?:[(（].*[)）])?$")
 # By its end the name of a place at which samples are taken.
 _IS_PLACE = re.compile(
     "(?:断面|点位?|站|厂|库|[江河湖海溪塘潭泉井渠沟港湾湿地]|水源地?|桥|闸|渡口?|码头|坝|口|湖心|[上中下]游|村|镇|乡|街道|社区|小区|学校|医院|园区|末梢)"
@@ -569,10 +571,22 @@ def _area_at_the_beginning(text: str) -> str | None:
             and "\u4e00" <= text[0] <= "\u9fff"
             and not text[:end].endswith((")", "）"))
             and not text[end:].startswith(_NO_END_OF_NAME)
+            and not _ends_in_a_word(text, end)
         ):
             note = re.match(r"[(（][^()（）\d]{1,8}[)）]", text[end:])  # 示例区（虚构）
             return text[:end] + (note[0] if note else "")
     return None
+
+
+def _ends_in_a_word(text: str, end: int) -> bool:
+    """Whether what seems to end the name of an area begins the next word: 甲市地区生产总值, 甲县市政设施."""
+    word = next((word for word in _BEHIND_AN_AREA.finditer(text) if word.start() < end < word.end()), None)
+    return word is not None and text[: word.start()].endswith(_ANY_LEVEL if word[1] else _WITHOUT_CITIES)
+
+
+_ANY_LEVEL = tuple(end for ends in _LEVELS for end in ends)
+_WITHOUT_CITIES = tuple(end for end in _ANY_LEVEL if end not in ("省", "自治区", "州", "盟"))  # 柳州市 is one
+_BEHIND_AN_AREA = re.compile("(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]")
 
 
 def _area_of_name(name: Said) -> Said | None:
