@@ -129,7 +129,7 @@ _MOST_LABELS = 8  # cells of a line of labels
 _ELSEWHERE = re.compile("^(?:详?见|同[上下]|如[上下])|见[上下附]|实验室$|^[共各]")  # 采样地点：见下表
 _MOST_BELOW = 8  # rows
 _SUBJECTS = ("area", "period", "site", "sampled", "reporter", "examined", "source")
-_WHO = re.compile("填[报表]|制表|编制|审[核批]|复核|签发|负责人|联系|报送|上报|经办")
+_WHO = re.compile("填[报表]|制表|编制|审[核批]|复核|校[核对]|签发|负责人|联系|报送|上报|经办")
 _SIGNED_ON = re.compile("日期|时间|date", re.IGNORECASE)  # beside who filled a form in: the day on which they did
 
 
@@ -176,7 +176,7 @@ def _in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
         if has_value:
             del left[0]
             continue
-        if not others or not (_is_label(label) or _COLON.search(first)):
+        if not others or not (_is_label(label) or _COLON.search(first) or _WHO.match(label)):
             return
         beside = others[0]
         if beside[0] > at + 1 and (_is_label(beside[1]) or _COLON.search(beside[1])):
@@ -594,21 +594,30 @@ def _area_of_name(name: Said) -> Said | None:
     text = compact(name.text)
     text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
     bare = _IN_NAME.sub("", text).strip("_-")
-    bracketed = _AREA_BEHIND.search(bare)  # 2023年度指标自查表（甲县）
-    area = bracketed[1] if bracketed is not None else _area_at_the_beginning(bare) or ""
-    rest = bare[: bracketed.start()] if bracketed is not None else bare[len(area) :]
+    rest, area = _area_behind(bare)
+    if not area:
+        area = _area_at_the_beginning(bare) or ""
+        rest = bare[len(area) :]
     return Said(area, name.place, name.inferred) if is_area(area) and _CALLED_ANYHOW.fullmatch(rest) else None
+
+
+def _area_behind(name: str) -> tuple[str, str]:
+    """What stands before the area at the end of a name, and the area: 2023年度指标自查表（甲县）, 检测报告-甲县."""
+    behind = _BEHIND.search(name)
+    area = behind[0].strip("()-_—") if behind is not None else ""
+    return (name[: -len(behind[0])], area) if behind is not None and is_area(area) else (name, "")
 
 
 _IN_NAME = re.compile(rf"{_DATED.pattern}|(?<!\d)[12]\d{{3}}(?![\d年.-])")
 _CALLED = re.compile(
     "[-_]*(?:(?:主要|生态|环境|文明|建设|示范|创建|水质|水站|断面|空气|大气|地[表下]水|饮用水|水源地|质量|年度|经济|社会|发展|考核|自查|自评|检测|小时|逐[日时月]|均值|县域)*(?:指标|数据|监测|检测|统计|完成|情况|状况|结果|汇总|报表|公报|[日周月季年]报|均值|台账|一览|表)+)?"
 )
-_AREA_BEHIND = re.compile(r"\(([^()]{2,20})\)$")
+_BEHIND = re.compile(r"(?:\([^()]{2,20}\)|[-_—][^()_—-]{2,20})$")
 # What the name of a file or a sheet may say besides: what its table is called, in any order.
 _CALLED_ANYHOW = re.compile(
     "(?:主要|生态|环境|文明|建设|示范|创建|规划(?=指标)|水质|水站|断面|空气|大气|地[表下]水|饮用水|水源地|质量|年度|经济|社会|发展|考核|自查|自评|检测|小时|逐[日时月年]|"
-    "均值|县域|各|现状|序列|历年|资源|能源|用水|人口|国控|省控|市控|重点|分析|检验|指标|数据|监测|统计|完成|情况|状况|结果|汇总|报表|公报|[日周月季年]报|台账|一览|报告|表|[-_])*"
+    "均值|县域|各|[县市]区|区县|县市|乡镇|镇街|对比|比较|预估|估算|测算|摸底|附[页表件]|(?<=数据)(?:上报|报送|填报)|采样|化验|河流|水库|单(?=$|[-_])|"
+    "现状|序列|历年|资源|能源|用水|人口|国控|省控|市控|重点|分析|检验|指标|数据|监测|统计|完成|情况|状况|结果|汇总|报表|公报|[日周月季年]报|台账|一览|报告|表|[-_])*"
 )
 
 
@@ -622,7 +631,8 @@ def _period_of_title(title: Said) -> Said | None:
         return Said(years[1], title.place, title.inferred) if parse_period(years[1]) else None
     spans = [span[0] for span in SPAN.finditer(text) if not _DAY.fullmatch(span[0])]
     dated = spans or _DATED.findall(text) or [next(filter(None, year.groups())) for year in _YEAR_ALONE.finditer(text)]
-    if not dated and _MEASURED_ON.search(text) and not _STATED.search(text):
+    named = (is_area(stated[1]) or _IS_PLACE.search(stated[1]) for stated in _STATED.finditer(text))
+    if not dated and _MEASURED_ON.search(text) and all(named):  # 甲市2023年12月3日空气质量, no 填表日期2018年3月5日
         dated = [day[0] for day in _DAY.finditer(text)]
     if len(dated) != 1 or len(_YEAR.findall(text.replace(dated[0], "", 1) if spans else text)) != (not spans):
         return None
@@ -684,7 +694,7 @@ _TOPIC = (
 _LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
 _PLACE = re.compile(
-    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|水厂|污水处理厂|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
+    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
     f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)){_TOPIC}"
 )
 _OF_A_CLASS = re.compile(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
@@ -704,8 +714,7 @@ def _period_of_name(name: Said) -> Said | None:
         return Said(text, name.place, name.inferred)
     dated = [match[0] for match in _IN_NAME.finditer(text)]
     rest = _OF_THE_TABLE.sub("", _IN_NAME.sub("", text).strip("_-"))
-    behind = _AREA_BEHIND.search(rest)
-    rest = rest[: behind.start()] if behind is not None and is_area(behind[1]) else rest
+    rest, _ = _area_behind(rest)
     rest = rest.removeprefix(_area_at_the_beginning(rest) or "")
     called = _CALLED.fullmatch(rest) or (_CALLED_ANYHOW.fullmatch(rest) and not _LATER.search(text))
     of_it = called or _site_of_title(Said(rest, name.place)) is not None
