@@ -32,7 +32,12 @@ def value_of(found: Called, id_: str) -> str | None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["本年", "本年度", "自评值", "核定值", "本年完成值", "本年实际", "初步结果", "上报数", "平均值"]
+    "heading",
+    [
+        *"本年 本年度 自评值 核定值 本年完成值 本年实际 初步结果 上报数 平均值 年度值 年末数".split(),
+        "我县目前情况",
+        "结果±扩展不确定度(k=2)",
+    ],
 )
 @pytest.mark.parametrize("title", ["", "| 完成情况表 |\n"])
 def test_a_heading_of_values(tmp_path: Path, heading: str, title: str) -> None:

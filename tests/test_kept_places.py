@@ -41,6 +41,8 @@ TITLES = [  # a title, and the area and period of the value below it
     ("《东屏市2021年环境质量公报》", "东屏市 2021 5"),
     # behind its year, and alone between gaps
     ("2021年东屏市基本情况", "东屏市 2021 5"),
+    ("2021年末东屏市人口", "东屏市 2021 5"),
+    ("2021年底东屏市人口", "东屏市 2021 5"),
     ("东屏市地区生产总值构成（2021年）", "东屏市 2021 5"),
     ("2021年东屏县市政设施", "东屏县 2021 5"),
     ("2021年柳州市民生指标", "柳州市 2021 5"),
@@ -152,6 +154,7 @@ PLACES = [  # a title, and the area and period of the value below it
     ("填表日期2023年12月3日空气质量", "5"),
     ("清溪水厂原水检测结果汇总", "清溪水厂原水 5"),
     ("清溪水厂出厂水水质", "清溪水厂出厂水 5"),
+    ("清溪水厂水源水复测结果", "清溪水厂水源水 5"),
     ("柳河水质（采样日期：2020年9月18日）", "2020-09-18 2020年9月18日 5"),
     ("梅溪桥断面水质检测结果（采样日期2022-09-06）", "梅溪桥断面 2022-09-06 2022-09-06 5"),
     # no place, and no period
@@ -615,6 +618,11 @@ LABELS = [  # lines with a label each over the rows of measures, and what is rea
     ("样品编号 | W1 | W2 \n 采样地点 | 甲桥 | 乙桥", "甲桥 W1 5; 乙桥 W2 6"),
     ("- | 甲桥 | 乙桥", "甲桥 5; 乙桥 6"),
     ("- | =3 | =4", "!subject-missing"),
+    (
+        "项目 | 采样点位（采样日期：2023年5月16日） | < \n - | 甲桥 | 乙桥",
+        "甲桥 2023-05-16 2023年5月16日 5; 乙桥 2023-05-16 2023年5月16日 6",
+    ),
+    ("项目 | 采样点位（报告日期：2023年5月16日） | < \n - | 甲桥 | 乙桥", "甲桥 5; 乙桥 6"),
     ("断面名称 | 甲桥断面 | 乙桥断面 \n 监测时间 | 上旬 | 下旬", "!surroundings-disagree !bad-period"),
 ]
 
@@ -728,6 +736,11 @@ def test_a_year_and_its_part_in_two_columns(headings: str, cells: str, said: str
     found = read(f"断面名称 | {headings} | 氨氮(mg/L) \n 甲桥 | {cells} | =5").replace("甲桥 ", "")
     assert {*re.findall(r"![a-z-]+", found)} == {*re.findall(r"![a-z-]+", said)}
     assert said.startswith("!") or found.startswith(said.partition(";")[0])
+
+
+@pytest.mark.parametrize("heading", ["县", "县域", "水源名称", "水源点", "取水口名称"])
+def test_a_heading_of_areas_or_places(heading: str) -> None:
+    assert read(f"{heading} | 氨氮(mg/L) \n 甲县 | =5 \n 乙县 | =6") == "甲县 5; 乙县 6"
 
 
 @pytest.mark.parametrize("cell", ["1时", "04:00", "2022-06-05", "2022年6月5日4时", "2022年6月"])

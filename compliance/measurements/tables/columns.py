@@ -208,6 +208,8 @@ def _part(text: str) -> Heading:
             unit, before = said or unit, before.removesuffix("/")  # 氨氮/(mg/L)
         elif (when := parse_period(inside)) is not None:
             period = when
+        elif (when := parse_period(inside.partition(":")[2])) is not None:  # 采样点位（采样日期：2023年10月10日）
+            period = when if _field(inside.partition(":")[0]) in ("period", "sampled") else period
         elif aside or inside in _REMARKS:
             pass
         elif is_target(inside) and parse_period(before) is not None and not after:  # 2025年（近期）

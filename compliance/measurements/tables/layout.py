@@ -258,9 +258,8 @@ def limits(grid: Grid) -> Iterator[tuple[str, str]]:
             if below > row and (not name or kept_field_of(name) == "indicator"):
                 break
             own = grid.text(below, fields["unit"]) if "unit" in fields else unit
-            inside = read_cell(limit).unit
-            if below > row and read_cell(limit).kind == "number" and (inside or own):
-                yield name, f"{limit.removesuffix(inside or '').strip()} {inside or own}"
+            if below > row and read_cell(limit).kind == "number" and (read_cell(limit).unit or own):
+                yield name, limit if read_cell(limit).unit else f"{limit} {own}"
 
 
 def _with_verdicts(layout: Layout) -> Layout:

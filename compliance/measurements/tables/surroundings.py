@@ -667,7 +667,7 @@ def _day_of_title(title: Said) -> Said | None:
 
 
 _DATE_BEFORE = re.compile(
-    rf"^(?:[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计)?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的《“])"
+    rf"^(?:[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的《“])"
 )
 _DAY = re.compile(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
@@ -679,7 +679,7 @@ def _site_of_title(title: Said) -> Said | None:
     text = _without_dates("".join(title.text.split()))
     text = _without_dates(text.removeprefix(_area_at_the_beginning(text) or ""))
     match = _PLACE.match(text) or _OF_A_CLASS.match(text)
-    if match is None or _NO_PLACE.search(match[1]):
+    if match is None or _NO_PLACE.search(match[1].removesuffix("水源水")):
         return None
     # Laboratories name the point of a sample with its class, as under 采样点位; columns of sections leave it out.
     whole = _SIDE.fullmatch(match[1]) or (match[0].endswith("断面") and _OF_SAMPLES.search(text))
@@ -688,13 +688,13 @@ def _site_of_title(title: Said) -> Said | None:
 
 
 _TOPIC = (
-    "(?=水质|水样|水环境|样品|采样|取样|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐[日月时周]|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "(?=水质|水样|水环境|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐[日月时周]|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
 _LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
 _PLACE = re.compile(
-    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
+    f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|水源水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
     f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)){_TOPIC}"
 )
 _OF_A_CLASS = re.compile(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
