@@ -230,7 +230,7 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     grid = layout.grid
     years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
     bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] > min(years.values())]
-    first = next((t for c in years if years[c] == min(years.values()) and _PRESENT in (t := layout.title(c))), "")
+    first = next((t for c in years if years[c] == min(years.values()) and _PRESENT.search(t := layout.title(c))), "")
     signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
     sign = first or next(signs, None) if bare else None
     if sign is None:
@@ -242,9 +242,13 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     }
 
 
-_PRESENT = "现状"  # said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年
-# What stands in plans alone: what is expected, not binding (约束性), and brackets around what five years add up to.
-_OF_PLANS = re.compile(r"预期性|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]")
+# Said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年.
+_PRESENT = re.compile("现状|基准年|基期|基年")
+# What stands in plans alone: what is expected, not binding (约束性), a title of targets that says nothing of how far
+# they are reached, and brackets around what five years add up to.
+_OF_PLANS = re.compile(
+    r"预期性|规划目标[^完实进评考自]{0,4}$|目标[值任务]{0,2}分解|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]"
+)
 
 
 def of_codes(layout: Layout, whole: Period | None) -> dict[int, Problem]:

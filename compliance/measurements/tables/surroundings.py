@@ -313,7 +313,7 @@ def surroundings(
     other_period = [said for said in periods if _narrower_period(periods[0].text, said.text) != periods[0].text]
     contrary += [("area", areas[0], said) for said in other_area[:1] if area is None]
     contrary += [("period", periods[0], said) for said in other_period[:1] if period is None]
-    examined = [said for said in labels.get("examined", ()) if not _NO_SITE.search(said.text)]
+    examined = [said for said in labels.get("examined", ()) if _is_examined(said.text)]
     examined += [said for said in labels.get("source", ()) if _IS_PLACE.search(said.text)]
     places = [*examined, *filter(None, map(_site_of_title, titles))]
     samples = [each for each in labels.get("sample", ()) if _GENERIC.sub("", each.text) or _NUMBERED.search(each.text)]
@@ -337,6 +337,11 @@ def surroundings(
         part=next(iter(parts.values())) if len(parts) == 1 else None,
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+def _is_examined(name: str) -> bool:
+    """Whether who was examined is a place: no bureau, and no company, whose works may be anywhere in its area."""
+    return is_area(name) or (_IS_PLACE.search(name) is not None and not _BUREAU.search(name))
 
 
 def _place_sampled(name: str) -> str:
@@ -467,11 +472,9 @@ def _governed(name: str | None) -> str:
 _CODE = re.compile(r"^\d{6,12}[\s_-]*|[(（](?:\d{6,12}|盖章|公章)[)）]\s*$")  # of an area, around its name
 _GOVERNMENT = re.compile("(?:人民)?政府(?:办公室)?$|管委会$|管理委员会$")
 _BUREAU = re.compile("(?:局|政府|委员会|委|办|办公室|处|厅|中心|监测站|检测站|大队|分局)$")
-# Who has samples taken somewhere: a bureau, or a company, whose works may be anywhere in its area.
-_NO_SITE = re.compile(rf"{_BUREAU.pattern}|(?:公司|集团|企业|协会|商会|研究[院所])(?:[(（].*[)）])?$")
 # By its end the name of a place at which samples are taken.
 _IS_PLACE = re.compile(
-    "(?:断面|点位?|站|厂|库|[江河湖海溪塘潭泉井渠沟港湾湿地]|水源地?|桥|闸|渡口?|码头|坝|口|湖心|[上中下]游|村|镇|乡|街道|社区|小区|学校|医院|园区|末梢)"
+    "(?:断面|点位?|站|厂|库|[江河湖海溪塘潭泉井渠沟港湾湿地]|水源地?|桥|闸|渡口?|码头|坝|口|湖心|[上中下]游|村|镇|乡|街道|社区|小区|学校|[小中大]学|幼儿园|公园|[养农林牧渔浴]殖?场|医院|园区|末梢)"
     "(?:[(（].*[)）])?$"
 )
 _NUMBERED = re.compile(r"[\dA-Za-z①-⑳]")
