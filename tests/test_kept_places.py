@@ -284,6 +284,7 @@ PLANS = [  # the headings, what marks an indicator, and what is read
     ("2020年现状值 | 2025年", "预期性", "2020 5; !value-or-target"),
     ("2020年（现状） | 2025年", "约束性", "2020 5; !value-or-target"),
     ("2020年（基期） | 2025年", "约束性", "2020 5; !value-or-target"),
+    ("2020年实际值 | 2025年", "约束性", "2020 5; !value-or-target"),
     ("2020年 | 2025年", "甲县规划目标表", "2020 5; !value-or-target"),
     ("2020年 | 2021年", "甲县规划目标完成情况", "2020 5; 2021 6"),
     # what was measured is named, or nothing marks a plan

@@ -243,7 +243,7 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
 
 
 # Said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年.
-_PRESENT = re.compile("现状|基准年|基期|基年")
+_PRESENT = re.compile("现状|基准年|基期|基年|实际|实绩")
 # What stands in plans alone: what is expected, not binding (约束性), a title of targets that says nothing of how far
 # they are reached, and brackets around what five years add up to.
 _OF_PLANS = re.compile(
