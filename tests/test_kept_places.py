@@ -751,6 +751,12 @@ def test_a_heading_of_areas_or_places(heading: str) -> None:
     assert read(f"{heading} | 氨氮(mg/L) \n 甲县 | =5 \n 乙县 | =6") == "甲县 5; 乙县 6"
 
 
+@pytest.mark.parametrize(("unit", "said"), [("乙县", "乙县 6; 甲县 5"), ("万元", "6; 5")])
+def test_under_a_heading_of_units_stand_areas_alone_or_units(unit: str, said: str) -> None:
+    first = "甲县" if unit == "乙县" else "吨"
+    assert read(f"单位 | 指标 | 结果 \n {first} | 氨氮 | =5 \n {unit} | 总磷 | =6") == said
+
+
 @pytest.mark.parametrize("cell", ["1时", "04:00", "2022-06-05", "2022年6月5日4时", "2022年6月"])
 def test_a_time_is_the_name_of_no_place(cell: str) -> None:
     found = read(f"断面名称 | 氨氮(mg/L) \n {cell} | =5 \n 甲桥 | =6")

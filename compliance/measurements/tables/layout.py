@@ -229,7 +229,7 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
             upper = layouts[-1].rows
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
         layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
-    return [_with_verdicts(_cut(layout)) for layout in layouts]
+    return [_with_verdicts(_with_areas(_cut(layout))) for layout in layouts]
 
 
 def _cut(layout: Layout) -> Layout:
@@ -260,6 +260,15 @@ def limits(grid: Grid) -> Iterator[tuple[str, str]]:
             own = grid.text(below, fields["unit"]) if "unit" in fields else unit
             if below > row and read_cell(limit).kind == "number" and (read_cell(limit).unit or own):
                 yield name, limit if read_cell(limit).unit else f"{limit} {own}"
+
+
+def _with_areas(layout: Layout) -> Layout:
+    """The table with 单位 as the offices that report, where nothing but names of areas stands under it."""
+    texts = {c: [*filter(None, (layout.grid.text(row, c) for row in layout.rows))] for c in layout.having("unit")}
+    named = [column for column, several in texts.items() if several and all(map(is_area, several))]
+    if layout.having("area") or len(named) != 1:
+        return layout
+    return replace(layout, columns={**layout.columns, named[0]: replace(layout.columns[named[0]], field="area")})
 
 
 def _with_verdicts(layout: Layout) -> Layout:
