@@ -120,6 +120,8 @@ def load_measurements(
     only_texts("load_measurements", area=area, period=period, input_format=input_format)
     if not sources:
         raise TypeError("load_measurements() takes at least one source")
+    if headings is not None and not isinstance(headings, str | Path):
+        raise TypeError(f"load_measurements() takes headings as the path of a file, not {type(headings).__name__}")
     inputs, problems = collect_sources(sources, names, input_format, stdin)
     with with_headings(None if headings is None else own_words(headings), several):
         lenient = partial or ruleset is not None
@@ -498,6 +500,7 @@ def _exact(value: Any, every_digit: bool = False) -> Any:
         return value
     except ValueError:
         shown = in_short(value)
-        code = "not-finite" if value != value or abs(value) == inf else "number-out-of-range"  # noqa: PLR0124 - NaN
+        is_nan = value.is_nan() if hasattr(value, "is_nan") else value != value  # noqa: PLR0124
+        code = "not-finite" if is_nan or abs(value) == inf else "number-out-of-range"
         details = {"name": "judge()", "key": shown, "number": shown}
         raise MeasurementError(Problem(code, _HERE, shown, details)) from None

@@ -431,7 +431,7 @@ def relation(
 
     only_rulesets("relation", ruleset)
     only_variants("relation", variants)
-    if isinstance(words, str):
+    if isinstance(words, str) or not isinstance(words, Sequence):
         raise TypeError("relation() takes words as a list of texts")
     with needing_bulk():
         from compliance.bulk.sql import tables_of

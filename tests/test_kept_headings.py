@@ -256,6 +256,32 @@ def test_a_limit_stands_in_the_table_of_methods(headings: str, row: str, found: 
     assert ("0.01" in str(entries[0].limit)) == found
 
 
+SECTIONS = [  # a line inside a table of 示例区 in 2017, and whether what stands below it is asked about
+    ("二、2020年目标", True),
+    ("规划目标", True),
+    ("2016年", True),
+    ("二、2016年完成情况", True),
+    ("乙县", True),
+    ("二、建成区", True),
+    ("单位：万立方米", True),
+    ("二、生态安全", False),
+    ("目标责任体系与制度建设", False),
+    ("示例区", False),
+    ("2017年", False),
+]
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "alone"])
+@pytest.mark.parametrize(("line", "asked"), SECTIONS, ids=[line for line, _ in SECTIONS])
+def test_a_line_in_a_table_may_say_whose_the_rows_below_are(line: str, asked: bool, merged: bool) -> None:
+    above = "| 示例区2017年 | - |\n| 指标 | 完成值 |\n| 公众绿色出行率 | 52.5% |"
+    sheet = f"{above}\n| {line} | {'<' if merged else ''} |\n| 森林覆盖率 | 25% |"
+    measurements = gather([Input("m.xlsx", as_xlsx({"表1": sheet}), "xlsx")], partial=True)
+    faults = {each.name: each.fault and each.fault.code for each in measurements.entries}
+    assert faults == {"公众绿色出行率": None, "森林覆盖率": "below-a-section" if asked else None}
+    assert [each.code for each in measurements.problems] == ["below-a-section"] * asked
+
+
 OWN = '[fields]\nvalue = ["本季填报数"]\nverdict = ["自我评价"]\n[targets]\nwords = ["争取"]\n'
 
 

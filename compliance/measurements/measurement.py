@@ -233,8 +233,8 @@ def claim_in(text: str | None) -> str | None:
 def is_blank_claim(text: str) -> bool:
     """Whether a cell says nothing at all of a claim: it is empty or marks that; a placeholder is words, and is told."""
     words = _letters(text)
-    told = words in _NO_REASON or _OPEN.fullmatch(words) is not None or any(sign in text for sign in "?？…")
-    return is_missing(text) and not told
+    is_placeholder = words in _NO_REASON or _OPEN.fullmatch(words) is not None or any(sign in text for sign in "?？…")
+    return is_missing(text) and not is_placeholder
 
 
 def gives_no_reason(text: str) -> bool:

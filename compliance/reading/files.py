@@ -188,7 +188,7 @@ def collect_sources(
         return collect_all(paths, input_format, stdin)
     inputs: list[Input] = []
     problems: list[Problem] = []
-    if isinstance(names, str):
+    if isinstance(names, str) or not isinstance(names, Sequence):
         raise TypeError("names is a list of texts, one for each source without a path")
     called, taken = iter(names), set[str]()
     for number, source in enumerate((each for each in sources if not isinstance(each, str | Path)), 1):

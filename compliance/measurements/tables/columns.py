@@ -158,6 +158,11 @@ def _under_values(parts: Sequence[str]) -> bool:
 _PRESENT = re.compile("现状|实际|完成[值数]|实绩")
 
 
+def is_scope(text: str) -> bool:
+    """Whether a text says of which part of an area values are: 建成区."""
+    return _SCOPE.fullmatch(text) is not None
+
+
 def is_area(text: str) -> bool:
     """Whether a text is the name of an area and nothing else: 海陵区, 示例区（虚构）."""
     if len(text) > LONGEST_HEADING or not text.rstrip().endswith(_MAY_END_AN_AREA):

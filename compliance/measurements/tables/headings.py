@@ -163,7 +163,7 @@ def asked_in(title: str) -> str | None:
 
 
 def _names_of(ruleset: Ruleset) -> frozenset[str]:
-    return frozenset(compact(name) for thing in ruleset.things for name in (thing.name, *thing.aliases))
+    return frozenset(compact(name) for each in ruleset.things for name in (each.name, *each.aliases))
 
 
 _UNIT_SAID = re.compile(r"\(?(?:计量)?单位:[^()]+\)?$")

@@ -474,8 +474,8 @@ def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, in
         if colon and name.strip() and kept_field_of(label.strip()) == "indicator":
             return name.strip(), (row, column)
     for spot in spots:
-        if len(title := grid.cells[spot].text) <= LONGEST_HEADING and (asked := asked_in(title)) is not None:
-            return asked, spot
+        if len(title := grid.cells[spot].text) <= LONGEST_HEADING and (measure := asked_in(title)) is not None:
+            return measure, spot
     return None
 
 
@@ -527,7 +527,7 @@ def _may_be_a_place(heading: Heading) -> bool:
 _NAME = re.compile(
     "(?!.*(?:目标|其他|其它|地区|要求|预计|[实初复自检监抽]测|设计|理论|背景|对照|空白|允许|参考|[国地行]标|上报|核定|分析|自动|手工|人工|"
     "比对|误差|质控|加标|回收|标样|仪器|现场|实验|[治处]理[前后]|整治[前后]|修复[前后]|改造[前后]|合格|[达超]标|[丰平枯]水$|旬|[昼夜]间?$|[白黑]天$|"
-    "优良|[轻中重]度|工|农|生活|城镇|[男女])|.*源$)"
+    "优良|[轻中重]度|[自复核审抽普]查|[复初终]审|复核|工|农|生活|城镇|[男女])|.*源$)"
     "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓午潮业]{2,10}"
 )
 

@@ -139,9 +139,9 @@ def _known(name: str, rulesets: Sequence[Ruleset]) -> str:
     """The printed name of what a name means, by the first ruleset that knows it; the name where none does."""
     for ruleset in rulesets:
         id_ = ruleset.identify(name)
-        thing = ruleset.indicators.get(id_ or "") or ruleset.quantities.get(id_ or "")
-        if thing is not None:
-            return thing.name
+        measured = ruleset.indicators.get(id_ or "") or ruleset.quantities.get(id_ or "")
+        if measured is not None:
+            return measured.name
     return name
 
 

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from compliance.cells import compact, is_missing, read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
-from compliance.measurements.tables.columns import Heading
+from compliance.measurements.tables.columns import Heading, is_area, is_scope
 from compliance.measurements.tables.headings import field_of, heading_key, is_target, words_now
 from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place, sums_up
 from compliance.measurements.tables.long import (
@@ -24,7 +24,7 @@ from compliance.measurements.tables.long import (
     sample_named,
     split_number,
 )
-from compliance.measurements.tables.surroundings import SIGNED, Surroundings
+from compliance.measurements.tables.surroundings import SIGNED, Surroundings, same_area
 from compliance.period import Period, parse_period, price_year, stated_period, within
 from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid, Span
@@ -331,17 +331,22 @@ def without_empty_columns(
 
 _TOTAL = re.compile(
     r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|平均|平均值|均值|汇总|总数)|全[省市县区]|"
-    r"最[大小高低]值?|最值|中位[值数]|标准差"
+    r"最[大小高低]值?|最值|中位[值数]|标准差|(?:[12]\d{3}年)?年?均值|各.{0,6}平均值?|排名|位次|名次|超标倍数|"
+    r"(?:[上去]年|同期|[上去]年同期|同比|环比|比上年|较上年)?(?:增幅|增减|增速|变幅|变化|[上去]年同期)(?:率|量|情况)?"
 )
 # Below measured values: the limits of a class of water or of a standard, and the rows that sum up how often they hold.
 _LIMITS = re.compile(
-    r"劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:检出|超标|达标|合格)率"
+    r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:检出|超标|达标|合格)率"
 )
 # Below years and months: by how much they changed, and the mean or the sum of several.
 _OVER_TIMES = re.compile(
     r"(?:年均|平均|累计|比上年|同比|环比)*(?:增长|增速|增幅|变化|增减|下降|降幅)(?:率|量|幅度?)?|(?:多|[二三四五六七八九十]|\d{1,2})年(?:平均值?|均值|合计|累计)|日平?均值?"
 )
 _NOTE = re.compile(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※]")
+_SECTION_NUMBER = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
+_YEARS = re.compile(r"(?<!\d)[12]\d{3}年")
+_TARGETS = re.compile(r"[12]\d{3}年?.{0,4}(?:目标|规划|计划)|^(?:规划|近期|远期|预期)(?:目标|指标)")
+_UNIT_LINE = re.compile("(?:计量)?单位\\s*[:：]")
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _COUNT = re.compile(r"[(（]?\d{1,2}[)）]?|[甲乙丙丁戊]|[A-Z]|栏次|行次")
 _LONGEST_NAME = 60
@@ -439,12 +444,12 @@ class Rows:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     merged: set[Spot] = field(default_factory=set)
     hours: dict[int, bool] = field(default_factory=dict)  # the columns of days: whether they have hours
+    section: tuple[int, str] | None = None  # the row of the last section, and what it may say of the rows below
 
     def read(self) -> None:
         """Read every row."""
         undated = {} if self.layout.shape == "across" else self._date_columns()
-        layout = self.layout
-        self.grid = layout.grid
+        self.grid, layout = self.layout.grid, self.layout
         self.measured = layout.having(*_MEASURED)
         if layout.shape == "across":
             self.measured = [c for c, heading in layout.columns.items() if heading.words and heading.words not in _AXES]
@@ -488,6 +493,7 @@ class Rows:
         self.measured = [column for column in self.measured if column not in self.unread]
         self.problems += [*filter(None, self.unread.values()), *vague_times(layout)]
         for row in layout.rows:
+            self.section = self._section_of(row) or self.section
             if holds_no_data(layout, row, self.names, self.measured):
                 continue
             said = len(self.entries) + len(self.problems) + len(self.skipped)
@@ -570,8 +576,14 @@ class Rows:
             self._nameless(row, filled)
             return
         times = [c for c in names if self._field(c) in ("period", "sampled")]
-        if any(is_limit(grid.text(row, each)) for each in names) or any(
-            _OVER_TIMES.fullmatch(re.sub("[(（][^()（）]*+[)）]", "", grid.text(row, each))) for each in times
+        places = [c for c in names if self._field(c) in ("area", "site")]
+        if (
+            any(is_limit(grid.text(row, each)) for each in names)
+            or any(
+                parse_period(grid.text(row, each))
+                for each in places  # 2016年 below counties, to compare with
+            )
+            or any(_OVER_TIMES.fullmatch(re.sub("[(（][^()（）]*+[)）]", "", grid.text(row, each))) for each in times)
         ):
             self.skipped += [(row, grid.text(row, names[0]))] if filled else []
             return
@@ -697,9 +709,33 @@ class Rows:
             kept=True,
             limit=self._limit(row),
             sample=sample_named(self._cell(row, "sample") or self.sample, sampled, written),
-            fault=lacking or doubt,
+            fault=lacking or doubt or self._below_a_section(),
             lost=lacking is not None,
         )
+
+    def _section_of(self, row: int) -> tuple[int, str] | None:
+        """A row of words alone, and the area, the year, the part or the unit that it may name for the rows below."""
+        grid = self.grid
+        texts = {grid.cells[grid.origin(row, column)].text.strip() for column in grid.rows[row]}
+        if self.layout.shape != "down" or len(texts) != 1:
+            return None
+        text = _SECTION_NUMBER.sub("", texts.pop())
+        if len(text) > _LONGEST_NAME or is_bare_number(text):
+            return None
+        area = "area" not in self.singles and is_area(text) and not (self.area and same_area(text, self.area))
+        years = {parse_period(year) for year in _YEARS.findall(text)} if "period" not in self.singles else set()
+        unit = "unit" not in self.singles and _UNIT_LINE.match(text)
+        of_other = area or years - {self.period} or _TARGETS.search(text) or is_scope(text) or unit
+        return row, text if of_other else ""
+
+    def _below_a_section(self) -> Problem | None:
+        """That the section above a row may say another area, year, part or unit than its table: said once."""
+        if self.section is None or not self.section[1]:
+            return None
+        row, text = self.section
+        problem = Problem("below-a-section", self.grid.place(row), text, {"words": text})
+        self.problems += [problem] if problem not in self.problems else []
+        return problem
 
     def _doubt(self, row: int, status: str, name: str) -> Problem:
         """The problem of a row whose status says that its values do not hold: 无效, 故障."""
