@@ -576,14 +576,8 @@ class Rows:
             self._nameless(row, filled)
             return
         times = [c for c in names if self._field(c) in ("period", "sampled")]
-        places = [c for c in names if self._field(c) in ("area", "site")]
-        if (
-            any(is_limit(grid.text(row, each)) for each in names)
-            or any(
-                parse_period(grid.text(row, each))
-                for each in places  # 2016年 below counties, to compare with
-            )
-            or any(_OVER_TIMES.fullmatch(re.sub("[(（][^()（）]*+[)）]", "", grid.text(row, each))) for each in times)
+        if any(is_limit(grid.text(row, each)) for each in names) or any(
+            _OVER_TIMES.fullmatch(re.sub("[(（][^()（）]*+[)）]", "", grid.text(row, each))) for each in times
         ):
             self.skipped += [(row, grid.text(row, names[0]))] if filled else []
             return
@@ -667,8 +661,9 @@ class Rows:
         if missing is not None and (missing == "site" or site is None):
             lacking = Problem("row-without-area", grid.place(row, self.singles[missing]), name)
             area = site = None
-        if lacking is None and site and "site" in self.singles and _is_time(site):  # 1时 under 断面名称
-            lacking, area, site = Problem("row-without-area", self._spot(row, "site"), site), None, None
+        for of, called in (("site", site), ("area", area)):  # 1时 under 断面名称, 2016年 under 县区
+            if lacking is None and called and of in self.singles and _is_time(called):
+                lacking, area, site = Problem("row-without-area", self._spot(row, of), called), None, None
         sampled = self._moment(row, "sampled") or self.around.sampled
         written = self._written(row, sampled)
         period = self._period(row, written, sampled)
