@@ -256,6 +256,15 @@ def test_a_limit_stands_in_the_table_of_methods(headings: str, row: str, found: 
     assert ("0.01" in str(entries[0].limit)) == found
 
 
+@pytest.mark.parametrize(("other", "code"), [("50.5%", "columns-mean-the-same"), ("52.5%", None), ("", None)])
+def test_of_two_columns_that_mean_the_same_none_counts_where_they_differ(other: str, code: str | None) -> None:
+    sheet = f"| 指标 | 2017年 | 2017年 |\n| 公众绿色出行率 | 52.5% | {other} |\n| 森林覆盖率 | 25% | 25% |"
+    measurements = gather([Input("m.xlsx", as_xlsx({"表1": sheet}), "xlsx")], partial=True)
+    faults = {each.name: each.fault and each.fault.code for each in measurements.entries}
+    assert faults == {"公众绿色出行率": code, "森林覆盖率": None}
+    assert [each.code for each in measurements.problems if each.level == "error"] == ["columns-mean-the-same"]
+
+
 SECTIONS = [  # a line inside a table of 示例区 in 2017, and whether what stands below it is asked about
     ("二、2020年目标", True),
     ("规划目标", True),

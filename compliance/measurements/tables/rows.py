@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, get_args
 
@@ -95,8 +96,8 @@ def parts_of_years(layout: Layout) -> list[int]:
     return [column for column in others if re.search(parts, layout.title(column))]
 
 
-def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
-    """Columns that hold the same as one before (a field of one area and period): no row could say which counts."""
+def clashing_columns(layout: Layout) -> Iterator[tuple[int, int, Problem]]:
+    """Columns that hold the same as one before (a field of one area and period), and that: no row says which counts."""
     seen: dict[object, int] = {}
     parts = parts_of_years(layout)
     for column, heading in layout.columns.items():
@@ -118,7 +119,7 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, Problem]]:
         if first != column:
             details = {"heading": layout.title(column), "other": layout.title(first)}
             place = layout.grid.place(layout.bottom, column)
-            yield column, Problem("columns-mean-the-same", place, layout.title(column), details)
+            yield column, first, Problem("columns-mean-the-same", place, layout.title(column), details)
 
 
 def _own_period(text: str) -> Period | None:
@@ -484,7 +485,7 @@ class Rows:
         self.spreads = [*_spreads(layout, self.measured)]
         self.unread: dict[int, Problem | None] = {
             **undated,
-            **dict(clashing_columns(layout)),
+            **{column: problem for column, _, problem in self.twins},
             **dict(of_a_part(layout)),
             **of_a_plan(layout, self.measured),
             **of_codes(layout, self.period),
@@ -566,8 +567,19 @@ class Rows:
             cell = grid.at(row, column)
             if cell is None and heading.field in ("given", "not_applicable", "earlier", "state"):
                 continue
-            fault = None if cell is None else self._unusable(row, column, origin)
+            fault = None if cell is None else self._unusable(row, column, origin) or self._twin(row, column)
             self._measured(base if fault is None else replace(base, fault=fault), row, column, heading)
+
+    @cached_property
+    def twins(self) -> list[tuple[int, int, Problem]]:
+        """The columns that hold the same as one before, that one, and the problem."""
+        return [*clashing_columns(self.layout)]
+
+    def _twin(self, row: int, column: int) -> Problem | None:
+        """That another column of the same says another value in a row."""
+        own = self.grid.text(row, column)
+        others = ((self.grid.text(row, other), problem) for other, first, problem in self.twins if first == column)
+        return next((problem for text, problem in others if not is_missing(text) and text != own), None)
 
     def _across(self, row: int, filled: list[int]) -> None:
         grid = self.grid
