@@ -764,6 +764,11 @@ def test_a_time_is_the_name_of_no_place(cell: str) -> None:
     assert "!row-without-area" in found
 
 
+@pytest.mark.parametrize("cell", ["其中：城东镇", "其中 城东镇", "城东镇"])
+def test_a_part_of_a_whole_is_called_by_its_own_name(cell: str) -> None:
+    assert read(f"地区 | 氨氮(mg/L) \n {cell} | =5").startswith("城东镇 ")
+
+
 COVERS = [  # a sheet before one with a table alone, and what is read
     (
         "| 报告 |\n| 采样地点 | 甲湖 |\n| 采样日期 | 2022年12月6日 |\n| 报告日期 | 2022年12月20日 |",

@@ -344,6 +344,7 @@ _OVER_TIMES = re.compile(
     r"(?:年均|平均|累计|比上年|同比|环比)*(?:增长|增速|增幅|变化|增减|下降|降幅)(?:率|量|幅度?)?|(?:多|[二三四五六七八九十]|\d{1,2})年(?:平均值?|均值|合计|累计)|日平?均值?"
 )
 _NOTE = re.compile(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※]")
+_OF_WHICH = re.compile(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
 _SECTION_NUMBER = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
 _YEARS = re.compile(r"(?<!\d)[12]\d{3}年")
 _TARGETS = re.compile(r"[12]\d{3}年?.{0,4}(?:目标|规划|计划)|^(?:规划|近期|远期|预期)(?:目标|指标)")
@@ -666,7 +667,8 @@ class Rows:
     def _common(self, row: int, name: str, origin: tuple[int, int]) -> Entry:
         """What a row says for all its values: area, period, unit, evidence and the like; or that one of them lacks."""
         grid, layout = self.grid, self.layout
-        (area, of_area), (site, of_site_) = (named_and_dated(self._cell(row, each)) for each in ("area", "site"))
+        cells = [_OF_WHICH.sub("", self._cell(row, each) or "") or None for each in ("area", "site")]
+        (area, of_area), (site, of_site_) = map(named_and_dated, cells)
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
         lacking: Problem | None = None
