@@ -265,6 +265,22 @@ def test_of_two_columns_that_mean_the_same_none_counts_where_they_differ(other: 
     assert [each.code for each in measurements.problems if each.level == "error"] == ["columns-mean-the-same"]
 
 
+REMARKS = [
+    ("为2020年目标", True),
+    ("2015年数据", True),
+    ("2017年数据", False),
+    ("2016年为51", False),
+    ("2015年发布", False),
+]
+
+
+@pytest.mark.parametrize(("remark", "asked"), REMARKS)
+def test_a_remark_may_say_of_which_year_a_value_is(tmp_path: Path, remark: str, asked: bool) -> None:
+    sheet = f"| 指标 | 2017年 | 备注 |\n| 森林覆盖率 | 25% | {remark} |\n| 公众绿色出行率 | 52.5% | - |"
+    found = judged(tmp_path, {"表1": sheet})
+    assert [each["code"] for each in found.json["problems"]] == ["value-of-another-period"] * asked
+
+
 SECTIONS = [  # a line inside a table of 示例区 in 2017, and whether what stands below it is asked about
     ("二、2020年目标", True),
     ("规划目标", True),

@@ -358,6 +358,12 @@ def _state(entry: Entry, id_: str, demand: Wanted) -> Measurement | Problem:
     return _measurement(entry, id_, state=state, value=beside)
 
 
+# A remark that says of which year a value is: 为2020年目标, 2015年数据.
+_OF_A_YEAR = re.compile(
+    r"\s*(?:此?(?:值|数据?))?(?:为|系|是)?\s*([12]\d{3})年(?:度|底|末)?的?(?:目标|规划|计划|现状|统计)?(?:目标|数据?|数值|值)\s*"
+)
+
+
 def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
     """The number that an entry writes, or that it writes none; text that is no number is a problem.
 
@@ -369,6 +375,10 @@ def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
     assert isinstance(cell, Cell)
     if cell.kind == "missing":
         return cell
+    remarks = re.split("[；;。]", entry.note) if entry.note else ()
+    remarked = next(filter(None, map(_OF_A_YEAR.fullmatch, remarks)), None)
+    if remarked is not None and entry.period is not None and int(remarked[1]) != entry.period.year:
+        return _problem(entry, "value-of-another-period", value=entry.note, one=remarked[1], other=entry.period)
     if cell.kind == "text" and entry.period is not None:
         cell = _of_period(cell, entry.period)
     if in_its_period(cell, entry.period):
