@@ -360,7 +360,7 @@ def _state(entry: Entry, id_: str, demand: Wanted) -> Measurement | Problem:
 
 # A remark that says of which year a value is: 为2020年目标, 2015年数据.
 _OF_A_YEAR = re.compile(
-    r"\s*(?:此?(?:值|数据?))?(?:为|系|是)?\s*([12]\d{3})年(?:度|底|末)?的?(?:目标|规划|计划|现状|统计)?(?:目标|数据?|数值|值)\s*"
+    r"(?:此?(?:值|数据?))?(?:为|系|是)?\s*([12]\d{3})年(?:度|底|末)?的?(?:目标|规划|计划|现状|统计)?(?:目标|数据?|数值|值)"
 )
 
 
@@ -376,7 +376,7 @@ def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
     if cell.kind == "missing":
         return cell
     remarks = re.split("[；;。]", entry.note) if entry.note else ()
-    remarked = next(filter(None, map(_OF_A_YEAR.fullmatch, remarks)), None)
+    remarked = next(filter(None, (_OF_A_YEAR.fullmatch(each.strip()) for each in remarks)), None)
     if remarked is not None and entry.period is not None and int(remarked[1]) != entry.period.year:
         return _problem(entry, "value-of-another-period", value=entry.note, one=remarked[1], other=entry.period)
     if cell.kind == "text" and entry.period is not None:
