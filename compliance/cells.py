@@ -17,6 +17,8 @@ from numbers import Rational, Real
 from typing import Literal
 from unicodedata import category, normalize
 
+from compliance.patterns import pattern
+
 Kind = Literal["number", "missing", "below", "claim", "text"]
 Qualifier = Literal["≈", ">=", ">", "<=", "<", "±"]
 Claimed = Literal["not-concerned", "not-assessed", "trend"]
@@ -274,11 +276,13 @@ def _read(text: str) -> Cell:
         return Cell(text, "missing")
     if len(said.strip()) > LONGEST:
         return Cell(text, "text")
+    if re.fullmatch(rf"[≥≤约]?{_DIGITS}%?", words):  # most others; no claim or remark is in them
+        return _plain_amount(text, said, starts)
     return _below(text, words) or _claim(text, words) or _amount(text, said, starts)
 
 
 # Spaces between groups of digits that no keyboard types: with one of a keyboard 12 345 may be two numbers.
-_THIN = re.compile("(?<=[0-9])[\u2009\u202f\u00a0](?=[0-9]{3}(?![0-9]))")
+_THIN = pattern("(?<=[0-9])[\u2009\u202f\u00a0](?=[0-9]{3}(?![0-9]))")
 _MARK = r"[*＊]{1,3}|\s?\[[a-z0-9]{1,2}\]"  # behind a number: a note below the table says what it means
 
 
@@ -300,8 +304,8 @@ def _claim(text: str, words: str) -> Cell | None:
     """A claim in the place of a value, perhaps said twice (本区无海域，不涉及) or beside a stroke: /（不涉及）."""
     pieces = [piece for piece in re.split("[,;()]", words) if piece.lower() not in _MISSING]
     several = pieces if pieces != [words] else []
-    for kind, pattern in _CLAIMS.items():
-        if re.fullmatch(pattern, words) or (several and all(re.fullmatch(pattern, piece) for piece in several)):
+    for kind, claim in _CLAIMS.items():
+        if re.fullmatch(claim, words) or (several and all(re.fullmatch(claim, piece) for piece in several)):
             return Cell(text, "claim", claims=kind)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -91,6 +92,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; whatever is not foreseen is a bug of ours, and says so."""
+    gc.set_threshold(100_000)  # what a start makes, stays: the collector of cycles would look through it ten times
     try:
         cli.main(standalone_mode=False)
     except (SystemExit, KeyboardInterrupt):

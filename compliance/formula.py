@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import operator
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -19,12 +18,13 @@ from threading import local
 from typing import Any
 from unicodedata import category, is_normalized
 
+from compliance.patterns import pattern
 from compliance.units import Unit, dimensionality, factor, is_pure, is_share, parse_unit, product
 
 LONGEST, MOST_NODES, DEEPEST = 400, 80, 12  # characters, nodes of the tree, levels of it
 
-_NUMBER = re.compile(r"[0-9]++(?:\.[0-9]++)?")
-_TEXT = re.compile(rf"(?: |[^\W\d]\w*+|{_NUMBER.pattern}(?![\w.])|[-+*/(),])*+")  # ++ never tries a second way
+_NUMBER = pattern(r"[0-9]++(?:\.[0-9]++)?")
+_TEXT = pattern(rf"(?: |[^\W\d]\w*+|{_NUMBER.pattern}(?![\w.])|[-+*/(),])*+")  # ++ never tries a second way
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _FUNCTIONS = {"min": (2, MOST_NODES), "max": (2, MOST_NODES), "abs": (1, 1)}  # with how many arguments
 

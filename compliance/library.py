@@ -15,6 +15,7 @@ from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
+from compliance.patterns import pattern
 from compliance.problems import ComplianceError, Place, Problem, RulesetError, listed, misspelt, nearest, needing_bulk
 from compliance.rules.catalog import Head, heads, in_force
 from compliance.rules.loading import load_head, load_ruleset, own_files, read_text
@@ -234,7 +235,7 @@ def find_units(text: str = "", *rulesets: Ruleset | str | Path, language: Langua
 
 # Codes.
 
-_GAP = re.compile(r"\{\w+\}")
+_GAP = pattern(r"\{\w+\}")
 SECTIONS = ("problems", "reasons", "warnings")
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 from typing import Literal
 
+from compliance.patterns import pattern
 from compliance.problems import Place, Problem
 from compliance.words import say
 
@@ -16,7 +17,7 @@ LENGTHS: tuple[Length, ...] = ("years", "year", "half", "quarter", "month", "wee
 
 _DASH = "[-–—―─~〜至到]{1,2}"
 _MONTH, _DAY = "1[0-2]|0?[1-9]", "3[01]|[12][0-9]|0?[1-9]"
-_WRITTEN = re.compile(
+_WRITTEN = pattern(
     rf"""
     (?P<year>[12]\d{{3}}) \s*+ (?:年度?)?
     (?:
@@ -37,7 +38,7 @@ _WRITTEN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # A week, and its days in brackets: 2024年第23周（6月3日-6月9日）.
-_WEEK_WITH_DAYS = re.compile(r"(?P<week>[12]\d{3}年?第?\d{1,2}周)\s*\((?P<days>[^()]+)\)")
+_WEEK_WITH_DAYS = pattern(r"(?P<week>[12]\d{3}年?第?\d{1,2}周)\s*\((?P<days>[^()]+)\)")
 _FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 # 1-6月 is the first half of a year, 1-12月 the year itself.
 _SPANS = {(1, 12): (0, 0), (1, 6): (1, 0), (7, 12): (2, 0), **{(q * 3 - 2, q * 3): (0, q) for q in (1, 2, 3, 4)}}
@@ -167,7 +168,11 @@ def parse_period(written: object) -> Period | None:
 def _parsed(written: str) -> Period | None:
     import unicodedata
 
+    if re.fullmatch("[12][0-9]{3}", written):  # most are a year, and need none of the patterns below
+        return Period(int(written))
     text = in_figures(unicodedata.normalize("NFKC", written)).strip()
+    if re.search("[0-9]", text) is None:
+        return None
     if (week := _WEEK_WITH_DAYS.fullmatch(text)) is not None:
         numbered, days = _parsed(week["week"]), _spanned(f"{week['week'][:4]}年{week['days']}")
         return numbered if numbered == days else None
@@ -210,9 +215,9 @@ def _figures(part: str) -> str:
     return (str(int(tens or 1) * 10 + int(ones or 0)) if ten else words) + part[-1]
 
 
-_ROMAN = re.compile("(?<![A-Za-z])(?:IV|I{1,3})(?=季度)")
+_ROMAN = pattern("(?<![A-Za-z])(?:IV|I{1,3})(?=季度)")
 _NUMERAL_FIGURES = str.maketrans("〇○零OoΟ一二三四五六七八九", "000000123456789")
-_IN_WORDS = re.compile(
+_IN_WORDS = pattern(
     "(?<![\\d一二三四五六七八九十百])([12]\\d{3}年|[一二][〇○零OoΟ一二三四五六七八九]{3}年)"
     "(?:(十[一二]?月|[一二三四五六七八九]月)((?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)?)?"
 )
@@ -237,7 +242,7 @@ def _spanned(text: str) -> Period | None:
 
 # From one day or month to another, each with or without its year, and its hours.
 _HOURS = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
-SPAN = re.compile(
+SPAN = pattern(
     rf"(?P<from_year>[12]\d{{3}})[-./年](?P<from_month>{_MONTH})(?:[-./月](?P<from_day>{_DAY})日?{_HOURS}|月)?\s*{_DASH}\s*"
     rf"(?:(?P<to_year>[12]\d{{3}})[-./年])?(?:(?P<to_month>{_MONTH})(?:[-./月]|月?$))?"
     rf"(?:(?<!\d)(?P<to_day>{_DAY})日?{_HOURS}(?!\d))?"
@@ -278,12 +283,12 @@ def within(words: str, whole: Period) -> Period | None:
 
 
 _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
-_MONTHS = re.compile("^(十[一二]?|[一二三四五六七八九])月")
-_HOUR = re.compile(r"\d{1,2}(?::\d{1,2}(?::\d{1,2})?|[时点](?:\d{1,2}分?)?)")
-_WHOLE_YEAR = re.compile("全年(?:累计|合计|平均|均值)?|年(?:平)?均值?|年度?平均值")
-_BESIDE = re.compile("(?P<which>[上去今本当])(?P<sign>[年月季期])度?")
+_MONTHS = pattern("^(十[一二]?|[一二三四五六七八九])月")
+_HOUR = pattern(r"\d{1,2}(?::\d{1,2}(?::\d{1,2})?|[时点](?:\d{1,2}分?)?)")
+_WHOLE_YEAR = pattern("全年(?:累计|合计|平均|均值)?|年(?:平)?均值?|年度?平均值")
+_BESIDE = pattern("(?P<which>[上去今本当])(?P<sign>[年月季期])度?")
 _LENGTHS_OF = {"年": "year", "月": "month", "季": "quarter"}
-_DAY_OF = re.compile(rf"(?:(?P<month>{_MONTH})[-/.月])?(?P<day>{_DAY})日?(?:{_HOUR.pattern})?")
+_DAY_OF = pattern(rf"(?:(?P<month>{_MONTH})[-/.月])?(?P<day>{_DAY})日?(?:{_HOUR.pattern})?")
 
 
 def _is_real(period: Period) -> bool:

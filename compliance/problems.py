@@ -7,7 +7,6 @@ exception of Python.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Literal
 from unicodedata import normalize
 
+from compliance.patterns import pattern
 from compliance.visible import visible
 
 
@@ -254,8 +254,8 @@ def nearest(name: str, known: Iterable[str], alike: float = 0.66) -> str | None:
 
 
 # What names of one measure differ in: words that say nothing, and words for a share.
-_SAYS_NOTHING = re.compile(r"[^\w.]+|[_的之和与及]+")
-_SHARE = re.compile("比例|比率|占比|百分比|百分率")
+_SAYS_NOTHING = pattern(r"[^\w.]+|[_的之和与及]+")
+_SHARE = pattern("比例|比率|占比|百分比|百分率")
 # Sounds are near in the list of signs, and yet these are other things: elements, and numbers.
 _NEVER_ALIKE = frozenset("硒锡铬砷锌铜铅汞氟氯溴碘氮氨磷硫钾钠钙镁锰铁铝银钡钴钼钒锑硼苯酚甲乙丙丁一二三四五六七八九十")
 _SOUNDS_ALIKE = 8  # places apart in the list

@@ -19,6 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
+from compliance.patterns import pattern
 from compliance.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -419,7 +420,7 @@ def tens_as_words(text: str) -> str:
     return _TENS.sub(lambda match: _WORDS_OF_TENS[match["raised"] or match["written"]], text) if "10" in text else text
 
 
-_TENS = re.compile(r"(?<![\d.])[×xX*]?\s?10\s?(?:(?P<raised>[³⁴⁶⁷⁸])|\^(?P<written>[34678]))(?=[^\d⁰¹²³⁴⁵⁶⁷⁸⁹.])")
+_TENS = pattern(r"(?<![\d.])[×xX*]?\s?10\s?(?:(?P<raised>[³⁴⁶⁷⁸])|\^(?P<written>[34678]))(?=[^\d⁰¹²³⁴⁵⁶⁷⁸⁹.])")
 _WORDS_OF_TENS = dict(zip("³⁴⁶⁷⁸34678", ("千", "万", "百万", "千万", "亿") * 2, strict=True))
 
 
@@ -429,7 +430,7 @@ def _divisors(match: re.Match[str]) -> str:
     return "/" + (inside if inside in _table().names else inside.replace("·", "/"))
 
 
-_LONG_DIVISOR = re.compile(r"/\(([^()/]+)\)")
+_LONG_DIVISOR = pattern(r"/\(([^()/]+)\)")
 _PER_CENT = ("百分比", "百分率", "百分数", "percent", "pct")
 
 
@@ -504,8 +505,8 @@ def _dimensions(canonical: str) -> Mapping[str, int]:
 
 
 # 10000 * tce: read here as well, so that 万吨标煤 or 0.95 for 95 % cost no import; the tests hold each against pint.
-_POWER = re.compile(r"(?P<name>[a-z0-9_]+) \*\* (?P<power>[0-9]+)")
-_MULTIPLE = re.compile(r"(?P<number>[0-9]+(?:/[0-9]+)?)(?: \* (?P<name>[a-z0-9_]+))?")
+_POWER = pattern(r"(?P<name>[a-z0-9_]+) \*\* (?P<power>[0-9]+)")
+_MULTIPLE = pattern(r"(?P<number>[0-9]+(?:/[0-9]+)?)(?: \* (?P<name>[a-z0-9_]+))?")
 
 
 @lru_cache(maxsize=4096)

@@ -7,19 +7,18 @@ escape that JSON writes for it (``\\u202e``). A line break within a line is a sp
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable
 
+from compliance.patterns import pattern
+
 # Letters and marks without any ink, which str.isprintable() takes for visible ones.
-_FILLERS = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
+_FILLERS = pattern("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _WIDE = "\u00a0\u3000"  # spaces that are as wide as a figure or a sign of Chinese; the others are shown as a plain one
-_BREAK = re.compile(r"\r?\n")
+_BREAK = pattern(r"\r?\n")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # A colour of our own begins with a word that no file can know, so that no file sets a colour.
 _COLOUR = f"\x1b{os.urandom(8).hex()}"
-_COLOURS = re.compile(rf"{_COLOUR}(\[[0-9;]*m)")
+_COLOURS = pattern(rf"{_COLOUR}(\[[0-9;]*m)")
 
 
 def is_seen(text: str) -> bool:

@@ -22,6 +22,7 @@ from compliance.measurements.tables.naming import _readings
 from compliance.measurements.tables.rows import holds_no_data
 from compliance.measurements.tables.sheets import from_grids
 from compliance.measurements.tables.surroundings import labelled, surroundings
+from compliance.patterns import _Pattern
 from compliance.problems import ComplianceError, nearest
 from compliance.reading.document import read_json, read_toml
 from compliance.reading.from_csv import read_csv
@@ -43,7 +44,7 @@ def patterns() -> Iterator[tuple[str, str, int, str]]:
         module = importlib.import_module(name)
         compiled: dict[str, tuple[str, int]] = {}
         for key, value in vars(module).items():
-            if isinstance(value, re.Pattern):
+            if isinstance(value, re.Pattern | _Pattern):
                 text = value.pattern if isinstance(value.pattern, str) else value.pattern.decode("latin-1")
                 compiled[key] = (text, value.flags & ~re.UNICODE)
         asked: dict[str, set[str]] = {key: set() for key in compiled}

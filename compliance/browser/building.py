@@ -18,6 +18,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from compliance.browser.session import OWN_RULESETS
+from compliance.patterns import pattern
 from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reports.html import digest, escaped
 from compliance.rules.catalog import heads, rule_files, shipped_folder
@@ -37,7 +38,7 @@ _LEFT_OUT = frozenset(
 )
 _SUFFIXES = frozenset({".py", ".toml", ".txt", ".css", ".js"})
 _REPORT_SCRIPT = "report.js"
-_WORD = re.compile(r'(data-w="(\w+)">)(?=</)')
+_WORD = pattern(r'(data-w="(\w+)">)(?=</)')
 
 
 @dataclass(frozen=True, slots=True)

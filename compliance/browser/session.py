@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from compliance.engine import UNLISTED, blank_subject, load_measurements
 from compliance.judging.judge import assess
 from compliance.library import compare, render_review, rulesets, template
 from compliance.measurements.measurement import Measurements
+from compliance.patterns import pattern
 from compliance.period import parse_period
 from compliance.problems import ComplianceError, Problem
 from compliance.reading.files import passed_over
@@ -249,8 +249,8 @@ def kind_of(head: Head) -> Kind:
     return "tasks" if head.series.endswith("_tasks") else "targets"
 
 
-_PLACE = re.compile("[\u4e00-\u9fff]{2,7}?[省市区县旗]")  # 泰州市海陵区 has two
-_NO_PLACE = re.compile("(示范|开发|功能|工业|地|社|园|辖)[市区县]$")
+_PLACE = pattern("[\u4e00-\u9fff]{2,7}?[省市区县旗]")  # 泰州市海陵区 has two
+_NO_PLACE = pattern("(示范|开发|功能|工业|地|社|园|辖)[市区县]$")
 
 
 def named_by(areas: Iterable[str], files: Iterable[str], known: Iterable[Head]) -> list[str]:

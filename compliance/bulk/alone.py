@@ -36,6 +36,7 @@ from compliance.judging.verdict import Finding, Verdict
 from compliance.measurements.binding import Readings, asks
 from compliance.measurements.cellreading import is_code, out_of_range, read_measurement, said_unit, unit_in, wanted
 from compliance.measurements.measurement import Entry, Measurement, Subject
+from compliance.patterns import pattern
 from compliance.problems import Problem
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -173,7 +174,7 @@ def _factor(source: Unit, text: str | None) -> Fraction | None:
 
 Content = Decimal | str | None
 UNSEEN = -1  # the code of a piece that nothing has fallen into
-_LONG = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)  # 0.30000000000000004, as computers write it
+_LONG = pattern(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)  # 0.30000000000000004, as computers write it
 _CLOSE = 1e-13  # of an edge: beyond it a number of any digits lies on the side on which its double lies
 
 _POWERS = np.array([float(f"1e{places}") for places in range(23)])  # those that a double holds exactly

@@ -31,6 +31,7 @@ from compliance.measurements.measurement import (
 )
 from compliance.measurements.tables.headings import heading_key, stated_across
 from compliance.measurements.tables.naming import resolve
+from compliance.patterns import pattern
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem, listed, misspelt, nearest
 from compliance.rules.declared import Axis
@@ -169,7 +170,7 @@ def by_parts(entry: Entry, id_: str, ruleset: Ruleset) -> tuple[tuple[str, Entry
 
 
 # White space behind a number and its unit, before a name and a number. Digits of a word (PM2.5 浓度) are no number.
-_BETWEEN = re.compile(r"((?<![A-Za-z\d.])\d[\d.]*[^\s\d]{0,8}(?: [^\s\d]{1,4})?)\s+(?=[^\s\d]+\s?\d)")
+_BETWEEN = pattern(r"((?<![A-Za-z\d.])\d[\d.]*[^\s\d]{0,8}(?: [^\s\d]{1,4})?)\s+(?=[^\s\d]+\s?\d)")
 
 
 def _split_parts(entry: Entry, text: str, names: Mapping[str, Sequence[str]]) -> tuple[tuple[str, Entry], ...]:

@@ -14,6 +14,7 @@ from compliance.cells import Cell, amount, is_loosely_written, is_missing, numbe
 from compliance.measurements.measurement import Claim, Entry, Measurement
 from compliance.measurements.tables.headings import said_verdict
 from compliance.measurements.tables.naming import own_unit
+from compliance.patterns import pattern
 from compliance.period import Period, parse_period
 from compliance.problems import Problem
 from compliance.rules.declared import Range
@@ -125,10 +126,10 @@ class Wanted:
             yield Possible(span, text, scaled(span.values, by), is_share(own) and _above_one(self.numbers, span))
 
 
-_DONE = re.compile("^(?:均|全部|都|全面|[按如]期|按时|正式|已经?)+")
-_REMARK = re.compile("[(（][^()（）]+[)）]$")
-_TAKEN_BACK = re.compile("[未不无非部拟将待除仅正前至]|计划|基本|大多|预计")
-_AND = re.compile("(?<=.)[并和及、](?=.)")
+_DONE = pattern("^(?:均|全部|都|全面|[按如]期|按时|正式|已经?)+")
+_REMARK = pattern("[(（][^()（）]+[)）]$")
+_TAKEN_BACK = pattern("[未不无非部拟将待除仅正前至]|计划|基本|大多|预计")
+_AND = pattern("(?<=.)[并和及、](?=.)")
 
 
 def wanted(ruleset: Ruleset, id_: str) -> Wanted:
@@ -158,7 +159,7 @@ def _largest(criteria: Sequence[Criterion]) -> Fraction | None:
 
 POINTS = "分"  # of a hundred, where a share is asked for
 _PRINTED: Mapping[str, str] = {str(sign): printed for sign, printed in PRINTED.items()}
-_LITRES = re.compile("[Ll升]")
+_LITRES = pattern("[Ll升]")
 DIGITS = 60  # digits before or after the point, as in a ruleset
 
 
@@ -359,7 +360,7 @@ def _state(entry: Entry, id_: str, demand: Wanted) -> Measurement | Problem:
 
 
 # A remark that says of which year a value is: 为2020年目标, 2015年数据.
-_OF_A_YEAR = re.compile(
+_OF_A_YEAR = pattern(
     r"(?:此?(?:值|数据?))?(?:为|系|是)?\s*([12]\d{3})年(?:度|底|末)?的?(?:目标|规划|计划|现状|统计)?(?:目标|数据?|数值|值)"
 )
 
@@ -517,9 +518,9 @@ def _implausible(entry: Entry, measured: Measurement, demand: Wanted) -> Problem
 
 
 FAR = 100  # times: 万立方米 typed for 立方米 is 10,000; a share that falls to a hundredth is worth a look, too
-_CODE = re.compile(r"-?(?:9{2,}|8{3,}|7{3,}|6{3,}|32(?:744|76[678]))(?:[.][09]+)?")
+_CODE = pattern(r"-?(?:9{2,}|8{3,}|7{3,}|6{3,}|32(?:744|76[678]))(?:[.][09]+)?")
 LEAST_CODE = Decimal("999.9")
-_POSSIBLE_CODE = re.compile(r"9{4,}(?:[.]9+)?|9{3}[.]9+|32(?:744|76[678])")
+_POSSIBLE_CODE = pattern(r"9{4,}(?:[.]9+)?|9{3}[.]9+|32(?:744|76[678])")
 
 
 def stands_for_nothing(number: Decimal) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any, Literal
 from unicodedata import category, normalize
 
 from compliance.cells import Claimed, is_missing
+from compliance.patterns import pattern
 from compliance.period import Period
 from compliance.problems import Place, Problem
 from compliance.rules.requirements import Given
@@ -215,7 +215,7 @@ _NO_REASON = frozenset(
     "是 是的 对 有 可 可以 能 √ ✓ ✔ ☑ ○ yes y ok 无 没有 未知 不知 不知道 不清楚 不明 不确定 未定 暂定 其他 其它 同上 "
     "略 见备注 tbd tbc tba unknown unclear pending nil notknown notsure dontknow todo same".split()
 )
-_OPEN = re.compile(
+_OPEN = pattern(
     "(?:尚|还|仍|有|正)?(?:待|需|须|在|未)(?:进一步|再|最终|予以|另行)?"
     "(?:核实|核对|核查|核定|复核|确认|确定|明确|研究|论证|评估|商定|讨论|补充|补报|填报|上报|查明|核|报|定|查|议|补|填|知)中?"
     "|(?:核实|核查|确认|研究|评估|补充)中"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from compliance.patterns import pattern
 from compliance.problems import ComplianceError, Place, Problem
 from compliance.reading.text import decode
 from compliance.visible import escaped
@@ -22,7 +23,7 @@ MOST_KEYS = 200_000  # and items of lists, of one document
 DEEPEST_DOCUMENT = 48  # a ruleset or a measurement file needs about eight levels
 LONGEST_NUMBER = 1000  # digits; longer ones make int -> str raise and arithmetic slow
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_BARE_KEY = pattern(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60
 
 
@@ -163,13 +164,13 @@ _LONG_LITERAL = r"'''[^']*+(?:'{1,2}+(?!')[^']*+)*+'{3,5}+"
 _PART = rf"(?:{_STRING}|[A-Za-z0-9_-]++)"
 _KEY = rf"(?:{_PART}[ \t]*+\.?+[ \t]*+)++"  # looser than TOML, as short patterns compile faster
 
-_EMPTY = re.compile(r"(?:\s++|#[^\n]*+)*+")
-_STATEMENT = re.compile(  # a heading, or a key with its value where that is a plain one and ends on the line
+_EMPTY = pattern(r"(?:\s++|#[^\n]*+)*+")
+_STATEMENT = pattern(  # a heading, or a key with its value where that is a plain one and ends on the line
     rf"(\[\[?+[ \t]*+)?+({_KEY})(?(1)\]|=[ \t]*+((?:{_STRING}|[^\[{{\"'#\n]++)[ \t]*+(?:#[^\n]*+)?+$)?)",
     re.MULTILINE,
 )
-_INLINE_KEY = re.compile(rf"({_KEY})=")
-_TOKEN = re.compile(rf"([\[\]{{}},])|{_LONG_BASIC}|{_LONG_LITERAL}|{_STRING}|[^\[\]{{}},\"'#\n]++")
+_INLINE_KEY = pattern(rf"({_KEY})=")
+_TOKEN = pattern(rf"([\[\]{{}},])|{_LONG_BASIC}|{_LONG_LITERAL}|{_STRING}|[^\[\]{{}},\"'#\n]++")
 
 
 @dataclass(slots=True)
@@ -385,9 +386,9 @@ def _syntax_problem(error: tomli.TOMLDecodeError, text: str, name: str) -> Probl
 
 
 # A text that nobody closes is a token too, so that no part of it is gone through twice.
-_JSON_TOKEN = re.compile(r'("[^"\\]*+(?:\\[\s\S]?[^"\\]*+)*+(?:"|\Z)|[\[\]{},:]|[^\s\[\]{},:"]++)')
-_LAST_COMMA = re.compile(r",\s*[\]}]")
-_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # a character beyond the first 65,536 is written as two of these
+_JSON_TOKEN = pattern(r'("[^"\\]*+(?:\\[\s\S]?[^"\\]*+)*+(?:"|\Z)|[\[\]{},:]|[^\s\[\]{},:"]++)')
+_LAST_COMMA = pattern(r",\s*[\]}]")
+_HALF_CHARACTER = pattern(r"\\u[dD][89a-fA-F]")  # a character beyond the first 65,536 is written as two of these
 
 
 def read_json(content: bytes, name: str) -> Document:

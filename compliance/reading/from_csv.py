@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 
+from compliance.patterns import pattern
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem
 from compliance.reading.grid import MOST_CELLS, Grid, column_letter, grid_of_texts, table_too_large
 from compliance.reading.text import Text, decode
@@ -14,9 +14,9 @@ from compliance.reading.text import Text, decode
 _DELIMITERS = (",", ";", "\t")
 # The parts of a number that a comma stands in, apart, and as they stand beside each other without quotes.
 _HEAD, _TAIL = r"[^0-9.,\"\n]{0,3}[1-9][0-9]{0,2}", r"[0-9]{3}(?:\.[0-9]+)?[%％]?"
-_BEFORE_THOUSANDS, _THOUSANDS = re.compile(_HEAD), re.compile(_TAIL)
-_BARE = re.compile(rf"(?<![0-9.])({_HEAD}),(?=({_TAIL})(?:[,\r\n]|$))")
-_MAYBE_SPLIT = re.compile(",[0-9]{3}(?:[.,%％\r\n]|$)")
+_BEFORE_THOUSANDS, _THOUSANDS = pattern(_HEAD), pattern(_TAIL)
+_BARE = pattern(rf"(?<![0-9.])({_HEAD}),(?=({_TAIL})(?:[,\r\n]|$))")
+_MAYBE_SPLIT = pattern(",[0-9]{3}(?:[.,%％\r\n]|$)")
 MOST_LINES = 1_048_576  # of a file, empty ones too: as many rows as a sheet has
 MOST_ROWS, MOST_SPOTS = 50_000, 500_000  # of a long table; larger ones are judged row by row
 _MOST_PROBLEMS = 20  # a file that is wrong in every row says so often enough

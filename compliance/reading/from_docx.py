@@ -7,10 +7,10 @@ is one of them. A table inside a cell is read by itself.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from compliance.patterns import pattern
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.reading.from_xlsx import (
     DEEPEST,
@@ -43,7 +43,7 @@ _MOST_ABOVE, _LONGEST_ABOVE = 4, 60  # lines above a table that may say what it 
 _WIDEST = 1000  # columns over which one cell may go; Word itself has 63 at most
 # What is not seen: deleted or moved away, a second form of the same drawing, how a format or a size was before.
 _UNSEEN = frozenset({"del", "moveFrom", "Fallback", "rt"})
-_RAISED = re.compile("[4-9]|[1-9][0-9]+")  # half points above the line; less is a matter of layout
+_RAISED = pattern("[4-9]|[1-9][0-9]+")  # half points above the line; less is a matter of layout
 # Signs that are elements; a formula in a picture of its own (object) is seen and cannot be read.
 _SIGNS = {
     "tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "object": "�", "den": "/", "rad": "√",

@@ -7,12 +7,12 @@ saved it. A cell or a row that is repeated is written once with its count: only 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from compliance.patterns import pattern
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.reading.from_xlsx import DEEPEST, LARGEST_SHEET, Attributes, Damaged, build_all, package_of
 from compliance.reading.grid import (
@@ -32,16 +32,16 @@ from compliance.reading.grid import (
 
 _MOST_SHEETS = 200
 _LAST_COLUMN = 16_383
-_MOST_REPEATED = re.compile("[0-9]{1,7}")
+_MOST_REPEATED = pattern("[0-9]{1,7}")
 _MOST_PARTS = 8  # of a number format, by conditions; workbooks have three
 _LONGEST_GAP = 64  # spaces in a row, written as a count
 _STYLES_ABOVE = 16  # a style may build on another one, and so on
-_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|#NAME\?|Err:[0-9]{3}")
+_ERROR = pattern(r"#[A-Z0-9/]+[!?]?|#NAME\?|Err:[0-9]{3}")
 _INSIDE_TEXT = frozenset({"p", "span", "a", "ruby", "ruby-base", "meta"})
 _STYLES = frozenset(
     "style number-style percentage-style currency-style date-style time-style boolean-style text-style".split()
 )
-_CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]+(?:E[+-]?[0-9]+)?)")
+_CONDITION = pattern(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9.]+(?:E[+-]?[0-9]+)?)")
 _ODD_CODE = '"?"'
 _ODD = frozenset({"quarter", "week-of-year", "embedded-text"})
 _BEYOND = 1e300  # value()<=1.79E+308 says of a format for text what holds for numbers

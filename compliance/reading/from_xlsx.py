@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -22,6 +21,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from compliance.patterns import pattern
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.reading.grid import (
     BUILT_IN,
@@ -51,8 +51,8 @@ DEEPEST = 200  # elements inside each other
 _MOST_IN_TREE = 500_000  # elements
 _PIECE = 1024 * 1024  # bytes that are parsed at once
 _LONGEST_RUN = 1024 * 1024  # bytes without a "<": no text of a cell and no element with its attributes is that long
-_SPOT = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_COLUMN_OR_ROW = re.compile(r"\$?(?:([A-Za-z]{1,3})|([0-9]{1,7}))")
+_SPOT = pattern(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_COLUMN_OR_ROW = pattern(r"\$?(?:([A-Za-z]{1,3})|([0-9]{1,7}))")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_383
 
 Attributes = dict[str, str]
@@ -322,7 +322,7 @@ def corners(reference: str) -> tuple[int, int, int, int]:
     raise Damaged(reference[:40])
 
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ESCAPED = pattern("_x([0-9A-Fa-f]{4})_")
 
 
 def rich_text(item: Element) -> tuple[str, set[bool | None]]:
@@ -396,7 +396,7 @@ def comments(package: Package, sheet: str) -> dict[tuple[int, int], str]:
 
 _MOST_SHEETS = 200
 _MOST_RANGES = 100_000  # merged ranges of a sheet, or ranges of formulas, or hidden columns
-_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,4})?")
+_NUMBER = pattern(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,4})?")
 # Of what breaks while a file is read, which word of ``kinds`` says why.
 _WHY = {
     **dict.fromkeys((zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError), "damaged: archive"),

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from compliance.cells import exact, plain
+from compliance.patterns import pattern
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.visible import escaped
 
@@ -22,7 +23,7 @@ CellKind = Literal["text", "number", "date", "boolean", "error", "formula", "oth
 SheetState = Literal["visible", "hidden", "veryHidden"]
 
 MOST_CELLS = 100_000  # filled cells of a workbook; one district's indicators need a few thousand
-_UPSETTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UPSETTING = pattern("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST_REMARK = 200
 _MOST_MERGED = 500_000  # cells below merged ranges, within the part of a sheet that is used
 
@@ -264,7 +265,7 @@ BUILT_IN = {
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), "h:mm"),
 }  # fmt: skip
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)|'
     r"(?P<digit>[0#?])|(?P<exponent>[eE][+-])|(?P<date>[yYmMdDhHsS]+|上午/下午|AM/PM)|(?P<other>.)",
     re.DOTALL,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from compliance.engine import UNLISTED
 from compliance.judging.verdict import Verdict
+from compliance.patterns import pattern
 from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER
 from compliance.reports import phrases
@@ -20,9 +20,9 @@ from compliance.visible import visible
 from compliance.words import say
 
 _COLUMNS = (("kind", 9), ("number", 7), ("name", 26), ("wrong", 56), ("file", 24), ("spot", 16), ("mend", 44))
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # what a file's name cannot hold on some system
-_OFFICE = re.compile("(局|委|办|办公室|部|厅|处|所|站|院|中心|公司|街道|镇|乡)$")  # how names of offices end
-_LEADING_NUMBER = re.compile(r"^[\d\s._、—-]+")
+_NOT_IN_NAMES = pattern(r'[\\/:*?"<>|\x00-\x1f]')  # what a file's name cannot hold on some system
+_OFFICE = pattern("(局|委|办|办公室|部|厅|处|所|站|院|中心|公司|街道|镇|乡)$")  # how names of offices end
+_LEADING_NUMBER = pattern(r"^[\d\s._、—-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from compliance.patterns import pattern
 from compliance.visible import visible
 
 # What a spreadsheet takes for the beginning of a formula; the wide forms are read as the plain ones by some.
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n\0]")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_FORMULA = pattern(r"\s*[=+\-@＝＋－＠]|[\t\r\n\0]")
+_NUMBER = pattern(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 def begins_formula(text: str) -> bool:
@@ -35,7 +36,7 @@ def csv_text(rows: Iterable[Iterable[str]]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-_SIGNS = re.compile(
+_SIGNS = pattern(
     r"[\\`*_{}\[\]|~^$!&<>]"  # markup wherever they stand
     r"|[@#](?=\w)|:(?=//|[\w+-]+:)|(?<=www)\."  # where a site would find a name, a number, an address, a picture
 )

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from compliance.patterns import pattern
 from compliance.reports import phrases
 from compliance.visible import visible_lines
 from compliance.words import say
@@ -39,7 +40,7 @@ _ATTRIBUTES = frozenset(
     "class colspan datetime href id lang open role rowspan scope tabindex title checked for hidden name selected type "
     "value cx cy d height r rx viewBox width x x1 x2 y y1 y2".split()
 )
-_OPEN_NAME = re.compile(r"(aria|data)-[a-z-]+")
+_OPEN_NAME = pattern(r"(aria|data)-[a-z-]+")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 # A shape beside every word, so that black ink says what colour says. Each is in the fonts that have Chinese.

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from xml.sax.saxutils import escape
 
 from compliance.judging.verdict import Verdict
+from compliance.patterns import pattern
 from compliance.reports import phrases
 from compliance.reports.harmless import begins_formula
 from compliance.reports.layout import width
@@ -64,7 +65,7 @@ HEADING = Look(horizontal="center", bold=True, ground=HEAD)
 _LOOKS: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
 _ROWS: WeakKeyDictionary[Worksheet, Rows] = WeakKeyDictionary()
 _LONGEST = 32_000  # characters; a cell holds 32,767
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheets would read as a character of that code
+_ESCAPE = pattern("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheets would read as a character of that code
 
 
 def new(title: str) -> Workbook:

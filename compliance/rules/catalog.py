@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compliance.patterns import pattern
 from compliance.period import Period, parse_span
 from compliance.problems import Place, Problem, RulesetError, listed, nearest
 from compliance.reading.document import LARGEST_DOCUMENT
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
 
 # The table [ruleset] alone, up to the next header: a head costs a search, not a parse of the whole file.
-_HEAD = re.compile(r"^\[ruleset\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
+_HEAD = pattern(r"^\[ruleset\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from compliance.cells import compact
+from compliance.patterns import pattern
 from compliance.problems import Place
 from compliance.rules.sets import Interval, between
 from compliance.units import find_unit, folded, own_kind
@@ -40,7 +41,7 @@ class Range:
 
 
 # The name of what went up or down, and not of how much there is: 提高幅度, 下降率, but not 工业增加值 or 降水量.
-_CHANGE = re.compile(
+_CHANGE = pattern(
     "(?:提高|提升|上升|升高|增长|增加|改善|下降|降低|减少|减排|削减|变化|变动|升|增|降|减)(?:幅度|幅|率|速|量(?!化))"
     "|同比|(?<!循)环比|净增|变化值|变化$"
     r"|\b(?:change|increase|decrease|reduction|growth|decline|rise|drop)\b",

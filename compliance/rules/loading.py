@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import fields, is_dataclass, replace
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
+from compliance.patterns import pattern
 from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import read_file
@@ -41,10 +41,10 @@ from compliance.rules.ruleset import RuleFile, Ruleset
 
 _SECTIONS = ("axes", "quantities", "sources", "indicators", "withdrawn", "verdict_notes")
 _PLACES = frozenset(("place", "formula_place"))
-_ID = re.compile(r"[a-z][a-z0-9_]*")
+_ID = pattern(r"[a-z][a-z0-9_]*")
 # Lines of a kept file: where a section begins, and where one of its members stands.
-_SECTION = re.compile(r' {1,2}"(\w+)": [{\[]')
-_MEMBER = re.compile(r' {2,3}(?:\{"id": )?"(\w+)"')
+_SECTION = pattern(r' {1,2}"(\w+)": [{\[]')
+_MEMBER = pattern(r' {2,3}(?:\{"id": )?"(\w+)"')
 
 Line = int | list[int] | None
 DEEPEST_CHAIN = 20  # of rulesets that build on one another; plans have three

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from compliance.patterns import pattern
 from compliance.problems import Place, Problem
 from compliance.reading.document import Document, leaves
 from compliance.visible import is_seen
@@ -28,7 +29,7 @@ _ALIKE = (
 ).split()
 _JOINED = (("rn", "m"), ("vv", "w"))
 # Blocks whose characters are drawn like the unified ones of Chinese.
-_RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\u3130-\u318f\u1100-\u11ff]")
+_RADICALS = pattern("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f\u3130-\u318f\u1100-\u11ff]")
 # The keys of a ruleset file below which stand names.
 _NAMES = frozenset(
     (

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from compliance.cells import compact, read_cell
+from compliance.patterns import pattern
 from compliance.problems import Place
 from compliance.rules.declared import (
     Axis,
@@ -33,7 +34,7 @@ from compliance.rules.declared import (
 from compliance.rules.requirements import Criterion
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
 
-_PARTS = re.compile(r"\d+|\D+")
+_PARTS = pattern(r"\d+|\D+")
 
 
 def naturally(number: str) -> tuple[tuple[int, int, str], ...]:
@@ -237,7 +238,6 @@ class Ruleset:
     @cached_property
     def formula_names(self) -> frozenset[str]:
         """The quantities from which some indicator's formula computes its value."""
-        import re  # a name in a formula; whether the formula is sound is checked where it is loaded
 
         return frozenset(
             name

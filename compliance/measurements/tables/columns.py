@@ -22,37 +22,38 @@ from compliance.measurements.tables.headings import (
     without_marks,
     words_now,
 )
+from compliance.patterns import pattern
 from compliance.period import Period, in_figures, parse_period
 from compliance.units import names_unit, tens_as_words
 
 _ROUND = str.maketrans("【】〔〕", "()()")
-_IN_BRACKETS = re.compile(r"(.*?)\(([^()]*)\)(.*)")
+_IN_BRACKETS = pattern(r"(.*?)\(([^()]*)\)(.*)")
 _YEAR = (
     r"[12]\d{3}\s*(?:年[末底]|年度?)?(?:[-/ ]?[QH][1-4]|第?[一二三四1-4]季度|[上下]半年|[-/ ]?W\d{1,2}|第?\d{1,2}周|"
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月|[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)|\d{1,2}月(?:\d{1,2}日|份)?)?"
 )
 # A part of the year that stands elsewhere.
-_PART = re.compile(
+_PART = pattern(
     r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|"
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|[本当]月|本季度?|(?:2[0-4]|[01]?\d)(?:时|:00)"
 )
-_WITH_YEAR = re.compile(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
-_CODE = re.compile(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
+_WITH_YEAR = pattern(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
+_CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
 # Remarks on a year that leave it what it is.
 _REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数".split())
-_COVERAGE = re.compile(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
-_COMPARED = re.compile("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
+_COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
+_COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # What looks like a time but names no one period.
-_NO_PERIOD = re.compile(
+_NO_PERIOD = pattern(
     r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本当]年度?(?:末|底)?|[上本当][月季]度?|上期|近[三五两]年|期末|年均|历年|累计|^全年|^[年月]度?均值$"
 )
 _ACROSS = frozenset({"period", "area", "site", "sample", "number"})  # what may stand across from indicators: 项目＼编号
-_BESIDE = re.compile("([上去]年(?:度|同期)?|[本当]年度?|[上本当]月|[上本]季度?|[上本]期)(.+)")
-_GLUE = re.compile(r"[\s\-_:：、,，的/]+")
+_BESIDE = pattern("([上去]年(?:度|同期)?|[本当]年度?|[上本当]月|[上本]季度?|[上本]期)(.+)")
+_GLUE = pattern(r"[\s\-_:：、,，的/]+")
 _PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")
 _MAY_END_AN_AREA = (*_PLACES, ")", "）")
 # 示范区, 保护区, 全市 … end like an area and name none.
-_NO_AREA = re.compile(
+_NO_AREA = pattern(
     r"^[全本各该地我]|^民族自治|示范|监测|检测|水质|空气|统计|公报|[月季年日周]报|报告|报表|填报|情况|汇总|数据|结果|调查|考核|评价|公众|满意|质量|重点|试点|沿[海江]地区|"
     r"贫困|脱贫|民族地区|所在|所属|有关|相关|其[他它]|关于|等[\d市县区各]|\d个|"
     r"生态|保护|功能|园区|小区|社区|景区|(?<!^.)(?<![省市州盟].)城区|[主老新旧本全各市县心内外]城区|^城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
@@ -64,7 +65,7 @@ _NO_AREA = re.compile(
     r"续表|附表|附件|^表?\d+[-－–—.．、]\d*"  # what a table is called, and its number: 1-2东屏市
 )
 # What a value may be of within an area, or all of it: never the name of one.
-_SCOPE = re.compile(
+_SCOPE = pattern(
     "[全本](?:省|市|州|盟|区|县|旗|镇|乡|域|地区)|[市县镇]域|建成区|(?:中心|主|老|新|建成)?城区|市区|郊区|市辖区|规划区|"
     "各?(?:县城|城镇|乡镇|城乡|农村)(?:地区)?|(?:工业)?园区|城市(?:地区)?"
 )
@@ -155,7 +156,7 @@ def _under_values(parts: Sequence[str]) -> bool:
     return _PRESENT.match(lowest) is not None and all(group in ("指标值", "指标") for group in groups)
 
 
-_PRESENT = re.compile("现状|实际|完成[值数]|实绩")
+_PRESENT = pattern("现状|实际|完成[值数]|实绩")
 
 
 def is_scope(text: str) -> bool:
@@ -241,7 +242,7 @@ def _plan_of(words: str) -> Period | None:
     return Period(first, until=first + 4)
 
 
-_PLAN = re.compile("[“\"'‘]?十([一二三四五])五[”\"'’]?(?:时期|期间|规划期)?(?:时期|期间|累计|合计|五年累计)")
+_PLAN = pattern("[“\"'‘]?十([一二三四五])五[”\"'’]?(?:时期|期间|规划期)?(?:时期|期间|累计|合计|五年累计)")
 
 
 def _words(folded: str) -> Heading:
@@ -301,4 +302,4 @@ def _field(folded: str) -> str | None:
     return kept_field_of(folded) or (kept_field_of(both[1]) if both else None)
 
 
-_IN_ENGLISH_TOO = re.compile("([^\x00-\x7f]{2,12})[A-Za-z][A-Za-z.,'&-]{0,40}")
+_IN_ENGLISH_TOO = pattern("([^\x00-\x7f]{2,12})[A-Za-z][A-Za-z.,'&-]{0,40}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from compliance.cells import compact, is_missing
 from compliance.measurements.measurement import Declared, Entry
+from compliance.patterns import pattern
 from compliance.problems import MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import read_toml
 from compliance.rules.ruleset import Ruleset
@@ -166,8 +167,8 @@ def _names_of(ruleset: Ruleset) -> frozenset[str]:
     return frozenset(compact(name) for each in ruleset.things for name in (each.name, *each.aliases))
 
 
-_UNIT_SAID = re.compile(r"\(?(?:计量)?单位:[^()]+\)?$")
-_BEFORE_A_NAME = re.compile("^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)、的]|历年|逐[月年])$")
+_UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
+_BEFORE_A_NAME = pattern("^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)、的]|历年|逐[月年])$")
 
 
 def own_words(path: str | Path) -> OwnWords:
@@ -230,7 +231,7 @@ def together(name: str) -> str:
     return "".join(letters) if not name.isascii() and all(len(each) == 1 for each in letters) else name
 
 
-_MARKS = re.compile(
+_MARKS = pattern(
     r"(?<=[^\W\d_a-zA-Z)）])\s?(?:[①-⑳]+|[¹²³⁴⁵⁶⁷⁸⁹][)）]?|[\[［][0-9]{1,2}[\]］]|[*＊]+|[0-9]{1,2}[)）])\s*$"
 )
 
@@ -254,9 +255,9 @@ def unit_at_end(text: str) -> tuple[str, str | None]:
 
 
 _SIGNS = ("%", "％", "‰", "℃", "NTU")
-_MAY_END_IN_A_UNIT = re.compile(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{2,12}$")
+_MAY_END_IN_A_UNIT = pattern(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{2,12}$")
 # Before a unit in Latin letters: never a figure or a prefix that may be part of it (10^4m3/d).
-_END_OF_NAME = re.compile(r"(?:[\u4e00-\u9fff)）A-Z]|[A-WYZ](?:2\.5|10|\d))(?=[^\u4e00-\u9fff\d)）])")
+_END_OF_NAME = pattern(r"(?:[\u4e00-\u9fff)）A-Z]|[A-WYZ](?:2\.5|10|\d))(?=[^\u4e00-\u9fff\d)）])")
 
 
 def plain_name(name: str) -> str:
@@ -280,8 +281,8 @@ def plain_name(name: str) -> str:
     return words.names.get(plain, plain)
 
 
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-_SYMBOL_BEFORE = re.compile("([a-z][a-z0-9.+-]*)(?=[年月日平浓含]|均)")
+_BRACKETS = pattern(r"\(([^()]*)\)")
+_SYMBOL_BEFORE = pattern("([a-z][a-z0-9.+-]*)(?=[年月日平浓含]|均)")
 
 
 def loose_names(name: str) -> Iterator[str]:
@@ -308,8 +309,8 @@ def _names_measure(name: str) -> bool:
     return _MEAN.sub("", plain_name(bare.strip())) in words_now().measures
 
 
-_UNIT_IN_BRACKETS = re.compile(r"[(（]([^()（）]{1,12})[)）]\s*$")
-_MEAN = re.compile("[年月日]?(?:平?均|最大8小时平?均?)?(?:浓度|值)?$")
+_UNIT_IN_BRACKETS = pattern(r"[(（]([^()（）]{1,12})[)）]\s*$")
+_MEAN = pattern("[年月日]?(?:平?均|最大8小时平?均?)?(?:浓度|值)?$")
 
 
 def without_kind(name: str) -> str:
@@ -318,7 +319,7 @@ def without_kind(name: str) -> str:
     return name if behind is None or heading_key(behind[1]) not in words_now().kinds else name[: behind.start()]
 
 
-_KIND = re.compile(r"\s?[\[［【〔(（]([^\[\]［］【】〔〕()（）]+)[\]］】〕)）]\s*$")
+_KIND = pattern(r"\s?[\[［【〔(（]([^\[\]［］【】〔〕()（）]+)[\]］】〕)）]\s*$")
 
 
 def label_of(text: str) -> str | None:

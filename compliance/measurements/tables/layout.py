@@ -27,6 +27,7 @@ from compliance.measurements.tables.headings import (
     may_have_key,
     said_verdict,
 )
+from compliance.patterns import pattern
 from compliance.period import parse_period
 from compliance.reading.grid import Grid, GridCell
 
@@ -44,18 +45,18 @@ _NAMES = ("indicator", "id")  # by which a table is known whose indicators go do
 # By which a table is known whose indicators stand across, or one above it.
 _SUBJECTS = ("area", "site", "period", "sampled", "sample")
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
-_SAMPLE = re.compile(
+_SAMPLE = pattern(
     r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])$)[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
     re.I,
 )
-_SITE = re.compile(
+_SITE = pattern(
     r".{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
     r"第.{1,2}中学|..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)(?:[(].*[)])?"
 )
-_SUMMARY = re.compile(
+_SUMMARY = pattern(
     r"平均值?|均值|算术平均值?|最[大小高低]值|最值|范围|合计|总计|中位[值数]|标准差|相对偏差|检出率|超标率"
 )
-_MEAN = re.compile("(?:算术)?平均值?|均值")
+_MEAN = pattern("(?:算术)?平均值?|均值")
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def holds_no_number(grid: Grid) -> bool:
     )
 
 
-_MAY_BE_NUMBER = re.compile(r"[\d检测DLdlＤＬｄｌ]")  # nothing else is one, nor below a limit
+_MAY_BE_NUMBER = pattern(r"[\d检测DLdlＤＬｄｌ]")  # nothing else is one, nor below a limit
 
 
 def with_names(grid: Grid) -> Grid:
@@ -524,7 +525,7 @@ def _may_be_a_place(heading: Heading) -> bool:
 
 
 # No word that counts or compares: 全年, 变化, 上月, 小计, 平均, 标准.
-_NAME = re.compile(
+_NAME = pattern(
     "(?!.*(?:目标|其他|其它|地区|要求|预计|[实初复自检监抽]测|设计|理论|背景|对照|空白|允许|参考|[国地行]标|上报|核定|分析|自动|手工|人工|"
     "比对|误差|质控|加标|回收|标样|仪器|现场|实验|[治处]理[前后]|整治[前后]|修复[前后]|改造[前后]|合格|[达超]标|[丰平枯]水$|旬|[昼夜]间?$|[白黑]天$|"
     "优良|[轻中重]度|[自复核审抽普]查|[复初终]审|复核|工|农|生活|城镇|[男女])|.*源$)"
@@ -605,7 +606,7 @@ def _is_of_indicators(grid: Grid, row: int, key: int) -> bool:
     return len(across) > 1 and are_measures(names[:1], least=1) and are_measures(names)
 
 
-_LABELLED = re.compile("[:：] *[^ ]")  # 采样日期：2023年7月11日
+_LABELLED = pattern("[:：] *[^ ]")  # 采样日期：2023年7月11日
 
 
 def _goes_on(grid: Grid, row: int, key: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry, claim_in, empty_claim, given_in
 from compliance.measurements.tables.headings import field_of, together, words_of
+from compliance.patterns import pattern
 from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem, nearest
 from compliance.reading.from_csv import Row, Table
@@ -173,7 +174,7 @@ def named_and_dated(text: str | None) -> tuple[str | None, str | None]:
     return together(dated[1]), dated[2]
 
 
-_DATED_BEHIND = re.compile(r"(.*\S)\s*[(（]([^()（）]+)[)）]")
+_DATED_BEHIND = pattern(r"(.*\S)\s*[(（]([^()（）]+)[)）]")
 
 
 def of_sample(period: Period | None, sampled: str, place: Place) -> Period | Problem:

@@ -15,18 +15,19 @@ from itertools import pairwise
 from compliance.cells import compact
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.headings import loose_names, plain_name, unit_at_end, without_kind, without_marks
+from compliance.patterns import pattern
 from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
 from compliance.units import Spellings, find_unit, meanings
 
-_NUMBERED = re.compile(
+_NUMBERED = pattern(
     r"^\s*+(?:第\s*+(?P<item>\d{1,2})\s*+项|[（(]\s*+(?P<round>\d{1,2})\s*+[)）]|"
     r"(?P<plain>(?:R|参考性?|约束性?)?\d{1,2}(?:\.\d{1,2})?[a-z]?))"
     r"\s*+[、.．:：,，]?+\s*+(?=[^\d\s.年月%％])|"
     r"^\s*+(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])\s*+(?=[^一二三四五六七八九十\s])"
 )
-_BEFORE = re.compile(r"^\s*+(?:其\s*+中|[#＃])\s*+[:：]?+\s*+")
-_YEAR_END = re.compile("(?:年末|期末)(?=..)")  # before the name of a stock, as statistics print it
+_BEFORE = pattern(r"^\s*+(?:其\s*+中|[#＃])\s*+[:：]?+\s*+")
+_YEAR_END = pattern("(?:年末|期末)(?=..)")  # before the name of a stock, as statistics print it
 _STARS = "*＊★☆▲△"
 _OPENING, _CLOSING = tuple("（([【"), tuple("）)]】")
 _Parts = tuple[str, str | None, str | None]  # a name, the number before it, the unit behind it
@@ -264,7 +265,7 @@ def _running_counts(entries: Sequence[Entry]) -> set[_Numbered]:
     return counts
 
 
-_SECTIONS = re.compile("[(（]?[一二三四五六七八九十]+[)）、.．]?")  # 一 before 生态安全 counts no indicator
+_SECTIONS = pattern("[(（]?[一二三四五六七八九十]+[)）、.．]?")  # 一 before 生态安全 counts no indicator
 
 
 def printed_number(written: str) -> str:

@@ -26,12 +26,13 @@ from compliance.measurements.tables.long import (
     split_number,
 )
 from compliance.measurements.tables.surroundings import SIGNED, Surroundings, same_area
+from compliance.patterns import pattern
 from compliance.period import Period, parse_period, price_year, stated_period, within
 from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid, Span
 from compliance.units import find_unit
 
-_BRACKET = re.compile(r"[（(]")
+_BRACKET = pattern(r"[（(]")
 _CODES = {
     "error": "error-cell",
     "formula": "formula-without-value",
@@ -178,9 +179,9 @@ def with_uncertainty(value: str, spread: str, unit: str | None, other: str | Non
     return f"{number.value:f}±{off:f}{number.unit or ''}"
 
 
-_WITHOUT_SIGN = re.compile(r"^(?:[Uu]=|±|\+/?-)|[,;(]?[Kk]=\d(?:\.\d+)?[)]?$")
-_STANDARD = re.compile("标准|合成|(?<![A-Za-z])uc?(?![A-Za-z])|standard")  # of which nobody says how far it goes
-_RELATIVE = re.compile("相对|rel", re.IGNORECASE)
+_WITHOUT_SIGN = pattern(r"^(?:[Uu]=|±|\+/?-)|[,;(]?[Kk]=\d(?:\.\d+)?[)]?$")
+_STANDARD = pattern("标准|合成|(?<![A-Za-z])uc?(?![A-Za-z])|standard")  # of which nobody says how far it goes
+_RELATIVE = pattern("相对|rel", re.IGNORECASE)
 
 
 def vague_times(layout: Layout) -> Iterator[Problem]:
@@ -221,9 +222,9 @@ def _is_time(name: str) -> bool:
     return not name.isdigit() and (parse_period(name) is not None or _HOUR.fullmatch(name) is not None)
 
 
-_HOURS = re.compile("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
-_HOUR = re.compile(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)")
-_BESIDE_VALUES = re.compile("类$|[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
+_HOURS = pattern("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
+_HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)")
+_BESIDE_VALUES = pattern("类$|[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
 
 
 def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
@@ -244,10 +245,10 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
 
 
 # Said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年.
-_PRESENT = re.compile("现状|基准年|基期|基年|实际|实绩")
+_PRESENT = pattern("现状|基准年|基期|基年|实际|实绩")
 # What stands in plans alone: what is expected, not binding (约束性), a title of targets that says nothing of how far
 # they are reached, and brackets around what five years add up to.
-_OF_PLANS = re.compile(
+_OF_PLANS = pattern(
     r"预期性|规划目标[^完实进评考自]{0,4}$|目标[值任务]{0,2}分解|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]"
 )
 
@@ -262,7 +263,7 @@ def of_codes(layout: Layout, whole: Period | None) -> dict[int, Problem]:
     return {c: Problem("surroundings-disagree", spots[c], layout.title(c), details[c]) for c in months}
 
 
-_BARE_MONTH = re.compile(r"\d{4}-\d{1,2}")
+_BARE_MONTH = pattern(r"\d{4}-\d{1,2}")
 
 
 def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
@@ -330,27 +331,27 @@ def without_empty_columns(
     return [each for each in entries if each.place.column not in empty or each.kind != "measurement"], warnings
 
 
-_TOTAL = re.compile(
+_TOTAL = pattern(
     r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|平均|平均值|均值|汇总|总数)|全[省市县区]|"
     r"最[大小高低]值?|最值|中位[值数]|标准差|(?:[12]\d{3}年)?年?均值|各.{0,6}平均值?|排名|位次|名次|超标倍数|"
     r"(?:[上去]年|同期|[上去]年同期|同比|环比|比上年|较上年)?(?:增幅|增减|增速|变幅|变化|[上去]年同期)(?:率|量|情况)?"
 )
 # Below measured values: the limits of a class of water or of a standard, and the rows that sum up how often they hold.
-_LIMITS = re.compile(
+_LIMITS = pattern(
     r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:检出|超标|达标|合格)率"
 )
 # Below years and months: by how much they changed, and the mean or the sum of several.
-_OVER_TIMES = re.compile(
+_OVER_TIMES = pattern(
     r"(?:年均|平均|累计|比上年|同比|环比)*(?:增长|增速|增幅|变化|增减|下降|降幅)(?:率|量|幅度?)?|(?:多|[二三四五六七八九十]|\d{1,2})年(?:平均值?|均值|合计|累计)|日平?均值?"
 )
-_NOTE = re.compile(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※]")
-_OF_WHICH = re.compile(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
-_SECTION_NUMBER = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
-_YEARS = re.compile(r"(?<!\d)[12]\d{3}年")
-_TARGETS = re.compile(r"[12]\d{3}年?.{0,4}(?:目标|规划|计划)|^(?:规划|近期|远期|预期)(?:目标|指标)")
-_UNIT_LINE = re.compile("(?:计量)?单位\\s*[:：]")
-_SECTION = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
-_COUNT = re.compile(r"[(（]?\d{1,2}[)）]?|[甲乙丙丁戊]|[A-Z]|栏次|行次")
+_NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※]")
+_OF_WHICH = pattern(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
+_SECTION_NUMBER = pattern(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
+_YEARS = pattern(r"(?<!\d)[12]\d{3}年")
+_TARGETS = pattern(r"[12]\d{3}年?.{0,4}(?:目标|规划|计划)|^(?:规划|近期|远期|预期)(?:目标|指标)")
+_UNIT_LINE = pattern("(?:计量)?单位\\s*[:：]")
+_SECTION = pattern(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+_COUNT = pattern(r"[(（]?\d{1,2}[)）]?|[甲乙丙丁戊]|[A-Z]|栏次|行次")
 _LONGEST_NAME = 60
 
 
@@ -425,8 +426,8 @@ _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # t
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
-_ALL_OF_IT = re.compile("全[省市州盟县区旗]")
-_OF_ANOTHER_TIME = re.compile("[上去]年(?:度|同期)?(?=..)|上(?:月|季度?|期)(?=..)")  # before an indicator's name
+_ALL_OF_IT = pattern("全[省市州盟县区旗]")
+_OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|上(?:月|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})

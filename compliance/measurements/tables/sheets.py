@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,6 +34,7 @@ from compliance.measurements.tables.surroundings import (
     says_whose,
     surroundings,
 )
+from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
 from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid, table_too_large
@@ -42,7 +42,7 @@ from compliance.reading.grid import Grid, table_too_large
 # Sheets that say how to fill in the others, and hold no measurements.
 _INSTRUCTIONS = frozenset({"说明", "填报说明", "填表说明", "指标解释", "Notes", "Instructions"})
 
-_DOUBTFUL = re.compile("[比率占增减升降差]")  # of headings that may be of something else than the value
+_DOUBTFUL = pattern("[比率占增减升降差]")  # of headings that may be of something else than the value
 _MOST_TABLES, _MOST_SPOTS = 1_000, 250_000  # of one file; spots are the cells of its tables, filled or not
 
 _LONGEST_SHOWN = 60
@@ -143,7 +143,7 @@ def _of_the_block(own: Surroundings, around: Surroundings) -> Surroundings:
     )
 
 
-_COLON = re.compile("[:：]")
+_COLON = pattern("[:：]")
 
 
 def _add_limits(sheets: Sheets, grids: Sequence[Grid]) -> None:

@@ -17,29 +17,30 @@ from compliance.cells import compact, read_cell
 from compliance.measurements.tables.columns import is_area
 from compliance.measurements.tables.headings import area_key, label_of, words_now, words_of
 from compliance.measurements.tables.long import named_and_dated
+from compliance.patterns import pattern
 from compliance.period import SPAN, Period, in_figures, parse_period, within
 from compliance.problems import Place
 from compliance.reading.grid import Grid
 from compliance.units import names_unit
 
 # Labels of who filled a form in and when; the day of filling in is no period of measurement.
-SIGNED = re.compile(
+SIGNED = pattern(
     r"^[(（]?(?:填[报表]|制表|编制|审[核批]|复核|校[核对]|签发|授权签字|主检|(?:检测|监测|采样|分析|测试)人|报[送出]|上报|单位负责|统计负责|负责人|联系|电话|手机|盖章|公章|日期|时间[:：]|单位名称|"
     r"表号|制[定表]机关|批准|有效期|密级|附[件表])"
 )
 _LONGEST_LABEL = 10
 _LONGEST_TITLE = 200
-_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_DATED = re.compile(
+_YEAR = pattern(r"(?<!\d)[12]\d{3}(?!\d)")
+_DATED = pattern(
     r"(?<!\d)(?<!依据)(?<!按照)(?<!根据)(?<!参照)(?<!对照)(?<!执行)([12]\d{3}年度?(?:第?[一二三四1-4]季度|[上下]半年|第?\d{1,2}周|\d{1,2}月?[-–—~至]\d{1,2}月|\d{1,2}月)?)"
     r"(?!\s*(?:度?目标|度?计划|度?任务|\d|[上下]半年|第?[一二三四]季|"
     # neither the edition of something nor what is no period: 2021年版, 2021年前三季度, 2021年汛期
     r"版|修[订正]|印发|颁布|发布|前|以来|起|至今|第?[一二三四1-4][-–—~至、和]|[上中下]旬|[春夏秋冬]|汛|[枯丰平]水|非?采暖|学年))"
 )
-_LATER = re.compile(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
+_LATER = pattern(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
 # But of what was done towards it, the year is that of doing; never one directly before 目标.
-_DONE = re.compile("完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
-_DONE_TOWARDS = re.compile("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
+_DONE = pattern("完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
+_DONE_TOWARDS = pattern("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
 _NO_END_OF_NAME = tuple("域级长委办划间别内外直属、和与及等")
 
 
@@ -126,11 +127,11 @@ def says_whose(grid: Grid, row: int, *, within: bool = False) -> bool:
 
 
 _MOST_LABELS = 8  # cells of a line of labels
-_ELSEWHERE = re.compile("^(?:详?见|同[上下]|如[上下])|见[上下附]|实验室$|^[共各]")  # 采样地点：见下表
+_ELSEWHERE = pattern("^(?:详?见|同[上下]|如[上下])|见[上下附]|实验室$|^[共各]")  # 采样地点：见下表
 _MOST_BELOW = 8  # rows
 _SUBJECTS = ("area", "period", "site", "sampled", "reporter", "examined", "source")
-_WHO = re.compile("填[报表]|制表|编制|审[核批]|复核|校[核对]|签发|负责人|联系|报送|上报|经办")
-_SIGNED_ON = re.compile("日期|时间|date", re.IGNORECASE)  # beside who filled a form in: the day on which they did
+_WHO = pattern("填[报表]|制表|编制|审[核批]|复核|校[核对]|签发|负责人|联系|报送|上报|经办")
+_SIGNED_ON = pattern("日期|时间|date", re.IGNORECASE)  # beside who filled a form in: the day on which they did
 
 
 def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
@@ -196,28 +197,26 @@ def _is_label(text: str) -> bool:
     return len(label) <= _LONGEST_LABEL and (label_of(label) is not None or _LIKE_A_LABEL.search(label) is not None)
 
 
-_LIKE_A_LABEL = re.compile(
+_LIKE_A_LABEL = pattern(
     "(?:人员?|[编文证]号|日期|时间|单位|名称|方[式法]|类[别型]|性质|状态|依据|地[点址]|位置|来源|数量|深度|频[次率]|水温|流[量速]|高度|[经纬]度|目的|电话|标准|天气|气[温压]|湿度|风[向速]|仪器|部门|机构)$"
 )
 # Where pieces of a line part, also before the next label: 地区：甲县 年份：2023.
-_PIECES = re.compile(
-    r"[\s　]{2,}|\n|[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])"
-)
-_LISTED = re.compile(r"[,，、][\s　]*+(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
-_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[\s　]++[\u4e00-\u9fff])++([\s　]*+[:：])?")  # 年　　度：
-_BESIDE = re.compile(r"([\u4e00-\u9fff]{2,6})[\s　]+(\S+)")  # 地区 甲县
+_PIECES = pattern(r"[\s　]{2,}|\n|[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
+_LISTED = pattern(r"[,，、][\s　]*+(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
+_SPREAD = pattern(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[\s　]++[\u4e00-\u9fff])++([\s　]*+[:：])?")  # 年　　度：
+_BESIDE = pattern(r"([\u4e00-\u9fff]{2,6})[\s　]+(\S+)")  # 地区 甲县
 _WHEN = ("period", "sampled", "present")
 # A label, perhaps with a colon or 为, and a day, a month or a year, from a sign or a beginning on.
-_STATED = re.compile(
+_STATED = pattern(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
     r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日季第上下前QqHhWw—–―~～〜至到/.-])"
 )
-_SAMPLED_ON_DAY = re.compile(
+_SAMPLED_ON_DAY = pattern(
     r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))\s*(?:采样|取样)(?![点位断人])"
 )
-_ASIDE = re.compile("[(（][^()（）]*[:：][^()（）]*[)）]")  # a label and its value in brackets behind a title
-_COLON = re.compile("[:：]")
-_UNIT_BEHIND = re.compile("[(（](?:计量)?单位[:：]([^()（）]+)[)）]")  # of a title: 主要指标表（单位：万元）
+_ASIDE = pattern("[(（][^()（）]*[:：][^()（）]*[)）]")  # a label and its value in brackets behind a title
+_COLON = pattern("[:：]")
+_UNIT_BEHIND = pattern("[(（](?:计量)?单位[:：]([^()（）]+)[)）]")  # of a title: 主要指标表（单位：万元）
 
 
 def _pieces(text: str) -> list[str]:
@@ -243,7 +242,7 @@ def _joined(spread: re.Match[str]) -> str:
     return "  ".join(filter(None, (" ".join(letters[:-size]), "".join(letters[-size:]) + "：")))
 
 
-_IN_BRACKETS = re.compile(r"\s*[(（\[【]([^()（）]*)[)）\]】]\s*")
+_IN_BRACKETS = pattern(r"\s*[(（\[【]([^()（）]*)[)）\]】]\s*")
 
 
 def _partition(text: str) -> tuple[str, bool, str]:
@@ -258,7 +257,7 @@ def _bare_label(text: str) -> str:
     return _AROUND_A_LABEL.sub("", text.strip().rstrip(":：")).strip()
 
 
-_AROUND_A_LABEL = re.compile(r"^\d{1,2}[.、．]\s*|[(（](?:盖?[公签]?章|签[章名字])[)）]$")
+_AROUND_A_LABEL = pattern(r"^\d{1,2}[.、．]\s*|[(（](?:盖?[公签]?章|签[章名字])[)）]$")
 
 
 def surroundings(
@@ -417,7 +416,7 @@ def _part_of_title(title: Said) -> Said | None:
 
 
 # Several of them, and what goes up to one, are no period: 前三季度, 一、二季度, 截至5月底, 5月上旬.
-_PART = re.compile(
+_PART = pattern(
     r"前[一二三四五六七八九十\d]{1,2}(?:个?月|季度)|[一二三四1-4][、和至~–—-]第?[一二三四1-4]季度|截[至止]\D?\d{1,2}月底?|\d{1,2}月[上中下]旬|"
     r"(?<![\d.])\d{1,2}月?[-–—~至]\d{1,2}月|(?<![\d.])(?:1[0-2]|0?[1-9])月份?(?![\d底末])|"
     r"(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月份?(?![一二三四五六七八九十底末])|"
@@ -451,15 +450,15 @@ def _seems_a_time(text: str) -> bool:
     return _LIKE_A_TIME.search(_NUMBER_WITH_A_YEAR.sub("", in_figures(compact(text)))) is not None
 
 
-_SENT = re.compile("送|委托|自采|采样|客户")
-_LIKE_AN_AREA = re.compile("[\u4e00-\u9fff]{1,12}?(?:省|自治[区州县]|市|州|盟|区|县|旗|镇|乡|街道)")
-_LIKE_A_PLACE = re.compile(
+_SENT = pattern("送|委托|自采|采样|客户")
+_LIKE_AN_AREA = pattern("[\u4e00-\u9fff]{1,12}?(?:省|自治[区州县]|市|州|盟|区|县|旗|镇|乡|街道)")
+_LIKE_A_PLACE = pattern(
     "([\u4e00-\u9fff]{2,8}?)(?:断面|水库|水厂|污水处理厂|大桥|[河江湖溪渠港湾](?=水质|断面|$)|取水口|自动站)"
 )
-_LIKE_A_TIME = re.compile(
+_LIKE_A_TIME = pattern(
     r"(?<![\d.])(?:19|20)\d{2}(?!\d)|(?<!\d)(?:1[0-2]|0?[1-9])月|[一二三四五六七八九十]月|[一二三四1-4]季度|[上下]半年|第\d{1,2}周"
 )
-_NUMBER_WITH_A_YEAR = re.compile(r"(?<![A-Z])[A-Z]++[/TZ]*+-?\d+(?:\.\d+)?-\d+|[〔\[（(]\d{4}[〕\]）)]第?\d+号")
+_NUMBER_WITH_A_YEAR = pattern(r"(?<![A-Z])[A-Z]++[/TZ]*+-?\d+(?:\.\d+)?-\d+|[〔\[（(]\d{4}[〕\]）)]第?\d+号")
 
 
 def _governed(name: str | None) -> str:
@@ -469,17 +468,17 @@ def _governed(name: str | None) -> str:
     return area if is_area(area) else whole
 
 
-_CODE = re.compile(r"^\d{6,12}[\s_-]*|[(（](?:\d{6,12}|盖章|公章)[)）]\s*$")  # of an area, around its name
-_GOVERNMENT = re.compile("(?:人民)?政府(?:办公室)?$|管委会$|管理委员会$")
-_BUREAU = re.compile("(?:局|政府|委员会|委|办|办公室|处|厅|中心|监测站|检测站|大队|分局)$")
+_CODE = pattern(r"^\d{6,12}[\s_-]*|[(（](?:\d{6,12}|盖章|公章)[)）]\s*$")  # of an area, around its name
+_GOVERNMENT = pattern("(?:人民)?政府(?:办公室)?$|管委会$|管理委员会$")
+_BUREAU = pattern("(?:局|政府|委员会|委|办|办公室|处|厅|中心|监测站|检测站|大队|分局)$")
 # By its end the name of a place at which samples are taken.
-_IS_PLACE = re.compile(
+_IS_PLACE = pattern(
     "(?:断面|点位?|站|厂|库|[江河湖海溪塘潭泉井渠沟港湾湿地]|水源地?|桥|闸|渡口?|码头|坝|口|湖心|[上中下]游|村|镇|乡|街道|社区|小区|学校|[小中大]学|幼儿园|公园|[养农林牧渔浴]殖?场|医院|园区|末梢)"
     "(?:[(（].*[)）])?$"
 )
-_NUMBERED = re.compile(r"[\dA-Za-z①-⑳]")
+_NUMBERED = pattern(r"[\dA-Za-z①-⑳]")
 # What any sample is called: 地表水, 末梢水, 1#.
-_GENERIC = re.compile(
+_GENERIC = pattern(
     "集中式|生活|饮用|地表|地下|工业|农村|城镇|城市|管网|末梢|出厂|二次供|水源|自来|景观|娱乐|游泳池|再生|循环|灌溉|养殖|处理后|[海河湖井泉雨污废中原进出纯净]水|"
     r"矿泉|环境|空气|废气|土壤|底泥|沉积物|噪[声音]|固废|污泥|水[样质体]?|样品?|平行|空白|质控|标准|混合|瞬时|[气号第组份个]|[\dA-Za-z#①-⑳\s()（）./_-]"
 )
@@ -516,7 +515,7 @@ def same_area(one: str, other: str) -> bool:
 
 _COUNT = "[一二三四五六七八九十]{1,3}"
 # What stands before the words of a title: the number of its table (1-2, 表1-2, 一、), or what it is.
-_OF_THE_TABLE = re.compile(
+_OF_THE_TABLE = pattern(
     r"^(?:关于|(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]*(?:[-－–—.．]\d{1,3})*[、.．:：]?|[(（]续表?[)）]|"
     rf"\d{{1,3}}(?:[-－–—.．]\d{{1,3}})*[-－–—.．、:：](?!\d)|\d{{1,3}}(?:[-－–—.．]\d{{1,3}})+(?![\d年月日季周])|"
     rf"{_COUNT}[、.．]|[(（]{_COUNT}[)）])"
@@ -524,7 +523,7 @@ _OF_THE_TABLE = re.compile(
 
 
 # What a table is called before the words of its title, never with the figures of a year: 表3 2022年.
-_NUMBER_OF_TABLE = re.compile(
+_NUMBER_OF_TABLE = pattern(
     r"^(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]{0,3}(?:[-－–—.．]\d{1,3})*+(?:\s*+[:：]|\s++|(?=[\u4e00-\u9fff]))"
 )
 
@@ -553,10 +552,10 @@ def _area_of_title(title: Said) -> Said | None:
     return Said(area, title.place, title.inferred) if area else None
 
 
-_OF_A_LABORATORY = re.compile("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
-_IN_A_DATE = re.compile(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
-_SPREAD_TITLE = re.compile(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
-_GAPS = re.compile(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
+_OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
+_IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
+_SPREAD_TITLE = pattern(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
+_GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
 
 
 def _without_dates(text: str) -> str:
@@ -589,7 +588,7 @@ def _ends_in_a_word(text: str, end: int) -> bool:
 
 _ANY_LEVEL = tuple(end for ends in _LEVELS for end in ends)
 _WITHOUT_CITIES = tuple(end for end in _ANY_LEVEL if end not in ("省", "自治区", "州", "盟"))  # 柳州市 is one
-_BEHIND_AN_AREA = re.compile("(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]")
+_BEHIND_AN_AREA = pattern("(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]")
 
 
 def _area_of_name(name: Said) -> Said | None:
@@ -611,13 +610,13 @@ def _area_behind(name: str) -> tuple[str, str]:
     return (name[: -len(behind[0])], area) if behind is not None and is_area(area) else (name, "")
 
 
-_IN_NAME = re.compile(rf"{_DATED.pattern}|(?<!\d)[12]\d{{3}}(?![\d年.-])")
-_CALLED = re.compile(
+_IN_NAME = pattern(rf"{_DATED.pattern}|(?<!\d)[12]\d{{3}}(?![\d年.-])")
+_CALLED = pattern(
     "[-_]*(?:(?:主要|生态|环境|文明|建设|示范|创建|水质|水站|断面|空气|大气|地[表下]水|饮用水|水源地|质量|年度|经济|社会|发展|考核|自查|自评|检测|小时|逐[日时月]|均值|县域)*(?:指标|数据|监测|检测|统计|完成|情况|状况|结果|汇总|报表|公报|[日周月季年]报|均值|台账|一览|表)+)?"
 )
-_BEHIND = re.compile(r"(?:\([^()]{2,20}\)|[-_—][^()_—-]{2,20})$")
+_BEHIND = pattern(r"(?:\([^()]{2,20}\)|[-_—][^()_—-]{2,20})$")
 # What the name of a file or a sheet may say besides: what its table is called, in any order.
-_CALLED_ANYHOW = re.compile(
+_CALLED_ANYHOW = pattern(
     "(?:主要|生态|环境|文明|建设|示范|创建|规划(?=指标)|水质|水站|断面|空气|大气|地[表下]水|饮用水|水源地|质量|年度|经济|社会|发展|考核|自查|自评|检测|小时|逐[日时月年]|"
     "均值|县域|各|[县市]区|区县|县市|乡镇|镇街|对比|比较|预估|估算|测算|摸底|附[页表件]|(?<=数据)(?:上报|报送|填报)|采样|化验|河流|水库|单(?=$|[-_])|"
     "现状|序列|历年|资源|能源|用水|人口|国控|省控|市控|重点|分析|检验|指标|数据|监测|统计|完成|情况|状况|结果|汇总|报表|公报|[日周月季年]报|台账|一览|报告|表|[-_])*"
@@ -645,14 +644,14 @@ def _period_of_title(title: Said) -> Said | None:
     return Said(dated[0], title.place, title.inferred) if parse_period(dated[0]) else None
 
 
-_YEARS_SUMMED = re.compile(r"([12]\d{3}年?[-–—~至][12]\d{3}年)(?=[^\d]{0,12}累计)")  # 2021—2025年各区累计减排量
+_YEARS_SUMMED = pattern(r"([12]\d{3}年?[-–—~至][12]\d{3}年)(?=[^\d]{0,12}累计)")  # 2021—2025年各区累计减排量
 # A year that stands alone in brackets, or at an end of a title: 各县基本情况（2022）, 主要指标2023-06.
-_YEAR_ALONE = re.compile(
+_YEAR_ALONE = pattern(
     r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)|"
     r"(?<=[\u4e00-\u9fff])(?<!标准)(?<!规范)((?:19|20)\d{2}(?:[-.](?:1[0-2]|0?[1-9]))?)$|^((?:19|20)\d{2})(?=[\u4e00-\u9fff])(?!年)"
 )
-_MEASURED_ON = re.compile("水质|空气|监测|采样|小时|逐时|日均|日报")  # a title with a day of measuring, not of signing
-_MADE_ON = re.compile(
+_MEASURED_ON = pattern("水质|空气|监测|采样|小时|逐时|日均|日报")  # a title with a day of measuring, not of signing
+_MADE_ON = pattern(
     "[12]\\d{3}年\\d{1,2}月(?:\\d{1,2}日)?(?:填报|上报|报送|填写|制表|编制|印发|发布|公布|更新|导出|签发|打印)"
 )
 
@@ -669,10 +668,10 @@ def _day_of_title(title: Said) -> Said | None:
     return Said(days[0], title.place, title.inferred) if len(days) == 1 and parse_period(days[0]) else None
 
 
-_DATE_BEFORE = re.compile(
+_DATE_BEFORE = pattern(
     rf"^(?:[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的《“])"
 )
-_DAY = re.compile(
+_DAY = pattern(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
 )
 
@@ -696,14 +695,14 @@ _TOPIC = (
 )
 _LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
-_PLACE = re.compile(
+_PLACE = pattern(
     f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|水源水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
     f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)){_TOPIC}"
 )
-_OF_A_CLASS = re.compile(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
-_SIDE = re.compile("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?|[东西南北]侧")
-_OF_SAMPLES = re.compile("检测|水样|样品|采样")
-_NO_PLACE = re.compile(
+_OF_A_CLASS = pattern(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
+_SIDE = pattern("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?|[东西南北]侧")
+_OF_SAMPLES = pattern("检测|水样|样品|采样")
+_NO_PLACE = pattern(
     "[国省市县]控|[省市县]级|采样|取样|送样|考核|交[接界]|地[表下]水|饮用|水源|各|全|重点|主要|自动|监测|检测|河流|河道|湖库|水质|环境|空气|集中|跨|行政|功能|"
     "水体|景观|乡镇|城镇|集镇|入河|[出入]境|控制|黑臭|工业|企业|污染|规范|标准|项目|辖区|区域|农村|城市|所有|部分|其他|关于|年|月|断面|站点|点位|测点|指标|统计"
 )
