@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from threading import local
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import category, is_normalized
 
 from compliance.patterns import pattern
@@ -196,8 +196,7 @@ def _run(
         evaluator.names = {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Sized:
+class _Sized(NamedTuple):
     """A value with its unit; without the value where only the unit is asked."""
 
     value: Number | None

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "compliance"
 
 # From the ground up: room -> its modules, or all that lie in its folder.
 ROOMS = {
-    "ground": ("problems", "visible", "words", "writing", "period"),
+    "ground": ("problems", "visible", "words", "writing", "period", "patterns"),
     "units": ("units",),
     "cells": ("cells",),
     "formula": ("formula",),

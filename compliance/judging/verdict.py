@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from compliance.measurements.measurement import Measurement, Unused
 from compliance.period import Period
@@ -230,8 +230,7 @@ class Finding:
         return tuple(dict.fromkeys(each for leaf in self.leaves() for each in leaf.evidence))
 
 
-@dataclass(frozen=True, slots=True)
-class OfMeasured:
+class OfMeasured(NamedTuple):
     """The verdict on an area as far as it was measured: over so many of the indicators that apply to it."""
 
     verdict: Verdict

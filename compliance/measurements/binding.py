@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from compliance.cells import is_missing, plain, read_cell
 from compliance.measurements.cellreading import (
@@ -207,8 +207,7 @@ _MOST_NOTES = 20  # of one value
 _MOST_SUGGESTED = 1_000  # unknown names for which a known one is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(NamedTuple):
     """A problem that only shows against rules: of one ruleset and one area, or (None) of the files themselves.
 
     ``period`` None: of any of the area's. ``foreign``: the ruleset is made for other areas. ``unplaced``: it is not
@@ -228,8 +227,7 @@ class Misfit:
         return self.unplaced and (self.areas is None or area in self.areas)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """Every subject as each of its rulesets sees it, in the order of assessments, with what is worth a warning.
 
     ``misfits`` are all problems, each with the ruleset and the area that it is about.
@@ -265,7 +263,7 @@ def bind_partly(
         for seen, rules in bound.subjects
         if not foreign & {(rules, seen.area, seen.period), (None, seen.area, seen.period)}
     ]
-    return replace(bound, subjects=tuple(kept)), sorted(problems, key=lambda problem: _by_place(problem)[:-2])
+    return bound._replace(subjects=tuple(kept)), sorted(problems, key=lambda problem: _by_place(problem)[:-2])
 
 
 def bind_readable(
@@ -289,7 +287,7 @@ def bind_readable(
         (replace(seen, variants={**seen.variants}, earlier=earlier[id(seen.earlier)]), rules)
         for seen, rules in bound.subjects
     ]
-    return replace(bound, subjects=tuple(own)), [*problems]
+    return bound._replace(subjects=tuple(own)), [*problems]
 
 
 def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) -> tuple[Bound, list[Problem]]:
@@ -679,8 +677,7 @@ _Sayings = dict[tuple[str, str, str], _Said]  # each once, by its words and how 
 _SET, _DECLARED, _IN_COLUMN = "", '{} = "{}"', "{}: {}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """The variants of a subject as one ruleset reads them, in the order of its axes, with what is wrong with them.
 
     An axis of which something unusable is said has no variant, but stands in ``unclear`` with the code of it.

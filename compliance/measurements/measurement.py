@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from unicodedata import category, normalize
 
 from compliance.cells import Claimed, is_missing
@@ -173,8 +173,7 @@ class Claim:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unused:
+class Unused(NamedTuple):
     """An entry that is known but that this ruleset does not ask for."""
 
     name: str

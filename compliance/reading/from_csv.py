@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
+from typing import NamedTuple
 
 from compliance.patterns import pattern
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem
@@ -22,8 +22,7 @@ MOST_ROWS, MOST_SPOTS = 50_000, 500_000  # of a long table; larger ones are judg
 _MOST_PROBLEMS = 20  # a file that is wrong in every row says so often enough
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table: its number as a spreadsheet shows it, and a cell for every heading.
 
     ``split`` are the columns of cells that may be a number only with the next (see ``_split_numbers``).
@@ -34,8 +33,7 @@ class Row:
     split: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A heading row and the rows below it that hold anything."""
 
     name: str
@@ -64,7 +62,7 @@ def read_csv(content: bytes, name: str) -> Table:
         raise table_too_large(name, MOST_SPOTS, "spots")
     padding = ("",) * width
     fitted = tuple(
-        row if len(row.cells) == width else replace(row, cells=(row.cells + padding)[:width]) for row in rows
+        row if len(row.cells) == width else row._replace(cells=(row.cells + padding)[:width]) for row in rows
     )
     table = Table(name, decoded.encoding, first.cells[:width], fitted, first.number)
     problems = [*islice(chain(_duplicate_columns(table), _cells_without_heading(table, rows)), _MOST_PROBLEMS)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from compliance.cells import exact, plain
 from compliance.patterns import pattern
@@ -41,8 +41,7 @@ class GridCell:
     stored: Decimal | None = field(default=None, compare=False)  # every digit, where there are more than fifteen
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A merged range, its first and last row and column, both included; rows count from 1, columns from 0."""
 
     top: int
@@ -282,8 +281,7 @@ _HALF = Decimal("0.5")
 _SHORT = 16  # characters of a number that has no more than fifteen digits
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(NamedTuple):
     """One part of a number format: what stands around the digits, how far they are moved, or the parts of a date."""
 
     before: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compliance.visible import visible
 
@@ -108,8 +108,7 @@ def rendered_review(form: str, review: Review | Branch) -> str:
 TRIED_FORMATS = ("json", "junit", "sarif")
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """What ``lint`` found, or what came of a case of ``test``: its code, how bad it is (None: it holds), its words."""
 
     name: str

@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol
 
 from compliance.cells import amount, digits_shown, plain, same_unit
 from compliance.period import period_words
@@ -108,8 +108,7 @@ class Facts(Protocol):
         """The earlier value of what a criterion measures; the period as a rule names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierValue:
+class EarlierValue(NamedTuple):
     """The earlier value that a demand is held against, in the criterion's unit, and the change that it allows."""
 
     period: str
@@ -721,10 +720,10 @@ class Baseline(OfNumber):
         return say(language, "text.baseline_missing", {"period": period_words(period, language)})
 
 
-@dataclass(frozen=True, slots=True)
 class Supplied(OfNumber):
     """What kinds have in common whose number is not in the ruleset; a given threshold stands in for it."""
 
+    __slots__ = ()
     takes_given: ClassVar[bool] = True
     reason: ClassVar[str]
 
@@ -879,10 +878,10 @@ class OfParts(Requirement):
         return f" {self.several}: " + " | ".join(shown)
 
 
-@dataclass(frozen=True, slots=True)
 class AnyOf(OfParts):
     """Alternatives of which one must hold (≥90 或持续提高)."""
 
+    __slots__ = ()
     keys: ClassVar[Mapping[str, str]] = {"any": "alternatives"}
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
@@ -890,10 +889,10 @@ class AnyOf(OfParts):
         return one_of(map(each, self.alternatives), language)
 
 
-@dataclass(frozen=True, slots=True)
 class SeveralReadings(OfParts):
     """What a row may mean, where no document says which of it holds: a family, judged where all its members agree."""
 
+    __slots__ = ()
     several: ClassVar[Literal["any", "readings"]] = "readings"
     keys: ClassVar[Mapping[str, str]] = {"readings": "alternatives"}
 
