@@ -644,20 +644,27 @@ def digits_shown(value: Fraction, significant: int = 15) -> str:
 
     Rounding is half to even, in one step, on the exact value.
     """
+    return _all_digits(value) or _rounded(value, significant)
+
+
+def _all_digits(value: Fraction) -> str | None:
+    """A fraction whose digits end, where 40 are enough."""
     for places in range(41):
         if 10**places % value.denominator == 0:
             digits = value.numerator * (10**places // value.denominator)
-            if abs(digits) < 10**40:
-                return plain(Decimal(digits).scaleb(-places, _WIDE))
+            return plain(Decimal(digits).scaleb(-places, _WIDE)) if abs(digits) < 10**40 else None
+    return None
+
+
+def _rounded(value: Fraction, significant: int) -> str:
     rounding = Context(prec=significant, rounding=ROUND_HALF_EVEN)
     return plain(rounding.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
 def number_words(value: Fraction, edge: Fraction | None = None) -> str:
     """A computed number: whole where its digits end, else in six, or in as many as tell it from an edge."""
-    whole = digits_shown(value)
-    difference_between = edge is not None and abs(value - edge) <= abs(value) / 10**5
-    return whole if difference_between or Fraction(whole) == value else digits_shown(value, 6)
+    beside = edge is not None and abs(value - edge) <= abs(value) / 10**5
+    return _all_digits(value) or _rounded(value, 15 if beside else 6)
 
 
 def amount(value: str, unit: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from compliance.visible import set_off
 
@@ -22,6 +23,7 @@ def terminal_style(text: str, *how: str) -> str:
     return set_off(text, *(_CODES[each] for each in how))
 
 
+@lru_cache(maxsize=4096)  # names and verdicts stand in many rows
 def width(text: str) -> int:
     """How many cells of a terminal a text takes: wide characters take two."""
     if text.isascii():
