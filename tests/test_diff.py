@@ -31,7 +31,7 @@ from compliance.review.diff import diff
 from compliance.review.effects import subject_of
 from compliance.review.representatives import Shown, periods_for
 from compliance.rules.declared import Citation, Range
-from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, States, Threshold
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, States, Threshold, Unknown
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import lies_in
 
@@ -83,6 +83,23 @@ def test_what_a_review_promises(pair: tuple[Ruleset, Ruleset], several: list[Sub
         counted(change)
     for id_ in old.indicators.keys() & new.indicators.keys():
         keeps_to_what_is_told(changes, id_, old, new, several)
+
+
+def test_a_claim_beside_a_number_that_cannot_be_is_refused() -> None:
+    """Drawn once: the witness claims one quantity and reports of another what a second row takes for impossible."""
+    high, flat, west = {"terrain": ("山",)}, {"terrain": ("平",)}, {"region": ("西",)}
+    way = Criterion("cap", "way", States(("丙", "甲", "乙"), ("丙", "甲"), {}))
+    trend = Criterion("trend", "mass", Fixed("<=", (Threshold(Decimal(2), high), Threshold(Decimal(0), flat))), "吨")
+    most = Criterion("level", "mass", Fixed(">=", (Threshold(Decimal("2.5"), west),)), "吨", Range(None, Decimal(5)))
+    level = replace(most, applies={"region": ("东",), **flat})
+    may = Criterion("level", "mass", Fixed("<=", (Threshold(Decimal("0.5")),)), "吨", Range(), may_not_apply=True)
+    other = Criterion("cap", "mass", Unknown("<=", "不在手边"), "吨", Range(Decimal(1), Decimal(5)))
+    old = made({"one": Indicator("one", "1", "名", "binding", (way, trend, level))}, variants={"region": "东"})
+    new = made({"one": Indicator("one", "1", "名", "aim", (may,)), "two": Indicator("two", "2", "乙", "aim", (other,))})
+    claimed = {each.witness.new: each for each in diff(old, new) if each.witness and each.witness.shown.claim}
+    assert sorted(claimed) == ["not_applicable", "refused"]
+    for change in claimed.values():
+        has_a_witness(change, old, new)
 
 
 def keeps_to_what_is_told(
@@ -144,6 +161,8 @@ def front_door(witness: Witness, ruleset: Ruleset, id_: str, old: Ruleset, new: 
     periods = periods_for(words | {word for each in shown for word in each.earlier})
     variants = {axis: word for axis, word in witness.variants.items() if axis not in ruleset.variants}
     if any(each.claim for each in shown):
+        if any(is_impossible(each, ruleset) for each in shown):
+            return "refused"
         subject = subject_of(shown, {**variants, **ruleset.variants}, periods)
         subject = replace(subject, variants={a: ruleset.axes[a].variant(w) or "" for a, w in subject.variants.items()})
         return judge_indicator(row, subject, ruleset, accept_unverified=witness.accept_unverified).verdict
@@ -165,6 +184,15 @@ def front_door(witness: Witness, ruleset: Ruleset, id_: str, old: Ruleset, new: 
     if aimed and witness.old in ("fail", "veto", "not_asked") and "not_asked" in (witness.old, witness.new):
         return "not_asked"
     return finding.verdict
+
+
+def is_impossible(shown: Shown, ruleset: Ruleset) -> bool:
+    """Whether a row of a ruleset takes a number for impossible; a file with it is refused whatever else it claims."""
+    leaves = [leaf for row in ruleset.indicators.values() for leaf in row.leaves() if leaf.measures == shown.measures]
+    number = None if shown.value is None or shown.unit is None else shown.value / in_unit(Decimal(1), shown.unit)
+    return number is not None and any(
+        not lies_in(Fraction(in_unit(number, leaf.unit)), ruleset.possible(leaf).values) for leaf in leaves if leaf.unit
+    )
 
 
 def table(shown: Shown, periods: Any) -> dict[str, Any]:
