@@ -20,7 +20,7 @@ from compliance.problems import ComplianceError, Place, Problem, RulesetError, l
 from compliance.rules.catalog import Head, heads, in_force
 from compliance.rules.loading import load_head, load_ruleset, own_files, read_text
 from compliance.rules.ruleset import Ruleset
-from compliance.words import codes, gaps, say
+from compliance.words import codes, gaps, kind_of, say
 
 if TYPE_CHECKING:
     from compliance.cases import Outcome
@@ -267,7 +267,10 @@ def explain(code: str, language: Language | None = None) -> str:
             plain = [_GAP.sub("…", each).replace("{{", "{").replace("}}", "}") for each in sentences if each]
             shown += "".join(f"\n{each}" for each in plain if language != "en") + "\n"
             if section == "problems" and (names := gaps(section, code)):
-                shown += "\n" + say(language or "zh", "text.fields", {"names": ", ".join(names)}) + "\n"
+                spoken = language or "zh"
+                kinds = {name: {"words": say(spoken, f"fields.{kind_of(code, name)}")} for name in names}
+                typed = ", ".join(name + say(spoken, "text.aside", kinds[name]) for name in names)
+                shown += "\n" + say(spoken, "text.fields", {"names": typed}) + "\n"
             break
     section = match[1].strip() if match else ""
     if language == "zh":  # the summary is in Chinese, and so are the files of the example; the rest is in English only

@@ -151,23 +151,22 @@ class Problem:
         """The one sentence that says what was found."""
         from compliance.words import say
 
-        file = None if self.place is None else self.place.file  # whose name people look for
-        details = {
-            name: value if value == file else cut(value, 1000 if name in _LISTS else _LONGEST_SHOWN)
-            for name, value in self.details.items()
-        }
-        for word in ("expected", "kind", "why"):  # what may stand there, what does, why not: in words of the language
-            if word in details:
-                details[word] = say(language, f"kinds.{details[word]}", default=str(details[word]))
-        for word, value in details.items():
-            if isinstance(value, Mapping):  # how many of each
-                shown = (f"{say(language, f'kinds.{kind}', default=str(kind))} {n}" for kind, n in value.items())
-                details[word] = ("、" if language == "zh" else ", ").join(shown)
-        for word in ("old", "new"):  # what was and what is: a constraint type, or that a row was left out
-            if str(details.get(word, "")).isidentifier():
-                details[word] = say(language, f"constraints.{details[word]}", default=str(details[word]))
+        details = {field: self._shown(field, value, language) for field, value in self.details.items()}
         far = say(language, f"problems.{self.code}.far", details, default="") if "times" in details else ""
         return far or say(language, f"problems.{self.code}", details)
+
+    def _shown(self, field: str, value: Any, language: str) -> Any:
+        """A field as a sentence has it: phrases in words of the language, and no longer than a sentence can bear."""
+        from compliance.words import kind_of, say
+
+        kind = kind_of(self.code, field)
+        if kind == "counts":
+            each = (f"{say(language, f'kinds.{key}', default=key)} {n}" for key, n in value.items())
+            return ("、" if language == "zh" else ", ").join(each)
+        if self.place is None or value != self.place.file:  # whose name people look for
+            value = cut(value, _LONGEST_LIST if kind in ("names", "words") else _LONGEST_SHOWN)
+        section = {"phrase": "kinds", "constraint": "constraints"}.get(kind)
+        return value if section is None else say(language, f"{section}.{value}", default=str(value))
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The problem as the JSON of ``check`` has it."""
@@ -204,7 +203,7 @@ def refusal(error: OSError) -> str:
 
 
 _LONGEST_SHOWN = 200  # characters of what a file says, in a sentence
-_LISTS = ("known", "allowed", "words", "parts", "chain", "formats", "help")  # details that name many things
+_LONGEST_LIST = 1000  # of what names many things
 _MOST_FILES = 30
 _MOST_SHOWN = 10  # places of one problem, or problems of one code
 

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from compliance import words
+from compliance.period import Period
+from compliance.problems import Problem
 from compliance.rules import catalog
 
 # A loaded machine is slow, which says nothing of the code; CI draws the same examples each time.
@@ -22,6 +28,26 @@ def _gap(details: dict[str, object], name: str) -> str:
 
 # A person sees a dash where a sentence lacks a word; in a test it is a fault of whoever made the problem.
 words._Shown.__missing__ = _gap  # type: ignore[method-assign, assignment]
+
+
+# What a problem is made with, by the kind of its field; of other kinds text, or a day or a period, shown as text.
+MADE_WITH = {"whole_number": int, "counts": Mapping, "number": (int, Decimal, date, Period)}
+_made = Problem.__init__
+
+
+def _typed(self: Problem, *fields: object, **named: object) -> None:
+    """In a test it is a fault of whoever made a problem that a field of it is of another kind than its code says."""
+    _made(self, *fields, **named)  # type: ignore[arg-type]
+    for field in words.gaps("problems", self.code) if self.code in words.codes("problems") else ():
+        if field in self.details:
+            kind, value = words.kind_of(self.code, field), self.details[field]
+            assert isinstance(value, MADE_WITH.get(kind, (str, date, Period))), f"{self.code}.{field}: {value!r}"
+            assert re.fullmatch(words.pattern_of(kind) or ".*", str(value), re.DOTALL), (
+                f"{self.code}.{field}: {value!r}"
+            )
+
+
+Problem.__init__ = _typed  # type: ignore[method-assign]
 
 
 # What the goldens and pages were written with. They tell which plans build on a list; a new plan moves none of them.

@@ -101,8 +101,20 @@ def test_both_languages_say_the_same_of_a_problem(code: str) -> None:
 @pytest.mark.parametrize("code", codes("problems"))
 def test_explain_names_the_fields_that_a_program_gets(code: str) -> None:
     _, shown = run("explain", code, "--lang", "en")
-    named = re.search(r"^Fields of its details in JSON: (.*)$", shown, re.MULTILINE)
-    assert (named[1].split(", ") if named else []) == [*words.gaps("problems", code)]
+    typed = [f"{field} ({say('en', f'fields.{words.kind_of(code, field)}')})" for field in words.gaps("problems", code)]
+    assert re.findall(r"^Fields of its details in JSON: (.*)$", shown, re.MULTILINE) == (
+        [", ".join(typed)] if typed else []
+    )
+
+
+def test_every_field_has_a_kind_and_every_kind_a_field() -> None:
+    fields = {field for code in codes("problems") for field in words.gaps("problems", code)}
+    named = [each for kind in codes("fields") for each in words._section("fields")[kind]["of"].split()]
+    assert sorted(named) == sorted(set(named)), "a field that stands twice"
+    assert {each.rpartition(".")[2] for each in named} == fields
+    assert all(
+        field in words.gaps("problems", code) for each in named for code, dot, field in [each.partition(".")] if dot
+    )
 
 
 # --- explain ---

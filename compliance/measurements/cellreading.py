@@ -399,7 +399,7 @@ def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
     if cell.unit is not None and find_unit(cell.unit, demand.spellings) is None and cell.unit != POINTS:
         return _problem(entry, "value-not-a-number", value=entry.value)
     if out_of_range(cell.value) or (cell.uncertainty is not None and out_of_range(cell.uncertainty)):
-        return _problem(entry, "number-out-of-range", number=entry.value)
+        return _problem(entry, "number-out-of-range", number=str(entry.value))
     return _spread(cell, entry, demand)
 
 
@@ -450,8 +450,8 @@ def _below(entry: Entry, demand: Wanted) -> Cell | Problem | None:
 def _unusable(entry: Entry, number: Decimal) -> Problem | None:
     """The problem of a number of TOML or JSON that nothing can be read from, not even a state."""
     if not number.is_finite():
-        return _problem(entry, "not-finite", key=entry.key)
-    return _problem(entry, "number-out-of-range", number=entry.key) if out_of_range(number) else None
+        return _problem(entry, "not-finite", key=str(entry.key))
+    return _problem(entry, "number-out-of-range", number=str(entry.key)) if out_of_range(number) else None
 
 
 def out_of_range(number: Decimal) -> bool:

@@ -424,9 +424,14 @@ def problem_form(problem: Problem, language: str) -> FileProblem:
     """A problem with each field of its code as text, and its sentence in one language."""
     related = [Related(place, what) for place, what in problem.related]
     known = gaps("problems", problem.code)
-    details = {name: str(problem.details[name]) for name in known if name in problem.details}
+    details = {name: _detail(problem.details[name]) for name in known if name in problem.details}
     message, help_text = problem.message(language), problem.help(language) or None
     return FileProblem(problem.code, message, help_text, details, problem.place, related)
+
+
+def _detail(value: object) -> str:
+    """A field of a problem as text; of how many of each, these one behind the other."""
+    return ", ".join(f"{kind} {n}" for kind, n in value.items()) if isinstance(value, Mapping) else str(value)
 
 
 def warning_form(warning: Problem, language: str) -> FileWarning:

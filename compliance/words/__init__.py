@@ -50,6 +50,22 @@ def gaps(section: str, code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, names)))
 
 
+def kind_of(code: str, field: str) -> str:
+    """The kind of a field of a problem's details: a code of the section ``fields``, which has its words."""
+    kinds = _field_kinds()
+    return kinds.get(f"{code}.{field}") or kinds.get(field, "text")
+
+
+@cache
+def _field_kinds() -> dict[str, str]:
+    return {field: kind for kind, its in _section("fields").items() for field in its["of"].split()}
+
+
+def pattern_of(kind: str) -> str | None:
+    """What a field of a kind looks like in JSON, as a regular expression for all of it."""
+    return _section("fields")[kind].get("pattern")
+
+
 @lru_cache(maxsize=4096)
 def _sentence(language: str, key: str) -> str | None:
     section, code, *part = key.split(".")
