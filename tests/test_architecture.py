@@ -69,7 +69,7 @@ OTHERS = {
     "polars": {"bulk."},
     "pyarrow": {"bulk."},
     "pyspark": {"bulk."},
-    "pydantic": {"rules.form", "rules.desk"},
+    "pydantic": {"rules.form"},
     "pydantic_core": {"rules.form"},
     "pytest": {"plugin"},
     "rich": {"reports.layout"},

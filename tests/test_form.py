@@ -23,8 +23,7 @@ import tomli
 
 from compliance import Ruleset, RulesetError, diff
 from compliance.reading.document import Document
-from compliance.rules.desk import formed
-from compliance.rules.form import Form, RulesetFile
+from compliance.rules.form import Form, RulesetFile, formed
 from compliance.rules.loading import read_ruleset
 from compliance.rules.resolving import resolve
 
@@ -488,8 +487,8 @@ def parent_of(document: Document) -> Ruleset | None:
 def resolved(data: Any) -> Ruleset | None:
     """The ruleset whose file says this; None where that has a problem."""
     document = Document("own.toml", data, {})
-    form, _ = formed(document, RulesetFile)
-    if form is None:
+    form, _, problems = formed(document)
+    if form is None or problems:
         return None
     try:
         ruleset, _ = resolve(form, document, parent_of(document))

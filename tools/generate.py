@@ -40,8 +40,7 @@ from compliance.reports.to_json import Check
 from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
 from compliance.rules.declared import Citation
-from compliance.rules.desk import formed
-from compliance.rules.form import RulesetFile
+from compliance.rules.form import RulesetFile, formed
 from compliance.rules.loading import kept_text, load_source, places_text
 from compliance.rules.requirements import Criterion, Requirement
 from compliance.rules.ruleset import Indicator
@@ -262,7 +261,7 @@ def places(folder: Path) -> dict[str, str]:
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*.toml")):
         content, shown = path.read_bytes(), f"{folder.name}/{name}"
         try:
-            problems += formed(read_toml(content, shown), RulesetFile)[1]
+            problems += formed(read_toml(content, shown))[2]
         except ComplianceError as error:
             problems += error.problems
         head = head_of(content, path.resolve(), shown)

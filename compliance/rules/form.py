@@ -1,4 +1,4 @@
-"""What a ruleset file may say, key by key; unknown keys are refused.
+"""What a ruleset file may say, key by key, and the desk on which one is read; unknown keys are refused.
 
 This is the surface form: abbreviated, with things inherited. ``resolving.py`` turns it into ``ruleset.py``, the form
 that the judge sees. The JSON Schema for editors is generated from these models.
@@ -6,14 +6,21 @@ that the judge sees. The JSON Schema for editors is generated from these models.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from compliance.rules.declared import Range
+from compliance.problems import Problem, listed, nearest
+from compliance.reading.document import Document, Path
+from compliance.rules.declared import Axis, Citation, Quantity, Range, Source
+from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit, spelled
 
 
 def _number(value: object) -> Decimal:
@@ -342,3 +349,222 @@ class RulesetFile(Form):
     units: dict[UnitName, UnitTable] = {}
     indicators: dict[Id, IndicatorTable] = {}
     withdrawn: dict[Id, WithdrawnTable] = {}
+
+
+# The desk on which a file is read, with every departure as a problem.
+
+
+@dataclass
+class Desk:
+    """The desk on which one file is resolved. It has what is declared so far, and every problem so far."""
+
+    document: Document
+    ruleset: str
+    axes: Mapping[str, Axis]
+    quantities: Mapping[str, Quantity]
+    sources: Mapping[str, Source]
+    problems: list[Problem]
+    units: Mapping[str, str] = field(default_factory=dict)  # declared spellings, with the unit of each
+    indicators: Mapping[str, Any] = field(default_factory=dict)
+
+    def problem(self, code: str, path: Path, details: Mapping[str, object] | None = None, **more: Any) -> None:
+        """Note what is wrong at a key of the file; ``more`` are other fields of the problem."""
+        self.problems.append(self.document.problem(code, path, details=details or {}, **more))
+
+    def known_source(self, ref: str | None, path: Path) -> None:
+        """A reference to a document has to be one that the file or its parents declare."""
+        if ref is not None and ref not in self.sources:
+            details = {"ref": ref, "known": listed(self.sources) or "-"}
+            self.problem("unknown-source", path, details, suggestion=nearest(ref, self.sources))
+
+    def units_fit(self, unit: str, other: str, path: Path) -> None:
+        """A criterion is written in a unit of what it measures."""
+        try:
+            factor(parse_unit(other), parse_unit(unit))
+        except UnitsDoNotFit as error:
+            details = {"name": path[-2], "unit": other, "wanted": unit} | error.details()
+            self.problem("unit-does-not-fit", path, details)
+        except UnknownUnit:
+            return  # said where it is declared
+
+    def axis(self, name: str, path: Path) -> Axis | None:
+        """An axis has to be one that the file or its parents declare."""
+        if name not in self.axes:
+            details = {"axis": name, "known": listed(self.axes) or "-"}
+            self.problem("unknown-axis", path, details, suggestion=nearest(name, self.axes))
+        return self.axes.get(name)
+
+    def spelled(self, unit: str | None) -> str | None:
+        """A unit as the file writes it, which knows what it means where the ruleset declares units."""
+        return None if unit is None else spelled(unit, self.units)
+
+    def range_holds(self, declared: Range | None, path: Path) -> None:
+        """The least that is possible stands first."""
+        if declared is not None and declared.values.empty:
+            self.problem("empty-range", path, {"low": declared.low, "high": declared.high})
+
+    def known_unit(self, unit: str | None, path: Path) -> None:
+        """A unit has to be one that the table of units knows."""
+        if unit is None:
+            return
+        try:
+            parse_unit(unit, self.units)
+        except UnknownUnit as error:
+            self.problems.append(error.problem(self.document.place(*path), self.document.key(*path)))
+
+
+def fields_of(table: Form) -> dict[str, Any]:
+    """The values of a table by field, ready for the frozen class that the table stands for: lists become tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in table}
+
+
+def citations(desk: Desk, cited: Citations | None, path: Path) -> tuple[Citation, ...]:
+    """Where the document says it: one table or a list of them."""
+    if cited is None:
+        return ()
+    several = []
+    for index, table in enumerate(cited if isinstance(cited, list) else [cited]):
+        where = (*path, index) if isinstance(cited, list) else path
+        desk.known_source(table.ref, where)
+        if table.grade == "quoted" and not (table.quote and table.lines):
+            desk.problem("quote-missing", where, {"ref": table.ref})
+        several.append(Citation(**fields_of(table), place=desk.document.place(*where)))
+    return tuple(several)
+
+
+def when_of(desk: Desk, table: When, path: Path) -> dict[str, tuple[str, ...]]:
+    """The variants, by axis, for which something holds; every axis and variant has to be declared."""
+    stated: dict[str, tuple[str, ...]] = {}
+    for name, variants in table.items():
+        where = (*path, name)
+        axis = desk.axis(name, where)
+        if axis is None:
+            continue
+        chosen = tuple(variants) if isinstance(variants, list) else (variants,)
+        for variant in chosen:
+            known_variant(desk, axis, variant, where)
+        stated[name] = chosen
+    return stated
+
+
+def known_variant(desk: Desk, axis: Axis, variant: str, path: Path) -> None:
+    """A variant has to be one of its axis, by its own name: a rule uses no synonyms."""
+    if variant in axis.variants:
+        return
+    close = axis.synonyms.get(variant) or nearest(variant, axis.variants)
+    desk.problem("unknown-variant", path, **axis.unknown(variant), suggestion=close)
+
+
+# What pydantic calls it -> what we call it. Whatever is not here is a value that does not fit its key.
+_CODES = {
+    "missing": "missing-key",
+    "number-as-text": "number-as-text",
+    "not-finite": "not-finite",
+    "number-out-of-range": "number-out-of-range",
+    **dict.fromkeys(("string_pattern_mismatch", "literal_error"), "wrong-value"),
+    **dict.fromkeys(("too_short", "too_long", "string_too_short", "string_too_long"), "wrong-value"),
+}
+_TYPES = {
+    "string_type": "text", "bool_type": "true or false", "dict_type": "a table", "model_type": "a table",
+    "list_type": "a list", "date_type": "a date", "int_type": "a whole number", "wrong-type": "a number",
+}  # fmt: skip
+
+
+def formed(document: Document) -> tuple[RulesetFile | None, Document, list[Problem]]:
+    """What a ruleset file says in its form, and every departure from it.
+
+    With departures the form is that of the rest, so that all that is wrong with a file is told at once, and the
+    document is what the rest says: without rows that have a slip, and elsewhere with a stand-in for what is missing or
+    wrong. There is no form where too much hangs on it.
+    """
+    try:
+        return RulesetFile.model_validate(document.data), document, []
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    problems = [_problem(document, each) for each in errors]
+    form, rest = None, deepcopy(document.data)
+    with suppress(ValidationError):
+        if all(_left_out(rest, _path(document.data, each["loc"]), each) for each in errors):
+            form = RulesetFile.model_validate(rest)
+    return form, replace(document, data=rest), problems
+
+
+# What stands in for a key that a table needs; other keys are left out.
+_STAND_INS = {
+    **dict.fromkeys(("id", "series"), "unnamed"), **dict.fromkeys(("title", "reason"), "–"),
+    "version": "0.0.0", "from": date.min,
+}  # fmt: skip
+_HUNG_ON = frozenset({"extends", "variants", "synonyms", "at_hand", "name", "unit"})  # by rows
+
+
+def _left_out(rest: dict[str, Any], path: Path, error: Any) -> bool:
+    """Whether a row with a slip, or a single key, can be left out or stood in for; it then is."""
+    *around, key = (*path, error["loc"][-1]) if error["type"] == "missing" else path
+    if not around:
+        return False
+    if around[0] in ("indicators", "withdrawn"):
+        rest[around[0]].pop((*around, key)[1], None)
+        return True
+    table: Any = rest
+    for part in around:
+        table = table.get(part) if isinstance(table, dict) else None
+    if not isinstance(table, dict) or key in _HUNG_ON or not (key in _STAND_INS or key in table):
+        return False
+    if key in _STAND_INS:
+        table[key] = _STAND_INS[key]
+    else:
+        del table[key]
+    return True
+
+
+def _problem(document: Document, error: Any) -> Problem:
+    kind, location = error["type"], error["loc"]
+    path = _path(document.data, location)
+    name = str(path[-1]) if path else ""
+    details: dict[str, object] = {"key": name, "table": ".".join(str(part) for part in path[:-1])}
+    details |= {"name": document.name, "number": document.key(*path)}
+    if kind == "extra_forbidden":
+        allowed = _allowed(path[:-1])
+        details |= {"key": str(location[-1]), "allowed": listed(allowed, most=40)}
+        return document.problem("unknown-key", path, details=details, suggestion=nearest(name, allowed))
+    if kind == "missing":
+        details["key"] = str(location[-1])
+        details["table"] = ".".join(str(part) for part in path) or document.name
+        return Problem("missing-key", document.place(*path), "", details)
+    code = _CODES.get(kind, "wrong-type")
+    context = error.get("ctx", {})
+    details["expected"] = _TYPES.get(kind) or context.get("expected") or context.get("pattern") or error["msg"]
+    return document.problem(code, path, details=details)
+
+
+def _path(data: Any, location: Sequence[str | int]) -> Path:
+    """The keys of an error's location that the file has; the names of union members fall away."""
+    path: list[str | int] = []
+    for part in location:
+        in_list = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if in_list or (isinstance(data, dict) and part in data):
+            data = data[part]
+            path.append(part)
+    return tuple(path)
+
+
+def _allowed(path: Path) -> tuple[str, ...]:
+    """The keys that the table at a path may hold, read off the form's JSON Schema."""
+    schema = RulesetFile.model_json_schema(by_alias=True)
+    return tuple(key for node in _nodes(schema, schema["$defs"], path) for key in node.get("properties", ()))
+
+
+def _nodes(node: dict[str, Any], known: dict[str, Any], path: Path) -> Iterator[dict[str, Any]]:
+    """The parts of a schema that are for a path: every member of a choice on the way."""
+    node = known[node["$ref"].rsplit("/", 1)[-1]] if "$ref" in node else node
+    members = [*node.get("anyOf", ()), *node.get("oneOf", ())]
+    for member in members:
+        yield from _nodes(member, known, path)
+    if not members and not path:
+        yield node
+    elif not members:
+        named = iter(node.get("patternProperties", {}).values())  # tables whose keys are ids
+        others = next(named, node.get("additionalProperties"))
+        below = node.get("items") if isinstance(path[0], int) else node.get("properties", {}).get(path[0]) or others
+        if isinstance(below, dict):
+            yield from _nodes(below, known, path[1:])

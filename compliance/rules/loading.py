@@ -14,9 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -364,8 +362,7 @@ def read_ruleset(
     Raises RulesetError with all problems of the file, or of the first of its parents that has any.
     """
     from compliance.reading.document import read_toml
-    from compliance.rules.desk import formed
-    from compliance.rules.form import RulesetFile
+    from compliance.rules.form import formed
     from compliance.rules.lookalikes import hidden_characters
     from compliance.rules.resolving import resolve
 
@@ -373,12 +370,9 @@ def read_ruleset(
         document = read_toml(content, shown)
     except ComplianceError as error:
         raise RulesetError(error.problems) from None
-    form, problems = formed(document, RulesetFile)
-    readable = document if form is not None else _without(document, problems)
-    if form is None and readable is not None:
-        form, _ = formed(readable, RulesetFile)
+    form, readable, problems = formed(document)
     parent: Ruleset | None = None
-    if form is not None and readable is not None:
+    if form is not None:
         try:
             parent = parent_of(readable)
             ruleset, departures = resolve(form, readable, parent, check_formulas=check_formulas)
@@ -397,50 +391,6 @@ def read_text(text: str, shown: str, folders: Sequence[Path] = ()) -> Ruleset:
     """The ruleset of a text that stands in no file; what it builds on is a shipped ruleset, or one of ``folders``."""
     nowhere = shipped_folder().resolve() / "text.toml"  # beside which nothing of one's own is looked for
     return read_ruleset(text.encode(), shown, lambda each: _parent(each, nowhere, tuple(folders), ()))
-
-
-def _without(document: Document, problems: Sequence[Problem]) -> Document | None:
-    """The file without the rows that have a slip, so that the rest is read and all problems are shown at once.
-
-    Outside of the rows, a stand-in takes the place of what is missing or wrong. None: too much else depends on it.
-    """
-    rows: dict[str, set[str]] = {"indicators": set(), "withdrawn": set()}
-    data = deepcopy(document.data)
-    for problem in problems:
-        line = problem.place.line if problem.place is not None else None
-        inside = [path for path, at in document.lines.items() if len(path) >= 2 and path[0] in rows and at == line]
-        if inside:
-            rows[str(inside[0][0])].add(str(inside[0][1]))
-        elif not _stood_in(data, problem):
-            return None
-    kept = {
-        section: {name: row for name, row in data.get(section, {}).items() if name not in bad}
-        for section, bad in rows.items()
-    }
-    return replace(document, data=data | kept)
-
-
-# What stands in for a key that a table needs; other keys are left out.
-_STAND_INS = {
-    **dict.fromkeys(("id", "series"), "unnamed"), **dict.fromkeys(("title", "reason"), "–"),
-    "version": "0.0.0", "from": date.min,
-}  # fmt: skip
-_HUNG_ON = frozenset({"extends", "variants", "synonyms", "at_hand", "name", "unit"})  # by rows
-
-
-def _stood_in(data: dict[str, Any], problem: Problem) -> bool:
-    """Whether something can stand in for the key that a problem is about, or it can be left out; it then is."""
-    *path, key = (*str(problem.details.get("table", "")).split("."), str(problem.details.get("key", "")))
-    table: Any = data
-    for part in path:
-        table = table.get(part) if isinstance(table, dict) else None
-    if not isinstance(table, dict) or key in _HUNG_ON or not (key in _STAND_INS or key in table):
-        return False
-    if key in _STAND_INS:
-        table[key] = _STAND_INS[key]
-    else:
-        del table[key]
-    return True
 
 
 def _parent(document: Document, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:

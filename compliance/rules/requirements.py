@@ -33,7 +33,7 @@ from compliance.words import say
 
 if TYPE_CHECKING:
     from compliance.rules import form
-    from compliance.rules.desk import Desk
+    from compliance.rules.form import Desk
 
 When = Mapping[str, tuple[str, ...]]
 
@@ -1213,7 +1213,7 @@ def _of_entries(desk: Desk, sign: Comparator, entries: tuple[Threshold, ...], pa
 def _read_by_variant(
     desk: Desk, threshold: Mapping[str, Mapping[str, form.AnyNumber]], where: Path
 ) -> tuple[Threshold, ...] | None:
-    from compliance.rules.desk import known_variant
+    from compliance.rules.form import known_variant
 
     if len(threshold) != 1:
         desk.problem("one-axis", where, {"axes": listed(threshold)})
@@ -1244,7 +1244,7 @@ def _read_entry(desk: Desk, number: form.AnyNumber | form.ThresholdEntry, when: 
 
 
 def _read_where_axes_meet(desk: Desk, tables: list[form.ThresholdEntry], path: Path) -> tuple[Threshold, ...]:
-    from compliance.rules.desk import when_of
+    from compliance.rules.form import when_of
 
     entries = []
     for index, table in enumerate(tables):

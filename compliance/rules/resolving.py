@@ -15,15 +15,18 @@ from compliance.period import parse_span
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document, Path
 from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, WeightNote, spellings_of
-from compliance.rules.desk import Desk, citations, fields_of, when_of
 from compliance.rules.form import (
     ContradictionTable,
     CriterionTable,
+    Desk,
     IndicatorTable,
     Meaning,
     MeaningTable,
     RequirementTable,
     RulesetFile,
+    citations,
+    fields_of,
+    when_of,
 )
 from compliance.rules.lookalikes import difference_between, face, impostor
 from compliance.rules.requirements import Criterion, read_requirement
