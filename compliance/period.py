@@ -12,8 +12,7 @@ from compliance.patterns import pattern
 from compliance.problems import Place, Problem
 from compliance.words import say
 
-Length = Literal["years", "year", "half", "quarter", "month", "week", "day"]
-LENGTHS: tuple[Length, ...] = ("years", "year", "half", "quarter", "month", "week", "day")
+Length = Literal["years", "year", "half", "quarter", "months", "month", "week", "day"]
 
 _DASH = "[-–—―─~〜至到]{1,2}"
 _MONTH, _DAY = "1[0-2]|0?[1-9]", "3[01]|[12][0-9]|0?[1-9]"
@@ -27,6 +26,7 @@ _WRITTEN = pattern(
     | (?P<sign>[-/.]) (?P<month>{_MONTH}) (?: (?P=sign) (?P<day>{_DAY}) )?
     | (?P<month_zh>{_MONTH})月 (?: 份 | (?P<day_zh>{_DAY})日 )?
     | 全年
+    | 前(?P<quarters>[二三23])季度
     | (?P<first>{_MONTH})月? {_DASH} (?P<last>{_MONTH})月 (?: 份 | 累计 )?    # 1-6月
     | (?: / | {_DASH} ) (?P<until>[12]\d{{3}}) (?:年度?)?                    # 2022—2024年
     )?
@@ -40,8 +40,6 @@ _WRITTEN = pattern(
 # A week, and its days in brackets: 2024年第23周（6月3日-6月9日）.
 _WEEK_WITH_DAYS = pattern(r"(?P<week>[12]\d{3}年?第?\d{1,2}周)\s*\((?P<days>[^()]+)\)")
 _FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
-# 1-6月 is the first half of a year, 1-12月 the year itself.
-_SPANS = {(1, 12): (0, 0), (1, 6): (1, 0), (7, 12): (2, 0), **{(q * 3 - 2, q * 3): (0, q) for q in (1, 2, 3, 4)}}
 
 
 @total_ordering
@@ -49,7 +47,8 @@ _SPANS = {(1, 12): (0, 0), (1, 6): (1, 0), (7, 12): (2, 0), **{(q * 3 - 2, q * 3
 class Period:
     """A year (2017), a part of it (2017-H1, 2017-Q1, 2017-06, 2017-W23), a day (2017-06-05) or years (2022/2024).
 
-    ``until`` is the last of several years; a week is that of the ISO calendar, whose year it has.
+    ``until`` is the last of several years, ``last`` the last of several months that are no quarter or half year
+    (2017-01/09, 2017-11/2018-02); a week is that of the ISO calendar, whose year it has.
     """
 
     year: int
@@ -59,6 +58,7 @@ class Period:
     week: int = 0
     half: int = 0
     until: int = 0
+    last: int = 0
 
     def __str__(self) -> str:
         year = f"{self.year:04}"
@@ -69,6 +69,8 @@ class Period:
                 return f"{year}-H{self.half}"
             case "quarter":
                 return f"{year}-Q{self.quarter}"
+            case "months":
+                return f"{year}-{self.month:02}/{f'{self.until:04}-' if self.until else ''}{self.last:02}"
             case "month":
                 return f"{year}-{self.month:02}"
             case "week":
@@ -84,6 +86,8 @@ class Period:
     @property
     def length(self) -> Length:
         """How long it is."""
+        if self.last:
+            return "months"
         if self.until:
             return "years"
         if self.day:
@@ -94,11 +98,13 @@ class Period:
 
     def as_long_as(self, other: Period) -> bool:
         """Whether two periods are of equal length: only such are compared."""
-        return self.length == other.length and self._years == other._years
+        return self.length == other.length and self._size == other._size
 
     @property
-    def _years(self) -> int:
-        return self.until - self.year + 1 if self.until else 1
+    def _size(self) -> int:
+        """How many years or months several are."""
+        years = self.until - self.year if self.until else 0
+        return 12 * years + self.last - self.month + 1 if self.last else years + 1
 
     @property
     def previous(self) -> Period:
@@ -125,7 +131,7 @@ class Period:
             return self.first_day
         if self.week:
             return date.fromisocalendar(self.year, self.week, 7)
-        month = self.month or self.quarter * 3 or self.half * 6 or 12
+        month = self.last or self.month or self.quarter * 3 or self.half * 6 or 12
         return date((self.until or self.year) + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
     def holds(self, other: Period) -> bool:
@@ -143,8 +149,12 @@ def _beside(period: Period, step: Literal[-1, 1]) -> Period:
             year, week, _ = (period.first_day + timedelta(weeks=step)).isocalendar()
             return Period(year, week=week)
         case "years":
-            by = period._years * step
+            by = period._size * step
             return replace(period, year=period.year + by, until=period.until + by)
+        case "months":
+            first = period.year * 12 + period.month - 1 + period._size * step
+            (year, at), (until, last) = (divmod(month, 12) for month in (first, first + period._size - 1))
+            return Period(year, month=at + 1, until=until if until > year else 0, last=last + 1)
         case "year":
             return Period(period.year + step)
         case part:
@@ -184,12 +194,11 @@ def _parsed(written: str) -> Period | None:
         text = next(filter(None, map(match.__getitem__, names)), "0")
         return _FIGURES.get(text) or int(text)
 
-    half, quarter = figure("half", "half_zh"), figure("quarter", "quarter_zh")
+    if match["quarters"]:
+        return _of_months(figure("year"), 1, figure("year"), 3 * figure("quarters"))
     if match["first"]:
-        span = _SPANS.get((figure("first"), figure("last")))
-        if span is None:
-            return None
-        half, quarter = span
+        return _of_months(figure("year"), figure("first"), figure("year"), figure("last"))
+    half, quarter = figure("half", "half_zh"), figure("quarter", "quarter_zh")
     month, day = figure("month", "month_zh"), figure("day", "day_zh")
     period = Period(figure("year"), quarter, month, day, figure("week", "week_zh"), half, figure("until"))
     timed = re.search(r"[:时点]", match[0]) is not None
@@ -225,7 +234,7 @@ _IN_WORDS = pattern(
 
 def _spanned(text: str) -> Period | None:
     """The one period that goes from one day (or month) to another: 2023年3月1日至3月31日 is 2023-03."""
-    match = SPAN.fullmatch(text)
+    match = SPAN.fullmatch(re.sub(r"^([12]\d{3}-\d\d)/(?=(?:[12]\d{3}-)?\d\d$)", r"\1至", text))
     if match is None:
         return None
     year, month, day = (int(match[f"from_{part}"] or 0) for part in ("year", "month", "day"))
@@ -234,10 +243,23 @@ def _spanned(text: str) -> Period | None:
     if not _is_real(begins) or not _is_real(ends) or bool(day) != bool(ends.day):
         return None
     first, end = begins.first_day, ends.last_day
+    if first.day == 1 and end.month != (end + timedelta(days=1)).month:
+        return _of_months(year, month, end.year, end.month)
     week = first.isocalendar()
-    parts = [Period(year), *(Period(year, half=n) for n in (1, 2)), *(Period(year, quarter=n) for n in (1, 2, 3, 4))]
-    parts += [Period(year, month=month), Period(week.year, week=week.week), Period(year, month=month, day=first.day)]
+    parts = (Period(week.year, week=week.week), Period(year, month=month, day=first.day))
     return next((part for part in parts if (part.first_day, part.last_day) == (first, end)), None)
+
+
+def _of_months(year: int, month: int, until: int, last: int) -> Period | None:
+    """The period from one month to another, with both: 1-6月 is the first half of a year, 1-12月 the year itself."""
+    whole = Period(year, month=month, until=until if until > year else 0, last=last)
+    if not _is_real(whole):
+        return None
+    if (month, last) == (1, 12):
+        return replace(whole, month=0, last=0)
+    parts = [*(Period(year, half=n) for n in (1, 2)), *(Period(year, quarter=n) for n in (1, 2, 3, 4))]
+    parts.append(Period(year, month=month))
+    return next((part for part in parts if (part.first_day, part.last_day) == (whole.first_day, whole.last_day)), whole)
 
 
 # From one day or month to another, each with or without its year, and its hours.
@@ -268,8 +290,11 @@ def within(words: str, whole: Period) -> Period | None:
         return whole.previous if beside["which"] in "上去" else whole
     if beside is not None:
         return None
-    if text in ("上年同期", "去年同期"):
-        return replace(whole, year=whole.year - 1) if whole.length in ("year", "half", "quarter", "month") else None
+    if re.fullmatch("(?:[上去]年)?同期", text):
+        alike = whole.length in ("year", "half", "quarter", "month", "months") and not whole.until
+        return replace(whole, year=whole.year - 1) if alike else None
+    if re.fullmatch(SO_FAR, text):
+        return _of_months(whole.year, 1, whole.year, whole.month) if whole.length == "month" else whole
     day = _DAY_OF.fullmatch(text)
     if day is not None:
         month = int(day["month"] or 0) or whole.month
@@ -282,6 +307,7 @@ def within(words: str, whole: Period) -> Period | None:
     return period if period is not None and whole.holds(period) else None
 
 
+SO_FAR = "(?:1(?:月份?)?[-–—~至]本月|年初至今|年初至本月|自?年初以来|本年)累计数?|1(?:月份?)?[-–—~至]本月|年初至今"
 _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
 _MONTHS = pattern("^(十[一二]?|[一二三四五六七八九])月")
 _HOUR = pattern(r"\d{1,2}(?::\d{1,2}(?::\d{1,2})?|[时点](?:\d{1,2}分?)?)")
@@ -293,7 +319,7 @@ _DAY_OF = pattern(rf"(?:(?P<month>{_MONTH})[-/.月])?(?P<day>{_DAY})日?(?:{_HOU
 
 def _is_real(period: Period) -> bool:
     """Whether the calendar has it: 2017-02-30 it has not, nor does anything end before it begins."""
-    if period.until:
+    if period.until and not period.last:
         return period.year < period.until
     try:
         return period.first_day <= period.last_day
@@ -330,6 +356,7 @@ def period_words(period: str, language: str) -> str:
         "year": f"{when.year}年",
         "half": f"{when.year}年{'上' if when.half == 1 else '下'}半年",
         "quarter": f"{when.year}年第{when.quarter}季度",
+        "months": f"{when.year}年{when.month}{f'月—{when.until}年' if when.until else '—'}{when.last}月",
         "month": f"{when.year}年{when.month}月",
         "week": f"{when.year}年第{when.week}周",
         "day": f"{when.year}年{when.month}月{when.day}日",

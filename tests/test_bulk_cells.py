@@ -202,7 +202,7 @@ REMARKED += [
 ]
 
 
-@pytest.mark.parametrize("period", ["2017", "2016/2018"])
+@pytest.mark.parametrize("period", ["2017", "2016/2018", "2017年1-9月"])
 def test_a_number_with_a_remark_is_the_same_in_bulk(ruleset: Ruleset, period: str) -> None:
     columns = ("area", "period", "indicator", "value")
     rows = [(f"{name}{at}", period, name, value) for name in NAMES for at, value in enumerate(REMARKED)]

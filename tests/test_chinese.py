@@ -81,6 +81,9 @@ def test_a_table_without_a_ruleset_is_told_where_it_can_say_one(tmp_path: Path) 
         ("2017", "2016", "2016年的值"),
         ("2017-Q1", "2016-Q4", "2016年第4季度的值"),
         ("2017-01", "2016-12", "2016年12月的值"),
+        ("2017-01/09", "2016-04/12", "2016年4—12月的值"),
+        ("2017-01/02", "2016-11/12", "2016年11—12月的值"),
+        ("2017年3-9月", "2016-08/2017-02", "2016年8月—2017年2月的值"),
     ],
 )
 def test_an_earlier_period_reads_as_one_says_it(tmp_path: Path, period: str, before: str, words: str) -> None:

@@ -32,7 +32,7 @@ _LONGEST_LABEL = 10
 _LONGEST_TITLE = 200
 _YEAR = pattern(r"(?<!\d)[12]\d{3}(?!\d)")
 _DATED = pattern(
-    r"(?<!\d)(?<!依据)(?<!按照)(?<!根据)(?<!参照)(?<!对照)(?<!执行)([12]\d{3}年度?(?:第?[一二三四1-4]季度|[上下]半年|第?\d{1,2}周|\d{1,2}月?[-–—~至]\d{1,2}月|\d{1,2}月)?)"
+    r"(?<!\d)(?<!依据)(?<!按照)(?<!根据)(?<!参照)(?<!对照)(?<!执行)([12]\d{3}年度?(?:第?[一二三四1-4]季度|前[二三23]季度|[上下]半年|第?\d{1,2}周|\d{1,2}月?[-–—~至]\d{1,2}月|\d{1,2}月)?)"
     r"(?!\s*(?:度?目标|度?计划|度?任务|\d|[上下]半年|第?[一二三四]季|"
     # neither the edition of something nor what is no period: 2021年版, 2021年前三季度, 2021年汛期
     r"版|修[订正]|印发|颁布|发布|前|以来|起|至今|第?[一二三四1-4][-–—~至、和]|[上中下]旬|[春夏秋冬]|汛|[枯丰平]水|非?采暖|学年))"
@@ -62,7 +62,7 @@ class Surroundings:
 
     ``present`` is the year of a column 现状值, ``places`` are those that a title or the line of a sample names, for a
     table that names none itself, ``part`` is a part of the year that stands without it, and ``day`` is one that a title
-    names, or a year: that of the hours, or the months, in a table.
+    names: that of the hours in a table.
     """
 
     area: Said | None = None
@@ -657,13 +657,7 @@ _MADE_ON = pattern(
 
 
 def _day_of_title(title: Said) -> Said | None:
-    """The one day that a title names, of which the hours in its table are: 甲桥（2021.9.15）.
-
-    Else the year of which it names months that are no period: 2023年1-9月.
-    """
-    dated = _DATED.findall(compact(title.text))
-    if len(dated) == 1 and parse_period(dated[0]) is None:
-        return Said(dated[0][:5], title.place, title.inferred)
+    """The one day that a title names, of which the hours in its table are: 甲桥（2021.9.15）."""
     days = [day[0] for day in _DAY.finditer(compact(title.text))]
     return Said(days[0], title.place, title.inferred) if len(days) == 1 and parse_period(days[0]) else None
 
