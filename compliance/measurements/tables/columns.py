@@ -23,7 +23,7 @@ from compliance.measurements.tables.headings import (
     words_now,
 )
 from compliance.patterns import pattern
-from compliance.period import Period, in_figures, parse_period
+from compliance.period import SO_FAR, Period, in_figures, parse_period
 from compliance.units import names_unit, tens_as_words
 
 _ROUND = str.maketrans("【】〔〕", "()()")
@@ -35,7 +35,8 @@ _YEAR = (
 # A part of the year that stands elsewhere.
 _PART = pattern(
     r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|"
-    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|[本当]月|本季度?|(?:2[0-4]|[01]?\d)(?:时|:00)"
+    r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|[本当]月|本季度?|(?:2[0-4]|[01]?\d)(?:时|:00)|"
+    rf"{SO_FAR}|累计[数值]?"
 )
 _WITH_YEAR = pattern(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
@@ -43,12 +44,18 @@ _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the hea
 _REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数".split())
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
+# By how much something changed, and what others have on average: never what was measured, as a heading or a row.
+CHANGE = (
+    "(?:[与比较]|[上去]年|上[期月]|基期|年均|平均|累计|同[比期]|环比|定基|名义|实际|可比价格?)*"
+    "(?:增长|增速|增幅|增减|升降|变化|变幅|下降|降幅|涨跌|涨幅|同比|环比)(?:率|量|值|数|情况|幅度?|个?百分点)*"
+)
+_OF_OTHERS = "(?:全[国省市州区县]|世界|[东中西]部|同类|周边|各[省市州区县])[^\\d]{0,4}(?:平均|均值)(?:水平|[值数])?"
 # What looks like a time but names no one period.
 _NO_PERIOD = pattern(
-    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本当]年度?(?:末|底)?|[上本当][月季]度?|上期|近[三五两]年|期末|年均|历年|累计|^全年|^[年月]度?均值$"
+    r"[12]\d{3}.*[12]\d{3}|十[一二三四五六]五|[上去今本当]年度?(?:末|底)?|[上本当][月季]度?|上期|近[三五两]年|期末|年均|历年|累计|^全年|^同期$|^[年月]度?均值$"
 )
 _ACROSS = frozenset({"period", "area", "site", "sample", "number"})  # what may stand across from indicators: 项目＼编号
-_BESIDE = pattern("([上去]年(?:度|同期)?|[本当]年度?|[上本当]月|[上本]季度?|[上本]期)(.+)")
+_BESIDE = pattern("([上去]年(?:度|同期)?|同期|[本当]年度?|[上本当]月|[上本]季度?|[上本]期)(.+)")
 _GLUE = pattern(r"[\s\-_:：、,，的/]+")
 _PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")
 _MAY_END_AN_AREA = (*_PLACES, ")", "）")
@@ -227,7 +234,8 @@ def _part(text: str) -> Heading:
         folded = before + after
         if covered and before.casefold() in ("u", "urel") and not after:  # U(mg/L,k=2)
             return Heading("uncertainty", unit=unit)
-    read = Heading(area=folded) if is_area(folded) else _words(folded)
+    known_year = period is not None and folded in _REMARKS  # 基准年（2020年）
+    read = Heading() if known_year else Heading(area=folded) if is_area(folded) else _words(folded)
     if scope is not None and read.words:  # 森林覆盖率（建成区） is another thing than 森林覆盖率
         read = replace(read, words=f"{read.words}({scope})")
     return replace(read, unit=unit, period=period or read.period, scope=scope or read.scope)
@@ -252,6 +260,8 @@ def _words(folded: str) -> Heading:
         return Heading(known)
     if _PART.fullmatch(folded):
         return Heading(part=folded)
+    if re.fullmatch(f"{CHANGE}|{_OF_OTHERS}", folded):
+        return Heading("ignored")
     whole = parse_period(folded.removesuffix("累计")) or _plan_of(folded)
     if whole is not None and not folded.isdigit():
         return Heading(period=whole)

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from pathlib import PurePath
 from typing import Literal, get_args
 
 from compliance.cells import compact, is_missing, read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
-from compliance.measurements.tables.columns import Heading, is_area, is_scope
+from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope
 from compliance.measurements.tables.headings import field_of, heading_key, is_target, words_now
 from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place, sums_up
 from compliance.measurements.tables.long import (
@@ -25,7 +26,7 @@ from compliance.measurements.tables.long import (
     sample_named,
     split_number,
 )
-from compliance.measurements.tables.surroundings import SIGNED, Surroundings, same_area
+from compliance.measurements.tables.surroundings import DONE, SIGNED, Surroundings, same_area
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, price_year, stated_period, within
 from compliance.problems import Place, Problem
@@ -228,28 +229,38 @@ _BESIDE_VALUES = pattern("类$|[比率占增减变升降差幅排序速码]|得�
 
 
 def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
-    """Columns under a bare year in the table of a plan, after its first: what was measured since, or what is wanted."""
+    """Columns in the table of a plan that do not say whether they hold what was measured since, or what is wanted.
+
+    They stand under a bare year, after its first; or under anything, where a title says that targets are shared out.
+    """
     grid = layout.grid
-    years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
-    bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] > min(years.values())]
-    first = next((t for c in years if years[c] == min(years.values()) and _PRESENT.search(t := layout.title(c))), "")
-    signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
-    sign = first or next(signs, None) if bare else None
+    above = [grid.cells[row, column].text for row in layout.above for column in grid.rows[row]]
+    titles = (title for title in (*above, grid.sheet or "", PurePath(grid.file).stem) if not DONE.search(title))
+    sign = next((each[0] for title in titles if (each := _SHARED_OUT.search(title)) is not None), None)
+    bare = [c for c in measured if layout.columns[c].field in ("value", None) and not _REACHED.search(layout.title(c))]
+    if sign is None:
+        years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
+        bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] > min(years.values())]
+        first = (layout.title(c) for c in years if years[c] == min(years.values()))
+        signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
+        sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
     if sign is None:
         return {}
-    titles = ((column, layout.title(column), sign) for column in bare)
-    return {
-        c: Problem("value-or-target", grid.place(layout.bottom, c), title, {"heading": title, "sign": said})
-        for c, title, said in titles
-    }
+    spots = ((c, grid.place(layout.bottom, c), layout.title(c)) for c in bare)
+    return {c: Problem("value-or-target", spot, title, {"heading": title, "sign": sign}) for c, spot, title in spots}
 
 
 # Said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年.
 _PRESENT = pattern("现状|基准年|基期|基年|实际|实绩")
+_REACHED = pattern(f"{_PRESENT.pattern}|完成|[监检实]测|自[评查]|[核审]定|达到|结果|浓度")
+_SHARED_OUT = pattern(
+    "(?:目标|任务|指标|计划)[^，。]{0,6}(?:分解|下达)|(?:分解|下达)[^，。]{0,8}(?:目标|任务|指标|计划)|"
+    "(?:目标|任务|计划)(?:一览|明细|汇总|清单)?表"
+)
 # What stands in plans alone: what is expected, not binding (约束性), a title of targets that says nothing of how far
 # they are reached, and brackets around what five years add up to.
 _OF_PLANS = pattern(
-    r"预期性|规划目标[^完实进评考自]{0,4}$|目标[值任务]{0,2}分解|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]"
+    r"预期性|规划目标[^完实进评考自]{0,4}$|[〔［\[]\s*[〕］\]]\s*内.{0,20}累计|[〔［\[][^〕］\]]{0,6}累计[^〔［\[]{0,4}[〕］\]]"
 )
 
 
@@ -334,16 +345,14 @@ def without_empty_columns(
 _TOTAL = pattern(
     r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|平均|平均值|均值|汇总|总数)|全[省市县区]|"
     r"最[大小高低]值?|最值|中位[值数]|标准差|(?:[12]\d{3}年)?年?均值|各.{0,6}平均值?|排名|位次|名次|超标倍数|"
-    r"(?:[上去]年|同期|[上去]年同期|同比|环比|比上年|较上年)?(?:增幅|增减|增速|变幅|变化|[上去]年同期)(?:率|量|情况)?"
+    rf"(?:[上去]年)?同期|{CHANGE}"
 )
 # Below measured values: the limits of a class of water or of a standard, and the rows that sum up how often they hold.
 _LIMITS = pattern(
     r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:检出|超标|达标|合格)率"
 )
 # Below years and months: by how much they changed, and the mean or the sum of several.
-_OVER_TIMES = pattern(
-    r"(?:年均|平均|累计|比上年|同比|环比)*(?:增长|增速|增幅|变化|增减|下降|降幅)(?:率|量|幅度?)?|(?:多|[二三四五六七八九十]|\d{1,2})年(?:平均值?|均值|合计|累计)|日平?均值?"
-)
+_OVER_TIMES = pattern(rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?")
 _NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※]")
 _OF_WHICH = pattern(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
 _SECTION_NUMBER = pattern(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
@@ -386,12 +395,14 @@ def holds_no_data(layout: Layout, row: int, names: Sequence[int], measured: Sequ
         return True
     if row == layout.rows[0] and _counts(layout, row, names):
         return True
-    if any(is_number(grid.text(row, column)) for column in measured):
+    signed = SIGNED.match(texts[0]) is not None
+    numbers = [text for column in measured if is_number(text := grid.text(row, column))]
+    if numbers and not (signed and all(map(parse_period, numbers))):  # 填表人：… | 2021年3月5日
         return False
     unexplained = [column for column in own if column not in layout.columns or layout.columns[column].field is None]
     if any(is_number(grid.cells[row, column].text) for column in unexplained):
         return False
-    return bool(_NOTE.search(texts[0]) or SIGNED.match(texts[0]))
+    return signed or _NOTE.search(texts[0]) is not None
 
 
 def _inside(left: int, right: int, columns: Sequence[int]) -> bool:
@@ -569,7 +580,7 @@ class Rows:
             cell = grid.at(row, column)
             if cell is None and heading.field in ("given", "not_applicable", "earlier", "state"):
                 continue
-            fault = None if cell is None else self._unusable(row, column, origin) or self._twin(row, column)
+            fault = (self._unusable(row, column, origin) if cell is not None else None) or self._twin(row, column)
             self._measured(base if fault is None else replace(base, fault=fault), row, column, heading)
 
     @cached_property
@@ -829,9 +840,15 @@ class Rows:
     def _date_columns(self) -> dict[int, Problem | None]:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
         columns, undated = dict(self.layout.columns), dict[int, Problem | None]()
+        said = {c: each.part or (each.timing if each.field is None else None) for c, each in columns.items()}
+        periods = {c: self._within(words) if (words := said[c]) else each.period for c, each in columns.items()}
+        sums = [c for c, words in said.items() if words and words.endswith(("累计", "累计数", "累计值"))]
+        parts = [period for c, period in periods.items() if period is not None and c not in sums]
         for column, heading in columns.items():
-            words = heading.part or (heading.timing if heading.field is None else None)
-            period = self._within(words) if words else None
+            words, period = said[column], periods[column]
+            inside = [part.last_day for part in parts if period is not None and period.holds(part)]
+            if column in sums and period is not None and inside and max(inside) != period.last_day:
+                period = None  # 1月 to 9月, 累计: not all of the year
             if words and period is not None:
                 hour = words if period.day and is_timed(words) else heading.sample
                 columns[column] = replace(

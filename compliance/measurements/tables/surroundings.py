@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Literal
 
@@ -39,7 +39,7 @@ _DATED = pattern(
 )
 _LATER = pattern(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
 # But of what was done towards it, the year is that of doing; never one directly before 目标.
-_DONE = pattern("完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
+DONE = pattern("完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
 _DONE_TOWARDS = pattern("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
 _NO_END_OF_NAME = tuple("域级长委办划间别内外直属、和与及等")
 
@@ -205,7 +205,7 @@ _PIECES = pattern(r"[\s　]{2,}|\n|[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s�
 _LISTED = pattern(r"[,，、][\s　]*+(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
 _SPREAD = pattern(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[\s　]++[\u4e00-\u9fff])++([\s　]*+[:：])?")  # 年　　度：
 _BESIDE = pattern(r"([\u4e00-\u9fff]{2,6})[\s　]+(\S+)")  # 地区 甲县
-_WHEN = ("period", "sampled", "present")
+_WHEN = ("period", "sampled", "present", "until")
 # A label, perhaps with a colon or 为, and a day, a month or a year, from a sign or a beginning on.
 _STATED = pattern(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
@@ -306,7 +306,8 @@ def surroundings(
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
     contrary: list[tuple[Which, Said, Said]] = []
     area = _agreed("area", labels.get("area", ()), _narrower_area, contrary)
-    period = _agreed("period", labels.get("period", behind), _narrower_period, contrary)
+    stated = labels.get("period") or [*filter(None, map(_until, labels.get("until", ())))] or behind
+    period = _agreed("period", stated, _narrower_period, contrary)
     site = _agreed("site", labels.get("site", ()), _narrower_place, contrary)
     other_area = [said for said in areas if not same_area(areas[0].text, said.text)]
     other_period = [said for said in periods if _narrower_period(periods[0].text, said.text) != periods[0].text]
@@ -396,6 +397,13 @@ def _narrower_period(one: str, other: str) -> str | None:
 def _narrower_place(one: str, other: str) -> str | None:
     """The longer name of two of one place."""
     return one if other in one else other if one in other else None
+
+
+def _until(said: Said) -> Said | None:
+    """The year that figures are of which go until its last day; until any other day they may be of anything."""
+    end = parse_period(re.sub("[末底]$", "", said.text))
+    is_year = end is not None and (end.length == "year" or (end.month, end.day) == (12, 31))
+    return replace(said, text=str(end.year)) if end is not None and is_year else None
 
 
 def _with_its_sign(label: str, value: str | None) -> str | None:
@@ -626,7 +634,7 @@ _CALLED_ANYHOW = pattern(
 def _period_of_title(title: Said) -> Said | None:
     """The one year, a part of it or day of measuring that a title names; none where it names two, or a plan's."""
     text = _MADE_ON.sub("", compact(_NUMBER_OF_TABLE.sub("", title.text)))
-    text = _DONE_TOWARDS.sub("", text) if _DONE.search(text) else text
+    text = _DONE_TOWARDS.sub("", text) if DONE.search(text) else text
     if SIGNED.match(text) or _LATER.search(text):
         return None
     if (years := _YEARS_SUMMED.search(text)) is not None and len(_YEAR.findall(text)) == 2:
