@@ -170,6 +170,7 @@ _BESIDE = (
     rf"(?:{_CHANGE}|{_MOVED})了?{_OTHER}",
     rf"[+-](?P<other>{_DIGITS})(?:%|个?百分点|天|个|位|名)",
     rf"其中[:,]?[^0-9,;:()]{{1,10}}{_OTHER}",
+    rf"(?:城镇|农村|城市|乡村|建成区|[市城]区|县城|全[国省市州区县])(?:地区|居民|人口)?{_OTHER}",
     rf"{_DIGITS}个[^0-9,;]{{1,8}}中,?有?{_DIGITS}个[^0-9,;]{{0,8}}",
     "当年价格?|现行?价格?|百分制|满分:?100分?",
     rf"(?:高于|低于|超过|超出|好于|优于){_WHOSE}*(?:目标|任务|要求|标准|平均水平|平均值?|均值)值?{_OTHER}",
@@ -427,6 +428,8 @@ def _is_beside(number: Cell, words: str) -> bool:
     The same number once more may say what the first one is: 3.6（下降3.6%）. Of two that are named only the second
     (335天（优良率91.8%）), the units tell that it is another.
     """
+    if len(pieces := re.split("[,;、]", words)) > 1 and all(_is_beside(number, piece) for piece in pieces):
+        return True
     if any((match := re.fullmatch(pattern, words)) for pattern in _BESIDE):
         other = match and match.groupdict().get("other")
         return other is None or _decimal(other) != number.value

@@ -342,6 +342,48 @@ def test_words_that_cannot_be_used(tmp_path: Path, text: str, code: str) -> None
     assert call(tmp_path, "check", "m.csv", *OPTIONS, "--headings", "none.toml").codes == ["not-readable"]
 
 
+UNITS = [  # a line above a table, the heading of its values, and the unit of which it is said that nobody knows it
+    ("单位：百亩次", "数值", "百亩次"),
+    ("单位：亿元、%", "数值", "亿元、%"),
+    ("（单位：百亩次）", "数值", "百亩次"),
+    ("示例区2017年指标", "数值（百亩次/年）", "百亩次/年"),
+    ("单位：%", "数值", None),
+    ("单位：示例区林业局", "数值", None),
+    ("单位：示例环保有限公司", "数值", None),
+    ("单位：示例区", "数值", None),
+    ("示例区2017年指标", "数值（%）", None),
+]
+
+
+@pytest.mark.parametrize(("line", "heading", "unit"), UNITS, ids=[f"{row[0]} {row[1]}" for row in UNITS])
+def test_a_unit_that_nobody_knows_is_never_passed_over(
+    tmp_path: Path, line: str, heading: str, unit: str | None
+) -> None:
+    found = judged(tmp_path, {"表1": f"| {line} | - |\n| 指标 | {heading} |\n| 森林覆盖率 | =18.9 |"})
+    assert value_of(found, "forest_cover") == (None if unit else "18.9")
+    assert [each["details"]["unit"] for each in found.json["problems"]] == [unit] * (unit is not None)
+
+
+NAMED = [  # the name of a file, a line above its table, and whether they contradict each other
+    ("乙县.xlsx", "甲县2017年指标", True),
+    ("乙县上报.xlsx", "甲县2017年指标", True),
+    ("附件2 乙县生态环境局（最终版）.xlsx", "甲县2017年指标", True),
+    ("乙县上报.xlsx", "地区：甲县", True),
+    ("甲县2016年.xlsx", "甲县2017年指标", True),
+    ("2016年指标.xlsx", "甲县2017年指标", True),
+    ("甲县上报.xlsx", "甲县2017年指标", False),
+    ("丙市各县上报.xlsx", "甲县2017年指标", False),
+    ("丙市甲县上报.xlsx", "甲县2017年指标", False),
+    ("附件2（最终版）.xlsx", "甲县2017年指标", False),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "asked"), NAMED, ids=[f"{row[0]} {row[1]}" for row in NAMED])
+def test_the_name_of_a_file_may_contradict_its_title(name: str, line: str, asked: bool) -> None:
+    said = read(as_xlsx({"Sheet1": f"| {line} | - |\n| 指标 | 完成值 |\n| 森林覆盖率 | =18.9 |"}), name)
+    assert said.endswith("18.9; !surroundings-disagree" if asked else "18.9")
+
+
 # Tables of which it is not clear what stands in them, and what the message says of each.
 UNCLEAR = {
     "nobody says whose they are": (
@@ -353,6 +395,8 @@ UNCLEAR = {
     "several columns of numbers": ("报送表,,\n检测项目,老王,老李\n氨氮,0.1,0.2\n", "columns-of-whom", "监测断面"),
     "three of them": ("报送表,,,\n指标,甲乙,丙丁,戊己\n森林覆盖率,1,2,3\n", "columns-of-whom", "样品编号"),
     "one column of numbers": ("报送表,,\n检测项目,单位,填报\n氨氮,mg/L,0.1\n", "column-missing", "填报 → 现状值"),
+    "a column of targets alone": ("报送表,,\n指标,单位,指标值\n氨氮,mg/L,0.1\n", "column-missing", "指标值"),
+    "a growth alone": ("报送表,,\n指标,单位,增长（%）\n氨氮,mg/L,0.1\n", "column-missing", "增长（%）"),
 }
 
 

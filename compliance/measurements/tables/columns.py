@@ -126,7 +126,9 @@ def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
     fields = [each.field for each in read if each.field is not None]
     if not fields:
         field = None
-    elif "ignored" in fields and fields[-1] in ("ignored", "value") and not _under_values(parts):  # 目标值 over 数值
+    elif (
+        "ignored" in fields and fields[-1] in ("ignored", "value", "value_alone") and not _under_values(parts)
+    ):  # 目标值 over 数值
         field = "ignored"
     else:
         field = fields[-1]
@@ -225,6 +227,8 @@ def _part(text: str) -> Heading:
             period = when if _field(inside.partition(":")[0]) in ("period", "sampled") else period
         elif aside or inside in _REMARKS:
             pass
+        elif "/" in inside and not after and _field(before) is not None:  # 数值（吨标油/万元）: nobody knows the unit
+            unit = inside
         elif is_target(inside) and parse_period(before) is not None and not after:  # 2025年（近期）
             return Heading("ignored", parse_period(before))
         elif scope is None and _SCOPE.fullmatch(inside):

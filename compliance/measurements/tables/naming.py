@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from string import ascii_letters
 
 from compliance.cells import compact
 from compliance.measurements.measurement import Entry
@@ -178,14 +179,25 @@ def _readings(name: str, declared: Spellings) -> Iterator[_Parts]:
     if without:
         yield without, number, None
     for text, its_number in ((bare, None), (without, number)):
+        if text and (name_alone := _without_english(text)) is not None:
+            yield name_alone, its_number, None
         entry, unit = _unit_behind(text.rstrip() if text else "")
         if entry and (meanings(unit) or find_unit(unit, declared) is not None):
             yield _without_stars(entry), its_number, unit
+            if (name_alone := _without_english(entry)) is not None:
+                yield name_alone, its_number, unit
         if (at_year_end := _YEAR_END.match(entry := entry or text or "")) is not None:
             yield entry[at_year_end.end() :], its_number, unit or None
         entry, at_end = unit_at_end(text or "")
         if at_end is not None:
             yield _without_stars(entry), its_number, at_end
+
+
+def _without_english(name: str) -> str | None:
+    """A name without the same in English behind it, as yearbooks print it: 森林覆盖率 Forest Coverage."""
+    chinese = name.rstrip(ascii_letters + " ,.'&-")
+    words = name[len(chinese) :].split()
+    return chinese if chinese and not chinese[-1].isascii() and max(map(len, words), default=0) > 3 else None
 
 
 def _number_before(name: str) -> tuple[str | None, str]:

@@ -182,20 +182,22 @@ def _without_table(grid: Grid, *, alone: bool) -> Problem:
         return _not_read(grid, "no-table")
     row, _ = spot
     others = {column: read_heading((grid.cells[row, column].text,)) for column in grid.rows[row]}
-    unexplained = [column for column, heading in others.items() if not heading.explained]
-    numbers = [
-        grid.cells[row, column].text
-        for column in unexplained
+    filled = [
+        column
+        for column, heading in others.items()
+        if not heading.explained or heading.field == "ignored"
         if any(read_cell(grid.text(below, column)).kind == "number" for below in grid.rows if below > row)
     ]
-    if not alone or not numbers:
+    if not alone or not filled:
         return _not_read(grid, "no-values")
+    unexplained = [column for column, heading in others.items() if not heading.explained] or filled
+    numbers = [grid.cells[row, column].text for column in filled if not others[column].explained]
     words = " / ".join(words_of("value")[1:5])
     details = {"kind": "a column: value", "words": words}
     headings = "、".join(grid.cells[row, column].text for column in unexplained)
     if len(numbers) > 1:  # perhaps places or samples across, under names that say nothing of it
         return Problem("columns-of-whom", grid.place(row), headings, {"names": "、".join(numbers[:3])})
-    doubtful = any(others[column].timing for column in unexplained) or _DOUBTFUL.search(numbers[0])
+    doubtful = not numbers or any(others[column].timing for column in unexplained) or _DOUBTFUL.search(numbers[0])
     fix = None if doubtful else f"{numbers[0]} → {words_of('value')[2]}"
     return Problem("column-missing", grid.place(row), headings, details, (), fix)
 

@@ -281,7 +281,7 @@ def surroundings(
             behind.append(Said(dated, place))
         if field_ is None and not SIGNED.match(label):
             others[label] = (value, place)
-    units = [said.text for said in labels.get("unit", ()) if names_unit(said.text, words_now().units)]
+    units = [said.text for said in labels.get("unit", ()) if _is_unit(said.text)]
     # no titles: 填表日期 | 2018年3月, 区发改局 | 2018年3月
     signed = (_is_label, SIGNED.match, _BUREAU.search)
     values = {place for label, (_, place) in pairs.items() if any(each(label) for each in signed)}
@@ -310,6 +310,10 @@ def surroundings(
     period = _agreed("period", stated, _narrower_period, contrary)
     site = _agreed("site", labels.get("site", ()), _narrower_place, contrary)
     other_area = [said for said in areas if not same_area(areas[0].text, said.text)]
+    first = area or next(iter(areas), None)  # that the file is named after another area is never passed over
+    begins = filter(None, (_area_of_name(name, whole=False) for name in names if name.inferred == "file"))
+    other_file = [said for said in begins if first and _narrower_area(first.text, said.text) is None]
+    contrary += [("area", first, said) for said in other_file[:1] if first and (area or not other_area)]
     other_period = [said for said in periods if _narrower_period(periods[0].text, said.text) != periods[0].text]
     contrary += [("area", areas[0], said) for said in other_area[:1] if area is None]
     contrary += [("period", periods[0], said) for said in other_period[:1] if period is None]
@@ -337,6 +341,16 @@ def surroundings(
         part=next(iter(parts.values())) if len(parts) == 1 else None,
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+def _is_unit(text: str) -> bool:
+    """Whether what stands behind 单位 is a unit, perhaps one that nobody knows, and no office that hands it in."""
+    office = is_area(_governed(text)) or _BUREAU.search(text) or _OFFICE.search(text) or len(text) > _LONGEST_UNIT
+    return names_unit(text, words_now().units) or not office
+
+
+_OFFICE = pattern("(?:公司|集团|企业|[院所厂场园校部科股组队会村]|大学|[小中]学|社区|单位)$")
+_LONGEST_UNIT = 12
 
 
 def _is_examined(name: str) -> bool:
@@ -599,8 +613,11 @@ _WITHOUT_CITIES = tuple(end for end in _ANY_LEVEL if end not in ("省", "自治�
 _BEHIND_AN_AREA = pattern("(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]")
 
 
-def _area_of_name(name: Said) -> Said | None:
-    """The area in the name of a sheet or file that consists of one, perhaps a period, and what a table is called."""
+def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
+    """The area in the name of a sheet or file that consists of one, perhaps a period, and what a table is called.
+
+    Else, not ``whole``, the one with which it begins.
+    """
     text = compact(name.text)
     text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
     bare = _IN_NAME.sub("", text).strip("_-")
@@ -608,7 +625,8 @@ def _area_of_name(name: Said) -> Said | None:
     if not area:
         area = _area_at_the_beginning(bare) or ""
         rest = bare[len(area) :]
-    return Said(area, name.place, name.inferred) if is_area(area) and _CALLED_ANYHOW.fullmatch(rest) else None
+    called = not whole or _CALLED_ANYHOW.fullmatch(rest)
+    return Said(area, name.place, name.inferred) if called and is_area(area) else None
 
 
 def _area_behind(name: str) -> tuple[str, str]:
