@@ -97,7 +97,13 @@ class Problem:
         return words if plain else f"{say(language, 'text.' + self.level)}[{self.code}]: {words}"
 
     def _beside(self, language: str) -> list[str]:
-        """A line for each place that belongs to it; where there are many, the others are counted."""
+        """A line for each place that belongs to it, or one for many whole files; the others are counted."""
+        from compliance.words import say
+
+        files = [place.file for place, what in self.related if not what and place == Place(place.file)]
+        if len(files) == len(self.related) > _NAMED_FILES:
+            more = say(language, "text.and_more", {"n": f"{len(files) - _NAMED_FILES:,}"})
+            return [f"  {', '.join(files[:_NAMED_FILES])} {more}"]
         lines = [f"  {place.text(language)}   {cut(what)}".rstrip() for place, what in self.related[:_MOST_SHOWN]]
         return [*lines, *_and_more(self.related[_MOST_SHOWN:], language)]
 
@@ -205,6 +211,7 @@ def refusal(error: OSError) -> str:
 _LONGEST_SHOWN = 200  # characters of what a file says, in a sentence
 _LONGEST_LIST = 1000  # of what names many things
 _MOST_FILES = 30
+_NAMED_FILES = 3  # of many that are told in one line
 _MOST_SHOWN = 10  # places of one problem, or problems of one code
 
 

@@ -39,6 +39,17 @@ def test_twenty_wrong_files_are_each_named(tmp_path: Path) -> None:
         assert said.count("\n") < 300
 
 
+def test_the_scans_of_a_folder_are_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text(table(1, "20"), encoding="utf-8")
+    for number in range(30):
+        (tmp_path / f"scan{number:02}.jpg").write_bytes(b"\xff\xd8")
+    found = call(tmp_path, "check", ".", *ASKED)
+    assert "30 files in the folder were not looked into" in found.err
+    assert [line for line in found.err.splitlines() if ".jpg" in line] == [
+        "  ./scan00.jpg, ./scan01.jpg, ./scan02.jpg … and 27 more"
+    ]
+
+
 @pytest.mark.parametrize(
     "content",
     [
