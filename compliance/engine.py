@@ -20,6 +20,7 @@ from compliance.measurements.binding import SubjectKey, bind, bind_partly, unkno
 from compliance.measurements.gathering import from_document, gather, is_of_the_call
 from compliance.measurements.measurement import Entry, Measurements, Subject
 from compliance.measurements.tables.headings import own_words, with_headings
+from compliance.measurements.tables.naming import identified
 from compliance.period import Period, parse_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, RulesetError
 from compliance.reading.document import Document
@@ -419,7 +420,7 @@ def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bo
     bound = bind(measurements, dict.fromkeys(measurements.subjects or [(None, None)], (ruleset,)))
     if unknown := [each for each in bound.warnings if each.code == "not-in-this-ruleset" and each.key != id]:
         raise MeasurementError(replace(each, level="error", code="unknown-indicator") for each in unknown)
-    name = ruleset.identify(id) or id
+    name = identified(ruleset, id) or id
     row = ruleset.indicators.get(name)
     if row is None:
         uses = ruleset.uses.get(name, ())

@@ -25,6 +25,7 @@ from compliance.judging.cutoffs import first_double
 from compliance.measurements.cellreading import DIGITS, LEAST_CODE, in_its_period, is_code
 from compliance.measurements.gathering import printable
 from compliance.measurements.measurement import claim_in
+from compliance.measurements.tables.naming import identified
 from compliance.period import Period, parse_period, price_year
 from compliance.rules.ruleset import Ruleset, name_key
 from compliance.visible import visible
@@ -585,7 +586,7 @@ class Meanings:
         """The code of what is measured."""
         if not word.strip():
             return NO_NAME
-        id_ = self._ruleset.identify(word)
+        id_ = identified(self._ruleset, word)
         return UNKNOWN_NAME if id_ is None else self._ids[id_]
 
     def word(self, word: str | None) -> int:

@@ -30,6 +30,7 @@ from compliance.judging.cutoffs import LARGEST, Edge, cutoffs, edges, first_doub
 from compliance.judging.verdict import Verdict, weighed
 from compliance.measurements.cellreading import Wanted, unit_in, wanted
 from compliance.measurements.measurement import Entry
+from compliance.measurements.tables.naming import identified
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import Interval, intersect
 from compliance.units import (
@@ -238,7 +239,7 @@ class _Relation:
                 columns[column_of(axis)].append(None if axis in axes else ANY)
 
         own = (name for each in ruleset.things for name in (each.id, each.name, *each.aliases))
-        typed = {key: ruleset.identify(word) for word in (*own, *self.words) for key in _keys(word)}
+        typed = {key: identified(ruleset, word) for word in (*own, *self.words) for key in _keys(word)}
         known = {**ruleset.ancestor_names, **ruleset.names, **typed}
         for name, id_ in known.items():
             component = self.component_of.get(id_ or "")

@@ -29,14 +29,14 @@ from compliance.measurements.measurement import (
     Unused,
     subject_order,
 )
-from compliance.measurements.tables.headings import heading_key, stated_across
-from compliance.measurements.tables.naming import resolve
+from compliance.measurements.tables.headings import heading_key, plain_name, stated_across
+from compliance.measurements.tables.naming import identified, near_ids, resolve
 from compliance.patterns import pattern
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem, listed, misspelt, nearest
 from compliance.rules.declared import Axis
 from compliance.rules.requirements import Given
-from compliance.rules.ruleset import Ruleset, name_key
+from compliance.rules.ruleset import Ruleset
 from compliance.units import is_share
 
 
@@ -57,7 +57,7 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
     """
     names = list(dict.fromkeys([entry.name for entry in entries]))
     for ruleset in rulesets:
-        names = [name for name in names if ruleset.identify(name) is None]
+        names = [name for name in names if identified(ruleset, name) is None]
     if not names:
         return
     unknown: dict[str, list[Entry]] = {name: [] for name in names}
@@ -70,18 +70,27 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
         (id_, entry.area, entry.period)
         for entry in entries
         for ruleset in rulesets
-        if (id_ := ruleset.identify(entry.name)) is not None
+        if (id_ := identified(ruleset, entry.name)) is not None
     }
     for number, (name, (first, *others)) in enumerate(unknown.items()):
         details = {"name": name, "rulesets": ", ".join(ruleset.id for ruleset in rulesets)}
         related = tuple((entry.place, entry.key) for entry in others)
         place, key = (first.name_place, name) if first.name_place is not None else (first.place, first.key)
         close = misspelt(name, known) if number < _MOST_SUGGESTED else None
-        meant = next(filter(None, (ruleset.identify(close) for ruleset in rulesets)), None) if close else None
-        if meant is not None and any((meant, each.area, each.period) not in said for each in (first, *others)):
-            yield Problem("unknown-indicator", place, key, details, related, close)
-        else:
+        meant = {id_ for ruleset in rulesets for id_ in _meant(ruleset, close, name)}
+        if not any((id_, each.area, each.period) not in said for id_ in meant for each in (first, *others)):
             yield Problem("not-in-this-ruleset", place, key, details, related, level="warning")
+            continue
+        shown = sorted({each.name for ruleset in rulesets for id_ in meant if (each := ruleset.measured(id_))})
+        if len(meant) == 1:
+            yield Problem("unknown-indicator", place, key, details, related, close or shown[0])
+        else:
+            yield Problem("name-unclear", place, key, {**details, "known": "、".join(shown)}, related)
+
+
+def _meant(ruleset: Ruleset, close: str | None, name: str) -> Collection[str]:
+    """The ids of what an unknown name may be meant for: that of which it is a misspelling, else those that are near."""
+    return near_ids(ruleset, name) if close is None else {ruleset.identify(close) or ""} - {""}
 
 
 def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
@@ -100,7 +109,7 @@ def supposed(entries: Sequence[Entry], problems: Sequence[Problem], rulesets: Se
         if meant is None or entry.kind == "not_applicable":
             continue
         for ruleset in rulesets:
-            id_ = ruleset.identify(meant)
+            id_ = identified(ruleset, meant)
             if id_ is None or not asks(ruleset, entry.kind, id_):
                 continue
             as_meant = replace(entry, name=meant)
@@ -161,7 +170,7 @@ def by_parts(entry: Entry, id_: str, ruleset: Ruleset) -> tuple[tuple[str, Entry
     if not isinstance(entry.value, str) or read_cell(entry.value).kind in ("number", "missing"):
         return ()
     names = {
-        part: [name_key(name) for name in (measure.name, *measure.aliases)]
+        part: [plain_name(name) for name in (measure.name, *measure.aliases)]
         for part in parts_of(ruleset, id_)
         if (measure := ruleset.quantities.get(part) or ruleset.indicators.get(part)) is not None
     }
@@ -182,7 +191,7 @@ def _split_parts(entry: Entry, text: str, names: Mapping[str, Sequence[str]]) ->
         several = {
             (part, piece[at:])
             for at in (digit.start() for digit in re.finditer(r"(?<![\d.])[-≥≤<>＜＞]?\d", piece))
-            for part in _named_by(name_key(piece[:at].rstrip(":：=为是 ")), names)
+            for part in _named_by(plain_name(piece[:at].rstrip(":：=为是 ")), names)
             if read_cell(piece[at:]).kind == "number"
         }
         if len(several) != 1 or (one := several.pop())[0] in by_part:
@@ -357,7 +366,7 @@ def _placed(entries: Iterable[Entry], rulesets: Sequence[Ruleset]) -> set[tuple[
     by_spot: dict[tuple[str, Place | None], bool] = {}
     for entry in entries:
         if entry.fault is not None:
-            ids = [(ruleset, ruleset.identify(entry.name)) for ruleset in rulesets]
+            ids = [(ruleset, identified(ruleset, entry.name)) for ruleset in rulesets]
             known = all(id_ is not None and asks(ruleset, entry.kind, id_) for ruleset, id_ in ids)
             key = entry.fault.code, entry.fault.place
             by_spot[key] = by_spot.get(key, True) and known and not entry.lost and entry.kind != "not_applicable"
@@ -473,9 +482,9 @@ class Readings:
         self._alike: dict[Spot, list[Measurement]] = {}
         wholes: list[tuple[Spot, Entry]] = []
         for entry in entries:
-            id_ = ruleset.identify(entry.name)
+            id_ = identified(ruleset, entry.name)
             if id_ is None:
-                elsewhere = (each.identify(entry.name) for each in rulesets)
+                elsewhere = (identified(each, entry.name) for each in rulesets)
                 id_ = next((each for each in elsewhere if each is not None), None)
                 if id_ is None:
                     self._asked_by_nobody(entry)

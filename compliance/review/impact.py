@@ -14,6 +14,7 @@ from compliance.judging.judge import assess
 from compliance.judging.verdict import Assessment, CriterionFinding, Finding, Verdict, at_least, weighs
 from compliance.measurements.binding import Misfit, bind_readable
 from compliance.measurements.measurement import Measurements, Subject
+from compliance.measurements.tables.naming import identified
 from compliance.period import Period
 from compliance.problems import MeasurementError, Problem, listed
 from compliance.review.changes import Change
@@ -226,7 +227,7 @@ def _one_meaning(measurements: Measurements, old: Ruleset, new: Ruleset) -> None
     problems: dict[str, Problem] = {}
     proposed = {(was.id, now.id) for was, now in renamed(old, new)}
     for entry in measurements.entries:
-        meant = (old.identify(entry.name), new.identify(entry.name))
+        meant = (identified(old, entry.name), identified(new, entry.name))
         if None not in meant and meant[0] != meant[1] and meant not in proposed:
             details = {"name": entry.name, "ids": listed({*filter(None, meant)})}
             place = entry.name_place or entry.place

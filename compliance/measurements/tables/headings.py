@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 
 from compliance.cells import compact, is_missing
@@ -30,11 +31,12 @@ class Words:
     """Which field each word means: in every table, in tables as people keep them, and before a colon above a table.
 
     ``named`` has the words of each field in their order, for messages; ``targets`` are the ends of headings that name
-    what is to be reached; ``units`` are the spellings of units that the rulesets of the call declare. ``symbols`` has
-    the names of measures by their symbols, ``names`` the name that a symbol alone means, and ``kinds`` what stands
-    behind a name to say of which kind the indicator is; ``loose`` is what leaves a name what it is, by where it stands;
-    ``verdicts`` are an office's words for a value that met its demand, or missed it, ``valid`` those of a station for
-    data that hold, and ``tables`` what a table is called at the end of its title.
+    what is to be reached; ``units`` are the spellings of units that the rulesets of the call declare. ``terms`` has
+    what each term of a name is, by its first sign, ``measures`` the names of measures of water and air, and ``kinds``
+    what stands behind a name to say of which kind the indicator is; ``loose`` is what leaves a name what it is, by
+    where it stands, ``near`` what leaves it nearly so; ``verdicts`` are an office's words for a value that met its
+    demand, or missed it, ``valid`` those of a station for data that hold, and ``tables`` what a table is called at the
+    end of its title.
     """
 
     fields: Mapping[str, str]
@@ -43,19 +45,14 @@ class Words:
     targets: tuple[str, ...]
     named: Mapping[str, tuple[str, ...]]
     units: Mapping[str, str] = field(default_factory=dict)
-    symbols: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    measures: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
-    loose: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    loose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    near: tuple[str, ...] = ()
     verdicts: Mapping[str, bool] = field(default_factory=dict)
     valid: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
-
-    @cached_property
-    def measures(self) -> frozenset[str]:
-        """The names and symbols of measures of water and air."""
-        named = {name for names in self.symbols.values() for name in names}
-        return frozenset({*named, *self.symbols, *(_MEAN.sub("", name) for name in named)})
 
     def is_valid(self, status: str) -> bool:
         """Whether what a row says of its station or its data leaves its values valid: 有效, 正常, N."""
@@ -82,27 +79,35 @@ def area_key(name: str) -> str:
 @cache
 def _built_in() -> Words:
     data = read_toml(_BUILT_IN.read_bytes(), _BUILT_IN.name).data
-    symbols: dict[str, set[str]] = {}
-    for name, several in data["symbols"].items():
-        for symbol in several:
-            symbols.setdefault(heading_key(symbol), set()).add(heading_key(name))
-    no_names = {*map(heading_key, data["no_names"]["symbols"])}
-    alone = {
-        heading_key(symbol): heading_key(name)
-        for name, several in reversed(data["symbols"].items())
-        for symbol in several
-        if not symbol.startswith("以") and heading_key(symbol) not in no_names
-    }
     return replace(
         _with(Words({}, {}, {}, (), {}), data),
-        symbols={symbol: frozenset(names) for symbol, names in symbols.items()},
-        names=alone,
+        terms=_terms(data["terms"] | data["symbols"], {*map(heading_key, data["no_names"]["symbols"])}),
+        measures=frozenset(
+            _MEAN.sub("", heading_key(name)) for name in (*data["symbols"], *data["no_names"]["symbols"])
+        ),
         kinds=frozenset(map(heading_key, data["kinds"]["words"])),
         valid=frozenset(map(heading_key, data["status"]["valid"])),
         tables=tuple(data["titles"]["words"]),
-        loose={where: frozenset(map(heading_key, several)) for where, several in data["loose"].items()},
+        loose={where: tuple(map(heading_key, several)) for where, several in data["loose"].items()},
+        near=tuple(sorted(map(heading_key, data["near"]["words"]), key=len, reverse=True)),
         verdicts={heading_key(word): kind == "met" for kind, several in data["verdicts"].items() for word in several},
     )
+
+
+def _terms(groups: Mapping[str, Sequence[str]], no_names: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What each word of some groups is, its first one, by its first sign and the longest before: also X（Y） and XY."""
+    first: dict[str, str] = {}
+    for name, several in groups.items():
+        words = [*map(heading_key, (name, *several))]
+        for word, other in product(words, words):
+            alone = word not in no_names and not word.startswith("以")
+            forms = [f"{word}({other})", *([word + other] if other.isascii() else [])] if word != other else []
+            for form in (*forms, *([word] if alone else [])):
+                first.setdefault(form, words[0])
+    by_sign: dict[str, list[tuple[str, str]]] = {}
+    for pair in sorted(first.items(), key=lambda pair: len(pair[0]), reverse=True):
+        by_sign.setdefault(pair[0][0], []).append(pair)
+    return {sign: tuple(pairs) for sign, pairs in by_sign.items()}
 
 
 def _with(words: Words, data: OwnWords) -> Words:
@@ -260,37 +265,70 @@ _MAY_END_IN_A_UNIT = pattern(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{2,12}$
 _END_OF_NAME = pattern(r"(?:[\u4e00-\u9fff)）A-Z]|[A-WYZ](?:2\.5|10|\d))(?=[^\u4e00-\u9fff\d)）])")
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
-    """A name reduced to the measure that it names, to compare: 氨氮（NH3-N） and CODMn by their first names.
-
-    Brackets that hold anything but the symbol of the name before them stay.
-    """
-    words = words_now()
-
-    def kept(bracket: re.Match[str]) -> str:
-        named = words.symbols.get(bracket[1], frozenset())
-        return "" if any(bracket.string[: bracket.start()].endswith(name) for name in named) else bracket[0]
-
-    plain = _BRACKETS.sub(kept, heading_key(name))
-    both = re.fullmatch(r"([^()]+)\(([^()]+)\)", plain)  # CODMn（高锰酸盐指数）
-    if both is not None and both[2] in words.symbols.get(both[1], frozenset()):
-        plain = both[2]
-    symbol = _SYMBOL_BEFORE.match(plain)  # PM2.5年均浓度
-    if symbol is not None and symbol[1] in words.names:
-        return words.names[symbol[1]] + plain[symbol.end() :]
-    return words.names.get(plain, plain)
+    """A name in the form in which names are compared: each term by its first word, without a symbol that repeats it."""
+    plain = heading_key(name)
+    for _ in range(_PASSES if len(plain) <= LONGEST_HEADING else 0):
+        plain = _with_first_words(plain)
+    return plain
 
 
-_BRACKETS = pattern(r"\(([^()]*)\)")
-_SYMBOL_BEFORE = pattern("([a-z][a-z0-9.+-]*)(?=[年月日平浓含]|均)")
+_PASSES = 3  # a name may have two symbols behind it: 氨氮（NH3-N）（以N计）
 
 
-def loose_names(name: str) -> Iterator[str]:
-    """The names that a name may mean without what leaves it what it is: 年用水总量, 二氧化硫平均浓度."""
-    words, plain = words_now(), plain_name(name)
-    yield from (plain[len(word) :] for word in words.loose["before"] if plain.startswith(word))
-    measures = (plain[: -len(word)] for word in words.loose["behind"] if plain.endswith(word))
-    yield from (measure for measure in measures if measure in words.measures)
+def _with_first_words(name: str) -> str:
+    parts: list[str] = []
+    at, terms = 0, _built_in().terms
+    while at < len(name):
+        several = (pair for pair in terms.get(name[at], ()) if _stands_at(name, at, pair[0]))
+        word, first = next(several, (name[at], name[at]))
+        parts.append(first)
+        at += len(word)
+    return "".join(parts)
+
+
+def _stands_at(name: str, at: int, word: str) -> bool:
+    """Whether a name has a word at a place, and not as a piece of a longer symbol: CO of CODMn."""
+    if not name.startswith(word, at):
+        return False
+    before, behind = name[at - 1 : at], name[at + len(word) :][:1]
+    return not (_IN_SYMBOLS.match(word) and _IN_SYMBOLS.match(before)) and not (
+        _IN_SYMBOLS.match(word[-1]) and _IN_SYMBOLS.match(behind)
+    )
+
+
+_IN_SYMBOLS = pattern("[a-z0-9.+-]")
+
+
+def loose_names(name: str, area: str | None = None) -> set[str]:
+    """The names that a name may mean without what leaves it what it is: 年用水总量, 二氧化硫平均浓度, 全县 in 甲县."""
+    plain, behind, measures = plain_name(name), words_now().loose["measure"], words_now().measures
+    shorter = _without_loose(plain, area)
+    bare = {each[: -len(word)] for each in shorter for word in behind if each.endswith(word)}
+    return (shorter | (bare & measures)) - {plain}
+
+
+def _without_loose(plain: str, area: str | None = None) -> set[str]:
+    """A name and what remains of it without words of scope and the like."""
+    words, level = words_now().loose, area_key(area or "")[-1:]
+    before = (*words["before"], *(word + level for word in words["area"] if level and level in _LEVELS))
+    shorter = {plain}
+    for _ in range(2):  # 全县空气质量优良天数
+        shorter |= {each[len(word) :] for each in shorter for word in before if each.startswith(word)}
+        shorter |= {each[: -len(word)] for each in shorter for word in words["behind"] if each.endswith(word)}
+    return shorter
+
+
+_LEVELS = "省市州盟区县旗镇乡"
+
+
+def near_name(name: str) -> str:
+    """What names have in common of which one may be meant for the other: 公众对生态文明建设的满意度, 公众满意度."""
+    plain = plain_name(name)
+    for word in words_now().near:
+        plain = plain.replace(word, "")
+    return min(filter(None, _without_loose(plain)), key=len, default=plain)
 
 
 def are_measures(names: Sequence[str], least: int = 2) -> bool:

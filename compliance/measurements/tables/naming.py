@@ -1,6 +1,8 @@
 """Names of a table as people keep it held against the rules: a number or a unit in the name, and numbers that disagree.
 
-A name is the id, the printed name or an alias, exactly; around it a table may write the number of the document
+A name is the id, the printed name or an alias, exactly, or else with other words for the same terms
+(单位GDP能源消耗); in a table, where nothing else in the files has that name, also with a word of scope around it
+(全域森林覆盖率). Around it a table as people keep it may write the number of the document
 (``21 单位地区生产总值能耗``) or of a section (``一、``), the unit, the symbol or the kind in brackets, 其中 or #
 before a part, the mark of a note behind. Nothing else is taken away.
 """
@@ -8,14 +10,21 @@ before a part, the mark of a note behind. Nothing else is taken away.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from string import ascii_letters
 
 from compliance.cells import compact
 from compliance.measurements.measurement import Entry
-from compliance.measurements.tables.headings import loose_names, plain_name, unit_at_end, without_kind, without_marks
+from compliance.measurements.tables.headings import (
+    loose_names,
+    near_name,
+    plain_name,
+    unit_at_end,
+    without_kind,
+    without_marks,
+)
 from compliance.patterns import pattern
 from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
@@ -28,7 +37,6 @@ _NUMBERED = pattern(
     r"^\s*+(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])\s*+(?=[^一二三四五六七八九十\s])"
 )
 _BEFORE = pattern(r"^\s*+(?:其\s*+中|[#＃])\s*+[:：]?+\s*+")
-_YEAR_END = pattern("(?:年末|期末)(?=..)")  # before the name of a stock, as statistics print it
 _STARS = "*＊★☆▲△"
 _OPENING, _CLOSING = tuple("（([【"), tuple("）)]】")
 _Parts = tuple[str, str | None, str | None]  # a name, the number before it, the unit behind it
@@ -45,35 +53,37 @@ class Named:
 
 
 def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
-    """Take from the names of tables as people keep them what is no part of a name; entries of other files stay."""
-    kept = [entry for entry in entries if entry.kept]
-    if not kept:
+    """Call what is measured by the names of the rules, and take from tables as people keep them what is no name."""
+    if not any(entry.kept or _is_unknown(entry.name, rulesets) for entry in entries):
         return Named(entries)
     under_names: list[Entry] = []
     named = Named(under_names)
     declared = {text: unit for ruleset in rulesets for text, unit in ruleset.unit_spellings.items()}
-    counts = _running_counts(kept)
+    counts = _running_counts([entry for entry in entries if entry.kept])
     every = {row.number for ruleset in rulesets for row in ruleset.indicators.values()}
     agreeing: dict[_Numbered, list[bool]] = {}
     read: list[tuple[_Numbered, Entry, Entry, str]] = []
-    parts = {name: _parts(name, rulesets, declared) for name in dict.fromkeys([entry.name for entry in kept])}
-    unknown = [name for name, (known, *_) in parts.items() if not any(each.identify(known) for each in rulesets)]
-    loose = {name: meant for name in unknown if (meant := _loose_parts(name, rulesets, declared)) is not None}
-    claiming = entries if loose else ()
-    names = {each.name: _known(parts[each.name][0] if each.kept else each.name, rulesets) for each in claiming}
-    claimed = {(names[each.name], each.area, each.period) for each in claiming}
+    parts_of = {key: _parts(*key, rulesets, declared) for key in dict.fromkeys([(e.name, e.kept) for e in entries])}
+    known_as = {key: _printed_name(parts[0], rulesets) for key, parts in parts_of.items()}
+    claimed = {(known_as[entry.name, entry.kept], entry.area, entry.period) for entry in entries}
+    loosely: dict[tuple[str, bool, str | None], _Parts | None] = {}
     for entry in entries:
+        key = entry.name, entry.kept
+        name, number, unit = parts_of[key]
+        if known_as[key] is None and (entry.kept or entry.name_place is not None):  # no key of TOML
+            if (*key, entry.area) not in loosely:
+                loosely[*key, entry.area] = _loose_parts(entry.name, entry.kept, entry.area, rulesets, declared)
+            loose = loosely[*key, entry.area]
+            if loose is not None and (loose[0], entry.area, entry.period) not in claimed:
+                name, number, unit = loose
         if not entry.kept:
-            under_names.append(entry)
+            under_names.append(replace(entry, name=name) if name != entry.name else entry)
             continue
-        name, number, unit = parts[entry.name]
-        if entry.name in loose and (loose[entry.name][0], entry.area, entry.period) not in claimed:
-            name, number, unit = loose[entry.name]
         if unit is not None and entry.unit is not None and _differ(unit, entry.unit, declared):
             details = {"name": entry.name, "one": unit, "other": entry.unit}
             named.problems.append(Problem("units-disagree", entry.place, entry.key, details))
-        known = {ruleset.identify(name) for ruleset in rulesets} - {None}
-        if entry.bare and not known and _close(entry.name, rulesets) is None:
+            continue
+        if entry.bare and _is_unknown(name, rulesets) and _close(entry.name, rulesets) is None:
             place = entry.name_place or entry.place
             named.warnings.append(Problem("row-not-read", place, "", {"words": entry.name[:40]}, level="warning"))
             continue
@@ -99,7 +109,7 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
 def _targets_not_read(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iterator[Problem]:
     """Numbers passed over as targets, where the rules need a given threshold and no file gives one."""
     given = {
-        (ruleset.identify(entry.name), entry.period)
+        (identified(ruleset, entry.name), entry.period)
         for entry in entries
         if entry.kind == "given"
         for ruleset in rulesets
@@ -108,7 +118,7 @@ def _targets_not_read(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> 
         if entry.target is None:
             continue
         heading, place = entry.target
-        ids = ((ruleset, ruleset.identify(entry.name)) for ruleset in rulesets)
+        ids = ((ruleset, identified(ruleset, entry.name)) for ruleset in rulesets)
         uses = (
             use for ruleset, id_ in ids if (id_, entry.period) not in given for use in ruleset.uses.get(id_ or "", ())
         )
@@ -125,48 +135,68 @@ def own_unit(entry: Entry, written: str, declared: Spellings) -> Entry | Problem
     return replace(entry, unit=entry.unit or written)
 
 
-def _parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> _Parts:
+def _parts(name: str, kept: bool, rulesets: Sequence[Ruleset], declared: Spellings) -> _Parts:
     """The name that a ruleset knows, the number before it and the unit behind it; the name as it is where none does."""
-    for text, number, unit in (readings := [*_readings(name, declared)]):
-        if any(ruleset.identify(text) is not None for ruleset in rulesets):
-            return text, number, unit
-    for text, number, unit in readings:
-        for ruleset in rulesets:
-            if known := ruleset.once(_plain_names).get(plain_name(text)):
-                return known, number, unit
+    readings = [*_readings(name, declared)] if kept else [(name, None, None)]
+    for find in (Ruleset.identify, identified):
+        for text, number, unit in readings:
+            if any(find(ruleset, text) is not None for ruleset in rulesets):
+                return text, number, unit
     return name, None, None
 
 
-def _known(name: str, rulesets: Sequence[Ruleset]) -> str:
-    """The printed name of what a name means, by the first ruleset that knows it; the name where none does."""
-    for ruleset in rulesets:
-        id_ = ruleset.identify(name)
-        measured = ruleset.indicators.get(id_ or "") or ruleset.quantities.get(id_ or "")
-        if measured is not None:
-            return measured.name
-    return name
+def identified(ruleset: Ruleset, name: str) -> str | None:
+    """The id of what a name means to a ruleset: its own names first, then the same in other words for its terms."""
+    if (id_ := ruleset.identify(name)) is not None:
+        return id_
+    several = ruleset.once(_plain_ids).get(plain_name(name), ())
+    return next(iter(several)) if len(several) == 1 else None
 
 
-def _loose_parts(name: str, rulesets: Sequence[Ruleset], declared: Spellings) -> _Parts | None:
+def _is_unknown(name: str, rulesets: Sequence[Ruleset]) -> bool:
+    return all(identified(ruleset, name) is None for ruleset in rulesets)
+
+
+def _printed_name(name: str, rulesets: Sequence[Ruleset]) -> str | None:
+    """The printed name of what a name means, by the first ruleset that knows it."""
+    measured = (ruleset.measured(identified(ruleset, name) or "") for ruleset in rulesets)
+    return next((each.name for each in measured if each is not None), None)
+
+
+def _loose_parts(
+    name: str, kept: bool, area: str | None, rulesets: Sequence[Ruleset], declared: Spellings
+) -> _Parts | None:
     """The same as the parts of a name, for one that no ruleset knows but for a word around it: 年用水总量."""
     meant = {
-        (_known(known, rulesets), number, unit)
-        for text, number, unit in _readings(name, declared)
-        for loose in loose_names(text)
-        for ruleset in rulesets
-        if (known := ruleset.once(_plain_names).get(loose)) is not None
+        (known, number, unit)
+        for text, number, unit in (_readings(name, declared) if kept else [(name, None, None)])
+        for loose in loose_names(text, area)
+        if (known := _printed_name(loose, rulesets)) is not None
     }
     several = {known for known, _, _ in meant}
     return max(meant, key=lambda each: each[2] or "") if len(several) == 1 else None
 
 
-def _plain_names(ruleset: Ruleset) -> dict[str, str | None]:
-    """The things of a ruleset by their names without symbols; None where two have the same."""
-    by_name: dict[str, str | None] = {}
+def _plain_ids(ruleset: Ruleset) -> dict[str, set[str]]:
+    """The ids of the things of a ruleset by their names in the form in which names are compared."""
+    return _ids_by(plain_name, ruleset)
+
+
+def _near_ids(ruleset: Ruleset) -> dict[str, set[str]]:
+    return _ids_by(near_name, ruleset)
+
+
+def _ids_by(form: Callable[[str], str], ruleset: Ruleset) -> dict[str, set[str]]:
+    by_form: dict[str, set[str]] = {}
     for measure in ruleset.things:
-        for plain in {plain_name(name) for name in (measure.name, *measure.aliases)}:
-            by_name[plain] = measure.name if plain not in by_name else None
-    return by_name
+        for name in (measure.name, *measure.aliases):
+            by_form.setdefault(form(name), set()).add(measure.id)
+    return by_form
+
+
+def near_ids(ruleset: Ruleset, name: str) -> set[str]:
+    """The ids of what a name may be meant for, in so many words more or less: 公众对生态环境质量满意度, 公众满意度."""
+    return ruleset.once(_near_ids).get(near_name(name), set())
 
 
 def _readings(name: str, declared: Spellings) -> Iterator[_Parts]:
@@ -186,8 +216,6 @@ def _readings(name: str, declared: Spellings) -> Iterator[_Parts]:
             yield _without_stars(entry), its_number, unit
             if (name_alone := _without_english(entry)) is not None:
                 yield name_alone, its_number, unit
-        if (at_year_end := _YEAR_END.match(entry := entry or text or "")) is not None:
-            yield entry[at_year_end.end() :], its_number, unit or None
         entry, at_end = unit_at_end(text or "")
         if at_end is not None:
             yield _without_stars(entry), its_number, at_end
@@ -234,7 +262,7 @@ def _without_stars(name: str) -> str:
 def _printed(name: str, rulesets: Sequence[Ruleset]) -> Iterator[str]:
     """The numbers under which the rulesets of the call print an indicator, or what it measures."""
     for ruleset in rulesets:
-        id_ = ruleset.identify(name)
+        id_ = identified(ruleset, name)
         if id_ is not None and id_ in ruleset.indicators:
             yield ruleset.indicators[id_].number
         elif id_ is not None:
