@@ -7,11 +7,12 @@ the line of numbers, and from then on a code is looked up. ``Alone`` puts the tw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import isnan
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from compliance.bulk.relation import (
     together,
     unasked,
 )
-from compliance.bulk.rows import OnAxes, Reader, Stands, Variations, Written
+from compliance.bulk.rows import Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.judging.cutoffs import Edge, beyond, edges, first_double
 from compliance.judging.derive import Arithmetic, computed
@@ -47,6 +48,7 @@ from compliance.units import Unit, UnitsDoNotFit, factor, is_share, parse_unit
 #
 # Everything that the kernel looks up was found out here once; whatever no table can say is judged here every time.
 
+Content = Decimal | str | None  # what the cell of a value says
 _BARE = Arithmetic(computed)  # exact, without the doubts that stand beside a verdict
 _FRACTION = Interval(Fraction(0), Fraction(1), low_open=True)  # may be a fraction for a percentage
 
@@ -67,7 +69,6 @@ class Exactly:
 
     def __init__(self, ruleset: Ruleset, accept_unverified: bool) -> None:
         self.ruleset, self.accept_unverified = ruleset, accept_unverified
-        self._nothing: dict[tuple[str, str | None, OnAxes], Outcome] = {}
         self._readings: dict[tuple[str, str | None], Reading | None] = {}
 
     def subject(self, entries: Sequence[Entry], stands: Stands) -> Subject:
@@ -97,19 +98,13 @@ class Exactly:
             said = unasked(self.ruleset, id_)
         return Outcome(said, said_of(findings.values()))
 
-    def measured(self, component: Component, entry: Entry, stands: Stands, on_axes: OnAxes) -> Outcome:
-        """The same of one row that measures it, unless others do; ``on_axes`` is what matters of ``stands``."""
-        (id_,), (variants, unclear) = component.ids, stands
-        read = read_measurement(entry, id_, self.ruleset, (self.ruleset,))
-        if isinstance(read, Problem):
-            read = Measurement(id_, None, None, None, NOWHERE, problem=read.code)
-        subject = Subject(None, None, variants, {id_: read}, unclear=unclear)
-        if not read.missing:
-            return self.outcome(component, subject)
-        key = id_, read.problem, on_axes  # nothing that can be judged says nothing in any unit
-        if key not in self._nothing:
-            self._nothing[key] = self.outcome(component, subject)
-        return self._nothing[key]
+    def measured(self, written: Written, content: Content) -> Measurement | None:
+        """What a row measures by itself; None for one that says something else."""
+        entries = written.entries(content)
+        if not asks(self.ruleset, "measurement", written.id) or [entry.kind for entry in entries] != ["measurement"]:
+            return None
+        read = read_measurement(entries[0], written.id, self.ruleset, (self.ruleset,))
+        return nothing_of(written.id, read.code) if isinstance(read, Problem) else read
 
     def unmeasured(self, component: Component, stands: Stands) -> tuple[Said, ...]:
         """The findings on the indicators of a component of which no row of the area speaks."""
@@ -158,6 +153,11 @@ class Exactly:
         return Reading(tuple(intervals), tuple(demands))
 
 
+def nothing_of(id_: str, problem: str | None) -> Measurement:
+    """Nothing measured of a thing, or something with a problem."""
+    return Measurement(id_, None, None, None, NOWHERE, problem=problem)
+
+
 def _factor(source: Unit, text: str | None) -> Fraction | None:
     """What a number is multiplied by to stand in a unit of the rules, where it can stand there."""
     try:
@@ -172,7 +172,6 @@ def _factor(source: Unit, text: str | None) -> Fraction | None:
 # what may be a fraction for a percentage) that decide everything. Between two of their edges nothing changes, so each
 # piece of the line is judged once, exactly, by the first number that falls into it; from then on a code is looked up.
 
-Content = Decimal | str | None
 UNSEEN = -1  # the code of a piece that nothing has fallen into
 _LONG = pattern(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)  # 0.30000000000000004, as computers write it
 _CLOSE = 1e-13  # of an edge: beyond it a number of any digits lies on the side on which its double lies
@@ -199,25 +198,24 @@ def _short_in_places(values: Floats) -> Flags:
 class Steps:
     """For each combination: its edges as doubles, and the codes of the pieces between them, as far as they are known.
 
-    ``intervals`` says what decides for a combination; ``judge`` says what the code of an exact content is, and is told
-    in which piece of the line that lies, where it is known. Both are asked once. Where there are no intervals but
-    None, a number is read as a text, and no two numbers are alike. ``of_odd`` judges odd cells where they are another
-    matter than numbers; it is asked for each of them.
+    ``judge`` says what the code of an exact content is, and is told in which piece of the line that lies, where it is
+    known; it is asked once. ``of_odd`` judges odd cells where they are another matter than numbers.
     """
 
     def __init__(
         self,
-        intervals: Callable[[int], Iterable[Interval] | None],
         judge: Callable[[int, Content, int | None], int],
         said: Sequence[Content],
         content: Callable[[Decimal], int],
         of_odd: Callable[[int, Content], int] | None = None,
     ) -> None:
-        self._intervals, self._judge, self._said, self._content = intervals, judge, said, content
+        self._judge, self._said, self._content = judge, said, content
         self._judge_odd = of_odd
         self._edges: list[tuple[Edge, ...]] = []
         self._textual = np.zeros(0, bool)
         self._breaks: list[Floats] = []  # the edges as doubles, by rank, for every combination (NaN where it has fewer)
+        self._have = np.zeros(0, np.intp)  # by rank, how many combinations have an edge of it
+        self._usual = 0  # the ranks of which many have one
         self._codes = np.zeros((0, 2), np.intp)  # by combination, of nothing at all and of the pieces from the left
         self._sharp: list[bool] = []  # by combination, whether no two of its edges are one double
         self._near = np.zeros(0)  # by content, the double next to a long number; NaN for what is none
@@ -228,10 +226,9 @@ class Steps:
     def __len__(self) -> int:
         return len(self._edges)
 
-    def add(self) -> None:
-        """One combination more."""
+    def add(self, deciding: Sequence[Interval] | None) -> None:
+        """One combination more, with the intervals that decide; None where a number is read as a text."""
         index = len(self._edges)
-        deciding = self._intervals(index)
         limits = {edge for interval in deciding or () for edge in edges(interval)}
         places = sorted({first_double(*edge) for edge in limits})
         self._edges.append(tuple(limits))
@@ -239,11 +236,14 @@ class Steps:
         while len(self._breaks) < len(places):
             self._breaks.append(np.full(len(self._codes), np.nan))
             self._codes = np.hstack([self._codes, np.full((len(self._codes), 1), UNSEEN)])
+            self._have = np.append(self._have, 0)
         self._codes, self._textual = grown(self._codes, index + 1, UNSEEN), grown(self._textual, index + 1, False)
         self._breaks = [grown(line, index + 1, np.nan) for line in self._breaks]
         for line, place in zip(self._breaks, places, strict=False):
             line[index] = place
         self._textual[index] = deciding is None
+        self._have[: len(places)] += 1
+        self._usual = int(np.count_nonzero(self._have * 8 > index))
 
     def codes(self, combination: Ints, values: Floats, odd: Ints | None) -> Ints:
         """The code of every row."""
@@ -266,13 +266,13 @@ class Steps:
 
         A double is read in all its digits, what is written in more than fifteen at fifteen.
         """
-        numbers, short = values, _short(values)
-        if odd is not None:  # a text is long, whatever the double beside it
-            numbers, short = np.where(odd > 0, self._doubles().take(odd), values), short & (odd == 0)
-        rows = np.flatnonzero(~(np.isnan(numbers) | short))
-        rows = rows[self._close(combination.take(rows), numbers.take(rows))]
-        few = _short_in_places(values.take(rows))
-        rows = rows[~(few if odd is None else few & (odd.take(rows) == 0))]
+        rows = np.flatnonzero(~_short(values))
+        numbers = values.take(rows)
+        if odd is not None:  # where no number stands, the text beside it may be a long one
+            texts = odd.take(rows)
+            numbers = np.where(texts > 0, self._doubles().take(texts), numbers)
+        rows = rows[self._close(combination.take(rows), numbers)]
+        rows = rows[~_short_in_places(values.take(rows))]
         for row in rows.tolist():
             index = int(combination[row])
             content = self._said[int(odd[row])] if odd is not None and odd[row] else None
@@ -289,10 +289,18 @@ class Steps:
     def _close(self, combination: Ints, numbers: Floats) -> Flags:
         """Which numbers lie so close to an edge that their last digits may decide on which side."""
         close = np.zeros(len(numbers), bool)
-        for line in self._breaks:
-            edge = line.take(combination)
-            close |= np.abs(numbers - edge) <= _CLOSE * np.abs(edge)
+        for rows, those, edge in self._beside(combination, numbers):
+            close[rows] |= np.abs(those - edge) <= _CLOSE * np.abs(edge)
         return close
+
+    def _beside(self, combination: Ints, numbers: Floats) -> Iterator[tuple[Any, Floats, Floats]]:
+        """The edges of all numbers by rank: the places of those that have one of it, they, and the edges."""
+        rows: Any = slice(None)
+        for rank, line in enumerate(self._breaks):
+            if rank == self._usual:  # few have as many
+                rows = np.flatnonzero(~np.isnan(line).take(combination))
+                combination, numbers = combination.take(rows), numbers.take(rows)
+            yield rows, numbers, line.take(combination)
 
     def _piece(self, index: int, number: Decimal) -> int:
         """How many edges a number has reached."""
@@ -307,9 +315,9 @@ class Steps:
 
     def _looked_up(self, combination: Ints, values: Floats) -> Ints:
         """The code of each value in its piece, which is judged when it is met for the first time."""
-        pieces = (~np.isnan(values)).astype(np.int8)
-        for line in self._breaks:
-            pieces += (values >= line.take(combination)).view(np.int8)
+        pieces = (~np.isnan(values)).view(np.int8)
+        for rows, numbers, edge in self._beside(combination, values):
+            pieces[rows] += (numbers >= edge).view(np.int8)
         width, flat = self._codes.shape[1], self._codes.reshape(-1)
         keys = combination * width
         keys += pieces
@@ -372,15 +380,20 @@ def _dressed(text: str) -> bool:
 # The outcome of each row.
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Case:
-    """How a row is written under which variants, and the intervals that decide what becomes of its number."""
+    """How a row is written, and under which variants: with their codes, and that of one in whatever unit.
+
+    ``component`` is what the row decides alone, None for any other row; so many ``intervals`` decide of a number.
+    """
 
     written: Written
     stands: Stands
-    on_axes: OnAxes
-    alike: Written  # in whatever unit
-    intervals: list[Interval] | None = None
+    component: Component | None
+    code: int
+    on_axes: int
+    alike: int
+    intervals: int
 
 
 class Alone:
@@ -398,59 +411,60 @@ class Alone:
         self._exactly, self._outcomes, self._reader, self._variations = exactly, outcomes, reader, variations
         self._component_of, self._unknown = component_of, unknown
         self._cases: list[Case] = []  # by place in the steps
-        self._places: dict[tuple[int, OnAxes], int] = {}
+        self._places: dict[tuple[int, int], int] = {}
+        self._alike: dict[Written, int] = {}
         self._outcome: dict[tuple[object, ...], int] = {}
+        self._missing: dict[tuple[int, Content], str | None] = {}  # what cannot be judged in any unit, with the problem
         self._long = np.zeros(0, bool)  # by content
         self._other: dict[tuple[int, int], int | None] = {}
-        self._steps = Steps(self._deciding, self._judge, reader.contents.said, reader.contents.code)
+        self._steps = Steps(self._judge, reader.contents.said, reader.contents.code)
 
     def __len__(self) -> int:
         return len(self._cases)
 
-    def place(self, written: int, stated: int) -> int:
+    def place(self, code: int, stated: int) -> int:
         """The place of a way of writing under some statements; only what its thing asks for matters."""
-        component = self._component_of.get(self._reader.written[written].id)
-        on_axes: OnAxes = ()
-        if component is not None and component.alone and component.axes:
-            on_axes = self._variations.on_axes(stated, component.axes)
-        place = self._places.setdefault((written, on_axes), len(self._cases))
+        written = self._reader.written[code]
+        component = self._component_of.get(written.id)
+        component = component if component is not None and component.alone else None
+        on_axes = self._variations.on_axes(stated, component.axes) if component is not None and component.axes else -1
+        place = self._places.setdefault((code, on_axes), len(self._cases))
         if place == len(self._cases):
-            how = self._reader.written[written]
-            self._cases.append(Case(how, self._variations.stands[stated], on_axes, replace(how, unit=None)))
-            self._steps.add()
+            stands, alike = self._variations.stands[stated], self._alike.setdefault(replace(written, unit=None), code)
+            deciding = [] if component is None else self._exactly.deciding(written, stands)
+            self._cases.append(Case(written, stands, component, code, on_axes, alike, len(deciding or ())))
+            self._steps.add(deciding)
         return place
-
-    def _deciding(self, step: int) -> list[Interval] | None:
-        case = self._cases[step]
-        if self._of(case) is None:
-            return []
-        case.intervals = self._exactly.deciding(case.written, case.stands)
-        return case.intervals
-
-    def _of(self, case: Case) -> Component | None:
-        """The component of a row that decides alone."""
-        component = self._component_of.get(case.written.id)
-        return component if component is not None and component.alone else None
 
     def _judge(self, step: int, content: Content, piece: int | None) -> int:
         """The outcome of a row; numbers between the same edges have one, in whatever unit they stand."""
         case = self._cases[step]
-        component = self._of(case)
-        if component is None:
-            id_ = case.written.id
+        id_ = case.written.id
+        if case.component is None:
             return self._outcomes.code(Outcome(unasked(self._exactly.ruleset, id_))) if id_ else self._unknown
-        key: tuple[object, ...] = (case.written, case.on_axes, content)
+        key: tuple[object, ...] = (case.code, case.on_axes, content)
         if case.intervals and piece is not None and isinstance(content, Decimal) and not out_of_range(content):
-            key = (case.alike, case.on_axes, len(case.intervals), piece)
+            key = (case.alike, case.on_axes, case.intervals, piece)
         if key not in self._outcome:
-            exactly, entries = self._exactly, case.written.entries(content)
-            is_measured = asks(exactly.ruleset, "measurement", case.written.id)
-            if is_measured and [entry.kind for entry in entries] == ["measurement"]:  # by far the most
-                outcome = exactly.measured(component, entries[0], case.stands, case.on_axes)
-            else:
-                outcome = exactly.outcome(component, exactly.subject(entries, case.stands))
-            self._outcome[key] = self._outcomes.code(outcome)
+            self._outcome[key] = self._found(case, case.component, content)
         return self._outcome[key]
+
+    def _found(self, case: Case, component: Component, content: Content) -> int:
+        exactly, row = self._exactly, (case.code, content)
+        if row not in self._missing:
+            read = exactly.measured(case.written, content)
+            if read is None:
+                subject = exactly.subject(case.written.entries(content), case.stands)
+                return self._outcomes.code(exactly.outcome(component, subject))
+            if not read.missing:
+                return self._outcomes.code(exactly.outcome(component, _with(read, case.stands)))
+            self._missing[row] = read.problem
+        problem = self._missing[row]
+        nothing = case.written.id, problem, case.on_axes  # nothing that can be judged says nothing in any unit
+        if nothing not in self._outcome:
+            subject = _with(nothing_of(case.written.id, problem), case.stands)
+            self._outcome[nothing] = self._outcomes.code(exactly.outcome(component, subject))
+        return self._outcome[nothing]
 
     def places(self, written: Ints, stated: Ints) -> Ints:
         """The places of rows, each with the code of the variants that hold in the end."""
@@ -462,9 +476,9 @@ class Alone:
     def others(self, steps: Ints, value: Floats, odd: Ints | None) -> Iterator[tuple[int, int]]:
         """The rows whose numbers lie elsewhere when they are read the other way, each with the outcome of that."""
         yield from self._steps.others(steps, value, odd)
-        if odd is None:
+        if odd is None or not (dressed := self._dressed()).any():
             return
-        for row in np.flatnonzero(self._dressed().take(odd)).tolist():
+        for row in np.flatnonzero(dressed.take(odd)).tolist():
             other = self._otherwise(int(steps[row]), int(odd[row]))
             if other is not None:
                 yield row, other
@@ -481,13 +495,18 @@ class Alone:
         """The outcome of such a text when its number is read the other way; None where that is the same number."""
         if (step, odd) not in self._other:
             case = self._cases[step]
-            component, entries = self._of(case), case.written.entries(self._reader.contents.said[odd])
+            entries = case.written.entries(self._reader.contents.said[odd])
             other = otherwise(self._exactly.subject(entries, case.stands), self._exactly.ruleset)
             self._other[step, odd] = None
-            if component is not None and other is not None:
-                self._other[step, odd] = self._outcomes.code(self._exactly.outcome(component, other))
+            if case.component is not None and other is not None:
+                self._other[step, odd] = self._outcomes.code(self._exactly.outcome(case.component, other))
         return self._other[step, odd]
 
     def codes(self, steps: Ints, value: Floats, odd: Ints | None) -> Ints:
         """The outcomes of rows by the places of how they are written."""
         return self._steps.codes(steps, value, odd)
+
+
+def _with(read: Measurement, stands: Stands) -> Subject:
+    """A subject of which one thing is measured."""
+    return Subject(None, None, stands[0], {read.id: read}, unclear=stands[1])

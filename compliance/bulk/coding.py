@@ -20,9 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from compliance.cells import bare, exact, read_cell
+from compliance.cells import bare, read_cell
 from compliance.judging.cutoffs import first_double
-from compliance.measurements.cellreading import DIGITS, LEAST_CODE, in_its_period, is_code
+from compliance.measurements.cellreading import DIGITS, in_its_period, is_code
 from compliance.measurements.gathering import printable
 from compliance.measurements.measurement import claim_in
 from compliance.measurements.tables.naming import identified
@@ -350,8 +350,8 @@ TINY, HUGE = first_double(Fraction(1, 10**DIGITS), False), first_double(Fraction
 _POWERS = np.array([float(10**power) for power in range(23)])  # all of them exact
 # The doubles that may be codes for "not monitored", which the exact judge looks at one by one: as many nines as fit.
 _NINES = [Decimal("9" * whole + "." + "9" * places) for whole in range(3, 16) for places in range(16 - whole)]
-CODES = np.array([float(number) for number in (*_NINES, *map(Decimal, range(32744, 32769))) if is_code(number)])
-_LEAST_CODE = float(LEAST_CODE)
+_CODES = sorted(number for number in {*_NINES, *map(Decimal, range(32744, 32769))} if is_code(number))
+CODES = np.array([float(number) for number in _CODES])
 _NAMES_PERIOD = frozenset("年〔[［(（")  # one of these is in every cell that names a period of its own
 
 SILENT = Decimal("NaN")  # of a row that says something else, and nothing of what is measured
@@ -367,6 +367,7 @@ class Contents:
         self.infinity, self.minus_infinity = self.code(Decimal("Infinity")), self.code(Decimal("-Infinity"))
         self.beyond = self.code(Decimal("1E+90"))  # stands for every double out of all proportion
         self.silent = self._new(SILENT)
+        self.codes = np.array([self.code(number) for number in _CODES], np.int32)  # of those for "not monitored"
 
     def code(self, content: Decimal | str) -> int:
         """The code of what a cell says."""
@@ -411,13 +412,15 @@ class Values:
         ``states`` says which rows are of things that have states: what is text there stays text.
         """
         values, odd = self._plain(column, states)
-        large = np.flatnonzero(values >= _LEAST_CODE)
-        codes = large[np.isin(values.take(large), CODES)] if len(large) else large
-        if not len(codes):
+        large = np.flatnonzero(values >= CODES[0])
+        numbers = values.take(large)
+        places = np.searchsorted(CODES[:-1], numbers)
+        is_code = CODES.take(places) == numbers
+        if not is_code.any():
             return values, odd
         values, odd = values.copy(), np.zeros(len(values), np.int32) if odd is None else odd
-        odd[codes] = [self._contents.code(exact(value)) for value in values[codes].tolist()]
-        values[codes] = np.nan
+        odd[large[is_code]] = self._contents.codes.take(places[is_code])
+        values[large[is_code]] = np.nan
         return values, odd
 
     def _plain(self, column: pa.Array, states: Flags | None) -> tuple[Floats, Ints | None]:
@@ -543,7 +546,7 @@ class Meanings:
     def __init__(self, ruleset: Ruleset, ids: Mapping[str, int], contents: Contents) -> None:
         self._ruleset, self._ids, self._contents = ruleset, ids, contents
         self._names = {code: id_ for id_, code in ids.items()}
-        self.areas: list[list[str]] = [[]]  # by area, every spelling of its name
+        self.areas: list[str | None] = [None]  # by area, the least of the spellings of its name
         self.periods: list[Period | None] = [None, None]
         self._area_codes: dict[str, int] = {}
         self._period_codes: dict[Period, int] = {}
@@ -557,15 +560,14 @@ class Meanings:
             return 0
         code = self._area_codes.setdefault(key, len(self.areas))
         if code == len(self.areas):
-            self.areas.append([])
-        self.areas[code].append(word)
+            self.areas.append(word)
+        self.areas[code] = min(self.areas[code] or word, word)
         return code
 
     def area_name(self, code: int) -> str | None:
-        """The name of an area as it is shown: the least of its spellings."""
-        if not self.areas[code]:
-            return None
-        return visible(min(self.areas[code]).strip())
+        """The name of an area as it is shown."""
+        name = self.areas[code]
+        return None if name is None else visible(name.strip())
 
     def period(self, word: Any) -> int:
         """The code of a period."""

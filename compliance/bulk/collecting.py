@@ -167,6 +167,7 @@ class Collecting:
         # By combination (how a row is written, and what it states): the code of its name, what a row of it is, its
         # column in the grid (-1 for none), its place in the steps, the codes of how it is written and what it states.
         self._of_combinations: Ints = np.zeros((6, 0), np.intp)
+        self._stated: list[int] = []  # by what a row states, the code of the variants
         unknown = int(self.said_of[UNKNOWN_NAME])
         self.alone = Alone(self.exactly, self.outcomes, self.reader, self.variations, self.component_of, unknown)
 
@@ -174,15 +175,22 @@ class Collecting:
 
     def _learn_combinations(self) -> None:
         """Find out what is to be known of combinations that are new."""
-        new = range(self._of_combinations.shape[1], len(self.reader.combinations.known))
-        if not new:
+        reader, known = self.reader, self._of_combinations.shape[1]
+        if reader.combinations.number == known:
             return
-        known = []
-        for name, written, words in map(self.reader.decoded, new):
-            stated, sort = self.variations.code(words), int(self.sort_of[name])
-            column = self._column(name) if sort == ALONE else -1
-            known.append((name, sort, column, self.alone.place(written, stated), written, stated))
-        self._of_combinations = np.hstack([self._of_combinations, np.array(known, np.intp).T])
+        axes = [axis for axis, _ in self.columns.axes]
+        for words in reader.stated.known[len(self._stated) :]:
+            self._stated.append(self.variations.code([*zip(axes, words, strict=True)]))
+        written: Ints = reader.combinations.first[known:].astype(np.intp)
+        stated = np.array(self._stated, np.intp).take(reader.combinations.second[known:])
+        name = np.array([way[0] for way in reader.ways.known], np.intp).take(written)
+        sort = self.sort_of.take(name)
+        for each in np.unique(name[sort == ALONE]).tolist():
+            self._column(each)
+        column = np.where(sort == ALONE, self.column_of.take(name), -1)
+        steps = [self.alone.place(*each) for each in zip(written.tolist(), stated.tolist(), strict=True)]
+        new = np.array([name, sort, column, steps, written, stated])
+        self._of_combinations = np.hstack([self._of_combinations, new])
 
     def _of(self, what: int, combinations: Ints) -> Ints:
         """What is known of some combinations."""

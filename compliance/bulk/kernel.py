@@ -25,7 +25,7 @@ from compliance.bulk.alone import Content
 from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, area_key, chunks, grouped, taken, without_views
 from compliance.bulk.collecting import MOST, Collecting, Kept, gathered, once
 from compliance.bulk.relation import AGAIN, NOTHING, VERDICTS, Component, Outcome, said_of, together, unasked
-from compliance.bulk.rows import OnAxes, Written, columns_of
+from compliance.bulk.rows import Written, columns_of
 from compliance.bulk.several import Kinds, Spots, Together, claim_code, contradict, doubt, folded
 from compliance.bulk.streams import Source, Spool, ahead
 from compliance.cells import exact
@@ -109,13 +109,13 @@ class Finishing:
         return Block(subjects, np.ascontiguousarray(spoken, np.intp), self.stated.take(subjects))
 
     def codes(self, subjects: Subjects) -> Codes:
-        """The codes of the findings of some subjects on all indicators, a column for each in the order of findings."""
+        """The codes of the findings of some subjects on all indicators: a line for each, in the order of findings."""
         place_of = {row.id: place for place, row in enumerate(self.known.ruleset.rows)}
-        codes, block = np.zeros((len(subjects), len(place_of)), np.uint16), self.block(subjects)
+        codes, block = np.zeros((len(place_of), len(subjects)), np.uint16), self.block(subjects)
         for each in self.findings:
             keys = each.keys(block)
             for row, table in zip(each.indicators, each.tables, strict=True):
-                codes[:, place_of[row.id]] = table.take(keys)
+                codes[place_of[row.id]] = table.take(keys)
         return codes
 
     def tally(self, subjects: Subjects) -> Tally:
@@ -126,9 +126,8 @@ class Finishing:
         counts: dict[Constraint, Counts] = {}
         for constraint in CONSTRAINTS:
             if places := [place for place, row in enumerate(ruleset.rows) if row.constraint == constraint]:
-                of = verdicts[:, places]
-                counted = [np.count_nonzero(of == place, axis=1) for place in range(len(VERDICTS))]
-                counts[constraint] = np.array(counted, np.int32)
+                of = verdicts[places]
+                counts[constraint] = np.array([np.add.reduce(of == each, 0, np.int32) for each in range(len(VERDICTS))])
         for verdict in FROM_BEST_TO_WORST:
             place = VERDICTS.index(verdict)
             for constraint, count in counts.items():
@@ -210,7 +209,7 @@ class Finishing:
         """For each indicator of a component, its finding on a subject of which nothing is said, by what is stated."""
         known, variations = self.known, self.known.variations
         tables = np.zeros((len(component.indicators), len(variations.stands)), np.uint16)
-        codes: dict[OnAxes, list[int]] = {}
+        codes: dict[int, list[int]] = {}
         for stated in self._stated_codes:
             on_axes = variations.on_axes(stated, component.axes)
             if on_axes not in codes:
@@ -479,7 +478,7 @@ class Settled:
         for start in range(0, len(order), step):
             subjects = order[start : start + step]
             codes = self._findings.codes(subjects)
-            verdict, reason = self._known.outcomes.columns(codes.reshape(-1))
+            verdict, reason = self._known.outcomes.columns(codes.T.reshape(-1))
             here = pa.array(np.tile(np.arange(width, dtype=np.int32), len(subjects)))
             names = {
                 "area": areas.of(reader.subjects.first.take(subjects).repeat(width)),

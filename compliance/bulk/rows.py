@@ -51,7 +51,6 @@ from compliance.rules.ruleset import Ruleset
 # Which variants hold for a subject, as a code: what its rows state of each axis, read as a file's words would be.
 
 Stands = tuple[Mapping[str, str], Mapping[str, str]]  # the variants, and the axes that are unclear with the reason
-OnAxes = tuple[tuple[str | None, str | None], ...]  # of each axis that a thing asks for: the variant, or what is wrong
 
 
 class Variations:
@@ -62,7 +61,8 @@ class Variations:
         self._ruleset, self._fill = ruleset, fill
         self._tuples = Tuples(len(self.axes))
         self.stands: list[Stands] = []
-        self._on_axes: dict[tuple[int, frozenset[str]], OnAxes] = {}
+        self._on_axes: dict[tuple[int, frozenset[str]], int] = {}
+        self._answers: dict[tuple[tuple[str | None, str | None], ...], int] = {}
         self._codes: Ints = np.zeros(0, np.int32)  # by subject, of what its rows state together
         self._mixed = np.zeros(0, bool)  # by subject, whether some row does not say what all of them say
         filled = Variants(Measurements((), (), ()), (ruleset,), fill)
@@ -76,14 +76,13 @@ class Variations:
             by_axis[axis] = _both(by_axis[axis], word)
         return self._known(self._tuples.code(tuple(by_axis.values())))
 
-    def on_axes(self, code: int, axes: frozenset[str]) -> OnAxes:
-        """What the statements of a code come to on some axes, in their order."""
-        answers = self._on_axes.get((code, axes))
-        if answers is None:
+    def on_axes(self, code: int, axes: frozenset[str]) -> int:
+        """What the statements of a code come to on some axes, as a code."""
+        if (code, axes) not in self._on_axes:
             variants, unclear = self.stands[code]
             answers = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(axes))
-            self._on_axes[code, axes] = answers
-        return answers
+            self._on_axes[code, axes] = self._answers.setdefault(answers, len(self._answers))
+        return self._on_axes[code, axes]
 
     def of_subjects(self, subjects: int) -> Ints:
         """The code of each subject, when every row has been heard."""
@@ -367,12 +366,12 @@ class Reader:
         self._axes = tuple(Texts(partial(means.variant, axis)) for axis, _ in columns.axes)
         self._values, self._givens = Values(self.contents), Values(self.contents)
         self._fields = [field for field in _BESIDES if field in columns.fields]
-        self.combinations = Tuples(1 + len(self._fields) + len(columns.axes))
-        self._combined = Lookup(self.combinations.codes)
+        self.ways, self.stated = Tuples(1 + len(self._fields)), Tuples(len(columns.axes))
+        self.combinations = Pairs()  # of how a row is written and what it states of the axes
+        self.written: list[Written] = []  # by way
+        self._combined = Lookup(self._combination)
         self._met = Lookup(lambda codes: self.subjects.codes(*codes, new=True))
         self._known = Lookup(lambda codes: self.subjects.codes(*codes, new=False))
-        self._ways: dict[tuple[int, ...], int] = {}
-        self.written: list[Written] = []
 
     def coded(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A batch with its words as dictionaries: what takes the most time of tables that have them as texts."""
@@ -519,20 +518,22 @@ class Reader:
             states = self._states.take(name.codes())
         return values.read(column, states)
 
-    def decoded(self, combination: int) -> tuple[int, int, list[tuple[str, int]]]:
-        """What a combination stands for: the code of a name, that of how a row is written, its variant on each axis."""
-        parts = self.combinations.known[combination]
-        way = parts[: 1 + len(self._fields)]
-        written = self._ways.setdefault(way, len(self.written))
-        if written == len(self.written):
-            columns: dict[str, Any] = {}
-            for field, part in zip(self._fields, way[1:], strict=True):
-                if field in ("given_by", "given_document"):
-                    columns["decided"] = columns.get("decided", False) or bool(part)
-                elif field == "not_applicable":
-                    columns["claimed"] = _CLAIMS[part]
-                else:
-                    columns[field] = self.meanings.words[part]
-            self.written.append(Written(self.meanings.id_of(way[0]), **columns))
-        axes = [axis for axis, _ in self.columns.axes]
-        return way[0], written, list(zip(axes, parts[len(way) :], strict=True))
+    def _combination(self, parts: Sequence[Ints]) -> Ints:
+        """The codes of how rows are written and what they state, new ones included."""
+        width = 1 + len(self._fields)
+        ways = self.ways.codes(parts[:width])
+        self.written += map(self._written, self.ways.known[len(self.written) :])
+        stated = self.stated.codes(parts[width:]) if self.columns.axes else np.zeros_like(ways)
+        return self.combinations.codes(ways, stated).astype(np.intp)
+
+    def _written(self, way: tuple[int, ...]) -> Written:
+        """How a row is written, by the code of its name and those of the cells beside its numbers."""
+        columns: dict[str, Any] = {}
+        for field, part in zip(self._fields, way[1:], strict=True):
+            if field in ("given_by", "given_document"):
+                columns["decided"] = columns.get("decided", False) or bool(part)
+            elif field == "not_applicable":
+                columns["claimed"] = _CLAIMS[part]
+            else:
+                columns[field] = self.meanings.words[part]
+        return Written(self.meanings.id_of(way[0]), **columns)

@@ -89,7 +89,6 @@ class Kinds:
         self._deciding = deciding
         self._steps = {
             kind: Steps(
-                self._intervals,
                 partial(self._read, kind),
                 contents.said,
                 contents.code,
@@ -148,11 +147,8 @@ class Kinds:
         steps = self._steps[kind]
         most = int(written.max()) if len(written) else -1
         while len(steps) <= most:
-            steps.add()
+            steps.add(self._deciding(self._written[len(steps)]))
         return steps.codes(written, value, odd)
-
-    def _intervals(self, written: int) -> list[Interval] | None:
-        return self._deciding(self._written[written])
 
     def _read(self, kind: Kind, written: int, content: Content, _: int | None = None, *, number: bool = True) -> int:
         how, ruleset = self._written[written], self._ruleset
