@@ -230,6 +230,9 @@ def test_a_file_with_a_colon_in_its_name_is_a_file(repository: Path) -> None:
 
 # --- children ---
 
+DEEPER = (
+    CHILD.replace('"lower"', '"deeper"').replace("upper@1.0.0", "lower@1.0.0").replace("sources.plan", "sources.far")
+).partition("[indicators")[0]
 AGAINST_FIRST = ("diff", "first:rules/upper.toml", "rules/upper.toml", "--rulesets", "rules")
 
 
@@ -241,7 +244,15 @@ def test_a_change_of_a_parent_says_which_children_take_it_over(repository: Path)
     write(repository, PARENT.replace("= 18", "= 19"))
     found = call(repository, *AGAINST_FIRST, "--format", "json")
     assert found.json["children"] == [
-        {"id": "lower", "version": "1.0.0", "title": "虚构的区计划", "of": "both", "pins": "upper@1.0.0", "through": []}
+        {
+            "id": "lower",
+            "version": "1.0.0",
+            "title": "虚构的区计划",
+            "of": "both",
+            "pins": "upper@1.0.0",
+            "through": [],
+            "problems": [],
+        }
     ]
     assert reaches(found) == {
         ("forest_cover", "threshold"): ([], ["lower"]),
@@ -267,22 +278,45 @@ def test_a_child_that_pins_the_version_before_is_told_too(repository: Path) -> N
     assert reaches(found)["green_travel", "threshold"] == (["lower"], [])
 
 
-def test_children_of_children_and_rows_that_come_and_go(repository: Path) -> None:
-    deeper = CHILD.replace('"lower"', '"deeper"').replace("upper@1.0.0", "lower@1.0.0").partition("[indicators")[0]
-    deeper += '[withdrawn.green_travel]\nreason = "虚构"\n'
+def test_children_of_children_and_rows_that_come(repository: Path) -> None:
+    deeper = f'{DEEPER}[withdrawn.green_travel]\nreason = "虚构"\n'
+    deeper += 'source = { ref = "far", lines = "1", quote = "虚构" }\n'
     (repository / "rules" / "local" / "deeper.toml").write_text(deeper, encoding="utf-8")
-    head, green, _ = re.split(r"(?=\[indicators)", PARENT)
+    green = re.split(r"(?=\[indicators)", PARENT)[1]
     fresh = green.replace("green_travel", "bicycle_share").replace("绿色出行率", "自行车出行率")
-    write(repository, head + green + fresh)
+    write(repository, PARENT + fresh)
     found = call(repository, *AGAINST_FIRST, "--format", "json")
     assert [(each["id"], each["through"]) for each in found.json["children"]] == [("deeper", ["lower"]), ("lower", [])]
     assert reaches(found) == {
         ("bicycle_share", "indicator"): (["deeper", "lower"], []),
-        ("forest_cover", "indicator"): (["deeper", "lower"], []),  # lower's row leans on it
     }
     write(repository, PARENT.replace("= 50", "= 60"))
     found = call(repository, *AGAINST_FIRST, "--format", "json")
     assert reaches(found)["green_travel", "threshold"] == (["lower"], ["deeper"])
+
+
+def test_a_child_that_loses_what_it_leans_on_takes_over_nothing(repository: Path) -> None:
+    (repository / "rules" / "local" / "deeper.toml").write_text(DEEPER, encoding="utf-8")
+    head, green, _ = re.split(r"(?=\[indicators)", PARENT)
+    write(repository, head + green)
+    found = call(repository, *AGAINST_FIRST, "--exit-code", "--format", "json")
+    assert found.code == 1
+    assert reaches(found) == {("forest_cover", "indicator"): ([], [])}
+    for child in found.json["children"]:
+        assert {each["code"] for each in child["problems"]} >= {"missing-key", "nothing-to-inherit"}
+        assert {each["place"]["file"] for each in child["problems"]} == {"rules/local/lower.toml"}
+    note = call(repository, *AGAINST_FIRST).out
+    assert "下级规则集不再能载入的 2 套：lower、deeper。" in note
+    assert "不再能载入：indicators.forest_cover 缺少" in note
+    assert "不再能载入：所依据的 lower 不再能载入。" in note
+    assert "沿用" not in note
+
+
+def test_a_child_that_did_not_load_before_is_left_to_whoever_loads_it(repository: Path) -> None:
+    path = repository / "rules" / "local" / "lower.toml"
+    path.write_text(CHILD + '\n[indicators.other]\ninherits = "rest"\n', encoding="utf-8")
+    write(repository, re.split(r"(?=\[indicators)", PARENT)[0] + re.split(r"(?=\[indicators)", PARENT)[1])
+    assert call(repository, *AGAINST_FIRST, "--format", "json").json["children"] == []
 
 
 def test_the_children_of_the_county_lists(tmp_path: Path) -> None:

@@ -11,15 +11,17 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from compliance.problems import ComplianceError, RulesetError
-from compliance.reading.document import read_toml
+from compliance.problems import ComplianceError, Problem, RulesetError
+from compliance.reading.document import Document, read_toml
 from compliance.review.changes import Change, by_indicator, verdict_may_change
 from compliance.review.diff import renamed
 from compliance.rules.catalog import Head, find
 from compliance.rules.declared import Citation
+from compliance.rules.loading import read_ruleset
 from compliance.rules.ruleset import Indicator, Ruleset
 
 if TYPE_CHECKING:
@@ -71,13 +73,15 @@ class Child:
     """A ruleset at hand that builds on one of the two compared ones.
 
     ``of``: on which of them; ``both`` if they have one id. ``pins``: the version that it builds on. ``through``: the
-    ids of the rulesets between them, nearest to the child first.
+    ids of the rulesets between them, nearest to the child first. ``problems``: why it loads over the old rules and no
+    longer over the new ones, its own or those of a ruleset between.
     """
 
     head: Head
     of: Literal["old", "new", "both"]
     pins: str
     through: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,13 @@ def children_of(
     """The rulesets among ``known`` that build on either side, and beside each change whom it reaches.
 
     None where the new ruleset does not take the place of the old one: they then are of two series. A child that cannot
-    be read is left to whoever loads it.
+    be loaded over the old rules either is left to whoever loads it. One that the new rules take its ground from takes
+    over nothing, and has no word of its own.
     """
     if old.id != new.id and old.series != new.series:
         return (), ()
     by_child: dict[tuple[str, str], tuple[Child, list[Mapping[str, Any]]]] = {}
+    sides: tuple[_Loaded, _Loaded] = ({}, {})
     for head in known:
         line = _line(head, (old.id, new.id), known)
         if not line or head.id in (old.id, new.id):
@@ -110,7 +116,10 @@ def children_of(
         pins = str(line[-1].extends)
         parent = pins.partition("@")[0]
         of: Literal["old", "new", "both"] = "both" if old.id == new.id else "old" if parent == old.id else "new"
-        child = Child(head, of, pins, tuple(each.id for each in line[1:]))
+        problems = _problems(line, new, sides[1]) if of == "both" and changes else ()
+        if problems and _problems(line, old, sides[0]):
+            continue
+        child = Child(head, of, pins, tuple(each.id for each in line[1:]), problems)
         by_child.setdefault((head.id, head.version), (child, tables))
     if not by_child:
         return (), ()
@@ -146,10 +155,35 @@ def _found(pin: str, known: Sequence[Head]) -> Head:
         return find(pin.partition("@")[0], known)
 
 
+_Loaded = dict[Path, Ruleset | tuple[Problem, ...]]  # rulesets over one side, or why they do not load, by their files
+
+
+def _problems(line: Sequence[Head], ruleset: Ruleset, loaded: _Loaded) -> tuple[Problem, ...]:
+    """Why the first of a line of rulesets does not load over another one, whatever version it pins."""
+    above = ruleset
+    for head in reversed(line):
+        if head.path not in loaded:
+            try:
+                loaded[head.path] = read_ruleset(head.path.read_bytes(), head.shown, partial(_parent, above))
+            except RulesetError as error:
+                loaded[head.path] = tuple(error.problems)
+        over = loaded[head.path]
+        if isinstance(over, tuple):
+            return over
+        above = over
+    return ()
+
+
+def _parent(ruleset: Ruleset, _document: Document) -> Ruleset:
+    return ruleset
+
+
 def _reach(change: Change, children: Iterable[tuple[Child, list[Mapping[str, Any]]]]) -> Reach:
     taken: dict[str, None] = {}
     shielded: dict[str, None] = {}
     for child, tables in children:
+        if child.problems:
+            continue
         reached = all(_passes_on(each, change) for each in reversed(tables))
         (taken if reached else shielded)[child.head.id] = None
     return Reach(tuple(taken), tuple(shielded))
@@ -230,8 +264,13 @@ class Review:
 
     @property
     def verdict_may_change(self) -> bool:
-        """Whether a verdict may change, by the rules or in a collection."""
-        return bool(self.flips) or verdict_may_change(self.changes)
+        """Whether a verdict may change: by the rules, in a collection, or because a ruleset on top no longer loads."""
+        return bool(self.flips or self.broken) or verdict_may_change(self.changes)
+
+    @cached_property
+    def broken(self) -> tuple[Child, ...]:
+        """The rulesets that build on these and no longer load over the new ones, those below others last."""
+        return tuple(sorted((each for each in self.children if each.problems), key=lambda each: len(each.through)))
 
     @cached_property
     def renamed(self) -> tuple[tuple[Indicator, Indicator], ...]:

@@ -115,7 +115,15 @@ EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")
 
 
 def verdicts_may_change(review: Review) -> str:
-    """Whether a verdict may change, and on how many indicators, by effect."""
+    """Whether a verdict may change, on how many indicators, by effect, and how many rulesets no longer load."""
+    language, verdicts = review.spoken, _verdicts(review)
+    if not review.broken:
+        return verdicts
+    details = {"n": len(review.broken), "which": joined((each.head.id for each in review.broken), language)}
+    return (" " if language == "en" else "").join([verdicts, say(language, "note.broken", details)])
+
+
+def _verdicts(review: Review) -> str:
     language = review.spoken
     if not review.changes:
         return say(language, "note.same")

@@ -121,7 +121,7 @@ class Flipped(Shape):
 
 
 class Child(Shape):
-    """A ruleset at hand that builds on one of the two."""
+    """A ruleset at hand that builds on one of the two; ``problems``: why it no longer loads over the new one."""
 
     id: str
     version: str
@@ -129,6 +129,7 @@ class Child(Shape):
     of: Literal["old", "new", "both"]
     pins: str
     through: list[str]
+    problems: list[Misread]
 
 
 class Unchanged(Shape):
@@ -240,7 +241,14 @@ def _review(review: Reviewed) -> dict[str, Any]:
         "changes": [_change(change, review) for change in review.changes],
         "impact": [_flipped(flip, impact, review) for impact in impacts for flip in impact.flips],
         "children": [
-            Child.shaped(each.head, of=each.of, pins=each.pins, through=each.through) for each in review.children
+            Child.shaped(
+                each.head,
+                of=each.of,
+                pins=each.pins,
+                through=each.through,
+                problems=[_misread(problem, review) for problem in each.problems],
+            )
+            for each in review.children
         ],
         "unchanged": [Unchanged(each.after.id, each.rests) for each in review.unchanged],
         "renames": [Rename(was.id, now.id, now.name) for was, now in review.renamed],

@@ -24,7 +24,7 @@ from compliance.reports.changes.words import Entry, joined
 from compliance.reports.phrases import aside, indicator_title, titled
 from compliance.review.changes import Change, Effect, by_indicator, overall, row_of
 from compliance.review.matching import may_still_depend
-from compliance.review.review import Branch, Review
+from compliance.review.review import Branch, Child, Review
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset, naturally
 from compliance.words import codes, say
 
@@ -430,7 +430,8 @@ def _children(review: Review, language: str) -> Iterator[Row]:
     """Every ruleset at hand that builds on one of the two, and on which changed indicators it has no row of its own."""
     # What a ruleset says of itself (from when it holds) is no child's to take over.
     mattering = [each for each in review.changes if each.matters and (each.indicator or "." in each.field)]
-    for child in review.children if mattering else ():
+    broken = {each.head.id for each in review.broken}
+    for child in review.children if mattering or broken else ():
         head = child.head
         reached = [change for change in mattering if head.id in review.reach_of(change).inherited_by]
         own = {change.indicator for change in mattering if all(change is not each for each in reached)}
@@ -446,8 +447,19 @@ def _children(review: Review, language: str) -> Iterator[Row]:
             "own": len(every) - len(taken),
         }
         what = f"child_of_{child.of}" if taken else "child_shielded"
+        if child.problems:
+            above = [id_ for id_ in reversed(child.through) if id_ in broken]
+            details["why"] = say(language, "note.child_above", {"name": above[0]}) if above else _whys(child, language)
+            what = "child_broken"
         reach = say(language, f"note.{what}", details)
         yield Row(((say(language, "note.child", details),), (reach,)), (reach,))
+
+
+def _whys(child: Child, language: str) -> str:
+    """Why a ruleset no longer loads, each problem with its place."""
+    several = ((each.message(language), each.place) for each in child.problems)
+    whys = (why + aside(place.text(language), language) if place else why for why, place in several)
+    return joined(whys, language, "stop")
 
 
 def _named(change: Change, language: str) -> str:
