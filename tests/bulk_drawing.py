@@ -483,7 +483,7 @@ class _Rows:
     ) -> Fraction | None:  # fmt: skip
         by = factor(parse_unit(leaf.unit or unit), parse_unit(unit))
         match leaf.requirement:
-            case Fixed(thresholds=thresholds):
+            case Fixed(entries=thresholds):
                 found = choose(thresholds, variants)
                 return Fraction((thresholds[0] if isinstance(found, str) else found).value) * by
             case Baseline(period=base, change=change):

@@ -101,11 +101,11 @@ def edited(criterion: Criterion, edits: Callable[[Criterion], Iterator[Edit]]) -
         for what, changed in edits(criterion):
             yield f"{criterion.name}: {what}", changed
         return
-    alternatives = criterion.requirement.alternatives
+    alternatives = criterion.requirement.parts
     for index, alternative in enumerate(alternatives):
         for what, changed in edited(alternative, edits):
             several = (*alternatives[:index], changed, *alternatives[index + 1 :])
-            either = replace(criterion.requirement, alternatives=several)
+            either = replace(criterion.requirement, parts=several)
             yield f"{criterion.name}.{what}", replace(criterion, requirement=either)
 
 
@@ -134,7 +134,7 @@ def having(criterion: Criterion, **edits: Any) -> Criterion:
 
 def numbers(criterion: Criterion) -> Iterator[Edit]:
     match criterion.requirement:
-        case Fixed(thresholds=thresholds):
+        case Fixed(entries=thresholds):
             for index, threshold in enumerate(thresholds):
                 when = "/".join(variant for among in threshold.when.values() for variant in among)
                 for step in (last_digit(threshold.value), -last_digit(threshold.value)):
@@ -146,7 +146,7 @@ def numbers(criterion: Criterion) -> Iterator[Edit]:
                     )
                     yield (
                         f"{threshold.value} → {value} {when}".strip(),
-                        having(criterion, thresholds=other),
+                        having(criterion, entries=other),
                     )
         case Baseline(change=change) if change:
             for step in (last_digit(change), -last_digit(change)):
@@ -161,7 +161,7 @@ def signs(criterion: Criterion) -> Iterator[Edit]:
         other = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "=": ">="}[criterion.requirement.sign]
         yield (
             f"{criterion.requirement.sign} → {other}",
-            having(criterion, comparator=other),
+            having(criterion, sign=other),
         )
 
 
@@ -170,13 +170,13 @@ def proofs(criterion: Criterion) -> Iterator[Edit]:
     if criterion.unverified and not criterion.requirement.takes_given:
         yield "proved", replace(criterion, unverified=False)
     if isinstance(criterion.requirement, Fixed):
-        for threshold in criterion.requirement.thresholds:
+        for threshold in criterion.requirement.entries:
             if threshold.unverified:
                 proved = replace(threshold, unverified=False)
-                several = tuple(proved if each is threshold else each for each in criterion.requirement.thresholds)
+                several = tuple(proved if each is threshold else each for each in criterion.requirement.entries)
                 yield (
                     f"{threshold.value} proved",
-                    having(criterion, thresholds=several),
+                    having(criterion, entries=several),
                 )
 
 
@@ -186,11 +186,11 @@ def accepted_states(criterion: Criterion) -> Iterator[Edit]:
             accepted = tuple(
                 each
                 for each in criterion.requirement.states
-                if (each in criterion.requirement.accepted) != (each == state)
+                if (each in criterion.requirement.accepted_states) != (each == state)
             )
             yield (
                 f"accepts {'/'.join(accepted) or 'nothing'}",
-                having(criterion, accepted=accepted),
+                having(criterion, accepted_states=accepted),
             )
 
 

@@ -215,7 +215,7 @@ def edges_of(ruleset: Ruleset) -> Iterator[Edge]:
     for indicator in ruleset.indicators.values():
         for criterion in indicator.leaves():
             if isinstance(criterion.requirement, Fixed):
-                for threshold in criterion.requirement.thresholds:
+                for threshold in criterion.requirement.entries:
                     axes = dict(criterion.applies) | dict(threshold.when)
                     for combination in product(*axes.values()):
                         variants = dict(zip(axes, combination, strict=True))
@@ -558,7 +558,7 @@ def situations(draw: st.DrawFn, directed: Directed) -> tuple[dict[str, Any], tup
         Fraction(t.value)
         for leaf in directed.leaves
         if isinstance(leaf.requirement, Fixed)
-        for t in leaf.requirement.thresholds
+        for t in leaf.requirement.entries
     ]
     step = draw(st.sampled_from([Fraction(1), Fraction(1, 100), Fraction(1, 10**9)]))
     beside = st.builds(

@@ -81,7 +81,7 @@ def leaves(row: Indicator) -> Iterator[tuple[str, Criterion]]:
     """Every single condition with its name; an alternative's name follows that of its criterion."""
     for criterion in row.criteria:
         if isinstance(criterion.requirement, AnyOf | SeveralReadings):
-            yield from ((f"{criterion.name}.{each.name}", each) for each in criterion.requirement.alternatives)
+            yield from ((f"{criterion.name}.{each.name}", each) for each in criterion.requirement.parts)
         else:
             yield criterion.name, criterion
 
@@ -93,7 +93,7 @@ def demands(leaf: Criterion) -> Iterator[tuple[str, str, str]]:
     variant = words(leaf.applies) or "-"
     remarks = ["unverified"] * leaf.unverified + ["may not apply"] * leaf.may_not_apply
     match leaf.requirement:
-        case Fixed(thresholds=thresholds):
+        case Fixed(entries=thresholds):
             for each in thresholds:
                 said = ["unverified"] if each.unverified and not leaf.unverified else []
                 yield (

@@ -52,7 +52,7 @@ def demand(number: str, comparator: str | None, value: str, unit: str | None) ->
 
 def nothing_beyond(criterion: Criterion) -> set[str]:
     """The alternatives that no document prints: 100 % cannot rise, so that it meets 提高."""
-    several = criterion.requirement.alternatives if isinstance(criterion.requirement, AnyOf) else ()
+    several = criterion.requirement.parts if isinstance(criterion.requirement, AnyOf) else ()
     rises = any(isinstance(each.requirement, Baseline) for each in several)
     return {each.name for each in several if rises and each.name == "full"}
 
@@ -62,7 +62,7 @@ def demands(indicators: Iterable[Indicator]) -> Iterator[Demand]:
         ends = {name for criterion in row.criteria for name in nothing_beyond(criterion)}
         for leaf in row.leaves():
             if isinstance(leaf.requirement, Fixed) and leaf.name not in ends:
-                for threshold in leaf.requirement.thresholds:
+                for threshold in leaf.requirement.entries:
                     yield demand(row.number, leaf.requirement.sign, str(threshold.value), leaf.unit)
 
 

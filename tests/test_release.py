@@ -64,16 +64,16 @@ def in_kilograms(row: Indicator) -> Indicator:
     """The same demand in another unit."""
     (level, cap) = row.criteria
     assert isinstance(level.requirement, Fixed)
-    (number,) = level.requirement.thresholds
-    demand = replace(level.requirement, thresholds=(replace(number, value=number.value * 1000),))
+    (number,) = level.requirement.entries
+    demand = replace(level.requirement, entries=(replace(number, value=number.value * 1000),))
     return replace(row, criteria=(replace(level, unit="千克标煤/万元", requirement=demand), cap))
 
 
 def stricter(row: Indicator) -> Indicator:
     (level, *others) = row.criteria
     assert isinstance(level.requirement, Fixed)
-    (number,) = level.requirement.thresholds
-    demand = replace(level.requirement, thresholds=(replace(number, value=number.value - Decimal("0.01")),))
+    (number,) = level.requirement.entries
+    demand = replace(level.requirement, entries=(replace(number, value=number.value - Decimal("0.01")),))
     return replace(row, criteria=(replace(level, requirement=demand), *others))
 
 

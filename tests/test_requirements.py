@@ -111,7 +111,7 @@ class Lucky(OfNumber):
         return Interval(Fraction(self.number - self.reach), Fraction(self.number + self.reach))
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
-        required = Required(self, self.comparator, Fraction(self.number), self.number, criterion.unit, {})
+        required = Required(self, self.sign, Fraction(self.number), self.number, criterion.unit, {})
         return Accepted(required, self._set(), self._set())
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:

@@ -134,8 +134,7 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
         lineage=tuple((parent["id"], parent["version"]) for parent in parents),
         parents_not_at_hand=tuple(parent["id"] for parent in parents if parent.get("at_hand") is False),
         verdict_notes={kind: WeightNote(kind, **read_back(why)) for kind, why in head.get("verdict_notes", {}).items()},
-        sources={ref: Source(ref, **source | {"issued": _read_day(source.get("issued"))})
-                 for ref, source in head["sources"].items()},
+        sources={ref: Source(ref, **read_back(source)) for ref, source in head["sources"].items()},
         quantities={id_: Quantity(id_, **read_back(quantity)) for id_, quantity in head["quantities"].items()},
         axes={id_: Axis(id_, **{"name_en": None} | read_back(axis)) for id_, axis in head["axes"].items()},
         units=units,

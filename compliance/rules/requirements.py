@@ -232,10 +232,12 @@ class Requirement:
     # What its parts are, as a file writes it: alternatives of which one must hold, or readings that have to agree.
     several: ClassVar[Literal["any", "readings"]] = "any"
 
-    @property
-    def parts(self) -> tuple[Criterion, ...]:
-        """The alternatives of which one must hold, or the readings that have to agree."""
-        return ()
+    # What the document prints; a kind that has it declares a field of that name.
+
+    sign: Comparator | None = None
+    entries: tuple[Threshold, ...] = ()  # the numbers or bands
+    accepted_states: tuple[str, ...] = ()
+    parts: tuple[Criterion, ...] = ()  # the alternatives of which one must hold, or the readings that have to agree
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -248,24 +250,9 @@ class Requirement:
         return ()
 
     @property
-    def sign(self) -> Comparator | None:
-        """The sign that the document prints."""
-        return None
-
-    @property
-    def entries(self) -> tuple[Threshold, ...]:
-        """The numbers that the document prints."""
-        return ()
-
-    @property
     def words(self) -> Mapping[str, str]:
         """Every word for a state that the rule knows, to the state that it means."""
         return {}
-
-    @property
-    def accepted_states(self) -> tuple[str, ...]:
-        """The states that are accepted."""
-        return ()
 
     @property
     def phrase(self) -> str | None:
@@ -437,22 +424,17 @@ def can_both_match(one: When, other: When) -> bool:
 class OfNumber(Requirement):
     """What kinds with a printed sign have in common."""
 
-    comparator: Comparator
-
-    @property
-    def sign(self) -> Comparator | None:
-        """The sign that the document prints."""
-        return self.comparator
+    sign: Comparator = field()
 
     def at(self, number: Fraction) -> Interval | None:
         """What it would accept if another number stood there."""
-        return passing(self.comparator, number)
+        return passing(self.sign, number)
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The sign and the number, or what stands in place of a number that is not known."""
         unit = None if same_unit(beside, required.unit) else required.unit
         shown = self.instead(required, language) if required.digits is None else amount(required.digits, unit)
-        return f"{PRINTED[self.comparator]} {shown}".rstrip(), [*(required.variant or {}).values()]
+        return f"{PRINTED[self.sign]} {shown}".rstrip(), [*(required.variant or {}).values()]
 
     def instead(self, required: Required, language: str) -> str:
         """What is said in place of a number that is not known."""
@@ -464,7 +446,7 @@ class OfNumber(Requirement):
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """The sign and what stands behind it."""
-        return f"{PRINTED[self.comparator]} {self.stands(language)}"
+        return f"{PRINTED[self.sign]} {self.stands(language)}"
 
     def around(self, criterion: Criterion, edges: Interval | None, accepted: Accepted, *whatever: str) -> Accepted:
         """What stays to be said where the number may be any of ``edges``; of nothing at all nothing can be said."""
@@ -472,8 +454,8 @@ class OfNumber(Requirement):
             return accepted
         return replace(
             accepted,
-            sure=sets.sure(self.comparator, edges),
-            possible=sets.possible(self.comparator, edges),
+            sure=sets.sure(self.sign, edges),
+            possible=sets.possible(self.sign, edges),
             whatever=("whatever-it-is", *whatever),
             required=replace(accepted.required, span=edges),
         )
@@ -493,18 +475,12 @@ class Printed(Requirement):
     """
 
     __slots__ = ()
-    thresholds: tuple[Threshold, ...]
     rounding: str | None
-
-    @property
-    def entries(self) -> tuple[Threshold, ...]:
-        """The numbers that the document prints."""
-        return self.thresholds
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
         """What the number for the area's variants accepts."""
         variants = facts.variants
-        chosen = choose(self.thresholds, variants)
+        chosen = choose(self.entries, variants)
         if isinstance(chosen, str):
             required = Required(self, self.sign, unit=criterion.unit, variant={})
             missing = tuple(axis for axis in self.axes if axis not in variants)
@@ -529,17 +505,17 @@ class Printed(Requirement):
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
         """The set for the variants, or why there is none."""
-        chosen = choose(self.thresholds, variants)
+        chosen = choose(self.entries, variants)
         return Asks(token=(chosen,)) if isinstance(chosen, str) else Asks(self.of(chosen), entry=chosen)
 
     def members(self, criterion: Criterion) -> tuple[tuple[Threshold, Interval], ...]:
         """Every printed number with what it accepts."""
-        return tuple((entry, self.of(entry)) for entry in self.thresholds)
+        return tuple((entry, self.of(entry)) for entry in self.entries)
 
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
         """The sets of all numbers that may hold for such an area."""
         stated = {axis: (variant,) for axis, variant in variants.items()}
-        return tuple(self.of(entry) for entry in self.thresholds if can_both_match(entry.when, stated))
+        return tuple(self.of(entry) for entry in self.entries if can_both_match(entry.when, stated))
 
     def form(self, criterion: Criterion) -> dict[str, Any]:
         """Every number with its variants; a plain number has none."""
@@ -547,14 +523,14 @@ class Printed(Requirement):
             {"when": when_form(each.when)}
             | ({"value": plain(each.value)} if each.high is None else {"between": _data(each.numbers)})
             | {"unverified": each.unverified or criterion.unverified}
-            for each in self.thresholds
+            for each in self.entries
         ]
         rounding = {} if self.rounding is None else {"rounding": self.rounding}
         return present({"comparator": self.sign}) | {"thresholds": numbers} | rounding
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """All numbers, each with its variants."""
-        shown = " / ".join(self._reads(criterion, entry, language) for entry in self.thresholds)
+        shown = " / ".join(self._reads(criterion, entry, language) for entry in self.entries)
         return shown + "".join(say(language, "text.aside", {"words": words}) for words in self._rounded(language))
 
     def _rounded(self, language: str) -> list[str]:
@@ -588,7 +564,7 @@ class Printed(Requirement):
         sign = "" if self.sign is None else f"{self.sign} "
         shown = (
             f"{sign}{_band(each.numbers)}{_unit(criterion)}{_variants(each) if entry is None else ''}"
-            for each in (self.thresholds if entry is None else (entry,))
+            for each in (self.entries if entry is None else (entry,))
         )
         return " / ".join(shown) + rounding + doubt
 
@@ -597,26 +573,26 @@ class Printed(Requirement):
 class Fixed(Printed, OfNumber):
     """A number that the document prints, perhaps a different one for each variant."""
 
-    thresholds: tuple[Threshold, ...]
+    entries: tuple[Threshold, ...] = field()
     rounding: str | None = None
 
     def at(self, number: Fraction) -> Interval | None:
         """What it would accept if another number were printed, with as many digits."""
-        numbers = passing(self.comparator, number)
-        return numbers if self.rounding is None else rounded_into(numbers, _step(_digits(self.thresholds[0].numbers)))
+        numbers = passing(self.sign, number)
+        return numbers if self.rounding is None else rounded_into(numbers, _step(_digits(self.entries[0].numbers)))
 
     def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
         """The number alone; a band too, where the sign accepts nothing beyond that end of it."""
         low, high = ((entry.value, None),), ((None, entry.value),)
         bands = {">=": low, ">": low, "<=": high, "<": high}
-        return ((entry.value,), *bands.get(self.comparator, ()))
+        return ((entry.value,), *bands.get(self.sign, ()))
 
 
 @dataclass(frozen=True, slots=True)
 class Between(Printed):
     """A band that the document prints (6～9), perhaps another one for each variant; both ends belong to it."""
 
-    thresholds: tuple[Threshold, ...]
+    entries: tuple[Threshold, ...] = field()
     rounding: str | None = None
 
     def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
@@ -658,7 +634,7 @@ class Baseline(OfNumber):
 
     period: str  # previous_period, base_period, or a period such as 2019
     change: Decimal = Decimal(0)
-    keys: ClassVar[Mapping[str, str]] = {"comparator": "comparator", "baseline": "period", "change": "change"}
+    keys: ClassVar[Mapping[str, str]] = {"comparator": "sign", "baseline": "period", "change": "change"}
 
     @property
     def earlier_periods(self) -> tuple[str, ...]:
@@ -672,9 +648,9 @@ class Baseline(OfNumber):
         exact = None if values is None else values.only
         edge, place = (None, None) if exact is None else (exact + change, before.place)
         baseline = EarlierValue(before.period, exact, self.change, place)
-        required = Required(self, self.comparator, edge, unit=criterion.unit, variant={}, baseline=baseline)
+        required = Required(self, self.sign, edge, unit=criterion.unit, variant={}, baseline=baseline)
         if edge is not None and before.reason is None:
-            numbers, about_zero = passing(self.comparator, edge), passing(self.comparator, change)
+            numbers, about_zero = passing(self.sign, edge), passing(self.sign, change)
             accepted = Accepted(required, numbers, numbers, warnings=before.warnings, relative=about_zero)
             return proved(criterion, None, accepted, facts)
         accepted = Accepted(required, reason=before.reason or "qualified-value", about=(before.period,))
@@ -691,7 +667,7 @@ class Baseline(OfNumber):
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
         """The differences to the earlier value that are accepted."""
-        return Asks(passing(self.comparator, Fraction(self.change)), against=self.period)
+        return Asks(passing(self.sign, Fraction(self.change)), against=self.period)
 
     def stands(self, language: str) -> str:
         """The period, and what may be added or taken away."""
@@ -705,7 +681,7 @@ class Baseline(OfNumber):
         """The period, and what may be added or taken away."""
         change = self.change
         by = "" if not change else f" {'+' if change > 0 else '-'} {plain(abs(change))}{_unit(criterion)}"
-        return f"{self.comparator} {self.period}{by}{' (unverified)' if criterion.unverified else ''}"
+        return f"{self.sign} {self.period}{by}{' (unverified)' if criterion.unverified else ''}"
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The number that the earlier value comes to, and which value that is."""
@@ -737,13 +713,13 @@ class Supplied(OfNumber):
             doubt = ("sign-unverified",) if criterion.unverified else ()
             return self.around(criterion, _possible_numbers(criterion), Accepted(required, reason=self.reason), *doubt)
         value = Fraction(given.value) * factor(given.unit, parse_unit(criterion.unit))
-        numbers = passing(self.comparator, value)
+        numbers = passing(self.sign, value)
         return Accepted(
             replace(required, value=value, given=given),
             numbers,
             numbers,
             warnings=("unit-assumed",) if given.unit_assumed else (),
-            relative=passing(self.comparator, Fraction(0)),
+            relative=passing(self.sign, Fraction(0)),
         )
 
     def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
@@ -753,11 +729,11 @@ class Supplied(OfNumber):
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
         """What every number that can be accepts, and what any does."""
         span = _possible_numbers(criterion)
-        return () if span is None else (sets.sure(self.comparator, span), sets.possible(self.comparator, span))
+        return () if span is None else (sets.sure(self.sign, span), sets.possible(self.sign, span))
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
         """A number that somebody has to supply."""
-        return Asks(token=("given", self.comparator))
+        return Asks(token=("given", self.sign))
 
     def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
         """Who sets it, or why it is not known."""
@@ -778,7 +754,7 @@ class Delegated(Supplied):
 
     to: str
     reason: ClassVar[str] = "threshold-delegated"
-    keys: ClassVar[Mapping[str, str]] = {"comparator": "comparator", "delegated_to": "to"}
+    keys: ClassVar[Mapping[str, str]] = {"comparator": "sign", "delegated_to": "to"}
 
     @property
     def phrase(self) -> str | None:
@@ -798,7 +774,7 @@ class Unknown(Supplied):
     why: str
     reason: ClassVar[str] = "threshold-unknown"
     number_missing: ClassVar[bool] = True
-    keys: ClassVar[Mapping[str, str]] = {"comparator": "comparator", "unknown": "why"}
+    keys: ClassVar[Mapping[str, str]] = {"comparator": "sign", "unknown": "why"}
 
     def stands(self, language: str) -> str:
         """Why it is not known."""
@@ -814,10 +790,10 @@ class States(Requirement):
     """A state: the states that can be, those that are accepted, and other words for them."""
 
     states: tuple[str, ...]
-    accepted: tuple[str, ...]
+    accepted_states: tuple[str, ...] = field()
     synonyms: Mapping[str, str]
     measured_as: ClassVar[Literal["number", "state"] | None] = "state"
-    keys: ClassVar[Mapping[str, str]] = {"states": "states", "accepted": "accepted", "synonyms": "synonyms"}
+    keys: ClassVar[Mapping[str, str]] = {"states": "states", "accepted": "accepted_states", "synonyms": "synonyms"}
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -825,15 +801,10 @@ class States(Requirement):
         own = {state: state for state in self.states}
         return own | {word: state for word, state in self.synonyms.items() if word not in own}
 
-    @property
-    def accepted_states(self) -> tuple[str, ...]:
-        """The states that are accepted."""
-        return self.accepted
-
     def accepts_word(self, word: str) -> bool | None:
         """Whether a word for a state is accepted; None for one that the rule does not know."""
         state = word if word in self.states else self.synonyms.get(word)
-        return None if state is None else state in self.accepted
+        return None if state is None else state in self.accepted_states
 
     def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
         """What is printed is printed for all."""
@@ -841,40 +812,35 @@ class States(Requirement):
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
         """No number; whether the state counts at all where no document at hand proves it."""
-        return proved(criterion, None, Accepted(Required(self, accepted=self.accepted)), facts)
+        return proved(criterion, None, Accepted(Required(self, accepted=self.accepted_states)), facts)
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
         """The words that it knows, and which of them are accepted."""
-        return Asks(words={word: state in self.accepted for word, state in self.words.items()})
+        return Asks(words={word: state in self.accepted_states for word, state in self.words.items()})
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """The states that are accepted."""
-        return one_of(self.accepted, language)
+        return one_of(self.accepted_states, language)
 
     def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
         """The states that are accepted."""
-        return " / ".join(self.accepted) + (" (unverified)" if criterion.unverified else "")
+        return " / ".join(self.accepted_states) + (" (unverified)" if criterion.unverified else "")
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
         """The states that are accepted."""
-        return one_of(self.accepted, language), []
+        return one_of(self.accepted_states, language), []
 
 
 @dataclass(frozen=True, slots=True)
 class OfParts(Requirement):
     """What kinds have in common that are made of other criteria."""
 
-    alternatives: tuple[Criterion, ...]
+    parts: tuple[Criterion, ...] = field()
     measured_as: ClassVar[Literal["number", "state"] | None] = None
-
-    @property
-    def parts(self) -> tuple[Criterion, ...]:
-        """The criteria that it is made of."""
-        return self.alternatives
 
     def signs(self, criterion: Criterion, entry: Threshold | None) -> str:
         """The criteria that it is made of."""
-        shown = (each.requirement.signs(each, None) or "-" for each in self.alternatives)
+        shown = (each.requirement.signs(each, None) or "-" for each in self.parts)
         return f" {self.several}: " + " | ".join(shown)
 
 
@@ -882,11 +848,11 @@ class AnyOf(OfParts):
     """Alternatives of which one must hold (≥90 或持续提高)."""
 
     __slots__ = ()
-    keys: ClassVar[Mapping[str, str]] = {"any": "alternatives"}
+    keys: ClassVar[Mapping[str, str]] = {"any": "parts"}
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """The alternatives, one or another."""
-        return one_of(map(each, self.alternatives), language)
+        return one_of(map(each, self.parts), language)
 
 
 class SeveralReadings(OfParts):
@@ -894,11 +860,11 @@ class SeveralReadings(OfParts):
 
     __slots__ = ()
     several: ClassVar[Literal["any", "readings"]] = "readings"
-    keys: ClassVar[Mapping[str, str]] = {"readings": "alternatives"}
+    keys: ClassVar[Mapping[str, str]] = {"readings": "parts"}
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """The readings, and that nobody knows which of them holds."""
-        shown = " / ".join(each(part) for part in self.alternatives)
+        shown = " / ".join(each(part) for part in self.parts)
         return shown + say(language, "text.aside", {"words": say(language, "text.readings")})
 
 
@@ -1049,7 +1015,8 @@ def sources_of(form: Any) -> tuple[Citation, ...]:
 _WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "range": range_form, "source": sources_form}
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "applies": when_of_form, "detection_limit": Decimal, "range": range_of_form, "source": sources_of,
-    "change": Decimal, "alternatives": lambda forms: tuple(map(criterion_of, forms)),
+    "issued": date.fromisoformat,
+    "change": Decimal, "parts": lambda forms: tuple(map(criterion_of, forms)),
 }  # fmt: skip
 
 
