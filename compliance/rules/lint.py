@@ -9,8 +9,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
@@ -24,7 +23,7 @@ from compliance.rules.declared import Citation, Range
 from compliance.rules.loading import is_path, load_head, load_ruleset, of_word
 from compliance.rules.lookalikes import hidden_characters, is_hidden
 from compliance.rules.proofs import disagreements
-from compliance.rules.requirements import Criterion, Threshold, When, can_both_match
+from compliance.rules.requirements import Asks, Criterion, Threshold, When, can_both_match
 from compliance.rules.resolving import formula_problems
 from compliance.rules.ruleset import Indicator, Ruleset, may_matter
 from compliance.rules.sentences import read_sentence, trends
@@ -132,7 +131,10 @@ def _of(ruleset: Ruleset) -> Iterator[Problem]:
     for row in ruleset.indicators.values():
         own = row.set_by.get("requirement", ruleset.id) == ruleset.id
         for criterion in row.leaves() if own else ():
-            yield from _reachable(ruleset, row, criterion)
+            possible = ruleset.possible(criterion)
+            for demand in _printed(row, criterion):  # it has to leave something that can be measured
+                if intersect(possible.values, demand.accepted).empty:
+                    yield _of_row("empty-passing-set", row, demand.place, why=demand.beside(possible))
             if verb := verb_of_heading(row, criterion):
                 yield _of_row("verb-as-state", row, criterion.place, "warning", state=verb)
             yield from _variants(ruleset, row, criterion)
@@ -174,31 +176,60 @@ def _without_range(ruleset: Ruleset) -> Iterator[Problem]:
         yield Problem("range-missing", measured.place, key, {"name": measured.name, "why": why}, level="warning")
 
 
-def _reachable(ruleset: Ruleset, row: Indicator, criterion: Criterion) -> Iterator[Problem]:
-    """A threshold has to leave something that can be measured."""
-    possible = ruleset.possible(criterion)
-    for threshold, accepted in criterion.requirement.members(criterion):
-        if intersect(possible.values, accepted).empty:
-            place = threshold.place or criterion.place
-            yield _of_row("empty-passing-set", row, place, why=_against(possible, criterion, threshold))
-
-
-def _against(possible: Range, criterion: Criterion, threshold: Threshold) -> str:
-    demand = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
-    return f"{demand}, {amount(str(possible), criterion.unit)}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Demand:
-    """A set that a condition accepts of a quantity, for some variants; ``against`` an earlier period or not."""
+    """A set that a condition accepts of a quantity, for some variants; ``against`` an earlier period or not.
+
+    ``entry`` is the printed number behind it.
+    """
 
     row: Indicator
     criterion: Criterion
-    when: When
     accepted: Interval
+    when: When = field(default_factory=dict)
     against: str | None = None
-    place: Place | None = None
     entry: Threshold | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands."""
+        return (self.entry.place if self.entry is not None else None) or self.criterion.place
+
+    def within(self, unit: str | None) -> Interval | None:
+        """The set in another unit; None where that does not fit."""
+        if unit is None or self.criterion.unit is None:
+            return self.accepted
+        try:
+            return scaled(self.accepted, factor(parse_unit(self.criterion.unit), parse_unit(unit)))
+        except UnitsDoNotFit:
+            return None
+
+    def beside(self, possible: Range) -> str:
+        """What is demanded, and what is possible."""
+        return f"{self._bare()}, {amount(str(possible), self.criterion.unit)}"
+
+    def __str__(self) -> str:
+        if self.entry is None:
+            return str(self.criterion.requirement.signs(self.criterion, None))
+        when = "·".join(variant for among in self.when.values() for variant in among)
+        return amount(self._bare(), self.criterion.unit) + (f" ({when})" if when else "")
+
+    def _bare(self) -> str:
+        assert self.entry is not None
+        return self.criterion.requirement.entry_reads(replace(self.criterion, unit=None), self.entry)
+
+
+def _printed(row: Indicator, criterion: Criterion) -> list[_Demand]:
+    """What each printed number of a condition demands."""
+    members = criterion.requirement.members(criterion)
+    return [_Demand(row, criterion, accepted, entry.when, None, entry) for entry, accepted in members]
+
+
+def _demands(row: Indicator, criterion: Criterion) -> list[_Demand]:
+    """All that a condition demands; of an earlier value, the differences to it."""
+    asks = criterion.requirement.asks(criterion, {}) if criterion.requirement.earlier_periods else Asks()
+    trend = [] if asks.numbers is None else [_Demand(row, criterion, asks.numbers, against=asks.against)]
+    return [*_printed(row, criterion), *trend]
 
 
 def _together(ruleset: Ruleset) -> Iterator[Problem]:
@@ -210,7 +241,7 @@ def _together(ruleset: Ruleset) -> Iterator[Problem]:
                 if not criterion.requirement.parts:
                     by_quantity.setdefault(criterion.measures, []).append((row, criterion))
                 for leaf in criterion.leaves():
-                    if why := _refuses_nothing(ruleset.possible(leaf), leaf):
+                    if why := _refuses_nothing(ruleset.possible(leaf), row, leaf):
                         yield _of_row("vacuous-set", row, leaf.place, why=why)
     for several in by_quantity.values():
         firm = [(row, criterion) for row, criterion in several if row.constraint != "aim"]
@@ -220,16 +251,13 @@ def _together(ruleset: Ruleset) -> Iterator[Problem]:
                 yield from _both(one, first, other, second)
 
 
-def _refuses_nothing(possible: Range, criterion: Criterion) -> str | None:
+def _refuses_nothing(possible: Range, row: Indicator, criterion: Criterion) -> str | None:
     """The demand of a condition that every possible value meets; None where it refuses some value."""
-    requirement = criterion.requirement
-    states = set(requirement.words.values())
-    if states and states <= set(requirement.accepted_states):
-        return " / ".join(requirement.accepted_states)
-    for threshold, accepted in requirement.members(criterion):
-        if contains(accepted, possible.values) and not possible.values.empty:
-            return _against(possible, criterion, threshold)
-    return None
+    accepted = criterion.requirement.accepted_states
+    if accepted and set(criterion.requirement.words.values()) <= {*accepted}:
+        return " / ".join(accepted)
+    met = (each for each in _printed(row, criterion) if contains(each.accepted, possible.values))
+    return next((each.beside(possible) for each in met if not possible.values.empty), None)
 
 
 def _both(one: Indicator, first: Criterion, other: Indicator, second: Criterion) -> Iterator[Problem]:
@@ -240,46 +268,21 @@ def _both(one: Indicator, first: Criterion, other: Indicator, second: Criterion)
         yield _of_row("empty-passing-set", other, second.place, why=", ".join(states))
         return
     pairs = [
-        (left, right)
-        for left in _sets(one, first)
-        for right in _sets(other, second, first.unit)
+        (left, right, within)
+        for left in _demands(one, first)
+        for right in _demands(other, second)
         if left.against == right.against and can_both_match(left.when, right.when)
-    ]
-    for left, right in pairs:
-        if intersect(left.accepted, right.accepted).empty and not (left.accepted.empty or right.accepted.empty):
-            yield _of_row("empty-passing-set", other, right.place, why=f"{_demanded(left)}, {_demanded(right)}")
-    if one is other and pairs and len(pairs) == len(_sets(one, first)) == len(_sets(other, second)):
-        looser = [contains(left.accepted, right.accepted) for left, right in pairs]
-        tighter = [contains(right.accepted, left.accepted) for left, right in pairs]
+        and (within := right.within(first.unit)) is not None
+    ]  # fmt: skip
+    for left, right, within in pairs:
+        if intersect(left.accepted, within).empty and not (left.accepted.empty or within.empty):
+            yield _of_row("empty-passing-set", other, right.place, why=f"{left}, {right}")
+    if one is other and pairs and len(pairs) == len(_demands(one, first)) == len(_demands(other, second)):
+        looser = [contains(left.accepted, within) for left, _, within in pairs]
+        tighter = [contains(within, left.accepted) for left, _, within in pairs]
         if all(looser) or all(tighter):
-            both = ", ".join(dict.fromkeys(f"{_demanded(left)}, {_demanded(right)}" for left, right in pairs))
+            both = ", ".join(dict.fromkeys(f"{left}, {right}" for left, right, _ in pairs))
             yield _of_row("decides-nothing", one, second.place, "warning", why=both)
-
-
-def _sets(row: Indicator, criterion: Criterion, unit: str | None = None) -> list[_Demand]:
-    """The sets of numbers that a condition accepts, in a unit; of an earlier value, the differences to it."""
-    by = Fraction(1)
-    if unit is not None and criterion.unit is not None:
-        try:
-            by = factor(parse_unit(criterion.unit), parse_unit(unit))
-        except UnitsDoNotFit:
-            return []
-    requirement = criterion.requirement
-    demands = [
-        _Demand(row, criterion, entry.when, scaled(accepted, by), None, entry.place or criterion.place, entry)
-        for entry, accepted in requirement.members(criterion)
-    ]
-    if requirement.earlier_periods:
-        asks = requirement.asks(criterion, {})
-        if asks.numbers is not None:
-            demands.append(_Demand(row, criterion, {}, scaled(asks.numbers, by), asks.against, criterion.place))
-    return demands
-
-
-def _demanded(demand: _Demand) -> str:
-    if demand.entry is None:
-        return str(demand.criterion.requirement.signs(demand.criterion, None))
-    return _shown(demand.criterion, demand.entry)
 
 
 def _of_row(
@@ -307,18 +310,16 @@ def _loosened(parent: Ruleset, row: Indicator, criterion: Criterion) -> Iterator
     before = parent.indicators.get(row.id)
     if before is None or before.constraint not in ("binding", "veto"):
         return
-    for other in before.leaves():
-        if other.measures != criterion.measures:
-            continue
-        for threshold, own in criterion.requirement.members(criterion):
-            for national, before_it in other.requirement.members(other):
-                if can_both_match(threshold.when, national.when) and _wider(other, before_it, criterion, own):
-                    shown, now = _shown(other, national), _shown(criterion, threshold)
-                    related = ((national.place, shown),) if national.place else ()
-                    place = threshold.place or criterion.place
-                    doubt = _doubt(unverified=other.unverified or national.unverified)
-                    details = {"old": shown, "new": now} | doubt
-                    yield _looser(parent, row.name, place, f"[indicators.{row.id}]", details, related)
+    others = [demand for leaf in before.leaves() if leaf.measures == criterion.measures
+              for demand in _printed(before, leaf)]  # fmt: skip
+    for was in others:
+        for now in _printed(row, criterion):
+            if can_both_match(now.when, was.when) and _wider(was, now):
+                assert was.entry is not None
+                related = ((was.entry.place, str(was)),) if was.entry.place else ()
+                doubt = _doubt(unverified=was.criterion.unverified or was.entry.unverified)
+                details = {"old": str(was), "new": str(now)} | doubt
+                yield _looser(parent, row.name, now.place, f"[indicators.{row.id}]", details, related)
 
 
 def _doubt(*, unverified: bool) -> dict[str, str]:
@@ -344,23 +345,15 @@ def _looser(
     return Problem("loosens-parent", place, key, details, related, level="warning")
 
 
-def _wider(old: Criterion, before: Interval, new: Criterion, after: Interval) -> bool:
-    if old.unit is None or new.unit is None:
+def _wider(was: _Demand, now: _Demand) -> bool:
+    """Whether the newer demand accepts a possible value that the older refuses; in another kind of unit it may."""
+    old = was.criterion
+    if old.unit is None or now.criterion.unit is None:
         return False
-    try:
-        by = factor(parse_unit(new.unit), parse_unit(old.unit))
-    except UnitsDoNotFit:
-        return True
-    after = scaled(after, by)
-    if old.range is not None:
+    before, after = was.accepted, now.within(old.unit)
+    if after is not None and old.range is not None:
         before, after = intersect(before, old.range.values), intersect(after, old.range.values)
-    return not contains(before, after)
-
-
-def _shown(criterion: Criterion, threshold: Threshold) -> str:
-    when = "·".join(variant for among in threshold.when.values() for variant in among)
-    demand = criterion.requirement.entry_reads(replace(criterion, unit=None), threshold)
-    return amount(demand, criterion.unit) + (f" ({when})" if when else "")
+    return after is None or not contains(before, after)
 
 
 def _same_day(known: Sequence[Head]) -> Iterator[Problem]:
