@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -57,28 +57,18 @@ def kept_text(ruleset: Ruleset) -> str:
 
     Parts are what the head says, each source, quantity and axis, and each indicator.
     """
-    form = with_digest(ruleset)
-    head = {key: _block(value, 2) if key in _SECTIONS else _line(value) for key, value in form["ruleset"].items()}
-    rows = {key: _rows(form[key]) for key in ("indicators", "withdrawn")}
-    return _members({"format": _line(form["format"]), "ruleset": _members(head, 1)} | rows, 0) + "\n"
+    return _laid_out(with_digest(ruleset), ("ruleset", "indicators", "withdrawn")) + "\n"
 
 
-def _block(table: Mapping[str, Any], depth: int) -> str:
-    return _members({key: _line(value) for key, value in table.items()}, depth)
-
-
-def _members(written: Mapping[str, str], depth: int) -> str:
-    margin = "\n" + " " * depth
-    lines = (f"{margin} {json.dumps(key, ensure_ascii=False)}: {value}" for key, value in written.items())
-    return "{" + ",".join(lines) + (margin if written else "") + "}"
-
-
-def _rows(rows: Sequence[Any]) -> str:
-    return "[" + ",".join(f"\n  {_line(row)}" for row in rows) + ("\n ]" if rows else "]")
-
-
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _laid_out(value: Any, deep: Container[str] = (), margin: int = 0) -> str:
+    """A table or a list with a line for each member; the members of those that ``deep`` names have lines too."""
+    (begin, end), table = "{}" if isinstance(value, dict) else "[]", isinstance(value, dict)
+    lines = []
+    for name, each in value.items() if table else enumerate(value):
+        below = _SECTIONS if name == "ruleset" else ()
+        shown = _laid_out(each, below, margin + 1) if name in deep else json.dumps(each, ensure_ascii=False)
+        lines.append(f"\n{' ' * margin} " + (f"{json.dumps(name, ensure_ascii=False)}: " if table else "") + shown)
+    return begin + ",".join(lines) + (f"\n{' ' * margin}" if lines else "") + end
 
 
 def read_kept(content: bytes, shown: str) -> Ruleset:
@@ -110,11 +100,10 @@ def _kept_lines(text: str) -> dict[str, int]:
 
 def places_text(digests: Sequence[str], ruleset: Ruleset | None) -> str:
     """What is kept beside a source file: its digests, and the places where its newest kept version has its form."""
-    written = {"sha256": _line(digests)}
+    written: dict[str, Any] = {"sha256": list(digests)}
     if ruleset is not None:
-        lines = {name: _line(each) for name, each in _lines_of(ruleset).items()}
-        written |= {"version": _line(ruleset.version), "lines": _members(lines, 1)}
-    return _members(written, 0) + "\n"
+        written |= {"version": ruleset.version, "lines": _lines_of(ruleset)}
+    return _laid_out(written, ("lines",)) + "\n"
 
 
 def _lines_of(ruleset: Ruleset) -> dict[str, list[Line]]:
@@ -310,43 +299,37 @@ def _look_alike(ruleset: Ruleset, shown: str, folders: tuple[Path, ...]) -> None
             raise RulesetError(Problem("look-alike-names", Place(shown), f'id = "{ruleset.id}"', details, related))
 
 
+def _above(pin: str, id_: str, path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
+    """The ruleset that one pins which is not resolved again; None where reading its file would say what is wrong."""
+    chain = (*children, (id_, shown))
+    try:
+        head = _head_of_pin(pin, path, shown, folders)
+        return None if head.id in {child for child, _ in chain} else load_head(head, folders, chain)
+    except RulesetError:
+        return None
+
+
 def _with_parent(ruleset: Ruleset, path: Path, folders: tuple[Path, ...], children: Chain) -> Ruleset:
     """A kept version with the one that it builds on, for those who hold it against that: it needs nothing of it."""
-    if ruleset.extends is None:
-        return ruleset
-    try:
-        chain = (*children, (ruleset.id, ruleset.file or ""))
-        parent = load_head(_head_of_pin(ruleset.extends, path, ruleset.file or str(path), folders), folders, chain)
-    except RulesetError:
-        return ruleset
-    return replace(ruleset, parent=parent, files=parent.files)
+    pin, shown = ruleset.extends, ruleset.file or str(path)
+    parent = None if pin is None else _above(pin, ruleset.id, path, shown, folders, children)
+    return ruleset if parent is None else replace(ruleset, parent=parent, files=parent.files)
 
 
 def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
-    """The compiled form of a file that is, with all that it builds on, as it was compiled; None where it is not.
-
-    Where something is wrong it is None too: reading the file says what, with its line.
-    """
+    """The compiled form of a file that is, with all that it builds on, as it was compiled; None where it is not."""
     head = head_of(content, path, shown)
-    places = shipped_folder() / "places" / f"{head.id}.json" if head is not None else None
-    if head is None or places is None or not _ID.fullmatch(head.id) or not places.is_file():
+    places = shipped_folder() / "places" / f"{head.id}.json" if head is not None and _ID.fullmatch(head.id) else None
+    if head is None or places is None or not places.is_file():
         return None
     known = json.loads(places.read_bytes())
     kept_file = kept_folder() / f"{head.id}@{known.get('version')}.json"
-    own, *above = known["sha256"]
+    own, *digests = known["sha256"]
     if own != hashlib.sha256(content).hexdigest() or not kept_file.is_file():
         return None
-    parent: Ruleset | None = None
-    if head.extends is not None:
-        if head.extends.partition("@")[0] in {head.id, *(child for child, _ in children)}:
-            return None
-        try:
-            pinned = _head_of_pin(head.extends, path, shown, folders)
-            parent = load_head(pinned, folders, (*children, (head.id, shown)))
-        except RulesetError:
-            return None
+    parent = None if head.extends is None else _above(head.extends, head.id, path, shown, folders, children)
     files = parent.files if parent is not None else ()
-    if above != [file.sha256 for file in files]:
+    if digests != [file.sha256 for file in files]:
         return None
     names = [shown, *(each.file or "-" for each in _upwards(parent))]
     at = {name: (_place(each, names) for each in lines) for name, lines in known["lines"].items()}
