@@ -19,7 +19,7 @@ from calling import call
 import compliance
 from compliance.problems import ComplianceError
 from compliance.reading.document import read_to_compare
-from compliance.records.comparing import MAY_DIFFER, differences
+from compliance.records.record import MAY_DIFFER, differences
 from compliance.records.to_text import verified_text
 from compliance.records.verifying import verify
 

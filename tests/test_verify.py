@@ -517,7 +517,7 @@ def test_a_ruleset_of_the_package_is_judged_by_as_recorded(tmp_path: Path, monke
     shutil.copytree(ROOT / "rulesets", package)
     own_family(tmp_path)
     monkeypatch.setattr(catalog, "shipped_folder", lambda: package)
-    for module in ("rules.loading", "records.reading"):
+    for module in ("rules.loading", "records.verifying"):
         monkeypatch.setattr(f"compliance.{module}.shipped_folder", lambda: package)
     shutil.copy(tmp_path / "own" / "parent.toml", package / "parent.toml")
     record(tmp_path, "m.csv", "--ruleset", "parent")

@@ -152,8 +152,9 @@ def verify(
     folder of --rulesets may also hold the text of a ruleset that has changed since: then the change is told.
     """
     from compliance.records.judging import call_of
-    from compliance.records.reading import located, read_record
+    from compliance.records.record import read_record
     from compliance.records.to_text import verified_text
+    from compliance.records.verifying import located
     from compliance.records.verifying import verify as judge_again
     from compliance.writing import write
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from compliance.judging.verdict import Verdict
 from compliance.reading.files import shown
-from compliance.records.comparing import ABSENT, Difference
-from compliance.records.reading import Moved
-from compliance.records.verifying import Verified
+from compliance.records.record import ABSENT, Difference
+from compliance.records.verifying import Moved, Verified
 from compliance.reports.phrases import verdict_word
 from compliance.visible import in_lines, visible
 from compliance.words import say
