@@ -31,7 +31,7 @@ from compliance.bulk.streams import Source, Spool, ahead
 from compliance.cells import exact
 from compliance.judging.derive import base_period
 from compliance.judging.doubts import otherwise
-from compliance.judging.verdict import FROM_BEST_TO_WORST, Verdict, weighs, worst
+from compliance.judging.verdict import FROM_BEST_TO_WORST, Finding, Verdict, weighs, worst
 from compliance.measurements.measurement import Entry, Subject
 from compliance.period import Period
 from compliance.problems import MeasurementError, Problem
@@ -267,6 +267,7 @@ class Finishing:
             findings = whole[row.id] = np.zeros(self.subjects, np.uint16)
             measured = [id_ for id_ in met if any(leaf.measures == id_ for leaf in row.leaves())]
             parts |= {(row.id, id_): np.zeros(self.subjects, np.uint16) for id_ in measured}
+            columns = [findings, *(parts[row.id, id_] for id_ in measured)]
             together = Together(
                 row,
                 known.exactly,
@@ -278,20 +279,26 @@ class Finishing:
                 self.stated,
                 known.variations.stands,
             )
+            codes: dict[int, tuple[Finding, list[int]]] = {}  # of a finding that many subjects have
             for subjects, finding in together.findings():
-                findings[subjects] = known.outcomes.said(finding.verdict, finding.reason)
-                for id_ in measured:
-                    said = said_of(leaf for leaf in finding.leaves() if leaf.criterion.measures == id_)
-                    parts[row.id, id_][subjects] = known.outcomes.code(Outcome(said[0], said))
+                if id(finding) not in codes:
+                    parted = [
+                        said_of(leaf for leaf in finding.leaves() if leaf.criterion.measures == each)
+                        for each in measured
+                    ]
+                    of_parts = [known.outcomes.code(Outcome(said[0], said)) for said in parted]
+                    codes[id(finding)] = finding, [known.outcomes.said(finding.verdict, finding.reason), *of_parts]
+                for column, code in zip(columns, codes[id(finding)][1], strict=True):
+                    column[subjects] = code
             if known.digits:
                 known.hanging[f"#{row.id}"] = dict.fromkeys(together.hanging(), 1)
         for id_ in met:
             known.grid[: self.subjects, known.columns_used.index(id_)] = self._row_outcomes(
                 id_, spots[id_], parts, whole
             )
-        codes = np.arange(len(known.outcomes.known), dtype=np.uint16)
+        every = np.arange(len(known.outcomes.known), dtype=np.uint16)
         for row in component.indicators:
-            self.findings.append(Findings((row,), partial(_by_subject, whole[row.id]), (codes,)))
+            self.findings.append(Findings((row,), partial(_by_subject, whole[row.id]), (every,)))
 
     def _row_outcomes(
         self, id_: str, spots: Spots, parts: dict[tuple[str, str], Codes], whole: dict[str, Codes]

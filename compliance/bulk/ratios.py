@@ -45,6 +45,8 @@ class Ratio:
         return _sum(_ratio(other), self, -1)
 
     def __mul__(self, other: Any) -> Ratio:
+        if isinstance(other, Fraction) and other == 1:  # of a unit as it is
+            return self
         other = _ratio(other)
         most = (self.most[0] * other.most[0], self.most[1] * other.most[1])
         above = _times(self.above, other.above, most[0])
@@ -152,7 +154,7 @@ def _narrow(numbers: Any, most: int) -> Any:
 def _ratio(value: Any) -> Ratio:
     if isinstance(value, Ratio):
         return value
-    number = Fraction(value)
+    number = value if isinstance(value, Fraction) else Fraction(value)
     return Ratio(number.numerator, number.denominator, (abs(number.numerator), number.denominator))
 
 

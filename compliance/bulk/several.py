@@ -270,6 +270,7 @@ class Together:
         self.merged = kinds.merged()
         self._near = np.zeros(len(period_of), bool)  # subjects with a long number close to an edge
         self._short = False  # whether no number of the subjects at hand has more than fifteen digits
+        self._numbers: dict[object, Any] = {}  # of the subjects at hand, by slot or formula
         self.claims = [id_ for id_ in sorted({indicator.id, *(leaf.measures for leaf in leaves)}) if id_ in spots]
 
     def _slot(self, id_: str, base: str | None, where: Ints | None) -> None:
@@ -363,7 +364,7 @@ class Together:
             return
         known: dict[tuple[int, ...], Finding] = {}
         for part, short in self._parts(rows):
-            self._short = short
+            self._short, self._numbers = short, {}
             try:
                 answers = [self._computed(each, part) for each in questions.computed.values()]
                 answers += [self._held(questions, each, part) for each in questions.held.values()]
@@ -415,10 +416,14 @@ class Together:
         return (fine & _inside(numbers, indicator.possible.values, len(rows))).astype(np.int32)
 
     def _formula(self, indicator: Indicator, formula: Formula, used: Sequence[Measurement], rows: Rows) -> Ratio:
-        quantities = {each.id: (self._amount(self._slot_of(each), each, rows), each.unit) for each in used}
-        unit = parse_unit(indicator.unit or "1")
-        numbers: Any = evaluate_in(formula, quantities, unit, (least, greatest))  # type: ignore[arg-type]
-        return numbers if isinstance(numbers, Ratio) else numbers * _one(len(rows))
+        key = _key(indicator, used)
+        if key not in self._numbers:
+            quantities = {each.id: (self._amount(self._slot_of(each), each, rows), each.unit) for each in used}
+            unit = parse_unit(indicator.unit or "1")
+            numbers: Any = evaluate_in(formula, quantities, unit, (least, greatest))  # type: ignore[arg-type]
+            self._numbers[key] = numbers if isinstance(numbers, Ratio) else numbers * _one(len(rows))
+        known: Ratio = self._numbers[key]
+        return known
 
     def _amount(self, slot: Slot, read: Measurement | Given, rows: Rows) -> Ratio | Fraction:
         """How much stands in a slot, in the unit of what stands for all of its signature."""
@@ -428,7 +433,10 @@ class Together:
         unit = self.kinds.known[kind].unit  # type: ignore[union-attr]
         assert unit is not None
         assert read.unit is not None
-        return decimals(slot.value.take(rows)) * factor(unit, read.unit)
+        if id(slot) not in self._numbers:
+            self._numbers[id(slot)] = decimals(slot.value.take(rows))
+        number: Ratio = self._numbers[id(slot)]
+        return number * factor(unit, read.unit)
 
     def _slot_of(self, measured: Measurement) -> Slot:
         return self.slots[measured.place.line or 0]
@@ -474,10 +482,11 @@ class Together:
         """Note the subjects whose number lies close to the edge of a set, so that its last digits may decide."""
         if self._short:
             return
-        ends = {end for values in sets for end in (values.low, values.high) if end is not None}
-        size = np.abs(_floats(number, len(rows)))
+        ends = {float(end) for values in sets for end in (values.low, values.high) if end is not None}
+        doubles = _floats(difference, len(rows))
+        size = np.abs(doubles if difference is number else _floats(number, len(rows)))
         for end in ends:
-            self._near[rows] |= np.abs(_floats(difference - end, len(rows))) <= _CLOSE * (size + abs(float(end)))
+            self._near[rows] |= np.abs(doubles - end) <= _CLOSE * (size + abs(end))
 
 
 def _has_few_digits(read: Read | None) -> bool:
