@@ -231,6 +231,11 @@ def _and_more(others: Sequence[tuple[Place | None, str]], language: str) -> list
     return ["  " + say(language, "text.and_more", {"n": f"{len(others):,}"}) + (f" ({by_file})" if by_file else "")]
 
 
+def each_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems without those that are there already."""
+    return tuple({(each.code, each.place, repr(each.details)): each for each in problems}.values())
+
+
 def in_groups(problems: Iterable[Problem], language: str) -> Iterator[str]:
     """Problems one below the other; a code of which there are many stands once, where its first one would."""
     several: dict[str, list[Problem]] = {}

@@ -334,9 +334,9 @@ def test_the_children_of_the_county_lists(tmp_path: Path) -> None:
 # --- a branch ---
 
 
-def branched(folder: Path, *edits: tuple[str, str | None]) -> None:
+def branched(folder: Path, *edits: tuple[str, str | None], name: str = "branch") -> None:
     """A branch with another text of some files; None takes one away."""
-    run(folder, "checkout", "-q", "-b", "branch")
+    run(folder, "checkout", "-q", "-b", name)
     for path, text in edits:
         if text is None:
             run(folder, "rm", "-q", path)
@@ -451,6 +451,28 @@ def test_a_branch_that_breaks_rulesets_names_every_problem(repository: Path) -> 
     }
     schema_free = call(repository, "diff", "main..main", "--format", "json").json
     assert (schema_free["reviews"], schema_free["came"], schema_free["went"]) == ([], [], [])
+
+
+def test_what_loads_is_reviewed_and_what_does_not_is_named_once(repository: Path) -> None:
+    deeper = ("rules/local/deeper.toml", DEEPER)
+    branched(repository, deeper)
+    run(repository, "tag", "before")
+    head, green, _ = re.split(r"(?=\[indicators)", PARENT)
+    branched(repository, (UPPER, head + green), name="after")
+    found = call(repository, "diff", "before..after", "--format", "json")
+    assert found.code == 2
+    assert [each["new"]["id"] for each in found.json["reviews"]] == ["upper"]
+    assert set(found.json["unread"]) == {"lower", "deeper"}
+    messages = [each["message"] for each in found.json["problems"]]
+    assert sorted(messages) == sorted({*messages})
+    assert "nothing-to-inherit" in {each["code"] for each in found.json["problems"]}
+    schemas = Path(__file__).parent.parent / "schemas"
+    jsonschema.validate(found.json, json.loads((schemas / "branch.schema.json").read_text(encoding="utf-8")))
+    for form in ("text", "markdown", "html"):
+        note = call(repository, "diff", "before..after", "--format", form)
+        assert note.code == 2
+        assert "不能载入、未予审阅的规则集 2 套（deeper、lower）" in note.out
+        assert note.out.count("forest_cover 写了继承") + note.out.count("forest\\_cover 写了继承") >= 1
 
 
 def test_what_is_printed_of_a_branch_fits_its_schema(repository: Path) -> None:

@@ -332,6 +332,20 @@ def test_a_unit_left_out_means_what_each_side_writes_and_the_unit_is_the_cause(t
 def test_what_neither_side_can_read_is_a_problem_as_for_check(tmp_path: Path, measured: str, code: str) -> None:
     found = held(tmp_path, OLD, NEW, measured)
     assert (found.code, set(found.codes)) == (2, {code})
+    assert "评判结论可能改变的指标 1 项" in found.out  # the review stands all the same
+    assert "数据文件有问题" in found.out
+    shown = held(tmp_path, OLD, NEW, measured, "--format", "json").json
+    assert {each["code"] for each in shown["problems"]} == {code}
+
+
+def test_a_line_that_cannot_be_read_leaves_the_rest_to_be_judged(tmp_path: Path) -> None:
+    other = 'measurements.green_travel = { value = 60, unit = "%" }'
+    bad = MEASURED.replace(other, other.replace("60", '"sixty"'), 1)
+    found = held(tmp_path, OLD, NEW, bad, "--format", "json")
+    assert found.code == 2
+    assert ("虚构甲区", "water_use", "pass", "veto") in flips(found)
+    schema = json.loads((Path(__file__).parent.parent / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(found.json)
 
 
 def test_a_name_that_became_another_indicators_is_asked_back(tmp_path: Path) -> None:
@@ -339,6 +353,7 @@ def test_a_name_that_became_another_indicators_is_asked_back(tmp_path: Path) -> 
     assert new != NEW
     found = held(tmp_path, OLD, new, MEASURED.replace("green_travel", '"绿色出行率"'))
     assert found.problems == [("name-means-several", "m.toml:7")]
+    assert "2 步行率" in found.out
 
 
 @pytest.mark.parametrize("id_", ["bicycle_share", "green_trips", "a", "travel_share_2", "trips_by_bicycle_or_on_foot"])

@@ -91,7 +91,7 @@ def diff(
         from compliance.engine import load_measurements
 
         stdin = shared.standard_input() if "-" in paths else None
-        return load_measurements(*paths, area=area, period=period, input_format=input_format, stdin=stdin)
+        return load_measurements(*paths, area=area, period=period, input_format=input_format, stdin=stdin, partial=True)
 
     review: Review | Branch
     if new is not None:
@@ -103,11 +103,14 @@ def diff(
         if ends is None:
             raise click.UsageError("NEW is missing; or name two revisions of git as A..B")
         shared.spare(output, [path for paths in collections for path in paths])
-        commits, moved = moved_by(ends, places)
+        commits, moved, unread = moved_by(ends, places)
         reviews = tuple(reviewed(was, now, commits) for was, now in moved if was is not None and now is not None)
         came, went = (tuple(pair[side] for pair in moved if pair[1 - side] is None) for side in (1, 0))
-        review = Branch(ends, commits, reviews, tuple(filter(None, came)), tuple(filter(None, went)), lang)
+        review = Branch(ends, commits, reviews, tuple(filter(None, came)), tuple(filter(None, went)), lang, unread)
     write(render_review(review, form), output)
+    if review.problems:
+        shared.show_problems(review.problems, review.spoken)
+        return shared.UNUSABLE
     return shared.FOUND if exit_code and review.verdict_may_change else shared.OK
 
 

@@ -11,10 +11,11 @@ import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
-from compliance.problems import Place, Problem, RulesetError, nearest
+from compliance.problems import Place, Problem, RulesetError, each_once, nearest
 from compliance.reading.document import LARGEST_DOCUMENT
 from compliance.reading.files import shown as printable
 from compliance.rules.catalog import Head, find, head_of
@@ -86,11 +87,22 @@ def ends_of(name: str) -> tuple[str, str] | None:
 Moved = tuple[Ruleset | None, Ruleset | None]
 
 
-def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> tuple[tuple[str, str], tuple[Moved, ...]]:
-    """Every ruleset that is different in two revisions, parents first, and the commits of both.
+class Moves(NamedTuple):
+    """What differs between two revisions: the commits of both, and every ruleset that is different, parents first.
+
+    ``unread`` are the rulesets of which a side does not load, by their ids, with its problems.
+    """
+
+    commits: tuple[str, str]
+    rulesets: tuple[Moved, ...]
+    unread: Mapping[str, Sequence[Problem]]
+
+
+def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> Moves:
+    """Every ruleset that is different in two revisions.
 
     If a revision has several versions of one ruleset, the newest are compared, and each version that was rewritten.
-    None: a revision has no such ruleset. Raises RulesetError with every problem of the files.
+    None: a revision has no such ruleset. Raises RulesetError, with each problem once, where nothing loads.
     """
     old, new = (_revision(each, "..".join(ends)) for each in ends)
     sides = [[head for head in _heads(each, each.files) if head.at_hand] for each in (old, new)]
@@ -105,7 +117,7 @@ def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> tuple[tuple
         newest = [versions[side][max(versions[side], key=_numbers)] if versions[side] else None for side in (0, 1)]
         pairs[newest[0], newest[1]] = None
         pairs |= {(versions[0][each], versions[1][each]): None for each in versions[0] if each in versions[1]}
-    problems: list[Problem] = []
+    unread: dict[str, Sequence[Problem]] = {}
     moves: list[Moved] = []
     for pair in pairs:
         try:
@@ -114,14 +126,14 @@ def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> tuple[tuple
                 for revision, head in zip((old, new), pair, strict=True)
             )
         except RulesetError as error:
-            problems += error.problems
+            unread |= {head.id: error.problems for head in pair if head is not None}
             continue
         if was is None or now is None or was.sha256 != now.sha256:
             moves.append((was, now))
-    if problems:
-        raise RulesetError(problems)
+    if unread and not moves:
+        raise RulesetError(each_once(chain.from_iterable(unread.values())))
     moves.sort(key=lambda pair: max(len(each.lineage) for each in pair if each is not None))  # parents first
-    return (old.commit or ends[0], new.commit or ends[1]), tuple(moves)
+    return Moves((old.commit or ends[0], new.commit or ends[1]), tuple(moves), unread)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

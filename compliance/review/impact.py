@@ -6,7 +6,7 @@ Each flip names the changes that caused it: those of its indicator whose own con
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from compliance.engine import only_measurements, only_rulesets
@@ -16,7 +16,7 @@ from compliance.measurements.binding import Misfit, bind_readable
 from compliance.measurements.measurement import Measurements, Subject
 from compliance.measurements.tables.naming import identified
 from compliance.period import Period
-from compliance.problems import MeasurementError, Problem, listed
+from compliance.problems import MeasurementError, Problem, each_once, listed
 from compliance.review.changes import Change
 from compliance.review.diff import diff, renamed
 from compliance.review.effects import unweighed
@@ -163,7 +163,8 @@ class Unread:
 class Impact:
     """Everything that a collection of measurements shows of a change: flips by area and period, the area's own first.
 
-    ``collection`` is how the collection was named; several can stand side by side.
+    ``collection`` is how the collection was named; several can stand side by side. ``problems`` are those of the files
+    for either ruleset: what they touch is open by both.
     """
 
     inputs: tuple[tuple[str, str], ...]
@@ -172,6 +173,7 @@ class Impact:
     unread: tuple[Unread, ...] = ()
     warnings: tuple[Problem, ...] = ()
     collection: str = ""
+    problems: tuple[Problem, ...] = ()
 
     def of_change(self, change: Change) -> tuple[Flip, ...]:
         """The verdicts on indicators that a change made flip."""
@@ -194,16 +196,21 @@ def impact(
     """Judge every area and period by both rulesets; each verdict that is different, with its causes.
 
     ``changes`` are those of ``diff(old, new)``; without them they are looked for. What only one ruleset can read is
-    judged by that one, and stands in ``unread``. ``collection`` is the name of the measurements. Raises
-    MeasurementError for what neither ruleset can read.
+    judged by that one, and stands in ``unread``. ``collection`` is the name of the measurements. What neither can read
+    stands in ``problems`` where the measurements are ``partial``; else MeasurementError is raised for it.
     """
     only_measurements("impact", measurements)
     only_rulesets("impact", old, new)
     changes = diff(old, new) if changes is None else changes
-    _one_meaning(measurements, old, new)
     keys = tuple(measurements.subjects if subjects is None else subjects)
+    problems = _several_meanings(measurements, old, new)
+    known = tuple(entry for entry in measurements.entries if entry.name not in problems)
+    measurements = replace(measurements, entries=known) if problems else measurements
     bound, _ = bind_readable(measurements, dict.fromkeys(keys, tuple(dict.fromkeys((old, new)))), fill)
-    unread = _unread(bound.misfits, old, new)
+    unread, bad = _unread(bound.misfits, old, new)
+    several = (*problems.values(), *bad)
+    if several and not measurements.partial:
+        raise MeasurementError(several)
     seen: dict[tuple[SubjectKey, int], Subject] = {
         ((subject.area, subject.period), id(ruleset)): subject for subject, ruleset in bound.subjects
     }
@@ -216,11 +223,11 @@ def impact(
         )
         about = tuple(each for each in unread if each.area == key[0] and each.period in (None, key[1]))
         flips += _flips(before, after, about, key, changes)
-    return Impact(measurements.inputs, keys, tuple(flips), unread, bound.warnings, collection)
+    return Impact(measurements.inputs, keys, tuple(flips), unread, bound.warnings, collection, several)
 
 
-def _one_meaning(measurements: Measurements, old: Ruleset, new: Ruleset) -> None:
-    """Refuses a name that was one indicator's and is now another's: it names nothing to compare (MeasurementError).
+def _several_meanings(measurements: Measurements, old: Ruleset, new: Ruleset) -> Mapping[str, Problem]:
+    """The names that were one indicator's and are now another's, which name nothing to compare.
 
     One that has two ids because an indicator's id was changed is read by each side as its own.
     """
@@ -232,22 +239,22 @@ def _one_meaning(measurements: Measurements, old: Ruleset, new: Ruleset) -> None
             details = {"name": entry.name, "ids": listed({*filter(None, meant)})}
             place = entry.name_place or entry.place
             problems.setdefault(entry.name, Problem("name-means-several", place, entry.key, details))
-    if problems:
-        raise MeasurementError(problems.values())
+    return problems
 
 
-def _unread(misfits: Iterable[Misfit], old: Ruleset, new: Ruleset) -> tuple[Unread, ...]:
-    """What only one side cannot read. Raises MeasurementError for what is wrong with the files themselves."""
+def _unread(misfits: Iterable[Misfit], old: Ruleset, new: Ruleset) -> tuple[tuple[Unread, ...], tuple[Problem, ...]]:
+    """What only one side cannot read, and what is wrong with the files themselves."""
     several = list(misfits)
     mistakes = {id(side): {_same(each) for each in several if each.ruleset is side} for side in (old, new)}
     both = mistakes[id(old)] & mistakes[id(new)] if old is not new else mistakes[id(old)]
-    bad = [each.problem for each in several if each.ruleset is None or _same(each) in both]
-    if bad:
-        raise MeasurementError({(each.code, each.place, repr(each.details)): each for each in bad}.values())
-    return tuple(
+    bad = [each.ruleset is None or _same(each) in both for each in several]
+    problems = [each.problem for each, is_bad in zip(several, bad, strict=True) if is_bad]
+    unread = tuple(
         Unread("old" if each.ruleset is old else "new", each.area, each.period, each.foreign, each.problem)
-        for each in several
+        for each, is_bad in zip(several, bad, strict=True)
+        if not is_bad
     )
+    return unread, each_once(problems)
 
 
 def _same(misfit: Misfit) -> tuple[object, ...]:

@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from compliance.problems import ComplianceError, Problem, RulesetError
+from compliance.problems import ComplianceError, Problem, RulesetError, each_once
 from compliance.reading.document import Document, read_toml
 from compliance.review.changes import Change, by_indicator, verdict_may_change
 from compliance.review.diff import renamed
@@ -263,6 +264,11 @@ class Review:
         return tuple(flip for each in self.impacts for flip in each.flips)
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files of measurements, by either ruleset."""
+        return tuple(problem for each in self.impacts for problem in each.problems)
+
+    @property
     def verdict_may_change(self) -> bool:
         """Whether a verdict may change: by the rules, in a collection, or because a ruleset on top no longer loads."""
         return bool(self.flips or self.broken) or verdict_may_change(self.changes)
@@ -300,7 +306,8 @@ class Review:
 class Branch:
     """A review of every ruleset that a branch moved; ``names`` and ``commits`` are those of its two ends.
 
-    ``came`` are the rulesets that only the newer end has, ``went`` those that only the older one has.
+    ``came`` are the rulesets that only the newer end has, ``went`` those that only the older one has. ``unread`` has
+    the ids of those of which an end does not load, with the problems.
     """
 
     names: tuple[str, str]
@@ -309,12 +316,23 @@ class Branch:
     came: tuple[Ruleset, ...] = ()
     went: tuple[Ruleset, ...] = ()
     language: str | None = None
+    unread: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
 
     @property
     def spoken(self) -> str:
         """The language of the note."""
         known = [*(each.new for each in self.reviews), *self.came, *self.went]
         return self.language or (known[0].language if known else "zh")
+
+    @property
+    def unloaded(self) -> tuple[Problem, ...]:
+        """Why rulesets do not load, each problem once."""
+        return each_once(chain.from_iterable(self.unread.values()))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why rulesets do not load, and what is wrong with the files of measurements."""
+        return (*self.unloaded, *each_once(problem for each in self.reviews for problem in each.problems))
 
     @property
     def verdict_may_change(self) -> bool:

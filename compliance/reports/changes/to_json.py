@@ -179,7 +179,10 @@ class Unread(Shape):
 
 
 class Review(Shape):
-    """A review of two rulesets; the last four with ``--impact`` alone."""
+    """A review of two rulesets; the last five with ``--impact`` alone.
+
+    ``problems`` are those of the measurement files by either ruleset: what they touch is open.
+    """
 
     old: Compared
     new: Compared
@@ -192,6 +195,7 @@ class Review(Shape):
     inputs: list[Input] = ABSENT
     subjects: list[Judged] = ABSENT
     unread: list[Unread] = ABSENT
+    problems: list[Misread] = ABSENT
 
 
 class Printed(Shape):
@@ -212,13 +216,18 @@ class End(Shape):
 
 
 class BranchDiff(Printed):
-    """Everything that ``diff A..B --format json`` prints: each ruleset that moved, those that came and that went."""
+    """Everything that ``diff A..B --format json`` prints: each ruleset that moved, those that came and that went.
+
+    ``unread`` are the ids of those that do not load; ``problems`` say why, each once.
+    """
 
     old: End
     new: End
     reviews: list[Review]
     came: list[Compared]
     went: list[Compared]
+    unread: list[str]
+    problems: list[Misread]
 
 
 def render(review: Reviewed) -> str:
@@ -230,7 +239,9 @@ def render_branch(branch: Branch) -> str:
     """Every ruleset that moved, and those that came or went."""
     old, new = map(End, branch.names, branch.commits)
     came, went = ([_compared(each, None) for each in several] for several in (branch.came, branch.went))
-    return text_of(BranchDiff(1, old, new, [Review(**_review(each)) for each in branch.reviews], came, went))
+    reviews = [Review(**_review(each)) for each in branch.reviews]
+    problems = [_misread(each, branch) for each in branch.unloaded]
+    return text_of(BranchDiff(1, old, new, reviews, came, went, list(branch.unread), problems))
 
 
 def _review(review: Reviewed) -> dict[str, Any]:
@@ -269,6 +280,7 @@ def _review(review: Reviewed) -> dict[str, Any]:
             for impact in impacts
             for each in impact.unread
         ],
+        "problems": [_misread(each, review) for each in review.problems],
     }
 
 
@@ -280,7 +292,7 @@ def _text(period: object) -> str | None:
     return None if period is None else str(period)
 
 
-def _misread(problem: Problem, review: Reviewed) -> Misread:
+def _misread(problem: Problem, review: Reviewed | Branch) -> Misread:
     return Misread(problem.code, problem.message(review.spoken), problem.place)
 
 

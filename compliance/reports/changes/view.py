@@ -24,7 +24,7 @@ from compliance.reports.changes.words import Entry, joined
 from compliance.reports.phrases import aside, indicator_title, titled
 from compliance.review.changes import Change, Effect, by_indicator, overall, row_of
 from compliance.review.matching import may_still_depend
-from compliance.review.review import Branch, Child, Review
+from compliance.review.review import Branch, Review
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, Ruleset, naturally
 from compliance.words import codes, say
 
@@ -132,6 +132,10 @@ def branch_lines(branch: Branch) -> list[str]:
     for key, rulesets in (("came", branch.came), ("went", branch.went)):
         named = (words.called(each, each, language) for each in rulesets)
         lines += [say(language, f"note.branch_{key}", {"which": which}) for which in named]
+    if branch.unread:
+        details = {"n": len(branch.unread), "which": joined(branch.unread, language)}
+        lines.append(say(language, "note.branch_unread", details))
+        lines += [words.why(each, language) for each in branch.unloaded]
     return lines
 
 
@@ -306,6 +310,9 @@ def _impact(review: Review) -> Iterator[Part]:
     place = {key: index for index, key in enumerate(dict.fromkeys((flip.area, flip.period) for flip in review.flips))}
     rows = [_flip(review, each) for each in sorted(review.flips, key=lambda flip: place[flip.area, flip.period])]
     sentences = [line for each in review.impacts for line in (*_unaffected(review, each), *_unread(review, each))]
+    if review.problems:
+        sentences.append(say(language, "impact.problems", {"n": len(review.problems)}))
+        sentences += [words.why(each, language) for each in review.problems]
     sentences += [f"{name}{colon}{digest}" for each in review.impacts for name, digest in each.inputs]
     heading = joined((_counted(review, each) for each in review.impacts), language, "stop")
     columns = ("area", "indicator", "verdict_old", "verdict_new", "value", "why")
@@ -449,17 +456,11 @@ def _children(review: Review, language: str) -> Iterator[Row]:
         what = f"child_of_{child.of}" if taken else "child_shielded"
         if child.problems:
             above = [id_ for id_ in reversed(child.through) if id_ in broken]
-            details["why"] = say(language, "note.child_above", {"name": above[0]}) if above else _whys(child, language)
+            whys = joined((words.why(each, language) for each in child.problems), language, "stop")
+            details["why"] = say(language, "note.child_above", {"name": above[0]}) if above else whys
             what = "child_broken"
         reach = say(language, f"note.{what}", details)
         yield Row(((say(language, "note.child", details),), (reach,)), (reach,))
-
-
-def _whys(child: Child, language: str) -> str:
-    """Why a ruleset no longer loads, each problem with its place."""
-    several = ((each.message(language), each.place) for each in child.problems)
-    whys = (why + aside(place.text(language), language) if place else why for why, place in several)
-    return joined(whys, language, "stop")
 
 
 def _named(change: Change, language: str) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from compliance.cells import amount, plain
 from compliance.period import period_words
+from compliance.problems import Problem
 from compliance.reports.phrases import (
     aside,
     axis_name,
@@ -422,6 +423,12 @@ def _measured(shown: Shown, language: str) -> str:
     if shown.given is not None:
         what = say(language, "note.given", {"value": what, "given": amount(plain(shown.given[0]), shown.given[1])})
     return what
+
+
+def why(problem: Problem, language: str) -> str:
+    """What is wrong with a file, and where it stands."""
+    place = "" if problem.place is None else aside(problem.place.text(language), language)
+    return problem.message(language) + place
 
 
 def noted(citation: Citation, language: str) -> str:
