@@ -26,7 +26,7 @@ _WRITTEN = pattern(
     | (?P<sign>[-/.]) (?P<month>{_MONTH}) (?: (?P=sign) (?P<day>{_DAY}) )?
     | (?P<month_zh>{_MONTH})月 (?: 份 | (?P<day_zh>{_DAY})日 )?
     | 全年
-    | 前(?P<quarters>[二三23])季度
+    | (?: 前 | 第?[一1](?:季度)?{_DASH}第? ) (?P<quarters>[二三四2-4])季度
     | (?P<first>{_MONTH})月? {_DASH} (?P<last>{_MONTH})月 (?: 份 | 累计 )?    # 1-6月
     | (?: / | {_DASH} ) (?P<until>[12]\d{{3}}) (?:年度?)?                    # 2022—2024年
     )?

@@ -34,14 +34,16 @@ _YEAR = (
 )
 # A part of the year that stands elsewhere.
 _PART = pattern(
-    r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年|"
+    r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:前|第?[一1](?:季度)?[-–—―─~至]第?)?[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年|"
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|[本当]月|本季度?|(?:2[0-4]|[01]?\d)(?:时|:00)|"
     rf"{SO_FAR}|累计[数值]?"
 )
 _WITH_YEAR = pattern(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
 # Remarks on a year that leave it what it is.
-_REMARKS = frozenset("基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数".split())
+_REMARKS = frozenset(
+    "基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数 截至 截止 截至到 截止到".split()
+)
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # By how much something changed, and what others have on average: never what was measured, as a heading or a row.
@@ -274,8 +276,10 @@ def _words(folded: str) -> Heading:
     if _NO_PERIOD.search(folded) and not _COMPARED.search(folded):
         field = "ignored" if is_target(folded) else None
         beside = _BESIDE.fullmatch(folded)  # 上年同期完成值
-        timing = beside[1] if beside and (beside[2] == "数" or _field(beside[2]) == "value") else folded
-        return Heading(field, words=folded, timing=timing)
+        of_then = beside is not None and (beside[2] == "数" or _field(beside[2]) == "value")
+        if beside is not None and of_then and re.fullmatch("[本当今]年度?|本期", beside[1]):
+            return Heading("value")
+        return Heading(field, words=folded, timing=beside[1] if beside is not None and of_then else folded)
     dated = _WITH_YEAR.fullmatch(folded)
     if dated is None:
         scope, words = _scoped(folded)

@@ -322,9 +322,14 @@ def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
         end = next((each for each in headings if each > row and texts[each] != texts[row]), _LAST_ROW)
         columns = grid.rows[row]
         first = 0 if row == headings[0] else row
+        heads = {r for r in (row - 1,) if grid.rows.get(r, ()) == columns[::size] and not _says_whose(grid, r)}
         for left, right in pairwise([*columns[::size], _LAST_ROW]):
-            above, below, inside = range(first, row), range(row, end), range(left, right)
-            kept = [(r, c) for r, c in grid.cells if r in above or (r in below and c in inside)]
+            inside = range(left, right)
+            kept = [
+                (r, c)
+                for r, c in grid.cells
+                if (first <= r < row and (r not in heads or c in inside)) or (row <= r < end and c in inside)
+            ]
             pieces.append(replace(grid, cells={spot: grid.cells[spot] for spot in kept}))
         taken.append((row, end))
     if not taken:

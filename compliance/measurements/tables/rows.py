@@ -251,8 +251,8 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
 
 
 # Said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年.
-_PRESENT = pattern("现状|基准年|基期|基年|实际|实绩")
-_REACHED = pattern(f"{_PRESENT.pattern}|完成|[监检实]测|自[评查]|[核审]定|达到|结果|浓度")
+_PRESENT = pattern("现状|基准年|基期|基年|实际|实绩|完成")
+_REACHED = pattern(f"{_PRESENT.pattern}|[监检实]测|自[评查]|[核审]定|达到|结果|浓度")
 _SHARED_OUT = pattern(
     "(?:目标|任务|指标|计划)[^，。]{0,6}(?:分解|下达)|(?:分解|下达)[^，。]{0,8}(?:目标|任务|指标|计划)|"
     "(?:目标|任务|计划)(?:一览|明细|汇总|清单)?表"
@@ -620,9 +620,11 @@ class Rows:
             heading = self.layout.columns[column]
             fault = None if grid.at(row, column) is None else self._unusable(row, column, (row, names[0]))
             name, head = heading.words.split(" ")[-1], grid.place(self.layout.bottom, column)
-            beside = _OF_ANOTHER_TIME.match(name)  # 去年同期氨氮
-            if beside is not None and grid.at(row, column) is not None:
-                name, then = name[beside.end() :], within(beside[0], base.period) if base.period is not None else None
+            beside = _OF_ANOTHER_TIME.match(name)  # 去年同期氨氮, or 6月 below 氨氮
+            words = beside[0] if beside is not None else heading.part
+            if words is not None and grid.at(row, column) is not None:
+                name, whole = name[beside.end() if beside else 0 :], heading.period or base.period
+                then = within(words, whole) if whole is not None else None
                 details = {"period": self.layout.title(column)}
                 undated = Problem(
                     "bad-period", grid.place(*grid.origin(row, column)), self.layout.title(column), details
@@ -841,7 +843,11 @@ class Rows:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
         columns, undated = dict(self.layout.columns), dict[int, Problem | None]()
         said = {c: each.part or (each.timing if each.field is None else None) for c, each in columns.items()}
-        periods = {c: self._within(words) if (words := said[c]) else each.period for c, each in columns.items()}
+        periods = {c: each.period for c, each in columns.items()}
+        for c, words in said.items():
+            whole = periods[c]
+            if words:
+                periods[c] = within(words, whole) if whole is not None else self._within(words)
         sums = [c for c, words in said.items() if words and words.endswith(("累计", "累计数", "累计值"))]
         parts = [period for c, period in periods.items() if period is not None and c not in sums]
         for column, heading in columns.items():
