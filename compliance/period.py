@@ -295,8 +295,6 @@ def within(words: str, whole: Period) -> Period | None:
         return replace(whole, year=whole.year - 1) if alike else None
     if re.fullmatch(SO_FAR, text):
         return _of_months(whole.year, 1, whole.year, whole.month) if whole.length == "month" else whole
-    if re.fullmatch("累计[数值]?", text):
-        return whole if whole.length in ("year", "half", "quarter", "months") else None
     day = _DAY_OF.fullmatch(text)
     if day is not None:
         month = int(day["month"] or 0) or whole.month

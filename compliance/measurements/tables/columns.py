@@ -231,7 +231,9 @@ def _part(text: str) -> Heading:
             pass
         elif "/" in inside and not after and _field(before) is not None:  # 数值（吨标油/万元）: nobody knows the unit
             unit = inside
-        elif is_target(inside) and parse_period(before) is not None and not after:  # 2025年（近期）
+        elif (
+            (is_target(inside) or inside == "规划") and parse_period(before) is not None and not after
+        ):  # 2025年（近期）
             return Heading("ignored", parse_period(before))
         elif scope is None and _SCOPE.fullmatch(inside):
             scope = inside

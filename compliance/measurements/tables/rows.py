@@ -28,7 +28,7 @@ from compliance.measurements.tables.long import (
 )
 from compliance.measurements.tables.surroundings import DONE, SIGNED, Surroundings, same_area
 from compliance.patterns import pattern
-from compliance.period import Period, parse_period, price_year, stated_period, within
+from compliance.period import SO_FAR, Period, parse_period, price_year, stated_period, within
 from compliance.problems import Place, Problem
 from compliance.reading.grid import Grid, Span
 from compliance.units import find_unit
@@ -236,7 +236,7 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     grid = layout.grid
     above = [grid.cells[row, column].text for row in layout.above for column in grid.rows[row]]
     titles = (title for title in (*above, grid.sheet or "", PurePath(grid.file).stem) if not DONE.search(title))
-    sign = next((each[0] for title in titles if (each := _SHARED_OUT.search(title)) is not None), None)
+    sign = next((title for title in titles if len(title) <= _LONGEST_SHOWN and _SHARED_OUT.search(title)), None)
     bare = [c for c in measured if layout.columns[c].field in ("value", None) and not _REACHED.search(layout.title(c))]
     if sign is None:
         years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
@@ -255,7 +255,7 @@ _PRESENT = pattern("现状|基准年|基期|基年|实际|实绩|完成")
 _REACHED = pattern(f"{_PRESENT.pattern}|[监检实]测|自[评查]|[核审]定|达到|结果|浓度")
 _SHARED_OUT = pattern(
     "(?:目标|任务|指标|计划)[^，。]{0,6}(?:分解|下达)|(?:分解|下达)[^，。]{0,8}(?:目标|任务|指标|计划)|"
-    "(?:目标|任务|计划)(?:一览|明细|汇总|清单)?表"
+    "(?:目标|任务|计划)(?:值|(?:一览|明细|汇总|清单)?表)?$|(?:规划|计划|方案)(?:主要|目标|控制)?指标"
 )
 # What stands in plans alone: what is expected, not binding (约束性), a title of targets that says nothing of how far
 # they are reached, and brackets around what five years add up to.
@@ -343,7 +343,7 @@ def without_empty_columns(
 
 
 _TOTAL = pattern(
-    r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|平均|平均值|均值|汇总|总数)|全[省市县区]|"
+    r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|累计|平均|平均值|均值|汇总|总数)|全[省市县区]|"
     r"最[大小高低]值?|最值|中位[值数]|标准差|(?:[12]\d{3}年)?年?均值|各.{0,6}平均值?|排名|位次|名次|超标倍数|"
     rf"(?:[上去]年)?同期|{CHANGE}"
 )
@@ -440,6 +440,13 @@ _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-no
 _ALL_OF_IT = pattern("全[省市州盟县区旗]")
 _OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|上(?:月|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
+_WANTED = (
+    "规划",
+    "计划",
+    "预期",
+    "预测",
+    "预计",
+)  # besides the words of targets, what stands where a row says its kind
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
 
@@ -541,6 +548,10 @@ class Rows:
 
     def _row(self, row: int) -> None:
         grid, layout = self.grid, self.layout
+        kinds = {heading_key(text) for text in self._asides(row)}
+        if wanted := kinds & {*words_now().targets, *_WANTED}:  # 类型：目标
+            self.skipped.append((row, wanted.pop()))
+            return
         filled = [column for column in self.measured if grid.at(row, column) is not None]
         if layout.shape == "across":
             self._across(row, filled)
@@ -571,6 +582,21 @@ class Rows:
         if bare and is_section(name):
             return
         self._entries(row, name, origin, filled, bare)
+
+    def _asides(self, row: int) -> Iterator[str]:
+        """What a row has in columns of which nobody knows what they mean, and under 备注."""
+        for column, heading in self.layout.columns.items():
+            if heading.field in (None, "ignored", "note") and (text := self.grid.text(row, column)):
+                yield text
+
+    def _of_a_scope(self, row: int) -> Problem | None:
+        """That a row says of itself that it is of a part of its area alone: 统计范围 | 建成区."""
+        scopes = [text for text in self._asides(row) if is_scope(text) and not self._whole(text)]
+        if not scopes or self.layout.shape == "across":
+            return None
+        details = {"heading": scopes[0], "scope": scopes[0]}
+        self.problems.append(Problem("value-of-a-scope", self.grid.place(row), scopes[0], details))
+        return self.problems[-1]
 
     def _entries(self, row: int, name: str, origin: tuple[int, int], filled: list[int], bare: bool) -> None:
         grid, layout = self.grid, self.layout
@@ -732,7 +758,7 @@ class Rows:
             kept=True,
             limit=self._limit(row),
             sample=sample_named(self._cell(row, "sample") or self.sample, sampled, written),
-            fault=lacking or doubt or self._below_a_section(),
+            fault=lacking or doubt or self._of_a_scope(row) or self._below_a_section(),
             lost=lacking is not None,
         )
 
@@ -813,7 +839,10 @@ class Rows:
             cell = self.grid.at(row, self.singles["period"])
             if cell is not None and cell.kind == "date" and written[4:] in ("-01-01", "-12-31"):
                 written = written[:4]  # a date that begins or ends a year stands for the year
-            stated = self._within(written, sampled) or stated_period(written, self._spot(row, "period"), written)
+            so_far = re.fullmatch(SO_FAR, written)  # of the rows above it, whichever those are
+            stated = (None if so_far else self._within(written, sampled)) or stated_period(
+                written, self._spot(row, "period"), written
+            )
             if isinstance(stated, Problem):
                 return stated
             period = stated
@@ -846,7 +875,10 @@ class Rows:
         periods = {c: each.period for c, each in columns.items()}
         for c, words in said.items():
             whole = periods[c]
-            if words:
+            if words and re.fullmatch("累计[数值]?", words):  # of a month nobody knows from when on
+                whole = whole or self.period
+                periods[c] = None if whole is not None and whole.length in ("month", "week", "day") else whole
+            elif words:
                 periods[c] = within(words, whole) if whole is not None else self._within(words)
         sums = [c for c, words in said.items() if words and words.endswith(("累计", "累计数", "累计值"))]
         parts = [period for c, period in periods.items() if period is not None and c not in sums]
