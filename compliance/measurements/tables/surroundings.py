@@ -41,7 +41,7 @@ _LATER = pattern(r"目标|计划|任务|方案|规划")  # a plan's year is the 
 # But of what was done towards it, the year is that of doing; never one directly before 目标.
 DONE = pattern("完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
 _DONE_TOWARDS = pattern("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
-_NO_END_OF_NAME = tuple("域级长委办划间别内外直属、和与及等")
+_NO_END_OF_NAME = tuple("域级长委办划间别内外直属段、和与及等")
 
 
 Which = Literal["area", "period", "site"]
@@ -387,7 +387,7 @@ def _agreed(
 
 def _narrower_area(one: str, other: str) -> str | None:
     """The area of two that lies in the other, by what they are: 甲市 of 福山省; one of two names of one."""
-    levels = [next((n for n, ends in enumerate(_LEVELS) if name.endswith(ends)), None) for name in (one, other)]
+    levels = [_level(one), _level(other)]
     if same_area(one, other):
         return one
     if None in levels or levels[0] == levels[1]:
@@ -556,7 +556,7 @@ def _area_of_title(title: Said) -> Said | None:
     Else the one that stands alone in its brackets: 卫计委（示例区（虚构））. That of a laboratory, whose report it is,
     is not that of what was measured.
     """
-    if _OF_A_LABORATORY.search("".join(title.text.split())):
+    if _OF_A_LABORATORY.search("".join(title.text.split())) or _OF_A_BRANCH.search(title.text):
         return None
     spread = _SPREAD_TITLE.fullmatch(title.text)
     text = "".join(title.text.split()) if spread is not None else _IN_A_DATE.sub("", title.text)
@@ -575,6 +575,7 @@ def _area_of_title(title: Said) -> Said | None:
 
 
 _OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
+_OF_A_BRANCH = pattern("局[一-鿿]{1,8}分局")  # of a city's bureau, for one of its counties
 _IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
 _SPREAD_TITLE = pattern(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
 _GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
@@ -596,6 +597,8 @@ def _area_at_the_beginning(text: str) -> str | None:
             and not text[:end].endswith((")", "）"))
             and not text[end:].startswith(_NO_END_OF_NAME)
             and not _ends_in_a_word(text, end)
+            and not _is_of_a_programme(text, end)
+            and _is_of_the_next_level(text[:end])
         ):
             note = re.match(r"[(（][^()（）\d]{1,8}[)）]", text[end:])  # 示例区（虚构）
             return text[:end] + (note[0] if note else "")
@@ -608,6 +611,33 @@ def _ends_in_a_word(text: str, end: int) -> bool:
     return word is not None and text[: word.start()].endswith(_ANY_LEVEL if word[1] else _WITHOUT_CITIES)
 
 
+def _is_of_a_programme(text: str, end: int) -> bool:
+    """Whether what seems to end the name of an area is what one may become: 甲县美丽县城, 甲州工业园区."""
+    praised = _PRAISED.search(text[:end]) is not None and text.startswith(_BECOMES, end)
+    return praised or (text[end - 1] == "州" and _ZONE.match(text, end) is not None)
+
+
+_PRAISED = pattern(
+    "(?:美丽|文明|卫生|园林|平安|智慧|宜居|宜业|森林|绿色|健康|幸福|和谐|特色|先进|旅游|数字|法治|双拥|节水|无废|公交都|强)[市县区镇乡]$"
+)
+_BECOMES = ("城", "村", "建设", "创建", "示范", "试点", "评选", "工程", "指标", "测评")
+_ZONE = pattern("[一-鿿]{0,6}?(?:园|开发|特|保税|示范|新)区")
+
+
+def _is_of_the_next_level(name: str) -> bool:
+    """Whether the last part of a name can lie in the area before it: no county in a county, but a city in a city."""
+    ends = (end for end in range(len(name) - 2, 1, -1) if is_area(name[:end]))
+    above = next((_level(name[:end]) for end in ends), None)
+    level = _level(name)
+    city = level == 1 and name.endswith("市")
+    return above is None or level is None or above < level + city or name.endswith(_ZONES)
+
+
+def _level(name: str) -> int | None:
+    return next((level for level, ends in enumerate(_LEVELS) if name.endswith(ends)), None)
+
+
+_ZONES = ("新区", "开发区", "高新区", "经开区", "保税区", "度假区", "合作区", "产业区", "特区")
 _ANY_LEVEL = tuple(end for ends in _LEVELS for end in ends)
 _WITHOUT_CITIES = tuple(end for end in _ANY_LEVEL if end not in ("省", "自治区", "州", "盟"))  # 柳州市 is one
 _BEHIND_AN_AREA = pattern("(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]")
@@ -689,7 +719,8 @@ def _day_of_title(title: Said) -> Said | None:
 
 
 _DATE_BEFORE = pattern(
-    rf"^(?:[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的《“])"
+    rf"^(?:[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|以来|规划期|[末初])?|截[至止]目前|历年|近[两二三四五六七八九十]年来?|"
+    rf"[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的《“])"
 )
 _DAY = pattern(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
