@@ -207,9 +207,10 @@ def test_states_of_two_years_are_no_verdicts() -> None:
 
 
 @pytest.mark.parametrize(("said", "code"), [("已达标", 1), ("未达标", 1), ("超额完成", 2)])
-def test_a_column_of_verdicts_is_one_whatever_its_heading(tmp_path: Path, said: str, code: int) -> None:
+@pytest.mark.parametrize("below", ["", "\n| 填表人：甲    审核人：乙 | < | < | < |"])
+def test_a_column_of_verdicts_is_one_whatever_its_heading(tmp_path: Path, said: str, code: int, below: str) -> None:
     drawn = f"| 指标 | 单位 | 现状（2017年） | 完成情况 |\n| 森林覆盖率 | % | 18.9 | {said} |"
-    found = judged(tmp_path, {"表1": drawn})
+    found = judged(tmp_path, {"表1": drawn + below})
     assert found.code == code
     assert value_of(found, "forest_cover") == ("18.9" if code == 1 else None)
     assert ("verdict-differs" in found.out) == (said == "未达标")
@@ -219,13 +220,26 @@ OF_THEIR_OWN_YEARS = [  # the cells of a column, and what is read of them where 
     ("62.1（2020年） \n 2021年：347", "2021 2021年：347; 2020 62.1（2020年）"),
     ("62.1（2020年） \n 347", "347; 62.1（2020年）"),
     ("62.1（2020年） \n /", "2020 /; 2020 62.1（2020年）"),
+    ("62.1（2020年） \n 347（2021年） \n 88", "2021 347（2021年）; 2020 62.1（2020年）; !period-unnamed"),
 ]
 
 
 @pytest.mark.parametrize(("cells", "said"), OF_THEIR_OWN_YEARS, ids=[row[0] for row in OF_THEIR_OWN_YEARS])
-def test_cells_that_all_name_their_year_are_of_it(cells: str, said: str) -> None:
-    first, second = cells.split("\n")
-    assert read(f"指标 | 完成值 \n 森林覆盖率 | {first} \n 优良天数 | {second}") == said
+def test_cells_of_which_most_name_their_year_are_of_it(cells: str, said: str) -> None:
+    rows = [" | ".join(row) for row in zip(("森林覆盖率", "优良天数", "公众满意度"), cells.split("\n"), strict=False)]
+    assert read("\n".join(["指标 | 完成值", *rows])) == said
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("注：〔 〕、[ ]内为“十三五”五年累计数。", "2016/2020 751.7; 2020 33"),
+        ("注：[ ]内的数据为十三五五年累计值", "2016/2020 751.7; 2020 33"),
+        ("注：[ ]内为预期数", "2020 〔７５１．７〕; 2020 33"),
+    ],
+)
+def test_a_note_says_of_which_years_a_number_in_brackets_is_the_sum(note: str, said: str) -> None:
+    assert read(f"指标 | 2020年 \n 细颗粒物 | =33 \n VOCs减排量 | 〔７５１．７〕 \n {note} | -") == said
 
 
 @pytest.mark.parametrize(
@@ -348,6 +362,9 @@ UNITS = [  # a line above a table, the heading of its values, and the unit of wh
     ("（单位：百亩次）", "数值", "百亩次"),
     ("示例区2017年指标", "数值（百亩次/年）", "百亩次/年"),
     ("单位：%", "数值", None),
+    ("单位：%（pH值无量纲）", "数值", None),
+    ("单位：百亩次（森林覆盖率除外）", "数值", None),
+    ("单位：百亩次（除注明外）", "数值", "百亩次"),
     ("单位：示例区林业局", "数值", None),
     ("单位：示例环保有限公司", "数值", None),
     ("单位：示例区", "数值", None),

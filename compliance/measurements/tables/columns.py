@@ -250,7 +250,7 @@ def _part(text: str) -> Heading:
     return replace(read, unit=unit, period=period or read.period, scope=scope or read.scope)
 
 
-def _plan_of(words: str) -> Period | None:
+def plan_of(words: str) -> Period | None:
     """The five years of a plan, where a heading means all of them: 十三五累计 is of 2016 to 2020."""
     match = _PLAN.fullmatch(words)
     if match is None:
@@ -271,7 +271,7 @@ def _words(folded: str) -> Heading:
         return Heading(part=folded)
     if re.fullmatch(f"{CHANGE}|{_OF_OTHERS}", folded):
         return Heading("ignored")
-    whole = parse_period(folded.removesuffix("累计")) or _plan_of(folded)
+    whole = parse_period(folded.removesuffix("累计")) or plan_of(folded)
     if whole is not None and not folded.isdigit():
         return Heading(period=whole)
     if folded.startswith(("单位:", "计量单位:")) and _is_unit(folded.partition(":")[2]):

@@ -265,8 +265,9 @@ def limits(grid: Grid) -> Iterator[tuple[str, str]]:
 
 def _with_areas(layout: Layout) -> Layout:
     """The table with 单位 as the offices that report, where nothing but names of areas stands under it."""
-    texts = {c: [*filter(None, (layout.grid.text(row, c) for row in layout.rows))] for c in layout.having("unit")}
-    named = [column for column, several in texts.items() if several and all(map(is_area, several))]
+    named = [
+        column for column in layout.having("unit") if (texts := _below(layout, column)) and all(map(is_area, texts))
+    ]
     if layout.having("area") or len(named) != 1:
         return layout
     return replace(layout, columns={**layout.columns, named[0]: replace(layout.columns[named[0]], field="area")})
@@ -275,14 +276,20 @@ def _with_areas(layout: Layout) -> Layout:
 def _with_verdicts(layout: Layout) -> Layout:
     """The table with 完成情况 as the office's own verdict, where all of it says so and numbers stand elsewhere."""
     values = layout.having("value") if layout.shape == "down" else []
-    texts = {c: [*filter(None, (layout.grid.text(row, c) for row in layout.rows))] for c in values}
     bare = (c for c in values if not (layout.columns[c].period or layout.columns[c].area or layout.columns[c].site))
-    called = [c for c in bare if texts[c] and all(said_verdict(text) is not None for text in texts[c])]
+    called = [c for c in bare if (texts := _below(layout, c)) and all(said_verdict(text) is not None for text in texts)]
     if not called or not any(_is_number(layout.grid, row, c) for c in values for row in layout.rows if c not in called):
         return layout
     return replace(
         layout, columns={**layout.columns, **{c: replace(layout.columns[c], field="verdict") for c in called}}
     )
+
+
+def _below(layout: Layout, column: int) -> list[str]:
+    """What stands in a column of a table, without lines that are merged over it from the left: 填表人：…"""
+    grid = layout.grid
+    own = (row for row in layout.rows if grid.origin(row, column)[1] == column)
+    return [*filter(None, (grid.text(row, column) for row in own))]
 
 
 def _between(rows: Sequence[int], after: int, before: int) -> tuple[int, ...]:

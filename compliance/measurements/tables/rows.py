@@ -6,6 +6,7 @@ Every cell is read, or explained by its row or heading, or named in a problem or
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,10 +14,10 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Literal, get_args
 
-from compliance.cells import compact, is_missing, read_cell
+from compliance.cells import bare, compact, is_missing, read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
-from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope
-from compliance.measurements.tables.headings import field_of, heading_key, is_target, words_now
+from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope, plan_of
+from compliance.measurements.tables.headings import field_of, heading_key, is_target, plain_name, words_now
 from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place, sums_up
 from compliance.measurements.tables.long import (
     is_timed,
@@ -75,7 +76,12 @@ def unit_of(base: Entry, heading: Heading, above: str | None) -> str | tuple[str
     if said and heading.unit and _canonical(said) != _canonical(heading.unit):
         return said, heading.unit
     table_wide = None if _BRACKET.search(base.name) else above  # a unit in the name comes before it
+    if table_wide and (but := _ALL_BUT.fullmatch(table_wide)) is not None and find_unit(but[2]) is None:
+        table_wide = None if plain_name(base.name) in plain_name(but[2]) else but[1]
     return said or heading.unit or table_wide
+
+
+_ALL_BUT = pattern(r"([^()（）]+)[(（]([^()（）\d]+)[)）]")  # mg/L（pH值无量纲）
 
 
 def _canonical(unit: str) -> str:
@@ -130,15 +136,18 @@ def _own_period(text: str) -> Period | None:
     return parse_period(re.sub("[末底]", "", period)) if period is not None else None
 
 
-def _own_periods(layout: Layout, measured: Sequence[int]) -> set[Period | None]:
-    """The periods that the numbers of a table name themselves, with None for one that names none."""
-    periods = set[Period | None]()
+def _own_periods(layout: Layout, measured: Sequence[int]) -> Counter[Period | None]:
+    """How many numbers of a table name each period themselves, and (None) name none; soon none where few do."""
+    periods = Counter[Period | None]()
     for text in (layout.grid.text(row, column) for column in measured for row in layout.rows):
         if is_number(text):
-            periods.add(_own_period(text))
-        if None in periods:
+            periods[_own_period(text)] += 1
+        if periods[None] > _MOST_UNDATED and 2 * periods[None] > periods.total():
             break
     return periods
+
+
+_MOST_UNDATED = 100  # numbers
 
 
 def _spreads(layout: Layout, measured: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
@@ -438,6 +447,9 @@ _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
 _ALL_OF_IT = pattern("全[省市州盟县区旗]")
+_SUMS = pattern(
+    r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
+)
 _OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|上(?:月|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _WANTED = (
@@ -499,9 +511,9 @@ class Rows:
         targets = [column for column in layout.having("ignored") if layout.is_target(column)]
         self.targets = targets[:_MOST_TARGETS]
         dated = self.period or {"period", "sampled"} & {*self.singles}
-        periods = set() if dated else _own_periods(layout, self.measured)
-        self.dates_itself = None not in periods
-        self.period = periods.pop() if len(periods) == 1 else self.period
+        periods = Counter() if dated else _own_periods(layout, self.measured)
+        self.dates_itself = 2 * periods[None] < periods.total()
+        self.period = next(iter(periods)) if len(+periods) == 1 else self.period
         self.spreads = [*_spreads(layout, self.measured)]
         self.unread: dict[int, Problem | None] = {
             **undated,
@@ -660,6 +672,12 @@ class Rows:
                 heading = replace(heading, period=then)
             named = replace(base, name=name, name_place=head, across=True, fault=fault or base.fault)
             self._measured(named, row, column, replace(heading, field="value"))
+
+    @cached_property
+    def summed(self) -> Period | None:
+        """The years of the plan of which a note says that numbers in brackets are the sum: 〔 〕内为五年累计数."""
+        notes = (_SUMS.match(compact(cell.text)) for cell in self.grid.cells.values())
+        return next((plan_of(note[1]) for note in notes if note is not None), None)
 
     def _whole(self, name: str | None) -> str | None:
         """The area that the lines above a table name, where a row says that it is all of it: 全市 of 甲市."""
@@ -989,6 +1007,8 @@ class Rows:
             self.problems += filter(None, [empty_claim(text, base.name, place)])
             return
         period = heading.period or base.period or (_own_period(text) if self.dates_itself else None)
+        if read_cell(text).unclear == "several-years" and self.summed is not None:
+            period, text = self.summed, bare(text)
         value = self._with_spread(row, column, text, unit)
         if isinstance(value, Problem):
             self.problems.append(value)
