@@ -910,6 +910,24 @@ SHAPES = {  # a sheet, and what is read of it, in any order
 }
 
 
+KINDS = [  # what a row of a CSV in the long form says of its value, and what is read of it
+    ("目标", "!no-measurements"),
+    ("计划数", "!no-measurements"),
+    ("建成区", "!value-of-a-scope"),
+    ("全市", "!value-of-a-scope"),
+    ("全县", "甲县 2020 18"),
+    ("实际", "甲县 2020 18"),
+]
+
+
+@pytest.mark.parametrize("heading", ["类型", "统计范围", "备注"])
+@pytest.mark.parametrize(("kind", "said"), KINDS)
+def test_a_row_may_say_of_which_kind_its_value_is(heading: str, kind: str, said: str) -> None:
+    text = f"地区,年份,{heading},指标,单位,数值\n甲县,2020,{kind},森林覆盖率,%,18\n"
+    assert read(text.encode(), "m.csv") == said
+    assert read(text.replace(",", " | ")) == said
+
+
 @pytest.mark.parametrize(("sheet", "said"), SHAPES.values(), ids=SHAPES)
 def test_a_sheet_is_read_as_a_person_reads_it(sheet: str, said: str) -> None:
     assert sorted(read(sheet).split("; ")) == sorted(said.split("; "))

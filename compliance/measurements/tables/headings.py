@@ -35,8 +35,8 @@ class Words:
     what each term of a name is, by its first sign, ``measures`` the names of measures of water and air, and ``kinds``
     what stands behind a name to say of which kind the indicator is; ``loose`` is what leaves a name what it is, by
     where it stands, ``near`` what leaves it nearly so; ``verdicts`` are an office's words for a value that met its
-    demand, or missed it, ``valid`` those of a station for data that hold, and ``tables`` what a table is called at the
-    end of its title.
+    demand, or missed it, ``valid`` those of a station for data that hold, ``wanted`` those of a row for a value that
+    nobody measured, and ``tables`` what a table is called at the end of its title.
     """
 
     fields: Mapping[str, str]
@@ -52,6 +52,7 @@ class Words:
     near: tuple[str, ...] = ()
     verdicts: Mapping[str, bool] = field(default_factory=dict)
     valid: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
 
     def is_valid(self, status: str) -> bool:
@@ -87,6 +88,7 @@ def _built_in() -> Words:
         ),
         kinds=frozenset(map(heading_key, data["kinds"]["words"])),
         valid=frozenset(map(heading_key, data["status"]["valid"])),
+        wanted=frozenset(map(heading_key, data["wanted"]["words"])),
         tables=tuple(data["titles"]["words"]),
         loose={where: tuple(map(heading_key, several)) for where, several in data["loose"].items()},
         near=tuple(sorted(map(heading_key, data["near"]["words"]), key=len, reverse=True)),
@@ -379,6 +381,11 @@ def may_be_key(text: str) -> bool:
 def said_verdict(words: str | None) -> bool | None:
     """Whether the words of a file call a value met (达标) or missed (不合格); None for anything else."""
     return words_now().verdicts.get(heading_key(words or ""))
+
+
+def is_wanted(kind: str) -> bool:
+    """Whether what a row says of itself makes its value one that is wanted, and nobody measured: 目标, 计划."""
+    return heading_key(kind) in words_now().wanted or heading_key(kind) in words_now().targets
 
 
 def is_target(heading: str) -> bool:

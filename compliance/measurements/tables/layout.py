@@ -29,6 +29,7 @@ from compliance.measurements.tables.headings import (
 )
 from compliance.patterns import pattern
 from compliance.period import parse_period
+from compliance.problems import Problem
 from compliance.reading.grid import Grid, GridCell
 
 Shape = Literal["down", "across", "above"]  # where the indicators stand
@@ -91,6 +92,13 @@ class Layout:
     def is_target(self, column: int) -> bool:
         """Whether the heading of a column names a target, whatever stands in its brackets."""
         return any(is_target(re.sub("[(（][^()（）]*+[)）]", "", part)) for part in self.paths[column])
+
+    def problem(
+        self, code: str, column: int, level: Literal["error", "warning"] = "error", **details: object
+    ) -> Problem:
+        """What is to be said of a column, at its heading."""
+        title = self.title(column)
+        return Problem(code, self.grid.place(self.bottom, column), title, details or {"heading": title}, level=level)
 
     def having(self, *fields: str) -> list[int]:
         """The columns that hold one of the fields."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry, claim_in, empty_claim, given_in
-from compliance.measurements.tables.headings import field_of, together, words_of
+from compliance.measurements.tables.headings import area_key, field_of, is_wanted, together, words_of
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem, nearest
@@ -52,7 +52,12 @@ def from_table(table: Table) -> Read:
     spots = dict(fields)
     spots.setdefault("value", fields.get("state", fields.get("indicator", 0)))
     entries: list[Entry] = []
+    asides = [at for at, heading in enumerate(table.header) if field_of(heading) in (None, "ignored", "note")]
     for row in table.rows:
+        kinds = [row.cells[at] for at in asides if row.cells[at]]
+        if wanted := next(filter(is_wanted, kinds), None):  # 类型：目标
+            problems.append(Problem("row-not-read", table.place(row), "", {"words": wanted}, level="warning"))
+            continue
 
         def cell(field: str, row: Row = row) -> str | None:
             return (row.cells[fields[field]] or None) if field in fields else None
@@ -61,12 +66,15 @@ def from_table(table: Table) -> Read:
             return table.place(row, spots.get(field))
 
         others = {heading: (row.cells[index], table.place(row, index)) for heading, index in columns.items()}
-        split = [*_split(table, row, fields)]
-        problems += split
+        wrong = [
+            *_split(table, row, fields),
+            *filter(None, (of_scope(each, cell("area"), table.place(row)) for each in kinds)),
+        ]
+        problems += wrong
         for entry in row_entries(cell, place, others):
             if isinstance(entry, Entry):
-                entries.append(replace(entry, fault=split[0]) if split else entry)
-            elif not split:
+                entries.append(replace(entry, fault=wrong[0]) if wrong else entry)
+            elif not wrong:
                 problems.append(entry)
     return entries, [], problems
 
@@ -159,6 +167,18 @@ def row_entries(
         yield replace(entry, kind="not_applicable", reason=claimed, value=None, place=place("not_applicable"))
     if given is not None:
         yield replace(entry, kind="given", value=given, state=None, place=place("given"), key=given)
+
+
+def of_scope(kind: str, area: str | None, place: Place) -> Problem | None:
+    """The problem of a row that says of itself that it is not of all of its area: 统计范围 | 建成区."""
+    from compliance.measurements.tables.columns import is_scope
+
+    is_all = kind[:1] in ("全", "本") and (area is None or area_key(area).endswith(kind[1:2]))
+    return (
+        Problem("value-of-a-scope", place, kind, {"heading": kind, "scope": kind})
+        if is_scope(kind) and not is_all
+        else None
+    )
 
 
 def of_site(area: str | None, site: str | None) -> str | None:

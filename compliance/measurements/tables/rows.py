@@ -17,12 +17,13 @@ from typing import Literal, get_args
 from compliance.cells import bare, compact, is_missing, read_cell
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope, plan_of
-from compliance.measurements.tables.headings import field_of, heading_key, is_target, plain_name, words_now
+from compliance.measurements.tables.headings import field_of, heading_key, is_target, is_wanted, plain_name, words_now
 from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place, sums_up
 from compliance.measurements.tables.long import (
     is_timed,
     named_and_dated,
     of_sample,
+    of_scope,
     of_site,
     sample_named,
     split_number,
@@ -109,25 +110,17 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, int, Problem]]:
     seen: dict[object, int] = {}
     parts = parts_of_years(layout)
     for column, heading in layout.columns.items():
-        if heading.scope or heading.field in (
-            None,
-            "ignored",
-            "sample",
-            "indicator",
-            "evidence",
-            "note",
-            "number",
-            "uncertainty",
-        ):
-            continue
-        if column in parts:
+        if heading.scope or heading.field in _ANY_NUMBER or column in parts:
             continue
         key = (heading.field, heading.area, heading.period, heading.part, heading.site, heading.sample)
         first = seen.setdefault(key, column)
         if first != column:
-            details = {"heading": layout.title(column), "other": layout.title(first)}
-            place = layout.grid.place(layout.bottom, column)
-            yield column, first, Problem("columns-mean-the-same", place, layout.title(column), details)
+            title, other = layout.title(column), layout.title(first)
+            yield column, first, layout.problem("columns-mean-the-same", column, heading=title, other=other)
+
+
+# Fields of which a table may have several columns.
+_ANY_NUMBER = (None, "ignored", "sample", "indicator", "evidence", "note", "number", "uncertainty")
 
 
 def _own_period(text: str) -> Period | None:
@@ -196,13 +189,10 @@ _RELATIVE = pattern("相对|rel", re.IGNORECASE)
 
 def vague_times(layout: Layout) -> Iterator[Problem]:
     """Columns of numbers under a time that names no one period: 十三五末, 近三年平均."""
-    grid = layout.grid
-    for column, heading in layout.columns.items():
-        if not heading.timing or heading.field is not None or layout.shape == "across":
-            continue
-        if any(re.search(r"\d", grid.text(row, column)) for row in layout.rows):  # also 〔390〕
-            place = grid.place(layout.bottom, column)
-            yield Problem("bad-period", place, layout.title(column), {"period": heading.timing})
+    for column, heading in layout.columns.items() if layout.shape != "across" else ():
+        timed = heading.timing and heading.field is None
+        if timed and any(re.search(r"\d", layout.grid.text(row, column)) for row in layout.rows):  # also 〔390〕
+            yield layout.problem("bad-period", column, period=heading.timing)
 
 
 def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
@@ -216,12 +206,12 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     if layout.shape == "across" or not beside:
         return {}
     return {
-        column: Problem("numbers-of-whom", grid.place(layout.bottom, column), title, {"heading": title})
+        column: layout.problem("numbers-of-whom", column)
         for column, heading in layout.columns.items()
         if heading.words
         and not heading.timing
         and not sums_up(heading.words)
-        and not _BESIDE_VALUES.search(title := layout.title(column))
+        and not _BESIDE_VALUES.search(layout.title(column))
         if separate or is_sample_or_place(heading.words)
         if any(read_cell(grid.text(row, column)).kind == "number" for row in layout.rows)
     }
@@ -253,10 +243,8 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
         first = (layout.title(c) for c in years if years[c] == min(years.values()))
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
-    if sign is None:
-        return {}
-    spots = ((c, grid.place(layout.bottom, c), layout.title(c)) for c in bare)
-    return {c: Problem("value-or-target", spot, title, {"heading": title, "sign": sign}) for c, spot, title in spots}
+    wanted = bare if sign is not None else ()
+    return {c: layout.problem("value-or-target", c, heading=layout.title(c), sign=sign) for c in wanted}
 
 
 # Said of a year, it sets that apart from those that are wanted: 2021年（现状） | 2025年.
@@ -278,9 +266,7 @@ def of_codes(layout: Layout, whole: Period | None) -> dict[int, Problem]:
     months = {c: h.period for c, h in layout.columns.items() if h.period and _BARE_MONTH.fullmatch(layout.paths[c][-1])}
     if whole is None or any(whole.holds(month) or month.holds(whole) for month in months.values()):
         return {}
-    details = {column: {"one": str(whole), "other": layout.title(column)} for column in months}
-    spots = {column: layout.grid.place(layout.bottom, column) for column in months}
-    return {c: Problem("surroundings-disagree", spots[c], layout.title(c), details[c]) for c in months}
+    return {c: layout.problem("surroundings-disagree", c, one=str(whole), other=layout.title(c)) for c in months}
 
 
 _BARE_MONTH = pattern(r"\d{4}-\d{1,2}")
@@ -291,16 +277,16 @@ def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
 
     Beside columns of areas it is a warning: the areas have their own values.
     """
-    grid = layout.grid
     areas = any(heading.area is not None and not heading.scope for heading in layout.columns.values())
-    for column, heading in layout.columns.items():
-        if not heading.scope or heading.field != "value" or layout.shape == "across":
-            continue
-        filled = any(not is_missing(grid.text(row, column)) for row in layout.rows)
-        details = {"heading": layout.title(column), "scope": heading.scope}
-        place, key = grid.place(layout.bottom, column), layout.title(column)
-        level: Literal["warning", "error"] = "warning" if areas else "error"
-        yield column, Problem("value-of-a-scope", place, key, details, level=level) if filled else None
+    for column, heading in layout.columns.items() if layout.shape != "across" else ():
+        if heading.scope and heading.field == "value":
+            filled = any(not is_missing(layout.grid.text(row, column)) for row in layout.rows)
+            level: Literal["warning", "error"] = "warning" if areas else "error"
+            title, scope = layout.title(column), heading.scope
+            yield (
+                column,
+                layout.problem("value-of-a-scope", column, level, heading=title, scope=scope) if filled else None,
+            )
 
 
 def left_over(layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple[int, str]]) -> Iterator[Problem]:
@@ -339,16 +325,11 @@ def without_empty_columns(
     filled = {entry.place.column for entry in entries if entry.kind == "measurement" and (entry.value or entry.state)}
     if not filled and all(entry.kind == "measurement" for entry in entries):
         return [], []
-    empty: set[str | None] = set()
-    warnings = []
-    for column in measured:
-        heading, place = layout.columns[column], layout.grid.place(layout.bottom, column)
-        if heading.field != "value" or place.column in filled or not (heading.period or heading.area):
-            continue
-        empty.add(place.column)
-        details = {"heading": layout.title(column)}
-        warnings.append(Problem("column-not-filled", place, "", details, level="warning"))
-    return [each for each in entries if each.place.column not in empty or each.kind != "measurement"], warnings
+    named = (c for c in measured if (h := layout.columns[c]).field == "value" and (h.period or h.area))
+    letters = {column: layout.grid.place(column=column).column for column in named}
+    warning = (replace(layout.problem("column-not-filled", column, "warning"), key="") for column in letters)
+    empty = {at: each for at, each in zip(letters.values(), warning, strict=True) if at not in filled}
+    return [each for each in entries if each.place.column not in empty or each.kind != "measurement"], [*empty.values()]
 
 
 _TOTAL = pattern(
@@ -452,13 +433,6 @@ _SUMS = pattern(
 )
 _OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|上(?:月|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
-_WANTED = (
-    "规划",
-    "计划",
-    "预期",
-    "预测",
-    "预计",
-)  # besides the words of targets, what stands where a row says its kind
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
 
@@ -475,7 +449,7 @@ class Rows:
     problems: list[Problem] = field(default_factory=list)
     stray: dict[int, tuple[int, int]] = field(default_factory=dict)
     skipped: list[tuple[int, str]] = field(default_factory=list)
-    merged: set[Spot] = field(default_factory=set)
+    reported: set[tuple[str, Place | None]] = field(default_factory=set)
     hours: dict[int, bool] = field(default_factory=dict)  # the columns of days: whether they have hours
     section: tuple[int, str] | None = None  # the row of the last section, and what it may say of the rows below
 
@@ -560,9 +534,8 @@ class Rows:
 
     def _row(self, row: int) -> None:
         grid, layout = self.grid, self.layout
-        kinds = {heading_key(text) for text in self._asides(row)}
-        if wanted := kinds & {*words_now().targets, *_WANTED}:  # 类型：目标
-            self.skipped.append((row, wanted.pop()))
+        if wanted := next(filter(is_wanted, self._asides(row)), None):  # 类型：目标
+            self.skipped.append((row, wanted))
             return
         filled = [column for column in self.measured if grid.at(row, column) is not None]
         if layout.shape == "across":
@@ -595,20 +568,25 @@ class Rows:
             return
         self._entries(row, name, origin, filled, bare)
 
+    def _report(self, problem: Problem) -> Problem:
+        """The problem, said once however many cells have it."""
+        spot = problem.code, problem.place
+        if spot not in self.reported:
+            self.reported.add(spot)
+            self.problems.append(problem)
+        return problem
+
     def _asides(self, row: int) -> Iterator[str]:
         """What a row has in columns of which nobody knows what they mean, and under 备注."""
         for column, heading in self.layout.columns.items():
             if heading.field in (None, "ignored", "note") and (text := self.grid.text(row, column)):
                 yield text
 
-    def _of_a_scope(self, row: int) -> Problem | None:
+    def _of_a_scope(self, row: int, area: str | None) -> Problem | None:
         """That a row says of itself that it is of a part of its area alone: 统计范围 | 建成区."""
-        scopes = [text for text in self._asides(row) if is_scope(text) and not self._whole(text)]
-        if not scopes or self.layout.shape == "across":
-            return None
-        details = {"heading": scopes[0], "scope": scopes[0]}
-        self.problems.append(Problem("value-of-a-scope", self.grid.place(row), scopes[0], details))
-        return self.problems[-1]
+        asides = self._asides(row) if self.layout.shape != "across" else ()
+        problem = next(filter(None, (of_scope(text, area, self.grid.place(row)) for text in asides)), None)
+        return self._report(problem) if problem is not None else None
 
     def _entries(self, row: int, name: str, origin: tuple[int, int], filled: list[int], bare: bool) -> None:
         grid, layout = self.grid, self.layout
@@ -662,14 +640,9 @@ class Rows:
             words = beside[0] if beside is not None else heading.part
             if words is not None and grid.at(row, column) is not None:
                 name, whole = name[beside.end() if beside else 0 :], heading.period or base.period
-                then = within(words, whole) if whole is not None else None
-                details = {"period": self.layout.title(column)}
-                undated = Problem(
-                    "bad-period", grid.place(*grid.origin(row, column)), self.layout.title(column), details
-                )
-                fault = fault or (undated if then is None else None)
-                self.problems += [undated] if fault is undated else []
-                heading = replace(heading, period=then)
+                heading = replace(heading, period=within(words, whole) if whole is not None else None)
+                undated = fault is None and heading.period is None
+                fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
             named = replace(base, name=name, name_place=head, across=True, fault=fault or base.fault)
             self._measured(named, row, column, replace(heading, field="value"))
 
@@ -776,7 +749,7 @@ class Rows:
             kept=True,
             limit=self._limit(row),
             sample=sample_named(self._cell(row, "sample") or self.sample, sampled, written),
-            fault=lacking or doubt or self._of_a_scope(row) or self._below_a_section(),
+            fault=lacking or doubt or self._of_a_scope(row, area) or self._below_a_section(),
             lost=lacking is not None,
         )
 
@@ -800,16 +773,12 @@ class Rows:
         if self.section is None or not self.section[1]:
             return None
         row, text = self.section
-        problem = Problem("below-a-section", self.grid.place(row), text, {"words": text})
-        self.problems += [problem] if problem not in self.problems else []
-        return problem
+        return self._report(Problem("below-a-section", self.grid.place(row), text, {"words": text}))
 
     def _doubt(self, row: int, status: str, name: str) -> Problem:
         """The problem of a row whose status says that its values do not hold: 无效, 故障."""
         details = {"name": name or self.grid.text(row, self.names[0]), "value": status, "kind": "value: doubted"}
-        problem = Problem("value-unclear", self._spot(row, "status"), status, details)
-        self.problems.append(problem)
-        return problem
+        return self._report(Problem("value-unclear", self._spot(row, "status"), status, details))
 
     def _written(self, row: int, sampled: str | None) -> str | None:
         """What a row writes as its period, the year and its part together where each has a column of its own.
@@ -911,8 +880,7 @@ class Rows:
                     heading, field="value", period=period, part=None, timing=None, words="", sample=hour
                 )
             elif heading.part:
-                spot, title = self.layout.grid.place(self.layout.bottom, column), self.layout.title(column)
-                undated[column] = Problem("bad-period", spot, title, {"period": heading.part})
+                undated[column] = self.layout.problem("bad-period", column, period=heading.part)
         self.layout = replace(self.layout, columns=columns)
         return undated
 
@@ -940,15 +908,10 @@ class Rows:
         """Why a cell holds no value of this row alone, computed and shown as it is; None where it does."""
         grid = self.grid
         if not belongs_to(grid, row, column, grid.spans.get((row, origin[1]))):
-            wrong = merged_value(grid, row, column)
-            if grid.origin(row, column) not in self.merged:
-                self.merged.add(grid.origin(row, column))
-                self.problems.append(wrong)
-            return wrong
+            return self._report(merged_value(grid, row, column))
         problem = fault(grid, row, column) or self._split(row, column)
         if problem is not None:
-            self.problems.append(problem)
-            return problem
+            return self._report(problem)
         spot = grid.origin(row, column)
         if grid.is_hidden(*spot):
             self.doubtful["hidden-cells-read"].append(spot)
