@@ -98,13 +98,15 @@ class Period:
 
     def as_long_as(self, other: Period) -> bool:
         """Whether two periods are of equal length: only such are compared."""
-        return self.length == other.length and self._size == other._size
+        if self.length != other.length or self.length not in ("years", "months"):
+            return self.length == other.length
+        return len({each._months[1] - each._months[0] for each in (self, other)}) == 1
 
     @property
-    def _size(self) -> int:
-        """How many years or months several are."""
-        years = self.until - self.year if self.until else 0
-        return 12 * years + self.last - self.month + 1 if self.last else years + 1
+    def _months(self) -> tuple[int, int]:
+        """The first and the last of its months, counted from the year 0."""
+        first, last = self.first_day, self.last_day
+        return first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
 
     @property
     def previous(self) -> Period:
@@ -148,19 +150,9 @@ def _beside(period: Period, step: Literal[-1, 1]) -> Period:
         case "week":
             year, week, _ = (period.first_day + timedelta(weeks=step)).isocalendar()
             return Period(year, week=week)
-        case "years":
-            by = period._size * step
-            return replace(period, year=period.year + by, until=period.until + by)
-        case "months":
-            first = period.year * 12 + period.month - 1 + period._size * step
-            (year, at), (until, last) = (divmod(month, 12) for month in (first, first + period._size - 1))
-            return Period(year, month=at + 1, until=until if until > year else 0, last=last + 1)
-        case "year":
-            return Period(period.year + step)
-        case part:
-            parts = {"half": 2, "quarter": 4, "month": 12}[part]
-            year, at = divmod(period.year * parts + getattr(period, part) - 1 + step, parts)
-            return Period(year, **{part: at + 1})
+    first, last = period._months
+    by = (last - first + 1) * step
+    return _of_months(first + by, last + by)
 
 
 def parse_period(written: object) -> Period | None:
@@ -194,10 +186,9 @@ def _parsed(written: str) -> Period | None:
         text = next(filter(None, map(match.__getitem__, names)), "0")
         return _FIGURES.get(text) or int(text)
 
-    if match["quarters"]:
-        return _of_months(figure("year"), 1, figure("year"), 3 * figure("quarters"))
-    if match["first"]:
-        return _of_months(figure("year"), figure("first"), figure("year"), figure("last"))
+    if match["quarters"] or match["first"]:
+        first, last = figure("first") or 1, figure("last") or 3 * figure("quarters")
+        return _of_months(12 * figure("year") + first - 1, 12 * figure("year") + last - 1) if first <= last else None
     half, quarter = figure("half", "half_zh"), figure("quarter", "quarter_zh")
     month, day = figure("month", "month_zh"), figure("day", "day_zh")
     period = Period(figure("year"), quarter, month, day, figure("week", "week_zh"), half, figure("until"))
@@ -243,23 +234,21 @@ def _spanned(text: str) -> Period | None:
     if not _is_real(begins) or not _is_real(ends) or bool(day) != bool(ends.day):
         return None
     first, end = begins.first_day, ends.last_day
-    if first.day == 1 and end.month != (end + timedelta(days=1)).month:
-        return _of_months(year, month, end.year, end.month)
+    if first <= end and first.day == 1 and end.month != (end + timedelta(days=1)).month:
+        return _of_months(begins._months[0], ends._months[1])
     week = first.isocalendar()
     parts = (Period(week.year, week=week.week), Period(year, month=month, day=first.day))
     return next((part for part in parts if (part.first_day, part.last_day) == (first, end)), None)
 
 
-def _of_months(year: int, month: int, until: int, last: int) -> Period | None:
-    """The period from one month to another, with both: 1-6月 is the first half of a year, 1-12月 the year itself."""
-    whole = Period(year, month=month, until=until if until > year else 0, last=last)
-    if not _is_real(whole):
-        return None
-    if (month, last) == (1, 12):
-        return replace(whole, month=0, last=0)
-    parts = [*(Period(year, half=n) for n in (1, 2)), *(Period(year, quarter=n) for n in (1, 2, 3, 4))]
-    parts.append(Period(year, month=month))
-    return next((part for part in parts if (part.first_day, part.last_day) == (whole.first_day, whole.last_day)), whole)
+def _of_months(first: int, last: int) -> Period:
+    """The period of some months, which are counted from the year 0: 1-6月 is half a year, 1-12月 the year itself."""
+    (year, at), (until, end) = divmod(first, 12), divmod(last, 12)
+    for part, size in (("half", 6), ("quarter", 3), ("month", 1)):
+        if last - first + 1 == size and at % size == 0:
+            return Period(year, **{part: at // size + 1})
+    until = until if until > year else 0
+    return Period(year, until=until) if (at, end) == (0, 11) else Period(year, month=at + 1, until=until, last=end + 1)
 
 
 # From one day or month to another, each with or without its year, and its hours.
@@ -294,7 +283,7 @@ def within(words: str, whole: Period) -> Period | None:
         alike = whole.length in ("year", "half", "quarter", "month", "months") and not whole.until
         return replace(whole, year=whole.year - 1) if alike else None
     if re.fullmatch(SO_FAR, text):
-        return _of_months(whole.year, 1, whole.year, whole.month) if whole.length == "month" else whole
+        return _of_months(12 * whole.year, whole._months[1]) if whole.length == "month" else whole
     day = _DAY_OF.fullmatch(text)
     if day is not None:
         month = int(day["month"] or 0) or whole.month

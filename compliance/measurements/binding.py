@@ -350,8 +350,8 @@ def _bound(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str]) 
             for seen, rules in subjects
         ]
     subjects.sort(key=lambda pair: _order(pair[0], pair[1], chosen))
-    asked_by_nobody = (each for each in unknown if each.level == "warning")
-    warnings = (*measurements.warnings, *named.warnings, *asked_by_nobody, *variants.warnings, *doubtful)
+    not_demanded = (each for each in unknown if each.level == "warning")
+    warnings = (*measurements.warnings, *named.warnings, *not_demanded, *variants.warnings, *doubtful)
     bound = Bound(tuple(subjects), warnings, tuple(misfits))
     return bound, sorted(once.values(), key=_by_place)
 
@@ -487,7 +487,7 @@ class Readings:
                 elsewhere = (identified(each, entry.name) for each in rulesets)
                 id_ = next((each for each in elsewhere if each is not None), None)
                 if id_ is None:
-                    self._asked_by_nobody(entry)
+                    self._not_demanded(entry)
                     continue
             spot = (id_, entry.period)
             if not asks(ruleset, entry.kind, id_):
@@ -497,7 +497,7 @@ class Readings:
                 if not split and entry.kind == "measurement" and parts_of(ruleset, id_):
                     wholes.append((spot, entry))
                 elif not split:
-                    self._asked_by_nobody(entry)
+                    self._not_demanded(entry)
                 continue
             self._read(entry, id_, spot, rulesets)
         self.measured |= {spot: _together(several) for spot, several in self._alike.items()}
@@ -538,7 +538,7 @@ class Readings:
         if number_beside_states(entry, id_, self.ruleset):
             self._read(entry, id_, spot, rulesets)
 
-    def _asked_by_nobody(self, entry: Entry) -> None:
+    def _not_demanded(self, entry: Entry) -> None:
         if entry.kind != "earlier":
             self.unused.setdefault(entry.period, []).append(Unused(entry.name, entry.kind, entry.place))
 

@@ -154,7 +154,7 @@ def with_headings(own: OwnWords | None, rulesets: Sequence[Ruleset] = ()) -> Ite
         _RULESETS.reset(of_call)
 
 
-def asked_in(title: str) -> str | None:
+def measure_in(title: str) -> str | None:
     """The measure, or what else the rules of the call ask for, that a title names, with its unit: 各县优良天数（天）.
 
     Before it stand a time or areas, behind it what a table is called; anything else would make it another thing.

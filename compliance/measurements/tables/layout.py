@@ -18,13 +18,13 @@ from compliance.measurements.tables.columns import Heading, is_area, read_headin
 from compliance.measurements.tables.headings import (
     LONGEST_HEADING,
     are_measures,
-    asked_in,
     field_of,
     is_target,
     kept_field_of,
     label_of,
     may_be_key,
     may_have_key,
+    measure_in,
     said_verdict,
 )
 from compliance.patterns import pattern
@@ -393,7 +393,7 @@ def _head(
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
         names = [grid.text(row, key) for row in data]
-        columns = _told_apart(columns, paths, names, lambda several: any(last_number(c) > bottom for c in several))
+        columns = _with_own_words(columns, paths, names, lambda several: any(last_number(c) > bottom for c in several))
         if key + 1 not in columns and _names_beside(grid, data, key):
             paths[key + 1], columns[key + 1] = paths[key], columns[key]
         lines = {
@@ -495,12 +495,12 @@ def indicator_above(grid: Grid, rows: Sequence[int]) -> tuple[str, tuple[int, in
         if colon and name.strip() and kept_field_of(label.strip()) == "indicator":
             return name.strip(), (row, column)
     for spot in spots:
-        if len(title := grid.cells[spot].text) <= LONGEST_HEADING and (measure := asked_in(title)) is not None:
+        if len(title := grid.cells[spot].text) <= LONGEST_HEADING and (measure := measure_in(title)) is not None:
             return measure, spot
     return None
 
 
-def _told_apart(
+def _with_own_words(
     columns: dict[int, Heading],
     paths: Mapping[int, Sequence[str]],
     names: Sequence[str],
