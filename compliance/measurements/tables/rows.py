@@ -77,12 +77,14 @@ def unit_of(base: Entry, heading: Heading, above: str | None) -> str | tuple[str
     if said and heading.unit and _canonical(said) != _canonical(heading.unit):
         return said, heading.unit
     table_wide = None if _BRACKET.search(base.name) else above  # a unit in the name comes before it
-    if table_wide and (but := _ALL_BUT.fullmatch(table_wide)) is not None and find_unit(but[2]) is None:
+    if table_wide and (but := _ALL_BUT.fullmatch(table_wide)) is not None:
         table_wide = None if plain_name(base.name) in plain_name(but[2]) else but[1]
     return said or heading.unit or table_wide
 
 
-_ALL_BUT = pattern(r"([^()（）]+)[(（]([^()（）\d]+)[)）]")  # mg/L（pH值无量纲）
+_ALL_BUT = pattern(
+    "([^()（）]+)[(（]([^()（）]*(?:无量纲|除外|除[^()（）]{1,8}外|另注|注明))[)）]"
+)  # mg/L（pH值无量纲）
 
 
 def _canonical(unit: str) -> str:
@@ -486,7 +488,7 @@ class Rows:
         self.targets = targets[:_MOST_TARGETS]
         dated = self.period or {"period", "sampled"} & {*self.singles}
         periods = Counter() if dated else _own_periods(layout, self.measured)
-        self.dates_itself = 2 * periods[None] < periods.total()
+        self.dates_itself = not periods or 2 * periods[None] < periods.total()
         self.period = next(iter(periods)) if len(+periods) == 1 else self.period
         self.spreads = [*_spreads(layout, self.measured)]
         self.unread: dict[int, Problem | None] = {
@@ -970,12 +972,12 @@ class Rows:
             self.problems += filter(None, [empty_claim(text, base.name, place)])
             return
         period = heading.period or base.period or (_own_period(text) if self.dates_itself else None)
-        if read_cell(text).unclear == "several-years" and self.summed is not None:
-            period, text = self.summed, bare(text)
         value = self._with_spread(row, column, text, unit)
         if isinstance(value, Problem):
             self.problems.append(value)
             base, value = replace(base, fault=base.fault or value), text
+        if read_cell(text).unclear == "several-years" and self.summed is not None:
+            period, value = self.summed, bare(text)
         evidence = tuple(self._texts(row, "evidence", heading.period)) if heading.period else ()
         notes = self._texts(row, "note", heading.period) if heading.period else ()
         comment = grid.comments.get(grid.origin(row, column))

@@ -575,7 +575,7 @@ def _area_of_title(title: Said) -> Said | None:
 
 
 _OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
-_OF_A_BRANCH = pattern("局[一-鿿]{1,8}分局")  # of a city's bureau, for one of its counties
+_OF_A_BRANCH = pattern("局[\u4e00-\u9fff]{1,8}分局")  # of a city's bureau, for one of its counties
 _IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
 _SPREAD_TITLE = pattern(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
 _GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
@@ -597,9 +597,11 @@ def _area_at_the_beginning(text: str) -> str | None:
             and not text[:end].endswith((")", "）"))
             and not text[end:].startswith(_NO_END_OF_NAME)
             and not _ends_in_a_word(text, end)
-            and not _is_of_a_programme(text, end)
+            and not ((becomes := text.startswith(_BECOMES, end)) and _PRAISED.search(text[:end]))
             and _is_of_the_next_level(text[:end])
         ):
+            if (text[end - 1] == "州" and _ZONE.match(text, end)) or (becomes and _MAYBE_PRAISED.search(text[:end])):
+                return None
             note = re.match(r"[(（][^()（）\d]{1,8}[)）]", text[end:])  # 示例区（虚构）
             return text[:end] + (note[0] if note else "")
     return None
@@ -611,33 +613,26 @@ def _ends_in_a_word(text: str, end: int) -> bool:
     return word is not None and text[: word.start()].endswith(_ANY_LEVEL if word[1] else _WITHOUT_CITIES)
 
 
-def _is_of_a_programme(text: str, end: int) -> bool:
-    """Whether what seems to end the name of an area is what one may become: 甲县美丽县城, 甲州工业园区."""
-    praised = _PRAISED.search(text[:end]) is not None and text.startswith(_BECOMES, end)
-    return praised or (text[end - 1] == "州" and _ZONE.match(text, end) is not None)
-
-
+# What an area may become, and never the name of one: 甲县美丽县城. 平安区 may be either.
 _PRAISED = pattern(
-    "(?:美丽|文明|卫生|园林|平安|智慧|宜居|宜业|森林|绿色|健康|幸福|和谐|特色|先进|旅游|数字|法治|双拥|节水|无废|公交都|强)[市县区镇乡]$"
+    "(?:美丽|卫生|园林|智慧|宜居|宜业|绿色|健康|特色|先进|数字|法治|双拥|节水|无废|百强)[市县区镇乡]$|文明[市县区]$"
 )
-_BECOMES = ("城", "村", "建设", "创建", "示范", "试点", "评选", "工程", "指标", "测评")
-_ZONE = pattern("[一-鿿]{0,6}?(?:园|开发|特|保税|示范|新)区")
+_MAYBE_PRAISED = pattern("(?:平安|文明|幸福|和谐|森林|旅游)[市县区镇乡]$")
+_BECOMES = ("城", "村", "建设", "创建", "示范", "试点", "评选", "工程")
+_ZONE = pattern("[\u4e00-\u9fff]{0,6}?(?:园|开发|特|保税|示范|新)区")  # 苏州工业园区 is a part of a city
 
 
 def _is_of_the_next_level(name: str) -> bool:
-    """Whether the last part of a name can lie in the area before it: no county in a county, but a city in a city."""
+    """Whether the last part of a name can lie in the area before it: no county in one, a city in a city, any zone."""
     ends = (end for end in range(len(name) - 2, 1, -1) if is_area(name[:end]))
-    above = next((_level(name[:end]) for end in ends), None)
-    level = _level(name)
-    city = level == 1 and name.endswith("市")
-    return above is None or level is None or above < level + city or name.endswith(_ZONES)
+    above, level = next((_level(name[:end]) for end in ends), None), _level(name)
+    return above is None or level is None or above < level + name.endswith("市") or name.endswith("区")
 
 
 def _level(name: str) -> int | None:
     return next((level for level, ends in enumerate(_LEVELS) if name.endswith(ends)), None)
 
 
-_ZONES = ("新区", "开发区", "高新区", "经开区", "保税区", "度假区", "合作区", "产业区", "特区")
 _ANY_LEVEL = tuple(end for ends in _LEVELS for end in ends)
 _WITHOUT_CITIES = tuple(end for end in _ANY_LEVEL if end not in ("省", "自治区", "州", "盟"))  # 柳州市 is one
 _BEHIND_AN_AREA = pattern("(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]")
