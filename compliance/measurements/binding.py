@@ -30,7 +30,7 @@ from compliance.measurements.measurement import (
     subject_order,
 )
 from compliance.measurements.tables.headings import heading_key, plain_name, stated_across
-from compliance.measurements.tables.naming import identified, near_ids, resolve
+from compliance.measurements.tables.naming import identified, known_names, near_ids, resolve
 from compliance.patterns import pattern
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem, listed, misspelt, nearest
@@ -64,8 +64,7 @@ def unknown_names(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Iter
     for entry in entries:
         if entry.name in unknown:
             unknown[entry.name].append(entry)
-    measures = [each for ruleset in rulesets for each in ruleset.things]
-    known = {name for each in measures for name in (each.id, each.name, *each.aliases)}
+    known = known_names(rulesets)
     said = {
         (id_, entry.area, entry.period)
         for entry in entries

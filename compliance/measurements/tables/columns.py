@@ -14,6 +14,7 @@ from typing import Any
 
 from compliance.cells import compact
 from compliance.measurements.tables.headings import (
+    ENDS_OF_AREAS,
     LONGEST_HEADING,
     Words,
     is_target,
@@ -59,8 +60,7 @@ _NO_PERIOD = pattern(
 _ACROSS = frozenset({"period", "area", "site", "sample", "number"})  # what may stand across from indicators: 项目＼编号
 _BESIDE = pattern("([上去]年(?:度|同期)?|同期|[本当]年度?|[上本当]月|[上本]季度?|[上本]期)(.+)")
 _GLUE = pattern(r"[\s\-_:：、,，的/]+")
-_PLACES = ("省", "自治区", "市", "州", "盟", "区", "县", "旗", "镇", "乡", "街道")
-_MAY_END_AN_AREA = (*_PLACES, ")", "）")
+_MAY_END_AN_AREA = (*ENDS_OF_AREAS, ")", "）")
 # 示范区, 保护区, 全市 … end like an area and name none.
 _NO_AREA = pattern(
     r"[“”\"'‘’：:；;，,。《》]|十[一二三四五六]五|时期|期间|以来|目前|历年|公交都市|[近前][两二三四五六七八九十]年|[国省市州县区镇]家?级|"
@@ -184,7 +184,12 @@ def is_area(text: str) -> bool:
     name, bracket, note = folded.removesuffix(")").partition("(")
     if bool(bracket) != folded.endswith(")") or (bracket and _says_more(note)):
         return False
-    return 2 <= len(name) <= 20 and name.endswith(_PLACES) and name[0] not in _PLACES and not _NO_AREA.search(name)
+    return (
+        2 <= len(name) <= 20
+        and name.endswith(ENDS_OF_AREAS)
+        and name[0] not in ENDS_OF_AREAS
+        and not _NO_AREA.search(name)
+    )
 
 
 def _says_more(note: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -23,6 +23,9 @@ LONGEST_HEADING = 60  # characters
 _BUILT_IN = Path(__file__).with_name("headings.toml")
 OwnWords = Mapping[str, Mapping[str, list[str]]]  # by section and field
 _KEYS = frozenset({"indicator", "id", "area", "site", "period", "sampled", "sample"})
+# What ends the name of an area, by its level: a county lies in a city, a city in a province.
+LEVELS = (("省", "自治区"), ("市", "州", "盟"), ("区", "县", "旗"), ("镇", "乡", "街道"))
+ENDS_OF_AREAS = tuple(end for ends in LEVELS for end in ends)
 _SECTIONS = ("fields", "kept", "labels", "targets")
 
 
@@ -160,18 +163,15 @@ def measure_in(title: str) -> str | None:
     Before it stand a time or areas, behind it what a table is called; anything else would make it another thing.
     """
     words = _UNIT_SAID.sub("", compact(title))
-    behind = _UNIT_IN_BRACKETS.search(words)
-    unit = behind[0] if behind is not None and names_unit(behind[1], words_now().units) else ""
+    unit = _unit_in_brackets(words)
     bare = words.removesuffix(unit)
     while shorter := next((bare.removesuffix(word) for word in words_now().tables if bare.endswith(word)), None):
         bare = shorter
-    names = {name for ruleset in _RULESETS.get() for name in ruleset.once(_names_of)}
+    known = [ruleset.once(plain_ids) for ruleset in _RULESETS.get()]
     ends = (bare[at:] for at in range(len(bare)) if _BEFORE_A_NAME.search(bare[:at]))
-    return next((end + unit for end in ends if end in names or _names_measure(end)), None)
-
-
-def _names_of(ruleset: Ruleset) -> frozenset[str]:
-    return frozenset(compact(name) for each in ruleset.things for name in (each.name, *each.aliases))
+    return next(
+        (end + unit for end in ends if any(plain_name(end) in ids for ids in known) or _names_measure(end)), None
+    )
 
 
 _UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
@@ -276,6 +276,20 @@ def plain_name(name: str) -> str:
     return plain
 
 
+def plain_ids(ruleset: Ruleset) -> dict[str, set[str]]:
+    """The ids of the things of a ruleset by their names in the form in which names are compared."""
+    return ids_by(plain_name, ruleset)
+
+
+def ids_by(form: Callable[[str], str], ruleset: Ruleset) -> dict[str, set[str]]:
+    """The ids of the things of a ruleset by their names in a form."""
+    by_form: dict[str, set[str]] = {}
+    for measure in ruleset.things:
+        for name in (measure.name, *measure.aliases):
+            by_form.setdefault(form(name), set()).add(measure.id)
+    return by_form
+
+
 _PASSES = 3  # a name may have two symbols behind it: 氨氮（NH3-N）（以N计）
 
 
@@ -292,12 +306,9 @@ def _with_first_words(name: str) -> str:
 
 def _stands_at(name: str, at: int, word: str) -> bool:
     """Whether a name has a word at a place, and not as a piece of a longer symbol: CO of CODMn."""
-    if not name.startswith(word, at):
-        return False
-    before, behind = name[at - 1 : at], name[at + len(word) :][:1]
-    return not (_IN_SYMBOLS.match(word) and _IN_SYMBOLS.match(before)) and not (
-        _IN_SYMBOLS.match(word[-1]) and _IN_SYMBOLS.match(behind)
-    )
+    end = at + len(word)
+    joints = ((name[at - 1 : at], word[0]), (word[-1], name[end : end + 1]))
+    return name.startswith(word, at) and not any(all(map(_IN_SYMBOLS.match, joint)) for joint in joints)
 
 
 _IN_SYMBOLS = pattern("[a-z0-9.+-]")
@@ -314,15 +325,12 @@ def loose_names(name: str, area: str | None = None) -> set[str]:
 def _without_loose(plain: str, area: str | None = None) -> set[str]:
     """A name and what remains of it without words of scope and the like."""
     words, level = words_now().loose, area_key(area or "")[-1:]
-    before = (*words["before"], *(word + level for word in words["area"] if level and level in _LEVELS))
+    before = (*words["before"], *(word + level for word in words["area"] if level in ENDS_OF_AREAS))
     shorter = {plain}
     for _ in range(2):  # 全县空气质量优良天数
         shorter |= {each[len(word) :] for each in shorter for word in before if each.startswith(word)}
         shorter |= {each[: -len(word)] for each in shorter for word in words["behind"] if each.endswith(word)}
     return shorter
-
-
-_LEVELS = "省市州盟区县旗镇乡"
 
 
 def near_name(name: str) -> str:
@@ -343,10 +351,14 @@ def are_measures(names: Sequence[str], least: int = 2) -> bool:
 @lru_cache(maxsize=4096)
 def _names_measure(name: str) -> bool:
     bare, unit = unit_at_end(name)
-    behind = _UNIT_IN_BRACKETS.search(bare) if unit is None else None
-    if behind is not None and names_unit(behind[1].strip(), words_now().units):
-        bare = bare[: behind.start()]
+    bare = bare.removesuffix(_unit_in_brackets(bare)) if unit is None else bare
     return _MEAN.sub("", plain_name(bare.strip())) in words_now().measures
+
+
+def _unit_in_brackets(text: str) -> str:
+    """The brackets at the end of a text that hold a unit; empty where none do."""
+    behind = _UNIT_IN_BRACKETS.search(text)
+    return behind[0] if behind is not None and names_unit(behind[1].strip(), words_now().units) else ""
 
 
 _UNIT_IN_BRACKETS = pattern(r"[(（]([^()（）]{1,12})[)）]\s*$")

@@ -10,7 +10,7 @@ before a part, the mark of a note behind. Nothing else is taken away.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from string import ascii_letters
@@ -18,8 +18,10 @@ from string import ascii_letters
 from compliance.cells import compact
 from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.headings import (
+    ids_by,
     loose_names,
     near_name,
+    plain_ids,
     plain_name,
     unit_at_end,
     without_kind,
@@ -79,15 +81,15 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
         if not entry.kept:
             under_names.append(replace(entry, name=name) if name != entry.name else entry)
             continue
-        if unit is not None and entry.unit is not None and _differ(unit, entry.unit, declared):
-            details = {"name": entry.name, "one": unit, "other": entry.unit}
-            named.problems.append(Problem("units-disagree", entry.place, entry.key, details))
+        own = entry if unit is None else own_unit(entry, unit, declared)
+        if isinstance(own, Problem):
+            named.problems.append(own)
             continue
-        if entry.bare and _is_unknown(name, rulesets) and _close(entry.name, rulesets) is None:
+        if entry.bare and _is_unknown(name, rulesets) and misspelt(entry.name, known_names(rulesets)) is None:
             place = entry.name_place or entry.place
             named.warnings.append(Problem("row-not-read", place, "", {"words": entry.name[:40]}, level="warning"))
             continue
-        resolved = replace(entry, name=name, unit=entry.unit if entry.unit is not None else unit)
+        resolved = replace(own, name=name)
         under_names.append(resolved)
         printed = set(_printed(name, rulesets))
         said = number or (printed_number(entry.number) if entry.number is not None else None)
@@ -149,7 +151,7 @@ def identified(ruleset: Ruleset, name: str) -> str | None:
     """The id of what a name means to a ruleset: its own names first, then the same in other words for its terms."""
     if (id_ := ruleset.identify(name)) is not None:
         return id_
-    several = ruleset.once(_plain_ids).get(plain_name(name), ())
+    several = ruleset.once(plain_ids).get(plain_name(name), ())
     return next(iter(several)) if len(several) == 1 else None
 
 
@@ -177,21 +179,8 @@ def _loose_parts(
     return max(meant, key=lambda each: each[2] or "") if len(several) == 1 else None
 
 
-def _plain_ids(ruleset: Ruleset) -> dict[str, set[str]]:
-    """The ids of the things of a ruleset by their names in the form in which names are compared."""
-    return _ids_by(plain_name, ruleset)
-
-
 def _near_ids(ruleset: Ruleset) -> dict[str, set[str]]:
-    return _ids_by(near_name, ruleset)
-
-
-def _ids_by(form: Callable[[str], str], ruleset: Ruleset) -> dict[str, set[str]]:
-    by_form: dict[str, set[str]] = {}
-    for measure in ruleset.things:
-        for name in (measure.name, *measure.aliases):
-            by_form.setdefault(form(name), set()).add(measure.id)
-    return by_form
+    return ids_by(near_name, ruleset)
 
 
 def near_ids(ruleset: Ruleset, name: str) -> set[str]:
@@ -315,9 +304,9 @@ def printed_number(written: str) -> str:
     return said if kind is None else ("R" if kind[1] == "参考" else "") + kind[2]
 
 
-def _close(name: str, rulesets: Sequence[Ruleset]) -> str | None:
-    known = [text for ruleset in rulesets for measure in ruleset.things for text in (measure.name, *measure.aliases)]
-    return misspelt(name, known)
+def known_names(rulesets: Iterable[Ruleset]) -> set[str]:
+    """Every id, printed name and alias of what can be measured."""
+    return {name for ruleset in rulesets for each in ruleset.things for name in (each.id, each.name, *each.aliases)}
 
 
 def _differ(one: str, other: str, declared: Spellings) -> bool:

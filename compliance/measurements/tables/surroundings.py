@@ -15,7 +15,7 @@ from typing import Literal
 
 from compliance.cells import compact, read_cell
 from compliance.measurements.tables.columns import is_area
-from compliance.measurements.tables.headings import area_key, label_of, words_now, words_of
+from compliance.measurements.tables.headings import ENDS_OF_AREAS, LEVELS, area_key, label_of, words_now, words_of
 from compliance.measurements.tables.long import named_and_dated
 from compliance.patterns import pattern
 from compliance.period import SPAN, Period, in_figures, parse_period, within
@@ -395,9 +395,6 @@ def _narrower_area(one: str, other: str) -> str | None:
     return max(zip(levels, (one, other), strict=True), key=lambda pair: pair[0] or 0)[1]
 
 
-_LEVELS = (("省", "自治区"), ("市", "州", "盟"), ("区", "县", "旗"), ("镇", "乡", "街道"))
-
-
 def _narrower_period(one: str, other: str) -> str | None:
     """The period of two that lies in the other, also a part without its year; the one that is none, where one is."""
     first, second = parse_period(one), parse_period(other)
@@ -610,7 +607,7 @@ def _area_at_the_beginning(text: str) -> str | None:
 def _ends_in_a_word(text: str, end: int) -> bool:
     """Whether what seems to end the name of an area begins the next word: 甲市地区生产总值, 甲县市政设施."""
     word = next((word for word in _BEHIND_AN_AREA.finditer(text) if word.start() < end < word.end()), None)
-    return word is not None and text[: word.start()].endswith(_ANY_LEVEL if word[1] else _WITHOUT_CITIES)
+    return word is not None and text[: word.start()].endswith(ENDS_OF_AREAS if word[1] else _WITHOUT_CITIES)
 
 
 # What an area may become, and never the name of one: 甲县美丽县城. 平安区 may be either.
@@ -630,11 +627,10 @@ def _is_of_the_next_level(name: str) -> bool:
 
 
 def _level(name: str) -> int | None:
-    return next((level for level, ends in enumerate(_LEVELS) if name.endswith(ends)), None)
+    return next((level for level, ends in enumerate(LEVELS) if name.endswith(ends)), None)
 
 
-_ANY_LEVEL = tuple(end for ends in _LEVELS for end in ends)
-_WITHOUT_CITIES = tuple(end for end in _ANY_LEVEL if end not in ("省", "自治区", "州", "盟"))  # 柳州市 is one
+_WITHOUT_CITIES = tuple(end for end in ENDS_OF_AREAS if end not in ("省", "自治区", "州", "盟"))  # 柳州市 is one
 _BEHIND_AN_AREA = pattern("(地区生产|[乡镇]村|乡村|区[位块划间段])|市[政场容民]")
 
 
