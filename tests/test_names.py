@@ -144,6 +144,7 @@ def test_what_is_nearly_a_name_is_asked_about_where_it_has_no_value(written: str
     own = ruleset_of(tmp_path, name)
     assert known_as(own, written) == ["unknown-indicator"]
     assert known_as(own, written, name) == ["not-in-this-ruleset", "r0"]
+    assert known_as(own, f"3.{written}（%）") == ["unknown-indicator"]
     assert known_as(own, f"农村{written}") == ["not-in-this-ruleset"]
 
 

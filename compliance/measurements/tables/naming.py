@@ -185,7 +185,8 @@ def _near_ids(ruleset: Ruleset) -> dict[str, set[str]]:
 
 def near_ids(ruleset: Ruleset, name: str) -> set[str]:
     """The ids of what a name may be meant for, in so many words more or less: 公众对生态环境质量满意度, 公众满意度."""
-    return ruleset.once(_near_ids).get(near_name(name), set())
+    known, readings = ruleset.once(_near_ids), _readings(name, ruleset.unit_spellings)
+    return next(filter(None, (known.get(near_name(text)) for text, _, _ in readings)), set())
 
 
 def _readings(name: str, declared: Spellings) -> Iterator[_Parts]:
