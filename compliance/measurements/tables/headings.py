@@ -297,18 +297,18 @@ def _with_first_words(name: str) -> str:
     parts: list[str] = []
     at, terms = 0, _built_in().terms
     while at < len(name):
-        several = (pair for pair in terms.get(name[at], ()) if _stands_at(name, at, pair[0]))
-        word, first = next(several, (name[at], name[at]))
+        several = (each for each in terms.get(name[at], ()) if name.startswith(each[0], at))
+        whole = (each for each in several if _is_whole(name, at, at + len(each[0])))
+        word, first = next(whole, (name[at], name[at]))
         parts.append(first)
         at += len(word)
     return "".join(parts)
 
 
-def _stands_at(name: str, at: int, word: str) -> bool:
-    """Whether a name has a word at a place, and not as a piece of a longer symbol: CO of CODMn."""
-    end = at + len(word)
-    joints = ((name[at - 1 : at], word[0]), (word[-1], name[end : end + 1]))
-    return name.startswith(word, at) and not any(all(map(_IN_SYMBOLS.match, joint)) for joint in joints)
+def _is_whole(name: str, at: int, end: int) -> bool:
+    """Whether what stands from one place of a name to another is no piece of a longer symbol: CO of CODMn."""
+    joints = (name[max(at - 1, 0) : at + 1], name[end - 1 : end + 1])
+    return not any(len(joint) == 2 and all(map(_IN_SYMBOLS.match, joint)) for joint in joints)
 
 
 _IN_SYMBOLS = pattern("[a-z0-9.+-]")
