@@ -176,9 +176,9 @@ class Problem:
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The problem as the JSON of ``check`` has it."""
-        from compliance.reports.to_json import data_of, problem_form
+        from compliance.reports.to_json import FileProblem, data_of
 
-        return data_of(problem_form(self, language))
+        return data_of(FileProblem.form(self, language))
 
     def __str__(self) -> str:
         return self.text()

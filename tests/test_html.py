@@ -16,7 +16,8 @@ from markdown_it import MarkdownIt
 from compliance.judging.verdict import Verdict
 from compliance.reports.harmless import code, escaped, folded
 from compliance.reports.harmless import table as markdown_table
-from compliance.reports.html import SHAPES, facts, join, mark, page, signatures, table, tag
+from compliance.reports.html import facts, join, mark, page, signatures, table, tag
+from compliance.reports.phrases import MARKS
 from compliance.visible import visible, visible_lines
 
 
@@ -83,11 +84,11 @@ def test_nothing_but_text_and_markup_goes_in() -> None:
 
 def test_every_verdict_and_effect_has_a_shape_of_its_own_beside_its_word() -> None:
     verdicts = {verdict.value for verdict in Verdict}
-    assert verdicts <= SHAPES.keys()
-    assert len({SHAPES[verdict] for verdict in verdicts}) == len(verdicts)
+    assert verdicts <= MARKS.keys()
+    assert len({MARKS[verdict] for verdict in verdicts}) == len(verdicts)
     effects = ["tightened", "loosened", "shifted", "open", "neutral"]
-    assert len({SHAPES[effect] for effect in effects}) == len(effects)
-    assert "".join(Seen(mark("veto", "否决").html).text) == SHAPES["veto"] + "否决"
+    assert len({MARKS[effect] for effect in effects}) == len(effects)
+    assert "".join(Seen(mark("veto", "否决").html).text) == MARKS["veto"] + "否决"
 
 
 def test_tables_have_headings_that_a_reader_and_a_printer_know() -> None:

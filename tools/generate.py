@@ -23,7 +23,7 @@ from functools import cached_property
 from inspect import getdoc
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -36,7 +36,7 @@ from compliance.reading.document import read_toml
 from compliance.reports.areas import Bulk
 from compliance.reports.changes.to_json import BranchDiff, Diff
 from compliance.reports.rulesets.to_json import Cases, Demanded, History, Lint, List, Possible, Show, When
-from compliance.reports.to_json import Check
+from compliance.reports.to_json import Check, Shape
 from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
 from compliance.rules.declared import Citation
@@ -406,22 +406,22 @@ def _shape(form: Any, defs: dict[str, JsonSchemaValue], *, listed: bool = False)
 
 def _is_printed(form: Any) -> bool:
     """Whether a class is of what is printed, rather than a thing that is printed by its fields."""
-    return bool(form.__module__.startswith("compliance.reports."))
+    return issubclass(form, Shape)
 
 
 def _keys(form: Any) -> Iterator[tuple[str, Any, bool]]:
     """The keys of a thing, what each holds, and whether it is always there."""
     hints = get_type_hints(form, include_extras=True)
-    if not is_dataclass(form):  # a TypedDict
-        for key, hint in hints.items():
-            optional = get_origin(hint) is NotRequired
-            yield key, get_args(hint)[0] if optional else hint, not optional
+    if _is_printed(form):
+        for name, key in form.keys.items():
+            yield name, hints[name if name in hints else f"{name}_"], not key.optional
+        return
+    if not is_dataclass(form):  # a named tuple
+        yield from ((name, hint, True) for name, hint in hints.items())
         return
     for each in fields(form):
         hint, default = hints[each.name], each.default if each.default_factory is MISSING else ()
-        if _is_printed(form):
-            yield each.name.rstrip("_"), hint, default is MISSING
-        elif hint is Requirement:
+        if hint is Requirement:
             yield from _keys(Demanded)
         elif default is MISSING or not each.name.endswith("place"):
             said = _said(_FIELDS.get(each.name, hint), default)

@@ -204,9 +204,9 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as the JSON of ``check`` has it."""
-        from compliance.reports.to_json import data_of, finding_form
+        from compliance.reports import to_json
 
-        return data_of(finding_form(self))
+        return to_json.data_of(to_json.Finding.form(self))
 
     def __repr__(self) -> str:
         why = "" if self.reason is None else f" ({self.reason})"
@@ -299,9 +299,9 @@ class Assessment:
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as the JSON of ``check`` has it."""
-        from compliance.reports.to_json import assessment_form, data_of
+        from compliance.reports import to_json
 
-        return data_of(assessment_form(self, self.ruleset.language))
+        return to_json.data_of(to_json.Assessment.form(self, self.ruleset.language))
 
     def _repr_html_(self) -> str:
         """As notebooks show it: the report in text."""
@@ -313,6 +313,6 @@ class Assessment:
 
     def to_json(self) -> str:
         """The assessment as ``check --format json`` writes one, as text."""
-        from compliance.reports.to_json import assessment_text
+        from compliance.reports import to_json
 
-        return assessment_text(self)
+        return to_json.text_of(to_json.Assessment.form(self, self.ruleset.language))

@@ -14,7 +14,7 @@ from compliance.problems import ComplianceError, Place, Problem
 from compliance.reading.document import read_to_compare
 from compliance.reading.files import read_file, shown
 from compliance.records.judging import call_of
-from compliance.reports.to_json import FORMAT, RecordHead
+from compliance.reports.to_json import FORMAT, RecordHead, Shape
 
 LARGEST_RECORD = 256 * 1024 * 1024
 
@@ -71,12 +71,12 @@ def _refuse_without_head(record: str, data: Mapping[str, Any]) -> None:
 def _departure(value: Any, kind: Any) -> tuple[str, bool] | None:
     """Where a value is not of the kind that a record has there, and whether it is because something lacks."""
     inner: Iterable[tuple[str, Any, Any]]
-    if is_dataclass(kind):
+    if members := _members(kind):
         if not isinstance(value, dict):
             return "", False
         kinds = get_type_hints(kind)
-        lacking = [each.name for each in fields(kind) if each.default is MISSING and each.name not in value]
-        inner = [(each.name, value[each.name], kinds[each.name]) for each in fields(kind) if each.name in value]
+        lacking = [name for name, optional in members.items() if not optional and name not in value]
+        inner = [(name, value[name], kinds[name]) for name in members if name in value]
         if lacking:
             return lacking[0], True
     elif get_origin(kind) in (list, Sequence) and isinstance(value, list):
@@ -97,6 +97,13 @@ def _departure(value: Any, kind: Any) -> tuple[str, bool] | None:
         if departure is not None:
             return f"{name}.{departure[0]}".rstrip("."), departure[1]
     return None
+
+
+def _members(kind: Any) -> dict[str, bool]:
+    """The keys of what is printed, or of a thing that is printed by its fields, and whether each may be left out."""
+    if isinstance(kind, type) and issubclass(kind, Shape):
+        return {name: key.optional for name, key in kind.keys.items()}
+    return {each.name: each.default is not MISSING for each in fields(kind)} if is_dataclass(kind) else {}
 
 
 def _twice(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

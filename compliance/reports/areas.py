@@ -19,6 +19,7 @@ from compliance.reports.layout import in_columns, plain_style, terminal_style, w
 from compliance.reports.phrases import STANDINGS, counts_words, ruleset_words, standing_word
 from compliance.reports.to_json import (
     ABSENT,
+    FIRST,
     AreaVerdict,
     Engine,
     FileWarning,
@@ -26,7 +27,8 @@ from compliance.reports.to_json import (
     JudgedBy,
     Shape,
     Variants,
-    warning_form,
+    if_any,
+    of,
     with_list,
 )
 from compliance.reports.to_text import COLOURS
@@ -129,19 +131,56 @@ def _row(area: Area, language: str) -> list[str]:
 # As JSON, with the classes of what is printed.
 
 
+class BulkOptions(Shape):
+    """How it was asked to judge: as of a record, without the options that tables do not take."""
+
+    accept_unverified: bool
+    as_of: str | None
+    set: Variants
+    area: str | None
+    period: str | None
+    files: list[str]
+    ruleset: list[str]
+    rulesets: list[str]
+
+
+class TableName(Shape):
+    """A table that was read."""
+
+    name: str = of()
+
+
+class AreaForm(Shape):
+    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict.
+
+    ``digits_decide``: so many of them hang on digits after the fifteenth.
+    """
+
+    area: str | None
+    period: str | None
+    ruleset: str
+    verdict: AreaVerdict
+    counts: Mapping[Constraint, Mapping[FindingVerdict, int]]
+    digits_decide: int
+
+
+class Bulk(Shape):
+    """All areas and periods of large tables; ``apart`` counts rows that belong to nothing which is judged, by code."""
+
+    format: Literal[1] = FIRST
+    engine: Engine = of(form=Engine.form)
+    options: BulkOptions
+    inputs: list[TableName] = of("inputs", each=TableName.form)
+    rulesets: list[JudgedBy] = of(lambda areas: [JudgedBy.form(areas.ruleset)])
+    rows: int
+    apart: Mapping[str, int] = of(lambda areas: dict(sorted(areas.apart.items())))
+    areas: list[AreaForm] = of(lambda _: ABSENT)  # printed one by one, since there are too many
+    warnings: list[FileWarning] = if_any("warnings", each=FileWarning.form)
+
+
 def as_json(areas: Areas) -> Iterator[str]:
     """With what was judged and by what, then a verdict and counts for each area and period, a line each."""
-    ruleset = areas.ruleset
-    form = {
-        "format": 1,
-        "engine": Engine("compliance", areas.version),
-        "options": areas.options,
-        "inputs": [TableName(name) for name in areas.inputs],
-        "rulesets": [JudgedBy(ruleset.id, ruleset.version, ruleset.sha256)],
-        "rows": areas.rows,
-        "apart": dict(sorted(areas.apart.items())),
-    } | ({"warnings": [warning_form(each, areas.language) for each in areas.warnings]} if areas.warnings else {})
-    yield from with_list(form, "areas", _items(areas))
+    yield from with_list(Bulk.form(areas, areas.language), "areas", _items(areas))
 
 
 def _items(areas: Areas) -> Iterator[str]:
@@ -162,50 +201,3 @@ def _counts(constraints: tuple[str, ...]) -> str:
     return json.dumps({constraint: {verdict.value: 0 for verdict in Verdict} for constraint in constraints}).replace(
         ": 0", ": %d"
     )
-
-
-class BulkOptions(Shape):
-    """How it was asked to judge: as of a record, without the options that tables do not take."""
-
-    accept_unverified: bool
-    as_of: str | None
-    set: Variants
-    area: str | None
-    period: str | None
-    files: list[str]
-    ruleset: list[str]
-    rulesets: list[str]
-
-
-class TableName(Shape):
-    """A table that was read."""
-
-    name: str
-
-
-class AreaForm(Shape):
-    """One area in one period: its verdict, and how many indicators of each constraint type have each verdict.
-
-    ``digits_decide``: so many of them hang on digits after the fifteenth.
-    """
-
-    area: str | None
-    period: str | None
-    ruleset: str
-    verdict: AreaVerdict
-    counts: Mapping[Constraint, Mapping[FindingVerdict, int]]
-    digits_decide: int
-
-
-class Bulk(Shape):
-    """All areas and periods of large tables; ``apart`` counts rows that belong to nothing which is judged, by code."""
-
-    format: Literal[1]
-    engine: Engine
-    options: BulkOptions
-    inputs: list[TableName]
-    rulesets: list[JudgedBy]
-    rows: int
-    apart: Mapping[str, int]
-    areas: list[AreaForm]
-    warnings: list[FileWarning] = ABSENT

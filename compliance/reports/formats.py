@@ -91,17 +91,25 @@ def content(form: str, result: Checked) -> bytes:
     return file.getvalue()
 
 
-# Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Review and ``render_branch`` a Branch.
+# The same modules have ``render_review`` and ``render_branch``.
 REVIEW_FORMATS = ("text", "json", "markdown", "html")
 
 
 def rendered_review(form: str, review: Review | Branch) -> str:
     """The review, or all those of a branch, in one of the formats."""
+    module = import_module(f"compliance.reports.{'changes.' if form == 'json' else ''}to_{form}")
+    if form == "json":
+        data: str = module.render(review)
+        return data
+    from compliance.reports.changes.view import branch_lines, parts
     from compliance.review.review import Branch
 
-    module = import_module(f"compliance.reports.changes.to_{form}")
-    text: str = module.render_branch(review) if isinstance(review, Branch) else module.render(review)
-    return text
+    if isinstance(review, Branch):
+        notes = [(each, [*parts(each)]) for each in review.reviews]
+        shown: str = module.render_branch(review, branch_lines(review), notes)
+    else:
+        shown = module.render_review(review, [*parts(review)])
+    return shown
 
 
 # How what was tried of rule files is told to build servers and editors, beside ``lint`` and ``test`` as text.

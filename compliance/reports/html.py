@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from compliance.patterns import pattern
-from compliance.reports import phrases
+from compliance.reports.phrases import MARKS
 from compliance.visible import visible_lines
 from compliance.words import say
 
@@ -42,12 +42,6 @@ _ATTRIBUTES = frozenset(
 )
 _OPEN_NAME = pattern(r"(aria|data)-[a-z-]+")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
-
-# A shape beside every word, so that black ink says what colour says. Each is in the fonts that have Chinese.
-SHAPES: Mapping[str, str] = {
-    **{verdict.value: shape for verdict, shape in phrases.SHAPES.items()}, "not_asked": "－",
-    "tightened": "▲", "loosened": "▽", "shifted": "◆", "open": "◇", "neutral": "＝",
-}  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
@@ -115,31 +109,29 @@ def anchor(*parts: str) -> str:
 
 def mark(kind: str, word: str) -> Markup:
     """A verdict or an effect: its shape, its word and its colour, in this order of weight."""
-    shape = tag("span", SHAPES[kind], class_="shape", aria_hidden="true")
+    shape = tag("span", MARKS[kind], class_="shape", aria_hidden="true")
     return tag("span", shape, word, class_=f"mark {kind}")
 
 
-def table(
-    headings: Sequence[Content], rows: Iterable[Sequence[Content] | Markup], *, columns: Sequence[str] = (),
-    caption: Content = None, class_: str | None = None,
-) -> Markup:  # fmt: skip
-    """A table whose heading is repeated on every page of paper. A row may be a ``tr`` of one's own.
-
-    ``columns`` are classes of the columns in the style sheet (``number``, ``word``, ``wide`` …).
-    """
+def table(headings: Sequence[Content], rows: Iterable[Sequence[Content] | Markup], **how: Any) -> Markup:
+    """A table whose heading is repeated on every page of paper. A row may be a ``tr`` of one's own."""
     body = [each if isinstance(each, Markup) else tag("tr", [tag("td", cell) for cell in each]) for each in rows]
-    return grouped(headings, [tag("tbody", body)], columns=columns, caption=caption, class_=class_)
+    return grouped(headings, [tag("tbody", body)], **how)
 
 
 def grouped(
     headings: Sequence[Content], groups: Iterable[Markup], *, columns: Sequence[str] = (), caption: Content = None,
-    class_: str | None = None,
+    foot: Content = None, sortable: bool = False, **attributes: Any,
 ) -> Markup:  # fmt: skip
-    """A table whose rows stand together in groups, a ``tbody`` each."""
+    """A table whose rows stand together in groups, a ``tbody`` each.
+
+    ``columns`` are classes of the columns in the style sheet (``number``, ``word``, ``wide`` …). A script can sort by
+    those of a ``sortable`` one; what stands at its foot stays there.
+    """
     above = tag("caption", caption) if caption is not None else None
     widths = tag("colgroup", [tag("col", class_=each or None) for each in columns]) if columns else None
-    head = tag("thead", tag("tr", [tag("th", each, scope="col") for each in headings]))
-    return tag("table", above, widths, head, groups, class_=class_)
+    head = tag("thead", tag("tr", [tag("th", each, scope="col", data_sort=sortable) for each in headings]))
+    return tag("table", above, widths, head, groups, None if foot is None else tag("tfoot", foot), **attributes)
 
 
 def placed(text: str) -> Content:

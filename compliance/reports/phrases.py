@@ -33,6 +33,11 @@ from compliance.words import codes, say
 SHAPES: dict[Verdict, str] = {
     Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.VETO: "⊘", Verdict.UNDETERMINED: "？", Verdict.NOT_APPLICABLE: "—",
 }  # fmt: skip
+# The same of effects too; each shape is in the fonts that have Chinese.
+MARKS: dict[str, str] = {
+    **{verdict.value: shape for verdict, shape in SHAPES.items()}, "not_asked": "－",
+    "tightened": "▲", "loosened": "▽", "shifted": "◆", "open": "◇", "neutral": "＝",
+}  # fmt: skip
 # The order in which counts are told.
 STANDINGS = tuple(Standing)
 # The order in which they need reading.

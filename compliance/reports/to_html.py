@@ -7,20 +7,48 @@ of very many, each chapter is its table alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from compliance.engine import uncollected
-from compliance.judging.verdict import standing_of
+from compliance.judging.verdict import standing_of, standing_of_area
 from compliance.problems import Problem
 from compliance.reports import phrases
+from compliance.reports.chapter import (
+    Area,
+    Chapter,
+    all_indicators,
+    conclusion,
+    legend,
+    number_cells,
+    verdict_mark,
+    whole,
+)
 from compliance.reports.formats import Checked
-from compliance.reports.html import SHAPES, Content, Markup, anchor, facts, page, tag
-from compliance.reports.page.area import Area, Chapter, all_indicators, conclusion, legend, whole
-from compliance.reports.page.matrix import by_period, is_alone, matrices, overview, side_by_side
-from compliance.reports.page.record import record, rules, ruleset_facts
-from compliance.reports.view import View, grouped, problems_by_file
-from compliance.rules.ruleset import CONSTRAINTS
+from compliance.reports.html import Content, Markup, anchor, facts, mark, page, placed, table, tag
+from compliance.reports.html import grouped as in_groups
+from compliance.reports.phrases import MARKS
+from compliance.reports.view import (
+    Row,
+    View,
+    can_come_to,
+    disagreements,
+    grouped,
+    missed,
+    problems_by_file,
+    same_subject,
+)
+from compliance.rules.declared import Citation, Contradiction
+from compliance.rules.ruleset import CONSTRAINTS, Indicator, may_matter
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.reports.changes.view import Cell, Note, Part
+    from compliance.reports.changes.view import Row as Line
+    from compliance.review.review import Branch, Review
 
 _WHOLE_CHAPTERS = 24  # of more areas and years the page would be too large to use
 _NUMERALS = "一二三四五六七八九十"
@@ -181,7 +209,7 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
     periods = sorted({area.view.period for area in areas} - {""})
     boxes = [
         tag("label", tag("input", type="checkbox", name="verdict", value=each.value, checked=True), " ",
-            tag("span", SHAPES[phrases.shape_of(each)], class_="shape", aria_hidden="true"),
+            tag("span", MARKS[phrases.shape_of(each)], class_="shape", aria_hidden="true"),
             phrases.standing_word(each, language))
         for each in phrases.STANDINGS if each in come_to
     ]  # fmt: skip
@@ -208,3 +236,381 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
 def _choice(name: str, title: str, options: Iterable[tuple[str, str]]) -> Content:
     among = [tag("option", words, value=value) for value, words in options]
     return tag("label", title, " ", tag("select", among, name=name))
+
+
+# Several areas or years: an overview, and a matrix of verdicts whose cells lead to the findings.
+
+_FEW = 8  # columns that have room for a value
+
+
+def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
+    """One line for each period and ruleset: how many areas have each verdict; of one area alone, its indicators."""
+    groups = grouped(areas, lambda area: (area.view.period, area.view.ruleset.id))
+    several = len({id_ for (_, id_), _ in groups}) > 1
+    alone = is_alone(areas)
+    for (period, id_), among in sorted(groups, key=lambda group: group[0]):
+        counts = Counter(standing_of_area(area.view.assessment.standings, area.view.verdict) for area in among)
+        many = say(language, "report.so_many_areas", {"n": len(among)})
+        named = " · ".join(filter(None, [period, id_ if several else "", "" if alone else many]))
+        said = (
+            among[0].view.counts[0]
+            if alone
+            else phrases.counts_words(counts, language, can_come_to(area.view for area in among))
+        )
+        line = say(language, "text.colon").join(filter(None, [named, said]))
+        yield tag("p", line, class_="one-line", data_y=period or None)
+
+
+def is_alone(areas: Sequence[Area]) -> bool:
+    """Whether all is of one area."""
+    return len({area.view.assessment.area for area in areas}) == 1
+
+
+def overview(areas: Sequence[Area], language: str) -> Markup:
+    """A line for each area and period: its verdict, its counts, and the way to its chapter."""
+    several, among = len({area.view.ruleset for area in areas}) > 1, can_come_to(area.view for area in areas)
+    rows = []
+    for area in areas:
+        view = area.view
+        rows.append(tag(
+            "tr",
+            tag("th", tag("a", view.area, href="#" + area.key), scope="row"),
+            tag("td", view.period),
+            tag("td", view.ruleset.id) if several else None,
+            tag("td", verdict_mark(view), data_k=phrases.RANK[view.verdict]),
+            number_cells(view.totals(among)),
+            data_y=view.period,
+        ))  # fmt: skip
+    words = ["area", "period", *(["ruleset"] if several else []), "verdict"]
+    headings = [say(language, f"report.{each}") for each in words]
+    headings += [phrases.standing_word(each, language) for each in among]
+    return table(headings, rows, sortable=True, class_="overview")
+
+
+def matrices(areas: Sequence[Area]) -> Iterator[Markup]:
+    """For each ruleset, a matrix of each period's areas; of one area alone, one matrix of all its periods.
+
+    Of a single area in a single period there is nothing to hold side by side: its chapter says it all.
+    """
+    groups = grouped(areas, lambda area: area.rules)
+    for _, group in groups:
+        title = group[0].view.ruleset.title if len(groups) > 1 else ""
+        if len(group) == 1:
+            continue
+        if is_alone(group):
+            yield _matrix(group, [area.view.period for area in group], title, "")
+            continue
+        for period in sorted({area.view.period for area in group}):
+            same = [area for area in group if area.view.period == period]
+            yield _matrix(same, [area.view.area for area in same], f"{title} {period}".strip(), period)
+
+
+def side_by_side(areas: Sequence[Area], language: str) -> Iterator[Markup]:
+    """For each area that several rulesets judge, the indicators on which they differ."""
+    by_view = {id(area.view): area for area in areas}
+    for group in same_subject(area.view for area in areas):
+        among = [by_view[id(view)] for view in group]
+        rows = []
+        for row, several in disagreements(group):
+            pairs = zip(among, several, strict=True)
+            cells = [_value_cell(area, each) if each is not None else tag("td", "–") for area, each in pairs]
+            rows.append(tag("tr", tag("th", phrases.indicator_name(row, language), scope="row"), cells))
+        headings: list[Content] = [say(language, "report.indicator")]
+        headings += [tag("a", area.view.ruleset.id, href="#" + area.key) for area in among]
+        title = tag("h3", f"{say(language, 'text.side_by_side')} · {group[0].subject}")
+        beside = table(headings, rows, sortable=True, class_="matrix few")
+        yield tag("div", title, beside, class_="years-few", data_y=group[0].period or None)
+
+
+def _matrix(areas: Sequence[Area], names: Sequence[str], title: str, period: str) -> Markup:
+    """The areas of one ruleset in one period: beside each other where they are few, else one below the other."""
+    rows, view, few = areas[0].view.rows, areas[0].view, len(areas) <= _FEW
+    beside = (_few if few else _many)(areas, names)
+    below = view.say("text.semicolon").join(row.title for row in rows)
+    label = f"{view.say('report.matrix')} {title}".strip()
+    return tag(
+        "div",
+        tag("h3", title) if title else None,
+        tag("div", beside, class_="scroll", tabindex="0", role="region", aria_label=label),
+        None if few else tag("p", below, class_="soft small"),
+        class_="years-few" if few else "years-many",
+        data_y=period or None,
+    )
+
+
+def _few(areas: Sequence[Area], names: Sequence[str]) -> Markup:
+    """Indicators down, a column with the value for each area or year."""
+    body = []
+    for row in areas[0].view.rows:
+        cells = [_value_cell(area, area.view.by_id[row.indicator.id]) for area in areas]
+        number = tag("td", tag("a", row.number, href=areas[0].rule(row)), class_="number")
+        body.append(tag("tr", number, tag("th", row.name, scope="row"), cells, data_group=True))
+    headings: list[Content] = [areas[0].say("number"), areas[0].say("indicator")]
+    headings += [tag("a", name, href="#" + area.key) for area, name in zip(areas, names, strict=True)]
+    return table(headings, body, sortable=True, class_="matrix few")
+
+
+def _value_cell(area: Area, row: Row) -> Markup:
+    """Verdict and values, which lead to the finding."""
+    values = dict.fromkeys(each.value for each in row.conditions if each.value)
+    shown: list[Content] = [area.link(verdict_mark(row), row), [tag("small", value) for value in values]]
+    return tag("td", shown, class_="cell", data_k=phrases.RANK[row.verdict], **area.sorting(row))
+
+
+def _many(areas: Sequence[Area], names: Sequence[str]) -> Markup:
+    """Areas down, a column with a shape for each indicator."""
+    rows, area = areas[0].view.rows, areas[0]
+    body = []
+    for each, name in zip(areas, names, strict=True):
+        head = tag("th", tag("a", name, href="#" + each.key), scope="row")
+        verdict = tag("td", verdict_mark(each.view), data_k=phrases.RANK[each.view.verdict])
+        body.append(tag("tr", head, verdict, [_shape_cell(each, each.view.by_id[row.indicator.id]) for row in rows]))
+    headings: list[Content] = [area.say("area"), area.say("verdict")]
+    headings += [tag("a", row.number, href=area.rule(row), title=row.name) for row in rows]
+    misses = {row.indicator.id: len(who) for row, who in missed([each.view for each in areas])}
+    counts = [tag("td", str(misses.get(row.indicator.id, 0)), class_="number") for row in rows]
+    foot = tag("tr", tag("th", area.say("so_many_miss"), scope="row"), tag("td"), counts)
+    return table(headings, body, sortable=True, class_="matrix many", foot=foot)
+
+
+def _shape_cell(area: Area, row: Row) -> Markup:
+    """A shape, which leads to the finding; its word is read out and shown to whoever points at it."""
+    kind = row.verdict.value
+    link = tag("a", MARKS[kind], href=area.at(row), title=row.word, aria_label=row.word)
+    return tag("td", link, class_=f"cell {kind}", data_k=phrases.RANK[row.verdict], **area.sorting(row))
+
+
+# The end of the page: every rule with its document and its words, and the record of what was judged by what.
+
+
+def rules(area: Area) -> Iterator[Markup]:
+    """Every rule: what it demands of anybody, its document, lines and quote, and what contradicts it there."""
+    yield tag("div", [_rule(area, row) for row in area.view.rows], class_="rules-list")
+    yield _documents(area)
+
+
+def _rule(area: Area, row: Row) -> Markup:
+    indicator, ruleset, language = row.indicator, area.view.ruleset, area.view.language
+    words = [
+        row.kind,
+        " · ".join(filter(None, [indicator.domain, indicator.task])),
+        "、".join(indicator.lead),
+        area.say("partners", names="、".join(indicator.partners)) if indicator.partners else "",
+        area.say("leader", names="、".join(row.leaders)) if row.leaders else "",
+        area.say("deadline", when=indicator.deadline) if indicator.deadline else "",
+    ]
+    words_of = ((phrases.criterion_words(each, indicator, ruleset, language), each.note) for each in indicator.criteria)
+    demands = [tag("li", words, tag("small", note) if note else None) for words, note in words_of]
+    by = indicator.set_by.get("number", ruleset.id)
+    notes: list[Content] = [indicator.note, area.say("set_by", ruleset=by) if by != ruleset.id else None]
+    if indicator.place is not None:
+        notes.append([area.say("rule_file"), area.view.say("text.colon"), placed(indicator.place.text(language))])
+    cited = [_citation(area, each) for each in indicator.citations]
+    doubtful = any(leaf.doubtful for leaf in indicator.leaves())
+    return tag(
+        "article",
+        tag("h4", f"{row.title} ", tag("small", " · ".join(filter(None, words)))),
+        tag("ul", demands, class_="demands"),
+        tag("p", f"※ {area.say('doubtful')}", class_="doubt") if doubtful else None,
+        cited or tag("p", area.say("nowhere"), class_="soft"),
+        [_contradiction(area, each, indicator) for each in indicator.contradictions],
+        [tag("p", note, class_="soft small") for note in notes if note],
+        id=area.rule(row).removeprefix("#"),
+        class_="rule",
+    )
+
+
+def _contradiction(area: Area, other: Contradiction, row: Indicator) -> Markup:
+    """Another place of the document that says something else than what is judged by; marked if a verdict may differ."""
+    matters = may_matter(row, other)
+    words = f"※ {area.say('contradicts')}" if matters else area.say("worded")
+    where = area.view.say("text.colon").join([words, area.view.say("text.lines", lines=other.lines)])
+    return _said(tag("p", where, class_="doubt" if matters else "soft small"), other)
+
+
+def _said(where: Markup, other: Citation | Contradiction) -> Markup:
+    """What a place of a document says, below where it stands."""
+    quote = tag("blockquote", other.quote) if other.quote else None
+    return tag("div", where, quote, tag("p", other.note, class_="soft small") if other.note else None)
+
+
+def _citation(area: Area, citation: Citation) -> Content:
+    where, grade = [phrases.document_name(citation.ref, area.view.ruleset)], None
+    if citation.lines:
+        where.append(area.view.say("text.lines", lines=citation.lines))
+    if citation.grade != "quoted":
+        word = say(area.view.language, f"text.{citation.grade}", default=citation.grade)
+        grade = tag("span", f"※ {word} ", class_="doubt")
+    comma = "，" if area.view.language == "zh" else ", "
+    return _said(tag("p", grade, comma.join(where), class_="where"), citation)
+
+
+def _documents(area: Area) -> Markup:
+    """The documents that the rules cite."""
+    ruleset = area.view.ruleset
+    cited = {citation.ref for row in ruleset.indicators.values() for citation in row.citations}
+    rows: list[list[Content]] = []
+    for ref, source in ruleset.sources.items():
+        if ref in cited:
+            digest = tag("small", source.sha256, class_="digest") if source.sha256 else None
+            name = phrases.document_name(ref, ruleset)
+            rows.append([name, str(source.issued or ""), [source.file or "", digest]])
+    headings = [*map(area.say, ("title", "issued", "archive"))]
+    return table(headings, rows, caption=area.say("documents"), class_="documents")
+
+
+def record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> Iterator[Content]:
+    """By what and on what was judged, with digests, so that it can be judged again; ``judged``: one of each ruleset."""
+    heading = areas[0].say
+    options = areas[0].view.say("text.semicolon").join(_options(result, areas[0]))
+    about: list[tuple[str, Content]] = [("engine", f"compliance {result.version}"), ("options", options)]
+    yield facts((heading(key), what) for key, what in [*about, *(("ruleset", ruleset_facts(each)) for each in judged)])
+    inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.files]
+    yield table([heading("file"), heading("digest")], inputs, caption=heading("inputs"))
+    warnings = [
+        tag("li", each.text(areas[0].view.language, plain=True), class_="problem", data_code=each.code)
+        for each in result.warnings
+    ]
+    unused = dict.fromkeys(f"{name}（{place}）" for area in areas for name, place in area.view.unused)
+    for key, listed in (("warnings", warnings), ("unused", [tag("li", each) for each in unused])):
+        if listed:
+            yield from (tag("h3", heading(key)), tag("ul", listed))
+
+
+def ruleset_facts(area: Area) -> Content:
+    """What a ruleset is: title, version, what it builds on, its digest, and the note on it."""
+    ruleset = area.view.ruleset
+    parents = ", ".join(f"{id_} {version}" for id_, version in ruleset.lineage)
+    return [
+        area.view.ruleset_words,
+        tag("small", area.say("builds_on", names=parents)) if parents else None,
+        tag("small", f"SHA-256 {ruleset.sha256}", class_="digest"),
+        tag("small", ruleset.note) if ruleset.note else None,
+    ]
+
+
+def _options(result: Checked, area: Area) -> list[str]:
+    """The options that the verdicts depend on, in words."""
+    said = []
+    for key, value in result.options.items():
+        if not value or key in ("files", "ruleset", "lang"):  # what stands there with its digest, or is no matter
+            continue
+        shown = "、".join(value) if isinstance(value, list) else value
+        if key == "set":
+            shown = "、".join(f"{axis}={variant}" for axis, variant in value.items())
+        elif key == "only" and value == "latest":
+            shown = area.say("latest")
+        words = say(area.view.language, f"report.{key}", {"value": shown}, default=f"{key}: {shown}")
+        named = key in ("area", "period")  # of which the report has only the name
+        said.append(area.view.say("text.colon").join([words, str(shown)]) if named else words)
+    return said or [area.say("usual")]
+
+
+# A change of rules, to print and sign.
+
+_ROLES = ("preparer", "reviewer", "approver")
+# Columns whose width the style sheet says.
+_WIDTHS = {
+    "head": ("word", "half", "half"), "summary": ("word", "number", ""), "rows": ("half", "half", "effect"),
+    "changes": ("what", "thing", "side", "side", ""), "rest": ("what", "thing", "", ""), "children": ("half", ""),
+    "alike": ("half", ""),
+    "impact": ("thing", "thing", "verdict", "verdict", "", ""),
+}  # fmt: skip
+
+
+def render_review(review: Review, parts: Sequence[Part]) -> str:
+    """The note as a page: each change with sources, whom it reaches, whom it flips."""
+    running, title = _running(review), say(review.spoken, "note.title")
+    return page(
+        running.splitlines()[0], _review(review, parts, "sheet", title), language=review.spoken, sheets=("changes",),
+        running={"sheet": running},
+    )  # fmt: skip
+
+
+def render_branch(branch: Branch, lines: Sequence[str], notes: Sequence[Note]) -> str:
+    """One page of all rulesets that moved, each on sheets of its own."""
+    title, *others = lines
+    running = {"sheet": "\n".join(lines[:3])}  # the commits of both ends
+    running |= {f"sheet{index}": _running(review) for index, (review, _) in enumerate(notes)}
+    first = tag("section", tag("h1", title), tag("ul", [tag("li", line) for line in others]), class_="sheet")
+    shown = []
+    for index, (review, parts) in enumerate(notes):
+        name = f"{say(review.spoken, 'note.title')} · {review.new.id} {review.new.version}"
+        shown.append(_review(review, parts, f"sheet{index}", name))
+    return page(title, first, shown, language=branch.spoken, sheets=("changes",), running=running)
+
+
+def _running(review: Review) -> str:
+    """What stands at the foot of every sheet: what was compared, with both digests."""
+    language, sides = review.spoken, {"old": review.old, "new": review.new}
+    ids = " → ".join(f"{each.id} {each.version}" for each in sides.values())
+    digests = [f"{say(language, f'note.{side}')} {each.sha256}" for side, each in sides.items()]
+    return "\n".join([f"{say(language, 'note.title')} · {ids}", *digests])
+
+
+def _review(review: Review, parts: Sequence[Part], name: str, title: str) -> Markup:
+    """A review from its title to the signatures; its places are named after the sheets that it stands on."""
+    language, prefix = review.spoken, "" if name == "sheet" else f"{name}-"
+    shown = [_review_part(part, language, prefix) for part in parts]
+    return tag("section", tag("h1", title), shown, _end(review), class_=name)
+
+
+def _review_part(part: Part, language: str, prefix: str) -> list[Content]:
+    heading: Content = mark(part.effect, part.heading) if part.effect else part.heading
+    first, rest = part.sentences[:1], part.sentences[1:] if part.name == "summary" else part.sentences
+    # A group begins where an indicator or a heading does.
+    begun = accumulate(bool(row.id) or len(row.cells) == 1 for row in part.rows)
+    by_group = groupby(zip(begun, part.rows, strict=True), key=itemgetter(0))
+    groups = [_group([row for _, row in pairs], len(part.columns), prefix) for _, pairs in by_group]
+    headings = [say(language, f"note.column_{each}") if each else "" for each in part.columns]
+    if part.name == "summary":
+        summed = [tag("tr", [tag("td", _linked(cell, prefix)) for cell in row.cells]) for row in part.rows]
+        groups = [tag("tbody", summed)]
+    shown = in_groups(headings, groups, columns=_WIDTHS.get(part.name, ()), class_=part.name) if part.rows else None
+    return [
+        tag("h2", heading, id=prefix + part.effect if part.effect else None) if part.heading else None,
+        tag("p", tag("strong", first[0])) if first and part.name == "summary" else None,
+        tag("div", shown, class_="wide", role="region", aria_label=part.heading or None, tabindex=0) if shown else None,
+        tag("ul", [tag("li", each) for each in rest]) if rest else None,
+    ]
+
+
+def _group(rows: list[Line], columns: int, prefix: str) -> Markup:
+    shown: list[Markup] = []
+    for row in rows:
+        if len(row.cells) == 1:
+            shown.append(tag("tr", tag("th", _lines(row.cells[0]), colspan=columns, scope="rowgroup"), class_="item"))
+            continue
+        first, *cells = row.cells
+        shown.append(tag("tr", tag("th", _lines(first), scope="row"), [tag("td", _lines(cell)) for cell in cells]))
+        if row.behind:
+            named = tag("strong", first[0]) if isinstance(first[0], str) else None
+            lines = tag("ul", [tag("li", line) for line in row.behind])
+            shown.append(tag("tr", tag("td", named, lines, colspan=columns), class_="behind"))
+    return tag("tbody", shown, id=prefix + rows[0].id if rows[0].id else None)
+
+
+def _lines(cell: Cell) -> Content:
+    return [tag("div", each if isinstance(each, str) else mark(each.kind, each.word)) for each in cell] or "–"
+
+
+def _linked(cell: Cell, prefix: str) -> Content:
+    """An effect of the summary leads to its part."""
+    return [
+        each if isinstance(each, str) else tag("a", mark(each.kind, each.word), href=f"#{prefix}{each.kind}")
+        for each in cell
+    ]
+
+
+def _end(review: Review) -> Markup:
+    """Where those who prepared, reviewed and approve it write an opinion, sign and date it."""
+    language = review.spoken
+    headings = [say(language, f"note.column_{each}") for each in ("role", "opinion", "signature", "date")]
+    rows: list[list[Content]] = [[tag("strong", say(language, f"note.signed_{role}")), "", "", ""] for role in _ROLES]
+    return tag(
+        "section",
+        tag("h2", say(language, "note.opinion")),
+        table(headings, rows, columns=("word", "", "thing", "thing"), class_="sign"),
+        tag("p", say(language, "note.made_by", {"version": review.version}), class_="soft small"),
+        class_="end",
+    )

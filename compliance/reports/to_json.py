@@ -1,28 +1,32 @@
-"""Findings as JSON, and the class of each thing that is printed, from which ``tools/generate.py`` makes its schema too.
+"""Findings as JSON, and the shape of each thing that is printed, from which ``tools/generate.py`` makes its schema too.
 
-The same input gives the same bytes; decimals and days are text. A field that is ``ABSENT`` is left out, one that is
-None is null. Places and what stands in the rules are printed by the fields of their own classes.
+The same input gives the same bytes; decimals and days are text. A key that is ``ABSENT`` is left out, one that is None
+is null. Places and what stands in the rules are printed by the fields of their own classes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from json.encoder import encode_basestring
-from typing import Any, ClassVar, Literal, Self, dataclass_transform
+from operator import attrgetter, itemgetter
+from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from compliance.cells import digits_shown, plain
 from compliance.judging import verdict as judged
 from compliance.measurements.measurement import Unused
+from compliance.period import Period
 from compliance.problems import Place, Problem
 from compliance.reports.formats import Checked
 from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.requirements import Required, said, sources_form
-from compliance.rules.ruleset import Constraint
+from compliance.rules.ruleset import Constraint, Ruleset
+from compliance.rules.sets import Interval
 from compliance.units import Unit
 from compliance.visible import for_output
 from compliance.words import gaps
@@ -37,22 +41,71 @@ Comparator = Literal[">=", ">", "<=", "<", "="]
 Variants = Mapping[str, str]
 ABSENT: Any = object()
 ITEM = "\n  "  # the line break before each item of a list that is the member of a whole
+Reader: TypeAlias = Callable[[Any, Any], Any]  # what is printed of a thing within a whole: in its language, say
+How: TypeAlias = str | Callable[[Any], Any]  # at which path of a thing something stands, or what is made of the thing
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Key(NamedTuple):
+    """A key of a shape: what it holds of the thing that is printed, and whether it may be left out."""
+
+    read: Reader
+    optional: bool = False
+
+
+def key(read: Reader, *, optional: bool = False) -> Any:
+    """A key that hangs on the whole as well as on the thing."""
+    return Key(read, optional)
+
+
+def of(
+    how: How | None = None, form: Reader | None = None, *, each: Reader | None = None, optional: bool = False
+) -> Any:
+    """A key that holds what stands at a path, or what a function makes of the thing, else the thing itself.
+
+    ``form`` is the shape that it then gets, or None stays None; ``each`` the shape of each of several.
+    """
+    at: Callable[[Any], Any] = attrgetter(how) if isinstance(how, str) else how or (lambda item: item)
+
+    def read(item: Any, within: Any) -> Any:
+        value = at(item)
+        if each is not None:
+            return [each(one, within) for one in value]
+        return value if form is None or value is None else form(value, within)
+
+    return Key(read, optional)
+
+
+def if_any(how: How, form: Reader | None = None, *, each: Reader | None = None) -> Any:
+    """The same of a key that is left out where it says nothing."""
+    whole: Key = of(how, form, each=each)
+
+    def read(item: Any, within: Any) -> Any:
+        value = whole.read(item, within)
+        return ABSENT if value is None or value in ("", (), [], {}) else value
+
+    return Key(read, True)
+
+
 class Shape:
-    """The shape of a thing that is printed as JSON: its fields are the keys."""
+    """The shape of a thing that is printed as JSON: its annotations are the keys, in their order.
 
-    __dataclass_fields__: ClassVar[dict[str, Any]]
+    A key holds what the thing has by that name, unless ``of`` or ``if_any`` says otherwise. Those that are
+    ``inherited`` may be read off what stands at a path of it.
+    """
 
-    def __init_subclass__(cls, *, kw_only: bool = False) -> None:
-        dataclass(frozen=True, kw_only=kw_only)(cls)
+    keys: ClassVar[dict[str, Key]] = {}
+
+    def __init_subclass__(cls, *, inherited: str = "") -> None:
+        keys = (pair for base in cls.__mro__[:0:-1] for pair in vars(base).get("keys", {}).items())
+        cls.keys = {name: of(inherited, key.read) if inherited else key for name, key in keys}
+        for name in cls.__annotations__:
+            cls.keys[name.rstrip("_")] = vars(cls).get(name) or of(name)
 
     @classmethod
-    def shaped(cls, source: object, **others: Any) -> Self:
-        """What has such fields in this shape, with ``others`` in place of its own."""
-        own = {name: getattr(source, name) for name in cls.__dataclass_fields__ if name not in others}
-        return cls(**own, **others)
+    def form(cls, item: Any, within: Any = None) -> dict[str, Any]:
+        """A thing in this shape."""
+        members = ((name, key.read(item, within)) for name, key in cls.keys.items())
+        return {name: value for name, value in members if value is not ABSENT}
 
 
 def text_of(shape: object) -> str:
@@ -75,40 +128,49 @@ def with_list(head: object, key: str, items: Iterable[str]) -> Iterator[str]:
     yield ("\n ]" if before else "]") + "\n}\n"
 
 
-def data_of(shape: object) -> dict[str, Any]:
+def data_of(form: object) -> dict[str, Any]:
     """What is printed, as mappings, lists and texts."""
-    data: dict[str, Any] = json.loads(_text(shape, ""))
+    data: dict[str, Any] = json.loads(_text(form, ""))
     return data
 
 
+# How things are written that are neither texts nor numbers of JSON.
+_WRITTEN: dict[type, Callable[[Any], Any]] = {
+    Decimal: plain, Fraction: digits_shown, Period: str, date: str, Unit: str, Place: Place.to_json,
+    Contradiction: said, Interval: lambda span: [span.low, span.high],
+}  # fmt: skip
+
+
 def _text(value: Any, line: str) -> str:
-    """A thing as JSON; of a class of its own those of its fields that say something."""
+    """A thing as JSON; of a class of its own its fields."""
     if isinstance(value, str):
         return encode_basestring(value)
     if value is None or isinstance(value, int | float):
         return json.dumps(value)
-    inner = line + " "
-    if isinstance(value, list | tuple):
+    if written := _WRITTEN.get(value.__class__):
+        return _text(written(value), line)
+    inner, names = line + " ", _fields(value.__class__)
+    if isinstance(value, list | tuple) and not names:
         items = [_text(each, inner) for each in value]
         return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else "[]"
     if isinstance(value, Mapping):
         members = [f"{encode_basestring(key)}: {_text(each, inner)}" for key, each in value.items()]
-    elif isinstance(value, Place):
-        return _text(value.to_json(), line)
-    elif isinstance(value, Contradiction):
-        return _text(said(value), line)
     else:
-        values = ((key, getattr(value, name)) for key, name in _keys(value.__class__))
-        members = [f"{key}: {_text(each, inner)}" for key, each in values if each is not ABSENT]
+        members = [f'"{name}": {_text(getattr(value, name), inner)}' for name in names]
     return f"{{{inner}{f',{inner}'.join(members)}{line}}}" if members else "{}"
 
 
 @cache
-def _keys(kind: type) -> tuple[tuple[str, str], ...]:
-    """The fields of a class, each as the key that is printed and by its name."""
-    if not is_dataclass(kind):
-        raise TypeError(f"no form for {kind!r}")
-    return tuple((encode_basestring(each.name.rstrip("_")), each.name) for each in fields(kind))
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a class of its own; of what JSON knows none."""
+    if is_dataclass(kind):
+        return tuple(each.name for each in fields(kind))
+    if issubclass(kind, tuple | list | Mapping):
+        return getattr(kind, "_fields", ())
+    raise TypeError(f"no form for {kind!r}")
+
+
+FIRST: Any = of(lambda _: 1)  # the format of what has never changed its form
 
 
 # What a check prints.
@@ -117,7 +179,7 @@ def _keys(kind: type) -> tuple[tuple[str, str], ...]:
 class Engine(Shape):
     """What judged."""
 
-    name: str
+    name: str = of(lambda _: "compliance")
     version: str
 
 
@@ -147,41 +209,48 @@ class Options(Shape):
 class Input(Shape):
     """A file that was read, and the digest of its bytes."""
 
-    name: str
-    sha256: str
+    name: str = of(itemgetter(0))
+    sha256: str = of(itemgetter(1))
 
 
 class CheckInput(Input):
     """A file that a check read; rule files are among them but those of the package, which their rulesets pin."""
 
-    kind: Literal["measurements", "ruleset"]
+    kind: Literal["measurements", "ruleset"] = of(itemgetter(2))
 
 
 class Related(Shape):
     """Another place that belongs to a problem, and what stands there."""
 
-    place: Place
-    what: str
+    place: Place = of(itemgetter(0))
+    what: str = of(itemgetter(1))
+
+
+def _detail(value: object) -> str:
+    """A field of a problem as text; of how many of each, these one behind the other."""
+    return ", ".join(f"{kind} {n}" for kind, n in value.items()) if isinstance(value, Mapping) else str(value)
 
 
 class FileProblem(Shape):
     """What is wrong with a file: what it touches is undetermined, the rest is judged. In the language of the call."""
 
     code: str
-    message: str
-    help: str | None
-    details: Variants
+    message: str = key(Problem.message)
+    help: str | None = key(lambda problem, language: problem.help(language) or None)
+    details: Variants = of(lambda problem: {
+        field: _detail(problem.details[field]) for field in gaps("problems", problem.code) if field in problem.details
+    })  # fmt: skip
     place: Place | None
-    related: list[Related]
+    related: list[Related] = of("related", each=Related.form)
 
 
 class FileWarning(Shape):
     """Something in a file that was read, or left unread, in a way that somebody should know of."""
 
     code: str
-    message: str
+    message: str = key(Problem.message)
     place: Place | None
-    related: list[Place] = ABSENT
+    related: list[Place] = if_any(lambda warning: [place for place, _ in warning.related])
 
 
 class JudgedBy(Shape):
@@ -195,17 +264,33 @@ class JudgedBy(Shape):
 class Amount(Shape):
     """A number and its unit."""
 
-    value: str
-    unit: str
+    value: str = of(itemgetter(0))
+    unit: str = of(itemgetter(1))
+
+
+def _amount(number: str, unit: str) -> Callable[[Any], Any]:
+    """A number that stands at a path, and its unit that stands at another one."""
+    at = attrgetter(number, unit)
+    return lambda item: None if at(item)[0] is None else at(item)
+
+
+def _number(computed: str) -> Callable[[Any], Any]:
+    """A number as it is written, else as it was computed."""
+    return lambda item: getattr(item, computed) if item.written is None else item.written
 
 
 class FormulaInput(Shape):
     """A raw quantity that a formula used, as it is written."""
 
-    measures: str
+    measures: str = of("id")
     value: str
     unit: str
     place: Place
+
+
+def _as_measured(name: str) -> Callable[[judged.Measured], Any]:
+    """What a measurement says besides its value; of what a formula gives, nothing."""
+    return lambda measured: getattr(measured.measurement, name, None)
 
 
 class MeasuredNumber(Shape):
@@ -215,21 +300,27 @@ class MeasuredNumber(Shape):
     ``uncertainty`` is how far the value may be off to either side (0.013±0.002).
     """
 
-    value: str = ABSENT
-    bounds: list[str | None] = ABSENT
-    unit: str = field(kw_only=True)
-    qualifier: Literal["≈", ">=", ">", "<=", "<", "±"] = ABSENT
-    uncertainty: str = ABSENT
-    prices: str = ABSENT
-    formula: str = ABSENT
-    inputs: list[FormulaInput] = ABSENT
-    converted: Amount = ABSENT
+    value: str = if_any(_number("exact"))
+    bounds: list[str | None] = if_any(
+        lambda measured: measured.bounds if (measured.exact, measured.written) == (None, None) else None
+    )
+    unit: str
+    qualifier: Literal["≈", ">=", ">", "<=", "<", "±"] = if_any(_as_measured("qualifier"))
+    uncertainty: str = if_any(_as_measured("uncertainty"))
+    prices: str = if_any(_as_measured("prices"))
+    formula: str = if_any("formula")
+    inputs: list[FormulaInput] = if_any("inputs", each=FormulaInput.form)
+    converted: Amount = if_any(_amount("converted", "converted_unit"), Amount.form)
 
 
 class MeasuredState(Shape):
     """A state as it is written."""
 
     state: str
+
+
+def _measured(measured: judged.Measured, language: str) -> dict[str, Any]:
+    return (MeasuredNumber if measured.state is None else MeasuredState).form(measured, language)
 
 
 class EarlierValue(Shape):
@@ -250,12 +341,17 @@ class Given(Shape):
     place: Place
 
 
+def _is_band(required: Required) -> bool:
+    """Whether a kind without a sign of its own demands the numbers between two ends."""
+    return required.requirement is not None and required.requirement.sign is None
+
+
 class Member(Shape):
     """The number that is demanded in one of the variants that were not stated."""
 
-    when: Variants
-    value: str | None = ABSENT
-    between: list[str] = ABSENT
+    when: Variants = of(lambda required: required.variant or {})
+    value: str | None = of(lambda required: ABSENT if _is_band(required) else _number("value")(required), optional=True)
+    between: list[str] = of(lambda required: required.band or None if _is_band(required) else ABSENT, optional=True)
 
 
 class RequiredNumber(Shape):
@@ -265,78 +361,97 @@ class RequiredNumber(Shape):
     """
 
     comparator: Comparator | None
-    value: str | None = ABSENT
-    between: list[str] | None = ABSENT
-    unit: str | None = field(kw_only=True)
-    variant: Variants = field(kw_only=True)
-    unverified: bool = field(kw_only=True)
-    members: list[Member] = ABSENT
-    range: list[str | None] = ABSENT
-    rounding: str = ABSENT
-    baseline: EarlierValue = ABSENT
-    delegated_to: str = ABSENT
-    unknown: str = ABSENT
-    given: Given = ABSENT
+    value: str | None = Member.value
+    between: list[str] | None = Member.between
+    unit: str | None
+    variant: Variants = Member.when
+    unverified: bool
+    members: list[Member] = if_any("members", each=Member.form)
+    range: list[str | None] = if_any("span")
+    rounding: str = if_any(lambda required: getattr(required.requirement, "rounding", None))
+    baseline: EarlierValue = if_any("baseline", EarlierValue.form)
+    delegated_to: str = if_any("delegated_to")
+    unknown: str = if_any("unknown")
+    given: Given = if_any("given", Given.form)
 
 
 class RequiredState(Shape):
     """The states that are accepted."""
 
-    accepted: Sequence[str]
+    accepted: Sequence[str] = of("requirement.accepted_states")
     unverified: bool
+
+
+def _required(required: Required, language: str) -> dict[str, Any]:
+    kind = required.requirement
+    return (RequiredState if kind is not None and kind.measured_as == "state" else RequiredNumber).form(required)
 
 
 class Judged(Shape):
     """The judgement on a criterion; ``about`` is what its reason is about, ``notes`` what files remark on the value."""
 
-    criterion: str
-    measures: str
+    criterion: str = of("criterion.name")
+    measures: str = of("criterion.measures")
     verdict: CriterionVerdict
     reason: str | None
     warnings: Sequence[str]
-    about: Sequence[str] = ABSENT
-    notes: Sequence[str] = ABSENT
+    about: Sequence[str] = if_any("about")
+    notes: Sequence[str] = if_any("notes")
 
 
-class JudgedCondition(Judged, kw_only=True):
+class JudgedCondition(Judged):
     """The judgement on one condition; the margin is negative when it is missed and None when that is open.
 
     ``also`` are other places that say the same as ``place``. ``reported`` is a number that was reported where a state
     is asked for.
     """
 
-    measured: MeasuredNumber | MeasuredState | None
-    required: RequiredNumber | RequiredState
-    margin: Amount | None
+    measured: MeasuredNumber | MeasuredState | None = of("measured", _measured)
+    required: RequiredNumber | RequiredState = of("required", _required)
+    margin: Amount | None = of(_amount("margin", "criterion.unit"), Amount.form)
     place: Place | None
-    also: Sequence[Place] = ABSENT
-    rule_place: Place | None
-    reported: MeasuredNumber | MeasuredState = ABSENT
+    also: Sequence[Place] = if_any("also")
+    rule_place: Place | None = of("criterion.place")
+    reported: MeasuredNumber | MeasuredState = if_any("reported", _measured)
 
 
-class JudgedAlternatives(Judged, kw_only=True):
+def criterion_form(judgement: judged.CriterionFinding, language: str) -> dict[str, Any]:
+    """The judgement on one criterion, with where the measurement stands and where the rule does."""
+    return (JudgedAlternatives if judgement.any else JudgedCondition).form(judgement, language)
+
+
+def _parts(several: str) -> Any:
+    """The judgements on alternatives, or on readings."""
+
+    def among(judgement: judged.CriterionFinding) -> tuple[judged.CriterionFinding, ...]:
+        return judgement.any if judgement.criterion.requirement.several == several else ()
+
+    return if_any(among, each=criterion_form)
+
+
+class JudgedAlternatives(Judged):
     """The judgement on alternatives of which one must hold, or on readings that have to agree."""
 
-    any: list[JudgedCondition | JudgedAlternatives] = ABSENT
-    readings: list[JudgedCondition | JudgedAlternatives] = ABSENT
+    any: list[JudgedCondition | JudgedAlternatives] = _parts("any")
+    readings: list[JudgedCondition | JudgedAlternatives] = _parts("readings")
 
 
 class Finding(Shape):
     """The judgement on one indicator."""
 
-    indicator: str
-    number: str
-    name: str
-    domain: str | None
-    constraint: Constraint
-    lead: Sequence[str]
+    indicator: str = of("indicator.id")
+    number: str = of("indicator.number")
+    name: str = of("indicator.name")
+    domain: str | None = of("indicator.domain")
+    constraint: Constraint = of("indicator.constraint")
+    lead: Sequence[str] = of("indicator.lead")
     verdict: FindingVerdict
     reason: str | None
-    criteria: list[JudgedCondition | JudgedAlternatives]
-    source: Citation | list[Citation] | None
-    contradictions: Sequence[Contradiction]
+    criteria: list[JudgedCondition | JudgedAlternatives] = of("criteria", each=criterion_form)
+    source: Citation | list[Citation] | None = of(lambda finding: sources_form(finding.indicator.source))
+    contradictions: Sequence[Contradiction] = of("indicator.contradictions")
     evidence: Sequence[str]
-    leader: Sequence[str] = ABSENT
+    leader: Sequence[str] = if_any("indicator.leader")
 
 
 class Counts(Shape):
@@ -357,7 +472,7 @@ class OfMeasured(Shape):
     of: int
 
 
-class Assessment(Shape, kw_only=True):
+class Assessment(Shape):
     """One area in one period against one ruleset; ``warnings`` are about the ruleset, where there are any.
 
     ``verdict_of_measured`` stands where a part was measured; the area's verdict is ``verdict`` all the same.
@@ -365,191 +480,46 @@ class Assessment(Shape, kw_only=True):
 
     area: str | None
     period: str | None
-    ruleset: str
+    ruleset: str = of("ruleset.id")
     variants: Variants
     verdict: AreaVerdict
-    verdict_of_measured: OfMeasured = ABSENT
+    verdict_of_measured: OfMeasured = if_any("verdict_of_measured", OfMeasured.form)
     counts: Mapping[Constraint, Counts]
-    findings: list[Finding]
-    unplaced: list[str]
+    findings: list[Finding] = of("findings", each=Finding.form)
+    unplaced: list[str] = of("unplaced", each=lambda problem, _: problem.code)
     unused: Sequence[Unused]
-    warnings: list[FileWarning] = ABSENT
+    warnings: list[FileWarning] = if_any("warnings", each=FileWarning.form)
+
+
+def _inputs(result: Checked) -> list[tuple[str, str, str]]:
+    return [(*each, "measurements") for each in result.inputs] + [(*each, "ruleset") for each in result.rule_files]
+
+
+def _rulesets(result: Checked) -> list[Ruleset]:
+    return list({each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}.values())
 
 
 class RecordHead(Shape):
     """What a check hung on: enough to judge again."""
 
-    format: Literal[2]
-    engine: Engine
+    format: Literal[2] = of(lambda _: FORMAT)
+    engine: Engine = of(form=Engine.form)
     options: Options
-    inputs: list[CheckInput]
-    problems: list[FileProblem]
-    warnings: list[FileWarning]
-    rulesets: list[JudgedBy]
+    inputs: list[CheckInput] = of(_inputs, each=CheckInput.form)
+    problems: list[FileProblem] = of("problems", each=FileProblem.form)
+    warnings: list[FileWarning] = of("warnings", each=FileWarning.form)
+    rulesets: list[JudgedBy] = of(_rulesets, each=JudgedBy.form)
 
 
 class Check(RecordHead):
     """What ``compliance check --format json`` prints."""
 
-    assessments: list[Assessment]
-
-
-# How it is made.
+    assessments: list[Assessment] = of("assessments", each=Assessment.form)
 
 
 def render(result: Checked) -> Iterator[str]:
     """The whole result of a ``check``, an assessment after the other: on what and by what was judged, every finding."""
-    options: Any = result.options
-    measured = [CheckInput(name, digest, "measurements") for name, digest in result.inputs]
-    rulesets = {each.ruleset.id + each.ruleset.version: each.ruleset for each in result.assessments}
-    head = RecordHead(
-        format=FORMAT,
-        engine=Engine("compliance", result.version),
-        options=options,
-        inputs=measured + [CheckInput(name, digest, "ruleset") for name, digest in result.rule_files],
-        problems=[problem_form(each, result.spoken) for each in result.problems],
-        warnings=[warning_form(each, result.spoken) for each in result.warnings],
-        rulesets=[JudgedBy(each.id, each.version, each.sha256) for each in rulesets.values()],
+    forms = (Assessment.form(each, result.spoken) for each in result.assessments)
+    yield from with_list(
+        RecordHead.form(result, result.spoken), "assessments", (item_text(each, ITEM) for each in forms)
     )
-    forms = (assessment_form(each, result.spoken) for each in result.assessments)
-    yield from with_list(head, "assessments", (item_text(each, ITEM) for each in forms))
-
-
-def assessment_text(assessment: judged.Assessment) -> str:
-    """One assessment alone."""
-    return text_of(assessment_form(assessment, assessment.ruleset.language))
-
-
-def problem_form(problem: Problem, language: str) -> FileProblem:
-    """A problem with each field of its code as text, and its sentence in one language."""
-    related = [Related(place, what) for place, what in problem.related]
-    known = gaps("problems", problem.code)
-    details = {name: _detail(problem.details[name]) for name in known if name in problem.details}
-    message, help_text = problem.message(language), problem.help(language) or None
-    return FileProblem(problem.code, message, help_text, details, problem.place, related)
-
-
-def _detail(value: object) -> str:
-    """A field of a problem as text; of how many of each, these one behind the other."""
-    return ", ".join(f"{kind} {n}" for kind, n in value.items()) if isinstance(value, Mapping) else str(value)
-
-
-def warning_form(warning: Problem, language: str) -> FileWarning:
-    """What is to be known of a file, in one language."""
-    related = [place for place, _ in warning.related]
-    return FileWarning(warning.code, warning.message(language), warning.place, related or ABSENT)
-
-
-def assessment_form(assessment: judged.Assessment, language: str) -> Assessment:
-    """One area in one period against one ruleset; what is said of the ruleset in one language."""
-    part = assessment.verdict_of_measured
-    verdicts: list[Any] = [assessment.verdict.value, part and part.verdict.value]  # an area's is never "not_applicable"
-    return Assessment.shaped(
-        assessment,
-        period=None if assessment.period is None else str(assessment.period),
-        ruleset=assessment.ruleset.id,
-        verdict=verdicts[0],
-        verdict_of_measured=ABSENT if part is None else OfMeasured(verdicts[1], part.measured, part.of),
-        counts={constraint: Counts(*by_verdict.values()) for constraint, by_verdict in assessment.counts.items()},
-        findings=[finding_form(finding) for finding in assessment.findings],
-        unplaced=[each.code for each in assessment.unplaced],
-        warnings=[warning_form(each, language) for each in assessment.warnings] or ABSENT,
-    )
-
-
-def finding_form(finding: judged.Finding) -> Finding:
-    """The judgement on one indicator."""
-    row = finding.indicator
-    return Finding(
-        row.id, row.number, row.name, row.domain, row.constraint, row.lead, finding.verdict.value, finding.reason,
-        [criterion_form(criterion) for criterion in finding.criteria],
-        sources_form(row.source), row.contradictions, finding.evidence, row.leader or ABSENT,
-    )  # fmt: skip
-
-
-def criterion_form(judgement: judged.CriterionFinding) -> JudgedCondition | JudgedAlternatives:
-    """The judgement on one criterion, with where the measurement stands and where the rule does."""
-    criterion = judgement.criterion
-    about: dict[str, Any] = {
-        "criterion": criterion.name,
-        "measures": criterion.measures,
-        "verdict": judgement.verdict.value,
-        "reason": judgement.reason,
-        "warnings": judgement.warnings,
-        "about": judgement.about or ABSENT,
-        "notes": judgement.notes or ABSENT,
-    }
-    if judgement.any:
-        parts: Any = {criterion.requirement.several: [criterion_form(each) for each in judgement.any]}
-        return JudgedAlternatives(**about, **parts)
-    return JudgedCondition(
-        **about,
-        measured=None if judgement.measured is None else _measured(judgement.measured),
-        required=_required(judgement.required),
-        margin=_amount(judgement.margin, criterion.unit),
-        place=judgement.place,
-        also=judgement.also or ABSENT,
-        rule_place=criterion.place,
-        reported=ABSENT if judgement.reported is None else _measured(judgement.reported),
-    )
-
-
-def _digits(number: Decimal | Fraction | None) -> Any:
-    """A number as it is shown: a decimal as written, a fraction with at most 15 significant digits."""
-    return None if number is None else plain(number) if isinstance(number, Decimal) else digits_shown(number)
-
-
-def _amount(value: Fraction | None, unit: Any) -> Any:
-    return None if value is None else Amount(digits_shown(value), unit)
-
-
-def _measured(measured: judged.Measured) -> MeasuredNumber | MeasuredState:
-    if measured.state is not None:
-        return MeasuredState(measured.state)
-    number = measured.exact if measured.written is None else measured.written
-    bounds = measured.bounds if number is None else None
-    unit: Any = measured.unit
-    inputs = [FormulaInput(each.id, _digits(each.value), _unit(each.unit), each.place) for each in measured.inputs]
-    return MeasuredNumber(
-        value=_digits(number) or ABSENT,
-        bounds=ABSENT if bounds is None else [_digits(bounds.low), _digits(bounds.high)],
-        unit=unit,
-        qualifier=getattr(measured.measurement, "qualifier", None) or ABSENT,
-        uncertainty=_digits(getattr(measured.measurement, "uncertainty", None)) or ABSENT,
-        prices=getattr(measured.measurement, "prices", None) or ABSENT,
-        formula=measured.formula or ABSENT,
-        inputs=inputs if measured.formula else ABSENT,
-        converted=_amount(measured.converted, measured.converted_unit) or ABSENT,
-    )
-
-
-def _unit(unit: Unit | None) -> Any:
-    return None if unit is None else unit.text
-
-
-def _required(required: Required) -> RequiredNumber | RequiredState:
-    """What is demanded; a kind without a sign of its own demands the numbers between two ends."""
-    kind, given, before, span = required.requirement, required.given, required.baseline, required.span
-    if kind is not None and kind.measured_as == "state":
-        return RequiredState(kind.accepted_states, required.unverified)
-    band = kind is not None and kind.sign is None
-    return RequiredNumber(
-        required.comparator,
-        **_number(required, band),
-        unit=required.unit,
-        variant=required.variant or {},
-        unverified=required.unverified,
-        members=[Member(each.variant or {}, **_number(each, band)) for each in required.members] or ABSENT,
-        range=ABSENT if span is None else [_digits(span.low), _digits(span.high)],
-        rounding=getattr(kind, "rounding", None) or ABSENT,
-        baseline=EarlierValue(before.period, _digits(before.value), _digits(before.change)) if before else ABSENT,
-        delegated_to=required.delegated_to or ABSENT,
-        unknown=required.unknown or ABSENT,
-        given=Given.shaped(given, value=_digits(given.value), unit=_unit(given.unit)) if given else ABSENT,
-    )
-
-
-def _number(required: Required, band: bool) -> dict[str, Any]:
-    if band:
-        return {"between": [plain(number) for number in required.band] or None}
-    return {"value": _digits(required.value if required.written is None else required.written)}

@@ -1,16 +1,24 @@
-"""Findings as Markdown: what needs reading first, in tables; text of files is text and never markup."""
+"""Findings as Markdown: what needs reading first, in tables; text of files is text and never markup.
+
+So is a change of rules, for a pull request: what it comes to, a table for each effect, the rest folded.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from compliance.judging.verdict import Verdict
 from compliance.reports.formats import Checked
-from compliance.reports.harmless import code, escaped, table
-from compliance.reports.phrases import SHAPES, standing_word
+from compliance.reports.harmless import code, escaped, folded, table
+from compliance.reports.phrases import MARKS, SHAPES, standing_word
 from compliance.reports.to_text import summary
 from compliance.reports.view import OPEN, Row, View, can_come_to
 from compliance.words import say
+
+if TYPE_CHECKING:
+    from compliance.reports.changes.view import Cell, Note, Part
+    from compliance.review.review import Branch, Review
 
 
 def render(result: Checked) -> str:
@@ -102,3 +110,56 @@ def _judged(result: Checked, language: str) -> Iterator[str]:
     rows = [[escaped(name), code(digest)] for name, digest in result.files]
     rows += [[code(f"{each.id}@{each.version}"), code(each.sha256)] for each in result.rulesets]
     yield "\n".join(table([say(language, "documents.file"), say(language, "documents.digest")], rows))
+
+
+# A change of rules, for a pull request.
+
+
+def render_review(review: Review, parts: Sequence[Part]) -> str:
+    """The whole note: a table for each effect, the rest folded."""
+    blocks = [[f"## {say(review.spoken, 'note.title')}"], *([*_part(part, review.spoken)] for part in parts)]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def render_branch(branch: Branch, lines: Sequence[str], notes: Sequence[Note]) -> str:
+    """The notes of all rulesets that moved, one after the other."""
+    title, *others = lines
+    head = [f"# {escaped(title)}", "", *(f"- {escaped(line)}" for line in others), ""]
+    return "\n".join([*head, *(render_review(*each) for each in notes)]).rstrip() + "\n"
+
+
+def _part(part: Part, language: str) -> Iterator[str]:
+    heading = escaped(part.heading)
+    if part.effect:
+        heading = f"{MARKS[part.effect]} {heading}"
+    if part.folded:
+        yield from folded(heading, _part_table(part, language))
+        return
+    if heading and part.name != "summary":
+        yield from (f"### {heading}", "")
+    if part.name == "summary":
+        yield from (*(f"**{escaped(each)}**" for each in part.sentences[:1]), "")
+    yield from (f"- {escaped(each)}" for each in part.sentences[part.name == "summary" :])
+    if part.name != "summary":  # whose table says what the headings below say again
+        yield from ("", *_part_table(part, language)) if part.sentences else _part_table(part, language)
+    behind = [line for row in part.rows if row.behind for line in
+              (f"- {_cell(row.cells[0][:1])}", *(f"  - {escaped(each)}" for each in row.behind))]  # fmt: skip
+    if behind:
+        yield from ("", *folded(escaped(say(language, "note.sources")), behind))
+
+
+def _part_table(part: Part, language: str) -> list[str]:
+    if not part.rows:
+        return []
+    headings = [say(language, f"note.column_{each}") if each else "" for each in part.columns]
+    rows = []
+    for row in part.rows:
+        cells = [f"**{_cell(row.cells[0])}**"] if len(row.cells) == 1 else [_cell(cell) for cell in row.cells]
+        rows.append(cells + [""] * (len(headings) - len(cells)))
+    return table(headings, rows)
+
+
+def _cell(cell: Cell) -> str:
+    return "<br>".join(
+        escaped(line) if isinstance(line, str) else f"{line.shape} {escaped(line.word)}" for line in cell
+    )

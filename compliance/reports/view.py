@@ -314,8 +314,13 @@ class View:
         return phrases.ruleset_words(self.ruleset, self.language)
 
     @property
-    def word(self) -> str:
+    def verdict(self) -> Verdict:
         """The verdict on the area."""
+        return self.assessment.verdict
+
+    @property
+    def word(self) -> str:
+        """The same in words."""
         return phrases.area_words(self.assessment, self.language)
 
     @property

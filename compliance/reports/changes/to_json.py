@@ -1,24 +1,22 @@
-"""Changes between two rulesets as JSON, a class for each thing, from which its schema is made too.
+"""Changes between two rulesets as JSON, a shape for each thing, from which its schema is made too.
 
-The same rulesets give the same bytes.
+The same rulesets give the same bytes. A shape is read within the review that it is of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from compliance.cells import plain
-from compliance.problems import Place, Problem
-from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Shape, text_of
-from compliance.review import changes, representatives
+from compliance.problems import Place
+from compliance.reports.to_json import ABSENT, FIRST, Amount, FindingVerdict, Input, Reader, Shape, key, of, text_of
+from compliance.review import review
 from compliance.review.changes import Effect, Kind
-from compliance.review.review import Branch
-from compliance.rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from compliance.review.impact import Flip, Impact
-    from compliance.review.review import Review as Reviewed
 
 
 class Compared(Shape):
@@ -28,46 +26,51 @@ class Compared(Shape):
     version: str
     title: str
     sha256: str
-    commit: str = ABSENT
+    commit: str = key(lambda _, commit: commit or ABSENT, optional=True)
 
 
-class Shown(Shape, kw_only=True):
+class Shown(Shape):
     """One measured thing: a value (with its sign where it is not exact), a state, a claim, or nothing.
 
     ``earlier`` has values by the period as a rule names it (``previous_period``, ``2017``).
     """
 
     measures: str
-    value: str | None
-    unit: str | None
+    value: str | None = of(lambda shown: None if shown.value is None else (shown.sign or "") + plain(shown.value))
+    unit: str | None = of(lambda shown: None if shown.value is None else shown.unit)
     state: str | None
-    earlier: Mapping[str, Amount]
-    given: Amount | None
+    earlier: Mapping[str, Amount] = of(lambda shown: {when: Amount.form(each) for when, each in shown.earlier.items()})
+    given: Amount | None = of("given", Amount.form)
     claim: bool
 
 
-class ShownBy(Shown, kw_only=True):
+def _verdict(side: str) -> Any:
+    others = {"not_asked": None, "refused": "undetermined"}
+    return of(side, lambda verdict, _: others.get(verdict, verdict))
+
+
+class ShownBy(Shown, inherited="shown"):
     """All that judging the witness needs, and the verdicts on its row; None: that side has no such row.
 
     A side is told those of the ``variants`` whose axes it has. ``undetermined`` is said too where it refuses the value.
     ``others`` are what else of the row has to be met or missed for it.
     """
 
-    others: list[Shown]
+    others: list[Shown] = of("others", each=Shown.form)
     variants: Mapping[str, str]
     accept_unverified: bool
-    old: FindingVerdict | None
-    new: FindingVerdict | None
+    old: FindingVerdict | None = _verdict("old")
+    new: FindingVerdict | None = _verdict("new")
 
 
 class Elsewhere(Shape):
     """A condition of another indicator, by which the other side asks for what came or went here."""
 
-    indicator: str
-    criterion: str
+    indicator: str = of(lambda pair: pair[0].id)
+    criterion: str = of(lambda pair: pair[1].name)
 
 
-class Change(Shape, kw_only=True):
+class Change(Shape):
     """One change; an indicator of None is the ruleset as a whole, a witness is a value or a state.
 
     ``hits`` are the rows whose verdict turns by a change of the ruleset as a whole.
@@ -76,24 +79,28 @@ class Change(Shape, kw_only=True):
     indicator: str | None
     criterion: str | None
     field: str
-    when: Mapping[str, str | list[str]]
+    when: Mapping[str, str | list[str]] = of(
+        lambda change: {axis: among[0] if len(among) == 1 else among for axis, among in change.when.items()}
+    )
     kind: Kind
     old: str | None
     new: str | None
     effect: Effect
-    witness: str | None
-    shown_by: ShownBy | None
+    witness: str | None = of(
+        "witness", lambda each, _: each.shown.state if each.shown.value is None else each.shown.value
+    )
+    shown_by: ShownBy | None = of("witness", ShownBy.form)
     same_source: bool
-    elsewhere: list[Elsewhere]
+    elsewhere: list[Elsewhere] = of("elsewhere", each=Elsewhere.form)
     hits: list[str]
-    inherited_by: list[str]
-    shielded: list[str]
+    inherited_by: list[str] = key(lambda change, reviewed: reviewed.reach_of(change).inherited_by)
+    shielded: list[str] = key(lambda change, reviewed: reviewed.reach_of(change).shielded)
 
 
 class Cause(Shape):
     """A change that made a verdict flip: its index among the changes, and what it is about."""
 
-    change: int
+    change: int = key(lambda _, index: index)
     indicator: str | None
     criterion: str | None
     field: str
@@ -103,8 +110,28 @@ class Misread(Shape):
     """What is wrong with something in a measurement file, against one of the two rulesets."""
 
     code: str
-    message: str
+    message: str = key(lambda problem, within: problem.message(within.spoken))
     place: Place | None
+
+
+class Within(NamedTuple):
+    """What things of an impact are of."""
+
+    impact: Impact
+    reviewed: review.Review
+
+    @property
+    def spoken(self) -> str:
+        """The language of the review."""
+        return self.reviewed.spoken
+
+
+def _causes(flip: Flip, within: Within) -> list[dict[str, Any]]:
+    causes = {id(each) for each in flip.causes}
+    return [Cause.form(each, index) for index, each in enumerate(within.reviewed.changes) if id(each) in causes]
+
+
+_COLLECTION: Any = key(lambda _, within: within.impact.collection)
 
 
 class Flipped(Shape):
@@ -115,21 +142,24 @@ class Flipped(Shape):
     indicator: str | None
     old: FindingVerdict | None
     new: FindingVerdict | None
-    cause: list[Cause]
-    unread: list[Misread]
-    collection: str
+    cause: list[Cause] = key(_causes)
+    unread: list[Misread] = of("unread", each=Misread.form)
+    collection: str = _COLLECTION
+
+
+_PROBLEMS: Any = of("problems", each=Misread.form)  # in the class below ``of`` is another name
 
 
 class Child(Shape):
     """A ruleset at hand that builds on one of the two; ``problems``: why it no longer loads over the new one."""
 
-    id: str
-    version: str
-    title: str
+    id: str = of("head.id")
+    version: str = of("head.version")
+    title: str = of("head.title")
     of: Literal["old", "new", "both"]
     pins: str
     through: list[str]
-    problems: list[Misread]
+    problems: list[Misread] = _PROBLEMS
 
 
 class Unchanged(Shape):
@@ -139,16 +169,16 @@ class Unchanged(Shape):
     other one's year, so that it may have been filled from it.
     """
 
-    indicator: str
+    indicator: str = of("after.id")
     rests: Literal["document", "note"] | None
 
 
 class Rename(Shape):
     """An indicator of either side that one name has under two ids: a rename is proposed, and never taken for one."""
 
-    old: str
-    new: str
-    name: str
+    old: str = of(lambda pair: pair[0].id)
+    new: str = of(lambda pair: pair[1].id)
+    name: str = of(lambda pair: pair[1].name)
 
 
 class Options(Shape):
@@ -162,9 +192,9 @@ class Options(Shape):
 class Judged(Shape):
     """An area in a period that both rulesets were held against, by the measurements of a collection."""
 
-    area: str | None
-    period: str | None
-    collection: str
+    area: str | None = of(itemgetter(0))
+    period: str | None = of(itemgetter(1))
+    collection: str = _COLLECTION
 
 
 class Unread(Shape):
@@ -174,8 +204,19 @@ class Unread(Shape):
     area: str | None
     period: str | None
     whole: bool
-    problem: Misread
-    collection: str
+    problem: Misread = of("problem", Misread.form)
+    collection: str = _COLLECTION
+
+
+def _of_impacts(several: str, form: Reader, *, optional: bool = True) -> Any:
+    """What all impacts have of something."""
+    of_one = attrgetter(several)
+
+    def read(reviewed: review.Review, _: Any) -> Any:
+        forms = [form(each, Within(impact, reviewed)) for impact in reviewed.impacts for each in of_one(impact)]
+        return forms if reviewed.impacts or not optional else ABSENT
+
+    return key(read, optional=optional)
 
 
 class Review(Shape):
@@ -184,24 +225,27 @@ class Review(Shape):
     ``problems`` are those of the measurement files by either ruleset: what they touch is open.
     """
 
-    old: Compared
-    new: Compared
-    changes: list[Change]
-    impact: list[Flipped]
-    children: list[Child]
-    unchanged: list[Unchanged]
-    renames: list[Rename]
-    options: Options = ABSENT
-    inputs: list[Input] = ABSENT
-    subjects: list[Judged] = ABSENT
-    unread: list[Unread] = ABSENT
-    problems: list[Misread] = ABSENT
+    old: Compared = of(lambda reviewed: Compared.form(reviewed.old, reviewed.commits[0]))
+    new: Compared = of(lambda reviewed: Compared.form(reviewed.new, reviewed.commits[1]))
+    changes: list[Change] = of(lambda reviewed: [Change.form(each, reviewed) for each in reviewed.changes])
+    impact: list[Flipped] = _of_impacts("flips", Flipped.form, optional=False)
+    children: list[Child] = of(lambda reviewed: [Child.form(each, reviewed) for each in reviewed.children])
+    unchanged: list[Unchanged] = of("unchanged", each=Unchanged.form)
+    renames: list[Rename] = of("renamed", each=Rename.form)
+    options: Options = of(lambda reviewed: reviewed.options if reviewed.impacts else ABSENT, optional=True)
+    inputs: list[Input] = _of_impacts("inputs", Input.form)
+    subjects: list[Judged] = _of_impacts("subjects", Judged.form)
+    unread: list[Unread] = _of_impacts("unread", Unread.form)
+    problems: list[Misread] = of(
+        lambda reviewed: [Misread.form(each, reviewed) for each in reviewed.problems] if reviewed.impacts else ABSENT,
+        optional=True,
+    )
 
 
 class Printed(Shape):
     """What is printed as a whole."""
 
-    format: Literal[1]
+    format: Literal[1] = FIRST
 
 
 class Diff(Review, Printed):
@@ -211,8 +255,12 @@ class Diff(Review, Printed):
 class End(Shape):
     """One end of a branch, by the name that was given and its full commit."""
 
-    name: str
-    commit: str
+    name: str = of(itemgetter(0))
+    commit: str = of(itemgetter(1))
+
+
+def _end(index: int) -> Any:
+    return of(lambda branch: End.form((branch.names[index], branch.commits[index])))
 
 
 class BranchDiff(Printed):
@@ -221,122 +269,15 @@ class BranchDiff(Printed):
     ``unread`` are the ids of those that do not load; ``problems`` say why, each once.
     """
 
-    old: End
-    new: End
-    reviews: list[Review]
-    came: list[Compared]
-    went: list[Compared]
+    old: End = _end(0)
+    new: End = _end(1)
+    reviews: list[Review] = of("reviews", each=lambda reviewed, _: Review.form(reviewed))
+    came: list[Compared] = of("came", each=Compared.form)
+    went: list[Compared] = of("went", each=Compared.form)
     unread: list[str]
-    problems: list[Misread]
+    problems: list[Misread] = of(lambda branch: [Misread.form(each, branch) for each in branch.unloaded])
 
 
-def render(review: Reviewed) -> str:
-    """The two rulesets, every change between them, the children, and whose verdict flips."""
-    return text_of(Diff(format=1, **_review(review)))
-
-
-def render_branch(branch: Branch) -> str:
-    """Every ruleset that moved, and those that came or went."""
-    old, new = map(End, branch.names, branch.commits)
-    came, went = ([_compared(each, None) for each in several] for several in (branch.came, branch.went))
-    reviews = [Review(**_review(each)) for each in branch.reviews]
-    problems = [_misread(each, branch) for each in branch.unloaded]
-    return text_of(BranchDiff(1, old, new, reviews, came, went, list(branch.unread), problems))
-
-
-def _review(review: Reviewed) -> dict[str, Any]:
-    impacts = review.impacts
-    form: dict[str, Any] = {
-        "old": _compared(review.old, review.commits[0]),
-        "new": _compared(review.new, review.commits[1]),
-        "changes": [_change(change, review) for change in review.changes],
-        "impact": [_flipped(flip, impact, review) for impact in impacts for flip in impact.flips],
-        "children": [
-            Child.shaped(
-                each.head,
-                of=each.of,
-                pins=each.pins,
-                through=each.through,
-                problems=[_misread(problem, review) for problem in each.problems],
-            )
-            for each in review.children
-        ],
-        "unchanged": [Unchanged(each.after.id, each.rests) for each in review.unchanged],
-        "renames": [Rename(was.id, now.id, now.name) for was, now in review.renamed],
-    }
-    if not impacts:
-        return form
-    return form | {
-        "options": Options(**review.options),
-        "inputs": [Input(*each) for impact in impacts for each in impact.inputs],
-        "subjects": [Judged(area, _text(when), each.collection) for each in impacts for area, when in each.subjects],
-        "unread": [
-            Unread.shaped(
-                each,
-                period=_text(each.period),
-                problem=_misread(each.problem, review),
-                collection=impact.collection,
-            )
-            for impact in impacts
-            for each in impact.unread
-        ],
-        "problems": [_misread(each, review) for each in review.problems],
-    }
-
-
-def _compared(ruleset: Ruleset, commit: str | None) -> Compared:
-    return Compared(ruleset.id, ruleset.version, ruleset.title, ruleset.sha256, ABSENT if commit is None else commit)
-
-
-def _text(period: object) -> str | None:
-    return None if period is None else str(period)
-
-
-def _misread(problem: Problem, review: Reviewed | Branch) -> Misread:
-    return Misread(problem.code, problem.message(review.spoken), problem.place)
-
-
-def _flipped(flip: Flip, impact: Impact, review: Reviewed) -> Flipped:
-    """A verdict that differs; a cause is a change, known by its index too."""
-    numbered = [each for each in enumerate(review.changes) if any(each[1] is cause for cause in flip.causes)]
-    causes = [Cause.shaped(change, change=index) for index, change in numbered]
-    unread = [_misread(each, review) for each in flip.unread]
-    return Flipped.shaped(flip, period=_text(flip.period), cause=causes, unread=unread, collection=impact.collection)
-
-
-def _change(change: changes.Change, review: Reviewed) -> Change:
-    """One change; ``witness`` is the value or state, and ``shown_by`` all that judging it needs."""
-    witness, reach = change.witness, review.reach_of(change)
-    shown = None if witness is None else witness.shown
-    return Change.shaped(
-        change,
-        when={axis: among[0] if len(among) == 1 else list(among) for axis, among in change.when.items()},
-        witness=None if shown is None else shown.state if shown.value is None else plain(shown.value),
-        shown_by=None if witness is None else _shown_by(witness),
-        elsewhere=[Elsewhere(row.id, each.name) for row, each in change.elsewhere],
-        inherited_by=reach.inherited_by,
-        shielded=reach.shielded,
-    )
-
-
-def _shown_by(witness: changes.Witness) -> ShownBy:
-    verdicts: Mapping[str, Any] = {"not_asked": None, "refused": "undetermined"}
-    return ShownBy.shaped(
-        witness,
-        **_shown(witness.shown),
-        others=[Shown(**_shown(each)) for each in witness.others],
-        old=verdicts.get(witness.old, witness.old),
-        new=verdicts.get(witness.new, witness.new),
-    )
-
-
-def _shown(shown: representatives.Shown) -> dict[str, Any]:
-    return {
-        "measures": shown.measures,
-        "value": None if shown.value is None else (shown.sign or "") + plain(shown.value),
-        "unit": shown.unit if shown.value is not None else None,
-        "state": shown.state,
-        "earlier": {word: Amount(plain(value), unit) for word, (value, unit) in shown.earlier.items()},
-        "given": None if shown.given is None else Amount(plain(shown.given[0]), shown.given[1]),
-        "claim": shown.claim,
-    }
+def render(reviewed: review.Review | review.Branch) -> str:
+    """Every change between two rulesets, the children, and whose verdict flips; of a branch that of each ruleset."""
+    return text_of((Diff if isinstance(reviewed, review.Review) else BranchDiff).form(reviewed))

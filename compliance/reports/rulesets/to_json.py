@@ -7,11 +7,11 @@ their own classes; only the head, and the keys of each kind of requirement, have
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
-from typing import TYPE_CHECKING, Literal
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 from compliance.problems import Place, Problem
-from compliance.reports.to_json import ABSENT, Comparator, FileProblem, Shape, Variants, problem_form, text_of
+from compliance.reports.to_json import ABSENT, FIRST, Comparator, FileProblem, Shape, Variants, of, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import indicator_form, with_digest
 from compliance.rules.catalog import Head
@@ -22,84 +22,30 @@ if TYPE_CHECKING:
     from compliance.cases import Outcome
     from compliance.review import history as through_time
 
+OPTIONAL: Any = of(lambda _: ABSENT, optional=True)  # a key of what ``canonical.py`` writes
 When = Mapping[str, str | list[str]]
-
-
-def ruleset_json(ruleset: rules.Ruleset, rows: Sequence[rules.Indicator]) -> str:
-    """The resolved ruleset with rows of it, and their provenance."""
-    ids = {row.id for row in rows}
-    form = with_digest(ruleset)
-    form["indicators"] = [row for row in form["indicators"] if row["id"] in ids]
-    return text_of(form)
-
-
-def rulesets_json(heads: Sequence[Head]) -> str:
-    """The rulesets at hand, and those that are known to exist."""
-
-    return text_of(List(1, [Listed.shaped(head, effective=_effective(head)) for head in heads]))
-
-
-def history_json(history: through_time.History) -> str:
-    """Every series that asks for an indicator, with its versions by date."""
-    series = [Series(name, [_version(entry) for entry in entries]) for name, entries in history.series]
-    return text_of(History(1, history.id, history.row.name, series))
-
-
-def _effective(head: Head) -> Effective:
-    days = (None if day is None else day.isoformat() for day in (head.effective_from, head.effective_to))
-    return Effective(*days)
-
-
-def _version(entry: through_time.Entry) -> Version:
-    return Version.shaped(
-        entry.head,
-        ruleset=entry.head.id,
-        effective=_effective(entry.head),
-        at_hand=entry.ruleset is not None,
-        indicator=None if entry.row is None else indicator_form(entry.row),
-        withdrawn=None if entry.withdrawn is None else entry.withdrawn.reason,
-        compared_with=None if entry.compared is None or entry.ruleset is None else entry.compared.id,
-        effects=entry.effects,
-        gap=entry.gap,
-        elsewhere=[Condition(row.id, each.name) for row, each in entry.elsewhere],
-        plans=[_version(plan) for plan in entry.plans],
-    )
-
-
-def lint_json(problems: Sequence[Problem], language: str) -> str:
-    """Every problem of rule files, in the words of a language."""
-    return text_of(Lint(1, [Linted(each.level, problem_form(each, language)) for each in problems]))
-
-
-def cases_json(outcomes: Sequence[Outcome]) -> str:
-    """What came of ruleset test cases."""
-    cases = [
-        Case(each.case.ruleset, each.case.place, str(each.case), each.expected, each.found, each.holds)
-        for each in outcomes
-    ]
-    return text_of(Cases(1, cases))
 
 
 class Linted(Shape):
     """A problem of a rule file, or a warning."""
 
     level: Literal["error", "warning"]
-    problem: FileProblem
+    problem: FileProblem = of(form=FileProblem.form)
 
 
 class Lint(Shape):
     """What ``lint --format json`` prints."""
 
-    format: Literal[1]
-    problems: list[Linted]
+    format: Literal[1] = FIRST
+    problems: list[Linted] = of(each=Linted.form)
 
 
 class Case(Shape):
     """A ruleset test case: the verdict (with its reason) or the problem that should come of it, and what did."""
 
-    ruleset: str
-    place: Place
-    case: str
+    ruleset: str = of("case.ruleset")
+    place: Place = of("case.place")
+    case: str = of(lambda outcome: str(outcome.case))
     expected: str
     found: str
     holds: bool
@@ -108,22 +54,22 @@ class Case(Shape):
 class Cases(Shape):
     """What ``test --format json`` prints."""
 
-    format: Literal[1]
-    cases: list[Case]
+    format: Literal[1] = FIRST
+    cases: list[Case] = of(each=Case.form)
 
 
 class Effective(Shape):
     """The days on which a ruleset is in force: from None where that is not known, to None until its successor."""
 
-    from_: str | None
-    to: str | None
+    from_: str | None = of("effective_from")
+    to: str | None = of("effective_to")
 
 
 class InForce(Shape):
     """The same, where no key is null."""
 
-    from_: str = ABSENT
-    to: str = ABSENT
+    from_: str = OPTIONAL
+    to: str = OPTIONAL
 
 
 class Ends(Shape):
@@ -140,27 +86,27 @@ class Threshold(Shape):
     """A number as the document prints it, for the variants of ``when``; for all where that is empty."""
 
     when: When
-    value: str = ABSENT
-    between: list[str] = ABSENT
-    unverified: bool = field(kw_only=True)
+    value: str = OPTIONAL
+    between: list[str] = OPTIONAL
+    unverified: bool
 
 
 class Demanded(Shape):
     """What a criterion demands: of these keys it has those of its kind."""
 
-    comparator: Comparator = ABSENT
-    thresholds: list[Threshold] = ABSENT
-    rounding: str = ABSENT
-    baseline: str = ABSENT
-    change: str = ABSENT
-    delegated_to: str = ABSENT
-    unknown: str = ABSENT
-    states: list[str] = ABSENT
-    accepted: list[str] = ABSENT
-    synonyms: Variants = ABSENT
-    any: list[Criterion] = ABSENT
-    readings: list[Criterion] = ABSENT
-    requirement: Literal["none"] = ABSENT
+    comparator: Comparator = OPTIONAL
+    thresholds: list[Threshold] = OPTIONAL
+    rounding: str = OPTIONAL
+    baseline: str = OPTIONAL
+    change: str = OPTIONAL
+    delegated_to: str = OPTIONAL
+    unknown: str = OPTIONAL
+    states: list[str] = OPTIONAL
+    accepted: list[str] = OPTIONAL
+    synonyms: Variants = OPTIONAL
+    any: list[Criterion] = OPTIONAL
+    readings: list[Criterion] = OPTIONAL
+    requirement: Literal["none"] = OPTIONAL
 
 
 class Parent(Shape):
@@ -168,14 +114,14 @@ class Parent(Shape):
 
     id: str
     version: str
-    at_hand: Literal[False] = ABSENT
+    at_hand: Literal[False] = OPTIONAL
 
 
 class DeclaredUnit(Shape):
     """A unit that the ruleset declares: what it is; without that, a kind of its own."""
 
-    is_: str = ABSENT
-    aliases: list[str] = ABSENT
+    is_: str = OPTIONAL
+    aliases: list[str] = OPTIONAL
 
 
 class Ruleset(Shape):
@@ -187,27 +133,27 @@ class Ruleset(Shape):
     id: str
     version: str
     title: str
-    title_en: str = ABSENT
-    series: str = field(kw_only=True)
-    extends: str = ABSENT
-    parents: list[Parent] = ABSENT
-    at_hand: Literal[False] = ABSENT
-    issuer: str = ABSENT
-    number: str = ABSENT
-    issued: str = ABSENT
-    effective: InForce = field(kw_only=True)
-    judges: str = ABSENT
-    language: Literal["zh", "en"] = field(kw_only=True)
-    note: str = ABSENT
-    variants: Variants = field(kw_only=True)
-    verdicts: Mapping[rules.Constraint, Literal["fail", "veto"]] = field(kw_only=True)
-    verdict_notes: Mapping[rules.Constraint, WeightNote] = ABSENT
-    sha256: str = field(kw_only=True)
-    sources: Mapping[str, Source] = field(kw_only=True)
-    quantities: Mapping[str, Quantity] = field(kw_only=True)
-    axes: Mapping[str, Axis] = field(kw_only=True)
-    units: Mapping[str, DeclaredUnit] = ABSENT
-    ancestor_names: Mapping[str, str] = ABSENT
+    title_en: str = OPTIONAL
+    series: str
+    extends: str = OPTIONAL
+    parents: list[Parent] = OPTIONAL
+    at_hand: Literal[False] = OPTIONAL
+    issuer: str = OPTIONAL
+    number: str = OPTIONAL
+    issued: str = OPTIONAL
+    effective: InForce
+    judges: str = OPTIONAL
+    language: Literal["zh", "en"]
+    note: str = OPTIONAL
+    variants: Variants
+    verdicts: Mapping[rules.Constraint, Literal["fail", "veto"]]
+    verdict_notes: Mapping[rules.Constraint, WeightNote] = OPTIONAL
+    sha256: str
+    sources: Mapping[str, Source]
+    quantities: Mapping[str, Quantity]
+    axes: Mapping[str, Axis]
+    units: Mapping[str, DeclaredUnit] = OPTIONAL
+    ancestor_names: Mapping[str, str] = OPTIONAL
 
 
 class Show(Shape):
@@ -227,22 +173,22 @@ class Listed(Shape):
     title: str
     series: str
     extends: str | None
-    effective: Effective
+    effective: Effective = of(form=Effective.form)
     at_hand: bool
 
 
 class List(Shape):
     """What ``compliance list --format json`` prints."""
 
-    format: Literal[1]
-    rulesets: list[Listed]
+    format: Literal[1] = FIRST
+    rulesets: list[Listed] = of(each=Listed.form)
 
 
 class Condition(Shape):
     """A condition of an indicator, by both names."""
 
-    indicator: str
-    criterion: str
+    indicator: str = of(lambda pair: pair[0].id)
+    criterion: str = of(lambda pair: pair[1].name)
 
 
 class Version(Shape):
@@ -252,31 +198,61 @@ class Version(Shape):
     same thing under another indicator.
     """
 
-    ruleset: str
-    version: str
-    title: str
-    effective: Effective
-    at_hand: bool
-    indicator: rules.Indicator | None
-    withdrawn: str | None
-    compared_with: str | None
+    ruleset: str = of("head.id")
+    version: str = of("head.version")
+    title: str = of("head.title")
+    effective: Effective = of("head", Effective.form)
+    at_hand: bool = of(lambda entry: entry.ruleset is not None)
+    indicator: rules.Indicator | None = of("row", lambda row, _: indicator_form(row))
+    withdrawn: str | None = of("withdrawn", lambda withdrawn, _: withdrawn.reason)
+    compared_with: str | None = of(
+        lambda entry: None if entry.compared is None or entry.ruleset is None else entry.compared.id
+    )
     effects: list[Literal["tightened", "loosened", "shifted", "open"]]
     gap: bool
-    elsewhere: list[Condition]
-    plans: list[Version]
+    elsewhere: list[Condition] = of("elsewhere", each=Condition.form)
+    plans: list[Version] = of(lambda entry: [Version.form(plan) for plan in entry.plans])
 
 
 class Series(Shape):
     """A series with its versions by date."""
 
-    series: str
-    versions: list[Version]
+    series: str = of(itemgetter(0))
+    versions: list[Version] = of(itemgetter(1), each=Version.form)
 
 
 class History(Shape):
     """What ``compliance history --format json`` prints."""
 
-    format: Literal[1]
-    indicator: str
-    name: str
-    series: list[Series]
+    format: Literal[1] = FIRST
+    indicator: str = of("id")
+    name: str = of("row.name")
+    series: list[Series] = of("series", each=Series.form)
+
+
+def ruleset_json(ruleset: rules.Ruleset, rows: Sequence[rules.Indicator]) -> str:
+    """The resolved ruleset with rows of it, and their provenance."""
+    ids = {row.id for row in rows}
+    form = with_digest(ruleset)
+    form["indicators"] = [row for row in form["indicators"] if row["id"] in ids]
+    return text_of(form)
+
+
+def rulesets_json(heads: Sequence[Head]) -> str:
+    """The rulesets at hand, and those that are known to exist."""
+    return text_of(List.form(heads))
+
+
+def history_json(history: through_time.History) -> str:
+    """Every series that asks for an indicator, with its versions by date."""
+    return text_of(History.form(history))
+
+
+def lint_json(problems: Sequence[Problem], language: str) -> str:
+    """Every problem of rule files, in the words of a language."""
+    return text_of(Lint.form(problems, language))
+
+
+def cases_json(outcomes: Sequence[Outcome]) -> str:
+    """What came of ruleset test cases."""
+    return text_of(Cases.form(outcomes))

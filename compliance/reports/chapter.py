@@ -1,4 +1,4 @@
-"""One area in one period on an HTML page: its cells and drawings, and the parts that are made of them.
+"""One area in one period as a chapter of an HTML page: its cells and drawings, and the parts that are made of them.
 
 Every table of the report is made of the same cells, so that a finding reads alike wherever it stands.
 """
@@ -6,18 +6,17 @@ Every table of the report is made of the same cells, so that a finding reads ali
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from compliance.cells import number_words
 from compliance.judging.derive import history, value_now
 from compliance.judging.verdict import CriterionFinding, Standing, Verdict
-from compliance.period import Period
 from compliance.problems import Place
 from compliance.reports import phrases
-from compliance.reports.html import Content, Markup, anchor, join, mark, placed, signatures, table, tag
+from compliance.reports.html import Content, Markup, anchor, grouped, join, mark, placed, signatures, table, tag
 from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, proof_counts
 from compliance.rules.sets import nearest_edge
 
@@ -41,6 +40,10 @@ class Area:
     def say(self, key: str, **details: object) -> str:
         """A sentence of the report."""
         return self.view.say(f"report.{key}", **details)
+
+    def table(self, headings: str, rows: Iterable[Markup], **how: Any) -> Markup:
+        """A table by the words of its headings."""
+        return table([*map(self.say, headings.split())], rows, **how)
 
     def at(self, row: Row) -> str:
         """The address of a finding."""
@@ -69,14 +72,9 @@ class Area:
         return {"data_v": row.outcome.value, "data_c": row.indicator.constraint, "data_l": leads, **led}
 
 
-def verdict_mark(row: Row) -> Markup:
-    """The verdict on an indicator: shape and word."""
-    return mark(row.verdict.value, row.word)
-
-
-def area_mark(view: View) -> Markup:
-    """The verdict on an area: shape and word."""
-    return mark(view.assessment.verdict.value, view.word)
+def verdict_mark(judged: Row | View) -> Markup:
+    """The verdict on an indicator or an area: shape and word."""
+    return mark(judged.verdict.value, judged.word)
 
 
 def number_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
@@ -124,18 +122,10 @@ def distance_line(condition: Condition, words: str | None = None) -> Markup | No
     return tag("small", words, class_="told") if words else None
 
 
-def chart(area: Area, condition: Condition) -> Content:
-    """The bullet chart."""
-    distance = [f"{condition.value} · {condition.demanded}", condition.distance]
-    return bullet(condition.leaf, area.view.say("text.colon").join(filter(None, distance)))
-
-
-def years(area: Area, condition: Condition) -> Content:
-    """The line through the periods, with the earlier values in figures."""
-    points, required = history(area.view.assessment, condition.leaf), condition.leaf.required
-    line = trend(points, required.edges, baseline=required.baseline is not None)
-    figures = (tag("small", f"{when} {number_words(value)}", class_="year") for when, value in points[:-1])
-    return None if line is None else [line, figures]
+def _drawn(area: Area, condition: Condition) -> list[Markup]:
+    """A condition in cells: the value, the demand, and both drawn."""
+    value, demand = tag("td", value_lines(area, condition)), tag("td", demand_lines(area, condition))
+    return [value, demand, tag("td", chart(area, condition), class_="drawing")]
 
 
 def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
@@ -150,9 +140,7 @@ def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
         rows.append(tag(
             "tr",
             [number_cell(area, row, span), name_cell(area, row, span)] if index == 0 else None,
-            tag("td", value_lines(area, each)),
-            tag("td", demand_lines(area, each)),
-            tag("td", chart(area, each), class_="drawing"),
+            _drawn(area, each),
             tag("td", years(area, each), class_="years"),
             tag("td", verdict_mark(row) if index == 0 else None, distance_line(each, distance)),
         ))  # fmt: skip
@@ -196,12 +184,13 @@ _LINE_WIDE, _LINE_HIGH = 84, 26
 Scale = tuple[Fraction, Fraction]
 
 
-def bullet(leaf: CriterionFinding, words: str) -> Markup | None:
+def chart(area: Area, condition: Condition) -> Markup | None:
     """A bar for the value, a tick for the edge, a tint where values pass, and what lacks between the two.
 
-    ``words`` say the same for whoever points at it. None for a state, or as long as value or edge is not known.
+    Words say the same for whoever points at it. None for a state, or as long as value or edge is not known.
     The scale is what is possible where the rule says so (a share: 0 to 100), else from 0 to a little beyond the larger.
     """
+    leaf, words = condition.leaf, filter(None, [f"{condition.value} · {condition.demanded}", condition.distance])
     value, accepted = value_now(leaf), leaf.passing
     edge = leaf.required.value
     if edge is None and value is not None and accepted is not None:
@@ -216,14 +205,13 @@ def bullet(leaf: CriterionFinding, words: str) -> Markup | None:
     if accepted is not None and accepted.only is None:
         start = left if accepted.low is None else max(left, _x(accepted.low, scale))
         end = right if accepted.high is None else min(right, _x(accepted.high, scale))
-    missed = leaf.verdict is Verdict.FAIL
     return _svg(
         f"bullet {leaf.verdict.value}", _WIDE, _HIGH,
-        tag("title", words),
+        tag("title", area.view.say("text.colon").join(words)),
         tag("rect", class_="zone", x=_n(start), y="1", width=_n(end - start), height="14"),
         tag("path", class_="axis", d=f"M{_n(left)} 15.5H{_n(right)}"),
         tag("path", class_="value", d=f"M{_n(zero)} 8H{_n(here)}"),
-        tag("path", class_="gap", d=f"M{_n(here)} 8H{_n(tick)}") if missed else None,
+        tag("path", class_="gap", d=f"M{_n(here)} 8H{_n(tick)}") if leaf.verdict is Verdict.FAIL else None,
         tag("path", class_="edge", d=f"M{_n(tick)} 0V16"),
     )  # fmt: skip
 
@@ -244,14 +232,17 @@ def _scale(leaf: CriterionFinding, value: Fraction, edge: Fraction) -> Scale:
     return low - (room if low < 0 else 0), high + (room if high > 0 else 0)
 
 
-def trend(points: Sequence[tuple[Period, Fraction]], edges: Sequence[Fraction], *, baseline: bool) -> Markup | None:
-    """A line through the values of the periods, with what is demanded now as levels; None for fewer than two values.
+def years(area: Area, condition: Condition) -> Content:
+    """A line through the values of the periods, with what is demanded now as levels, and the earlier values in figures.
 
     A baseline (an earlier value that the new one is held against) is dashed, a number of the document drawn through.
+    None for fewer than two values.
     """
+    points, required = history(area.view.assessment, condition.leaf), condition.leaf.required
     if len(points) < 2:
         return None
     days, values = [when.last_day.toordinal() for when, _ in points], [value for _, value in points]
+    edges, kind = required.edges, "level" if required.baseline is None else "base"
     low, high = min(*values, *edges), max(*values, *edges)
     room = (high - low) or Fraction(1)
 
@@ -262,11 +253,12 @@ def trend(points: Sequence[tuple[Period, Fraction]], edges: Sequence[Fraction], 
         return _n(_LINE_HIGH - 4 - (_LINE_HIGH - 8) * float((value - low) / room))
 
     spots = [(across(day), up(value)) for day, value in zip(days, values, strict=True)]
-    levels = [tag("path", class_="base" if baseline else "level", d=f"M0 {up(edge)}H{_LINE_WIDE}") for edge in edges]
+    levels = [tag("path", class_=kind, d=f"M0 {up(edge)}H{_LINE_WIDE}") for edge in edges]
     run = tag("path", class_="run", d="M" + "L".join(f"{x} {y}" for x, y in spots))
     before = [tag("circle", cx=x, cy=y, r="1.8") for x, y in spots[:-1]]
     now = tag("circle", class_="now", cx=spots[-1][0], cy=spots[-1][1], r="3")
-    return _svg("trend", _LINE_WIDE, _LINE_HIGH, levels, run, before, now)
+    figures = [tag("small", f"{when} {number_words(value)}", class_="year") for when, value in points[:-1]]
+    return [_svg("trend", _LINE_WIDE, _LINE_HIGH, levels, run, before, now), figures]
 
 
 def _x(value: Fraction, scale: Scale) -> float:
@@ -292,14 +284,14 @@ def conclusion(area: Area) -> Markup:
     label = tag("span", view.say("text.area_verdict"), class_="label")
     return tag(
         "section",
-        tag("p", label, area_mark(view), class_="area-verdict"),
+        tag("p", label, verdict_mark(view), class_="area-verdict"),
         tag("p", total, class_="one-line"),
         [tag("p", line, class_="by-constraint") for line in by_constraint],
         known,
         list(_because(area)),
         list(_to_check(area)),
         [tag("p", words, class_="soft small") for words in view.weights],
-        class_=f"conclusion {view.assessment.verdict.value}",
+        class_=f"conclusion {view.verdict.value}",
     )
 
 
@@ -357,8 +349,8 @@ def _needs_attention(area: Area) -> Content:
     shown: list[Content] = [_card(area, row) for row in first if not row.unmeasured]
     without = [_unmeasured(area, row) for row in first if row.unmeasured]
     if without:
-        headings, columns = ("number", "indicator", "demand", "lead"), ("number", "", "", "word")
-        listed = table([*map(area.say, headings)], without, columns=columns, caption=area.say("no_data"))
+        columns, caption = ("number", "", "", "word"), area.say("no_data")
+        listed = area.table("number indicator demand lead", without, columns=columns, caption=caption)
         shown.append(tag("div", listed, class_="no-data", data_group=True))
     return shown
 
@@ -384,13 +376,10 @@ def _card(area: Area, row: Row) -> Markup:
         ))  # fmt: skip
     todo = tag("span", area.say("todo"), class_="label")
     also = [f"※ {words}" for words in row.disputing]
-    kind, unit = (
-        tag("small", row.kind, class_="kind"),
-        tag("small", "、".join((*row.leads, *row.leaders)), class_="unit"),
-    )
+    kind, units = tag("small", row.kind, class_="kind"), "、".join((*row.leads, *row.leaders))
     return tag(
         "article",
-        tag("h4", verdict_mark(row), area.link(row.title, row), kind, unit),
+        tag("h4", verdict_mark(row), area.link(row.title, row), kind, tag("small", units, class_="unit")),
         lines,
         tag("p", todo, say("text.semicolon").join(row.to_do), class_="todo"),
         [tag("p", words, class_="cited") for words in (*row.cited(Verdict.PASS), *also)],
@@ -412,18 +401,14 @@ def _narrow(area: Area) -> Content:
             "tr",
             number_cell(area, row),
             name_cell(area, row),
-            tag("td", value_lines(area, each)),
-            tag("td", demand_lines(area, each)),
-            tag("td", chart(area, each), class_="drawing"),
+            _drawn(area, each),
             tag("td", each.distance),
             tag("td", phrases.percent(share), class_="number"),
             **area.sorting(row),
         ))  # fmt: skip
-    headings = ("number", "indicator", "value", "demand", "drawing", "verdict", "share")
-    return [
-        tag("p", area.say("narrow_how", n=len(rows)), class_="soft small"),
-        table([*map(area.say, headings)], rows, class_="narrow"),
-    ] if rows else None  # fmt: skip
+    how = tag("p", area.say("narrow_how", n=len(rows)), class_="soft small")
+    listed = area.table("number indicator value demand drawing verdict share", rows, class_="narrow")
+    return [how, listed] if rows else None
 
 
 def all_indicators(area: Area, *, drawn: bool) -> Markup:
@@ -435,9 +420,8 @@ def all_indicators(area: Area, *, drawn: bool) -> Markup:
         heading = tag("th", domain or area.say("no_domain"), colspan=len(names), scope="rowgroup")
         bodies.append(tag("tbody", tag("tr", heading), class_="domain"))
         bodies += [(finding_rows if drawn else brief_rows)(area, row, rank=rank[row.indicator.id]) for row in rows]
-    head = tag("thead", tag("tr", [tag("th", area.say(each), scope="col") for each in names]))
-    widths = tag("colgroup", [tag("col", class_=f"{each}-column") for each in names])
-    return tag("table", widths, head, bodies, class_="all drawn" if drawn else "all", data_group=True)
+    columns, kind = [f"{each}-column" for each in names], "all drawn" if drawn else "all"
+    return grouped([*map(area.say, names)], bodies, columns=columns, class_=kind, data_group=True)
 
 
 class Chapter(NamedTuple):
@@ -483,14 +467,14 @@ def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:
     counts = Counter(row.outcome for row in rows)
     among = phrases.can_come_to({row.indicator.constraint for row in rows}, shown.ruleset)
     counted = phrases.counts_words(counts, shown.language, among)
-    headings = ["number", "indicator", "value", "demand", "verdict", "todo", "proof"]
-    columns = [f"{each}-column" for each in headings]
+    headings = "number indicator value demand verdict todo proof"
+    columns = [f"{each}-column" for each in headings.split()]
     return tag(
         "section",
         tag("button", area.say("print_one"), type="button", class_="only", hidden=True),
         tag("h4", unit or area.say("lead_unstated"), " ", tag("small", shown.subject)),
         tag("p", say("text.indicators", n=len(rows)), say("text.colon"), counted),
-        table([*map(area.say, headings)], [_lead_row(area, row) for row in rows], columns=columns, class_="lead"),
+        area.table(headings, [_lead_row(area, row) for row in rows], columns=columns, class_="lead"),
         signatures([area.say("handled_by"), area.say("approved_by")], shown.language),
         class_="sheet",
         id=anchor(area.key, "lead", str(area.leads[unit]) if unit else "none"),
@@ -522,11 +506,8 @@ def _evidence(area: Area) -> Content:
     """The catalogue of evidence, with what is lacking first."""
     order = {"none": 0, "partly": 0, "no_value": 1, "there": 2, "not_needed": 3}
     rows = [_proof_row(area, row) for row in sorted(area.view.rows, key=lambda row: order[row.proof])]
-    headings = ("number", "indicator", "lead", "proof", "lacking")
-    return [
-        tag("p", area.say("evidence_counts", **proof_counts(area.view.assessment.findings))),
-        table([*map(area.say, headings)], rows, class_="proofs"),
-    ]
+    counted = tag("p", area.say("evidence_counts", **proof_counts(area.view.assessment.findings)))
+    return [counted, area.table("number indicator lead proof lacking", rows, class_="proofs")]
 
 
 def _proof_row(area: Area, row: Row) -> Markup:
