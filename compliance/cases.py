@@ -20,14 +20,11 @@ from compliance.rules.catalog import rule_files
 from compliance.rules.loading import load_ruleset
 from compliance.rules.ruleset import Ruleset
 
-_KEYS = frozenset(
-    "indicator criterion value state unit variants measurements given earlier period base_period "
-    "accept_unverified verdict reason problem note".split()
-)
-
-_KINDS: dict[str, tuple[type, str]] = {
+# What a case may say, and of which kind it is where the form itself says so.
+_KEYS: dict[str, tuple[type, str]] = {
     **dict.fromkeys(("indicator", "criterion", "state", "unit", "verdict", "reason", "problem", "note"), (str, "text")),
     **dict.fromkeys(("variants", "measurements", "given", "earlier"), (dict, "a table")),
+    **dict.fromkeys(("value", "period", "base_period"), (object, "")),
     "accept_unverified": (bool, "true or false"),
 }
 
@@ -82,42 +79,44 @@ def read_cases(path: Path) -> Iterator[Case]:
 def _departures(document: Document) -> Iterator[Problem]:
     cases = document.data.get("cases")
     if not isinstance(document.data.get("ruleset", ""), str):
-        details = {"key": "ruleset", "table": "cases", "expected": "text"}
-        yield Problem("wrong-type", document.place("ruleset"), document.key("ruleset"), details)
+        yield _wrong_type(document, "text", "ruleset")
     if not isinstance(cases, list) or not cases:
         yield Problem("no-cases", document.place(), details={"name": document.name})
         return
     for index, said in enumerate(cases):
-        where = document.place("cases", index)
-        if not isinstance(said, dict):
-            yield Problem("wrong-type", where, "", {"key": "cases", "table": "cases", "expected": "a table"})
-            continue
-        for key in sorted(set(said) - _KEYS):
-            details = {"key": key, "table": "cases", "allowed": listed(_KEYS, most=40)}
-            yield Problem("unknown-key", document.place("cases", index, key), key, details, (), nearest(key, _KEYS))
-        if "indicator" not in said:
-            yield Problem("missing-key", where, details={"key": "indicator", "table": "cases"})
-        for key in said.keys() & _KINDS.keys():
-            kind, expected = _KINDS[key]
-            if not isinstance(said[key], kind):
-                details = {"key": key, "table": "cases", "expected": expected}
-                yield Problem(
-                    "wrong-type", document.place("cases", index, key), document.key("cases", index, key), details
-                )
-        measured = said.get("measurements")
-        if "value" in said and isinstance(measured, dict) and said.get("indicator") in measured:
-            details = {"name": said["indicator"], "one": said["value"], "other": measured[said["indicator"]]}
-            yield Problem("conflicting-values", document.place("cases", index, "measurements"), "", details)
-        variants = said.get("variants")
-        for axis, word in variants.items() if isinstance(variants, dict) else ():
-            if axis in _KEYS:  # the case's own words are no axes
-                details = {"axis": axis, "known": "-"}
-                yield Problem("unknown-axis", document.place("cases", index, "variants"), f"variants.{axis}", details)
-            if not isinstance(word, str):
-                details = {"key": "variants", "table": "cases", "expected": "text"}
-                yield Problem("wrong-type", document.place("cases", index, "variants"), "variants", details)
-        if "verdict" not in said and "problem" not in said:
-            yield Problem("missing-key", where, details={"key": "verdict", "table": "cases"})
+        if isinstance(said, dict):
+            yield from _departures_of(document, index, said)
+        else:
+            details = {"key": "cases", "table": "cases", "expected": "a table"}
+            yield Problem("wrong-type", document.place("cases", index), "", details)
+
+
+def _departures_of(document: Document, index: int, said: Mapping[str, Any]) -> Iterator[Problem]:
+    where, variants, measured = document.place("cases", index), said.get("variants"), said.get("measurements")
+    for key in sorted(set(said) - _KEYS.keys()):
+        details = {"key": key, "table": "cases", "allowed": listed(_KEYS, most=40)}
+        yield Problem("unknown-key", document.place("cases", index, key), key, details, (), nearest(key, _KEYS))
+    if "indicator" not in said:
+        yield Problem("missing-key", where, details={"key": "indicator", "table": "cases"})
+    for key, (kind, expected) in _KEYS.items():
+        if key in said and not isinstance(said[key], kind):
+            yield _wrong_type(document, expected, "cases", index, key)
+    if "value" in said and isinstance(measured, dict) and said.get("indicator") in measured:
+        details = {"name": said["indicator"], "one": said["value"], "other": measured[said["indicator"]]}
+        yield Problem("conflicting-values", document.place("cases", index, "measurements"), "", details)
+    for axis, word in variants.items() if isinstance(variants, dict) else ():
+        place = document.place("cases", index, "variants")
+        if axis in _KEYS:  # the case's own words are no axes
+            yield Problem("unknown-axis", place, f"variants.{axis}", {"axis": axis, "known": "-"})
+        if not isinstance(word, str):
+            yield Problem("wrong-type", place, "variants", {"key": "variants", "table": "cases", "expected": "text"})
+    if "verdict" not in said and "problem" not in said:
+        yield Problem("missing-key", where, details={"key": "verdict", "table": "cases"})
+
+
+def _wrong_type(document: Document, expected: str, *path: str | int) -> Problem:
+    details = {"key": path[-1], "table": "cases", "expected": expected}
+    return Problem("wrong-type", document.place(*path), document.key(*path), details)
 
 
 def run(path: Path, folders: Sequence[str | Path] = (), ruleset: Ruleset | None = None) -> Iterator[Outcome]:
@@ -152,27 +151,23 @@ def outcome(case: Case, ruleset: Ruleset) -> Outcome:
         expected = f"problem {said['problem']}"
     else:
         expected = said["verdict"] + (f" ({said['reason']})" if "reason" in said else "")
+    more: dict[str, Any] = {key: said.get(key) for key in ("measurements", "given", "earlier", "base_period")}
     try:
         finding = judge(
             ruleset,
             said["indicator"],
             said.get("value", said.get("state")),
             said.get("unit"),
-            measurements=said.get("measurements"),
-            given=said.get("given"),
-            earlier=said.get("earlier"),
+            **more,
             period=said.get("period", "2017" if "earlier" in said else None),
-            base_period=said.get("base_period"),
             accept_unverified=said.get("accept_unverified", False),
             **said.get("variants", {}),
         )
         verdict, reason = _said_of(finding, said, ruleset)
     except ComplianceError as error:
         return Outcome(case, expected, f"problem {error.problems[0].code}")
-    shown = f"{verdict}" + (
-        f" ({reason})" if reason is not None and ("reason" in said or verdict != said.get("verdict")) else ""
-    )
-    return Outcome(case, expected, shown)
+    tells = reason is not None and ("reason" in said or verdict != said.get("verdict"))
+    return Outcome(case, expected, f"{verdict} ({reason})" if tells else verdict)
 
 
 def _said_of(finding: Finding, said: Mapping[str, Any], ruleset: Ruleset) -> tuple[str, str | None]:

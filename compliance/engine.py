@@ -387,28 +387,24 @@ def judge(
     only_rulesets("judge", ruleset)
     if not isinstance(id, str):
         raise TypeError(f"judge() takes the id of what is measured, a text, not {type(id).__name__}")
-    said = (id, value, unit, measurements, given, earlier, period, base_period, variants)
-    document = _as_document(*said)
+    measured, own = _tables("measurements", measurements), {"value": value, "unit": unit, "earlier": earlier or None}
+    if value is not None and id in measured:
+        raise TypeError(f"{id} is measured twice: as the value and among the measurements")
+    if value is not None or earlier:
+        measured[id] = {**measured.get(id, {}), **_without_none(own)}
+    subject = {"period": _period(period, earlier), "base_period": base_period, **variants}
+    tables = {"measurements": measured, "given": _tables("given", given)}
+    document, stored = (
+        Document("judge()", {"subject": _without_none(subject), **_exact(tables, every_digit=each)}, {})
+        for each in (False, True)
+    )
     finding = _judged(ruleset, id, document, accept_unverified)
-    if not _has_double(value, measurements, given, earlier):
-        return finding
-    stored = _as_document(*said, every_digit=True)
     if stored.data == document.data:
         return finding
     try:
         return hanging(finding, _judged(ruleset, id, stored, accept_unverified))
     except MeasurementError:  # no number that can be: what was judged is nearest to it
         return finding
-
-
-def _has_double(*values: Any) -> bool:
-    """Whether there is a double among some values, or inside a table or a pair of them."""
-    return any(
-        _has_double(*(each.values() if isinstance(each, Mapping) else each))
-        if isinstance(each, Mapping | tuple)
-        else isinstance(each, float)
-        for each in values
-    )
 
 
 def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bool) -> Finding:
@@ -435,45 +431,24 @@ def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bo
     return next(judge_read((row,), bound.subjects[0][0], ruleset, accept_unverified=accept_unverified))
 
 
-def _as_document(
-    id: str,
-    value: Any,
-    unit: Any,
-    measurements: Any,
-    given: Any,
-    earlier: Any,
-    period: Any,
-    base_period: Any,
-    variants: Mapping[str, Any],
-    every_digit: bool = False,
-) -> Document:
-    """The arguments of ``judge`` in the form of a measurement file, which is where they are checked."""
+def _period(period: Any, earlier: Any) -> Any:
+    """The period that was stated, else the one after the latest earlier value."""
     if earlier is not None and not isinstance(earlier, Mapping):
         raise TypeError(f"earlier is a mapping from periods to values, not {type(earlier).__name__}")
-    if earlier and period is None:
-        periods = [stated for written in earlier if (stated := parse_period(written)) is not None]
-        period = str(max(periods).following) if len(periods) == len(earlier) else None
-    measured = _tables("measurements", measurements, every_digit)
-    own = _without_none({"value": value, "unit": unit, "earlier": earlier or None})
-    if value is not None and id in measured:
-        raise TypeError(f"{id} is measured twice: as the value and among the measurements")
-    if value is not None or earlier:
-        measured[id] = {**measured.get(id, {}), **_exact(own, every_digit)}
-    said = {"measurements": measured, "given": _tables("given", given, every_digit)}
-    subject = {"period": period, "base_period": base_period, **variants}
-    data = {"subject": _without_none(subject), **said}
-    return Document("judge()", data, {})
+    if not earlier or period is not None:
+        return period
+    periods = [stated for written in earlier if (stated := parse_period(written)) is not None]
+    return str(max(periods).following) if len(periods) == len(earlier) else None
 
 
-def _tables(argument: str, several: Any, every_digit: bool) -> dict[str, Any]:
+def _tables(argument: str, several: Any) -> dict[str, Any]:
     """Values by id, each a number, a pair of number and unit, or a table, as a measurement file has them."""
     if several is not None and not isinstance(several, Mapping):
         raise TypeError(f"{argument} is a mapping from ids to values, not {type(several).__name__}")
     tables = {}
     for name, value in (several or {}).items():
         pair = value if isinstance(value, tuple) and len(value) == 2 else (value,)
-        table = value if isinstance(value, Mapping) else dict(zip(("value", "unit"), pair, strict=False))
-        tables[name] = _exact(table, every_digit)
+        tables[name] = value if isinstance(value, Mapping) else dict(zip(("value", "unit"), pair, strict=False))
     return tables
 
 
@@ -481,16 +456,13 @@ def _without_none(table: Mapping[Any, Any]) -> dict[Any, Any]:
     return {key: value for key, value in table.items() if value is not None}
 
 
-def _exact(value: Any, every_digit: bool = False) -> Any:
+def _exact(value: Any, *, every_digit: bool) -> Any:
     """A number of Python as the decimal that it shows, in tables too, where what is None is not said.
 
-    A double shows fifteen digits, or every one that it has.
-
-    Anything else as it stands, for the form to judge.
+    A double shows fifteen digits, or every one that it has. Anything else as it stands, for the form to judge.
     """
-
     if isinstance(value, Mapping):
-        return {str(key): _exact(inner, every_digit) for key, inner in _without_none(value).items()}
+        return {str(key): _exact(inner, every_digit=every_digit) for key, inner in _without_none(value).items()}
     if isinstance(value, Real):
         value = of_python(value)
     if every_digit and isinstance(value, float) and isfinite(value):

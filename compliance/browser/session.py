@@ -123,36 +123,25 @@ class Outcome:
         subjects = [] if self.found is None else self.found.subjects
         fields |= {"area"} if any(area is None for area, _ in subjects) else set()
         fields |= {"period"} if any(when is None for _, when in subjects) else set()
-        suggested = {
-            option.removeprefix("--"): value
-            for each in self.result.problems
-            for option, _, value in [(each.suggestion or "").partition(" ")]
-        }
-        left: dict[str, Any] = {
-            field: {"suggested": suggested.get(field)} if field in fields else None
-            for field in ("ruleset", "area", "period")
-        }
-        if left["ruleset"] is not None:
-            at_hand = {head.id for head in rulesets(folders()) if head.at_hand}
-            left["ruleset"]["suggested"] = next((each for each in self._named if each in at_hand), None)
+        suggestions = ((each.suggestion or "").removeprefix("--").partition(" ") for each in self.result.problems)
+        suggested: dict[str, str | None] = {option: value for option, _, value in suggestions}
+        at_hand = {head.id for head in rulesets(folders()) if head.at_hand}
+        suggested["ruleset"] = next((each for each in self._named if each in at_hand), None)
+        may_ask = ("ruleset", "area", "period")
+        left = {field: {"suggested": suggested.get(field)} if field in fields else None for field in may_ask}
         axes = {}
         for each in self.result.assessments:
-            for axis in each.ruleset.axes.values():
-                if axis.id not in each.variants or axis.id in self.result.options["set"]:
-                    axes[axis.id] = {
-                        "id": axis.id,
-                        "name": phrases.axis_name(each.ruleset, axis.id, self.language),
-                        "variants": list(axis.variants),
-                    }
+            for id_, axis in each.ruleset.axes.items():
+                if id_ not in each.variants or id_ in self.result.options["set"]:
+                    name = phrases.axis_name(each.ruleset, id_, self.language)
+                    axes[id_] = {"id": id_, "name": name, "variants": list(axis.variants)}
         return left | {"axes": list(axes.values())}
 
     def _units(self) -> Iterator[dict[str, Any]]:
         """What each bureau is asked for; first what the page itself asks, then those whose files have problems."""
-        here = [each for each in self.result.problems if each.code in _FIELDS]
+        here = [_item_of(each, self.language) for each in self.result.problems if each.code in _FIELDS]
         if here:
-            items = [_item_of(each, self.language) for each in here]
-            whole = say(self.language, "browser.no_bureau")
-            yield _unit(whole, items, self.language)
+            yield _unit(say(self.language, "browser.no_bureau"), here, self.language)
         others = tuple(each for each in self.result.problems if each.code not in _FIELDS)
         units = items_of_units(replace(self.result, problems=others), self.language)
         for unit, items in sorted(units.items(), key=lambda pair: (*_first(pair[1]), pair[0])):

@@ -7,7 +7,7 @@ for what fails: ``error`` for a veto, ``note`` for an aim, else ``warning``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -35,10 +35,7 @@ def render(result: Checked) -> str:
     rules = [(ruleset, row) for ruleset in result.rulesets for row in ruleset.indicators.values()]
     index = {(ruleset.sha256, row.id): number for number, (ruleset, row) in enumerate(rules)}
     notices = (*result.problems, *result.warnings, *(each for one in result.assessments for each in one.warnings))
-    run = {
-        "tool": {"driver": _driver(result.version, [_rule(ruleset, row, language) for ruleset, row in rules])},
-        "language": _tag(language),
-        "columnKind": "unicodeCodePoints",
+    run = _begun(result.version, language, [_rule(ruleset, row, language) for ruleset, row in rules]) | {
         "invocations": [{
             "executionSuccessful": not result.problems,
             "toolExecutionNotifications": [_notification(each, language) for each in notices],
@@ -62,32 +59,26 @@ def render(result: Checked) -> str:
 def render_tried(what: str, tried: Sequence[Tried], language: str, version: str) -> str:
     """What ``lint`` or ``test`` tried as one run: a rule for each code, a result for each problem or case."""
     codes = list(dict.fromkeys(each.code for each in tried))
-    run = {
-        "tool": {"driver": _driver(version, [{"id": code, "name": code} for code in codes])},
-        "language": _tag(language),
-        "columnKind": "unicodeCodePoints",
-        "results": [
-            {
-                "ruleId": each.code,
-                "ruleIndex": codes.index(each.code),
-                "kind": "pass" if each.level is None else "fail",
-                "level": "none" if each.level is None else each.level,
-                "message": _message(each.name, *([] if each.message == each.name else [each.message])),
-                "locations": [] if each.place is None else [_location(each.place, language)],
-            }
-            for each in tried
-        ],
-        "properties": {"command": what},
-    }
-    return _document(run)
+    results = [
+        {
+            "ruleId": each.code,
+            "ruleIndex": codes.index(each.code),
+            "kind": "pass" if each.level is None else "fail",
+            "level": each.level or "none",
+            "message": _message(*dict.fromkeys((each.name, each.message))),
+            "locations": _locations([each.place], language),
+        }
+        for each in tried
+    ]
+    run = _begun(version, language, [{"id": code, "name": code} for code in codes])
+    return _document(run | {"results": results, "properties": {"command": what}})
 
 
-def _driver(version: str, rules: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"name": "compliance", "version": version, "semanticVersion": version, "rules": rules}
-
-
-def _tag(language: str) -> str:
-    return "zh-CN" if language == "zh" else "en"
+def _begun(version: str, language: str, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """A run of this program as far as all have the same: by whom, by which rules, in which language."""
+    driver = {"name": "compliance", "version": version, "semanticVersion": version, "rules": rules}
+    tag = "zh-CN" if language == "zh" else "en"
+    return {"tool": {"driver": driver}, "language": tag, "columnKind": "unicodeCodePoints"}
 
 
 def _document(run: Mapping[str, Any]) -> str:
@@ -149,8 +140,7 @@ def _about(view: View) -> dict[str, Any]:
 
 def _result(row: Row, index: int) -> dict[str, Any]:
     view, indicator, leaves = row.view, row.indicator, [each.leaf for each in row.conditions]
-    places = dict.fromkeys(leaf.place for leaf in leaves if leaf.place is not None)
-    rules = dict.fromkeys(leaf.criterion.place or indicator.place for leaf in leaves)
+    rules = _locations([leaf.criterion.place or indicator.place for leaf in leaves], view.language)
     beside = {"message": _message(view.say("documents.rule_place"))}
     return {
         "ruleId": _rule_id(view.ruleset, indicator),
@@ -158,8 +148,8 @@ def _result(row: Row, index: int) -> dict[str, Any]:
         "kind": _kind(row),
         "level": _level(row),
         "message": _message(f"{view.subject} · {row.title}{view.say('text.colon')}{row.word}", *row.said),
-        "locations": [_location(place, view.language) for place in places],
-        "relatedLocations": [_location(place, view.language) | beside for place in rules if place is not None],
+        "locations": _locations([leaf.place for leaf in leaves], view.language),
+        "relatedLocations": [each | beside for each in rules],
         "partialFingerprints": {"subject/v1": "/".join([view.assessment.area or "", view.period, indicator.id])},
         "properties": _about(view) | {
             "verdict": row.verdict.value,
@@ -191,6 +181,11 @@ def _artifact(name: str) -> dict[str, str]:
     return {"uri": quote(name.replace("\\", "/"), safe="/", errors="replace")}
 
 
+def _locations(places: Iterable[Place | None], language: str) -> list[dict[str, Any]]:
+    """Some places, each once, as far as they are known."""
+    return [_location(place, language) for place in dict.fromkeys(places) if place is not None]
+
+
 def _location(place: Place, language: str) -> dict[str, Any]:
     """A line of a file, or the sheet, row and column of a table, which have no line."""
     physical: dict[str, Any] = {"artifactLocation": _artifact(place.file)}
@@ -211,5 +206,5 @@ def _notification(warning: Problem, language: str) -> dict[str, Any]:
         "level": warning.level,
         "message": _message(warning.message(language)),
         "descriptor": {"id": warning.code},
-        "locations": [] if warning.place is None else [_location(warning.place, language)],
+        "locations": _locations([warning.place], language),
     }

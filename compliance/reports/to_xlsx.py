@@ -22,7 +22,7 @@ from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.layout import width
-from compliance.reports.view import Condition, Row, View, by_ruleset, can_come_to, proof_counts
+from compliance.reports.view import Condition, Row, View, by_ruleset, can_come_to, measured_for, proof_counts
 from compliance.reports.workbook import Aligned, Column, Mark, Number, Value
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Ruleset
 from compliance.words import say
@@ -130,7 +130,8 @@ class _Ledger:
 
     def listed(self, key: str, line: str = "") -> Table:
         """A sheet by its columns, with those of area and period where there are several."""
-        whose = self.columns(("area", 14), ("period", 8, "center")) if len(self.views) > 1 else []
+        of_many = len(self.views) > 1 and key != "problems"
+        whose = self.columns(("area", 14), ("period", 8, "center")) if of_many else []
         columns, aside, frozen = _SHEETS[key]
         laid = [*self.columns(*columns), *self.columns(*aside, aside=True)]
         first = key == "by_lead"  # whose first column says for whom a printed page is
@@ -141,9 +142,7 @@ class _Ledger:
         """What is wrong with the files, a line each with its place and how to mend it; no sheet where nothing is."""
         if not problems:
             return
-        columns, aside, frozen = _SHEETS["problems"]
-        laid = [*self.columns(*columns), *self.columns(*aside, aside=True)]
-        table = self.sheet("problems", laid, frozen, self.say("text.problems_head", n=len(problems)))
+        table = self.listed("problems", self.say("text.problems_head", n=len(problems)))
         for each in problems:
             spot = file_and_spot(each.place, self.language)
             table.add([*spot, each.message(self.language), each.mend(self.language), each.code])
@@ -308,7 +307,7 @@ def _proofs(row: Row) -> Iterator[list[Value]]:
 
     if row.proof == "no_value":
         yield line("", Verdict.UNDETERMINED, "no_value")
-    for each in row.measured if row.proof != "not_needed" else ():
+    for each in measured_for(row.finding) if row.proof != "not_needed" else ():
         part = "" if each.id == row.indicator.id else phrases.measured_name(each.id, view.ruleset, view.language)
         for evidence in each.evidence or ("",):
             state = (Verdict.PASS, "there") if evidence else (Verdict.FAIL, "lacking")
@@ -392,7 +391,6 @@ class Table:
         page = paper.sheet(book, name)
         self.printed = [column for column in columns if not column.aside]
         whole = sum(column.width for column in self.printed)
-        paper.widths(page, (column.width for column in columns))
         head = 1
         for words, size in ((title + LEDGER_LINE, 14), (line, 10)):
             if words:
@@ -400,9 +398,7 @@ class Table:
                 paper.height(page, head, [(words, whole * 10 / size)], least=2.2 * size)
                 head += 1
         paper.footer(page, title, say(language, "ledger.printed"))
-        paper.heading(page, head, (column.heading for column in columns))
-        paper.height(page, head, [(column.heading, column.width) for column in columns], least=26)
-        page.freeze_panes = f"{paper.letter(frozen + 1)}{head + 1}"
+        paper.heading(page, head, columns, frozen=frozen, least=26)
         self.page, self.head, self.rows = page, head, paper.Rows(page, columns, head)
         self.add = self.rows.add
 

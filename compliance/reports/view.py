@@ -261,15 +261,10 @@ class Row:
         return self.finding.unmeasured and all(leaf.reason == "missing-measurement" for leaf in self.finding.leaves())
 
     @property
-    def measured(self) -> tuple[Measurement, ...]:
-        """Everything that was measured for it."""
-        return measured_for(self.finding)
-
-    @property
     def lacking(self) -> list[str]:
         """What comes without evidence, by name."""
-        named = (phrases.measured_name(each.id, self.view.ruleset, self.view.language) for each in self.measured)
-        return [name for name, each in zip(named, self.measured, strict=True) if not each.evidence]
+        without = (each.id for each in measured_for(self.finding) if not each.evidence)
+        return [phrases.measured_name(id_, self.view.ruleset, self.view.language) for id_ in without]
 
     @property
     def proof(self) -> State:

@@ -221,11 +221,14 @@ def _dress(cell: Cell, look: Look) -> None:
     cell.number_format = look.form
 
 
-def heading(page: Worksheet, row: int, names: Iterable[str]) -> None:
-    """A row of headings, repeated on every printed page and kept in sight."""
-    for column, name in enumerate(names, 1):
-        text(at(page, row, column), name, HEADING)
+def heading(page: Worksheet, row: int, columns: Sequence[Column], *, frozen: int, least: float) -> None:
+    """A row of headings, repeated on every printed page and kept in sight with the first columns."""
+    for index, column in enumerate(columns, 1):
+        text(at(page, row, index), column.heading, HEADING)
+        page.column_dimensions[letter(index)].width = column.width
+    height(page, row, [(column.heading, column.width) for column in columns], least=least)
     page.print_title_rows = f"{row}:{row}"
+    page.freeze_panes = f"{letter(frozen + 1)}{row + 1}"
 
 
 def title(page: Worksheet, row: int, words: str, columns: int, *, size: int = 14, bold: bool = True) -> Cell:
@@ -234,12 +237,6 @@ def title(page: Worksheet, row: int, words: str, columns: int, *, size: int = 14
     page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
     page.row_dimensions[row].height = 2.2 * size
     return cell
-
-
-def widths(page: Worksheet, columns: Iterable[float]) -> None:
-    """The width of each column, in digits; a Chinese character takes two."""
-    for column, each in enumerate(columns, 1):
-        page.column_dimensions[letter(column)].width = each
 
 
 @lru_cache(maxsize=8192)
@@ -316,12 +313,16 @@ class Mark(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: its heading, its width in digits, and where its words stand."""
+    """A column: its heading, its width in digits (a Chinese character takes two), and where its words stand.
+
+    ``aside``: on the screen alone, right of what is printed, on one line. ``field`` is what a form has in it.
+    """
 
     heading: str
     width: float
     aligned: Aligned = "left"
-    aside: bool = False  # on the screen alone, right of what is printed, on one line
+    aside: bool = False
+    field: str = ""
 
 
 Value = str | int | Number | Mark | None

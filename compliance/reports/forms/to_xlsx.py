@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from compliance.cells import digits_shown
 from compliance.judging.derive import Known
@@ -23,14 +23,8 @@ from compliance.measurements.measurement import Subject
 from compliance.period import Period
 from compliance.reports import workbook as paper
 from compliance.reports.forms.blanks import Form, Heading, Line
-from compliance.reports.phrases import (
-    SHAPES,
-    axis_name,
-    indicator_name,
-    measured_name,
-    ruleset_words,
-    titled,
-)
+from compliance.reports.phrases import SHAPES, axis_name, indicator_name, measured_name, ruleset_words, titled
+from compliance.reports.workbook import Column
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
 from compliance.rules.sets import Interval, intersect, scaled
@@ -170,7 +164,7 @@ _HINTS = {
 def write_notes(book: Workbook, form: Form, lists: Mapping[tuple[str, ...], int], language: str) -> None:
     """The sheet, with the long drop-down lists of the other sheets beside the text."""
     page = paper.sheet(book, say(language, "template.sheet_notes"), landscape=False)
-    paper.widths(page, [_WIDE])
+    page.column_dimensions["A"].width = _WIDE
     for row, (words, bold) in enumerate(_notes(form, language), 1):
         paper.text(paper.at(page, row, 1), words, paper.Look(vertical="top", bold=bold, size=11, lined=False))
         paper.height(page, row, [(words, _WIDE / 1.1)])
@@ -221,14 +215,6 @@ _TO_FILL = {
 }  # fmt: skip
 
 
-class Column(NamedTuple):
-    """A column of a sheet: what it holds, its heading and its width."""
-
-    field: str
-    heading: str
-    width: float
-
-
 def template_xlsx(form: Form, periods: Sequence[Period], area: str | None, language: str) -> bytes:
     """The workbook as a file."""
     title = titled(form.ruleset, language)
@@ -272,11 +258,11 @@ class _Sheets:
         write_notes(self.book, self.form, self.lists, self.language)
 
     def _columns(self, *named: tuple[str, float]) -> list[Column]:
-        return [Column(field, self.say(field), width) for field, width in named]
+        return [Column(self.say(field), width, field=field) for field, width in named]
 
     def _of_periods(self, field: str, key: str, width: float, *periods: Period) -> list[Column]:
         several = periods or self.periods
-        return [Column(field, period_words(each, key, self.language), width) for each in several]
+        return [Column(period_words(each, key, self.language), width, field=field) for each in several]
 
     # --- the sheet of values ---
 
@@ -294,7 +280,7 @@ class _Sheets:
         for row, (label, value, among) in enumerate(self._about(), 2):
             self._pair(page, row, label, value, among)
         row += 1
-        self._head(page, row, columns)
+        paper.heading(page, row, columns, frozen=2, least=30)
         for line in self.form.lines:
             row += 1
             if isinstance(line, Heading):
@@ -361,7 +347,7 @@ class _Sheets:
     def _table(self, key: str, lines: Sequence[Line], columns: Sequence[Column]) -> None:
         page = self._sheet(key)
         paper.title(page, 1, self.say(f"{key}_title"), len(columns) - 1)
-        self._head(page, 2, columns)
+        paper.heading(page, 2, columns, frozen=2, least=30)
         for row, line in enumerate(lines, 3):
             self._line(page, row, line, columns)
         self._finish(page, columns, len(lines) + 2)
@@ -370,11 +356,6 @@ class _Sheets:
 
     def _sheet(self, key: str) -> Worksheet:
         return paper.sheet(self.book, self.say(f"sheet_{key}"))
-
-    def _head(self, page: Worksheet, row: int, columns: Sequence[Column]) -> None:
-        paper.heading(page, row, (column.heading for column in columns))
-        paper.height(page, row, [(column.heading, column.width) for column in columns], least=30)
-        page.freeze_panes = f"C{row + 1}"
 
     def _section(self, page: Worksheet, row: int, line: Heading, columns: int) -> None:
         size, ground = (11, paper.HEAD) if line.level == 1 else (10, paper.BAND)
@@ -396,7 +377,6 @@ class _Sheets:
         paper.doubt(page, cell, "list", source, self.say("entry"), otherwise)
 
     def _finish(self, page: Worksheet, columns: Sequence[Column], last: int) -> None:
-        paper.widths(page, (column.width for column in columns))
         page.column_dimensions[paper.letter(len(columns))].hidden = True
         page.print_area = f"A1:{paper.letter(len(columns) - 1)}{last}"
         protection = page.protection
