@@ -58,6 +58,8 @@ def for_output(text: str) -> str:
 
     In what is well-formed (JSON, XML, a table) only the inside of a text can have what is escaped here.
     """
+    if is_seen(text.replace("\n", "")):  # as nearly every text is
+        return text
     mark = "\ufeff" if text.startswith("\ufeff") else ""  # by which Excel knows UTF-8
     lines = text[len(mark) :].split("\n")
     return mark + "\n".join(_but_colours(line, _in_a_file) for line in lines).replace(_COLOUR, "\x1b")

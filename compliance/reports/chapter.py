@@ -16,7 +16,7 @@ from compliance.judging.derive import history, value_now
 from compliance.judging.verdict import CriterionFinding, Standing, Verdict
 from compliance.problems import Place
 from compliance.reports import phrases
-from compliance.reports.html import Content, Markup, anchor, grouped, join, mark, placed, signatures, table, tag
+from compliance.reports.html import Content, Markup, anchor, grouped, join, placed, signatures, table, tag
 from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, proof_counts
 from compliance.rules.sets import nearest_edge
 
@@ -72,11 +72,6 @@ class Area:
         return {"data_v": row.outcome.value, "data_c": row.indicator.constraint, "data_l": leads, **led}
 
 
-def verdict_mark(judged: Row | View) -> Markup:
-    """The verdict on an indicator or an area: shape and word."""
-    return mark(judged.verdict.value, judged.word)
-
-
 def number_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
     """The printed number, which leads to the rule."""
     link = tag("a", row.number, href=area.rule(row), title=area.say("to_rule", number=row.number))
@@ -116,12 +111,6 @@ def demand_lines(area: Area, condition: Condition) -> Content:
     return shown
 
 
-def distance_line(condition: Condition, words: str | None = None) -> Markup | None:
-    """By how much it is met or missed, or why it is open."""
-    words = condition.distance if words is None else words
-    return tag("small", words, class_="told") if words else None
-
-
 def _drawn(area: Area, condition: Condition) -> list[Markup]:
     """A condition in cells: the value, the demand, and both drawn."""
     value, demand = tag("td", value_lines(area, condition)), tag("td", demand_lines(area, condition))
@@ -134,15 +123,15 @@ def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
     span = len(row.conditions) if several else None
     rows = []
     for index, each in enumerate(row.conditions):
-        distance = each.distance
-        if several and each.verdict is not Verdict.PASS:
-            distance = area.view.say("text.colon").join(filter(None, [each.word, distance]))
+        word = each.word if several and each.verdict is not Verdict.PASS else ""
+        distance = area.view.say("text.colon").join(filter(None, [word, each.distance]))
+        small = tag("small", distance, class_="told") if distance else None
         rows.append(tag(
             "tr",
             [number_cell(area, row, span), name_cell(area, row, span)] if index == 0 else None,
             _drawn(area, each),
             tag("td", years(area, each), class_="years"),
-            tag("td", verdict_mark(row) if index == 0 else None, distance_line(each, distance)),
+            tag("td", row.mark if index == 0 else None, small),
         ))  # fmt: skip
     return _body(area, row, rows, rank)
 
@@ -152,7 +141,7 @@ def brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
     view, rows = area.view, []
     for index, each in enumerate(row.conditions):
         first, leaf = index == 0, each.leaf
-        said = " · ".join(filter(None, [row.mark if first else "", each.distance]))
+        said = " · ".join(filter(None, [row.mark.text if first else "", each.distance]))
         doubts = [*each.warnings, *[area.say("doubtful")] * leaf.required.unverified]
         doubts += [area.say("contradicts")] * (first and bool(row.disputing))
         small = [f"※ {doubt}" for doubt in doubts] + each.notes
@@ -284,7 +273,7 @@ def conclusion(area: Area) -> Markup:
     label = tag("span", view.say("text.area_verdict"), class_="label")
     return tag(
         "section",
-        tag("p", label, verdict_mark(view), class_="area-verdict"),
+        tag("p", label, view.mark, class_="area-verdict"),
         tag("p", total, class_="one-line"),
         [tag("p", line, class_="by-constraint") for line in by_constraint],
         known,
@@ -303,7 +292,7 @@ def _because(area: Area) -> Iterator[Markup]:
         if rows:
             names = join("、" if language == "zh" else ", ", [area.link(row.title, row) for row in rows[:_NAMED]])
             more = " " + area.say("so_many", n=len(rows) - (_NAMED if language == "en" else 0))
-            word = mark(rows[0].verdict.value, phrases.standing_word(each, language))
+            word = phrases.Mark(rows[0].verdict.value, phrases.standing_word(each, language))
             yield tag("p", word, " ", names, more if len(rows) > _NAMED else None, class_="because")
 
 
@@ -322,7 +311,9 @@ def _by_domain(area: Area) -> Markup:
     """Each domain in a line: a mark for each indicator, in the order of the document, and the counts."""
     lines, among = [], can_come_to([area.view])
     for domain, rows in area.view.domains:
-        marks = [_small_mark(area, row) for row in rows]
+        words_of = [(row, f"{row.title} · {row.word}") for row in rows]
+        marks = [tag("a", row.mark._replace(word=row.number), href=area.at(row), title=words, aria_label=words)
+                 for row, words in words_of]  # fmt: skip
         counts = [sum(row.outcome is each for row in rows) for each in among]
         head = tag("th", domain or area.say("no_domain"), scope="row")
         lines.append(tag("tr", head, tag("td", tag("span", marks, class_="marks")), number_cells(counts)))
@@ -333,12 +324,6 @@ def _by_domain(area: Area) -> Markup:
 def number_cells(counts: list[int]) -> list[Markup]:
     """Numbers beside each other; a zero stands back."""
     return [tag("td", str(number) if number else tag("span", "0", class_="zero")) for number in counts]
-
-
-def _small_mark(area: Area, row: Row) -> Markup:
-    """A shape with a number, which leads to the finding."""
-    words = f"{row.title} · {row.word}"
-    return tag("a", mark(row.verdict.value, row.number), href=area.at(row), title=words, aria_label=words)
 
 
 def _needs_attention(area: Area) -> Content:
@@ -371,7 +356,7 @@ def _card(area: Area, row: Row) -> Markup:
             "div",
             tag("div", value_lines(area, each), class_="value"),
             tag("div", tag("span", area.say("demand"), class_="label"), demand_lines(area, each)),
-            tag("div", chart(area, each), mark(each.verdict.value, each.word) if several else None, distance),
+            tag("div", chart(area, each), each.mark if several else None, distance),
             class_="condition",
         ))  # fmt: skip
     todo = tag("span", area.say("todo"), class_="label")
@@ -379,7 +364,7 @@ def _card(area: Area, row: Row) -> Markup:
     kind, units = tag("small", row.kind, class_="kind"), "、".join((*row.leads, *row.leaders))
     return tag(
         "article",
-        tag("h4", verdict_mark(row), area.link(row.title, row), kind, tag("small", units, class_="unit")),
+        tag("h4", row.mark, area.link(row.title, row), kind, tag("small", units, class_="unit")),
         lines,
         tag("p", todo, say("text.semicolon").join(row.to_do), class_="todo"),
         [tag("p", words, class_="cited") for words in (*row.cited(Verdict.PASS), *also)],
@@ -441,7 +426,8 @@ def whole(area: Area) -> Iterator[Chapter]:
     yield Chapter(area.say("all"), "everything", [legend(area), all_indicators(area, drawn=True)])
     if any(row.leads for row in area.view.rows):
         how = tag("p", area.say("by_lead_how"), class_="soft small")
-        yield Chapter(area.say("by_lead"), "leads", [how, _lead_pages(area)])
+        pages = [_lead_page(area, unit, theirs) for unit, theirs in by_lead(area.view.weakest)]
+        yield Chapter(area.say("by_lead"), "leads", [how, pages])
     yield Chapter(area.say("evidence"), "evidence", _evidence(area))
 
 
@@ -449,7 +435,7 @@ def legend(area: Area, *, drawn: bool = True) -> Markup:
     """How shapes are read, and drawings where there are any."""
     say = area.view.say
     among = can_come_to([area.view])
-    verdicts = [mark(phrases.shape_of(each), phrases.standing_word(each, area.view.language)) for each in among]
+    verdicts = [phrases.standing_mark(each, area.view.language) for each in among]
     said = [" ", say("text.semicolon").join(map(area.say, ("legend_chart", "legend_trend")))] if drawn else None
     return tag("p", area.say("legend"), say("text.colon"), verdicts, said, class_="legend soft small")
 
@@ -457,12 +443,8 @@ def legend(area: Area, *, drawn: bool = True) -> Markup:
 # What is forwarded.
 
 
-def _lead_pages(area: Area) -> list[Markup]:
-    """A page for each lead unit: what it answers for, what came of it, and what it is asked to do."""
-    return [_lead_page(area, unit, theirs) for unit, theirs in by_lead(area.view.weakest)]
-
-
 def _lead_page(area: Area, unit: str, rows: Sequence[Row]) -> Markup:
+    """The page of a lead unit: what it answers for, what came of it, and what it is asked to do."""
     shown, say = area.view, area.view.say
     counts = Counter(row.outcome for row in rows)
     among = phrases.can_come_to({row.indicator.constraint for row in rows}, shown.ruleset)
@@ -495,7 +477,7 @@ def _lead_row(area: Area, row: Row) -> Markup:
         tag("th", row.name, small, scope="row"),
         tag("td", [tag("div", value_lines(area, each), class_="one") for each in row.conditions]),
         tag("td", [tag("div", demand_lines(area, each), class_="one") for each in row.conditions]),
-        tag("td", verdict_mark(row), [tag("small", each.distance, class_="told") for each in row.conditions]),
+        tag("td", row.mark, [tag("small", each.distance, class_="told") for each in row.conditions]),
         tag("td", [tag("div", each) for each in row.to_do] or area.say("do_nothing")),
         tag("td", [tag("div", each) for each in row.finding.evidence]),
         **area.sorting(row),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from compliance.patterns import pattern
-from compliance.reports.phrases import MARKS
+from compliance.reports.phrases import MARKS, Mark
 from compliance.visible import visible_lines
 from compliance.words import say
 
@@ -27,7 +27,7 @@ class Markup(NamedTuple):
     html: str
 
 
-Content: TypeAlias = "Markup | str | int | Iterable[Content] | None"
+Content: TypeAlias = "Markup | Mark | str | int | Iterable[Content] | None"
 
 _VOID = frozenset({"br", "col", "hr", "input", "meta"})
 _ELEMENTS = frozenset(
@@ -88,6 +88,8 @@ def _html(content: Content) -> str:
         return ""
     if isinstance(content, Markup):
         return content.html
+    if isinstance(content, Mark):
+        return mark(*content).html
     if isinstance(content, str):
         return escaped(content)
     return str(content) if isinstance(content, int) else "".join([_html(each) for each in content])

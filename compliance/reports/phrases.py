@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from compliance.cells import amount, number_words, plain, same_unit
 from compliance.judging.derive import value_now
@@ -38,6 +39,28 @@ MARKS: dict[str, str] = {
     **{verdict.value: shape for verdict, shape in SHAPES.items()}, "not_asked": "－",
     "tightened": "▲", "loosened": "▽", "shifted": "◆", "open": "◇", "neutral": "＝",
 }  # fmt: skip
+
+
+class Mark(NamedTuple):
+    """A verdict or an effect by its shape and its word, for which a value may stand; a format may colour it."""
+
+    kind: str
+    word: str
+
+    @property
+    def shape(self) -> str:
+        """Its shape."""
+        return MARKS[self.kind]
+
+    @property
+    def text(self) -> str:
+        """Its shape and its word."""
+        return f"{self.shape} {self.word}".strip()
+
+    def __str__(self) -> str:
+        return f"{self.shape}{self.word}"
+
+
 # The order in which counts are told.
 STANDINGS = tuple(Standing)
 # The order in which they need reading.
@@ -53,14 +76,14 @@ def verdict_word(verdict: Verdict, language: str, constraint: str | None = None)
     return say(language, f"verdicts.{standing_of(verdict, constraint)}")
 
 
-def shape_of(each: Standing) -> str:
-    """The verdict by whose shape something is counted."""
-    return Verdict.VETO if each is Standing.BINDING else each.value
-
-
 def standing_word(each: Standing, language: str) -> str:
     """The word under which a report counts what came of indicators."""
     return say(language, "verdicts.called_veto" if each is Standing.VETO else f"verdicts.{each}")
+
+
+def standing_mark(each: Standing, language: str) -> Mark:
+    """The same with the shape of the verdict under which it is counted."""
+    return Mark(Verdict.VETO.value if each is Standing.BINDING else each.value, standing_word(each, language))
 
 
 def area_words(assessment: Assessment, language: str) -> str:

@@ -24,13 +24,12 @@ from compliance.reports.chapter import (
     conclusion,
     legend,
     number_cells,
-    verdict_mark,
     whole,
 )
 from compliance.reports.formats import Checked
-from compliance.reports.html import Content, Markup, anchor, facts, mark, page, placed, table, tag
+from compliance.reports.html import Content, Markup, anchor, facts, page, placed, table, tag
 from compliance.reports.html import grouped as in_groups
-from compliance.reports.phrases import MARKS
+from compliance.reports.phrases import MARKS, Mark
 from compliance.reports.view import (
     Row,
     View,
@@ -207,11 +206,11 @@ def controls(areas: Sequence[Area], language: str) -> Markup:
     leads = [(str(number), unit) for unit, number in areas[0].leads.items()]
     leaders = [(str(number), name) for name, number in areas[0].leaders.items()]
     periods = sorted({area.view.period for area in areas} - {""})
+    marks = [(each, phrases.standing_mark(each, language)) for each in phrases.STANDINGS if each in come_to]
     boxes = [
         tag("label", tag("input", type="checkbox", name="verdict", value=each.value, checked=True), " ",
-            tag("span", MARKS[phrases.shape_of(each)], class_="shape", aria_hidden="true"),
-            phrases.standing_word(each, language))
-        for each in phrases.STANDINGS if each in come_to
+            tag("span", shown.shape, class_="shape", aria_hidden="true"), shown.word)
+        for each, shown in marks
     ]  # fmt: skip
     everything, years = ("", words("every")), [(each, each) for each in reversed(periods)]
     names = tag("label", words("find"), " ", tag("input", type="search", name="area"))
@@ -277,7 +276,7 @@ def overview(areas: Sequence[Area], language: str) -> Markup:
             tag("th", tag("a", view.area, href="#" + area.key), scope="row"),
             tag("td", view.period),
             tag("td", view.ruleset.id) if several else None,
-            tag("td", verdict_mark(view), data_k=phrases.RANK[view.verdict]),
+            tag("td", view.mark, data_k=phrases.RANK[view.verdict]),
             number_cells(view.totals(among)),
             data_y=view.period,
         ))  # fmt: skip
@@ -353,7 +352,7 @@ def _few(areas: Sequence[Area], names: Sequence[str]) -> Markup:
 def _value_cell(area: Area, row: Row) -> Markup:
     """Verdict and values, which lead to the finding."""
     values = dict.fromkeys(each.value for each in row.conditions if each.value)
-    shown: list[Content] = [area.link(verdict_mark(row), row), [tag("small", value) for value in values]]
+    shown: list[Content] = [area.link(row.mark, row), [tag("small", value) for value in values]]
     return tag("td", shown, class_="cell", data_k=phrases.RANK[row.verdict], **area.sorting(row))
 
 
@@ -363,7 +362,7 @@ def _many(areas: Sequence[Area], names: Sequence[str]) -> Markup:
     body = []
     for each, name in zip(areas, names, strict=True):
         head = tag("th", tag("a", name, href="#" + each.key), scope="row")
-        verdict = tag("td", verdict_mark(each.view), data_k=phrases.RANK[each.view.verdict])
+        verdict = tag("td", each.view.mark, data_k=phrases.RANK[each.view.verdict])
         body.append(tag("tr", head, verdict, [_shape_cell(each, each.view.by_id[row.indicator.id]) for row in rows]))
     headings: list[Content] = [area.say("area"), area.say("verdict")]
     headings += [tag("a", row.number, href=area.rule(row), title=row.name) for row in rows]
@@ -556,7 +555,7 @@ def _review(review: Review, parts: Sequence[Part], name: str, title: str) -> Mar
 
 
 def _review_part(part: Part, language: str, prefix: str) -> list[Content]:
-    heading: Content = mark(part.effect, part.heading) if part.effect else part.heading
+    heading: Content = Mark(part.effect, part.heading) if part.effect else part.heading
     first, rest = part.sentences[:1], part.sentences[1:] if part.name == "summary" else part.sentences
     # A group begins where an indicator or a heading does.
     begun = accumulate(bool(row.id) or len(row.cells) == 1 for row in part.rows)
@@ -591,15 +590,12 @@ def _group(rows: list[Line], columns: int, prefix: str) -> Markup:
 
 
 def _lines(cell: Cell) -> Content:
-    return [tag("div", each if isinstance(each, str) else mark(each.kind, each.word)) for each in cell] or "–"
+    return [tag("div", each) for each in cell] or "–"
 
 
 def _linked(cell: Cell, prefix: str) -> Content:
     """An effect of the summary leads to its part."""
-    return [
-        each if isinstance(each, str) else tag("a", mark(each.kind, each.word), href=f"#{prefix}{each.kind}")
-        for each in cell
-    ]
+    return [each if isinstance(each, str) else tag("a", each, href=f"#{prefix}{each.kind}") for each in cell]
 
 
 def _end(review: Review) -> Markup:

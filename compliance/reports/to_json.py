@@ -81,7 +81,7 @@ def if_any(how: How, form: Reader | None = None, *, each: Reader | None = None) 
 
     def read(item: Any, within: Any) -> Any:
         value = whole.read(item, within)
-        return ABSENT if value is None or value in ("", (), [], {}) else value
+        return ABSENT if value is None or (isinstance(value, str | tuple | list | dict) and not value) else value
 
     return Key(read, True)
 

@@ -98,7 +98,7 @@ def _assessment(view: View) -> Iterator[str]:
 def _row(row: Row) -> list[str]:
     said = "<br>".join(map(escaped, row.said))
     lead = row.view.say("text.semicolon").join(row.indicator.lead)
-    return [row.mark, escaped(row.number), escaped(row.name), escaped(row.kind), said, escaped(lead)]
+    return [row.mark.text, escaped(row.number), escaped(row.name), escaped(row.kind), said, escaped(lead)]
 
 
 def _judged(result: Checked, language: str) -> Iterator[str]:

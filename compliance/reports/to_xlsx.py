@@ -22,8 +22,9 @@ from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.layout import width
+from compliance.reports.phrases import Mark
 from compliance.reports.view import Condition, Row, View, by_ruleset, can_come_to, measured_for, proof_counts
-from compliance.reports.workbook import Aligned, Column, Mark, Number, Value
+from compliance.reports.workbook import Aligned, Column, Number, Value
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Ruleset
 from compliance.words import say
 
@@ -102,7 +103,7 @@ class _Ledger:
         return say(self.language, key, details)
 
     def mark(self, each: Standing) -> Mark:
-        return Mark(Verdict(phrases.shape_of(each)), phrases.standing_word(each, self.language))
+        return phrases.standing_mark(each, self.language)
 
     def columns(self, *columns: tuple[str, float] | tuple[str, float, Aligned], aside: bool = False) -> list[Column]:
         """Columns by the keys of their headings (``ledger.…`` for its own), with room for their longest word."""
@@ -165,7 +166,7 @@ class _Ledger:
                 to_check.add([*whose, *_checked(row, condition, words)])
             if view.ruleset in matrices:
                 cells = (_cell(view.by_id.get(each.id)) for each in view.ruleset.rows)
-                matrices[view.ruleset].add([view.area, view.period, Mark(view.assessment.verdict, view.word), *cells])
+                matrices[view.ruleset].add([view.area, view.period, view.mark, *cells])
             for row in (row for _, rows in view.domains for row in rows):
                 for condition in row.conditions:
                     by_domain.add([*whose, *_condition(row, condition)])
@@ -199,7 +200,7 @@ class _Ledger:
     def summed(self, view: View) -> Iterator[Value]:
         """The line of an area."""
         yield from (view.area, view.period, f"{view.ruleset.id} {view.ruleset.version}", view.variants)
-        yield Mark(view.assessment.verdict, view.word)
+        yield view.mark
         if self.partly:
             part = view.assessment.verdict_of_measured
             yield Mark(part.verdict, view.of_measured) if part else None
@@ -227,7 +228,7 @@ class _Ledger:
                 open_ones[ruleset] = table
                 continue
             table.add([None, None, self.say("text.area_verdict"), None,
-                       *(Mark(view.assessment.verdict, view.word) for view in group)])  # fmt: skip
+                       *(view.mark for view in group)])  # fmt: skip
             for row in group[0].rows:
                 cells = [_cell(view.by_id.get(row.indicator.id)) for view in group]
                 table.add([row.indicator.domain, row.number, row.name, row.kind, *cells])
@@ -263,19 +264,18 @@ class _Ledger:
 
 def _checked(row: Row, condition: Condition, words: str) -> list[Value]:
     lead = row.view.say("text.semicolon").join(condition.lead)
-    return [row.number, row.name, Mark(row.verdict, row.word), words, lead, condition.place]
+    return [row.number, row.name, row.mark, words, lead, condition.place]
 
 
 def _answer(row: Row) -> list[Value]:
     """What came of an indicator, and what its lead unit is asked to do."""
-    mark = Mark(row.verdict, row.word)
-    return [row.number, row.name, row.kind, mark, "\n".join(row.said), "\n".join(row.to_do)]
+    return [row.number, row.name, row.kind, row.mark, "\n".join(row.said), "\n".join(row.to_do)]
 
 
 def _condition(row: Row, condition: Condition) -> Iterator[Value]:
     leaf, semicolon = condition.leaf, row.view.say("text.semicolon")
-    yield from (row.indicator.domain, row.number, row.name, row.kind, Mark(row.verdict, row.word), condition.part)
-    yield from (Mark(leaf.verdict, condition.word), *_value(leaf, condition.digits), condition.demanded)
+    yield from (row.indicator.domain, row.number, row.name, row.kind, row.mark, condition.part)
+    yield from (condition.mark, *_value(leaf, condition.digits), condition.demanded)
     yield None if leaf.margin is None else Number(digits_shown(leaf.margin), number_words(leaf.margin))
     yield semicolon.join(filter(None, [condition.reason, *condition.warnings]))
     reported = phrases.reported_words(leaf, row.view.language)

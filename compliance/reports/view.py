@@ -72,6 +72,11 @@ class Condition:
         return phrases.verdict_word(self.leaf.verdict, self.view.language)
 
     @property
+    def mark(self) -> phrases.Mark:
+        """The same with its shape."""
+        return phrases.Mark(self.verdict.value, self.word)
+
+    @property
     def digits(self) -> str | None:
         """The number as it is written, or as a formula gives it, with its qualifier; None for a state or no value."""
         measured = self.leaf.measured
@@ -165,9 +170,9 @@ class Row:
         return f"{self.number} {self.name}"
 
     @property
-    def mark(self) -> str:
+    def mark(self) -> phrases.Mark:
         """The verdict by shape and word."""
-        return f"{phrases.SHAPES[self.verdict]} {self.word}"
+        return phrases.Mark(self.verdict.value, self.word)
 
     @cached_property
     def said(self) -> list[str]:
@@ -317,6 +322,11 @@ class View:
     def word(self) -> str:
         """The same in words."""
         return phrases.area_words(self.assessment, self.language)
+
+    @property
+    def mark(self) -> phrases.Mark:
+        """The same with its shape."""
+        return phrases.Mark(self.verdict.value, self.word)
 
     @property
     def weights(self) -> list[str]:

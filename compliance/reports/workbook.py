@@ -18,9 +18,9 @@ from xml.sax.saxutils import escape
 
 from compliance.judging.verdict import Verdict
 from compliance.patterns import pattern
-from compliance.reports import phrases
 from compliance.reports.harmless import begins_formula
 from compliance.reports.layout import width
+from compliance.reports.phrases import Mark
 from compliance.visible import visible_lines
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ Aligned = Literal["left", "center", "right"]
 FONT = "Microsoft YaHei"  # on every Windows that reads Chinese; others put their own in its place
 INK, SOFT, LINE, HEAD, BAND, INPUT = "FF1F2933", "FF5F6B76", "FFB8C2CC", "FFE3E9EF", "FFF3F5F7", "FFFFFBE6"
 # Background and ink of each verdict: told apart in grey, too, and never without its word and shape.
-COLOURS: Mapping[Verdict, tuple[str, str]] = {
+COLOURS: Mapping[str, tuple[str, str]] = {
     Verdict.PASS: ("FFE2F1E5", "FF1E6B34"),
     Verdict.FAIL: ("FFFBE0DD", "FFA3231B"),
     Verdict.VETO: ("FFA3231B", "FFFFFFFF"),
@@ -300,18 +300,6 @@ class Number(NamedTuple):
         return ("0." + "0" * places if places else "0") if fixed else "General"
 
 
-class Mark(NamedTuple):
-    """A verdict by shape, word and colour; a value may stand for the word."""
-
-    verdict: Verdict
-    word: str
-
-    @property
-    def text(self) -> str:
-        """What the cell says."""
-        return f"{phrases.SHAPES[self.verdict]} {self.word}".strip()
-
-
 class Column(NamedTuple):
     """A column: its heading, its width in digits (a Chinese character takes two), and where its words stand.
 
@@ -382,7 +370,7 @@ def _cell(value: Value, column: Column) -> tuple[Kind, str]:
         return ("count", value != 0), f"><v>{value}</v></c>"
     if isinstance(value, Mark):
         content, quoted = _inline(value.text)
-        return ("mark", value.verdict, quoted), content
+        return ("mark", value.kind, quoted), content
     if isinstance(value, Number):
         number = value.value
         return ("number", value.form), _inline(value.digits)[0] if number is None else f"><v>{number:.15g}</v></c>"

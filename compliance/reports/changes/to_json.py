@@ -227,17 +227,19 @@ class Review(Shape):
 
     old: Compared = of(lambda reviewed: Compared.form(reviewed.old, reviewed.commits[0]))
     new: Compared = of(lambda reviewed: Compared.form(reviewed.new, reviewed.commits[1]))
-    changes: list[Change] = of(lambda reviewed: [Change.form(each, reviewed) for each in reviewed.changes])
+    changes: list[Change] = of("changes", each=Change.form)
     impact: list[Flipped] = _of_impacts("flips", Flipped.form, optional=False)
-    children: list[Child] = of(lambda reviewed: [Child.form(each, reviewed) for each in reviewed.children])
+    children: list[Child] = of("children", each=Child.form)
     unchanged: list[Unchanged] = of("unchanged", each=Unchanged.form)
     renames: list[Rename] = of("renamed", each=Rename.form)
     options: Options = of(lambda reviewed: reviewed.options if reviewed.impacts else ABSENT, optional=True)
     inputs: list[Input] = _of_impacts("inputs", Input.form)
     subjects: list[Judged] = _of_impacts("subjects", Judged.form)
     unread: list[Unread] = _of_impacts("unread", Unread.form)
-    problems: list[Misread] = of(
-        lambda reviewed: [Misread.form(each, reviewed) for each in reviewed.problems] if reviewed.impacts else ABSENT,
+    problems: list[Misread] = key(
+        lambda reviewed, _: (
+            [Misread.form(each, reviewed) for each in reviewed.problems] if reviewed.impacts else ABSENT
+        ),
         optional=True,
     )
 
@@ -271,13 +273,13 @@ class BranchDiff(Printed):
 
     old: End = _end(0)
     new: End = _end(1)
-    reviews: list[Review] = of("reviews", each=lambda reviewed, _: Review.form(reviewed))
+    reviews: list[Review] = of("reviews", each=lambda reviewed, _: Review.form(reviewed, reviewed))
     came: list[Compared] = of("came", each=Compared.form)
     went: list[Compared] = of("went", each=Compared.form)
     unread: list[str]
-    problems: list[Misread] = of(lambda branch: [Misread.form(each, branch) for each in branch.unloaded])
+    problems: list[Misread] = of("unloaded", each=Misread.form)
 
 
 def render(reviewed: review.Review | review.Branch) -> str:
     """Every change between two rulesets, the children, and whose verdict flips; of a branch that of each ruleset."""
-    return text_of((Diff if isinstance(reviewed, review.Review) else BranchDiff).form(reviewed))
+    return text_of((Diff if isinstance(reviewed, review.Review) else BranchDiff).form(reviewed, reviewed))

@@ -16,7 +16,7 @@ from compliance.judging.verdict import CriterionFinding, Verdict
 from compliance.reports import phrases
 from compliance.reports.changes import words
 from compliance.reports.changes.words import Entry, joined
-from compliance.reports.phrases import aside, indicator_title, titled
+from compliance.reports.phrases import Mark, aside, indicator_title, titled
 from compliance.review.changes import Change, Effect, by_indicator, overall, row_of
 from compliance.review.matching import may_still_depend
 from compliance.review.review import Branch, Review, Unchanged
@@ -30,22 +30,6 @@ if TYPE_CHECKING:
 
 # What the head of the note says of either side.
 _IN_HEAD = ("id", "version", "title", "title_en", "number", "series")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A verdict or an effect: its kind, which has a shape and a colour, and its word."""
-
-    kind: str
-    word: str
-
-    @property
-    def shape(self) -> str:
-        """Its shape."""
-        return phrases.MARKS[self.kind]
-
-    def __str__(self) -> str:
-        return f"{self.shape}{self.word}"
 
 
 Cell = tuple[str | Mark, ...]  # a line each
