@@ -30,7 +30,8 @@ from compliance.units import names_unit, tens_as_words
 _ROUND = str.maketrans("【】〔〕", "()()")
 _IN_BRACKETS = pattern(r"(.*?)\(([^()]*)\)(.*)")
 _YEAR = (
-    r"[12]\d{3}\s*(?:年[末底]|年度?)?(?:[-/ ]?[QH][1-4]|第?[一二三四1-4]季度|[上下]半年|[-/ ]?W\d{1,2}|第?\d{1,2}周|"
+    r"[12]\d{3}(?!\s*(?:米|公里|千米|k?m\b))\s*(?:年[末底]|年度?)?"
+    r"(?:[-/ ]?[QH][1-4]|第?[一二三四1-4]季度|[上下]半年|[-/ ]?W\d{1,2}|第?\d{1,2}周|"
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月|[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)|\d{1,2}月(?:\d{1,2}日|份)?)?"
 )
 # A part of the year that stands elsewhere.
@@ -43,7 +44,8 @@ _WITH_YEAR = pattern(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>
 _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
 # Remarks on a year that leave it what it is.
 _REMARKS = frozenset(
-    "基准年 评估年 考核年 现状年 创建年 验收年 基期 初步数 快报数 核定数 年报数 统计数 截至 截止 截至到 截止到".split()
+    "基准年 评估年 考核年 现状年 创建年 验收年 基期 基准值 基准 基期值 基数 基准数 "
+    "初步数 快报数 核定数 年报数 统计数 截至 截止 截至到 截止到".split()
 )
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
@@ -124,7 +126,10 @@ def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
     read: list[Heading] = []
     for line in filter(str.strip, parts):
         is_code = bool(read) and read[-1].field == "sample" and _CODE.fullmatch(compact(line))
-        read.append(Heading(words=compact(line)) if is_code else _part(line))
+        each = Heading(words=compact(line)) if is_code else _part(line)
+        if each.field == "amount":
+            each = replace(each, field=None, words="" if any(above.words for above in read) else compact(line))
+        read.append(each)
     alone = len(read) == 1
     fields = [each.field for each in read if each.field is not None]
     if not fields:

@@ -39,7 +39,8 @@ class Words:
     what stands behind a name to say of which kind the indicator is; ``loose`` is what leaves a name what it is, by
     where it stands, ``near`` what leaves it nearly so; ``verdicts`` are an office's words for a value that met its
     demand, or missed it, ``valid`` those of a station for data that hold, ``wanted`` those of a row for a value that
-    nobody measured, and ``tables`` what a table is called at the end of its title.
+    nobody measured, ``composed`` the pieces of which headings are put together, by field, and ``tables`` what a table
+    is called at the end of its title.
     """
 
     fields: Mapping[str, str]
@@ -54,6 +55,7 @@ class Words:
     loose: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     near: tuple[str, ...] = ()
     verdicts: Mapping[str, bool] = field(default_factory=dict)
+    composed: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
     valid: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
@@ -61,6 +63,15 @@ class Words:
     def is_valid(self, status: str) -> bool:
         """Whether what a row says of its station or its data leaves its values valid: 有效, 正常, N."""
         return heading_key(status) in self.valid or is_missing(status)
+
+    def field_of(self, key: str) -> str | None:
+        """The field that a heading means: a word of the lists, or put together of their pieces."""
+        return self.fields.get(key) or next((each for each, form in self._forms.items() if form.fullmatch(key)), None)
+
+    @cached_property
+    def _forms(self) -> dict[str, re.Pattern[str]]:
+        pieces = {each: ["|".join(several) for several in lists] for each, lists in self.composed.items()}
+        return {each: re.compile(f"(?:{first})?(?:{core})(?:{end})") for each, (first, core, end) in pieces.items()}
 
     @cached_property
     def keys(self) -> re.Pattern[str]:
@@ -92,6 +103,7 @@ def _built_in() -> Words:
         kinds=frozenset(map(heading_key, data["kinds"]["words"])),
         valid=frozenset(map(heading_key, data["status"]["valid"])),
         wanted=frozenset(map(heading_key, data["wanted"]["words"])),
+        composed=data["composed"],
         tables=tuple(data["titles"]["words"]),
         loose={where: tuple(map(heading_key, several)) for where, several in data["loose"].items()},
         near=tuple(sorted(map(heading_key, data["near"]["words"]), key=len, reverse=True)),
@@ -218,13 +230,13 @@ def words_of(field: str) -> tuple[str, ...]:
 
 def field_of(heading: str) -> str | None:
     """The field that a heading means, ``ignored`` for one that says nothing to the judge, or None."""
-    return words_now().fields.get(heading_key(heading))
+    return words_now().field_of(heading_key(heading))
 
 
 def kept_field_of(heading: str) -> str | None:
     """The same in a table as people keep it, which has a few fields more."""
     words, key = words_now(), heading_key(heading)
-    return words.kept.get(key) or words.fields.get(key)
+    return words.kept.get(key) or words.field_of(key)
 
 
 def without_marks(text: str) -> str:

@@ -51,7 +51,7 @@ _SAMPLE = pattern(
     re.I,
 )
 _SITE = pattern(
-    r".{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
+    r".{2,12}[上下]游(?:约?\d+(?:\.\d+)?(?:米|公里|千米|k?m))?|.{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
     r"第.{1,2}中学|..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)(?:[(].*[)])?"
 )
 _SUMMARY = pattern(
@@ -293,6 +293,13 @@ def _with_verdicts(layout: Layout) -> Layout:
     )
 
 
+def _are_verdicts(heading: Heading, grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Whether a column of values holds nothing but the office's own verdicts: 考核结果 over 达标 and 不达标."""
+    texts = [text for row in rows if (text := grid.text(row, column))]
+    is_value = heading.field in ("value", "value_alone") and not heading.period
+    return is_value and bool(texts) and all(said_verdict(text) is not None for text in texts)
+
+
 def _below(layout: Layout, column: int) -> list[str]:
     """What stands in a column of a table, without lines that are merged over it from the left: 填表人：…"""
     grid = layout.grid
@@ -402,6 +409,8 @@ def _head(
         }
         top, bottom = min((top, *lines)), max((bottom, *lines))
         columns = _of_lines(grid, lines, columns)
+    verdicts = [c for c in columns if shape == "across" and _are_verdicts(columns[c], grid, data, c)]
+    columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
     columns = _with_values_alone(columns, paths)
     fields = {heading.field for heading in columns.values()}
     if shape == "down":
@@ -465,13 +474,13 @@ def _of_lines(grid: Grid, lines: Mapping[int, str], columns: dict[int, Heading])
 
 
 def _with_values_alone(columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
-    """Columns like 数量 as values where there are no others; else as words that nobody knows."""
+    """Columns like 数量 as values where there are no others, or of a year; else as words that nobody knows."""
     alone = not any(each.field in _MEASURED for each in columns.values())
     return {
         column: each
         if each.field != "value_alone"
         else replace(each, field="value")
-        if alone
+        if alone or each.period
         else Heading(words=" ".join(paths[column]))
         for column, each in columns.items()
     }
@@ -548,7 +557,7 @@ def _may_be_a_place(heading: Heading) -> bool:
 _NAME = pattern(
     "(?!.*(?:目标|其他|其它|地区|要求|预计|[实初复自检监抽]测|设计|理论|背景|对照|空白|允许|参考|[国地行]标|上报|核定|分析|自动|手工|人工|"
     "比对|误差|质控|加标|回收|标样|仪器|现场|实验|[治处]理[前后]|整治[前后]|修复[前后]|改造[前后]|合格|[达超]标|[丰平枯]水$|旬|[昼夜]间?$|[白黑]天$|"
-    "优良|[轻中重]度|[自复核审抽普]查|[复初终]审|复核|工|农|生活|城镇|[男女])|.*源$)"
+    "优良|[轻中重]度|[自复核审抽普]查|[复初终]审|复核|工|农|生活|城镇|[男女])|.*(?:水|污染|热|能|资|货|税|财|电)源$)"
     "[^\\W\\d_a-zA-Z比率占增减变升降差幅值数量度计均全去今本每各月季年期日类级标限评分得情结备注单方法序名号码权速排浓午潮业]{2,10}"
 )
 

@@ -28,7 +28,7 @@ from compliance.measurements.tables.long import (
     sample_named,
     split_number,
 )
-from compliance.measurements.tables.surroundings import DONE, SIGNED, Surroundings, same_area
+from compliance.measurements.tables.surroundings import DONE, SIGNED, Surroundings, is_signature, same_area
 from compliance.patterns import pattern
 from compliance.period import SO_FAR, Period, parse_period, price_year, stated_period, within
 from compliance.problems import Place, Problem
@@ -387,7 +387,7 @@ def holds_no_data(layout: Layout, row: int, names: Sequence[int], measured: Sequ
         return True
     if row == layout.rows[0] and _counts(layout, row, names):
         return True
-    signed = SIGNED.match(texts[0]) is not None
+    signed = SIGNED.match(texts[0]) is not None or is_signature(texts)
     numbers = [text for column in measured if is_number(text := grid.text(row, column))]
     if numbers and not (signed and all(map(parse_period, numbers))):  # 填表人：… | 2021年3月5日
         return False

@@ -111,6 +111,12 @@ def lines_below(grid: Grid, rows: Sequence[int]) -> tuple[int, ...]:
     return tuple(reversed(below))
 
 
+def is_signature(texts: Sequence[str]) -> bool:
+    """Whether a line below a table says who issued it and when, and nothing else: 甲市生态环境局 | 2024年6月8日."""
+    days = [text for text in texts if (day := parse_period(text)) is not None and day.day]
+    return bool(days) and all(text in days or _BUREAU.search(text) for text in texts)
+
+
 def says_whose(grid: Grid, row: int, *, within: bool = False) -> bool:
     """Whether a row of a table has labels of whose values stand around it: no number is one.
 
@@ -139,7 +145,7 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
     whole = False
     texts = texts[1:] if len(texts) == 3 and texts[0][1].isdecimal() else texts  # 1 | 填报地区 | 甲县
     for column, text in texts:
-        figures = in_figures(text)
+        figures = in_figures(_IN_A_DATE.sub("", text))
         dated = _YEAR.search(figures) is not None
         for stated in _STATED.finditer(figures) if dated else ():  # 采样日期2020年9月18日, in brackets or among others
             if label_of(stated[1]) in _WHEN and parse_period(stated[2]) is not None:
@@ -722,7 +728,7 @@ def _site_of_title(title: Said) -> Said | None:
     """The place, no area, that a title begins with, behind its date and its area: 石门水库水质检测结果."""
     text = _without_dates("".join(title.text.split()))
     text = _without_dates(text.removeprefix(_area_at_the_beginning(text) or ""))
-    match = _PLACE.match(text) or _OF_A_CLASS.match(text)
+    match = _PLACE.match(text) or _OF_A_CLASS.match(text) or _BEHIND_A_CLASS.fullmatch(compact(title.text))
     if match is None or _NO_PLACE.search(match[1].removesuffix("水源水")):
         return None
     # Laboratories name the point of a sample with its class, as under 采样点位; columns of sections leave it out.
@@ -741,7 +747,14 @@ _PLACE = pattern(
     f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|水源水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
     f"{_LETTERS}{{0,10}}?(?:入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)){_TOPIC}"
 )
-_OF_A_CLASS = pattern(f"({_LETTERS}{{2,10}}?)((?:自动|监测)?站点?|水站|断面|点位){_TOPIC}")
+_OF_A_CLASS = pattern(
+    f"({_LETTERS}{{2,10}}?)((?:水质|空气质量|空气|大气)?(?:自动监测|自动|监测|标准)?站点?|水站|断面|点位){_TOPIC}"
+)
+# 水站日均值（沙渚）; no remark on the data: 水站日均值（初步数据）.
+_BEHIND_A_CLASS = pattern(
+    "[^()]{0,24}(?:水站|自动站|监测站|断面|点位)[^()]{0,8}[(]((?!.*(?:初步|实时|审核|试行|原始|修订|公开|国[控考]|省[控考]|小时))[\u4e00-\u9fff]{2,8}"
+    "(?<![数据值版稿表核均续类度年月日]))[)]"
+)
 _SIDE = pattern("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?|[东西南北]侧")
 _OF_SAMPLES = pattern("检测|水样|样品|采样")
 _NO_PLACE = pattern(
