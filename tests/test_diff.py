@@ -181,7 +181,7 @@ def front_door(witness: Witness, ruleset: Ruleset, id_: str, old: Ruleset, new: 
             raise  # else the side refuses the whole file
         return witness.old if ruleset is old else witness.new
     aimed = row.constraint == "aim" and id_ in old.indicators and id_ in new.indicators
-    if aimed and witness.old in ("fail", "veto", "not_asked") and "not_asked" in (witness.old, witness.new):
+    if aimed and finding.verdict in ("fail", "veto") and "not_asked" in (witness.old, witness.new):
         return "not_asked"
     return finding.verdict
 
