@@ -7,6 +7,7 @@ words stay lists. A list that holds the same in another order differs in its ord
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from dataclasses import field as made
 from typing import Any, Literal
 
 from compliance.review.representatives import Shown
-from compliance.rules.requirements import Criterion
-from compliance.rules.ruleset import Indicator
+from compliance.rules.requirements import Criterion, range_of_form
+from compliance.rules.ruleset import Indicator, Ruleset
+from compliance.units import UnitsDoNotFit, factor, parse_unit
 
 Kind = Literal[
     "added", "removed", "threshold", "comparator", "unit", "variant", "constraint", "accepted", "source", "words",
@@ -23,12 +25,18 @@ Kind = Literal[
 ]  # fmt: skip
 # What no verdict reads of a row, a condition or a ruleset as a whole, with the kind of a change of it. One list; a test
 # holds that it is complete: whatever else a form says is judged, or left open.
-READ_BY_NO_VERDICT: Mapping[str, Kind] = {
+READ_BY_NO_VERDICT: dict[str, Kind] = {
     "number": "number", "name_en": "words", "domain": "words", "task": "words", "lead": "words", "partners": "words",
     "leader": "words", "verdict_notes": "words",
     "deadline": "words", "note": "words", "source": "source", "contradictions": "contradictions", "set_by": "parent",
     "id": "words", "version": "words", "title": "words", "title_en": "words", "series": "words", "issuer": "words",
     "issued": "words", "language": "words", "extends": "parent",
+}  # fmt: skip
+# The kind of a change of what a verdict may read; of any other field it is ``other``.
+KINDS: Mapping[str, Kind] = READ_BY_NO_VERDICT | {
+    "name": "words", "aliases": "words", "any": "words", "readings": "words", "applies": "variant",
+    "may_not_apply": "variant", "measures": "variant", "unverified": "variant", "unit": "unit", "range": "range",
+    "formula": "formula",
 }  # fmt: skip
 Effect = Literal["tightened", "loosened", "shifted", "neutral", "open"]
 Outcome = Literal["pass", "fail", "veto", "undetermined", "not_applicable", "not_asked", "refused"]
@@ -176,3 +184,83 @@ def condition_tree(form: Mapping[str, Any]) -> dict[str, Any]:
 
 def _key(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+# What either side says, in words.
+
+
+def texts_of(old: Ruleset, new: Ruleset, field: str, one: Any, other: Any) -> tuple[str | None, str | None]:
+    """What either side says in a field."""
+    if field == "source":
+        both = [each if isinstance(each, list) else [] if each is None else [each] for each in (one, other)]
+        return _cited(old, _only(*both)), _cited(new, _only(both[1], both[0]))
+    if field == "range":
+        return span_text(one), span_text(other)
+    if field == "may_not_apply":
+        return str(bool(one)).lower(), str(bool(other)).lower()
+    if field == "contradictions":
+        return _noted(_only(one or [], other or [])), _noted(_only(other or [], one or []))
+    return text_of(one), text_of(other)
+
+
+def span_text(form: Any) -> str | None:
+    """What is possible, from and to."""
+    return None if form is None else str(range_of_form(form))
+
+
+def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """What stands on one side alone; everything where only the order differs."""
+    return [each for each in these if each not in others] or (list(these) if len(these) == len(others) else [])
+
+
+def _noted(contradictions: Sequence[Mapping[str, Any]]) -> str | None:
+    """Contradictions by their words, with the lines and the value."""
+    words = ((f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note"))
+            for each in contradictions)  # fmt: skip
+    return "; ".join(" ".join(filter(None, each)) for each in words) or None
+
+
+def text_of(value: Any) -> str | None:
+    """A value of a canonical form in one line."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "; ".join(value) or None
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} = {text_of(each)}" for key, each in value.items()) or None
+    return json.dumps(value, ensure_ascii=False) if value else None
+
+
+def _cited(ruleset: Ruleset, several: Sequence[Mapping[str, Any]]) -> str | None:
+    """Citations by the document that they point at, the lines and the words."""
+    return "; ".join(_citation_text(ruleset, each) for each in several) or None
+
+
+def _citation_text(ruleset: Ruleset, cited: Mapping[str, Any]) -> str:
+    source = ruleset.sources.get(cited["ref"])
+    lines, quote, grade, note = (cited.get(key) for key in ("lines", "quote", "grade", "note"))
+    parts = [cited["ref"] if source is None else source.title, f"lines {lines}" if lines else "",
+             f'"{quote}"' if quote else ""]  # fmt: skip
+    if grade or note:
+        parts.append(f"[{grade}] {note or ''}".strip() if grade else str(note))
+    return " ".join(part for part in parts if part)
+
+
+def same_amount(one: str | None, other: str | None) -> bool:
+    """Whether a number without a unit means the same amount."""
+    if one is None or other is None:
+        return one is other
+    try:
+        return factor(parse_unit(one), parse_unit(other)) == 1
+    except UnitsDoNotFit:
+        return False
+
+
+def same_formula(one: str | None, other: str | None) -> bool:
+    """Whether two formulas are one tree."""
+    if one is None or other is None:
+        return one is other
+    trees = [ast.dump(ast.parse(text.strip(), mode="eval")) for text in (one, other)]
+    return trees[0] == trees[1]

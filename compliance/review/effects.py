@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from math import prod
 from operator import add
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from compliance.judging.derive import Known
 from compliance.judging.judge import judge_criterion, judge_indicator, number_or_word, of_held
@@ -32,7 +32,7 @@ from compliance.review.representatives import (
     unit_for,
 )
 from compliance.rules.canonical import indicator_form
-from compliance.rules.requirements import Accepted, Criterion, Requirement, holds
+from compliance.rules.requirements import Accepted, Criterion, holds
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import Interval, allowed, intersect, scaled
 from compliance.units import factor, parse_unit
@@ -374,7 +374,7 @@ def _refuses(unit: str | None, ranges: Sequence[Interval]) -> Callable[[Shown], 
     return refused if unit is not None and ranges else lambda shown: False
 
 
-Node: TypeAlias = "Leaf | _Parts"
+Node = tuple[Criterion, Leaf]  # a condition, single or of parts, and where it stands
 
 
 class _Outcome(NamedTuple):
@@ -443,12 +443,12 @@ class _Combined:
         self._groups: dict[str | None, _Group] = {}
         for side, (_, row) in enumerate(sides.rows):
             for criterion in () if row is None else row.criteria:
-                node = _node(criterion, side, (criterion.name,))
+                node = (criterion, (side, (criterion.name,)))
                 self._group([node]).criteria[side].append(node)
         for unit in units:
             rank = RANK_OF_SEVERAL if unit.of_several else RANK
             nodes = [
-                None if each is None or path is None else _node(each, side, path)
+                None if each is None or path is None else (each, (side, path))
                 for side, (each, path) in enumerate(zip((unit.was, unit.now), unit.paths, strict=True))
             ]
             self._group([node for node in nodes if node is not None]).units.append((unit.paths, rank, nodes))
@@ -491,31 +491,21 @@ class _Combined:
         return self._across.come_to(verdicts)[2]
 
 
-class _Parts(NamedTuple):
-    """The conditions that a requirement is made of."""
-
-    requirement: Requirement
-    nodes: tuple[Node, ...]
+def _parts(node: Node) -> list[Node]:
+    criterion, (side, path) = node
+    return [(each, (side, (*path, each.name))) for each in criterion.requirement.parts]
 
 
-def _node(criterion: Criterion, side: int, path: tuple[str, ...]) -> Node:
-    parts = tuple(_node(each, side, (*path, each.name)) for each in criterion.requirement.parts)
-    return _Parts(criterion.requirement, parts) if parts else (side, path)
-
-
-def _leaves(node: Node) -> Iterator[Leaf]:
-    if isinstance(node, _Parts):
-        for each in node.nodes:
-            yield from _leaves(each)
-    else:
-        yield node
+def _leaves(node: Node) -> list[Leaf]:
+    return [leaf for each in _parts(node) for leaf in _leaves(each)] or [node[1]]
 
 
 def _together(node: Node, verdicts: Verdicts) -> Verdict:
     """The verdict on a condition, put together from those on its alternatives."""
-    if isinstance(node, _Parts):
-        return together(node.requirement, (_together(each, verdicts) for each in node.nodes))
-    return verdicts.get(node, Verdict.NOT_APPLICABLE)
+    criterion, leaf = node
+    if criterion.requirement.parts:
+        return together(criterion.requirement, (_together(each, verdicts) for each in _parts(node)))
+    return verdicts.get(leaf, Verdict.NOT_APPLICABLE)
 
 
 def _claims(sides: Sides, result: Judged, seen: Mapping[str, Seen], accept: bool) -> Iterator[Case]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from compliance.problems import Place, Problem, RulesetError, each_once, nearest
 from compliance.reading.document import LARGEST_DOCUMENT
 from compliance.reading.files import shown as printable
-from compliance.rules.catalog import Head, find, head_of
+from compliance.rules.catalog import Head, find, head_of, numeric
 from compliance.rules.loading import Chain, load_ruleset, of_word, parent_by, read_ruleset
 from compliance.rules.ruleset import Ruleset
 
@@ -114,7 +114,7 @@ def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> Moves:
     pairs: dict[tuple[Head | None, Head | None], None] = {}
     for id_ in dict.fromkeys(head.id for side in reversed(sides) for head in side if head.id in moved):
         versions = [{head.version: head for head in side if head.id == id_} for side in sides]
-        newest = [versions[side][max(versions[side], key=_numbers)] if versions[side] else None for side in (0, 1)]
+        newest = [versions[side][max(versions[side], key=numeric)] if versions[side] else None for side in (0, 1)]
         pairs[newest[0], newest[1]] = None
         pairs |= {(versions[0][each], versions[1][each]): None for each in versions[0] if each in versions[1]}
     unread: dict[str, Sequence[Problem]] = {}
@@ -134,10 +134,6 @@ def moved_by(ends: tuple[str, str], folders: Sequence[Path] = ()) -> Moves:
         raise RulesetError(each_once(chain.from_iterable(unread.values())))
     moves.sort(key=lambda pair: max(len(each.lineage) for each in pair if each is not None))  # parents first
     return Moves((old.commit or ends[0], new.commit or ends[1]), tuple(moves), unread)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", version)))
 
 
 def revision_and_path(name: str) -> tuple[str, str] | None:

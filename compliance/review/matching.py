@@ -104,7 +104,8 @@ def is_demanded(part: Part, variants: Variants) -> bool:
 
 def units_of(before: Sequence[Part], after: Sequence[Part]) -> tuple[Unit, ...]:
     """The conditions of two rows beside each other, in the new row's order; those that went come last."""
-    sides = [_by_whole(parts) for parts in (before, after)]
+    sides = [[list(several) for _, several in groupby(parts, key=lambda part: id(part.whole))]
+             for parts in (before, after)]  # fmt: skip
     pairs: list[Unit] = []
     for was, now in _pairs(sides[0], sides[1], lambda parts: parts[0].whole):
         clause = (None if was is None else was[0].whole, None if now is None else now[0].whole)
@@ -118,11 +119,6 @@ def units_of(before: Sequence[Part], after: Sequence[Part]) -> tuple[Unit, ...]:
             leaves = (None if one is None else one.leaf, None if other is None else other.leaf)
             pairs.append(Unit(*leaves, clause, paths, of_several=several))
     return tuple(pairs)
-
-
-def _by_whole(parts: Sequence[Part]) -> list[list[Part]]:
-    """The single conditions by the criteria of the row that they belong to."""
-    return [list(several) for _, several in groupby(parts, key=lambda part: id(part.whole))]
 
 
 def _pairs(old: Sequence[T], new: Sequence[T], criterion: Callable[[T], Criterion]) -> list[tuple[T | None, T | None]]:

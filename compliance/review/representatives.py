@@ -305,14 +305,9 @@ def shortest(part: Interval, near: Fraction) -> Fraction | None:
 
 def decimal_of(value: Fraction) -> Decimal | None:
     """A fraction as the decimal that it is; None where that has no end."""
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
+    below = value.denominator
+    places = next((count for count in range(below.bit_length()) if 10**count % below == 0), None)
+    if places is None:
         return None
-    places = 0
-    while value.denominator != 1:
-        value, places = value * 10, places + 1
-    digits = tuple(map(int, str(abs(value.numerator))))  # as a tuple, since arithmetic would round to 28 digits
-    return Decimal((int(value < 0), digits, -places))
+    digits = str(abs(value.numerator) * (10**places // below))
+    return Decimal((int(value < 0), tuple(map(int, digits)), -places))  # since arithmetic would round to 28 digits

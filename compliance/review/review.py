@@ -140,7 +140,7 @@ def _line(head: Head, parents: tuple[str, str], known: Sequence[Head]) -> list[H
         if name in parents:
             return line
         try:
-            above = _found(line[-1].extends, known)
+            above = _of_pin(line[-1].extends, known)
         except RulesetError:
             return []
         if above in line:
@@ -149,7 +149,7 @@ def _line(head: Head, parents: tuple[str, str], known: Sequence[Head]) -> list[H
     return []
 
 
-def _found(pin: str, known: Sequence[Head]) -> Head:
+def _of_pin(pin: str, known: Sequence[Head]) -> Head:
     try:
         return find(pin, known)
     except RulesetError:
