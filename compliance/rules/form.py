@@ -163,12 +163,9 @@ class CitationTable(Form):
     note: Text | None = None
 
 
-def _one_or_list(value: object) -> str:
-    return "<list>" if isinstance(value, list) else "<one>"
-
-
 Citations = Annotated[
-    Annotated[CitationTable, Tag("<one>")] | Annotated[list[CitationTable], Tag("<list>")], Discriminator(_one_or_list)
+    Annotated[CitationTable, Tag("<one>")] | Annotated[list[CitationTable], Tag("<list>")],
+    Discriminator(lambda value: "<list>" if isinstance(value, list) else "<one>"),
 ]
 
 
@@ -320,12 +317,9 @@ class MeaningTable(Form):
     source: Citations | None = None
 
 
-def _word_or_table(value: object) -> str:
-    return "<table>" if isinstance(value, dict) else "<word>"
-
-
 Meaning = Annotated[
-    Annotated[Miss, Tag("<word>")] | Annotated[MeaningTable, Tag("<table>")], Discriminator(_word_or_table)
+    Annotated[Miss, Tag("<word>")] | Annotated[MeaningTable, Tag("<table>")],
+    Discriminator(lambda value: "<table>" if isinstance(value, dict) else "<word>"),
 ]
 
 
@@ -412,47 +406,44 @@ class Desk:
         except UnknownUnit as error:
             self.problems.append(error.problem(self.document.place(*path), self.document.key(*path)))
 
+    def citations(self, cited: Citations | None, path: Path) -> tuple[Citation, ...]:
+        """Where the document says it: one table or a list of them."""
+        if cited is None:
+            return ()
+        several = []
+        for index, table in enumerate(cited if isinstance(cited, list) else [cited]):
+            where = (*path, index) if isinstance(cited, list) else path
+            self.known_source(table.ref, where)
+            if table.grade == "quoted" and not (table.quote and table.lines):
+                self.problem("quote-missing", where, {"ref": table.ref})
+            several.append(Citation(**fields_of(table), place=self.document.place(*where)))
+        return tuple(several)
+
+    def when(self, table: When | None, path: Path) -> dict[str, tuple[str, ...]]:
+        """The variants, by axis, for which something holds; every axis and variant has to be declared."""
+        stated: dict[str, tuple[str, ...]] = {}
+        for name, variants in (table or {}).items():
+            where = (*path, name)
+            axis = self.axis(name, where)
+            if axis is None:
+                continue
+            chosen = tuple(variants) if isinstance(variants, list) else (variants,)
+            for variant in chosen:
+                self.known_variant(axis, variant, where)
+            stated[name] = chosen
+        return stated
+
+    def known_variant(self, axis: Axis, variant: str, path: Path) -> None:
+        """A variant has to be one of its axis, by its own name: a rule uses no synonyms."""
+        if variant in axis.variants:
+            return
+        close = axis.synonyms.get(variant) or nearest(variant, axis.variants)
+        self.problem("unknown-variant", path, **axis.unknown(variant), suggestion=close)
+
 
 def fields_of(table: Form) -> dict[str, Any]:
     """The values of a table by field, ready for the frozen class that the table stands for: lists become tuples."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in table}
-
-
-def citations(desk: Desk, cited: Citations | None, path: Path) -> tuple[Citation, ...]:
-    """Where the document says it: one table or a list of them."""
-    if cited is None:
-        return ()
-    several = []
-    for index, table in enumerate(cited if isinstance(cited, list) else [cited]):
-        where = (*path, index) if isinstance(cited, list) else path
-        desk.known_source(table.ref, where)
-        if table.grade == "quoted" and not (table.quote and table.lines):
-            desk.problem("quote-missing", where, {"ref": table.ref})
-        several.append(Citation(**fields_of(table), place=desk.document.place(*where)))
-    return tuple(several)
-
-
-def when_of(desk: Desk, table: When, path: Path) -> dict[str, tuple[str, ...]]:
-    """The variants, by axis, for which something holds; every axis and variant has to be declared."""
-    stated: dict[str, tuple[str, ...]] = {}
-    for name, variants in table.items():
-        where = (*path, name)
-        axis = desk.axis(name, where)
-        if axis is None:
-            continue
-        chosen = tuple(variants) if isinstance(variants, list) else (variants,)
-        for variant in chosen:
-            known_variant(desk, axis, variant, where)
-        stated[name] = chosen
-    return stated
-
-
-def known_variant(desk: Desk, axis: Axis, variant: str, path: Path) -> None:
-    """A variant has to be one of its axis, by its own name: a rule uses no synonyms."""
-    if variant in axis.variants:
-        return
-    close = axis.synonyms.get(variant) or nearest(variant, axis.variants)
-    desk.problem("unknown-variant", path, **axis.unknown(variant), suggestion=close)
 
 
 # What pydantic calls it -> what we call it. Whatever is not here is a value that does not fit its key.

@@ -148,8 +148,8 @@ Placing = Callable[[str, Place | None], Place | None]  # of a part of a ruleset,
 def _placed(ruleset: Ruleset, give: Placing) -> Ruleset:
     placed: dict[str, Any] = {}
     for section in _SECTIONS:
-        things = getattr(ruleset, section)
-        placed[section] = {id_: _with_places(part, f"{section}.{id_}", give) for id_, part in things.items()}
+        parts = getattr(ruleset, section)
+        placed[section] = {id_: _with_places(part, f"{section}.{id_}", give) for id_, part in parts.items()}
     return replace(ruleset, **placed)
 
 

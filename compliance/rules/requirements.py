@@ -1180,8 +1180,6 @@ def _of_entries(desk: Desk, sign: Comparator, entries: tuple[Threshold, ...], pa
 def _read_by_variant(
     desk: Desk, threshold: Mapping[str, Mapping[str, form.AnyNumber]], where: Path
 ) -> tuple[Threshold, ...] | None:
-    from compliance.rules.form import known_variant
-
     if len(threshold) != 1:
         desk.problem("one-axis", where, {"axes": listed(threshold)})
         return None
@@ -1192,7 +1190,7 @@ def _read_by_variant(
     entries = {}
     for variant, number in numbers.items():
         spot = (*where, name, variant)
-        known_variant(desk, axis, variant, spot)
+        desk.known_variant(axis, variant, spot)
         entries[variant] = _read_entry(desk, number, {name: (variant,)}, spot)
     return tuple(entries[variant] for variant in axis.variants if variant in entries)  # the order of keys says nothing
 
@@ -1211,11 +1209,9 @@ def _read_entry(desk: Desk, number: form.AnyNumber | form.ThresholdEntry, when: 
 
 
 def _read_where_axes_meet(desk: Desk, tables: list[form.ThresholdEntry], path: Path) -> tuple[Threshold, ...]:
-    from compliance.rules.form import when_of
-
     entries = []
     for index, table in enumerate(tables):
-        when = when_of(desk, table.when, (*path, index, "when"))
+        when = desk.when(table.when, (*path, index, "when"))
         entries.append(_read_entry(desk, table, when, (*path, index)))
     for (first, one), (second, other) in combinations(enumerate(entries), 2):
         if can_both_match(one.when, other.when):

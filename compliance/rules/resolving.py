@@ -24,9 +24,7 @@ from compliance.rules.form import (
     MeaningTable,
     RequirementTable,
     RulesetFile,
-    citations,
     fields_of,
-    when_of,
 )
 from compliance.rules.lookalikes import difference_between, face, impostor
 from compliance.rules.requirements import Criterion, read_requirement
@@ -113,7 +111,7 @@ def resolve(
         desk.range_holds(table.range, ("quantities", name, "range"))
     if check_formulas:
         desk.problems += formula_problems(indicators, desk.quantities)
-    stated = when_of(desk, dict(form.ruleset.variants), ("ruleset", "variants"))
+    stated = desk.when(dict(form.ruleset.variants), ("ruleset", "variants"))
     variants = {**(parent.variants if parent else {}), **{axis: variant for axis, (variant,) in stated.items()}}
     effective = head.pop("effective")
     first, last = (None, None) if effective is None else (effective.from_, effective.to)
@@ -165,7 +163,7 @@ def _weights(
         weights[kind] = table.means
         why.pop(kind, None)
         if table.note or table.source or instead_of:
-            source = citations(desk, table.source, ("verdicts", kind, "source"))
+            source = desk.citations(table.source, ("verdicts", kind, "source"))
             why[kind] = WeightNote(kind, table.note, source, instead_of)
     return weights, why
 
@@ -231,7 +229,7 @@ def _withdrawn(desk: Desk, form: RulesetFile, parent: Ruleset | None) -> dict[st
             continue
         if name in form.indicators:
             desk.problem("withdrawn-and-written", path, {"name": name})
-        source = citations(desk, table.source, (*path, "source"))
+        source = desk.citations(table.source, (*path, "source"))
         by_id[name] = Withdrawn(name, known[name].name, table.reason, source, desk.document.place(*path))
     return by_id
 
@@ -259,8 +257,8 @@ def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator |
     members: dict[str, Any] = {"constraint": "unstated"}
     set_by: dict[str, str] = {}
     said = fields_of(table) | {
-        "applies": when_of(desk, table.applies or {}, (*path, "applies")),
-        "source": citations(desk, table.source, (*path, "source")),
+        "applies": desk.when(table.applies, (*path, "applies")),
+        "source": desk.citations(table.source, (*path, "source")),
         "unit": desk.spelled(table.unit),
         "contradictions": _contradictions(desk, table.contradictions or [], (*path, "contradictions")),
     }
@@ -298,8 +296,8 @@ def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator |
 def _criteria(desk: Desk, indicator: Indicator, table: IndicatorTable, path: Path) -> tuple[Criterion, ...]:
     """The criteria of an indicator that this file writes: the named ones, or the one that is written straight in."""
     named = table.criteria
+    desk.known_unit(table.unit, (*path, "unit"))
     if named is None:
-        desk.known_unit(table.unit, (*path, "unit"))
         single = _criterion(desk, indicator, "level", table, path, straight=True)
         return (single,) if single else ()
     mixed = [key for key in KEYS if key in table.model_fields_set and key != "criteria"]
@@ -307,7 +305,6 @@ def _criteria(desk: Desk, indicator: Indicator, table: IndicatorTable, path: Pat
         desk.problem("requirement-mixed", (*path, mixed[0]), {"one": mixed[0], "other": "criteria"})
     if not named:
         desk.problem("requirement-missing", path, {"name": indicator.id})
-    desk.known_unit(table.unit, (*path, "unit"))
     every = (_criterion(desk, indicator, name, part, (*path, "criteria", name)) for name, part in named.items())
     return tuple(criterion for criterion in every if criterion is not None)
 
@@ -325,8 +322,8 @@ def _criterion(
     own: dict[str, Any] = {}
     if not straight:  # what the indicator took over from its parent holds for its only criterion too
         desk.known_unit(table.unit, (*path, "unit"))
-        source = citations(desk, table.source, (*path, "source")) or source
-        applies = when_of(desk, table.applies or {}, (*path, "applies")) or applies
+        source = desk.citations(table.source, (*path, "source")) or source
+        applies = desk.when(table.applies, (*path, "applies")) or applies
         may_not_apply = may_not_apply if table.may_not_apply is None else table.may_not_apply
         said = fields_of(table)
         own = {field: said[field] for field in OWN if said[field] is not None}

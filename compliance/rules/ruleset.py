@@ -259,12 +259,12 @@ class Ruleset:
     @cached_property
     def uses(self) -> Mapping[str, tuple[tuple[Indicator, Criterion], ...]]:
         """The single conditions that ask for each measured thing, by the id of what they measure."""
-        by_thing: dict[str, list[tuple[Indicator, Criterion]]] = {}
+        by_measured: dict[str, list[tuple[Indicator, Criterion]]] = {}
         for indicator in self.indicators.values():
             for criterion in indicator.leaves():
                 if criterion.requirement.measured_as is not None:
-                    by_thing.setdefault(criterion.measures, []).append((indicator, criterion))
-        return {name: tuple(pairs) for name, pairs in by_thing.items()}
+                    by_measured.setdefault(criterion.measures, []).append((indicator, criterion))
+        return {name: tuple(pairs) for name, pairs in by_measured.items()}
 
     @cached_property
     def sha256(self) -> str:
