@@ -17,6 +17,7 @@ from unicodedata import normalize
 
 from compliance.patterns import pattern
 from compliance.visible import visible
+from compliance.words import kind_of, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class Problem:
     """One thing that is wrong with a file, with everything that a person needs to mend it.
 
     ``code`` names what was found (kebab-case; each has a section in ``docs/problems.md`` and its sentence in two
-    languages in ``words/problems.toml``). ``details`` fill the sentence. ``key`` shows the spot in the file's own words
-    (``threshold.region."东部" = 50``). ``related`` are other places that belong to it, each with what stands there.
-    ``suggestion`` is the nearest thing that would be right.
+    languages in ``words/problems.toml``). ``details`` fill the sentence, each of its kind in ``words/fields.toml``.
+    ``key`` shows the spot in the file's own words (``threshold.region."东部" = 50``). ``related`` are other places that
+    belong to it, each with what stands there. ``suggestion`` is the nearest thing that would be right.
     """
 
     code: str
@@ -92,14 +93,10 @@ class Problem:
         return "\n".join(map(visible, [*lines, *self._help_lines(language, plain=plain)]))
 
     def _headed(self, words: str, language: str, *, plain: bool) -> str:
-        from compliance.words import say  # only a problem needs the sentences
-
         return words if plain else f"{say(language, 'text.' + self.level)}[{self.code}]: {words}"
 
     def _beside(self, language: str) -> list[str]:
         """A line for each place that belongs to it, or one for many whole files; the others are counted."""
-        from compliance.words import say
-
         files = [place.file for place, what in self.related if not what and place == Place(place.file)]
         if len(files) == len(self.related) > _NAMED_FILES:
             more = say(language, "text.and_more", {"n": f"{len(files) - _NAMED_FILES:,}"})
@@ -109,15 +106,11 @@ class Problem:
 
     def _help_lines(self, language: str, *, plain: bool) -> list[str]:
         """What to do, if there is something, as a line below the problem."""
-        from compliance.words import say
-
         words = self.mend(language) if plain else self.help(language)
         return [f"  {say(language, 'text.help')}: {words}"] if words else []
 
     def help(self, language: str) -> str:
         """What to do, if there is something."""
-        from compliance.words import say
-
         help_text = say(language, f"problems.{self.code}.help", self.details, default="")
         if self.suggestion is not None:
             key = "text.add_option" if self.suggestion.startswith("--") else "text.did_you_mean"
@@ -126,8 +119,6 @@ class Problem:
 
     def mend(self, language: str) -> str:
         """The same for people without a command line: a bureau with its sheet, an officer with the page."""
-        from compliance.words import say
-
         if self.suggestion is not None and not self.suggestion.startswith("--"):
             return self.help(language)
         help_text = say(language, f"problems.{self.code}.help", self.details, default="")
@@ -139,8 +130,6 @@ class Problem:
 
         Where there are many, the first are shown, and the others counted by their files.
         """
-        from compliance.words import say
-
         first = several[0]
         if len(several) == 1:
             return first.text(language, plain=plain)
@@ -155,16 +144,12 @@ class Problem:
 
     def message(self, language: str = "en") -> str:
         """The one sentence that says what was found."""
-        from compliance.words import say
-
         details = {field: self._shown(field, value, language) for field, value in self.details.items()}
         far = say(language, f"problems.{self.code}.far", details, default="") if "times" in details else ""
         return far or say(language, f"problems.{self.code}", details)
 
     def _shown(self, field: str, value: Any, language: str) -> Any:
         """A field as a sentence has it: phrases in words of the language, and no longer than a sentence can bear."""
-        from compliance.words import kind_of, say
-
         kind = kind_of(self.code, field)
         if kind == "counts":
             each = (f"{say(language, f'kinds.{key}', default=key)} {n}" for key, n in value.items())
@@ -222,8 +207,6 @@ def cut(text: Any, most: int = _LONGEST_SHOWN) -> Any:
 
 def _and_more(others: Sequence[tuple[Place | None, str]], language: str) -> list[str]:
     """A line that counts the places that are not shown, by file where there are several."""
-    from compliance.words import say
-
     if not others:
         return []
     files = Counter(place.file for place, _ in others if place is not None)

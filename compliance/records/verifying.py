@@ -223,7 +223,7 @@ def files_of(said: Mapping[str, Any], call: Call, record: str, given: Sequence[s
     for name, digest in pinned.items():
         free = [each for each in left if each.sha256 == digest or each.sha256 not in pinned.values()]
         same = [each for each in left if each.name == name]
-        here = _meant(name, digest, free, _pin) if given else next(iter(same), None)
+        here = _meant(name, digest, free, lambda file: (file.name, file.sha256)) if given else next(iter(same), None)
         if here is None:
             missing.append(Problem("record-file-missing", Place(shown(record)), name, {"name": name}))
             continue
@@ -314,10 +314,6 @@ def _meant(name: str, digest: str | None, files: Iterable[T], pin: Callable[[T],
     every = [(each, *pin(each)) for each in files]
     same = [each for each in every if each[2] == digest] or [each for each in every if _alike(each[1], name)]
     return max(same, key=lambda each: _alike(each[1], name))[0] if same else None
-
-
-def _pin(file: Input) -> tuple[str, str]:
-    return file.name, file.sha256
 
 
 def _alike(one: str, other: str) -> int:
