@@ -38,8 +38,8 @@ ORDER = list(ROOMS)
 EXCEPTIONS = {
     ("judging.verdict", "reports.to_json"): "Assessment.to_json() and to_dict() are what people call; imported then",
     ("judging.verdict", "library"): "a notebook shows an assessment as its report; imported then",
-    ("bulk.kernel", "reports.phrases"): "likewise the name of an indicator",
-    ("bulk.kernel", "reports.view"): "findings of a frame say more in words where somebody asks for it; imported then",
+    ("bulk.streams", "reports.phrases"): "likewise the name of an indicator",
+    ("bulk.streams", "reports.view"): "findings of a frame say more in words where somebody asks for it; imported then",
     ("problems", "reports.to_json"): "likewise Problem.to_dict()",
     ("review.review", "reports.formats"): "likewise Review.to_dict()",
     ("reading.files", "bulk.frames"): "a frame that is handed in is read as a file of its rows; imported then",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from compliance.bulk.ratios import Ratio, decimals, few_places, greatest, least
+from compliance.bulk.several import Ratio, decimals, few_places, greatest, least
 from compliance.cells import exact
 from compliance.formula import evaluate_in, parse_formula
 from compliance.units import parse_unit

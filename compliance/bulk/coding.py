@@ -285,53 +285,37 @@ class Texts:
 
 
 class Lookup:
-    """Codes of what several columns say together. ``of`` gives them for columns of codes.
+    """Codes of what several columns say together; ``of`` gives those of combinations that are new.
 
-    A batch has few words, and the next one mostly the same: as long as the tables of the columns stay what they are,
-    the places of a row make one place in a table of all combinations, and ``of`` is asked once for each.
+    Few words occur, so that there is a table of all their combinations. It only grows with the first column.
     """
 
     def __init__(self, of: Callable[[Sequence[Ints]], Ints]) -> None:
         self._of = of
-        self._tables: tuple[Ints, ...] = ()
-        self._rows = 0  # that were looked up with these tables
-        self._known: Ints | None = None
+        self._sizes: list[int] = []  # by column, of how many codes the table has room
+        self._known: Ints = np.zeros(0, np.intp)
 
     def codes(self, columns: Sequence[Looked]) -> Ints:
         """The code of every row."""
-        tables = tuple(column.table for column in columns)
-        if tuple(map(id, tables)) != tuple(map(id, self._tables)):
-            self._tables, self._rows, self._known = tables, 0, None
-        first, *others = columns
-        self._rows += len(first.places)
-        cells = prod(map(len, tables))
-        if self._known is None and cells > min(_LARGEST_LOOKUP, self._rows):  # not worth a table
+        first, *others = (int(column.table.max()) + 1 for column in columns)
+        if not self._sizes or any(need > size for need, size in zip(others, self._sizes[1:], strict=True)):
+            self._sizes, self._known = [0, *(need + need // 4 for need in others)], np.zeros(0, np.intp)
+        self._sizes[0] = max(self._sizes[0], first)
+        cells = prod(self._sizes)
+        if cells > _LARGEST_LOOKUP:
             return self._of([column.codes() for column in columns])
-        places = first.places
-        for column in others:
-            places = places * np.int32(len(column.table)) + column.places
-        if self._known is None:
-            self._known = np.full(cells, -1, np.intp)
-            self._learn(places)
+        self._known = grown(self._known, cells, -1)
+        places: Ints = np.zeros(len(columns[0].places), np.intp)
+        for column, size in zip(columns, self._sizes, strict=True):
+            cells //= size
+            places += (column.table * cells).take(column.places)
         result: Ints = self._known.take(places)
         if len(result) and result.min() < 0:
-            self._learn(places[result < 0])
+            new = places[result < 0]
+            new = np.flatnonzero(np.bincount(new - new.min())) + new.min()
+            self._known[new] = self._of(np.unravel_index(new, self._sizes))
             result = self._known.take(places)
         return result
-
-    def _learn(self, places: Ints) -> None:
-        """Ask for combinations that are new."""
-        assert self._known is not None
-        new = np.flatnonzero(np.bincount(places))
-        self._known[new] = self._of(self._parts(new))
-
-    def _parts(self, places: Ints) -> list[Ints]:
-        """The codes of each column at places of the table."""
-        codes = []
-        for table in reversed(self._tables):
-            places, place = np.divmod(places, len(table))
-            codes.append(table.take(place))
-        return codes[::-1]
 
 
 # A column of values as doubles that mean their 15 digits, and beside them every cell that no double can say.

@@ -2,23 +2,60 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.alone import Alone, Exactly
+from compliance.bulk.alone import AGAIN, NOT_ASKED, NOTHING, Alone, Exactly, Outcome, Outcomes, components, unasked
 from compliance.bulk.coding import NO_NAME, UNKNOWN_NAME, Floats, Ints, chunks, grown
-from compliance.bulk.relation import AGAIN, NOT_ASKED, NOTHING, Outcome, Outcomes, components, unasked
 from compliance.bulk.rows import Reader, Rows, Variations, columns_of
 from compliance.judging.verdict import Verdict
 from compliance.period import stated_period
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.rules.ruleset import Ruleset
+
+# Reading ahead and writing behind: a batch is read and another one written while the judge has a third.
+
+_WAITING = 2  # batches between two threads: enough to keep both busy, few enough to keep memory small
+_END: Any = object()
+T = TypeVar("T")
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """The items, each fetched by a thread while the one before is used. What goes wrong there is raised here."""
+    iterator = iter(items)
+    with ThreadPoolExecutor(1) as thread:
+        waiting = deque(thread.submit(next, iterator, _END) for _ in range(_WAITING))
+        while (item := waiting.popleft().result()) is not _END:
+            waiting.append(thread.submit(next, iterator, _END))
+            yield item
+
+
+@contextmanager
+def behind(use: Callable[[T], None]) -> Iterator[Callable[[T], None]]:
+    """A function that hands items to a thread, which uses them in order. What goes wrong there is raised here."""
+    waiting: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(1) as thread:
+
+        def put(item: T) -> None:
+            waiting.append(thread.submit(use, item))
+            if len(waiting) > _WAITING:
+                waiting.popleft().result()
+
+        try:
+            yield put
+            for each in waiting:
+                each.result()
+        finally:
+            thread.shutdown(cancel_futures=True)
+
 
 # Rows that need others, kept until all are there, in as few bytes as what they say.
 

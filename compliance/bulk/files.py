@@ -18,10 +18,9 @@ import pyarrow.parquet as pq
 from pyarrow import types
 
 from compliance.bulk.coding import without_views
-from compliance.bulk.collecting import Collecting
+from compliance.bulk.collecting import Collecting, ahead, behind
 from compliance.bulk.kernel import ADDED, Settled
 from compliance.bulk.rows import columns_of
-from compliance.bulk.streams import ahead, behind
 from compliance.problems import MeasurementError, Place, Problem, refusal
 from compliance.reading.text import encoding_of
 from compliance.rules.ruleset import Ruleset

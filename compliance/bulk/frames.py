@@ -17,7 +17,7 @@ from compliance.rules.ruleset import Ruleset
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from compliance.bulk.kernel import Question, What
+    from compliance.bulk.streams import Question, What
 
 Frame = TypeVar("Frame", bound=DataFrame | HasSchema)
 _FUNCTIONS: dict[What, str] = {"rows": "judge_frame", "findings": "findings_frame", "summary": "summarize_frame"}
@@ -98,7 +98,7 @@ def _answered(
     only_texts(function, area=area, period=period)
     engine = _engine(frame)
     with needing_bulk():
-        from compliance.bulk.kernel import Question
+        from compliance.bulk.streams import Question
     question = Question(what, ruleset, accept_unverified, dict(variants or {}), area, period, details)
     answered: Frame = engine(frame, question)
     return answered
@@ -318,9 +318,9 @@ def _duckdb(relation: Any, question: Question) -> Any:
 
 
 def _spark(frame: Any, question: Question) -> Any:
-    from compliance.bulk.spark import answered
+    from compliance.bulk.streams import on_spark
 
-    return answered(frame, question)
+    return on_spark(frame, question)
 
 
 _ENGINES: dict[tuple[str, str], Callable[[Any, Question], Any]] = {

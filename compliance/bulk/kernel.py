@@ -10,32 +10,29 @@ open what asks for it, with its code as the reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain, islice
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from compliance.bulk.alone import Content
-from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, area_key, chunks, grouped, taken, without_views
-from compliance.bulk.collecting import MOST, Collecting, Kept, gathered, once
-from compliance.bulk.relation import AGAIN, NOTHING, VERDICTS, Component, Outcome, said_of, together, unasked
-from compliance.bulk.rows import Written, columns_of
+from compliance.bulk.alone import AGAIN, NOTHING, VERDICTS, Component, Content, Outcome, said_of, together, unasked
+from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, chunks, grouped, taken
+from compliance.bulk.collecting import MOST, Collecting, Kept, ahead, gathered, once
+from compliance.bulk.rows import Written
 from compliance.bulk.several import Kinds, Spots, Together, claim_code, contradict, doubt, folded
-from compliance.bulk.streams import Source, Spool, ahead
 from compliance.cells import exact
 from compliance.judging.derive import base_period
 from compliance.judging.doubts import otherwise
 from compliance.judging.verdict import FROM_BEST_TO_WORST, Finding, Verdict, weighs, worst
 from compliance.measurements.measurement import Entry, Subject
-from compliance.period import Period
 from compliance.problems import MeasurementError, Problem
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Indicator, Ruleset
+
+Source = Callable[[], Iterable[pa.RecordBatch]]  # batches of one schema, from the first one at each call
 
 # The findings of each subject, and the outcome of each spot.
 
@@ -44,32 +41,6 @@ Subjects = npt.NDArray[np.intp]
 
 
 Counts = npt.NDArray[np.int32]  # verdict x subject
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Of some subjects: the worst verdict, as its place in VERDICTS, and by constraint type the counts of each."""
-
-    overall: npt.NDArray[np.int8]
-    counts: dict[Constraint, Counts]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some subjects, by what their findings depend on: the outcome of each spot (column x subject), what is stated."""
-
-    subjects: Subjects
-    spoken: Ints
-    stated: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """The findings on some indicators: ``keys`` gives a key for each subject of a block, ``tables`` the code of it."""
-
-    indicators: tuple[Indicator, ...]
-    keys: Callable[[Block], Ints]
-    tables: tuple[Codes, ...]
 
 
 class Finishing:
@@ -86,40 +57,37 @@ class Finishing:
             known.reader.contents,
             lambda written: [] if self._is_alone(written) else known.exactly.deciding(written, None),
         )
-        self.findings: list[Findings] = []
-        unmeasured: list[Component] = []
+        # By indicator, codes of findings, and which of them subjects have, by them and the outcomes of their spots.
+        self.findings: dict[str, tuple[Codes, Callable[[Subjects, Ints], Ints]]] = {}
         for component in known.components:
             met = [id_ for id_ in component.ids if id_ in known.columns_used]
             if not met:
-                unmeasured.append(component)
+                silent = zip(component.indicators, self._silent(component), strict=True)
+                self.findings |= {
+                    row.id: (codes, lambda subjects, _: self.stated.take(subjects)) for row, codes in silent
+                }
             elif component.alone:
                 if component.ids[0] in known.kept:
                     self._read_again(component, gathered(known.kept[component.ids[0]]))
                 self._alone(component)
             else:
                 self._several(component, met)
-        rows = tuple(row for component in unmeasured for row in component.indicators)
-        tables = tuple(table for component in unmeasured for table in self._silent(component))
-        self.findings.append(Findings(rows, lambda block: block.stated, tables))
         known.kept.clear()
-
-    def block(self, subjects: Subjects) -> Block:
-        """Some subjects together."""
-        spoken = self.known.grid.take(subjects, axis=0).T
-        return Block(subjects, np.ascontiguousarray(spoken, np.intp), self.stated.take(subjects))
 
     def codes(self, subjects: Subjects) -> Codes:
         """The codes of the findings of some subjects on all indicators: a line for each, in the order of findings."""
-        place_of = {row.id: place for place, row in enumerate(self.known.ruleset.rows)}
-        codes, block = np.zeros((len(place_of), len(subjects)), np.uint16), self.block(subjects)
-        for each in self.findings:
-            keys = each.keys(block)
-            for row, table in zip(each.indicators, each.tables, strict=True):
-                codes[place_of[row.id]] = table.take(keys)
+        codes = np.zeros((len(self.known.ruleset.rows), len(subjects)), np.uint16)
+        spoken: Ints = np.ascontiguousarray(self.known.grid.take(subjects, axis=0).T, np.intp)
+        for line, row in zip(codes, self.known.ruleset.rows, strict=True):
+            known, places = self.findings[row.id]
+            line[:] = known.take(places(subjects, spoken))
         return codes
 
-    def tally(self, subjects: Subjects) -> Tally:
-        """What the findings on some subjects come to. What is only aimed at (力争) is counted, and weighs nothing."""
+    def tally(self, subjects: Subjects) -> tuple[npt.NDArray[np.int8], dict[Constraint, Counts]]:
+        """The worst verdict on some subjects, as its place in VERDICTS, and by constraint type the counts of each.
+
+        What is only aimed at (力争) is counted, and weighs nothing.
+        """
         ruleset = self.known.ruleset
         verdicts = self.known.outcomes.verdicts().take(self.codes(subjects))
         overall = np.full(len(subjects), VERDICTS.index(Verdict.UNDETERMINED), np.int8)  # compliance has to be shown
@@ -135,7 +103,7 @@ class Finishing:
                     overall[count[place] > 0] = place
         if ruleset.parents_not_at_hand:  # nobody can say that an area passes
             overall[overall == VERDICTS.index(Verdict.PASS)] = VERDICTS.index(Verdict.UNDETERMINED)
-        return Tally(overall, counts)
+        return overall, counts
 
     def _is_alone(self, written: Written) -> bool:
         component = self.known.component_of.get(written.id)
@@ -192,18 +160,17 @@ class Finishing:
 
     def _alone(self, component: Component) -> None:
         known = self.known
-        column, spoken = known.columns_used.index(component.ids[0]), len(known.outcomes.known)
-        by_spot = [known.outcomes.findings(place)[:spoken] for place in range(len(component.indicators))]
+        column, outcomes = known.columns_used.index(component.ids[0]), len(known.outcomes.known)
+        by_spot = [known.outcomes.findings(place)[:outcomes] for place in range(len(component.indicators))]
 
-        def keys(block: Block) -> Ints:
+        def places(subjects: Subjects, spoken: Ints) -> Ints:
             """The outcome of the spot; of one that no row speaks of, what is stated of its subject."""
-            codes: Ints = block.spoken[column]
-            if len(codes) and codes.min() == NOTHING:
-                codes = np.where(codes == NOTHING, spoken + block.stated, codes)
-            return codes
+            codes: Ints = spoken[column]
+            silent = codes == NOTHING
+            return np.where(silent, outcomes + self.stated.take(subjects), codes) if silent.any() else codes
 
-        pairs = zip(by_spot, self._silent(component), strict=True)
-        self.findings.append(Findings(component.indicators, keys, tuple(np.concatenate(pair) for pair in pairs)))
+        for row, said, silent in zip(component.indicators, by_spot, self._silent(component), strict=True):
+            self.findings[row.id] = np.concatenate([said, silent]), places
 
     def _silent(self, component: Component) -> npt.NDArray[np.uint16]:
         """For each indicator of a component, its finding on a subject of which nothing is said, by what is stated."""
@@ -257,56 +224,35 @@ class Finishing:
         for id_ in met:
             del known.kept[id_]
         contradict(known.ruleset, self.kinds, spots)
-        leaves = [leaf for row in component.indicators for leaf in row.leaves()]
+        leaves = (leaf for row in component.indicators for leaf in row.leaves())
         bases = {period: self._bases(period) for leaf in leaves for period in leaf.requirement.earlier_periods}
-        parts: dict[
-            tuple[str, str], Codes
-        ] = {}  # what an indicator's conditions on a thing say, by indicator and thing
-        whole: dict[str, Codes] = {}
+        of_all = (reader.meanings.periods, reader.subjects.second, bases, self.stated, known.variations.stands)
+        parts: dict[tuple[str, str], Codes] = {}  # what an indicator's conditions on a thing say
         for row in component.indicators:
-            findings = whole[row.id] = np.zeros(self.subjects, np.uint16)
             measured = [id_ for id_ in met if any(leaf.measures == id_ for leaf in row.leaves())]
-            parts |= {(row.id, id_): np.zeros(self.subjects, np.uint16) for id_ in measured}
-            columns = [findings, *(parts[row.id, id_] for id_ in measured)]
-            together = Together(
-                row,
-                known.exactly,
-                self.kinds,
-                spots,
-                reader.meanings.periods,
-                reader.subjects.second,
-                bases,
-                self.stated,
-                known.variations.stands,
-            )
+            columns = [np.zeros(self.subjects, np.uint16) for _ in (row, *measured)]
+            self.findings[row.id] = columns[0], lambda subjects, _: subjects
+            parts |= {(row.id, id_): column for id_, column in zip(measured, columns[1:], strict=True)}
+            together = Together(row, known.exactly, self.kinds, spots, *of_all)
             codes: dict[int, tuple[Finding, list[int]]] = {}  # of a finding that many subjects have
             for subjects, finding in together.findings():
                 if id(finding) not in codes:
-                    parted = [
-                        said_of(leaf for leaf in finding.leaves() if leaf.criterion.measures == each)
-                        for each in measured
-                    ]
-                    of_parts = [known.outcomes.code(Outcome(said[0], said)) for said in parted]
+                    of = [*finding.leaves()]
+                    several = [said_of(leaf for leaf in of if leaf.criterion.measures == id_) for id_ in measured]
+                    of_parts = [known.outcomes.code(Outcome(said[0], said)) for said in several]
                     codes[id(finding)] = finding, [known.outcomes.said(finding.verdict, finding.reason), *of_parts]
                 for column, code in zip(columns, codes[id(finding)][1], strict=True):
                     column[subjects] = code
             if known.digits:
                 known.hanging[f"#{row.id}"] = dict.fromkeys(together.hanging(), 1)
         for id_ in met:
-            known.grid[: self.subjects, known.columns_used.index(id_)] = self._row_outcomes(
-                id_, spots[id_], parts, whole
-            )
-        every = np.arange(len(known.outcomes.known), dtype=np.uint16)
-        for row in component.indicators:
-            self.findings.append(Findings((row,), partial(_by_subject, whole[row.id]), (every,)))
+            known.grid[: self.subjects, known.columns_used.index(id_)] = self._row_outcomes(id_, spots[id_], parts)
 
-    def _row_outcomes(
-        self, id_: str, spots: Spots, parts: dict[tuple[str, str], Codes], whole: dict[str, Codes]
-    ) -> Codes:
+    def _row_outcomes(self, id_: str, spots: Spots, parts: dict[tuple[str, str], Codes]) -> Codes:
         """What a row of a thing says: the finding on the indicator, or what all conditions on it say together."""
         known = self.known
         if (id_, id_) in parts:
-            return whole[id_]
+            return self.findings[id_][0]
         mine = [codes for (_, measured), codes in parts.items() if measured == id_]
         outcomes = np.zeros(self.subjects, np.uint16)
         if not mine:
@@ -340,10 +286,8 @@ class Finishing:
         return np.where(where >= 0, bases, -1)
 
 
-def _by_subject(codes: Codes, block: Block) -> Ints:
-    return codes.take(block.subjects)
-
-
+ADDED = ("verdict", "reason")
+HANGING = "digits_decide"  # the column of how many verdicts hang on digits after the fifteenth
 _LINES = 1 << 14  # areas and periods of a batch: their part of the grid fits the cache
 
 
@@ -401,32 +345,10 @@ class Settled:
             for batch in source():
                 known.collect_again(batch)
         self._known, self._findings, self._first = known, Finishing(known), () if known.again else first
-        self._rows = known.ruleset.rows
-
-    @property
-    def subjects(self) -> int:
-        """How many areas and periods there are."""
-        return self._findings.subjects
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """The periods of which rows speak."""
-        return tuple(sorted(period for period in self._known.reader.meanings.periods if period is not None))
-
-    @property
-    def unknown_columns(self) -> tuple[str, ...]:
-        """The headings that mean nothing to the judge."""
-        return self._known.columns.unknown
-
-    @property
-    def rows(self) -> int:
-        """How many rows the table has."""
-        return self._known.rows
-
-    @property
-    def unjudged(self) -> dict[str, int]:
-        """How many rows belong to nothing that is judged, by the code of what is wrong with them."""
-        return dict(self._known.unjudged)
+        self.rows, self.subjects = known.rows, self._findings.subjects  # how many, of subjects: areas and periods
+        self.unjudged = dict(known.unjudged)  # rows that belong to nothing that is judged, by what is wrong with them
+        self.periods = tuple(sorted(period for period in known.reader.meanings.periods if period is not None))
+        self.unknown_columns = known.columns.unknown  # the headings that mean nothing to the judge
 
     def judged(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.DictionaryArray, pa.DictionaryArray]]:
         """The verdicts and the reasons of all rows, for the same batches from which they were judged."""
@@ -476,12 +398,12 @@ class Settled:
         ``row`` is the first one of the table that measures it, ``subject_row`` the first one of the area and period.
         """
         (areas, periods, order), reader = self._names(), self._known.reader
-        width = max(1, len(self._rows))
-        ids = pa.array([row.id for row in self._rows], pa.string())
-        constraints = pa.array([row.constraint for row in self._rows], pa.string())
+        width = max(1, len(self._known.ruleset.rows))
+        ids = pa.array([row.id for row in self._known.ruleset.rows], pa.string())
+        constraints = pa.array([row.constraint for row in self._known.ruleset.rows], pa.string())
         step = max(1, rows // width)
         whole = self._known.first_rows(())
-        of = [self._known.first_rows(_measured_for(row)) for row in self._rows]
+        of = [self._known.first_rows(_measured_for(row)) for row in self._known.ruleset.rows]
         for start in range(0, len(order), step):
             subjects = order[start : start + step]
             codes = self._findings.codes(subjects)
@@ -510,16 +432,16 @@ class Settled:
         words = pa.array([str(verdict) for verdict in VERDICTS], pa.string())
         for start in range(0, max(1, len(order)), _LINES):
             subjects = order[start : start + _LINES]
-            tally = self._findings.tally(subjects)
+            overall, counts = self._findings.tally(subjects)
             columns: dict[str, pa.Array] = {
                 "area": areas.of(reader.subjects.first.take(subjects)),
                 "period": periods.of(reader.subjects.second.take(subjects)),
-                "verdict": pa.DictionaryArray.from_arrays(pa.array(tally.overall), words),
+                "verdict": pa.DictionaryArray.from_arrays(pa.array(overall), words),
             }
             columns |= {
                 f"{constraint}_{verdict}": pa.array(count)
-                for constraint, counts in tally.counts.items()
-                for verdict, count in zip(VERDICTS, counts, strict=True)
+                for constraint, of in counts.items()
+                for verdict, count in zip(VERDICTS, of, strict=True)
             }
             columns[HANGING] = pa.array(self._hanging.take(subjects))
             yield pa.RecordBatch.from_pydict(columns)
@@ -529,7 +451,7 @@ class Settled:
         """The worst verdict on any area and period."""
         codes: set[int] = set()
         for start in range(0, self.subjects, _LINES):
-            codes.update(np.unique(self._findings.tally(np.arange(start, min(start + _LINES, self.subjects))).overall))
+            codes.update(np.unique(self._findings.tally(np.arange(start, min(start + _LINES, self.subjects)))[0]))
         return worst(VERDICTS[code] for code in codes)
 
     @cached_property
@@ -580,150 +502,3 @@ class _Names:
         places = (np.cumsum(used, dtype=np.int32) - 1).take(codes)
         dictionary = self._words.take(pa.array(np.flatnonzero(used)))
         return pa.DictionaryArray.from_arrays(pa.array(places, mask=self._none.take(codes)), dictionary)
-
-
-# Rows in, verdicts out, as streams of Arrow batches: what every engine has in common.
-
-What = Literal["rows", "findings", "summary"]
-ADDED = ("verdict", "reason")
-HANGING = "digits_decide"  # the column of how many verdicts hang on digits after the fifteenth
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of the rows: by which rules, and how what they leave open is filled."""
-
-    what: What
-    ruleset: Ruleset
-    accept_unverified: bool = False
-    variants: Mapping[str, str] = field(default_factory=dict)
-    area: str | None = None
-    period: str | None = None
-    details: Literal["zh", "en"] | None = None  # the language in which findings say more
-
-    def _came(self, schema: pa.Schema) -> list[tuple[str, str | None]]:
-        """The columns by which findings join the rows again: by field, the heading of it."""
-        fields = columns_of(schema, self.ruleset, "frame").fields
-        return [(field, fields.get(field)) for field in ("area", "period", "indicator")]
-
-    def columns(self, schema: pa.Schema, *, caseless: bool = False) -> list[str]:
-        """Those of the columns that say anything: the fields of a measurement and the axes of the ruleset.
-
-        ``caseless``: Verdict and verdict are one name. Raises MeasurementError for columns that cannot be used, or that
-        have the name of one that is to be added.
-        """
-        taken = [name for name in schema.names if (name.lower() if caseless else name) in ADDED]
-        if self.what == "rows" and taken:
-            raise MeasurementError(Problem("column-taken", None, "", {"heading": taken[0]}))
-        return list(columns_of(schema, self.ruleset, "frame").all)
-
-    def schema(self, rows: pa.Schema) -> pa.Schema:
-        """The columns of the answer."""
-        text = pa.string()
-        if self.what == "rows":
-            return pa.schema([*rows, *(pa.field(name, text) for name in ADDED)], rows.metadata)
-        if self.what == "findings":
-            own = [(name, text) for name in ("area", "period", "indicator", "verdict", "reason", "constraint")]
-            came = [(f"written_{field}", _type_of(rows, heading)) for field, heading in self._came(rows)]
-            return pa.schema([*own, *came, *((name, text) for name in (DETAILS if self.details else ()))])
-        held = {row.constraint for row in self.ruleset.indicators.values()}
-        counted = [f"{constraint}_{verdict}" for constraint in CONSTRAINTS if constraint in held for verdict in Verdict]
-        counts = [(name, pa.int32()) for name in (*counted, HANGING)]
-        return pa.schema([(name, text) for name in ("area", "period", "verdict")] + counts)
-
-    def settle(self, schema: pa.Schema, source: Source) -> Settled:
-        """Judge everything that the rows hold."""
-        columns = self.columns(schema)
-        return settle(
-            self.ruleset,
-            lambda: (batch.select(columns) for batch in source()),
-            accept_unverified=self.accept_unverified,
-            variants=self.variants,
-            area=self.area,
-            period=self.period,
-            keep=self.what == "rows",
-            places=self.what == "findings",
-        )
-
-    def answer(self, schema: pa.Schema, rows: Source | Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The batches of the answer; the rows are read when the first of them is asked for.
-
-        ``rows`` can be read again when it is called again; a stream that can be read once is kept until its end.
-        """
-        source = rows if callable(rows) else Spool(schema, rows).batches
-        settled = self.settle(schema, source)
-        wanted = self.schema(schema)
-        if self.what == "rows":
-            for batch, judged in zip(source(), settled.judged(source()), strict=True):
-                arrays = [plain(array) for array in judged]
-                yield pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=wanted)
-        elif self.what == "findings":
-            table = pa.Table.from_batches(list(source()), schema)
-            details = details_of(table.select(self.columns(schema)), self) if self.details else None
-            for batch in settled.findings():
-                columns = {name: plain(batch[name]) for name in batch.schema.names}
-                for field, heading in self._came(schema):
-                    there = batch["row"] if field == "indicator" else pc.coalesce(batch["row"], batch["subject_row"])
-                    columns[f"written_{field}"] = _taken(table, heading, there, wanted.field(f"written_{field}").type)
-                if details is not None:
-                    columns |= details(batch)
-                yield pa.RecordBatch.from_arrays([columns[name] for name in wanted.names], schema=wanted)
-        else:
-            for batch in settled.summaries():
-                yield pa.RecordBatch.from_arrays([plain(batch[name]) for name in wanted.names], schema=wanted)
-
-
-def _type_of(schema: pa.Schema, heading: str | None) -> pa.DataType:
-    """The type in which a column is given back: its own of numbers, else text."""
-    kind = pa.null() if heading is None else schema.field(heading).type
-    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return kind if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind) else pa.string()
-
-
-def _taken(table: pa.Table, heading: str | None, rows: pa.Array, kind: pa.DataType) -> pa.Array:
-    """The cells of a column at some places, nothing where there is no place."""
-    if heading is None:
-        return pa.nulls(len(rows), kind)
-    cells = pa.chunked_array([plain(without_views(each)).cast(kind) for each in table[heading].chunks], kind)
-    return cells.take(rows).combine_chunks()
-
-
-# What findings say besides, on request: read and judged one area at a time, as a file of the same rows would be.
-
-DETAILS = ("name", "value", "unit", "required", "margin", "reason_in_words")
-Details = tuple[str | None, ...]
-
-
-def details_of(rows: pa.Table, question: Question) -> Callable[[pa.RecordBatch], dict[str, pa.Array]]:
-    """The details of findings, as columns: of each indicator its name, and what the condition says that decides it.
-
-    Of an area or a period that a file would not have (some of its rows have none) only the name is known.
-    """
-    from compliance.engine import check, load_measurements
-    from compliance.reports.phrases import indicator_name
-    from compliance.reports.view import View
-
-    ruleset, language = question.ruleset, question.details or "zh"
-    known: dict[object, Details] = {}
-    try:
-        measurements = load_measurements(rows, partial=True, area=question.area, period=question.period)
-        accept, fill = question.accept_unverified, question.variants
-        for each in check(measurements, ruleset, accept_unverified=accept, variants=fill):
-            period = None if each.period is None else str(each.period)
-            for row in View(each, language).rows:
-                known[area_key(each.area), period, row.indicator.id, row.finding.reason] = (row.name, *row.deciding)
-    except MeasurementError:  # nothing of it can be read
-        pass
-    names = {row.id: (indicator_name(row, language), *(None,) * (len(DETAILS) - 1)) for row in ruleset.rows}
-
-    def columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
-        keys = zip(*(batch[name].to_pylist() for name in ("area", "period", "indicator", "reason")), strict=True)
-        cells = [known.get((area_key(area), *key), names[key[1]]) for area, *key in keys]
-        return {name: pa.array([each[place] for each in cells], pa.string()) for place, name in enumerate(DETAILS)}
-
-    return columns
-
-
-def plain(array: pa.Array) -> pa.Array:
-    """Text as text, not as codes of a dictionary: engines join and compare it without surprises."""
-    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array

@@ -37,7 +37,6 @@ from compliance.bulk.coding import (
     taken,
     without_views,
 )
-from compliance.bulk.relation import NOWHERE
 from compliance.cells import says_nothing
 from compliance.measurements.binding import Variants
 from compliance.measurements.cellreading import wanted
@@ -47,6 +46,8 @@ from compliance.measurements.tables.long import heading_problems, is_timed, row_
 from compliance.period import Period
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.rules.ruleset import Ruleset
+
+NOWHERE = Place("")
 
 # Which variants hold for a subject, as a code: what its rows state of each axis, read as a file's words would be.
 

@@ -15,16 +15,16 @@ from fractions import Fraction
 from io import BytesIO
 from itertools import product
 from math import inf, nextafter
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from pyarrow import csv as pa_csv
 from pyarrow import parquet as pq
 
-from compliance.bulk.alone import Exactly
+from compliance.bulk.alone import Component, Exactly, components, unasked
 from compliance.bulk.coding import CODES, FIRST_VARIANT, HUGE, TINY, UNKNOWN_VARIANT, UNSTATED
-from compliance.bulk.relation import NOWHERE, Component, components, unasked
-from compliance.bulk.rows import Stands, Variations, Written
+from compliance.bulk.rows import NOWHERE, Stands, Variations, Written
 from compliance.cells import digits_shown, exact, is_missing
 from compliance.judging.cutoffs import LARGEST, Edge, cutoffs, edges, first_double
 from compliance.judging.verdict import Verdict, weighed
@@ -46,11 +46,8 @@ from compliance.units import (
     spellings,
 )
 
-NEEDS_MORE, NOT_HERE = MARKS = ("needs-more-rows", "not-in-relation")
-NOT_SAID, ANY = (
-    "-",
-    "*",
-)  # in place of a unit, a variant or a state that no cell says; of a variant that decides nothing
+# In place of a unit, a variant or a state that no cell says; of a variant that decides nothing.
+NOT_SAID, ANY, NEEDS_MORE = "-", "*", "needs-more-rows"
 MISSING, MISFIT, UNKNOWN, SEVERAL = "missing-measurement", "unit-does-not-fit", "unknown-unit", "unit-means-several"
 FAR, ENDLESS = "number-out-of-range", "not-finite"
 UNKNOWN_WORD = "unknown-variant"  # the id of a variant that its axis does not know
@@ -214,7 +211,7 @@ class _Relation:
         meanings = {text: self.shown[name] for text, name in self.written.items()}
         for word in self.words:
             meanings.setdefault(word.replace(" ", ""), self._meant(word))
-        return pa.table({"written": pa.array(meanings, pa.string()), "unit": pa.array(meanings.values(), pa.string())})
+        return _table(({"written": text, "unit": unit} for text, unit in meanings.items()), ("written", "unit"))
 
     def _meant(self, word: str) -> str:
         if is_missing(word):
@@ -228,15 +225,12 @@ class _Relation:
 
     def _names(self, settled: Mapping[str, Said]) -> pa.Table:
         ruleset = self.ruleset
-        columns: dict[str, list[str | None]] = {name: [] for name in (*_NAMES, *map(column_of, self.axes))}
+        rows: list[tuple[str | None, ...]] = []
 
         def add(
             kind: str, name: str, id_: str | None, said: Said = (None, None), axes: frozenset[str] = frozenset()
         ) -> None:
-            for column, cell in zip(columns, (kind, name, id_, *said), strict=False):
-                columns[column].append(cell)
-            for axis in self.axes:
-                columns[column_of(axis)].append(None if axis in axes else ANY)
+            rows.append((kind, name, id_, *said, *(None if axis in axes else ANY for axis in self.axes)))
 
         own = (name for each in ruleset.things for name in (each.id, each.name, *each.aliases))
         typed = {key: identified(ruleset, word) for word in (*own, *self.words) for key in _keys(word)}
@@ -255,26 +249,27 @@ class _Relation:
             declared = ruleset.axes[axis]
             for word in dict.fromkeys((*declared.variants, *declared.synonyms, *self.words)):
                 add(axis, word, declared.variant(word) or UNKNOWN_WORD)
-        return pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+        names = (*_NAMES, *map(column_of, self.axes))
+        return _table((dict(zip(names, row, strict=True)) for row in rows), names)
 
     def _cutoffs(self, said: Mapping[Spot, Said]) -> pa.Table:
         rows: list[dict[str, Any]] = []
         last: tuple[Any, ...] | None = None
-        for spot, (verdict, reason) in said.items():
-            key = (spot.id, spot.unit, spot.variants, verdict, reason)
-            end: dict[str, Any] = {"greatest": spot.piece.greatest} | _number("greatest", "below", spot.piece.high)
+        for spot, outcome in said.items():
+            key = (spot.id, spot.unit, spot.variants, outcome)
             if key != last:
-                rows.append(
-                    {"indicator": spot.id, "criterion": self._criteria(spot.id), "unit": spot.unit}
-                    | self._variants_of(spot)
-                    | {"verdict": verdict, "reason": reason, "least": spot.piece.least}
-                    | _number("least", "above", spot.piece.low)
-                    | self._about(spot)
-                )
+                least = {"least": spot.piece.least} | _number("least", "above", spot.piece.low)
+                rows.append(self._row(spot, outcome) | least | self._about(spot))
             last = key
-            rows[-1].update(end)
-        texts = ("indicator", "criterion", "unit", *map(column_of, self.axes))
-        return pa.Table.from_pylist(rows, pa.schema([*((name, pa.string()) for name in texts), *_CUTOFFS.items()]))
+            rows[-1] |= {"greatest": spot.piece.greatest} | _number("greatest", "below", spot.piece.high)
+        return _table(rows, ("indicator", "criterion", "unit", *map(column_of, self.axes)), _CUTOFFS)
+
+    def _row(self, spot: Spot, said: Said) -> dict[str, Any]:
+        """What stands in the row of a spot, in whatever table."""
+        criteria = dict.fromkeys(f"{row.id}.{leaf.name}" for row, leaf in self.ruleset.uses.get(spot.id, ()))
+        about = {"indicator": spot.id, "criterion": " ".join(criteria) or NOT_SAID, "unit": spot.unit}
+        variants = dict(zip(map(column_of, self.axes), spot.variants, strict=True))
+        return about | variants | {"state": spot.state, "verdict": said[0], "reason": said[1]}
 
     def _about(self, spot: Spot) -> dict[str, Any]:
         """What is known of a thing besides: what is possible in a unit, what missing it means, whether it is proved."""
@@ -292,22 +287,16 @@ class _Relation:
         about = {"missed": str(missed), "unverified": doubtful}
         return about | {"possible_least": least, "possible_greatest": greatest}
 
-    def _variants_of(self, spot: Spot) -> dict[str, str]:
-        return dict(zip(map(column_of, self.axes), spot.variants, strict=True))
-
-    def _criteria(self, id_: str) -> str:
-        criteria = (f"{row.id}.{leaf.name}" for row, leaf in self.ruleset.uses.get(id_, ()))
-        return " ".join(dict.fromkeys(criteria)) or NOT_SAID
-
     def _states(self, said: Mapping[Spot, Said]) -> pa.Table:
-        rows = [
-            {"indicator": spot.id, "criterion": self._criteria(spot.id), "state": spot.state}
-            | self._variants_of(spot)
-            | {"verdict": verdict, "reason": reason}
-            for spot, (verdict, reason) in said.items()
-        ]
         names = ("indicator", "criterion", "state", *map(column_of, self.axes), "verdict", "reason")
-        return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in names]))
+        return _table((self._row(spot, outcome) for spot, outcome in said.items()), names)
+
+
+def _table(
+    rows: Iterable[dict[str, Any]], texts: Iterable[str], others: Mapping[str, pa.DataType] | None = None
+) -> pa.Table:
+    """A table of some columns of rows."""
+    return pa.Table.from_pylist([*rows], pa.schema([*((name, pa.string()) for name in texts), *(others or {}).items()]))
 
 
 _NAMES = ("kind", "name", "id", "verdict", "reason")
@@ -428,7 +417,7 @@ def query_of(ruleset: Ruleset) -> str:
         "by_state": "".join(f" AND s.{_quoted(column_of(axis))} = w.held_{axis}" for axis in axes),
         "mixed": "".join(f" OR w.held_{axis} = '{_MIXED}'" for axis in axes),
     }  # fmt: skip
-    return _QUERY.format_map(gaps)
+    return Path(__file__).with_name("judge.sql").read_text(encoding="utf-8").format_map(gaps)
 
 
 _MIXED = "several"  # of variants that the rows of one area do not say alike
@@ -486,79 +475,6 @@ CASE
         WHEN '0000-Q0' THEN CASE WHEN SUBSTR(TRIM({period}), 7, 1) BETWEEN '1' AND '4' THEN 1 ELSE 0 END
         ELSE 0 END
     END"""
-
-
-_QUERY = """\
--- Verdict and reason of every row of measurements(area, period, indicator, value, unit, state{columns}), by the tables
--- cutoffs, states, names and units of a ruleset. A row without a verdict is told apart by its reason: needs-more-rows,
--- not-in-relation, not-asked, value-of-the-whole. Name further columns of yours in the last SELECT.
-WITH kept AS (
-  SELECT m.*,
-    {name} AS in_name,
-    {area} AS in_area,
-    {in_period} AS in_period,
-    {period} AS is_dated,
-    NULLIF(REPLACE(m.unit, ' ', ''), '') AS said_unit,
-    NULLIF(TRIM(m.state), '') AS said_state,
-{stated}\
-    CASE WHEN m.value > 0 AND -m.value > 0 THEN NULL ELSE m.value END AS in_number
-  FROM measurements m
-), named AS (
-  SELECT k.*, t.id AS in_id, t.verdict AS settled_verdict, t.reason AS settled_reason, t.kind AS is_known,
-{any}{meant}\
-    CASE WHEN k.said_unit IS NULL THEN '-' ELSE u.unit END AS means_unit
-  FROM kept k
-  LEFT JOIN names t ON t.kind = 'thing' AND t.name = k.in_name
-  LEFT JOIN units u ON u.written = k.said_unit
-{joined}\
-), looked AS (
-  SELECT n.*,
-{variants}\
-    COUNT(*) OVER (PARTITION BY n.in_area, n.in_period, n.in_id) AS in_rows,
-    MIN(n.is_dated) OVER (PARTITION BY n.in_area, n.in_id) AS all_dated
-  FROM named n
-  WINDOW subject AS (PARTITION BY n.in_area, n.in_period), area AS (PARTITION BY n.in_area)
-), read AS (
-  SELECT l.*,
-{held}\
-    CASE
-      WHEN l.said_state IS NOT NULL THEN NULL
-      WHEN ABS(l.in_number) >= {huge} THEN
-        CASE WHEN l.in_number / 2 = l.in_number THEN 'not-finite' ELSE 'number-out-of-range' END
-      WHEN l.in_number <> 0 AND ABS(l.in_number) < {tiny} THEN 'number-out-of-range'
-      WHEN l.means_unit IS NULL THEN NULL
-      WHEN f.unit IS NULL THEN 'unit-does-not-fit'
-      WHEN f.unit IN ('unknown-unit', 'unit-means-several', 'unit-does-not-fit') THEN f.unit
-      WHEN l.in_number IS NULL THEN 'missing-measurement'
-      ELSE f.unit
-    END AS key_unit,
-    CASE WHEN ABS(l.in_number) >= {huge} OR ABS(l.in_number) < {tiny} THEN 0
-      ELSE COALESCE(l.in_number, 0) END AS key_number,
-    CASE WHEN l.in_number IS NULL THEN COALESCE(l.said_state, '-') END AS key_state
-  FROM looked l
-  LEFT JOIN (SELECT DISTINCT indicator, unit FROM cutoffs) f ON f.indicator = l.in_id AND f.unit = l.means_unit
-)
-SELECT w.area, w.period, w.indicator, w.value, w.unit, w.state{axes},
-  CASE
-    WHEN w.in_name IS NULL OR w.in_name = '' THEN 'undetermined'
-    WHEN w.all_dated = 0 OR w.is_known IS NULL THEN NULL
-    WHEN w.settled_reason IS NOT NULL THEN w.settled_verdict
-    WHEN w.in_rows > 1 OR w.key_number IN ({codes}) THEN NULL
-    ELSE COALESCE(c.verdict, s.verdict)
-  END AS verdict,
-  CASE
-    WHEN w.in_name IS NULL OR w.in_name = '' THEN 'row-without-indicator'
-    WHEN w.all_dated = 0 OR w.is_known IS NULL THEN 'not-in-relation'
-    WHEN w.settled_reason IS NOT NULL THEN w.settled_reason
-    WHEN w.in_rows > 1{mixed} THEN 'needs-more-rows'
-    WHEN w.key_number IN ({codes}) OR c.verdict IS NULL AND s.verdict IS NULL THEN 'not-in-relation'
-    ELSE COALESCE(c.reason, s.reason)
-  END AS reason
-FROM read w
-LEFT JOIN cutoffs c ON c.indicator = w.in_id AND c.unit = w.key_unit{by_cutoff}
-  AND c.least <= w.key_number AND c.greatest >= w.key_number
-LEFT JOIN states s ON s.indicator = w.in_id AND s.state = w.key_state{by_state}
-"""
 
 
 # The files.

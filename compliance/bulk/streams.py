@@ -1,56 +1,174 @@
-"""Streams of Arrow batches: read ahead and written behind by threads, and read again when a verdict needs it."""
+"""Rows in, verdicts out, as streams of Arrow batches: what every engine has in common, and Spark's executors do.
+
+A stream that can be read once is kept until its end, for what a verdict needs may stand in the last row.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-# Reading ahead and writing behind: a batch is read and another one written while the judge has a third.
+from compliance.bulk.coding import area_key, without_views
+from compliance.bulk.kernel import ADDED, HANGING, Settled, Source, settle
+from compliance.bulk.rows import columns_of
+from compliance.judging.verdict import Verdict
+from compliance.measurements.tables.headings import field_of
+from compliance.problems import MeasurementError, Problem
+from compliance.rules.ruleset import CONSTRAINTS, Ruleset
 
-_WAITING = 2  # batches between two threads: enough to keep both busy, few enough to keep memory small
-_END: Any = object()
-T = TypeVar("T")
-
-
-def ahead(items: Iterable[T]) -> Iterator[T]:
-    """The items, each fetched by a thread while the one before is used. What goes wrong there is raised here."""
-    iterator = iter(items)
-    with ThreadPoolExecutor(1) as thread:
-        waiting = deque(thread.submit(next, iterator, _END) for _ in range(_WAITING))
-        while (item := waiting.popleft().result()) is not _END:
-            waiting.append(thread.submit(next, iterator, _END))
-            yield item
+What = Literal["rows", "findings", "summary"]
 
 
-@contextmanager
-def behind(use: Callable[[T], None]) -> Iterator[Callable[[T], None]]:
-    """A function that hands items to a thread, which uses them in order. What goes wrong there is raised here."""
-    waiting: deque[Future[None]] = deque()
-    with ThreadPoolExecutor(1) as thread:
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the rows: by which rules, and how what they leave open is filled."""
 
-        def put(item: T) -> None:
-            waiting.append(thread.submit(use, item))
-            if len(waiting) > _WAITING:
-                waiting.popleft().result()
+    what: What
+    ruleset: Ruleset
+    accept_unverified: bool = False
+    variants: Mapping[str, str] = field(default_factory=dict)
+    area: str | None = None
+    period: str | None = None
+    details: Literal["zh", "en"] | None = None  # the language in which findings say more
 
-        try:
-            yield put
-            for each in waiting:
-                each.result()
-        finally:
-            thread.shutdown(cancel_futures=True)
+    def _came(self, schema: pa.Schema) -> list[tuple[str, str | None]]:
+        """The columns by which findings join the rows again: by field, the heading of it."""
+        fields = columns_of(schema, self.ruleset, "frame").fields
+        return [(field, fields.get(field)) for field in ("area", "period", "indicator")]
+
+    def columns(self, schema: pa.Schema, *, caseless: bool = False) -> list[str]:
+        """Those of the columns that say anything: the fields of a measurement and the axes of the ruleset.
+
+        ``caseless``: Verdict and verdict are one name. Raises MeasurementError for columns that cannot be used, or that
+        have the name of one that is to be added.
+        """
+        taken = [name for name in schema.names if (name.lower() if caseless else name) in ADDED]
+        if self.what == "rows" and taken:
+            raise MeasurementError(Problem("column-taken", None, "", {"heading": taken[0]}))
+        return list(columns_of(schema, self.ruleset, "frame").all)
+
+    def schema(self, rows: pa.Schema) -> pa.Schema:
+        """The columns of the answer."""
+        text = pa.string()
+        if self.what == "rows":
+            return pa.schema([*rows, *(pa.field(name, text) for name in ADDED)], rows.metadata)
+        if self.what == "findings":
+            own = [(name, text) for name in ("area", "period", "indicator", "verdict", "reason", "constraint")]
+            came = [(f"written_{field}", _type_of(rows, heading)) for field, heading in self._came(rows)]
+            return pa.schema([*own, *came, *((name, text) for name in (DETAILS if self.details else ()))])
+        held = {row.constraint for row in self.ruleset.indicators.values()}
+        counted = [f"{constraint}_{verdict}" for constraint in CONSTRAINTS if constraint in held for verdict in Verdict]
+        counts = [(name, pa.int32()) for name in (*counted, HANGING)]
+        return pa.schema([(name, text) for name in ("area", "period", "verdict")] + counts)
+
+    def settle(self, schema: pa.Schema, source: Source) -> Settled:
+        """Judge everything that the rows hold."""
+        columns = self.columns(schema)
+        return settle(
+            self.ruleset,
+            lambda: (batch.select(columns) for batch in source()),
+            accept_unverified=self.accept_unverified,
+            variants=self.variants,
+            area=self.area,
+            period=self.period,
+            keep=self.what == "rows",
+            places=self.what == "findings",
+        )
+
+    def answer(self, schema: pa.Schema, rows: Source | Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The batches of the answer; the rows are read when the first of them is asked for.
+
+        ``rows`` can be read again when it is called again; a stream that can be read once is kept until its end.
+        """
+        source = rows if callable(rows) else Spool(schema, rows).batches
+        settled = self.settle(schema, source)
+        wanted = self.schema(schema)
+        if self.what == "rows":
+            for batch, judged in zip(source(), settled.judged(source()), strict=True):
+                arrays = [plain(array) for array in judged]
+                yield pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=wanted)
+        elif self.what == "findings":
+            table = pa.Table.from_batches(list(source()), schema)
+            details = details_of(table.select(self.columns(schema)), self) if self.details else None
+            for batch in settled.findings():
+                columns = {name: plain(batch[name]) for name in batch.schema.names}
+                for field, heading in self._came(schema):
+                    there = batch["row"] if field == "indicator" else pc.coalesce(batch["row"], batch["subject_row"])
+                    columns[f"written_{field}"] = _taken(table, heading, there, wanted.field(f"written_{field}").type)
+                if details is not None:
+                    columns |= details(batch)
+                yield pa.RecordBatch.from_arrays([columns[name] for name in wanted.names], schema=wanted)
+        else:
+            for batch in settled.summaries():
+                yield pa.RecordBatch.from_arrays([plain(batch[name]) for name in wanted.names], schema=wanted)
+
+
+def _type_of(schema: pa.Schema, heading: str | None) -> pa.DataType:
+    """The type in which a column is given back: its own of numbers, else text."""
+    kind = pa.null() if heading is None else schema.field(heading).type
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return kind if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind) else pa.string()
+
+
+def _taken(table: pa.Table, heading: str | None, rows: pa.Array, kind: pa.DataType) -> pa.Array:
+    """The cells of a column at some places, nothing where there is no place."""
+    if heading is None:
+        return pa.nulls(len(rows), kind)
+    cells = pa.chunked_array([plain(without_views(each)).cast(kind) for each in table[heading].chunks], kind)
+    return cells.take(rows).combine_chunks()
+
+
+# What findings say besides, on request: read and judged one area at a time, as a file of the same rows would be.
+
+DETAILS = ("name", "value", "unit", "required", "margin", "reason_in_words")
+Details = tuple[str | None, ...]
+
+
+def details_of(rows: pa.Table, question: Question) -> Callable[[pa.RecordBatch], dict[str, pa.Array]]:
+    """The details of findings, as columns: of each indicator its name, and what the condition says that decides it.
+
+    Of an area or a period that a file would not have (some of its rows have none) only the name is known.
+    """
+    from compliance.engine import check, load_measurements
+    from compliance.reports.phrases import indicator_name
+    from compliance.reports.view import View
+
+    ruleset, language = question.ruleset, question.details or "zh"
+    known: dict[object, Details] = {}
+    try:
+        measurements = load_measurements(rows, partial=True, area=question.area, period=question.period)
+        accept, fill = question.accept_unverified, question.variants
+        for each in check(measurements, ruleset, accept_unverified=accept, variants=fill):
+            period = None if each.period is None else str(each.period)
+            for row in View(each, language).rows:
+                known[area_key(each.area), period, row.indicator.id, row.finding.reason] = (row.name, *row.deciding)
+    except MeasurementError:  # nothing of it can be read
+        pass
+    names = {row.id: (indicator_name(row, language), *(None,) * (len(DETAILS) - 1)) for row in ruleset.rows}
+
+    def columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+        keys = zip(*(batch[name].to_pylist() for name in ("area", "period", "indicator", "reason")), strict=True)
+        cells = [known.get((area_key(area), *key), names[key[1]]) for area, *key in keys]
+        return {name: pa.array([each[place] for each in cells], pa.string()) for place, name in enumerate(DETAILS)}
+
+    return columns
+
+
+def plain(array: pa.Array) -> pa.Array:
+    """Text as text, not as codes of a dictionary: engines join and compare it without surprises."""
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
 
 
 # A stream of Arrow batches that can be read again: what a verdict needs may stand in the last row.
-
-Source = Callable[[], Iterable[pa.RecordBatch]]  # batches of one schema, from the first one at each call
 
 IN_MEMORY = 128 * 1024 * 1024  # bytes of a stream that are kept in memory; more goes to a temporary file
 _ROWS = 65536  # small batches are put together, so that their number costs nothing
@@ -127,3 +245,41 @@ def _one(schema: pa.Schema, several: list[pa.RecordBatch]) -> list[pa.RecordBatc
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return several
     return together
+
+
+# Spark: the kernel runs on the executors, on whole areas, and the rows never leave the cluster.
+
+
+def on_spark(frame: Any, question: Question) -> Any:
+    """The answer as another DataFrame; nothing runs until somebody asks for its rows.
+
+    All rows of one area have to meet in one partition: a baseline, a second value or a variant may stand in any of
+    them. So the rows are shuffled by the area's name, read as the kernel reads it; their order is lost, as ever.
+    """
+    from pyspark.sql.functions import arrow_udf
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+    rows = to_arrow_schema(frame.schema)
+    question.columns(rows, caseless=True)
+    area = next((name for name in frame.columns if field_of(name) == "area"), None)
+
+    def judged(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        first = next(batches, None)
+        if first is not None:
+            yield from question.answer(first.schema, chain((first,), batches))
+
+    wanted = from_arrow_schema(question.schema(rows))
+    if area is None:
+        return frame.repartition(1).mapInArrow(judged, wanted)
+    key = arrow_udf(_area_numbers, "long")  # only this column goes to Python and back
+    return frame.repartition(key(frame[area])).mapInArrow(judged, wanted)
+
+
+def _area_numbers(names: pa.Array) -> pa.Array:
+    """A number for each name of an area, however it is spaced or typed: numbers cost Spark less than texts.
+
+    Two areas that share one are judged in one partition, which does no harm.
+    """
+    coded = names.dictionary_encode()
+    keys = [zlib.crc32((area_key(name) or "").encode()) for name in coded.dictionary.to_pylist()]
+    return pa.array([*keys, 0], pa.int64()).take(coded.indices.fill_null(len(keys)))
