@@ -615,10 +615,10 @@ class Alone:
         if case.intervals and piece is not None and isinstance(content, Decimal) and not out_of_range(content):
             key = (case.alike, case.on_axes, case.intervals, piece)
         if key not in self._outcome:
-            self._outcome[key] = self._found(case, case.component, content)
+            self._outcome[key] = self._of_row(case, case.component, content)
         return self._outcome[key]
 
-    def _found(self, case: Case, component: Component, content: Content) -> int:
+    def _of_row(self, case: Case, component: Component, content: Content) -> int:
         exactly, row = self._exactly, (case.code, content)
         if row not in self._missing:
             read = exactly.measured(case.written, content)
