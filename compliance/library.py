@@ -150,8 +150,6 @@ def show(
 
     Without a language the text speaks that of the ruleset. Raises RulesetError for an indicator that it does not have.
     """
-    from compliance.reports.rulesets import to_json, to_text
-
     _known("format", format, ("text", "json"))
     _known("language", language, LANGUAGES)
     loaded = _loaded(ruleset, folders)
@@ -162,8 +160,12 @@ def show(
             Problem("unknown-indicator", None, "", {"name": indicator, "rulesets": loaded.id}, (), close)
         )
     if format == "json":
-        return to_json.ruleset_json(loaded, rows)
-    return to_text.ruleset_text(loaded, rows, language or loaded.language)
+        from compliance.reports.rulesets.to_json import ruleset_json
+
+        return ruleset_json(loaded, rows)
+    from compliance.reports.rulesets.to_text import ruleset_text
+
+    return ruleset_text(loaded, rows, language or loaded.language)
 
 
 def lint(*names: str | Path, documents: str | Path | None = None, folders: Folders = ()) -> tuple[Problem, ...]:

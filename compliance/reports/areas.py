@@ -128,7 +128,7 @@ def _row(area: Area, language: str) -> list[str]:
     return [*head, *(str(counts[each]) for each in STANDINGS)]
 
 
-# As JSON, with the classes of what is printed.
+# As JSON, with the shapes of what is printed.
 
 
 class BulkOptions(Shape):

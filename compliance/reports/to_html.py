@@ -2,7 +2,7 @@
 
 Of one area in one period everything is told: conclusion, what needs attention, every indicator drawn, a page for each
 lead unit, the evidence, every rule with its document. Of several, an overview and a matrix stand before the chapters;
-of very many, each chapter is its table alone.
+of very many, each chapter is its table alone. A change of rules is a page, too, to print and sign.
 """
 
 from __future__ import annotations

@@ -480,8 +480,8 @@ def proof(ruleset: Ruleset, language: str) -> str:
     for grade in ("quoted", "reprinted", "unverified"):
         of_grade = [row for row in rows if row_grade(row) == grade]
         if of_grade:
-            words = say(language, f"note.grade_{grade}", {"n": len(of_grade)})
-            parts.append(words + _by_reliability(of_grade, language) if grade == "reprinted" else words)
+            counted = say(language, f"note.grade_{grade}", {"n": len(of_grade)})
+            parts.append(counted + _by_reliability(of_grade, language) if grade == "reprinted" else counted)
     return joined(parts, language)
 
 
@@ -574,14 +574,14 @@ def _verdicts(review: Review) -> str:
     whole = groups.pop(None, ())
     effects = [overall(group) for group in groups.values()]
     counts = [say(language, f"note.count_{each}", {"n": effects.count(each)}) for each in EFFECTS if each in effects]
-    words = joined(counts, language)
+    counted = joined(counts, language)
     if whole:
         effect = say(language, f"note.{overall(whole)}").lower()
         also = say(language, "note.count_whole", {"n": len(whole), "effect": effect})
         if not counts:
             return say(language, "note.may_change_whole", {"whole": also})
-        words = joined([words, also], language, "stop")
-    return say(language, "note.may_change" if groups else "note.no_verdict", {"n": len(groups), "counts": words})
+        counted = joined([counted, also], language, "stop")
+    return say(language, "note.may_change" if groups else "note.no_verdict", {"n": len(groups), "counts": counted})
 
 
 def points(review: Review) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Rulesets, their list and the history of an indicator as JSON, with a class for each thing (``reports/to_json.py``).
+"""Rulesets, their list and the history of an indicator as JSON, with a shape for each thing (``reports/to_json.py``).
 
 A ruleset prints its canonical form (``rules/canonical.py``). Rows, and what they declare, are printed by the fields of
 their own classes; only the head, and the keys of each kind of requirement, have classes here.
