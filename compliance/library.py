@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
+from compliance import __version__
 from compliance.patterns import pattern
 from compliance.problems import ComplianceError, Place, Problem, RulesetError, listed, misspelt, nearest, needing_bulk
 from compliance.rules.catalog import Head, heads, in_force
@@ -191,7 +193,6 @@ def render_tried(
     tried_ones: Sequence[Problem] | Sequence[Outcome], format: TriedForm = "junit", language: Language = "en"
 ) -> str:
     """What ``lint`` or ``run_cases`` gave, in one of the formats of their commands."""
-    from compliance import __version__
     from compliance.reports.formats import rendered_tried, tried
 
     _known("format", format, get_args(TriedForm))
@@ -302,7 +303,6 @@ def report(
     Without rulesets, by those that the files name. ``only`` is a period or ``latest``, ``as_of`` the day by which the
     ruleset of a series is chosen. Raises ComplianceError where nothing can be judged.
     """
-    from compliance import __version__
     from compliance.engine import of_period, only_measurements, only_rulesets, only_texts, only_variants
     from compliance.records.judging import Call, check_result, chosen_rulesets
 
@@ -338,9 +338,6 @@ def _name(ruleset: Ruleset) -> str:
 
 def render(judged: Checked | Sequence[Assessment], format: Form = "text", language: Language | None = None) -> bytes:
     """A report, or assessments alone, in one of the formats of ``check``, as the bytes of a file."""
-    from dataclasses import replace
-
-    from compliance import __version__
     from compliance.judging.verdict import Assessment
     from compliance.reports.formats import Checked, content
 
@@ -371,7 +368,6 @@ def verify(record: str | Path, *files: str | Path, rulesets: Folders = (), folde
     ``rulesets`` are files of rulesets that the call named by path, ``folders`` where others are. What it gives
     ``holds``, or says what differs. Raises ComplianceError for what is no record.
     """
-    from compliance import __version__
     from compliance.records.verifying import verify as again
 
     _paths("verify", record, *files)
@@ -463,7 +459,6 @@ def page(
     *, parts: str | Path | None = None, day: date | None = None, language: Language = "zh", folders: Folders = ()
 ) -> str:
     """The whole check as one HTML file for a browser, offline; ``parts`` is where what it is made of was fetched to."""
-    from compliance import __version__
     from compliance.browser.building import FOLDER, built, parts_in
 
     page_parts = parts_in(FOLDER if parts is None else Path(parts))
@@ -489,7 +484,6 @@ def compare(
     Each collection of measurements is judged by both; ``names`` are what they are called, where not by their files.
     ``only`` is a period or ``latest``.
     """
-    from compliance import __version__
     from compliance.review.diff import diff
     from compliance.review.review import Review, children_of
 
@@ -520,8 +514,6 @@ def compare(
 
 def render_review(review: Review | Branch, format: ReviewForm = "text", language: Language | None = None) -> str:
     """A review in one of the formats of ``diff``."""
-    from dataclasses import replace
-
     from compliance.reports.formats import rendered_review
 
     _known("format", format, get_args(ReviewForm))

@@ -274,9 +274,9 @@ class BranchDiff(Printed):
     old: End = _end(0)
     new: End = _end(1)
     reviews: list[Review] = of("reviews", each=lambda reviewed, _: Review.form(reviewed, reviewed))
-    came: list[Compared] = of("came", each=Compared.form)
-    went: list[Compared] = of("went", each=Compared.form)
-    unread: list[str]
+    came: list[Compared] = of(lambda branch: [Compared.form(each) for each in branch.came])
+    went: list[Compared] = of(lambda branch: [Compared.form(each) for each in branch.went])
+    unread: list[str] = of(lambda branch: [*branch.unread])
     problems: list[Misread] = of("unloaded", each=Misread.form)
 
 

@@ -10,19 +10,7 @@ from itertools import groupby
 from compliance.cells import amount, plain
 from compliance.period import period_words
 from compliance.problems import Problem
-from compliance.reports.phrases import (
-    aside,
-    axis_name,
-    citation_words,
-    criterion_words,
-    demand_words,
-    document_name,
-    elsewhere_words,
-    indicator_name,
-    indicator_title,
-    quoted,
-    titled,
-)
+from compliance.reports import phrases
 from compliance.review.changes import Change, Witness, row_of
 from compliance.review.representatives import Shown
 from compliance.review.review import Review
@@ -72,7 +60,7 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     kind, about = lead(first, language), about_what(first, *pair, language) if text is None else ""
     if mixed and not kind:  # which says it already
         effect = say(language, f"note.{first.effect}")
-        about = about + aside(effect, language) if about else effect
+        about = about + phrases.aside(effect, language) if about else effect
     beside = [*elsewhere(first, *pair, language), *hits(first, review.new, language)]
     asks = first.field in DEMANDS and (first.criterion is not None or first.field == "indicator")
     nothing = say(language, "impact.told_elsewhere" if beside else f"note.{'asks_nothing' if asks else 'nothing'}")
@@ -144,7 +132,7 @@ def numbers(change: Change, language: str) -> str:
 def name(change: Change, language: str) -> str:
     """The name of an indicator, as the new ruleset has it; of None, the ruleset as a whole."""
     row = row_of(change)
-    return say(language, "note.whole") if row is None else indicator_name(row, language)
+    return say(language, "note.whole") if row is None else phrases.indicator_name(row, language)
 
 
 def numbered(number: str, name: str) -> str:
@@ -181,7 +169,7 @@ def about_what(change: Change, old: Ruleset, new: Ruleset, language: str) -> str
         return f"{called} {say(language, f'note.{field}', default=field)}" if id_ else called
     if section == "axes" and "." in constraint:
         axis, _, field = constraint.partition(".")
-        called = axis_name(new if axis in new.axes else old, axis, language)
+        called = phrases.axis_name(new if axis in new.axes else old, axis, language)
         return f"{called} {say(language, f'note.axis_{field}', default=field)}".strip()
     if section in ("sources", "withdrawn", "parents", "ancestor_names", "effective") or change.indicator is None:
         return say(language, f"note.of_{section}", {"which": constraint}, default=change.field).strip()
@@ -199,14 +187,14 @@ def elsewhere(change: Change, old: Ruleset, new: Ruleset, language: str) -> Iter
     """By which other indicators the other side asks for what came or went here."""
     key, ruleset = ("elsewhere_before", old) if change.kind == "added" else ("elsewhere_now", new)
     for row, criterion in change.elsewhere:
-        yield say(language, f"note.{key}", {"where": elsewhere_words(row, criterion, ruleset, language)})
+        yield say(language, f"note.{key}", {"where": phrases.elsewhere_words(row, criterion, ruleset, language)})
 
 
 def hits(change: Change, new: Ruleset, language: str) -> Iterator[str]:
     """The indicators that a change of the ruleset as a whole concerns."""
     rows = [new.indicators[id_] for id_ in change.hits if id_ in new.indicators]
     if rows:
-        which = joined((indicator_title(row, language) for row in rows), language)
+        which = joined((phrases.indicator_title(row, language) for row in rows), language)
         yield say(language, "note.hits", {"which": which})
 
 
@@ -215,7 +203,7 @@ def _called(id_: str, ruleset: Ruleset, other: Ruleset, language: str) -> str:
     for side in (ruleset, other):
         known = side.quantities.get(id_) or side.indicators.get(id_)
         if known is not None:
-            return indicator_name(known, language)
+            return phrases.indicator_name(known, language)
     return id_
 
 
@@ -254,7 +242,7 @@ def _plain(field: str, value: str, language: str) -> str:
         return say(language, f"note.length_{value}")
     if field in ("lead", "leader", "partners", "aliases"):
         return value.replace("; ", say(language, "note.comma"))
-    absent = aside(say(language, "note.absent"), language)
+    absent = phrases.aside(say(language, "note.absent"), language)
     return value.replace(" (not at hand)", absent) if field == "parents" else value
 
 
@@ -278,9 +266,9 @@ def _cited(each: Citation | Contradiction, ruleset: Ruleset, language: str) -> s
     """All that is said of a place in a document: the lines, the words, how far it is proved, what is noted."""
     grade = getattr(each, "grade", "quoted")
     parts = [
-        document_name(each.ref, ruleset) if each.ref and not alone(each.ref, ruleset) else None,
+        phrases.document_name(each.ref, ruleset) if each.ref and not alone(each.ref, ruleset) else None,
         say(language, "text.lines", {"lines": each.lines}) if each.lines else None,
-        quoted(each.quote, language) if each.quote else None,
+        phrases.quoted(each.quote, language) if each.quote else None,
         None if grade == "quoted" else f"[{say(language, f'text.{grade}', default=grade)}]",
         getattr(each, "value", None),
         each.note,
@@ -291,9 +279,9 @@ def _cited(each: Citation | Contradiction, ruleset: Ruleset, language: str) -> s
 def _criterion(criterion: Criterion, row: Indicator, ruleset: Ruleset, language: str) -> str:
     if criterion.requirement.number_missing and criterion.measures == row.id:
         return _missing(criterion, language)
-    shown = criterion_words(replace(criterion, unverified=False), row, ruleset, language)
+    shown = phrases.criterion_words(replace(criterion, unverified=False), row, ruleset, language)
     shown = with_meanings(shown, criterion, language)
-    return shown + aside(say(language, "text.unverified"), language) if criterion.unverified else shown
+    return shown + phrases.aside(say(language, "text.unverified"), language) if criterion.unverified else shown
 
 
 def _missing(criterion: Criterion, language: str) -> str:
@@ -305,22 +293,22 @@ def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, value: str, 
     """A demand in words; where it is one number of several, that one alone."""
     if criterion.requirement.number_missing:
         return _missing(criterion, language)
-    words = with_meanings(demand_words(criterion, row, ruleset, language), criterion, language)
+    words = with_meanings(phrases.demand_words(criterion, row, ruleset, language), criterion, language)
     requirement = criterion.requirement
     of_one = [each for each in requirement.entries if requirement.signs(criterion, each) == value]
     if of_one:
         words = requirement.entry_reads(criterion, of_one[0])
         rounding = requirement.form(criterion).get("rounding")
-        words += aside(say(language, "text.rounded", {"rounding": rounding}), language) if rounding else ""
+        words += phrases.aside(say(language, "text.rounded", {"rounding": rounding}), language) if rounding else ""
     doubt = say(language, "text.unverified")
-    return words + aside(doubt, language) if value.endswith(" (unverified)") and doubt not in words else words
+    return words + phrases.aside(doubt, language) if value.endswith(" (unverified)") and doubt not in words else words
 
 
 def sentence(change: Change, old: Ruleset, new: Ruleset, language: str) -> str | None:
     """What reads better as a sentence than as old and new: axes, synonyms, who may leave it out; else None."""
     section, _, axis = change.field.partition(".")
     if section in ("axes", "variants") and axis and "." not in axis:
-        called = axis_name(new if axis in new.axes else old, axis, language)
+        called = phrases.axis_name(new if axis in new.axes else old, axis, language)
         return _of_axis(change, old, new, axis, called, language) or say(language, "note.axis_order", {"axis": called})
     if change.field == "may_not_apply":
         return say(language, "note.may_leave_out" if change.new == "true" else "note.may_not_leave_out")
@@ -351,7 +339,7 @@ def _depends(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
     was, now = (set(each.split(", ")) if each else set() for each in (change.old, change.new))
     parts = []
     for key, axes in (("depends", now - was), ("depends_no_more", was - now)):
-        named = (axis_name(new if axis in new.axes else old, axis, language) for axis in sorted(axes))
+        named = (phrases.axis_name(new if axis in new.axes else old, axis, language) for axis in sorted(axes))
         parts += [say(language, f"note.{key}", {"axis": joined(named, language)})] if axes else []
     return joined(parts, language, "stop")
 
@@ -380,10 +368,10 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
     if witness.measures != (own.measures if own is not None else change.indicator):
         what = f"{_called(witness.measures, new, old, language)} {what}"
     if for_whom and change.when:
-        what += aside(whom(change.when, language), language)
+        what += phrases.aside(whom(change.when, language), language)
     elif witness.variants and not change.when and change.criterion is None:
-        what += aside(joined(witness.variants.values(), language), language)
-    what += "".join(aside(note, language) for note in _beside(change, witness, old, new, language))
+        what += phrases.aside(joined(witness.variants.values(), language), language)
+    what += "".join(phrases.aside(note, language) for note in _beside(change, witness, old, new, language))
     known = {leaf.measures for _, leaf in change.elsewhere}
     said = {"what": what}
     sides = (("old", "was", witness.old, change.before), ("now", "now", witness.new, change.after))
@@ -427,7 +415,7 @@ def _measured(shown: Shown, language: str) -> str:
 
 def why(problem: Problem, language: str) -> str:
     """What is wrong with a file, and where it stands."""
-    place = "" if problem.place is None else aside(problem.place.text(language), language)
+    place = "" if problem.place is None else phrases.aside(problem.place.text(language), language)
     return problem.message(language) + place
 
 
@@ -443,7 +431,7 @@ def source_words(citation: Citation, ruleset: Ruleset, language: str) -> str:
     The document is named where the ruleset cites several; else the head of the note names it.
     """
     if citation.quote or not alone(citation.ref, ruleset):
-        return citation_words(citation, ruleset, language)
+        return phrases.citation_words(citation, ruleset, language)
     return noted(citation, language)
 
 
@@ -464,7 +452,9 @@ def called(ruleset: Ruleset, beside: Ruleset, language: str) -> str:
     """A ruleset by title, document number, id and version; by its file too, where the other one goes by the same."""
     alike = (ruleset.id, ruleset.version) == (beside.id, beside.version) and ruleset.file != beside.file
     more = filter(None, [ruleset.number, f"{ruleset.id} {ruleset.version}", ruleset.file if alike else None])
-    return say(language, "note.called", {"title": titled(ruleset, language), "more": joined(more, language, "stop")})
+    return say(
+        language, "note.called", {"title": phrases.titled(ruleset, language), "more": joined(more, language, "stop")}
+    )
 
 
 def sources_words(changes: Iterable[Change], old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
