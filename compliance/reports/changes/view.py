@@ -64,18 +64,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An indicator (id None: the ruleset as a whole) with all of its changes that matter, or all that do not."""
+    """An indicator (id None: the ruleset as a whole) with all of its changes that matter, or all that do not.
+
+    ``named`` is its number and name, then its type.
+    """
 
     id: str | None
-    title: str
-    constraint: str
+    named: tuple[str, ...]
     changes: tuple[Change, ...]
     entries: tuple[Entry, ...]
-
-    @property
-    def named(self) -> Cell:
-        """Its number and name, and its type."""
-        return (self.title, *filter(None, [self.constraint]))
 
 
 Note = tuple[Review, Sequence[Part]]
@@ -142,8 +139,8 @@ def _items(review: Review, changes: Sequence[Change]) -> list[Item]:
         together = tuple(group)
         first = together[0]
         number, name = words.numbers(first, language) if id_ is not None else "", words.name(first, language)
-        kind, entries = words.constraints(first, language), tuple(words.entries(review, together))
-        items.append(Item(id_, words.numbered(number, name), kind, together, entries))
+        named = filter(None, [words.numbered(number, name), words.constraints(first, language)])
+        items.append(Item(id_, tuple(named), together, tuple(words.entries(review, together))))
     return items
 
 
@@ -193,7 +190,7 @@ def _summary(review: Review, sections: Sections) -> Part:
     language = review.spoken
     rows = tuple(
         Row(((Mark(effect, say(language, f"note.{effect}")),), (str(_count(items)),),
-             (joined((item.title for item in items), language),)))
+             (joined((item.named[0] for item in items), language),)))
         for effect, items in sections.items()
     )  # fmt: skip
     sentences = (verdicts_may_change(review), *points(review))
