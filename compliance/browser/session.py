@@ -73,12 +73,12 @@ def call_of_page(said: Mapping[str, Any]) -> Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a check: a result, or the problems because of which nothing is judged; ``found``: what files say."""
+    """What came of a check of what the files say: a result, or the problems because of which nothing is judged."""
 
     language: str
     files: tuple[str, ...]
     result: Checked
-    found: Measurements | None = None
+    measurements: Measurements | None = None
     judged: bool = True
 
     def form(self) -> dict[str, Any]:
@@ -104,12 +104,16 @@ class Outcome:
 
     @property
     def _periods(self) -> list[Any]:
-        return [] if self.found is None else sorted({when for _, when in self.found.subjects if when is not None})
+        return (
+            []
+            if self.measurements is None
+            else sorted({when for _, when in self.measurements.subjects if when is not None})
+        )
 
     @cached_property
     def _named(self) -> list[str]:
         """The rulesets that the files name, or that are made for an area of theirs."""
-        known, named = rulesets(folders()), self.found
+        known, named = rulesets(folders()), self.measurements
         if named is None:
             return []
         said = {word.partition("@")[0] for word, _ in named.rulesets}
@@ -120,7 +124,7 @@ class Outcome:
     def _open(self) -> dict[str, Any]:
         """What the files leave open and the page may ask: ruleset, area, period, variants."""
         fields = {_FIELDS[each.code] for each in self.result.problems if each.code in _FIELDS}
-        subjects = [] if self.found is None else self.found.subjects
+        subjects = [] if self.measurements is None else self.measurements.subjects
         fields |= {"area"} if any(area is None for area, _ in subjects) else set()
         fields |= {"period"} if any(when is None for _, when in subjects) else set()
         suggestions = ((each.suggestion or "").removeprefix("--").partition(" ") for each in self.result.problems)

@@ -572,14 +572,14 @@ def problems_by_file(problems: Iterable[Problem]) -> list[tuple[str, list[list[P
 # Several beside each other: one subject by several rulesets, several subjects by one.
 
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 Key = TypeVar("Key")
 
 
-def grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> list[tuple[Key, list[Thing]]]:
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:
     """What has something in common stands together, in the order in which it comes."""
-    groups: dict[Key, list[Thing]] = {}
-    for each in things:
+    groups: dict[Key, list[Item]] = {}
+    for each in items:
         groups.setdefault(key(each), []).append(each)
     return list(groups.items())
 

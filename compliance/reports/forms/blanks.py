@@ -127,8 +127,8 @@ def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:
 def _measures(row: Row) -> list[str]:
     """What an indicator asks of the area, its own value first; each once."""
     leaves = [each.leaf.criterion for each in row.conditions if each.verdict is not Verdict.NOT_APPLICABLE]
-    things = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
-    return sorted(things, key=lambda id_: id_ != row.indicator.id)
+    measured = dict.fromkeys(leaf.measures for leaf in leaves if leaf.requirement.measured_as is not None)
+    return sorted(measured, key=lambda id_: id_ != row.indicator.id)
 
 
 def _demands(blank: View) -> Mapping[str, list[Demand]]:
