@@ -30,13 +30,9 @@ from compliance.rules.ruleset import Constraint, Indicator, Ruleset
 from compliance.rules.sets import Interval
 from compliance.words import codes, say
 
-# A verdict by its shape, so that nobody needs colour to tell it; the words are in ``words/verdicts.toml``.
-SHAPES: dict[Verdict, str] = {
-    Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.VETO: "⊘", Verdict.UNDETERMINED: "？", Verdict.NOT_APPLICABLE: "—",
-}  # fmt: skip
-# The same of effects too; each shape is in the fonts that have Chinese.
+# A verdict or an effect by its shape, so that nobody needs colour to tell it; each is in the fonts that have Chinese.
 MARKS: dict[str, str] = {
-    **{verdict.value: shape for verdict, shape in SHAPES.items()}, "not_asked": "－",
+    "pass": "✓", "fail": "✗", "veto": "⊘", "undetermined": "？", "not_applicable": "—", "not_asked": "－",
     "tightened": "▲", "loosened": "▽", "shifted": "◆", "open": "◇", "neutral": "＝",
 }  # fmt: skip
 

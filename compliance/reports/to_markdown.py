@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from compliance.judging.verdict import Verdict
 from compliance.reports.formats import Checked
 from compliance.reports.harmless import code, escaped, folded, table
-from compliance.reports.phrases import MARKS, SHAPES, standing_word
+from compliance.reports.phrases import MARKS, standing_word
 from compliance.reports.to_text import summary
 from compliance.reports.view import OPEN, Row, View, can_come_to
 from compliance.words import say
@@ -56,7 +56,7 @@ def _overview(views: Sequence[View], language: str) -> str:
 
 
 def _verdict(view: View, words: str) -> str:
-    return f"**{SHAPES[view.assessment.verdict]} {escaped(words)}**"
+    return f"**{view.mark.shape} {escaped(words)}**"
 
 
 def _list(said: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ from compliance.measurements.measurement import Subject
 from compliance.period import Period
 from compliance.reports import workbook as paper
 from compliance.reports.forms.blanks import Form, Heading, Line
-from compliance.reports.phrases import SHAPES, axis_name, indicator_name, measured_name, ruleset_words, titled
+from compliance.reports.phrases import MARKS, axis_name, indicator_name, measured_name, ruleset_words, titled
 from compliance.reports.workbook import Column
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Ruleset
@@ -340,7 +340,7 @@ class _Sheets:
             paper.doubt(page, cell, "custom", possible, self.say("entry"), words)
         for formula, verdict in ((rules.met, Verdict.PASS), (rules.missed, Verdict.FAIL)):
             if formula is not None:
-                paper.coloured(page, cell, formula, verdict, SHAPES[verdict])
+                paper.coloured(page, cell, formula, verdict, MARKS[verdict])
 
     # --- the sheets of targets and claims ---
 
