@@ -45,14 +45,14 @@ _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the hea
 # Remarks on a year that leave it what it is.
 _REMARKS = frozenset(
     "基准年 评估年 考核年 现状年 创建年 验收年 基期 基准值 基准 基期值 基数 基准数 "
-    "初步数 快报数 核定数 年报数 统计数 截至 截止 截至到 截止到".split()
+    "初步数 快报数 核定数 年报数 统计数 截至 截止 截至到 截止到 数".split()
 )
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # By how much something changed, and what others have on average: never what was measured, as a heading or a row.
 CHANGE = (
     "(?:[与比较]|[上去]年|上[期月]|基期|年均|平均|累计|同[比期]|环比|定基|名义|实际|可比价格?)*"
-    "(?:增长|增速|增幅|增减|升降|变化|变幅|下降|降幅|涨跌|涨幅|同比|环比)(?:率|量|值|数|情况|幅度?|个?百分点)*"
+    "(?:±|增长|增速|增幅|增减|升降|变化|变幅|下降|降幅|涨跌|涨幅|同比|环比)(?:率|量|值|数|情况|幅度?|个?百分点)*"
 )
 _OF_OTHERS = "(?:全[国省市州区县]|世界|[东中西]部|同类|周边|各[省市州区县])[^\\d]{0,4}(?:平均|均值)(?:水平|[值数])?"
 # What looks like a time but names no one period.
@@ -310,7 +310,7 @@ def _words(folded: str) -> Heading:
         return Heading(period=period)
     field = _field(rest)
     if field is not None:
-        return Heading(field, period)
+        return Heading("value" if field == "value_alone" else field, period)
     if is_area(rest):
         return Heading(area=rest, period=period)
     scope, words = _scoped(rest)

@@ -28,7 +28,7 @@ from compliance.measurements.tables.headings import (
     said_verdict,
 )
 from compliance.patterns import pattern
-from compliance.period import parse_period
+from compliance.period import Period, parse_period, within
 from compliance.problems import Problem
 from compliance.reading.grid import Grid, GridCell
 
@@ -37,6 +37,7 @@ Shape = Literal["down", "across", "above"]  # where the indicators stand
 _MOST_NAMES = 100  # that are looked at
 _MOST_PIECES = 50  # headings that are looked at for tables beside each other
 _LAST_ROW = 1 << 31
+_ANY_YEAR = Period(2000)
 _WHOSE = ("area", "period", "site", "sampled")
 _FIRST = ("indicator", "ignored", "id")  # what the first column of such a table is
 _MOST_HEADING_LINES = 4
@@ -221,6 +222,9 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
     while index < len(rows):
         last = heads[-1].bottom if heads else 0
         head = _head(grid, rows, index, shape, last, last_number) if rows[index] in candidates else None
+        if head is None and shape == "down" and rows[index] in candidates:  # a table of another shape on the same sheet
+            other = _head(grid, rows, index, "across", last, last_number)
+            head = other if other is not None and _is_table_across(other, rows) else None
         if head is None:
             index += 1
             continue
@@ -228,6 +232,7 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
         while index < len(rows) and rows[index] <= head.bottom:
             index += 1
     layouts: list[Layout] = []
+    heads = heads if any(head.shape == shape for head in heads) else []
     for number, head in enumerate(heads):
         before = heads[number - 1].bottom if number else rows[0] - 1
         end = heads[number + 1].top if number + 1 < len(heads) else rows[-1] + 1
@@ -239,6 +244,13 @@ def _tables(grid: Grid, shape: Shape, candidates: Collection[int]) -> list[Layou
             layouts[-1] = replace(layouts[-1], rows=upper[: bisect_left(upper, end_before)])
         layouts.append(replace(head, above=above, rows=_between(rows, head.bottom, end)))
     return [_with_verdicts(_with_areas(_cut(layout))) for layout in layouts]
+
+
+def _is_table_across(head: Layout, rows: Sequence[int]) -> bool:
+    """Whether indicators stand across for certain: a measure or a unit is in a heading, and a number right below it."""
+    below = next(iter(rows[bisect_right(rows, head.bottom) :]), None)
+    named = (c for c, h in head.columns.items() if h.words and (h.unit or are_measures((head.title(c),), least=1)))
+    return below is not None and any(_is_number(head.grid, below, column) for column in named)
 
 
 def _cut(layout: Layout) -> Layout:
@@ -412,22 +424,26 @@ def _head(
     verdicts = [c for c in columns if shape == "across" and _are_verdicts(columns[c], grid, data, c)]
     columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
     columns = _with_values_alone(columns, paths)
-    fields = {heading.field for heading in columns.values()}
-    if shape == "down":
-        good = bool(fields & {"indicator", "id"}) and bool(fields & _MEASURED)
-    elif shape == "above":
-        values = [column for column, heading in columns.items() if heading.field == "value"]
-        good = "indicator" not in fields and any(last_number(each) > bottom for each in values)
-        good = good and indicator_above(grid, [row for row in rows if row < top]) is not None
-    else:
-        words = [column for column, heading in columns.items() if heading.words]
-        good = bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"})
-        good = good and any(last_number(each) > bottom for each in words)  # a table, not a line of words
-        below = next(iter(rows[bisect_right(rows, bottom) :]), top)
-        good = good and label_of(grid.text(below, key)) is None  # 采样日期 below 采样地点: labels, each with its value
-    if not good:
-        return None
-    return Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
+    head = Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
+    return head if _is_table(head, rows, key, last_number) else None
+
+
+def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable[[int], int]) -> bool:
+    """Whether heading lines have what a table of their shape needs, and numbers where it has to have them."""
+    grid, columns, fields = head.grid, head.columns, {heading.field for heading in head.columns.values()}
+    if head.shape == "down":
+        timed = ((h.timing, h.words) for h in columns.values() if h.timing and h.field is None)
+        then = [timing for timing, words in timed if timing != words or timing[0] not in "上去"]  # 上年实际; no 上年
+        has_values = fields & _MEASURED or any(within(timing, _ANY_YEAR) for timing in then)
+        return bool(fields & {"indicator", "id"} and has_values)
+    filled = [c for c, h in columns.items() if (h.field == "value" if head.shape == "above" else h.words)]
+    if not any(last_number(column) > head.bottom for column in filled):  # a line of words
+        return False
+    if head.shape == "above":
+        return "indicator" not in fields and indicator_above(grid, [row for row in rows if row < head.top]) is not None
+    below = next(iter(rows[bisect_right(rows, head.bottom) :]), head.top)
+    is_label = label_of(grid.text(below, key)) is not None  # 采样日期 below 采样地点: labels, each with its value
+    return bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"}) and not is_label
 
 
 def _labels_beside(

@@ -128,7 +128,8 @@ def says_whose(grid: Grid, row: int, *, within: bool = False) -> bool:
         return False
     said = labelled(grid, (row,)).items()
     fields = {label_of(label) for label, _ in said if within or not _SIGNED_ON.fullmatch(label)}
-    numbers = any(read_cell(value).kind == "number" and label_of(label) != "period" for label, (value, _) in said)
+    values = [value for label, (value, _) in said if label_of(label) != "period" and parse_period(value) is None]
+    numbers = any(read_cell(value).kind == "number" for value in values)
     return bool(fields & {*_SUBJECTS}) and not numbers
 
 
