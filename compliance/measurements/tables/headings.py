@@ -25,7 +25,7 @@ OwnWords = Mapping[str, Mapping[str, list[str]]]  # by section and field
 _KEYS = frozenset({"indicator", "id", "area", "site", "period", "sampled", "sample"})
 # What ends the name of an area, by its level: a county lies in a city, a city in a province.
 LEVELS = (("省", "自治区"), ("市", "州", "盟"), ("区", "县", "旗"), ("镇", "乡", "街道"))
-ENDS_OF_AREAS = tuple(end for ends in LEVELS for end in ends)
+ENDS_OF_AREAS = (*LEVELS[0], *LEVELS[1], *LEVELS[2], *LEVELS[3])
 _SECTIONS = ("fields", "kept", "labels", "targets")
 
 
