@@ -385,7 +385,7 @@ def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
     if in_its_period(cell, entry.period):
         cell = cell if cell.period is not None else replace(cell, kind="number", unclear=None)
     elif cell.period is not None:
-        details = {"one": _period(cell.period) or cell.period, "other": entry.period or "–"}
+        details = {"one": period_of(cell) or cell.period, "other": entry.period or "–"}
         return _problem(entry, "value-of-another-period", value=entry.value, **details)
     if cell.kind == "below":
         cell = _below(entry, demand) or cell
@@ -417,7 +417,7 @@ def _spread(cell: Cell, entry: Entry, demand: Wanted) -> Cell | Problem:
 def _of_period(cell: Cell, period: Period) -> Cell:
     """Of several numbers that each name their own period (51（2020年），52（2021年）) the one of this period."""
     pieces = [read_cell(piece) for piece in re.split(r"[;；、\n]|[,，](?!\d{3}(?!\d))", cell.text)]
-    several = {_period(piece.period or "") for piece in pieces if piece.kind == "number"} - {None}
+    several = {period_of(piece) for piece in pieces if piece.kind == "number"} - {None}
     if len(several) != len(pieces) or len(pieces) < 2:
         return cell
     return next((piece for piece in pieces if in_its_period(piece, period)), cell)
@@ -426,13 +426,13 @@ def _of_period(cell: Cell, period: Period) -> Cell:
 def in_its_period(cell: Cell, period: Period | None) -> bool:
     """Whether a cell that names its own period stands in it, and a sum over several years in one as long."""
     if cell.period is not None:
-        return period is not None and _period(cell.period) == period
+        return period is not None and period_of(cell) == period
     return cell.unclear == "several-years" and period is not None and period.length == "years"
 
 
-def _period(text: str) -> Period | None:
-    """The period that a cell names; 年末 is of the year."""
-    return parse_period(re.sub("[末底]", "", text))
+def period_of(cell: Cell) -> Period | None:
+    """The period that a cell names itself (62.1（2020年）); 年末 is of the year."""
+    return parse_period(re.sub("[末底]", "", cell.period or ""))
 
 
 def _below(entry: Entry, demand: Wanted) -> Cell | Problem | None:

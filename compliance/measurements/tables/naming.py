@@ -139,7 +139,7 @@ def own_unit(entry: Entry, written: str, declared: Spellings) -> Entry | Problem
 
 def _parts(name: str, kept: bool, rulesets: Sequence[Ruleset], declared: Spellings) -> _Parts:
     """The name that a ruleset knows, the number before it and the unit behind it; the name as it is where none does."""
-    readings = [*_readings(name, declared)] if kept else [(name, None, None)]
+    readings = [*_readings(name, declared, kept=kept)]
     for find in (Ruleset.identify, identified):
         for text, number, unit in readings:
             if any(find(ruleset, text) is not None for ruleset in rulesets):
@@ -171,7 +171,7 @@ def _loose_parts(
     """The same as the parts of a name, for one that no ruleset knows but for a word around it: 年用水总量."""
     meant = {
         (known, number, unit)
-        for text, number, unit in (_readings(name, declared) if kept else [(name, None, None)])
+        for text, number, unit in _readings(name, declared, kept=kept)
         for loose in loose_names(text, area)
         if (known := _printed_name(loose, rulesets)) is not None
     }
@@ -189,9 +189,11 @@ def near_ids(ruleset: Ruleset, name: str) -> set[str]:
     return next(filter(None, (known.get(near_name(text)) for text, _, _ in readings)), set())
 
 
-def _readings(name: str, declared: Spellings) -> Iterator[_Parts]:
-    """What a name may say, from the most literal on."""
+def _readings(name: str, declared: Spellings, *, kept: bool = True) -> Iterator[_Parts]:
+    """What a name may say, from the most literal on; one that is no table's as people keep them nothing else."""
     yield name, None, None
+    if not kept:
+        return
     bare = _without_stars(without_kind(_BEFORE.sub("", name)))
     yield bare, None, None
     number, behind = _number_before(bare)

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import Literal, get_args
 
 from compliance.cells import bare, compact, is_missing, read_cell
+from compliance.measurements.cellreading import period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope, plan_of
 from compliance.measurements.tables.headings import field_of, heading_key, is_target, is_wanted, plain_name, words_now
@@ -125,18 +126,12 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, int, Problem]]:
 _ANY_NUMBER = (None, "ignored", "sample", "indicator", "evidence", "note", "number", "uncertainty")
 
 
-def _own_period(text: str) -> Period | None:
-    """The period that a cell names itself (62.1（2020年）), for where nothing else names one; 年末 is of the year."""
-    period = read_cell(text).period
-    return parse_period(re.sub("[末底]", "", period)) if period is not None else None
-
-
 def _own_periods(layout: Layout, measured: Sequence[int]) -> Counter[Period | None]:
     """How many numbers of a table name each period themselves, and (None) name none; soon none where few do."""
     periods = Counter[Period | None]()
     for text in (layout.grid.text(row, column) for column in measured for row in layout.rows):
         if is_number(text):
-            periods[_own_period(text)] += 1
+            periods[period_of(read_cell(text))] += 1
         if periods[None] > _MOST_UNDATED and 2 * periods[None] > periods.total():
             break
     return periods
@@ -971,7 +966,7 @@ class Rows:
         if kind == "not_applicable" and claim_in(text) is None:
             self.problems += filter(None, [empty_claim(text, base.name, place)])
             return
-        period = heading.period or base.period or (_own_period(text) if self.dates_itself else None)
+        period = heading.period or base.period or (period_of(read_cell(text)) if self.dates_itself else None)
         value = self._with_spread(row, column, text, unit)
         if isinstance(value, Problem):
             self.problems.append(value)
