@@ -326,18 +326,28 @@ def _is_whole(name: str, at: int, end: int) -> bool:
 _IN_SYMBOLS = pattern("[a-z0-9.+-]")
 
 
-def loose_names(name: str, area: str | None = None) -> set[str]:
-    """The names that a name may mean without what leaves it what it is: 年用水总量, 二氧化硫平均浓度, 全县 in 甲县."""
+@lru_cache(maxsize=4096)
+def level_sign(area: str | None) -> str:
+    """The sign at the end of an area by which its people call all of it: 县 of 甲县, in 全县; empty for a place."""
+    sign = area_key(area or "")[-1:]
+    return sign if sign in ENDS_OF_AREAS else ""
+
+
+def loose_names(name: str, level: str = "") -> set[str]:
+    """The names that a name may mean without what leaves it what it is: 年用水总量, 二氧化硫平均浓度.
+
+    ``level`` is the sign of its area: 全县 falls away in 甲县.
+    """
     plain, behind, measures = plain_name(name), words_now().loose["measure"], words_now().measures
-    shorter = _without_loose(plain, area)
+    shorter = _without_loose(plain, level)
     bare = {each[: -len(word)] for each in shorter for word in behind if each.endswith(word)}
     return (shorter | (bare & measures)) - {plain}
 
 
-def _without_loose(plain: str, area: str | None = None) -> set[str]:
+def _without_loose(plain: str, level: str = "") -> set[str]:
     """A name and what remains of it without words of scope and the like."""
-    words, level = words_now().loose, area_key(area or "")[-1:]
-    before = (*words["before"], *(word + level for word in words["area"] if level in ENDS_OF_AREAS))
+    words = words_now().loose
+    before = (*words["before"], *(word + level for word in words["area"] if level))
     shorter = {plain}
     for _ in range(2):  # 全县空气质量优良天数
         shorter |= {each[len(word) :] for each in shorter for word in before if each.startswith(word)}
