@@ -177,22 +177,44 @@ _MAY_BE_NUMBER = pattern(r"[\d检测DLdlＤＬｄｌ]")  # nothing else is one, 
 
 
 def with_names(grid: Grid) -> Grid:
-    """The sheet as if its 名称, or the empty corner beside 单位, said 指标名称: where no heading says it."""
-    named = [spot for spot, cell in grid.cells.items() if cell.text == "名称"]
+    """The sheet as if its first heading said what stands below it, where it does not: 名称, or an empty corner.
+
+    Below an empty corner, or one that says 指标, may stand areas or times: the indicators go across then.
+    """
+    named = {spot: "指标名称" for spot, cell in grid.cells.items() if cell.text == "名称"}
     corners = {*islice(grid.rows, _MOST_CORNERS)}
     for row, filled in grid.rows.items():
         is_numbered = grid.text(row, filled[0]) in ("序号", "编号") and filled[0] + 1 not in filled
         columns = filled[is_numbered:]
         left = filled[0] + (1 if is_numbered else -1)
+        if row in corners and kept_field_of(grid.text(row, filled[0])) == "indicator":
+            columns, left = filled[1:], filled[0]
         beside_unit = len(columns) > 1 and grid.text(row, columns[0]) in _BESIDE_A_CORNER
         if left < 0 or len(columns) < 2 or not (beside_unit or row in corners):
             continue
         below = [grid.text(each, left) for each in grid.rows if each > row and grid.at(each, left) is not None]
-        is_name = [read_cell(text).kind == "text" for text in below]
         only_words = all(read_cell(grid.cells[row, column].text).kind == "text" for column in columns)
-        if below and all(is_name) and (beside_unit or (only_words and are_measures(below[:_MOST_NAMES]))):
-            named.append((row, left))
-    return replace(grid, cells={**grid.cells, **dict.fromkeys(named, GridCell("指标名称"))}) if named else grid
+        title = _title_of(below[:_MOST_NAMES], beside_unit) if beside_unit or only_words else None
+        if title is not None and (row - 1, left) not in named:  # nor a second line of the heading
+            named[row, left] = title
+    titles = {spot: GridCell(title) for spot, title in named.items()}
+    return replace(grid, cells={**grid.cells, **titles}) if titles else grid
+
+
+def _title_of(below: Sequence[str], beside_unit: bool) -> str | None:
+    """What a corner would say of what stands below it, if that is of one kind."""
+    if below and all(read_cell(text).kind == "text" for text in below) and (beside_unit or are_measures(below)):
+        return "指标名称"
+    if beside_unit or len(below) < 2:
+        return None
+    if all(parse_period(text) is not None for text in below):
+        return "年份"
+    return "地区" if all(is_area(text) for text in below if not _IN_ALL.fullmatch(compact(text))) else None
+
+
+_IN_ALL = pattern(
+    "[全本][省市州盟县区旗]|合计|总计|全[省市州盟县区旗](?:合计|总计|平均)"
+)  # a row of all areas together
 
 
 _BESIDE_A_CORNER = ("单位", "计量单位")
