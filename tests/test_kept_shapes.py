@@ -752,6 +752,24 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 2020 8μg/m3",
     ),
+    "units below the heading of indicators that go across": (
+        """
+        指标 | 森林覆盖率 | 优良天数
+        单位 | % | 天
+        2020年 | =18.9 | =315
+        2019年 | =18.8 | =310
+        """,
+        "2019 18.8; 2019 310; 2020 18.9; 2020 315",
+    ),
+    "a title that begins with a span of years": (
+        """
+        2019-2020年甲县主要指标 | < | <
+        指标 | 2019 | 2020
+        森林覆盖率/% | =18.8 | =18.9
+        ① 为林业调查数。
+        """,
+        "甲县 2019 18.8; 甲县 2020 18.9",
+    ),
     "a title in three lines": (
         """
         甲县 | < | <
@@ -1204,7 +1222,7 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         指标 | 单位 | 2019年 | 2020年
         森林覆盖率 | % | =18.2 | =18.9
         """,
-        "2019 18.2; 2020 18.9",
+        "甲县 2019 18.2; 甲县 2020 18.9",
     ),
     "shares of a whole": (
         """

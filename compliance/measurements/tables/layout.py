@@ -192,7 +192,7 @@ def with_names(grid: Grid) -> Grid:
         beside_unit = len(columns) > 1 and grid.text(row, columns[0]) in _BESIDE_A_CORNER
         if left < 0 or len(columns) < 2 or not (beside_unit or row in corners):
             continue
-        below = [grid.text(each, left) for each in grid.rows if each > row and grid.at(each, left) is not None]
+        below = [text for each in grid.rows if each > row and (text := grid.text(each, left)) and not _says_unit(text)]
         only_words = all(read_cell(grid.cells[row, column].text).kind == "text" for column in columns)
         title = _title_of(below[:_MOST_NAMES], beside_unit) if beside_unit or only_words else None
         if title is not None and (row - 1, left) not in named:  # nor a second line of the heading

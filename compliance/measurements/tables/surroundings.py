@@ -564,6 +564,7 @@ def _area_of_title(title: Said) -> Said | None:
         return None
     spread = _SPREAD_TITLE.fullmatch(title.text)
     text = "".join(title.text.split()) if spread is not None else _IN_A_DATE.sub("", title.text)
+    text = _BETWEEN_YEARS.sub("-", text)  # no gap of the title
     first, *others = [*filter(None, map(_without_dates, _GAPS.split(text))), ""]
     area = _area_at_the_beginning(first) or ""
     for piece in others:
@@ -583,6 +584,9 @@ _OF_A_BRANCH = pattern("局[\u4e00-\u9fff]{1,8}分局")  # of a city's bureau, f
 _IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
 _SPREAD_TITLE = pattern(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
 _GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
+
+
+_BETWEEN_YEARS = pattern(r"(?<=[12]\d{3})[—–―─]{1,2}(?=[12]\d{3}年)|(?<=[12]\d{3}年)[—–―─]{1,2}(?=[12]\d{3}年)")
 
 
 def _without_dates(text: str) -> str:
@@ -718,6 +722,7 @@ def _day_of_title(title: Said) -> Said | None:
 
 _DATE_BEFORE = pattern(
     rf"^(?:[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|以来|规划期|[末初])?|截[至止]目前|历年|近[两二三四五六七八九十]年来?|"
+    rf"[12]\d{{3}}年?[-–—~～至到]{{1,2}}[12]\d{{3}}年|"
     rf"[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的《“])"
 )
 _DAY = pattern(
@@ -739,7 +744,7 @@ def _site_of_title(title: Said) -> Said | None:
 
 
 _TOPIC = (
-    "(?=水质|水样|水环境|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐[日月时周]|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "(?=水质|水样|水环境|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐(?:[日月时周]|小时)|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
 _LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
