@@ -70,28 +70,27 @@ def _refuse_without_head(record: str, data: Mapping[str, Any]) -> None:
 
 def _departure(value: Any, kind: Any) -> tuple[str, bool] | None:
     """Where a value is not of the kind that a record has there, and whether it is because something lacks."""
-    inner: Iterable[tuple[str, Any, Any]]
-    if members := _members(kind):
-        if not isinstance(value, dict):
-            return "", False
+    inner: Iterable[tuple[str, Any, Any]] = ()
+    origin, among, fits = get_origin(kind), get_args(kind), True
+    members = _members(kind)
+    if members and isinstance(value, dict):
         kinds = get_type_hints(kind)
         lacking = [name for name, optional in members.items() if not optional and name not in value]
-        inner = [(name, value[name], kinds[name]) for name in members if name in value]
         if lacking:
             return lacking[0], True
-    elif get_origin(kind) in (list, Sequence) and isinstance(value, list):
-        inner = [(str(index), each, get_args(kind)[0]) for index, each in enumerate(value)]
-    elif get_origin(kind) in (dict, Mapping) and isinstance(value, dict):
-        inner = [(name, each, get_args(kind)[1]) for name, each in value.items()]
+        inner = [(name, value[name], kinds[name]) for name in members if name in value]
+    elif origin in (list, Sequence) and isinstance(value, list):
+        inner = [(str(index), each, among[0]) for index, each in enumerate(value)]
+    elif origin in (dict, Mapping) and isinstance(value, dict):
+        inner = [(name, each, among[1]) for name, each in value.items()]
+    elif origin is Literal:
+        fits = any(type(value) is type(each) and value == each for each in among)
+    elif origin in (Union, UnionType):
+        fits = any(_departure(value, each) is None for each in among)
     else:
-        among = get_args(kind) if get_origin(kind) in (Union, UnionType, Literal) else (kind,)
-        if get_origin(kind) is Literal:
-            fits = any(type(value) is type(each) and value == each for each in among)
-        elif len(among) > 1:
-            fits = any(_departure(value, each) is None for each in among)
-        else:
-            fits = type(value) is (NoneType if kind is None else kind)
-        return None if fits else ("", False)
+        fits = type(value) is (NoneType if kind is None else kind)
+    if not fits:
+        return "", False
     for name, each, wanted in inner:
         departure = _departure(each, wanted)
         if departure is not None:

@@ -153,11 +153,8 @@ def walk(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]
 
 def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any, bool]]:
     """The keys under which two trees differ, with both values, and whether they differ in order alone."""
-    by_field: dict[str, tuple[Any, Any, bool]] = {}
-    for path, _, _ in walk(old, new):
-        key, ordered = path[0], path[-1] == ORDER
-        by_field[key] = (old.get(key), new.get(key), ordered and by_field.get(key, (None, None, True))[2])
-    return by_field
+    both = {key: (old.get(key), new.get(key)) for key in (*old, *new) if old.get(key) != new.get(key)}
+    return {key: (*pair, all(path[-1] == ORDER for path, _, _ in walk(*pair, (key,)))) for key, pair in both.items()}
 
 
 def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:

@@ -226,8 +226,7 @@ def words_of(old: Ruleset, new: Ruleset, axis: str) -> tuple[str, ...]:
         if axis in side.axes:
             for word in (*side.axes[axis].variants, *side.axes[axis].synonyms):
                 known[word] = known.get(word, 0) + (2 if word in side.axes[axis].variants else 1)
-    order = list(known)
-    return tuple(sorted(order, key=lambda word: (-known[word], order.index(word))))
+    return tuple(sorted(known, key=lambda word: -known[word]))
 
 
 def may_still_depend(axis: str, known: Ruleset, other: Ruleset) -> bool:

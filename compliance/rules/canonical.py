@@ -30,11 +30,7 @@ def digest(ruleset: Ruleset) -> str:
 
 def with_digest(ruleset: Ruleset) -> dict[str, Any]:
     """The canonical form as ``show --format json`` prints it."""
-    form = canonical(ruleset)
-    head = form["ruleset"]
-    after = {key: head.pop(key) for key in ("sources", "quantities", "axes", "units", "ancestor_names") if key in head}
-    form["ruleset"] = head | {"sha256": ruleset.sha256} | after
-    return form
+    return canonical(ruleset, ruleset.sha256)
 
 
 # The head in its order; what follows it are sections.
@@ -45,8 +41,8 @@ _HEAD = (
 _READ_OTHERWISE = ("parents", "issued", "effective")
 
 
-def canonical(ruleset: Ruleset) -> dict[str, Any]:
-    """Everything that the resolved ruleset says, in the order in which it says it."""
+def canonical(ruleset: Ruleset, sha256: str | None = None) -> dict[str, Any]:
+    """Everything that the resolved ruleset says, in the order in which it says it; its digest where that is known."""
     head = {name: getattr(ruleset, name, None) for name in _HEAD} | {
         "parents": [_parent(ruleset, *parent) for parent in ruleset.lineage] or None,
         "at_hand": None if ruleset.at_hand else False,
@@ -55,6 +51,7 @@ def canonical(ruleset: Ruleset) -> dict[str, Any]:
         "variants": dict(ruleset.variants),
         "verdicts": dict(ruleset.verdicts),
         "verdict_notes": {kind: said(why, but=("constraint",)) for kind, why in ruleset.verdict_notes.items()} or None,
+        "sha256": sha256,
         "sources": {ref: said(source, but=("ref",)) for ref, source in ruleset.sources.items()},
         "quantities": {name: said(quantity, but=("id",)) for name, quantity in ruleset.quantities.items()},
         "axes": {name: said(axis, but=("id",)) for name, axis in ruleset.axes.items()},

@@ -65,12 +65,9 @@ def kept_folder() -> Path:
 
 def kept(id_: str, folder: Path | None = None) -> dict[str, Path]:
     """The files of the released versions of a ruleset, by version, the oldest first."""
-    by_name = {}
-    for path in (folder or kept_folder()).glob("*.json"):
-        name, at, version = path.stem.partition("@")
-        if at and name == id_:
-            by_name[version] = path
-    return dict(sorted(by_name.items(), key=lambda each: numeric(each[0])))
+    paths = [path for path in (folder or kept_folder()).glob("*.json") if path.stem.startswith(f"{id_}@")]
+    by_version = {path.stem.partition("@")[2]: path for path in paths}
+    return dict(sorted(by_version.items(), key=lambda each: numeric(each[0])))
 
 
 def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[Head, ...]:
@@ -85,14 +82,14 @@ def heads(folders: Sequence[Path] = (), nearby: Sequence[Path] = ()) -> tuple[He
         if not os.path.isdir(folder):
             raise RulesetError(Problem("rulesets-folder", Place(str(folder)), details={"name": str(folder)}))
         several += _heads_below(folder.resolve(), str(folder))
-    unique = list({head.path: head for head in several}.values())
+    unique = {head.path: head for head in several}
     by_name: dict[tuple[str, str], Head] = {}
-    for head in unique:
+    for head in unique.values():
         _only(head, [by_name.setdefault((head.id, head.version), head)])
-    known = {head.path for head in unique}
     beside = [head for folder in nearby for head in _heads_below(folder.resolve(), str(folder), below=False)]
-    unique = [*unique, *(head for head in beside if head.path not in known)]
-    return tuple(sorted(unique, key=lambda head: (head.series, head.effective_from or date.min, head.id, head.version)))
+    unique |= {head.path: head for head in beside if head.path not in unique}
+    by_date = sorted(unique.values(), key=lambda head: (head.effective_from or date.min, head.id, head.version))
+    return tuple(sorted(by_date, key=lambda head: head.series))
 
 
 def own_folders() -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 from typing import Literal
 
@@ -470,12 +470,8 @@ def _left_out(ruleset: Ruleset, texts: Mapping[str, list[str]]) -> Iterator[Prob
 
 def _spans(numbers: Sequence[int]) -> str:
     """Numbers in order, those that follow each other as one: 2, 4–7."""
-    groups: list[list[int]] = []
-    for number in numbers:
-        if groups and groups[-1][-1] == number - 1:
-            groups[-1].append(number)
-        else:
-            groups.append([number])
+    runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])  # alike while each follows the one before
+    groups = [[number for _, number in run] for _, run in runs]
     return ", ".join(str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in groups)
 
 

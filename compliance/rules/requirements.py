@@ -379,13 +379,7 @@ def holds(criterion: Criterion, accepted: Accepted, values: Interval) -> bool | 
         values = sets.intersect(values, span)  # of ≥100 % only 100 % is possible
     assert accepted.sure is not None
     assert accepted.possible is not None
-    if accepted.sure is accepted.possible:
-        return sets.accepts(accepted.sure, values)
-    if values.empty:
-        return None
-    if sets.contains(accepted.sure, values):
-        return True
-    return False if sets.intersect(accepted.possible, values).empty else None
+    return sets.accepts(accepted.sure, values, accepted.possible)
 
 
 def proved(criterion: Criterion, entry: Threshold | None, accepted: Accepted, facts: Facts) -> Accepted:
@@ -402,14 +396,8 @@ def choose(entries: tuple[Threshold, ...], variants: Mapping[str, str]) -> Thres
     """The entry for an area's variants, or the reason why there is none. An unstated variant is never a default."""
     open_axes = False
     for entry in entries:
-        unstated = False
-        for axis, among in entry.when.items():
-            if axis not in variants:
-                unstated = True
-            elif variants[axis] not in among:
-                break
-        else:
-            if not unstated:
+        if all(axis not in variants or variants[axis] in among for axis, among in entry.when.items()):
+            if entry.when.keys() <= variants.keys():
                 return entry
             open_axes = True
     return "variant-unstated" if open_axes else "variant-without-threshold"

@@ -240,8 +240,10 @@ def contains(outer: Interval, inner: Interval) -> bool:
     return inner.empty or intersect(outer, inner) == inner
 
 
-def accepts(accepted: Interval, values: Interval) -> bool | None:
+def accepts(accepted: Interval, values: Interval, possible: Interval | None = None) -> bool | None:
     """Whether a measurement complies: True when every value that it allows is accepted, False when none is, else None.
+
+    ``possible``: what may be accepted too, where it is not known all of what is.
 
     A plain measurement allows one value; ``≥95`` allows all from 95 on: it passes ``≥90``, and says nothing of ``≥97``.
 
@@ -251,12 +253,12 @@ def accepts(accepted: Interval, values: Interval) -> bool | None:
     """
     value = values.only
     if value is not None:
-        return lies_in(value, accepted)
+        return lies_in(value, accepted) or (None if possible is not None and lies_in(value, possible) else False)
     if values.empty:
         return None
     if contains(accepted, values):
         return True
-    return False if intersect(accepted, values).empty else None
+    return False if intersect(possible or accepted, values).empty else None
 
 
 def margin(accepted: Interval, value: Fraction) -> Fraction | None:

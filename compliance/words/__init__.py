@@ -50,15 +50,11 @@ def gaps(section: str, code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, names)))
 
 
+@cache
 def kind_of(code: str, field: str) -> str:
     """The kind of a field of a problem's details: a code of the section ``fields``, which has its words."""
-    kinds = _field_kinds()
+    kinds = {name: kind for kind, its in _section("fields").items() for name in its["of"].split()}
     return kinds.get(f"{code}.{field}") or kinds.get(field, "text")
-
-
-@cache
-def _field_kinds() -> dict[str, str]:
-    return {field: kind for kind, its in _section("fields").items() for field in its["of"].split()}
 
 
 def pattern_of(kind: str) -> str | None:
