@@ -72,13 +72,13 @@ class Area:
         return {"data_v": row.outcome.value, "data_c": row.indicator.constraint, "data_l": leads, **led}
 
 
-def number_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
+def _number_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
     """The printed number, which leads to the rule."""
     link = tag("a", row.number, href=area.rule(row), title=area.say("to_rule", number=row.number))
     return tag("td", link, class_="number", rowspan=rows)
 
 
-def name_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
+def _name_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
     """Name and constraint type, with marks where the rule itself is in doubt."""
     doubts = [area.say("contradicts")] if row.disputing else []
     if any(each.leaf.required.unverified for each in row.conditions):
@@ -87,7 +87,7 @@ def name_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
     return tag("th", row.name, tag("small", row.kind, class_="kind"), links, scope="row", rowspan=rows)
 
 
-def value_lines(area: Area, condition: Condition) -> Content:
+def _value_lines(area: Area, condition: Condition) -> Content:
     """What was measured, and where it stands, with warnings and notes."""
     return [
         tag("span", condition.part, class_="part") if condition.part else None,
@@ -98,7 +98,7 @@ def value_lines(area: Area, condition: Condition) -> Content:
     ]
 
 
-def demand_lines(area: Area, condition: Condition) -> Content:
+def _demand_lines(area: Area, condition: Condition) -> Content:
     """What is demanded, with the document of a given number and the place of an earlier value."""
     given, baseline = condition.leaf.required.given, condition.leaf.required.baseline
     shown: list[Content] = [condition.demanded]
@@ -113,11 +113,11 @@ def demand_lines(area: Area, condition: Condition) -> Content:
 
 def _drawn(area: Area, condition: Condition) -> list[Markup]:
     """A condition in cells: the value, the demand, and both drawn."""
-    value, demand = tag("td", value_lines(area, condition)), tag("td", demand_lines(area, condition))
-    return [value, demand, tag("td", chart(area, condition), class_="drawing")]
+    value, demand = tag("td", _value_lines(area, condition)), tag("td", _demand_lines(area, condition))
+    return [value, demand, tag("td", _chart(area, condition), class_="drawing")]
 
 
-def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
+def _finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
     """An indicator in the table of all: a row for each condition, together one body of the table."""
     several = len(row.conditions) > 1
     span = len(row.conditions) if several else None
@@ -128,15 +128,15 @@ def finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
         small = tag("small", distance, class_="told") if distance else None
         rows.append(tag(
             "tr",
-            [number_cell(area, row, span), name_cell(area, row, span)] if index == 0 else None,
+            [_number_cell(area, row, span), _name_cell(area, row, span)] if index == 0 else None,
             _drawn(area, each),
-            tag("td", years(area, each), class_="years"),
+            tag("td", _years(area, each), class_="years"),
             tag("td", row.mark if index == 0 else None, small),
         ))  # fmt: skip
     return _body(area, row, rows, rank)
 
 
-def brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
+def _brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
     """An indicator among those of very many areas: the same facts in few elements, so that the page stays light."""
     view, rows = area.view, []
     for index, each in enumerate(row.conditions):
@@ -173,7 +173,7 @@ _LINE_WIDE, _LINE_HIGH = 84, 26
 Scale = tuple[Fraction, Fraction]
 
 
-def chart(area: Area, condition: Condition) -> Markup | None:
+def _chart(area: Area, condition: Condition) -> Markup | None:
     """A bar for the value, a tick for the edge, a tint where values pass, and what lacks between the two.
 
     Words say the same for whoever points at it. None for a state, or as long as value or edge is not known.
@@ -221,7 +221,7 @@ def _scale(leaf: CriterionFinding, value: Fraction, edge: Fraction) -> Scale:
     return low - (room if low < 0 else 0), high + (room if high > 0 else 0)
 
 
-def years(area: Area, condition: Condition) -> Content:
+def _years(area: Area, condition: Condition) -> Content:
     """A line through the values of the periods, with what is demanded now as levels, and the earlier values in figures.
 
     A baseline (an earlier value that the new one is held against) is dashed, a number of the document drawn through.
@@ -341,9 +341,9 @@ def _needs_attention(area: Area) -> Content:
 
 
 def _unmeasured(area: Area, row: Row) -> Markup:
-    demanded = tag("td", [tag("p", demand_lines(area, each)) for each in row.conditions])
+    demanded = tag("td", [tag("p", _demand_lines(area, each)) for each in row.conditions])
     lead = tag("td", "、".join(row.leads))
-    return tag("tr", number_cell(area, row), name_cell(area, row), demanded, lead, **area.sorting(row))
+    return tag("tr", _number_cell(area, row), _name_cell(area, row), demanded, lead, **area.sorting(row))
 
 
 def _card(area: Area, row: Row) -> Markup:
@@ -354,9 +354,9 @@ def _card(area: Area, row: Row) -> Markup:
         distance = tag("p", each.distance, class_="told") if each.distance else None
         lines.append(tag(
             "div",
-            tag("div", value_lines(area, each), class_="value"),
-            tag("div", tag("span", area.say("demand"), class_="label"), demand_lines(area, each)),
-            tag("div", chart(area, each), each.mark if several else None, distance),
+            tag("div", _value_lines(area, each), class_="value"),
+            tag("div", tag("span", area.say("demand"), class_="label"), _demand_lines(area, each)),
+            tag("div", _chart(area, each), each.mark if several else None, distance),
             class_="condition",
         ))  # fmt: skip
     todo = tag("span", area.say("todo"), class_="label")
@@ -384,8 +384,8 @@ def _narrow(area: Area) -> Content:
     for row, share, each in (*met[:_NARROW], *(narrow for narrow in met[_NARROW:] if narrow[0].finding.doubted)):
         rows.append(tag(
             "tr",
-            number_cell(area, row),
-            name_cell(area, row),
+            _number_cell(area, row),
+            _name_cell(area, row),
             _drawn(area, each),
             tag("td", each.distance),
             tag("td", phrases.percent(share), class_="number"),
@@ -404,7 +404,7 @@ def all_indicators(area: Area, *, drawn: bool) -> Markup:
     for domain, rows in area.view.domains:
         heading = tag("th", domain or area.say("no_domain"), colspan=len(names), scope="rowgroup")
         bodies.append(tag("tbody", tag("tr", heading), class_="domain"))
-        bodies += [(finding_rows if drawn else brief_rows)(area, row, rank=rank[row.indicator.id]) for row in rows]
+        bodies += [(_finding_rows if drawn else _brief_rows)(area, row, rank=rank[row.indicator.id]) for row in rows]
     columns, kind = [f"{each}-column" for each in names], "all drawn" if drawn else "all"
     return grouped([*map(area.say, names)], bodies, columns=columns, class_=kind, data_group=True)
 
@@ -473,10 +473,10 @@ def _lead_row(area: Area, row: Row) -> Markup:
     small = [tag("small", row.kind, class_="kind"), *(tag("small", words) for words in beside)]
     return tag(
         "tr",
-        number_cell(area, row),
+        _number_cell(area, row),
         tag("th", row.name, small, scope="row"),
-        tag("td", [tag("div", value_lines(area, each), class_="one") for each in row.conditions]),
-        tag("td", [tag("div", demand_lines(area, each), class_="one") for each in row.conditions]),
+        tag("td", [tag("div", _value_lines(area, each), class_="one") for each in row.conditions]),
+        tag("td", [tag("div", _demand_lines(area, each), class_="one") for each in row.conditions]),
         tag("td", row.mark, [tag("small", each.distance, class_="told") for each in row.conditions]),
         tag("td", [tag("div", each) for each in row.to_do] or area.say("do_nothing")),
         tag("td", [tag("div", each) for each in row.finding.evidence]),
@@ -497,7 +497,7 @@ def _proof_row(area: Area, row: Row) -> Markup:
     state = area.say(row.proof, parts="、".join(row.lacking))
     return tag(
         "tr",
-        number_cell(area, row),
+        _number_cell(area, row),
         tag("th", row.name, scope="row"),
         tag("td", "、".join(row.leads)),
         tag("td", [tag("div", words) for words in row.finding.evidence]),

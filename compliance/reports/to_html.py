@@ -64,15 +64,15 @@ def render(result: Checked) -> str:
     parts += whole(areas[0]) if len(areas) == 1 else _several(areas, language)
     for area in judged:
         name = area.say("rules") + (f" · {area.view.ruleset_words}" if len(judged) > 1 else "")
-        parts.append(Chapter(name, "rules", list(rules(area))))
-    parts.append(Chapter(say(language, "report.record"), "record", list(record(result, areas, judged))))
+        parts.append(Chapter(name, "rules", list(_rules(area))))
+    parts.append(Chapter(say(language, "report.record"), "record", list(_record(result, areas, judged))))
     named = " · ".join(f"{area.view.ruleset.id} {area.view.ruleset.version}" for area in judged)
     return page(
         f"{say(language, 'report.kicker')} · {title}",
         tag("header", _head(areas, judged, title), class_="top"),
         conclusion(areas[0]) if len(areas) == 1 else None,
         _contents([part.title for part in parts], language),
-        controls(areas, language),
+        _controls(areas, language),
         [_part(number, part, language) for number, part in enumerate(parts)],
         language=language,
         running=f"{title} · {named}",
@@ -88,8 +88,8 @@ def render_rules(blank: View) -> str:
     return page(
         blank.ruleset_words,
         tag("header", tag("p", title, class_="kicker"), tag("h1", blank.ruleset_words), class_="top"),
-        facts([(area.say("ruleset"), ruleset_facts(area))]),
-        tag("section", list(rules(area)), class_="part rules"),
+        facts([(area.say("ruleset"), _ruleset_facts(area))]),
+        tag("section", list(_rules(area)), class_="part rules"),
         language=language,
         running=f"{title} · {blank.ruleset.id} {blank.ruleset.version}",
         sheets=("report",),
@@ -153,10 +153,10 @@ def _head(areas: Sequence[Area], judged: Sequence[Area], title: str) -> Iterator
 
 def _several(areas: Sequence[Area], language: str) -> Iterator[Chapter]:
     """Overview and matrix, then a chapter for each area and period."""
-    first: list[Content] = [list(by_period(areas, language)), overview(areas, language)]
+    first: list[Content] = [list(_by_period(areas, language)), _overview(areas, language)]
     yield Chapter(say(language, "report.overview"), "overview-part", first)
-    beside, shown = list(side_by_side(areas, language)), list(matrices(areas))
-    title = ("report.matrix_years" if is_alone(areas) else "report.matrix") if shown else "text.side_by_side"
+    beside, shown = list(_side_by_side(areas, language)), list(_matrices(areas))
+    title = ("report.matrix_years" if _is_alone(areas) else "report.matrix") if shown else "text.side_by_side"
     yield Chapter(say(language, title), "matrix-part", [legend(areas[0], drawn=False), beside, shown])
     chapters = [_chapter(area, in_whole=len(areas) <= _WHOLE_CHAPTERS) for area in areas]
     yield Chapter(say(language, "report.each_area"), "chapters", chapters)
@@ -196,7 +196,7 @@ def _contents(names: Sequence[str], language: str) -> Markup:
 # Controls.
 
 
-def controls(areas: Sequence[Area], language: str) -> Markup:
+def _controls(areas: Sequence[Area], language: str) -> Markup:
     """The form: a box for each verdict that occurs, lists of constraint types and lead units, and the order or year."""
     words = areas[0].say
     findings = [finding for area in areas for finding in area.view.assessment.findings]
@@ -242,11 +242,11 @@ def _choice(name: str, title: str, options: Iterable[tuple[str, str]]) -> Conten
 _FEW = 8  # columns that have room for a value
 
 
-def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
+def _by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
     """One line for each period and ruleset: how many areas have each verdict; of one area alone, its indicators."""
     groups = grouped(areas, lambda area: (area.view.period, area.view.ruleset.id))
     several = len({id_ for (_, id_), _ in groups}) > 1
-    alone = is_alone(areas)
+    alone = _is_alone(areas)
     for (period, id_), among in sorted(groups, key=lambda group: group[0]):
         counts = Counter(standing_of_area(area.view.assessment.standings, area.view.verdict) for area in among)
         many = say(language, "report.so_many_areas", {"n": len(among)})
@@ -260,12 +260,12 @@ def by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
         yield tag("p", line, class_="one-line", data_y=period or None)
 
 
-def is_alone(areas: Sequence[Area]) -> bool:
+def _is_alone(areas: Sequence[Area]) -> bool:
     """Whether all is of one area."""
     return len({area.view.assessment.area for area in areas}) == 1
 
 
-def overview(areas: Sequence[Area], language: str) -> Markup:
+def _overview(areas: Sequence[Area], language: str) -> Markup:
     """A line for each area and period: its verdict, its counts, and the way to its chapter."""
     several, among = len({area.view.ruleset for area in areas}) > 1, can_come_to(area.view for area in areas)
     rows = []
@@ -286,7 +286,7 @@ def overview(areas: Sequence[Area], language: str) -> Markup:
     return table(headings, rows, sortable=True, class_="overview")
 
 
-def matrices(areas: Sequence[Area]) -> Iterator[Markup]:
+def _matrices(areas: Sequence[Area]) -> Iterator[Markup]:
     """For each ruleset, a matrix of each period's areas; of one area alone, one matrix of all its periods.
 
     Of a single area in a single period there is nothing to hold side by side: its chapter says it all.
@@ -296,7 +296,7 @@ def matrices(areas: Sequence[Area]) -> Iterator[Markup]:
         title = group[0].view.ruleset.title if len(groups) > 1 else ""
         if len(group) == 1:
             continue
-        if is_alone(group):
+        if _is_alone(group):
             yield _matrix(group, [area.view.period for area in group], title, "")
             continue
         for period in sorted({area.view.period for area in group}):
@@ -304,7 +304,7 @@ def matrices(areas: Sequence[Area]) -> Iterator[Markup]:
             yield _matrix(same, [area.view.area for area in same], f"{title} {period}".strip(), period)
 
 
-def side_by_side(areas: Sequence[Area], language: str) -> Iterator[Markup]:
+def _side_by_side(areas: Sequence[Area], language: str) -> Iterator[Markup]:
     """For each area that several rulesets judge, the indicators on which they differ."""
     by_view = {id(area.view): area for area in areas}
     for group in same_subject(area.view for area in areas):
@@ -382,7 +382,7 @@ def _shape_cell(area: Area, row: Row) -> Markup:
 # The end of the page: every rule with its document and its words, and the record of what was judged by what.
 
 
-def rules(area: Area) -> Iterator[Markup]:
+def _rules(area: Area) -> Iterator[Markup]:
     """Every rule: what it demands of anybody, its document, lines and quote, and what contradicts it there."""
     yield tag("div", [_rule(area, row) for row in area.view.rows], class_="rules-list")
     yield _documents(area)
@@ -458,12 +458,12 @@ def _documents(area: Area) -> Markup:
     return table(headings, rows, caption=area.say("documents"), class_="documents")
 
 
-def record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> Iterator[Content]:
+def _record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> Iterator[Content]:
     """By what and on what was judged, with digests, so that it can be judged again; ``judged``: one of each ruleset."""
     heading = areas[0].say
     options = areas[0].view.say("text.semicolon").join(_options(result, areas[0]))
     about: list[tuple[str, Content]] = [("engine", f"compliance {result.version}"), ("options", options)]
-    yield facts((heading(key), what) for key, what in [*about, *(("ruleset", ruleset_facts(each)) for each in judged)])
+    yield facts((heading(key), what) for key, what in [*about, *(("ruleset", _ruleset_facts(each)) for each in judged)])
     inputs: list[list[Content]] = [[name, tag("span", digest, class_="digest")] for name, digest in result.files]
     yield table([heading("file"), heading("digest")], inputs, caption=heading("inputs"))
     warnings = [
@@ -476,7 +476,7 @@ def record(result: Checked, areas: Sequence[Area], judged: Sequence[Area]) -> It
             yield from (tag("h3", heading(key)), tag("ul", listed))
 
 
-def ruleset_facts(area: Area) -> Content:
+def _ruleset_facts(area: Area) -> Content:
     """What a ruleset is: title, version, what it builds on, its digest, and the note on it."""
     ruleset = area.view.ruleset
     parents = ", ".join(f"{id_} {version}" for id_, version in ruleset.lineage)
