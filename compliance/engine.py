@@ -124,10 +124,10 @@ def load_measurements(
     if headings is not None and not isinstance(headings, str | Path):
         raise TypeError(f"load_measurements() takes headings as the path of a file, not {type(headings).__name__}")
     inputs, problems = collect_sources(sources, names, input_format, stdin)
-    with with_headings(None if headings is None else own_words(headings), several):
+    own = None if headings is None else own_words(headings)
+    with with_headings(own, several):
         lenient = partial or ruleset is not None
         measurements = gather(inputs, area=area, period=period, problems=problems, partial=lenient, watch=watch)
-    own = None if headings is None else own_words(headings)
     paths = tuple(str(each) for each in sources if isinstance(each, str | Path))
     files = paths if len(paths) == len(sources) else tuple(name for name, _ in measurements.inputs)
     said = {"files": files, "area": area, "period": period, "input_format": input_format, "headings": own}
