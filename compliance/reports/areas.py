@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Any, Literal
+from typing import Any
 
 from compliance.judging.verdict import Standing, Verdict, standing_of, standing_of_area, weighs, worst
 from compliance.problems import Problem
@@ -19,12 +19,12 @@ from compliance.reports.layout import in_columns, plain_style, terminal_style, w
 from compliance.reports.phrases import STANDINGS, counts_words, ruleset_words, standing_word
 from compliance.reports.to_json import (
     ABSENT,
-    FIRST,
     AreaVerdict,
     Engine,
     FileWarning,
     FindingVerdict,
     JudgedBy,
+    Printed,
     Shape,
     Variants,
     if_any,
@@ -164,10 +164,9 @@ class AreaForm(Shape):
     digits_decide: int
 
 
-class Bulk(Shape):
+class Bulk(Printed):
     """All areas and periods of large tables; ``apart`` counts rows that belong to nothing which is judged, by code."""
 
-    format: Literal[1] = FIRST
     engine: Engine = of(form=Engine.form)
     options: BulkOptions
     inputs: list[TableName] = of("inputs", each=TableName.form)

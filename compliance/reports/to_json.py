@@ -170,7 +170,10 @@ def _fields(kind: type) -> tuple[str, ...]:
     raise TypeError(f"no form for {kind!r}")
 
 
-FIRST: Any = of(lambda _: 1)  # the format of what has never changed its form
+class Printed(Shape):
+    """What is printed as a whole, in a form that has never changed."""
+
+    format: Literal[1] = of(lambda _: 1)
 
 
 # What a check prints.

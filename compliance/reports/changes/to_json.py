@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from compliance.cells import plain
 from compliance.problems import Place
-from compliance.reports.to_json import ABSENT, FIRST, Amount, FindingVerdict, Input, Reader, Shape, key, of, text_of
+from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Printed, Reader, Shape, key, of, text_of
 from compliance.review import review
 from compliance.review.changes import Effect, Kind
 
@@ -242,12 +242,6 @@ class Review(Shape):
         ),
         optional=True,
     )
-
-
-class Printed(Shape):
-    """What is printed as a whole."""
-
-    format: Literal[1] = FIRST
 
 
 class Diff(Review, Printed):

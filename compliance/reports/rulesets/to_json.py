@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from compliance.problems import Place, Problem
-from compliance.reports.to_json import ABSENT, FIRST, Comparator, FileProblem, Shape, Variants, of, text_of
+from compliance.reports.to_json import ABSENT, Comparator, FileProblem, Printed, Shape, Variants, of, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import indicator_form, with_digest
 from compliance.rules.catalog import Head
@@ -33,10 +33,9 @@ class Linted(Shape):
     problem: FileProblem = of(form=FileProblem.form)
 
 
-class Lint(Shape):
+class Lint(Printed):
     """What ``lint --format json`` prints."""
 
-    format: Literal[1] = FIRST
     problems: list[Linted] = of(each=Linted.form)
 
 
@@ -51,10 +50,9 @@ class Case(Shape):
     holds: bool
 
 
-class Cases(Shape):
+class Cases(Printed):
     """What ``test --format json`` prints."""
 
-    format: Literal[1] = FIRST
     cases: list[Case] = of(each=Case.form)
 
 
@@ -156,10 +154,9 @@ class Ruleset(Shape):
     ancestor_names: Mapping[str, str] = OPTIONAL
 
 
-class Show(Shape):
+class Show(Printed):
     """What ``compliance show --format json`` prints."""
 
-    format: Literal[1]
     ruleset: Ruleset
     indicators: list[rules.Indicator]
     withdrawn: list[rules.Withdrawn]
@@ -177,10 +174,9 @@ class Listed(Shape):
     at_hand: bool
 
 
-class List(Shape):
+class List(Printed):
     """What ``compliance list --format json`` prints."""
 
-    format: Literal[1] = FIRST
     rulesets: list[Listed] = of(each=Listed.form)
 
 
@@ -221,10 +217,9 @@ class Series(Shape):
     versions: list[Version] = of(itemgetter(1), each=Version.form)
 
 
-class History(Shape):
+class History(Printed):
     """What ``compliance history --format json`` prints."""
 
-    format: Literal[1] = FIRST
     indicator: str = of("id")
     name: str = of("row.name")
     series: list[Series] = of("series", each=Series.form)
