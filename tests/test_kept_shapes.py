@@ -1232,6 +1232,21 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "!columns-of-whom",
     ),
+    "an area that is a number": (
+        """
+        指标 | 单位 | 完成值 | 城市
+        森林覆盖率 | % | =17 | =18.9
+        """,
+        "!row-without-area",
+    ),
+    "places that are compared with": (
+        """
+        甲县2020年指标 | < | < | <
+        指标 | 单位 | 完成值 | 周边县
+        森林覆盖率 | % | =17 | =18.9
+        """,
+        "甲县 2020 17",
+    ),
     "a heading that asks": (
         """
         甲县2020年指标 | < | < | <
@@ -1241,6 +1256,36 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         "甲县 2020 18.9",
     ),
 }
+
+
+TITLES = [  # a title, and what is read of the value below 数值
+    ("甲县2020年指标", "甲县 2020 18.9"),
+    ("甲县2020年中期评估指标", "甲县 2020 18.9"),
+    ("甲县2016—2020年累计指标", "甲县 2016/2020 18.9"),
+    ("甲县截至2020年12月底指标", "甲县 2020 18.9"),
+    # of another time than the year that is named
+    ("甲县截至2020年9月指标", "甲县 18.9"),
+    ("甲县2020年以前指标", "甲县 18.9"),
+    ("甲县2020年初指标", "甲县 18.9"),
+    # nobody measured it
+    ("甲县2020年预计指标", "!value-or-target"),
+    ("甲县2020年力争指标", "!value-or-target"),
+    ("甲县2020年拟达到指标", "!value-or-target"),
+    ("甲县2020年控制指标", "!value-or-target"),
+    ("甲县2020年下达指标", "!value-or-target"),
+    ("甲县2020年控制指标完成情况", "甲县 2020 18.9"),
+    # of a part of the area
+    ("甲县城区2020年指标", "!below-a-section"),
+    ("甲市市辖区2020年主要指标", "!below-a-section"),
+    ("甲县2020年指标（建成区）", "!below-a-section"),
+    ("甲县2020年指标（全县）", "甲县 2020 18.9"),
+    ("甲县2020年农村环境指标", "甲县 2020 18.9"),
+]
+
+
+@pytest.mark.parametrize(("title", "said"), TITLES)
+def test_a_title_may_say_that_a_value_is_another(title: str, said: str) -> None:
+    assert read(f"{title} | < | < \n 指标 | 单位 | 数值 \n 森林覆盖率 | % | =18.9") == said
 
 
 KINDS = [  # what a row of a CSV in the long form says of its value, and what is read of it

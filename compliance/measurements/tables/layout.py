@@ -45,7 +45,7 @@ _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
 _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
 _NAMES = ("indicator", "id")  # by which a table is known whose indicators go down
 # By which a table is known whose indicators stand across, or one above it.
-_SUBJECTS = ("area", "site", "period", "sampled", "sample")
+SUBJECTS = ("area", "site", "period", "sampled", "sample")
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
 _SAMPLE = pattern(
     r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])$)[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
@@ -465,7 +465,7 @@ def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable
         return "indicator" not in fields and indicator_above(grid, [row for row in rows if row < head.top]) is not None
     below = next(iter(rows[bisect_right(rows, head.bottom) :]), head.top)
     is_label = label_of(grid.text(below, key)) is not None  # 采样日期 below 采样地点: labels, each with its value
-    return bool(fields & {*_SUBJECTS}) and not fields & (_MEASURED | {"indicator"}) and not is_label
+    return bool(fields & {*SUBJECTS}) and not fields & (_MEASURED | {"indicator"}) and not is_label
 
 
 def _labels_beside(
@@ -481,7 +481,7 @@ def _labels_beside(
     for row in rows if between is None else reversed(_between(rows, *between)):
         field = kept_field_of(grid.text(row, key).rstrip(":：")) if grid.origin(row, key) == (row, key) else None
         filled = sum(grid.at(row, column) is not None for column in values)
-        known = _SUBJECTS if between is not None else (*_SUBJECTS, "ignored")  # 样品性状 among them
+        known = SUBJECTS if between is not None else (*SUBJECTS, "ignored")  # 样品性状 among them
         if field is None or field not in known or filled < (1 if between is None else 2):
             break
         lines[row] = field
@@ -647,7 +647,7 @@ def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
 
 def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
     """The column of a row whose text is the heading that a table is known by."""
-    wanted = _NAMES if shape == "down" else _SUBJECTS
+    wanted = _NAMES if shape == "down" else SUBJECTS
     if len({grid.origin(row, column) for column in grid.rows[row]}) < 2:
         return None
     fields = dict[int, str | None]()
@@ -657,7 +657,7 @@ def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
             fields[column] = _turned(read_heading((text,)), shape).field
             if fields[column] in wanted:
                 return column
-    first = next((column for column, field in fields.items() if field in _SUBJECTS), None) if shape == "down" else None
+    first = next((column for column, field in fields.items() if field in SUBJECTS), None) if shape == "down" else None
     return first if first is not None and _is_of_indicators(grid, row, first) else None
 
 
@@ -665,10 +665,10 @@ def _is_of_indicators(grid: Grid, row: int, key: int) -> bool:
     """Whether indicators stand under the heading of places or times, and these across: 监测站 | 城东站 | 城西站."""
     across = [grid.cells[row, column].text for column in grid.rows[row] if column != key]
     read = [read_heading((text,)) for text in across]
-    if any(each.field in _SUBJECTS or (each.words and each.unit) for each in read) or are_measures(across, least=1):
+    if any(each.field in SUBJECTS or (each.words and each.unit) for each in read) or are_measures(across, least=1):
         return False
     below = islice((each for each in grid.rows if each > row), _MOST_NAMES)
-    asides = (*_SUBJECTS, "ignored")
+    asides = (*SUBJECTS, "ignored")
     names = [text for each in below if kept_field_of(text := grid.text(each, key)) not in asides]
     return len(across) > 1 and are_measures(names[:1], least=1) and are_measures(names)
 

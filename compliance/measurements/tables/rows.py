@@ -19,7 +19,7 @@ from compliance.measurements.cellreading import period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope, plan_of
 from compliance.measurements.tables.headings import field_of, heading_key, is_target, is_wanted, plain_name, words_now
-from compliance.measurements.tables.layout import Layout, indicator_above, is_sample_or_place, sums_up
+from compliance.measurements.tables.layout import SUBJECTS, Layout, indicator_above, is_sample_or_place, sums_up
 from compliance.measurements.tables.long import (
     is_timed,
     named_and_dated,
@@ -249,7 +249,8 @@ _PRESENT = pattern("现状|基准年|基期|基年|实际|实绩|完成")
 _REACHED = pattern(f"{_PRESENT.pattern}|[监检实]测|自[评查]|[核审]定|达到|结果|浓度")
 _SHARED_OUT = pattern(
     "(?:目标|任务|指标|计划)[^，。]{0,6}(?:分解|下达)|(?:分解|下达)[^，。]{0,8}(?:目标|任务|指标|计划)|"
-    "(?:目标|任务|计划)(?:值|(?:一览|明细|汇总|清单)?表)?$|(?:规划|计划|方案)(?:主要|目标|控制)?指标"
+    "(?:目标|任务|计划)(?:值|(?:一览|明细|汇总|清单)?表)?$|(?:预[计期测算]|力争|拟[达定完]|建议|责任|控制|下达)[^，。]{0,4}指标|"
+    "(?:规划|计划|方案)(?:主要|目标|控制)?指标"
 )
 # What stands in plans alone: what is expected, not binding (约束性), a title of targets that says nothing of how far
 # they are reached, and brackets around what five years add up to.
@@ -363,6 +364,19 @@ def is_limit(name: str) -> bool:
     return bool(bare.strip()) and (is_class or is_target(bare) or field_of(bare) in ("detection_limit", "unit"))
 
 
+def _is_of_a_part(title: str) -> bool:
+    """Whether a title says that its table is of a part of the area that it names: 甲县城区2020年指标, …（建成区）."""
+    inside = re.search("[(（]([^()（）]{2,8})[)）]$", title)
+    in_brackets = inside is not None and is_scope(inside[1]) and inside[1][0] not in "全本"
+    return in_brackets or (len(title) <= _LONGEST_NAME and _PART_OF_IT.search(title) is not None)
+
+
+_PART_OF_IT = pattern(
+    r"[省市州盟县区旗](?:城区|城(?=[12])|市辖区|市区|建成区|县城|城镇|农村|园区|本级)(?:[12]\d{3}年度?)?"
+    "(?:主要|生态|环境|文明|建设|创建|示范){0,6}(?:指标|基本情况)(?:完成)?(?:情况)?表?$"
+)
+
+
 def is_section(name: str) -> bool:
     """Whether a row with nothing but a name is the heading of a section, or a sentence."""
     return _SECTION.search(name) is not None or len(name) > _LONGEST_NAME
@@ -454,6 +468,7 @@ class Rows:
         """Read every row."""
         undated = {} if self.layout.shape == "across" else self._date_columns()
         self.grid, layout = self.layout.grid, self.layout
+        self.section = self._title_of_a_part()
         self.measured = layout.having(*_MEASURED)
         if layout.shape == "across":
             self.measured = [c for c, heading in layout.columns.items() if heading.words and heading.words not in _AXES]
@@ -471,8 +486,7 @@ class Rows:
         self.daily = in_title and days and not {"period", "sample"} & {*self.singles}
         self.above = indicator_above(self.grid, layout.above) if layout.shape == "above" else None
         if layout.shape != "down":
-            subjects = ("area", "site", "period", "sampled", "sample")
-            self.names = [self.singles[name] for name in subjects if name in self.singles]
+            self.names = [self.singles[name] for name in SUBJECTS if name in self.singles]
         self.doubtful: dict[str, list[Spot]] = {code: [] for code in _DOUBTS}
         self.of_row: dict[int | None, list[int]] = {}  # the entries by the row of their name, as they are numbered
         self.beside: dict[tuple[str, Period | None], list[int]] = {}  # the columns of evidence and notes
@@ -704,7 +718,8 @@ class Rows:
             lacking = Problem("row-without-area", grid.place(row, self.singles[missing]), name)
             area = site = None
         for of, called in (("site", site), ("area", area)):  # 1时 under 断面名称, 2016年 under 县区
-            if lacking is None and called and of in self.singles and _is_time(called):
+            is_no_name = called and (_is_time(called) or (of == "area" and re.fullmatch(r"\d{1,5}(?:\.\d+)?", called)))
+            if lacking is None and called and of in self.singles and is_no_name:
                 lacking, area, site = Problem("row-without-area", self._spot(row, of), called), None, None
         sampled = self._moment(row, "sampled") or self.around.sampled
         written = self._written(row, sampled)
@@ -749,6 +764,12 @@ class Rows:
             fault=lacking or doubt or self._of_a_scope(row, area) or self._below_a_section(),
             lost=lacking is not None,
         )
+
+    def _title_of_a_part(self) -> tuple[int, str] | None:
+        """A title above the table that makes all of it one of a part of its area, with its row."""
+        grid = self.grid
+        spots = ((row, grid.cells[row, column].text) for row in self.layout.above for column in grid.rows[row])
+        return next(((row, text) for row, text in spots if _is_of_a_part(text)), None)
 
     def _section_of(self, row: int) -> tuple[int, str] | None:
         """A row of words alone, and the area, the year, the part or the unit that it may name for the rows below."""

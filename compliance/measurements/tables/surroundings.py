@@ -35,7 +35,7 @@ _DATED = pattern(
     r"(?<!\d)(?<!依据)(?<!按照)(?<!根据)(?<!参照)(?<!对照)(?<!执行)([12]\d{3}年度?(?:第?[一二三四1-4]季度|前[二三23]季度|[上下]半年|第?\d{1,2}周|\d{1,2}月?[-–—~至]\d{1,2}月|\d{1,2}月)?)"
     r"(?!\s*(?:度?目标|度?计划|度?任务|\d|[上下]半年|第?[一二三四]季|"
     # neither the edition of something nor what is no period: 2021年版, 2021年前三季度, 2021年汛期
-    r"版|修[订正]|印发|颁布|发布|前|以来|起|至今|第?[一二三四1-4][-–—~至、和]|[上中下]旬|[春夏秋冬]|汛|[枯丰平]水|非?采暖|学年))"
+    r"版|修[订正]|印发|颁布|发布|前|[以之][前后]|初(?!步|稿|审)|以来|起|至今|第?[一二三四1-4][-–—~至、和]|[上中下]旬|[春夏秋冬]|汛|[枯丰平]水|非?采暖|学年))"
 )
 _LATER = pattern(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
 # But of what was done towards it, the year is that of doing; never one directly before 目标.
@@ -684,6 +684,7 @@ _CALLED_ANYHOW = pattern(
 def _period_of_title(title: Said) -> Said | None:
     """The one year, a part of it or day of measuring that a title names; none where it names two, or a plan's."""
     text = _MADE_ON.sub("", compact(_NUMBER_OF_TABLE.sub("", title.text)))
+    text = _UNTIL.sub(lambda day: day[1] if re.match("12月", day[2]) else "", text)
     text = _DONE_TOWARDS.sub("", text) if DONE.search(text) else text
     if SIGNED.match(text) or _LATER.search(text):
         return None
@@ -712,6 +713,11 @@ _MEASURED_ON = pattern("水质|空气|监测|采样|小时|逐时|日均|日报"
 _MADE_ON = pattern(
     "[12]\\d{3}年\\d{1,2}月(?:\\d{1,2}日)?(?:填报|上报|报送|填写|制表|编制|印发|发布|公布|更新|导出|签发|打印)"
 )
+
+
+_UNTIL = pattern(
+    "截[至止]到?([12]\\d{3}年)(\\d{1,2}月)(?:\\d{1,2}日|底)?"
+)  # 截至2020年9月底; of December it is the year
 
 
 def _day_of_title(title: Said) -> Said | None:
