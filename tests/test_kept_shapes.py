@@ -1292,6 +1292,7 @@ KINDS = [  # what a row of a CSV in the long form says of its value, and what is
     ("目标", "!no-measurements"),
     ("计划数", "!no-measurements"),
     ("建成区", "!value-of-a-scope"),
+    ("仅城区数据", "!value-of-a-scope"),
     ("全市", "!value-of-a-scope"),
     ("全县", "甲县 2020 18"),
     ("实际", "甲县 2020 18"),

@@ -15,7 +15,7 @@ from compliance.measurements.measurement import Claim, Entry, Measurement
 from compliance.measurements.tables.headings import said_verdict
 from compliance.measurements.tables.naming import own_unit
 from compliance.patterns import pattern
-from compliance.period import Period, parse_period
+from compliance.period import Period, parse_period, within
 from compliance.problems import Problem
 from compliance.rules.declared import Range
 from compliance.rules.requirements import Criterion, Given
@@ -359,10 +359,22 @@ def _state(entry: Entry, id_: str, demand: Wanted) -> Measurement | Problem:
     return _measurement(entry, id_, state=state, value=beside)
 
 
-# A remark that says of which year a value is: 为2020年目标, 2015年数据.
-_OF_A_YEAR = pattern(
-    r"(?:此?(?:值|数据?))?(?:为|系|是)?\s*([12]\d{3})年(?:度|底|末)?的?(?:目标|规划|计划|现状|统计)?(?:目标|数据?|数值|值)"
+# A remark that says of when a value is: 为2020年目标, 2015年数据, 1-9月数据, 截至9月底, 上年同期.
+_OF_A_TIME = pattern(
+    r"(?:此?(?:值|数据?))?[为系是按]?\s*(?:([12]\d{3})年(?:度|底|末)?的?(?:目标|规划|计划|现状|统计)?(?:目标|数据?|数值|值)|"
+    r"(?:截[至止]到?)?(\d{1,2}月(?=底|末|的?[数统])|\d{1,2}月?[-–—~至]\d{1,2}月|前[二三]季度|第?[一二三四]季度|[上下]半年|[上去]年(?:同期)?)"
+    r"[底末]?的?(?:统计)?(?:数据?|数值|值)?)"
 )
+
+
+def _remarked_time(remark: str, period: Period) -> str | None:
+    """The time that a remark gives a value, where that is another than its period; December's end is the year's."""
+    said = _OF_A_TIME.fullmatch(remark.strip())
+    if said is None or (said[2] or "").startswith("12月"):
+        return None
+    year = Period(period.year)
+    own = parse_period(said[1]) in (year, None) if said[1] else within(said[2], year) == period
+    return None if own else said[1] or said[2]
 
 
 def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
@@ -377,9 +389,10 @@ def _number(entry: Entry, demand: Wanted) -> Cell | Problem:
     if cell.kind == "missing":
         return cell
     remarks = re.split("[；;。]", entry.note) if entry.note else ()
-    remarked = next(filter(None, (_OF_A_YEAR.fullmatch(each.strip()) for each in remarks)), None)
-    if remarked is not None and entry.period is not None and int(remarked[1]) != entry.period.year:
-        return _problem(entry, "value-of-another-period", value=entry.note, one=remarked[1], other=entry.period)
+    period = entry.period
+    remarked = next(filter(None, (_remarked_time(each, period) for each in remarks)), None) if period else None
+    if remarked is not None:
+        return _problem(entry, "value-of-another-period", value=entry.note, one=remarked, other=period)
     if cell.kind == "text" and entry.period is not None:
         cell = _of_period(cell, entry.period)
     if in_its_period(cell, entry.period):

@@ -173,6 +173,7 @@ def of_scope(kind: str, area: str | None, place: Place) -> Problem | None:
     """The problem of a row that says of itself that it is not of all of its area: 统计范围 | 建成区."""
     from compliance.measurements.tables.columns import is_scope
 
+    kind = re.sub("^仅(?:含|为|统计)?|的?(?:统计)?(?:数据?|值|情况|口径|范围)$", "", kind)
     is_all = kind[:1] in ("全", "本") and (area is None or area_key(area).endswith(kind[1:2]))
     return (
         Problem("value-of-a-scope", place, kind, {"heading": kind, "scope": kind})
