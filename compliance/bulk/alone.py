@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from compliance.bulk.coding import Flags, Floats, Ints, Pairs, grouped, grown
-from compliance.bulk.rows import NOWHERE, Reader, Stands, Variations, Written
+from compliance.bulk.rows import NOWHERE, OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.formula import parse_formula
 from compliance.judging.cutoffs import Edge, beyond, edges, first_double
@@ -224,6 +224,14 @@ _BARE = Arithmetic(computed)  # exact, without the doubts that stand beside a ve
 _FRACTION = Interval(Fraction(0), Fraction(1), low_open=True)  # may be a fraction for a percentage
 
 
+_MOST_JUDGED = 1 << 17  # readings and outcomes
+
+
+def _judged(_: Ruleset) -> dict[bool, dict[Any, Any]]:
+    """What was judged before, by whether unverified numbers count."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How numbers of a thing in a unit are read: the intervals that decide whatever is demanded, and what demands.
@@ -240,6 +248,11 @@ class Exactly:
 
     def __init__(self, ruleset: Ruleset, accept_unverified: bool) -> None:
         self.ruleset, self.accept_unverified = ruleset, accept_unverified
+        # What was judged before by these rules, for the next table; begun anew where it is too much.
+        known = ruleset.once(_judged)
+        if len(known.get(accept_unverified, ())) > _MOST_JUDGED:
+            known.pop(accept_unverified, None)
+        self.judged = known.setdefault(accept_unverified, {})
         self._readings: dict[tuple[str, str | None], Reading | None] = {}
 
     def subject(self, entries: Sequence[Entry], stands: Stands) -> Subject:
@@ -551,7 +564,7 @@ def _dressed(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """How a row is written, and under which variants: with their codes, and that of one in whatever unit.
+    """How a row is written, with its code and how it is in whatever unit; the variants, and what they come to.
 
     ``component`` is what the row decides alone, None for any other row; so many ``intervals`` decide of a number.
     """
@@ -560,8 +573,8 @@ class Case:
     stands: Stands
     component: Component | None
     code: int
-    on_axes: int
-    alike: int
+    alike: Written
+    on_axes: OnAxes
     intervals: int
 
 
@@ -580,10 +593,9 @@ class Alone:
         self._exactly, self._outcomes, self._reader, self._variations = exactly, outcomes, reader, variations
         self._component_of, self._unknown = component_of, unknown
         self._cases: list[Case] = []  # by place in the steps
-        self._places: dict[tuple[int, int], int] = {}
-        self._alike: dict[Written, int] = {}
+        self._places: dict[tuple[int, OnAxes], int] = {}
+        self._alike: dict[Written, Written] = {}
         self._outcome: dict[tuple[object, ...], int] = {}
-        self._missing: dict[tuple[int, Content], str | None] = {}  # what cannot be judged in any unit, with the problem
         self._long = np.zeros(0, bool)  # by content
         self._other: dict[tuple[int, int], int | None] = {}
         self._steps = Steps(self._judge, reader.contents.said, reader.contents.code)
@@ -596,12 +608,13 @@ class Alone:
         written = self._reader.written[code]
         component = self._component_of.get(written.id)
         component = component if component is not None and component.alone else None
-        on_axes = self._variations.on_axes(stated, component.axes) if component is not None and component.axes else -1
+        on_axes = self._variations.on_axes(stated, component.axes) if component is not None else ()
         place = self._places.setdefault((code, on_axes), len(self._cases))
         if place == len(self._cases):
-            stands, alike = self._variations.stands[stated], self._alike.setdefault(replace(written, unit=None), code)
+            stands, alike = self._variations.stands[stated], replace(written, unit=None)
+            alike = self._alike.setdefault(alike, alike)
             deciding = [] if component is None else self._exactly.deciding(written, stands)
-            self._cases.append(Case(written, stands, component, code, on_axes, alike, len(deciding or ())))
+            self._cases.append(Case(written, stands, component, code, alike, on_axes, len(deciding or ())))
             self._steps.add(deciding)
         return place
 
@@ -611,29 +624,36 @@ class Alone:
         id_ = case.written.id
         if case.component is None:
             return self._outcomes.code(Outcome(unasked(self._exactly.ruleset, id_))) if id_ else self._unknown
-        key: tuple[object, ...] = (case.code, case.on_axes, content)
-        if case.intervals and piece is not None and isinstance(content, Decimal) and not out_of_range(content):
-            key = (case.alike, case.on_axes, case.intervals, piece)
+        if piece is None or not isinstance(content, Decimal) or out_of_range(content):
+            key: tuple[object, ...] = (case.code, case.on_axes, content)
+        else:
+            key = (case.alike if case.intervals else case.written, case.on_axes, case.intervals, piece)
         if key not in self._outcome:
-            self._outcome[key] = self._of_row(case, case.component, content)
+            self._outcome[key] = self._of_row(case, case.component, content, key)
         return self._outcome[key]
 
-    def _of_row(self, case: Case, component: Component, content: Content) -> int:
-        exactly, row = self._exactly, (case.code, content)
-        if row not in self._missing:
-            read = exactly.measured(case.written, content)
-            if read is None:
-                subject = exactly.subject(case.written.entries(content), case.stands)
-                return self._outcomes.code(exactly.outcome(component, subject))
-            if not read.missing:
-                return self._outcomes.code(exactly.outcome(component, _with(read, case.stands)))
-            self._missing[row] = read.problem
-        problem = self._missing[row]
-        nothing = case.written.id, problem, case.on_axes  # nothing that can be judged says nothing in any unit
-        if nothing not in self._outcome:
-            subject = _with(nothing_of(case.written.id, problem), case.stands)
-            self._outcome[nothing] = self._outcomes.code(exactly.outcome(component, subject))
-        return self._outcome[nothing]
+    def _of_row(self, case: Case, component: Component, content: Content, key: tuple[object, ...]) -> int:
+        """The same, if it was judged before for another table; ``key`` of a number says between which edges it lies."""
+        exactly, judged = self._exactly, self._exactly.judged
+        if key in judged:
+            return self._outcomes.code(judged[key])
+        row = case.written, content
+        read = nothing_of(case.written.id, judged[row]) if row in judged else exactly.measured(case.written, content)
+        if read is None:
+            outcome = exactly.outcome(component, exactly.subject(case.written.entries(content), case.stands))
+        else:
+            subject = Subject(None, None, case.stands[0], {read.id: read}, unclear=case.stands[1])
+            nothing = read.id, read.problem, case.on_axes  # nothing that can be judged says nothing in any unit
+            before = judged.get(nothing) if read.missing else None
+            outcome = exactly.outcome(component, subject) if before is None else before
+            if read.missing:
+                judged[nothing] = outcome
+                if content is None or (isinstance(content, Decimal) and not content.is_finite()):  # of which are few
+                    judged[row] = read.problem
+        code = self._outcomes.code(outcome)
+        if key[0] != case.code:
+            judged[key] = self._outcomes.known[code]
+        return code
 
     def places(self, written: Ints, stated: Ints) -> Ints:
         """The places of rows, each with the code of the variants that hold in the end."""
@@ -674,8 +694,3 @@ class Alone:
     def codes(self, steps: Ints, value: Floats, odd: Ints | None) -> Ints:
         """The outcomes of rows by the places of how they are written."""
         return self._steps.codes(steps, value, odd)
-
-
-def _with(read: Measurement, stands: Stands) -> Subject:
-    """A subject of which one thing is measured."""
-    return Subject(None, None, stands[0], {read.id: read}, unclear=stands[1])

@@ -22,7 +22,7 @@ import pyarrow as pa
 from compliance.bulk.alone import AGAIN, NOTHING, VERDICTS, Component, Content, Outcome, said_of, together, unasked
 from compliance.bulk.coding import BAD_PERIOD, NO_NAME, Floats, Ints, chunks, grouped, taken
 from compliance.bulk.collecting import MOST, Collecting, Kept, ahead, gathered, once
-from compliance.bulk.rows import Written
+from compliance.bulk.rows import OnAxes, Written
 from compliance.bulk.several import Kinds, Spots, Together, claim_code, contradict, doubt, folded
 from compliance.cells import exact
 from compliance.judging.derive import base_period
@@ -176,7 +176,7 @@ class Finishing:
         """For each indicator of a component, its finding on a subject of which nothing is said, by what is stated."""
         known, variations = self.known, self.known.variations
         tables = np.zeros((len(component.indicators), len(variations.stands)), np.uint16)
-        codes: dict[int, list[int]] = {}
+        codes: dict[OnAxes, list[int]] = {}
         for stated in self._stated_codes:
             on_axes = variations.on_axes(stated, component.axes)
             if on_axes not in codes:

@@ -52,6 +52,7 @@ NOWHERE = Place("")
 # Which variants hold for a subject, as a code: what its rows state of each axis, read as a file's words would be.
 
 Stands = tuple[Mapping[str, str], Mapping[str, str]]  # the variants, and the axes that are unclear with the reason
+OnAxes = tuple[tuple[str | None, str | None], ...]  # of each axis that a thing asks for: the variant, or what is wrong
 
 
 class Variations:
@@ -62,8 +63,7 @@ class Variations:
         self._ruleset, self._fill = ruleset, fill
         self._tuples = Tuples(len(self.axes))
         self.stands: list[Stands] = []
-        self._on_axes: dict[tuple[int, frozenset[str]], int] = {}
-        self._answers: dict[tuple[tuple[str | None, str | None], ...], int] = {}
+        self._on_axes: dict[tuple[int, frozenset[str]], OnAxes] = {}
         self._codes: Ints = np.zeros(0, np.int32)  # by subject, of what its rows state together
         self._mixed = np.zeros(0, bool)  # by subject, whether some row does not say what all of them say
         filled = Variants(Measurements((), (), ()), (ruleset,), fill)
@@ -77,13 +77,14 @@ class Variations:
             by_axis[axis] = _both(by_axis[axis], word)
         return self._known(self._tuples.code(tuple(by_axis.values())))
 
-    def on_axes(self, code: int, axes: frozenset[str]) -> int:
-        """What the statements of a code come to on some axes, as a code."""
-        if (code, axes) not in self._on_axes:
+    def on_axes(self, code: int, axes: frozenset[str]) -> OnAxes:
+        """What the statements of a code come to on some axes, in their order."""
+        answers = self._on_axes.get((code, axes))
+        if answers is None:
             variants, unclear = self.stands[code]
             answers = tuple((variants.get(axis), unclear.get(axis)) for axis in sorted(axes))
-            self._on_axes[code, axes] = self._answers.setdefault(answers, len(self._answers))
-        return self._on_axes[code, axes]
+            self._on_axes[code, axes] = answers
+        return answers
 
     def of_subjects(self, subjects: int) -> Ints:
         """The code of each subject, when every row has been heard."""
