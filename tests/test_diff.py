@@ -295,16 +295,18 @@ EFFECTS: dict[str, list[tuple[str, str, str | None, str | None]]] = {
     "certified_produce_area_share": [("loosened", "", ">= 50 % (unverified)", None)],
     "model_township_share": [("loosened", "", ">= 60 % (unverified)", None)],
     "pollution_permits": [("shifted", "", ">= 100 %", "开展")],
-    "air_quality": [
-        ("open", "", None, ">= delegated_to: 省级环保部门"),
-        ("open", "", None, ">= delegated_to: 省级环保部门"),
+    "air_quality": [  # what is new can only be missed, whatever its number will be
+        ("tightened", "", None, ">= delegated_to: 省级环保部门"),
+        ("tightened", "", None, ">= delegated_to: 省级环保部门"),
         ("loosened", "", "不降低且达到考核要求", None),
         ("loosened", "", ">= 85 %", None),
         ("loosened", "", "基本消除 (unverified)", None),
     ],
     "surface_water_quality": [
-        ("open", "", None, ">= delegated_to: 省级环保部门"),
-        ("open", "", None, ">= delegated_to: 省级环保部门"),
+        ("tightened", "山区·丘陵地区·平原地区", None, ">= delegated_to: 省级环保部门"),
+        ("open", "高寒区或草原区", None, ">= delegated_to: 省级环保部门"),  # where nothing passed before
+        ("tightened", "山区·丘陵地区·平原地区", None, ">= delegated_to: 省级环保部门"),
+        ("open", "高寒区或草原区", None, ">= delegated_to: 省级环保部门"),
         ("loosened", "", "不降低且达到考核要求", None),
         ("loosened", "山区", ">= 85 % (unverified)", None),
         ("loosened", "丘陵地区", ">= 75 % (unverified)", None),

@@ -348,6 +348,21 @@ def test_a_line_that_cannot_be_read_leaves_the_rest_to_be_judged(tmp_path: Path)
     jsonschema.Draft202012Validator(schema).validate(found.json)
 
 
+def test_a_value_that_meets_whatever_number_is_asked_and_one_of_another_kind(tmp_path: Path) -> None:
+    unknown = OLD.replace("threshold = 50", 'threshold.unknown = "不在手边"\nrange = [0, 100]')
+    full = MEASURED.replace('green_travel = { value = 60, unit = "%" }', 'green_travel = { value = 100, unit = "%" }')
+    note = held(tmp_path, OLD.replace("threshold = 50", "threshold = { value = 50, unverified = true }"), unknown, full)
+    assert "待证 → 达标" in note.out
+    assert "现：无论指标值是多少，该值都达标" in note.out
+    state = OLD.replace(
+        'unit = "%"\ncomparator = "≥"\nthreshold = 50', 'states = ["未开展", "开展"]\naccepted = ["开展"]'
+    )
+    carried_out = MEASURED.replace('green_travel = { value = 60, unit = "%" }', 'green_travel.state = "开展"')
+    note = held(tmp_path, OLD, state, carried_out)
+    assert "原：填报的与所要求的不是一类（数值、状态）" in note.out
+    assert "原：没有填报数据" not in note.out
+
+
 def test_a_name_that_became_another_indicators_is_asked_back(tmp_path: Path) -> None:
     new = NEW.replace('"绿色出行率"', '"步行率"').replace('"用水量"', '"绿色出行率"')
     assert new != NEW

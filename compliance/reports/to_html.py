@@ -7,6 +7,7 @@ of very many, each chapter is its table alone. A change of rules is a page, too,
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
@@ -513,7 +514,7 @@ _WIDTHS = {
     "head": ("word", "half", "half"), "summary": ("word", "number", ""), "rows": ("half", "half", "effect"),
     "changes": ("what", "thing", "side", "side", ""), "rest": ("what", "thing", "", ""), "children": ("half", ""),
     "alike": ("half", ""),
-    "impact": ("thing", "thing", "verdict", "verdict", "", ""),
+    "impact": ("subject", "row", "verdict", "verdict", "value", ""),
 }  # fmt: skip
 
 
@@ -590,7 +591,17 @@ def _group(rows: list[Line], columns: int, prefix: str) -> Markup:
 
 
 def _lines(cell: Cell) -> Content:
-    return [tag("div", each) for each in cell] or "–"
+    return [tag("div", _kept(each) if isinstance(each, str) else each) for each in cell] or "–"
+
+
+_FILE = r"([^/\s]{1,20}\.(?:toml|csv|xlsx?|ods|json)(?::\d+)?)"
+
+
+def _kept(text: str) -> Content:
+    """A text whose signs and units stay in the line of their number, and whose names of files do not break."""
+    joined = re.sub(r"(?<=[≥≤<>=]) (?=[-\d])|(?<=\d) (?=[%‰])", "\u00a0", text)
+    parts = enumerate(re.split(_FILE, joined))
+    return [tag("span", part, class_="unbroken") if index % 2 else part for index, part in parts]
 
 
 def _linked(cell: Cell, prefix: str) -> Content:
@@ -607,6 +618,7 @@ def _end(review: Review) -> Markup:
         "section",
         tag("h2", say(language, "note.opinion")),
         table(headings, rows, columns=("word", "", "thing", "thing"), class_="sign"),
+        tag("p", say(language, "note.digests"), class_="soft small"),
         tag("p", say(language, "note.made_by", {"version": review.version}), class_="soft small"),
         class_="end",
     )

@@ -99,6 +99,11 @@ class Change:
         """Whether a verdict may change."""
         return self.effect != "neutral"
 
+    @property
+    def only_read(self) -> bool:
+        """Whether it concerns only how a number without a unit is read."""
+        return self.matters and self.kind == "unit" and self.criterion is None
+
 
 def row_of(change: Change) -> Indicator | None:
     """The indicator, as the newer side has it if it does."""
@@ -115,8 +120,12 @@ def by_indicator(changes: Iterable[Change]) -> Mapping[str | None, tuple[Change,
 
 
 def overall(changes: Iterable[Change]) -> Effect:
-    """The effect of several changes of one thing together: open where one is, shifted where they go two ways."""
-    return together(change.effect for change in changes)
+    """The effect of several changes of one thing together: open where one is, shifted where they go two ways.
+
+    How a number without a unit is read says nothing of what a demand came to.
+    """
+    several = [change for change in changes if change.matters]
+    return together(change.effect for change in [one for one in several if not one.only_read] or several)
 
 
 def together(effects: Iterable[Effect]) -> Effect:

@@ -8,6 +8,7 @@ on comes from judging it by both.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -63,6 +64,7 @@ _BESIDE = frozenset(("range", "may_not_apply", "period", *READ_BY_NO_VERDICT))
 # What is said of a criterion of alternatives, of one that demands nothing, or of a row, and judged by its single
 # conditions, which carry it.
 _CARRIED = frozenset(("applies", "unit", "range", "measures", "unverified"))
+_UNPRINTED = ("aliases", "when")  # no demand that a document would have to say otherwise
 MOST_UNSTATED = 2000  # combinations of what was seen, for areas of which not all is stated
 
 Texts = tuple[str | None, str | None]
@@ -81,7 +83,9 @@ def diff(old: Ruleset, new: Ruleset) -> tuple[Change, ...]:
     pair = _pair(old, new)
     ids = [*new.indicators, *(id_ for id_ in old.indicators if id_ not in new.indicators)]
     pair.rows.update({id_: _row(pair, id_) for id_ in ids})
-    return (*_of_the_whole(pair), *(change for row in pair.rows.values() for change in row.changes))
+    changes = [*(change for row in pair.rows.values() for change in row.changes), *_of_the_whole(pair)]
+    place = {id_: index for index, id_ in enumerate([None, *ids])}
+    return tuple(sorted(changes, key=lambda change: place.get(change.indicator, len(place))))
 
 
 def diff_of(old: Ruleset, new: Ruleset, id_: str) -> tuple[Change, ...]:
@@ -227,6 +231,8 @@ def _of_path(
                 units = [(each or {}).get(name) for each in both]  # a kind of its own where it is nothing else
                 texts = (each and ", ".join([each.get("is", "{}"), *each.get("aliases", ())]) for each in units)
                 yield _whole(f"units.{name}", "unit", "open", texts)
+        case "verdict_notes":
+            yield from _of_notes(both)
         case "sources":
             yield _whole(".".join((section, *rest[:1])), "sources", "neutral", _texts_of_source(both, rest[0]))
         case _:
@@ -235,6 +241,16 @@ def _of_path(
             kind = "words" if kind == "number" else kind  # of a document, not of a row
             effect = "neutral" if order or section in READ_BY_NO_VERDICT else "open"
             yield _whole(".".join(path), kind, effect, (text_of(one), text_of(other)))
+
+
+def _of_notes(both: Sequence[Any]) -> Iterator[Change]:
+    """Why a miss means what it does, by the constraint type and what is said of it."""
+    notes = [{(kind, key): text_of(value) for kind, why in (side or {}).items() for key, value in why.items()}
+             for side in both]  # fmt: skip
+    for kind, key in dict.fromkeys((*notes[0], *notes[1])):
+        texts = [side.get((kind, key)) for side in notes]
+        if texts[0] != texts[1]:
+            yield _whole(f"verdict_notes.{kind}.{key}", "words", "neutral", texts)
 
 
 def _days(effective: Mapping[str, str] | str | None) -> str | None:
@@ -263,7 +279,8 @@ def _texts_of_source(both: Sequence[Any], ref: str) -> list[str | None]:
     """A document in words. Where both sides have it, only what is different."""
     sides = [each.get(ref) for each in both]
     keys = dict.fromkeys(key for side in sides for key in side or ())
-    differ = ["title"] if None in sides else [key for key in keys if sides[0].get(key) != sides[1].get(key)]
+    differing = [key for key in keys if sides[0] and sides[1] and sides[0].get(key) != sides[1].get(key)]
+    differ = ["title"] if None in sides else [key for key in differing if key != "ruleset"] or differing
     known = [side or {} for side in sides]
     return ["; ".join(str(side[key]) for key in differ if key in side) or None for side in known]
 
@@ -324,13 +341,36 @@ def _of_axis(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterat
 
 
 def _of_quantity(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
-    """What is said of a raw quantity itself: its names, its range, its unit (by which a bare number is read)."""
+    """What is said of a raw quantity itself: its names, its range, its unit (by which a bare number is read).
+
+    It is told of each row that asks for the quantity; of the ruleset as a whole where none does.
+    """
     id_, *below = rest
+    change = _quantity_change(pair, id_, below, one, other)
+    rows = _rows_of_quantity(pair, id_)
+    for each in rows:
+        before, after = (side.indicators.get(each) for side in pair.sides)
+        yield replace(change, indicator=each, before=before, after=after)
+    if not rows:
+        yield change
+
+
+def _rows_of_quantity(pair: _Pair, id_: str) -> Sequence[str]:
+    """The rows that ask for a quantity, or compute their value from it: those of both sides, if there are any."""
+    rows: dict[str, None] = {}
+    for side in reversed(pair.sides):
+        for row in side.indicators.values():
+            if any(leaf.measures == id_ for leaf in row.leaves()) or re.search(rf"\b{id_}\b", row.formula or ""):
+                rows[row.id] = None
+    both = [each for each in rows if all(each in side.indicators for side in pair.sides)]
+    return both or [*rows]
+
+
+def _quantity_change(pair: _Pair, id_: str, below: Sequence[str], one: Any, other: Any) -> Change:
     old, new = pair.sides
     if not below:  # new or gone: the rows that ask for it tell what that means
         names = [side.quantities[id_].name if id_ in side.quantities else None for side in pair.sides]
-        yield _whole(f"quantities.{id_}", "words", "neutral", names)
-        return
+        return _whole(f"quantities.{id_}", "words", "neutral", names)
     used, computed = id_ in old.uses and id_ in new.uses, id_ in old.formula_names and id_ in new.formula_names
     texts: Texts = (text_of(one), text_of(other))
     kind: Kind = "words"
@@ -344,7 +384,7 @@ def _of_quantity(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> It
             unread = id_ in pair.misread
         case field if field not in READ_BY_NO_VERDICT:
             kind, unread = "other", True
-    yield _whole(f"quantities.{id_}.{below[0]}", kind, "open" if unread else "neutral", texts)
+    return _whole(f"quantities.{id_}.{below[0]}", kind, "open" if unread else "neutral", texts)
 
 
 # --- rows that came or went ---
@@ -594,9 +634,12 @@ def _in_area(sides: Sides, unit: Unit, judged: Judged) -> _InArea:
     if effect == "neutral" and unit.alone:
         effect, case = judged.claims.get(unit.paths, Turns()).outcome()
     left_open = _left_open(unit, applies, variants)
-    # what a number that is set elsewhere will be decides, and nobody can say which way that goes
-    given = any(leaf.requirement.takes_given for leaf in unit.leaves())
-    others_decide = case is not None and case.decided and unit.either.requirement.parts and not given
+    # what a number that is set elsewhere will be decides, and nobody can say which way that goes; a condition that came
+    # or went goes one way, whatever its number is
+    leaves = list(unit.leaves())
+    given = any(leaf.requirement.takes_given for leaf in leaves)
+    one_way = unit.alone and given and not any(leaf.requirement.number_missing for leaf in leaves)
+    others_decide = case is not None and case.decided and (one_way or (unit.either.requirement.parts and not given))
     if judged.crowded or (left_open and not others_decide):
         effect, case = "open", None
     elif effect == "neutral" and _prices_decide(unit):
@@ -658,7 +701,6 @@ def _demands(
             sides, unit, field, kind, first.effect, texts,
             when=described([each.area for each in group], every, _named(unit, first)),
             witness=_witness(sides, unit, shown),
-            same_source=alone is None and _same_source(sides, unit),
             elsewhere=_demanded_elsewhere(there, sides.row.id, unit.either.leaves()) if alone else (),
         )  # fmt: skip
     was, now = (None if each is None else each.requirement.signs(each, None) for each in both)
@@ -832,9 +874,7 @@ def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, 
                 same = False
         return "neutral" if same else "open", None
 
-    for change in _of_fields(sides, None, own, come):
-        flagged = change.field == "formula" and change.matters and _same_source(sides, None)
-        yield replace(change, same_source=flagged)
+    yield from _of_fields(sides, None, own, come)
 
 
 def _constraint(sides: Sides, judged: Sequence[Judged]) -> Iterator[Change]:
@@ -884,20 +924,29 @@ def _change(
     """A change of one field, of a condition or of the row itself."""
     was, now, name = (None, None, None) if unit is None else (unit.was, unit.now, unit.name)
     both: dict[str, Any] = {"before": sides.before, "after": sides.after, "was": was, "now": now}
-    return Change(sides.row.id, name, field, kind, effect, texts[0], texts[1], **both, **more)
+    demands = [None if text is None else text.replace(" (unverified)", "") for text in texts]
+    asks = (effect != "neutral" or kind in ("threshold", "comparator", "unit")) and field not in _UNPRINTED
+    same_source = asks and demands[0] != demands[1] and _same_source(sides, unit)
+    both |= {"same_source": same_source, **more}
+    return Change(sides.row.id, name, field, kind, effect, texts[0], texts[1], **both)
 
 
 def _same_source(sides: Sides, unit: Unit | None) -> bool:
-    """Whether the citation behind a demand is the same on both sides."""
-    pair = (None, None) if unit is None else (unit.was, unit.now)
-    old, new = (_pointed_at(*side, criterion) for side, criterion in zip(sides.rows, pair, strict=True))
+    """Whether the citation behind a demand is the same on both sides; of one that came or went, is cited there too."""
+    if unit is not None and unit.alone:
+        here, (ruleset, row) = sides.rows if unit.now is None else sides.rows[::-1]
+        return _pointed_at(*here, unit.either) <= _pointed_at(ruleset, row, *(row.leaves() if row is not None else ()))
+    pair = ((), ()) if unit is None else ((unit.was,), (unit.now,))
+    old, new = (_pointed_at(*side, *several) for side, several in zip(sides.rows, pair, strict=True))
     return old == new
 
 
-def _pointed_at(ruleset: Ruleset, row: Indicator | None, criterion: Criterion | None) -> set[tuple[object, ...]]:
-    """The places behind a demand: the document, whatever it is called here, the lines and the words."""
+def _pointed_at(ruleset: Ruleset, row: Indicator | None, *conditions: Criterion | None) -> set[tuple[object, ...]]:
+    """The places behind a row, or some conditions of it: the document, whatever it is called here, lines and words."""
     places: set[tuple[object, ...]] = set()
-    for each in (criterion.source if criterion is not None else ()) or (() if row is None else row.source):
+    of_row = () if row is None else row.source
+    cited = [each for one in conditions if one is not None for each in one.source or of_row]
+    for each in cited if conditions else of_row or (() if row is None else row.citations):
         source = ruleset.sources.get(each.ref)
         document = (source.title, source.number, source.sha256) if source is not None else (each.ref,)
         places.add((*document, each.lines, each.quote, each.grade, each.note))

@@ -46,7 +46,7 @@ def causes_of(
         return (*matter, *weights)
     measured = {leaf.criterion.measures for finding in (was, now) for leaf in finding.leaves()}
     formulas = [change for change in own if change.field == "formula" and change.matters]
-    words = [change for change in own if change.criterion is None and change.field in _READ_BY]
+    words = [change for change in own if change.criterion is None and change.field.rpartition(".")[2] in _READ_BY]
     around = [change for change in changes if change.indicator is None and _whole(change, measured)]
     reading = [change for change in (*words, *around) if change.matters]
     others = formulas or reading or [change for change in own if change.matters] or causes or [*words, *around]

@@ -290,6 +290,22 @@ class Review:
         rows = [(self.old.indicators[row.id], row) for row in self.new.rows if row.id in kept]
         return tuple(_unchanged(self.old, self.new, before, after) for before, after in rows)
 
+    @cached_property
+    def disagreements(self) -> Mapping[str, tuple[Problem, ...]]:
+        """What the quotes of the new side say otherwise than their rows, by the ids of the rows that changed."""
+        changed = {change.indicator for change in self.changes}
+        rows = [row for id_, row in self.new.indicators.items() if id_ in changed]
+        if not any(citation.quote for row in rows for citation in row.citations):
+            return {}
+        from compliance.rules.proofs import disagreements  # which reads every quote
+
+        by_id: dict[str, tuple[Problem, ...]] = {}
+        for each in disagreements(self.new):
+            id_ = each.key.removeprefix("[indicators.").removesuffix("]")
+            if each.level == "error" and id_ in changed:
+                by_id[id_] = (*by_id.get(id_, ()), each)
+        return by_id
+
     @property
     def stale_version(self) -> bool:
         """Whether a verdict may change although the new ruleset goes by the same id and version."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -201,7 +201,7 @@ def _item(review: Review, item: Item, effect: Effect) -> Iterator[Row]:
     """An indicator: what changed, what shows it, whose verdict flips, whom it reaches, and the documents."""
     language = review.spoken
     flips, colon = say(language, "note.flips"), say(language, "text.colon")
-    behind = []
+    behind = [] if item.id is None else [say(language, "note.code", {"id": item.id})]
     for flip in review.flips:
         if flip.indicator and any(cause is each for cause in flip.causes for each in item.changes):
             (where,), (what,), (old,), (new,), *_ = _flip(review, flip).cells
@@ -211,19 +211,36 @@ def _item(review: Review, item: Item, effect: Effect) -> Iterator[Row]:
         behind += _reached(review, item.changes, language)
     behind += words.sources_words(item.changes, review.old, review.new, language)
     named = (*item.named, *_conditions(item.changes, language))
+    rows: list[Row] = []
     for entry in item.entries:
         cells = (named, (entry.about,), entry.old, entry.new, (*entry.witnesses, *entry.beside))
         text = [entry.text, *(say(language, "note.for_example", {"witness": each}) for each in entry.witnesses)]
-        begins = f"{effect}-{item.id or 'ruleset'}" if entry is item.entries[0] else ""
-        yield Row(cells, (*text, *entry.beside), begins, tuple(behind) if entry is item.entries[-1] else ())
+        rows.append(Row(cells, (*text, *entry.beside), "" if rows else f"{effect}-{item.id or 'ruleset'}"))
+    rows += _disagreeing(review, item, named)
+    yield from (*rows[:-1], replace(rows[-1], behind=tuple(behind)))
+
+
+def _disagreeing(review: Review, item: Item, named: Cell) -> Iterator[Row]:
+    """What the quotes of an indicator say otherwise than its new row."""
+    language, row = review.spoken, review.new.indicators.get(item.id or "")
+    problems = review.disagreements.get(item.id or "", ())
+    for line in () if row is None else words.disagreeing(problems, row, review.new, language):
+        yield Row((named, (say(language, "note.quote"),), (), (line,), ()), (line,))
 
 
 def _conditions(changes: Sequence[Change], language: str) -> Iterator[str]:
-    """How many conditions an indicator had and has, where some came or went."""
+    """How many conditions an indicator had and has, and of how many one is enough, where some came or went."""
     before, after = changes[0].before, changes[0].after
-    moved = any(change.kind in ("added", "removed") and change.criterion is not None for change in changes)
-    if before is not None and after is not None and moved:
+    moved = [change for change in changes if change.kind in ("added", "removed") and change.criterion is not None]
+    if before is None or after is None:
+        return
+    if not all(map(words.is_alternative, moved)):
         yield say(language, "note.conditions", {"old": len(before.criteria), "new": len(after.criteria)})
+    several = (each.criterion or "" for each in moved if words.is_alternative(each))
+    for which in dict.fromkeys(name.partition(".")[0] for name in several):
+        sides = ([each for each in row.criteria if each.name == which] for row in (before, after))
+        old, new = (sum(len(list(each.leaves())) for each in criteria) for criteria in sides)
+        yield say(language, "note.alternatives", {"old": old, "new": new})
 
 
 def _rest(review: Review) -> Part:
@@ -231,17 +248,27 @@ def _rest(review: Review) -> Part:
     language = review.spoken
     rest = [change for change in review.changes if not change.matters]
     numbers = [each for each in rest if each.field == "number" and each.indicator is not None]
-    fields = {True: _IN_HEAD, False: ("number",)}  # that are shown elsewhere: of the whole ruleset, of an indicator
-    shown = [each for each in rest if each.field not in fields[each.indicator is None] and not _unknown(review, each)]
-    rows = tuple(
-        Row((item.named, (entry.about,), entry.old, entry.new), (entry.text,))
-        for item in _items(review, shown) for entry in item.entries
-    )  # fmt: skip
+    shown = [each for each in rest if not (each in numbers or _elsewhere(review, each))]
+    rows, groups = [], by_indicator(review.changes)
+    for item in _items(review, shown):
+        rows += [Row((item.named, (each.about,), each.old, each.new), (each.text,)) for each in item.entries]
+        if item.id not in groups:  # else it is told there
+            rows += [replace(row, cells=row.cells[:4]) for row in _disagreeing(review, item, item.named)]
     pairs = sorted(((each.old or "", each.new or "") for each in numbers), key=lambda pair: naturally(pair[0]))
     moved = [f"{old}→{new}" for old, new in pairs]
     sentences = [say(language, "note.sum_number", {"n": len(moved), "moved": joined(moved, language)})] if moved else []
     columns = ("indicator", "what", "old_rules", "new_rules")
-    return Part("rest", say(language, "note.rest"), columns, rows, tuple(sentences), folded=True)
+    return Part("rest", say(language, "note.rest"), columns, tuple(rows), tuple(sentences), folded=True)
+
+
+def _elsewhere(review: Review, change: Change) -> bool:
+    """Whether the head or another change tells it: of two documents what each is called, of two ids of a condition."""
+    if change.indicator is None:
+        head = change.field in _IN_HEAD and review.old.id != review.new.id
+        fields = {each.field for each in review.changes}
+        return head or (change.field == "extends" and "parents" in fields) or _unknown(review, change)
+    named = change.field == "name" and change.criterion is not None
+    return named and any(each is not change and each.indicator == change.indicator for each in review.changes)
 
 
 def _unknown(review: Review, change: Change) -> bool:
@@ -373,8 +400,12 @@ def _judged(flip: Flip, review: Review) -> Iterator[str]:
                 shown = say(language, "text.colon").join(filter(None, [part, value]))
                 place = "" if leaf.place is None else leaf.place.text(language)
                 yield say(language, "impact.value", {"value": shown, "place": place}).rstrip()
+            if "whatever-it-is" in leaf.warnings and leaf.verdict in (Verdict.PASS, Verdict.FAIL):
+                yield say(language, f"impact.{key[:-8]}_whatever_{leaf.verdict.value}")
             if leaf.reason in codes("reasons"):  # what could not be read is told as the cause
                 reason = phrases.reason_words(leaf, ruleset, language)
+                if leaf.reason == "missing-measurement" and other is not None and other.measured is not None:
+                    reason = say(language, "impact.unfit")
                 shown = say(language, "text.colon").join(filter(None, [part, reason]))
                 yield say(language, f"impact.{key}", {"reason": shown})
 
@@ -470,12 +501,15 @@ def noted_of(ruleset: Ruleset, language: str) -> Iterator[tuple[str, str]]:
 _RELIABLE = {"低": "low", "中低": "less", "中": "medium", "高": "high"}
 
 
-def proof(ruleset: Ruleset, language: str) -> str:
-    """How many rows are quoted, reprinted, or rest on something that nothing at hand proves."""
+def proof(ruleset: Ruleset, language: str, disagreeing: Collection[str] = ()) -> str:
+    """How many rows are quoted, reprinted, or rest on something that nothing at hand proves.
+
+    ``disagreeing`` are the rows that a quote says otherwise.
+    """
     rows = list(ruleset.indicators.values())
     parts = []
-    for grade in ("quoted", "reprinted", "unverified"):
-        of_grade = [row for row in rows if row_grade(row) == grade]
+    for grade in ("quoted", "disagreeing", "reprinted", "unverified"):
+        of_grade = [row for row in rows if ("disagreeing" if row.id in disagreeing else row_grade(row)) == grade]
         if of_grade:
             counted = say(language, f"note.grade_{grade}", {"n": len(of_grade)})
             parts.append(counted + _by_reliability(of_grade, language) if grade == "reprinted" else counted)
@@ -598,7 +632,10 @@ def points(review: Review) -> Iterator[str]:
     if names:
         yield say(language, "note.renamed", {"which": joined(names, language, "stop")})
     yield from _caveats([change for change in review.changes if change.matters], language)
-    grades = [proof(side, language) for side in (review.old, review.new)]
+    if review.disagreements:
+        rows = [review.new.indicators[id_].number for id_ in review.disagreements]
+        yield say(language, "note.disagreeing_count", {"n": len(rows), "which": joined(rows, language)})
+    grades = [proof(review.old, language), proof(review.new, language, review.disagreements)]
     yield say(language, f"note.grades{'_same' if grades[0] == grades[1] else ''}", {"old": grades[0], "new": grades[1]})
 
 
@@ -662,16 +699,21 @@ def _caveats(changes: Sequence[Change], language: str) -> Iterator[str]:
         ),
     }
     for key, holds in counted.items():
-        concerned = {change.indicator for change in changes if holds(change)}
+        concerned = {change.indicator: words.numbers(change, language) for change in changes if holds(change)}
         if concerned:
-            yield say(language, f"note.{key}", {"n": len(concerned)})
+            which = joined(filter(None, concerned.values()), language)
+            yield say(language, f"note.{key}", {"n": len(concerned), "which": which})
 
 
 def _unverified(change: Change) -> bool:
-    sides = ((change.old, change.before), (change.new, change.after))
+    if change.indicator is None:
+        return False
+    sides = ((change.old, change.before, True), (change.new, change.after, False))
     return any(
         "(unverified)" in said or (change.field == "indicator" and row_grade(row) == "unverified")
-        for said, row in sides if said is not None and row is not None
+        or (change.field in words.DEMANDS
+            and any(each.grade == "unverified" for each in words.citations(change, old=old)))
+        for said, row, old in sides if said is not None and row is not None
     )  # fmt: skip
 
 

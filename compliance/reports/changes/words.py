@@ -43,9 +43,16 @@ def entries(review: Review, changes: Sequence[Change]) -> Iterator[Entry]:
     def of_one(change: Change) -> tuple[object, ...]:
         return change.criterion, change.field, change.kind, change.effect, change.same_source, id(change.was)
 
+    read = [change for change in changes if change.only_read]
+    if read and len(read) < sum(change.matters for change in changes):  # the demand says more than how it is read
+        changes = [change for change in changes if not change.only_read]
+    else:
+        read = []
     mixed = len({change.effect for change in changes if change.matters}) > 1
-    for _, group in groupby(changes, key=of_one):
-        yield _entry(review, tuple(group), mixed=mixed)
+    several = [_entry(review, tuple(group), mixed=mixed) for _, group in groupby(changes, key=of_one)]
+    beside = (why_open(change, review, review.spoken) for change in read)
+    yield from several[:-1]
+    yield from (replace(last, beside=(*last.beside, *filter(None, beside))) for last in several[-1:])
 
 
 def change_text(review: Review, change: Change) -> str:
@@ -63,7 +70,8 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
         about = about + phrases.aside(effect, language) if about else effect
     beside = [*elsewhere(first, *pair, language), *hits(first, review.new, language)]
     asks = first.field in DEMANDS and (first.criterion is not None or first.field == "indicator")
-    nothing = say(language, "impact.told_elsewhere" if beside else f"note.{'asks_nothing' if asks else 'nothing'}")
+    no_words = "asks_nothing" if asks else "unsaid" if first.field in _STATED else "nothing"
+    nothing = say(language, "impact.told_elsewhere" if beside else f"note.{no_words}")
     sides = [[side(each, ruleset, old=old, language=language) for each in changes]
              for ruleset, old in zip(pair, (True, False), strict=True)]  # fmt: skip
     said = [[each or nothing for each in one] for one in sides]
@@ -80,6 +88,7 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     what = colon.join(filter(None, [kind, about])) or say(language, f"note.field_{first.kind}")
     witnesses = (witness_words(each, *pair, language, for_whom=several) for each in changes)
     beside += [say(language, "note.same_source")] if first.same_source and first.matters else []
+    beside += filter(None, [why_open(first, review, language)])
     return Entry(what, shown[0], shown[1], text, tuple(filter(None, witnesses)), tuple(beside))
 
 
@@ -97,13 +106,10 @@ def state_words(word: str, language: str) -> str:
 
 
 def with_meanings(shown: str, criterion: Criterion, language: str) -> str:
-    """What a criterion demands, with what its states mean beside them."""
-    for leaf in criterion.leaves():
-        for word in leaf.requirement.accepted_states:
-            before, match, after = shown.rpartition(word)
-            if match:
-                shown = before + word + _meaning(word, language) + after
-    return shown
+    """What a criterion demands, with what its states mean beside them; a state may stand within another."""
+    words = {word for leaf in criterion.leaves() for word in leaf.requirement.accepted_states}
+    longest_first = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.sub(longest_first, lambda match: match[0] + _meaning(match[0], language), shown) if words else shown
 
 
 def _meaning(word: str, language: str) -> str:
@@ -112,6 +118,11 @@ def _meaning(word: str, language: str) -> str:
     return f" ({say(language, f'states.{word}')})"
 
 
+# What a document states of itself or of a row, or leaves unstated.
+_STATED = (
+    "issuer", "issued", "number", "title_en", "effective", "judges", "language", "lead", "partners", "leader",
+    "deadline", "domain", "task",
+)  # fmt: skip
 # Fields that say what is demanded; what changed in another field reads as a sentence or as words.
 DEMANDS = ("indicator", "requirement", "threshold", "comparator", "unit", "accepted", "applies")
 
@@ -150,7 +161,13 @@ def lead(change: Change, language: str) -> str:
     """What an addition or a removal is one of."""
     if change.kind not in ("added", "removed"):
         return ""
-    return say(language, f"note.{change.kind if change.criterion is None else f'condition_{change.kind}'}")
+    what = "" if change.criterion is None else "alternative_" if is_alternative(change) else "condition_"
+    return say(language, f"note.{what}{change.kind}")
+
+
+def is_alternative(change: Change) -> bool:
+    """Whether a change is of one of several conditions of which one is enough."""
+    return "." in (change.criterion or "")
 
 
 def whom(when: Mapping[str, tuple[str, ...]], language: str) -> str:
@@ -163,16 +180,27 @@ def about_what(change: Change, old: Ruleset, new: Ruleset, language: str) -> str
     section, _, constraint = change.field.partition(".")
     if section == "verdicts":
         return say(language, "note.verdicts", {"constraint": say(language, f"constraints.{constraint}")})
+    if section == "verdict_notes":
+        kind, _, field = constraint.partition(".")
+        details = {"constraint": say(language, f"constraints.{kind}"), "what": say(language, f"note.{field}")}
+        return say(language, "note.verdict_notes", details)
     if section == "quantities":
         id_, _, field = constraint.rpartition(".")
         called = _called(id_ or field, new, old, language)
-        return f"{called} {say(language, f'note.{field}', default=field)}" if id_ else called
+        what = say(language, f"note.{field}", default=field) if id_ else say(language, "note.quantity")
+        return f"{called} {what}" if id_ else what
     if section == "axes" and "." in constraint:
         axis, _, field = constraint.partition(".")
         called = phrases.axis_name(new if axis in new.axes else old, axis, language)
         return f"{called} {say(language, f'note.axis_{field}', default=field)}".strip()
-    if section in ("sources", "withdrawn", "parents", "ancestor_names", "effective") or change.indicator is None:
+    if section == "sources":
+        titles = [side.sources[constraint].title for side in (new, old) if constraint in side.sources]
+        which = "" if titles[0] in (change.old or "", change.new or "") or len({*titles}) > 1 else titles[0]
+        return say(language, "note.of_sources", {"which": which}).strip()
+    if section in ("withdrawn", "parents", "ancestor_names", "effective") or change.indicator is None:
         return say(language, f"note.of_{section}", {"which": constraint}, default=change.field).strip()
+    if change.field == "name" and change.criterion is not None:
+        return say(language, "note.criterion_id")
     if change.field not in DEMANDS:
         return say(language, f"note.{change.field}", default=change.field)
     if change.field == "unit" and change.criterion is None:
@@ -211,7 +239,7 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
     """What one side says; None where it asks nothing, or says nothing."""
     value, row, criterion = (change.old, change.before, change.was) if old else (change.new, change.after, change.now)
     if value is None:
-        return None
+        return _units_of_parts(row, language) if change.field == "unit" and criterion is None else None
     if value == "no number":
         return say(language, "note.no_number")
     if change.field == "constraint":
@@ -226,9 +254,26 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
         return joined(demands_of(row, ruleset, language), language, "stop")
     if change.field in ("source", "contradictions"):
         return joined(_only_here(change, ruleset, language, old=old), language, "stop") or None
+    if change.field == "measures":
+        return _called(value, ruleset, ruleset, language)
+    if change.field == "ancestor_names":
+        return re.sub(r"= (\w+)(?=, |$)", lambda match: f"= {_called(match[1], ruleset, ruleset, language)}", value)
+    if change.field.startswith("verdict_notes.") and change.field.endswith(".source"):
+        why = ruleset.verdict_notes[change.field.split(".")[1]]  # type: ignore[index]
+        return joined((_cited(each, ruleset, language) for each in why.source), language, "stop")
     if criterion is None or row is None or change.field not in DEMANDS:
         return _plain(change.field, value, language)
-    return _demand(criterion, row, ruleset, value, language)
+    words = _demand(criterion, row, ruleset, value, language)
+    if is_alternative(change) and change.kind in ("added", "removed"):
+        return f"{say(language, 'text.one_of')} {words}"
+    unit = criterion.unit if change.kind == "unit" and not criterion.requirement.entries else None
+    return words + phrases.aside(unit, language) if unit else words  # of a number that is set elsewhere
+
+
+def _units_of_parts(row: Indicator | None, language: str) -> str | None:
+    """The units of what a row asks, where it has none of its own."""
+    units = dict.fromkeys(leaf.unit for leaf in (() if row is None else row.leaves()) if leaf.unit)
+    return say(language, "note.units_of_parts", {"units": joined(units, language)}) if units else None
 
 
 def _plain(field: str, value: str, language: str) -> str:
@@ -266,7 +311,7 @@ def _cited(each: Citation | Contradiction, ruleset: Ruleset, language: str) -> s
     """All that is said of a place in a document: the lines, the words, how far it is proved, what is noted."""
     grade = getattr(each, "grade", "quoted")
     parts = [
-        phrases.document_name(each.ref, ruleset) if each.ref and not alone(each.ref, ruleset) else None,
+        phrases.document_name(each.ref, ruleset) if each.ref and (each.quote or not alone(each.ref, ruleset)) else None,
         say(language, "text.lines", {"lines": each.lines}) if each.lines else None,
         phrases.quoted(each.quote, language) if each.quote else None,
         None if grade == "quoted" else f"[{say(language, f'text.{grade}', default=grade)}]",
@@ -388,13 +433,16 @@ def _beside(change: Change, witness: Witness, old: Ruleset, new: Ruleset, langua
 
     Of an alternative the values: whoever needs it misses the others.
     """
-    is_alternative = "." in (change.criterion or "")
-    if witness.others and not is_alternative and "pass" in (witness.old, witness.new):
-        yield say(language, "note.others_met")
+    accepting = witness.accept_unverified
+    if witness.others and not is_alternative(change) and "pass" in (witness.old, witness.new):
+        own = [leaf for each in (change.was, change.now) if each is not None for leaf in each.leaves()]
+        among_others = accepting and bool(own) and not any(leaf.doubtful for leaf in own)
+        accepting = accepting and not among_others
+        yield say(language, "note.others_met_unverified" if among_others else "note.others_met")
     elif witness.others:
         yield joined((f"{_called(each.measures, new, old, language)} {_measured(each, language)}"
                       for each in witness.others), language)  # fmt: skip
-    if witness.accept_unverified:
+    if accepting:
         yield say(language, "note.accepting_unverified")
 
 
@@ -411,6 +459,43 @@ def _measured(shown: Shown, language: str) -> str:
     if shown.given is not None:
         what = say(language, "note.given", {"value": what, "given": amount(plain(shown.given[0]), shown.given[1])})
     return what
+
+
+def disagreeing(problems: Iterable[Problem], row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
+    """What the quotes of a row say otherwise than the row, as lint says it, with the documents."""
+    documents = dict.fromkeys(phrases.citation_words(each, ruleset, language) for each in row.citations if each.quote)
+    where = joined(documents, language, "stop")
+    for each in problems:
+        yield say(language, "note.quote_disagrees", {"problem": each.message(language), "where": where})
+
+
+def why_open(change: Change, review: Review, language: str) -> str | None:
+    """Why nobody can say which way a change goes; None of one that goes some way."""
+    if change.effect != "open":
+        return None
+    return say(language, f"note.open_{_why_open(change)}", {"old": change.old, "new": change.new})
+
+
+def _why_open(change: Change) -> str:
+    section, _, rest = change.field.partition(".")
+    field, leaves = rest.rpartition(".")[2] or section, []
+    leaves = [leaf for each in (change.was, change.now) if each is not None for leaf in each.leaves()]
+    if change.criterion is None and (by_field := {
+        "effective": "days", "judges": "days", "formula": "formula", "name": "name", "aliases": "name",
+        "ancestor_names": "name", "axes": "variant", "variants": "made_for", "parents": "parent", "units": "unit_word",
+    }.get(section if section in ("axes", "variants", "units") else field)):  # fmt: skip
+        return by_field
+    if change.only_read:
+        return "unit" if change.old and change.new else "unit_word"
+    if change.field == "period":
+        return "length"
+    if "no number" in (change.old, change.new) or any(leaf.requirement.number_missing for leaf in leaves):
+        return "missing"
+    if any(leaf.requirement.takes_given for leaf in leaves):
+        return "given"
+    if change.witness is not None:
+        return "word" if change.kind in ("accepted", "synonyms") else "one_side"
+    return "prices" if any(leaf.requirement.earlier_periods for leaf in leaves) else "other"
 
 
 def why(problem: Problem, language: str) -> str:
