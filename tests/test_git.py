@@ -295,6 +295,19 @@ def test_children_of_children_and_rows_that_come(repository: Path) -> None:
     assert reaches(found)["green_travel", "threshold"] == (["lower"], ["deeper"])
 
 
+def test_a_quantity_of_the_parent_reaches_a_row_of_ones_own(repository: Path) -> None:
+    mass = '[quantities.mass]\nname = "量"\nunit = "吨"\n'
+    asks = 'measures = "mass"\nunit = "吨"\ncomparator = "≥"\nthreshold = 50'
+    old = (PARENT + mass).replace('unit       = "%"\ncomparator = "≥"\nthreshold  = 50', asks)
+    own = f'[indicators.green_travel]\nnumber = "1"\nname = "率"\n{asks}\n'
+    own += 'source = { ref = "plan", grade = "reprinted", note = "虚构" }\n'
+    (repository / "rules" / "local" / "lower.toml").write_text(CHILD + own, encoding="utf-8")
+    (repository / "old.toml").write_text(old, encoding="utf-8")
+    write(repository, old.replace('name = "量"\nunit = "吨"', 'name = "量"\nunit = "千克"'))
+    found = call(repository, "diff", "old.toml", *AGAINST_FIRST[2:], "--format", "json")
+    assert reaches(found)["green_travel", "quantities.mass.unit"] == (["lower"], [])
+
+
 def test_a_child_that_loses_what_it_leans_on_takes_over_nothing(repository: Path) -> None:
     (repository / "rules" / "local" / "deeper.toml").write_text(DEEPER, encoding="utf-8")
     head, green, _ = re.split(r"(?=\[indicators)", PARENT)

@@ -197,6 +197,8 @@ def _passes_on(tables: Mapping[str, Any], change: Change) -> bool:
         return inherited and not any(path == change.field for path in _own_words(tables))
     if change.indicator in tables.get("withdrawn", {}):
         return False
+    if change.field.startswith("quantities."):  # which a child cannot declare anew, whatever row asks for it
+        return True
     row = tables.get("indicators", {}).get(change.indicator)
     if row is None:
         return True
