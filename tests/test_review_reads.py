@@ -155,9 +155,9 @@ def test_every_open_change_says_why(pair: tuple[str, str], tmp_path: Path) -> No
     note = call(tmp_path, "diff", *pair).out
     section = note[note.index("\n待定（") :].split("\n\n")[0]
     changes = re.split(r"\n {4}(?! )", section)[1:]
-    told = [each for each in changes if not re.match("(原|新)出处：|代号：", each)]
-    assert told
-    assert [each for each in told if "待定原因：" not in each and "      例：" not in each] == []
+    lines = [each for each in changes if not re.match("(原|新)出处：|代号：", each)]
+    assert lines
+    assert [each for each in lines if "待定原因：" not in each and "      例：" not in each] == []
 
 
 def test_every_field_of_a_ruleset_has_a_word() -> None:
