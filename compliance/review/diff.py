@@ -64,7 +64,6 @@ _BESIDE = frozenset(("range", "may_not_apply", "period", *READ_BY_NO_VERDICT))
 # What is said of a criterion of alternatives, of one that demands nothing, or of a row, and judged by its single
 # conditions, which carry it.
 _CARRIED = frozenset(("applies", "unit", "range", "measures", "unverified"))
-_UNPRINTED = ("aliases", "when")  # no demand that a document would have to say otherwise
 MOST_UNSTATED = 2000  # combinations of what was seen, for areas of which not all is stated
 
 Texts = tuple[str | None, str | None]
@@ -925,7 +924,9 @@ def _change(
     was, now, name = (None, None, None) if unit is None else (unit.was, unit.now, unit.name)
     both: dict[str, Any] = {"before": sides.before, "after": sides.after, "was": was, "now": now}
     demands = [None if text is None else text.replace(" (unverified)", "") for text in texts]
-    asks = (effect != "neutral" or kind in ("threshold", "comparator", "unit")) and field not in _UNPRINTED
+    # how a row is read and of whom all is known are no demands that a document would have to say otherwise
+    reads = field == "when" or (unit is None and field in ("aliases", "unit"))
+    asks = not reads and (effect != "neutral" or kind in ("threshold", "comparator", "unit"))
     same_source = asks and demands[0] != demands[1] and _same_source(sides, unit)
     both |= {"same_source": same_source, **more}
     return Change(sides.row.id, name, field, kind, effect, texts[0], texts[1], **both)
