@@ -1,4 +1,4 @@
-"""What a program calls: read measurements, hold them against rulesets, judge one value."""
+"""What a program calls: read measurements, judge them by rulesets, judge one value."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from compliance.writing import Watch, watched
 
 
 def only_rulesets(function: str, *given: object) -> None:
-    """Raises TypeError where something else than a ruleset stands for one."""
+    """Raises TypeError for an argument that is no ruleset."""
     for each in given:
         if not isinstance(each, Ruleset):
             name = each if isinstance(each, str) else "hailing_2018"
@@ -41,7 +41,7 @@ def only_rulesets(function: str, *given: object) -> None:
 
 
 def only_measurements(function: str, given: object) -> None:
-    """Raises TypeError where something else stands for what was measured."""
+    """Raises TypeError for an argument that is no measurements."""
     if not isinstance(given, Measurements):
         name = given if isinstance(given, str) else "measurements.toml"
         how = f'compliance.load_measurements("{name}") gives them'
@@ -49,14 +49,14 @@ def only_measurements(function: str, given: object) -> None:
 
 
 def only_texts(function: str, **given: object) -> None:
-    """Raises TypeError where an argument is neither left out nor a text."""
+    """Raises TypeError for an argument that is neither None nor a text."""
     for argument, each in given.items():
         if each is not None and not isinstance(each, str):
             raise TypeError(f"{function}(): {argument} is a text, not {_kind(each)}")
 
 
 def only_variants(function: str, given: object) -> None:
-    """Raises TypeError where what states axes is no mapping from each to its variant."""
+    """Raises TypeError for variants that are no mapping from axes to variants."""
     if given is None:
         return
     if not isinstance(given, Mapping) or not all(isinstance(word, str) for pair in given.items() for word in pair):
@@ -70,9 +70,9 @@ def _kind(given: object) -> str:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the collector of cycles: what is read and judged has none, and it would go through all of it many times.
+    """Without Python's collector of cycles: it would look through all that is read and judged again and again.
 
-    What was made meanwhile counts as old, so that it does not go through that first thing afterwards.
+    That has no cycles. What was made meanwhile is marked as old, so that the collector does not start with it.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -104,17 +104,18 @@ def load_measurements(
     names: Sequence[str] = (),
     watch: Watch | None = None,
 ) -> Measurements:
-    """What the sources say, as one set; ``headings`` is a file with an office's own words for headings.
+    """Everything that the sources say, read together; ``headings`` is a file with an office's own words for headings.
 
     A source is the path of a file or folder (a text or a Path), the content of a file (bytes or a binary stream), an
     open workbook of openpyxl, a mapping as a JSON file has it, or a long table as a DataFrame (pandas, Polars, PyArrow,
-    DuckDB). What has no path is called by ``names``, in order, else ``input 1`` …; the extension of a name says the
-    format of a content, else ``input_format`` does.
+    DuckDB). Sources without a path get their names from ``names``, in order; without that they are ``input 1``,
+    ``input 2`` … The extension of the name gives the format of a content, else ``input_format`` does.
 
-    With a ruleset (or several) headings may have the units that it declares, and what is read is held against it at
+    With a ruleset (or several) headings may have the units that it declares, and what is read is compared with it at
     once, so that names, units and variants that do not fit are raised here. Raises MeasurementError with every problem
-    of every file. With ``partial`` those of the files stand in ``Measurements.problems`` as long as anything can be
-    read, and ``check`` judges what they leave. ``watch`` is told how many of the files are read.
+    of every file. With ``partial`` the problems of the files are in ``Measurements.problems`` instead, as long as
+    anything can be read; ``check`` then judges everything that has no problem. ``watch`` is called as the files are
+    read, with how many are done.
     """
     several = () if ruleset is None else (ruleset,) if isinstance(ruleset, Ruleset | str) else tuple(ruleset)
     only_rulesets("load_measurements", *several)
@@ -149,8 +150,8 @@ def check(
     """Judge every area and period by every ruleset: one assessment each, by area, period, then order of the rulesets.
 
     ``variants`` states axes that the files leave open. Raises MeasurementError when the measurements do not fit the
-    rules; with ``strict``, for everything else that would be a warning too. Of measurements that were read with
-    ``partial`` it judges what can be judged: what has a problem leaves its own rows undetermined, with the code of it.
+    rules; with ``strict`` every warning is raised as well. Measurements that were read with ``partial`` are judged as
+    far as possible: a value with a problem leaves its rows undetermined, and the code of the problem is the reason.
     """
     only_measurements("check", found)
     only_rulesets("check", *rulesets or (None,))
@@ -181,11 +182,10 @@ def judged(
     known: Sequence[Head] = (),
     watch: Watch | None = None,
 ) -> Judged:
-    """The chosen rulesets' assessments of each subject. With ``strict`` every warning is a problem.
+    """Judge each subject by the rulesets that were chosen for it. With ``strict`` every warning is a problem.
 
-    ``known`` are the rulesets of which one may have replaced those that are judged by. Raises MeasurementError for a
-    problem, unless the measurements are ``partial``; then only where it is one of the call, or where it leaves nothing
-    to judge.
+    ``known`` are the rulesets that are known: one of them may have replaced a chosen one. Raises MeasurementError for a
+    problem; if the measurements are ``partial``, only for one of the call itself, or where nothing is left to judge.
     """
     bound, problems = bind_partly(measurements, chosen, fill)
     if problems and (not measurements.partial or not bound.subjects or any(map(is_of_the_call, problems))):
@@ -216,7 +216,7 @@ def _warnings(assessment: Assessment) -> list[Problem]:
 
 
 def at_hand(names: Sequence[str | Path], folders: Sequence[str | Path] = ()) -> tuple[Ruleset, ...]:
-    """Those of some rulesets that are an id, a version or a Path and can be loaded; of others one learns elsewhere."""
+    """The rulesets of some names that can be loaded; problems with the others are shown where they are chosen."""
     rulesets = []
     for name in names:
         with suppress(ComplianceError):
@@ -233,11 +233,11 @@ def choose_rulesets(
     folders: Sequence[str | Path] = (),
     partly: bool = False,
 ) -> dict[SubjectKey, tuple[Ruleset, ...]]:
-    """The rulesets for each subject: of an id, a version or a Path always the same, of a series the one in force.
+    """The rulesets for each subject: an id, a version or a Path means one ruleset, a series the one in force.
 
-    In force means on ``as_of``, else on the last day of the subject's period, never today. Without names, those that
-    the files name themselves. With ``partly``, a subject for which a series has none is left out (``unlisted`` says
-    why), as long as any is left.
+    That is the one in force on ``as_of``, else on the last day of the subject's period, never today. Without names, the
+    names in the files are taken. With ``partly``, a subject for which a series has no ruleset is left out (``unlisted``
+    says why), as long as a subject is left.
     """
     wanted = wanted_names(found, names)
     if not wanted:
@@ -270,7 +270,7 @@ def choose_rulesets(
 def unlisted(
     subjects: Sequence[SubjectKey], names: Sequence[str | Path], as_of: date | None, known: Sequence[Head]
 ) -> list[Problem]:
-    """Why a series has no ruleset for some of the subjects: each reason once for a period, which is its ``key``."""
+    """Why a series has no ruleset for some subjects: one problem for a reason and period, which is its ``key``."""
     problems: list[Problem] = []
     for key in subjects:
         for name in names:
@@ -282,12 +282,12 @@ def unlisted(
 
 
 def wanted_names(measurements: Measurements, names: Sequence[str | Path]) -> list[str | Path]:
-    """By what is judged: what the call names, else what the files name themselves."""
+    """The names of the rulesets to judge by: those of the call, else those in the files."""
     return list(dict.fromkeys(names or [name for name, _ in measurements.rulesets]))
 
 
 def _is_series(name: str, known: Sequence[Head]) -> bool:
-    """Whether a name means a series, and no ruleset."""
+    """Whether a name means a series and not a ruleset."""
     same = [head for head in known if name in (head.id, head.series)]
     return "@" not in name and bool(same) and all(head.id != name for head in same)
 
@@ -306,7 +306,7 @@ def _in_force(series: str, subject: SubjectKey, as_of: date | None, known: Seque
         return replace(error.problems[0], key="" if as_of is not None else str(period))
 
 
-# Why a series has no ruleset for a period: for whoever makes the check to settle, and no bureau.
+# Why a series has no ruleset for a period: whoever makes the check has to mend that, no bureau can.
 UNLISTED = ("nothing-in-force", "ruleset-not-at-hand", "series-without-day")
 
 
@@ -319,9 +319,9 @@ def blank_subject(
     as_of: date | None = None,
     folders: Sequence[str | Path] = (),
 ) -> tuple[Subject, Ruleset]:
-    """An area of which nothing is known but its variants, and the ruleset that asks: what a form to fill in is made of.
+    """What a form to fill in is made of: an area of which only the variants are known, and the ruleset.
 
-    Of a series it is the ruleset in force on ``as_of``, else at the end of the period.
+    A series means its ruleset in force on ``as_of``, else at the end of the period.
     """
     nothing = Measurements(inputs=(), entries=(), declared=())
     rulesets = choose_rulesets(nothing, [ruleset], subjects=[(area, period)], as_of=as_of, folders=folders)
@@ -330,7 +330,7 @@ def blank_subject(
 
 
 def of_period(subjects: Sequence[SubjectKey], only: str) -> tuple[SubjectKey, ...]:
-    """The subjects of one period, or (``latest``) the last period of each area; the others serve as earlier values."""
+    """The subjects of one period or (``latest``) of each area's last period; the others serve as earlier values."""
     if only == "latest":
         last = {
             area: max((when for other, when in subjects if other == area and when), default=None)
@@ -349,7 +349,7 @@ def of_period(subjects: Sequence[SubjectKey], only: str) -> tuple[SubjectKey, ..
 
 
 def _all_at_hand(measurements: Measurements, folders: Sequence[str | Path]) -> None:
-    """A ruleset that a measurement file names has to be known; the problem shows the file."""
+    """Raises RulesetError, with the place in the file, for a ruleset that a file names and that is not at hand."""
     known = heads([Path(folder) for folder in folders])
     for name, place in measurements.rulesets:
         if any(head.series == name for head in known):
@@ -376,13 +376,14 @@ def judge(
     accept_unverified: bool = False,
     **variants: str,
 ) -> Finding:
-    """Judge one value of an indicator (or of a quantity that it measures): the finding on that indicator.
+    """Judge one value of an indicator, or of a quantity: the finding on that indicator, or on one that measures it.
 
-    ``value`` is a number, its text, or a state; a float means the decimal that it shows at 15 significant digits, and
-    None that nothing was measured. ``measurements`` and ``given`` are further values by id, each a number, a pair of
-    number and unit, or a table as in a measurement file; ``earlier`` are earlier values in the same unit by period.
-    Without ``period``, the value belongs to the period after the latest of them. Raises MeasurementError for what a
-    file could not say either.
+    Where several indicators measure the quantity, it is the first of them in the ruleset. ``value`` is a number, its
+    text, or a state; a float means the decimal that it shows at 15 significant digits, and None means that nothing was
+    measured. ``measurements`` and ``given`` are further values by id, each a number, a pair of number and unit, or a
+    table as in a measurement file. ``earlier`` has earlier values by period, in the same unit; without ``period``, the
+    value belongs to the period after the latest of them. Raises MeasurementError for everything that would be a problem
+    in a measurement file.
     """
     only_rulesets("judge", ruleset)
     if not isinstance(id, str):
@@ -403,12 +404,12 @@ def judge(
         return finding
     try:
         return hanging(finding, _judged(ruleset, id, stored, accept_unverified))
-    except MeasurementError:  # no number that can be: what was judged is nearest to it
+    except MeasurementError:  # with all its digits the number is impossible: the finding by fifteen stands
         return finding
 
 
 def _judged(ruleset: Ruleset, id: str, document: Document, accept_unverified: bool) -> Finding:
-    """The finding on the indicator that a document of one area is about."""
+    """The finding on an indicator, by a document with the values of one area."""
     entries, declared, problems = from_document(document)
     if problems:
         raise MeasurementError(problems)
@@ -457,9 +458,9 @@ def _without_none(table: Mapping[Any, Any]) -> dict[Any, Any]:
 
 
 def _exact(value: Any, *, every_digit: bool) -> Any:
-    """A number of Python as the decimal that it shows, in tables too, where what is None is not said.
+    """A number of Python as the decimal that it shows, also inside tables, whose keys with None are left out.
 
-    A double shows fifteen digits, or every one that it has. Anything else as it stands, for the form to judge.
+    A double shows fifteen digits or, with ``every_digit``, all that it has. The form checks anything else.
     """
     if isinstance(value, Mapping):
         return {str(key): _exact(inner, every_digit=every_digit) for key, inner in _without_none(value).items()}

@@ -1,8 +1,8 @@
 """What a program calls besides judging: everything else that a command does, as a function.
 
-Each gives data, or what a format makes of it. Nothing is printed, and no file is opened that the caller did not name:
-a text is an id or a content, a ``Path`` is a file. What a command would show as problems is raised as a
-``ComplianceError`` with all of them.
+Each gives data, or the data in a format. Nothing is printed, and no file is opened that the caller did not name: a text
+is an id or a content, a ``Path`` is a file. Problems that a command would show are raised together as one
+``ComplianceError``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ LANGUAGES = get_args(Language)
 
 
 class ArrowTable(Protocol):
-    """A table of PyArrow, which has no types of its own; any library that knows Arrow reads it."""
+    """A table of PyArrow, described here because PyArrow has no types; any library that knows Arrow reads it."""
 
     @property
     def column_names(self) -> list[str]:
@@ -58,11 +58,11 @@ class ArrowTable(Protocol):
         """Its rows, each a value by the name of its column."""
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Its rows as other libraries take them."""
+        """Its rows, for other libraries that know Arrow."""
 
 
 def _known(what: str, given: object, among: Sequence[str]) -> None:
-    """Raises ValueError for a format or a language that there is not; None is left to choose."""
+    """Raises ValueError for an unknown format or language; None means that the program chooses."""
     if given is not None and given not in among:
         raise ValueError(f"{what} is one of {', '.join(among)}, not {given!r}")
 
@@ -82,7 +82,7 @@ def _paths(function: str, *given: object) -> None:
 
 
 def rulesets(folders: Folders = ()) -> tuple[Head, ...]:
-    """The rulesets at hand and those known to exist, by series and day; ``folders`` are searched besides the package.
+    """The rulesets at hand and those known to exist, by series and day; ``folders`` are searched beside the package.
 
     A head has ``id``, ``version``, ``series``, ``title``, the days on which it is in force, and whether it is
     ``at_hand``.
@@ -150,7 +150,7 @@ def show(
 ) -> str:
     """A resolved ruleset, or one indicator of it (id, name, alias or printed number), with where its numbers are from.
 
-    Without a language the text speaks that of the ruleset. Raises RulesetError for an indicator that it does not have.
+    Without a language the text is in that of the ruleset. Raises RulesetError for an indicator that it does not have.
     """
     _known("format", format, ("text", "json"))
     _known("language", language, LANGUAGES)
@@ -173,7 +173,7 @@ def show(
 def lint(*names: str | Path, documents: str | Path | None = None, folders: Folders = ()) -> tuple[Problem, ...]:
     """Every problem of the named rulesets (ids, files, or folders of files), or of all at hand; warnings too.
 
-    With a folder of documents, every document is looked up by its digest and every quote in its lines.
+    With a folder of documents, every document is found there by its digest, and every quote is compared with its lines.
     """
     from compliance.rules.lint import lint as find_problems
 
@@ -182,7 +182,7 @@ def lint(*names: str | Path, documents: str | Path | None = None, folders: Folde
 
 
 def run_cases(*paths: str | Path, folders: Folders = ()) -> tuple[Outcome, ...]:
-    """What each case of the case files comes to, and whether it ``holds``; of a folder, all case files below it."""
+    """The outcome of each case of the case files, and whether it ``holds``; a folder means all case files below it."""
     from compliance.cases import run_all
 
     _paths("run_cases", *paths)
@@ -218,9 +218,9 @@ def history(indicator: str, series: str | None = None, folders: Folders = ()) ->
 
 
 def find_units(text: str = "", *rulesets: Ruleset | str | Path, language: Language = "en") -> str:
-    """The units that values and rules may be written in: all, or those whose spelling holds a text; one a line.
+    """The units that values and rules may be written in, one a line: all, or those with a text in a spelling.
 
-    Those that ``rulesets`` declare stand with them. Raises ComplianceError for a text that is in no unit.
+    Units that ``rulesets`` declare are among them. Raises ComplianceError for a text that no unit has.
     """
     from compliance.reports.rulesets.to_text import units_text
     from compliance.units import UnknownUnit, parse_unit
@@ -254,9 +254,9 @@ def guide() -> str:
 
 
 def explain(code: str, language: Language | None = None) -> str:
-    """What a code means, an example, and what to do instead. Raises ComplianceError for no such code.
+    """What a code means, an example, and what to do instead. Raises ComplianceError for a code that does not exist.
 
-    Without a language the sentences are Chinese and the rest English.
+    Without a language the sentences are in Chinese and the rest is in English.
     """
     _known("language", language, LANGUAGES)
     _only_text("explain", code)
@@ -300,8 +300,8 @@ def report(
 ) -> Checked:
     """Judge what can be judged, with all that a report shows: ``assessments``, ``problems``, ``warnings``.
 
-    Without rulesets, by those that the files name. ``only`` is a period or ``latest``, ``as_of`` the day by which the
-    ruleset of a series is chosen. Raises ComplianceError where nothing can be judged.
+    Without ``rulesets``, those that the files name are used. ``only`` is a period or ``latest``; ``as_of`` is the day
+    on which the ruleset of a series has to be in force. Raises ComplianceError where nothing can be judged.
     """
     from compliance.engine import of_period, only_measurements, only_rulesets, only_texts, only_variants
     from compliance.records.judging import Call, check_result, chosen_rulesets
@@ -331,7 +331,7 @@ def report(
 
 
 def _name(ruleset: Ruleset) -> str:
-    """By what a record names a ruleset: the file of one's own, else id and version."""
+    """The name of a ruleset in a record: its own file where it has one, else its id and version."""
     own = own_files(ruleset)
     return own[0].name if own and own[0] is ruleset.files[0] else f"{ruleset.id}@{ruleset.version}"
 
@@ -353,7 +353,8 @@ def render(judged: Checked | Sequence[Assessment], format: Form = "text", langua
 def record(result: Checked) -> str:
     """The record of a report: what was judged by what, as JSON that ``verify`` judges again.
 
-    ``verify`` needs the files: what was handed in as bytes has to stand in a file of its name, byte by byte.
+    ``verify`` reads the files again: for content that was handed in as bytes, there has to be a file of its name with
+    the same bytes.
     """
     from compliance.reports.formats import Checked
 
@@ -363,10 +364,10 @@ def record(result: Checked) -> str:
 
 
 def verify(record: str | Path, *files: str | Path, rulesets: Folders = (), folders: Folders = ()) -> Verified:
-    """Judge again what the record in a file says was judged; ``files`` say where its files are now.
+    """Judge again what was judged according to a record; ``files`` say where the measurement files are now.
 
-    ``rulesets`` are files of rulesets that the call named by path, ``folders`` where others are. What it gives
-    ``holds``, or says what differs. Raises ComplianceError for what is no record.
+    ``rulesets`` are the present paths of rulesets that the call named by path, ``folders`` are searched for the others.
+    The result ``holds``, or says what differs. Raises ComplianceError for a file that is no record.
     """
     from compliance.records.verifying import verify as again
 
@@ -387,9 +388,10 @@ def template(
     language: Language | None = None,
     folders: Folders = (),
 ) -> bytes:
-    """A form to fill in with what a ruleset (or the one of a series) asks, as the bytes of a file; check reads it back.
+    """A form to fill in with everything that a ruleset asks, as the bytes of a file; ``check`` reads it back.
 
-    ``periods`` are those to fill in, the last three whole years where none are named. Raises ComplianceError.
+    ``ruleset`` may be a series: its ruleset in force is meant. ``periods`` are those to fill in; without them the last
+    three whole years. Raises ComplianceError.
     """
     from compliance.engine import blank_subject
     from compliance.period import Period, stated_period
@@ -425,9 +427,9 @@ def relation(
 ) -> dict[str, ArrowTable]:
     """The ruleset as Arrow tables for a database: ``cutoffs``, ``states``, ``names`` and ``units``, by name.
 
-    With the query of ``relation_query`` they give each row of a long table the verdict and the reason of
-    ``judge_frame``, as far as one row decides. ``words`` are spellings of one's own that the tables have to know:
-    names, units, states and variants as they stand in the table that is to be judged.
+    With the query of ``relation_query`` they give a row of a long table the verdict and the reason of ``judge_frame``,
+    if no other row is needed for that. ``words`` are further spellings that the tables have to know: names, units,
+    states and variants as they are written in the table that is to be judged.
     """
     from compliance.engine import only_rulesets, only_variants
 
@@ -444,8 +446,8 @@ def relation_query(ruleset: Ruleset) -> str:
     """One query that judges a table ``measurements`` by the tables of ``relation``; PostgreSQL, DuckDB, SQLite, Spark.
 
     It reads the columns ``area``, ``period``, ``indicator``, ``value`` (doubles), ``unit``, ``state`` and one for each
-    axis, all but ``value`` text, and gives them back with ``verdict`` and ``reason``. Rows that need others have no
-    verdict and the reason ``needs-more-rows``, those that are spelled as no table has it ``not-in-relation``.
+    axis, all but ``value`` text, and gives them back with ``verdict`` and ``reason``. A row that needs other rows has
+    no verdict and the reason ``needs-more-rows``; with a spelling that no table has, it is ``not-in-relation``.
     """
     from compliance.engine import only_rulesets
 
@@ -458,7 +460,10 @@ def relation_query(ruleset: Ruleset) -> str:
 def page(
     *, parts: str | Path | None = None, day: date | None = None, language: Language = "zh", folders: Folders = ()
 ) -> str:
-    """The whole check as one HTML file for a browser, offline; ``parts`` is where what it is made of was fetched to."""
+    """The whole check as one HTML file for a browser, offline.
+
+    ``parts`` is the folder with the downloaded parts that the page is made of, by default the one inside the package.
+    """
     from compliance.browser.building import FOLDER, built, parts_in
 
     page_parts = parts_in(FOLDER if parts is None else Path(parts))
@@ -479,10 +484,10 @@ def compare(
     names: Sequence[str] = (),
     folders: Folders = (),
 ) -> Review:
-    """What changed between two rulesets, which rulesets that build on them it reaches, and whose verdict flips.
+    """What changed between two rulesets, which rulesets that build on them take a change over, whose verdict flips.
 
-    Each collection of measurements is judged by both; ``names`` are what they are called, where not by their files.
-    ``only`` is a period or ``latest``.
+    Each collection of measurements is judged by both. ``names`` has a name for each collection; without it they are
+    named after their files. ``only`` is a period or ``latest``.
     """
     from compliance.review.diff import diff
     from compliance.review.review import Review, children_of

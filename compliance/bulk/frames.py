@@ -59,11 +59,11 @@ def findings_frame(
 ) -> Frame:
     """A row per area, period and indicator of the ruleset, measured or not, in a frame of the same type.
 
-    Columns: ``area``, ``period``, ``indicator`` (its id), ``verdict``, ``reason``, ``constraint``; and to join the rows
-    again ``written_area``, ``written_period`` and ``written_indicator``, as they stand in the first row that measures
-    it (nothing is written of an indicator that none does). ``details`` names the language of more: ``name``, ``value``
-    and ``unit`` as they are written, ``required``, ``margin`` and ``reason_in_words``, of several conditions those of
-    the one that decides; they are judged one area at a time, some thousands a second. See ``judge_frame``.
+    Columns: ``area``, ``period``, ``indicator`` (its id), ``verdict``, ``reason``, ``constraint``. To join the findings
+    with the rows, ``written_area``, ``written_period`` and ``written_indicator`` are as in the first row that measures
+    the indicator; they are null where no row measures it. ``details`` is the language of further columns: ``name``,
+    ``value`` and ``unit`` as they are written, ``required``, ``margin`` and ``reason_in_words``; of several conditions
+    it is the one that decides. These are judged one area at a time, some thousands a second. See ``judge_frame``.
     """
     if details not in (None, "zh", "en"):
         raise ValueError(f"details is one of zh, en, not {details!r}")

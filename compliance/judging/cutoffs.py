@@ -1,9 +1,9 @@
 """Cutoffs: the least and the greatest double that pass, so that plain comparison of floats gives the exact verdict.
 
-A double means the decimal that it shows at 15 significant digits (``0.70000000000000007`` is 0.7). That decimal never
-falls as the double rises, so a set of accepted values, which is an interval of exact numbers, accepts an interval of
-doubles. Its two ends are found by galloping and bisection over the doubles; from then on ``low <= value <= high`` on
-plain floats is the exact verdict, whatever factor lies between the unit of the values and that of the rule.
+A double means the decimal that it shows at 15 significant digits (``0.70000000000000007`` is 0.7). As the double
+rises, that decimal never falls. So an interval of accepted exact numbers is an interval of doubles. Its two ends are
+found by galloping and bisection over the doubles. From then on ``low <= value <= high`` on plain floats is the exact
+verdict, whatever factor lies between the unit of the values and that of the rule.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from functools import lru_cache
 from compliance.rules.sets import Interval, intersect, scaled
 
 LARGEST = struct.unpack("<d", b"\xff" * 6 + b"\xef\x7f")[0]  # the largest finite double: an open end is never infinity
-Edge = tuple[Fraction, bool]  # a number, and whether it is left out: the values from it on, or those above it
+Edge = tuple[Fraction, bool]  # a number, and whether it is left out: False for the values from it on
 
 
 def cutoffs(accepted: Interval, factor: Fraction = Fraction(1), within: Interval | None = None) -> tuple[float, float]:
-    """The least and the greatest double that pass; the first is the greater one when none does.
+    """The least and the greatest double that pass; where no double passes, the first is greater than the second.
 
-    ``accepted`` and ``within`` (what is possible at all) stand in the rule's unit, the doubles in one of which
-    ``factor`` of the rule's make one.
+    ``accepted`` and ``within`` (the possible values) are in the rule's unit. A double times ``factor`` is in that unit.
     """
     values = scaled(accepted if within is None else intersect(accepted, within), 1 / factor)
     low = -LARGEST if values.low is None else first_double(values.low, values.low_open)
@@ -33,7 +32,7 @@ def cutoffs(accepted: Interval, factor: Fraction = Fraction(1), within: Interval
 
 
 def edges(values: Interval) -> tuple[Edge, ...]:
-    """The numbers at which a value enters an interval or leaves it on its way up."""
+    """The numbers at which a rising value enters an interval, and at which it leaves it."""
     both: list[Edge] = []
     if values.low is not None:
         both.append((values.low, values.low_open))
@@ -43,13 +42,13 @@ def edges(values: Interval) -> tuple[Edge, ...]:
 
 
 def beyond(value: Fraction, edge: Edge) -> bool:
-    """Whether an exact value has reached an edge."""
+    """Whether an exact value has reached an edge from below."""
     return value > edge[0] if edge[1] else value >= edge[0]
 
 
 @lru_cache(maxsize=65536)
 def first_double(number: Fraction, above: bool) -> float:
-    """The least finite double whose decimal is at least a number, or above it; infinity when there is none."""
+    """The least finite double whose decimal is at least a number (``above``: greater than it); infinity if none is."""
     numerator, denominator = number.numerator, number.denominator
 
     def reached(ordinal: int) -> bool:
@@ -87,7 +86,7 @@ def first_double(number: Fraction, above: bool) -> float:
 
 
 def _ordinal(value: float) -> int:
-    """The place of a double among all of them in order; both zeros are 0."""
+    """The place of a double in the order of all doubles; both zeros are at 0."""
     bits: int = struct.unpack("<q", struct.pack("<d", value))[0]
     return bits if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF)
 

@@ -1,4 +1,4 @@
-"""What is known of a subject: its values as measured or by formula, what is given, how it went over the years."""
+"""What is known of a subject: its values, measured or by formula, the given thresholds, and the earlier values."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from compliance.units import Unit, factor, has_money, parse_unit
 
 
 class Value(NamedTuple):
-    """A number ready to be judged: all values that what is written allows, in its own unit.
+    """A number ready to be judged: the set of all values that the written number allows, in its own unit.
 
-    ``prices`` is the price year of money, where one is stated. ``measurement`` is None for what a formula gives;
-    ``by_formula`` is what the formula gives for a measured value that differs from it, in the unit of that value.
+    ``prices`` is the price year of money, where one is stated. ``measurement`` is None for the result of a formula.
+    ``by_formula`` is the result of the formula where a measured value differs from it, in the unit of the value.
     """
 
     values: Interval
@@ -48,22 +48,23 @@ class Value(NamedTuple):
 
 
 def measured_at(subject: Subject, id_: str, period: Period | None) -> Measurement | None:
-    """What was measured in a period: the subject's own, or an earlier one."""
+    """What was measured in a period: in that of the subject, or in an earlier one."""
     if period is subject.period or period == subject.period:
         return subject.measurements.get(id_)
     return subject.earlier.get((id_, period)) if period is not None else None
 
 
-Inputs = Mapping[str, tuple[Fraction | Interval, Unit]]  # a bound where that is all that is written
+Inputs = Mapping[str, tuple[Fraction | Interval, Unit]]  # an Interval for a bound such as ≥95
 
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """Who answers what a judgement asks about numbers: an exact calculation, or bulk work for many subjects at once.
+    """The two calculations of a judgement, as bulk work does them for many subjects at once.
 
-    ``compute`` gives what a formula gives (None: nothing that can be), ``complies`` whether a value holds a demand (by
-    the sets themselves where it is not given). Everything else in a judgement depends on what is there and how it is
-    written, not on its numbers. What is judged with an arithmetic has a verdict and a reason, and no doubts beside.
+    ``compute`` gives the result of a formula (None where no result is possible). ``complies`` says whether a value
+    meets a demand; without it the sets themselves say that. Everything else in a judgement depends on what is there and
+    how it is written, not on its numbers. A finding that is judged with an arithmetic has a verdict and a reason, but
+    no doubts.
     """
 
     compute: Callable[[Indicator, Formula, Inputs, Sequence[Measurement]], Interval | None]
@@ -71,9 +72,9 @@ class Arithmetic:
 
 
 def computed(indicator: Indicator, formula: Formula, inputs: Inputs, _: Sequence[Measurement] = ()) -> Interval | None:
-    """All that an indicator's formula can give in its unit, of what is possible.
+    """All values that an indicator's formula can give, in its unit, as far as they are possible for the indicator.
 
-    None where nothing is left of that. ZeroDivisionError where the formula divides by something that may be zero.
+    None where it can give no possible value. Raises ZeroDivisionError where the formula divides by what may be zero.
     """
     bounded = any(isinstance(amount, Interval) for amount, _ in inputs.values())
     value = evaluate_in(
@@ -89,7 +90,7 @@ def value_at(
 ) -> Value | str:
     """The value of an indicator or a quantity in a period, or the reason why there is none.
 
-    A direct value beats the formula, with a warning when they differ in the digits that are written.
+    A measured value goes before the formula, with a warning where they differ in the digits that are written.
     """
     measured = measured_at(subject, id_, period)
     direct: Value | None = None
@@ -154,7 +155,7 @@ def _computed(
         warnings.append("price-year-unstated")
     try:
         values = (computed if arithmetic is None else arithmetic.compute)(indicator, formula, inputs, used)
-    except ZeroDivisionError:  # of a bound that reaches down to zero a more exact value would be needed
+    except ZeroDivisionError:  # a divisor that is only bounded may be zero: a more exact value is needed
         return "qualified-value" if bounded else "formula-undefined"
     if values is None:
         return "formula-undefined"
@@ -163,7 +164,7 @@ def _computed(
 
 
 def _possible_input(measured: Measurement, unit: Unit, quantity: Quantity) -> Interval:
-    """All that a bounded input can be: of ``<0.5`` nothing below what is possible."""
+    """All values that a bounded input can have: ``<0.5`` reaches down to the least possible value only."""
     values = allowed_values(measured)
     if quantity.unit is None:
         return values
@@ -171,7 +172,7 @@ def _possible_input(measured: Measurement, unit: Unit, quantity: Quantity) -> In
 
 
 def combined_prices(*years: str | None) -> str | None:
-    """Whether money of several price years may be combined: ``differ``, ``unstated`` for some of them, or None."""
+    """Why money of some price years may not be combined: they ``differ``, or some are ``unstated``; else None."""
     stated = {year for year in years if year is not None}
     if len(stated) > 1:
         return "differ"
@@ -179,7 +180,7 @@ def combined_prices(*years: str | None) -> str | None:
 
 
 def _agree(direct: Value, computed: Value) -> bool:
-    """Whether a formula may give the direct value in the digits in which that is written."""
+    """Whether the formula gives the measured value, compared in the digits in which that is written."""
     measured = direct.measurement
     if measured is None or measured.value is None:
         return True
@@ -222,10 +223,10 @@ def value_now(leaf: CriterionFinding) -> Fraction | None:
 
 
 class Known:
-    """The facts of one subject, for everything that a ruleset asks of it; what was found of it once is kept.
+    """The facts of one subject that a ruleset asks for; each is worked out once and kept.
 
-    ``measured`` is the value at hand, whose price year an earlier value has to go with; ``compared`` is the earlier
-    value that was then asked for, in its own unit, where there is one.
+    ``measured`` is the value that is being judged: an earlier value of money has to be in the same price year.
+    ``compared`` is the earlier value that it was compared with last, in its own unit, or None.
     """
 
     __slots__ = (
@@ -278,8 +279,8 @@ class Known:
     def demand(self, criterion: Criterion) -> Accepted:
         """What a criterion accepts of the subject.
 
-        What hangs on the variants alone is found once for all subjects that have them, and kept with the ruleset; each
-        finding has what is required as its own.
+        Where the variants alone decide it, it is worked out once for all subjects with these variants and kept with the
+        ruleset. So each finding gets its own copy of what is required (``Required.own``).
         """
         if not criterion.requirement.hangs_on_variants(criterion, self):
             return criterion.requirement.accepts(criterion, self)
@@ -303,7 +304,7 @@ class Known:
             case = self._cases[variants] = Known(
                 subject, self.ruleset, accept_unverified=self.accept_unverified, arithmetic=self.arithmetic
             )
-            case._values = self._values  # which hang on no variant
+            case._values = self._values  # no variant changes them
         return case
 
     def unstated(self, axes: tuple[str, ...]) -> str:
@@ -311,7 +312,7 @@ class Known:
         return self.subject.unstated(axes)
 
     def given(self, measures: str) -> Given | None:
-        """The threshold that a higher level set for a thing."""
+        """The threshold that a higher level set for an indicator or a quantity."""
         return self.subject.given.get(measures)
 
     def earlier(self, criterion: Criterion, period: str) -> Earlier:
@@ -336,18 +337,18 @@ class Known:
         return Earlier(str(when), values, warnings=warnings, place=place)
 
 
-_MOST_VARIANTS = 256  # sets of variants of which demands are kept
+_MOST_VARIANTS = 256  # the demands of that many sets of variants are kept
 
 
 def _by_variants(_: Ruleset) -> dict[tuple[object, ...], dict[int, tuple[Criterion, Accepted]]]:
-    """What criteria accept of subjects with some variants, as far as it was asked for so far."""
+    """What criteria accept of the subjects with the same variants; it is filled when it is first asked for."""
     return {}
 
 
 def base_period(period: str, subject: Subject) -> Period | None:
     """The period that a rule names: directly before, the subject's own base period, or a fixed one.
 
-    None for one that is not of equal length or not earlier: nothing is compared with itself or with what came after.
+    None for a period of another length or one that is not earlier: nothing is compared with itself or a later value.
     """
     if period == "previous_period":
         return subject.period.previous if subject.period is not None else None
@@ -358,5 +359,5 @@ def base_period(period: str, subject: Subject) -> Period | None:
 
 
 def _may_be_stated(period: str, subject: Subject) -> bool:
-    """Whether nobody said yet which period it is: then its value may be any; else it is one to compare with nothing."""
+    """Whether nobody has stated yet which period it is, so that its value may be any possible one."""
     return subject.period is None or (period == "base_period" and subject.base_period is None)

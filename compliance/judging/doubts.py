@@ -1,4 +1,4 @@
-"""Numbers that do not go with a verdict: a doubt beside it, which never changes it, and what is to be checked."""
+"""Doubts about a value, because another number does not go with it: a warning to check it, never another verdict."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ from compliance.units import Unit, factor, is_pure, is_share, parse_unit
 def doubts(
     criterion: Criterion, facts: Known, value: Value, number: Fraction | None, accepted: Accepted
 ) -> dict[str, Beside]:
-    """The warnings that another number gives rise to, each with that number.
+    """The warnings about a value, by code, each with the number that does not go with it.
 
-    ``number`` is the exact value in the criterion's unit; of a qualified one nobody can say how far it is off. Held
-    against it are what its own formula gives, what is demanded, the value of the period before (or of the one that the
-    demand compares with), and a hundred times itself where it may be a fraction for a percentage.
+    ``number`` is the exact value in the criterion's unit, None for a qualified one (``>5``), which may be near or far.
+    It is compared with the result of its own formula, with what is demanded, and with the value of the period before
+    (or of the one that the demand names). Where it may be a fraction that means a percentage, it is compared with a
+    hundred times itself too.
     """
     warnings: dict[str, Beside] = {}
     if value.by_formula is not None:
         warnings["formula-disagrees"] = Beside(number_words(value.by_formula, value.values.low), value.unit.text)
     if (fraction := _fraction(criterion, facts.subject, value, accepted)) is not None:
-        return warnings | {"fraction-doubtful": fraction}  # what else is far off is so by this
+        return warnings | {"fraction-doubtful": fraction}  # whatever else is far off is explained by this
     if number:
         far = _far_demand(criterion, number, accepted.required) or _far_earlier(criterion, facts, number)
         if far is not None:
@@ -44,7 +45,10 @@ def doubts(
 
 
 def _fraction(criterion: Criterion, subject: Subject, value: Value, accepted: Accepted) -> Beside | None:
-    """Of 0.85 % the 85 % that may be meant: where the two are judged otherwise, or all shares of the area look so."""
+    """The percentage that may be meant by a fraction (85 % by 0.85 %), else None.
+
+    It is doubted where the two get different verdicts, or where all shares of the area look like fractions.
+    """
     measured = value.measurement
     if measured is None or measured.value is None or not _may_be_fraction(measured) or criterion.unit is None:
         return None
@@ -71,7 +75,7 @@ def _in_percent(unit: Unit | None) -> bool:
 
 
 def _nothing(criterion: Criterion, required: Required) -> Beside | None:
-    """The number of which a value of 0 exceeds nothing at all."""
+    """The upper threshold that a value of 0 always meets, so that the 0 may mean "no data"; else None."""
     edge = required.value
     if required.comparator not in ("<=", "<") or edge is None or edge <= 0:
         return None
@@ -79,7 +83,7 @@ def _nothing(criterion: Criterion, required: Required) -> Beside | None:
 
 
 def _far_demand(criterion: Criterion, number: Fraction, required: Required) -> Beside | None:
-    """What is demanded, printed or given, where the value is far off; an earlier value is asked by itself."""
+    """The printed or given threshold, where the value is far from it; earlier values are compared elsewhere."""
     if required.baseline is not None:
         return None
     given, edge = required.given, required.edge(number)
@@ -120,9 +124,10 @@ def _in_unit_of(criterion: Criterion, value: Value) -> Fraction | None:
 
 
 def _times(one: Fraction, other: Fraction) -> str | None:
-    """How many times one of two numbers is the other in size, in two digits, where they are far apart.
+    """How many times the larger of two numbers is the smaller, in two digits; None where they are not far apart.
 
-    Of a number below 0, which only a change can be, only whether it is far too large: it may come close to nothing.
+    Only a change can be below 0, and a change may well be near 0. So with such a number it is only asked whether
+    ``one`` is far larger than ``other``, without their signs.
     """
     large, small = one.numerator * other.denominator, other.numerator * one.denominator
     if not large > 0 < small:
@@ -135,14 +140,14 @@ def _times(one: Fraction, other: Fraction) -> str | None:
     return plain(Context(prec=2).divide(Decimal(times.numerator), Decimal(times.denominator)))
 
 
-# Digits after the fifteenth, which one format hands over and another one does not.
+# Digits after the fifteenth: some file formats have them, others do not.
 
 
 def otherwise(subject: Subject, ruleset: Ruleset) -> Subject | None:
     """The same area with every number read the other way; None where no number has more than fifteen digits.
 
-    A double means the decimal that it shows at 15 significant digits, text means all digits that it has: each is read
-    as the other would be.
+    A double means the decimal that it shows at 15 significant digits, a text all its digits. Here it is the other way
+    round: a double with all its digits, a text with fifteen.
     """
 
     said = (subject.measurements.values(), subject.earlier.values(), subject.given.values())
@@ -172,7 +177,7 @@ def _is_read_otherwise(said: Measurement | Given) -> bool:
 
 
 def _other(said: Measurement | Given) -> Decimal | None:
-    """The number of a measurement or a given threshold as the other kind of file would hand it over."""
+    """The number of a measurement or a given threshold, read the other way (see ``otherwise``)."""
     if isinstance(said, Given):
         return at_fifteen(said.value)
     if said.value is None or said.qualifier is not None or said.unit is None:
@@ -181,17 +186,17 @@ def _other(said: Measurement | Given) -> Decimal | None:
 
 
 def at_fifteen(number: Decimal) -> Decimal:
-    """A number as a double has it; where it has no more digits than that, it is the same."""
+    """A number at fifteen significant digits, as a double shows it; the same number where it has no more digits."""
     try:
         short = len(str(number)) <= 15 or len(number.as_tuple().digits) <= 15
         rounded = number if short else exact(float(number))
-    except (OverflowError, ValueError):  # beyond all measure
+    except (OverflowError, ValueError):  # larger than any double
         return number
     return number if rounded == number else rounded
 
 
 def hanging(finding: Finding, other: Finding) -> Finding:
-    """A finding with a warning of each condition that the other reading of its numbers judges otherwise."""
+    """A finding with a warning on each condition that gets another verdict when its numbers are read the other way."""
     pairs = zip(finding.criteria, other.criteria, strict=True)
     return replace(finding, criteria=tuple(_hanging(one, two) for one, two in pairs))
 
@@ -212,7 +217,7 @@ def _hanging(one: CriterionFinding, other: CriterionFinding) -> CriterionFinding
 
 
 def doubt_details(judgement: CriterionFinding, code: str) -> dict[str, object]:
-    """What the sentence of a warning names: the value, the other number, where that is from, how far they are apart."""
+    """The details of a warning's sentence: the value, the other number, what that is, how far they are apart."""
     beside, measured = judgement.beside.get(code), judgement.measured
     if beside is None or measured is None:
         return {}
@@ -228,7 +233,7 @@ def doubt_details(judgement: CriterionFinding, code: str) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """A condition on which another place of the document decides otherwise; ``verdict`` is what it would be there."""
+    """A condition for which the document has another number elsewhere; ``verdict`` is the verdict by that number."""
 
     leaf: CriterionFinding
     other: Contradiction
@@ -236,7 +241,7 @@ class Disputed:
 
 
 def disputed(finding: Finding) -> Iterator[Disputed]:
-    """The conditions of a finding that would be judged otherwise by another number of the same document."""
+    """The conditions of a finding that another number of the same document gives another verdict."""
     for leaf in finding.leaves():
         value = None if leaf.measured is None else leaf.measured.converted or leaf.measured.exact
         if value is None or leaf.verdict not in (Verdict.PASS, Verdict.FAIL):
@@ -252,5 +257,5 @@ def disputed(finding: Finding) -> Iterator[Disputed]:
 
 
 def to_check(finding: Finding) -> bool:
-    """Whether somebody has to look at an indicator whatever its verdict: its value is doubted, or its demand."""
+    """Whether somebody has to check an indicator, whatever its verdict: its value or its demand is doubted."""
     return bool(finding.doubted) or any(True for _ in disputed(finding))

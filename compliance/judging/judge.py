@@ -1,7 +1,7 @@
-"""A criterion, an indicator, a subject judged: pure, no input or output; a value that does not comply never raises.
+"""Judges a criterion, an indicator, a subject: pure functions, and a value that does not comply never raises.
 
 A verdict says whether what was measured lies in what is accepted. Where a variant is not stated, the whole indicator is
-judged in each variant that the area may be, and decided where all of them agree.
+judged in each variant that the area may have. Where all of these verdicts agree, that is the verdict.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import margin, scaled
 from compliance.units import factor, parse_unit
 
-# In how many combinations of variants an indicator is judged where an area states none of them; beyond it stays open.
+# The most combinations of unstated variants in which an indicator is judged; with more of them it stays open.
 MOST_COMBINATIONS = 1000
 
 
@@ -49,8 +49,8 @@ def assess(
 ) -> Assessment:
     """Judge every indicator of a ruleset on one subject; findings stand by number, read naturally, then id.
 
-    ``day`` is the one on which the ruleset has to be in force, where it is not that of the period; ``known`` are the
-    rulesets of which one may have replaced it.
+    The ruleset has to be in force on ``day``, else on the last day of the period. ``known`` are the rulesets that are
+    known: one of them may have replaced it.
     """
     findings = tuple(judge_read(ruleset.rows, subject, ruleset, accept_unverified=accept_unverified))
     about = (subject.area, subject.period, ruleset, subject.variants, findings)
@@ -61,7 +61,7 @@ def assess(
 def judge_read(
     rows: Iterable[Indicator], subject: Subject, ruleset: Ruleset, *, accept_unverified: bool = False
 ) -> Iterator[Finding]:
-    """Several indicators judged, with a warning where a verdict hangs on digits after the fifteenth."""
+    """Judge several indicators, with a warning where a verdict depends on digits after the fifteenth."""
     facts = Known(subject, ruleset, accept_unverified=accept_unverified)
     subject_otherwise = otherwise(subject, ruleset)
     if subject_otherwise is None:
@@ -79,9 +79,9 @@ def judge_indicator(
     accept_unverified: bool = False,
     arithmetic: Arithmetic | None = None,
 ) -> Finding:
-    """All criteria must hold; missing one means what the ruleset says for the constraint type.
+    """Judge an indicator: all criteria must hold, and a miss counts as the ruleset says for the constraint type.
 
-    An axis that is not stated is one unknown for all criteria of the indicator.
+    All criteria are judged in the same variant of an axis that is not stated.
     """
     return _judge(indicator, Known(subject, ruleset, accept_unverified=accept_unverified, arithmetic=arithmetic))
 
@@ -92,7 +92,7 @@ def _judge(indicator: Indicator, facts: Known) -> Finding:
 
 
 def _said_otherwise(finding: Finding) -> Finding:
-    """The finding with a warning where the file's own verdict on a value is another one (单项结论)."""
+    """The finding, with a warning where the file states a verdict of its own (单项结论) and that is another one."""
     if finding.verdict not in (Verdict.PASS, Verdict.FAIL, Verdict.VETO):
         return finding
     if not any(each.said for criterion in finding.criteria for each in criterion.behind):  # nearly always
@@ -109,7 +109,7 @@ def _beside_its_own(criterion: CriterionFinding, verdict: Verdict) -> CriterionF
 
 
 def _in_every_variant(indicator: Indicator, facts: Known) -> Finding:
-    """The finding by the variants that are stated, and by all that the others may be."""
+    """The finding by the stated variants and, where that is open, by every variant of the other axes."""
     finding = _judge_stated(indicator, facts)
     if facts.all_stated or all(map(_settled, (*finding.criteria, *finding.leaves()))):
         return finding
@@ -123,7 +123,7 @@ def _in_every_variant(indicator: Indicator, facts: Known) -> Finding:
 
 
 def _settled(judgement: CriterionFinding) -> bool:
-    """Whether no variant changes a finding: it is decided, or there is no number and no word to judge."""
+    """Whether no further variant can change a finding: it is decided, or there is no value to judge."""
     if judgement.verdict is not Verdict.UNDETERMINED:
         return True
     return judgement.measured is None and judgement.reason != "variant-unstated"
@@ -138,7 +138,7 @@ def _judge_stated(indicator: Indicator, facts: Known) -> Finding:
 
 
 def _in_every_case(finding: Finding, cases: Sequence[Finding]) -> Finding:
-    """A finding with what all cases agree on, of the indicator and of each criterion."""
+    """The finding with the verdicts on which all cases agree: that on the indicator, and that on each criterion."""
     criteria = tuple(
         _agreed(criterion, several)
         for criterion, *several in zip(finding.criteria, *(case.criteria for case in cases), strict=True)
@@ -149,7 +149,7 @@ def _in_every_case(finding: Finding, cases: Sequence[Finding]) -> Finding:
         separately = all_of(each.verdict for each in criteria)
         if (
             separately is Verdict.UNDETERMINED is not verdict
-        ):  # decided together alone: that stands beside what stays open
+        ):  # the indicator is decided although each criterion alone is open: a warning says so
             criteria = tuple(
                 replace(each, warnings=(*each.warnings, "whatever-it-is"))
                 if each.verdict is Verdict.UNDETERMINED
@@ -163,8 +163,8 @@ def _in_every_case(finding: Finding, cases: Sequence[Finding]) -> Finding:
 def _common(cases: Sequence[Finding] | Sequence[CriterionFinding]) -> Verdict:
     """The verdict that all cases give.
 
-    Where the document has no number for a variant, no value is accepted there for sure. So nothing passes by such a
-    case, and it does not keep a value open that misses every number that there is.
+    A variant for which the document has no number lets no value pass. So a value that misses the numbers of all other
+    variants is a miss.
     """
     verdict = agreed(case.verdict for case in cases)
     if verdict is not Verdict.UNDETERMINED:
@@ -174,7 +174,7 @@ def _common(cases: Sequence[Finding] | Sequence[CriterionFinding]) -> Verdict:
 
 
 def _accepts_nothing(case: Finding | CriterionFinding) -> bool:
-    """Whether a case is a miss, if a variant without a number accepts nothing."""
+    """Whether a case is a miss when a variant without a number is taken to accept nothing."""
     if case.verdict is not Verdict.UNDETERMINED:
         return case.verdict in (Verdict.FAIL, Verdict.VETO)
     if isinstance(case, Finding):
@@ -187,14 +187,14 @@ def _accepts_nothing(case: Finding | CriterionFinding) -> bool:
 
 
 def _agreed(judgement: CriterionFinding, cases: Sequence[CriterionFinding]) -> CriterionFinding:
-    """The judgement on a criterion: of an open one, what all cases agree on."""
+    """The judgement on a criterion; where it is open, with the verdict on which all cases agree."""
     if judgement.any:
         parts = zip(judgement.any, *(case.any for case in cases), strict=True)
         judgement = replace(judgement, any=tuple(_agreed(part, several) for part, *several in parts))
     verdict = _common(cases)
     if judgement.verdict is not Verdict.UNDETERMINED or verdict is Verdict.UNDETERMINED:
         return judgement
-    # The distance to what every variant accepts, or of a miss to what the nearest of them does.
+    # The margin is that of the nearest edge: for a pass of the strictest variant, for a miss of the mildest.
     cases = [case for case in cases if case.verdict is verdict]
     distances = [case.margin for case in cases if case.margin is not None]
     nearest = (min if verdict is Verdict.PASS else max)(distances, default=None)
@@ -220,9 +220,9 @@ def judge_criterion(
     *,
     beside: frozenset[str] = frozenset(),
 ) -> CriterionFinding:
-    """One condition: does it apply, what was measured, what is demanded, does the one lie in the other.
+    """Judge one condition: does it apply, what was measured, what is demanded, does the one lie in the other.
 
-    ``beside``: the things of which a number or a word is an answer, each by an alternative of its own.
+    ``beside``: ids for which a number and a word are both an answer, because alternatives ask for each of them.
     """
     subject = facts.subject
     outside = _outside(criterion, indicator, subject)
@@ -261,7 +261,7 @@ def judge_criterion(
 
 
 def _of_readings(whole: CriterionFinding) -> CriterionFinding:
-    """The judgement on what may be read in several ways: the reason where they differ, a warning where they agree."""
+    """The judgement on several readings of a row: with a reason where they differ, with a warning where they agree."""
     if whole.verdict is not Verdict.UNDETERMINED:
         return replace(whole, warnings=("whatever-it-is",))
     differ = any(part.verdict is not Verdict.UNDETERMINED for part in whole.any)
@@ -269,9 +269,9 @@ def _of_readings(whole: CriterionFinding) -> CriterionFinding:
 
 
 def number_or_word(criterion: Criterion) -> frozenset[str]:
-    """The things that some alternatives ask for as a number, and others as a state (≤100 或未检出).
+    """The ids that one alternative asks for as a number, and another one as a state (≤100 或未检出).
 
-    Of readings none: each is a demand by itself, of which a number or a word may be no answer.
+    None for readings: each of them is a whole demand, and a word does not answer one that asks for a number.
     """
     if criterion.requirement.several != "any":
         return frozenset()
@@ -280,7 +280,10 @@ def number_or_word(criterion: Criterion) -> frozenset[str]:
 
 
 def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> CriterionFinding | None:
-    """Whether a criterion falls away for a subject: by the rule's own words, or by a claim that the rule foresees."""
+    """The finding on a criterion that does not apply to a subject, or may not apply; None for one that applies.
+
+    It does not apply where the conditions of the rule say so, or where the files claim it and the rule foresees that.
+    """
     measured = subject.measurements.get(criterion.measures)
     said = None if measured is None else measured.claim
     if not criterion.applies and not subject.not_applicable and said is None:
@@ -308,7 +311,10 @@ def _outside(criterion: Criterion, indicator: Indicator, subject: Subject) -> Cr
 
 
 def _of_other_length(judgement: CriterionFinding, subject: Subject) -> CriterionFinding | None:
-    """Whether a criterion speaks of periods of another length than what was measured: of a month no year is known."""
+    """The finding where a criterion speaks of periods of another length than the measured one, else None.
+
+    The value of a month is not that of a year.
+    """
     period, criterion = subject.period, judgement.criterion
     if criterion.period is None or period is None or period.length == criterion.period or judgement.measured is None:
         return None
@@ -318,7 +324,7 @@ def _of_other_length(judgement: CriterionFinding, subject: Subject) -> Criterion
 def _unmeasured(
     criterion: Criterion, verdict: Verdict, reason: str, required: Required, subject: Subject
 ) -> CriterionFinding:
-    """The finding where there is nothing to judge; behind it stands the entry that is empty, if there is one."""
+    """The finding where there is nothing to judge; ``behind`` has the empty entry, if there is one."""
     if required.span is not None:
         required = replace(required, span=None)
     empty = measured_at(subject, criterion.measures, subject.period)
@@ -392,7 +398,7 @@ def _judge_number(criterion: Criterion, facts: Known, beside: frozenset[str]) ->
             accepted = demand.sure if held else demand.possible
             if exact is not None and accepted is not None and arithmetic is None:
                 distance = margin(accepted, exact)
-    if whatever and why is not None:  # what may be is told only where it decided
+    if whatever and why is not None:  # the range of an unknown number is shown only where it gave the verdict
         required, whatever = replace(required, span=None), ()
     measured = Measured(
         measurement,
@@ -426,12 +432,12 @@ def _judge_number(criterion: Criterion, facts: Known, beside: frozenset[str]) ->
 
 
 def of_held(held: bool | None) -> Verdict:
-    """The verdict where all that a measurement allows is accepted, none of it is, or only some."""
+    """Pass for True, fail for False, undetermined for None: what ``holds`` says of a value, as a verdict."""
     return Verdict.UNDETERMINED if held is None else Verdict.PASS if held else Verdict.FAIL
 
 
 def _reported(criterion: Criterion, indicator: Indicator, subject: Subject) -> Measured | None:
-    """A number that was reported where a state is asked for: under the state itself, or under the name of the row."""
+    """A number that was reported where a state is asked for: under the id of the state, or under that of the row."""
     for id_ in dict.fromkeys((criterion.measures, indicator.id)):
         measurement = measured_at(subject, id_, subject.period)
         if measurement is None or measurement.value is None:
@@ -444,6 +450,6 @@ def _reported(criterion: Criterion, indicator: Indicator, subject: Subject) -> M
 
 
 def _word(criterion: Criterion, subject: Subject) -> bool:
-    """Whether what was reported is a word alone."""
+    """Whether a word was reported for a state or a number."""
     measurement = measured_at(subject, criterion.measures, subject.period)
     return measurement is not None and measurement.state is not None

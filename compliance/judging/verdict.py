@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 
 
 class Standing(StrEnum):
-    """How a report counts what came of an indicator: 约束性未达标 apart from other misses, and from 一票否决."""
+    """How a report counts an indicator: like its verdict, but a missed binding one (约束性未达标) by itself."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -43,36 +43,36 @@ _STANDINGS = dict(zip(Verdict, map(Standing, Verdict), strict=True))
 
 
 def standing_of(verdict: Verdict, constraint: str | None) -> Standing:
-    """What came of an indicator of a constraint type, as it is counted, whatever a missed binding one weighs."""
+    """How a report counts a verdict: a missed binding indicator is BINDING, be it a fail or a veto by the ruleset."""
     missed = constraint == "binding" and verdict in (Verdict.FAIL, Verdict.VETO)
     return Standing.BINDING if missed else _STANDINGS[verdict]
 
 
 def standing_of_area(counts: Mapping[Standing, int], verdict: Verdict) -> Standing:
-    """What an area comes to: what vetoes comes first, then what is binding, then any other miss."""
+    """How a report counts an area: as the first of veto, binding and fail that it has, else by its verdict."""
     return next(
         (each for each in (Standing.VETO, Standing.BINDING, Standing.FAIL) if counts.get(each)), Standing(verdict.value)
     )
 
 
-# What does not apply is not counted at all.
+# NOT_APPLICABLE has no place in this order: it is not counted.
 FROM_BEST_TO_WORST = (Verdict.PASS, Verdict.UNDETERMINED, Verdict.FAIL, Verdict.VETO)
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """All must hold: a failing one decides, else an undetermined one leaves it open; what does not apply falls away."""
+    """The verdict where all must hold: the worst of those that apply, not applicable where none does."""
     counted = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
     return worst(counted) if counted else Verdict.NOT_APPLICABLE
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """One must hold: a passing one decides, else an undetermined one leaves it open."""
+    """The verdict where one must hold: the best of those that apply, not applicable where none does."""
     counted = [verdict for verdict in verdicts if verdict is not Verdict.NOT_APPLICABLE]
     return min(counted, key=FROM_BEST_TO_WORST.index) if counted else Verdict.NOT_APPLICABLE
 
 
 def together(requirement: Requirement, verdicts: Iterable[Verdict]) -> Verdict:
-    """What the parts of a requirement come to: of alternatives one must hold, readings have to agree."""
+    """The verdict on a requirement with parts: one alternative must hold, but all readings must agree."""
     return agreed(verdicts) if requirement.several == "readings" else any_of(verdicts)
 
 
@@ -83,25 +83,25 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def first_reason(said: Iterable[tuple[Verdict, str | None]], verdict: Verdict) -> str | None:
-    """Why a verdict on several criteria is open or falls away: the reason of the first that makes it so."""
+    """Why a verdict on several criteria is undetermined or not applicable: the reason of the first one that is."""
     if verdict is not Verdict.UNDETERMINED and verdict is not Verdict.NOT_APPLICABLE:
         return None
     return next((reason for each, reason in said if each is verdict), None)
 
 
 def agreed(verdicts: Iterable[Verdict]) -> Verdict:
-    """What all that can be comes to: a verdict that every case gives, else undetermined."""
+    """The verdict that all cases give, else undetermined."""
     cases = set(verdicts)
     return cases.pop() if len(cases) == 1 else Verdict.UNDETERMINED
 
 
 def weighed(verdict: Verdict, constraint: Constraint, ruleset: Ruleset) -> Verdict:
-    """What missing the criteria of an indicator means for its constraint type."""
+    """The verdict on an indicator: a fail becomes what the ruleset says for the constraint type, such as a veto."""
     return Verdict(ruleset.verdicts.get(constraint, "fail")) if verdict is Verdict.FAIL else verdict
 
 
 def weighs(constraint: Constraint) -> bool:
-    """Whether indicators of a constraint type make the area's verdict; what is only aimed at (力争) does not."""
+    """Whether indicators of a constraint type count in the area's verdict; an aim (力争) does not."""
     return constraint != "aim"
 
 
@@ -114,8 +114,8 @@ def at_least(verdict: Verdict, limit: Verdict) -> bool:
 class Measured:
     """What was measured, as it is written, and in the criterion's unit where that is another one.
 
-    ``measurement`` is None for a value that a formula gives from ``inputs``; ``exact`` is None for a state or a
-    qualified value. ``bounds`` is all that a formula may give where an input is qualified.
+    ``measurement`` is None for the result of a formula, which has ``inputs``. ``exact`` is None for a state or a
+    qualified value. ``bounds`` is the set of possible results of a formula where an input is qualified.
     """
 
     measurement: Measurement | None
@@ -132,9 +132,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Another number for what was measured that does not go with it, as it is written, with its unit.
+    """What a doubted value does not go with: another number with its unit, or the file's own verdict, as written.
 
-    ``kind`` is the period that it is of, or ``the given threshold``; ``times`` how many times the one is the other.
+    ``kind`` says what the number is: the value of a period, ``the threshold``, ``the given threshold``, or what has
+    another ``verdict``. ``times`` says how many times the larger number is the smaller.
     """
 
     digits: str
@@ -147,7 +148,7 @@ class Beside:
 class CriterionFinding:
     """The judgement on one criterion, with its reason, its margin (in the criterion's unit) and its warnings.
 
-    ``beside`` has the other number for each warning that is about one.
+    ``beside`` has, by the code of a warning, the other number that the warning is about.
     """
 
     criterion: Criterion
@@ -158,11 +159,11 @@ class CriterionFinding:
     margin: Fraction | None = None
     warnings: tuple[str, ...] = ()
     any: tuple[CriterionFinding, ...] = ()
-    about: tuple[str, ...] = ()  # what the reason is about: the axes that are not stated, the state that is unknown
-    place: Place | None = None  # where the measurement stands, or the claim, or the cell that says that there is none
+    about: tuple[str, ...] = ()  # what the reason is about: axes that are not stated, states that the rule knows
+    place: Place | None = None  # where the measurement, the claim or the empty cell stands
     beside: Mapping[str, Beside] = field(default_factory=dict)
-    behind: tuple[Measurement, ...] = ()  # what the value comes from: a measurement, a formula's inputs, an empty cell
-    passing: Interval | None = None  # the set by which a number was judged: of a family the part that decided
+    behind: tuple[Measurement, ...] = ()  # where the value is from: a measurement, inputs of a formula, an empty cell
+    passing: Interval | None = None  # the set that a number was judged by; of a family sure or possible
     reported: Measured | None = None  # a number that was reported where a state is asked for: shown beside it
 
     def leaves(self) -> Iterable[CriterionFinding]:
@@ -174,23 +175,23 @@ class CriterionFinding:
 
     @property
     def evidence(self) -> tuple[str, ...]:
-        """The evidence of everything that its value comes from, each once."""
+        """The evidence of all measurements behind its value, each once."""
         return tuple(dict.fromkeys(each for measurement in self.behind for each in measurement.evidence))
 
     @property
     def also(self) -> tuple[Place, ...]:
-        """The other places that say the same as the one where its value stands."""
+        """The other places that have the same value."""
         return tuple(place for each in self.behind if each.place == self.place for place in each.also)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the files remark on its value."""
+        """The notes of the files on its value."""
         return tuple(dict.fromkeys(measurement.note for measurement in self.behind if measurement.note))
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The judgement on one indicator; missed criteria weigh what the ruleset says for its constraint type."""
+    """The judgement on one indicator; a missed criterion counts as the ruleset says for the constraint type."""
 
     indicator: Indicator
     verdict: Verdict
@@ -214,14 +215,14 @@ class Finding:
 
     @property
     def unmeasured(self) -> bool:
-        """Whether nobody handed in anything for any of its conditions that apply."""
+        """Whether nothing was handed in for the conditions that apply."""
         demanded = [leaf for leaf in self.leaves() if leaf.verdict is not Verdict.NOT_APPLICABLE]
         nothing = (leaf.reason == "missing-measurement" and not (leaf.measured or leaf.reported) for leaf in demanded)
         return bool(demanded) and all(nothing)
 
     @property
     def doubted(self) -> tuple[CriterionFinding, ...]:
-        """The conditions beside whose value another number stands that does not go with it, whatever the verdict."""
+        """The conditions whose value is doubted, because another number does not go with it, whatever the verdict."""
         return tuple(leaf for leaf in self.leaves() if leaf.beside)
 
     @property
@@ -231,7 +232,7 @@ class Finding:
 
 
 class OfMeasured(NamedTuple):
-    """The verdict on an area as far as it was measured: over so many of the indicators that apply to it."""
+    """The verdict over the ``measured`` indicators of an area; ``of`` is how many of its indicators apply."""
 
     verdict: Verdict
     measured: int
@@ -242,8 +243,8 @@ class OfMeasured(NamedTuple):
 class Assessment:
     """All findings on one area in one period against one ruleset, and the area's verdict.
 
-    ``earlier`` is what was measured in the area's other periods, by what and when. ``unplaced`` are problems of files
-    that may hide something of the area, though it is not known of which row: with one it is at best undetermined.
+    ``earlier`` is what was measured in the area's other periods, by id and period. ``unplaced`` are problems of files
+    that may hide a value of the area, of a row that nobody knows: with one of them the area does not pass.
     ``warnings`` are about the ruleset: it is not in force in the period, or a part of its list is not at hand.
     """
 
@@ -263,13 +264,16 @@ class Assessment:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of its indicators that count, and of what files or rules that are not at hand may hide."""
+        """The worst verdict of the indicators that count; no pass where unread files or rules may hide a miss."""
         hidden = (Verdict.UNDETERMINED for _ in (*self.unplaced, *self.ruleset.parents_not_at_hand))
         return worst((*(finding.verdict for finding in self.counted), *hidden))
 
     @property
     def verdict_of_measured(self) -> OfMeasured | None:
-        """The worst of what was handed in, where that is a part; what was handed in and not read leaves it open."""
+        """The worst verdict of the measured indicators; None where none or all are measured.
+
+        It is no pass where a file was handed in that could not be read.
+        """
         demanded = [finding for finding in self.counted if finding.verdict is not Verdict.NOT_APPLICABLE]
         measured = [finding.verdict for finding in demanded if not finding.unmeasured]
         if not 0 < len(measured) < len(demanded):
@@ -279,12 +283,12 @@ class Assessment:
 
     @property
     def counted(self) -> tuple[Finding, ...]:
-        """The findings that make the area's verdict."""
+        """The findings that count in the area's verdict."""
         return tuple(finding for finding in self.findings if weighs(finding.indicator.constraint))
 
     @property
     def standings(self) -> Counter[Standing]:
-        """How many of the indicators that count come to what, as a report tells it."""
+        """How many of the indicators that count have each standing."""
         return Counter(standing_of(finding.verdict, finding.indicator.constraint) for finding in self.counted)
 
     @property

@@ -84,12 +84,12 @@ class Declared:
 
 @dataclass(frozen=True)
 class Measurements:
-    """Everything that the files of one call say, with the names and digests of the files; one set, whatever the order.
+    """Everything that the files of one call say, with the names and digests of the files; their order does not matter.
 
-    ``rulesets`` are those that the files themselves name, each with the place where it stands. ``problems`` are what is
-    wrong with the files themselves; ``partial`` says that what they leave is to be judged all the same. ``read_with``
-    are the options of reading, which a record has to name. ``bound`` is kept by the binding: how they were last held
-    against rules, and what came of it, because ``check`` asks for that again right after it was read.
+    ``rulesets`` are those that the files themselves name, each with the place where it stands. ``problems`` are those
+    of the files; with ``partial``, everything that has none is judged all the same. ``read_with`` are the options of
+    reading, for the record. ``bound`` is how the measurements were last bound to rules, with the result: ``check`` asks
+    for that again right after reading.
     """
 
     inputs: tuple[tuple[str, str], ...]

@@ -34,11 +34,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What came of judging a record again, with how many files, rulesets, assessments and findings it has.
+    """The result of judging a record again, with how many files, rulesets, assessments and findings it has.
 
-    ``differences`` are those because of which it does not hold, ``allowed`` those that may be. ``idle`` are options
-    that change nothing in this check, so that nothing holds them. ``added`` are files that the record does not name,
-    ``moved`` rulesets that are not as it names them. ``problems`` are why nothing could be judged again.
+    With ``differences`` the record does not hold; ``allowed`` are differences that do not matter. ``idle`` are options
+    that change nothing in this check, so that it cannot prove them. ``added`` are files that the record does not name,
+    ``moved`` are rulesets that are not as it names them. ``problems`` say why nothing could be judged again.
     """
 
     differences: tuple[Difference, ...]

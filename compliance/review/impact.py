@@ -161,10 +161,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Everything that a collection of measurements shows of a change: flips by area and period, the area's own first.
+    """What a change means for a collection of measurements: flips by area and period, that of the area itself first.
 
-    ``collection`` is how the collection was named; several can stand side by side. ``problems`` are those of the files
-    for either ruleset: what they touch is open by both.
+    ``collection`` is the name of the collection, for a review may have several. ``problems`` are problems of the files,
+    by either ruleset: the rows that they touch are undetermined by both.
     """
 
     inputs: tuple[tuple[str, str], ...]

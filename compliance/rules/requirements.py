@@ -2,10 +2,10 @@
 
 A kind is one class. It says what it needs (variants, earlier periods, a given number), what it accepts of a subject as
 far as facts are known, how a file writes it, how it stands in the canonical form, and how it reads. Judge, bulk work,
-lint, reviews, forms and reports ask the requirement; what they need of a new kind, they get from its class.
+lint, reviews, forms and reports ask the requirement, so its class is all that they need of a new kind.
 
-Where a number is not known but can only lie in a range, the requirement stands for a *family* of passing sets: ``sure``
-is what every member accepts, ``possible`` what at least one does. A verdict is given where all members agree.
+Where a number is not known but has to lie in a range, the requirement stands for a *family* of passing sets. ``sure``
+is what every member accepts, ``possible`` what at least one accepts. A verdict is given where all members agree.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ When = Mapping[str, tuple[str, ...]]
 class Threshold:
     """A number as the document prints it, for the variants that ``when`` names (all of them when it is empty).
 
-    ``high`` is the other end of a band (6～9), of which ``value`` is the lower one.
+    For a band (6～9) ``value`` is the lower end, and ``high`` the upper one.
     """
 
     value: Decimal
@@ -73,10 +73,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What is known of an earlier value: the values that it may have, in the criterion's unit, or a reason why not.
+    """What is known of an earlier value: the values that it may have, in the criterion's unit.
 
-    ``missing``: nobody measured it, so it may have any possible value. Values with a ``reason`` are known, but cannot
-    be compared.
+    ``reason`` says why there are no values, or why those that are known cannot be compared. ``missing``: nobody
+    measured it, so it may have any possible value.
     """
 
     period: str
@@ -92,7 +92,7 @@ class Facts(Protocol):
 
     @property
     def accept_unverified(self) -> bool:
-        """Whether numbers that no document at hand proves are judged by."""
+        """Whether to judge by numbers that no document at hand proves."""
 
     @property
     def variants(self) -> Mapping[str, str]:
@@ -102,14 +102,14 @@ class Facts(Protocol):
         """The reason why it is open which variants of some axes hold."""
 
     def given(self, measures: str) -> Given | None:
-        """The threshold that a higher level set for a thing."""
+        """The threshold that a higher level set for an indicator or a quantity."""
 
     def earlier(self, criterion: Criterion, period: str) -> Earlier:
         """The earlier value of what a criterion measures; the period as a rule names it."""
 
 
 class EarlierValue(NamedTuple):
-    """The earlier value that a demand is held against, in the criterion's unit, and the change that it allows."""
+    """The earlier value that a demand compares with, in the criterion's unit, and the change that is added to it."""
 
     period: str
     value: Fraction | None
@@ -121,9 +121,8 @@ class EarlierValue(NamedTuple):
 class Required:
     """What is demanded of a subject, as far as it is known: a number or states, where it comes from, for which variant.
 
-    ``passing`` is the set by which it was judged: of a family what all members accept (for a pass), or what any accepts
-    (for a miss). ``members`` are what is demanded for each of the variants that were not stated, ``span`` the range of
-    a number that is not known; both only where the verdict was given by them.
+    ``members`` has what is demanded in each variant of the axes that are not stated, ``span`` the range of an unknown
+    number. Both are filled only where the verdict comes from them.
     """
 
     requirement: Requirement | None = None
@@ -138,14 +137,13 @@ class Required:
     delegated_to: str | None = None
     unknown: str | None = None
     given: Given | None = None
-    passing: Interval | None = None
     members: tuple[Required, ...] = ()
     span: Interval | None = None
     band: tuple[Decimal, ...] = ()
 
     @property
     def edges(self) -> tuple[Fraction, ...]:
-        """The numbers that are demanded: one, or both ends of a band; nothing where they are not known."""
+        """The numbers that are demanded: one, or both ends of a band; empty where they are not known."""
         return tuple(map(Fraction, self.band)) if self.value is None else (self.value,)
 
     @property
@@ -155,13 +153,13 @@ class Required:
 
     @property
     def digits(self) -> str | None:
-        """The number as the document prints it where it does, ``6～9`` of a band; None where it is not known."""
+        """The number as the document prints it, ``6～9`` for a band; None where it is not known."""
         if self.value is None:
             return _band(self.band) if self.band else None
         return plain(self.written) if self.written is not None else digits_shown(self.value)
 
     def own(self) -> Required:
-        """The same for one finding, whose reader may do to its variants what he likes."""
+        """A copy for one finding: a change of its variants changes no other finding."""
         if self.variant is None:
             return self
         values = [*_values_of_required(self)]  # half the time of dataclasses.replace, for each finding
@@ -169,7 +167,7 @@ class Required:
         return Required(*values)
 
     def edge(self, value: Fraction | None) -> Fraction | None:
-        """The number that is demanded; of several the one that a value is nearest to."""
+        """The number that is demanded; of a band the end that is nearest to a value."""
         if self.value is not None or value is None or len(self.edges) < 2:
             return self.value if self.value is not None else next(iter(self.edges), None)
         return min(self.edges, key=lambda edge: abs(edge - value))
@@ -181,11 +179,11 @@ _VARIANT = Required.__slots__.index("variant")
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What a criterion on a number accepts of one subject, in its own unit, or the reason why nothing is known of it.
+    """What a criterion on a number accepts of one subject, in its own unit, or the reason why that is not known.
 
-    With a family, ``reason`` is why its members may disagree, and ``whatever`` are the warnings of a verdict that all
-    of them give. ``relative`` is the set for a measured edge at 0: where a given or an earlier value is the edge, the
-    set moves with it. ``about`` names what the reason is about (axes that are not stated).
+    For a family, ``reason`` says why its members may disagree; ``whatever`` are the warnings where they all give the
+    same verdict. ``relative`` is there where the edge is a given or an earlier value: the accepted differences between
+    the judged value and that one. ``about`` names what the reason is about (axes that are not stated).
     """
 
     required: Required
@@ -199,17 +197,17 @@ class Accepted:
 
     @property
     def passing(self) -> Interval | None:
-        """The one set that is accepted, where all is known."""
+        """The set that is accepted; None for a family, and where it is not known."""
         return None if self.whatever else self.possible
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """What a criterion asks of any area with some variants: a set of numbers, words, a difference to an earlier value.
+    """What a criterion asks of every area with the same variants: numbers, words, or a difference to an earlier value.
 
-    ``numbers`` holds for the value itself, or for its difference to that of the period ``against``. Nothing of it where
-    a number is missing; ``token`` is then why, and two that miss it in one way ask alike. ``entry`` is the printed
-    number behind it.
+    ``numbers`` is the set for the value itself or, with ``against``, for its difference to the value of that period.
+    Where a number is missing all of these are None, and ``token`` says why; criteria with equal tokens ask the same.
+    ``entry`` is the printed number behind it.
     """
 
     numbers: Interval | None = None
@@ -220,24 +218,24 @@ class Asks:
 
 
 class Requirement:
-    """A kind of requirement, by default one that asks for a number and needs nothing that a subject has to tell."""
+    """Base of all kinds of requirement: by default it asks for a number and needs no other fact of the subject."""
 
     __slots__ = ()
 
     # What it needs.
 
-    measured_as: ClassVar[Literal["number", "state"] | None] = "number"  # None: nothing is judged, or only its parts
+    measured_as: ClassVar[Literal["number", "state"] | None] = "number"  # None: it has parts, or nothing is judged
     takes_given: ClassVar[bool] = False  # a higher level sets its number
-    number_missing: ClassVar[bool] = False  # the document has its number, and is not at hand
-    # What its parts are, as a file writes it: alternatives of which one must hold, or readings that have to agree.
+    number_missing: ClassVar[bool] = False  # its number is in a document that is not at hand
+    # What its parts are, by the key of the file: alternatives of which one must hold, or readings that must agree.
     several: ClassVar[Literal["any", "readings"]] = "any"
 
-    # What the document prints; a kind that has it declares a field of that name.
+    # What the document prints. A kind that prints one of these declares a field of that name.
 
     sign: Comparator | None = None
     entries: tuple[Threshold, ...] = ()  # the numbers or bands
     accepted_states: tuple[str, ...] = ()
-    parts: tuple[Criterion, ...] = ()  # the alternatives of which one must hold, or the readings that have to agree
+    parts: tuple[Criterion, ...] = ()  # alternatives or readings
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -246,7 +244,7 @@ class Requirement:
 
     @property
     def earlier_periods(self) -> tuple[str, ...]:
-        """The periods, as a rule names them, whose values it is held against."""
+        """The periods whose values it compares with, as a rule names them (``previous_period``)."""
         return ()
 
     @property
@@ -256,7 +254,7 @@ class Requirement:
 
     @property
     def phrase(self) -> str | None:
-        """The document's words for what stands in place of a number, where its quote has to have them."""
+        """The words that stand in place of a number, where the quote has to have them."""
         return None
 
     # What it accepts.
@@ -266,7 +264,7 @@ class Requirement:
         raise NotImplementedError
 
     def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
-        """Whether nothing but the variants of a subject decides what it accepts, so that others of them share it."""
+        """Whether the variants alone decide what it accepts, so that all subjects with the same variants share it."""
         return False
 
     def accepts_word(self, word: str) -> bool | None:
@@ -275,7 +273,7 @@ class Requirement:
         return None if state is None else state in self.accepted_states
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
-        """What it asks of any area with these variants."""
+        """What it asks of every area with these variants."""
         raise NotImplementedError
 
     def members(self, criterion: Criterion) -> tuple[tuple[Threshold, Interval], ...]:
@@ -283,34 +281,36 @@ class Requirement:
         return ()
 
     def at(self, number: Fraction) -> Interval | None:
-        """What it would accept if another number were printed; None where none is."""
+        """What it would accept if another number were printed; None for a kind without a printed number."""
         return None
 
     def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
-        """The forms in which a quote proves one of its printed numbers, any of them.
+        """The forms in which a quote may print one of its numbers; a quote that has one of them proves the number.
 
-        One number stands alone, with its sign; two are the ends of a band, of which None is any number.
+        A form of one number stands for that number with its sign. A form of two stands for a band; None in it stands
+        for any number.
         """
         return ((entry.value,),)
 
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
-        """Sets of numbers by which a verdict may hang, for areas of which these variants are stated and others not.
+        """Sets of numbers whose edges may decide a verdict, for areas that state these variants and no others.
 
-        Without earlier and given values, which are told apart elsewhere. More sets than needed do no harm.
+        Sets that move with an earlier or a given value are not among them: their users build them from that value. More
+        sets than needed do no harm.
         """
         asks = self.asks(criterion, variants)
         return () if asks.numbers is None or asks.against is not None else (asks.numbers,)
 
     # How it is written and how it reads.
 
-    keys: ClassVar[Mapping[str, str]] = {}  # the keys of the canonical form, each with the field that it stands for
+    keys: ClassVar[Mapping[str, str]] = {}  # each key of the canonical form, to the field that it stands for
 
     def form(self, criterion: Criterion) -> dict[str, Any]:
         """Its part of the canonical form."""
         return {key: _data(getattr(self, name)) for key, name in self.keys.items()}
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
-        """What it demands of anybody, all variants; ``each`` says how an alternative reads."""
+        """What it demands, in words, for all variants; ``each`` puts an alternative into words."""
         raise NotImplementedError
 
     def entry_reads(self, criterion: Criterion, entry: Threshold) -> str:
@@ -318,11 +318,11 @@ class Requirement:
         raise NotImplementedError
 
     def signs(self, criterion: Criterion, entry: Threshold | None) -> str | None:
-        """The same in the signs of a JSON report: ``>= 95 %``; all of it, or one printed number of it."""
+        """What it demands as a JSON report writes it: ``>= 95 %``; all of it, or one of its printed numbers."""
         raise NotImplementedError
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
-        """What is demanded of a subject, and notes on it; ``beside`` is a unit that is not said twice."""
+        """What is demanded of a subject, and notes on it; the unit ``beside`` is shown already and not said again."""
         raise NotImplementedError
 
 
@@ -330,9 +330,8 @@ class Requirement:
 class Criterion:
     """One testable condition of an indicator: what it measures, in which unit, and what is required of it.
 
-    ``period`` is the length of the periods of which it speaks (``year``), where it says so.
-    ``unverified``: no document at hand proves the row. ``own`` fields (lead, leader, deadline, note) are None where the
-    indicator's hold.
+    ``period`` is the length of the periods that it is about (``year``), where the rule says one. ``unverified``: no
+    document at hand proves the row. An empty ``lead``, ``leader``, ``deadline`` or ``note`` is that of the indicator.
     """
 
     name: str
@@ -358,7 +357,7 @@ class Criterion:
 
     @property
     def axes(self) -> frozenset[str]:
-        """The axes on which it depends: by whom it is asked of, and by what is demanded; its alternatives included."""
+        """The axes that decide to whom it applies or what it demands, its alternatives included."""
         return frozenset(self.applies).union(self.requirement.axes, *(part.axes for part in self.requirement.parts))
 
     def leaves(self) -> Iterator[Criterion]:
@@ -371,9 +370,10 @@ class Criterion:
 
 
 def holds(criterion: Criterion, accepted: Accepted, values: Interval) -> bool | None:
-    """Whether all that a measurement allows is accepted whatever the number is (True), or none of it is (False).
+    """Whether a measurement meets a demand; ``values`` are all that it allows, in the criterion's unit.
 
-    ``values`` stand in the criterion's unit. None where it is open, and for a measurement that allows nothing.
+    True where all of them are accepted by every member of the family, False where none is accepted by any member, else
+    None. None too where the measurement allows no value.
     """
     if criterion.range is not None and not sets.contains(span := criterion.range.values, values):
         values = sets.intersect(values, span)  # of ≥100 % only 100 % is possible
@@ -383,7 +383,10 @@ def holds(criterion: Criterion, accepted: Accepted, values: Interval) -> bool | 
 
 
 def proved(criterion: Criterion, entry: Threshold | None, accepted: Accepted, facts: Facts) -> Accepted:
-    """A number that no document at hand proves is shown, and judged by only if that is accepted, with a warning."""
+    """What is accepted, with regard to proof: an unproved number is judged by only if the call accepts unverified ones.
+
+    Then there is a warning; else the criterion stays open, and the number is shown all the same.
+    """
     if not criterion.unverified and (entry is None or not entry.unverified):
         return accepted
     accepted = replace(accepted, required=replace(accepted.required, unverified=True))
@@ -393,7 +396,7 @@ def proved(criterion: Criterion, entry: Threshold | None, accepted: Accepted, fa
 
 
 def choose(entries: tuple[Threshold, ...], variants: Mapping[str, str]) -> Threshold | str:
-    """The entry for an area's variants, or the reason why there is none. An unstated variant is never a default."""
+    """The entry for an area's variants, or the reason why there is none; an unstated variant has no default."""
     open_axes = False
     for entry in entries:
         if all(axis not in variants or variants[axis] in among for axis, among in entry.when.items()):
@@ -404,18 +407,18 @@ def choose(entries: tuple[Threshold, ...], variants: Mapping[str, str]) -> Thres
 
 
 def can_both_match(one: When, other: When) -> bool:
-    """Whether an area can meet the conditions of two entries at once: no axis on which both speak keeps them apart."""
+    """Whether an area can meet two conditions at once: on each axis that both name, they share a variant."""
     return all(set(one[axis]) & set(other[axis]) for axis in one.keys() & other.keys())
 
 
 @dataclass(frozen=True, slots=True)
 class OfNumber(Requirement):
-    """What kinds with a printed sign have in common."""
+    """Base of the kinds with a printed sign."""
 
     sign: Comparator = field()
 
     def at(self, number: Fraction) -> Interval | None:
-        """What it would accept if another number stood there."""
+        """What it would accept with another number."""
         return passing(self.sign, number)
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
@@ -437,7 +440,7 @@ class OfNumber(Requirement):
         return f"{PRINTED[self.sign]} {self.stands(language)}"
 
     def around(self, criterion: Criterion, edges: Interval | None, accepted: Accepted, *whatever: str) -> Accepted:
-        """What stays to be said where the number may be any of ``edges``; of nothing at all nothing can be said."""
+        """What is sure and what is possible where the number may be any of ``edges``; without any, nothing is known."""
         if edges is None or edges.empty:
             return accepted
         return replace(
@@ -450,16 +453,16 @@ class OfNumber(Requirement):
 
 
 def _possible_numbers(criterion: Criterion) -> Interval | None:
-    """What a number can be of which only the range of the criterion is known."""
+    """The values that an unknown number can have: the range of the criterion."""
     if criterion.unit is None or criterion.range is None:
         return None
     return criterion.range.values
 
 
 class Printed(Requirement):
-    """What kinds have in common whose numbers or bands the document prints, perhaps different ones for each variant.
+    """Base of the kinds whose numbers or bands the document prints, perhaps different ones for each variant.
 
-    ``rounding``: the value is rounded by a convention to the digits that the document prints, then compared.
+    ``rounding`` names a convention by which the value is rounded to the printed digits before it is compared.
     """
 
     __slots__ = ()
@@ -488,7 +491,7 @@ class Printed(Requirement):
         return True
 
     def of(self, entry: Threshold) -> Interval:
-        """What one of its numbers accepts, or the values from one end of a band to the other."""
+        """What one of its numbers or bands accepts."""
         return _printed(self.sign, entry.numbers, None if self.rounding is None else _digits(entry.numbers))
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
@@ -539,7 +542,7 @@ class Printed(Requirement):
         return numbers if self.sign is None else f"{PRINTED[self.sign]} {numbers}".rstrip()
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
-        """The number or the band; of variants that nobody stated those of all."""
+        """The number or the band; where a variant is not stated, those of all variants."""
         numbers = dict.fromkeys(each.digits for each in required.members or (required,) if each.digits is not None)
         unit = None if same_unit(beside, required.unit) or not numbers else required.unit
         notes = [*(required.variant or {}).values(), *self._rounded(language)]
@@ -570,7 +573,7 @@ class Fixed(Printed, OfNumber):
         return numbers if self.rounding is None else rounded_into(numbers, _step(_digits(self.entries[0].numbers)))
 
     def proofs(self, entry: Threshold) -> tuple[tuple[Decimal | None, ...], ...]:
-        """The number alone; a band too, where the sign accepts nothing beyond that end of it."""
+        """The number alone, or as one end of a band: the lower end for ≥ and >, the upper one for ≤ and <."""
         low, high = ((entry.value, None),), ((None, entry.value),)
         bands = {">=": low, ">": low, "<=": high, "<": high}
         return ((entry.value,), *bands.get(self.sign, ()))
@@ -590,9 +593,9 @@ class Between(Printed):
 
 @lru_cache(maxsize=4096)  # few numbers are printed, and each is held against many areas
 def _printed(sign: Comparator | None, numbers: tuple[Decimal, ...], exponent: int | None) -> Interval:
-    """The values that a printed number or band accepts, rounded to its own digits or as they are.
+    """The values that a printed number or band accepts; with an exponent, after rounding to that power of ten.
 
-    The exponent tells 70 from 70.0, which are one number.
+    So 70 and 70.0, which are equal numbers, accept different values.
     """
     values = sets.between(*numbers) if sign is None else passing(sign, _exact(numbers[0]))
     return values if exponent is None else rounded_into(values, _step(exponent))
@@ -626,11 +629,11 @@ class Baseline(OfNumber):
 
     @property
     def earlier_periods(self) -> tuple[str, ...]:
-        """The period whose value it is held against."""
+        """The period whose value it compares with."""
         return (self.period,)
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
-        """What stands in the relation to the earlier value plus the change, or to all that it may have been."""
+        """What has the sign's relation to the earlier value plus the change; a family where that value is not exact."""
         before, change = facts.earlier(criterion, self.period), _exact(self.change)
         values = before.values
         exact = None if values is None else values.only
@@ -643,7 +646,7 @@ class Baseline(OfNumber):
             return proved(criterion, None, accepted, facts)
         accepted = Accepted(required, reason=before.reason or "qualified-value", about=(before.period,))
         span = _possible_numbers(criterion)
-        if values is None:  # of money nobody knows the price year
+        if values is None:  # an unknown amount of money has an unknown price year: it may be anything
             money = criterion.unit is not None and has_money(parse_unit(criterion.unit))
             values = span if before.missing and not money else None
         elif before.reason is not None:
@@ -672,7 +675,7 @@ class Baseline(OfNumber):
         return f"{self.sign} {self.period}{by}{' (unverified)' if criterion.unverified else ''}"
 
     def required_reads(self, required: Required, language: str, beside: str | None) -> tuple[str, list[str]]:
-        """The number that the earlier value comes to, and which value that is."""
+        """The number that results from the earlier value, and which period that value is from."""
         shown, notes = OfNumber.required_reads(self, required, language, beside)
         if required.baseline is not None and required.baseline.value is not None:
             notes.append(self._base(required.baseline.period, language))
@@ -685,14 +688,14 @@ class Baseline(OfNumber):
 
 
 class Supplied(OfNumber):
-    """What kinds have in common whose number is not in the ruleset; a given threshold stands in for it."""
+    """Base of the kinds whose number is not in the ruleset; a given threshold takes its place."""
 
     __slots__ = ()
     takes_given: ClassVar[bool] = True
     reason: ClassVar[str]
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
-        """What stands in the relation to the given number, or to every number that can be."""
+        """What has the sign's relation to the given number; a family of all possible numbers where none is given."""
         stands: dict[str, Any] = self.form(criterion)  # its sign, and who sets the number or why it is not known
         required, given = Required(self, unit=criterion.unit, variant={}, **stands), facts.given(criterion.measures)
         if given is not None and given.problem is not None:
@@ -711,11 +714,11 @@ class Supplied(OfNumber):
         )
 
     def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
-        """Of a number that nobody gave all know the same."""
+        """As long as no number is given, all subjects are judged by the same family."""
         return facts.given(criterion.measures) is None
 
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
-        """What every number that can be accepts, and what any does."""
+        """What is accepted whatever the number is, and what at least one possible number accepts."""
         span = _possible_numbers(criterion)
         return () if span is None else (sets.sure(self.sign, span), sets.possible(self.sign, span))
 
@@ -799,7 +802,7 @@ class States(Requirement):
         return True
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
-        """No number; whether the state counts at all where no document at hand proves it."""
+        """Which states are accepted, and whether the row is proved; there is no set of numbers."""
         return proved(criterion, None, Accepted(Required(self, accepted=self.accepted_states)), facts)
 
     def asks(self, criterion: Criterion, variants: Mapping[str, str]) -> Asks:
@@ -821,7 +824,7 @@ class States(Requirement):
 
 @dataclass(frozen=True, slots=True)
 class OfParts(Requirement):
-    """What kinds have in common that are made of other criteria."""
+    """Base of the kinds that are made of other criteria."""
 
     parts: tuple[Criterion, ...] = field()
     measured_as: ClassVar[Literal["number", "state"] | None] = None
@@ -844,21 +847,21 @@ class AnyOf(OfParts):
 
 
 class SeveralReadings(OfParts):
-    """What a row may mean, where no document says which of it holds: a family, judged where all its members agree."""
+    """Readings of a row, where no document says which one is meant: a verdict is given where all readings agree."""
 
     __slots__ = ()
     several: ClassVar[Literal["any", "readings"]] = "readings"
     keys: ClassVar[Mapping[str, str]] = {"readings": "parts"}
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
-        """The readings, and that nobody knows which of them holds."""
+        """The readings, with a note that nobody knows which one is meant."""
         shown = " / ".join(each(part) for part in self.parts)
         return shown + say(language, "text.aside", {"words": say(language, "text.readings")})
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing(Requirement):
-    """Nothing that could be judged."""
+    """A row that demands nothing."""
 
     measured_as: ClassVar[Literal["number", "state"] | None] = None
 
@@ -901,7 +904,7 @@ def said(part: Any, *, but: Collection[str] = (), always: Collection[str] = ()) 
 
 @lru_cache(maxsize=32)
 def _defaults(kind: type) -> dict[str, Any]:
-    """The fields of a thing but its places, with what they hold where nothing is said."""
+    """The fields of a part of the rules, without its places, each with its default."""
     return {
         each.name: each.default if each.default_factory is MISSING else each.default_factory()
         for each in fields(kind)
@@ -949,7 +952,7 @@ def criterion_of(form: Mapping[str, Any]) -> Criterion:
 
 
 def read_back(form: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a thing from its canonical form, of what all things have."""
+    """Values for the fields of a part of the rules, read back from its canonical form."""
     return {
         name: _READ[name](value) if name in _READ else tuple(value) if isinstance(value, list) else value
         for name, value in form.items()
@@ -969,7 +972,7 @@ def _requirement_of(form: Mapping[str, Any]) -> Requirement:
 
 
 def _threshold_of(form: Mapping[str, Any], criterion: Mapping[str, Any]) -> Threshold:
-    """A printed number; in a row that is unverified its numbers say so too."""
+    """A printed number; the form marks each number of an unverified row, the ruleset marks the row alone."""
     low, *high = map(Decimal, form.get("between") or [form["value"]])
     doubt = form["unverified"] and not criterion.get("unverified", False)
     return Threshold(low, when_of_form(form["when"]), doubt, None, *high)
@@ -981,7 +984,7 @@ def when_of_form(form: Mapping[str, Any]) -> When:
 
 
 def range_form(declared: Range) -> Any:
-    """What is possible: both ends as a list, one alone by its side."""
+    """A range: both ends as a list, a single end by its name."""
     low, high = (None if end is None else plain(end) for end in (declared.low, declared.high))
     if low is not None and high is not None:
         return [low, high]
@@ -989,7 +992,7 @@ def range_form(declared: Range) -> Any:
 
 
 def range_of_form(form: Any) -> Range:
-    """What is possible, from and to."""
+    """A range, from its lower to its upper end."""
     ends = (None, None) if form == "any" else (form["from"], form["to"]) if isinstance(form, Mapping) else form
     return Range(*(None if end is None else Decimal(end) for end in ends))
 
@@ -999,7 +1002,7 @@ def sources_of(form: Any) -> tuple[Citation, ...]:
     return () if form is None else tuple(Citation(**each) for each in (form if isinstance(form, list) else [form]))
 
 
-# What is not written as it is: one alone is no list.
+# How fields are written and read that have a form of their own (``sources_form``: one citation alone is no list).
 _WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "range": range_form, "source": sources_form}
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "applies": when_of_form, "detection_limit": Decimal, "range": range_of_form, "source": sources_of,
@@ -1012,7 +1015,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 
 
 def one_of(several: Iterable[str], language: str) -> str:
-    """Several words, of which one has to be so."""
+    """Several words, with "or" between them."""
     return f" {say(language, 'text.one_of')} ".join(several)
 
 
@@ -1058,7 +1061,7 @@ ReadPart = Callable[[str, "form.CriterionTable", Path], Criterion | None]
 def read_requirement(
     desk: Desk, row: str, table: form.RequirementTable, path: Path, read_part: ReadPart
 ) -> Requirement | None:
-    """What a table of a ruleset file demands, which has to be of exactly one kind; None with a problem if it is not."""
+    """What a table of a ruleset file demands; None, with a problem, where that is not of exactly one kind."""
     keys = {"comparator": NUMBER_KEYS, "states": STATE_KEYS}
     keys |= {key: (key,) for key in ("any", "readings", "requirement")}
     said = [kind for kind, its in keys.items() if any(key in table.model_fields_set for key in its)]
@@ -1078,7 +1081,7 @@ def read_requirement(
             return _read_states(desk, table, path)
         case "any" | "readings" as several:
             parts: Mapping[str, form.CriterionTable] = getattr(table, several, {})  # a row has none
-            if len(parts) < (2 if several == "readings" else 1):  # one reading is what the row demands, and no family
+            if len(parts) < (2 if several == "readings" else 1):  # one reading alone leaves nothing open
                 desk.problem("requirement-missing", path, {"name": row})
                 return None
             every = [read_part(name, part, (*path, several, name)) for name, part in parts.items()]
@@ -1152,7 +1155,7 @@ def _read_threshold(desk: Desk, table: form.RequirementTable, path: Path) -> Req
 
 
 def _of_entries(desk: Desk, sign: Comparator, entries: tuple[Threshold, ...], path: Path) -> Requirement | None:
-    """Numbers with a sign, or bands; not some of either."""
+    """Numbers with a sign, or bands; a mix of both is a problem."""
     bands = [entry for entry in entries if entry.high is not None]
     if not bands:
         return Fixed(sign, entries)

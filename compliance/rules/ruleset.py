@@ -1,6 +1,6 @@
 """What the judge sees of the rules: everything resolved, nothing inherited, nothing abbreviated, all of it frozen.
 
-What a file may say is another matter (``form.py``); ``loading.py`` turns the one into the other.
+What a file may say is in ``form.py``; ``loading.py`` makes a ruleset of it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _PARTS = pattern(r"\d+|\D+")
 
 
 def naturally(number: str) -> tuple[tuple[int, int, str], ...]:
-    """A key that sorts printed numbers: runs of digits by their value, before anything that is not a digit."""
+    """A key that sorts printed numbers: runs of digits by their value, and before all other characters."""
     return tuple(
         (0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in _PARTS.findall(number)
     )
@@ -63,7 +63,7 @@ def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:
 
 
 def kind_of(row: Indicator, other: Contradiction) -> ContradictionKind:
-    """Of which kind a contradiction is: as the ruleset says, else a number where it can be compared with one."""
+    """The kind of a contradiction: as the ruleset says, else ``number`` where it differs from a number of the row."""
     compared = any(other_number(leaf, other) is not None for leaf in row.leaves())
     return other.kind or ("number" if compared else "word")
 
@@ -110,12 +110,12 @@ class Indicator:
 
     @property
     def possible(self) -> Range:
-        """What its value can be at all."""
+        """All values that it can have."""
         return possible(self.range, self.name, self.name_en)
 
     @property
     def axes(self) -> frozenset[str]:
-        """The axes on which what it demands depends."""
+        """The axes that decide what it demands."""
         return frozenset[str]().union(*(criterion.axes for criterion in self.criteria))
 
     def leaves(self) -> Iterator[Criterion]:
@@ -142,7 +142,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """A file that a ruleset was read from: its name as it is shown, its digest, and by what a change of it shows."""
+    """A file that a ruleset was read from; its time of change and its size tell whether it has to be read again."""
 
     name: str
     sha256: str
@@ -157,9 +157,8 @@ class Ruleset:
 
     ``verdicts`` says what missing an indicator of each constraint type means, ``verdict_notes`` why. ``variants`` are
     the axes that a ruleset made for one area fixes. ``lineage`` names the rulesets it builds on, nearest first;
-    ``parent`` is the first.
-    ``parents_not_at_hand`` are the ids of those of which no text is at hand, so that nobody knows what they ask.
-    ``judges`` are the periods that the document is about, where it says so (``2015/2020``).
+    ``parent`` is the first. ``parents_not_at_hand`` are the ids of those whose text is not at hand, so that nobody
+    knows what they ask. ``judges`` are the periods that the document is about, where it says so (``2015/2020``).
     """
 
     id: str
@@ -195,14 +194,14 @@ class Ruleset:
     files: tuple[RuleFile, ...] = ()
 
     def __post_init__(self) -> None:
-        """Nobody changes a ruleset that others have loaded too."""
+        """Makes its mappings read-only: others may have loaded the same ruleset."""
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(value, dict):
                 object.__setattr__(self, each.name, MappingProxyType(value))
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
-        """Rules go to other processes without what was worked out from them."""
+        """Other processes get the fields alone, not what was computed from them."""
         values = (getattr(self, each.name) for each in fields(self))
         return Ruleset, tuple(dict(value) if isinstance(value, MappingProxyType) else value for value in values)
 
@@ -210,17 +209,17 @@ class Ruleset:
         return f"<Ruleset {self.id} {self.version}: {len(self.indicators)} indicators>"
 
     def identify(self, name: str) -> str | None:
-        """The id that an id, a printed name or an alias means here or in a ruleset that this one builds on, or None."""
+        """The id that an id, a printed name or an alias means, here or in a ruleset below this one; else None."""
         key = name_key(name)
         return self.names.get(key) or self.ancestor_names.get(key)
 
     def called(self, word: str) -> list[Indicator]:
-        """The rows that an id or a name means here, else those with a printed number."""
+        """The row that an id or a name means; where it means none, the rows with that printed number."""
         row = self.indicators.get(self.identify(word) or "")
         return [row] if row is not None else [each for each in self.indicators.values() if each.number == word]
 
     def once(self, make: Callable[[Ruleset], Made]) -> Made:
-        """What a function makes of the rules alone: made when it is first asked for, and kept as long as they are."""
+        """The result of a function of the rules alone; it is computed once and kept with the ruleset."""
         known: dict[Callable[[Ruleset], Any], Any] = self.__dict__.setdefault("_made", {})
         made: Made = known[make] if make in known else known.setdefault(make, make(self))
         return made
@@ -237,7 +236,7 @@ class Ruleset:
 
     @cached_property
     def formula_names(self) -> frozenset[str]:
-        """The quantities from which some indicator's formula computes its value."""
+        """The quantities that occur in the formula of an indicator."""
 
         return frozenset(
             name
@@ -248,7 +247,7 @@ class Ruleset:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Every id, printed name and alias of an indicator or a quantity, to its id; unspaced, see ``name_key``."""
+        """From every id, printed name and alias (as ``name_key`` reduces it) to the id of the indicator or quantity."""
         return {name_key(name): each.id for each in self.things for name in (each.id, each.name, *each.aliases)}
 
     @property
@@ -258,7 +257,7 @@ class Ruleset:
 
     @cached_property
     def uses(self) -> Mapping[str, tuple[tuple[Indicator, Criterion], ...]]:
-        """The single conditions that ask for each measured thing, by the id of what they measure."""
+        """From the id of what is measured to the single conditions that ask for it, each with its indicator."""
         by_measured: dict[str, list[tuple[Indicator, Criterion]]] = {}
         for indicator in self.indicators.values():
             for criterion in indicator.leaves():
@@ -278,22 +277,22 @@ class Ruleset:
         return self.quantities.get(id_) or self.indicators.get(id_)
 
     def possible(self, criterion: Criterion) -> Range:
-        """What can be at all of what a condition measures: what is declared for it, else for the thing."""
+        """All values that a condition's number can have: its own range, else that of the indicator or quantity."""
         measured = self.measured(criterion.measures)
         return criterion.range or (possible(None) if measured is None else measured.possible)
 
     def unit_of(self, measures: str) -> str | None:
-        """The unit in which an indicator or a quantity is written, or None for a state."""
+        """The unit of an indicator or a quantity; None for a state."""
         row = self.measured(measures)
         return None if row is None else row.unit
 
     def detection_limit(self, measures: str) -> Decimal | None:
-        """Below what nothing is found of an indicator or a quantity, in its unit, where the document says that."""
+        """The least detectable value of an indicator or a quantity, in its unit, where the document says one."""
         row = self.measured(measures)
         return None if row is None else row.detection_limit
 
 
-@lru_cache(maxsize=4096)  # few names are read, and each stands in many rows
+@lru_cache(maxsize=4096)  # few different names are read, each in many rows
 def name_key(name: str) -> str:
-    """A printed name reduced to what identifies it: compatibility characters folded, white space and case gone."""
+    """A printed name reduced to what identifies it: without white space, case and compatibility characters."""
     return compact(name).casefold()

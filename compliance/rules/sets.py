@@ -1,9 +1,9 @@
 """Sets of values, on both sides of a judgement: what a measurement allows, and what a criterion accepts.
 
-The one idea of the house. What was measured is a set (a point, a bound, what a formula gives for bounds), what is
-demanded is a set, and a verdict says whether the one lies in the other. The margin is the distance to the edge, lint
-asks whether a set is empty, bulk work and reviews ask for the edges. This module knows what a comparator means; only
-the requirements ask it.
+All judging rests on this. What was measured is a set (a point, a bound, what a formula gives for bounds), what is
+demanded is a set, and a verdict says whether the first lies in the second. The margin is the distance to the edge, lint
+asks whether a set is empty, bulk work and reviews ask for the edges. This module knows what a comparator means, and
+only the requirements ask it that.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SPELLINGS: dict[str, Comparator] = {
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """All rationals between two edges; None is no edge on that side, ``open`` leaves the edge itself out."""
+    """All rationals between two edges: None is no edge on that side, an ``open`` side leaves the edge itself out."""
 
     low: Fraction | None = None
     high: Fraction | None = None
@@ -43,7 +43,7 @@ class Interval:
 
     @property
     def only(self) -> Fraction | None:
-        """The one value that lies in it, as in a point; None where there are several or none."""
+        """The value of an interval with exactly one; None where there are several or none."""
         if self.low is None or self.low_open or self.high_open:
             return None
         return self.low if self.low is self.high or self.low == self.high else None
@@ -120,10 +120,10 @@ def passing(comparator: Comparator, threshold: Fraction) -> Interval:
 
 
 def sure(comparator: Comparator, threshold: Interval) -> Interval:
-    """The values that are accepted whichever of its possible numbers the threshold has.
+    """The values that are accepted whatever the threshold is; ``threshold`` is the set of its possible numbers.
 
-    If the last possible number is left out, a strict sign accepts that number: 5 is above every number below 5. If
-    there is no last number, nothing is sure.
+    Where that set ends at 5 but leaves 5 out, ``>`` accepts 5, for 5 is greater than every number below 5. Where it has
+    no end on that side, nothing is sure.
     """
     match comparator:
         case ">=" | ">":
@@ -139,7 +139,7 @@ def sure(comparator: Comparator, threshold: Interval) -> Interval:
 
 
 def possible(comparator: Comparator, threshold: Interval) -> Interval:
-    """The values that stand in the relation to at least one of the numbers that a threshold may be."""
+    """The values that at least one possible number of the threshold accepts."""
     match comparator:
         case ">=" | ">":
             return Interval(low=threshold.low, low_open=comparator == ">" or threshold.low_open)
@@ -152,7 +152,7 @@ def possible(comparator: Comparator, threshold: Interval) -> Interval:
 def rounded_into(values: Interval, step: Fraction) -> Interval:
     """The numbers that become one of the values when they are rounded to whole steps, halves to the even step.
 
-    So GB/T 8170-2008 rounds. With steps of 0.1, 69.95 and all above it become at least 70.0.
+    This is how GB/T 8170-2008 rounds. With steps of 0.1, every number from 69.95 on becomes 70.0 or more.
 
     >>> rounded_into(passing(">=", Fraction(70)), Fraction("0.1")).low == Fraction("69.95")
     True
@@ -177,9 +177,9 @@ def point(value: Fraction) -> Interval:
     return Interval(low=value, high=value)
 
 
-@lru_cache(maxsize=65536)  # what was read is judged next, by everything that asks for it
+@lru_cache(maxsize=65536)  # each number that is read is judged soon after, often by several criteria
 def allowed(number: Decimal, qualifier: str | None, uncertainty: Decimal | None = None) -> Interval:
-    """The values that a written number allows: itself, all around it, or all that its sign leaves open; of ≈ any."""
+    """The values that a written number allows: itself, all within its uncertainty, or all by its sign (≈: any)."""
     value = Fraction(number)
     if uncertainty is not None:
         return Interval(value - Fraction(uncertainty), value + Fraction(uncertainty))
@@ -188,7 +188,7 @@ def allowed(number: Decimal, qualifier: str | None, uncertainty: Decimal | None 
     return passing(SPELLINGS[qualifier], value) if qualifier in SPELLINGS else EVERYTHING
 
 
-@lru_cache(maxsize=4096)  # few numbers are printed, and many values are held against each
+@lru_cache(maxsize=4096)  # few numbers are printed, and many values are compared with each
 def between(low: Decimal | None, high: Decimal | None) -> Interval:
     """The values from one printed number to another, both included; None is no end."""
     return Interval(None if low is None else Fraction(low), None if high is None else Fraction(high))
@@ -228,7 +228,7 @@ def lies_in(value: Fraction, values: Interval) -> bool:
 
 
 def _beyond(value: Fraction, edge: Fraction) -> int:
-    """A number above, at or below 0 as a value is to an edge; in integers, which takes a third of the time."""
+    """Positive where a value is above an edge, 0 on it, else negative; integers take a third of the time."""
     return value.numerator * edge.denominator - edge.numerator * value.denominator
 
 
@@ -299,13 +299,13 @@ def moved(values: Interval, by: Fraction) -> Interval:
 
 
 def least(*values: Interval | Fraction) -> Interval:
-    """The smallest of several numbers of which only the possible values are known, each with each."""
+    """All values that the smallest of several numbers can have; of each number only a set of values is known."""
     lows, highs = zip(*map(_ends, values), strict=True)
     return _between_ends(min(lows, key=_outermost), min(highs, key=_outermost_above))
 
 
 def greatest(*values: Interval | Fraction) -> Interval:
-    """The largest of several such numbers."""
+    """All values that the largest of several numbers can have."""
     return -least(*(-value for value in values))
 
 
@@ -332,12 +332,12 @@ def _between_ends(low: _End, high: _End) -> Interval:
 
 
 def _outermost(end: _End) -> tuple[int, Fraction, bool]:
-    """The order in which a lower end reaches farthest: of two at one number the one that belongs to the set."""
+    """A key that sorts ends of sets by what lies lowest; at the same number, an end that the set has comes first."""
     return end.side, end.at, end.out
 
 
 def _outermost_above(end: _End) -> tuple[int, Fraction, bool]:
-    """The same order of upper ends: of two at one number the one that is left out lies lower."""
+    """The same key for upper ends; at the same number, an end that is left out comes first."""
     return end.side, end.at, not end.out
 
 
@@ -356,7 +356,7 @@ def _product(one: _End, other: _End) -> _End:
 
 
 def _inverse(end: _End, *, below: bool) -> _End:
-    """One over an end of a divisor that is never 0; beside 0 the quotient has no end."""
+    """One over an end of a divisor that is never 0; where the end is at 0, the quotient has no end."""
     if end.side:
         return _End(0, Fraction(0), True)
     if end.at == 0:
