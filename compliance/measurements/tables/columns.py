@@ -72,7 +72,7 @@ _NO_AREA = pattern(
     r"指标|数值|单位|空间|环境|规划|年|"
     r"(?<=[市州盟县旗镇乡])[与和及]|(?<!^.)区[与和及]|分[县市]|[县市区]、|各[县市区乡镇旗]|[省市州盟](?:县[区市]|区县|市县)$|(?<!^.)[省市盟][县区]$|[^省市区盟]{2}州[县区]$|[市区]市$|区区$|县县$|[市县区旗镇]乡$|"
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
-    r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部|"  # scopes, bureaus
+    r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部(?![县市区])|"  # scopes, bureaus
     r"完成|现状|实际|目标|[()\[\]【】〔〕]|"  # values
     r"续表|附表|附件|^表?\d+[-－–—.．、]\d*"  # what a table is called, and its number: 1-2东屏市
 )
@@ -170,10 +170,10 @@ def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
 def _under_values(parts: Sequence[str]) -> bool:
     """Whether the lowest line says what was measured, and the others just that it is a value: 指标值 over 现状值."""
     *groups, lowest = (compact(part) for part in parts if part.strip())
-    return _PRESENT.match(lowest) is not None and all(group in ("指标值", "指标") for group in groups)
+    return _PRESENT.search(lowest) is not None and all(group in ("指标值", "指标") for group in groups)
 
 
-_PRESENT = pattern("现状|实际|完成[值数]|实绩")
+_PRESENT = pattern("^(?:现状|实际|完成[值数]|实绩)|[(](?:现状|基准年|基期)[)]")
 
 
 def is_scope(text: str) -> bool:
@@ -238,7 +238,7 @@ def _part(text: str) -> Heading:
             period = when
         elif (when := parse_period(inside.partition(":")[2])) is not None:  # 采样点位（采样日期：2023年10月10日）
             period = when if _field(inside.partition(":")[0]) in ("period", "sampled") else period
-        elif aside or inside in _REMARKS:
+        elif aside or inside in _REMARKS or _field(inside) == "period":  # 现状值（年份）
             pass
         elif "/" in inside and not after and _field(before) is not None:  # 数值（吨标油/万元）: nobody knows the unit
             unit = inside

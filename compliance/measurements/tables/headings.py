@@ -66,7 +66,14 @@ class Words:
 
     def field_of(self, key: str) -> str | None:
         """The field that a heading means: a word of the lists, or put together of their pieces."""
-        return self.fields.get(key) or next((each for each, form in self._forms.items() if form.fullmatch(key)), None)
+        return self.fields.get(key) or self._put_together(key, ("value", "indicator"))
+
+    def label_of(self, key: str) -> str | None:
+        """The same of a label above a table."""
+        return self.labels.get(key) or self.fields.get(key) or self._put_together(key, ("value", "indicator", "period"))
+
+    def _put_together(self, key: str, fields: Sequence[str]) -> str | None:
+        return next((each for each in fields if each in self._forms and self._forms[each].fullmatch(key)), None)
 
     @cached_property
     def _forms(self) -> dict[str, re.Pattern[str]]:
@@ -174,7 +181,7 @@ def measure_in(title: str) -> str | None:
 
     Before it stand a time or areas, behind it what a table is called; anything else would make it another thing.
     """
-    words = _UNIT_SAID.sub("", compact(title))
+    words = _DATED_BEHIND.sub("", _UNIT_SAID.sub("", compact(title)))
     unit = _unit_in_brackets(words)
     bare = words.removesuffix(unit)
     while shorter := next((bare.removesuffix(word) for word in words_now().tables if bare.endswith(word)), None):
@@ -186,6 +193,7 @@ def measure_in(title: str) -> str | None:
     )
 
 
+_DATED_BEHIND = pattern(r"\([12]\d{3}年(?:度|[上下]半年|\d{1,2}月)?\)$")
 _UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
 _BEFORE_A_NAME = pattern("^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)、的]|历年|逐[月年])$")
 
@@ -398,8 +406,7 @@ _KIND = pattern(r"\s?[\[［【〔(（]([^\[\]［］【】〔〕()（）]+)[\]］
 
 def label_of(text: str) -> str | None:
     """The field that a label above a table means."""
-    words, key = words_now(), heading_key(text)
-    return words.labels.get(key) or words.fields.get(key)
+    return words_now().label_of(heading_key(text))
 
 
 def may_have_key(texts: Sequence[str]) -> bool:

@@ -48,7 +48,7 @@ _NAMES = ("indicator", "id")  # by which a table is known whose indicators go do
 SUBJECTS = ("area", "site", "period", "sampled", "sample")
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
 _SAMPLE = pattern(
-    r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])$)[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
+    r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])$)[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|(?:20)?\d{6}[A-Z]{1,3}-?\d{1,4}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
     re.I,
 )
 _SITE = pattern(
@@ -459,13 +459,18 @@ def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable
         has_values = fields & _MEASURED or any(within(timing, _ANY_YEAR) for timing in then)
         return bool(fields & {"indicator", "id"} and has_values)
     filled = [c for c, h in columns.items() if (h.field == "value" if head.shape == "above" else h.words)]
-    if not any(last_number(column) > head.bottom for column in filled):  # a line of words
+    parts = (_PARTS.search(head.grid.text(row, c)) for row in rows if row > head.bottom for c in filled)
+    if not any(last_number(column) > head.bottom for column in filled) and not any(parts):  # a line of words
         return False
     if head.shape == "above":
         return "indicator" not in fields and indicator_above(grid, [row for row in rows if row < head.top]) is not None
     below = next(iter(rows[bisect_right(rows, head.bottom) :]), head.top)
     is_label = label_of(grid.text(below, key)) is not None  # 采样日期 below 采样地点: labels, each with its value
     return bool(fields & {*SUBJECTS}) and not fields & (_MEASURED | {"indicator"}) and not is_label
+
+
+# Parts of one indicator with their values, in one cell: 氮氧化物减排量：165；VOCs减排量：358.
+_PARTS = pattern(r"[^\d\s:：;；,，、]{2,12}[:：]\s*\d[^:：;；]{0,20}[;；、,，]\s*[^\d\s:：;；,，、]{2,12}[:：]\s*\d")
 
 
 def _labels_beside(

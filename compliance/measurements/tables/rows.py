@@ -79,13 +79,13 @@ def unit_of(base: Entry, heading: Heading, above: str | None) -> str | tuple[str
         return said, heading.unit
     table_wide = None if _BRACKET.search(base.name) else above  # a unit in the name comes before it
     if table_wide and (but := _ALL_BUT.fullmatch(table_wide)) is not None:
-        table_wide = None if plain_name(base.name) in plain_name(but[2]) else but[1]
+        table_wide = None if plain_name(base.name) in plain_name(but[2] or but[3]) else but[1]
     return said or heading.unit or table_wide
 
 
 _ALL_BUT = pattern(
-    "([^()（）]+)[(（]([^()（）]*(?:无量纲|除外|除[^()（）]{1,8}外|另注|注明))[)）]"
-)  # mg/L（pH值无量纲）
+    "([^()（）,，;；]+)(?:[(（]([^()（）]*(?:无量纲|除外|除[^()（）]{1,8}外|另注|注明))[)）]|[,，;；]([^()（）]*无量纲))"
+)  # mg/L（pH值无量纲）; mg/L，pH值无量纲
 
 
 def _canonical(unit: str) -> str:
@@ -115,7 +115,14 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, int, Problem]]:
     for column, heading in layout.columns.items():
         if heading.scope or heading.field in _ANY_NUMBER or column in parts:
             continue
-        key = (heading.field, heading.area, heading.period, heading.part, heading.site, heading.sample)
+        key = (
+            heading.field,
+            heading.area,
+            heading.period,
+            heading.part or heading.timing,
+            heading.site,
+            heading.sample,
+        )
         first = seen.setdefault(key, column)
         if first != column:
             title, other = layout.title(column), layout.title(first)
@@ -240,7 +247,9 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
         first = (layout.title(c) for c in years if years[c] == min(years.values()))
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
-    wanted = bare if sign is not None else ()
+    goals = [h.period for c, h in layout.columns.items() if h.period is not None and layout.is_target(c)]
+    known = [c for c in bare if goals and (said := layout.columns[c].period) is not None and said < min(goals)]
+    wanted = [c for c in bare if c not in known] if sign is not None else ()  # 2020年 | 2025年目标: what is there now
     return {c: layout.problem("value-or-target", c, heading=layout.title(c), sign=sign) for c in wanted}
 
 
@@ -876,7 +885,7 @@ class Rows:
     def _date_columns(self) -> dict[int, Problem | None]:
         """Give the columns of 6月, 上年 and 8时 their periods; the problems of those that have none."""
         columns, undated = dict(self.layout.columns), dict[int, Problem | None]()
-        said = {c: each.part or (each.timing if each.field is None else None) for c, each in columns.items()}
+        said = {c: each.part or (each.timing if each.field in (None, "value") else None) for c, each in columns.items()}
         periods = {c: each.period for c, each in columns.items()}
         for c, words in said.items():
             whole = periods[c]

@@ -151,6 +151,8 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
         for stated in _STATED.finditer(figures) if dated else ():  # 采样日期2020年9月18日, in brackets or among others
             if label_of(stated[1]) in _WHEN and parse_period(stated[2]) is not None:
                 yield stated[1], stated[2], column
+        for year, label in re.findall("(?<!\\d)([12]\\d{3}年)为(现状年|基准年|基期年)", figures) if dated else ():
+            yield label, year, column
         if dated and (day := _SAMPLED_ON_DAY.search(figures)) is not None:
             yield words_of("sampled")[0], day[1], column
         beside = _BESIDE.fullmatch(text)
@@ -321,6 +323,7 @@ def surroundings(
     begins = filter(None, (_area_of_name(name, whole=False) for name in names if name.inferred == "file"))
     other_file = [said for said in begins if first and _narrower_area(first.text, said.text) is None]
     contrary += [("area", first, said) for said in other_file[:1] if first and (area or not other_area)]
+    periods = _without_signing(grid, rows, periods)
     other_period = [said for said in periods if _narrower_period(periods[0].text, said.text) != periods[0].text]
     contrary += [("area", areas[0], said) for said in other_area[:1] if area is None]
     contrary += [("period", periods[0], said) for said in other_period[:1] if period is None]
@@ -348,6 +351,19 @@ def surroundings(
         part=next(iter(parts.values())) if len(parts) == 1 else None,
         day=next(filter(None, map(_day_of_title, titles)), None),
     )
+
+
+def _without_signing(grid: Grid, rows: Sequence[int], periods: list[Said]) -> list[Said]:
+    """Periods without the later day or month beside who filled a form in (填报：… | 2024年2月), where a title has one."""
+    signed = [row for row in rows if _WHO.match(grid.text(row, grid.rows[row][0]))]
+    lines = {grid.place(row, column) for row in signed for column in grid.rows[row][1:]}
+    first = next((parse_period(said.text) for said in periods if said.place not in lines), None)
+    return [s for s in periods if s.place not in lines or first is None or not _begins_after(s.text, first)]
+
+
+def _begins_after(text: str, period: Period) -> bool:
+    other = parse_period(text)
+    return other is not None and other.length in ("month", "day") and other.first_day > period.last_day
 
 
 def _is_unit(text: str) -> bool:
