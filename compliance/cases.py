@@ -102,7 +102,7 @@ def _departures_of(document: Document, index: int, said: Mapping[str, Any]) -> I
         if key in said and not isinstance(said[key], kind):
             yield _wrong_type(document, expected, "cases", index, key)
     if "value" in said and isinstance(measured, dict) and said.get("indicator") in measured:
-        details = {"name": said["indicator"], "one": said["value"], "other": measured[said["indicator"]]}
+        details = {"name": said["indicator"], "one": str(said["value"]), "other": str(measured[said["indicator"]])}
         yield Problem("conflicting-values", document.place("cases", index, "measurements"), "", details)
     for axis, word in variants.items() if isinstance(variants, dict) else ():
         place = document.place("cases", index, "variants")

@@ -424,6 +424,14 @@ def said_verdict(words: str | None) -> bool | None:
     return words_now().verdicts.get(heading_key(words or ""))
 
 
+def is_aside(heading: str) -> bool:
+    """Whether a column says something of its rows beside what is measured; what the rule demands is none of it."""
+    return field_of(heading) in (None, "ignored", "note") and heading_key(heading) not in _OF_THE_RULE
+
+
+_OF_THE_RULE = frozenset({"要求", "requirement", "领域", "domain"})
+
+
 def is_wanted(kind: str) -> bool:
     """Whether what a row says of itself makes its value one that is wanted, and nobody measured: 目标, 计划."""
     return heading_key(kind) in words_now().wanted or heading_key(kind) in words_now().targets

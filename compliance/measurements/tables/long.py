@@ -9,7 +9,7 @@ from typing import Any
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry, claim_in, empty_claim, given_in
-from compliance.measurements.tables.headings import area_key, field_of, is_wanted, together, words_of
+from compliance.measurements.tables.headings import area_key, field_of, is_aside, is_wanted, together, words_of
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem, nearest
@@ -52,7 +52,7 @@ def from_table(table: Table) -> Read:
     spots = dict(fields)
     spots.setdefault("value", fields.get("state", fields.get("indicator", 0)))
     entries: list[Entry] = []
-    asides = [at for at, heading in enumerate(table.header) if field_of(heading) in (None, "ignored", "note")]
+    asides = [at for at, heading in enumerate(table.header) if is_aside(heading)]
     for row in table.rows:
         kinds = [row.cells[at] for at in asides if row.cells[at]]
         if wanted := next(filter(is_wanted, kinds), None):  # 类型：目标

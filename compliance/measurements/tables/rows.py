@@ -18,7 +18,15 @@ from compliance.cells import bare, compact, is_missing, read_cell
 from compliance.measurements.cellreading import period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope, plan_of
-from compliance.measurements.tables.headings import field_of, heading_key, is_target, is_wanted, plain_name, words_now
+from compliance.measurements.tables.headings import (
+    field_of,
+    heading_key,
+    is_aside,
+    is_target,
+    is_wanted,
+    plain_name,
+    words_now,
+)
 from compliance.measurements.tables.layout import SUBJECTS, Layout, indicator_above, is_sample_or_place, sums_up
 from compliance.measurements.tables.long import (
     is_timed,
@@ -554,7 +562,8 @@ class Rows:
 
     def _row(self, row: int) -> None:
         grid, layout = self.grid, self.layout
-        if wanted := next(filter(is_wanted, self._asides(row)), None):  # 类型：目标
+        kinds = (self.grid.text(row, c) for c, path in self.layout.paths.items() if path and is_aside(path[-1]))
+        if wanted := next(filter(is_wanted, kinds), None):  # 类型：目标
             self.skipped.append((row, wanted))
             return
         filled = [column for column in self.measured if grid.at(row, column) is not None]

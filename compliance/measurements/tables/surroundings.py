@@ -39,7 +39,7 @@ _DATED = pattern(
 )
 _LATER = pattern(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
 # But of what was done towards it, the year is that of doing; never one directly before 目标.
-DONE = pattern("完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
+DONE = pattern("填报表|填表|完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
 _DONE_TOWARDS = pattern("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
 _NO_END_OF_NAME = tuple("域级长委办划间别内外直属段、和与及等")
 
@@ -151,7 +151,7 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
         for stated in _STATED.finditer(figures) if dated else ():  # 采样日期2020年9月18日, in brackets or among others
             if label_of(stated[1]) in _WHEN and parse_period(stated[2]) is not None:
                 yield stated[1], stated[2], column
-        for year, label in re.findall("(?<!\\d)([12]\\d{3}年)为(现状年|基准年|基期年)", figures) if dated else ():
+        for year, label in _CALLED_PRESENT.findall(figures) if dated else ():
             yield label, year, column
         if dated and (day := _SAMPLED_ON_DAY.search(figures)) is not None:
             yield words_of("sampled")[0], day[1], column
@@ -220,6 +220,7 @@ _STATED = pattern(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
     r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日季第上下前QqHhWw—–―~～〜至到/.-])"
 )
+_CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期年)")
 _SAMPLED_ON_DAY = pattern(
     r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))\s*(?:采样|取样)(?![点位断人])"
 )
@@ -302,6 +303,7 @@ def surroundings(
         if grid.place(row, column) not in values
         or _COLON.search(whole)
         or _STATED.search(whole)  # 填表日期 | 2018年3月
+        or _CALLED_PRESENT.search(whole)
         if not _is_label(whole)
         for text in _titles(in_figures(whole))
         if not (cover and (day := parse_period(text)) is not None and day.length != "year")
@@ -354,7 +356,7 @@ def surroundings(
 
 
 def _without_signing(grid: Grid, rows: Sequence[int], periods: list[Said]) -> list[Said]:
-    """Periods without the later day or month beside who filled a form in (填报：… | 2024年2月), where a title has one."""
+    """Periods without a later day or month beside who filled a form in (填报：… | 2024年2月), where a title has one."""
     signed = [row for row in rows if _WHO.match(grid.text(row, grid.rows[row][0]))]
     lines = {grid.place(row, column) for row in signed for column in grid.rows[row][1:]}
     first = next((parse_period(said.text) for said in periods if said.place not in lines), None)
