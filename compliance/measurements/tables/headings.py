@@ -100,7 +100,9 @@ def area_key(name: str) -> str:
 
 @cache
 def _built_in() -> Words:
-    data = read_toml(_BUILT_IN.read_bytes(), _BUILT_IN.name).data
+    import tomli
+
+    data = tomli.loads(_BUILT_IN.read_text(encoding="utf-8"))
     return replace(
         _with(Words({}, {}, {}, (), {}), data),
         terms=_terms(data["terms"] | data["symbols"], {*map(heading_key, data["no_names"]["symbols"])}),
