@@ -210,6 +210,7 @@ def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
 
 # Words of columns as whole numbers: each text once, whatever batch it stands in, by way of the batch's dictionary.
 
+_MANY = 1 << 9  # words of a dictionary that are searched together
 _LARGEST_LOOKUP = 1 << 20  # cells of a table of combinations
 
 
@@ -241,7 +242,7 @@ class Texts:
         self._read, self._otherwise = read, otherwise
         self._known: dict[Any, int] = {None: otherwise}
         self._nothing: Ints = np.array([otherwise], np.intp)
-        self._last = pa.nulls(0), self._nothing
+        self._last = self._many = pa.nulls(0), self._nothing
 
     def codes(self, column: pa.Array) -> Ints:
         """The code of every cell."""
@@ -271,11 +272,22 @@ class Texts:
         last, table = self._last
         begun = len(last) if last.type == dictionary.type and dictionary[: len(last)].equals(last) else 0
         if not begun or begun < len(dictionary):
-            # Of a type that indexes other tables as it is.
-            new = [*map(self._code, dictionary[begun:].to_pylist()), self._otherwise]
-            table = np.append(table[:begun], np.asarray(new, np.intp))
+            table = np.concatenate([table[:begun], self._of(dictionary[begun:]), self._nothing])
             self._last = dictionary, table
         return table
+
+    def _of(self, words: pa.Array) -> Ints:
+        """The code of every word; of many, those that were met before are searched without a text of Python's."""
+        if len(words) <= _MANY or not (types.is_string(words.type) or types.is_large_string(words.type)):
+            return np.array([*map(self._code, words.to_pylist())], np.intp)
+        many, codes = self._many if self._many[0].type == words.type else (words[:0], np.zeros(0, np.intp))
+        places = pc.index_in(words, value_set=many)
+        new = np.flatnonzero(places.is_null().to_numpy(zero_copy_only=False))
+        result: Ints = np.append(codes, 0).take(pc.fill_null(places, len(codes)).to_numpy(zero_copy_only=False))
+        fresh = words.take(pa.array(new))
+        result[new] = [*map(self._code, fresh.to_pylist())]
+        self._many = pa.concat_arrays([many, fresh]), np.append(codes, result[new])
+        return result
 
     def _code(self, word: Any) -> int:
         code = self._known.get(word)
