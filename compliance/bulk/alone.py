@@ -371,7 +371,7 @@ def _short(values: Floats, power: Floats | float = 1e6) -> Flags:
     return short
 
 
-def _short_in_places(values: Floats) -> Flags:
+def short_in_places(values: Floats) -> Flags:
     """The same with as many places as fifteen digits of each have."""
     with np.errstate(all="ignore"):
         before = np.floor(np.log10(np.abs(values)))
@@ -455,7 +455,7 @@ class Steps:
             texts = odd.take(rows)
             numbers = np.where(texts > 0, self._doubles().take(texts), numbers)
         rows = rows[self._close(combination.take(rows), numbers)]
-        rows = rows[~_short_in_places(values.take(rows))]
+        rows = rows[~short_in_places(values.take(rows))]
         for row in rows.tolist():
             index = int(combination[row])
             content = self._said[int(odd[row])] if odd is not None and odd[row] else None

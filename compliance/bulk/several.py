@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compliance.bulk.alone import Content, Exactly, Steps, formula_inputs
+from compliance.bulk.alone import Content, Exactly, Steps, formula_inputs, short_in_places
 from compliance.bulk.coding import Contents, Flags, Floats, Ints, Rows, grouped
 from compliance.bulk.rows import NOWHERE, Stands, Written
 from compliance.cells import Claimed, exact, read_cell
@@ -474,7 +474,13 @@ class Together:
 
     def hanging(self) -> Iterator[int]:
         """The subjects whose verdict another reading of their numbers turns, once all findings are known."""
-        for row in np.flatnonzero(self._near).tolist():
+        rows = np.flatnonzero(self._near)
+        long = np.zeros(len(rows), bool)
+        number, few = np.array(self.kinds.is_number), np.array([*map(_has_few_digits, self.kinds.known)])
+        for slot in (*self.slots, *self._given):  # most have few digits for certain
+            kind = slot.kind.take(rows)
+            long |= ~np.where(number.take(kind), short_in_places(slot.value.take(rows)), few.take(kind))
+        for row in rows[long].tolist():
             if not any(self._is_long(slot, row) for slot in (*self.slots, *self._given)):
                 continue
             subject = self._subject(row, alike=False)
