@@ -87,7 +87,7 @@ EDITS = {
     ),
     "the same demand in another unit": Edit(
         x(*FIXED), x('comparator = "≥"', "threshold = 900", unit="‰"),
-        ("写明单位的不受此影响", "≥ 90 % → ≥ 900 ‰"), ("趋严", "放宽", SAME_SOURCE),
+        ("写明单位的不受此影响", "写明单位的，两边要求相同：≥ 90 %，即 ≥ 900 ‰。"), ("趋严", "放宽", SAME_SOURCE),
     ),
     "the unit of a quantity": Edit(
         x('comparator = "≤"', 'measures = "a"', SET_ABOVE, unit=None),

@@ -44,15 +44,24 @@ def entries(review: Review, changes: Sequence[Change]) -> Iterator[Entry]:
         return change.criterion, change.field, change.kind, change.effect, change.same_source, id(change.was)
 
     read = [change for change in changes if change.only_read]
+    beside: list[str | None] = []
     if read and len(read) < sum(change.matters for change in changes):  # the demand says more than how it is read
         changes = [change for change in changes if not change.only_read]
-    else:
-        read = []
+        beside = [why_open(change, review, review.spoken) for change in read]
+    elif read:
+        own = (change for change in review.changes if change.indicator == read[0].indicator and not change.matters)
+        beside = [_same_amount(change, review) for change in own if change.kind == "unit" and change.criterion]
     mixed = len({change.effect for change in changes if change.matters}) > 1
     several = [_entry(review, tuple(group), mixed=mixed) for _, group in groupby(changes, key=of_one)]
-    beside = (why_open(change, review, review.spoken) for change in read)
     yield from several[:-1]
     yield from (replace(last, beside=(*last.beside, *filter(None, beside))) for last in several[-1:])
+
+
+def _same_amount(change: Change, review: Review) -> str:
+    """That a demand is the same in another unit."""
+    language = review.spoken
+    old, new = (side(change, each, old=each is review.old, language=language) for each in (review.old, review.new))
+    return say(language, "note.same_amount", {"old": old, "new": new})
 
 
 def change_text(review: Review, change: Change) -> str:
