@@ -295,7 +295,8 @@ class Drawing:
                 state = self.random.choice(("建立", "建立", "未建立", "别的", None))
                 area.told[f"way{index}"] = Told(state=state)
         if any(row.formula for row in self.rows):
-            edges = sorted({n for row in self.rows if row.formula for n in row.numbers})
+            # A rounded threshold of 0 has an edge below 0, which no share has.
+            edges = sorted({n for row in self.rows if row.formula for n in row.numbers if n >= 0})
             divisor = Decimal(self.random.choice((20, 50, 100, 200)))
             share = self.random.choice(edges) if self.chance(60) else Decimal(self.random.randint(0, 100))
             for thing, number in (("a", share * divisor / 100), ("b", divisor)):

@@ -171,7 +171,7 @@ WRONG = [  # a declaration, the code of what is wrong
     ('mg = { is = "g" }', "unit-known-otherwise"),
     ('"万步" = { is = "次", aliases = ["人"] }', "unit-known-otherwise"),
     ('"步" = { aliases = ["台阶"] }\n"级" = { aliases = ["台阶"] }', "unit-known-otherwise"),
-    ('"斗" = { is = "石" }', "unknown-unit"),
+    ('"斗" = { is = "一斗米" }', "unknown-unit"),
     ('"方" = { is = "度" }', "unit-means-several"),
     ('"5步" = {}', "wrong-value"),
     ('"步/人" = {}', "wrong-value"),

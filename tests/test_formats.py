@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 from xml.etree import ElementTree as Xml
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 from calling import call
@@ -55,6 +56,23 @@ def test_every_format_is_one_of_the_library_and_of_its_page() -> None:
     page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     assert get_args(Form) == FORMATS
     assert set(FORMATS) <= set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_problem_stands_in_the_report_or_on_standard_error(form: str, tmp_path: Path) -> None:
+    unit = "斤两"  # no row shows it, only the problem that it is no unit
+    (tmp_path / "m.csv").write_text(f"地区,年份,指标,数值,单位\n甲县,2017,森林覆盖率,18,{unit}\n", encoding="utf-8")
+    found = call(tmp_path, "check", "m.csv", "--ruleset", "hailing_2018", "--format", form, "-o", "report")
+    assert found.code == 2
+    assert (unit in text_in(tmp_path / "report")) != (unit in found.err)
+
+
+def text_in(report: Path) -> str:
+    """The text of a report, of a workbook that of all its parts."""
+    if not is_zipfile(report):
+        return report.read_text(encoding="utf-8")
+    with ZipFile(report) as package:
+        return "".join(package.read(name).decode() for name in package.namelist())
 
 
 # --- JSON ---

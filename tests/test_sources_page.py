@@ -165,6 +165,9 @@ def test_the_tables_of_the_page_are_those_of_the_rulesets(
     before, _, rest = page.partition(begin)
     shown, _, after = rest.partition(end)
     assert after, f"the page has no place for the table {name}"
+    newcomers = [id_ for id_ in those_of(where) if f"`{id_}`" not in page]
+    if newcomers:  # else --accept would write their rows into docs/sources.md
+        pytest.fail(f"write docs/sources/{newcomers[0]}.md first: see CONTRIBUTING.md", pytrace=False)
     if request.config.getoption("--accept"):
         where.write_text(before + begin + now + end + after, encoding="utf-8", newline="\n")
         return

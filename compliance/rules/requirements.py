@@ -517,7 +517,7 @@ class Printed(Requirement):
             for each in self.entries
         ]
         rounding = {} if self.rounding is None else {"rounding": self.rounding}
-        return present({"comparator": self.sign}) | {"thresholds": numbers} | rounding
+        return Requirement.form(self, criterion) | {"thresholds": numbers} | rounding
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """All numbers, each with its variants."""
@@ -566,6 +566,7 @@ class Fixed(Printed, OfNumber):
 
     entries: tuple[Threshold, ...] = field()
     rounding: str | None = None
+    keys: ClassVar[Mapping[str, str]] = {"comparator": "sign"}
 
     def at(self, number: Fraction) -> Interval | None:
         """What it would accept if another number were printed, with as many digits."""
@@ -960,15 +961,19 @@ def read_back(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _requirement_of(form: Mapping[str, Any]) -> Requirement:
+    printed: dict[str, Any] = {}
     if "thresholds" in form:
         numbers = tuple(_threshold_of(each, form) for each in form["thresholds"])
-        rounding = form.get("rounding")
-        return Fixed(form["comparator"], numbers, rounding) if "comparator" in form else Between(numbers, rounding)
-    for kind in (Baseline, Delegated, Unknown, States, AnyOf, SeveralReadings):
-        if kind.keys.keys() <= form.keys():
-            fields_of_kind: dict[str, Any] = read_back({name: form[key] for key, name in kind.keys.items()})
-            return kind(**fields_of_kind)
+        printed = {"entries": numbers, "rounding": form.get("rounding")}
+    for kind in _KINDS:
+        if issubclass(kind, Printed) == bool(printed) and kind.keys.keys() <= form.keys():
+            requirement: Requirement = kind(**printed | read_back({name: form[key] for key, name in kind.keys.items()}))
+            return requirement
     return Nothing()
+
+
+# The first whose keys a form has is its kind: one with more keys stands before one with some of them.
+_KINDS: tuple[type[Any], ...] = (Fixed, Between, Baseline, Delegated, Unknown, States, AnyOf, SeveralReadings)
 
 
 def _threshold_of(form: Mapping[str, Any], criterion: Mapping[str, Any]) -> Threshold:
@@ -1118,8 +1123,8 @@ def _read_number(desk: Desk, row: str, table: form.RequirementTable, path: Path)
     requirement = _read_threshold(desk, table, path)
     if requirement is None:
         return None
-    if isinstance(requirement, Between) == (table.comparator is not None):
-        if isinstance(requirement, Between):
+    if (requirement.sign is None) == (table.comparator is not None):
+        if requirement.sign is None:
             desk.problem("requirement-mixed", (*path, "comparator"), {"one": "comparator", "other": "between"})
         else:
             _missing(desk, "comparator", path)
