@@ -75,7 +75,7 @@ OTHERS = {
     "rich": {"reports.layout"},
     "simpleeval": {"formula"},
     "xlrd": {"reading.from_xls"},
-    "tomli": {"reading.document", "rules.catalog", "words"},
+    "tomli": {"measurements.tables.headings", "reading.document", "rules.catalog", "words"},
 }
 
 
