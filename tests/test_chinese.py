@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from calling import call
 
+from compliance.reading.files import FORMATS
 from compliance.words import codes, say
 
 TABLE = "地区,年份,指标,数值,单位\n示例区（虚构）,2017,公众绿色出行率,52.5,%\n"
@@ -41,6 +42,11 @@ def test_every_word_of_the_system_is_one_that_it_uses() -> None:
     assert len(system) > 8
     assert set(system) <= known
     assert not [code for code in system if re.search("[A-Za-z]", say("zh", f"kinds.{code}"))]
+
+
+def test_every_format_of_workbooks_has_a_name() -> None:
+    workbooks = {*FORMATS.values()} - {"toml", "json", "csv"}
+    assert {f"a file: {form}" for form in workbooks} <= {*codes("kinds")}
 
 
 @pytest.mark.parametrize(

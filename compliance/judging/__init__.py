@@ -1,1 +1,1 @@
-"""Measurements and rules brought together: verdicts."""
+"""Measurements judged by rules: verdicts, margins, reasons and doubts."""
