@@ -395,6 +395,9 @@ def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
         return replace(number, text=text, unit=words)
     if (own := re.fullmatch(_OF_PERIOD, words)) and number.period is None:
         return replace(number, text=text, period=own[1])
+    if (dated := re.fullmatch(rf"{_OF_PERIOD}[,;](.+)", words)) and number.period is None:  # 37（2018年，全市第一）
+        inner = _remarked(text, number, before, dated[2])
+        return inner if inner.kind != "number" else replace(inner, period=dated[1])
     of_sample = re.fullmatch(rf"(?:水温|温度|测定温度)?:?{_DIGITS}°C", words)  # beside a pH
     if of_sample and number.note is None and not same_unit(number.unit, "℃"):
         return replace(number, text=text, note=inside)

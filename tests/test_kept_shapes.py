@@ -849,6 +849,31 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "迭部县 2020 18.9",
     ),
+    "counties whose names begin like words of all": (
+        """
+        附件2：本溪满族自治县指标报送表（2020年） | <
+        考核指标 | 年度完成值
+        森林覆盖率（%） | =18.9
+        """,
+        "本溪满族自治县 2020 18.9",
+    ),
+    "a target in brackets beside what is there now": (
+        """
+        甲县“十四五”生态环境保护规划指标 | < | <
+        指标 | 2020年 | 2025年（目标）
+        森林覆盖率（%） | =18.9 | =20
+        注：〔 〕内为五年累计数。
+        """,
+        "甲县 2020 18.9",
+    ),
+    "a year and a remark in one bracket": (
+        """
+        甲县指标现状 | <
+        指标 | 现状值
+        森林覆盖率（%） | 18.9（2020年，较上年提高0.4%）
+        """,
+        "甲县 2020 18.9（2020年，较上年提高0.4%）",
+    ),
     "a title in three lines": (
         """
         甲县 | < | <

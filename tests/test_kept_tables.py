@@ -61,6 +61,21 @@ def test_pieces_of_a_table_stand_between_whole_ones(tmp_path: Path) -> None:
     assert {(each.area, str(each.period)) for each in entries} == {("示例区（虚构）", "2017")}
 
 
+def test_units_below_the_headings_of_a_csv_leave_these_where_they_are(tmp_path: Path) -> None:
+    lines = [
+        "表5  乙市各县主要指标（2020年）,,",
+        "地区,森林覆盖率,优良天数",
+        ",（%）,（天）",
+        "甲县,18.9,315",
+        "丙县,20,300",
+    ]
+    (tmp_path / "m.csv").write_text("\n".join(lines), encoding="utf-8")
+    entries = load_measurements(tmp_path / "m.csv").entries
+    said = {(each.area, each.name, each.value, each.unit) for each in entries}
+    assert ("甲县", "优良天数", "315", "天") in said
+    assert len(said) == 4
+
+
 def test_many_pieces_take_no_recursion(tmp_path: Path) -> None:
     pairs = "".join(f"指标,值{n % 2},指标,值{n % 2}\n甲,1,乙,2\n" for n in range(3000))
     (tmp_path / "m.csv").write_text(

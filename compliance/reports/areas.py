@@ -24,7 +24,7 @@ from compliance.reports.to_json import (
     FileWarning,
     FindingVerdict,
     JudgedBy,
-    Printed,
+    Output,
     Shape,
     Variants,
     if_any,
@@ -164,7 +164,7 @@ class AreaForm(Shape):
     digits_decide: int
 
 
-class Bulk(Printed):
+class Bulk(Output):
     """All areas and periods of large tables; ``apart`` counts rows that belong to nothing which is judged, by code."""
 
     engine: Engine = of(form=Engine.form)

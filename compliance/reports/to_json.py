@@ -170,7 +170,7 @@ def _fields(kind: type) -> tuple[str, ...]:
     raise TypeError(f"no form for {kind!r}")
 
 
-class Printed(Shape):
+class Output(Shape):
     """What is printed as a whole, in a form that has never changed."""
 
     format: Literal[1] = of(lambda _: 1)

@@ -195,7 +195,9 @@ def with_names(grid: Grid) -> Grid:
         below = [text for each in grid.rows if each > row and (text := grid.text(each, left)) and not _says_unit(text)]
         only_words = all(read_cell(grid.cells[row, column].text).kind == "text" for column in columns)
         title = _title_of(below[:_MOST_NAMES], beside_unit) if beside_unit or only_words else None
-        if title is not None and (row - 1, left) not in named:  # nor a second line of the heading
+        above = kept_field_of(grid.text(row - 1, left))
+        is_second_line = (row - 1, left) in named or (title != "指标名称" and above == field_of(title or "-"))
+        if title is not None and not is_second_line:
             named[row, left] = title
     titles = {spot: GridCell(title) for spot, title in named.items()}
     return replace(grid, cells={**grid.cells, **titles}) if titles else grid
@@ -459,7 +461,8 @@ def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable
         has_values = fields & _MEASURED or any(within(timing, _ANY_YEAR) for timing in then)
         return bool(fields & {"indicator", "id"} and has_values)
     filled = [c for c, h in columns.items() if (h.field == "value" if head.shape == "above" else h.words)]
-    parts = (_PARTS.search(head.grid.text(row, c)) for row in rows if row > head.bottom for c in filled)
+    data = rows[bisect_right(rows, head.bottom) :][:_MOST_NAMES]
+    parts = (_PARTS.search(grid.text(row, column)) for row in data for column in filled)
     if not any(last_number(column) > head.bottom for column in filled) and not any(parts):  # a line of words
         return False
     if head.shape == "above":

@@ -255,7 +255,7 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
         first = (layout.title(c) for c in years if years[c] == min(years.values()))
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
-    goals = [h.period for c, h in layout.columns.items() if h.period is not None and layout.is_target(c)]
+    goals = [h.period for h in layout.columns.values() if h.period is not None and h.field == "ignored"]
     known = [c for c in bare if goals and (said := layout.columns[c].period) is not None and said < min(goals)]
     wanted = [c for c in bare if c not in known] if sign is not None else ()  # 2020年 | 2025年目标: what is there now
     return {c: layout.problem("value-or-target", c, heading=layout.title(c), sign=sign) for c in wanted}

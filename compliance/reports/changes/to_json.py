@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from compliance.cells import plain
 from compliance.problems import Place
-from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Printed, Reader, Shape, key, of, text_of
+from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Output, Reader, Shape, key, of, text_of
 from compliance.review import review
 from compliance.review.changes import Effect, Kind
 
@@ -244,7 +244,7 @@ class Review(Shape):
     )
 
 
-class Diff(Review, Printed):
+class Diff(Review, Output):
     """Everything that ``diff --format json`` prints of two rulesets."""
 
 
@@ -259,7 +259,7 @@ def _end(index: int) -> Any:
     return of(lambda branch: End.form((branch.names[index], branch.commits[index])))
 
 
-class BranchDiff(Printed):
+class BranchDiff(Output):
     """Everything that ``diff A..B --format json`` prints: each ruleset that moved, those that came and that went.
 
     ``unread`` are the ids of those that do not load; ``problems`` say why, each once.

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from compliance.problems import Place, Problem
-from compliance.reports.to_json import ABSENT, Comparator, FileProblem, Printed, Shape, Variants, of, text_of
+from compliance.reports.to_json import ABSENT, Comparator, FileProblem, Output, Shape, Variants, of, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import indicator_form, with_digest
 from compliance.rules.catalog import Head
@@ -33,7 +33,7 @@ class Linted(Shape):
     problem: FileProblem = of(form=FileProblem.form)
 
 
-class Lint(Printed):
+class Lint(Output):
     """What ``lint --format json`` prints."""
 
     problems: list[Linted] = of(each=Linted.form)
@@ -50,7 +50,7 @@ class Case(Shape):
     holds: bool
 
 
-class Cases(Printed):
+class Cases(Output):
     """What ``test --format json`` prints."""
 
     cases: list[Case] = of(each=Case.form)
@@ -154,7 +154,7 @@ class Ruleset(Shape):
     ancestor_names: Mapping[str, str] = OPTIONAL
 
 
-class Show(Printed):
+class Show(Output):
     """What ``compliance show --format json`` prints."""
 
     ruleset: Ruleset
@@ -174,7 +174,7 @@ class Listed(Shape):
     at_hand: bool
 
 
-class List(Printed):
+class List(Output):
     """What ``compliance list --format json`` prints."""
 
     rulesets: list[Listed] = of(each=Listed.form)
@@ -217,7 +217,7 @@ class Series(Shape):
     versions: list[Version] = of(itemgetter(1), each=Version.form)
 
 
-class History(Printed):
+class History(Output):
     """What ``compliance history --format json`` prints."""
 
     indicator: str = of("id")
