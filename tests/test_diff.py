@@ -31,7 +31,7 @@ from compliance.review.diff import diff
 from compliance.review.effects import subject_of
 from compliance.review.representatives import Shown, periods_for
 from compliance.rules.declared import Citation, Range
-from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, States, Threshold, Unknown
+from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, Nothing, States, Threshold, Unknown
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import lies_in
 
@@ -100,6 +100,18 @@ def test_a_claim_beside_a_number_that_cannot_be_is_refused() -> None:
     assert sorted(claimed) == ["not_applicable", "refused"]
     for change in claimed.values():
         has_a_witness(change, old, new)
+
+
+def test_a_condition_that_demands_nothing_comes_and_goes_by_name() -> None:
+    """Drawn once: the digest moved and nothing was told."""
+    cap = Criterion("cap", "mass", Fixed("<", (Threshold(Decimal("3.5")),)), "吨")
+    one, both = (made({"one": Indicator("one", "1", "名", "binding", each)}) for each in ((cap,), (cap, NOTHING)))
+    for old, new, kind in ((one, both, "added"), (both, one, "removed")):
+        (change,) = diff(old, new)
+        assert (change.kind, change.effect, change.criterion) == (kind, "neutral", "level")
+
+
+NOTHING = Criterion("level", "one", Nothing())
 
 
 def keeps_to_what_is_told(

@@ -462,7 +462,8 @@ def _of_both(pair: _Pair, before: Indicator, after: Indicator) -> Row:
             here = [each for each in judged if any(one.paths == unit.paths for one in each.sought)]
             changes += _of_unit(sides, unit, differing, here, every)
     for unit, differing in wholes:
-        changes += _of_whole(sides, unit, differing, judged)
+        alone = unit.alone and _demands(sides, unit, {}, (), every)  # one that demands nothing came or went
+        changes += alone or _of_whole(sides, unit, differing, judged)
     known = {change.field for change in changes if change.matters and change.kind != "constraint"}
     changes += _of_own(sides, own, judged, read=after.id in pair.misread, known=known)
     common = {each.name for each in before.criteria} & {each.name for each in after.criteria}
@@ -503,7 +504,7 @@ def _units(sides: Sides, every: Sequence[Area]) -> tuple[Unit, ...]:
 
 
 def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
-    """What stands on both sides and is no single condition: criteria of alternatives, and what demands nothing."""
+    """What is no single condition: criteria of alternatives on both sides, and what demands nothing."""
     bare = [
         [each for each in row.criteria if each.requirement.measured_as is None and not each.requirement.parts]
         for _, row in sides.rows if row is not None
@@ -521,6 +522,14 @@ def _wholes(sides: Sides, units: Sequence[Unit]) -> Iterator[Unit]:
             parts = {each.name: each for each in now.requirement.parts}
             common = [(each, parts[each.name]) for each in was.requirement.parts if each.name in parts]
             waiting += [(one, other, (*paths[0], one.name), (*paths[1], one.name)) for one, other in common]
+    if all(row is not None for _, row in sides.rows):
+        names = [{each.name for each in several} for several in bare]
+        yield from (
+            Unit(each, None, (each, None), ((each.name,), None)) for each in bare[0] if each.name not in names[1]
+        )
+        yield from (
+            Unit(None, each, (None, each), (None, (each.name,))) for each in bare[1] if each.name not in names[0]
+        )
 
 
 def _spans(sides: Sides) -> Texts | None:
@@ -702,7 +711,7 @@ def _demands(
             witness=_witness(sides, unit, shown),
             elsewhere=_demanded_elsewhere(there, sides.row.id, unit.either.leaves()) if alone else (),
         )  # fmt: skip
-    was, now = (None if each is None else each.requirement.signs(each, None) for each in both)
+    was, now = (None if each is None else each.requirement.signs(each, None) or "none" for each in both)
     if differs:
         return
     order: Kind = "order" if was != now and sorted(was or "") == sorted(now or "") else "other"
