@@ -874,6 +874,23 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 2020 18.9（2020年，较上年提高0.4%）",
     ),
+    "what is there now by two words, and its year above": (
+        """
+        甲县规划指标体系 | < | <
+        （现状年为2020年）
+        指标名称 | 基准年现状值 | 近期规划目标
+        森林覆盖率（%） | =18.9 | =20
+        """,
+        "甲县 2020 18.9",
+    ),
+    "stations of air called after houses": (
+        """
+        甲县2020年10月环境空气监测结果 | < | < | <
+        项目 | 单位 | 人民医院 | 实验小学
+        二氧化硫 | μg/m3 | =8 | =17
+        """,
+        "甲县 人民医院 2020-10 8; 甲县 实验小学 2020-10 17",
+    ),
     "a title in three lines": (
         """
         甲县 | < | <
