@@ -891,6 +891,14 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 人民医院 2020-10 8; 甲县 实验小学 2020-10 17",
     ),
+    "several bare years of a plan before its target": (
+        """
+        甲县“十四五”规划目标任务分解表 | < | < | <
+        指标 | 2021年 | 2022年 | 2025年目标
+        森林覆盖率（%） | =18.9 | =19 | =20
+        """,
+        "!value-or-target",
+    ),
     "a title in three lines": (
         """
         甲县 | < | <

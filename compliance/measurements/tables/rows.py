@@ -257,7 +257,10 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
     goals = [h.period for h in layout.columns.values() if h.period is not None and h.field == "ignored"]
     known = [c for c in bare if goals and (said := layout.columns[c].period) is not None and said < min(goals)]
-    wanted = [c for c in bare if c not in known] if sign is not None else ()  # 2020年 | 2025年目标: what is there now
+    only = (
+        known if len(bare) == 1 else []
+    )  # 2020年 | 2025年目标: what is there now; of several years a plan may share out
+    wanted = [c for c in bare if c not in only] if sign is not None else ()
     return {c: layout.problem("value-or-target", c, heading=layout.title(c), sign=sign) for c in wanted}
 
 
