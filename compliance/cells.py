@@ -347,7 +347,7 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
         return replace(inner, text=text) if inner.uncertainty is not None else cell
     if re.fullmatch(rf"\([+-]?{_DIGITS}%?\)|\[[0-9]\]", words):
         return replace(cell, unclear="brackets")
-    if re.search("[0-9][^0-9]*[\u4e00-\u9fff][^0-9]*[0-9]", words):
+    if re.search("[0-9][^0-9]*[^\\W\\d_a-zA-Z][^0-9]*[0-9]", words):
         return replace(cell, unclear="several")
     return cell
 

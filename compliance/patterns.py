@@ -1,4 +1,7 @@
-"""Regular expressions, compiled when they are first asked: a run asks few of them, a start would wait for all."""
+r"""Regular expressions, compiled when they are first asked: a run asks few of them, a start would wait for all.
+
+A Chinese character is written ``[^\W\d_a-zA-Z]`` in them: its range of 20,992 takes a hundred times as long to compile.
+"""
 
 from __future__ import annotations
 

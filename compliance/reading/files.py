@@ -8,13 +8,17 @@ import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, nearest, refusal
 from compliance.reading.document import LARGEST_DOCUMENT
 from compliance.visible import escaped
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 Own = Literal["a ledger", "a record", "a table of findings", "findings in SARIF"]
 
@@ -48,13 +52,19 @@ def has_too_many_parts(content: bytes) -> bool:
     return content.count(b"PK\x01\x02") > _MOST_PARTS
 
 
-def _is_ledger(content: bytes, part: str) -> bool:
-    import zipfile
+@lru_cache(maxsize=1)
+def archive_of(content: bytes) -> ZipFile:
+    """The archive that a file is; who asks for its kind and who reads it have it opened once. Raises BadZipFile."""
+    from zipfile import ZipFile
 
+    return ZipFile(BytesIO(content))
+
+
+def _is_ledger(content: bytes, part: str) -> bool:
     if has_too_many_parts(content):
         return False
     try:
-        with zipfile.ZipFile(BytesIO(content)) as book, book.open(part) as properties:
+        with archive_of(content).open(part) as properties:
             return LEDGER.encode() in properties.read(_MOST)
     except Exception:  # what is damaged is said where it is read
         return False

@@ -10,7 +10,6 @@ folders, in other letter case, without a part that only says how cells look. So 
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
 import zlib
@@ -23,6 +22,7 @@ from xml.parsers import expat
 
 from compliance.patterns import pattern
 from compliance.problems import MeasurementError, Place, Problem
+from compliance.reading.files import archive_of
 from compliance.reading.grid import (
     BUILT_IN,
     MOST_CELLS,
@@ -430,8 +430,7 @@ def read_xlsx(content: bytes, name: str) -> tuple[Grid, ...]:
 def package_of(content: bytes, name: str) -> Iterator[Package]:
     """The package that a file is; whatever breaks while it is read, it is the file that is damaged."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            yield Package(archive, name)
+        yield Package(archive_of(content), name)
     except (
         *(Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError),
         *(NotImplementedError, OverflowError, RuntimeError, UnicodeError),

@@ -6,14 +6,12 @@ read in another way but named, with what to do: one file is always read in one w
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
 from compliance.problems import MeasurementError, Place, Problem
-from compliance.reading.files import has_too_many_parts, shown
+from compliance.reading.files import archive_of, has_too_many_parts, shown
 from compliance.reading.grid import Grid
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -95,9 +93,9 @@ def _kind(content: bytes) -> str:
 def _inside(content: bytes) -> bytes:
     """The names of a package's parts, and what it says of its kind; of one that is cut short, what is left of them."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = package.namelist()
-            said = package.open("mimetype").read(200) if "mimetype" in names else b""
+        package = archive_of(content)
+        names = package.namelist()
+        said = package.open("mimetype").read(200) if "mimetype" in names else b""
         return "\n".join(names).replace("\\", "/").lower().encode() + said
     except Exception:  # what is damaged is said where it is read
         return (content[-65536:] + content[:4096]).lower()  # names of parts stand in the directory at the end

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 
@@ -210,14 +211,16 @@ _LIKE_A_LABEL = pattern(
     "(?:人员?|[编文证]号|日期|时间|单位|名称|方[式法]|类[别型]|性质|状态|依据|地[点址]|位置|来源|数量|深度|频[次率]|水温|流[量速]|高度|[经纬]度|目的|电话|标准|天气|气[温压]|湿度|风[向速]|仪器|部门|机构)$"
 )
 # Where pieces of a line part, also before the next label: 地区：甲县 年份：2023.
-_PIECES = pattern(r"[\s　]{2,}|\n|[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
-_LISTED = pattern(r"[,，、][\s　]*+(?=[\u4e00-\u9fff()（）]{2,10}\s*[:：])")
-_SPREAD = pattern(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[\s　]++[\u4e00-\u9fff])++([\s　]*+[:：])?")  # 年　　度：
-_BESIDE = pattern(r"([\u4e00-\u9fff]{2,6})[\s　]+(\S+)")  # 地区 甲县
+_PIECES = pattern(
+    r"[\s　]{2,}|\n|[;；](?=[^:：;；]*[:：])|(?<![\s　])[\s　]++(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])"
+)
+_LISTED = pattern(r"[,，、][\s　]*+(?=(?:[^\W\d_a-zA-Z]|[()（）]){2,10}\s*[:：])")
+_SPREAD = pattern(r"(?<![^\W\d_a-zA-Z])[^\W\d_a-zA-Z](?:[\s　]++[^\W\d_a-zA-Z])++([\s　]*+[:：])?")  # 年　　度：
+_BESIDE = pattern(r"([^\W\d_a-zA-Z]{2,6})[\s　]+(\S+)")  # 地区 甲县
 _WHEN = ("period", "sampled", "present", "until")
 # A label, perhaps with a colon or 为, and a day, a month or a year, from a sign or a beginning on.
 _STATED = pattern(
-    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
+    r"(?<![^\W\d_a-zA-Z])([^\W\d_a-zA-Z]{2,8}?)\s*+(?:(?:[:：]|为|是)\s*+)?"
     r"((?<!\d)[12]\d{3}(?:年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|(?:[-./]\d{1,2}){1,2})?)(?!\s*[\d年月日季第上下前QqHhWw—–―~～〜至到/.-])"
 )
 _CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期年)")
@@ -334,7 +337,7 @@ def surroundings(
     places = [*examined, *filter(None, map(_site_of_title, titles))]
     samples = [each for each in labels.get("sample", ()) if _GENERIC.sub("", each.text) or _NUMBERED.search(each.text)]
     if not places:
-        whole_names = (said for said in samples if len(re.findall("[\u4e00-\u9fff]", _GENERIC.sub("", said.text))) > 1)
+        whole_names = (said for said in samples if len(re.findall("[^\\W\\d_a-zA-Z]", _GENERIC.sub("", said.text))) > 1)
         places = [Said(_place_sampled(said.text), said.place, "sample") for said in whole_names]
     places = places or [*filter(None, map(_site_of_title, names))]
     parts = {said.text: said for said in map(_part_of_title, (*titles, *names[: bool(grid.sheet)])) if said is not None}
@@ -388,7 +391,7 @@ def _place_sampled(name: str) -> str:
     bracketed = re.fullmatch(r"([^()（）]*)[(（]([^()（）]+)[)）]", name)
     if bracketed is not None and not _GENERIC.sub("", bracketed[1]) and _IS_PLACE.search(bracketed[2]):
         return bracketed[2]
-    return re.sub("(?<=[\u4e00-\u9fff]{2})(?:水样|样品|地[表下]水)$", "", name)
+    return re.sub("(?<=[^\\W\\d_a-zA-Z]{2})(?:水样|样品|地[表下]水)$", "", name)
 
 
 def _agreed(
@@ -495,9 +498,9 @@ def _seems_a_time(text: str) -> bool:
 
 
 _SENT = pattern("送|委托|自采|采样|客户")
-_LIKE_AN_AREA = pattern("[\u4e00-\u9fff]{1,12}?(?:省|自治[区州县]|市|州|盟|区|县|旗|镇|乡|街道)")
+_LIKE_AN_AREA = pattern("[^\\W\\d_a-zA-Z]{1,12}?(?:省|自治[区州县]|市|州|盟|区|县|旗|镇|乡|街道)")
 _LIKE_A_PLACE = pattern(
-    "([\u4e00-\u9fff]{2,8}?)(?:断面|水库|水厂|污水处理厂|大桥|[河江湖溪渠港湾](?=水质|断面|$)|取水口|自动站)"
+    "([^\\W\\d_a-zA-Z]{2,8}?)(?:断面|水库|水厂|污水处理厂|大桥|[河江湖溪渠港湾](?=水质|断面|$)|取水口|自动站)"
 )
 _LIKE_A_TIME = pattern(
     r"(?<![\d.])(?:19|20)\d{2}(?!\d)|(?<!\d)(?:1[0-2]|0?[1-9])月|[一二三四五六七八九十]月|[一二三四1-4]季度|[上下]半年|第\d{1,2}周"
@@ -568,7 +571,7 @@ _OF_THE_TABLE = pattern(
 
 # What a table is called before the words of its title, never with the figures of a year: 表3 2022年.
 _NUMBER_OF_TABLE = pattern(
-    r"^(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]{0,3}(?:[-－–—.．]\d{1,3})*+(?:\s*+[:：]|\s++|(?=[\u4e00-\u9fff]))"
+    r"^(?:[续附]?表|附件|专栏)[\d一二三四五六七八九十]{0,3}(?:[-－–—.．]\d{1,3})*+(?:\s*+[:：]|\s++|(?=[^\W\d_a-zA-Z]))"
 )
 
 
@@ -598,7 +601,7 @@ def _area_of_title(title: Said) -> Said | None:
 
 
 _OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
-_OF_A_BRANCH = pattern("局[\u4e00-\u9fff]{1,8}分局")  # of a city's bureau, for one of its counties
+_OF_A_BRANCH = pattern("局[^\\W\\d_a-zA-Z]{1,8}分局")  # of a city's bureau, for one of its counties
 _IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
 _SPREAD_TITLE = pattern(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
 _GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
@@ -614,12 +617,12 @@ def _without_dates(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def _area_at_the_beginning(text: str) -> str | None:
     """The longest beginning of a text that is the name of an area."""
-    for end in range(min(len(text), 20), 1, -1):
+    for end in range(min(len(text), 20), 1, -1) if "\u4e00" <= text[:1] <= "\u9fff" else ():
         if (
             is_area(text[:end])
-            and "\u4e00" <= text[0] <= "\u9fff"
             and not text[:end].endswith((")", "）"))
             and not text[end:].startswith(_NO_END_OF_NAME)
             and not _ends_in_a_word(text, end)
@@ -645,7 +648,7 @@ _PRAISED = pattern(
 )
 _MAYBE_PRAISED = pattern("(?:平安|文明|幸福|和谐|森林|旅游)[市县区镇乡]$")
 _BECOMES = ("城", "村", "建设", "创建", "示范", "试点", "评选", "工程")
-_ZONE = pattern("[\u4e00-\u9fff]{0,6}?(?:园|开发|特|保税|示范|新)区")  # 苏州工业园区 is a part of a city
+_ZONE = pattern("[^\\W\\d_a-zA-Z]{0,6}?(?:园|开发|特|保税|示范|新)区")  # 苏州工业园区 is a part of a city
 
 
 def _is_of_the_next_level(name: str) -> bool:
@@ -725,7 +728,7 @@ _YEARS_SUMMED = pattern(r"([12]\d{3}年?[-–—~至][12]\d{3}年)(?=[^\d]{0,12}
 # A year that stands alone in brackets, or at an end of a title: 各县基本情况（2022）, 主要指标2023-06.
 _YEAR_ALONE = pattern(
     r"[(（]([12]\d{3}(?:[-.](?:1[0-2]|0?[1-9]))?)[)）](?!\d*号)|"
-    r"(?<=[\u4e00-\u9fff])(?<!标准)(?<!规范)((?:19|20)\d{2}(?:[-.](?:1[0-2]|0?[1-9]))?)$|^((?:19|20)\d{2})(?=[\u4e00-\u9fff])(?!年)"
+    r"(?<=[^\W\d_a-zA-Z])(?<!标准)(?<!规范)((?:19|20)\d{2}(?:[-.](?:1[0-2]|0?[1-9]))?)$|^((?:19|20)\d{2})(?=[^\W\d_a-zA-Z])(?!年)"
 )
 _MEASURED_ON = pattern("水质|空气|监测|采样|小时|逐时|日均|日报")  # a title with a day of measuring, not of signing
 _MADE_ON = pattern(
@@ -747,7 +750,7 @@ def _day_of_title(title: Said) -> Said | None:
 _DATE_BEFORE = pattern(
     rf"^(?:[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|以来|规划期|[末初])?|截[至止]目前|历年|近[两二三四五六七八九十]年来?|"
     rf"[12]\d{{3}}年?[-–—~～至到]{{1,2}}[12]\d{{3}}年|"
-    rf"[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[\u4e00-\u9fff])(?!年)|[，,、·的《“])"
+    rf"[12]\d{{3}}年\d{{1,2}}月\d{{1,2}}日|(?:{_DATED.pattern})(?:份|累计|[初末底])?|[12]\d{{3}}(?:[-./]\d{{1,2}})?(?=[^\W\d_a-zA-Z])(?!年)|[，,、·的《“])"
 )
 _DAY = pattern(
     r"(?<!\d)[12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\1\d{1,2}(?!\d))(?!\s*[、，,和及至到~～—–-]\s*\d)"
@@ -756,22 +759,27 @@ _DAY = pattern(
 
 def _site_of_title(title: Said) -> Said | None:
     """The place, no area, that a title begins with, behind its date and its area: 石门水库水质检测结果."""
-    text = _without_dates("".join(title.text.split()))
+    site = _site_at_the_beginning(title.text)
+    return Said(site, title.place, title.inferred) if site is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _site_at_the_beginning(title: str) -> str | None:
+    text = _without_dates("".join(title.split()))
     text = _without_dates(text.removeprefix(_area_at_the_beginning(text) or ""))
-    match = _PLACE.match(text) or _OF_A_CLASS.match(text) or _BEHIND_A_CLASS.fullmatch(compact(title.text))
+    match = _PLACE.match(text) or _OF_A_CLASS.match(text) or _BEHIND_A_CLASS.fullmatch(compact(title))
     if match is None or _NO_PLACE.search(match[1].removesuffix("水源水")):
         return None
     # Laboratories name the point of a sample with its class, as under 采样点位; columns of sections leave it out.
     whole = _SIDE.fullmatch(match[1]) or (match[0].endswith("断面") and _OF_SAMPLES.search(text))
-    name = match[0] if whole else match[1]
-    return Said(name, title.place, title.inferred)
+    return str(match[0] if whole else match[1])
 
 
 _TOPIC = (
     "(?=水质|水样|水环境|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐(?:[日月时周]|小时)|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
-_LETTERS = "[\\u4e00-\\u9fff\\dA-Z#]"
+_LETTERS = "(?:[^\\W_a-z]|#)"
 # What a place is, in its name; and what is said of any name, and is none of it: 三江口断面, 第三中学站.
 _PLACE = pattern(
     f"({_LETTERS}{{1,10}}?(?:水库|大桥|桥|闸|渡口?|坝|码头|水文站|水电站|(?:水厂|污水处理厂)(?:原水|水源水|出厂水|[进出]水)?|[河江溪湖][出入]?口|汇[流合]口|[湖潭塘泉井](?!$))|"
@@ -782,7 +790,7 @@ _OF_A_CLASS = pattern(
 )
 # 水站日均值（沙渚）; no remark on the data: 水站日均值（初步数据）.
 _BEHIND_A_CLASS = pattern(
-    "[^()]{0,24}(?:水站|自动站|监测站|断面|点位)[^()]{0,8}[(]((?!.*(?:初步|实时|审核|试行|原始|修订|公开|国[控考]|省[控考]|小时))[\u4e00-\u9fff]{2,8}"
+    "[^()]{0,24}(?:水站|自动站|监测站|断面|点位)[^()]{0,8}[(]((?!.*(?:初步|实时|审核|试行|原始|修订|公开|国[控考]|省[控考]|小时))[^\\W\\d_a-zA-Z]{2,8}"
     "(?<![数据值版稿表核均续类度年月日]))[)]"
 )
 _SIDE = pattern("[上中下]游|对照|控制|削减|背景|左岸|右岸|\\d+#?|[东西南北]侧")
