@@ -271,6 +271,8 @@ def _read_once(text: str) -> Cell:
 def _read(text: str) -> Cell:
     if _is_plain(text):  # nearly all are, and nothing can be read into them
         return Cell(text, "number", Decimal(text))
+    if len(text) > LONGEST and len(_words(text.translate(_NO_WIDTH)).rstrip("。｡;；")) > LONGEST:
+        return Cell(text, "text")  # a sentence; folding it would take its time
     folded, starts = _folded(text if text.isascii() else _THIN.sub(",", text))
     said = _said(folded)
     words = _words(said)
@@ -733,18 +735,24 @@ def _is_footnote(character: str) -> bool:
     return category(character) == "No" and character not in "²³"
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text with width and compatibility characters folded, and where in it each character stood.
+_NO_WIDTH = {0x200B: None, 0xFEFF: None}
 
-    A figure that is no digit stays as it is: NFKC would make 951 of 95① and 103 of 10³.
-    """
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text with width and compatibility characters folded, and where in it each character stood."""
     characters: list[str] = []
     starts: list[int] = []
     for position, character in enumerate(text):
-        folded = normalize("NFKC", character)
-        if folded[:1] in "0123456789" and folded and category(character) != "Nd":
-            folded = character
-        folded = {"−": "-", "\u200b": "", "\ufeff": ""}.get(folded, folded)  # a true minus; marks without width
+        folded = _folded_character(character)
         characters.append(folded)
         starts += [position] * len(folded)
     return "".join(characters), [*starts, len(text)]
+
+
+@cache
+def _folded_character(character: str) -> str:
+    """One character, folded; a figure that is no digit as it is: NFKC would make 951 of 95① and 103 of 10³."""
+    folded = normalize("NFKC", character)
+    if folded[:1] in "0123456789" and folded and category(character) != "Nd":
+        folded = character
+    return folded.replace("−", "-").translate(_NO_WIDTH)  # a true minus

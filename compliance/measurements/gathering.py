@@ -196,11 +196,11 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
     fields = {*map(field_of, first)}
     names_all = bool(fields & {"area", "site"} and fields & {"period", "sampled"})
     if not is_long_table(first) or not (names_all or _says_nothing(given.name, fields)):
-        from compliance.measurements.tables.sheets import from_grids, is_kept
+        from compliance.measurements.tables.sheets import from_csv
 
         grid = read_csv_grid(given.content, given.name)
-        if grid is not None and is_kept(grid):
-            sheets = from_grids((grid,), area=area, period=period)
+        sheets = None if grid is None else from_csv(grid, area=area, period=period)
+        if sheets is not None:
             return (sheets.entries, [], sheets.problems), sheets.rulesets
     return from_table(read_csv(given.content, given.name)), []
 

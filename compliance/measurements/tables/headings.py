@@ -82,9 +82,15 @@ class Words:
 
     @cached_property
     def keys(self) -> re.Pattern[str]:
-        """What is in every heading by which a table is known: a word for an indicator, or for whose values they are."""
+        """What is in every heading by which a table is known: a word for an indicator, or for whose values they are.
+
+        One character alone is such a word, and no part of another: 月, but not 3月 or 月报.
+        """
         words = {word for fields in (self.fields, self.kept) for word, field in fields.items() if field in _KEYS}
-        return re.compile("|".join(map(re.escape, sorted(words, key=len))))
+        alone = (
+            rf"{word}(?<!\w{word})(?!\w)" if len(word) == 1 else re.escape(word) for word in sorted(words, key=len)
+        )
+        return re.compile("|".join(alone))
 
 
 @lru_cache(maxsize=4096)
@@ -413,7 +419,7 @@ def label_of(text: str) -> str | None:
 
 def may_have_key(texts: Sequence[str]) -> bool:
     """Whether one of the cells of a row may be such a heading; a glance at all of them together."""
-    return words_now().keys.search(compact("".join(texts)).casefold()) is not None
+    return words_now().keys.search(compact("|".join(texts)).casefold()) is not None
 
 
 def may_be_key(text: str) -> bool:

@@ -58,28 +58,35 @@ class Sheets:
     problems: list[Problem] = field(default_factory=list)
 
 
-def is_kept(grid: Grid) -> bool:
-    """Whether a CSV file is a table as people keep it, or one that is to be explained as such."""
-    spot = indicator_heading(grid)
-    if spot is not None and spot[0] != next(iter(grid.rows)):
-        return True
-    return bool(tables(with_names(grid)) or across_for_nobody(grid) or holds_no_number(grid))
-
-
 def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period | None = None) -> Sheets:
     """Everything that the sheets of one file say; ``area`` and ``period`` are what the call names for the unnamed."""
+    return _read(*_laid_out(grids), area, period)
+
+
+def from_csv(grid: Grid, *, area: str | None = None, period: Period | None = None) -> Sheets | None:
+    """The same of a CSV file that is a table as people keep it, or is to be explained as such; None for any other."""
+    spot, (grids, several) = indicator_heading(grid), _laid_out((grid,))
+    below_the_first = spot is not None and spot[0] != next(iter(grid.rows))
+    if below_the_first or several[0] or across_for_nobody(grid) or holds_no_number(grid):
+        return _read(grids, several, area, period)
+    return None
+
+
+def _laid_out(grids: Sequence[Grid]) -> tuple[Sequence[Grid], list[list[Layout]]]:
+    """The tables of every sheet; where none has any, of the sheets as their unnamed headings let them be read."""
+    several = [tables(grid) for grid in grids]
+    if any(layouts for grid, layouts in zip(grids, several, strict=True) if grid.state == "visible"):
+        return grids, several
+    renamed = [with_names(grid) for grid in grids]
+    pairs = zip(renamed, grids, several, strict=True)
+    return renamed, [tables(new) if new is not old else layouts for new, old, layouts in pairs]
+
+
+def _read(grids: Sequence[Grid], several: list[list[Layout]], area: str | None, period: Period | None) -> Sheets:
     sheets = Sheets()
     read: list[tuple[Layout, Surroundings]] = []
     without: list[Grid] = []
     hidden: list[Problem] = []  # tables that nobody sees
-    several = [tables(grid) for grid in grids]
-    if not any(layouts for grid, layouts in zip(grids, several, strict=True) if grid.state == "visible"):
-        renamed = [with_names(grid) for grid in grids]
-        several = [
-            tables(new) if new is not old else several[at]
-            for at, (new, old) in enumerate(zip(renamed, grids, strict=True))
-        ]
-        grids = renamed
     for at, (grid, layouts) in enumerate(zip(grids[1:], several[1:], strict=True), start=1):
         if several[at - 1] and not layouts and {grid.state, grids[at - 1].state} == {"visible"}:
             several[at] = [*filter(None, [going_on(grid, several[at - 1][-1])])]
