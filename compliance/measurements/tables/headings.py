@@ -292,7 +292,7 @@ def unit_at_end(text: str) -> tuple[str, str | None]:
 _SIGNS = ("%", "％", "‰", "℃", "NTU")
 _MAY_END_IN_A_UNIT = pattern(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{2,12}$")
 # Before a unit in Latin letters: never a figure or a prefix that may be part of it (10^4m3/d).
-_END_OF_NAME = pattern(r"(?:[^\W\d_a-z]|[)）]|[A-WYZ](?:2\.5|10|\d))(?![^\W\d_a-zA-Z]|[\d)）]|\Z)")
+_END_OF_NAME = pattern(r"(?:[^\W\d_a-zμµ]|[)）]|[A-WYZ](?:2\.5|10|\d))(?![^\W\d_a-zA-Zμµ]|[\d)）]|\Z)")
 
 
 @lru_cache(maxsize=4096)
