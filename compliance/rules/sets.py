@@ -106,17 +106,8 @@ def passing(comparator: Comparator, threshold: Fraction) -> Interval:
     >>> lies_in(Fraction(50), passing("<=", Fraction(50))), lies_in(Fraction(50), passing("<", Fraction(50)))
     (True, False)
     """
-    match comparator:
-        case ">=":
-            return Interval(low=threshold)
-        case ">":
-            return Interval(low=threshold, low_open=True)
-        case "<=":
-            return Interval(high=threshold)
-        case "<":
-            return Interval(high=threshold, high_open=True)
-        case "=":
-            return Interval(low=threshold, high=threshold)
+    low, high = (None if sign in comparator else threshold for sign in "<>")  # < has no lower edge, > no upper one
+    return Interval(low, high, comparator == ">", comparator == "<")
 
 
 def sure(comparator: Comparator, threshold: Interval) -> Interval:
@@ -196,22 +187,11 @@ def between(low: Decimal | None, high: Decimal | None) -> Interval:
 
 def intersect(one: Interval, other: Interval) -> Interval:
     """The values that lie in both."""
-    low, low_open = _tighter(one.low, one.low_open, other.low, other.low_open, upper=False)
-    high, high_open = _tighter(one.high, one.high_open, other.high, other.high_open, upper=True)
-    return Interval(low, high, low_open, high_open)
-
-
-def _tighter(
-    one: Fraction | None, one_open: bool, other: Fraction | None, other_open: bool, *, upper: bool
-) -> tuple[Fraction | None, bool]:
-    if one is None:
-        return other, other_open
-    if other is None:
-        return one, one_open
-    if one == other:
-        return one, one_open or other_open
-    first = one < other if upper else one > other
-    return (one, one_open) if first else (other, other_open)
+    lows = [(each.low, each.low_open) for each in (one, other) if each.low is not None]
+    highs = [(each.high, not each.high_open) for each in (one, other) if each.high is not None]
+    low, low_open = max(lows, default=(None, other.low_open))  # an edge that is left out is the tighter
+    high, has_high = min(highs, default=(None, not other.high_open))
+    return Interval(low, high, low_open, not has_high)
 
 
 def lies_in(value: Fraction, values: Interval) -> bool:
