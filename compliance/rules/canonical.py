@@ -10,11 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, WeightNote, spellings_of
-from compliance.rules.requirements import criterion_of, present, read_back, said
+from compliance.rules.requirements import criterion_of, data_of, present, read_back, said
 from compliance.rules.ruleset import Indicator, Ruleset, Withdrawn
 from compliance.units import Spellings, spelled
 
@@ -38,32 +37,20 @@ _HEAD = (
     "id", "version", "title", "title_en", "series", "extends", "parents", "at_hand", "issuer", "number", "issued",
     "effective", "judges", "language", "note", "variants", "verdicts",
 )  # fmt: skip
-_READ_OTHERWISE = ("parents", "issued", "effective")
 
 
 def canonical(ruleset: Ruleset, sha256: str | None = None) -> dict[str, Any]:
     """Everything that the resolved ruleset says, in the order in which it says it; its digest where that is known."""
-    head = {name: getattr(ruleset, name, None) for name in _HEAD} | {
+    before = ruleset.ancestor_names
+    head = {name: data_of(getattr(ruleset, name, None)) for name in _HEAD} | {
         "parents": [_parent(ruleset, *parent) for parent in ruleset.lineage] or None,
         "at_hand": None if ruleset.at_hand else False,
-        "issued": _day(ruleset.issued),
-        "effective": present({"from": _day(ruleset.effective_from), "to": _day(ruleset.effective_to)}),
-        "variants": dict(ruleset.variants),
-        "verdicts": dict(ruleset.verdicts),
+        "effective": present({end: data_of(getattr(ruleset, f"effective_{end}")) for end in ("from", "to")}),
         "verdict_notes": {kind: said(why, but=("constraint",)) for kind, why in ruleset.verdict_notes.items()} or None,
         "sha256": sha256,
-        "sources": {ref: said(source, but=("ref",)) for ref, source in ruleset.sources.items()},
-        "quantities": {name: said(quantity, but=("id",)) for name, quantity in ruleset.quantities.items()},
-        "axes": {name: said(axis, but=("id",)) for name, axis in ruleset.axes.items()},
-        "units": {
-            name: present({"is": unit.means, "aliases": list(unit.aliases) or None})
-            for name, unit in ruleset.units.items()
-        }
-        or None,
-        "ancestor_names": {
-            name: id_ for name, id_ in sorted(ruleset.ancestor_names.items()) if name not in ruleset.names
-        }
-        or None,
+        **{section: _declared(getattr(ruleset, section)) for section in ("sources", "quantities", "axes")},
+        "units": {name: _unit(unit) for name, unit in ruleset.units.items()} or None,
+        "ancestor_names": {name: id_ for name, id_ in sorted(before.items()) if name not in ruleset.names} or None,
     }
     return {
         "format": 1,
@@ -71,6 +58,15 @@ def canonical(ruleset: Ruleset, sha256: str | None = None) -> dict[str, Any]:
         "indicators": [indicator_form(row) for row in ruleset.indicators.values()],
         "withdrawn": [said(row) for row in ruleset.withdrawn.values()],
     }
+
+
+def _declared(section: Mapping[str, Axis | Quantity | Source]) -> dict[str, Any]:
+    """What is declared beside the rows, each by its name."""
+    return {name: said(each, but=("id", "ref")) for name, each in section.items()}
+
+
+def _unit(unit: DeclaredUnit) -> dict[str, Any]:
+    return present({"is": unit.means, "aliases": list(unit.aliases) or None})
 
 
 def _spelled(form: Any, declared: Spellings) -> Any:
@@ -104,17 +100,14 @@ def indicator_form(row: Indicator) -> dict[str, Any]:
     return {name: tree[name] for name in _ORDER if name in tree} | tree
 
 
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
 # The way back: the ruleset that a canonical form is of, without the places of a file.
 
 
 def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
     """The ruleset of a canonical form; its own canonical form is the same again."""
     head = form["ruleset"]
-    effective, parents = head["effective"], head.get("parents", ())
+    parents, own = head.get("parents", ()), {name: head[name] for name in _HEAD if name in head}
+    days = {f"effective_{end}": head["effective"].get(end) for end in ("from", "to")}
     units = {
         name: DeclaredUnit(name, each.get("is"), tuple(each.get("aliases", ())))
         for name, each in head.get("units", {}).items()
@@ -124,10 +117,7 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
         form = {**form, "indicators": _spelled(form["indicators"], declared)}
         head = {**head, "quantities": _spelled(head["quantities"], declared)}
     return Ruleset(
-        **{name: head[name] for name in _HEAD if name in head and name not in _READ_OTHERWISE},
-        issued=_read_day(head.get("issued")),
-        effective_from=_read_day(effective.get("from")),
-        effective_to=_read_day(effective.get("to")),
+        **read_back({name: each for name, each in (own | days).items() if name not in ("parents", "effective")}),
         lineage=tuple((parent["id"], parent["version"]) for parent in parents),
         parents_not_at_hand=tuple(parent["id"] for parent in parents if parent.get("at_hand") is False),
         verdict_notes={kind: WeightNote(kind, **read_back(why)) for kind, why in head.get("verdict_notes", {}).items()},
@@ -147,7 +137,3 @@ def _indicator_of(form: Mapping[str, Any]) -> Indicator:
         "contradictions": tuple(Contradiction(**each) for each in form["contradictions"]),
     }
     return Indicator(**read_back(form) | parts)
-
-
-def _read_day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -307,7 +307,7 @@ class Requirement:
 
     def form(self, criterion: Criterion) -> dict[str, Any]:
         """Its part of the canonical form."""
-        return {key: _data(getattr(self, name)) for key, name in self.keys.items()}
+        return {key: data_of(getattr(self, name)) for key, name in self.keys.items()}
 
     def reads(self, criterion: Criterion, language: str, each: Callable[[Criterion], str]) -> str:
         """What it demands, in words, for all variants; ``each`` puts an alternative into words."""
@@ -512,7 +512,7 @@ class Printed(Requirement):
         """Every number with its variants; a plain number has none."""
         numbers = [
             {"when": when_form(each.when)}
-            | ({"value": plain(each.value)} if each.high is None else {"between": _data(each.numbers)})
+            | ({"value": plain(each.value)} if each.high is None else {"between": data_of(each.numbers)})
             | {"unverified": each.unverified or criterion.unverified}
             for each in self.entries
         ]
@@ -899,7 +899,7 @@ def said(part: Any, *, but: Collection[str] = (), always: Collection[str] = ()) 
     for name, default in _defaults(part.__class__).items():
         value = getattr(part, name)
         if name not in but and (name in always or (value is not None and value != default)):
-            members[name] = _WRITTEN.get(name, _data)(value)
+            members[name] = _WRITTEN.get(name, data_of)(value)
     return members
 
 
@@ -913,9 +913,10 @@ def _defaults(kind: type) -> dict[str, Any]:
     }
 
 
-def _data(value: Any) -> Any:
+def data_of(value: Any) -> Any:
+    """A value of the rules as data for JSON."""
     if isinstance(value, tuple):
-        return [_data(each) for each in value]
+        return [data_of(each) for each in value]
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Decimal):
@@ -1011,7 +1012,7 @@ def sources_of(form: Any) -> tuple[Citation, ...]:
 _WRITTEN: Mapping[str, Callable[[Any], Any]] = {"applies": when_form, "range": range_form, "source": sources_form}
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "applies": when_of_form, "detection_limit": Decimal, "range": range_of_form, "source": sources_of,
-    "issued": date.fromisoformat,
+    **dict.fromkeys(("issued", "effective_from", "effective_to"), lambda day: day and date.fromisoformat(day)),
     "change": Decimal, "parts": lambda forms: tuple(map(criterion_of, forms)),
 }  # fmt: skip
 
