@@ -16,7 +16,7 @@ from compliance.judging.derive import history, value_now
 from compliance.judging.verdict import CriterionFinding, Standing, Verdict
 from compliance.problems import Place
 from compliance.reports import phrases
-from compliance.reports.html import Content, Markup, anchor, grouped, join, placed, signatures, table, tag
+from compliance.reports.html import Content, Markup, anchor, grouped, join, placed, signatures, table, table_row, tag
 from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, proof_counts
 from compliance.rules.sets import nearest_edge
 
@@ -87,6 +87,11 @@ def _name_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
     return tag("th", row.name, tag("small", row.kind, class_="kind"), links, scope="row", rowspan=rows)
 
 
+def _row(area: Area, row: Row, *cells: Content) -> Markup:
+    """A row about an indicator, behind its number."""
+    return table_row(_number_cell(area, row), *cells, **area.sorting(row))
+
+
 def _value_lines(area: Area, condition: Condition) -> Content:
     """What was measured, and where it stands, with warnings and notes."""
     return [
@@ -126,13 +131,9 @@ def _finding_rows(area: Area, row: Row, *, rank: int) -> Markup:
         word = each.word if several and each.verdict is not Verdict.PASS else ""
         distance = area.view.say("text.colon").join(filter(None, [word, each.distance]))
         small = tag("small", distance, class_="told") if distance else None
-        rows.append(tag(
-            "tr",
-            [_number_cell(area, row, span), _name_cell(area, row, span)] if index == 0 else None,
-            _drawn(area, each),
-            tag("td", _years(area, each), class_="years"),
-            tag("td", row.mark if index == 0 else None, small),
-        ))  # fmt: skip
+        head = [_number_cell(area, row, span), _name_cell(area, row, span)] if index == 0 else []
+        years, verdict = tag("td", _years(area, each), class_="years"), [row.mark if index == 0 else None, small]
+        rows.append(table_row(*head, *_drawn(area, each), years, verdict))
     return _body(area, row, rows, rank)
 
 
@@ -151,14 +152,10 @@ def _brief_rows(area: Area, row: Row, *, rank: int) -> Markup:
         demanded = each.demanded
         if each.one_of:
             demanded += phrases.aside(area.say(each.one_of), view.language)
-        rows.append(tag(
-            "tr",
-            tag("td", row.number if first else None),
-            tag("th", tag("a", row.name, href=area.rule(row)), scope="row") if first else tag("td"),
-            tag("td", value, tag("small", " · ".join(small)) if small else None),
-            tag("td", demanded),
-            tag("td", said, class_=f"brief-{row.verdict.value}" if first else None),
-        ))  # fmt: skip
+        head = [row.number, tag("th", tag("a", row.name, href=area.rule(row)), scope="row")] if first else [None, None]
+        verdict = tag("td", said, class_=f"brief-{row.verdict.value}" if first else None)
+        beside = tag("small", " · ".join(small)) if small else None
+        rows.append(table_row(*head, [value, beside], demanded, verdict))
     return _body(area, row, rows, rank)
 
 
@@ -316,7 +313,7 @@ def _by_domain(area: Area) -> Markup:
                  for row, words in words_of]  # fmt: skip
         counts = [sum(row.outcome is each for row in rows) for each in among]
         head = tag("th", domain or area.say("no_domain"), scope="row")
-        lines.append(tag("tr", head, tag("td", tag("span", marks, class_="marks")), number_cells(counts)))
+        lines.append(table_row(head, tag("span", marks, class_="marks"), *number_cells(counts)))
     words = [phrases.standing_word(each, area.view.language) for each in among]
     return table([area.say("domain"), area.say("marks"), *words], lines, class_="domains")
 
@@ -341,9 +338,8 @@ def _needs_attention(area: Area) -> Content:
 
 
 def _unmeasured(area: Area, row: Row) -> Markup:
-    demanded = tag("td", [tag("p", _demand_lines(area, each)) for each in row.conditions])
-    lead = tag("td", "、".join(row.leads))
-    return tag("tr", _number_cell(area, row), _name_cell(area, row), demanded, lead, **area.sorting(row))
+    demanded = [tag("p", _demand_lines(area, each)) for each in row.conditions]
+    return _row(area, row, _name_cell(area, row), demanded, "、".join(row.leads))
 
 
 def _card(area: Area, row: Row) -> Markup:
@@ -382,15 +378,8 @@ def _narrow(area: Area) -> Content:
     passed = (row for row in area.view.weakest if row.verdict is Verdict.PASS)
     met = [(row, *row.tightest) for row in passed if row.tightest is not None]
     for row, share, each in (*met[:_NARROW], *(narrow for narrow in met[_NARROW:] if narrow[0].finding.doubted)):
-        rows.append(tag(
-            "tr",
-            _number_cell(area, row),
-            _name_cell(area, row),
-            _drawn(area, each),
-            tag("td", each.distance),
-            tag("td", phrases.percent(share), class_="number"),
-            **area.sorting(row),
-        ))  # fmt: skip
+        share_cell = tag("td", phrases.percent(share), class_="number")
+        rows.append(_row(area, row, _name_cell(area, row), *_drawn(area, each), each.distance, share_cell))
     how = tag("p", area.say("narrow_how", n=len(rows)), class_="soft small")
     listed = area.table("number indicator value demand drawing verdict share", rows, class_="narrow")
     return [how, listed] if rows else None
@@ -471,17 +460,12 @@ def _lead_row(area: Area, row: Row) -> Markup:
     beside += [area.say("leader", names="、".join(row.leaders))] if row.leaders else []
     beside += [area.say("deadline", when=when) for when in dict.fromkeys(filter(None, deadlines))]
     small = [tag("small", row.kind, class_="kind"), *(tag("small", words) for words in beside)]
-    return tag(
-        "tr",
-        _number_cell(area, row),
-        tag("th", row.name, small, scope="row"),
-        tag("td", [tag("div", _value_lines(area, each), class_="one") for each in row.conditions]),
-        tag("td", [tag("div", _demand_lines(area, each), class_="one") for each in row.conditions]),
-        tag("td", row.mark, [tag("small", each.distance, class_="told") for each in row.conditions]),
-        tag("td", [tag("div", each) for each in row.to_do] or area.say("do_nothing")),
-        tag("td", [tag("div", each) for each in row.finding.evidence]),
-        **area.sorting(row),
-    )
+    values = [tag("div", _value_lines(area, each), class_="one") for each in row.conditions]
+    demands = [tag("div", _demand_lines(area, each), class_="one") for each in row.conditions]
+    verdict = [row.mark, [tag("small", each.distance, class_="told") for each in row.conditions]]
+    to_do = [tag("div", each) for each in row.to_do] or area.say("do_nothing")
+    proofs = [tag("div", each) for each in row.finding.evidence]
+    return _row(area, row, tag("th", row.name, small, scope="row"), values, demands, verdict, to_do, proofs)
 
 
 def _evidence(area: Area) -> Content:
@@ -495,12 +479,6 @@ def _evidence(area: Area) -> Content:
 def _proof_row(area: Area, row: Row) -> Markup:
     sign = "" if row.proof in ("there", "not_needed") else "※ "
     state = area.say(row.proof, parts="、".join(row.lacking))
-    return tag(
-        "tr",
-        _number_cell(area, row),
-        tag("th", row.name, scope="row"),
-        tag("td", "、".join(row.leads)),
-        tag("td", [tag("div", words) for words in row.finding.evidence]),
-        tag("td", tag("span", sign, state, class_=f"proof-{row.proof}")),
-        **area.sorting(row),
-    )
+    evidence = [tag("div", words) for words in row.finding.evidence]
+    proof = tag("span", sign, state, class_=f"proof-{row.proof}")
+    return _row(area, row, tag("th", row.name, scope="row"), "、".join(row.leads), evidence, proof)

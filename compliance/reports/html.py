@@ -115,9 +115,16 @@ def mark(kind: str, word: str) -> Markup:
     return tag("span", shape, word, class_=f"mark {kind}")
 
 
+def table_row(*cells: Content, **attributes: str | int | bool | None) -> Markup:
+    """A row of a table: a cell for each content that is no cell yet."""
+    begins = ("<td", "<th")
+    made = [c if isinstance(c, Markup) and c.html.startswith(begins) else tag("td", c) for c in cells]
+    return tag("tr", made, **attributes)
+
+
 def table(headings: Sequence[Content], rows: Iterable[Sequence[Content] | Markup], **how: Any) -> Markup:
     """A table whose heading is repeated on every page of paper. A row may be a ``tr`` of one's own."""
-    body = [each if isinstance(each, Markup) else tag("tr", [tag("td", cell) for cell in each]) for each in rows]
+    body = [each if isinstance(each, Markup) else table_row(*each) for each in rows]
     return grouped(headings, [tag("tbody", body)], **how)
 
 
@@ -144,7 +151,7 @@ def placed(text: str) -> Content:
 
 def facts(pairs: Iterable[tuple[Content, Content]], class_: str = "facts") -> Markup:
     """What is so, line by line: a name and what stands for it."""
-    rows = [tag("tr", tag("th", name, scope="row"), tag("td", what)) for name, what in pairs if what is not None]
+    rows = [table_row(tag("th", name, scope="row"), what) for name, what in pairs if what is not None]
     return tag("table", tag("tbody", rows), class_=class_)
 
 

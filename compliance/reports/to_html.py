@@ -28,7 +28,7 @@ from compliance.reports.chapter import (
     whole,
 )
 from compliance.reports.formats import Checked
-from compliance.reports.html import Content, Markup, anchor, facts, page, placed, table, tag
+from compliance.reports.html import Content, Markup, anchor, facts, page, placed, table, table_row, tag
 from compliance.reports.html import grouped as in_groups
 from compliance.reports.phrases import MARKS, Mark
 from compliance.reports.view import (
@@ -272,15 +272,10 @@ def _overview(areas: Sequence[Area], language: str) -> Markup:
     rows = []
     for area in areas:
         view = area.view
-        rows.append(tag(
-            "tr",
-            tag("th", tag("a", view.area, href="#" + area.key), scope="row"),
-            tag("td", view.period),
-            tag("td", view.ruleset.id) if several else None,
-            tag("td", view.mark, data_k=phrases.RANK[view.verdict]),
-            number_cells(view.totals(among)),
-            data_y=view.period,
-        ))  # fmt: skip
+        named = [tag("th", tag("a", view.area, href="#" + area.key), scope="row"), view.period]
+        named += [view.ruleset.id] if several else []
+        verdict = tag("td", view.mark, data_k=phrases.RANK[view.verdict])
+        rows.append(table_row(*named, verdict, *number_cells(view.totals(among)), data_y=view.period))
     words = ["area", "period", *(["ruleset"] if several else []), "verdict"]
     headings = [say(language, f"report.{each}") for each in words]
     headings += [phrases.standing_word(each, language) for each in among]
@@ -313,8 +308,8 @@ def _side_by_side(areas: Sequence[Area], language: str) -> Iterator[Markup]:
         rows = []
         for row, several in disagreements(group):
             pairs = zip(among, several, strict=True)
-            cells = [_value_cell(area, each) if each is not None else tag("td", "–") for area, each in pairs]
-            rows.append(tag("tr", tag("th", phrases.indicator_name(row, language), scope="row"), cells))
+            cells = [_value_cell(area, each) if each is not None else "–" for area, each in pairs]
+            rows.append(table_row(tag("th", phrases.indicator_name(row, language), scope="row"), *cells))
         headings: list[Content] = [say(language, "report.indicator")]
         headings += [tag("a", area.view.ruleset.id, href="#" + area.key) for area in among]
         title = tag("h3", f"{say(language, 'text.side_by_side')} · {group[0].subject}")
@@ -344,7 +339,7 @@ def _few(areas: Sequence[Area], names: Sequence[str]) -> Markup:
     for row in areas[0].view.rows:
         cells = [_value_cell(area, area.view.by_id[row.indicator.id]) for area in areas]
         number = tag("td", tag("a", row.number, href=areas[0].rule(row)), class_="number")
-        body.append(tag("tr", number, tag("th", row.name, scope="row"), cells, data_group=True))
+        body.append(table_row(number, tag("th", row.name, scope="row"), *cells, data_group=True))
     headings: list[Content] = [areas[0].say("number"), areas[0].say("indicator")]
     headings += [tag("a", name, href="#" + area.key) for area, name in zip(areas, names, strict=True)]
     return table(headings, body, sortable=True, class_="matrix few")
@@ -364,12 +359,12 @@ def _many(areas: Sequence[Area], names: Sequence[str]) -> Markup:
     for each, name in zip(areas, names, strict=True):
         head = tag("th", tag("a", name, href="#" + each.key), scope="row")
         verdict = tag("td", each.view.mark, data_k=phrases.RANK[each.view.verdict])
-        body.append(tag("tr", head, verdict, [_shape_cell(each, each.view.by_id[row.indicator.id]) for row in rows]))
+        body.append(table_row(head, verdict, *(_shape_cell(each, each.view.by_id[row.indicator.id]) for row in rows)))
     headings: list[Content] = [area.say("area"), area.say("verdict")]
     headings += [tag("a", row.number, href=area.rule(row), title=row.name) for row in rows]
     misses = {row.indicator.id: len(who) for row, who in missed([each.view for each in areas])}
     counts = [tag("td", str(misses.get(row.indicator.id, 0)), class_="number") for row in rows]
-    foot = tag("tr", tag("th", area.say("so_many_miss"), scope="row"), tag("td"), counts)
+    foot = table_row(tag("th", area.say("so_many_miss"), scope="row"), None, *counts)
     return table(headings, body, sortable=True, class_="matrix many", foot=foot)
 
 
@@ -564,8 +559,7 @@ def _review_part(part: Part, language: str, prefix: str) -> list[Content]:
     groups = [_group([row for _, row in pairs], len(part.columns), prefix) for _, pairs in by_group]
     headings = [say(language, f"note.column_{each}") if each else "" for each in part.columns]
     if part.name == "summary":
-        summed = [tag("tr", [tag("td", _linked(cell, prefix)) for cell in row.cells]) for row in part.rows]
-        groups = [tag("tbody", summed)]
+        groups = [tag("tbody", [table_row(*(_linked(cell, prefix) for cell in row.cells)) for row in part.rows])]
     shown = in_groups(headings, groups, columns=_WIDTHS.get(part.name, ()), class_=part.name) if part.rows else None
     return [
         tag("h2", heading, id=prefix + part.effect if part.effect else None) if part.heading else None,
@@ -578,15 +572,15 @@ def _review_part(part: Part, language: str, prefix: str) -> list[Content]:
 def _group(rows: list[Line], columns: int, prefix: str) -> Markup:
     shown: list[Markup] = []
     for row in rows:
-        if len(row.cells) == 1:
-            shown.append(tag("tr", tag("th", _lines(row.cells[0]), colspan=columns, scope="rowgroup"), class_="item"))
-            continue
         first, *cells = row.cells
-        shown.append(tag("tr", tag("th", _lines(first), scope="row"), [tag("td", _lines(cell)) for cell in cells]))
+        if not cells:
+            shown.append(table_row(tag("th", _lines(first), colspan=columns, scope="rowgroup"), class_="item"))
+            continue
+        shown.append(table_row(tag("th", _lines(first), scope="row"), *map(_lines, cells)))
         if row.behind:
             named = tag("strong", first[0]) if isinstance(first[0], str) else None
             lines = tag("ul", [tag("li", line) for line in row.behind])
-            shown.append(tag("tr", tag("td", named, lines, colspan=columns), class_="behind"))
+            shown.append(table_row(tag("td", named, lines, colspan=columns), class_="behind"))
     return tag("tbody", shown, id=prefix + rows[0].id if rows[0].id else None)
 
 
