@@ -15,22 +15,10 @@ from typing import Any
 
 from compliance.judging.verdict import Standing, Verdict, standing_of, standing_of_area, weighs, worst
 from compliance.problems import Problem
+from compliance.reports import to_json as shapes
 from compliance.reports.layout import in_columns, plain_style, terminal_style, widths_of
 from compliance.reports.phrases import STANDINGS, counts_words, ruleset_words, standing_word
-from compliance.reports.to_json import (
-    ABSENT,
-    AreaVerdict,
-    Engine,
-    FileWarning,
-    FindingVerdict,
-    JudgedBy,
-    Output,
-    Shape,
-    Variants,
-    if_any,
-    of,
-    with_list,
-)
+from compliance.reports.to_json import Shape, of
 from compliance.reports.to_text import COLOURS
 from compliance.rules.ruleset import Constraint, Ruleset
 from compliance.visible import in_lines
@@ -136,7 +124,7 @@ class BulkOptions(Shape):
 
     accept_unverified: bool
     as_of: str | None
-    set: Variants
+    set: shapes.Variants
     area: str | None
     period: str | None
     files: list[str]
@@ -159,27 +147,27 @@ class AreaForm(Shape):
     area: str | None
     period: str | None
     ruleset: str
-    verdict: AreaVerdict
-    counts: Mapping[Constraint, Mapping[FindingVerdict, int]]
+    verdict: shapes.AreaVerdict
+    counts: Mapping[Constraint, Mapping[shapes.FindingVerdict, int]]
     digits_decide: int
 
 
-class Bulk(Output):
+class Bulk(shapes.Output):
     """All areas and periods of large tables; ``apart`` counts rows that belong to nothing which is judged, by code."""
 
-    engine: Engine = of(form=Engine.form)
+    engine: shapes.Engine = of(form=shapes.Engine.form)
     options: BulkOptions
     inputs: list[TableName] = of("inputs", each=TableName.form)
-    rulesets: list[JudgedBy] = of(lambda areas: [JudgedBy.form(areas.ruleset)])
+    rulesets: list[shapes.JudgedBy] = of(lambda areas: [shapes.JudgedBy.form(areas.ruleset)])
     rows: int
     apart: Mapping[str, int] = of(lambda areas: dict(sorted(areas.apart.items())))
-    areas: list[AreaForm] = of(lambda _: ABSENT)  # printed one by one, since there are too many
-    warnings: list[FileWarning] = if_any("warnings", each=FileWarning.form)
+    areas: list[AreaForm] = of(lambda _: shapes.ABSENT)  # printed one by one, since there are too many
+    warnings: list[shapes.FileWarning] = shapes.if_any("warnings", each=shapes.FileWarning.form)
 
 
 def as_json(areas: Areas) -> Iterator[str]:
     """With what was judged and by what, then a verdict and counts for each area and period, a line each."""
-    yield from with_list(Bulk.form(areas, areas.language), "areas", _items(areas))
+    yield from shapes.with_list(Bulk.form(areas, areas.language), "areas", _items(areas))
 
 
 def _items(areas: Areas) -> Iterator[str]:

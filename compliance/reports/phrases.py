@@ -10,17 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 from compliance.cells import amount, number_words, plain, same_unit
+from compliance.judging import verdict as judged
 from compliance.judging.derive import value_now
-from compliance.judging.verdict import (
-    Assessment,
-    CriterionFinding,
-    Measured,
-    Standing,
-    Verdict,
-    standing_of,
-    standing_of_area,
-    weighed,
-)
+from compliance.judging.verdict import CriterionFinding, Standing, Verdict
 from compliance.measurements.cellreading import number_as_written
 from compliance.problems import cut
 from compliance.rules.catalog import Head
@@ -69,7 +61,7 @@ def verdict_word(verdict: Verdict, language: str, constraint: str | None = None)
     """The word for a verdict; 一票否决 only for matters that the document calls so."""
     if verdict is Verdict.VETO and constraint == "veto":
         return say(language, "verdicts.called_veto")
-    return say(language, f"verdicts.{standing_of(verdict, constraint)}")
+    return say(language, f"verdicts.{judged.standing_of(verdict, constraint)}")
 
 
 def standing_word(each: Standing, language: str) -> str:
@@ -82,10 +74,10 @@ def standing_mark(each: Standing, language: str) -> Mark:
     return Mark(Verdict.VETO.value if each is Standing.BINDING else each.value, standing_word(each, language))
 
 
-def area_words(assessment: Assessment, language: str) -> str:
+def area_words(assessment: judged.Assessment, language: str) -> str:
     """What an area comes to: whether a matter vetoes, what is missed, what is open, each with how many."""
     counts = assessment.standings
-    each = standing_of_area(counts, assessment.verdict)
+    each = judged.standing_of_area(counts, assessment.verdict)
     n = counts[each]
     if each is Standing.UNDETERMINED and not n:  # nothing was asked, or something is not at hand
         return say(language, "verdicts.area_open")
@@ -148,7 +140,7 @@ def known_name(name: str, ruleset: Ruleset, language: str) -> str:
     return measured_name(id_, ruleset, language) if known else str(cut(name))
 
 
-def measured_words(measured: Measured | None, language: str, edge: Fraction | None = None) -> str:
+def measured_words(measured: judged.Measured | None, language: str, edge: Fraction | None = None) -> str:
     """What was measured, as it is written, and converted where the rule's unit is another.
 
     A value that a formula gives is shown in six digits, or in as many as tell it from the edge of what is demanded.
@@ -200,7 +192,7 @@ def aside(words: str, language: str) -> str:
     return say(language, "text.aside", {"words": words})
 
 
-def shown_unit(measured: Measured | None) -> str | None:
+def shown_unit(measured: judged.Measured | None) -> str | None:
     """The unit in which a measured value stands last in a line."""
     if measured is None:
         return None
@@ -285,7 +277,7 @@ def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
 
 def can_come_to(constraints: Collection[Constraint], ruleset: Ruleset) -> tuple[Standing, ...]:
     """What indicators of some constraint types can come to by a ruleset, in the order in which a report tells it."""
-    misses = {standing_of(weighed(Verdict.FAIL, each, ruleset), each) for each in constraints}
+    misses = {judged.standing_of(judged.weighed(Verdict.FAIL, each, ruleset), each) for each in constraints}
     return tuple(
         each for each in STANDINGS if each in misses or each not in (Standing.FAIL, Standing.BINDING, Standing.VETO)
     )

@@ -17,16 +17,8 @@ from typing import TYPE_CHECKING
 from compliance.engine import uncollected
 from compliance.judging.verdict import standing_of, standing_of_area
 from compliance.problems import Problem
-from compliance.reports import phrases
-from compliance.reports.chapter import (
-    Area,
-    Chapter,
-    all_indicators,
-    conclusion,
-    legend,
-    number_cells,
-    whole,
-)
+from compliance.reports import chapter, phrases
+from compliance.reports.chapter import Area, Chapter
 from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, facts, page, placed, table, table_row, tag
 from compliance.reports.html import grouped as in_groups
@@ -62,7 +54,7 @@ def render(result: Checked) -> str:
     title = _title(areas, language)
     problems = [Chapter(say(language, "report.problems"), "problems", list(_problems(result)))]
     parts = problems if result.problems else []
-    parts += whole(areas[0]) if len(areas) == 1 else _several(areas, language)
+    parts += chapter.whole(areas[0]) if len(areas) == 1 else _several(areas, language)
     for area in judged:
         name = area.say("rules") + (f" · {area.view.ruleset_words}" if len(judged) > 1 else "")
         parts.append(Chapter(name, "rules", list(_rules(area))))
@@ -71,7 +63,7 @@ def render(result: Checked) -> str:
     return page(
         f"{say(language, 'report.kicker')} · {title}",
         tag("header", _head(areas, judged, title), class_="top"),
-        conclusion(areas[0]) if len(areas) == 1 else None,
+        chapter.conclusion(areas[0]) if len(areas) == 1 else None,
         _contents([part.title for part in parts], language),
         _controls(areas, language),
         [_part(number, part, language) for number, part in enumerate(parts)],
@@ -158,7 +150,7 @@ def _several(areas: Sequence[Area], language: str) -> Iterator[Chapter]:
     yield Chapter(say(language, "report.overview"), "overview-part", first)
     beside, shown = list(_side_by_side(areas, language)), list(_matrices(areas))
     title = ("report.matrix_years" if _is_alone(areas) else "report.matrix") if shown else "text.side_by_side"
-    yield Chapter(say(language, title), "matrix-part", [legend(areas[0], drawn=False), beside, shown])
+    yield Chapter(say(language, title), "matrix-part", [chapter.legend(areas[0], drawn=False), beside, shown])
     chapters = [_chapter(area, in_whole=len(areas) <= _WHOLE_CHAPTERS) for area in areas]
     yield Chapter(say(language, "report.each_area"), "chapters", chapters)
 
@@ -166,15 +158,15 @@ def _several(areas: Sequence[Area], language: str) -> Iterator[Chapter]:
 def _chapter(area: Area, *, in_whole: bool) -> Markup:
     """An area in a period among others."""
     view = area.view
-    several = whole(area) if in_whole else ()
+    several = chapter.whole(area) if in_whole else ()
     parts = [tag("section", tag("h4", each.title), each.content, class_=each.kind) for each in several]
     return tag(
         "section",
         tag("button", area.say("print_area"), type="button", class_="only", hidden=True),
         tag("h3", view.subject, " ", tag("small", view.ruleset.id)),
         tag("p", view.variants, class_="soft small") if view.variants else None,
-        conclusion(area),
-        parts or all_indicators(area, drawn=False),
+        chapter.conclusion(area),
+        parts or chapter.all_indicators(area, drawn=False),
         class_="chapter" if in_whole else "chapter brief",
         id=area.key,
         data_y=view.period or None,
@@ -275,7 +267,7 @@ def _overview(areas: Sequence[Area], language: str) -> Markup:
         named = [tag("th", tag("a", view.area, href="#" + area.key), scope="row"), view.period]
         named += [view.ruleset.id] if several else []
         verdict = tag("td", view.mark, data_k=phrases.RANK[view.verdict])
-        rows.append(table_row(*named, verdict, *number_cells(view.totals(among)), data_y=view.period))
+        rows.append(table_row(*named, verdict, *chapter.number_cells(view.totals(among)), data_y=view.period))
     words = ["area", "period", *(["ruleset"] if several else []), "verdict"]
     headings = [say(language, f"report.{each}") for each in words]
     headings += [phrases.standing_word(each, language) for each in among]

@@ -11,18 +11,10 @@ from operator import itemgetter
 from typing import Literal, TypeVar
 
 from compliance.cells import digits_shown
+from compliance.judging import verdict as judged
 from compliance.judging.derive import value_now
 from compliance.judging.doubts import disputed, doubt_details, to_check
-from compliance.judging.verdict import (
-    Assessment,
-    CriterionFinding,
-    Finding,
-    Standing,
-    Verdict,
-    standing_of,
-    standing_of_area,
-    weighs,
-)
+from compliance.judging.verdict import CriterionFinding, Finding, Standing, Verdict
 from compliance.measurements.cellreading import number_as_written
 from compliance.measurements.measurement import Measurement
 from compliance.period import period_words
@@ -281,7 +273,7 @@ class Row:
 class View:
     """One area in one period against one ruleset, as a language tells it."""
 
-    assessment: Assessment
+    assessment: judged.Assessment
     language: str
 
     def say(self, key: str, **details: object) -> str:
@@ -342,7 +334,7 @@ class View:
         if measured is None:
             return ""
         many = phrases.aside(self.say("text.so_many_of", n=measured.measured, of=measured.of), self.language)
-        return phrases.standing_word(standing_of_area(self.outcomes, measured.verdict), self.language) + many
+        return phrases.standing_word(judged.standing_of_area(self.outcomes, measured.verdict), self.language) + many
 
     @property
     def variants(self) -> str:
@@ -420,7 +412,7 @@ class View:
     def counts(self) -> tuple[str, ...]:
         """The counts: all in one line, with how many are to be checked; each constraint type; what was measured."""
         colon = self.say("text.colon")
-        kinds = [each for each in self.by_constraint if weighs(each)]
+        kinds = [each for each in self.by_constraint if judged.weighs(each)]
         among = phrases.can_come_to(kinds, self.ruleset)
         total = phrases.counts_words(self.outcomes, self.language, among)
         lines = [f"{self.say('text.indicators', n=len(self.rows))}{colon}{total}"]
@@ -428,7 +420,7 @@ class View:
             lines[0] += self.say("text.semicolon") + self.say("text.so_many_to_check", n=self.doubted)
         for constraint, by_verdict in self.by_constraint.items():
             note = phrases.aside(self.say("text.aim_note"), self.language) if constraint == "aim" else ""
-            come_to = {standing_of(verdict, constraint): n for verdict, n in by_verdict.items() if n}
+            come_to = {judged.standing_of(verdict, constraint): n for verdict, n in by_verdict.items() if n}
             among = phrases.can_come_to([constraint], self.ruleset)
             counted = phrases.counts_words(come_to, self.language, among)
             lines.append(f"{self.say(f'constraints.{constraint}')} {sum(by_verdict.values())}{colon}{counted}{note}")
@@ -449,9 +441,8 @@ def _row(view: View, finding: Finding) -> Row:
     name, kind = phrases.indicator_name(row, view.language), phrases.kind_words(row, view.ruleset, view.language)
     word = phrases.verdict_word(finding.verdict, view.language, row.constraint)
     doubts = tuple(_to_check(view, finding, conditions)) if to_check(finding) else ()
-    return Row(
-        view, finding, row.number, name, kind, word, standing_of(finding.verdict, row.constraint), conditions, doubts
-    )
+    outcome = judged.standing_of(finding.verdict, row.constraint)
+    return Row(view, finding, row.number, name, kind, word, outcome, conditions, doubts)
 
 
 def _leaves(

@@ -23,18 +23,9 @@ from compliance.patterns import pattern
 from compliance.problems import ComplianceError, Place, Problem, RulesetError
 from compliance.reading.document import Document
 from compliance.reading.files import read_file
+from compliance.rules import catalog
 from compliance.rules.canonical import ruleset_of, with_digest
-from compliance.rules.catalog import (
-    Head,
-    head_of,
-    heads,
-    kept,
-    kept_folder,
-    kept_name,
-    named,
-    shipped_folder,
-    text_at_hand,
-)
+from compliance.rules.catalog import Head, heads, kept_folder, shipped_folder
 from compliance.rules.ruleset import RuleFile, Ruleset
 
 _SECTIONS = ("axes", "quantities", "sources", "indicators", "withdrawn", "verdict_notes")
@@ -194,7 +185,7 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
         return _load(ruleset.resolve(), str(ruleset), places, ())
     if is_path(ruleset):
         raise RulesetError(path_for_id(ruleset, None))
-    return load_head(text_at_hand(named(ruleset, heads(places))), places)
+    return load_head(catalog.text_at_hand(catalog.named(ruleset, heads(places))), places)
 
 
 def load_kept(name: str, folder: Path | None = None) -> Ruleset | None:
@@ -204,9 +195,9 @@ def load_kept(name: str, folder: Path | None = None) -> Ruleset | None:
     under its version.
     """
     id_, _, version = name.partition("@")
-    known = kept(id_, folder)
+    known = catalog.kept(id_, folder)
     path = known.get(version or next(reversed(known), ""))
-    return None if path is None else read_kept(path.read_bytes(), kept_name(path))
+    return None if path is None else read_kept(path.read_bytes(), catalog.kept_name(path))
 
 
 def load_source(head: Head) -> Ruleset:
@@ -318,7 +309,7 @@ def _with_parent(ruleset: Ruleset, path: Path, folders: tuple[Path, ...], childr
 
 def _compiled(content: bytes, path: Path, shown: str, folders: tuple[Path, ...], children: Chain) -> Ruleset | None:
     """The compiled form of a file that is, with all that it builds on, as it was compiled; None where it is not."""
-    head = head_of(content, path, shown)
+    head = catalog.head_of(content, path, shown)
     places = shipped_folder() / "places" / f"{head.id}.json" if head is not None and _ID.fullmatch(head.id) else None
     if head is None or places is None or not places.is_file():
         return None
@@ -405,7 +396,7 @@ def parent_by(find: Callable[[str], Callable[[Chain], Ruleset]], document: Docum
 def _head_of_pin(pin: str, path: Path, shown: str, folders: tuple[Path, ...]) -> Head:
     """What an ``extends`` of a file means; beside a file of one's own, its folder is looked into too."""
     nearby = () if path.is_relative_to(shipped_folder().resolve()) else (Path(shown).parent,)
-    return named(pin, heads(folders, nearby))
+    return catalog.named(pin, heads(folders, nearby))
 
 
 def _longer(document: Document, children: Chain) -> Chain:

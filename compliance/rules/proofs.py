@@ -16,25 +16,11 @@ from typing import Literal, get_args
 
 from compliance.cells import folded_text, plain
 from compliance.problems import Place, Problem
+from compliance.rules import sentences as grammar
 from compliance.rules.declared import Citation
 from compliance.rules.requirements import Criterion, Threshold
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sentences import (
-    FROM_BEST,
-    Day,
-    PrintedNumber,
-    Sentence,
-    Stands,
-    by_variant,
-    days_in,
-    elsewhere,
-    only_an_effort,
-    read_sentence,
-    stands,
-    trends,
-    turn,
-    unspaced,
-)
+from compliance.rules.sentences import PrintedNumber, Sentence, elsewhere, stands, trends, unspaced
 from compliance.rules.sets import PRINTED, Comparator
 from compliance.units import Unit, is_pure, parse_unit, spellings, unit_at_start
 
@@ -172,7 +158,7 @@ def _quoted(ruleset: Ruleset, row: Indicator) -> Quoted:
 
 
 def _read(citations: Iterable[Citation]) -> tuple[Sentence, ...]:
-    return tuple(read_sentence(each.quote) for each in citations if each.quote)
+    return tuple(grammar.read_sentence(each.quote) for each in citations if each.quote)
 
 
 def _of_row(quoted: Quoted) -> Iterator[Proof]:
@@ -298,19 +284,20 @@ def _deadline(quoted: Quoted) -> Iterator[Proof]:
     row = quoted.row
     wanted = [(row.deadline, row.place)] if row.deadline and quoted.own("deadline") else []
     wanted += [(leaf.deadline, leaf.place) for leaf in quoted.leaves if leaf.deadline]
-    cells = [day for each in quoted.sentences for cell in each.cells for day in days_in(cell) if day.text == cell]
+    cells = [cell for each in quoted.sentences for cell in each.cells]
+    alone = [day for cell in cells for day in grammar.days_in(cell) if day.text == cell]
     dues = [day for each in quoted.sentences for day in _due(each)]
-    if not row.deadline and not wanted and any(day.month for day in cells):
-        yield _wrong("deadline", "–", cells[0].text, row.place)
+    if not row.deadline and not wanted and any(day.month for day in alone):
+        yield _wrong("deadline", "–", alone[0].text, row.place)
     for text, place in wanted:
-        days = tuple(days_in(folded_text(text)))
+        days = tuple(grammar.days_in(folded_text(text)))
         agreeing = [due for due in dues if any(day.agrees(due) for day in days)]
         same = any((day.year, day.month) == (due.year, due.month) for day in days for due in agreeing)
         others = ", ".join(due.text for due in dues) if days and not agreeing else ""
         yield _held("deadline", quoted.prints(text) or same, text, others, place)
 
 
-def _due(sentence: Sentence) -> Iterator[Day]:
+def _due(sentence: Sentence) -> Iterator[grammar.Day]:
     """The days that something is due on: those that begin a phrase or fill a cell, and those before 前 or 底."""
     for day in sentence.days:
         at = sentence.text.index(day.text)
@@ -345,7 +332,7 @@ def _entry(quoted: Quoted, criterion: Criterion, entry: Threshold, sentences: Se
     """A printed number: the one of the quotes that agrees best with it."""
     place = entry.place or criterion.place
     forms = criterion.requirement.proofs(entry)
-    printed = [number for each in sentences for number in by_variant(each, quoted.ruleset.axes)]
+    printed = [number for each in sentences for number in grammar.by_variant(each, quoted.ruleset.axes)]
     same = [number for number in printed if any(_is(number.numbers, form) for form in forms)]
     if not same and _nothing_beyond(quoted, criterion, entry):
         yield Proof("value", "noted")
@@ -481,18 +468,18 @@ def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence])
     beside = [word for leaf in quoted.leaves if leaf is not criterion for word in _accepted_words(leaf)]
     accepted = _accepted_words(criterion)
     names = [folded_text(name) for name in quoted.names]
-    by_state: dict[str, Stands] = {}
+    by_state: dict[str, grammar.Stands] = {}
     for state in criterion.requirement.accepted_states:
         words = {word: [*names, *(each for each in accepted if each not in word)] for word in _words(criterion, state)}
         every = [stands(word, each.text, beside, of) for word, of in words.items() for each in sentences]
-        by_state[state] = min(every, key=FROM_BEST.index)
+        by_state[state] = min(every, key=grammar.FROM_BEST.index)
     said = "|".join(map(re.escape, accepted))
     graded = any(
         re.search(f"(?:{said})[及或含]?以上|(?:优于|高于|好于|不低于)(?:{said})", each.run) for each in sentences
     )
     for state, stood in by_state.items():
         where = [each.text for each in sentences if folded_text(state) in each.text]
-        if where and all(only_an_effort(folded_text(state), text) for text in where):
+        if where and all(grammar.only_an_effort(folded_text(state), text) for text in where):
             yield _wrong("state", f"“{state}”", f"“{_around(state, sentences)}”", criterion.place)
         elif stood in ("whole", "within") or (stood == "absent" and graded):
             yield Proof("state", "proved" if stood == "whole" else "silent")
@@ -526,7 +513,7 @@ def _trend(criterion: Criterion, sentences: Sequence[Sentence]) -> Iterator[Proo
     """不降低 and its like, with the period and the change where they are printed."""
     requirement = criterion.requirement
     signs = {sign for each in sentences for _, _, sign in trends(each.text)}
-    signs |= {sign for each in sentences if (sign := turn(each.text)) is not None}
+    signs |= {sign for each in sentences if (sign := grammar.turn(each.text)) is not None}
     change = getattr(requirement, "change", Decimal(0))
     if change:
         every = (number for each in sentences for one in each.numbers for number in one.numbers)

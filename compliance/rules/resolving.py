@@ -14,18 +14,9 @@ from compliance.formula import FormulaRefused, check_dimension, parse_formula
 from compliance.period import parse_span
 from compliance.problems import Problem, listed, nearest
 from compliance.reading.document import Document, Path
+from compliance.rules import form as surface
 from compliance.rules.declared import Axis, Contradiction, DeclaredUnit, Quantity, Source, WeightNote, spellings_of
-from compliance.rules.form import (
-    ContradictionTable,
-    CriterionTable,
-    Desk,
-    IndicatorTable,
-    Meaning,
-    MeaningTable,
-    RequirementTable,
-    RulesetFile,
-    fields_of,
-)
+from compliance.rules.form import Desk, RulesetFile, fields_of
 from compliance.rules.lookalikes import difference_between, face, impostor
 from compliance.rules.requirements import Criterion, read_requirement
 from compliance.rules.ruleset import Constraint, Indicator, Ruleset, Withdrawn, name_key
@@ -63,16 +54,17 @@ _MEANINGS: dict[Constraint, str] = {
 }  # fmt: skip
 
 # What a row says beside its requirement: every key of the form that is a field of the row.
-_SHARED = [each.name for each in fields(Indicator) if each.name in IndicatorTable.model_fields]
+_SHARED = [each.name for each in fields(Indicator) if each.name in surface.IndicatorTable.model_fields]
 FIELDS = [name for name in _SHARED if name not in ("criteria", "constraint")]
 FIELDS.insert(FIELDS.index("range"), "constraint")  # its place in ``set_by``
 # The other keys together are one thing, the requirement: written whole, or inherited whole.
-KEYS = [name for name in IndicatorTable.model_fields if name not in (*FIELDS, "inherits")]
+KEYS = [name for name in surface.IndicatorTable.model_fields if name not in (*FIELDS, "inherits")]
 # What a row of a child may take over from its parent's row.
 INHERITABLE = (*FIELDS, "requirement")
 # What a criterion may say itself without regard to its row; the rest is read by name below.
 _READ = ("measures", "unit", "range", "applies", "may_not_apply", "period", "source")
-OWN = [each.name for each in fields(Criterion) if each.name in CriterionTable.model_fields and each.name not in _READ]
+_KEPT = surface.CriterionTable.model_fields.keys() - {*_READ}
+OWN = [each.name for each in fields(Criterion) if each.name in _KEPT]
 
 
 def resolve(
@@ -155,10 +147,10 @@ def _weights(
     before = parent.verdict_notes if parent else {}
     why = {kind: replace(note, set_by=note.set_by or parent.id) for kind, note in before.items() if parent}
     for kind, taken in [*weights.items()]:
-        said: Meaning | None = getattr(form.verdicts, kind, None)  # of what is only aimed at nothing is said
+        said: surface.Meaning | None = getattr(form.verdicts, kind, None)  # of what is only aimed at nothing is said
         if said is None:
             continue
-        table = MeaningTable(means=said) if isinstance(said, str) else said
+        table = surface.MeaningTable(means=said) if isinstance(said, str) else said
         instead_of = taken if parent and taken != table.means else None
         weights[kind] = table.means
         why.pop(kind, None)
@@ -251,7 +243,7 @@ def _indicators(
     return by_id
 
 
-def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator | None) -> Indicator | None:
+def _indicator(desk: Desk, name: str, table: surface.IndicatorTable, before: Indicator | None) -> Indicator | None:
     path = ("indicators", name)
     wanted = _inherited_fields(desk, path, table, before)
     members: dict[str, Any] = {"constraint": "unstated"}
@@ -293,7 +285,7 @@ def _indicator(desk: Desk, name: str, table: IndicatorTable, before: Indicator |
     return None
 
 
-def _criteria(desk: Desk, indicator: Indicator, table: IndicatorTable, path: Path) -> tuple[Criterion, ...]:
+def _criteria(desk: Desk, indicator: Indicator, table: surface.IndicatorTable, path: Path) -> tuple[Criterion, ...]:
     """The criteria of an indicator that this file writes: the named ones, or the one that is written straight in."""
     named = table.criteria
     desk.known_unit(table.unit, (*path, "unit"))
@@ -310,7 +302,7 @@ def _criteria(desk: Desk, indicator: Indicator, table: IndicatorTable, path: Pat
 
 
 def _criterion(
-    desk: Desk, indicator: Indicator, name: str, table: RequirementTable, path: Path, straight: bool = False
+    desk: Desk, indicator: Indicator, name: str, table: surface.RequirementTable, path: Path, straight: bool = False
 ) -> Criterion | None:
     measures = table.measures or indicator.id
     quantity = desk.quantities.get(measures)
@@ -329,11 +321,9 @@ def _criterion(
         own = {field: said[field] for field in OWN if said[field] is not None}
     unit = desk.spelled(table.unit) or (indicator.unit if quantity is None else quantity.unit)
 
-    def part(name: str, inner: CriterionTable, where: Path) -> Criterion | None:
+    def part(name: str, inner: surface.CriterionTable, where: Path) -> Criterion | None:
         criterion = _criterion(desk, indicator, name, inner, where)
-        return (
-            criterion if criterion is None or criterion.period is not None else replace(criterion, period=table.period)
-        )
+        return criterion and replace(criterion, period=criterion.period or table.period)
 
     requirement = read_requirement(desk, indicator.id, table, path, part)
     if requirement is None:
@@ -374,7 +364,9 @@ def _with_own_row(criteria: tuple[Criterion, ...], row: Indicator, before: Indic
     return tuple(own)
 
 
-def _inherited_fields(desk: Desk, path: Path, table: IndicatorTable, before: Indicator | None) -> frozenset[str]:
+def _inherited_fields(
+    desk: Desk, path: Path, table: surface.IndicatorTable, before: Indicator | None
+) -> frozenset[str]:
     if not table.inherits:
         return frozenset()
     where = (*path, "inherits")
@@ -390,7 +382,7 @@ def _inherited_fields(desk: Desk, path: Path, table: IndicatorTable, before: Ind
     return inherited(table.inherits)
 
 
-def _contradictions(desk: Desk, tables: Sequence[ContradictionTable], path: Path) -> tuple[Contradiction, ...]:
+def _contradictions(desk: Desk, tables: Sequence[surface.ContradictionTable], path: Path) -> tuple[Contradiction, ...]:
     several = []
     for index, table in enumerate(tables):
         where = (*path, index)

@@ -18,19 +18,8 @@ from typing import Any, Literal, TypeVar
 from compliance.cells import compact, read_cell
 from compliance.patterns import pattern
 from compliance.problems import Place
-from compliance.rules.declared import (
-    Axis,
-    Citation,
-    Contradiction,
-    ContradictionKind,
-    DeclaredUnit,
-    Quantity,
-    Range,
-    Source,
-    WeightNote,
-    possible,
-    spellings_of,
-)
+from compliance.rules import declared
+from compliance.rules.declared import Citation, Contradiction, Quantity, Range, possible
 from compliance.rules.requirements import Criterion
 from compliance.units import UnitsDoNotFit, UnknownUnit, factor, parse_unit
 
@@ -62,7 +51,7 @@ def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:
     return None if any(Fraction(printed) == number for each in entries for printed in each.numbers) else number
 
 
-def kind_of(row: Indicator, other: Contradiction) -> ContradictionKind:
+def kind_of(row: Indicator, other: Contradiction) -> declared.ContradictionKind:
     """The kind of a contradiction: as the ruleset says, else ``number`` where it differs from a number of the row."""
     compared = any(other_number(leaf, other) is not None for leaf in row.leaves())
     return other.kind or ("number" if compared else "word")
@@ -170,13 +159,13 @@ class Ruleset:
     effective_to: date | None
     indicators: Mapping[str, Indicator]
     quantities: Mapping[str, Quantity]
-    axes: Mapping[str, Axis]
-    sources: Mapping[str, Source]
+    axes: Mapping[str, declared.Axis]
+    sources: Mapping[str, declared.Source]
     verdicts: Mapping[Constraint, str]
     variants: Mapping[str, str]
     withdrawn: Mapping[str, Withdrawn]
-    units: Mapping[str, DeclaredUnit] = field(default_factory=dict)
-    verdict_notes: Mapping[Constraint, WeightNote] = field(default_factory=dict)
+    units: Mapping[str, declared.DeclaredUnit] = field(default_factory=dict)
+    verdict_notes: Mapping[Constraint, declared.WeightNote] = field(default_factory=dict)
     title_en: str | None = None
     issuer: str | None = None
     number: str | None = None
@@ -232,7 +221,7 @@ class Ruleset:
     @cached_property
     def unit_spellings(self) -> Mapping[str, str]:
         """The spellings of units that the ruleset declares, with the unit of each."""
-        return spellings_of(self.units)
+        return declared.spellings_of(self.units)
 
     @cached_property
     def formula_names(self) -> frozenset[str]:
