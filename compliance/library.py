@@ -202,9 +202,9 @@ def render_tried(
     if problems and outcomes:
         raise TypeError("render_tried() takes what lint() gives or what run_cases() gives, not some of both")
     if format == "json":
-        from compliance.reports.rulesets.to_json import cases_json, lint_json
+        from compliance.reports.rulesets.to_json import Cases, Lint
 
-        return cases_json(outcomes) if outcomes else lint_json(problems, language)
+        return Cases.text(outcomes) if outcomes else Lint.text(problems, language)
     what = "test" if outcomes else "lint"
     return rendered_tried(format, what, tried(tried_ones, language), language, __version__)
 

@@ -20,6 +20,7 @@ from zipfile import ZipFile, ZipInfo
 from compliance.engine import UNLISTED, blank_subject, load_measurements
 from compliance.judging.judge import assess
 from compliance.library import compare, render_review, rulesets, template
+from compliance.measurements.binding import SubjectKey
 from compliance.measurements.measurement import Measurements
 from compliance.patterns import pattern
 from compliance.period import parse_period
@@ -89,7 +90,7 @@ class Outcome:
             "judged": self.judged,
             "report": self.report if self.judged else None,
             "areas": [_line(each, self.language) for each in newest_first],
-            "periods": [str(each) for each in self._periods],
+            "periods": [str(each) for each in sorted({when for _, when in self._subjects if when is not None})],
             "open": self._open(),
             "named": self._named,
             "problems": len(self.result.problems),
@@ -103,12 +104,8 @@ class Outcome:
         }
 
     @property
-    def _periods(self) -> list[Any]:
-        return (
-            []
-            if self.measurements is None
-            else sorted({when for _, when in self.measurements.subjects if when is not None})
-        )
+    def _subjects(self) -> Sequence[SubjectKey]:
+        return () if self.measurements is None else self.measurements.subjects
 
     @cached_property
     def _named(self) -> list[str]:
@@ -124,9 +121,8 @@ class Outcome:
     def _open(self) -> dict[str, Any]:
         """What the files leave open and the page may ask: ruleset, area, period, variants."""
         fields = {_FIELDS[each.code] for each in self.result.problems if each.code in _FIELDS}
-        subjects = [] if self.measurements is None else self.measurements.subjects
-        fields |= {"area"} if any(area is None for area, _ in subjects) else set()
-        fields |= {"period"} if any(when is None for _, when in subjects) else set()
+        fields |= {"area"} if any(area is None for area, _ in self._subjects) else set()
+        fields |= {"period"} if any(when is None for _, when in self._subjects) else set()
         suggestions = ((each.suggestion or "").removeprefix("--").partition(" ") for each in self.result.problems)
         suggested: dict[str, str | None] = {option: value for option, _, value in suggestions}
         at_hand = {head.id for head in rulesets(folders()) if head.at_hand}
@@ -333,11 +329,7 @@ def verified(said: Mapping[str, Any], version: str) -> dict[str, Any]:
         words = [_of_record("differs", name, again, language), *map(visible, _differing(again, language))]
         words.append(say(language, "browser.verified_not_means"))
     shows = again.differences or again.added or not again.problems
-    return {
-        "holds": again.holds,
-        "words": words,
-        "details": verified_text(again, name, language) if shows else "",
-    }
+    return {"holds": again.holds, "words": words, "details": verified_text(again, name, language) if shows else ""}
 
 
 def _of_record(key: str, name: str, again: Verified, language: str) -> str:

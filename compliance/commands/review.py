@@ -127,7 +127,7 @@ def history(
 ) -> None:
     """Show one indicator (id, name or alias) through the versions of a series and the plans that build on them."""
     from compliance.library import history as through_time
-    from compliance.reports.rulesets.to_json import history_json
+    from compliance.reports.rulesets.to_json import History
     from compliance.reports.rulesets.to_text import history_text
     from compliance.rules.catalog import heads
     from compliance.writing import write
@@ -137,4 +137,4 @@ def history(
     steps = through_time(indicator, series, places)
     if steps.warnings:
         shared.show_problems(steps.warnings, lang or "zh")
-    write(history_json(steps) if form == "json" else history_text(steps, lang or "zh"), output)
+    write(History.text(steps) if form == "json" else history_text(steps, lang or "zh"), output)

@@ -55,13 +55,13 @@ def show(
 def list_(form: str, output: str | None, lang: str | None, folders: tuple[str, ...]) -> None:
     """List the rulesets at hand, and those that are known to exist."""
     from compliance.library import rulesets
-    from compliance.reports.rulesets.to_json import rulesets_json
+    from compliance.reports.rulesets.to_json import List
     from compliance.reports.rulesets.to_text import list_text
     from compliance.writing import write
 
     known = rulesets(folders)
     shared.spare(output, [head.path for head in known])
-    write(rulesets_json(known) if form == "json" else list_text(known, lang or "zh"), output)
+    write(List.text(known) if form == "json" else list_text(known, lang or "zh"), output)
 
 
 @click.command()

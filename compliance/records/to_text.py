@@ -81,22 +81,13 @@ def _lines_of(each: Difference, language: str) -> list[str]:
 
 def _details(each: Difference) -> dict[str, str]:
     where = f"{each.path} ({each.about})" if each.about else each.path
-    return {
-        "path": where,
-        "about": each.about,
-        "recorded": _value(each.recorded),
-        "now": _value(each.now),
-    }
+    return {"path": where, "about": each.about, "recorded": _value(each.recorded), "now": _value(each.now)}
 
 
 def _moved(moved: Moved, language: str) -> Iterator[str]:
     """A ruleset that changed, as the difference between the text that the record names and the one of now."""
-    details = {
-        "id": moved.id,
-        "recorded": moved.version,
-        "now": moved.now.version,
-        "file": moved.now.file or "",
-    }
+    now = moved.now
+    details = {"id": moved.id, "recorded": moved.version, "now": now.version, "file": now.file or ""}
     yield ""
     yield say(language, "record.ruleset-kept" if moved.judged_as_recorded else "record.ruleset-changed", details)
     if moved.named is None:

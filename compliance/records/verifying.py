@@ -100,10 +100,7 @@ def _counts(said: Mapping[str, Any]) -> dict[str, int]:
     """How many assessments and findings a record has, whatever else stands there."""
     several = said["assessments"] if isinstance(said.get("assessments"), list) else []
     findings = [each.get("findings") for each in several if isinstance(each, dict)]
-    return {
-        "assessments": len(several),
-        "findings": sum(len(each) for each in findings if isinstance(each, list)),
-    }
+    return {"assessments": len(several), "findings": sum(len(each) for each in findings if isinstance(each, list))}
 
 
 def _changed_files(said: Mapping[str, Any], files: Files) -> Iterator[Difference]:

@@ -140,15 +140,8 @@ def _of_problem(problem: Problem, language: str) -> Tried:
 
 
 def _of_case(outcome: Outcome) -> Tried:
-    level = None if outcome.holds else "error"
-    return Tried(
-        str(outcome.case),
-        "case",
-        level,
-        outcome.case.place,
-        f"{outcome.found}, not {outcome.expected}",
-        visible(str(outcome)),
-    )
+    level, message = None if outcome.holds else "error", f"{outcome.found}, not {outcome.expected}"
+    return Tried(str(outcome.case), "case", level, outcome.case.place, message, visible(str(outcome)))
 
 
 def rendered_tried(form: str, what: str, outcomes: Sequence[Tried], language: str, version: str) -> str:

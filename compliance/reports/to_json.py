@@ -175,6 +175,11 @@ class Output(Shape):
 
     format: Literal[1] = of(lambda _: 1)
 
+    @classmethod
+    def text(cls, item: Any, within: Any = None) -> str:
+        """All of it, as it is printed."""
+        return text_of(cls.form(item, within))
+
 
 # What a check prints.
 

@@ -193,14 +193,12 @@ class Row:
     @cached_property
     def disputing(self) -> tuple[str, ...]:
         """Where the document says something else on which a verdict may depend: its lines and its words."""
-        if not self.indicator.contradictions:
-            return ()
         say, language = self.view.say, self.view.language
-        others = [each for each in self.indicator.contradictions if may_matter(self.indicator, each)]
-        lines = (phrases.aside(say("text.lines", lines=each.lines), language) for each in others)
-        quotes = (phrases.quoted(each.quote, language) for each in others)
-        head, colon = say("text.contradiction"), say("text.colon")
-        return tuple(f"{head}{where}{colon}{quote}" for where, quote in zip(lines, quotes, strict=True))
+        words = []
+        for each in (each for each in self.indicator.contradictions if may_matter(self.indicator, each)):
+            where = phrases.aside(say("text.lines", lines=each.lines), language)
+            words.append(f"{say('text.contradiction')}{where}{say('text.colon')}{phrases.quoted(each.quote, language)}")
+        return tuple(words)
 
     @cached_property
     def leads(self) -> tuple[str, ...]:

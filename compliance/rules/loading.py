@@ -15,6 +15,7 @@ import json
 import os
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -146,26 +147,22 @@ def _placed(ruleset: Ruleset, give: Placing) -> Ruleset:
 
 def _with_places(part: Any, key: str, give: Placing) -> Any:
     changed: dict[str, Any] = {}
-    for name in _walked(type(part)):
+    for name in _walked(part.__class__):
         value = getattr(part, name)
         if name in _PLACES:
             changed[name] = give(key, value)
         elif isinstance(value, tuple):
-            if value and _walked(type(value[0])):
+            if value and _walked(value[0].__class__):
                 changed[name] = tuple(_with_places(each, key, give) for each in value)
-        elif _walked(type(value)):
+        elif _walked(value.__class__):
             changed[name] = _with_places(value, key, give)
     return replace(part, **changed) if changed else part
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
+@cache
 def _walked(kind: type) -> tuple[str, ...]:
     """The fields of a thing of ours; of a text, a number or a mapping none."""
-    if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
-    return _FIELDS[kind]
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> Ruleset:

@@ -264,8 +264,11 @@ class Requirement:
         raise NotImplementedError
 
     def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
-        """Whether the variants alone decide what it accepts, so that all subjects with the same variants share it."""
-        return False
+        """Whether the variants alone decide what it accepts, so that all subjects with the same variants share it.
+
+        They do as long as no earlier value and no given number is held against.
+        """
+        return not self.earlier_periods and (not self.takes_given or facts.given(criterion.measures) is None)
 
     def accepts_word(self, word: str) -> bool | None:
         """Whether a word for a state is accepted; None for one that the rule does not know."""
@@ -485,10 +488,6 @@ class Printed(Requirement):
             own = {"band": chosen.numbers}
         required = Required(self, self.sign, unit=criterion.unit, variant=variant, **own)
         return proved(criterion, chosen, Accepted(required, numbers, numbers), facts)
-
-    def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
-        """What is printed is printed for all."""
-        return True
 
     def of(self, entry: Threshold) -> Interval:
         """What one of its numbers or bands accepts."""
@@ -714,10 +713,6 @@ class Supplied(OfNumber):
             relative=passing(self.sign, Fraction(0)),
         )
 
-    def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
-        """As long as no number is given, all subjects are judged by the same family."""
-        return facts.given(criterion.measures) is None
-
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
         """What is accepted whatever the number is, and what at least one possible number accepts."""
         span = _possible_numbers(criterion)
@@ -797,10 +792,6 @@ class States(Requirement):
         """Whether a word for a state is accepted; None for one that the rule does not know."""
         state = word if word in self.states else self.synonyms.get(word)
         return None if state is None else state in self.accepted_states
-
-    def hangs_on_variants(self, criterion: Criterion, facts: Facts) -> bool:
-        """What is printed is printed for all."""
-        return True
 
     def accepts(self, criterion: Criterion, facts: Facts) -> Accepted:
         """Which states are accepted, and whether the row is proved; there is no set of numbers."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from compliance.cells import plain
 from compliance.problems import Place
-from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Output, Reader, Shape, key, of, text_of
+from compliance.reports.to_json import ABSENT, Amount, FindingVerdict, Input, Output, Reader, Shape, key, of
 from compliance.review import review
 from compliance.review.changes import Effect, Kind
 
@@ -276,4 +276,4 @@ class BranchDiff(Output):
 
 def render(reviewed: review.Review | review.Branch) -> str:
     """Every change between two rulesets, the children, and whose verdict flips; of a branch that of each ruleset."""
-    return text_of((Diff if isinstance(reviewed, review.Review) else BranchDiff).form(reviewed, reviewed))
+    return (Diff if isinstance(reviewed, review.Review) else BranchDiff).text(reviewed, reviewed)

@@ -10,17 +10,15 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from compliance.problems import Place, Problem
+from compliance.problems import Place
 from compliance.reports.to_json import ABSENT, Comparator, FileProblem, Output, Shape, Variants, of, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import indicator_form, with_digest
-from compliance.rules.catalog import Head
 from compliance.rules.declared import Axis, Quantity, Source, WeightNote
 from compliance.rules.requirements import Criterion
 
 if TYPE_CHECKING:
-    from compliance.cases import Outcome
-    from compliance.review import history as through_time
+    pass
 
 OPTIONAL: Any = of(lambda _: ABSENT, optional=True)  # a key of what ``canonical.py`` writes
 When = Mapping[str, str | list[str]]
@@ -231,23 +229,3 @@ def ruleset_json(ruleset: rules.Ruleset, rows: Sequence[rules.Indicator]) -> str
     form = with_digest(ruleset)
     form["indicators"] = [row for row in form["indicators"] if row["id"] in ids]
     return text_of(form)
-
-
-def rulesets_json(heads: Sequence[Head]) -> str:
-    """The rulesets at hand, and those that are known to exist."""
-    return text_of(List.form(heads))
-
-
-def history_json(history: through_time.History) -> str:
-    """Every series that asks for an indicator, with its versions by date."""
-    return text_of(History.form(history))
-
-
-def lint_json(problems: Sequence[Problem], language: str) -> str:
-    """Every problem of rule files, in the words of a language."""
-    return text_of(Lint.form(problems, language))
-
-
-def cases_json(outcomes: Sequence[Outcome]) -> str:
-    """What came of ruleset test cases."""
-    return text_of(Cases.form(outcomes))
