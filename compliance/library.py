@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, get_args
 from compliance import __version__
 from compliance.patterns import pattern
 from compliance.problems import ComplianceError, Place, Problem, RulesetError, listed, misspelt, nearest, needing_bulk
+from compliance.reports.formats import FORMATS, REVIEW_FORMATS, Form, ReviewForm
 from compliance.rules.catalog import Head, heads, in_force
 from compliance.rules.loading import load_head, load_ruleset, own_files, read_text
 from compliance.rules.ruleset import Ruleset
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 Folders = Sequence[str | Path]
 Language = Literal["zh", "en"]
-Form = Literal["text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif"]
-ReviewForm = Literal["text", "json", "markdown", "html"]
 TemplateForm = Literal["xlsx", "csv", "toml"]
 TriedForm = Literal["json", "junit", "sarif"]
 RelationForm = Literal["parquet", "csv", "sql"]
@@ -341,7 +340,7 @@ def render(judged: Checked | Sequence[Assessment], format: Form = "text", langua
     from compliance.judging.verdict import Assessment
     from compliance.reports.formats import Checked, content
 
-    _known("format", format, get_args(Form))
+    _known("format", format, FORMATS)
     _known("language", language, LANGUAGES)
     if not isinstance(judged, Checked):
         if not isinstance(judged, list | tuple) or not all(isinstance(each, Assessment) for each in judged):
@@ -521,6 +520,6 @@ def render_review(review: Review | Branch, format: ReviewForm = "text", language
     """A review in one of the formats of ``diff``."""
     from compliance.reports.formats import rendered_review
 
-    _known("format", format, get_args(ReviewForm))
+    _known("format", format, REVIEW_FORMATS)
     _known("language", language, LANGUAGES)
     return rendered_review(format, review if language is None else replace(review, language=language))

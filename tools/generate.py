@@ -50,7 +50,6 @@ from compliance.writing import whole
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = "python tools/generate.py"
 LINE = 100  # characters of a signature
-ALIASES = ("Form", "ReviewForm", "TemplateForm", "TriedForm", "Language", "Folders", "Source", "Tables")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -198,19 +197,7 @@ def reference() -> str:
             "",
             "## Words in the signatures",
             "",
-            *(
-                f"- `{name}`: {_aliased(name)}"
-                for name in (
-                    "Form",
-                    "ReviewForm",
-                    "TemplateForm",
-                    "TriedForm",
-                    "Language",
-                    "Folders",
-                    "Source",
-                    "Tables",
-                )
-            ),
+            *(f"- `{name}`: {_aliased(name)}" for name in ALIASES),
             "",
             "## Types",
             *(line for name in others for line in _type(name, getattr(compliance, name))),

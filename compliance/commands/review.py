@@ -12,8 +12,9 @@ from compliance.commands import shared
 from compliance.reports.formats import REVIEW_FORMATS
 
 if TYPE_CHECKING:
-    from compliance.library import Language, ReviewForm
+    from compliance.library import Language
     from compliance.measurements.measurement import Measurements
+    from compliance.reports.formats import ReviewForm
     from compliance.review.review import Review
     from compliance.rules.ruleset import Ruleset
 

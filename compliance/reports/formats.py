@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from compliance.visible import visible
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from compliance.rules.ruleset import Ruleset
 
 # Each stands in a module ``to_<format>`` of this room, whose ``render`` takes a Checked and gives text or bytes.
-FORMATS = ("text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif")
+Form = Literal["text", "json", "csv", "xlsx", "html", "markdown", "junit", "sarif"]
+FORMATS = get_args(Form)
 SHOWS_PROBLEMS = frozenset(FORMATS) - {"csv"}  # a table of findings has no room for them: standard error has
 
 
@@ -92,7 +93,8 @@ def content(form: str, result: Checked) -> bytes:
 
 
 # The same modules have ``render_review`` and ``render_branch``.
-REVIEW_FORMATS = ("text", "json", "markdown", "html")
+ReviewForm = Literal["text", "json", "markdown", "html"]
+REVIEW_FORMATS = get_args(ReviewForm)
 
 
 def rendered_review(form: str, review: Review | Branch) -> str:
@@ -110,10 +112,6 @@ def rendered_review(form: str, review: Review | Branch) -> str:
     else:
         shown = module.render_review(review, [*parts(review)])
     return shown
-
-
-# How what was tried of rule files is told to build servers and editors, beside ``lint`` and ``test`` as text.
-TRIED_FORMATS = ("json", "junit", "sarif")
 
 
 class Tried(NamedTuple):
