@@ -1122,8 +1122,8 @@ def _read_number(desk: Desk, row: str, table: form.RequirementTable, path: Path)
             _missing(desk, "comparator", path)
     if table.rounding is None:
         return requirement
-    if isinstance(requirement, Fixed | Between):
-        return replace(requirement, rounding=table.rounding)
+    if isinstance(requirement, Printed):
+        return replace(requirement, rounding=table.rounding)  # type: ignore[type-var]  # each kind is a dataclass
     desk.problem("rounding-without-number", (*path, "rounding"), {"name": row})
     return None
 
