@@ -153,13 +153,13 @@ def subject_is_impossible(subject: Subject, old: Ruleset, new: Ruleset, id_: str
 
 def has_a_witness(change: Change, old: Ruleset, new: Ruleset) -> None:
     """A claim has a value that turns, by the front door, as it is told."""
-    witness = change.witness
-    assert witness is not None or change.effect in ("open", "neutral"), change
-    if witness is not None:
-        assert witness.old != witness.new
-        rows = [change.indicator] if change.indicator is not None else change.hits
-        told = [tuple(front_door(witness, side, id_ or "", old, new) for side in (old, new)) for id_ in rows]
-        assert (witness.old, witness.new) in told
+    assert change.witness is not None or change.effect in ("open", "neutral"), change
+    for witness in () if change.witness is None else (change.witness, change.witness.contrary):
+        if witness is not None:
+            assert witness.old != witness.new
+            rows = [change.indicator] if change.indicator is not None else change.hits
+            told = [tuple(front_door(witness, side, id_ or "", old, new) for side in (old, new)) for id_ in rows]
+            assert (witness.old, witness.new) in told
 
 
 def front_door(witness: Witness, ruleset: Ruleset, id_: str, old: Ruleset, new: Ruleset) -> str:

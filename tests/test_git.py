@@ -15,6 +15,7 @@ from calling import Called, call
 
 from compliance.review import git
 from compliance.review.git import revision_and_path
+from compliance.rules.catalog import shipped_folder
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
 
@@ -276,6 +277,19 @@ def test_a_child_that_pins_the_version_before_is_told_too(repository: Path) -> N
     write(repository, PARENT.replace('"1.0.0"', '"2.0.0"').replace("= 50", "= 60"))
     found = call(repository, *AGAINST_FIRST, "--format", "json")
     assert reaches(found)["green_travel", "threshold"] == (["lower"], [])
+
+
+def test_a_child_goes_on_building_on_a_version_that_is_kept(repository: Path) -> None:
+    """One that pins the version before a released one stays as it is; in place of its version the rules reach it."""
+    old = (shipped_folder() / "national_2018.toml").read_text(encoding="utf-8")
+    text = old.replace("threshold  = 20", "threshold  = 25", 1)
+    for name, version, of in (("same", "2.0.0", "both"), ("next", "2.1.0", "old")):
+        path = repository / f"{name}.toml"
+        path.write_text(text.replace('version   = "2.0.0"', f'version   = "{version}"'), encoding="utf-8")
+        found = call(repository, "diff", "national_2018", path.name, "--format", "json").json["children"]
+        assert {each["id"]: each["of"] for each in found}["hailing_2018"] == of
+        note = call(repository, "diff", "national_2018", path.name).out
+        assert ("自有规定、不受影响的下级" in note) is (of == "both")
 
 
 def test_children_of_children_and_rows_that_come(repository: Path) -> None:

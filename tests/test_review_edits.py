@@ -10,7 +10,10 @@ import pytest
 from calling import call
 from little_rulesets import HEAD, row, written
 
+from compliance.reports.formats import rendered_review
 from compliance.review.diff import diff
+from compliance.review.review import Review
+from compliance.rules.declared import Citation
 from compliance.rules.ruleset import Withdrawn
 
 Told = tuple[str | None, str, str]  # the row (None: the ruleset as a whole), the field, the effect
@@ -173,6 +176,19 @@ def test_each_row_of_the_parent_that_is_left_out_is_told_with_its_reason(tmp_pat
     new = replace(old, withdrawn={id_: Withdrawn(id_, id_, reason) for id_, reason in reasons.items()})
     assert {change.indicator: change.new for change in diff(old, new)} == reasons
     assert {change.indicator: change.old for change in diff(new, old)} == reasons
+
+
+def test_a_row_that_went_says_why_and_where_that_stands(tmp_path: Path) -> None:
+    old = written(tmp_path, *x(*LEVEL), row("z", *LEVEL, number="2"))
+    place = Citation("doc", "7", "不再考核")
+    new = replace(written(tmp_path, *x(*LEVEL)), withdrawn={"z": Withdrawn("z", "z", "另行考核", (place,))})
+    note = rendered_review("text", Review(old, new, diff(old, new)))
+    assert "取消指标：≥ 90 %\n      例：89 %，原未达标，现不作要求。" in note
+    assert "      不采用的理由：另行考核；文件 第 7 行 “不再考核”\n" in note
+    assert note.count("另行考核") == 1
+    later = replace(new, withdrawn={"z": Withdrawn("z", "z", "另行考核", (replace(place, lines="8"),))})
+    note = rendered_review("text", Review(new, later, diff(new, later)))
+    assert "出处：文件 第 7 行 “不再考核” → 文件 第 8 行 “不再考核”" in note
 
 
 @pytest.mark.parametrize("value", ["100.5", "101", "150", "-1", "-0.5"])

@@ -548,7 +548,7 @@ def _review_part(part: Part, language: str, prefix: str) -> list[Content]:
     # A group begins where an indicator or a heading does.
     begun = accumulate(bool(row.id) or len(row.cells) == 1 for row in part.rows)
     by_group = groupby(zip(begun, part.rows, strict=True), key=itemgetter(0))
-    groups = [_group([row for _, row in pairs], len(part.columns), prefix) for _, pairs in by_group]
+    groups = [_group([row for _, row in pairs], part, prefix) for _, pairs in by_group]
     headings = [say(language, f"note.column_{each}") if each else "" for each in part.columns]
     if part.name == "summary":
         groups = [tag("tbody", [table_row(*(_linked(cell, prefix) for cell in row.cells)) for row in part.rows])]
@@ -561,19 +561,33 @@ def _review_part(part: Part, language: str, prefix: str) -> list[Content]:
     ]
 
 
-def _group(rows: list[Line], columns: int, prefix: str) -> Markup:
-    shown: list[Markup] = []
+def _group(rows: list[Line], part: Part, prefix: str) -> Markup:
+    shown, columns = [], len(part.columns)
     for row in rows:
-        first, *cells = row.cells
-        if not cells:
-            shown.append(table_row(tag("th", _lines(first), colspan=columns, scope="rowgroup"), class_="item"))
+        if len(row.cells) == 1:
+            shown.append(table_row(tag("th", _lines(row.cells[0]), colspan=columns, scope="rowgroup"), class_="item"))
             continue
-        shown.append(table_row(tag("th", _lines(first), scope="row"), *map(_lines, cells)))
+        shown.append(table_row(*_cells(row.cells, _SIDES.get(part.name), empty=part.name != "rows")))
         if row.behind:
-            named = tag("strong", first[0]) if isinstance(first[0], str) else None
+            named = tag("strong", str(row.cells[0][0]))
             lines = tag("ul", [tag("li", line) for line in row.behind])
             shown.append(table_row(tag("td", named, lines, colspan=columns), class_="behind"))
     return tag("tbody", shown, id=prefix + rows[0].id if rows[0].id else None)
+
+
+# The first of the two columns that stand for either side; a table of both documents has nothing where a row is new.
+_SIDES = {"head": 1, "rows": 0, "changes": 2, "rest": 2, "alike": 0}
+
+
+def _cells(cells: Sequence[Cell], sides: int | None, *, empty: bool) -> Iterator[Markup]:
+    """The cells of a row; what both sides say, or what one sentence says of both, stands across both columns."""
+    pair = () if sides is None else cells[sides : sides + 2]
+    across = bool(pair) and (pair[0] == pair[1] or (empty and not all(pair)))
+    shown = (*cells[:sides], pair[0] or pair[1], *cells[(sides or 0) + 2 :]) if across else cells
+    for index, cell in enumerate(shown):
+        width = 2 if across and index == sides else None
+        lines = _lines(cell)
+        yield tag("td", lines, colspan=width) if index else tag("th", lines, scope="row", colspan=width)
 
 
 def _lines(cell: Cell) -> Content:

@@ -50,7 +50,8 @@ class Witness:
     ``shown`` is the measurement that the change is about: a value, a state, nothing, or a claim that the row does not
     apply, with the earlier and given values that it needs. ``others`` are further measurements of the row that have
     to be met or missed for the difference to show. ``variants`` are those of the area. ``not_asked``: a ruleset has
-    no such row. ``refused``: a ruleset takes the value for impossible.
+    no such row. ``refused``: a ruleset takes the value for impossible. ``contrary``: one that turns the other way,
+    where a change goes both ways.
     """
 
     shown: Shown
@@ -59,6 +60,7 @@ class Witness:
     variants: Mapping[str, str] = made(default_factory=dict)
     others: tuple[Shown, ...] = ()
     accept_unverified: bool = False
+    contrary: Witness | None = None
 
     @property
     def measures(self) -> str:

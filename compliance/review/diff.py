@@ -179,25 +179,28 @@ def _of_the_whole(pair: _Pair) -> Iterator[Change]:
     """Changes beside the rows: what a miss means, the area that a ruleset is made for, sources, axes and the rest."""
     yield from _verdicts(*pair.sides)
     forms = [canonical(side) for side in pair.sides]
-    trees = [{"ruleset": form["ruleset"], "withdrawn": {row["id"]: row for row in form["withdrawn"]}}
-             for form in forms]  # fmt: skip
+    heads = (forms[0]["ruleset"], forms[1]["ruleset"])
     changes: dict[tuple[str, ...], Change] = {}
-    for path, one, other in walk(trees[0], trees[1]):
-        heads = (trees[0]["ruleset"], trees[1]["ruleset"])
-        withdrawn = path[0] == "withdrawn"
-        for change in _withdrawn(pair, path, one, other) if withdrawn else _of_path(pair, heads, path[1:], one, other):
-            known = changes.setdefault((change.indicator or "", change.field, change.kind), change)
+    for path, one, other in walk(*heads):
+        for change in _of_path(pair, heads, path, one, other):
+            key = (change.indicator or "", change.field, change.kind)
+            known = changes.setdefault(key, change)
             effect, witness = together((known.effect, change.effect)), known.witness or change.witness
-            changes[change.indicator or "", change.field, change.kind] = replace(known, effect=effect, witness=witness)
+            changes[key] = replace(known, effect=effect, witness=witness)
     yield from changes.values()
+    yield from _withdrawn(pair, [{row["id"]: row for row in form["withdrawn"]} for form in forms])
 
 
-def _withdrawn(pair: _Pair, path: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
-    """A row of the parent that was left out, with its reason."""
-    before, after = (side.indicators.get(path[1]) for side in pair.sides)
-    old, new = (side.get("reason", side) if isinstance(side, Mapping) else side for side in (one, other))
-    field = ".".join(("withdrawn", *path[2:]))
-    yield Change(path[1], None, field, "words", "neutral", text_of(old), text_of(new), before=before, after=after)
+def _withdrawn(pair: _Pair, rows: Sequence[Mapping[str, Mapping[str, Any]]]) -> Iterator[Change]:
+    """The rows of the parent that are left out: why, and where that stands."""
+    for id_ in dict.fromkeys((*rows[0], *rows[1])):
+        before, after = (side.indicators.get(id_) for side in pair.sides)
+        both = [side.get(id_, {}) for side in rows]
+        for field, (one, other, _) in fields(*both).items():
+            if all(both) or field in ("reason", "source"):
+                name = "withdrawn" if field == "reason" else f"withdrawn.{field}"
+                texts = texts_of(*pair.sides, field, one, other)
+                yield Change(id_, None, name, "words", "neutral", *texts, before=before, after=after)
 
 
 def _of_path(
@@ -269,7 +272,7 @@ def _names_of(old: Ruleset, new: Ruleset) -> list[str | None]:
     """The names of ancestors that only one side understands."""
     kept = [{name: id_ for name, id_ in side.ancestor_names.items() if name not in side.names} for side in (old, new)]
     return [
-        ", ".join(f"{name} = {id_}" for name, id_ in sorted(side.items()) if other.get(name) != id_) or None
+        ", ".join(f"{name} = {id_}" for name, id_ in sorted(side.items()) if id_ not in (name, other.get(name))) or None
         for side, other in ((kept[0], kept[1]), (kept[1], kept[0]))
     ]
 
@@ -420,13 +423,12 @@ def _missing(sides: Sides, elsewhere: set[str]) -> tuple[Effect, Witness | None]
         several = judged_in(sides, every, bounds=False, without=without)
         turned = [(each.area, case) for each in several for case in each.row.of("worse", "better")]
         if turned:
-            area, case = min(turned, key=lambda each: each[1].weight)
-            return way, witness_of(case, sides, area, sides.row.id)
+            return way, witness_of(sides, [min(turned, key=lambda each: each[1].weight)], sides.row.id)
         still = [(each.area, case) for each in several for case in each.row.of("open_worse", "open_better")]
         if any(each.crowded for each in several) or any(_lacks(leaf) for leaf in sides.row.leaves()) or not still:
             open_ = ("open", None)
         elif open_ is None:
-            open_ = (way, witness_of(still[0][1], sides, still[0][0], sides.row.id))
+            open_ = (way, witness_of(sides, still[:1], sides.row.id))
     assert open_ is not None
     return open_
 
@@ -585,8 +587,9 @@ def _from_row(sides: Sides, field: str, one: Any, other: Any) -> bool:
 def _over(sides: Sides, turns: Iterable[tuple[Area, Turns]], first: str | None) -> tuple[Effect, Witness | None]:
     """What the turns in several kinds of area come to, with one that shows it; ``first`` is the thing shown first."""
     outcomes = [(area, *each.outcome()) for area, each in turns]
-    shown = next((witness_of(case, sides, area, first) for area, _, case in outcomes if case is not None), None)
-    return together(effect for _, effect, _ in outcomes), shown
+    effect = together(effect for _, effect, _ in outcomes)
+    cases = [(area, case) for area, _, cases in outcomes for case in cases]
+    return effect, witness_of(sides, cases if effect == "shifted" else cases[:1], first)
 
 
 # --- a condition ---
@@ -600,7 +603,7 @@ class _InArea:
     entries: tuple[Threshold | None, Threshold | None]
     applies: tuple[bool, bool]
     effect: Effect
-    case: Case | None
+    cases: Sequence[Case]
 
 
 def _of_unit(
@@ -621,9 +624,8 @@ def _of_unit(
             return "open", None
         if field != "range":
             return None  # its demand says it
-        shown = next((each for each in here if each.case is not None), None)
         effect = "neutral" if decided else together(each.effect for each in here)
-        return effect, None if shown is None or effect == "neutral" else _witness(sides, unit, shown)
+        return effect, None if effect == "neutral" else _witness(sides, unit, here)
 
     yield from _of_fields(sides, unit, differing, come)
 
@@ -638,21 +640,21 @@ def _in_area(sides: Sides, unit: Unit, judged: Judged) -> _InArea:
         applies.append(does)
         asks = each.requirement.asks(each, its) if each is not None and does and not each.requirement.parts else None
         entries.append(None if asks is None else asks.entry)
-    effect, case = judged.units.get(unit.paths, Turns()).outcome()
+    effect, cases = judged.units.get(unit.paths, Turns()).outcome()
     if effect == "neutral" and unit.alone:
-        effect, case = judged.claims.get(unit.paths, Turns()).outcome()
+        effect, cases = judged.claims.get(unit.paths, Turns()).outcome()
     left_open = _left_open(unit, applies, variants)
     # what a number that is set elsewhere will be decides, and nobody can say which way that goes; a condition that came
     # or went goes one way, whatever its number is
     leaves = list(unit.leaves())
     given = any(leaf.requirement.takes_given for leaf in leaves)
     one_way = unit.alone and given and not any(leaf.requirement.number_missing for leaf in leaves)
-    others_decide = case is not None and case.decided and (one_way or (unit.either.requirement.parts and not given))
+    others_decide = bool(cases) and cases[0].decided and (one_way or (unit.either.requirement.parts and not given))
     if judged.crowded or (left_open and not others_decide):
-        effect, case = "open", None
+        effect, cases = "open", []
     elif effect == "neutral" and _prices_decide(unit):
         effect = "open"
-    return _InArea(judged.area, (entries[0], entries[1]), (applies[0], applies[1]), effect, case)
+    return _InArea(judged.area, (entries[0], entries[1]), (applies[0], applies[1]), effect, cases)
 
 
 def _left_open(unit: Unit, applies: Sequence[bool], variants: Sequence[Mapping[str, str]]) -> bool:
@@ -704,11 +706,10 @@ def _demands(
         was, now = (_said(each, applies, entry) for each, applies, entry in
                     zip(both, first.applies, first.entries, strict=True))  # fmt: skip
         field, kind, texts = ("requirement", alone, (was, now)) if alone else _aspect(unit, trees, first, (was, now))
-        shown = next((each for each in group if each.case is not None), first)
         yield _change(
             sides, unit, field, kind, first.effect, texts,
             when=described([each.area for each in group], every, _named(unit, first)),
-            witness=_witness(sides, unit, shown),
+            witness=_witness(sides, unit, group),
             elsewhere=_demanded_elsewhere(there, sides.row.id, unit.either.leaves()) if alone else (),
         )  # fmt: skip
     was, now = (None if each is None else each.requirement.signs(each, None) or "none" for each in both)
@@ -732,8 +733,8 @@ def _demanded_elsewhere(
     return tuple((row, each) for measures in measured for row, each in ruleset.uses.get(measures, ()) if row.id != id_)
 
 
-def _witness(sides: Sides, unit: Unit, case: _InArea) -> Witness | None:
-    return None if case.case is None else witness_of(case.case, sides, case.area, unit.either.measures)
+def _witness(sides: Sides, unit: Unit, several: Iterable[_InArea]) -> Witness | None:
+    return witness_of(sides, [(each.area, case) for each in several for case in each.cases], unit.either.measures)
 
 
 def _said(criterion: Criterion | None, applies: bool, entry: Threshold | None) -> str | None:
@@ -819,11 +820,11 @@ def _unstated(sides: Sides, unit: Unit, judged: Sequence[Judged]) -> Iterator[Ch
             if case.turn and (unit.paths, case.turn) in case.moved:
                 turns.add(case, case.weight)
                 area_of[id(case)] = area  # of one that is not kept the number may come again
-    effect, shown_by = turns.outcome()
-    if shown_by is None:
+    effect, cases = turns.outcome()
+    if not cases:
         return
     before, after = (", ".join(sorted(each.axes)) or None for each in (unit.was, unit.now) if each is not None)
-    witness = witness_of(shown_by, sides, area_of[id(shown_by)], unit.either.measures)
+    witness = witness_of(sides, [(area_of[id(case)], case) for case in cases], unit.either.measures)
     yield _change(sides, unit, "when", "variant", effect, (before, after), witness=witness)
 
 
@@ -909,10 +910,10 @@ def _missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tupl
     """
     every = areas(sides.old, sides.new, axes_of(sides.before, sides.after))
     several = list(judged) or judged_in(sides, every, bounds=False)
-    shown = [(each.missed, each.area) for each in several if each.missed is not None]
-    if shown:
-        case, area = min(shown, key=lambda each: each[0].weight)
-        witness = witness_of(case, sides, area, sides.row.id)
+    missed = [(each.area, each.missed) for each in several if each.missed is not None]
+    if missed:
+        witness = witness_of(sides, [min(missed, key=lambda each: each[1].weight)], sides.row.id)
+        assert witness is not None
         aims = [None if row is None else row.constraint == "aim" for _, row in sides.rows]
         pairs = zip(aims, (witness.old, witness.new), strict=True)
         old, new = ("not_asked" if aim else verdict for aim, verdict in pairs)

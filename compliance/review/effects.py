@@ -156,13 +156,13 @@ class Turns:
         """The cases of some kinds."""
         return [self.kept[kind][1] for kind in kinds if kind in self.kept]
 
-    def outcome(self) -> tuple[Effect, Case | None]:
-        """What the turns come to, and a case that shows it."""
+    def outcome(self) -> tuple[Effect, list[Case]]:
+        """What the turns come to, and the cases that show it: two where they go both ways."""
         for effects in _COME_TO:
             turned = [kind for kind in effects if kind in self.kept]
             if turned:
-                return effects[turned[0]] if len(turned) == 1 else "shifted", self.of(turned[0])[0]
-        return "neutral", None
+                return effects[turned[0]] if len(turned) == 1 else "shifted", self.of(*turned)
+        return "neutral", []
 
 
 @dataclass(slots=True)
@@ -555,7 +555,14 @@ def _verdicts(finding: CriterionFinding, path: tuple[str, ...]) -> Iterator[tupl
         yield from _verdicts(part, (*path, part.criterion.name))
 
 
-def witness_of(case: Case, sides: Sides, area: Area, first: str | None) -> Witness:
+def witness_of(sides: Sides, cases: Sequence[tuple[Area, Case]], first: str | None) -> Witness | None:
+    """The first case as it is shown, with the first that turned the other way; ``first`` is the thing shown first."""
+    contrary = [pair for pair in cases if pair[1].turn == -cases[0][1].turn != 0][:1]
+    shown = [_witness(sides, *pair, first) for pair in (*cases[:1], *contrary)]
+    return replace(shown[0], contrary=shown[1] if contrary else None) if shown else None
+
+
+def _witness(sides: Sides, area: Area, case: Case, first: str | None) -> Witness:
     """A case as it is shown: the thing that a change is about first, the others that belong to it after."""
     order = sorted(case.shown, key=lambda one: (one.measures != first, not one.claim))
     old, new = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from itertools import chain
@@ -20,7 +21,7 @@ from compliance.problems import ComplianceError, Problem, RulesetError, each_onc
 from compliance.reading.document import Document, read_toml
 from compliance.review.changes import Change, by_indicator, verdict_may_change
 from compliance.review.diff import renamed
-from compliance.rules.catalog import Head, find
+from compliance.rules.catalog import Head, find, named
 from compliance.rules.declared import Citation
 from compliance.rules.loading import read_ruleset
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -73,9 +74,10 @@ def _leaning(ruleset: Ruleset, row: Indicator, other: Ruleset) -> Iterator[tuple
 class Child:
     """A ruleset at hand that builds on one of the two compared ones.
 
-    ``of``: on which of them; ``both`` if they have one id. ``pins``: the version that it builds on. ``through``: the
-    ids of the rulesets between them, nearest to the child first. ``problems``: why it loads over the old rules and no
-    longer over the new ones, its own or those of a ruleset between.
+    ``of``: on which of them; ``both`` if they have one id, unless the child goes on building on the old version, which
+    stays at hand. ``pins``: the version that it builds on. ``through``: the ids of the rulesets between them, nearest
+    to the child first. ``problems``: why it loads over the old rules and no longer over the new ones, its own or those
+    of a ruleset between.
     """
 
     head: Head
@@ -115,8 +117,7 @@ def children_of(
         except (ComplianceError, OSError):
             continue
         pins = str(line[-1].extends)
-        parent = pins.partition("@")[0]
-        of: Literal["old", "new", "both"] = "both" if old.id == new.id else "old" if parent == old.id else "new"
+        of = _built_on(pins, old, new, known)
         problems = _problems(line, new, sides[1]) if of == "both" and changes else ()
         if problems and _problems(line, old, sides[0]):
             continue
@@ -127,6 +128,18 @@ def children_of(
     return tuple(child for child, _ in by_child.values()), tuple(
         _reach(change, by_child.values()) for change in changes
     )
+
+
+def _built_on(pins: str, old: Ruleset, new: Ruleset, known: Sequence[Head]) -> Literal["old", "new", "both"]:
+    """Which of two rulesets a child builds on that pins one of them."""
+    parent, _, version = pins.partition("@")
+    if old.id != new.id:
+        return "old" if parent == old.id else "new"
+    if version == old.version != new.version:
+        with suppress(RulesetError):  # where only the new version is at hand
+            named(pins, known)
+            return "old"
+    return "both"
 
 
 def _line(head: Head, parents: tuple[str, str], known: Sequence[Head]) -> list[Head]:

@@ -73,6 +73,7 @@ class Elsewhere(Shape):
 class Change(Shape):
     """One change; an indicator of None is the ruleset as a whole, a witness is a value or a state.
 
+    ``contrary`` is a measurement that turns the other way than that of ``shown_by``, of a change that goes both ways.
     ``hits`` are the rows whose verdict turns by a change of the ruleset as a whole.
     """
 
@@ -90,6 +91,7 @@ class Change(Shape):
         "witness", lambda each, _: each.shown.state if each.shown.value is None else each.shown.value
     )
     shown_by: ShownBy | None = of("witness", ShownBy.form)
+    contrary: ShownBy | None = of(lambda change: change.witness and change.witness.contrary, ShownBy.form)
     same_source: bool
     elsewhere: list[Elsewhere] = of("elsewhere", each=Elsewhere.form)
     hits: list[str]

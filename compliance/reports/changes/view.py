@@ -207,8 +207,7 @@ def _item(review: Review, item: Item, effect: Effect) -> Iterator[Row]:
             (where,), (what,), (old,), (new,), *_ = _flip(review, flip).cells
             subject = joined(["", str(where)], language, "pause")
             behind.append(f"{flips}{colon}{what}{subject}{colon}{old} → {new}")
-    if review.old.id == review.new.id:  # else each child is told once, at the end
-        behind += _reached(review, item.changes, language)
+    behind += _reached(review, item.changes, language)
     behind += words.sources_words(item.changes, review.old, review.new, language)
     named = (*item.named, *_conditions(item.changes, language))
     rows: list[Row] = []
@@ -267,6 +266,8 @@ def _elsewhere(review: Review, change: Change) -> bool:
         head = change.field in _IN_HEAD and review.old.id != review.new.id
         fields = {each.field for each in review.changes}
         return head or (change.field == "extends" and "parents" in fields) or _unknown(review, change)
+    if change.field.startswith("withdrawn"):  # why a row went stands beside it
+        return change.before is not None and change.after is None
     named = change.field == "name" and change.criterion is not None
     return named and any(each is not change and each.indicator == change.indicator for each in review.changes)
 
@@ -299,12 +300,18 @@ def _printed(row: Indicator | None, ruleset: Ruleset, language: str) -> Cell:
 
 
 def _alike(review: Review, language: str) -> Iterator[Row]:
-    """What asks the same, by how far that is proved; one after the other where there is nothing to note."""
-    for heading, rows in alike(review):
-        yield Row(((heading,),))
+    """What asks the same, by how far that is proved: first what leans on the other side, then of one document, weakly.
+
+    One after the other where there is nothing to note. That two versions of one ruleset are alike needs no proof.
+    """
+    for kind in () if review.old.id == review.new.id else ("note", "document", "weak", "apart"):
+        chosen = [each for each in review.unchanged if _kind(each) == kind]
+        rows = [(_called_row(each, language), tuple(_unproved(each, kind, review, language))) for each in chosen]
+        if rows:
+            yield Row(((say(language, f"note.unchanged_{kind}", {"n": len(rows)}),),))
         if any(notes for _, notes in rows):
             yield from (Row(((name,), notes), notes) for name, notes in rows)
-        else:
+        elif rows:
             yield Row(((joined((name for name, _ in rows), language, "stop"),), ()))
 
 
@@ -438,10 +445,16 @@ def _unread(review: Review, impact: Impact) -> list[str]:
 
 
 def _reached(review: Review, changes: Sequence[Change], language: str) -> Iterator[str]:
-    """Which of the rulesets that build on these take the changes over, and which have rows of their own."""
-    for key in ("inherited_by", "shielded"):
-        reaches = (review.reach_of(change) for change in changes if change.matters)
-        ids = dict.fromkeys(id_ for reach in reaches for id_ in getattr(reach, key))
+    """Which of the rulesets that build on these take the changes over, and which have rows of their own.
+
+    A ruleset that goes on building on the old rules, or builds on the new ones already, is told once, at the end.
+    """
+    concerned = {child.head.id for child in review.children if child.of == "both"}
+    reaches = [review.reach_of(change) for change in changes if change.matters]
+    taken, own = ({id_ for reach in reaches for id_ in getattr(reach, key)} for key in ("inherited_by", "shielded"))
+    partly = aside(say(language, "note.partly"), language)
+    named = [id_ + partly * (id_ in own) for id_ in sorted(taken & concerned)]
+    for key, ids in (("inherited_by", named), ("shielded", sorted(own & concerned - taken))):
         if ids:
             yield say(language, f"impact.{key}", {"ids": joined(ids, language)})
 
@@ -459,12 +472,13 @@ def _children(review: Review, language: str) -> Iterator[Row]:
         ours = ((_named(each, language), each.indicator in own) for each in reached)
         taken = dict.fromkeys(name + partly * part for name, part in ours)
         every = dict.fromkeys(_named(change, language) for change in mattering)
+        others = len(every) - len(taken)
         details = {
             "name": f"{head.id} {head.version} {titled(head, language)}",
             "pins": " → ".join([*child.through, child.pins]),
             "taken": len(taken),
             "which": joined(taken, language, "stop"),
-            "own": len(every) - len(taken),
+            "rest": say(language, "note.child_rest", {"own": others}) if others else "",
         }
         what = f"child_of_{child.of}" if taken else "child_shielded"
         if child.problems:
@@ -546,22 +560,6 @@ def row_grade(row: Indicator) -> str:
     return "reprinted" if "reprinted" in grades else "quoted"
 
 
-Alike = tuple[str, list[tuple[str, tuple[str, ...]]]]
-
-
-def alike(review: Review) -> Iterator[Alike]:
-    """The indicators that ask the same, by kind of proof: what that kind means, and each with what is noted of it.
-
-    First what leans on the other side, then what is of one document, of weak proof, and the rest.
-    """
-    language, kinds = review.spoken, [(each, _kind(each)) for each in review.unchanged]
-    for kind in ("note", "document", "weak", "apart"):
-        chosen = [each for each, its in kinds if its == kind]
-        if chosen:
-            rows = [(_called_row(each, language), tuple(_unproved(each, kind, review, language))) for each in chosen]
-            yield say(language, f"note.unchanged_{kind}", {"n": len(chosen)}), rows
-
-
 def _kind(each: Unchanged) -> str:
     if each.rests is not None:
         return each.rests
@@ -607,8 +605,9 @@ def _verdicts(review: Review) -> str:
     counts = [say(language, f"note.count_{each}", {"n": effects.count(each)}) for each in EFFECTS if each in effects]
     counted = joined(counts, language)
     if whole:
-        effect = say(language, f"note.{overall(whole)}").lower()
-        also = say(language, "note.count_whole", {"n": len(whole), "effect": effect})
+        effect, hits = say(language, f"note.{overall(whole)}").lower(), {id_ for each in whole for id_ in each.hits}
+        effect = say(language, "note.count_hits", {"effect": effect, "n": len(hits)}) if hits else effect
+        also = say(language, f"note.count_{'' if counts else 'only_'}whole", {"n": len(whole), "effect": effect})
         if not counts:
             return say(language, "note.may_change_whole", {"whole": also})
         counted = joined([counted, also], language, "stop")
@@ -624,7 +623,7 @@ def points(review: Review) -> Iterator[str]:
         yield say(language, "note.stale_version", {"version": f"{review.new.id} {review.new.version}"})
     yield _rows(review, language)
     same, sure = len(review.unchanged), sum(_kind(each) == "apart" for each in review.unchanged)
-    if sure < same:  # of what did not change, how much each side proves by itself
+    if sure < same and review.old.id != review.new.id:  # of what did not change, how much each side proves by itself
         yield say(language, "note.proved_apart", {"same": same, "sure": sure, "n": same - sure})
     yield _constraints(review, language)
     yield from _vetoes(review, language)

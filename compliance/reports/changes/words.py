@@ -47,7 +47,7 @@ def entries(review: Review, changes: Sequence[Change]) -> Iterator[Entry]:
     beside: list[str | None] = []
     if read and len(read) < sum(change.matters for change in changes):  # the demand says more than how it is read
         changes = [change for change in changes if not change.only_read]
-        beside = [why_open(change, review, review.spoken) for change in read]
+        beside = [_how_read(change, review) for change in read]
     elif read:
         own = (change for change in review.changes if change.indicator == read[0].indicator and not change.matters)
         beside = [_same_amount(change, review) for change in own if change.kind == "unit" and change.criterion]
@@ -55,6 +55,14 @@ def entries(review: Review, changes: Sequence[Change]) -> Iterator[Entry]:
     several = [_entry(review, tuple(group), mixed=mixed) for _, group in groupby(changes, key=of_one)]
     yield from several[:-1]
     yield from (replace(last, beside=(*last.beside, *filter(None, beside))) for last in several[-1:])
+
+
+def _how_read(change: Change, review: Review) -> str:
+    """How a number without a unit is read; of a quantity, of which one."""
+    section, _, rest = change.field.partition(".")
+    named = section == "quantities" and _called(rest.rpartition(".")[0], review.new, review.old, review.spoken)
+    words = [named or "", why_open(change, review, review.spoken) or ""]
+    return say(review.spoken, "text.colon").join(filter(None, words))
 
 
 def _same_amount(change: Change, review: Review) -> str:
@@ -73,11 +81,13 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     first, language, pair = changes[0], review.spoken, (review.old, review.new)
     several, colon = len(changes) > 1, say(language, "text.colon")
     text = sentence(first, *pair, language) if not several else None
-    kind, about = lead(first, language), about_what(first, *pair, language) if text is None else ""
+    kind = lead(first, language)
+    about = about_what(first, *pair, language) if text is None else _condition(first, *pair, language)
     if mixed and not kind:  # which says it already
         effect = say(language, f"note.{first.effect}")
         about = about + phrases.aside(effect, language) if about else effect
     beside = [*elsewhere(first, *pair, language), *hits(first, review.new, language)]
+    left_out = review.new.withdrawn.get(first.indicator or "") if first.field == "indicator" else None
     asks = first.field in DEMANDS and (first.criterion is not None or first.field == "indicator")
     no_words = "asks_nothing" if asks else "unsaid" if first.field in _STATED else "nothing"
     nothing = say(language, "impact.told_elsewhere" if beside else f"note.{no_words}")
@@ -87,7 +97,7 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     whoms = [whom(each.when, language) for each in changes]
     shown = [_by_area(whoms, one, language) for one in said]
     if text is not None:
-        about, shown = "", [(), (text,)]
+        shown, text = [(), (text,)], colon.join(filter(None, [about, text]))
     else:
         alone = not several and not kind
         before = "".join(each + colon for each in (kind, about, whoms[0] if alone else "") if each)
@@ -95,10 +105,13 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
         came, went = (not any(each is not None for each in one) for one in sides)
         text = before + ((new if came else old) if kind and (came or went) else f"{old} → {new}")
     what = colon.join(filter(None, [kind, about])) or say(language, f"note.field_{first.kind}")
-    witnesses = (witness_words(each, *pair, language, for_whom=several) for each in changes)
+    witnesses = [words for each in changes for words in witnesses_words(each, *pair, language, for_whom=several)]
+    if left_out is not None:
+        why = [left_out.reason, *(_cited(each, review.new, language) for each in left_out.source)]
+        beside.append(colon.join([say(language, "note.of_withdrawn"), joined(why, language, "stop")]))
     beside += [say(language, "note.same_source")] if first.same_source and first.matters else []
     beside += filter(None, [why_open(first, review, language)])
-    return Entry(what, shown[0], shown[1], text, tuple(filter(None, witnesses)), tuple(beside))
+    return Entry(what, shown[0], shown[1], text, tuple(witnesses), tuple(beside))
 
 
 def _by_area(whoms: Sequence[str], said: Sequence[str], language: str) -> tuple[str, ...]:
@@ -132,6 +145,7 @@ _STATED = (
     "issuer", "issued", "number", "title_en", "effective", "judges", "language", "lead", "partners", "leader",
     "deadline", "domain", "task",
 )  # fmt: skip
+_SIDES = ("old", "new")
 # Fields that say what is demanded; what changed in another field reads as a sentence or as words.
 DEMANDS = ("indicator", "requirement", "threshold", "comparator", "unit", "accepted", "applies")
 
@@ -206,18 +220,23 @@ def about_what(change: Change, old: Ruleset, new: Ruleset, language: str) -> str
         titles = [side.sources[constraint].title for side in (new, old) if constraint in side.sources]
         which = "" if titles[0] in (change.old or "", change.new or "") or len({*titles}) > 1 else titles[0]
         return say(language, "note.of_sources", {"which": which}).strip()
+    if section == "withdrawn" and constraint == "source":
+        return say(language, "note.source")
     if section in ("withdrawn", "parents", "ancestor_names", "effective") or change.indicator is None:
         return say(language, f"note.of_{section}", {"which": constraint}, default=change.field).strip()
     if change.field == "name" and change.criterion is not None:
         return say(language, "note.criterion_id")
-    if change.field not in DEMANDS:
-        return say(language, f"note.{change.field}", default=change.field)
-    if change.field == "unit" and change.criterion is None:
-        return say(language, "note.unit")
+    of_row = change.field == "unit" and change.criterion is None
+    what = say(language, f"note.{change.field}", default=change.field) if change.field not in DEMANDS or of_row else ""
+    return say(language, "text.colon").join(filter(None, [_condition(change, old, new, language), what]))
+
+
+def _condition(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
+    """What a condition measures, where that is not the indicator itself."""
     condition, row = change.now or change.was, row_of(change)
-    if condition is None or row is None or condition.measures == row.id:
+    if condition is None or row is None:
         return ""
-    return _called(condition.measures, *((new, old) if change.now is not None else (old, new)), language)
+    return phrases.part_name(condition, row, old if change.now is None else new, language)
 
 
 def elsewhere(change: Change, old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
@@ -266,9 +285,14 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
     if change.field == "measures":
         return _called(value, ruleset, ruleset, language)
     if change.field == "ancestor_names":
-        return re.sub(r"= (\w+)(?=, |$)", lambda match: f"= {_called(match[1], ruleset, ruleset, language)}", value)
-    if change.field.startswith("verdict_notes.") and change.field.endswith(".source"):
-        why = ruleset.verdict_notes[change.field.split(".")[1]]  # type: ignore[index]
+        names = [each.split(" = ") for each in value.split(", ")]
+        left_out = {each.id: each.name for each in ruleset.withdrawn.values()}
+        colon = say(language, "text.colon")
+        return joined((f"“{name}”{colon}{left_out.get(id_) or _called(id_, ruleset, ruleset, language)}"
+                       for name, id_ in names), language)  # fmt: skip
+    if change.field.endswith(".source"):
+        section, of = change.field.split(".")[:2]
+        why = ruleset.withdrawn[change.indicator or ""] if section == "withdrawn" else ruleset.verdict_notes[of]  # type: ignore[index]
         return joined((_cited(each, ruleset, language) for each in why.source), language, "stop")
     if criterion is None or row is None or change.field not in DEMANDS:
         return _plain(change.field, value, language)
@@ -294,7 +318,7 @@ def _plain(field: str, value: str, language: str) -> str:
         )
     if field == "period":
         return say(language, f"note.length_{value}")
-    if field in ("lead", "leader", "partners", "aliases"):
+    if field.rpartition(".")[2] in ("lead", "leader", "partners", "aliases"):
         return value.replace("; ", say(language, "note.comma"))
     absent = phrases.aside(say(language, "note.absent"), language)
     return value.replace(" (not at hand)", absent) if field == "parents" else value
@@ -412,11 +436,13 @@ def _states(was: Criterion, now: Criterion, language: str) -> str | None:
     return joined(parts, language, "stop") or None
 
 
-def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, for_whom: bool = False) -> str | None:
-    """A measurement and what becomes of it: “97 %：原达标，现否决”; ``for_whom`` names the kind of area too."""
-    witness = change.witness
-    if witness is None:
-        return None
+def witnesses_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, for_whom: bool) -> Iterator[str]:
+    """Measurements and what becomes of them: “97 %：原达标，现否决”; ``for_whom`` names the kind of area too."""
+    several = () if change.witness is None else (change.witness, change.witness.contrary)
+    yield from (_witness(change, each, old, new, language, for_whom=for_whom) for each in several if each is not None)
+
+
+def _witness(change: Change, witness: Witness, old: Ruleset, new: Ruleset, language: str, *, for_whom: bool) -> str:
     what = _measured(witness.shown, language)
     own = change.now or change.was
     if witness.measures != (own.measures if own is not None else change.indicator):
@@ -425,7 +451,8 @@ def witness_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, 
         what += phrases.aside(whom(change.when, language), language)
     elif witness.variants and not change.when and change.criterion is None:
         what += phrases.aside(joined(witness.variants.values(), language), language)
-    what += "".join(phrases.aside(note, language) for note in _beside(change, witness, old, new, language))
+    notes = joined(_beside(change, witness, old, new, language), language, "stop")
+    what += phrases.aside(notes, language) if notes else ""
     known = {leaf.measures for _, leaf in change.elsewhere}
     said = {"what": what}
     sides = (("old", "was", witness.old, change.before), ("now", "now", witness.new, change.after))
@@ -442,7 +469,15 @@ def _beside(change: Change, witness: Witness, old: Ruleset, new: Ruleset, langua
 
     Of an alternative the values: whoever needs it misses the others.
     """
-    accepting = witness.accept_unverified
+    accepting, shown = witness.accept_unverified, witness.shown
+    leaves = [leaf for row in (change.before, change.after) if row is not None for leaf in row.leaves()]
+    if (
+        shown.value is not None
+        and not shown.earlier
+        and not {"pass", "undetermined"}.isdisjoint((witness.old, witness.new))
+        and any(leaf.measures == shown.measures and leaf.requirement.earlier_periods for leaf in leaves)
+    ):
+        yield say(language, "note.no_earlier")
     if witness.others and not is_alternative(change) and "pass" in (witness.old, witness.new):
         own = [leaf for each in (change.was, change.now) if each is not None for leaf in each.leaves()]
         among_others = accepting and bool(own) and not any(leaf.doubtful for leaf in own)
@@ -554,7 +589,9 @@ def called(ruleset: Ruleset, beside: Ruleset, language: str) -> str:
 def sources_words(changes: Iterable[Change], old: Ruleset, new: Ruleset, language: str) -> Iterator[str]:
     """The words of the documents behind changes, on either side, and how far they are proved."""
     several = [change for change in changes if change.matters]
-    for side, ruleset in (("old", old), ("new", new)):
-        places = (each for change in several for each in citations(change, old=side == "old"))
-        for shown in dict.fromkeys(source_words(each, ruleset, language) for each in places):
-            yield f"{say(language, f'note.source_{side}')}{say(language, 'text.colon')}{shown}"
+    places = {side: [each for change in several for each in citations(change, old=side == "old")] for side in _SIDES}
+    said = {side: dict.fromkeys(source_words(each, ruleset, language) for each in places[side])
+            for side, ruleset in zip(_SIDES, (old, new), strict=True)}  # fmt: skip
+    for side, lines in {"both": said["old"]}.items() if said["old"] == said["new"] else said.items():
+        for line in lines:
+            yield f"{say(language, f'note.source_{side}')}{say(language, 'text.colon')}{line}"
