@@ -37,6 +37,7 @@ _WRITTEN = pattern(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_DAY_IN_FIGURES = pattern("(?:19|20)[0-9]{6}")  # 20230306, as exports write it
 # A week, and its days in brackets: 2024年第23周（6月3日-6月9日）.
 _WEEK_WITH_DAYS = pattern(r"(?P<week>[12]\d{3}年?第?\d{1,2}周)\s*\((?P<days>[^()]+)\)")
 _FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
@@ -160,7 +161,7 @@ def parse_period(written: object) -> Period | None:
 
     A time of the day behind a day names no other period.
 
-    >>> [str(parse_period(each)) for each in ("2017年1-6月", "2017年第三季度", "2017/6/5", "二〇一七年", "一七年")]
+    >>> [str(parse_period(each)) for each in ("2017年1-6月", "2017年第三季度", "20170605", "二〇一七年", "一七年")]
     ['2017-H1', '2017-Q3', '2017-06-05', '2017', 'None']
     """
     return None if isinstance(written, bool) or not isinstance(written, str | int) else _parsed(str(written))
@@ -172,6 +173,8 @@ def _parsed(written: str) -> Period | None:
 
     if re.fullmatch("[12][0-9]{3}", written):  # most are a year, and need none of the patterns below
         return Period(int(written))
+    if _DAY_IN_FIGURES.fullmatch(written):
+        written = f"{written[:4]}-{written[4:6]}-{written[6:]}"
     text = in_figures(unicodedata.normalize("NFKC", written)).strip()
     if re.search("[0-9]", text) is None:
         return None

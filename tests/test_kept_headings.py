@@ -63,6 +63,14 @@ def test_names_of_indicators_under_the_heading_for_names(tmp_path: Path, suffix:
     assert value_of(found, "forest_cover") == "18.9"
 
 
+@pytest.mark.parametrize("headings", ["指标 | Item | 2020", "Item | 指标 | 2020", "指标 | 2020 | Item"])
+def test_of_a_name_and_its_translation_the_name_counts(headings: str) -> None:
+    cells = {"指标": "用水普及率（%）", "Item": "Population with Access to Tap Water (%)", "2020": "=98.6"}
+    row = " | ".join(cells[heading] for heading in headings.split(" | "))
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": f"| {headings} |\n| {row} |"}), "xlsx")])
+    assert [entry.name for entry in found.entries] == ["用水普及率（%）"]
+
+
 def test_names_are_of_anything_where_another_sheet_has_indicators(tmp_path: Path) -> None:
     sheets = {
         "指标": "| 指标 | 单位 | 完成值 |\n| 森林覆盖率 | % | 18.9 |",

@@ -73,7 +73,7 @@ _NO_AREA = pattern(
     r"(?<=[市州盟县旗镇乡])[与和及]|(?<!^.)区[与和及]|分[县市]|[县市区]、|各[县市区乡镇旗]|[省市州盟](?:县[区市]|区县|市县)$|(?<!^.)[省市盟][县区]$|[^省市区盟]{2}州[县区]$|[市区]市$|区区$|县县$|[市县区旗镇]乡$|"
     r"^[东中西]部地区$|^(?:平原|丘陵)地区$|^山区$|草原区$|"  # kinds of areas
     r"建成区|农村|局|委|办|厅|.院|中心|(?<![东西南北中])部(?![县市区])|"  # scopes, bureaus
-    r"完成|现状|实际|目标|[()\[\]【】〔〕]|"  # values
+    r"主要|跨[省市州县区界]|完成|现状|实际|目标|[()\[\]【】〔〕]|"  # values
     r"续表|附表|附件|^表?\d+[-－–—.．、]\d*"  # what a table is called, and its number: 1-2东屏市
 )
 # What a value may be of within an area, or all of it: never the name of one.
@@ -218,7 +218,7 @@ def _part(text: str) -> Heading:
     known = _field(folded)
     if known is not None:
         return Heading(known)
-    corner = [_field(_folded(side)) for side in re.split(r"[\\/|＼／｜\n]+", text.strip())]
+    corner = [_field(_folded(side)) for side in re.split(r"[\\/|＼／｜\s]+", text.strip())]
     if len(corner) == 2 and "indicator" in corner and set(corner) & _ACROSS:
         return Heading("indicator", corner=corner[corner[0] == "indicator"])
     if is_area(text):

@@ -432,6 +432,9 @@ def _head(
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
     if shape == "down" and columns[key].field not in _NAMES:  # 监测站 | 城东站 | 城西站 over indicators
         columns[key] = Heading("indicator", corner=columns[key].field)
+    titles = {c: "".join(paths[c]) for c, heading in columns.items() if heading.field == "indicator"}
+    if not all(map(str.isascii, titles.values())):  # 指标 | Item: names and their translations
+        columns |= {c: Heading("ignored") for c, title in titles.items() if title.isascii()}
     if any(heading.field in ("area", "site") for heading in columns.values()):  # areas stand down: 湖区 is none of them
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
@@ -662,18 +665,26 @@ def _key_column(grid: Grid, row: int, shape: Shape) -> int | None:
     for column in grid.rows[row]:
         text = grid.cells[row, column].text
         if len(text) <= LONGEST_HEADING and may_be_key(text) and not _LABELLED.search(text):
-            fields[column] = _turned(read_heading((text,)), shape).field
-            if fields[column] in wanted:
+            heading = _turned(read_heading((text,)), shape)
+            fields[column] = heading.field
+            is_turned = shape == "down" and heading.corner and _measures_beside(grid, row, column)
+            if heading.field in wanted and not is_turned:  # 项目＼断面 over measures
                 return column
     first = next((column for column, field in fields.items() if field in SUBJECTS), None) if shape == "down" else None
     return first if first is not None and _is_of_indicators(grid, row, first) else None
 
 
+def _measures_beside(grid: Grid, row: int, key: int) -> bool:
+    """Whether indicators stand across from a heading: measures, or words with a unit."""
+    across = [grid.cells[row, column].text for column in grid.rows[row] if column != key]
+    named = (each.words and each.unit for each in (read_heading((text,)) for text in across))
+    return any(named) or are_measures(across, least=1)
+
+
 def _is_of_indicators(grid: Grid, row: int, key: int) -> bool:
     """Whether indicators stand under the heading of places or times, and these across: 监测站 | 城东站 | 城西站."""
     across = [grid.cells[row, column].text for column in grid.rows[row] if column != key]
-    read = [read_heading((text,)) for text in across]
-    if any(each.field in SUBJECTS or (each.words and each.unit) for each in read) or are_measures(across, least=1):
+    if any(read_heading((text,)).field in SUBJECTS for text in across) or _measures_beside(grid, row, key):
         return False
     below = islice((each for each in grid.rows if each > row), _MOST_NAMES)
     asides = (*SUBJECTS, "ignored")
@@ -764,6 +775,9 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
 
 
 def _is_number(grid: Grid, row: int, column: int) -> bool:
-    """Whether a cell holds a number, or says that one lies below a limit."""
+    """Whether a cell holds a number, or says that one lies below a limit, or the class of water."""
     text = grid.text(row, column)
-    return read_cell(text).kind in ("number", "below") and not is_area(text)
+    return (read_cell(text).kind in ("number", "below") and not is_area(text)) or _CLASS.fullmatch(text) is not None
+
+
+_CLASS = pattern("劣?(?:[Ⅰ-Ⅵ]|I{1,3}|IV|VI?)类?")  # of water

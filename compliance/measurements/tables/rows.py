@@ -251,8 +251,9 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     bare = [c for c in measured if layout.columns[c].field in ("value", None) and not _REACHED.search(layout.title(c))]
     if sign is None:
         years = {c: h.period for c in measured if (h := layout.columns[c]).field == "value" and h.period is not None}
-        bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] > min(years.values())]
-        first = (layout.title(c) for c in years if years[c] == min(years.values()))
+        start = min(years.values(), default=None)
+        bare = [c for c in years if all(map(parse_period, layout.paths[c])) and years[c] != start]
+        first = (layout.title(c) for c in years if years[c] == start)
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
     goals = [h.period for h in layout.columns.values() if h.period is not None and h.field == "ignored"]
@@ -362,6 +363,7 @@ _LIMITS = pattern(
 # Below years and months: by how much they changed, and the mean or the sum of several.
 _OVER_TIMES = pattern(rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?")
 _NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳]")
+_NUMBERED = pattern(r"\s*[(（]?(\d{1,2})\s*[)）、.．]")
 _OF_WHICH = pattern(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
 _SECTION_NUMBER = pattern(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
 _YEARS = pattern(r"(?<!\d)[12]\d{3}年")
@@ -423,7 +425,16 @@ def holds_no_data(layout: Layout, row: int, names: Sequence[int], measured: Sequ
     unexplained = [column for column in own if column not in layout.columns or layout.columns[column].field is None]
     if any(is_number(grid.cells[row, column].text) for column in unexplained):
         return False
-    return signed or _NOTE.search(texts[0]) is not None
+    return signed or _is_note(grid, row)
+
+
+def _is_note(grid: Grid, row: int, below: int = 0) -> bool:
+    """Whether a row begins with a note, or goes on with one above it: 注：1.…, and 2.… alone below it."""
+    first = grid.cells[row, grid.rows[row][0]].text
+    if _NOTE.search(first):
+        return True
+    number = int(said[1]) if len(grid.rows[row]) == 1 and (said := _NUMBERED.match(first)) is not None else 0
+    return number > 1 and below in (0, number + 1) and row - 1 in grid.rows and _is_note(grid, row - 1, number)
 
 
 def _inside(left: int, right: int, columns: Sequence[int]) -> bool:
@@ -796,7 +807,7 @@ class Rows:
         """A row of words alone, and the area, the year, the part or the unit that it may name for the rows below."""
         grid = self.grid
         texts = {grid.cells[grid.origin(row, column)].text.strip() for column in grid.rows[row]}
-        if self.layout.shape != "down" or len(texts) != 1:
+        if self.layout.shape != "down" or len(texts) != 1 or _is_note(grid, row):
             return None
         text = _SECTION_NUMBER.sub("", texts.pop())
         if len(text) > _LONGEST_NAME or is_bare_number(text):
@@ -907,7 +918,7 @@ class Rows:
             elif words:
                 periods[c] = within(words, whole) if whole is not None else self._within(words)
         sums = [c for c, words in said.items() if words and words.endswith(("累计", "累计数", "累计值"))]
-        parts = [period for c, period in periods.items() if period is not None and c not in sums]
+        parts = [period for c, period in periods.items() if sums and period is not None and c not in sums]
         for column, heading in columns.items():
             words, period = said[column], periods[column]
             inside = [part.last_day for part in parts if period is not None and period.holds(part)]
