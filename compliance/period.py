@@ -304,8 +304,8 @@ _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
 _MONTHS = pattern("^(十[一二]?|[一二三四五六七八九])月")
 _HOUR = pattern(r"\d{1,2}(?::\d{1,2}(?::\d{1,2})?|[时点](?:\d{1,2}分?)?)")
 _WHOLE_YEAR = pattern("全年(?:累计|合计|平均|均值)?|年(?:平)?均(?:值|浓度)?|年度?平均值")
-_BESIDE = pattern("(?P<which>[上去今本当])(?P<sign>[年月季期])度?")
-_LENGTHS_OF = {"年": "year", "月": "month", "季": "quarter"}
+_BESIDE = pattern("(?P<which>[上去今本当])(?P<sign>[年月季周期])度?")
+_LENGTHS_OF = {"年": "year", "月": "month", "季": "quarter", "周": "week"}
 _DAY_OF = pattern(rf"(?:(?P<month>{_MONTH})[-/.月])?(?P<day>{_DAY})日?(?:{_HOUR.pattern})?")
 
 

@@ -15,9 +15,11 @@ from compliance.measurements.measurement import Entry
 from compliance.measurements.tables.columns import is_area, read_heading
 from compliance.measurements.tables.naming import resolve
 from compliance.measurements.tables.surroundings import surroundings
-from compliance.period import Period
+from compliance.period import Period, parse_period
 from compliance.problems import Place
 from compliance.reading.grid import grid_of_texts
+
+AIR = Path(__file__).parents[1] / "examples" / "offices" / "air.toml"
 
 HEADINGS = [  # the lines of a heading, its field, period, area, unit
     ("指标名称", "indicator", None, None, None),
@@ -83,6 +85,8 @@ HEADINGS = [  # the lines of a heading, its field, period, area, unit
     ("目标值 / 2017年 / 数值", "ignored", "2017", None, None),
     ("国家标准", "ignored", None, None, None),
     ("标准限值", "ignored", None, None, None),
+    ("《生活饮用水卫生标准》 GB 5749-2022", "ignored", None, None, None),
+    ("GB 3838-2002 Ⅲ类", "ignored", None, None, None),
     ("指标值 / 现状值", "value", None, None, None),
     ("指标值 / 数值", "ignored", None, None, None),
     ("“十三五”规划目标", "ignored", None, None, None),
@@ -93,6 +97,7 @@ HEADINGS = [  # the lines of a heading, its field, period, area, unit
     ("比例", None, None, None, None),
     ("名称", None, None, None, None),
     ("上年", None, None, None, None),
+    ("上周", "value", None, None, None),
     ("全市", None, None, None, None),
     ("国家生态文明建设示范区", None, None, None, None),
     ("自然保护区", None, None, None, None),
@@ -327,6 +332,14 @@ def test_a_name_and_what_stands_around_it(written: str, name: str | None, unit: 
     assert (ruleset.identify(found.name) is None) == (name is None)
     (strict,) = resolve([Entry("measurement", written, None, None, Place("m.toml"))], [ruleset]).entries
     assert strict.name == written  # a key of TOML is a name and nothing more
+
+
+@pytest.mark.parametrize(("period", "is_meant"), [("2017-08", True), ("2017", False)])
+def test_the_mean_of_a_month_is_the_value_of_that_month_alone(period: str, is_meant: bool) -> None:
+    ruleset, name = compliance.load_ruleset(AIR), "细颗粒物(PM2.5)月平均浓度(微克/立方米)"
+    entry = Entry("measurement", name, "甲市", parse_period(period), Place("m.xlsx", row=2), kept=True)
+    (found,) = resolve([entry], [ruleset]).entries
+    assert (found.name == "细颗粒物") == is_meant
 
 
 CELLS = [  # the cell, the unit column, value and unit as judged; or the problem

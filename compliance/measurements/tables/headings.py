@@ -66,7 +66,13 @@ class Words:
 
     def field_of(self, key: str) -> str | None:
         """The field that a heading means: a word of the lists, or put together of their pieces."""
-        return self.fields.get(key) or self._put_together(key, ("value", "indicator"))
+        return self.fields.get(key) or self._put_together(key, ("value", "indicator")) or self._beside_values(key)
+
+    def _beside_values(self, key: str) -> str | None:
+        """The field of values, where the heading names what tells them apart as well: 采样时间、采样地点及检测结果."""
+        *labels, last = re.split("[、,及和]", key) if "及" in key or "和" in key else [key]
+        whose = labels and all(self.fields.get(label) in _KEYS - {"indicator"} for label in labels)
+        return "value" if whose and self.field_of(last) == "value" else None
 
     def label_of(self, key: str) -> str | None:
         """The same of a label above a table."""
@@ -349,12 +355,13 @@ def level_sign(area: str | None) -> str:
     return sign if sign in ENDS_OF_AREAS else ""
 
 
-def loose_names(name: str, level: str = "") -> set[str]:
+def loose_names(name: str, level: str = "", of_month: bool = False) -> set[str]:
     """The names that a name may mean without what leaves it what it is: 年用水总量, 二氧化硫平均浓度.
 
-    ``level`` is the sign of its area: 全县 falls away in 甲县.
+    ``level`` is the sign of its area: 全县 falls away in 甲县, as 月均浓度 does of a value ``of_month``.
     """
-    plain, behind, measures = plain_name(name), words_now().loose["measure"], words_now().measures
+    plain, words, measures = plain_name(name), words_now().loose, words_now().measures
+    behind = (*words["measure"], *words["month"]) if of_month else words["measure"]
     shorter = _without_loose(plain, level)
     bare = {each[: -len(word)] for each in shorter for word in behind if each.endswith(word)}
     return (shorter | (bare & measures)) - {plain}
@@ -447,7 +454,13 @@ def is_wanted(kind: str) -> bool:
 
 def is_target(heading: str) -> bool:
     """Whether a heading names a target (目标值, 国家标准), which is never a measured value."""
-    return heading_key(heading).endswith(words_now().targets)
+    key = heading_key(heading)
+    bare = _NUMBER_OF_A_STANDARD.sub("", key)
+    return (not bare and bool(key)) or bare.endswith(words_now().targets)
+
+
+# Behind the name of a standard: 《…标准》 GB 5749-2022.
+_NUMBER_OF_A_STANDARD = pattern(r"》?\(?(?:gb|hj|db)[\d./t]+[-—–]\d{4}\)?(?:[iv]{1,3}类)?$|》$")
 
 
 def stated_across(

@@ -490,9 +490,10 @@ def _labels_beside(
     values = [column for column, heading in columns.items() if heading.field == "value"]
     lines: dict[int, str] = {}
     for row in rows if between is None else reversed(_between(rows, *between)):
-        field = kept_field_of(grid.text(row, key).rstrip(":：")) if grid.origin(row, key) == (row, key) else None
+        labels = [column for column in grid.rows[row] if column <= key]  # the last may be merged from the left
+        field = kept_field_of(grid.cells[row, labels[-1]].text.rstrip(":：")) if labels else None
         filled = sum(grid.at(row, column) is not None for column in values)
-        known = SUBJECTS if between is not None else (*SUBJECTS, "ignored")  # 样品性状 among them
+        known = (*SUBJECTS, "ignored")  # 样品性状 among them
         if field is None or field not in known or filled < (1 if between is None else 2):
             break
         lines[row] = field

@@ -69,12 +69,13 @@ def resolve(entries: Sequence[Entry], rulesets: Sequence[Ruleset]) -> Named:
     parts_of = {key: _parts(*key, rulesets, declared) for key in dict.fromkeys([(e.name, e.kept) for e in entries])}
     known_as = {key: _printed_name(parts[0], rulesets) for key, parts in parts_of.items()}
     claimed = {(known_as[entry.name, entry.kept], entry.area, entry.period) for entry in entries}
-    loosely: dict[tuple[str, bool, str], _Parts | None] = {}
+    loosely: dict[tuple[str, bool, str, bool], _Parts | None] = {}
     for entry in entries:
         key = entry.name, entry.kept
         name, number, unit = parts_of[key]
         if known_as[key] is None and (entry.kept or entry.name_place is not None):  # no key of TOML
-            reading = *key, level_sign(entry.area)
+            of_month = entry.period is not None and entry.period.length == "month"
+            reading = *key, level_sign(entry.area), of_month
             if reading not in loosely:
                 loosely[reading] = _loose_parts(*reading, rulesets, declared)
             loose = loosely[reading]
@@ -167,12 +168,14 @@ def _printed_name(name: str, rulesets: Sequence[Ruleset]) -> str | None:
     return next((each.name for each in measured if each is not None), None)
 
 
-def _loose_parts(name: str, kept: bool, level: str, rulesets: Sequence[Ruleset], declared: Spellings) -> _Parts | None:
+def _loose_parts(
+    name: str, kept: bool, level: str, of_month: bool, rulesets: Sequence[Ruleset], declared: Spellings
+) -> _Parts | None:
     """The same as the parts of a name, for one that no ruleset knows but for a word around it: 年用水总量."""
     meant = {
         (known, number, unit)
         for text, number, unit in _readings(name, declared, kept=kept)
-        for loose in loose_names(text, level)
+        for loose in loose_names(text, level, of_month)
         if (known := _printed_name(loose, rulesets)) is not None
     }
     several = {known for known, _, _ in meant}

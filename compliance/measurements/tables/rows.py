@@ -80,8 +80,13 @@ def merged_value(grid: Grid, row: int, column: int) -> Problem:
     return Problem("merged-value", grid.place(*spot), shown, {"value": shown})
 
 
-def unit_of(base: Entry, heading: Heading, above: str | None) -> str | tuple[str, str] | None:
-    """The unit of a value: its row's, its column's, or the one above the table; the two of them that disagree."""
+def unit_of(base: Entry, heading: Heading, above: str | None, title: str) -> str | tuple[str, str] | None:
+    """The unit of a value: its row's, its column's, or the one above the table; the two of them that disagree.
+
+    One over several columns (the lowest line of their heading, ``title``, has it not), or over all, is none of pH.
+    """
+    if _PH.match(base.name):
+        above, heading = None, heading if heading.unit and heading.unit in title else replace(heading, unit=None)
     said = base.unit if base.unit and not is_missing(base.unit) else None
     if said and heading.unit and _canonical(said) != _canonical(heading.unit):
         return said, heading.unit
@@ -91,6 +96,7 @@ def unit_of(base: Entry, heading: Heading, above: str | None) -> str | tuple[str
     return said or heading.unit or table_wide
 
 
+_PH = pattern(r"pH值?(?!\w)", re.I)
 _ALL_BUT = pattern(
     "([^()（）,，;；]+)(?:[(（]([^()（）]*(?:无量纲|除外|除[^()（）]{1,8}外|另注|注明))[)）]|[,，;；]([^()（）]*无量纲))"
 )  # mg/L（pH值无量纲）; mg/L，pH值无量纲
@@ -1008,7 +1014,7 @@ class Rows:
         grid = self.grid
         text = grid.text(row, column)
         place = grid.place(*grid.origin(row, column))
-        unit = unit_of(base, heading, self.around.unit)
+        unit = unit_of(base, heading, self.around.unit, self.layout.paths[column][-1])
         if isinstance(unit, tuple):
             details = {"name": base.name, "one": unit[0], "other": unit[1]}
             self.problems.append(Problem("units-disagree", place, text, details))
