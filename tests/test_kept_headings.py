@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from time import process_time
 
@@ -69,6 +70,17 @@ def test_of_a_name_and_its_translation_the_name_counts(headings: str) -> None:
     row = " | ".join(cells[heading] for heading in headings.split(" | "))
     found = gather([Input("m.xlsx", as_xlsx({"Sheet1": f"| {headings} |\n| {row} |"}), "xlsx")])
     assert [entry.name for entry in found.entries] == ["用水普及率（%）"]
+
+
+def test_a_long_heading_in_two_languages_is_read_in_the_first() -> None:
+    heading = "年末户籍人口(万人)\nHousehold Registered Population\nat Year-end of the Municipality\n(10 000 persons)"
+    book = openpyxl.Workbook()
+    for row in (["城市", "年份", heading], ["甲市", 2019, 139]):
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+    (entry,) = gather([Input("m.xlsx", content.getvalue(), "xlsx")]).entries
+    assert (entry.name, entry.unit, entry.value) == ("年末户籍人口", "万人", "139")
 
 
 def test_names_are_of_anything_where_another_sheet_has_indicators(tmp_path: Path) -> None:

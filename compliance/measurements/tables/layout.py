@@ -188,13 +188,14 @@ def with_names(grid: Grid) -> Grid:
         columns = filled[is_numbered:]
         left = filled[0] + (1 if is_numbered else -1)
         if row in corners and kept_field_of(grid.text(row, filled[0])) == "indicator":
-            columns, left = filled[1:], filled[0]
+            columns, left = tuple(column for column in grid.seen(row) if column > filled[0]), filled[0]
         beside_unit = len(columns) > 1 and grid.text(row, columns[0]) in _BESIDE_A_CORNER
         if left < 0 or len(columns) < 2 or not (beside_unit or row in corners):
             continue
         below = [text for each in grid.rows if each > row and (text := grid.text(each, left)) and not _says_unit(text)]
-        only_words = all(read_cell(grid.cells[row, column].text).kind == "text" for column in columns)
+        only_words = all(read_cell(grid.text(row, column)).kind == "text" for column in columns)
         title = _title_of(below[:_MOST_NAMES], beside_unit) if beside_unit or only_words else None
+        title = None if title == "指标名称" and left == filled[0] else title  # it says so already
         above = kept_field_of(grid.text(row - 1, left))
         is_second_line = (row - 1, left) in named or (title != "指标名称" and above == field_of(title or "-"))
         if title is not None and not is_second_line:
@@ -209,7 +210,7 @@ def _title_of(below: Sequence[str], beside_unit: bool) -> str | None:
         return "指标名称"
     if beside_unit or len(below) < 2:
         return None
-    if all(parse_period(text) is not None for text in below):
+    if 2 * sum(parse_period(text) is not None for text in below) > len(below):  # others: 均值, 标准值
         return "年份"
     return "地区" if all(is_area(text) for text in below if not _IN_ALL.fullmatch(compact(text))) else None
 
@@ -419,14 +420,15 @@ def _head(
     for below in rows[index + 1 :]:
         if below <= bottom:
             continue
-        if below - top >= _MOST_HEADING_LINES or not _goes_on(grid, below, key):
+        if below - top >= _MOST_HEADING_LINES or not (_goes_on(grid, below, key) or _translates(grid, below)):
             break
         bottom = below
     for above in reversed(rows[:index]):
         if above <= after or row - above > 2 or not _groups(grid, above, key):
             break
         top = above
-    paths = _paths(grid, rows[bisect_left(rows, top) : bisect_right(rows, bottom)])
+    within_head = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
+    paths = _paths(grid, [line for line in within_head if line == row or not _translates(grid, line)])
     paths[key] = tuple(text for text in paths[key] if not _says_unit(text))
     columns = {column: _turned(read_heading(path), shape, path[-1]) for column, path in paths.items() if path}
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
@@ -703,7 +705,9 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
     if _is_of_units(grid, row, key):
         return True
     if grid.at(row, key) is not None and not (is_group and grid.text(row, key) in _UNDER_A_GROUP):
-        return False
+        beside = [column for column in grid.rows[row] if column > key]  # 1.微生物指标 | B2305-01 (甲水厂) | …
+        names = {re.sub(" ?[(（].*", "", grid.text(row, column)) for column in beside if _is_grouped(grid, row, column)}
+        return len(names) == len(beside) > 1 and all(map(is_sample_or_place, names))
     columns = [column for column in grid.rows[row] if column != key or not is_group]
     texts = [grid.cells[row, column].text for column in columns]
     read = [read_heading(("", text, text)) for text in texts]
@@ -715,6 +719,19 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
         return True
     below_groups = (_is_name(grid, row, c) or (words and _is_grouped(grid, row, c)) for c in columns)
     return len({*texts}) == len(texts) > 1 and all(below_groups)
+
+
+def _translates(grid: Grid, row: int) -> bool:
+    """Whether a row has nothing but translations of the headings right above it: Industry below 工业用水."""
+    columns = grid.rows[row]
+    above = [grid.text(row - 1, c) if grid.origin(row - 1, c) == (row - 1, c) else "" for c in columns]
+    texts = [grid.cells[row, column].text for column in columns]
+    return (
+        len(texts) > 1
+        and all(re.search("[a-z]{3}", text) and text.isascii() for text in texts)
+        and not any(text.isascii() for text in above)
+        and not any(read_heading((text, text)).explained or are_measures((text,), least=1) for text in texts)
+    )
 
 
 def _is_of_units(grid: Grid, row: int, key: int) -> bool:
@@ -770,6 +787,8 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
                 group = text if (line, column) not in grid.spans and column in below else ""
             elif column in below:
                 text = group
+            if len(text) > LONGEST_HEADING:  # 年末户籍人口(万人) over its translation in the same cell
+                text = "\n".join(said for said in text.splitlines() if not said.isascii())
             if text and text not in paths[column] and len(text) <= LONGEST_HEADING:
                 paths[column].append(text)
     return {column: tuple(path) for column, path in paths.items()}

@@ -317,10 +317,16 @@ def of_a_part(layout: Layout) -> Iterator[tuple[int, Problem | None]]:
 def left_over(layout: Layout, stray: Mapping[int, Spot], skipped: Sequence[tuple[int, str]]) -> Iterator[Problem]:
     """What was found beside the table, and in rows that measure nothing.
 
-    ``stray`` is the first cell of each column without a heading; a number there is a problem, a word a warning.
+    ``stray`` is the first cell of each column without a heading; a number there is a problem, a word a warning, but
+    numbers from 1 on left of the names count the rows.
     """
     grid = layout.grid
+    names = min(layout.having("indicator", "id", *SUBJECTS), default=0)
+    rows = [row for row in layout.rows if len(grid.rows[row]) > 1]  # no notes
     for spot in stray.values():
+        counts = [text for row in rows if spot[1] < names and (text := grid.text(row, spot[1]))]
+        if counts[:1] == ["1"] and all(b.isdecimal() and int(a) < int(b) for a, b in pairwise(counts)):
+            continue
         text = grid.text(*spot)[:_LONGEST_QUOTED]
         place = grid.place(*spot)
         details = {"name": grid.file, "row": spot[0], "column": place.column, "cell": text}
@@ -364,7 +370,7 @@ _TOTAL = pattern(
 )
 # Below measured values: the limits of a class of water or of a standard, and the rows that sum up how often they hold.
 _LIMITS = pattern(
-    r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:检出|超标|达标|合格)率"
+    r"(?:目标|规划|考核|要求)水质(?:类别)?|水质目标|(?:.*标准)?劣?(?:[iv]{1,3}|[一二三四五])类(?:水质?|水体)?|gb(?:/?t)?\d+(?:-\d+)?.*|(?:最[大高]值?|平?均值?)?(?:检出|超标|达标|合格)(?:率|倍数|指数)"
 )
 # Below years and months: by how much they changed, and the mean or the sum of several.
 _OVER_TIMES = pattern(rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?")
