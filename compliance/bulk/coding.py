@@ -142,7 +142,7 @@ def grown(array: npt.NDArray[Any], length: int, fill: Any = 0) -> npt.NDArray[An
     """An array with room for at least ``length`` entries along its first axis, the new ones filled."""
     if length <= len(array):
         return array
-    shape = max(length, len(array) * 3 // 2 + 16), *array.shape[1:]
+    shape = max(length, len(array) * 2 + 16), *array.shape[1:]
     # Memory of zeros that nobody has touched is not there yet.
     larger = np.full(shape, fill, array.dtype) if fill else np.zeros(shape, array.dtype)
     larger[: len(array)] = array
@@ -317,10 +317,11 @@ class Lookup:
         if cells > _LARGEST_LOOKUP:
             return self._of([column.codes() for column in columns])
         self._known = grown(self._known, cells, -1)
-        places: Ints = np.zeros(len(columns[0].places), np.intp)
+        places: Ints = np.zeros(0, np.intp)
         for column, size in zip(columns, self._sizes, strict=True):
             cells //= size
-            places += (column.table * cells).take(column.places)
+            part: Ints = (column.table * cells).take(column.places)
+            places = np.add(places, part, out=places) if len(places) else part
         result: Ints = self._known.take(places)
         if len(result) and result.min() < 0:
             new = places[result < 0]
@@ -551,8 +552,8 @@ class Meanings:
 
     def area(self, word: str) -> int:
         """The code of an area, however its name is spaced or typed; 0 for none."""
-        key = area_key(word)
-        if key is None:
+        key = name_key(word)
+        if not key:
             return 0
         code = self._area_codes.setdefault(key, len(self.areas))
         if code == len(self.areas):

@@ -350,8 +350,8 @@ class Collecting:
             flat[keys] = codes
             self._last_key = int(keys[-1])
             return
+        spoken = flat.take(keys) != NOTHING if keys.min() <= self._last_key else False
         self._last_key = max(self._last_key, int(keys.max()))
-        spoken = flat.take(keys) != NOTHING
         order = np.arange(len(keys), dtype=np.uint16)
         flat[keys] = order
         repeated = flat.take(keys) != order  # of two rows of one spot, one does not find its own number

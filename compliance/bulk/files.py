@@ -328,6 +328,7 @@ def _writer(kind: str, path: Path, given: pa.Schema, wanted: pa.Schema) -> Any:
             # Numbers get no smaller, and what statistics say of words nobody asks: half of the time of writing.
             compression={f.name: "none" if types.is_floating(f.type) else "snappy" for f in given},
             write_statistics=[f.name for f in given if types.is_floating(f.type)],
+            write_batch_size=1 << 15,  # rows at a time, of a column
         )
     return pa.ipc.new_file(path, wanted) if kind == "arrow" else pa_csv.CSVWriter(path, wanted)
 

@@ -121,8 +121,8 @@ class Variations:
         before = self._codes.take(subject)
         if (before == stated).all():
             return
-        new = before < 0
-        self._codes[subject[new]] = stated[new]
+        new = np.flatnonzero(before < 0)
+        self._codes[subject.take(new)] = stated.take(new)
         while len(unlike := np.flatnonzero(self._codes.take(subject) != stated)):
             who = subject.take(unlike)
             before = self._codes.take(who)
