@@ -102,6 +102,20 @@ def test_a_claim_beside_a_number_that_cannot_be_is_refused() -> None:
         has_a_witness(change, old, new)
 
 
+def test_what_both_sides_refuse_shows_nothing() -> None:
+    """Drawn once: a witness that neither ruleset lets anybody report."""
+    part = {"region": ("东",), "terrain": ("平",)}
+    falls = Criterion("level", "mass", Baseline("<", "2017", Decimal(-1)), "吨", Range(Decimal(1), Decimal(5)))
+    state = Criterion("trend", "mass", States(("丙", "甲", "乙"), ("丙",), {}), applies=part)
+    cap = Criterion("cap", "mass", States(("甲", "乙", "丙"), ("甲",), {"丁": "乙"}))
+    least = Criterion("level", "mass", Fixed(">=", (Threshold(Decimal(0)),)), "吨")
+    way = Criterion("trend", "way", States(("丙", "甲", "乙"), ("丙", "甲"), {}), applies=part)
+    old = made({"two": Indicator("two", "2", "称", "binding", (state, falls, cap))})
+    new = made({"two": Indicator("two", "1", "名", "reference", (way, least, replace(falls, name="cap")))})
+    for change in diff(old, new):
+        has_a_witness(change, old, new)
+
+
 def test_a_condition_that_demands_nothing_comes_and_goes_by_name() -> None:
     """Drawn once: the digest moved and nothing was told."""
     cap = Criterion("cap", "mass", Fixed("<", (Threshold(Decimal("3.5")),)), "吨")

@@ -260,7 +260,9 @@ def _take(result: Judged, case: Case) -> None:
 Leaf = tuple[int, tuple[str, ...]]  # a single condition: its side, and the names down to it
 Verdicts = Mapping[Leaf, Verdict]
 Vector = tuple[tuple[Leaf, Verdict], ...]
-Seen = dict[tuple[Vector, bool], tuple[tuple[int, ...], Shown]]  # with how light each is to read
+# By what is seen of a thing, whether a word is one that is not known everywhere, and the sides that refuse the number:
+# how light to read what shows it is, and that.
+Seen = dict[tuple[Vector, bool, frozenset[int]], tuple[tuple[int, ...], Shown]]
 
 
 def _cases(sides: Sides, result: Judged, seen: Mapping[str, Seen], *, accept: bool) -> Iterator[Case]:
@@ -268,7 +270,7 @@ def _cases(sides: Sides, result: Judged, seen: Mapping[str, Seen], *, accept: bo
 
     ``accept``: unproved numbers are accepted.
     """
-    measured = {leaf: id_ for id_, several in seen.items() for vector, _ in several for leaf, _ in vector}
+    measured = {leaf: id_ for id_, several in seen.items() for vector, *_ in several for leaf, _ in vector}
     combined = _Combined(sides, result.sought, measured)
     parts = [combined.parts(id_, several) for id_, several in seen.items()]
     if prod(map(len, parts)) > MOST_COMBINATIONS:
@@ -300,16 +302,16 @@ def _seen(
     every = representatives(measures, asks, ranges, unit, bounds=bounds)
     doubtful = any(each.leaf.doubtful for each in asks)
     for shown in (Shown(measures),) if nothing else every:
-        cannot_be = [refused(shown) for refused in refuses]
+        cannot_be = frozenset(side for side, refused in enumerate(refuses) if refused(shown))
         unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
         amounts = (shown.value is not None) + (shown.state is not None)
-        lightness = (any(cannot_be), shown.sign is not None, len(shown.earlier), shown.given is not None, amounts)
+        lightness = (bool(cannot_be), shown.sign is not None, len(shown.earlier), shown.given is not None, amounts)
         for accept in (False, True) if doubtful else (False,):
             vector = tuple(
-                ((side, path), Verdict.UNDETERMINED if cannot_be[side] else answer(shown, accept))
+                ((side, path), Verdict.UNDETERMINED if side in cannot_be else answer(shown, accept))
                 for side, path, answer in answers
             )
-            several, key = both[accept], (vector, unread)
+            several, key = both[accept], (vector, unread, cannot_be)
             if key not in several or lightness < several[key][0]:
                 several[key] = lightness, shown
     return both if doubtful else (both[0], both[0])
@@ -381,8 +383,8 @@ class _Outcome(NamedTuple):
     """How the measurements of some values come out for the row.
 
     ``old`` and ``new``: the verdicts of those criteria that need no other value. ``moved``: which of their conditions
-    changed. ``rest``: verdicts on conditions of criteria that need further values. ``weight``: how hard ``shown`` is
-    to read.
+    changed. ``rest``: verdicts on conditions of criteria that need further values. ``refused``: the sides that take a
+    number for impossible. ``weight``: how hard ``shown`` is to read.
     """
 
     old: Verdict = Verdict.NOT_APPLICABLE
@@ -390,6 +392,7 @@ class _Outcome(NamedTuple):
     moved: frozenset[tuple[Paths, int]] = frozenset()
     rest: Vector = ()
     unread: bool = False
+    refused: frozenset[int] = frozenset()
     shown: tuple[Shown, ...] = ()
     weight: tuple[int, ...] = NO_WEIGHT
 
@@ -401,6 +404,7 @@ class _Outcome(NamedTuple):
             self.moved | other.moved,
             self.rest + other.rest,
             self.unread or other.unread,
+            self.refused | other.refused,
             self.shown + other.shown,
             tuple(map(add, self.weight, other.weight)),
         )
@@ -410,7 +414,7 @@ def _lightest(outcomes: Iterable[_Outcome]) -> list[_Outcome]:
     """Of the outcomes that come to the same the lightest; of several as light the first."""
     by_key: dict[object, _Outcome] = {}
     for each in outcomes:
-        key = each[:5]
+        key = each[:6]
         if key not in by_key or each.weight < by_key[key].weight:
             by_key.pop(key, None)
             by_key[key] = each
@@ -464,24 +468,27 @@ class _Combined:
         across = {leaf for nodes in self._across.criteria for node in nodes for leaf in _leaves(node)}
         across |= {leaf for *_, nodes in self._across.units for node in nodes if node for leaf in _leaves(node)}
         by_key: dict[object, tuple[tuple[int, ...], _Outcome]] = {}
-        for (vector, unread), (lightness, shown) in seen.items():
+        for (vector, unread, refused), (lightness, shown) in seen.items():
             rest = tuple(each for each in vector if each[0] in across)
             seen_of_it = () if shown == Shown(measured) else (shown,)
-            came_to = (*group.come_to(dict(vector)), rest, unread)
+            came_to = (*group.come_to(dict(vector)), rest, unread, refused)
             part = _Outcome(*came_to, seen_of_it, weight_of(seen_of_it))
-            key = part[:5]
+            key = part[:6]
             if key not in by_key or lightness < by_key[key][0]:
                 by_key[key] = lightness, part
         return [part for _, part in by_key.values()]
 
     def case(self, outcome: _Outcome, *, sure: bool) -> Case | None:
-        """The case in which all of this is seen; None where both sides say the same, and it is no miss."""
+        """The case in which all of this is seen; None where both sides say the same, and it is no miss.
+
+        Nor is there any where both refuse it: nobody can report that.
+        """
         outcome = outcome.with_(_Outcome(*self._across.come_to(dict(outcome.rest))))
         old, new = (
             None if row is None else verdict
             for (_, row), verdict in zip(self._sides.rows, (outcome.old, outcome.new), strict=True)
         )
-        if old is new and old is not Verdict.FAIL:
+        if len(outcome.refused) > 1 or (old is new and old is not Verdict.FAIL):
             return None
         moved = frozenset() if old is new else outcome.moved
         return Case(outcome.shown, old, new, moved, outcome.unread, sure)
@@ -521,8 +528,8 @@ def _claims(sides: Sides, result: Judged, seen: Mapping[str, Seen], accept: bool
 
 def _met(seen: Seen) -> Shown | None:
     """What meets as many of the conditions on a thing as can be."""
-    usual = min(seen, key=lambda key: sum(verdict is not Verdict.PASS for _, verdict in key[0]), default=None)
-    return None if usual is None else seen[usual][1]
+    by_misses = {key: sum(verdict is not Verdict.PASS for _, verdict in key[0]) for key in seen if len(key[2]) < 2}
+    return seen[min(by_misses, key=by_misses.__getitem__)][1] if by_misses else None
 
 
 def whole_case(
