@@ -236,3 +236,15 @@ def test_what_cannot_be_written_is_a_problem_and_leaves_nothing_behind(
     with pytest.raises(MeasurementError, match="not-writable"):
         judge_files([tmp_path / "m.parquet"], plain, tmp_path / out)
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
+def test_what_comes_out_has_the_columns_that_came_in(tmp_path: Path, plain: Ruleset, suffix: str) -> None:
+    """Of a place in an area, and of the day of a sample, the reader makes columns of its own."""
+    cells = {"地区": "甲县", "断面": "三江口", "采样时间": "2023-05-01", "指标": "比例", "数值": 80.0, "单位": "%"}
+    source, out = tmp_path / f"in{suffix}", tmp_path / f"out{suffix}"
+    write(pa.Table.from_pylist([cells]), source)
+    judge_files([source], plain, out)
+    (row,) = read(out)
+    assert [*row] == [*cells, "verdict", "reason"]
+    assert row["verdict"] == "pass"

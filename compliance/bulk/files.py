@@ -20,7 +20,7 @@ from pyarrow import types
 from compliance.bulk.coding import without_views
 from compliance.bulk.collecting import Collecting, ahead, behind
 from compliance.bulk.kernel import ADDED, Settled
-from compliance.bulk.rows import columns_of
+from compliance.bulk.rows import MADE, columns_of
 from compliance.problems import MeasurementError, Place, Problem, refusal
 from compliance.reading.text import encoding_of
 from compliance.rules.ruleset import Ruleset
@@ -262,8 +262,9 @@ def _kind(path: Path) -> str:
 
 
 def judged_rows(batch: pa.RecordBatch, judged: tuple[pa.Array, pa.Array]) -> pa.RecordBatch:
-    """A batch with its verdicts and reasons."""
-    return pa.RecordBatch.from_arrays([*batch.columns, *judged], names=[*batch.schema.names, *ADDED])
+    """A batch as it came, with its verdicts and reasons."""
+    own = batch.select([place for place, name in enumerate(batch.schema.names) if name not in MADE])
+    return pa.RecordBatch.from_arrays([*own.columns, *judged], names=[*own.schema.names, *ADDED])
 
 
 def plain_types(schema: pa.Schema) -> pa.Schema:

@@ -300,21 +300,19 @@ class Rows:
 _SAMPLE = ("sample", "sampled", "period")
 
 
-_SITES, _DAYS = "\0area", "\0period"  # columns that are made from others
+MADE = SITES, DAYS = "\0area", "\0period"  # columns that are made from others, and never written
 
 
 def _with_sites(batch: pa.RecordBatch, fields: Mapping[str, str]) -> pa.RecordBatch:
     """A batch with its areas and the places in them as one column: each place is an area of its own."""
     area, site = (_stated(batch, fields.get(field)) for field in ("area", "site"))
     both = pc.binary_join_element_wise(area, site, " ")
-    return batch.append_column(_SITES, pc.coalesce(both, area, site))
+    return batch.append_column(SITES, pc.coalesce(both, area, site))
 
 
 def _with_days(batch: pa.RecordBatch, fields: Mapping[str, str]) -> pa.RecordBatch:
     """A batch whose periods are the days of samples where none is stated."""
-    return batch.append_column(
-        _DAYS, pc.coalesce(*(_stated(batch, fields.get(each)) for each in ("period", "sampled")))
-    )
+    return batch.append_column(DAYS, pc.coalesce(*(_stated(batch, fields.get(each)) for each in ("period", "sampled"))))
 
 
 def _stated(batch: pa.RecordBatch, heading: str | None) -> pa.Array:
@@ -337,8 +335,8 @@ class Reader:
         self, columns: Columns, ruleset: Ruleset, area: str | None, period: Period | None, ids: Mapping[str, int]
     ) -> None:
         self._said = columns.fields
-        made = {"area": _SITES} if "site" in columns.fields else {}
-        made |= {"period": _DAYS} if "sampled" in columns.fields else {}
+        made = {"area": SITES} if "site" in columns.fields else {}
+        made |= {"period": DAYS} if "sampled" in columns.fields else {}
         self.columns = columns = replace(columns, fields={**columns.fields, **made})
         self.contents = Contents()
         self.meanings = means = Meanings(ruleset, ids, self.contents)
@@ -387,9 +385,9 @@ class Reader:
 
     def whole(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A batch with the columns that are made from others."""
-        if self.columns.fields.get("area") == _SITES and _SITES not in batch.schema.names:
+        if self.columns.fields.get("area") == SITES and SITES not in batch.schema.names:
             batch = _with_sites(batch, self._said)
-        if self.columns.fields.get("period") == _DAYS and _DAYS not in batch.schema.names:
+        if self.columns.fields.get("period") == DAYS and DAYS not in batch.schema.names:
             batch = _with_days(batch, self._said)
         return batch
 
