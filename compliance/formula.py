@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from unicodedata import category, is_normalized
 
 from compliance.patterns import pattern
-from compliance.units import Unit, dimensionality, factor, is_pure, is_share, parse_unit, product
+from compliance.units import Unit, factor, is_pure, is_share, parse_unit, product
 
 LONGEST, MOST_NODES, DEEPEST = 400, 80, 12  # characters, nodes of the tree, levels of it
 
@@ -80,30 +80,6 @@ def parse_formula(text: str, declared: Collection[str]) -> Formula:
     return Formula(text, frozenset(names), checked)
 
 
-def evaluate(formula: Formula, values: Mapping[str, Fraction]) -> Fraction:
-    """What the formula gives for plain numbers, exactly; their units are the caller's affair.
-
-    KeyError for a name without a value; ZeroDivisionError passes through.
-
-    >>> energy = parse_formula("total_energy_use / gdp", ("total_energy_use", "gdp"))
-    >>> str(evaluate(energy, {"total_energy_use": Fraction(7), "gdp": Fraction(10)}))
-    '7/10'
-    """
-    exact = {}
-    for name in formula.names:
-        if isinstance(values[name], float):
-            raise TypeError(f"{name} is a float")
-        exact[name] = Fraction(values[name])
-    operators: dict[type, Callable[..., Fraction]] = {
-        ast.Add: operator.add,
-        ast.Sub: operator.sub,
-        ast.Mult: operator.mul,
-        ast.Div: operator.truediv,
-        ast.USub: operator.neg,
-    }
-    return Fraction(_run(formula, exact, operators, {"min": min, "max": max, "abs": abs}))
-
-
 Number = Any  # a Fraction, or whatever adds, multiplies and divides like one
 
 
@@ -116,7 +92,13 @@ def evaluate_in(
     """What the formula gives for quantities with their units, exactly, in the target unit.
 
     万吨标煤 and 亿元 give 吨标煤/万元 as they should. UnitsDoNotFit where dimensions mix or differ from its.
-    ``extremes`` are the least and the greatest of several numbers, where these are no fractions.
+    ``extremes`` are the least and the greatest of several numbers, where these are no fractions. KeyError for a name
+    without a value; ZeroDivisionError passes through.
+
+    >>> energy = parse_formula("total_energy_use / gdp", ("total_energy_use", "gdp"))
+    >>> values = {"total_energy_use": (Fraction(7), parse_unit("吨标煤")), "gdp": (Fraction(10), parse_unit("万元"))}
+    >>> str(evaluate_in(energy, values, parse_unit("吨标煤/万元")))
+    '7/10'
     """
     result = _in_units(formula, {name: _Sized(*quantities[name]) for name in formula.names}, extremes)
     if result.value is None:
@@ -135,11 +117,6 @@ def unit_of(formula: Formula, units: Mapping[str, Unit]) -> Unit:
         return _in_units(formula, {name: _Sized(None, units[name]) for name in formula.names}).unit
     except ZeroDivisionError:  # 1 / 0 * a: between numbers of the formula itself
         raise FormulaRefused("divides-by-zero") from None
-
-
-def dimension_of(formula: Formula, units: Mapping[str, Unit]) -> dict[str, int]:
-    """The base dimensions of the formula's result, each with its exponent."""
-    return dimensionality(unit_of(formula, units))
 
 
 # The fence.

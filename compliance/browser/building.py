@@ -122,9 +122,8 @@ def built(
     }
     first, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("first.js", "page.js"))
     report = (_PACKAGE / "reports" / _REPORT_SCRIPT).read_text(encoding="utf-8")
-    style = "".join(
-        path.read_text(encoding="utf-8") for path in (_PACKAGE / "reports" / "page.css", _HERE / "page.css")
-    )
+    sheets = (_PACKAGE / "reports" / "page.css", _HERE / "page.css")
+    style = "".join(path.read_text(encoding="utf-8") for path in sheets)
     html = (_HERE / "page.html").read_text(encoding="utf-8")
     filled = _WORD.sub(lambda match: match[1] + escaped(words[language][match[2]]), html)
     data = [data_block("about", json.dumps(about, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"), "json")]
@@ -185,16 +184,12 @@ def _own(folders: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
             if head is None or not head.at_hand:
                 continue
             if head.id in shipped:  # what is compiled is found by its id
-                other = shipped[head.id]
-                raise RulesetError(
-                    Problem("ruleset-twice", head.place, "", {"name": head.id}, ((other.place, other.title),))
-                )
+                related = ((shipped[head.id].place, shipped[head.id].title),)
+                raise RulesetError(Problem("ruleset-twice", head.place, "", {"name": head.id}, related))
             ruleset = load_head(head, folders)
+            places = places_text([each.sha256 for each in ruleset.files], ruleset)
             yield f"{kept}/released/{ruleset.id}@{ruleset.version}.json", kept_text(ruleset).encode()
-            yield (
-                f"{kept}/places/{ruleset.id}.json",
-                places_text([each.sha256 for each in ruleset.files], ruleset).encode(),
-            )
+            yield f"{kept}/places/{ruleset.id}.json", places.encode()
 
 
 def inline(content: bytes) -> str:

@@ -39,11 +39,8 @@ def server_of(page: Built, port: int) -> ThreadingHTTPServer:
             self._answer(body=False)
 
         def _answer(self, *, body: bool) -> None:
-            here = self.request.getsockname()[1]
-            if self.path != "/" or self.headers.get("Host") not in (
-                f"{HOST}:{here}",
-                f"localhost:{here}",
-            ):  # whoever calls this machine by another name
+            hosts = [f"{host}:{self.request.getsockname()[1]}" for host in (HOST, "localhost")]
+            if self.path != "/" or self.headers.get("Host") not in hosts:  # called by another name of this machine
                 self.send_error(HTTPStatus.NOT_FOUND)
                 return
             same = self.headers.get("If-None-Match") == tag

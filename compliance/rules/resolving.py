@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 from compliance.formula import FormulaRefused, check_dimension, parse_formula
@@ -80,15 +81,11 @@ def resolve(
         name: DeclaredUnit(name, table.is_, tuple(table.aliases), document.place("units", name))
         for name, table in form.units.items()
     }
-    desk = Desk(
-        document=document,
-        ruleset=form.ruleset.id,
-        axes=_taken_over("axes", Axis, form, document, parent),
-        quantities=_taken_over("quantities", Quantity, form, document, parent),
-        sources=_taken_over("sources", Source, form, document, parent, ruleset=form.ruleset.id),
-        problems=[],
-        units=spellings_of({**(parent.units if parent else {}), **units}),
-    )
+    kinds: dict[str, Callable[..., Any]]
+    kinds = {"axes": Axis, "quantities": Quantity, "sources": partial(Source, ruleset=form.ruleset.id)}
+    taken = {section: _taken_over(section, make, form, document, parent) for section, make in kinds.items()}
+    spellings = spellings_of({**(parent.units if parent else {}), **units})
+    desk = Desk(document=document, ruleset=form.ruleset.id, problems=[], units=spellings, **taken)
     _declared_units(desk, units, parent)
     desk.quantities = {name: replace(each, unit=desk.spelled(each.unit)) for name, each in desk.quantities.items()}
     _declared_twice(desk, form, parent)
@@ -179,13 +176,13 @@ def _declared_units(desk: Desk, units: Mapping[str, DeclaredUnit], parent: Rules
 
 
 def _taken_over(
-    section: str, make: Callable[..., Any], form: RulesetFile, document: Document, parent: Ruleset | None, **more: Any
+    section: str, make: Callable[..., Any], form: RulesetFile, document: Document, parent: Ruleset | None
 ) -> dict[str, Any]:
     """A section of the parent with what the child adds to it."""
     taken = dict(getattr(parent, section)) if parent else {}
     for name, table in getattr(form, section).items():
         spot = (section, name, "variants") if make is Axis else (section, name)
-        taken.setdefault(name, make(name, **fields_of(table), **more, place=document.place(*spot)))
+        taken.setdefault(name, make(name, **fields_of(table), place=document.place(*spot)))
     return taken
 
 
