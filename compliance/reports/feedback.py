@@ -14,7 +14,7 @@ from compliance.reading.files import LEDGER
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
-from compliance.reports.to_xlsx import Table, file_and_spot
+from compliance.reports.to_xlsx import file_and_spot, ledger_table
 from compliance.reports.view import Row, View, grouped
 from compliance.visible import visible
 from compliance.words import say
@@ -189,7 +189,7 @@ def _workbook(unit: str, items: list[Item], language: str) -> bytes:
     book.properties.category = LEDGER  # read again with the folder, it is passed over as a result of ours
     columns = [paper.Column(say(language, f"ledger.feedback_{key}"), wide) for key, wide in _COLUMNS]
     counts = say(language, "ledger.feedback_counts", _counts(items))
-    table = Table(book, say(language, "ledger.feedback"), title, columns, language, 3, counts)
+    table = ledger_table(book, say(language, "ledger.feedback"), title, columns, language, 3, counts)
     for each in items:
         kind, spot = say(language, f"ledger.feedback_{each.kind}"), file_and_spot(each.place, language)
         table.add([kind, each.number, each.name, each.wrong, *spot, each.mend])

@@ -24,7 +24,7 @@ from compliance.reports.formats import Checked
 from compliance.reports.layout import width
 from compliance.reports.phrases import Mark
 from compliance.reports.view import Condition, Row, View, by_ruleset, can_come_to, measured_for, proof_counts
-from compliance.reports.workbook import Aligned, Column, Number, Value
+from compliance.reports.workbook import Aligned, Column, Number, Table, Value
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Ruleset
 from compliance.words import say
 
@@ -74,6 +74,15 @@ def render(result: Checked) -> bytes:
 def file_and_spot(place: Place | None, language: str) -> tuple[str, str]:
     """The file that a place is in, and where in it, as two cells."""
     return ("", "") if place is None else (place.file, replace(place, file="").text(language).lstrip(": "))
+
+
+def ledger_table(
+    book: Workbook, name: str, title: str, columns: Sequence[Column], language: str, frozen: int, line: str = ""
+) -> Table:
+    """A table of ours on a sheet of its own; its first line says so to whoever reads a folder."""
+    page = paper.sheet(book, name)
+    paper.footer(page, title, say(language, "ledger.printed"))
+    return Table(page, columns, frozen, title + LEDGER_LINE, line)
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ class _Ledger:
         """A sheet with its name, of one area with the area's."""
         name, names = self.say(f"ledger.{key}"), dict.fromkeys(view.subject for view in self.views)
         head = next(iter(names)) if len(names) == 1 else self.say("ledger.title")
-        return Table(self.book, name, f"{head} · {name}", columns, self.language, frozen, line)
+        return ledger_table(self.book, name, f"{head} · {name}", columns, self.language, frozen, line)
 
     def listed(self, key: str, line: str = "") -> Table:
         """A sheet by its columns, with those of area and period where there are several."""
@@ -223,7 +232,7 @@ class _Ledger:
             title = f"{phrases.titled(ruleset, self.language)} · {name}"
             across = len(group) <= _FEW
             columns = self.across(group) if across else self.down(ruleset)
-            table = Table(self.book, name, title, columns, self.language, 4 if across else 3)
+            table = ledger_table(self.book, name, title, columns, self.language, 4 if across else 3)
             if not across:
                 open_ones[ruleset] = table
                 continue
@@ -256,7 +265,8 @@ class _Ledger:
         widths = {"what": 26, "words": 84, "where": 70}
         columns = [Column(self.say(f"documents.{key}"), width) for key, width in widths.items()]
         name, engine = self.say("ledger.sources"), self.say("ledger.engine", version=result.version)
-        table = Table(self.book, name, f"{self.say('ledger.title')} · {name}", columns, self.language, 1, engine)
+        title = f"{self.say('ledger.title')} · {name}"
+        table = ledger_table(self.book, name, title, columns, self.language, 1, engine)
         for kind, *others in _lines(result, self.views, self.language):
             table.add([self.say(f"ledger.{kind}"), *others])
         table.end()
@@ -379,37 +389,3 @@ def _doubts(ruleset: Ruleset, language: str) -> Iterator[Line]:
             yield "contradictions", words, say(language, "text.lines", {"lines": other.lines})
         if any(leaf.doubtful for leaf in row.leaves()):
             yield "unverified", name, row.place.text(language) if row.place is not None else ""
-
-
-class Table:
-    """A sheet: lines of words first, then a table that is filtered, whose headings and first columns stay in sight."""
-
-    def __init__(
-        self, book: Workbook, name: str, title: str, columns: Sequence[Column], language: str, frozen: int,
-        line: str = "",
-    ) -> None:  # fmt: skip
-        page = paper.sheet(book, name)
-        self.printed = [column for column in columns if not column.aside]
-        whole = sum(column.width for column in self.printed)
-        head = 1
-        for words, size in ((title + LEDGER_LINE, 14), (line, 10)):
-            if words:
-                paper.title(page, head, words, len(self.printed), size=size, bold=size > 10)
-                paper.height(page, head, [(words, whole * 10 / size)], least=2.2 * size)
-                head += 1
-        paper.footer(page, title, say(language, "ledger.printed"))
-        paper.heading(page, head, columns, frozen=frozen, least=26)
-        self.page, self.head, self.rows = page, head, paper.Rows(page, columns, head)
-        self.add = self.rows.add
-
-    def new_page(self) -> None:
-        """A new printed page begins, but before the first row."""
-        if self.rows.last > self.head:
-            paper.page_break(self.page, self.rows.last)
-
-    def end(self) -> None:
-        """What is filtered and printed is known now."""
-        last = self.rows.last
-        if last > self.head:
-            self.page.auto_filter.ref = f"A{self.head}:{self.rows.letters[-1]}{last}"
-        self.page.print_area = f"A1:{paper.letter(len(self.printed))}{last}"

@@ -63,7 +63,7 @@ class Look:
 PLAIN = Look()
 HEADING = Look(horizontal="center", bold=True, ground=HEAD)
 _LOOKS: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
-_ROWS: WeakKeyDictionary[Worksheet, Rows] = WeakKeyDictionary()
+_ROWS: WeakKeyDictionary[Worksheet, Table] = WeakKeyDictionary()
 _LONGEST = 32_000  # characters; a cell holds 32,767
 _ESCAPE = pattern("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheets would read as a character of that code
 
@@ -256,13 +256,6 @@ def _high(lines: int, least: float = 18) -> float:
     return min(409, max(least, 14.5 * lines + 4))
 
 
-def page_break(page: Worksheet, row: int) -> None:
-    """A new printed page begins below a row."""
-    from openpyxl.worksheet.pagebreak import Break
-
-    page.row_breaks.append(Break(id=row))
-
-
 def footer(page: Worksheet, left: str, numbers: str) -> None:
     """What stands below each printed page; & would begin a code of the printer's."""
     below = page.oddFooter
@@ -317,14 +310,22 @@ Value = str | int | Number | Mark | None
 Kind = tuple[Any, ...]  # of look: of a count, a verdict, a number or a text, and what it hangs on
 
 
-class Rows:
-    """The rows of a table as they stand in the file, each written when it comes: there may be a hundred thousand.
+class Table:
+    """A sheet: lines of words first, then a table that is filtered, whose headings and first columns stay in sight.
 
-    The sheet holds what stands above them, and is a sheet without any rows until the file is made.
+    Its rows are as they stand in the file, each written when it comes: there may be a hundred thousand. The sheet holds
+    what stands above them, and is a sheet without any rows until the file is made.
     """
 
-    def __init__(self, page: Worksheet, columns: Sequence[Column], above: int) -> None:
-        self.page, self.columns, self.last = page, columns, above
+    def __init__(self, page: Worksheet, columns: Sequence[Column], frozen: int, words: str, line: str) -> None:
+        self.page, self.columns = page, columns
+        self.printed = [column for column in columns if not column.aside]
+        whole = sum(column.width for column in self.printed)
+        for row, (said, size) in enumerate(((words, 14), (line, 10)) if line else ((words, 14),), 1):
+            title(page, row, said, len(self.printed), size=size, bold=size > 10)
+            height(page, row, [(said, whole * 10 / size)], least=2.2 * size)
+        self.head = self.last = 3 if line else 2
+        heading(page, self.head, columns, frozen=frozen, least=26)
         self.letters = [letter(index) for index in range(1, len(columns) + 1)]
         self.file = TemporaryFile()  # noqa: SIM115 - it is gone with the rows
         self.styles: dict[Kind, int] = {}
@@ -350,6 +351,19 @@ class Rows:
 
             self.styles[kind] = dressed(Cell(self.page, 1, 1), _look(*kind)).style_id
         return self.styles[kind]
+
+    def new_page(self) -> None:
+        """A new printed page begins, but before the first row."""
+        from openpyxl.worksheet.pagebreak import Break
+
+        if self.last > self.head:
+            self.page.row_breaks.append(Break(id=self.last))
+
+    def end(self) -> None:
+        """What is filtered and printed is known now."""
+        if self.last > self.head:
+            self.page.auto_filter.ref = f"A{self.head}:{self.letters[-1]}{self.last}"
+        self.page.print_area = f"A1:{self.letters[len(self.printed) - 1]}{self.last}"
 
     def put(self, page: bytes, target: Any) -> None:
         """Write the sheet with its rows below what it holds."""
