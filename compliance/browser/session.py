@@ -340,9 +340,8 @@ def _of_record(key: str, name: str, again: Verified, language: str) -> str:
 
 def _differing(again: Verified, language: str) -> Iterator[str]:
     """What does not go with a record, file by file, then how many verdicts and other members are not the same."""
-    changed = [
-        each.about for each in again.differences if each.path.startswith("inputs[") and each.path.endswith(".sha256")
-    ]
+    of_files = (each for each in again.differences if each.path.startswith("inputs["))
+    changed = [each.about for each in of_files if each.path.endswith(".sha256")]
     for key, names in (("changed", changed), ("added", again.added)):
         for name in names:
             yield say(language, f"browser.verified_{key}", {"name": name})

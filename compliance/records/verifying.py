@@ -122,9 +122,8 @@ def _judged_again(
             files.inputs, area=call.area, period=call.period, problems=files.passed_over, partial=True
         )
     chosen, moved = rulesets_now(measurements, call, said, where)
-    again: Any = read_to_compare(
-        content("json", check_result(measurements, chosen, call, version=version, folders=where.folders)), where.record
-    )
+    result = check_result(measurements, chosen, call, version=version, folders=where.folders)
+    again: Any = read_to_compare(content("json", result), where.record)
     again["inputs"] = _under_recorded_names(again["inputs"], said["inputs"])
     return again, moved
 
@@ -261,9 +260,8 @@ def _as_named(
     """What was collected from paths under the names by which the call named these paths."""
     names = {shown(path): name for path, name in there.items()}
     inputs = [replace(each, name=_recorded(each.name, names)) for each in collected]
-    return inputs, [
-        _placed(each, _recorded(each.place.file, names)) if each.place is not None else each for each in problems
-    ]
+    placed = [each if each.place is None else _placed(each, _recorded(each.place.file, names)) for each in problems]
+    return inputs, placed
 
 
 def located(name: str, record: str) -> str | None:

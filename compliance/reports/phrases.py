@@ -259,13 +259,9 @@ def glossary(rows: Iterable[Indicator], ruleset: Ruleset, language: str) -> str 
         words += [*leaf.requirement.accepted_states, leaf.unit or ""]
         places = (leaf.applies, *(entry.when for entry in leaf.requirement.entries))
         words += [variant for when in places for among in when.values() for variant in among]
-    sections = [(section, codes(section)) for section in ("states", "terms")]
-    meant = [
-        f"{word} ({say('en', f'{section}.{word}')})"
-        for word in dict.fromkeys(words)
-        for section, known in sections
-        if word in known
-    ]
+    known = {section: codes(section) for section in ("states", "terms")}
+    pairs = ((word, section) for word in dict.fromkeys(words) for section in known if word in known[section])
+    meant = [f"{word} ({say('en', f'{section}.{word}')})" for word, section in pairs]
     return say("en", "text.glossary", {"words": "; ".join(meant)}) if meant else None
 
 
@@ -278,9 +274,8 @@ def axis_name(ruleset: Ruleset, axis: str, language: str) -> str:
 def can_come_to(constraints: Collection[Constraint], ruleset: Ruleset) -> tuple[Standing, ...]:
     """What indicators of some constraint types can come to by a ruleset, in the order in which a report tells it."""
     misses = {judged.standing_of(judged.weighed(Verdict.FAIL, each, ruleset), each) for each in constraints}
-    return tuple(
-        each for each in STANDINGS if each in misses or each not in (Standing.FAIL, Standing.BINDING, Standing.VETO)
-    )
+    never = {Standing.FAIL, Standing.BINDING, Standing.VETO} - misses
+    return tuple(each for each in STANDINGS if each not in never)
 
 
 def counts_words(counts: Mapping[Standing, int], language: str, among: Iterable[Standing] = STANDINGS) -> str:

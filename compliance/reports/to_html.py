@@ -244,11 +244,8 @@ def _by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
         counts = Counter(standing_of_area(area.view.assessment.standings, area.view.verdict) for area in among)
         many = say(language, "report.so_many_areas", {"n": len(among)})
         named = " · ".join(filter(None, [period, id_ if several else "", "" if alone else many]))
-        said = (
-            among[0].view.counts[0]
-            if alone
-            else phrases.counts_words(counts, language, can_come_to(area.view for area in among))
-        )
+        come_to = can_come_to(area.view for area in among)
+        said = among[0].view.counts[0] if alone else phrases.counts_words(counts, language, come_to)
         line = say(language, "text.colon").join(filter(None, [named, said]))
         yield tag("p", line, class_="one-line", data_y=period or None)
 

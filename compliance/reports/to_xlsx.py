@@ -254,10 +254,12 @@ class _Ledger:
 
     def down(self, ruleset: Ruleset) -> list[Column]:
         """Many areas and periods down, sortable by each indicator across."""
-        named: list[tuple[str, float, Aligned]] = [
-            ("area", 18, "left"), ("period", 9, "center"), ("verdict", 24, "left")
-        ]  # fmt: skip
-        columns = [Column(self.say(f"columns.{key}"), wide, side) for key, wide, side in named]
+        named: dict[str, tuple[float, Aligned]] = {
+            "area": (18, "left"),
+            "period": (9, "center"),
+            "verdict": (24, "left"),
+        }
+        columns = [Column(self.say(f"columns.{key}"), *laid) for key, laid in named.items()]
         return columns + [Column(phrases.indicator_title(row, self.language), 12, "center") for row in ruleset.rows]
 
     def sources(self, result: Checked) -> None:

@@ -431,11 +431,8 @@ class View:
 
 def _row(view: View, finding: Finding) -> Row:
     row = finding.indicator
-    conditions = tuple(
-        _condition(view, finding, name, leaf, family)
-        for criterion in finding.criteria
-        for name, leaf, family in _leaves(criterion, criterion.criterion.name)
-    )
+    leaves = (leaf for each in finding.criteria for leaf in _leaves(each, each.criterion.name))
+    conditions = tuple(_condition(view, finding, *leaf) for leaf in leaves)
     name, kind = phrases.indicator_name(row, view.language), phrases.kind_words(row, view.ruleset, view.language)
     word = phrases.verdict_word(finding.verdict, view.language, row.constraint)
     doubts = tuple(_to_check(view, finding, conditions)) if to_check(finding) else ()

@@ -132,8 +132,6 @@ def ruleset_of(form: Mapping[str, Any]) -> Ruleset:
 
 
 def _indicator_of(form: Mapping[str, Any]) -> Indicator:
-    parts = {
-        "criteria": tuple(map(criterion_of, form["criteria"])),
-        "contradictions": tuple(Contradiction(**each) for each in form["contradictions"]),
-    }
-    return Indicator(**read_back(form) | parts)
+    contradictions = tuple(Contradiction(**each) for each in form["contradictions"])
+    criteria = tuple(map(criterion_of, form["criteria"]))
+    return Indicator(**read_back(form) | {"criteria": criteria, "contradictions": contradictions})

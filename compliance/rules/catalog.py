@@ -263,12 +263,8 @@ def standing(
 def successor(ruleset: Ruleset, known: Iterable[Head]) -> Head | None:
     """The next ruleset of the same series. When it begins, this one ends."""
     begun = ruleset.effective_from
-    later = [
-        head
-        for head in known
-        if head.series == ruleset.series and begun is not None and head.effective_from is not None
-        and head.effective_from > begun
-    ]  # fmt: skip
+    same = [head for head in known if head.series == ruleset.series]
+    later = [head for head in same if begun is not None and (head.effective_from or date.min) > begun]
     return min(later, key=lambda head: (head.effective_from or date.max, head.id), default=None)
 
 

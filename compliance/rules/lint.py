@@ -155,11 +155,9 @@ _VERBS = "提升 提高 增加 确保 减少 降低 加大 保证 推进 加强 
 
 def verb_of_heading(row: Indicator, criterion: Criterion) -> str | None:
     """A state that is accepted and is a verb of the heading (提升…率): whoever reports it has shown nothing."""
-    return next(
-        (state for state in criterion.requirement.accepted_states
-         if state in row.name and any(verb in state and len(state) <= len(verb) + 2 for verb in _VERBS)),
-        None,
-    )  # fmt: skip
+    in_heading = [state for state in criterion.requirement.accepted_states if state in row.name]
+    verbs = (each for each in in_heading if any(verb in each and len(each) <= len(verb) + 2 for verb in _VERBS))
+    return next(verbs, None)
 
 
 def _without_range(ruleset: Ruleset) -> Iterator[Problem]:
@@ -462,10 +460,8 @@ def _left_out(ruleset: Ruleset, texts: Mapping[str, list[str]]) -> Iterator[Prob
             file = ruleset.sources[ref].file or ref
             shown = [(Place(file, at[number]), text[at[number] - 1].strip()[:60]) for number in missing if number in at]
             details = {"name": ruleset.id, "number": _spans(missing)}
-            related = tuple(shown[:_SHOWN])
-            yield Problem(
-                "row-left-out", ruleset.sources[ref].place, f"[sources.{ref}]", details, related, level="warning"
-            )
+            related, place = tuple(shown[:_SHOWN]), ruleset.sources[ref].place
+            yield Problem("row-left-out", place, f"[sources.{ref}]", details, related, level="warning")
 
 
 def _spans(numbers: Sequence[int]) -> str:

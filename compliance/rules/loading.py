@@ -271,9 +271,8 @@ def _read(path: Path, shown: str, folders: tuple[Path, ...], children: Chain) ->
             _look_alike(loaded, shown, folders)
     if stamp is None:  # the file went away while it was read; whoever asks next reads it again
         stamp = (0, 0)
-    return replace(
-        loaded, files=(RuleFile(shown, hashlib.sha256(content).hexdigest(), str(path), *stamp), *loaded.files)
-    )
+    file = RuleFile(shown, hashlib.sha256(content).hexdigest(), str(path), *stamp)
+    return replace(loaded, files=(file, *loaded.files))
 
 
 def _look_alike(ruleset: Ruleset, shown: str, folders: tuple[Path, ...]) -> None:
@@ -412,8 +411,6 @@ def _longer(document: Document, children: Chain) -> Chain:
 def _not_found(document: Document, error: RulesetError) -> RulesetError:
     """Why the parent that a file pins cannot be had, at the line where it pins it."""
     problem = error.problems[0]
-    code = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent", "names-a-series": "unknown-parent"}.get(
-        problem.code, problem.code
-    )
+    codes = {"wrong-version": "wrong-pin", "unknown-ruleset": "unknown-parent", "names-a-series": "unknown-parent"}
     more = {"details": problem.details, "related": problem.related, "suggestion": problem.suggestion}
-    return RulesetError(document.problem(code, ("ruleset", "extends"), **more))
+    return RulesetError(document.problem(codes.get(problem.code, problem.code), ("ruleset", "extends"), **more))

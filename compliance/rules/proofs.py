@@ -179,10 +179,8 @@ def _number(quoted: Quoted) -> Proof:
     """The number that the row begins with; a task of it has its own after a point (9.1 is task 1 of row 9)."""
     number = quoted.row.number
     printed = [each.ordinal for each in quoted.sentences if each.ordinal]
-    begins = any(
-        each.text.lstrip().startswith(folded_text(number)) and not number.isdigit() for each in quoted.sentences
-    )
-    holds = begins or number in printed or number.rpartition(".")[2] in printed
+    begins = any(each.text.lstrip().startswith(folded_text(number)) for each in quoted.sentences)
+    holds = (begins and not number.isdigit()) or number in printed or number.rpartition(".")[2] in printed
     return _held("number", holds, number, ", ".join(printed), quoted.row.place)
 
 
@@ -356,9 +354,8 @@ def _nothing_beyond(quoted: Quoted, criterion: Criterion, entry: Threshold) -> b
 
 def _is(printed: tuple[str, ...], form: tuple[Decimal | None, ...]) -> bool:
     """Whether what is printed is a number, or a band of which one end may be any."""
-    return len(printed) == len(form) and all(
-        number is None or plain(number) == text for number, text in zip(form, printed, strict=True)
-    )
+    pairs = zip(form, printed, strict=False)
+    return len(printed) == len(form) and all(number is None or plain(number) == text for number, text in pairs)
 
 
 def _beside(
@@ -378,9 +375,8 @@ def _beside(
     elif constraint == "aim" and not printed.aimed:
         others = [number for each in quoted.sentences for number in each.numbers if number.aimed and number.demands]
         numbers = ", ".join("～".join(number.numbers) for number in others)
-        yield (
-            _wrong("type", "～".join(printed.numbers), f"力争 {numbers}", place) if others else Proof("type", "silent")
-        )
+        wrong = _wrong("type", "～".join(printed.numbers), f"力争 {numbers}", place)
+        yield wrong if others else Proof("type", "silent")
 
 
 def _sign(quoted: Quoted, criterion: Criterion, entry: Threshold, printed: PrintedNumber, place: Place | None) -> Proof:
@@ -490,9 +486,8 @@ def _states(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sentence])
         if not any(word in firm for word in accepted):
             yield _wrong("type", quoted.row.constraint, "aim", criterion.place)
     for word, state in criterion.requirement.words.items():
-        if any(
-            {word, state} == {other, f"{no}{other}"} for other in (word, state) for no in ("未", "不", "没有", "无")
-        ):
+        denied = ({other, f"{no}{other}"} for other in (word, state) for no in ("未", "不", "没有", "无"))
+        if {word, state} in denied:
             yield _wrong("state", f"“{state}”", f"“{word}”", criterion.place)
 
 
@@ -578,12 +573,8 @@ def _left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[Proof]:
 def _numbers_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[Outcome, str]]:
     """Numbers that are printed more often than conditions take them; without a sign it may be a mere size."""
     requirements = [leaf.requirement for each in citing for leaf in each.leaves]
-    taken = Counter(
-        tuple("" if number is None else plain(number) for number in form)
-        for requirement in requirements
-        for entry in requirement.entries
-        for form in requirement.proofs(entry)
-    )
+    demanded = (form for each in requirements for entry in each.entries for form in each.proofs(entry))
+    taken = Counter(tuple("" if number is None else plain(number) for number in form) for form in demanded)
     changes = {plain(abs(change)) for each in requirements if (change := getattr(each, "change", None))}
     notes = folded_text(" ".join(each.notes(leaf) for each in citing for leaf in each.leaves))
     some = any(taken[each.numbers] for each in sentence.numbers)  # beside it, a bare number may be what was before

@@ -446,13 +446,9 @@ class OfNumber(Requirement):
         """What is sure and what is possible where the number may be any of ``edges``; without any, nothing is known."""
         if edges is None or edges.empty:
             return accepted
-        return replace(
-            accepted,
-            sure=sets.sure(self.sign, edges),
-            possible=sets.possible(self.sign, edges),
-            whatever=("whatever-it-is", *whatever),
-            required=replace(accepted.required, span=edges),
-        )
+        sure, possible = sets.sure(self.sign, edges), sets.possible(self.sign, edges)
+        required, warnings = replace(accepted.required, span=edges), ("whatever-it-is", *whatever)
+        return replace(accepted, sure=sure, possible=possible, whatever=warnings, required=required)
 
 
 def _possible_numbers(criterion: Criterion) -> Interval | None:
@@ -705,13 +701,9 @@ class Supplied(OfNumber):
             return self.around(criterion, _possible_numbers(criterion), Accepted(required, reason=self.reason), *doubt)
         value = Fraction(given.value) * factor(given.unit, parse_unit(criterion.unit))
         numbers = passing(self.sign, value)
-        return Accepted(
-            replace(required, value=value, given=given),
-            numbers,
-            numbers,
-            warnings=("unit-assumed",) if given.unit_assumed else (),
-            relative=passing(self.sign, Fraction(0)),
-        )
+        warnings = ("unit-assumed",) if given.unit_assumed else ()
+        required, about_zero = replace(required, value=value, given=given), passing(self.sign, Fraction(0))
+        return Accepted(required, numbers, numbers, warnings=warnings, relative=about_zero)
 
     def deciding(self, criterion: Criterion, variants: Mapping[str, str]) -> tuple[Interval, ...]:
         """What is accepted whatever the number is, and what at least one possible number accepts."""
@@ -897,11 +889,8 @@ def said(part: Any, *, but: Collection[str] = (), always: Collection[str] = ()) 
 @lru_cache(maxsize=32)
 def _defaults(kind: type) -> dict[str, Any]:
     """The fields of a part of the rules, without its places, each with its default."""
-    return {
-        each.name: each.default if each.default_factory is MISSING else each.default_factory()
-        for each in fields(kind)
-        if not each.name.endswith("place")
-    }
+    own = (each for each in fields(kind) if not each.name.endswith("place"))
+    return {each.name: each.default if each.default_factory is MISSING else each.default_factory() for each in own}
 
 
 def data_of(value: Any) -> Any:

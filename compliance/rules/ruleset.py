@@ -226,13 +226,8 @@ class Ruleset:
     @cached_property
     def formula_names(self) -> frozenset[str]:
         """The quantities that occur in the formula of an indicator."""
-
-        return frozenset(
-            name
-            for row in self.indicators.values()
-            if row.formula
-            for name in re.findall(r"[a-z_][a-z0-9_]*", row.formula)
-        )
+        formulas = [row.formula for row in self.indicators.values() if row.formula]
+        return frozenset(name for formula in formulas for name in re.findall(r"[a-z_][a-z0-9_]*", formula))
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -223,10 +223,8 @@ def read_sentence(quote: str) -> Sentence:
         numbers.append(printed)
     sentence = Sentence(text, unspaced(text), tuple(numbers))
     aims = sentence.aims
-    return replace(
-        sentence,
-        numbers=tuple(replace(each, aimed=any(a <= each.start < b for a, b in aims)) for each in numbers),
-    )
+    judged = (replace(each, aimed=any(a <= each.start < b for a, b in aims)) for each in numbers)
+    return replace(sentence, numbers=tuple(judged))
 
 
 def _printed(text: str, start: int, end: int, cell: Cell) -> PrintedNumber:
@@ -367,9 +365,7 @@ def _how(word: str, text: str, start: int, beside: Sequence[str], names: Sequenc
 def trends(text: str) -> Iterator[tuple[int, int, Comparator]]:
     """What a text says of the change from one period to the next: 不降低 is ≥ what was before."""
     for match in re.finditer(_TREND, text):
-        sign = next(
-            sign for sign, words in TRENDS.items() if re.fullmatch(words, match[0]) or re.match(words, match[0])
-        )
+        sign = next(sign for sign, words in TRENDS.items() if re.match(words, match[0]))
         yield match.start(), match.end(), sign
 
 

@@ -145,9 +145,8 @@ def _demands(blank: View) -> Mapping[str, list[Demand]]:
 def _line(id_: str, row: Row, demands: Sequence[Demand]) -> Line:
     view = row.view
     measured = view.ruleset.indicators.get(id_) or view.ruleset.quantities[id_]
-    leaves = [
-        leaf.criterion for _, criterion in demands for leaf in criterion.leaves() if leaf.criterion.measures == id_
-    ]
+    every = (leaf.criterion for _, criterion in demands for leaf in criterion.leaves())
+    leaves = [leaf for leaf in every if leaf.measures == id_]
     requirements = [leaf.requirement for leaf in leaves]
     states = tuple(dict.fromkeys(state for each in requirements for word, state in each.words.items() if word == state))
     numbers = any(each.measured_as != "state" for each in requirements)
