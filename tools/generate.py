@@ -35,14 +35,14 @@ from compliance.problems import ComplianceError
 from compliance.reading.document import read_toml
 from compliance.reports.areas import Bulk
 from compliance.reports.changes.to_json import BranchDiff, Diff
-from compliance.reports.rulesets.to_json import Cases, Demanded, History, Lint, List, Possible, Show, When
-from compliance.reports.to_json import Check, Shape
+from compliance.reports.rulesets.to_json import Cases, History, Lint, List, Possible, Show, Threshold, When
+from compliance.reports.to_json import Check, Comparator, Shape
 from compliance.rules.canonical import ALWAYS
 from compliance.rules.catalog import Head, head_of
 from compliance.rules.declared import Citation
 from compliance.rules.form import RulesetFile, formed
 from compliance.rules.loading import kept_text, load_source, places_text
-from compliance.rules.requirements import Criterion, Requirement
+from compliance.rules.requirements import KINDS, Criterion, Requirement
 from compliance.rules.ruleset import Indicator
 from compliance.words import codes, gaps, kind_of, pattern_of, say
 from compliance.writing import whole
@@ -409,11 +409,20 @@ def _keys(form: Any) -> Iterator[tuple[str, Any, bool]]:
     for each in fields(form):
         hint, default = hints[each.name], each.default if each.default_factory is MISSING else ()
         if hint is Requirement:
-            yield from _keys(Demanded)
+            yield from ((key, kind, False) for key, kind in _demanded().items())
         elif default is MISSING or not each.name.endswith("place"):
             said = _said(_FIELDS.get(each.name, hint), default)
             key = _KEYS.get((form, each.name), each.name)
             yield key, said, (default is MISSING and said == hint) or (form is Indicator and each.name in ALWAYS)
+
+
+def _demanded() -> dict[str, Any]:
+    """The keys of what a criterion demands, of which it has those of its kind: numbers first, then as the kinds say."""
+    keys: dict[str, Any] = {"comparator": Comparator, "thresholds": list[Threshold], "rounding": str}
+    for kind in KINDS:
+        hints = get_type_hints(kind)
+        keys |= {key: hints[field] for key, field in kind.keys.items() if key not in keys}
+    return keys | {"requirement": Literal["none"]}
 
 
 def _said(hint: Any, default: Any) -> Any:

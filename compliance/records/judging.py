@@ -8,15 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from compliance.engine import (
-    at_hand,
-    choose_rulesets,
-    judged,
-    load_measurements,
-    of_period,
-    unlisted,
-    wanted_names,
-)
+from compliance.engine import at_hand, choose_rulesets, judged, load_measurements, of_period, unlisted, wanted_names
 from compliance.measurements.binding import SubjectKey
 from compliance.measurements.measurement import Measurements
 from compliance.measurements.tables.headings import OwnWords

@@ -946,7 +946,7 @@ def _requirement_of(form: Mapping[str, Any]) -> Requirement:
     if "thresholds" in form:
         numbers = tuple(_threshold_of(each, form) for each in form["thresholds"])
         printed = {"entries": numbers, "rounding": form.get("rounding")}
-    for kind in _KINDS:
+    for kind in KINDS:
         if issubclass(kind, Printed) == bool(printed) and kind.keys.keys() <= form.keys():
             requirement: Requirement = kind(**printed | read_back({name: form[key] for key, name in kind.keys.items()}))
             return requirement
@@ -954,7 +954,7 @@ def _requirement_of(form: Mapping[str, Any]) -> Requirement:
 
 
 # The first whose keys a form has is its kind: one with more keys stands before one with some of them.
-_KINDS: tuple[type[Any], ...] = (Fixed, Between, Baseline, Delegated, Unknown, States, AnyOf, SeveralReadings)
+KINDS: tuple[type[Any], ...] = (Fixed, Between, Baseline, Delegated, Unknown, States, AnyOf, SeveralReadings)
 
 
 def _threshold_of(form: Mapping[str, Any], criterion: Mapping[str, Any]) -> Threshold:

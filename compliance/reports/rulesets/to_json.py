@@ -1,7 +1,7 @@
 """Rulesets, their list and the history of an indicator as JSON, with a shape for each thing (``reports/to_json.py``).
 
 A ruleset prints its canonical form (``rules/canonical.py``). Rows, and what they declare, are printed by the fields of
-their own classes; only the head, and the keys of each kind of requirement, have classes here.
+their own classes, requirements by the keys of their kinds; only the head and printed numbers have classes here.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from compliance.problems import Place
-from compliance.reports.to_json import ABSENT, Comparator, FileProblem, Output, Shape, Variants, of, text_of
+from compliance.reports.to_json import ABSENT, FileProblem, Output, Shape, Variants, of, text_of
 from compliance.rules import ruleset as rules
 from compliance.rules.canonical import indicator_form, with_digest
 from compliance.rules.declared import Axis, Quantity, Source, WeightNote
-from compliance.rules.requirements import Criterion
 
 if TYPE_CHECKING:
     pass
@@ -85,24 +84,6 @@ class Threshold(Shape):
     value: str = OPTIONAL
     between: list[str] = OPTIONAL
     unverified: bool
-
-
-class Demanded(Shape):
-    """What a criterion demands: of these keys it has those of its kind."""
-
-    comparator: Comparator = OPTIONAL
-    thresholds: list[Threshold] = OPTIONAL
-    rounding: str = OPTIONAL
-    baseline: str = OPTIONAL
-    change: str = OPTIONAL
-    delegated_to: str = OPTIONAL
-    unknown: str = OPTIONAL
-    states: list[str] = OPTIONAL
-    accepted: list[str] = OPTIONAL
-    synonyms: Variants = OPTIONAL
-    any: list[Criterion] = OPTIONAL
-    readings: list[Criterion] = OPTIONAL
-    requirement: Literal["none"] = OPTIONAL
 
 
 class Parent(Shape):
