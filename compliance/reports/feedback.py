@@ -127,9 +127,8 @@ def _of_row(row: Row, *, several: bool) -> Iterator[Item]:
         for place, conditions in grouped(row.conditions, lambda each: each.leaf.place):  # the cell that was left empty
             parts = (f"{each.part} {each.demanded}".strip() for each in conditions)
             wanted = view.say("text.semicolon").join(dict.fromkeys(parts))
-            yield Item(
-                "not_handed_in", wanted, view.say("reasons.missing-measurement.help"), *about, place, of_cell=True
-            )
+            mend = view.say("reasons.missing-measurement.help")
+            yield Item("not_handed_in", wanted, mend, *about, place, of_cell=True)
         return
     if row.verdict is Verdict.UNDETERMINED:
         for each in row.conditions:

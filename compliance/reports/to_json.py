@@ -528,6 +528,5 @@ class Check(RecordHead):
 def render(result: Checked) -> Iterator[str]:
     """The whole result of a ``check``, an assessment after the other: on what and by what was judged, every finding."""
     forms = (Assessment.form(each, result.spoken) for each in result.assessments)
-    yield from with_list(
-        RecordHead.form(result, result.spoken), "assessments", (item_text(each, ITEM) for each in forms)
-    )
+    items = (item_text(each, ITEM) for each in forms)
+    yield from with_list(RecordHead.form(result, result.spoken), "assessments", items)

@@ -160,6 +160,5 @@ def _part_table(part: Part, language: str) -> list[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return "<br>".join(
-        escaped(line) if isinstance(line, str) else f"{line.shape} {escaped(line.word)}" for line in cell
-    )
+    lines = (escaped(each) if isinstance(each, str) else f"{each.shape} {escaped(each.word)}" for each in cell)
+    return "<br>".join(lines)

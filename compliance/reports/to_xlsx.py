@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from compliance.cells import amount, digits_shown, number_words
 from compliance.judging.doubts import to_check as is_to_check
@@ -27,9 +26,6 @@ from compliance.reports.view import Condition, Row, View, by_ruleset, can_come_t
 from compliance.reports.workbook import Aligned, Column, Number, Table, Value
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Ruleset
 from compliance.words import say
-
-if TYPE_CHECKING:
-    from compliance.reports.workbook import Workbook
 
 _FEW = 12  # columns for which indicators go down a matrix; with more, the areas do
 _Columns = tuple[tuple[str, float] | tuple[str, float, Aligned], ...]
@@ -77,7 +73,7 @@ def file_and_spot(place: Place | None, language: str) -> tuple[str, str]:
 
 
 def ledger_table(
-    book: Workbook, name: str, title: str, columns: Sequence[Column], language: str, frozen: int, line: str = ""
+    book: paper.Workbook, name: str, title: str, columns: Sequence[Column], language: str, frozen: int, line: str = ""
 ) -> Table:
     """A table of ours on a sheet of its own; its first line says so to whoever reads a folder."""
     page = paper.sheet(book, name)
@@ -89,7 +85,7 @@ def ledger_table(
 class _Ledger:
     """The sheets of the workbook."""
 
-    book: Workbook
+    book: paper.Workbook
     views: Sequence[View]
     language: str
 

@@ -447,10 +447,9 @@ def _leaves(
     several = judgement.criterion.requirement.several
     if not judgement.any:
         yield name, judgement, family
+    whole = judgement if several == "readings" else family
     for part in judgement.any:
-        yield from _leaves(
-            part, f"{name}.{several}.{part.criterion.name}", judgement if several == "readings" else family
-        )
+        yield from _leaves(part, f"{name}.{several}.{part.criterion.name}", whole)
 
 
 def _condition(

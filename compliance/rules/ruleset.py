@@ -28,9 +28,8 @@ _PARTS = pattern(r"\d+|\D+")
 
 def naturally(number: str) -> tuple[tuple[int, int, str], ...]:
     """A key that sorts printed numbers: runs of digits by their value, and before all other characters."""
-    return tuple(
-        (0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in _PARTS.findall(number)
-    )
+    parts = _PARTS.findall(number)
+    return tuple((0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part) for part in parts)
 
 
 def other_number(criterion: Criterion, other: Contradiction) -> Fraction | None:

@@ -164,9 +164,8 @@ class Sentence:
     @property
     def offices(self) -> tuple[str, ...]:
         """The units that it names as such: a word between stops that ends as names of authorities do."""
-        return tuple(
-            word for word in re.split(r"[\s、,;:()/]+", self.text) if re.fullmatch(rf"\S{{1,15}}{_OFFICE}", word)
-        )
+        words = re.split(r"[\s、,;:()/]+", self.text)
+        return tuple(word for word in words if re.fullmatch(rf"\S{{1,15}}{_OFFICE}", word))
 
     @property
     def days(self) -> tuple[Day, ...]:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from compliance.cells import digits_shown
 from compliance.judging.derive import Known
@@ -31,9 +31,6 @@ from compliance.rules.sets import Interval, intersect, scaled
 from compliance.units import factor, is_share, parse_unit
 from compliance.visible import visible_lines
 from compliance.words import say
-
-if TYPE_CHECKING:
-    from compliance.reports.workbook import Cell, Workbook, Worksheet
 
 # Values at 15 significant digits, as the judge reads those of a spreadsheet.
 _VALUE = "ROUND({cell},14-INT(LOG10(ABS({cell})+({cell}=0))))"
@@ -161,7 +158,7 @@ _HINTS = {
 }  # fmt: skip
 
 
-def write_notes(book: Workbook, form: Form, lists: Mapping[tuple[str, ...], int], language: str) -> None:
+def write_notes(book: paper.Workbook, form: Form, lists: Mapping[tuple[str, ...], int], language: str) -> None:
     """The sheet, with the long drop-down lists of the other sheets beside the text."""
     page = paper.sheet(book, say(language, "template.sheet_notes"), landscape=False)
     page.column_dimensions["A"].width = _WIDE
@@ -234,7 +231,7 @@ class _Sheets:
     """The sheets of one form; they share the lines, the periods and the language."""
 
     def __init__(
-        self, book: Workbook, form: Form, periods: tuple[Period, ...], area: str | None, language: str
+        self, book: paper.Workbook, form: Form, periods: tuple[Period, ...], area: str | None, language: str
     ) -> None:
         self.book, self.form, self.periods, self.area, self.language = book, form, periods, area, language
         self.first = 8.0 if language == "zh" else 14.0  # the first column holds the labels above the table, too
@@ -302,14 +299,14 @@ class _Sheets:
                None if each.id in known else each.variants) for each in axes),
         ]  # fmt: skip
 
-    def _pair(self, page: Worksheet, row: int, label: str, value: str, among: Sequence[str] | None) -> None:
+    def _pair(self, page: paper.Worksheet, row: int, label: str, value: str, among: Sequence[str] | None) -> None:
         paper.text(paper.at(page, row, 1), label, paper.Look(bold=True, ground=paper.HEAD))
         cell = paper.text(paper.at(page, row, 2), value, ENTRY if among is not None else paper.Look())
         if among:
             self._choice(page, cell, tuple(among), self.say("unknown_state", states="、".join(among)))
         paper.height(page, row, [(label, self.first), (value, 27)])
 
-    def _line(self, page: Worksheet, row: int, line: Line, columns: Sequence[Column]) -> None:
+    def _line(self, page: paper.Worksheet, row: int, line: Line, columns: Sequence[Column]) -> None:
         said = line.words("、" if self.language == "zh" else ", ") | {"unit": line.unit or "/"}
         unit = f"${paper.letter(3)}{row}"
         for index, column in enumerate(columns, 1):
@@ -328,7 +325,7 @@ class _Sheets:
         texts += [(f"✗ {state}", wide["value"] - 1) for state in line.states if "value" in wide]
         paper.height(page, row, texts, least=22)
 
-    def _checked(self, page: Worksheet, cell: Cell, line: Line, unit: str) -> None:
+    def _checked(self, page: paper.Worksheet, cell: paper.Cell, line: Line, unit: str) -> None:
         """Drop-down lists and doubts of a cell, and the colours of values of this area and period."""
         rules = colours(line, self.form.subject, self.form.ruleset, cell.coordinate, unit)
         if line.unit is None and line.states:
@@ -354,10 +351,10 @@ class _Sheets:
 
     # --- what the sheets share ---
 
-    def _sheet(self, key: str) -> Worksheet:
+    def _sheet(self, key: str) -> paper.Worksheet:
         return paper.sheet(self.book, self.say(f"sheet_{key}"))
 
-    def _section(self, page: Worksheet, row: int, line: Heading, columns: int) -> None:
+    def _section(self, page: paper.Worksheet, row: int, line: Heading, columns: int) -> None:
         size, ground = (11, paper.HEAD) if line.level == 1 else (10, paper.BAND)
         look = paper.Look(bold=True, size=size, ground=ground)
         for index in range(1, columns + 1):
@@ -365,7 +362,7 @@ class _Sheets:
         page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns - 1)
         page.row_dimensions[row].height = 20
 
-    def _choice(self, page: Worksheet, cell: Cell, among: tuple[str, ...], otherwise: str) -> None:
+    def _choice(self, page: paper.Worksheet, cell: paper.Cell, among: tuple[str, ...], otherwise: str) -> None:
         """A drop-down list; other words may be typed, for the rule knows synonyms: then that is said of them."""
         listed = visible_lines(",".join(among)).replace('"', '""')
         if len(listed) <= 250 and not any("," in each for each in among):
@@ -376,7 +373,7 @@ class _Sheets:
             source = f"'{notes}'!${column}$1:${column}${len(among)}"
         paper.doubt(page, cell, "list", source, self.say("entry"), otherwise)
 
-    def _finish(self, page: Worksheet, columns: Sequence[Column], last: int) -> None:
+    def _finish(self, page: paper.Worksheet, columns: Sequence[Column], last: int) -> None:
         page.column_dimensions[paper.letter(len(columns))].hidden = True
         page.print_area = f"A1:{paper.letter(len(columns) - 1)}{last}"
         protection = page.protection
