@@ -19,11 +19,12 @@ from hypothesis import seed as from_seed
 from review_drawing import rulesets
 
 from compliance import Ruleset, load_ruleset
+from compliance.review.changes import READ_BY_NO_VERDICT
 from compliance.rules import requirements
 from compliance.rules.requirements import Criterion, Threshold
 
 # Words, and where something stands: no verdict hangs on them.
-WORDS = {"lead", "leader", "deadline", "note", "source", "place"}
+WORDS = {*READ_BY_NO_VERDICT, "place"}
 TYPES = (Criterion, Threshold, *(getattr(requirements, name) for name in sorted(KINDS)))
 ASKED = {f"{kind.__name__}.{field.name}" for kind in TYPES for field in fields(kind) if field.name not in WORDS}
 ASKED |= {kind.__name__ for kind in TYPES}
