@@ -217,7 +217,7 @@ def history(indicator: str, series: str | None = None, folders: Folders = ()) ->
 
 
 def find_units(text: str = "", *rulesets: Ruleset | str | Path, language: Language = "en") -> str:
-    """The units that values and rules may be written in, one a line: all, or those with a text in a spelling.
+    """The units that values and rules may be written in, one per line; with ``text``, those spelled with it.
 
     Units that ``rulesets`` declare are among them. Raises ComplianceError for a text that no unit has.
     """
@@ -483,7 +483,7 @@ def compare(
     names: Sequence[str] = (),
     folders: Folders = (),
 ) -> Review:
-    """What changed between two rulesets, which rulesets that build on them take a change over, whose verdict flips.
+    """A review of two rulesets: what changed, which rulesets that build on them inherit it, whose verdict flips.
 
     Each collection of measurements is judged by both. ``names`` has a name for each collection; without it they are
     named after their files. ``only`` is a period or ``latest``.

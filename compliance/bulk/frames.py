@@ -32,7 +32,7 @@ def judge_frame(
     area: str | None = None,
     period: str | None = None,
 ) -> Frame:
-    """The frame with two columns more: the ``verdict`` on what each row measures, and the ``reason`` where it is open.
+    """The frame with two more columns: the ``verdict`` on what each row measures, and the ``reason`` where it is open.
 
     The frame is a long table, one measurement a row: ``indicator``, ``value``, ``unit``, ``area``,
     ``period``, a column per axis, and ``state``, ``given``, ``not_applicable``, ``prices`` where they occur; headings

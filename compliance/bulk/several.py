@@ -50,9 +50,9 @@ _MOST_PLACES = 15
 
 @dataclass(frozen=True)
 class Ratio:
-    """Numbers ``above / below``, below positive; ``most`` bounds the size of both. Undefined ones divide by zero.
+    """Numbers ``above / below``, where below is positive; each of the two is an array, or one number for all.
 
-    Each of the two is an array, or one number that holds for all.
+    ``most`` bounds the size of each. ``undefined`` marks the numbers that come from a division by zero.
     """
 
     above: Any
@@ -115,12 +115,12 @@ class Ratio:
 
 
 def least(*values: Any) -> Any:
-    """The smallest of several numbers, each with each."""
+    """The smallest of several numbers, element by element."""
     return _extreme(values, -1)
 
 
 def greatest(*values: Any) -> Any:
-    """The largest of several numbers, each with each."""
+    """The largest of several numbers, element by element."""
     return _extreme(values, 1)
 
 
@@ -165,7 +165,7 @@ def few_places(values: Floats) -> Flags:
 
 
 def _one_by_one(values: Floats) -> Ratio:
-    """The same for doubles of many sizes, or beside the decimal that they mean."""
+    """The same for doubles that have no scale in common, and for those of more than 15 digits."""
     distinct, inverse = np.unique(values, return_inverse=True)
     exactly = [Fraction(exact(float(value))) for value in distinct]
     above = np.array([number.numerator for number in exactly], object).take(inverse.reshape(-1))
@@ -198,7 +198,7 @@ def _sum(one: Ratio, other: Ratio, sign: int) -> Ratio:
 
 
 def _times(one: Any, other: Any, most: int) -> Any:
-    """A product of which the size is known: in machine words if they hold it and what it is added to."""
+    """A product that is at most ``most``: in machine words where these hold that."""
     return _wide(one, most) * _wide(other, most)
 
 
@@ -234,7 +234,7 @@ CLAIM_PROBLEMS = {CONTRARY: "conflicting-values", MEASURED: "claimed-and-measure
 
 
 def claim_code(reason: str | None, decided: bool) -> int:
-    """What a claim is, by its words and by whether somebody is named who decided."""
+    """The code of a claim, from its words, and from whether it names who decided."""
     if reason is None:
         return 0
     return (DECIDED if decided else NOT_ASSESSED) if read_cell(reason).claims == "not-assessed" else CLAIM
@@ -277,7 +277,7 @@ class Kinds:
         }
 
     def code(self, read: Read | None, *, number: bool) -> int:
-        """The kind of what was read; ``number``: an array says how much it is."""
+        """The kind of what was read; with ``number``, how much it is stands in an array and is no part of the kind."""
         if read is None or (isinstance(read, Measurement) and read.missing and read.problem is None):
             return 0
         said = replace(read, place=NOWHERE)
@@ -298,7 +298,7 @@ class Kinds:
         return code
 
     def merged(self) -> Ints:
-        """For each kind the one that says the same in the own unit: a unit changes nothing but numbers."""
+        """For each kind the one that says the same in the rule's unit, since a unit changes nothing but numbers."""
         for code in range(len(self._merged), len(self.known)):
             read = self.known[code]
             own = self._ruleset.unit_of(read.id) if read is not None and self.is_number[code] else None
@@ -309,7 +309,7 @@ class Kinds:
         return np.array(self._merged, np.int32)
 
     def problem(self, id_: str, code: str, kind: Kind = "measurement") -> int:
-        """The kind of a thing of which something is wrong."""
+        """The kind of a value (or a given threshold) with a problem."""
         if kind == "given":
             return self.code(Given(id_, Decimal(0), None, NOWHERE, problem=code), number=False)
         return self.code(Measurement(id_, None, None, None, NOWHERE, problem=code), number=False)
@@ -374,7 +374,7 @@ def doubt(kinds: Kinds, id_: str, spots: Spots, area: Ints) -> None:
     number = np.array(kinds.is_number)
 
     def sized(holds: Callable[[Decimal], bool]) -> npt.NDArray[np.bool_]:
-        """Of kinds that carry their number themselves."""
+        """For each kind that has its number in itself, whether something holds for that number."""
         flags: npt.NDArray[np.bool_] = ~number
         flags &= kinds.flags(lambda read: read.value is not None and read.problem is None and holds(read.value))
         return flags
@@ -393,7 +393,7 @@ def doubt(kinds: Kinds, id_: str, spots: Spots, area: Ints) -> None:
 
 
 def contradict(ruleset: Ruleset, kinds: Kinds, spots: dict[str, Spots]) -> None:
-    """Claims of things of which something is measured all the same."""
+    """Mark the claims that an indicator does not apply although a part of it is measured."""
     measuring = kinds.flags(lambda read: not isinstance(read, Measurement) or read.claim is None)
     for id_, of in spots.items():
         if not of.claim.any():
@@ -489,7 +489,7 @@ class Together:
                 yield row
 
     def _is_long(self, slot: Slot, row: int) -> bool:
-        """Whether a number may have more than fifteen digits; of what is no plain number that is not asked here."""
+        """Whether the number of a subject has more than fifteen digits."""
         kind, double = int(slot.kind[row]), float(slot.value[row])
         if self.kinds.is_number[kind]:
             return float(f"{double:.15g}") != double
@@ -675,7 +675,7 @@ class Together:
 
 
 def _has_few_digits(read: Read | None) -> bool:
-    """Whether what carries its number itself, if it has one, has no digits after the fifteenth."""
+    """Whether the number in what was read, if there is one, has at most fifteen digits."""
     if read is None or read.value is None:
         return True
     return getattr(read, "stored", None) is None and len(read.value.as_tuple().digits) <= 15
@@ -717,7 +717,7 @@ def _one(length: int) -> Ratio:
     return Ratio(np.ones(length, np.int64), 1, (1, 1))
 
 
-# An arithmetic that notes what a judgement asks about numbers, and one that says what it was told.
+# An arithmetic that notes what a judgement asks about numbers, and one that gives the answers.
 
 NO, YES, EITHER = range(3)  # answers: a demand is missed, held, or the value allows both
 
@@ -727,7 +727,7 @@ Question = tuple[Criterion, Value, Accepted, Value | None]
 
 
 class Questions:
-    """An arithmetic that notes what it is asked, and says that all is well."""
+    """An arithmetic that notes each question, and answers that there is a value and that every demand is met."""
 
     def __init__(self) -> None:
         self.computed: dict[tuple[str, int], tuple[Indicator, Formula, Sequence[Measurement]]] = {}
@@ -748,7 +748,7 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """An arithmetic that says what it was told."""
+    """An arithmetic that has the answers."""
 
     by_question: Mapping[Any, int]
 
@@ -769,10 +769,10 @@ class Answers:
 
 
 def _question(criterion: Criterion, accepted: Accepted) -> tuple[object, ...]:
-    """A criterion in one of the variants that an area may be: there it may accept something else."""
+    """The key of a question: the criterion, and what it accepts, since that may differ by variant."""
     return id(criterion), accepted.sure, accepted.possible
 
 
 def _key(indicator: Indicator, used: Sequence[Measurement]) -> tuple[str, int]:
-    """A formula in a period, which its first input tells."""
+    """The key of a formula in a period: the first input says which period."""
     return indicator.id, used[0].place.line or 0 if used else -1

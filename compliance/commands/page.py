@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from compliance.browser.building import Built
 
 _how = [
-    click.option("--parts", metavar="DIR", help="Where the parts are. [default: those of the package]"),
-    click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day of making that the page shows."),
+    click.option(
+        "--parts",
+        metavar="DIR",
+        help="The folder with the parts of the page. [default: the package]",
+    ),
+    click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the page says it was made."),
     click.option(
         "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="The language it opens in."
     ),
@@ -59,7 +63,7 @@ def page(output: str, parts: str | None, day: Any, lang: str, folders: tuple[str
 @_as_built
 @with_problems
 def serve(port: int, parts: str | None, day: Any, lang: str, folders: tuple[str, ...]) -> None:
-    """Hand the page of `compliance page` out at an address of this machine, to its own browsers alone.
+    """Serve the page of `compliance page` at an address of this machine, for browsers on this machine only.
 
     Nothing is uploaded: the check runs in the browser.
     """

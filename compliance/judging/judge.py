@@ -146,10 +146,8 @@ def _in_every_case(finding: Finding, cases: Sequence[Finding]) -> Finding:
     verdict = finding.verdict
     if verdict is Verdict.UNDETERMINED:
         verdict = _common(cases)
-        separately = all_of(each.verdict for each in criteria)
-        if (
-            separately is Verdict.UNDETERMINED is not verdict
-        ):  # the indicator is decided although each criterion alone is open: a warning says so
+        # Where the cases decide the indicator although its criteria one by one leave it open, a warning says so.
+        if verdict is not Verdict.UNDETERMINED and all_of(each.verdict for each in criteria) is Verdict.UNDETERMINED:
             criteria = tuple(
                 replace(each, warnings=(*each.warnings, "whatever-it-is"))
                 if each.verdict is Verdict.UNDETERMINED
@@ -271,7 +269,7 @@ def _of_readings(whole: CriterionFinding) -> CriterionFinding:
 def number_or_word(criterion: Criterion) -> frozenset[str]:
     """The ids that one alternative asks for as a number, and another one as a state (≤100 或未检出).
 
-    None for readings: each of them is a whole demand, and a word does not answer one that asks for a number.
+    Readings have no such ids: each of them is a whole demand, and a word is no answer where a number is asked for.
     """
     if criterion.requirement.several != "any":
         return frozenset()
@@ -450,6 +448,6 @@ def _reported(criterion: Criterion, indicator: Indicator, subject: Subject) -> M
 
 
 def _word(criterion: Criterion, subject: Subject) -> bool:
-    """Whether a word was reported for a state or a number."""
+    """Whether a state was reported under the id of what a criterion measures."""
     measurement = measured_at(subject, criterion.measures, subject.period)
     return measurement is not None and measurement.state is not None

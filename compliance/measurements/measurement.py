@@ -23,16 +23,15 @@ Kind = Literal["measurement", "earlier", "given", "not_applicable"]
 class Entry:
     """What one spot of a file says about one thing, before any rule has been held against it.
 
-    ``value`` is a number of TOML or JSON, or the text of a cell, of which only the rule knows what it has to be.
-    ``columns`` are the words of a row under headings that are an axis', if anything's, each with its place. ``kept``
-    says that it comes from a table as people keep it, where a number or a unit may stand in the name and a unit in the
-    value; ``number`` is what such a table writes in its column of numbers, ``bare`` marks a row with only a name,
-    ``target`` is the heading and the place of a number beside it that was passed over as a target. ``across``: its name
-    is the heading of a column; else ``heading`` is that of its value. ``stored`` has every digit of a double that has
-    more than the fifteen which count. ``limit`` is the detection limit beside a value, ``sample`` what tells one sample
-    of a period from another, ``said`` the file's own verdict on the value. ``fault``: what is wrong with the spot, so
-    that it says nothing; ``lost``: nor is it known of which area (None: of any) or period (None: of any) it is, which
-    only tables as people keep them are asked about.
+    ``value`` is a number of TOML or JSON, or the text of a cell; the rule says whether that is a number or a state.
+    ``columns`` has the words of the row under headings that may name an axis, each with its place. ``kept``: it comes
+    from a table as people keep it, where the name may hold a number or a unit, and the value a unit. Of such a table,
+    ``number`` is the text in the column of numbers, ``bare`` marks a row with only a name, and ``target`` is the
+    heading and the place of a number beside the value that was passed over as a target. ``across``: its name is the
+    heading of a column; else ``heading`` is that of its value. ``stored`` has all digits of a double that has more than
+    fifteen. ``limit`` is the detection limit beside a value, ``sample`` tells the samples of a period apart, ``said``
+    is the file's own verdict on the value. ``fault`` is what is wrong with the spot; it then says nothing else.
+    ``lost``: its area or its period is not known either, and may be any where it is None.
     """
 
     kind: Kind
@@ -159,10 +158,10 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim that an indicator does not concern the area, in words; ``problem`` as of a measurement.
+    """A claim, in words: by its ``kind``, that an indicator does not concern the area, or is not assessed there.
 
-    Or that nobody assesses it there: then ``by`` is who decided that, or the document, where the file says so. Or that
-    the value goes the right way (``trend``).
+    Of kind ``trend`` it says that the value goes the right way. ``by`` is who decided that nobody assesses it, or the
+    document, where the file says so. ``problem`` is the code of what is wrong with the claim.
     """
 
     id: str
@@ -208,7 +207,7 @@ class Subject:
 
 # The words of a claim.
 
-# Answers to "does it not apply?" that claim nothing: that it does, and words that give no reason why it should not.
+# Answers to 不适用 that claim nothing: those that say no, and words that give no reason.
 _NO = frozenset({"否", "不是", "不", "适用", "no", "n", "false", "0", "×", "✗", "x"})
 _NO_REASON = frozenset(
     "是 是的 对 有 可 可以 能 √ ✓ ✔ ☑ ○ yes y ok 无 没有 未知 不知 不知道 不清楚 不明 不确定 未定 暂定 其他 其它 同上 "
@@ -230,7 +229,7 @@ def claim_in(text: str | None) -> str | None:
 
 
 def is_blank_claim(text: str) -> bool:
-    """Whether a cell says nothing at all of a claim: it is empty or marks that; a placeholder is words, and is told."""
+    """Whether a cell is empty or has a sign for nothing. A placeholder (待核实) is words: a warning shows it."""
     words = _letters(text)
     is_placeholder = words in _NO_REASON or _OPEN.fullmatch(words) is not None or any(sign in text for sign in "?？…")
     return is_missing(text) and not is_placeholder
@@ -260,5 +259,5 @@ def given_in(cell: Any) -> Any:
 
 
 def claims_nothing(text: str) -> bool:
-    """Whether the answer to "does it not apply?" is that it does."""
+    """Whether the answer to 不适用 (does it not apply?) is no: the indicator applies."""
     return _letters(text) in _NO

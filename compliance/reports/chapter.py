@@ -171,9 +171,9 @@ Scale = tuple[Fraction, Fraction]
 
 
 def _chart(area: Area, condition: Condition) -> Markup | None:
-    """A bar for the value, a tick for the edge, a tint where values pass, and what lacks between the two.
+    """A bar for the value, a tick for the edge, a tint where values pass, and a dotted line for what lacks.
 
-    Words say the same for whoever points at it. None for a state, or as long as value or edge is not known.
+    Its title says the same in words. None for a state, and where the value or the edge is not known.
     The scale is what is possible where the rule says so (a share: 0 to 100), else from 0 to a little beyond the larger.
     """
     leaf, words = condition.leaf, filter(None, [f"{condition.value} · {condition.demanded}", condition.distance])
@@ -370,9 +370,9 @@ def _card(area: Area, row: Row) -> Markup:
 
 
 def _narrow(area: Area) -> Content:
-    """The indicators that are met with the least to spare, in proportion to what is demanded, and all that is doubted.
+    """The indicators that are met with the least to spare, in proportion to what is demanded, and all that are doubted.
 
-    A value that is far too good would otherwise stand nowhere near the top.
+    Doubted ones are named since a value that is too good to be true has much to spare, and would not be listed.
     """
     rows = []
     passed = (row for row in area.view.weakest if row.verdict is Verdict.PASS)

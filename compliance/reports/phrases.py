@@ -30,7 +30,7 @@ MARKS: dict[str, str] = {
 
 
 class Mark(NamedTuple):
-    """A verdict or an effect by its shape and its word, for which a value may stand; a format may colour it."""
+    """A verdict or an effect by its shape and its word; the word may be a value. A format may colour it."""
 
     kind: str
     word: str
@@ -85,7 +85,7 @@ def area_words(assessment: judged.Assessment, language: str) -> str:
 
 
 def weight_words(ruleset: Ruleset, kind: Constraint, language: str) -> str:
-    """What missing an indicator of a constraint type means, why, by which words, and which ruleset says so."""
+    """What missing an indicator of a constraint type means, with the note and the quotes for it, and who says so."""
     why = ruleset.verdict_notes[kind]
     verdict = say(language, f"verdicts.{ruleset.verdicts[kind]}")
     means = {"kind": say(language, f"constraints.{kind}"), "verdict": verdict}
@@ -143,7 +143,7 @@ def known_name(name: str, ruleset: Ruleset, language: str) -> str:
 def measured_words(measured: judged.Measured | None, language: str, edge: Fraction | None = None) -> str:
     """What was measured, as it is written, and converted where the rule's unit is another.
 
-    A value that a formula gives is shown in six digits, or in as many as tell it from the edge of what is demanded.
+    The value of a formula has six digits, or more where it would look equal to ``edge``, the number that is demanded.
     """
     if measured is None:
         return say(language, "text.not_measured")
@@ -251,7 +251,7 @@ def reason_words(judgement: CriterionFinding, ruleset: Ruleset, language: str) -
 
 
 def glossary(rows: Iterable[Indicator], ruleset: Ruleset, language: str) -> str | None:
-    """What the states, units and kinds of area in some rows say in English: they stay in the document's language."""
+    """What the Chinese words in some rows (states, units, variants) mean, for an English report; else None."""
     if language != "en":
         return None
     words = list(ruleset.variants.values())

@@ -1,6 +1,6 @@
 """Changes between two rulesets as JSON, a shape for each thing, from which its schema is made too.
 
-The same rulesets give the same bytes. A shape is read within the review that it is of.
+The same rulesets give the same bytes. Each shape gets the review that it belongs to.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ def _verdict(side: str) -> Any:
 
 
 class ShownBy(Shown, inherited="shown"):
-    """All that judging the witness needs, and the verdicts on its row; None: that side has no such row.
+    """All that is needed to judge the witness, and the two verdicts on its row; None: that side has no such row.
 
-    A side is told those of the ``variants`` whose axes it has. ``undetermined`` is said too where it refuses the value.
-    ``others`` are what else of the row has to be met or missed for it.
+    Each side uses the ``variants`` of the axes that it has. A side that refuses the value is ``undetermined`` here.
+    ``others`` are the further measurements of the row without which the verdicts would not differ.
     """
 
     others: list[Shown] = of("others", each=Shown.form)
@@ -117,7 +117,7 @@ class Misread(Shape):
 
 
 class Within(NamedTuple):
-    """What things of an impact are of."""
+    """An impact and the review that it belongs to."""
 
     impact: Impact
     reviewed: review.Review
@@ -167,8 +167,8 @@ class Child(Shape):
 class Unchanged(Shape):
     """An indicator of which both sides ask the same.
 
-    ``rests``: ``document`` where both cite one document, ``note`` where the notes on a citation of either speak of the
-    other one's year, so that it may have been filled from it.
+    ``rests`` says why the two may be one proof: ``document`` where both cite one document, ``note`` where a note on a
+    citation of one names the year of the other, so that the one may have been filled in from the other.
     """
 
     indicator: str = of("after.id")
@@ -176,7 +176,7 @@ class Unchanged(Shape):
 
 
 class Rename(Shape):
-    """An indicator of either side that one name has under two ids: a rename is proposed, and never taken for one."""
+    """Two ids that have one name: a rename is proposed. They count as two indicators all the same."""
 
     old: str = of(lambda pair: pair[0].id)
     new: str = of(lambda pair: pair[1].id)
@@ -200,7 +200,7 @@ class Judged(Shape):
 
 
 class Unread(Shape):
-    """What one side cannot read though the other can; ``whole``: it is made for other areas and judges none of it."""
+    """What one side cannot read though the other can; ``whole``: the one is for other areas and judges none of it."""
 
     side: Literal["old", "new"]
     area: str | None
@@ -211,7 +211,7 @@ class Unread(Shape):
 
 
 def _of_impacts(several: str, form: Reader, *, optional: bool = True) -> Any:
-    """What all impacts have of something."""
+    """The key that lists ``several`` of all impacts."""
     of_one = attrgetter(several)
 
     def read(reviewed: review.Review, _: Any) -> Any:
@@ -222,7 +222,7 @@ def _of_impacts(several: str, form: Reader, *, optional: bool = True) -> Any:
 
 
 class Review(Shape):
-    """A review of two rulesets; the last five with ``--impact`` alone.
+    """A review of two rulesets; the last five keys are there only with ``--impact``.
 
     ``problems`` are those of the measurement files by either ruleset: what they touch is open.
     """

@@ -1,8 +1,8 @@
 """The workbook that an area fills in: its sheets, its colours, its notes; ``check`` reads it back.
 
-Green and red are claimed only where the judge would say so of that value: the number is printed for the area's
-variants, proved, and in the unit of the row; everything else stays uncoloured. A condition is known, missed or open, as
-with the judge: all must hold, one missed condition is enough.
+A cell becomes green or red only where the judge would pass or fail its value: the number is printed for the area's
+variants, proved, and in the unit of the row. Any other cell keeps its colour. As with the judge, it is green where all
+conditions hold, and red where one is missed.
 
 Indicators down under their domains, the years across; headings and rules are locked (without a password), what is to be
 filled in is not.
@@ -125,12 +125,15 @@ def _span(line: Line, ruleset: Ruleset) -> Interval:
 
 
 def _guard(line: Line, span: Interval, cell: str, unit: str) -> str:
-    """A state is text; a number is one in the unit of the rule, possible, and no share that may be meant in percent."""
+    """When a cell can be coloured: a state is text; a number is possible, in the rule's unit, and surely a percentage.
+
+    (``95%`` typed into a cell is stored as 0.95, and only the format of the cell shows which of the two is meant.)
+    """
     if line.unit is None:
         return f"ISTEXT({cell})"
     parts = [f"ISNUMBER({cell})", _is(unit, line.unit)]
     parts += [f"{cell}{sign}{_digits(end)}" for sign, end in ((">=", span.low), ("<=", span.high)) if end is not None]
-    if is_share(parse_unit(line.unit)):  # 95% typed is 0.95 in the cell, and which is meant only its format tells
+    if is_share(parse_unit(line.unit)):
         doubtful = 1 if span.high is not None and span.high <= 100 else 10
         parts.append(f"OR({cell}<=0,{cell}>{doubtful})")
     return ",".join(parts)
@@ -150,7 +153,7 @@ def _joined(how: str, several: list[str]) -> str:
 
 
 _WIDE = 76.0
-# The hints in their order, each with what a form has to have that it concerns.
+# The hints in their order. Each is shown only where the form has what it is about; None is always there.
 _HINTS = {
     "where": None, "units": None, "percent": None, "states": "states", "missing": None, "limits": "limit",
     "earlier": "earlier", "formula": "formula", "given": "given", "claims": "claim", "not_assessed": "given",
@@ -205,7 +208,7 @@ ENTRY = paper.Look(ground=paper.INPUT, entry=True)
 LOCKED = paper.Look(ground=paper.BAND)
 
 
-# What is filled in, of which lines: those that have something in a field; all other columns are locked.
+# The columns that are filled in, each with the field that a line needs for that. All other cells are locked.
 _TO_FILL = {
     "value": "id", "evidence": "id", "note": "id", "claim": "id", "unit": "unit", "earlier": "earlier",
     "detection_limit": "limit", "prices": "money", "given": "given", "given_by": "given", "given_document": "given",
@@ -363,7 +366,7 @@ class _Sheets:
         page.row_dimensions[row].height = 20
 
     def _choice(self, page: paper.Worksheet, cell: paper.Cell, among: tuple[str, ...], otherwise: str) -> None:
-        """A drop-down list; other words may be typed, for the rule knows synonyms: then that is said of them."""
+        """A drop-down list. Other words may be typed, since the rule knows synonyms: ``otherwise`` is shown then."""
         listed = visible_lines(",".join(among)).replace('"', '""')
         if len(listed) <= 250 and not any("," in each for each in among):
             source = f'"{listed}"'
