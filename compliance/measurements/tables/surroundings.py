@@ -1,4 +1,4 @@
-"""What stands around a table and holds for all of it: area, period, unit, ruleset, variants; and what is left unnamed.
+"""What stands around a table and holds for all of it: area, period, unit, ruleset, variants; and what was overlooked.
 
 Labelled lines (``地区：示例区``, or a label with its value in the next cell) say it outright. Where none does, a title
 line (``示例区2017年指标完成情况表``), the name of the sheet or of the file may tell; what is taken from there is said
@@ -39,7 +39,7 @@ _DATED = pattern(
     r"版|修[订正]|印发|颁布|发布|前|[以之][前后]|初(?!步|稿|审)|以来|起|至今|第?[一二三四1-4][-–—~至、和]|[上中下]旬|[春夏秋冬]|汛|[枯丰平]水|非?采暖|学年))"
 )
 _LATER = pattern(r"目标|计划|任务|方案|规划")  # a plan's year is the year that it is for
-# But of what was done towards it, the year is that of doing; never one directly before 目标.
+# But in a title of what was done towards a plan, the year is that of doing it, unless it stands right before 目标.
 DONE = pattern("填报表|填表|完成情况|实施情况|落实情况|进展|目标责任|考核结果|自查|自评")
 _DONE_TOWARDS = pattern("目标责任|(?:(?<=年度)|(?<!年)(?<!年度))(?:目标任务|目标|计划|任务)|(?<!年)(?:方案|规划)")
 _NO_END_OF_NAME = tuple("域级长委办划间别内外直属段、和与及等")
@@ -61,9 +61,9 @@ class Said:
 class Surroundings:
     """What holds for every row of a table unless the row says otherwise.
 
-    ``present`` is the year of a column 现状值, ``places`` are those that a title or the line of a sample names, for a
-    table that names none itself, ``part`` is a part of the year that stands without it, and ``day`` is one that a title
-    names: that of the hours in a table.
+    ``present`` is the year of a column 现状值. ``places`` are named by a title or by the line of a sample, for a table
+    that names none itself. ``part`` is a part of a year (5月) that stands apart from the year. ``day`` is the day that
+    a title names; the hours in the table are of that day.
     """
 
     area: Said | None = None
@@ -119,7 +119,7 @@ def is_signature(texts: Sequence[str]) -> bool:
 
 
 def says_whose(grid: Grid, row: int, *, within: bool = False) -> bool:
-    """Whether a row of a table has labels of whose values stand around it: no number is one.
+    """Whether a row of a table says by labels, without a number, of whom and when the values around it are.
 
     A bare 日期 below the table, not ``within`` it, is the day of signing.
     """
@@ -177,7 +177,7 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
 def _in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
     """Labels and the columns of their values, where a line has nothing but such pairs: 采样点 | 甲湖 | 日期 | 3月5日.
 
-    A label without a colon is one by its words, and no value is one; a label before an empty cell has none.
+    Without a colon a text is a label by its words, and no value is such a text. Before an empty cell stands no value.
     """
     names: list[tuple[str, int]] = []
     left = list(texts)
@@ -266,7 +266,7 @@ def _partition(text: str) -> tuple[str, bool, str]:
 
 
 def _bare_label(text: str) -> str:
-    """A label without its colon, its number and where it is to be stamped: 1.填报单位（盖章）."""
+    """A label without its colon, its number and the note on its stamp: 填报单位 of 1.填报单位（盖章）：."""
     return _AROUND_A_LABEL.sub("", text.strip().rstrip(":：")).strip()
 
 
@@ -276,7 +276,7 @@ _AROUND_A_LABEL = pattern(r"^\d{1,2}[.、．]\s*|[(（](?:盖?[公签]?章|签[�
 def surroundings(
     grid: Grid, rows: tuple[int, ...], below: tuple[int, ...] = (), *, cover: bool = False
 ) -> Surroundings:
-    """What the lines above a table, its last ones and the names of its sheet and file say of it; or a cover, of all.
+    """What the lines above a table, its last lines and the names of sheet and file say of it; a cover: of all sheets.
 
     A cover bears the day on which it was made, as a line of its own.
     """
@@ -324,7 +324,7 @@ def surroundings(
     period = _agreed("period", stated, _narrower_period, contrary)
     site = _agreed("site", labels.get("site", ()), _narrower_place, contrary)
     other_area = [said for said in areas if not same_area(areas[0].text, said.text)]
-    first = area or next(iter(areas), None)  # that the file is named after another area is never passed over
+    first = area or next(iter(areas), None)  # a file that is named after another area is always a problem
     begins = filter(None, (_area_of_name(name, whole=False) for name in names if name.inferred == "file"))
     other_file = [said for said in begins if first and _narrower_area(first.text, said.text) is None]
     contrary += [("area", first, said) for said in other_file[:1] if first and (area or not other_area)]
@@ -400,7 +400,7 @@ def _agreed(
     narrower: Callable[[str, str], str | None],
     contrary: list[tuple[Which, Said, Said]],
 ) -> Said | None:
-    """What several labels say together; the first two that do not go together are noted as contrary."""
+    """The narrowest of what several labels say; the first two that contradict each other go into ``contrary``."""
     if not several:
         return None
     agreed, *others = several
@@ -414,7 +414,7 @@ def _agreed(
 
 
 def _narrower_area(one: str, other: str) -> str | None:
-    """The area of two that lies in the other, by what they are: 甲市 of 福山省; one of two names of one."""
+    """That of two areas which lies in the other, by their endings (甲市, not 福山省), or either where both are one."""
     levels = [_level(one), _level(other)]
     if same_area(one, other):
         return one
@@ -424,7 +424,7 @@ def _narrower_area(one: str, other: str) -> str | None:
 
 
 def _narrower_period(one: str, other: str) -> str | None:
-    """The period of two that lies in the other, also a part without its year; the one that is none, where one is."""
+    """That of two periods which lies in the other; one may be a part without its year, or a text that is no period."""
     first, second = parse_period(one), parse_period(other)
     if first is None or second is None:
         whole, part = (second, one) if first is None else (first, other)
@@ -434,19 +434,19 @@ def _narrower_period(one: str, other: str) -> str | None:
 
 
 def _narrower_place(one: str, other: str) -> str | None:
-    """The longer name of two of one place."""
+    """The longer one of two names, where it holds the other; else they name two places."""
     return one if other in one else other if one in other else None
 
 
 def _until(said: Said) -> Said | None:
-    """The year that figures are of which go until its last day; until any other day they may be of anything."""
+    """The year, where figures go until its last day; until another day they may be of any period."""
     end = parse_period(re.sub("[末底]$", "", said.text))
     is_year = end is not None and (end.length == "year" or (end.month, end.day) == (12, 31))
     return replace(said, text=str(end.year)) if end is not None and is_year else None
 
 
 def _with_its_sign(label: str, value: str | None) -> str | None:
-    """A part of the year with the sign that its label has: 5 behind 月份 is 5月."""
+    """A number with the sign that its label has: 5 behind 月份 is 5月."""
     value = value and re.sub("(?<=年)[末底]$", "", value)
     sign = next((sign for sign in ("月", "季度", "周") if sign in label), None)
     return f"{value}{sign}" if sign and value and value.isdecimal() and len(value) < 3 else value
@@ -578,8 +578,8 @@ _NUMBER_OF_TABLE = pattern(
 def _area_of_title(title: Said) -> Said | None:
     """The area that a title begins with, behind its number and its year, or that stands alone between gaps or dashes.
 
-    Else the one that stands alone in its brackets: 卫计委（示例区（虚构））. That of a laboratory, whose report it is,
-    is not that of what was measured.
+    Else the one that stands alone in its brackets: 卫计委（示例区（虚构））. In the title of a laboratory's report the
+    area is that of the laboratory, and not of what was measured.
     """
     if _OF_A_LABORATORY.search("".join(title.text.split())) or _OF_A_BRANCH.search(title.text):
         return None
@@ -652,7 +652,7 @@ _ZONE = pattern("[^\\W\\d_a-zA-Z]{0,6}?(?:园|开发|特|保税|示范|新)区")
 
 
 def _is_of_the_next_level(name: str) -> bool:
-    """Whether the last part of a name can lie in the area before it: no county in one, a city in a city, any zone."""
+    """Whether the last part of a name can lie in the area before it: no county in a county, any zone in any area."""
     ends = (end for end in range(len(name) - 2, 1, -1) if is_area(name[:end]))
     above, level = next((_level(name[:end]) for end in ends), None), _level(name)
     return above is None or level is None or above < level + name.endswith("市") or name.endswith("区")
@@ -667,9 +667,9 @@ _BEHIND_AN_AREA = pattern("(地区生产|[乡镇]村|乡村|区[位块划间段]
 
 
 def _area_of_name(name: Said, *, whole: bool = True) -> Said | None:
-    """The area in the name of a sheet or file that consists of one, perhaps a period, and what a table is called.
+    """The area in the name of a sheet or file, where the rest is a period or what a table is called.
 
-    Else, not ``whole``, the one with which it begins.
+    If the name need not be understood as a ``whole``: the area with which it begins.
     """
     text = compact(name.text)
     text = text if _IN_NAME.match(text) else _OF_THE_TABLE.sub("", text)
@@ -742,7 +742,7 @@ _UNTIL = pattern(
 
 
 def _day_of_title(title: Said) -> Said | None:
-    """The one day that a title names, of which the hours in its table are: 甲桥（2021.9.15）."""
+    """The one day that a title names; the hours in its table are of that day: 甲桥（2021.9.15）."""
     days = [day[0] for day in _DAY.finditer(compact(title.text))]
     return Said(days[0], title.place, title.inferred) if len(days) == 1 and parse_period(days[0]) else None
 
