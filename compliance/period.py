@@ -98,7 +98,7 @@ class Period:
         return "week" if self.week else "half" if self.half else "quarter" if self.quarter else "year"
 
     def as_long_as(self, other: Period) -> bool:
-        """Whether two periods are of equal length: only such are compared."""
+        """Whether two periods have equal length: only such periods are compared."""
         if self.length != other.length or self.length not in ("years", "months"):
             return self.length == other.length
         return len({each._months[1] - each._months[0] for each in (self, other)}) == 1

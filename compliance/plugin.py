@@ -39,7 +39,7 @@ class ProblemsFound(Exception):
 
 
 class _Read(pytest.File):
-    """A file of which the problems are told as a command tells them."""
+    """A file whose problems are shown as a command shows them."""
 
     def text_of(self, problems: Any) -> str:
         """Problems in words."""

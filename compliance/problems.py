@@ -220,7 +220,7 @@ def each_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def in_groups(problems: Iterable[Problem], language: str) -> Iterator[str]:
-    """Problems one below the other; a code of which there are many stands once, where its first one would."""
+    """Problems one below the other; many of one code are shown once, in the place of the first."""
     several: dict[str, list[Problem]] = {}
     problems = [*problems]
     for problem in problems:

@@ -83,7 +83,7 @@ class UnknownUnit(ValueError):
 
 
 class UnitsDoNotFit(ValueError):
-    """Two units of different dimensions, of which one was wanted and the other found."""
+    """Two units of different dimensions: the one that was needed, and the one that stands there."""
 
     def __init__(self, source: Unit, target: Unit) -> None:
         """The unit that was found and the one that was wanted."""
@@ -511,7 +511,7 @@ _MULTIPLE = pattern(r"(?P<number>[0-9]+(?:/[0-9]+)?)(?: \* (?P<name>[a-z0-9_]+))
 
 @lru_cache(maxsize=4096)
 def _in_base(canonical: str) -> _Base:
-    """A unit in base units, by pint: what 毫米 is to 立方米/平方米, and whether two units fit at all."""
+    """A unit in base units, by pint: from these follow factors (毫米 to 立方米/平方米), and whether two units fit."""
     all_parts = parts(Unit("", canonical))
     own = [(name[1:], power) for name, power in all_parts.items() if name.startswith(_OWN)]
     with _lock:

@@ -74,7 +74,7 @@ def call_of_page(said: Mapping[str, Any]) -> Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a check of what the files say: a result, or the problems because of which nothing is judged."""
+    """What a check of the files gave: a result, or the problems for which nothing can be judged."""
 
     language: str
     files: tuple[str, ...]

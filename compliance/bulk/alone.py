@@ -256,7 +256,7 @@ class Exactly:
         self._readings: dict[tuple[str, str | None], Reading | None] = {}
 
     def subject(self, entries: Sequence[Entry], stands: Stands) -> Subject:
-        """A subject of which nothing else is said."""
+        """A subject with what these entries say, and nothing else."""
         readings = Readings(self.ruleset, (self.ruleset,), entries)
         return readings.subject((None, None), *stands, None)
 
@@ -291,7 +291,7 @@ class Exactly:
         return nothing_of(written.id, read.code) if isinstance(read, Problem) else read
 
     def unmeasured(self, component: Component, stands: Stands) -> tuple[Said, ...]:
-        """The findings on the indicators of a component of which no row of the area speaks."""
+        """The findings on a component's indicators in an area where no row measures any of them."""
         subject = self.subject((), stands)
         return said_of(self.finding(row, subject) for row in component.indicators)
 

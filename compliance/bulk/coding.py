@@ -216,7 +216,7 @@ _LARGEST_LOOKUP = 1 << 20  # cells of a table of combinations
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A column of a batch: for each row a place in a table of codes, of which the last is that of empty cells."""
+    """A column of a batch: for each row an index into a table of codes, whose last entry is for empty cells."""
 
     places: Ints
     table: Ints
@@ -378,7 +378,7 @@ class Contents:
         return len(self.said) - 1
 
     def text(self, written: str | None) -> int:
-        """The code of a text as a file shows it, 0 for one of which nothing is left."""
+        """The code of a text as a file shows it, 0 for an empty one."""
         shown = printable((written or "").strip())
         if not shown:
             return 0

@@ -268,7 +268,7 @@ def judged_rows(batch: pa.RecordBatch, judged: tuple[pa.Array, pa.Array]) -> pa.
 
 
 def plain_types(schema: pa.Schema) -> pa.Schema:
-    """The same columns with texts as texts: no dictionaries, of which a file may hold one, and no views."""
+    """The same columns with plain texts: no dictionaries, since a file may hold only one per column, and no views."""
 
     def plain(kind: pa.DataType) -> pa.DataType:
         if types.is_dictionary(kind):

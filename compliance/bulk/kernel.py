@@ -173,7 +173,7 @@ class Finishing:
             self.findings[row.id] = np.concatenate([said, silent]), places
 
     def _silent(self, component: Component) -> npt.NDArray[np.uint16]:
-        """For each indicator of a component, its finding on a subject of which nothing is said, by what is stated."""
+        """For each indicator of a component, its finding on a subject without measurements, by the stated variants."""
         known, variations = self.known, self.known.variations
         tables = np.zeros((len(component.indicators), len(variations.stands)), np.uint16)
         codes: dict[OnAxes, list[int]] = {}

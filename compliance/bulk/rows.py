@@ -141,7 +141,7 @@ class Variations:
         return codes
 
     def mixed(self, subjects: int) -> Ints:
-        """The subjects of which some row does not say what all of them together say."""
+        """The subjects with a row that states less than, or not the same as, all their rows together."""
         return np.flatnonzero(grown(self._mixed, subjects, False)[:subjects])
 
 

@@ -61,7 +61,7 @@ Tables = dict[str, pa.Table]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Numbers from one double to another, between two exact edges of which either may be open or missing."""
+    """Numbers from one double to another, between two exact edges; either edge may be open or missing."""
 
     least: float = -LARGEST
     greatest: float = LARGEST

@@ -361,7 +361,7 @@ def _long_integer(value: object) -> dict[str, str] | None:
 
 
 def _refuse(document: Document, code: str, details_of: Callable[[object], dict[str, str] | None]) -> None:
-    """Raise the problems of all values of which something is wrong."""
+    """Raise the problems of all values that have one."""
     problems = [
         Problem(code, document.place(*path), details={"name": document.name} | details)
         for path, value in leaves(document.data)

@@ -195,7 +195,7 @@ class _OwnNames(dict[str, str]):
         return self[tag]
 
     def in_all(self, root: Element) -> Element:
-        """An element with plain names and without what is passed over, but for the text behind that."""
+        """The element with plain names, without foreign elements; the text behind those stays."""
         foreign = False
         for each in root.iter():
             each.tag = self[each.tag]
@@ -350,7 +350,7 @@ def is_on(attributes: Attributes) -> bool:
 
 
 def strings(package: Package, path: str | None) -> tuple[list[str], dict[int, set[bool | None]]]:
-    """The texts that cells refer to by number, and the pieces of those of which some are struck through."""
+    """The texts that cells refer to by number, and the pieces of each text that is struck through in part."""
     texts: list[str] = []
     struck: dict[int, set[bool | None]] = {}
 

@@ -14,7 +14,7 @@ Style = Callable[..., str]  # how a piece of text is set off: the text, and how
 
 
 def plain_style(text: str, *how: str) -> str:
-    """No setting off at all: for files, pipes and NO_COLOR."""
+    """Text without colour and emphasis: for files, pipes and NO_COLOR."""
     return text
 
 

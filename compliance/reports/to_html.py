@@ -251,7 +251,7 @@ def _by_period(areas: Sequence[Area], language: str) -> Iterator[Markup]:
 
 
 def _is_alone(areas: Sequence[Area]) -> bool:
-    """Whether all is of one area."""
+    """Whether all assessments are of one area."""
     return len({area.view.assessment.area for area in areas}) == 1
 
 

@@ -306,7 +306,7 @@ def _value(leaf: CriterionFinding, said: str | None) -> tuple[Value, str | None]
 
 
 def _proofs(row: Row) -> Iterator[list[Value]]:
-    """What there is of evidence for an indicator, and what lacks; nothing where none is needed."""
+    """The state of the evidence for an indicator, and what is lacking; empty where none is needed."""
     view, lead = row.view, row.view.say("text.semicolon").join(row.leads)
 
     def line(part: str, verdict: Verdict, state: str, evidence: str = "", place: str = "") -> list[Value]:

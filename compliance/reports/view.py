@@ -118,7 +118,7 @@ class Condition:
 
     @property
     def one_of(self) -> str | None:
-        """The word for what several conditions are of which it is one: alternatives, or readings."""
+        """What the condition is one of: an alternative, or a reading; None where it stands alone."""
         return "alternative" if ".any." in self.name else "reading" if ".readings." in self.name else None
 
     @property
@@ -252,7 +252,7 @@ class Row:
 
     @property
     def unmeasured(self) -> bool:
-        """Whether nothing at all is said of it: such rows are many in a first draft, and read together."""
+        """Whether no file says anything of it: a first draft has many such rows, and a report lists them together."""
         return self.finding.unmeasured and all(leaf.reason == "missing-measurement" for leaf in self.finding.leaves())
 
     @property

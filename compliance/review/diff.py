@@ -246,7 +246,7 @@ def _of_path(
 
 
 def _of_notes(both: Sequence[Any]) -> Iterator[Change]:
-    """Why a miss means what it does, by the constraint type and what is said of it."""
+    """The changes of the notes on what a miss means, by constraint type and key."""
     notes = [{(kind, key): text_of(value) for kind, why in (side or {}).items() for key, value in why.items()}
              for side in both]  # fmt: skip
     for kind, key in dict.fromkeys((*notes[0], *notes[1])):
@@ -580,7 +580,7 @@ def _of_fields(
 
 
 def _from_row(sides: Sides, field: str, one: Any, other: Any) -> bool:
-    """Whether a condition has a field from its row, of which that is said already."""
+    """Whether a change of a condition's field is that of its row, which is a change already."""
     return (one, other) == (sides.forms[0].get(field), sides.forms[1].get(field))
 
 
@@ -674,7 +674,7 @@ def _lacking(criterion: Criterion, variants: Mapping[str, str]) -> tuple[object,
 
 
 def _prices_decide(unit: Unit) -> bool:
-    """Whether both sides compare money of several years, of which the price years decide."""
+    """Whether the demand changed and compares money of several years: then the price years decide."""
     differ = unit.was is None or unit.now is None or unit.was.requirement != unit.now.requirement
     return differ and any(
         leaf.requirement.earlier_periods and leaf.unit is not None and has_money(parse_unit(leaf.unit))
@@ -829,7 +829,7 @@ def _unstated(sides: Sides, unit: Unit, judged: Sequence[Judged]) -> Iterator[Ch
 
 
 def _pools(judged: Sequence[Judged]) -> dict[str, list[Shown]]:
-    """What was seen of each thing in the kinds of area of which all is stated, each once."""
+    """All that was judged of each id, in the kinds of area whose variants are all stated, each once."""
     pools: dict[str, dict[str, Shown]] = {}
     for pool in {id(each.pool): each.pool for each in judged}.values():
         for id_, shown in pool:

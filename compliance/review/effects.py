@@ -535,7 +535,7 @@ def _met(seen: Seen) -> Shown | None:
 def whole_case(
     sides: Sides, area: Area, units: Sequence[Unit], shown: tuple[Shown, ...], periods: Periods, *, accept: bool
 ) -> Case:
-    """A case that the judge judges as a whole: with a claim, or for an area of which not every variant is stated."""
+    """A case that the judge judges as a whole: with a claim, or for an area with an unstated variant."""
     verdicts: dict[Leaf, Verdict] = {}
     whole: list[Verdict | None] = []
     for side, (ruleset, row, variants) in enumerate(sides.seen(area)):

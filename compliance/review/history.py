@@ -74,7 +74,7 @@ def history(indicator: str, series: str | None = None, folders: Sequence[Path] =
 
 
 def _loaded(known: Sequence[Head], folders: Sequence[Path]) -> tuple[dict[Head, Ruleset], list[Problem]]:
-    """Every ruleset at hand, by its head and date; those that cannot be read are told and left out."""
+    """Every ruleset at hand, by its head and date; those that cannot be read are reported and left out."""
     by_head: dict[Head, Ruleset] = {}
     warnings: list[Problem] = []
     for head in _by_date(known):

@@ -72,7 +72,7 @@ def _judged_differently(change: Change, was: Finding, now: Finding) -> bool:
 
 
 def _finding_on(criterion: Criterion | None, finding: Finding) -> CriterionFinding | None:
-    """The judgement on a condition, which the review may have rewritten, as one of alternatives, but for its demand."""
+    """The judgement on a condition, known by its demand, since the review may have rewritten the rest of it."""
     if criterion is None:
         return None
     demand = (criterion.name, criterion.measures, criterion.requirement)

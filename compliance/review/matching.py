@@ -1,4 +1,4 @@
-"""Which condition of a new rule takes the place of which of the old one, and which kinds of area there are."""
+"""Pairs the conditions of an old and a new row, and lists the kinds of area."""
 
 from __future__ import annotations
 

@@ -300,7 +300,7 @@ class Review:
 
     @cached_property
     def unchanged(self) -> tuple[Unchanged, ...]:
-        """The indicators of which both sides ask the same."""
+        """The indicators for which both sides demand the same."""
         kept = self.old.indicators.keys() - by_indicator(self.changes).keys()
         rows = [(self.old.indicators[row.id], row) for row in self.new.rows if row.id in kept]
         return tuple(_unchanged(self.old, self.new, before, after) for before, after in rows)

@@ -203,7 +203,7 @@ def _name(quoted: Quoted) -> Proof:
 
 
 def _cut_from(quoted: Quoted, printed: Sentence, names: Sequence[str]) -> str | None:
-    """The longer word of which a name is only a part in the row, where nothing else explains the rest of it."""
+    """The longer word in the row that has the name as a part, where nothing else explains the rest of that word."""
     words = [word for leaf in quoted.leaves for word in leaf.requirement.words]
     text = None
     for name in names:
@@ -353,7 +353,7 @@ def _nothing_beyond(quoted: Quoted, criterion: Criterion, entry: Threshold) -> b
 
 
 def _is(printed: tuple[str, ...], form: tuple[Decimal | None, ...]) -> bool:
-    """Whether what is printed is a number, or a band of which one end may be any."""
+    """Whether the printed numbers are those of a form, in which None stands for any number."""
     pairs = zip(form, printed, strict=False)
     return len(printed) == len(form) and all(number is None or plain(number) == text for number, text in pairs)
 

@@ -328,7 +328,7 @@ def _scoped(words: str) -> tuple[str | None, str]:
 
 
 def _field(folded: str) -> str | None:
-    """The field of a heading that is one and nothing more, but for the same in English behind it: 指标 Item."""
+    """The field of a heading, which may have its English word behind it (指标 Item) and nothing else."""
     both = _IN_ENGLISH_TOO.fullmatch(folded)
     return kept_field_of(folded) or (kept_field_of(both[1]) if both else None)
 

@@ -379,7 +379,7 @@ def _without_loose(plain: str, level: str = "") -> set[str]:
 
 
 def near_name(name: str) -> str:
-    """What names have in common of which one may be meant for the other: 公众对生态文明建设的满意度, 公众满意度."""
+    """What is left of a name to find others near to it: 公众对生态文明建设的满意度 and 公众满意度 are alike."""
     plain = plain_name(name)
     for word in words_now().near:
         plain = plain.replace(word, "")
@@ -387,7 +387,7 @@ def near_name(name: str) -> str:
 
 
 def are_measures(names: Sequence[str], least: int = 2) -> bool:
-    """Whether most of some names, and so many, are of measures of water and air: 氨氮(mg/L), pH值, PM2.5年均浓度."""
+    """Whether most of some names, and at least ``least``, are measures of water and air: 氨氮(mg/L), pH值."""
     filled = [name for name in names if name]
     known = sum(_names_measure(name) for name in filled)
     return known >= least and 2 * known >= len(filled)

@@ -205,7 +205,7 @@ def with_names(grid: Grid) -> Grid:
 
 
 def _title_of(below: Sequence[str], beside_unit: bool) -> str | None:
-    """What a corner would say of what stands below it, if that is of one kind."""
+    """The heading that an empty corner stands for, where all that stands below it is of one kind."""
     if below and all(read_cell(text).kind == "text" for text in below) and (beside_unit or are_measures(below)):
         return "指标名称"
     if beside_unit or len(below) < 2:
@@ -620,7 +620,7 @@ def sums_up(words: str) -> bool:
 
 
 def is_sample_or_place(words: str) -> bool:
-    """Whether the form of words says that a column of values under them is of a sample or a place."""
+    """Whether words have the form of the name of a sample or a place, which heads a column of values."""
     return bool(_SAMPLE.fullmatch(words) or _SITE.fullmatch(words))
 
 

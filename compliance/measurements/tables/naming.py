@@ -171,7 +171,7 @@ def _printed_name(name: str, rulesets: Sequence[Ruleset]) -> str | None:
 def _loose_parts(
     name: str, kept: bool, level: str, of_month: bool, rulesets: Sequence[Ruleset], declared: Spellings
 ) -> _Parts | None:
-    """The same as the parts of a name, for one that no ruleset knows but for a word around it: 年用水总量."""
+    """The parts of a name that a ruleset knows only without a word around it: 年用水总量."""
     meant = {
         (known, number, unit)
         for text, number, unit in _readings(name, declared, kept=kept)

@@ -632,13 +632,13 @@ class Rows:
         return problem
 
     def _asides(self, row: int) -> Iterator[str]:
-        """What a row has in columns of which nobody knows what they mean, and under 备注."""
+        """What a row has in columns with an unknown or ignored heading, and under 备注."""
         for column, heading in self.layout.columns.items():
             if heading.field in (None, "ignored", "note") and (text := self.grid.text(row, column)):
                 yield text
 
     def _of_a_scope(self, row: int, area: str | None) -> Problem | None:
-        """That a row says of itself that it is of a part of its area alone: 统计范围 | 建成区."""
+        """The problem of a row that is only of a part of its area, and says so: 统计范围 | 建成区."""
         asides = self._asides(row) if self.layout.shape != "across" else ()
         problem = next(filter(None, (of_scope(text, area, self.grid.place(row)) for text in asides)), None)
         return self._report(problem) if problem is not None else None
@@ -703,7 +703,7 @@ class Rows:
 
     @cached_property
     def summed(self) -> Period | None:
-        """The years of the plan of which a note says that numbers in brackets are the sum: 〔 〕内为五年累计数."""
+        """The years of a plan, where a note says that numbers in brackets are sums over it: 〔 〕内为五年累计数."""
         notes = (_SUMS.match(compact(cell.text)) for cell in self.grid.cells.values())
         return next((plan_of(note[1]) for note in notes if note is not None), None)
 
@@ -913,7 +913,7 @@ class Rows:
         return next(filter(None, (within(words, whole) for whole in wholes if whole is not None)), None)
 
     def _across_period(self, words: str) -> Period | None:
-        """The one period of which the columns are, for what stands under 上年同期 beside it."""
+        """The one period of the columns of values, from which 上年同期 beside them counts back."""
         periods = {each.period for each in self.layout.columns.values() if each.field == "value" and each.period}
         return next(iter(periods)) if len(periods) == 1 and words.endswith("同期") else None
 

@@ -422,7 +422,7 @@ def _key(leaf: CriterionFinding) -> tuple[str, str]:
 
 
 def _unaffected(review: Review, impact: Impact) -> Iterator[str]:
-    """The areas and periods of which no verdict flips, where some of others do."""
+    """The areas and periods in which no verdict flips, where some flip in others."""
     language = review.spoken
     flips = {(flip.area, flip.period) for flip in impact.flips}
     others = [key for key in impact.subjects if key not in flips]
@@ -432,7 +432,7 @@ def _unaffected(review: Review, impact: Impact) -> Iterator[str]:
 
 
 def _unread(review: Review, impact: Impact) -> list[str]:
-    """What only one of the rulesets can use, of which area, and where it stands."""
+    """What only one of the rulesets can read, with its area and its place."""
     language = review.spoken
     lines: dict[str, None] = {}
     for each in impact.unread:
@@ -717,6 +717,6 @@ def _unverified(change: Change) -> bool:
 
 
 def _demands(change: Change) -> Iterator[Requirement]:
-    """What the conditions that a change is of demand; of a whole row all of them, as the newer side has it."""
+    """The requirements of the conditions that a change is about; of a whole row, those of the newer side."""
     several = (row_of(change),) if change.field == "indicator" else (change.was, change.now)
     return (leaf.requirement for each in several if each is not None for leaf in each.leaves())

@@ -189,7 +189,7 @@ def lead(change: Change, language: str) -> str:
 
 
 def is_alternative(change: Change) -> bool:
-    """Whether a change is of one of several conditions of which one is enough."""
+    """Whether a change belongs to an alternative."""
     return "." in (change.criterion or "")
 
 

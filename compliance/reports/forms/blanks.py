@@ -101,7 +101,7 @@ def last_years() -> list[Period]:
 
 
 def form_of(subject: Subject, ruleset: Ruleset, language: str) -> Form:
-    """The form for a subject of which nothing but its variants is known."""
+    """The form for a subject of which only the variants are known."""
     blank = View(assess(subject, ruleset), language)
     criteria = _demands(blank)
     lines: list[Heading | Line] = []
