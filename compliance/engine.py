@@ -65,7 +65,7 @@ def only_variants(function: str, given: object) -> None:
 
 
 def _kind(given: object) -> str:
-    return f'the text "{given}"' if isinstance(given, str) else type(given).__name__
+    return f'the text "{given}"' if isinstance(given, str) else "None" if given is None else type(given).__name__
 
 
 @contextmanager

@@ -112,9 +112,8 @@ def _engine(frame: object) -> Callable[[Any, Question], Any]:
             return engine
     kind = type(frame)
     known = ", ".join(f"{library}.{name}" for library, name in _ENGINES if not library.startswith("_"))
-    raise MeasurementError(
-        Problem("frame-unknown", None, "", {"type": f"{kind.__module__}.{kind.__qualname__}", "known": known})
-    )
+    called = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+    raise MeasurementError(Problem("frame-unknown", details={"type": called, "known": known}))
 
 
 def _pyarrow_table(table: pa.Table, question: Question) -> pa.Table:

@@ -247,7 +247,7 @@ def _handed_in(source: Any, name: str, input_format: str | None) -> Input:
             kind = type(source).__name__
             raise TypeError(
                 "load_measurements() takes files and folders, each by its path: a text or a Path; contents as bytes or "
-                f"binary streams; mappings, open workbooks and frames; not a {kind}"
+                f"binary streams; mappings, open workbooks and frames; not {kind}"
             ) from None
     if not isinstance(source, bytes | bytearray | memoryview):
         source = source.read(max(LIMITS.values()) + 1)

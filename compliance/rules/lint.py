@@ -32,7 +32,7 @@ from compliance.units import UnitsDoNotFit, factor, parse_unit
 from compliance.words import LANGUAGES, say
 
 _LARGEST_TEXT = 64 * 1024 * 1024  # of a document
-_OF_THE_NAME = ("unknown-ruleset", "names-a-series", "file-not-found", "wrong-version")
+_OF_THE_NAME = ("unknown-ruleset", "names-a-series", "file-not-found", "not-a-file", "wrong-version")
 Related = tuple[tuple[Place, str], ...]  # other places of a problem
 _SHOWN = 3  # rows that are left out, with their words; the numbers of all are named
 
@@ -88,7 +88,7 @@ def _hidden(ruleset: Ruleset) -> Iterator[Problem]:
 
 
 def _of_folder(name: str) -> list[str]:
-    """The rule files below a folder, also those of which not even the head can be read. Raises RulesetError."""
+    """The rule files below a folder, also those whose head cannot be read. Raises RulesetError."""
     if not os.path.isdir(name):
         return []
     files = [str(path) for path in rule_files(Path(name)) if b"[ruleset]" in path.read_bytes()]

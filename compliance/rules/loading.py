@@ -178,7 +178,8 @@ def load_ruleset(ruleset: str | Path, *, folders: Sequence[str | Path] = ()) -> 
     places = tuple(Path(folder) for folder in folders)
     if isinstance(ruleset, Path):
         if not os.path.isfile(ruleset):
-            raise RulesetError(Problem("file-not-found", Place(str(ruleset)), details={"name": str(ruleset)}))
+            code = "not-a-file" if os.path.exists(ruleset) else "file-not-found"
+            raise RulesetError(Problem(code, Place(str(ruleset)), details={"name": str(ruleset)}))
         return _load(ruleset.resolve(), str(ruleset), places, ())
     if is_path(ruleset):
         raise RulesetError(path_for_id(ruleset, None))

@@ -107,7 +107,8 @@ def heading_problems(fields: Mapping[str, object], others: Iterable[str], place:
     unread = tuple(others)
     for needed in ("indicator", "value"):
         if needed not in fields and not (needed == "value" and fields.keys() & {"state", "given", "not_applicable"}):
-            words = " / ".join(words_of(needed)[1:5])
+            english, *chinese = words_of(needed)[:4]
+            words = " / ".join((*chinese, english))
             details = {"kind": f"a column: {needed}", "words": words}
             close = nearest(words_of(needed)[1], unread)
             yield Problem("column-missing", place, "、".join(unread), details, (), close)
