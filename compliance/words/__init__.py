@@ -53,7 +53,7 @@ def gaps(section: str, code: str) -> tuple[str, ...]:
 @cache
 def kind_of(code: str, field: str) -> str:
     """The kind of a field of a problem's details: a code of the section ``fields``, which has its words."""
-    kinds = {name: kind for kind, its in _section("fields").items() for name in its["of"].split()}
+    kinds = {name: kind for kind, its in _section("fields").items() for name in its.get("of", "").split()}
     return kinds.get(f"{code}.{field}") or kinds.get(field, "text")
 
 
