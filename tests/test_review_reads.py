@@ -134,7 +134,7 @@ EDITS = {
         ("单位：各部分自有：吨 → 吨",), ("单位：无",),
     ),
     "who may leave one of several conditions out": Edit(
-        x(LEVEL, CAP + "\nmay_not_apply = true"), x(LEVEL, CAP), ("甲量：不得再申报不适用",), ("\n    不得再申报",)
+        x(LEVEL, CAP + "\nmay_not_apply = true"), x(LEVEL, CAP), ("甲量：可申报不适用：是 → 否",)
     ),
     "the period of one of several conditions": Edit(
         x(LEVEL, CAP), x(LEVEL, CAP + '\nperiod = "year"'), ("甲量：所评时期的长短：无 → 一年",)

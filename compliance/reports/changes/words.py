@@ -80,9 +80,7 @@ def change_text(review: Review, change: Change) -> str:
 def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry:
     first, language, pair = changes[0], review.spoken, (review.old, review.new)
     several, colon = len(changes) > 1, say(language, "text.colon")
-    text = sentence(first, *pair, language) if not several else None
-    kind = lead(first, language)
-    about = about_what(first, *pair, language) if text is None else _condition(first, *pair, language)
+    kind, about = lead(first, language), about_what(first, *pair, language)
     if mixed and not kind:  # which says it already
         effect = say(language, f"note.{first.effect}")
         about = about + phrases.aside(effect, language) if about else effect
@@ -96,14 +94,11 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     said = [[each or nothing for each in one] for one in sides]
     whoms = [whom(each.when, language) for each in changes]
     shown = [_by_area(whoms, one, language) for one in said]
-    if text is not None:
-        shown, text = [(), (text,)], colon.join(filter(None, [about, text]))
-    else:
-        alone = not several and not kind
-        before = "".join(each + colon for each in (kind, about, whoms[0] if alone else "") if each)
-        old, new = (one[0] if alone else joined(lines, language) for one, lines in zip(said, shown, strict=True))
-        came, went = (not any(each is not None for each in one) for one in sides)
-        text = before + ((new if came else old) if kind and (came or went) else f"{old} → {new}")
+    alone = not several and not kind
+    before = "".join(each + colon for each in (kind, about, whoms[0] if alone else "") if each)
+    old, new = (one[0] if alone else joined(lines, language) for one, lines in zip(said, shown, strict=True))
+    came, went = (not any(each is not None for each in one) for one in sides)
+    text = before + ((new if came else old) if kind and (came or went) else f"{old} → {new}")
     what = colon.join(filter(None, [kind, about])) or say(language, f"note.field_{first.kind}")
     witnesses = [words for each in changes for words in witnesses_words(each, *pair, language, for_whom=several)]
     if left_out is not None:
@@ -212,10 +207,11 @@ def about_what(change: Change, old: Ruleset, new: Ruleset, language: str) -> str
         called = _called(id_ or field, new, old, language)
         what = say(language, f"note.{field}", default=field) if id_ else say(language, "note.quantity")
         return f"{called} {what}" if id_ else what
-    if section == "axes" and "." in constraint:
+    if section in ("axes", "variants"):
         axis, _, field = constraint.partition(".")
         called = phrases.axis_name(new if axis in new.axes else old, axis, language)
-        return f"{called} {say(language, f'note.axis_{field}', default=field)}".strip()
+        what = "made_for" if section == "variants" else f"axis_{field or 'variants'}"
+        return say(language, f"note.{what}", {"axis": called})
     if section == "sources":
         titles = [side.sources[constraint].title for side in (new, old) if constraint in side.sources]
         which = "" if titles[0] in (change.old or "", change.new or "") or len({*titles}) > 1 else titles[0]
@@ -266,6 +262,9 @@ def _called(id_: str, ruleset: Ruleset, other: Ruleset, language: str) -> str:
 def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str | None:
     """What one side says; None where it asks nothing, or says nothing."""
     value, row, criterion = (change.old, change.before, change.was) if old else (change.new, change.after, change.now)
+    section, _, of = change.field.partition(".")
+    if section == "variants":
+        return value or say(language, "note.every_kind")
     if value is None:
         return _units_of_parts(row, language) if change.field == "unit" and criterion is None else None
     if value == "no number":
@@ -282,6 +281,12 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
         return joined(demands_of(row, ruleset, language), language, "stop")
     if change.field in ("source", "contradictions"):
         return joined(_only_here(change, ruleset, language, old=old), language, "stop") or None
+    if change.field == "may_not_apply":
+        return say(language, "note.yes" if value == "true" else "note.no")
+    if change.field == "synonyms" and change.was is not None and change.now is not None:
+        return joined(_only_known(change, old=old), language) or None
+    if change.field == "when":
+        return joined((phrases.axis_name(ruleset, axis, language) for axis in value.split(", ")), language)
     if change.field == "measures":
         return _called(value, ruleset, ruleset, language)
     if change.field == "ancestor_names":
@@ -291,8 +296,8 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
         return joined((f"“{name}”{colon}{left_out.get(id_) or _called(id_, ruleset, ruleset, language)}"
                        for name, id_ in names), language)  # fmt: skip
     if change.field.endswith(".source"):
-        section, of = change.field.split(".")[:2]
-        why = ruleset.withdrawn[change.indicator or ""] if section == "withdrawn" else ruleset.verdict_notes[of]  # type: ignore[index]
+        withdrawn = ruleset.withdrawn.get(change.indicator or "")
+        why = withdrawn or ruleset.verdict_notes[of.partition(".")[0]]  # type: ignore[index]
         return joined((_cited(each, ruleset, language) for each in why.source), language, "stop")
     if criterion is None or row is None or change.field not in DEMANDS:
         return _plain(change.field, value, language)
@@ -320,6 +325,8 @@ def _plain(field: str, value: str, language: str) -> str:
         return say(language, f"note.length_{value}")
     if field.rpartition(".")[2] in ("lead", "leader", "partners", "aliases"):
         return value.replace("; ", say(language, "note.comma"))
+    if field.startswith("axes."):
+        return value.replace(", ", say(language, "note.comma"))
     absent = phrases.aside(say(language, "note.absent"), language)
     return value.replace(" (not at hand)", absent) if field == "parents" else value
 
@@ -382,58 +389,13 @@ def _demand(criterion: Criterion, row: Indicator, ruleset: Ruleset, value: str, 
     return words + phrases.aside(doubt, language) if value.endswith(" (unverified)") and doubt not in words else words
 
 
-def sentence(change: Change, old: Ruleset, new: Ruleset, language: str) -> str | None:
-    """What reads better as a sentence than as old and new: axes, synonyms, who may leave it out; else None."""
-    section, _, axis = change.field.partition(".")
-    if section in ("axes", "variants") and axis and "." not in axis:
-        called = phrases.axis_name(new if axis in new.axes else old, axis, language)
-        return _of_axis(change, old, new, axis, called, language) or say(language, "note.axis_order", {"axis": called})
-    if change.field == "may_not_apply":
-        return say(language, "note.may_leave_out" if change.new == "true" else "note.may_not_leave_out")
-    if change.field == "when":
-        return _depends(change, old, new, language) or say(language, "note.unstated_turns")
-    if change.field == "synonyms" and change.was is not None and change.now is not None:
-        return _states(change.was, change.now, language)
-    return None
-
-
-def _of_axis(change: Change, old: Ruleset, new: Ruleset, axis: str, called: str, language: str) -> str:
-    if change.field.startswith("variants."):
-        key = "made_for" if change.old is None else "made_for_all" if change.new is None else "made_for_other"
-        details = {"axis": called, "variant": change.new or change.old, "old": change.old}
-        return say(language, f"note.{key}", details)
-    was, now = (each.axes[axis].variants if axis in each.axes else () for each in (old, new))
-    if not was or not now:
-        key = "split_begins" if now else "split_ends"
-        return say(language, f"note.{key}", {"axis": called, "variants": joined(now or was, language)})
-    parts = []
-    for key, these, others in (("split_more", now, was), ("split_less", was, now)):
-        if some := joined((each for each in these if each not in others), language):
-            parts.append(say(language, f"note.{key}", {"axis": called, "variants": some}))
-    return joined(parts, language, "stop")
-
-
-def _depends(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
-    was, now = (set(each.split(", ")) if each else set() for each in (change.old, change.new))
-    parts = []
-    for key, axes in (("depends", now - was), ("depends_no_more", was - now)):
-        named = (phrases.axis_name(new if axis in new.axes else old, axis, language) for axis in sorted(axes))
-        parts += [say(language, f"note.{key}", {"axis": joined(named, language)})] if axes else []
-    return joined(parts, language, "stop")
-
-
-def _states(was: Criterion, now: Criterion, language: str) -> str | None:
-    """Which states and which other words for them came and went."""
-    before, after = was.requirement.words, now.requirement.words
-    if not before or not after:
-        return None
-    parts = []
-    for key, these, others in (("new", after, before), ("gone", before, after)):
-        only = [(word, state) for word, state in these.items() if others.get(word) != state]
-        parts += [say(language, f"note.state_{key}", {"word": word}) for word, state in only if word == state]
-        others_for = [{"word": word, "state": state} for word, state in only if word != state]
-        parts += [say(language, f"note.word_{key}", details) for details in others_for]
-    return joined(parts, language, "stop") or None
+def _only_known(change: Change, *, old: bool) -> Iterator[str]:
+    """The words for states that one side alone knows, or takes for another state."""
+    both = [{} if each is None else each.requirement.words for each in (change.was, change.now)]
+    here, there = both if old else both[::-1]
+    for word, state in here.items():
+        if there.get(word) != state:
+            yield f"“{word}”" if word == state else f"“{word}” = “{state}”"
 
 
 def witnesses_words(change: Change, old: Ruleset, new: Ruleset, language: str, *, for_whom: bool) -> Iterator[str]:
