@@ -503,7 +503,7 @@ def compare(
     if names and len(names) != len(collections):
         raise TypeError(f"compare() was given {len(collections)} collections and {len(names)} names")
     changes = diff(old, new)
-    children, reach = children_of(old, new, changes, rulesets(folders))
+    children = children_of(old, new, changes, rulesets(folders))
     called = names or [" ".join(name for name, _ in one.inputs) for one in collections]
     impacts = tuple(
         impact(
@@ -513,7 +513,7 @@ def compare(
         for one, name in zip(collections, called, strict=True)
     )  # fmt: skip
     options = {"accept_unverified": accept_unverified, "set": dict(variants or {}), "only": only}
-    return Review(old, new, changes, children, reach, impacts, language, __version__, options)
+    return Review(old, new, changes, children, impacts, language, __version__, options)
 
 
 def render_review(review: Review | Branch, format: ReviewForm = "text", language: Language | None = None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
@@ -77,7 +77,7 @@ class Child:
     ``of``: on which of them; ``both`` if they have one id, unless the child goes on building on the old version, which
     stays at hand. ``pins``: the version that it builds on. ``through``: the ids of the rulesets between them, nearest
     to the child first. ``problems``: why it loads over the old rules and no longer over the new ones, its own or those
-    of a ruleset between.
+    of a ruleset between. ``tables`` are its file and those between, nearest to the child first.
     """
 
     head: Head
@@ -85,6 +85,11 @@ class Child:
     pins: str
     through: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    tables: tuple[Mapping[str, Any], ...] = field(default=(), repr=False, compare=False)
+
+    def takes_over(self, change: Change) -> bool:
+        """Whether what changed reaches it: no file on the way has a word of its own on it."""
+        return not self.problems and all(_passes_on(each, change) for each in reversed(self.tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +100,23 @@ class Reach:
     shielded: tuple[str, ...] = ()
 
 
-def children_of(
-    old: Ruleset, new: Ruleset, changes: Sequence[Change], known: Sequence[Head]
-) -> tuple[tuple[Child, ...], tuple[Reach, ...]]:
-    """The rulesets among ``known`` that build on either side, and beside each change whom it reaches.
+def children_of(old: Ruleset, new: Ruleset, changes: Sequence[Change], known: Sequence[Head]) -> tuple[Child, ...]:
+    """The rulesets among ``known`` that build on either side.
 
     None where the new ruleset does not take the place of the old one: they then are of two series. A child that cannot
     be loaded over the old rules either is left to whoever loads it. One that the new rules take its ground from takes
     over nothing, and has no word of its own.
     """
     if old.id != new.id and old.series != new.series:
-        return (), ()
-    by_child: dict[tuple[str, str], tuple[Child, list[Mapping[str, Any]]]] = {}
+        return ()
+    by_child: dict[tuple[str, str], Child] = {}
     sides: tuple[_Loaded, _Loaded] = ({}, {})
     for head in known:
         line = _line(head, (old.id, new.id), known)
         if not line or head.id in (old.id, new.id):
             continue
         try:
-            tables: list[Mapping[str, Any]] = [read_toml(each.path.read_bytes(), each.shown).data for each in line]
+            tables = tuple(read_toml(each.path.read_bytes(), each.shown).data for each in line)
         except (ComplianceError, OSError):
             continue
         pins = str(line[-1].extends)
@@ -121,13 +124,9 @@ def children_of(
         problems = _problems(line, new, sides[1]) if of == "both" and changes else ()
         if problems and _problems(line, old, sides[0]):
             continue
-        child = Child(head, of, pins, tuple(each.id for each in line[1:]), problems)
-        by_child.setdefault((head.id, head.version), (child, tables))
-    if not by_child:
-        return (), ()
-    return tuple(child for child, _ in by_child.values()), tuple(
-        _reach(change, by_child.values()) for change in changes
-    )
+        child = Child(head, of, pins, tuple(each.id for each in line[1:]), problems, tables)
+        by_child.setdefault((head.id, head.version), child)
+    return tuple(by_child.values())
 
 
 def _built_on(pins: str, old: Ruleset, new: Ruleset, known: Sequence[Head]) -> Literal["old", "new", "both"]:
@@ -192,22 +191,14 @@ def _parent(ruleset: Ruleset, _document: Document) -> Ruleset:
     return ruleset
 
 
-def _reach(change: Change, children: Iterable[tuple[Child, list[Mapping[str, Any]]]]) -> Reach:
-    taken: dict[str, None] = {}
-    shielded: dict[str, None] = {}
-    for child, tables in children:
-        if child.problems:
-            continue
-        reached = all(_passes_on(each, change) for each in reversed(tables))
-        (taken if reached else shielded)[child.head.id] = None
-    return Reach(tuple(taken), tuple(shielded))
-
-
 def _passes_on(tables: Mapping[str, Any], change: Change) -> bool:
     """Whether a child's file leaves what changed to its parent."""
     if change.indicator is None:  # a child says itself what it is called, who issued it, from when it holds
         inherited = change.field.partition(".")[0] in ("verdicts", "variants", "axes", "quantities", "units", "sources")
-        return inherited and not any(path == change.field for path in _own_words(tables))
+        own = {f"verdicts.{each}" for each in tables.get("verdicts", {})}
+        return inherited and change.field not in own | {
+            f"variants.{each}" for each in tables["ruleset"].get("variants", {})
+        }
     if change.indicator in tables.get("withdrawn", {}):
         return False
     if change.field.startswith("quantities."):  # which a child cannot declare anew, whatever row asks for it
@@ -231,26 +222,18 @@ def _takes_over(row: Mapping[str, Any], field: str) -> bool:
     return not said and (named == "rest" or field in named)
 
 
-def _own_words(tables: Mapping[str, Any]) -> Iterator[str]:
-    """What a child says itself of the ruleset as a whole, as the fields of a change are called."""
-    yield from (f"verdicts.{constraint}" for constraint in tables.get("verdicts", {}))
-    yield from (f"variants.{axis}" for axis in tables.get("ruleset", {}).get("variants", {}))
-
-
 @dataclass(frozen=True)
 class Review:
     """Two rulesets, what changed between them, which children a change reaches, and whose verdict flips.
 
-    ``reach`` stands beside ``changes``, one for each; it is empty where nothing builds on either. ``impacts`` has one
-    for each collection of measurements. ``language`` None is the new ruleset's own. ``options`` are those that the
-    verdicts of the impacts depend on. ``commits`` are those of git that either side was read at.
+    ``impacts`` has one for each collection of measurements. ``language`` None is the new ruleset's own. ``options`` are
+    those that the verdicts of the impacts depend on. ``commits`` are those of git that either side was read at.
     """
 
     old: Ruleset
     new: Ruleset
     changes: tuple[Change, ...]
     children: tuple[Child, ...] = ()
-    reach: tuple[Reach, ...] = ()
     impacts: tuple[Impact, ...] = ()
     language: str | None = None
     version: str = ""
@@ -329,8 +312,10 @@ class Review:
 
     def reach_of(self, change: Change) -> Reach:
         """Which children a change reaches, and which have a row of their own."""
-        reaches = (reach for each, reach in zip(self.changes, self.reach, strict=False) if each is change)
-        return next(reaches, Reach())
+        loading = [child for child in self.children if not child.problems]
+        taken, own = ({child.head.id: None for child in loading if child.takes_over(change) is reached}
+                      for reached in (True, False))  # fmt: skip
+        return Reach(tuple(taken), tuple(own))
 
 
 @dataclass(frozen=True, slots=True)

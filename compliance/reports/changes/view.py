@@ -466,7 +466,7 @@ def _children(review: Review, language: str) -> Iterator[Row]:
     broken = {each.head.id for each in review.broken}
     for child in review.children if mattering or broken else ():
         head = child.head
-        reached = [change for change in mattering if head.id in review.reach_of(change).inherited_by]
+        reached = [change for change in mattering if child.takes_over(change)]
         own = {change.indicator for change in mattering if all(change is not each for each in reached)}
         partly = aside(say(language, "note.partly"), language)
         ours = ((_named(each, language), each.indicator in own) for each in reached)
@@ -580,7 +580,7 @@ def _unproved(each: Unchanged, kind: str, review: Review, language: str) -> Iter
         leaning = tuple((ruleset, one) for ruleset, row in sides if not well_proved(row) for one in row.citations)
     for ruleset, citation in leaning:
         side = say(language, "note.source_old" if ruleset is review.old else "note.source_new")
-        yield f"{side}{say(language, 'text.colon')}{words.noted(citation, language)}"
+        yield f"{side}{say(language, 'text.colon')}{words.cited(citation, ruleset, language)}"
 
 
 EFFECTS: tuple[Effect, ...] = ("tightened", "loosened", "shifted", "open")

@@ -102,7 +102,7 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     what = colon.join(filter(None, [kind, about])) or say(language, f"note.field_{first.kind}")
     witnesses = [words for each in changes for words in witnesses_words(each, *pair, language, for_whom=several)]
     if left_out is not None:
-        why = [left_out.reason, *(_cited(each, review.new, language) for each in left_out.source)]
+        why = [left_out.reason, *(cited(each, review.new, language) for each in left_out.source)]
         beside.append(colon.join([say(language, "note.of_withdrawn"), joined(why, language, "stop")]))
     beside += [say(language, "note.same_source")] if first.same_source and first.matters else []
     beside += filter(None, [why_open(first, review, language)])
@@ -298,7 +298,7 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
     if change.field.endswith(".source"):
         withdrawn = ruleset.withdrawn.get(change.indicator or "")
         why = withdrawn or ruleset.verdict_notes[of.partition(".")[0]]  # type: ignore[index]
-        return joined((_cited(each, ruleset, language) for each in why.source), language, "stop")
+        return joined((cited(each, ruleset, language) for each in why.source), language, "stop")
     if criterion is None or row is None or change.field not in DEMANDS:
         return _plain(change.field, value, language)
     words = _demand(criterion, row, ruleset, value, language)
@@ -342,13 +342,16 @@ def _only_here(change: Change, ruleset: Ruleset, language: str, *, old: bool) ->
     for side, row in ((True, change.before), (False, change.after)):
         noted = () if row is None else row.contradictions
         places = citations(change, old=side) if change.field == "source" else noted
-        both.append([_cited(each, ruleset, language) for each in places])
+        both.append([cited(each, ruleset, language) for each in places])
     here, there = both if old else both[::-1]
     return [each for each in here if each not in there] or here
 
 
-def _cited(each: Citation | Contradiction, ruleset: Ruleset, language: str) -> str:
-    """All that is said of a place in a document: the lines, the words, how far it is proved, what is noted."""
+def cited(each: Citation | Contradiction, ruleset: Ruleset, language: str) -> str:
+    """All that is said of a place in a document: the lines, the words, how far it is proved, what is noted.
+
+    The document is named where the ruleset cites several, or words of it; else the head of the note names it.
+    """
     grade = getattr(each, "grade", "quoted")
     parts = [
         phrases.document_name(each.ref, ruleset) if each.ref and (each.quote or not alone(each.ref, ruleset)) else None,
@@ -469,7 +472,7 @@ def _measured(shown: Shown, language: str) -> str:
 
 def disagreeing(problems: Iterable[Problem], row: Indicator, ruleset: Ruleset, language: str) -> Iterator[str]:
     """What the quotes of a row say otherwise than the row, as lint says it, with the documents."""
-    documents = dict.fromkeys(phrases.citation_words(each, ruleset, language) for each in row.citations if each.quote)
+    documents = dict.fromkeys(cited(each, ruleset, language) for each in row.citations if each.quote)
     where = joined(documents, language, "stop")
     for each in problems:
         yield say(language, "note.quote_disagrees", {"problem": each.message(language), "where": where})
@@ -510,22 +513,6 @@ def why(problem: Problem, language: str) -> str:
     return problem.message(language) + place
 
 
-def noted(citation: Citation, language: str) -> str:
-    """How far a citation is proved, and what is noted of it."""
-    grade = say(language, f"text.{citation.grade}", default=citation.grade)
-    return " ".join(filter(None, [f"[{grade}]", citation.note]))
-
-
-def source_words(citation: Citation, ruleset: Ruleset, language: str) -> str:
-    """Where it stands: the words themselves, or how far it is proved.
-
-    The document is named where the ruleset cites several; else the head of the note names it.
-    """
-    if citation.quote or not alone(citation.ref, ruleset):
-        return phrases.citation_words(citation, ruleset, language)
-    return noted(citation, language)
-
-
 def alone(ref: str, ruleset: Ruleset) -> bool:
     """Whether a document is the only one that a ruleset brings."""
     return [source.ref for source in ruleset.sources.values() if source.ruleset == ruleset.id] == [ref]
@@ -552,7 +539,7 @@ def sources_words(changes: Iterable[Change], old: Ruleset, new: Ruleset, languag
     """The words of the documents behind changes, on either side, and how far they are proved."""
     several = [change for change in changes if change.matters]
     places = {side: [each for change in several for each in citations(change, old=side == "old")] for side in _SIDES}
-    said = {side: dict.fromkeys(source_words(each, ruleset, language) for each in places[side])
+    said = {side: dict.fromkeys(cited(each, ruleset, language) for each in places[side])
             for side, ruleset in zip(_SIDES, (old, new), strict=True)}  # fmt: skip
     for side, lines in {"both": said["old"]}.items() if said["old"] == said["new"] else said.items():
         for line in lines:
