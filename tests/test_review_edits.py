@@ -184,7 +184,7 @@ def test_a_row_that_went_says_why_and_where_that_stands(tmp_path: Path) -> None:
     new = replace(written(tmp_path, *x(*LEVEL)), withdrawn={"z": Withdrawn("z", "z", "另行考核", (place,))})
     note = rendered_review("text", Review(old, new, diff(old, new)))
     assert "取消指标：≥ 90 %\n      例：89 %，原未达标，现不作要求。" in note
-    assert "      不采用的理由：另行考核；文件 第 7 行 “不再考核”\n" in note
+    assert "      不采用的理由：另行考核 文件 第 7 行 “不再考核”\n" in note
     assert note.count("另行考核") == 1
     later = replace(new, withdrawn={"z": Withdrawn("z", "z", "另行考核", (replace(place, lines="8"),))})
     note = rendered_review("text", Review(new, later, diff(new, later)))

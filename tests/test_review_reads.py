@@ -134,10 +134,10 @@ EDITS = {
         ("单位：各部分自有：吨 → 吨",), ("单位：无",),
     ),
     "who may leave one of several conditions out": Edit(
-        x(LEVEL, CAP + "\nmay_not_apply = true"), x(LEVEL, CAP), ("甲量：可申报不适用：是 → 否",)
+        x(LEVEL, CAP + "\nmay_not_apply = true"), x(LEVEL, CAP), ("甲量 可申报不适用：是 → 否",)
     ),
     "the period of one of several conditions": Edit(
-        x(LEVEL, CAP), x(LEVEL, CAP + '\nperiod = "year"'), ("甲量：所评时期的长短：无 → 一年",)
+        x(LEVEL, CAP), x(LEVEL, CAP + '\nperiod = "year"'), ("甲量 所评时期的长短：无 → 一年",)
     ),
     "a demand that goes both ways": Edit(
         x(*FIXED), x('comparator = "≤"', "threshold = 90"),
@@ -159,6 +159,20 @@ EDITS = {
         ("Verdicts may change: 1 change of the ruleset as a whole (tightened, on 1 indicator).",),
         heads=tuple(f'{HEAD}\n[verdicts]\nbinding = "{means}"\n' for means in ("fail", "veto")), language="en",
     ),
+    "why a number is not known": Edit(
+        x('comparator = "≥"', 'threshold.unknown = "某页缺"'), x('comparator = "≥"', 'threshold.unknown = "原件已毁"'),
+        ("某页缺 → ", "原件已毁"),
+    ),
+    "a row that some areas no longer have to meet": Edit(
+        x(*FIXED), x(*FIXED, 'applies = { region = "东部地区" }'),
+        ("例：89 %，原未达标，现不适用。", "适用范围：无 → 东部地区"), ("条件：原 1 条 → 现 1 条",),
+    ),
+    "a kind of area that is new": Edit(
+        x('comparator = "≥"', 'threshold.region = { "东部地区" = 50, "中部地区" = 60, "西部地区" = 70 }'),
+        x('comparator = "≥"', 'threshold.region = { "东部地区" = 50, "中部地区" = 60, "西部地区" = 70 }'),
+        ("区域的分档：东部地区、中部地区、西部地区 → 东部地区、中部地区、西部地区、海岛", "涉及指标：1 x。"),
+        heads=(HEAD, HEAD.replace('"西部地区"]', '"西部地区", "海岛"]')),
+    ),
     "an unverified condition beside the one that changed": Edit(
         x(LEVEL, DOUBTED), x(LEVEL.replace("90", "95"), DOUBTED),
         ("例：90 %（其他条件均已满足，其中有未核实的），原达标，现未达标。",), ("按未核实的数字评判",),
@@ -174,6 +188,13 @@ def test_what_the_note_says_of_an_edit(name: str, tmp_path: Path) -> None:
     note = call(tmp_path, "diff", "old.toml", "new.toml", "--lang", edit.language).out
     assert [words for words in edit.says if words not in note] == [], note
     assert [words for words in edit.never if words in note] == [], note
+
+
+def test_what_is_possible_of_a_thing_is_told_once(tmp_path: Path) -> None:
+    text = x(LEVEL, CAP, criterion("half", 'measures = "a"', 'comparator = "≥"', "threshold = 5"))
+    written(tmp_path, text, name="old", head=HEAD)
+    written(tmp_path, text, name="new", head=HEAD.replace('"甲量"\nunit = "吨"', '"甲量"\nunit = "吨"\nrange = [0, 9]'))
+    assert call(tmp_path, "diff", "old.toml", "new.toml").out.count("甲量 取值范围：无 → 0 - 9\n") == 1
 
 
 @pytest.mark.parametrize("pair", [("national_2016", "national_2018"), ("national_2018", "hailing_2018")])

@@ -75,8 +75,8 @@ class Change:
     ``old`` and ``new`` are what each side says, as JSON prints it; None where it says nothing. ``when``: the variants
     for which it holds; empty for all. ``same_source``: the demand changed and its citation did not. ``before`` and
     ``after`` are the rows, ``was`` and ``now`` the conditions. ``elsewhere``: after a condition came or went, the
-    conditions of other indicators that ask for the same. ``hits``: the rows whose verdict turns by a change of the
-    whole ruleset.
+    conditions of other indicators that ask for the same. ``hits``: the rows that a change of the whole ruleset
+    concerns: whose verdict turns, or may.
     """
 
     indicator: str | None

@@ -316,13 +316,15 @@ def _of_axis(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterat
     """What changed of a way in which demands vary: its variants, other words for them, and its names."""
     axis, *below = rest
     known = [side.axes.get(axis) for side in pair.sides]
-    used = [any(axis in row.axes for row in side.indicators.values()) for side in pair.sides]
+    used = [id_ for id_ in pair.rows if any(axis in side.indicators[id_].axes for side in pair.sides
+                                            if id_ in side.indicators)]  # fmt: skip
     if not below or below[0] == "variants":
         variants = [() if each is None else each.variants for each in known]
         same = bool(below) and set(variants[0]) == set(variants[1])
-        unread: Effect = "open" if below and not same and any(used) else "neutral"
+        unread: Effect = "open" if below and not same and used else "neutral"
         texts = [", ".join(each) or None for each in variants]
-        yield _whole(f"axes.{axis}", "order" if same else "variant", unread, texts)
+        change = _whole(f"axes.{axis}", "order" if same else "variant", unread, texts)
+        yield replace(change, hits=tuple(used) if unread == "open" else ())
     elif below[0] == "synonyms":
         words = [{} if each is None else each.synonyms for each in known]
         turned = [(id_, *each) for id_, row in pair.rows.items() for each in row.turned]
@@ -330,13 +332,13 @@ def _of_axis(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterat
         effect = together(effect for _, _, effect, _ in hits)
         concerned = {*words[0], *words[1]} if len(below) == 1 else {below[-1]}
         unread_words = any(each is not None and each.variant(word) is None for each in known for word in concerned)
-        if effect == "neutral" and any(used) and unread_words:
+        if effect == "neutral" and used and unread_words:
             effect = "open"
         texts = [", ".join(f"{word} = {variant}" for word, variant in sorted(each.items())) or None for each in words]
         yield replace(
             _whole(f"axes.{axis}.synonyms", "synonyms", effect, texts),
             witness=next((witness for *_, witness in hits if witness is not None), None),
-            hits=tuple(dict.fromkeys(id_ for id_, *_ in hits)),
+            hits=tuple(dict.fromkeys(id_ for id_, *_ in hits)) or (tuple(used) if effect == "open" else ()),
         )
     else:
         yield _whole(f"axes.{axis}.{below[0]}", "words", "neutral", (text_of(one), text_of(other)))

@@ -149,6 +149,8 @@ class Turns:
             kind = "unread"
         else:
             kind = "open_worse" if case.turn > 0 else "open_better"
+        # that a miss ceases to apply says more than that anything else does
+        weight = (kind == "aside" and Verdict.FAIL not in (case.old, case.new), *weight)
         if kind not in self.kept or weight < self.kept[kind][0]:
             self.kept[kind] = weight, case
 

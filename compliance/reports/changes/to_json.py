@@ -74,7 +74,7 @@ class Change(Shape):
     """One change; an indicator of None is the ruleset as a whole, a witness is a value or a state.
 
     ``contrary`` is a measurement that turns the other way than that of ``shown_by``, of a change that goes both ways.
-    ``hits`` are the rows whose verdict turns by a change of the ruleset as a whole.
+    ``hits`` are the rows whose verdict turns, or may, by a change of the ruleset as a whole.
     """
 
     indicator: str | None

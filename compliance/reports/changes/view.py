@@ -95,7 +95,7 @@ def parts(review: Review) -> Iterator[Part]:
         Part("rows", say(language, "note.rows_heading"), ("old_rules", "new_rules", "effect"),
              tuple(_beside(review, language)), folded=True),
         Part("alike", same, ("indicator", "note"), tuple(_alike(review, language)), folded=True),
-        _rest(review),
+        _rest(review, sections),
         Part("children", say(language, "note.children_heading"), ("ruleset", "reach"),
              tuple(_children(review, language))),
     ]  # fmt: skip
@@ -138,8 +138,7 @@ def _items(review: Review, changes: Sequence[Change]) -> list[Item]:
     for id_, group in groupby(changes, key=lambda change: change.indicator):
         together = tuple(group)
         first = together[0]
-        number, name = words.numbers(first, language) if id_ is not None else "", words.name(first, language)
-        named = filter(None, [words.numbered(number, name), words.constraints(first, language)])
+        named = filter(None, [words.title(first, language), words.constraints(first, language)])
         items.append(Item(id_, tuple(named), together, tuple(words.entries(review, together))))
     return items
 
@@ -233,7 +232,7 @@ def _conditions(changes: Sequence[Change], language: str) -> Iterator[str]:
     moved = [change for change in changes if change.kind in ("added", "removed") and change.criterion is not None]
     if before is None or after is None:
         return
-    if not all(map(words.is_alternative, moved)):
+    if len(before.criteria) != len(after.criteria) and not all(map(words.is_alternative, moved)):
         yield say(language, "note.conditions", {"old": len(before.criteria), "new": len(after.criteria)})
     several = (each.criterion or "" for each in moved if words.is_alternative(each))
     for which in dict.fromkeys(name.partition(".")[0] for name in several):
@@ -242,15 +241,20 @@ def _conditions(changes: Sequence[Change], language: str) -> Iterator[str]:
         yield say(language, "note.alternatives", {"old": old, "new": new})
 
 
-def _rest(review: Review) -> Part:
-    """The changes by which no verdict changes, but those that the head tells; the numbers that moved in one line."""
+def _rest(review: Review, sections: Sections) -> Part:
+    """The changes by which no verdict changes, but those that the head tells; the numbers that moved in one line.
+
+    What is told of one condition already, for it may turn a verdict there, is not told again of another.
+    """
     language = review.spoken
     rest = [change for change in review.changes if not change.matters]
     numbers = [each for each in rest if each.field == "number" and each.indicator is not None]
     shown = [each for each in rest if not (each in numbers or _elsewhere(review, each))]
     rows, groups = [], by_indicator(review.changes)
+    known = {(item.id, entry.text) for items in sections.values() for item in items for entry in item.entries}
     for item in _items(review, shown):
-        rows += [Row((item.named, (each.about,), each.old, each.new), (each.text,)) for each in item.entries]
+        entries = [each for each in item.entries if (item.id, each.text) not in known]
+        rows += [Row((item.named, (each.about,), each.old, each.new), (each.text,)) for each in entries]
         if item.id not in groups:  # else it is told there
             rows += [replace(row, cells=row.cells[:4]) for row in _disagreeing(review, item, item.named)]
     pairs = sorted(((each.old or "", each.new or "") for each in numbers), key=lambda pair: naturally(pair[0]))
@@ -306,7 +310,7 @@ def _alike(review: Review, language: str) -> Iterator[Row]:
     """
     for kind in () if review.old.id == review.new.id else ("note", "document", "weak", "apart"):
         chosen = [each for each in review.unchanged if _kind(each) == kind]
-        rows = [(_called_row(each, language), tuple(_unproved(each, kind, review, language))) for each in chosen]
+        rows = [(words.title(each, language), tuple(_unproved(each, kind, review, language))) for each in chosen]
         if rows:
             yield Row(((say(language, f"note.unchanged_{kind}", {"n": len(rows)}),),))
         if any(notes for _, notes in rows):
@@ -469,9 +473,9 @@ def _children(review: Review, language: str) -> Iterator[Row]:
         reached = [change for change in mattering if child.takes_over(change)]
         own = {change.indicator for change in mattering if all(change is not each for each in reached)}
         partly = aside(say(language, "note.partly"), language)
-        ours = ((_named(each, language), each.indicator in own) for each in reached)
+        ours = ((words.title(each, language), each.indicator in own) for each in reached)
         taken = dict.fromkeys(name + partly * part for name, part in ours)
-        every = dict.fromkeys(_named(change, language) for change in mattering)
+        every = dict.fromkeys(words.title(change, language) for change in mattering)
         others = len(every) - len(taken)
         details = {
             "name": f"{head.id} {head.version} {titled(head, language)}",
@@ -488,14 +492,6 @@ def _children(review: Review, language: str) -> Iterator[Row]:
             what = "child_broken"
         reach = say(language, f"note.{what}", details)
         yield Row(((say(language, "note.child", details),), (reach,)), (reach,))
-
-
-def _named(change: Change, language: str) -> str:
-    row = row_of(change)
-    if row is None:
-        return words.name(change, language)
-    number = row.number if change.after is not None else say(language, "note.number_gone", {"old": row.number})
-    return words.numbered(number, words.name(change, language))
 
 
 # What a change of rules comes to: how far rows are proved, what stayed the same.
@@ -564,12 +560,6 @@ def _kind(each: Unchanged) -> str:
     if each.rests is not None:
         return each.rests
     return "apart" if all(well_proved(row) for row in (each.before, each.after)) else "weak"
-
-
-def _called_row(each: Unchanged, language: str) -> str:
-    old, new = each.before.number, each.after.number
-    number = new if old == new else say(language, "note.number_was", {"old": old, "new": new})
-    return words.numbered(number, phrases.indicator_name(each.after, language))
 
 
 def _unproved(each: Unchanged, kind: str, review: Review, language: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from compliance.problems import Problem
 from compliance.reports import phrases
 from compliance.review.changes import Change, Witness, row_of
 from compliance.review.representatives import Shown
-from compliance.review.review import Review
+from compliance.review.review import Review, Unchanged
 from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.requirements import Criterion
 from compliance.rules.ruleset import Indicator, Ruleset
@@ -52,7 +52,8 @@ def entries(review: Review, changes: Sequence[Change]) -> Iterator[Entry]:
         own = (change for change in review.changes if change.indicator == read[0].indicator and not change.matters)
         beside = [_same_amount(change, review) for change in own if change.kind == "unit" and change.criterion]
     mixed = len({change.effect for change in changes if change.matters}) > 1
-    several = [_entry(review, tuple(group), mixed=mixed) for _, group in groupby(changes, key=of_one)]
+    every = [_entry(review, tuple(group), mixed=mixed) for _, group in groupby(changes, key=of_one)]
+    several = list({(each.about, each.old, each.new): each for each in reversed(every)}.values())[::-1]
     yield from several[:-1]
     yield from (replace(last, beside=(*last.beside, *filter(None, beside))) for last in several[-1:])
 
@@ -103,7 +104,7 @@ def _entry(review: Review, changes: tuple[Change, ...], *, mixed: bool) -> Entry
     witnesses = [words for each in changes for words in witnesses_words(each, *pair, language, for_whom=several)]
     if left_out is not None:
         why = [left_out.reason, *(cited(each, review.new, language) for each in left_out.source)]
-        beside.append(colon.join([say(language, "note.of_withdrawn"), joined(why, language, "stop")]))
+        beside.append(colon.join([say(language, "note.of_withdrawn"), " ".join(why)]))
     beside += [say(language, "note.same_source")] if first.same_source and first.matters else []
     beside += filter(None, [why_open(first, review, language)])
     return Entry(what, shown[0], shown[1], text, tuple(witnesses), tuple(beside))
@@ -150,23 +151,26 @@ def joined(parts: Iterable[str], language: str, sign: str = "comma") -> str:
     return say(language, f"note.{sign}").join(parts)
 
 
-def numbers(change: Change, language: str) -> str:
-    """The number of an indicator, and the one that it had."""
-    old, new = (None if row is None else row.number for row in (change.before, change.after))
+def title(each: Change | Unchanged, language: str) -> str:
+    """An indicator by its numbers and name; the ruleset as a whole as that."""
+    number = numbers(each, language)
+    return f"{number}{'' if not number or number.endswith('）') else ' '}{name(each, language)}"
+
+
+def numbers(each: Change | Unchanged, language: str) -> str:
+    """The number of an indicator, and the one that it had; the ruleset as a whole has none."""
+    old, new = (None if row is None else row.number for row in (each.before, each.after))
+    if old is new is None:
+        return ""
     if old is None or new is None or old == new:
         return new or say(language, "note.number_gone", {"old": old})
     return say(language, "note.number_was", {"old": old, "new": new})
 
 
-def name(change: Change, language: str) -> str:
+def name(each: Change | Unchanged, language: str) -> str:
     """The name of an indicator, as the new ruleset has it; of None, the ruleset as a whole."""
-    row = row_of(change)
+    row = each.after or each.before
     return say(language, "note.whole") if row is None else phrases.indicator_name(row, language)
-
-
-def numbered(number: str, name: str) -> str:
-    """A name behind its number; the whole ruleset has none."""
-    return f"{number}{'' if number.endswith('）') else ' '}{name}".strip()
 
 
 def constraints(change: Change, language: str) -> str:
@@ -222,9 +226,9 @@ def about_what(change: Change, old: Ruleset, new: Ruleset, language: str) -> str
         return say(language, f"note.of_{section}", {"which": constraint}, default=change.field).strip()
     if change.field == "name" and change.criterion is not None:
         return say(language, "note.criterion_id")
-    of_row = change.field == "unit" and change.criterion is None
+    of_row = change.field in ("unit", "applies") and change.criterion is None
     what = say(language, f"note.{change.field}", default=change.field) if change.field not in DEMANDS or of_row else ""
-    return say(language, "text.colon").join(filter(None, [_condition(change, old, new, language), what]))
+    return f"{_condition(change, old, new, language)} {what}".strip()
 
 
 def _condition(change: Change, old: Ruleset, new: Ruleset, language: str) -> str:
@@ -301,6 +305,8 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
         return joined((cited(each, ruleset, language) for each in why.source), language, "stop")
     if criterion is None or row is None or change.field not in DEMANDS:
         return _plain(change.field, value, language)
+    if all(each is not None and each.requirement.number_missing for each in (change.was, change.now)):
+        return phrases.demand_words(criterion, row, ruleset, language)  # which says why
     words = _demand(criterion, row, ruleset, value, language)
     if is_alternative(change) and change.kind in ("added", "removed"):
         return f"{say(language, 'text.one_of')} {words}"
