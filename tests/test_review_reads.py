@@ -165,7 +165,8 @@ EDITS = {
     ),
     "a row that some areas no longer have to meet": Edit(
         x(*FIXED), x(*FIXED, 'applies = { region = "东部地区" }'),
-        ("例：89 %，原未达标，现不适用。", "适用范围：无 → 东部地区"), ("条件：原 1 条 → 现 1 条",),
+        ("例：89 %，原未达标，现不适用。", "适用范围：无 → 东部地区\n      例："),
+        ("条件：原 1 条 → 现 1 条", "其余变动"),
     ),
     "a kind of area that is new": Edit(
         x('comparator = "≥"', 'threshold.region = { "东部地区" = 50, "中部地区" = 60, "西部地区" = 70 }'),

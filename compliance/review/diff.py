@@ -64,6 +64,7 @@ _BESIDE = frozenset(("range", "may_not_apply", "period", *READ_BY_NO_VERDICT))
 # What is said of a criterion of alternatives, of one that demands nothing, or of a row, and judged by its single
 # conditions, which carry it.
 _CARRIED = frozenset(("applies", "unit", "range", "measures", "unverified"))
+_FOR_WHOM = ("added", "removed", "variant")
 MOST_UNSTATED = 2000  # combinations of what was seen, for areas of which not all is stated
 
 Texts = tuple[str | None, str | None]
@@ -469,6 +470,7 @@ def _of_both(pair: _Pair, before: Indicator, after: Indicator) -> Row:
         alone = unit.alone and _demands(sides, unit, {}, (), every)  # one that demands nothing came or went
         changes += alone or _of_whole(sides, unit, differing, judged)
     known = {change.field for change in changes if change.matters and change.kind != "constraint"}
+    known |= {"for whom"} if any(change.matters and change.kind in _FOR_WHOM for change in changes) else set()
     changes += _of_own(sides, own, judged, read=after.id in pair.misread, known=known)
     common = {each.name for each in before.criteria} & {each.name for each in after.criteria}
     order = [[each.name for each in row.criteria if each.name in common] for row in (before, after)]
@@ -861,19 +863,24 @@ def _of_whole(sides: Sides, unit: Unit, differing: Fields, judged: Sequence[Judg
 def _of_own(sides: Sides, own: Fields, judged: Sequence[Judged], *, read: bool, known: set[str]) -> Iterator[Change]:
     """Changes of the row itself: neutral where no verdict depends on the field, else judged or open.
 
-    ``known``: fields that a change of a condition tells already.
+    ``known``: fields that a change of a condition tells already; and that one has other areas to meet it.
     """
+
+    def of_row() -> tuple[Effect, Witness | None]:
+        return _over(sides, ((each.area, each.row) for each in judged), sides.row.id)
 
     def come(field: str, one: Any, other: Any) -> Come:
         match field:
             case "constraint":  # told by itself
                 return None
+            case "applies" if "for whom" in known and field not in known:
+                return of_row()
             case "applies" | "may_not_apply":  # its conditions have it from the row, and carry it
                 return None if field in known else ("neutral", None)
             case "range" if field in known:
                 return None
             case "range":
-                effect, witness = _over(sides, ((each.area, each.row) for each in judged), sides.row.id)
+                effect, witness = of_row()
                 return "open" if sides.row.formula else "neutral" if known else effect, None if known else witness
             case "name" | "aliases":
                 same = not read

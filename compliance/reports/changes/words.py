@@ -279,7 +279,7 @@ def side(change: Change, ruleset: Ruleset, *, old: bool, language: str) -> str |
         return say(language, f"verdicts.{value}")
     if change.field == "formula":
         return re.sub(r"[a-z_][a-z0-9_]*", lambda match: _called(match[0], ruleset, ruleset, language), value)
-    if change.field == "applies" and not change.matters and row is not None:
+    if change.field == "applies" and not (change.matters and criterion) and row is not None:
         return whom((criterion or row).applies, language) or None
     if change.field == "indicator" and row is not None:
         return joined(demands_of(row, ruleset, language), language, "stop")
