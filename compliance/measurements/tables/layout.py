@@ -157,7 +157,7 @@ def across_for_nobody(grid: Grid) -> tuple[int, list[str]] | None:
         texts = {column: grid.cells[row, column].text for column in grid.rows[row]}
         if not any(re.search("[(（]", text) and text.rstrip().endswith((")", "）")) for text in texts.values()):
             continue
-        read = {column: read_heading((text,)) for column, text in texts.items()}
+        read = {c: read_heading((text,)) for c, text in texts.items() if read_cell(text).kind == "text"}
         below = [each for each in rows if each > row]
         named = [c for c, each in read.items() if each.words and any(_is_number(grid, each, c) for each in below)]
         if len(named) > 1:
@@ -441,6 +441,10 @@ def _head(
         columns = {c: _no_area(each) if len(paths[c]) == 1 else each for c, each in columns.items()}
     if shape == "down":
         names = [grid.text(row, key) for row in data]
+        called = next((c for c, heading in columns.items() if heading.words == "名称"), None)
+        if called is not None and 2 * sum(map(_bounds, names)) > len(names):  # 名称 | 单位 | 指标, over ≤1.4
+            columns |= {called: Heading("indicator"), key: Heading("ignored")}
+            key, names = called, [grid.text(row, called) for row in data]
         columns = _with_own_words(columns, paths, names, lambda several: any(last_number(c) > bottom for c in several))
         if key + 1 not in columns and _names_beside(grid, data, key):
             paths[key + 1], columns[key + 1] = paths[key], columns[key]
@@ -792,6 +796,11 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
             if text and text not in paths[column] and len(text) <= LONGEST_HEADING:
                 paths[column].append(text)
     return {column: tuple(path) for column, path in paths.items()}
+
+
+def _bounds(text: str) -> bool:
+    """Whether a text is a number, or bounds what is demanded: ≤1.4, 山区≥70."""
+    return read_cell(text).kind == "number" or re.search(r"[≤≥<>＜＞]\s*\d", text) is not None
 
 
 def _is_number(grid: Grid, row: int, column: int) -> bool:
