@@ -19,6 +19,7 @@ from compliance.measurements.cellreading import period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope, plan_of
 from compliance.measurements.tables.headings import (
+    LEVELS,
     field_of,
     heading_key,
     is_aside,
@@ -118,14 +119,28 @@ def parts_of_years(layout: Layout) -> list[int]:
     first, *others = layout.having("period") or [0]
     title = layout.title(first) if others else ""
     hours = "^时$|小时|时刻|时点"
-    parts = f"[月季周日]|{hours}" if "年" in title else hours if "日" in title else "(?!)"
+    parts = f"[月季周日]|时间|{hours}" if "年" in title else hours if "日" in title else "(?!)"
     return [column for column in others if re.search(parts, layout.title(column))]
+
+
+def whole_areas(layout: Layout) -> tuple[int, ...]:
+    """The columns of areas beside that of areas within them, where the headings tell them apart: 省份 | 城市 | 区县."""
+    levels = {column: level_of(layout.title(column)) for column in layout.having("area")}
+    distinct = None not in levels.values() and len({*levels.values()}) == len(levels)
+    return tuple(sorted(levels, key=lambda column: levels[column] or 0)[:-1]) if distinct else ()
+
+
+def level_of(heading: str) -> int | None:
+    """How deep the areas under a heading lie: 省份 above 城市 above 县（市、区） above 乡镇."""
+    said = re.sub("地区|行政区划?", "", heading)
+    signs = [at for at, several in enumerate(LEVELS) if any(sign in said for sign in several)]
+    return None if not signs else 0 if 0 in signs else signs[-1]
 
 
 def clashing_columns(layout: Layout) -> Iterator[tuple[int, int, Problem]]:
     """Columns that hold the same as one before (a field of one area and period), and that: no row says which counts."""
     seen: dict[object, int] = {}
-    parts = parts_of_years(layout)
+    parts = (*parts_of_years(layout), *whole_areas(layout))
     for column, heading in layout.columns.items():
         if heading.scope or heading.field in _ANY_NUMBER or column in parts:
             continue
@@ -515,9 +530,11 @@ class Rows:
         self.measured = layout.having(*_MEASURED)
         if layout.shape == "across":
             self.measured = [c for c, heading in layout.columns.items() if heading.words and heading.words not in _AXES]
-        several = {*_MEASURED, "ignored", "indicator", "evidence", "note", None}
-        columns = [*layout.columns.items()][::-1]  # of two columns of a field of which a row has one the first counts
-        self.singles = {heading.field: column for column, heading in columns if heading.field not in several}
+        several, wholes = {*_MEASURED, "ignored", "indicator", "evidence", "note", None}, whole_areas(layout)
+        columns = [each for each in layout.columns.items() if each[0] not in wholes and each[1].field not in several]
+        self.singles = {
+            heading.field: column for column, heading in columns[::-1]
+        }  # of two of a field the first counts
         if numbered := [c for c in layout.having("sample") if "号" in layout.title(c)]:  # 样品名称 | 样品编号
             self.singles["sample"] = numbered[0]
         self.names = [*layout.having("indicator"), *layout.having("id")]
@@ -665,6 +682,11 @@ class Rows:
         others = ((self.grid.text(row, other), problem) for other, first, problem in self.twins if first == column)
         return next((problem for text, problem in others if not is_missing(text) and text != own), None)
 
+    def _contrary(self, row: int) -> Problem | None:
+        """That a row says twice, and differently, where or when its values are of."""
+        several = (self._twin(row, column) for column in self.singles.values()) if self.twins else ()
+        return next(filter(None, several), None)
+
     def _across(self, row: int, filled: list[int]) -> None:
         grid = self.grid
         names = [c for c in self.names if grid.at(row, c) is not None]
@@ -805,7 +827,7 @@ class Rows:
             kept=True,
             limit=self._limit(row),
             sample=sample_named(self._cell(row, "sample") or self.sample, sampled, written),
-            fault=lacking or doubt or self._of_a_scope(row, area) or self._below_a_section(),
+            fault=lacking or doubt or self._of_a_scope(row, area) or self._below_a_section() or self._contrary(row),
             lost=lacking is not None,
         )
 
@@ -856,12 +878,14 @@ class Rows:
             text, year = self.grid.text(row, column), parse_period(written or "")
             if not text:
                 continue
-            sign = next(sign for sign in "月季周日时" if sign in self.layout.title(column))
+            title = self.layout.title(column).replace("时间", "日")
+            sign = next(sign for sign in "月季周日时" if sign in title)
             words = f"{text}{'季度' if sign == '季' else sign}" if text.isdigit() else text
             whole = parse_period(text)
             period = None if year is None else within(words, year) if whole is None else whole
             is_part = period is not None and year is not None and year.holds(period) and sign != "时"
-            written = str(period) if is_part else f"{written or ''} {words if sign == '时' else text}".strip()
+            hour = f" {timed[0]}" if (timed := re.search(r"\d+:[\d:]+", text)) is not None else ""
+            written = f"{period}{hour}" if is_part else f"{written or ''} {words if sign == '时' else text}".strip()
         return written
 
     def _moment(self, row: int, field_: str) -> str | None:
@@ -985,7 +1009,7 @@ class Rows:
 
     def _split(self, row: int, column: int) -> Problem | None:
         """The problem of a number of CSV that stands in two cells; where indicators go across, both may be values."""
-        grid, beside = self.grid, column + 1 in self.measured
+        grid, beside = self.grid, column + 1 in (*self.measured, *self.unread)
         if (row, column) not in grid.split or (beside and self.layout.shape == "across"):
             return None
         texts = grid.text(row, column), grid.text(row, column + 1)
