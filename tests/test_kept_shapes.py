@@ -156,6 +156,15 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "丙桥 2020 0.6; !columns-mean-the-same",
     ),
+    "what is measured beside its change, both below the name of the indicator": (
+        """
+        2023年各县单位GDP能耗等指标公报 | < | < | <
+        县区 | 单位GDP能耗 | < | 单位GDP电耗
+        ^ | 指标值(吨标准煤/万元) | 上升或下降(±%) | 指标值(千瓦时/万元)
+        甲县 | =1.1 | =-4.5 | =719
+        """,
+        "甲县 2023 1.1; 甲县 2023 719",
+    ),
     "notes that go on below the first": (
         """
         指标 | 2023年 | 2022年

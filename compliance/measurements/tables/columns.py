@@ -52,7 +52,7 @@ _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  
 # By how much something changed, and what others have on average: never what was measured, as a heading or a row.
 CHANGE = (
     "(?:[与比较]|[上去]年|上[期月]|基期|年均|平均|累计|同[比期]|环比|定基|名义|实际|可比价格?)*"
-    "(?:±|增长|增速|增幅|增减|升降|变化|变幅|下降|降幅|涨跌|涨幅|同比|环比)(?:率|量|值|数|情况|幅度?|个?百分点)*"
+    "(?:±|增长|增速|增幅|增减|升降|上升或下降?|变化|变幅|下降|降幅|涨跌|涨幅|同比|环比)(?:率|量|值|数|情况|幅度?|个?百分点)*"
 )
 _OF_OTHERS = "(?:全[国省市州区县]|世界|[东中西]部|同类|周边|各[省市州区县])[^\\d]{0,4}(?:平均|均值)(?:水平|[值数])?"
 # What looks like a time but names no one period.
@@ -230,7 +230,7 @@ def _part(text: str) -> Heading:
         before, inside, after = bracketed.groups()
         covered = "=" in inside and _COVERAGE.search(inside) is not None
         inside = _COVERAGE.sub("", inside).lstrip(",;、") if "=" in inside else inside
-        said = inside.removeprefix("计量").removeprefix("单位").lstrip(":")
+        said = inside.removeprefix("计量").removeprefix("单位").lstrip(":±")
         aside = _field(inside) in ("ignored", "number") and not is_target(inside)  # 指标名称【属性】
         if not said or _is_unit(said):
             unit, before = said or unit, before.removesuffix("/")  # 氨氮/(mg/L)

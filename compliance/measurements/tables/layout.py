@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from compliance.cells import compact, read_cell
-from compliance.measurements.tables.columns import Heading, is_area, read_heading
+from compliance.measurements.tables.columns import CHANGE, Heading, is_area, read_heading
 from compliance.measurements.tables.headings import (
     LONGEST_HEADING,
     are_measures,
@@ -454,6 +454,8 @@ def _head(
         }
         top, bottom = min((top, *lines)), max((bottom, *lines))
         columns = _of_lines(grid, lines, columns)
+    if shape == "across":
+        columns |= {c: replace(columns[c], field=None, words=name) for c, name in _figures(paths, columns)}
     verdicts = [c for c in columns if shape == "across" and _are_verdicts(columns[c], grid, data, c)]
     columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
     columns = _with_values_alone(columns, paths)
@@ -796,6 +798,19 @@ def _paths(grid: Grid, lines: Sequence[int]) -> dict[int, tuple[str, ...]]:
             if text and text not in paths[column] and len(text) <= LONGEST_HEADING:
                 paths[column].append(text)
     return {column: tuple(path) for column, path in paths.items()}
+
+
+def _figures(paths: Mapping[int, Sequence[str]], columns: Mapping[int, Heading]) -> Iterator[tuple[int, str]]:
+    """The columns 指标值 below the name of an indicator that has no value, each with its name.
+
+    They are values where all beside them is by how much these changed; alone they may be wanted as well.
+    """
+    for column, heading in columns.items():
+        name, *lines = paths[column]
+        if heading.field == "ignored" and lines and compact(lines[-1]).startswith("指标值"):
+            beside = [path[-1] for other, path in paths.items() if path[:1] == (name,) and other != column]
+            if all(re.match(CHANGE, compact(each)) for each in beside):
+                yield column, compact(name) if beside else f"{compact(name)}指标值"
 
 
 def _bounds(text: str) -> bool:
