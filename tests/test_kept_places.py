@@ -256,7 +256,7 @@ PAIRS = [  # a line of cells above a table, and what is read below it
     ("样品来源：客户送样", "5"),
     ("样品名称：地表水", "5"),
     ("样品名称 | 水样 | 样品编号 | W1", "W1 5"),
-    ("受检单位：青石河大桥断面 | 样品来源：三江口断面", "青石河大桥断面 5; !surroundings-disagree"),
+    ("受检单位：青石河大桥断面 | 样品来源：三江口断面", "!surroundings-disagree"),
     # not pairs alone
     ("采样地点 | 甲湖 | 乙湖 | 丙湖", "5"),
     ("采样地点 | 采样日期 | 甲湖 | 2022-05-12", "5"),

@@ -288,7 +288,9 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
         elif period != here:
             option = Place("--period")
             sheets.problems.append(_disagreement(str(period), option, around.period.text, around.period.place))
+    before = len(sheets.problems)
     around, place = _of_one_place(sheets, layout, around, area)
+    contrary = next(iter(sheets.problems[before:]), None)  # nobody knows of which place the values are
     inferred += [place] if place is not None and place.inferred else []
     rows = Rows(layout, around, named["area"] or area, named["period"] or period)  # type: ignore[arg-type]
     rows.read()
@@ -308,7 +310,9 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     for said in inferred:
         details = {"words": said.text, "kind": f"from a {said.inferred}"}
         sheets.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
-    sheets.entries += rows.entries
+    sheets.entries += (
+        [replace(each, fault=each.fault or contrary) for each in rows.entries] if contrary else rows.entries
+    )
 
 
 def _of_one_place(
