@@ -95,6 +95,14 @@ def read_csv_grid(content: bytes, name: str) -> Grid | None:
     return grid_of_texts(name, cells(), split)
 
 
+def read_tabs(content: bytes, name: str) -> tuple[Grid, ...]:
+    """The one sheet of a text with tabs that is called a workbook. Raises MeasurementError."""
+    grid = read_csv_grid(content, name)
+    if grid is None:
+        raise table_too_large(name, MOST_CELLS, "cells")
+    return (grid,)
+
+
 def _text(content: bytes, name: str) -> Text:
     lines = content.count(b"\n") + content.count(b"\r")
     if lines > 2 * MOST_LINES:

@@ -1,7 +1,8 @@
 """Workbooks, whatever program wrote them: their sheets as grids, or the problem of a file that is no workbook.
 
 The extension says how a file is read; what the file really is, its first bytes say. Where the two differ, it is not
-read in another way but named, with what to do: one file is always read in one way.
+read in another way but named, with what to do: one file is always read in one way. But a web page or a text with tabs
+that is called ``.xls`` is what many systems hand out, and every spreadsheet opens it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from compliance.reading.grid import Grid
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The name of a workbook's stream, in whatever letters, where an entry of the directory begins.
 _STREAM = re.compile(b"(?:W\0o\0r\0k\0)?b\0o\0o\0k\0\0\0", re.IGNORECASE)
-_MARKUP = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"mime-version", b"<style")
+_MARKUP = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<body")
+_XML = (b"<?xml", b"mime-version")
 
 
 def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
@@ -31,10 +33,10 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
     kind = _kind(content)
     if kind == "encrypted":
         raise MeasurementError(Problem("workbook-encrypted", Place(name), details={"name": name}))
-    if kind != form:
+    if kind != form and not (form == "xls" and kind in ("html", "tabs")):
         details = {"name": name, "kind": f"a file: {kind}", "expected": f"a file: {form}"}
         raise MeasurementError(Problem("not-a-workbook", Place(name), details=details))
-    read = _reader(form)
+    read = _reader(kind)
     named = (replace(grid, sheet=shown(grid.sheet or "")) for grid in read(content, name) if grid.cells)
     grids = tuple(named)
     if not grids:
@@ -42,17 +44,25 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
     return grids
 
 
-def _reader(form: str) -> Callable[[bytes, str], tuple[Grid, ...]]:
-    """Who reads a format; no other reader is imported."""
-    if form == "xls":
+def _reader(kind: str) -> Callable[[bytes, str], tuple[Grid, ...]]:
+    """Who reads a file of a kind; no other reader is imported."""
+    if kind == "html":
+        from compliance.reading.from_html import read_html
+
+        return read_html
+    if kind == "tabs":
+        from compliance.reading.from_csv import read_tabs
+
+        return read_tabs
+    if kind == "xls":
         from compliance.reading.from_xls import read_xls
 
         return read_xls
-    if form == "ods":
+    if kind == "ods":
         from compliance.reading.from_ods import read_ods
 
         return read_ods
-    if form == "docx":
+    if kind == "docx":
         from compliance.reading.from_docx import read_docx
 
         return read_docx
@@ -81,13 +91,17 @@ def _kind(content: bytes) -> str:
             return "encrypted"
         return "xls" if any(match.start() % 128 == 0 for match in _STREAM.finditer(content)) else "ole"
     start = content[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").lower()
-    if start.startswith(_MARKUP):
+    if start.startswith(_XML) and b"<html" not in start:
+        return "xml"
+    if start.startswith((*_MARKUP, *_XML)):
         return "html"
     if start.startswith(b"%pdf"):
         return "pdf"
     if content[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"):
         return "xls"  # the bare stream of old programs
-    return "unknown" if b"\0" in content[:2048] and content[:2] not in (b"\xff\xfe", b"\xfe\xff") else "text"
+    if b"\0" in content[:2048] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return "unknown"
+    return "tabs" if b"\t" in content[:2048] else "text"
 
 
 def _inside(content: bytes) -> bytes:
