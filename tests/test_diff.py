@@ -31,7 +31,17 @@ from compliance.review.diff import diff
 from compliance.review.effects import subject_of
 from compliance.review.representatives import Shown, periods_for
 from compliance.rules.declared import Citation, Range
-from compliance.rules.requirements import AnyOf, Baseline, Criterion, Fixed, Nothing, States, Threshold, Unknown
+from compliance.rules.requirements import (
+    AnyOf,
+    Baseline,
+    Criterion,
+    Delegated,
+    Fixed,
+    Nothing,
+    States,
+    Threshold,
+    Unknown,
+)
 from compliance.rules.ruleset import Indicator, Ruleset
 from compliance.rules.sets import lies_in
 
@@ -112,6 +122,28 @@ def test_what_both_sides_refuse_shows_nothing() -> None:
     way = Criterion("trend", "way", States(("丙", "甲", "乙"), ("丙", "甲"), {}), applies=part)
     old = made({"two": Indicator("two", "2", "称", "binding", (state, falls, cap))})
     new = made({"two": Indicator("two", "1", "名", "reference", (way, least, replace(falls, name="cap")))})
+    for change in diff(old, new):
+        has_a_witness(change, old, new)
+
+
+def test_what_both_sides_refuse_shows_nothing_of_an_area_that_is_not_known() -> None:
+    """Drawn once: the same where it is not stated in which area one is."""
+    east, hills, plains = ({"region": ("东",)}, *({"region": ("西",), "terrain": (each,)} for each in ("山", "平")))
+    entries = (Threshold(Decimal(4), east), Threshold(Decimal("5.5"), hills), Threshold(Decimal(5), plains))
+    second, state = (
+        Criterion("second", "mass", Fixed("<=", entries), "吨"),
+        States(("丙", "乙", "甲"), ("丙", "乙"), {}),
+    )
+    third = Criterion("third", "mass", Delegated("<", "市"), "吨", Range(Decimal(0), Decimal(5)))
+    parts = [(each, Criterion("first", "way", state), third) for each in (second, replace(second, range=third.range))]
+    before, after = (
+        Indicator("one", "2", "名", "binding", (Criterion("trend", "mass", AnyOf(each)),)) for each in parts
+    )
+    first = Criterion("first", "mass", Delegated(">", "省"), "吨", Range(Decimal(1), Decimal(5)))
+    other = Criterion("trend", "mass", AnyOf((first, Criterion("second", "way", state))))
+    cap = Criterion("cap", "mass", Delegated("<", "市"), "吨", Range())
+    old = made({"two": Indicator("two", "1", "名", "unstated", (replace(NOTHING, measures="two"),)), "one": before})
+    new = made({"two": Indicator("two", "1", "称", "binding", (other, cap)), "one": after})
     for change in diff(old, new):
         has_a_witness(change, old, new)
 

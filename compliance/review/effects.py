@@ -305,6 +305,8 @@ def _seen(
     doubtful = any(each.leaf.doubtful for each in asks)
     for shown in (Shown(measures),) if nothing else every:
         cannot_be = frozenset(side for side, refused in enumerate(refuses) if refused(shown))
+        if len(cannot_be) > 1:  # nobody can report it
+            continue
         unread = shown.state is not None and 0 < sum(shown.state in known for known in knowing) < len(knowing)
         amounts = (shown.value is not None) + (shown.state is not None)
         lightness = (bool(cannot_be), shown.sign is not None, len(shown.earlier), shown.given is not None, amounts)
@@ -530,8 +532,8 @@ def _claims(sides: Sides, result: Judged, seen: Mapping[str, Seen], accept: bool
 
 def _met(seen: Seen) -> Shown | None:
     """What meets as many of the conditions on a thing as can be."""
-    by_misses = {key: sum(verdict is not Verdict.PASS for _, verdict in key[0]) for key in seen if len(key[2]) < 2}
-    return seen[min(by_misses, key=by_misses.__getitem__)][1] if by_misses else None
+    usual = min(seen, key=lambda key: sum(verdict is not Verdict.PASS for _, verdict in key[0]), default=None)
+    return None if usual is None else seen[usual][1]
 
 
 def whole_case(
@@ -548,6 +550,8 @@ def whole_case(
         whole.append(unweighed(finding))
         for criterion in finding.criteria:
             verdicts |= {(side, path): verdict for path, verdict in _verdicts(criterion, (criterion.criterion.name,))}
+    if whole[0] is not whole[1] and all(_is_refused(ruleset, shown) for ruleset, *_ in sides.rows):
+        whole = [Verdict.UNDETERMINED] * 2
     claim = any(one.claim for one in shown)
     moved = frozenset() if whole[0] is whole[1] else _Combined(sides, units, {}).moved(verdicts)
     return Case(shown, whole[0], whole[1], moved, sure=not accept, claim=claim)
@@ -584,8 +588,10 @@ def _witness(sides: Sides, area: Area, case: Case, first: str | None) -> Witness
 def _outcome_of(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None, several: Sequence[Shown]) -> Outcome:
     if verdict is None or row is None:
         return "not_asked"
-    for one in several:
-        unit = one.unit or next((unit for _, unit in one.beside), None)
-        if _refuses(unit, ranges_of(ruleset, one.measures, unit))(one):
-            return "refused"
-    return weighed(verdict, row.constraint, ruleset).value
+    return "refused" if _is_refused(ruleset, several) else weighed(verdict, row.constraint, ruleset).value
+
+
+def _is_refused(ruleset: Ruleset, several: Iterable[Shown]) -> bool:
+    """Whether a ruleset takes one of several values for impossible."""
+    units = ((one, one.unit or next((unit for _, unit in one.beside), None)) for one in several)
+    return any(_refuses(unit, ranges_of(ruleset, one.measures, unit))(one) for one, unit in units)
