@@ -56,9 +56,7 @@ def _refuse_other_format(record: str, number: object) -> None:
 
 def _refuse_without_head(record: str, data: Mapping[str, Any]) -> None:
     """What it takes to judge again has to be there, each of its kind; any other member is compared afterwards."""
-    departed = _departure(data, RecordHead)
-    if departed is not None:
-        where, lacks = departed
+    for where, lacks in _departures(data, RecordHead):  # the first is told
         raise _no_record(record, "a part of it is missing" if lacks else "a part of it is of another kind", where)
     try:
         call_of(data["options"])
@@ -68,16 +66,14 @@ def _refuse_without_head(record: str, data: Mapping[str, Any]) -> None:
         raise _no_record(record, "another program wrote it", "engine.name")
 
 
-def _departure(value: Any, kind: Any) -> tuple[str, bool] | None:
+def _departures(value: Any, kind: Any, where: str = "") -> Iterator[tuple[str, bool]]:
     """Where a value is not of the kind that a record has there, and whether it is because something lacks."""
     inner: Iterable[tuple[str, Any, Any]] = ()
-    origin, among, fits = get_origin(kind), get_args(kind), True
-    members = _members(kind)
+    origin, among, fits, members = get_origin(kind), get_args(kind), True, _members(kind)
     if members and isinstance(value, dict):
         kinds = get_type_hints(kind)
-        lacking = [name for name, optional in members.items() if not optional and name not in value]
-        if lacking:
-            return lacking[0], True
+        lacking = (name for name, optional in members.items() if not optional and name not in value)
+        yield from ((f"{where}.{name}".lstrip("."), True) for name in lacking)
         inner = [(name, value[name], kinds[name]) for name in members if name in value]
     elif origin in (list, Sequence) and isinstance(value, list):
         inner = [(str(index), each, among[0]) for index, each in enumerate(value)]
@@ -86,16 +82,13 @@ def _departure(value: Any, kind: Any) -> tuple[str, bool] | None:
     elif origin is Literal:
         fits = any(type(value) is type(each) and value == each for each in among)
     elif origin in (Union, UnionType):
-        fits = any(_departure(value, each) is None for each in among)
+        fits = any(next(_departures(value, each), None) is None for each in among)
     else:
         fits = type(value) is (NoneType if kind is None else kind)
     if not fits:
-        return "", False
+        yield where, False
     for name, each, wanted in inner:
-        departure = _departure(each, wanted)
-        if departure is not None:
-            return f"{name}.{departure[0]}".rstrip("."), departure[1]
-    return None
+        yield from _departures(each, wanted, f"{where}.{name}".lstrip("."))
 
 
 def _members(kind: Any) -> dict[str, bool]:

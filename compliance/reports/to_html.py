@@ -23,16 +23,7 @@ from compliance.reports.formats import Checked
 from compliance.reports.html import Content, Markup, anchor, facts, page, placed, table, table_row, tag
 from compliance.reports.html import grouped as in_groups
 from compliance.reports.phrases import MARKS, Mark
-from compliance.reports.view import (
-    Row,
-    View,
-    can_come_to,
-    disagreements,
-    grouped,
-    missed,
-    problems_by_file,
-    same_subject,
-)
+from compliance.reports.view import Row, View, by_file, can_come_to, disagreements, grouped, missed, same_subject
 from compliance.rules.declared import Citation, Contradiction
 from compliance.rules.ruleset import CONSTRAINTS, Indicator, may_matter
 from compliance.words import say
@@ -93,7 +84,7 @@ def _problems(result: Checked) -> Iterator[Markup]:
     """What is wrong with the files, by file, each cause once with its places."""
     language = result.spoken
     yield tag("p", say(language, "text.problems_head", {"n": len(result.problems)}))
-    for file, causes in problems_by_file(result.problems):
+    for file, causes in by_file(result.problems):
         yield tag("h3", file or say(language, "text.no_file"))
         for several in causes:
             yield tag("p", Problem.together(several, language, plain=True), class_="problem", data_code=several[0].code)

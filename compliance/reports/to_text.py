@@ -18,12 +18,12 @@ from compliance.reports.view import (
     Condition,
     Row,
     View,
+    by_file,
     by_ruleset,
     can_come_to,
     disagreements,
     grouped,
     missed,
-    problems_by_file,
     same_subject,
 )
 from compliance.visible import in_lines
@@ -53,7 +53,7 @@ def _problems(result: Checked, style: Style) -> Iterator[str]:
     """What is wrong with the files, by file, each cause once with its places."""
     language = result.spoken
     yield style(say(language, "text.problems_head", {"n": len(result.problems)}), "red", "bold")
-    for file, causes in problems_by_file(result.problems):
+    for file, causes in by_file(result.problems):
         yield style(file or say(language, "text.no_file"), "bold")
         for several in causes:
             yield from (f"  {line}" for line in Problem.together(several, language).splitlines())

@@ -548,7 +548,7 @@ def _same_units(ruleset: Ruleset) -> dict[str, str]:
 # What is wrong with the files.
 
 
-def problems_by_file(problems: Iterable[Problem]) -> list[tuple[str, list[list[Problem]]]]:
+def by_file(problems: Iterable[Problem]) -> list[tuple[str, list[list[Problem]]]]:
     """The problems of each file (``""``: of none), those of one cause together, in the order in which they come."""
     files = grouped(problems, lambda each: "" if each.place is None else each.place.file)
     return [(file, [causes for _, causes in grouped(several, lambda each: each.code)]) for file, several in files]
