@@ -60,10 +60,11 @@ class ArrowTable(Protocol):
         """Its rows, for other libraries that know Arrow."""
 
 
-def _known(what: str, given: object, among: Sequence[str]) -> None:
+def _known(language: object, format: object = None, formats: Sequence[str] = ()) -> None:
     """Raises ValueError for an unknown format or language; None means that the program chooses."""
-    if given is not None and given not in among:
-        raise ValueError(f"{what} is one of {', '.join(among)}, not {given!r}")
+    for what, given, among in (("format", format, formats), ("language", language, LANGUAGES)):
+        if given is not None and given not in among:
+            raise ValueError(f"{what} is one of {', '.join(among)}, not {given!r}")
 
 
 def _only_text(function: str, given: object) -> None:
@@ -151,8 +152,7 @@ def show(
 
     Without a language the text is in that of the ruleset. Raises RulesetError for an indicator that it does not have.
     """
-    _known("format", format, ("text", "json"))
-    _known("language", language, LANGUAGES)
+    _known(language, format, ("text", "json"))
     loaded = _loaded(ruleset, folders)
     rows = list(loaded.indicators.values()) if indicator is None else loaded.called(indicator)
     if not rows and indicator is not None:
@@ -194,8 +194,7 @@ def render_tried(
     """What ``lint`` or ``run_cases`` gave, in one of the formats of their commands."""
     from compliance.reports.formats import rendered_tried, tried
 
-    _known("format", format, get_args(TriedForm))
-    _known("language", language, LANGUAGES)
+    _known(language, format, get_args(TriedForm))
     problems = [each for each in tried_ones if isinstance(each, Problem)]
     outcomes = [each for each in tried_ones if not isinstance(each, Problem)]
     if problems and outcomes:
@@ -224,7 +223,7 @@ def find_units(text: str = "", *rulesets: Ruleset | str | Path, language: Langua
     from compliance.reports.rulesets.to_text import units_text
     from compliance.units import UnknownUnit, parse_unit
 
-    _known("language", language, LANGUAGES)
+    _known(language)
     _only_text("find_units", text)
     shown = units_text(text.strip(), [_loaded(each) for each in rulesets], language)
     if not shown:
@@ -257,7 +256,7 @@ def explain(code: str, language: Language | None = None) -> str:
 
     Without a language the sentences are in Chinese and the rest is in English.
     """
-    _known("language", language, LANGUAGES)
+    _known(language)
     _only_text("explain", code)
     if code not in all_codes():
         raise ComplianceError(Problem("unknown-code", None, "", {"code": code}, (), nearest(code, all_codes())))
@@ -309,7 +308,7 @@ def report(
     only_rulesets("report", *rulesets)
     only_variants("report", variants)
     only_texts("report", only=only)
-    _known("language", language, LANGUAGES)
+    _known(language)
     call = Call(
         rulesets=tuple(_name(ruleset) for ruleset in rulesets),
         folders=tuple(fspath(folder) for folder in folders),
@@ -340,8 +339,7 @@ def render(judged: Checked | Sequence[Assessment], format: Form = "text", langua
     from compliance.judging.verdict import Assessment
     from compliance.reports.formats import Checked, content
 
-    _known("format", format, FORMATS)
-    _known("language", language, LANGUAGES)
+    _known(language, format, FORMATS)
     if not isinstance(judged, Checked):
         if not isinstance(judged, list | tuple) or not all(isinstance(each, Assessment) for each in judged):
             raise TypeError(f"render() takes a report or a list of assessments, not {type(judged).__name__}")
@@ -397,8 +395,7 @@ def template(
     from compliance.problems import MeasurementError
     from compliance.reports.forms.blanks import form_of, last_years
 
-    _known("format", format, get_args(TemplateForm))
-    _known("language", language, LANGUAGES)
+    _known(language, format, get_args(TemplateForm))
     if isinstance(periods, str) or not isinstance(ruleset, str | Path):
         raise TypeError("template() takes the id or the Path of a ruleset, and periods as a list of texts")
     read = [stated_period(each, Place("periods"), each) for each in periods]
@@ -499,7 +496,7 @@ def compare(
         for each in collections:
             only_measurements("compare", each)
         only_variants("compare", variants)
-    _known("language", language, LANGUAGES)
+    _known(language)
     if names and len(names) != len(collections):
         raise TypeError(f"compare() was given {len(collections)} collections and {len(names)} names")
     changes = diff(old, new)
@@ -520,6 +517,5 @@ def render_review(review: Review | Branch, format: ReviewForm = "text", language
     """A review in one of the formats of ``diff``."""
     from compliance.reports.formats import rendered_review
 
-    _known("format", format, REVIEW_FORMATS)
-    _known("language", language, LANGUAGES)
+    _known(language, format, REVIEW_FORMATS)
     return rendered_review(format, review if language is None else replace(review, language=language))

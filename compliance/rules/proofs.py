@@ -222,15 +222,12 @@ def _cut_from(quoted: Quoted, printed: Sentence, names: Sequence[str]) -> str | 
 def _type(quoted: Quoted) -> Iterator[Proof]:
     row = quoted.row
     printed = sorted(frozenset[str]().union(*(each.types for each in quoted.sentences)))
-    if row.constraint == "aim":
-        proved = any(each.aims for each in quoted.sentences)
-    elif not printed:
-        if row.constraint != "unstated":
-            yield Proof("type", "silent" if quoted.own("constraint") else "noted")
-        return
-    else:
-        proved = row.constraint in printed
-    yield Proof("type") if proved else _wrong("type", row.constraint, " / ".join(printed), row.place)
+    aim = row.constraint == "aim"
+    if aim or printed:
+        proved = any(each.aims for each in quoted.sentences) if aim else row.constraint in printed
+        yield Proof("type") if proved else _wrong("type", row.constraint, " / ".join(printed), row.place)
+    elif row.constraint != "unstated":
+        yield Proof("type", "silent" if quoted.own("constraint") else "noted")
 
 
 def _star(quoted: Quoted) -> Iterator[Proof]:

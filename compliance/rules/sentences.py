@@ -65,6 +65,7 @@ _ELSEWHERE = (
     r"(?:不超过|不突破|不得超过|不高于|控制在|不低于|不少于|达到|完成|符合|满足)"
     r"[^,。;\s]{0,24}?(?:控制目标值?|目标值?|指标值?|任务|要求|标准|总量|上限)"
 )
+_SIDES: Mapping[Comparator, str] = {"<=": "不超过|不突破|不得超过|不高于|控制在", ">=": "不低于|不少于"}
 # A number that is a label: of a row, of an enumeration, of a standard or a document, or one that is said again (含60).
 _LABELLED = r"(?:指标|第|[A-Z]{2}(?:/[A-Z]+)?|〔\d{4}〕|含)\s*$"
 _LABEL = r"\s*(?:年|项|号)"
@@ -387,9 +388,5 @@ def elsewhere(text: str) -> Iterator[tuple[int, int, Comparator | None]]:
     for match in re.finditer(_ELSEWHERE, text):
         if re.search(r"\d", match[0]):
             continue
-        sign: Comparator | None = None
-        if re.match("不超过|不突破|不得超过|不高于|控制在", match[0]):
-            sign = "<="
-        elif re.match("不低于|不少于", match[0]):
-            sign = ">="
+        sign = next((side for side, words in _SIDES.items() if re.match(words, match[0])), None)
         yield match.start(), match.end(), sign
