@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from unicodedata import normalize
 
 from compliance.patterns import pattern
 from compliance.visible import visible
 from compliance.words import kind_of, say
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +222,18 @@ def each_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple({(each.code, each.place, repr(each.details)): each for each in problems}.values())
 
 
+def by_key(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    """What has one key stands together, in the order in which it comes."""
+    several: dict[Key, list[Value]] = {}
+    for key, value in pairs:
+        several.setdefault(key, []).append(value)
+    return several
+
+
 def in_groups(problems: Iterable[Problem], language: str) -> Iterator[str]:
     """Problems one below the other; many of one code are shown once, in the place of the first."""
-    several: dict[str, list[Problem]] = {}
     problems = [*problems]
-    for problem in problems:
-        several.setdefault(problem.code, []).append(problem)
+    several = by_key((problem.code, problem) for problem in problems)
     for problem in problems:
         alike = several[problem.code]
         if len(alike) <= _MOST_SHOWN:

@@ -18,7 +18,7 @@ from compliance.judging.verdict import CriterionFinding, Finding, Standing, Verd
 from compliance.measurements.cellreading import number_as_written
 from compliance.measurements.measurement import Measurement
 from compliance.period import period_words
-from compliance.problems import Place, Problem, cut
+from compliance.problems import Key, Place, Problem, by_key, cut
 from compliance.reports import phrases
 from compliance.rules.requirements import required_words
 from compliance.rules.ruleset import Constraint, Indicator, Ruleset, may_matter
@@ -558,15 +558,11 @@ def by_file(problems: Iterable[Problem]) -> list[tuple[str, list[list[Problem]]]
 
 
 Item = TypeVar("Item")
-Key = TypeVar("Key")
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:
     """What has something in common stands together, in the order in which it comes."""
-    groups: dict[Key, list[Item]] = {}
-    for each in items:
-        groups.setdefault(key(each), []).append(each)
-    return list(groups.items())
+    return list(by_key((key(each), each) for each in items).items())
 
 
 def by_lead(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:

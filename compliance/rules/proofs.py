@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from compliance.cells import folded_text, plain
-from compliance.problems import Place, Problem
+from compliance.problems import Place, Problem, by_key
 from compliance.rules import sentences as grammar
 from compliance.rules.declared import Citation
 from compliance.rules.requirements import Criterion, Threshold
@@ -142,9 +142,7 @@ def proofs(ruleset: Ruleset) -> dict[str, tuple[Proof, ...]]:
 
 def by_aspect(several: Iterable[Proof]) -> dict[Aspect, Outcome]:
     """The outcome for each part of a row that is to be proved; of several the worst."""
-    every: dict[Aspect, list[Outcome]] = {}
-    for proof in several:
-        every.setdefault(proof.aspect, []).append(proof.outcome)
+    every = by_key((proof.aspect, proof.outcome) for proof in several)
     return {aspect: max(every[aspect], key=OUTCOMES.index) for aspect in ASPECTS if aspect in every}
 
 
@@ -549,10 +547,7 @@ def _set_elsewhere(quoted: Quoted, criterion: Criterion, sentences: Sequence[Sen
 
 def _pools(rows: Sequence[Quoted]) -> Iterator[tuple[Sentence, list[Quoted]]]:
     """Every quote that is no part of a longer one, with the rows that cite it or a part of it."""
-    citing: dict[Sentence, list[Quoted]] = {}
-    for quoted in rows:
-        for sentence in quoted.sentences:
-            citing.setdefault(sentence, []).append(quoted)
+    citing = by_key((sentence, quoted) for quoted in rows for sentence in quoted.sentences)
     for sentence, several in citing.items():
         longer = [other for other in citing if other is not sentence and sentence.run in other.run]
         parts = [other for other in citing if other is not sentence and other.run in sentence.run]
@@ -614,11 +609,9 @@ def _parts_left_over(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[t
 
 def _quantity_names(ruleset: Ruleset) -> Mapping[str, Sequence[str]]:
     """The names of quantities, by their first two characters."""
-    by_id: dict[str, list[str]] = {}
-    for quantity in ruleset.quantities.values():
-        for name in dict.fromkeys(folded_text(name) for name in (quantity.name, *quantity.aliases)):
-            by_id.setdefault(name[:2], []).append(name)
-    return by_id
+    every = ruleset.quantities.values()
+    names = (name for each in every for name in dict.fromkeys(map(folded_text, (each.name, *each.aliases))))
+    return by_key((name[:2], name) for name in names)
 
 
 def _taken(sentence: Sentence, citing: Sequence[Quoted]) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar
 
 from compliance.cells import compact, read_cell
 from compliance.patterns import pattern
-from compliance.problems import Place
+from compliance.problems import Place, by_key
 from compliance.rules import declared
 from compliance.rules.declared import Citation, Contradiction, Quantity, Range, possible
 from compliance.rules.requirements import Criterion
@@ -241,12 +241,9 @@ class Ruleset:
     @cached_property
     def uses(self) -> Mapping[str, tuple[tuple[Indicator, Criterion], ...]]:
         """From the id of what is measured to the single conditions that ask for it, each with its indicator."""
-        by_measured: dict[str, list[tuple[Indicator, Criterion]]] = {}
-        for indicator in self.indicators.values():
-            for criterion in indicator.leaves():
-                if criterion.requirement.measured_as is not None:
-                    by_measured.setdefault(criterion.measures, []).append((indicator, criterion))
-        return {name: tuple(pairs) for name, pairs in by_measured.items()}
+        leaves = ((row, leaf) for row in self.indicators.values() for leaf in row.leaves())
+        measured = by_key((leaf.measures, (row, leaf)) for row, leaf in leaves if leaf.requirement.measured_as)
+        return {name: tuple(pairs) for name, pairs in measured.items()}
 
     @cached_property
     def sha256(self) -> str:
