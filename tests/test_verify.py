@@ -55,7 +55,7 @@ def test_a_record_of_the_same_files_and_rules_holds(folder: Path) -> None:
     found = verify(folder)
     assert (found.code, found.err) == (0, "")
     assert found.out.splitlines() == [
-        "Record record.json: 4 files, 1 rulesets, 3 assessments, 111 findings",
+        "Record record.json: 4 files, 1 ruleset, 3 assessments, 111 findings",
         "✓ Judged again with the same result.",
     ]
     assert "✓ 重新评判，结果一致。" in call(folder, "verify", "record.json").out
