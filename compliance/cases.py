@@ -45,7 +45,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a case, and what should have."""
+    """The result of a case (``found``), and the one that it expects."""
 
     case: Case
     expected: str

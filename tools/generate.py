@@ -230,6 +230,8 @@ def _function(name: str, function: Any) -> list[str]:
 
 def _type(name: str, kind: Any) -> list[str]:
     lines = ["", f"### {name}", "", getdoc(kind) or ""]
+    if names := [f"`{each.name}`" for each in (fields(kind) if is_dataclass(kind) else ()) if each.init]:
+        lines += ["", f"Fields: {', '.join(names)}."]
     for at, member in vars(kind).items():
         says = getdoc(member) if isinstance(member, property | cached_property) or inspect.isfunction(member) else None
         if not at.startswith("_") and says:

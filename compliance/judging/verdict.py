@@ -19,7 +19,7 @@ from compliance.rules.sets import Interval
 
 
 class Verdict(StrEnum):
-    """达标, 未达标, 否决, 待证, 不适用."""
+    """Pass (达标), fail (未达标), veto (否决), undetermined (待证), not applicable (不适用)."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -244,7 +244,7 @@ class Assessment:
     """All findings on one area in one period against one ruleset, and the area's verdict.
 
     ``earlier`` is what was measured in the area's other periods, by id and period. ``unplaced`` are problems of files
-    that may hide a value of the area, of a row that nobody knows: with one of them the area does not pass.
+    that may hide a value of the area, though it is not known of which row: with one of them the area does not pass.
     ``warnings`` are about the ruleset: it is not in force in the period, or a part of its list is not at hand.
     """
 

@@ -323,7 +323,7 @@ class Branch:
     """A review of every ruleset that a branch moved; ``names`` and ``commits`` are those of its two ends.
 
     ``came`` are the rulesets that only the newer end has, ``went`` those that only the older one has. ``unread`` has
-    the ids of those of which an end does not load, with the problems.
+    the ids of those that do not load at one of the two ends, with the problems.
     """
 
     names: tuple[str, str]
