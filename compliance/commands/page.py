@@ -15,11 +15,7 @@ if TYPE_CHECKING:
     from compliance.browser.building import Built
 
 _how = [
-    click.option(
-        "--parts",
-        metavar="DIR",
-        help="The folder with the parts of the page. [default: the package]",
-    ),
+    click.option("--parts", metavar="DIR", help="The folder with the parts of the page. [default: the package]"),
     click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the page says it was made."),
     click.option(
         "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="The language it opens in."
