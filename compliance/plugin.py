@@ -92,7 +92,7 @@ class _Item(pytest.Item):
 
 
 class Linted(_Item):
-    """That lint finds no error in a rule file; its warnings stand in the report of a failure."""
+    """A test that lint finds no error in a rule file; the report of a failure has its warnings too."""
 
     def runtest(self) -> None:
         """Lint the file."""
@@ -108,7 +108,7 @@ class Linted(_Item):
 
 
 class Judged(_Item):
-    """That a case comes out as it says."""
+    """A test that a case comes out as it says."""
 
     def __init__(self, *, case: Case, **how: Any) -> None:
         super().__init__(**how)

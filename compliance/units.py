@@ -100,7 +100,7 @@ class UnitsDoNotFit(ValueError):
         return dimension_words(self.source, language), dimension_words(self.target, language)
 
     def details(self) -> dict[str, str]:
-        """The same in both languages, as the sentence of a problem needs it."""
+        """What the two measure, in both languages, as the details of a problem."""
         pairs = {language: zip(("found", "wanted"), self.words(language), strict=True) for language in ("en", "zh")}
         return {f"{end}_{language}": words for language, pair in pairs.items() for end, words in pair}
 

@@ -372,7 +372,7 @@ def _short(values: Floats, power: Floats | float = 1e6) -> Flags:
 
 
 def short_in_places(values: Floats) -> Flags:
-    """The same with as many places as fifteen digits of each have."""
+    """Which doubles certainly are nearest to a decimal of fifteen digits, with as many places as its size leaves."""
     with np.errstate(all="ignore"):
         before = np.floor(np.log10(np.abs(values)))
     places = np.where(np.isfinite(before), np.clip(14 - before, 0, 22), 0).astype(np.intp)
@@ -633,7 +633,7 @@ class Alone:
         return self._outcome[key]
 
     def _of_row(self, case: Case, component: Component, content: Content, key: tuple[object, ...]) -> int:
-        """The same, if it was judged before for another table; ``key`` of a number says between which edges it lies."""
+        """The outcome of a row, taken over where a row of this ``key`` was judged before, also for another table."""
         exactly, judged = self._exactly, self._exactly.judged
         if key in judged:
             return self._outcomes.code(judged[key])

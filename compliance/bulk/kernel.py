@@ -427,7 +427,7 @@ class Settled:
         return pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
 
     def summaries(self) -> Iterator[pa.RecordBatch]:
-        """The same as it comes, by area and period, a few thousand lines at a time; at least one batch."""
+        """The lines of the summary, by area and period, a few thousand in a batch; at least one batch."""
         (areas, periods, order), reader = self._names(), self._known.reader
         words = pa.array([str(verdict) for verdict in VERDICTS], pa.string())
         for start in range(0, max(1, len(order)), _LINES):

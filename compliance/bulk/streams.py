@@ -221,7 +221,7 @@ def _remove(path: str) -> None:
 
 
 def _together(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same rows in batches that are not small, and none of them empty."""
+    """Batches with the same rows, none of them small or empty."""
     waiting: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:

@@ -262,7 +262,7 @@ class Known:
         return value
 
     def value_in(self, id_: str, period: Period | None) -> Value | str:
-        """The same in another period."""
+        """The value in another period, or the reason why there is none."""
         value = self._values.get((id_, period))
         if value is None:
             value = value_at(self.subject, self.ruleset, id_, period, self.arithmetic)

@@ -260,7 +260,7 @@ def bind(measurements: Measurements, chosen: Chosen, fill: Mapping[str, str] | N
 def bind_partly(
     measurements: Measurements, chosen: Chosen, fill: Mapping[str, str] | None = None
 ) -> tuple[Bound, list[Problem]]:
-    """The same with every problem beside it, and without the subjects that a ruleset cannot judge for one."""
+    """What ``bind`` gives and every problem, without the subjects that a ruleset cannot judge because of one."""
     bound, problems = bind_readable(measurements, chosen, fill)
     if not problems:
         return bound, problems
@@ -378,7 +378,7 @@ def _rulesets(chosen: Chosen) -> tuple[Ruleset, ...]:
 
 
 def _areas_of(measurements: Measurements) -> Callable[[Problem], frozenset[str | None] | None]:
-    """Of which areas a problem can be: those of its row; of a row that was not read, (None) any area of the call."""
+    """The areas that a problem may be of: those of its row; None (any area) for a row that was not read."""
     by_place: dict[Place, set[str | None]] = {}
     said: tuple[Entry | Declared, ...] = (*measurements.entries, *measurements.declared)
 

@@ -428,7 +428,7 @@ def _spread(cell: Cell, entry: Entry, demand: Wanted) -> Cell | Problem:
 
 
 def _of_period(cell: Cell, period: Period) -> Cell:
-    """Of several numbers that each name their own period (51（2020年），52（2021年）) the one of this period."""
+    """The number of this period, where each of several names its own: 51（2020年），52（2021年）."""
     pieces = [read_cell(piece) for piece in re.split(r"[;；、\n]|[,，](?!\d{3}(?!\d))", cell.text)]
     several = {period_of(piece) for piece in pieces if piece.kind == "number"} - {None}
     if len(several) != len(pieces) or len(pieces) < 2:

@@ -58,7 +58,7 @@ class Area:
         return tag("small", placed(self.short(place)), class_="place")
 
     def short(self, place: Place) -> str:
-        """The same as text."""
+        """Where something stands, as text."""
         return place.text(self.view.language).removeprefix(self.folder)
 
     def rule(self, row: Row) -> str:

@@ -70,7 +70,7 @@ def standing_word(each: Standing, language: str) -> str:
 
 
 def standing_mark(each: Standing, language: str) -> Mark:
-    """The same with the shape of the verdict under which it is counted."""
+    """The word under which a report counts what came of indicators, with the shape of its verdict."""
     return Mark(Verdict.VETO.value if each is Standing.BINDING else each.value, standing_word(each, language))
 
 
@@ -322,7 +322,7 @@ def criterion_words(criterion: Criterion, row: Indicator, ruleset: Ruleset, lang
 
 
 def _read_by(criterion: Criterion, ruleset: Ruleset, language: str) -> Iterator[str]:
-    """Of how long a period its values are, and below what nobody can measure it, where the ruleset says so."""
+    """The length of the periods of its values and its detection limit, where the ruleset says one."""
     if criterion.requirement.parts:  # each says its own
         return
     colon, limit = say(language, "text.colon"), ruleset.detection_limit(criterion.measures)

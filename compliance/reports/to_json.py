@@ -76,7 +76,7 @@ def of(
 
 
 def if_any(how: How, form: Reader | None = None, *, each: Reader | None = None) -> Any:
-    """The same of a key that is left out where it says nothing."""
+    """A key as of ``of``, which is left out where it says nothing."""
     whole: Key = of(how, form, each=each)
 
     def read(item: Any, within: Any) -> Any:
@@ -114,7 +114,7 @@ def text_of(shape: object) -> str:
 
 
 def item_text(item: object, line: str) -> str:
-    """The same of what stands in a list of another thing; ``line`` is the line break before it, with the indent."""
+    """One item of a list as it is printed; ``line`` is the line break before it, with the indent."""
     return for_output(_text(item, line))
 
 

@@ -90,7 +90,7 @@ class Condition:
 
     @property
     def noted(self) -> str:
-        """The same in brackets."""
+        """What the files remark on its value, in brackets."""
         return "".join(phrases.aside(note, self.view.language) for note in self.notes)
 
     @property
@@ -175,7 +175,7 @@ class Row:
 
     @property
     def deciding(self) -> tuple[str | None, ...]:
-        """Of the condition that decides: value, unit, what is demanded, how far it is from that, and why it is open."""
+        """The condition that decides: its value, unit, demand and margin, and why it is open."""
         verdicts = (Verdict.FAIL, Verdict.VETO) if self.verdict in MISSED else (self.verdict,)
         each = next((each for each in self.conditions if each.verdict in verdicts), self.conditions[0])
         leaf = each.leaf
@@ -310,7 +310,7 @@ class View:
 
     @property
     def word(self) -> str:
-        """The same in words."""
+        """The verdict on the area in words."""
         return phrases.area_words(self.assessment, self.language)
 
     @property

@@ -415,7 +415,7 @@ class _Outcome(NamedTuple):
 
 
 def _lightest(outcomes: Iterable[_Outcome]) -> list[_Outcome]:
-    """Of the outcomes that come to the same the lightest; of several as light the first."""
+    """The lightest of the outcomes that come to the same; the first of equally light ones."""
     by_key: dict[object, _Outcome] = {}
     for each in outcomes:
         key = each[:6]

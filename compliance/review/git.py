@@ -70,7 +70,7 @@ def load_either(name: str, folders: Sequence[Path] = ()) -> tuple[Ruleset, str |
 
 
 def ends_of(name: str) -> tuple[str, str] | None:
-    """Both revisions of ``A..B``, of ``A...B`` where they parted; an end that is left out is HEAD. None for a path."""
+    """The ends of ``A..B``, or of ``A...B`` from where they parted; a missing end is HEAD. None for a path."""
     match = re.fullmatch(r"([^:]*[^:/\\.]|)(\.{2,3})([^:/\\.][^:]*|)", name)
     if match is None or os.path.isfile(name):
         return None

@@ -317,7 +317,7 @@ def _outermost(end: _End) -> tuple[int, Fraction, bool]:
 
 
 def _outermost_above(end: _End) -> tuple[int, Fraction, bool]:
-    """The same key for upper ends; at the same number, an end that is left out comes first."""
+    """A key that sorts upper ends by what lies lowest; at the same number, an end that is left out comes first."""
     return end.side, end.at, not end.out
 
 

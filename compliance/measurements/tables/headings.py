@@ -75,7 +75,7 @@ class Words:
         return "value" if whose and self.field_of(last) == "value" else None
 
     def label_of(self, key: str) -> str | None:
-        """The same of a label above a table."""
+        """The field of a label above a table."""
         return self.labels.get(key) or self.fields.get(key) or self._put_together(key, ("value", "indicator", "period"))
 
     def _put_together(self, key: str, fields: Sequence[str]) -> str | None:
@@ -256,7 +256,7 @@ def field_of(heading: str) -> str | None:
 
 
 def kept_field_of(heading: str) -> str | None:
-    """The same in a table as people keep it, which has a few fields more."""
+    """The field of a heading in a table as people keep it, which has a few more fields."""
     words, key = words_now(), heading_key(heading)
     return words.kept.get(key) or words.field_of(key)
 

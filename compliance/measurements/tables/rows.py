@@ -677,7 +677,7 @@ class Rows:
         return [*clashing_columns(self.layout)]
 
     def _twin(self, row: int, column: int) -> Problem | None:
-        """That another column of the same says another value in a row."""
+        """The problem of a row in which two columns of one thing have two values."""
         own = self.grid.text(row, column)
         others = ((self.grid.text(row, other), problem) for other, first, problem in self.twins if first == column)
         return next((problem for text, problem in others if not is_missing(text) and text != own), None)
@@ -853,7 +853,7 @@ class Rows:
         return row, text if of_other else ""
 
     def _below_a_section(self) -> Problem | None:
-        """That the section above a row may say another area, year, part or unit than its table: said once."""
+        """The problem of a section that may be of another area, year, part or unit than its table; once per section."""
         if self.section is None or not self.section[1]:
             return None
         row, text = self.section

@@ -64,7 +64,7 @@ def from_grids(grids: Sequence[Grid], *, area: str | None = None, period: Period
 
 
 def from_csv(grid: Grid, *, area: str | None = None, period: Period | None = None) -> Sheets | None:
-    """The same of a CSV file that is a table as people keep it, or is to be explained as such; None for any other."""
+    """What a CSV file says that is a table as people keep it, or is best explained as one; None for any other."""
     spot, (grids, several) = indicator_heading(grid), _laid_out((grid,))
     below_the_first = spot is not None and spot[0] != next(iter(grid.rows))
     if below_the_first or several[0] or across_for_nobody(grid) or holds_no_number(grid):

@@ -527,7 +527,7 @@ def proof(ruleset: Ruleset, language: str, disagreeing: Collection[str] = ()) ->
 
 
 def _by_reliability(rows: list[Indicator], language: str) -> str:
-    """Of reprinted rows, how many are noted as how reliable."""
+    """How many reprinted rows have which note on their reliability."""
     counts = Counter(_RELIABLE.get(reliability(row) or "", "unsaid") for row in rows)
     levels = [each for each in (*reversed(_RELIABLE.values()), "unsaid") if counts[each]]
     parts = (say(language, f"note.reliable_{each}", {"n": counts[each]}) for each in levels)

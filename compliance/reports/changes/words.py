@@ -67,7 +67,7 @@ def _how_read(change: Change, review: Review) -> str:
 
 
 def _same_amount(change: Change, review: Review) -> str:
-    """That a demand is the same in another unit."""
+    """The sentence that a demand is the same in another unit."""
     language = review.spoken
     old, new = (side(change, each, old=each is review.old, language=language) for each in (review.old, review.new))
     return say(language, "note.same_amount", {"old": old, "new": new})

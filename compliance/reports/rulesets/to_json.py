@@ -61,7 +61,7 @@ class Effective(Shape):
 
 
 class InForce(Shape):
-    """The same, where no key is null."""
+    """The days on which a ruleset is in force; a day that is not known has no key."""
 
     from_: str = OPTIONAL
     to: str = OPTIONAL
