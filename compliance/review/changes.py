@@ -199,15 +199,13 @@ def _key(value: Any) -> str:
 
 def texts_of(old: Ruleset, new: Ruleset, field: str, one: Any, other: Any) -> tuple[str | None, str | None]:
     """What either side says in a field."""
-    if field == "source":
+    if field in ("source", "contradictions"):
         both = [each if isinstance(each, list) else [] if each is None else [each] for each in (one, other)]
-        return _cited(old, _only(*both)), _cited(new, _only(both[1], both[0]))
+        return _places(old, _only(*both)), _places(new, _only(both[1], both[0]))
     if field == "range":
         return span_text(one), span_text(other)
     if field == "may_not_apply":
         return str(bool(one)).lower(), str(bool(other)).lower()
-    if field == "contradictions":
-        return _noted(_only(one or [], other or [])), _noted(_only(other or [], one or []))
     return text_of(one), text_of(other)
 
 
@@ -219,13 +217,6 @@ def span_text(form: Any) -> str | None:
 def _only(these: Sequence[Any], others: Sequence[Any]) -> list[Any]:
     """What stands on one side alone; everything where only the order differs."""
     return [each for each in these if each not in others] or (list(these) if len(these) == len(others) else [])
-
-
-def _noted(contradictions: Sequence[Mapping[str, Any]]) -> str | None:
-    """Contradictions by their words, with the lines and the value."""
-    words = ((f'"{each["quote"]}"', f"lines {each['lines']}", each.get("value"), each.get("note"))
-            for each in contradictions)  # fmt: skip
-    return "; ".join(" ".join(filter(None, each)) for each in words) or None
 
 
 def text_of(value: Any) -> str | None:
@@ -241,19 +232,17 @@ def text_of(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False) if value else None
 
 
-def _cited(ruleset: Ruleset, several: Sequence[Mapping[str, Any]]) -> str | None:
-    """Citations by the document that they point at, the lines and the words."""
-    return "; ".join(_citation_text(ruleset, each) for each in several) or None
+def _places(ruleset: Ruleset, several: Sequence[Mapping[str, Any]]) -> str | None:
+    """Places in documents by their titles, the lines and the words, with what is noted of them."""
+    return "; ".join(_place_text(ruleset, each) for each in several) or None
 
 
-def _citation_text(ruleset: Ruleset, cited: Mapping[str, Any]) -> str:
-    source = ruleset.sources.get(cited["ref"])
-    lines, quote, grade, note = (cited.get(key) for key in ("lines", "quote", "grade", "note"))
-    parts = [cited["ref"] if source is None else source.title, f"lines {lines}" if lines else "",
-             f'"{quote}"' if quote else ""]  # fmt: skip
-    if grade or note:
-        parts.append(f"[{grade}] {note or ''}".strip() if grade else str(note))
-    return " ".join(part for part in parts if part)
+def _place_text(ruleset: Ruleset, place: Mapping[str, Any]) -> str:
+    source = ruleset.sources.get(place.get("ref") or "")
+    lines, quote, grade = (place.get(key) for key in ("lines", "quote", "grade"))
+    marked = (f"lines {lines}" if lines else None, f'"{quote}"' if quote else None, f"[{grade}]" if grade else None)
+    title = place.get("ref") if source is None else source.title
+    return " ".join(filter(None, (title, *marked, place.get("value"), place.get("note"))))
 
 
 def same_amount(one: str | None, other: str | None) -> bool:

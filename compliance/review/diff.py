@@ -925,7 +925,7 @@ def _missed(sides: Sides, effect: Effect, judged: Sequence[Judged] = ()) -> tupl
         assert witness is not None
         aims = [None if row is None else row.constraint == "aim" for _, row in sides.rows]
         pairs = zip(aims, (witness.old, witness.new), strict=True)
-        old, new = ("not_asked" if aim else verdict for aim, verdict in pairs)
+        old, new = ("not_asked" if aim and verdict != "refused" else verdict for aim, verdict in pairs)
         return effect, replace(witness, old=old, new=new)
     lacking = any(each.crowded for each in several) or all(
         any(leaf.requirement.takes_given for leaf in row.leaves()) for _, row in sides.rows if row is not None

@@ -453,14 +453,12 @@ def _reached(review: Review, changes: Sequence[Change], language: str) -> Iterat
 
     A ruleset that goes on building on the old rules, or builds on the new ones already, is told once, at the end.
     """
-    concerned = {child.head.id for child in review.children if child.of == "both"}
-    reaches = [review.reach_of(change) for change in changes if change.matters]
-    taken, own = ({id_ for reach in reaches for id_ in getattr(reach, key)} for key in ("inherited_by", "shielded"))
-    partly = aside(say(language, "note.partly"), language)
-    named = [id_ + partly * (id_ in own) for id_ in sorted(taken & concerned)]
-    for key, ids in (("inherited_by", named), ("shielded", sorted(own & concerned - taken))):
-        if ids:
-            yield say(language, f"impact.{key}", {"ids": joined(ids, language)})
+    ids: dict[str, list[str]] = {"inherited_by": [], "shielded": []}
+    for child in (each for each in review.children if each.of == "both" and not each.problems):
+        taken = {child.takes_over(change) for change in changes if change.matters}
+        partly = aside(say(language, "note.partly"), language) if len(taken) > 1 else ""
+        ids["inherited_by" if True in taken else "shielded"].append(child.head.id + partly)
+    yield from (say(language, f"impact.{key}", {"ids": joined(some, language)}) for key, some in ids.items() if some)
 
 
 def _children(review: Review, language: str) -> Iterator[Row]:
