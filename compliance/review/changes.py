@@ -1,6 +1,6 @@
 """Where two rulesets differ, and a change as a reviewer reads it: what, for whom, from what to what, with which effect.
 
-Every path in which two canonical forms differ is a change, whatever no analysis claims too. Rows stand by their id,
+Every field in which two canonical forms differ is a change, whatever no analysis claims too. Rows stand by their id,
 conditions by the unit of the review that holds them beside each other, printed numbers by their variants; lists of
 words stay lists. A list that holds the same in another order differs in its order alone.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Literal
@@ -143,29 +143,23 @@ def verdict_may_change(changes: Iterable[Change]) -> bool:
     return any(change.matters for change in changes)
 
 
-# The paths in which two canonical forms differ.
+# The fields in which two canonical forms differ.
 
 Path = tuple[str, ...]
 ORDER = "<order>"
 
 
-def walk(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
-    """Every path in which two trees differ, with what stands there; None where a side has nothing."""
-    if old == new:
-        return
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in [*old, *(key for key in new if key not in old)]:
-            yield from walk(old.get(key), new.get(key), (*path, key))
-    elif isinstance(old, list) and isinstance(new, list) and sorted(map(_key, old)) == sorted(map(_key, new)):
-        yield (*path, ORDER), old, new
-    else:
-        yield path, old, new
-
-
 def fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any, bool]]:
     """The keys under which two trees differ, with both values, and whether they differ in order alone."""
     both = {key: (old.get(key), new.get(key)) for key in (*old, *new) if old.get(key) != new.get(key)}
-    return {key: (*pair, all(path[-1] == ORDER for path, _, _ in walk(*pair, (key,)))) for key, pair in both.items()}
+    return {key: (*pair, key == ORDER or _in_order(*pair)) for key, pair in both.items()}
+
+
+def _in_order(old: Any, new: Any) -> bool:
+    """Whether two things that are not the same differ in order alone."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return all(ordered for *_, ordered in fields(old, new).values())
+    return isinstance(old, list) and isinstance(new, list) and sorted(map(_key, old)) == sorted(map(_key, new))
 
 
 def row_tree(form: Mapping[str, Any], own: str) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from compliance.cells import digits_shown
 from compliance.judging.verdict import Verdict, at_least, weighed, weighs
 from compliance.review.changes import (
     KINDS,
-    ORDER,
     READ_BY_NO_VERDICT,
     Change,
     Effect,
@@ -35,7 +34,6 @@ from compliance.review.changes import (
     text_of,
     texts_of,
     together,
-    walk,
 )
 from compliance.review.effects import Case, Judged, Sides, Turns, judged_in, whole_case, witness_of
 from compliance.review.matching import (
@@ -180,15 +178,8 @@ def _of_the_whole(pair: _Pair) -> Iterator[Change]:
     """Changes beside the rows: what a miss means, the area that a ruleset is made for, sources, axes and the rest."""
     yield from _verdicts(*pair.sides)
     forms = [canonical(side) for side in pair.sides]
-    heads = (forms[0]["ruleset"], forms[1]["ruleset"])
-    changes: dict[tuple[str, ...], Change] = {}
-    for path, one, other in walk(*heads):
-        for change in _of_path(pair, heads, path, one, other):
-            key = (change.indicator or "", change.field, change.kind)
-            known = changes.setdefault(key, change)
-            effect, witness = together((known.effect, change.effect)), known.witness or change.witness
-            changes[key] = replace(known, effect=effect, witness=witness)
-    yield from changes.values()
+    for section, (one, other, ordered) in fields(forms[0]["ruleset"], forms[1]["ruleset"]).items():
+        yield from _of_section(pair, section, one, other, ordered=ordered)
     yield from _withdrawn(pair, [{row["id"]: row for row in form["withdrawn"]} for form in forms])
 
 
@@ -204,56 +195,48 @@ def _withdrawn(pair: _Pair, rows: Sequence[Mapping[str, Mapping[str, Any]]]) -> 
                 yield Change(id_, None, name, "words", "neutral", *texts, before=before, after=after)
 
 
-def _of_path(
-    pair: _Pair, heads: tuple[Mapping[str, Any], Mapping[str, Any]], path: tuple[str, ...], one: Any, other: Any
-) -> Iterator[Change]:
-    """One difference beside the rows."""
-    section, rest = path[0], path[1:]
-    both = [head.get(section) for head in heads]
+def _of_section(pair: _Pair, section: str, one: Any, other: Any, *, ordered: bool) -> Iterator[Change]:
+    """What differs in one thing that a ruleset says of itself; ``ordered``: in its order alone."""
+    tables = section in ("variants", "axes", "quantities", "units", "verdict_notes", "sources", "ancestor_names")
+    below = fields(one or {}, other or {}) if tables else {}
     match section:
         case "verdicts":  # told by what it does
             return
         case "variants":
-            for axis in rest or sorted({*(both[0] or ()), *(both[1] or ())}):
-                yield _whole(f"variants.{axis}", "variant", "open", ((each or {}).get(axis) for each in both))
+            for axis, (was, now, _) in below.items():
+                yield _whole(f"variants.{axis}", "variant", "open", (was, now))
         case "effective" | "judges":
-            yield _whole(section, "effective", "open", map(_days, both))
+            yield _whole(section, "effective", "open", map(_days, (one, other)))
         case "parents":
-            gaps = [any(not each.get("at_hand", True) for each in side or ()) for side in both]
-            yield _whole("parents", "parent", "neutral" if gaps[0] is gaps[1] else "open", map(_lineage, both))
+            gaps = [any(not each.get("at_hand", True) for each in side or ()) for side in (one, other)]
+            yield _whole(section, "parent", "neutral" if gaps[0] is gaps[1] else "open", map(_lineage, (one, other)))
         case "ancestor_names":
-            ids = {id_ for each in (one, other) for id_ in (each.values() if isinstance(each, Mapping) else (each,))}
+            ids = {id_ for both in below.values() for id_ in both[:2]}
             effect: Effect = "neutral" if ids.isdisjoint(pair.misread) else "open"
-            yield _whole("ancestor_names", "words", effect, _names_of(*pair.sides))
-        case "axes":
-            yield from _of_axis(pair, rest, one, other)
-        case "quantities":
-            yield from _of_quantity(pair, rest, one, other)
+            yield _whole(section, "words", effect, _names_of(*pair.sides))
+        case "axes" | "quantities":
+            of_one = _of_axis if section == "axes" else _of_quantity
+            for id_, (was, now, _) in below.items():
+                if None in (was, now):
+                    yield from of_one(pair, id_, None, was, now)
+                else:
+                    for field, pair_of in fields(was, now).items():
+                        yield from of_one(pair, id_, field, *pair_of[:2])
         case "units":  # what only one side reads, or reads otherwise
-            for name in rest[:1] or sorted({*(both[0] or ()), *(both[1] or ())}):
-                units = [(each or {}).get(name) for each in both]  # a kind of its own where it is nothing else
-                texts = (each and ", ".join([each.get("is", "{}"), *each.get("aliases", ())]) for each in units)
+            for name, both in below.items():  # a kind of its own where it is nothing else
+                texts = (each and ", ".join([each.get("is", "{}"), *each.get("aliases", ())]) for each in both[:2])
                 yield _whole(f"units.{name}", "unit", "open", texts)
         case "verdict_notes":
-            yield from _of_notes(both)
+            for kind, (was, now, _) in below.items():
+                for key, both in fields(was or {}, now or {}).items():
+                    yield _whole(f"{section}.{kind}.{key}", "words", "neutral", map(text_of, both[:2]))
         case "sources":
-            yield _whole(".".join((section, *rest[:1])), "sources", "neutral", _texts_of_source(both, rest[0]))
+            for ref, (was, now, _) in below.items():
+                yield _whole(f"{section}.{ref}", "sources", "neutral", _texts_of_source(was, now))
         case _:
-            order = path[-1] == ORDER
-            kind: Kind = "order" if order else READ_BY_NO_VERDICT.get(section, "other")
-            kind = "words" if kind == "number" else kind  # of a document, not of a row
-            effect = "neutral" if order or section in READ_BY_NO_VERDICT else "open"
-            yield _whole(".".join(path), kind, effect, (text_of(one), text_of(other)))
-
-
-def _of_notes(both: Sequence[Any]) -> Iterator[Change]:
-    """The changes of the notes on what a miss means, by constraint type and key."""
-    notes = [{(kind, key): text_of(value) for kind, why in (side or {}).items() for key, value in why.items()}
-             for side in both]  # fmt: skip
-    for kind, key in dict.fromkeys((*notes[0], *notes[1])):
-        texts = [side.get((kind, key)) for side in notes]
-        if texts[0] != texts[1]:
-            yield _whole(f"verdict_notes.{kind}.{key}", "words", "neutral", texts)
+            known = "words" if section == "number" else READ_BY_NO_VERDICT.get(section)  # of a document, not of a row
+            effect = "neutral" if ordered or known else "open"
+            yield _whole(section, "order" if ordered else known or "other", effect, (text_of(one), text_of(other)))
 
 
 def _days(effective: Mapping[str, str] | str | None) -> str | None:
@@ -278,14 +261,12 @@ def _names_of(old: Ruleset, new: Ruleset) -> list[str | None]:
     ]
 
 
-def _texts_of_source(both: Sequence[Any], ref: str) -> list[str | None]:
+def _texts_of_source(*both: Mapping[str, Any] | None) -> list[str | None]:
     """A document in words. Where both sides have it, only what is different."""
-    sides = [each.get(ref) for each in both]
-    keys = dict.fromkeys(key for side in sides for key in side or ())
-    differing = [key for key in keys if sides[0] and sides[1] and sides[0].get(key) != sides[1].get(key)]
-    differ = ["title"] if None in sides else [key for key in differing if key != "ruleset"] or differing
-    known = [side or {} for side in sides]
-    return ["; ".join(str(side[key]) for key in differ if key in side) or None for side in known]
+    old, new = (side or {} for side in both)
+    differing = fields(old, new)
+    differ = ["title"] if None in both else [key for key in differing if key != "ruleset"] or differing
+    return ["; ".join(str(side[key]) for key in differ if key in side) or None for side in (old, new)]
 
 
 def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:
@@ -313,26 +294,24 @@ def _verdicts(old: Ruleset, new: Ruleset) -> Iterator[Change]:
 # --- words by which things are read ---
 
 
-def _of_axis(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
+def _of_axis(pair: _Pair, axis: str, field: str | None, one: Any, other: Any) -> Iterator[Change]:
     """What changed of a way in which demands vary: its variants, other words for them, and its names."""
-    axis, *below = rest
     known = [side.axes.get(axis) for side in pair.sides]
     used = [id_ for id_ in pair.rows if any(axis in side.indicators[id_].axes for side in pair.sides
                                             if id_ in side.indicators)]  # fmt: skip
-    if not below or below[0] == "variants":
+    if field in (None, "variants"):
         variants = [() if each is None else each.variants for each in known]
-        same = bool(below) and set(variants[0]) == set(variants[1])
-        unread: Effect = "open" if below and not same and used else "neutral"
+        same = field is not None and set(variants[0]) == set(variants[1])
+        unread: Effect = "open" if field and not same and used else "neutral"
         texts = [", ".join(each) or None for each in variants]
         change = _whole(f"axes.{axis}", "order" if same else "variant", unread, texts)
         yield replace(change, hits=tuple(used) if unread == "open" else ())
-    elif below[0] == "synonyms":
+    elif field == "synonyms":
         words = [{} if each is None else each.synonyms for each in known]
         turned = [(id_, *each) for id_, row in pair.rows.items() for each in row.turned]
         hits = [each for each in turned if each[2] != "neutral" and each[1].old.get(axis) != each[1].new.get(axis)]
         effect = together(effect for _, _, effect, _ in hits)
-        concerned = {*words[0], *words[1]} if len(below) == 1 else {below[-1]}
-        unread_words = any(each is not None and each.variant(word) is None for each in known for word in concerned)
+        unread_words = any(each is not None and each.variant(word) is None for each in known for word in fields(*words))
         if effect == "neutral" and used and unread_words:
             effect = "open"
         texts = [", ".join(f"{word} = {variant}" for word, variant in sorted(each.items())) or None for each in words]
@@ -342,16 +321,15 @@ def _of_axis(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterat
             hits=tuple(dict.fromkeys(id_ for id_, *_ in hits)) or (tuple(used) if effect == "open" else ()),
         )
     else:
-        yield _whole(f"axes.{axis}.{below[0]}", "words", "neutral", (text_of(one), text_of(other)))
+        yield _whole(f"axes.{axis}.{field}", "words", "neutral", (text_of(one), text_of(other)))
 
 
-def _of_quantity(pair: _Pair, rest: tuple[str, ...], one: Any, other: Any) -> Iterator[Change]:
+def _of_quantity(pair: _Pair, id_: str, field: str | None, one: Any, other: Any) -> Iterator[Change]:
     """What is said of a raw quantity itself: its names, its range, its unit (by which a bare number is read).
 
     It is told of each row that asks for the quantity; of the ruleset as a whole where none does.
     """
-    id_, *below = rest
-    change = _quantity_change(pair, id_, below, one, other)
+    change = _quantity_change(pair, id_, field, one, other)
     rows = _rows_of_quantity(pair, id_)
     for each in rows:
         before, after = (side.indicators.get(each) for side in pair.sides)
@@ -371,25 +349,25 @@ def _rows_of_quantity(pair: _Pair, id_: str) -> Sequence[str]:
     return both or [*rows]
 
 
-def _quantity_change(pair: _Pair, id_: str, below: Sequence[str], one: Any, other: Any) -> Change:
+def _quantity_change(pair: _Pair, id_: str, field: str | None, one: Any, other: Any) -> Change:
     old, new = pair.sides
-    if not below:  # new or gone: the rows that ask for it tell what that means
+    if field is None:  # new or gone: the rows that ask for it tell what that means
         names = [side.quantities[id_].name if id_ in side.quantities else None for side in pair.sides]
         return _whole(f"quantities.{id_}", "words", "neutral", names)
     used, computed = id_ in old.uses and id_ in new.uses, id_ in old.formula_names and id_ in new.formula_names
     texts: Texts = (text_of(one), text_of(other))
     kind: Kind = "words"
     unread = False
-    match below[0]:
+    match field:
         case "unit":
             kind, unread = "unit", (used or computed) and not same_amount(one, other)
         case "range":
             kind, unread, texts = "range", computed, (span_text(one), span_text(other))
         case "name" | "aliases":
             unread = id_ in pair.misread
-        case field if field not in READ_BY_NO_VERDICT:
+        case _ if field not in READ_BY_NO_VERDICT:
             kind, unread = "other", True
-    return _whole(f"quantities.{id_}.{below[0]}", kind, "open" if unread else "neutral", texts)
+    return _whole(f"quantities.{id_}.{field}", kind, "open" if unread else "neutral", texts)
 
 
 # --- rows that came or went ---
