@@ -24,6 +24,7 @@ _WRITTEN = pattern(
     | [-/ ]? H (?P<half>[12]) | (?P<half_zh>[上下])半年
     | [-/ ]? W (?P<week>[0-5]?\d) | 第? (?P<week_zh>[0-5]?\d)周
     | (?P<sign>[-/.]) (?P<month>{_MONTH}) (?: (?P=sign) (?P<day>{_DAY}) )?
+    | (?<=19..|20..) (?P<month_bare>\d\d) (?P<day_bare>\d\d) (?!\d)         # 20230306, as exports write it
     | (?P<month_zh>{_MONTH})月 (?: 份 | (?P<day_zh>{_DAY})日 )?
     | 全年
     | (?: 前 | 第?[一1](?:季度)?{_DASH}第? ) (?P<quarters>[二三四2-4])季度
@@ -37,7 +38,6 @@ _WRITTEN = pattern(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_DAY_IN_FIGURES = pattern("(?:19|20)[0-9]{6}")  # 20230306, as exports write it
 # A week, and its days in brackets: 2024年第23周（6月3日-6月9日）.
 _WEEK_WITH_DAYS = pattern(r"(?P<week>[12]\d{3}年?第?\d{1,2}周)\s*\((?P<days>[^()]+)\)")
 _FIGURES = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
@@ -173,8 +173,6 @@ def _parsed(written: str) -> Period | None:
 
     if re.fullmatch("[12][0-9]{3}", written):  # most are a year, and need none of the patterns below
         return Period(int(written))
-    if _DAY_IN_FIGURES.fullmatch(written):
-        written = f"{written[:4]}-{written[4:6]}-{written[6:]}"
     text = in_figures(unicodedata.normalize("NFKC", written)).strip()
     if re.search("[0-9]", text) is None:
         return None
@@ -193,7 +191,7 @@ def _parsed(written: str) -> Period | None:
         first, last = figure("first") or 1, figure("last") or 3 * figure("quarters")
         return _of_months(12 * figure("year") + first - 1, 12 * figure("year") + last - 1) if first <= last else None
     half, quarter = figure("half", "half_zh"), figure("quarter", "quarter_zh")
-    month, day = figure("month", "month_zh"), figure("day", "day_zh")
+    month, day = figure("month", "month_zh", "month_bare"), figure("day", "day_zh", "day_bare")
     period = Period(figure("year"), quarter, month, day, figure("week", "week_zh"), half, figure("until"))
     timed = re.search(r"[:时点]", match[0]) is not None
     return period if _is_real(period) and (day or not timed) else None

@@ -442,7 +442,8 @@ def _head(
     if shape == "down":
         names = [grid.text(row, key) for row in data]
         called = next((c for c, heading in columns.items() if heading.words == "名称"), None)
-        if called is not None and 2 * sum(map(_bounds, names)) > len(names):  # 名称 | 单位 | 指标, over ≤1.4
+        demands = list(filter(_DEMAND.search, names))
+        if called is not None and 2 * len(demands) > len(names):  # 名称 | 单位 | 指标, over ≤1.4
             columns |= {called: Heading("indicator"), key: Heading("ignored")}
             key, names = called, [grid.text(row, called) for row in data]
         columns = _with_own_words(columns, paths, names, lambda several: any(last_number(c) > bottom for c in several))
@@ -729,15 +730,13 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
 
 def _translates(grid: Grid, row: int) -> bool:
     """Whether a row has nothing but translations of the headings right above it: Industry below 工业用水."""
-    columns = grid.rows[row]
-    above = [grid.text(row - 1, c) if grid.origin(row - 1, c) == (row - 1, c) else "" for c in columns]
-    texts = [grid.cells[row, column].text for column in columns]
-    return (
-        len(texts) > 1
-        and all(re.search("[a-z]{3}", text) and text.isascii() for text in texts)
-        and not any(text.isascii() for text in above)
-        and not any(read_heading((text, text)).explained or are_measures((text,), least=1) for text in texts)
-    )
+
+    def is_one(column: int) -> bool:
+        text, above = grid.cells[row, column].text, grid.cells.get((row - 1, column))
+        is_english = text.isascii() and re.search("[a-z]{3}", text) and not read_heading((text, text)).explained
+        return bool(is_english and above and not above.text.isascii() and not are_measures((text,), least=1))
+
+    return len(grid.rows[row]) > 1 and all(map(is_one, grid.rows[row]))
 
 
 def _is_of_units(grid: Grid, row: int, key: int) -> bool:
@@ -813,15 +812,11 @@ def _figures(paths: Mapping[int, Sequence[str]], columns: Mapping[int, Heading])
                 yield column, compact(name) if beside else f"{compact(name)}指标值"
 
 
-def _bounds(text: str) -> bool:
-    """Whether a text is a number, or bounds what is demanded: ≤1.4, 山区≥70."""
-    return read_cell(text).kind == "number" or re.search(r"[≤≥<>＜＞]\s*\d", text) is not None
-
-
 def _is_number(grid: Grid, row: int, column: int) -> bool:
     """Whether a cell holds a number, or says that one lies below a limit, or the class of water."""
     text = grid.text(row, column)
     return (read_cell(text).kind in ("number", "below") and not is_area(text)) or _CLASS.fullmatch(text) is not None
 
 
+_DEMAND = pattern(r"^[\d.]+%?$|[≤≥<>＜＞]\s*\d")
 _CLASS = pattern("劣?(?:[Ⅰ-Ⅵ]|I{1,3}|IV|VI?)类?")  # of water

@@ -124,17 +124,14 @@ def parts_of_years(layout: Layout) -> list[int]:
 
 
 def whole_areas(layout: Layout) -> tuple[int, ...]:
-    """The columns of areas beside that of areas within them, where the headings tell them apart: 省份 | 城市 | 区县."""
-    levels = {column: level_of(layout.title(column)) for column in layout.having("area")}
-    distinct = None not in levels.values() and len({*levels.values()}) == len(levels)
-    return tuple(sorted(levels, key=lambda column: levels[column] or 0)[:-1]) if distinct else ()
-
-
-def level_of(heading: str) -> int | None:
-    """How deep the areas under a heading lie: 省份 above 城市 above 县（市、区） above 乡镇."""
-    said = re.sub("地区|行政区划?", "", heading)
-    signs = [at for at, several in enumerate(LEVELS) if any(sign in said for sign in several)]
-    return None if not signs else 0 if 0 in signs else signs[-1]
+    """The columns of areas beside that of areas within them, where their headings have levels: 省份 | 城市 | 区县."""
+    levels: dict[int, int] = {}
+    for column in layout.having("area"):
+        said = re.sub("地区|行政区划?", "", layout.title(column))
+        signs = [at for at, several in enumerate(LEVELS) if any(sign in said for sign in several)] or [-1]
+        levels[column] = signs[-1] if signs[0] else 0  # of 省（区、市） the first
+    distinct = len({*levels.values()} - {-1}) == len(levels)
+    return tuple(sorted(levels, key=levels.__getitem__)[:-1]) if distinct else ()
 
 
 def clashing_columns(layout: Layout) -> Iterator[tuple[int, int, Problem]]:
@@ -532,9 +529,7 @@ class Rows:
             self.measured = [c for c, heading in layout.columns.items() if heading.words and heading.words not in _AXES]
         several, wholes = {*_MEASURED, "ignored", "indicator", "evidence", "note", None}, whole_areas(layout)
         columns = [each for each in layout.columns.items() if each[0] not in wholes and each[1].field not in several]
-        self.singles = {
-            heading.field: column for column, heading in columns[::-1]
-        }  # of two of a field the first counts
+        self.singles = {heading.field: c for c, heading in columns[::-1]}  # of two of a field the first counts
         if numbered := [c for c in layout.having("sample") if "号" in layout.title(c)]:  # 样品名称 | 样品编号
             self.singles["sample"] = numbered[0]
         self.names = [*layout.having("indicator"), *layout.having("id")]
@@ -682,11 +677,6 @@ class Rows:
         others = ((self.grid.text(row, other), problem) for other, first, problem in self.twins if first == column)
         return next((problem for text, problem in others if not is_missing(text) and text != own), None)
 
-    def _contrary(self, row: int) -> Problem | None:
-        """That a row says twice, and differently, where or when its values are of."""
-        several = (self._twin(row, column) for column in self.singles.values()) if self.twins else ()
-        return next(filter(None, several), None)
-
     def _across(self, row: int, filled: list[int]) -> None:
         grid = self.grid
         names = [c for c in self.names if grid.at(row, c) is not None]
@@ -807,6 +797,7 @@ class Rows:
                 if title in columns:  # two columns that nobody knows, of one heading
                     title = f"{title} ({grid.place(column=column).column})"
                 columns[title] = (text, grid.place(*grid.origin(row, column)))
+        twin = next(filter(None, (self._twin(row, column) for column in self.singles.values() if self.twins)), None)
         for column in grid.rows[row]:
             if column not in layout.columns:
                 self.stray.setdefault(column, (row, column))
@@ -827,7 +818,7 @@ class Rows:
             kept=True,
             limit=self._limit(row),
             sample=sample_named(self._cell(row, "sample") or self.sample, sampled, written),
-            fault=lacking or doubt or self._of_a_scope(row, area) or self._below_a_section() or self._contrary(row),
+            fault=lacking or doubt or self._of_a_scope(row, area) or self._below_a_section() or twin,
             lost=lacking is not None,
         )
 

@@ -310,9 +310,7 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     for said in inferred:
         details = {"words": said.text, "kind": f"from a {said.inferred}"}
         sheets.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
-    sheets.entries += (
-        [replace(each, fault=each.fault or contrary) for each in rows.entries] if contrary else rows.entries
-    )
+    sheets.entries += [replace(e, fault=e.fault or contrary) for e in rows.entries] if contrary else rows.entries
 
 
 def _of_one_place(
