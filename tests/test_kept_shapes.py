@@ -63,6 +63,15 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         "末梢水A 2023-03-06 20230306 0.5; 末梢水A 2023-03-06 20230306 1; 末梢水A 2023-03-06 20230306 80; "
         "出厂水 2023-03-06 20230306 0.4; 出厂水 2023-03-06 20230306 6; 出厂水 2023-03-06 20230306 90",
     ),
+    "results of places whose heading lost what merged it, as in a CSV": (
+        """
+        甲县水质检测结果 | | | | |
+        检测项目 | 单位 | 限值 | 检测结果 | | 备注
+        | | | 北门 | 西区东部 |
+        浑浊度 | NTU | ≤1 | =0.2 | =0.3 | 合格
+        """,
+        "甲县 北门 0.2; 甲县 西区东部 0.3",
+    ),
     "places, days and kinds of samples above the results, their labels merged over other columns": (
         """
         采样日期 | < | < | < | 2025.12.16 | 2025.12.17

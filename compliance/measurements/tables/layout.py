@@ -750,10 +750,14 @@ def _says_unit(text: str) -> bool:
 
 
 def _is_grouped(grid: Grid, row: int, column: int) -> bool:
-    """Whether a cell stands below the heading of indicators or values, which is over several columns."""
-    span = grid.spans.get((row - 1, column))
-    is_wide = span is not None and span.right > span.left
-    return is_wide and read_heading((grid.text(row - 1, column),)).field in ("indicator", "value")
+    """Whether a cell stands below the heading of indicators or values, which is over several columns.
+
+    In a CSV it stands in the first of them, and nothing in the next.
+    """
+    left = next((c for c in range(column, 0, -1) if grid.at(row - 1, c) is not None), 0)
+    span, goes_on = grid.spans.get((row - 1, left)), {left, left + 1} <= {*grid.rows[row]}
+    over = grid.at(row - 1, left + 1) is None and goes_on if span is None else span.left < span.right >= column
+    return over and read_heading((grid.text(row - 1, left),)).field in ("indicator", "value")
 
 
 def _is_name(grid: Grid, row: int, column: int) -> bool:
