@@ -39,7 +39,7 @@ from pathlib import Path
 from types import FrameType
 
 from compliance.cells import numbers_in, read_cell
-from compliance.formula import FormulaRefused, evaluate, parse_formula
+from compliance.formula import FormulaRefused, evaluate_in, parse_formula
 from compliance.period import parse_period, price_year
 from compliance.problems import ComplianceError
 from compliance.units import UnknownUnit, parse_unit
@@ -204,7 +204,8 @@ def cell(content: bytes) -> object:
 def formula(content: bytes) -> object:
     parsed = parse_formula(text_of(content), ("a", "b", "甲", "total_energy_use", "gdp"))
     try:
-        return evaluate(parsed, {name: Fraction(index, 3) for index, name in enumerate(sorted(parsed.names), 1)}) > 0
+        given = {name: (Fraction(index, 3), parse_unit("1")) for index, name in enumerate(sorted(parsed.names), 1)}
+        return evaluate_in(parsed, given, parse_unit("1")) > 0
     except ZeroDivisionError:
         return None
 

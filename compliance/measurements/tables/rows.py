@@ -875,7 +875,7 @@ class Rows:
             whole = parse_period(text)
             period = None if year is None else within(words, year) if whole is None else whole
             is_part = period is not None and year is not None and year.holds(period) and sign != "时"
-            hour = f" {timed[0]}" if (timed := re.search(r"\d+:[\d:]+", text)) is not None else ""
+            hour = f" {timed[0]}" if (timed := re.search(r"(?<!\d)\d+:[\d:]+", text)) is not None else ""
             written = f"{period}{hour}" if is_part else f"{written or ''} {words if sign == '时' else text}".strip()
         return written
 
