@@ -162,14 +162,14 @@ def test_one_run_over_a_folder_names_every_fault_of_every_workbook(tmp_path: Pat
     (tmp_path / "98 锁定.xlsx").write_bytes(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
     )
-    (tmp_path / "99 网页.xls").write_bytes(b"<html><table>")
+    (tmp_path / "99 XML.xls").write_bytes(b"<?xml version=\"1.0\"?><Workbook/>")
     (tmp_path / "z.xlsb").write_bytes(b"PK\x03\x04")
     found = check(tmp_path, ".", *OPTIONS)
     said = set(errors(found))
     expected = {(fault.code, f"./{number:02}.xlsx 表1 {fault.spot}".strip()) for number, fault in enumerate(alone)}
     expected |= {
         ("workbook-encrypted", "./98 锁定.xlsx"),
-        ("not-a-workbook", "./99 网页.xls"),
+        ("not-a-workbook", "./99 XML.xls"),
         ("format-not-read-yet", "./z.xlsb"),
     }
     twice = {("unknown-indicator", f"./{spot}行 A列") for spot in ("00.xlsx 表1 第2", "01.xlsx 表1 第3")}

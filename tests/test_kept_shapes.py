@@ -53,6 +53,23 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲市 甲桥 2023-05 Ⅲ; 甲市 甲桥 2022-05 劣Ⅴ; 甲市 乙桥 2023-05 Ⅱ类; 甲市 乙桥 2022-05 Ⅲ类",
     ),
+    "a week twice, as its number and as its days": (
+        """
+        甲桥断面水质自动监测周报（2024年） | < | < | <
+        周次 | 监测时段 | 氨氮（mg/L） | 总磷（mg/L）
+        第29周 | 7月15日—7月21日 | =0.62 | =0.05
+        第30周 | 7月22日—7月28日 | =0.67 | =0.06
+        """,
+        "甲桥 2024-W29 0.62; 甲桥 2024-W29 0.05; 甲桥 2024-W30 0.67; 甲桥 2024-W30 0.06",
+    ),
+    "a week that is not that of its days": (
+        """
+        甲桥断面水质自动监测周报（2024年） | < | <
+        周次 | 监测时段 | 氨氮（mg/L）
+        第29周 | 7月22日—7月28日 | =0.62
+        """,
+        "!columns-mean-the-same",
+    ),
     "a corner of two words, over measures; days in figures alone": (
         """
         检测项目 检测点 | 采样日期 | 浑浊度(NTU) | 菌落总数(CFU/mL) | 总硬度

@@ -669,7 +669,14 @@ class Rows:
     @cached_property
     def twins(self) -> list[tuple[int, int, Problem]]:
         """The columns that hold the same as one before, that one, and the problem."""
-        return [*clashing_columns(self.layout)]
+        return [each for each in clashing_columns(self.layout) if not self._are_same_times(*each[:2])]
+
+    def _are_same_times(self, column: int, first: int) -> bool:
+        """Whether two columns of times mean the same in every row: 第29周 | 7月15日—7月21日."""
+        rows = self.layout.rows if self.layout.columns[column].field == "period" else ()
+        texts = [(self.grid.text(row, first), self.grid.text(row, column)) for row in rows]
+        times = [[self._within(each) or parse_period(each) for each in pair] for pair in texts if all(pair)]
+        return bool(times) and all(None is not one == other for one, other in times)
 
     def _twin(self, row: int, column: int) -> Problem | None:
         """The problem of a row in which two columns of one thing have two values."""
