@@ -446,15 +446,11 @@ def fields_of(table: Form) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in table}
 
 
-# What pydantic calls it -> what we call it. Whatever is not here is a value that does not fit its key.
-_CODES = {
-    "missing": "missing-key",
-    "number-as-text": "number-as-text",
-    "not-finite": "not-finite",
-    "number-out-of-range": "number-out-of-range",
-    **dict.fromkeys(("string_pattern_mismatch", "literal_error"), "wrong-value"),
-    **dict.fromkeys(("too_short", "too_long", "string_too_short", "string_too_long"), "wrong-value"),
-}
+# Errors that are called as we raise them, and those of pydantic that are about a value; any other is about its type.
+_OURS = ("number-as-text", "not-finite", "number-out-of-range")
+_OF_VALUE = (
+    "string_pattern_mismatch", "literal_error", "too_short", "too_long", "string_too_short", "string_too_long",
+)  # fmt: skip
 _TYPES = {
     "string_type": "text", "bool_type": "true or false", "dict_type": "a table", "model_type": "a table",
     "list_type": "a list", "date_type": "a date", "int_type": "a whole number", "wrong-type": "a number",
@@ -522,7 +518,7 @@ def _problem(document: Document, error: Any) -> Problem:
         details["key"] = str(location[-1])
         details["table"] = ".".join(str(part) for part in path) or document.name
         return Problem("missing-key", document.place(*path), "", details)
-    code = _CODES.get(kind, "wrong-type")
+    code = kind if kind in _OURS else "wrong-value" if kind in _OF_VALUE else "wrong-type"
     context = error.get("ctx", {})
     details["expected"] = _TYPES.get(kind) or context.get("expected") or context.get("pattern") or error["msg"]
     return document.problem(code, path, details=details)
