@@ -80,6 +80,30 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         "末梢水A 2023-03-06 20230306 0.5; 末梢水A 2023-03-06 20230306 1; 末梢水A 2023-03-06 20230306 80; "
         "出厂水 2023-03-06 20230306 0.4; 出厂水 2023-03-06 20230306 6; 出厂水 2023-03-06 20230306 90",
     ),
+    "lines of labels, one above the other, for the values below them": (
+        """
+        甲县指标 | |
+        指标 | 单位 | 数值
+        数据库：分县数据 | |
+        年份：2019 | |
+        森林覆盖率 | % | =18
+        年份：2020 | |
+        地区：乙县 | |
+        森林覆盖率 | % | =19
+        年份：2021 | |
+        """,
+        "甲县 2019 18; 乙县 2020 19",
+    ),
+    "a label that is said twice, and differently": (
+        """
+        地区：甲县 | |
+        地区：乙县 | |
+        年份：2019 | |
+        指标 | 单位 | 数值
+        森林覆盖率 | % | =18
+        """,
+        "甲县 2019 18; !surroundings-disagree",
+    ),
     "results of places whose heading lost what merged it, as in a CSV": (
         """
         甲县水质检测结果 | | | | |

@@ -127,11 +127,16 @@ def _in_blocks(layout: Layout) -> Iterator[tuple[Layout, Surroundings]]:
     lines = [at for at, row in enumerate(rows) if _COLON.search("".join(grid.text(row, c) for c in grid.rows[row][:4]))]
     starts = [at for at in lines if layout.shape == "down" and says_whose(grid, rows[at], within=True)]
     around = surroundings(grid, layout.above, below)
-    if not starts or starts[0] > 0:
-        yield replace(layout, rows=tuple(rows[: (starts or [len(rows)])[0]])), around
+    first = rows[: (starts or [len(rows)])[0]]
+    if not starts or any(len(grid.rows[row]) > 1 for row in first):  # no lines alone: 数据库：分省月度数据
+        yield replace(layout, rows=tuple(first)), around
+    labels: tuple[int, ...] = ()  # 年份：2020 above 地区：甲县, the nearest first
     for start, end in pairwise([*starts, len(rows)] if starts else ()):
-        block = replace(layout, above=(*layout.above, rows[start]), rows=tuple(rows[start + 1 : end]))
-        yield block, _of_the_block(surroundings(grid, (rows[start],)), around)
+        labels = (rows[start], *labels)
+        if end - start > 1:
+            block = replace(layout, above=(*layout.above, *labels[::-1]), rows=tuple(rows[start + 1 : end]))
+            yield block, _of_the_block(surroundings(grid, labels), around)
+            labels = ()
 
 
 def _of_the_block(own: Surroundings, around: Surroundings) -> Surroundings:

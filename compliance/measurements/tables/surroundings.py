@@ -95,7 +95,9 @@ def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
         for label, value, column in pairs:
             said = not _ELSEWHERE.search(value) and read_cell(value).kind != "missing"
             if said and not (signed and _SIGNED_ON.fullmatch(label)):
-                by_label.setdefault(label, (value, grid.place(row, column)))
+                first, _ = by_label.setdefault(label, (value, grid.place(row, column)))
+                if first != value and label_of(label) in ("area", "period", "site"):  # the second is no less said
+                    by_label.setdefault(f"{label} ", (value, grid.place(row, column)))
         before = grid.rows[row] if len(texts) > 1 and all(_is_label(text) for _, text in texts) else ()
     return by_label
 
