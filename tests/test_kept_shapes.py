@@ -1616,6 +1616,11 @@ def test_a_row_may_say_of_which_kind_its_value_is(heading: str, kind: str, said:
     assert read(text.replace(",", " | ")) == said
 
 
+def test_lines_within_a_csv_say_whose_the_values_below_them_are() -> None:
+    text = "指标,单位,数值\n地区：甲县,,\n年份：2020,,\n森林覆盖率,%,18\n地区：乙县,,\n年份：2021,,\n森林覆盖率,%,19\n"
+    assert read(text.encode(), "m.csv") == "甲县 2020 18; 乙县 2021 19"
+
+
 @pytest.mark.parametrize(("sheet", "said"), SHAPES.values(), ids=SHAPES)
 def test_a_sheet_is_read_as_a_person_reads_it(sheet: str, said: str) -> None:
     assert sorted(read(sheet).split("; ")) == sorted(said.split("; "))

@@ -16,7 +16,7 @@ from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
 from compliance.reading.document import Document, Path, read_json, read_toml
 from compliance.reading.files import Input
-from compliance.reading.grid import table_too_large
+from compliance.reading.grid import Grid, table_too_large
 from compliance.rules.ruleset import name_key
 from compliance.visible import visible
 from compliance.writing import Watch, watched
@@ -195,21 +195,23 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
     first = first_row(given.content, given.name)
     fields = {*map(field_of, first)}
     names_all = bool(fields & {"area", "site"} and fields & {"period", "sampled"})
-    if not is_long_table(first) or not (names_all or _says_nothing(given.name, fields)):
+    if not (is_long_table(first) and names_all):
         from compliance.measurements.tables.sheets import from_csv
 
         grid = read_csv_grid(given.content, given.name)
-        sheets = None if grid is None else from_csv(grid, area=area, period=period)
+        kept = grid is not None and not (is_long_table(first) and _says_nothing(given.name, fields, grid))
+        sheets = from_csv(grid, area=area, period=period) if grid is not None and kept else None
         if sheets is not None:
             return (sheets.entries, [], sheets.problems), sheets.rulesets
     return from_table(read_csv(given.content, given.name)), []
 
 
-def _says_nothing(name: str, fields: Collection[str | None]) -> bool:
-    """Whether the name of a file says no area or period that the fields in it leave unnamed."""
-    from compliance.measurements.tables.surroundings import said_by_name  # by patterns that take their time
+def _says_nothing(name: str, fields: Collection[str | None], grid: Grid) -> bool:
+    """Whether neither the name of a file nor a line in it says the area or period that its columns leave unnamed."""
+    from compliance.measurements.tables.surroundings import said_by_name, says_whose  # by patterns that take their time
 
-    return not said_by_name(name, fields)
+    _, *rows = grid.rows or (0,)
+    return not said_by_name(name, fields) and not any(says_whose(grid, row, within=True) for row in rows)
 
 
 def from_document(document: Document) -> Read:
