@@ -148,6 +148,24 @@ def test_what_both_sides_refuse_shows_nothing_of_an_area_that_is_not_known() -> 
         has_a_witness(change, old, new)
 
 
+def test_a_given_number_is_refused_by_rules_that_take_one() -> None:
+    """Drawn once: a witness was told to be refused by rules that do not look at the given number beside it."""
+    level = Criterion("level", "mass", Delegated("<", "省"), "吨", Range())
+    trend = Criterion("trend", "mass", Fixed(">=", (Threshold(Decimal(2500)),)), "千克", Range())
+    way = Criterion("first", "way", States(("甲", "乙"), ("甲",), {}), unverified=True)
+    falls = Criterion(
+        "second", "mass", Baseline("<=", "previous_period", Decimal(-1)), "吨", applies={"region": ("东",)}
+    )
+    cap = Criterion("cap", "mass", Fixed("<", (Threshold(Decimal(4500)),)), "千克", Range(Decimal(1000)))
+    cap = replace(cap, applies={"region": ("东",), "terrain": ("平",)})
+    old = made({"two": Indicator("two", "2", "名", "unstated", (level, trend))})
+    new = made({"two": Indicator("two", "1", "名", "unstated", (Criterion("level", "mass", AnyOf((way, falls))), cap))})
+    changes = diff(old, new)
+    assert any(each.witness and each.witness.shown.given == (Decimal(0), "吨") for each in changes)
+    for change in changes:
+        has_a_witness(change, old, new)
+
+
 def test_a_condition_that_demands_nothing_comes_and_goes_by_name() -> None:
     """Drawn once: the digest moved and nothing was told."""
     cap = Criterion("cap", "mass", Fixed("<", (Threshold(Decimal("3.5")),)), "吨")

@@ -162,7 +162,7 @@ def test_one_run_over_a_folder_names_every_fault_of_every_workbook(tmp_path: Pat
     (tmp_path / "98 锁定.xlsx").write_bytes(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
     )
-    (tmp_path / "99 XML.xls").write_bytes(b"<?xml version=\"1.0\"?><Workbook/>")
+    (tmp_path / "99 XML.xls").write_bytes(b'<?xml version="1.0"?><Workbook/>')
     (tmp_path / "z.xlsb").write_bytes(b"PK\x03\x04")
     found = check(tmp_path, ".", *OPTIONS)
     said = set(errors(found))

@@ -34,7 +34,7 @@ from compliance.review.representatives import (
 from compliance.rules.canonical import indicator_form
 from compliance.rules.requirements import Accepted, Criterion, holds
 from compliance.rules.ruleset import Indicator, Ruleset
-from compliance.rules.sets import Interval, allowed, intersect, scaled
+from compliance.rules.sets import allowed, intersect, scaled
 from compliance.units import factor, parse_unit
 
 MOST_COMBINATIONS = 200_000  # of what can be seen of the several things of one row
@@ -299,7 +299,7 @@ def _seen(
     ranges = [ranges_of(ruleset, measures, unit) for ruleset, _ in sides.rows]
     knowing = [frozenset(each.leaf.requirement.words) for each in asks if each.leaf.requirement.words]
     answers = [(each.side, each.part.path, _answers(each, *sides.rows[each.side], periods)) for each in asks]
-    refuses = [_refuses(unit, several) for several in ranges]
+    refuses = [_refuses(ruleset, measures, unit) for ruleset, _ in sides.rows]
     both: tuple[Seen, Seen] = ({}, {})
     every = representatives(measures, asks, ranges, unit, bounds=bounds)
     doubtful = any(each.leaf.doubtful for each in asks)
@@ -365,8 +365,10 @@ def _answers(
     return lambda shown, accept: answer(shown, accept and doubtful)
 
 
-def _refuses(unit: str | None, ranges: Sequence[Interval]) -> Callable[[Shown], bool]:
-    """A function that says whether one side takes a reported number for impossible."""
+def _refuses(ruleset: Ruleset, measures: str, unit: str | None) -> Callable[[Shown], bool]:
+    """A function that says whether a ruleset takes a reported number for impossible; a given one if it takes any."""
+    ranges = ranges_of(ruleset, measures, unit)
+    takes_given = any(leaf.requirement.takes_given for _, leaf in ruleset.uses.get(measures, ()))
 
     @cache
     def outside(number: Decimal, written: str, sign: str | None = None) -> bool:
@@ -375,7 +377,7 @@ def _refuses(unit: str | None, ranges: Sequence[Interval]) -> Callable[[Shown], 
 
     def refused(shown: Shown) -> bool:
         value = shown.value is not None and shown.unit is not None and outside(shown.value, shown.unit, shown.sign)
-        return value or any(outside(*amount) for amount in shown.beside)
+        return value or any(outside(*each) for each in (shown.beside if takes_given else shown.earlier.values()))
 
     return refused if unit is not None and ranges else lambda shown: False
 
@@ -594,4 +596,4 @@ def _outcome_of(verdict: Verdict | None, ruleset: Ruleset, row: Indicator | None
 def _is_refused(ruleset: Ruleset, several: Iterable[Shown]) -> bool:
     """Whether a ruleset takes one of several values for impossible."""
     units = ((one, one.unit or next((unit for _, unit in one.beside), None)) for one in several)
-    return any(_refuses(unit, ranges_of(ruleset, one.measures, unit))(one) for one, unit in units)
+    return any(_refuses(ruleset, one.measures, unit)(one) for one, unit in units)
