@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.coding import Flags, Floats, Ints, Pairs, grouped, grown
+from compliance.bulk.coding import Flags, Floats, Ints, Pairs, distinct, grouped, grown
 from compliance.bulk.rows import NOWHERE, OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.formula import parse_formula
@@ -508,8 +508,7 @@ class Steps:
         if not len(codes) or codes.min() > UNSEEN:
             return codes
         unseen = np.flatnonzero(codes == UNSEEN)
-        _, first = np.unique(keys[unseen], return_index=True)
-        for row in unseen[first].tolist():
+        for row in unseen[distinct(keys[unseen])[1]].tolist():
             value, index = float(values[row]), int(combination[row])
             content = None if isnan(value) else exact(value)
             piece: int | None = int(keys[row]) % width - 1  # the first code is that of nothing at all

@@ -64,8 +64,7 @@ class Pairs:
         if not new:
             raise KeyError("a pair that was not there before")
         unknown = np.flatnonzero(result < 0)
-        _, met = np.unique(_keys(one[unknown], other[unknown]), return_index=True)
-        fresh = unknown[np.sort(met)]
+        fresh = unknown[np.sort(distinct(_keys(one[unknown], other[unknown]))[1])]
         before, self.number = self.number, self.number + len(fresh)
         self._first, self._second = grown(self._first, self.number), grown(self._second, self.number)
         self._first[before : self.number], self._second[before : self.number] = one[fresh], other[fresh]
@@ -136,6 +135,17 @@ class Tuples:
         for each in zip(*parts, strict=True):
             self._codes[each] = len(self.known)
             self.known.append(each)
+
+
+def distinct(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Ints]:
+    """The values of an array, each once and in order, and where each stands first.
+
+    As ``np.unique``, which imports masked arrays that nobody has here.
+    """
+    order = np.argsort(values, kind="stable")
+    ordered = values.take(order)
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(values)])
+    return ordered.take(first), order.take(first)
 
 
 def grown(array: npt.NDArray[Any], length: int, fill: Any = 0) -> npt.NDArray[Any]:
@@ -443,17 +453,15 @@ class Values:
     def _doubles(self, values: Floats) -> tuple[Floats, Ints | None]:
         """Doubles as they are; those out of all proportion are odd."""
         size = np.abs(values)
-        fine = size < HUGE
-        fine &= (size >= TINY) | (size == 0)
-        if fine.all():
-            return values, None
-        wild = np.flatnonzero(~fine & ~np.isnan(values))
+        wild = np.flatnonzero((size >= HUGE) | (size < TINY))  # nothing is neither
+        numbers = values.take(wild)
+        wild, numbers = wild[numbers != 0], numbers[numbers != 0]
         if not len(wild):
             return values, None
         odd = np.zeros(len(values), np.int32)
         odd[wild] = self._contents.beyond
-        odd[values == np.inf] = self._contents.infinity
-        odd[values == -np.inf] = self._contents.minus_infinity
+        odd[wild[numbers == np.inf]] = self._contents.infinity
+        odd[wild[numbers == -np.inf]] = self._contents.minus_infinity
         values = values.copy()
         values[wild] = np.nan
         return values, odd

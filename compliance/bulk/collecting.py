@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from compliance.bulk.alone import AGAIN, NOT_ASKED, NOTHING, Alone, Exactly, Outcome, Outcomes, components, unasked
-from compliance.bulk.coding import NO_NAME, UNKNOWN_NAME, Floats, Ints, chunks, grown
+from compliance.bulk.coding import NO_NAME, UNKNOWN_NAME, Floats, Ints, chunks, distinct, grown
 from compliance.bulk.rows import Reader, Rows, Variations, columns_of
 from compliance.judging.verdict import Verdict
 from compliance.period import stated_period
@@ -222,7 +222,7 @@ class Collecting:
         stated = np.array(self._stated, np.intp).take(reader.combinations.second[known:])
         name = np.array([way[0] for way in reader.ways.known], np.intp).take(written)
         sort = self.sort_of.take(name)
-        for each in np.unique(name[sort == ALONE]).tolist():
+        for each in distinct(name[sort == ALONE])[0].tolist():
             self._column(each)
         column = np.where(sort == ALONE, self.column_of.take(name), -1)
         steps = [self.alone.place(*each) for each in zip(written.tolist(), stated.tolist(), strict=True)]
@@ -278,7 +278,7 @@ class Collecting:
         """Note where the rows stand that are the first to speak of a thing of their subject."""
         names = self._of(NAME, rows.combination)
         lines = self.rows + (np.arange(rows.length) if rows.here is None else rows.here)
-        for name in np.unique(names).tolist():
+        for name in distinct(names)[0].tolist():
             here = np.flatnonzero(names == name)
             known = grown(places.get(name, _NO_LINES), self.reader.subjects.number, -1)
             new = here[known.take(rows.subject.take(here)) < 0][::-1]  # of several the first is written last
@@ -311,7 +311,7 @@ class Collecting:
     def keep(self, rows: Rows, places: npt.NDArray[np.integer]) -> None:
         """Keep rows, by what they measure, until all are there."""
         names = self._of(NAME, rows.combination.take(places))
-        for name in np.unique(names).tolist():
+        for name in distinct(names)[0].tolist():
             chosen = places[names == name]
             self._column(int(name))
             kept = keep(rows, chosen, self._of(WRITTEN, rows.combination.take(chosen)))
