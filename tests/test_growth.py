@@ -126,6 +126,7 @@ READING: dict[str, Callable[[int], object]] = {
     "heads of tables": lambda n: tables(grid_of_texts("m", [["指标", "数值", *[""] * 40, "x"]] * (n // 10))),
     "lines like headings": lambda n: tables(grid_of_texts("m", [["时间", "地区数", "甲"]] * n)),
     "two lines of headings": lambda n: tables(grid_of_texts("m", [["指标"], ["", *["2017年"] * n], ["甲", "1"]])),
+    "cells below two headings": lambda n: tables(grid_of_texts("m", [["指标", "数值"], ["甲", *["乙"] * n]])),
     "rows of one merged name": lambda n: from_grids([_merged(n // 4)]),
     "unknown words": lambda n: nearest("甲" * n, ["甲" * n + "乙"]),
 }  # fmt: skip

@@ -754,16 +754,21 @@ def _is_grouped(grid: Grid, row: int, column: int) -> bool:
 
     In a CSV it stands in the first of them, and nothing in the next.
     """
-    left = next((c for c in range(column, 0, -1) if grid.at(row - 1, c) is not None), 0)
-    span, goes_on = grid.spans.get((row - 1, left)), {left, left + 1} <= {*grid.rows[row]}
+    left = _at_or_left(grid, row - 1, column)
+    span, goes_on = grid.spans.get((row - 1, left)), {(row, left), (row, left + 1)} <= grid.cells.keys()
     over = grid.at(row - 1, left + 1) is None and goes_on if span is None else span.left < span.right >= column
     return over and read_heading((grid.text(row - 1, left),)).field in ("indicator", "value")
 
 
+def _at_or_left(grid: Grid, row: int, column: int) -> int:
+    """The column in which a row shows something that is nearest to one, at it or left of it; 0 where there is none."""
+    seen = grid.seen(row)
+    return seen[bisect_right(seen, column) - 1] if seen and seen[0] <= column else 0
+
+
 def _is_name(grid: Grid, row: int, column: int) -> bool:
     """Whether a cell names a place or a sample below the heading of such, which in a CSV stands to its left."""
-    text, above = grid.text(row, column), [grid.text(row - 1, left) for left in range(column, -1, -1)]
-    field = kept_field_of(next(filter(None, above), ""))
+    text, field = grid.text(row, column), kept_field_of(grid.text(row - 1, _at_or_left(grid, row - 1, column)))
     named = _SAMPLE.fullmatch(text) or _SITE.fullmatch(text) or _SUMMARY.fullmatch(text)
     return bool(named) if field == "value" else field in ("site", "sample") and read_cell(text).kind == "text"
 
