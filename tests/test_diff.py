@@ -166,6 +166,23 @@ def test_a_given_number_is_refused_by_rules_that_take_one() -> None:
         has_a_witness(change, old, new)
 
 
+def test_an_earlier_year_that_one_area_alone_asks_for() -> None:
+    """Drawn once: an area that is not known was judged by the earlier years of the first one."""
+    east, west = {"region": ("东",)}, {"region": ("西",)}
+    hills, plains = ({"terrain": (each,)} for each in ("山", "平"))
+    every = (Threshold(Decimal(0), east), Threshold(Decimal(6), west | hills), Threshold(Decimal("0.5"), west | plains))
+    cap = Criterion("cap", "mass", Fixed("=", every), "吨", Range(Decimal(1), Decimal(5)))
+    possible = Range(Decimal(0), Decimal(5))
+    falls = Criterion("trend", "mass", Baseline("=", "2017", Decimal(-2)), "吨", possible, applies=east | plains)
+    least = replace(cap, requirement=Fixed(">=", (Threshold(Decimal(6), hills), Threshold(Decimal(6), plains))))
+    level = Fixed("=", (Threshold(Decimal(6), east), Threshold(Decimal("3.5"), west)))
+    before = Indicator("two", "2", "名", "reference", (cap, falls))
+    after = replace(before, criteria=(least, Criterion("level", "mass", level, "吨", possible)))
+    old, new = (made({"two": each}, variants={"region": "东"}) for each in (before, after))
+    for change in diff(old, new):
+        has_a_witness(change, old, new)
+
+
 def test_a_condition_that_demands_nothing_comes_and_goes_by_name() -> None:
     """Drawn once: the digest moved and nothing was told."""
     cap = Criterion("cap", "mass", Fixed("<", (Threshold(Decimal("3.5")),)), "吨")

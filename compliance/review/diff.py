@@ -49,7 +49,7 @@ from compliance.review.matching import (
     unstated_areas,
     words_of,
 )
-from compliance.review.representatives import Shown, ranges_of
+from compliance.review.representatives import Shown, periods_for, ranges_of
 from compliance.rules.canonical import canonical
 from compliance.rules.declared import Range
 from compliance.rules.requirements import Criterion, Threshold, criterion_form, when_form
@@ -789,6 +789,7 @@ def _unstated(sides: Sides, unit: Unit, judged: Sequence[Judged]) -> Iterator[Ch
     turns = Turns()
     area_of: dict[int, Area] = {}
     demands = {tuple(each.area.words.items()): each.demands for each in judged}
+    periods = periods_for({word for each in judged for word in each.periods.named})
     known: set[object] = set()
     for area, may_be in unstated_areas(sides.old, sides.new, axes_of(sides.before, sides.after)):
         of_all = [demands.get(tuple(each.words.items()), ((), ())) for each in may_be]
@@ -798,7 +799,7 @@ def _unstated(sides: Sides, unit: Unit, judged: Sequence[Judged]) -> Iterator[Ch
         known.add(key)
         for chosen in islice(product(*pools.values()), MOST_UNSTATED):
             shown = tuple(one for one in chosen if one != Shown(one.measures))
-            case = whole_case(sides, area, (unit,), shown, judged[0].periods, accept=False)
+            case = whole_case(sides, area, (unit,), shown, periods, accept=False)
             if case.turn and (unit.paths, case.turn) in case.moved:
                 turns.add(case, case.weight)
                 area_of[id(case)] = area  # of one that is not kept the number may come again
