@@ -52,6 +52,7 @@ class _Page:
         self.pieces: list[tuple[str, bool]] = []  # of its text, and whether each is struck through
         self.span, self.width = (1, 1), 0  # of the cell in rows and columns; of all of them in columns
         self.reach: dict[int, int] = {}  # by column, the last row of the cell above
+        self.merged = 0  # how many cells of tables above reach over several rows or columns
         self.above = self.struck = 0  # how many tags that raise, or strike through, are open
         self.is_open = self.has_cell = False  # a row, and a cell in it
 
@@ -63,7 +64,7 @@ class _Page:
             if name in ("tr", "table"):
                 self.end_row()
                 if name == "table":
-                    self.reach.clear()
+                    self._end_table()
                 elif not ends:
                     self._begin_row(hidden=_HIDDEN.search(said) is not None)
             elif not ends:
@@ -90,6 +91,13 @@ class _Page:
         self._end_cell()
         self.is_open = False
 
+    def _end_table(self) -> None:
+        """No cell reaches beyond its table."""
+        merged = self.draft.merged
+        merged[self.merged :] = [each._replace(bottom=min(each.bottom, self.row)) for each in merged[self.merged :]]
+        self.merged = len(merged)
+        self.reach.clear()
+
     def _begin_row(self, *, hidden: bool = False) -> None:
         self.row, self.column, self.is_open = self.row + 1, -1, True
         if hidden:
@@ -101,7 +109,9 @@ class _Page:
         self.column += 1
         while self.reach.get(self.column, 0) >= self.row:
             self.column += 1
-        self.span = max(spans.get("row", 1), 1), min(max(spans.get("col", 1), 1), _WIDEST)
+        wanted = range(self.column + 1, self.column + min(max(spans.get("col", 1), 1), _WIDEST))
+        taken = next((column for column in wanted if self.reach.get(column, 0) >= self.row), wanted.stop)
+        self.span = max(spans.get("row", 1), 1), taken - self.column
         self.pieces, self.has_cell = [], True
 
     def _end_cell(self) -> None:

@@ -190,7 +190,7 @@ def with_names(grid: Grid) -> Grid:
         if row in corners and kept_field_of(grid.text(row, filled[0])) == "indicator":
             columns, left = tuple(column for column in grid.seen(row) if column > filled[0]), filled[0]
         beside_unit = len(columns) > 1 and grid.text(row, columns[0]) in _BESIDE_A_CORNER
-        if left < 0 or len(columns) < 2 or not (beside_unit or row in corners):
+        if left < 0 or len(columns) < 2 or not (beside_unit or row in corners) or grid.origin(row, left) != (row, left):
             continue
         below = [text for each in grid.rows if each > row and (text := grid.text(each, left)) and not _says_unit(text)]
         only_words = all(read_cell(grid.text(row, column)).kind == "text" for column in columns)
@@ -432,6 +432,8 @@ def _head(
     paths[key] = tuple(text for text in paths[key] if not _says_unit(text))
     columns = {column: _turned(read_heading(path), shape, path[-1]) for column, path in paths.items() if path}
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
+    if key not in columns:  # below an empty cell that is merged with it
+        return None
     if shape == "down" and columns[key].field not in _NAMES:  # 监测站 | 城东站 | 城西站 over indicators
         columns[key] = Heading("indicator", corner=columns[key].field)
     titles = {c: "".join(paths[c]) for c, heading in columns.items() if heading.field == "indicator"}

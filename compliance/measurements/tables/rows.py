@@ -838,7 +838,7 @@ class Rows:
     def _section_of(self, row: int) -> tuple[int, str] | None:
         """A row of words alone, and the area, the year, the part or the unit that it may name for the rows below."""
         grid = self.grid
-        texts = {grid.cells[grid.origin(row, column)].text.strip() for column in grid.rows[row]}
+        texts = {grid.text(row, column).strip() for column in grid.rows[row]}
         if self.layout.shape != "down" or len(texts) != 1 or _is_note(grid, row):
             return None
         text = _SECTION_NUMBER.sub("", texts.pop())

@@ -89,7 +89,8 @@ def labelled(grid: Grid, rows: Iterable[int]) -> dict[str, tuple[str, Place]]:
         columns = [column for column in grid.rows[row] if len(grid.cells[row, column].text) <= _LONGEST_TITLE]
         texts = [(column, grid.cells[row, column].text) for column in columns]
         signed = _WHO.search("".join(text for _, text in texts))
-        above = [grid.cells[row - 1, column].text for column in columns] if before == grid.rows[row] else []
+        is_right_below = before == grid.rows[row] == grid.rows.get(row - 1)
+        above = [grid.cells[row - 1, column].text for column in columns] if is_right_below else []
         stacked = zip(above, texts, strict=False)
         pairs = [*_labels(texts), *((label, text, column) for label, (column, text) in stacked if not _is_label(text))]
         for label, value, column in pairs:
@@ -605,7 +606,7 @@ def _area_of_title(title: Said) -> Said | None:
 _OF_A_LABORATORY = pattern("(?:站|中心|公司|院|所)[^\\d]{0,4}(?:检测|监测|检验|测试)报告(?:书|单|表)?$")
 _OF_A_BRANCH = pattern("局[^\\W\\d_a-zA-Z]{1,8}分局")  # of a city's bureau, for one of its counties
 _IN_A_DATE = pattern(r"(?<=\d)\s++(?=[年月日])|(?<=[年月])\s++(?=\d)")
-_SPREAD_TITLE = pattern(r"(?:\D|\d+)(?:\s+(?:\D|\d+))+")  # 海 陵 区 2017 年 指 标
+_SPREAD_TITLE = pattern(r"(?:[^\d\s]|\d++)(?:\s++(?:[^\d\s]|\d++))++")  # 海 陵 区 2017 年 指 标
 _GAPS = pattern(r"[\s　]+|[-－–—―─]{2,}|[—―·|｜_]")
 
 
