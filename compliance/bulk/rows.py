@@ -35,6 +35,7 @@ from compliance.bulk.coding import (
     grouped,
     grown,
     taken,
+    turns,
     without_views,
 )
 from compliance.cells import says_nothing
@@ -118,6 +119,8 @@ class Variations:
     def hear(self, subject: Ints, stated: Ints, subjects: int) -> None:
         """Put what rows state, by the codes of it, together with what was stated of their subjects before."""
         self._codes, self._mixed = grown(self._codes, subjects, -1), grown(self._mixed, subjects, False)
+        rows = turns(subject, stated)  # to hear a thing twice is to hear it once
+        subject, stated = subject.take(rows), stated.take(rows)
         before = self._codes.take(subject)
         if (before == stated).all():
             return
