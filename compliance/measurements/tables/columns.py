@@ -45,8 +45,9 @@ _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the hea
 # Remarks on a year that leave it what it is.
 _REMARKS = frozenset(
     "基准年 评估年 考核年 现状年 创建年 验收年 基期 基准值 基准 基期值 基数 基准数 "
-    "初步数 快报数 核定数 年报数 统计数 截至 截止 截至到 截止到 数".split()
+    "初步数 快报数 核定数 年报数 统计数 初步核算 初步核算数 快报 年报 截至 截止 截至到 截止到 数".split()
 )
+END_OF_A_PLAN = pattern("[“\"'‘]?十[一二三四五六]五[”\"'’]?期?末年?")  # 2020年（“十三五”末）
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # By how much something changed, and what others have on average: never what was measured, as a heading or a row.
@@ -238,7 +239,9 @@ def _part(text: str) -> Heading:
             period = when
         elif (when := parse_period(inside.partition(":")[2])) is not None:  # 采样点位（采样日期：2023年10月10日）
             period = when if _field(inside.partition(":")[0]) in ("period", "sampled") else period
-        elif aside or inside in _REMARKS or _field(inside) == "period":  # 现状值（年份）
+        elif not after and (when := parse_period(before + inside)) is not None:  # 2023年（1—11月）
+            period, before = when, ""
+        elif aside or _is_remark(inside) or _field(inside) == "period":  # 现状值（年份）
             pass
         elif "/" in inside and not after and _field(before) is not None:  # 数值（吨标油/万元）: nobody knows the unit
             unit = inside
@@ -253,11 +256,16 @@ def _part(text: str) -> Heading:
         folded = before + after
         if covered and before.casefold() in ("u", "urel") and not after:  # U(mg/L,k=2)
             return Heading("uncertainty", unit=unit)
-    known_year = period is not None and folded in _REMARKS  # 基准年（2020年）
+    known_year = period is not None and (not folded or _is_remark(folded))  # 基准年（2020年）
     read = Heading() if known_year else Heading(area=folded) if is_area(folded) else _words(folded)
     if scope is not None and read.words:  # 森林覆盖率（建成区） is another thing than 森林覆盖率
         read = replace(read, words=f"{read.words}({scope})")
     return replace(read, unit=unit, period=period or read.period, scope=scope or read.scope)
+
+
+def _is_remark(words: str) -> bool:
+    """Whether words beside a year leave it what it is: 2023年（快报数据）."""
+    return words.removesuffix("数据") in _REMARKS or END_OF_A_PLAN.fullmatch(words) is not None
 
 
 def plan_of(words: str) -> Period | None:
@@ -306,7 +314,7 @@ def _words(folded: str) -> Heading:
     rest = re.sub(r"^\(([^()]*)\)$", r"\1", _GLUE.sub("", dated["before"] + dated["after"]))
     if period is None:
         return Heading(words=folded, timing=folded)
-    if not rest or rest in _REMARKS:
+    if not rest or _is_remark(rest):
         return Heading(period=period)
     field = _field(rest)
     if field is not None:

@@ -66,7 +66,13 @@ class Words:
 
     def field_of(self, key: str) -> str | None:
         """The field that a heading means: a word of the lists, or put together of their pieces."""
-        return self.fields.get(key) or self._put_together(key, ("value", "indicator")) or self._beside_values(key)
+        whole = self.fields.get(key) or self._put_together(key, ("value", "indicator"))
+        return whole or self._beside_values(key) or self._of_somebody(key)
+
+    def _of_somebody(self, key: str) -> str | None:
+        """The field of values, where the heading names by whom they were told or found: 部门上报数, 统计局审定数."""
+        rests = (key.removeprefix(each) for each in self.composed["value"][0]) if key.endswith("数") else ()
+        return next(("value" for rest in rests if 2 < len(rest) < len(key) and self.fields.get(rest) == "value"), None)
 
     def _beside_values(self, key: str) -> str | None:
         """The field of values, where the heading names what tells them apart as well: 采样时间、采样地点及检测结果."""

@@ -60,7 +60,8 @@ def from_table(table: Table) -> Read:
             continue
 
         def cell(field: str, row: Row = row) -> str | None:
-            return (row.cells[fields[field]] or None) if field in fields else None
+            at = fields.get(field, -1)
+            return with_dash(row.cells[at], table.header[at]) or None if at >= 0 else None
 
         def place(field: str, row: Row = row) -> Place:
             return table.place(row, spots.get(field))
@@ -212,6 +213,13 @@ def sample_named(name: str | None, sampled: str | None, period: str | None) -> s
     timed = period if period is not None and is_timed(period) else None
     sampled = None if timed and sampled and timed.startswith(sampled) else sampled
     return " ".join(dict.fromkeys(filter(None, (name, sampled, timed)))) or None
+
+
+def with_dash(written: str, heading: str) -> str:
+    """The month that figures without a dash mean below a heading of months: 202305 under 月份 is 2023-05."""
+    month = f"{written[:4]}-{written[4:]}"
+    bare = len(written) == 6 and written.isdecimal() and "月" in heading and "日" not in heading
+    return month if bare and parse_period(month) is not None else written
 
 
 def is_timed(period: str) -> bool:

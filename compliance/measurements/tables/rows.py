@@ -17,7 +17,7 @@ from typing import Literal, get_args
 from compliance.cells import bare, compact, is_missing, read_cell
 from compliance.measurements.cellreading import period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
-from compliance.measurements.tables.columns import CHANGE, Heading, is_area, is_scope, plan_of
+from compliance.measurements.tables.columns import CHANGE, END_OF_A_PLAN, Heading, is_area, is_scope, plan_of
 from compliance.measurements.tables.headings import (
     LEVELS,
     field_of,
@@ -37,6 +37,7 @@ from compliance.measurements.tables.long import (
     of_site,
     sample_named,
     split_number,
+    with_dash,
 )
 from compliance.measurements.tables.surroundings import DONE, SIGNED, Surroundings, is_signature, same_area
 from compliance.patterns import pattern
@@ -274,6 +275,8 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
         first = (layout.title(c) for c in years if years[c] == start)
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
+        ends = [c for c in years if years[c] != start and END_OF_A_PLAN.search(layout.title(c))]
+        bare, sign = (ends, layout.title(ends[0])) if ends and sign is None else (bare, sign)
     goals = [h.period for h in layout.columns.values() if h.period is not None and h.field == "ignored"]
     known = [c for c in bare if goals and (said := layout.columns[c].period) is not None and said < min(goals)]
     only = (
@@ -889,6 +892,7 @@ class Rows:
     def _moment(self, row: int, field_: str) -> str | None:
         """The day or the hour in a cell; where others of its column have an hour, a day without one begins at 00:00."""
         written, column = self._cell(row, field_), self.singles.get(field_)
+        written = written and with_dash(written, self.layout.title(column or 0))
         if written is not None and written.isdigit() and _HOURS.search(self.layout.title(column or 0)):
             return f"{written}时"
         if (
