@@ -270,6 +270,28 @@ def test_of_several_years_in_a_cell_that_of_the_table_counts(tmp_path: Path, cel
     assert value_of(judged(tmp_path, {"表1": f"| 指标 | 完成值 |\n| 森林覆盖率 | {cell} |"}), "forest_cover") == value
 
 
+STREAMS = [  # a table of sewage works, and the names of what is read of it
+    ("日期 | 进水水质（mg/L） | < | 出水水质（mg/L） | < \n ^ | COD | 氨氮 | COD | 氨氮 \n 2.1 | =200 | =30 | =20 | =1",
+     "出水COD 20; 出水氨氮 1; 进水COD 200; 进水氨氮 30"),
+    ("日期 | 出水 \n ^ | TP \n ^ | mg/L \n 2.1 | =0.3", "出水TP 0.3"),
+    ("检测项目 | 单位 | 进水 | 出水 \n COD | mg/L | =200 | =20", "出水COD 20; 进水COD 200"),
+    ("采样点位 | COD（mg/L） | 氨氮（mg/L） \n 进水 | =200 | =30 \n 出水 | =20 | =1",
+     "出水COD 20; 出水氨氮 1; 进水COD 200; 进水氨氮 30"),
+    # no works, or a place of another name
+    ("断面 | 监测项目（mg/L） | < \n ^ | COD | 氨氮 \n 甲桥 | =20 | =1", "COD 20; 氨氮 1"),
+    ("检测项目 | 单位 | 进水口 | 出水口 \n COD | mg/L | =20 | =21 \n 氨氮 | mg/L | =1 | =2",
+     "COD 20; COD 21; 氨氮 1; 氨氮 2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "said"), STREAMS, ids=[row[0] for row in STREAMS])
+def test_what_flows_into_sewage_works_and_out_of_them_is_part_of_a_name(sheet: str, said: str) -> None:
+    lines = ["甲县城北污水处理厂运行日报表（2023年2月） | <", *sheet.split("\n")]
+    book = as_xlsx({"Sheet1": "\n".join(f"| {line.strip()} |" for line in lines)})
+    entries = gather([Input("m.xlsx", book, "xlsx")], partial=True).entries
+    assert sorted(f"{each.name} {each.value}" for each in entries) == sorted(said.split("; "))
+
+
 METHODS = [  # the headings of a table of methods and its row of 总磷, and whether its limit is that of 未检出
     ("检测项目 | 检测方法 | 检出限", "总磷 | 分光光度法 | 0.01mg/L", True),
     ("检测项目 | 检测方法 | 检出限（mg/L）", "总磷 | 分光光度法 | =0.01", True),

@@ -93,7 +93,8 @@ class Heading:
     ``words``. ``timing`` is a time that names no one period (十三五末). ``corner`` is what goes the other way below the
     corner of a table that names both (指标＼年份). ``scope`` is what the values are of, where that is no area (建成区).
     ``part`` is a part of the year that stands elsewhere (1月), ``site`` a place or ``sample`` a sample that a column of
-    values is of; ``beside`` are the words beside a field, which may be the name of one.
+    values is of; ``beside`` are the words beside a field, which may be the name of one. ``stream`` is what the names of
+    its values begin with (进水).
     """
 
     field: str | None = None
@@ -108,6 +109,7 @@ class Heading:
     site: str | None = None
     sample: str | None = None
     beside: str = ""
+    stream: str = ""
 
     @property
     def explained(self) -> bool:
@@ -123,7 +125,7 @@ def read_heading(parts: Sequence[str]) -> Heading:
 
 
 @lru_cache(maxsize=1 << 16)  # every cell of a sheet may be one, and is looked at more than once
-def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
+def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
     read: list[Heading] = []
     for line in filter(str.strip, parts):
         is_code = bool(read) and read[-1].field == "sample" and _CODE.fullmatch(compact(line))
@@ -160,6 +162,9 @@ def _read_together(parts: tuple[str, ...], _: Words) -> Heading:
     if field is None and (period is not None or area is not None or part is not None) and not unexplained:
         field = "value"
     corner = next((each.corner for each in read if each.corner is not None), None)
+    *groups, name = unexplained or [""]
+    if stream := next((known.streams[each] for each in groups if each in known.streams), ""):  # 进水 over COD
+        unexplained = [stream + name.removeprefix(stream)]
     beside = " ".join(unexplained)
     if field in ("site", "sample") and not alone and (beside or area is not None):
         site, sample = (beside or None, None) if field == "site" else (None, beside or None)

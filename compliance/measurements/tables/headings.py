@@ -39,8 +39,8 @@ class Words:
     what stands behind a name to say of which kind the indicator is; ``loose`` is what leaves a name what it is, by
     where it stands, ``near`` what leaves it nearly so; ``verdicts`` are an office's words for a value that met its
     demand, or missed it, ``valid`` those of a station for data that hold, ``wanted`` those of a row for a value that
-    nobody measured, ``composed`` the pieces of which headings are put together, by field, and ``tables`` what a table
-    is called at the end of its title.
+    nobody measured, ``composed`` the pieces of which headings are put together, by field, ``tables`` what a table
+    is called at the end of its title, and ``streams`` what stands before the name of a measure and is a part of it.
     """
 
     fields: Mapping[str, str]
@@ -59,6 +59,7 @@ class Words:
     valid: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
+    streams: Mapping[str, str] = field(default_factory=dict)
 
     def is_valid(self, status: str) -> bool:
         """Whether what a row says of its station or its data leaves its values valid: 有效, 正常, N."""
@@ -132,6 +133,7 @@ def _built_in() -> Words:
         wanted=frozenset(map(heading_key, data["wanted"]["words"])),
         composed=data["composed"],
         tables=tuple(data["titles"]["words"]),
+        streams={word: name for name, several in data["streams"].items() for word in (name, *several)},
         loose={where: tuple(map(heading_key, several)) for where, several in data["loose"].items()},
         near=tuple(sorted(map(heading_key, data["near"]["words"]), key=len, reverse=True)),
         verdicts={heading_key(word): kind == "met" for kind, several in data["verdicts"].items() for word in several},

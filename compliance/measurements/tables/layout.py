@@ -26,6 +26,7 @@ from compliance.measurements.tables.headings import (
     may_have_key,
     measure_in,
     said_verdict,
+    words_now,
 )
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
@@ -593,7 +594,8 @@ def _with_own_words(
             headings.update({column: _named(columns[column], columns[column].beside) for column in several})
             headings.update({column: _sum_of(columns[column], name, of_samples) for column, name in sums.items()})
     if not any(heading.field in _MEASURED for heading in headings.values()):
-        own = [c for c, each in columns.items() if is_sample_or_place(each.words)]
+        streams = words_now().streams
+        own = [c for c, each in columns.items() if is_sample_or_place(each.words) or each.words in streams]
         others = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
         of_places = numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own)
         corner = next((each.corner for each in columns.values() if each.corner not in (None, "period")), None)
@@ -648,7 +650,9 @@ def _sum_of(heading: Heading, name: str, of_samples: bool) -> Heading:
 
 
 def _named(heading: Heading, name: str, of_samples: bool = False) -> Heading:
-    """The heading of a column of values of the sample or the place of a name."""
+    """The heading of a column of values of the sample, the place or the stream of a name."""
+    if (stream := words_now().streams.get(name)) is not None:
+        return replace(heading, field="value", stream=stream, words="", beside="")
     if of_samples or _SAMPLE.fullmatch(name):
         return replace(heading, field="value", sample=name, words="", beside="")
     return replace(heading, field="value", site=name, words="", beside="")

@@ -149,6 +149,7 @@ def clashing_columns(layout: Layout) -> Iterator[tuple[int, int, Problem]]:
             heading.part or heading.timing,
             heading.site,
             heading.sample,
+            heading.stream,
         )
         first = seen.setdefault(key, column)
         if first != column:
@@ -720,7 +721,7 @@ class Rows:
                 heading = replace(heading, period=within(words, whole) if whole is not None else None)
                 undated = fault is None and heading.period is None
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
-            named = replace(base, name=name, name_place=head, across=True, fault=fault or base.fault)
+            named = replace(base, name=base.name + name, name_place=head, across=True, fault=fault or base.fault)
             self._measured(named, row, column, replace(heading, field="value"))
 
     @cached_property
@@ -777,7 +778,9 @@ class Rows:
         grid, layout = self.grid, self.layout
         cells = [_OF_WHICH.sub("", self._cell(row, each) or "") or None for each in ("area", "site")]
         (area, of_area), (site, of_site_) = map(named_and_dated, cells)
+        stream = words_now().streams.get(site or "", "")
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
+        site = self.around.site if stream else site  # of one works, in a row each
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
         lacking: Problem | None = None
         if missing is not None and (missing == "site" or site is None):
@@ -813,7 +816,7 @@ class Rows:
                 self.stray.setdefault(column, (row, column))
         return Entry(
             kind="measurement",
-            name=name,
+            name=stream + name,
             area=of_site(area, site),
             period=period,
             place=grid.place(*origin),
@@ -1073,6 +1076,7 @@ class Rows:
             replace(
                 base,
                 kind=kind,
+                name=heading.stream + base.name,
                 area=of_site(heading.area or base.area, heading.site),
                 sample=" ".join(filter(None, (heading.sample, base.sample))) or None,
                 said=self._verdict(row, heading) if kind == "measurement" else None,
