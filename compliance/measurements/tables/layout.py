@@ -28,6 +28,7 @@ from compliance.measurements.tables.headings import (
     said_verdict,
     words_now,
 )
+from compliance.measurements.tables.surroundings import is_kind
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
 from compliance.problems import Problem
@@ -40,13 +41,19 @@ _MOST_PIECES = 50  # headings that are looked at for tables beside each other
 _LAST_ROW = 1 << 31
 _ANY_YEAR = Period(2000)
 _WHOSE = ("area", "period", "site", "sampled")
-_FIRST = ("indicator", "ignored", "id")  # what the first column of such a table is
 _MOST_HEADING_LINES = 4
 _MEASURED = frozenset({"value", "state", "given", "not_applicable", "earlier"})
 _UNDER_A_GROUP = frozenset({"名称", "内容", "指标名称", "项目", "指标内容"})
 _NAMES = ("indicator", "id")  # by which a table is known whose indicators go down
 # By which a table is known whose indicators stand across, or one above it.
 SUBJECTS = ("area", "site", "period", "sampled", "sample")
+_FIRST = (
+    "indicator",
+    "ignored",
+    "id",
+    "number",
+    *SUBJECTS,
+)  # what the first column of such a piece is
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
 _SAMPLE = pattern(
     r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])$)[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|(?:20)?\d{6}[A-Z]{1,3}-?\d{1,4}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
@@ -371,7 +378,8 @@ def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
 
     A table goes to the next heading. What stands above the first one is said of each of its pieces.
     """
-    headings = [row for row in keys if _key_column(grid, row, "down") is not None]
+    shapes: tuple[Shape, ...] = ("down", "across")
+    headings = [row for row in keys if any(_key_column(grid, row, shape) is not None for shape in shapes)]
     texts = {row: [grid.cells[row, column].text for column in grid.rows[row]] for row in headings}
     pieces: list[Grid] = []
     taken: list[tuple[int, int]] = []
@@ -431,6 +439,7 @@ def _head(
     within_head = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
     paths = _paths(grid, [line for line in within_head if line == row or not _translates(grid, line)])
     paths[key] = tuple(text for text in paths[key] if not _says_unit(text))
+    paths = _without_kind(paths)
     columns = {column: _turned(read_heading(path), shape, path[-1]) for column, path in paths.items() if path}
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
     if key not in columns:  # below an empty cell that is merged with it
@@ -465,6 +474,13 @@ def _head(
     columns = _with_values_alone(columns, paths)
     head = Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
     return head if _is_table(head, rows, key, last_number) else None
+
+
+def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """The headings without their last line, where below places all say the same kind of sample: 出厂水."""
+    placed = [c for c, path in paths.items() if any(is_sample_or_place(compact(each)) for each in path[:-1])]
+    kinds = {paths[column][-1] for column in placed}
+    return {**paths, **{c: paths[c][:-1] for c in placed}} if len(kinds) == 1 and is_kind(*kinds) else paths
 
 
 def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable[[int], int]) -> bool:
@@ -632,7 +648,18 @@ def sums_up(words: str) -> bool:
 
 def is_sample_or_place(words: str) -> bool:
     """Whether words have the form of the name of a sample or a place, which heads a column of values."""
-    return bool(_SAMPLE.fullmatch(words) or _SITE.fullmatch(words))
+    return bool(_SAMPLE.fullmatch(words) or _SITE.fullmatch(words) or _numbered_place(words)[1])
+
+
+def _numbered_place(words: str) -> tuple[str, str]:
+    """The number and the name of a place, which stand in two lines of a heading in either order; else empty ones."""
+    one, _, other = words.partition(" ")
+    number, place = (one, other) if _NUMBERED.fullmatch(one) else (other, one)
+    named = _NUMBERED.fullmatch(number) and (_SITE.fullmatch(place) or _NAME.fullmatch(place))
+    return (number, place) if named else ("", "")
+
+
+_NUMBERED = pattern(r"[A-Z]{1,4}-?\d{1,6}|\d{1,3}#")
 
 
 def _no_area(heading: Heading) -> Heading:
@@ -653,6 +680,9 @@ def _named(heading: Heading, name: str, of_samples: bool = False) -> Heading:
     """The heading of a column of values of the sample, the place or the stream of a name."""
     if (stream := words_now().streams.get(name)) is not None:
         return replace(heading, field="value", stream=stream, words="", beside="")
+    number, place = _numbered_place(name)
+    if place:  # T1 over 石桥村北
+        return replace(heading, field="value", sample=number, site=place, words="", beside="")
     if of_samples or _SAMPLE.fullmatch(name):
         return replace(heading, field="value", sample=name, words="", beside="")
     return replace(heading, field="value", site=name, words="", beside="")
@@ -729,6 +759,8 @@ def _goes_on(grid: Grid, row: int, key: int) -> bool:
     if texts and (all(known) or (words and any(known)) or (words and _repeated(texts, first=None) is not None)):
         return True
     if texts and words and all(are_measures((text,), least=1) for text in texts):  # NH3-N below 氨氮
+        return True
+    if columns and all(_numbered_place(f"{grid.text(row - 1, c)} {grid.text(row, c)}")[1] for c in columns):
         return True
     below_groups = (_is_name(grid, row, c) or (words and _is_grouped(grid, row, c)) for c in columns)
     return len({*texts}) == len(texts) > 1 and all(below_groups)

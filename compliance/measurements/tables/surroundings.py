@@ -534,6 +534,11 @@ _GENERIC = pattern(
 )
 
 
+def is_kind(text: str) -> bool:
+    """Whether a text says of what kind samples are, as 出厂水 or 地表水, and names none of them."""
+    return not _GENERIC.sub("", text) and _NUMBERED.search(text) is None
+
+
 def _titles(text: str) -> Iterator[str]:
     """What a cell above a table says besides the labels that it has."""
     if not _COLON.search(text):
