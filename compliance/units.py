@@ -425,12 +425,17 @@ _WORDS_OF_TENS = dict(zip("³⁴⁶⁷⁸34678", ("千", "万", "百万", "千�
 
 
 def _divisors(match: re.Match[str]) -> str:
-    """Each part of a divisor in brackets, divided by for itself: /(km2·30d) is /km2/30d."""
-    inside = match[1]
-    return "/" + (inside if inside in _table().names else inside.replace("·", "/"))
+    """Each part of a divisor in brackets, divided by for itself: /(km2·30d) is /km2/30d.
+
+    Without brackets, what is measured on an area or of people in a time: /km2·30d.
+    """
+    inside, known = match[1] or match[2], _table().names
+    first, *others = (dict(_dimensions(known.get(each, "1"))) for each in inside.split("·"))
+    timed = first in ({"metre": 2}, {"person": 1}, {"household": 1}) and others in ([{"second": 1}], [{"year": 1}])
+    return "/" + (inside if inside in known or not (match[1] or timed) else inside.replace("·", "/"))
 
 
-_LONG_DIVISOR = pattern(r"/\(([^()/]+)\)")
+_LONG_DIVISOR = pattern(r"/\(([^()/]+)\)|/([^()/·]+·[^()/·]+)$")
 _PER_CENT = ("百分比", "百分率", "百分数", "percent", "pct")
 
 

@@ -10,7 +10,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from compliance.cells import Cell, amount, is_loosely_written, is_missing, number_words, plain, read_cell, says_nothing
+from compliance.cells import (
+    Cell,
+    amount,
+    compact,
+    is_loosely_written,
+    is_missing,
+    number_words,
+    plain,
+    read_cell,
+    says_nothing,
+)
 from compliance.measurements.measurement import Claim, Entry, Measurement
 from compliance.measurements.tables.headings import said_verdict
 from compliance.measurements.tables.naming import own_unit
@@ -90,7 +100,13 @@ class Wanted:
         remark = _REMARK.search(done)
         done = done[: remark.start()] if remark is not None and not _TAKEN_BACK.search(remark[0]) else done
         several = (done, _AND.sub("", done))
-        return next((each for each in several if word not in self._words and each in self._words), word)
+        plain = next((each for each in several if word not in self._words and each in self._words), word)
+        return plain if plain in self._words else self._by_form.get(_form_of_class(done), plain)
+
+    @cached_property
+    def _by_form(self) -> dict[str, str]:
+        """The words of the rules by what is left of them in whatever figures and width: III类, 3类 and 三类 are Ⅲ类."""
+        return {_form_of_class(word): word for word in sorted(self._words)}
 
     @cached_property
     def percent_of_hundred(self) -> bool:
@@ -124,6 +140,14 @@ class Wanted:
             own = parse_unit(text)
             by = 1 / factor(unit, own)  # a pure number may be read as a share, never the other way round
             yield Possible(span, text, scaled(span.values, by), is_share(own) and _above_one(self.numbers, span))
+
+
+def _form_of_class(word: str) -> str:
+    """A word in one width, and the class of water that it may be in Roman figures."""
+    plain = compact(word).removesuffix("水质")
+    figure = plain.removeprefix("劣").removesuffix("类")
+    at = max("12345".find(figure), "一二三四五".find(figure)) if len(figure) == 1 and plain.endswith("类") else -1
+    return plain if at < 0 else plain.replace(figure, ("I", "II", "III", "IV", "V")[at])
 
 
 _DONE = pattern("^(?:均|全部|都|全面|[按如]期|按时|正式|已经?)+")

@@ -207,7 +207,8 @@ def _readings(name: str, declared: Spellings, *, kept: bool = True) -> Iterator[
         if text and (name_alone := _without_english(text)) is not None:
             yield name_alone, its_number, None
         entry, unit = _unit_behind(text.rstrip() if text else "")
-        if entry and (meanings(unit) or find_unit(unit, declared) is not None):
+        divided = "/" in unit and find_unit(unit.partition("/")[0], declared) is not None  # one that nobody knows
+        if entry and (divided or meanings(unit) or find_unit(unit, declared) is not None):
             yield _without_stars(entry), its_number, unit
             if (name_alone := _without_english(entry)) is not None:
                 yield name_alone, its_number, unit
