@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from compliance.bulk.coding import Flags, Floats, Ints, Pairs, distinct, grouped, grown
+from compliance.bulk.coding import Flags, Floats, Ints, Pairs, grouped, grown
 from compliance.bulk.rows import NOWHERE, OnAxes, Reader, Stands, Variations, Written
 from compliance.cells import exact
 from compliance.formula import parse_formula
@@ -507,8 +507,10 @@ class Steps:
         codes: Ints = flat.take(keys)
         if not len(codes) or codes.min() > UNSEEN:
             return codes
-        unseen = np.flatnonzero(codes == UNSEEN)
-        for row in unseen[distinct(keys[unseen])[1]].tolist():
+        unseen = np.flatnonzero(codes == UNSEEN)[::-1]
+        first = np.full(len(flat), UNSEEN)
+        first[keys[unseen]] = unseen  # of several rows of one key the first is written last
+        for row in first[first != UNSEEN].tolist():
             value, index = float(values[row]), int(combination[row])
             content = None if isnan(value) else exact(value)
             piece: int | None = int(keys[row]) % width - 1  # the first code is that of nothing at all

@@ -230,7 +230,7 @@ def grouped(codes: Sequence[npt.NDArray[Any]]) -> Iterator[Rows]:
 # Words of columns as whole numbers: each text once, whatever batch it stands in, by way of the batch's dictionary.
 
 _MANY = 1 << 9  # words of a dictionary that are searched together
-_LARGEST_LOOKUP = 1 << 20  # cells of a table of combinations
+_LARGEST_LOOKUP = 1 << 25  # cells of a table of combinations, hardly any of which occur
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,36 +319,41 @@ class Texts:
 class Lookup:
     """Codes of what several columns say together; ``of`` gives those of combinations that are new.
 
-    Few words occur, so that there is a table of all their combinations. It only grows with the first column.
+    Few words occur, so that there is a table of all their combinations. It only grows with the first column. What is
+    not known is 0 in it: memory of zeros that nobody has touched is not there yet.
     """
 
     def __init__(self, of: Callable[[Sequence[Ints]], Ints]) -> None:
         self._of = of
         self._sizes: list[int] = []  # by column, of how many codes the table has room
-        self._known: Ints = np.zeros(0, np.intp)
+        self._after = np.zeros(0, np.int32)  # by combination, the number after its code
 
     def codes(self, columns: Sequence[Looked]) -> Ints:
         """The code of every row."""
         first, *others = (int(column.table.max()) + 1 for column in columns)
         if not self._sizes or any(need > size for need, size in zip(others, self._sizes[1:], strict=True)):
-            self._sizes, self._known = [0, *(need + need // 4 for need in others)], np.zeros(0, np.intp)
+            self._sizes, self._after = [0, *(need + need // 4 for need in others)], np.zeros(0, np.int32)
         self._sizes[0] = max(self._sizes[0], first)
         cells = prod(self._sizes)
         if cells > _LARGEST_LOOKUP:
             return self._of([column.codes() for column in columns])
-        self._known = grown(self._known, cells, -1)
+        if cells > len(self._after):
+            used, larger = np.flatnonzero(self._after), np.zeros(cells + cells // 2, np.int32)
+            larger[used] = self._after.take(used)
+            self._after = larger
         places: Ints = np.zeros(0, np.intp)
         for column, size in zip(columns, self._sizes, strict=True):
             cells //= size
             part: Ints = (column.table * cells).take(column.places)
             places = np.add(places, part, out=places) if len(places) else part
-        result: Ints = self._known.take(places)
-        if len(result) and result.min() < 0:
-            new = places[result < 0]
-            new = new.take(turns(new))
-            new = np.flatnonzero(np.bincount(new - new.min())) + new.min()
-            self._known[new] = self._of(np.unravel_index(new, self._sizes))
-            result = self._known.take(places)
+        after = self._after.take(places)
+        if len(after) and not after.min():
+            new = places[after == 0]
+            new = distinct(new.take(turns(new)))[0]
+            self._after[new] = self._of(np.unravel_index(new, self._sizes)) + 1
+            after = self._after.take(places)
+        result: Ints = after.astype(np.intp)
+        result -= 1
         return result
 
 

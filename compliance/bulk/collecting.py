@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from compliance.bulk.alone import AGAIN, NOT_ASKED, NOTHING, Alone, Exactly, Outcome, Outcomes, components, unasked
-from compliance.bulk.coding import NO_NAME, UNKNOWN_NAME, Floats, Ints, chunks, distinct, grown
+from compliance.bulk.coding import NO_NAME, UNKNOWN_NAME, Floats, Ints, chunks, distinct, grouped, grown
 from compliance.bulk.rows import Reader, Rows, Variations, columns_of
 from compliance.judging.verdict import Verdict
 from compliance.period import stated_period
@@ -311,11 +311,11 @@ class Collecting:
     def keep(self, rows: Rows, places: npt.NDArray[np.integer]) -> None:
         """Keep rows, by what they measure, until all are there."""
         names = self._of(NAME, rows.combination.take(places))
-        for name in distinct(names)[0].tolist():
-            chosen = places[names == name]
-            self._column(int(name))
+        for alike in grouped([names]):
+            name, chosen = int(names[alike[0]]), places.take(alike)
+            self._column(name)
             kept = keep(rows, chosen, self._of(WRITTEN, rows.combination.take(chosen)))
-            self.kept.setdefault(self.reader.meanings.id_of(int(name)), []).append(kept)
+            self.kept.setdefault(self.reader.meanings.id_of(name), []).append(kept)
 
     def _column(self, name: int) -> int:
         """The column of the grid for a name, new when it is met for the first time."""

@@ -378,7 +378,9 @@ class Settled:
         codes = known.said_of.take(names)
         for code, rows in reversed(undated.items()):
             codes[rows & (names != NO_NAME)] = known.outcomes.said(Verdict.UNDETERMINED, code)
-        codes[places] = self._spoken(taken(batch, places), columns.take(places))
+        headings = known.columns.fields
+        where = batch.select([headings[field] for field in ("area", "period", "indicator") if field in headings])
+        codes[places] = self._spoken(taken(where, places), columns.take(places))
         if len(codes) and codes.min() < 0:
             raise KeyError("a row of a thing that was not there before")
         return known.outcomes.columns(codes)
