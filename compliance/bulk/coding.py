@@ -326,19 +326,19 @@ class Lookup:
     def __init__(self, of: Callable[[Sequence[Ints]], Ints]) -> None:
         self._of = of
         self._sizes: list[int] = []  # by column, of how many codes the table has room
-        self._after = np.zeros(0, np.int32)  # by combination, the number after its code
+        self._after: Ints = np.zeros(0, np.intp)  # by combination, the number after its code
 
     def codes(self, columns: Sequence[Looked]) -> Ints:
         """The code of every row."""
         first, *others = (int(column.table.max()) + 1 for column in columns)
         if not self._sizes or any(need > size for need, size in zip(others, self._sizes[1:], strict=True)):
-            self._sizes, self._after = [0, *(need + need // 4 for need in others)], np.zeros(0, np.int32)
+            self._sizes, self._after = [0, *(need + need // 4 for need in others)], np.zeros(0, np.intp)
         self._sizes[0] = max(self._sizes[0], first)
         cells = prod(self._sizes)
         if cells > _LARGEST_LOOKUP:
             return self._of([column.codes() for column in columns])
         if cells > len(self._after):
-            used, larger = np.flatnonzero(self._after), np.zeros(cells + cells // 2, np.int32)
+            used, larger = np.flatnonzero(self._after), np.zeros(cells + cells // 4, np.intp)
             larger[used] = self._after.take(used)
             self._after = larger
         places: Ints = np.zeros(0, np.intp)
@@ -346,13 +346,12 @@ class Lookup:
             cells //= size
             part: Ints = (column.table * cells).take(column.places)
             places = np.add(places, part, out=places) if len(places) else part
-        after = self._after.take(places)
-        if len(after) and not after.min():
-            new = places[after == 0]
+        result: Ints = self._after.take(places)
+        if len(result) and not result.min():
+            new = places[result == 0]
             new = distinct(new.take(turns(new)))[0]
             self._after[new] = self._of(np.unravel_index(new, self._sizes)) + 1
-            after = self._after.take(places)
-        result: Ints = after.astype(np.intp)
+            result = self._after.take(places)
         result -= 1
         return result
 
