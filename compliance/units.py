@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 _OWN = "="  # before the name of a unit that a ruleset declares as a kind of its own
 LONGEST = 40  # characters; the longest compound that a document uses has 9
-_SIGNS = str.maketrans({"∕": "/", "⁄": "/", "每": "/", "・": "·", "⋅": "·", "•": "·"})  # 微克每立方米 is 微克/立方米
+_SIGNS = str.maketrans(
+    {"∕": "/", "⁄": "/", "每": "/", "・": "·", "⋅": "·", "•": "·", "−": "-"}
+)  # 微克每立方米 is 微克/立方米
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,8 +413,12 @@ def _read(text: str, declared: Spellings = _NONE) -> str | None:
 
 
 def _folded(text: str) -> str:
-    """A spelling as the table has it: NFKC, one kind of slash, no white space."""
-    return "".join(normalize("NFKC", tens_as_words(text)).translate(_SIGNS).split())
+    """A spelling as the table has it: NFKC, one kind of slash also for negative powers (mg·L-1), no white space."""
+    folded = "".join(normalize("NFKC", tens_as_words(text)).translate(_SIGNS).split())
+    return _BELOW.sub(lambda part: f"/{part[1]}{part[2].removeprefix('1')}", folded) if "-" in folded else folded
+
+
+_BELOW = pattern("·([A-Za-z]{1,3})-([1-4])(?![0-9])")
 
 
 def tens_as_words(text: str) -> str:

@@ -12,6 +12,7 @@ from calling import Called, call
 from kept_workbooks import as_xlsx
 from test_kept_places import read
 
+from compliance.engine import load_measurements, load_ruleset
 from compliance.measurements.gathering import gather
 from compliance.measurements.tables.columns import read_heading
 from compliance.problems import MeasurementError
@@ -196,10 +197,47 @@ threshold = 1.0
 
 @pytest.mark.parametrize(
     ("heading", "said"),
-    [("用水量10^4m3/d", None), ("产值百万元/人", None), ("完成%", None), ("PM2.5μg/m3", "μg/m3"), ("BOD5mg/L", "mg/L")],
+    [
+        ("用水量10^4m3/d", None),
+        ("产值百万元/人", None),
+        ("完成%", None),
+        ("PM2.5μg/m3", "μg/m3"),
+        ("BOD5mg/L", "mg/L"),
+        ("处理水量/×10⁴m³", "×10⁴m³"),
+        ("电耗/万m3", None),
+        ("氨氮(mg·L⁻¹)", "mg·L−1"),
+        ("氨氮/(μg·m-3)", "μg·m-3"),
+    ],
 )
 def test_a_piece_of_a_unit_is_none(heading: str, said: str | None) -> None:
     assert read_heading((heading,)).unit == said
+
+
+SOIL = (
+    WATER.replace("[indicators.ammonia]", "[indicators.cd]").replace("氨氮", "镉").replace("g/L", "mg/L")
+    + """
+[indicators.soil_cd]
+number = "2"
+name = "土壤镉"
+unit = "mg/kg"
+constraint = "binding"
+source = { ref = "standard", lines = "1", quote = "镉 ≤0.3" }
+comparator = "≤"
+threshold = 0.3
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("土壤监测结果", "土壤镉"), ("地表水监测结果", "镉"), ("土壤和地下水监测结果", "镉"), ("监测结果", "镉")],
+)
+@pytest.mark.parametrize("table", ["样品编号,镉\nS1,0.2", "项目,结果\n镉,0.2"])
+def test_what_the_samples_are_of_is_a_part_of_the_name(tmp_path: Path, title: str, name: str, table: str) -> None:
+    for file, text in (("r.toml", SOIL), ("m.csv", f"{title},\n{table}\n")):
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    found = load_measurements(tmp_path / "m.csv", ruleset=load_ruleset(tmp_path / "r.toml"))
+    assert [entry.name for entry in found.entries] == [name]
 
 
 @pytest.mark.parametrize("heading", ["指标名称【属性】", "指标（性质）", "指标名称（编号）"])

@@ -209,6 +209,7 @@ TABLE = {
     "with a part of it as its uncertainty": Row(
         'unit = "个/L"\ncomparator = "≥"\nthreshold = 5', '[measurements.row]\nvalue = "6±10%"\nunit = "个/L"\n', "pass"
     ),
+    "a state in another width": Row(STATE, '[measurements.row]\nstate = "已 建立"\n', "pass"),
     "a state that is done": Row(STATE, '[measurements.row]\nstate = "均已建立"\n', "pass"),
     "a state that is done, with more": Row(STATE, '[measurements.row]\nstate = "已全面建立（附件3）"\n', "pass"),
     "a class of water in Latin letters": Row(CLASS, '[measurements.row]\nstate = "III类"\n', "pass"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,8 @@ class Words:
     where it stands, ``near`` what leaves it nearly so; ``verdicts`` are an office's words for a value that met its
     demand, or missed it, ``valid`` those of a station for data that hold, ``wanted`` those of a row for a value that
     nobody measured, ``composed`` the pieces of which headings are put together, by field, ``tables`` what a table
-    is called at the end of its title, and ``streams`` what stands before the name of a measure and is a part of it.
+    is called at the end of its title, ``streams`` what stands before the name of a measure and is a part of it, and
+    ``media`` what samples may be of.
     """
 
     fields: Mapping[str, str]
@@ -60,6 +61,7 @@ class Words:
     wanted: frozenset[str] = frozenset()
     tables: tuple[str, ...] = ()
     streams: Mapping[str, str] = field(default_factory=dict)
+    media: tuple[str, ...] = ()
 
     def is_valid(self, status: str) -> bool:
         """Whether what a row says of its station or its data leaves its values valid: 有效, 正常, N."""
@@ -134,6 +136,7 @@ def _built_in() -> Words:
         composed=data["composed"],
         tables=tuple(data["titles"]["words"]),
         streams={word: name for name, several in data["streams"].items() for word in (name, *several)},
+        media=tuple(data["media"]["words"]),
         loose={where: tuple(map(heading_key, several)) for where, several in data["loose"].items()},
         near=tuple(sorted(map(heading_key, data["near"]["words"]), key=len, reverse=True)),
         verdicts={heading_key(word): kind == "met" for kind, several in data["verdicts"].items() for word in several},
@@ -213,6 +216,18 @@ def measure_in(title: str) -> str | None:
     return next(
         (end + unit for end in ends if any(plain_name(end) in ids for ids in known) or _names_measure(end)), None
     )
+
+
+def medium_in(titles: Iterable[str]) -> str:
+    """What the samples of a table are of, where its titles name one such medium alone; empty where they do not."""
+    named = {medium for title in titles for medium in words_now().media if medium in title}
+    return named.pop() if len(named) == 1 else ""
+
+
+def in_medium(name: str, medium: str) -> str:
+    """The name with its medium before it, where the rules of the call know it so: 镉 in a table of 土壤 is 土壤镉."""
+    known = bool(medium) and any(plain_name(medium + name) in r.once(plain_ids) for r in _RULESETS.get())
+    return medium + name if known else name
 
 
 _DATED_BEHIND = pattern(r"\([12]\d{3}年(?:度|[上下]半年|\d{1,2}月)?\)$")
@@ -298,7 +313,7 @@ def unit_at_end(text: str) -> tuple[str, str | None]:
         return " ".join(spaced[:-1]), spaced[-1]
     for end in _END_OF_NAME.finditer(name):
         before, unit = name[: end.end()], name[end.end() :].removeprefix("/")  # 溶解氧/mg/L, as standards write it
-        if ("/" in unit or unit in _SIGNS) and names_unit(unit, units):
+        if ("/" in unit or unit in _SIGNS or unit.startswith(("×10", "x10"))) and names_unit(unit, units):
             return (text, None) if unit in _SIGNS and kept_field_of(before) else (before, unit)
     return text, None
 

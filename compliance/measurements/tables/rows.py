@@ -22,9 +22,11 @@ from compliance.measurements.tables.headings import (
     LEVELS,
     field_of,
     heading_key,
+    in_medium,
     is_aside,
     is_target,
     is_wanted,
+    medium_in,
     plain_name,
     words_now,
 )
@@ -661,7 +663,9 @@ class Rows:
 
     def _entries(self, row: int, name: str, origin: tuple[int, int], filled: list[int], bare: bool) -> None:
         grid, layout = self.grid, self.layout
-        base = replace(self._common(row, name, origin), number=self._cell(row, "number"), bare=bare)
+        base = replace(
+            self._common(row, in_medium(name, self.medium), origin), number=self._cell(row, "number"), bare=bare
+        )
         for column in self.measured:
             heading = layout.columns[column]
             cell = grid.at(row, column)
@@ -721,7 +725,8 @@ class Rows:
                 heading = replace(heading, period=within(words, whole) if whole is not None else None)
                 undated = fault is None and heading.period is None
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
-            named = replace(base, name=base.name + name, name_place=head, across=True, fault=fault or base.fault)
+            name = in_medium(base.name + name, self.medium)
+            named = replace(base, name=name, name_place=head, across=True, fault=fault or base.fault)
             self._measured(named, row, column, replace(heading, field="value"))
 
     @cached_property
@@ -729,6 +734,13 @@ class Rows:
         """The years of a plan, where a note says that numbers in brackets are sums over it: 〔 〕内为五年累计数."""
         notes = (_SUMS.match(compact(cell.text)) for cell in self.grid.cells.values())
         return next((plan_of(note[1]) for note in notes if note is not None), None)
+
+    @cached_property
+    def medium(self) -> str:
+        """What the samples of the table are of, by its titles."""
+        grid = self.grid
+        titles = (grid.cells[row, column].text for row in self.layout.above for column in grid.rows[row])
+        return medium_in((*titles, grid.sheet or "", PurePath(grid.file).stem))
 
     def _whole(self, name: str | None) -> str | None:
         """The area that the lines above a table name, where a row says that it is all of it: 全市 of 甲市."""
@@ -781,6 +793,7 @@ class Rows:
         stream = words_now().streams.get(site or "", "")
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
         site = self.around.site if stream else site  # of one works, in a row each
+        site = None if area and area == self._whole(site) else site  # 全县 below its stations
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
         lacking: Problem | None = None
         if missing is not None and (missing == "site" or site is None):
@@ -791,6 +804,8 @@ class Rows:
             if lacking is None and called and of in self.singles and is_no_name:
                 lacking, area, site = Problem("row-without-area", self._spot(row, of), called), None, None
         sampled = self._moment(row, "sampled") or self.around.sampled
+        if sampled and not is_timed(sampled) and (day := self._within(sampled)) is not None and day.day:
+            sampled = str(day)  # 9.06 in a table of 2023
         written = self._written(row, sampled)
         period = self._period(row, written, sampled)
         for dated in filter(None, (of_area, of_site_)):  # 示例断面甲（2023年）
@@ -926,8 +941,7 @@ class Rows:
             period = stated
         if sampled is None or (period is not None and "sampled" not in self.singles):
             return period
-        if (day := self._within(sampled)) is not None:
-            sampled = str(day)
+        sampled = str(self._within(sampled) or sampled)
         if self.daily:
             return stated_period(sampled, self._spot(row, "sampled"), sampled)
         return of_sample(period, sampled, self._spot(row, "sampled"))
