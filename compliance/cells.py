@@ -290,6 +290,9 @@ _THIN = pattern("(?<=[0-9])[\u2009\u202f\u00a0](?=[0-9]{3}(?![0-9]))")
 _MARK = r"[*＊]{1,3}|\s?\[[a-z0-9]{1,2}\]"  # behind a number: a note below the table says what it means
 
 
+_FLAGS = "▲△★☆"
+
+
 def _below(text: str, words: str) -> Cell | None:
     """A value below a limit of detection, whose number may stand behind the words: 未检出（<0.02）."""
     match = re.fullmatch(_BELOW_SAID, words.removesuffix("(L)"), re.IGNORECASE)
@@ -356,6 +359,9 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
 
 def _noted(text: str, said: str) -> Cell | None:
     """A number with a mark, a grade, a doubt or a remark behind it; None where nothing of the kind stands there."""
+    if said[-1] in _FLAGS:  # what is beyond its limit: 82.5▲
+        number, mark = read_cell(said.rstrip(_FLAGS + " ")), said[-1]
+        return replace(number, text=text, note=mark) if number.kind == "number" and number.note is None else None
     if said[-1] not in "0123456789%":
         marked = re.search(rf"(?<=[0-9%分天])(?:{_MARK}|\s?(?:{_GRADES}))$", said)
         if marked is not None:

@@ -54,6 +54,7 @@ NOT_LOWER = 'unit = "%"\ncomparator = "≥"\nthreshold.baseline = "previous_peri
 SINCE_BASE = 'unit = "%"\ncomparator = "≥"\nthreshold.baseline = "base_period"'
 SINCE_2015 = 'unit = "%"\ncomparator = "≥"\nthreshold.baseline = "2015"'
 MONEY = 'unit = "万元"\ncomparator = "≥"\nthreshold.baseline = "previous_period"'
+CLASSES = 'states = ["Ⅲ类", "Ⅳ类", "劣Ⅴ类"]\naccepted = ["Ⅲ类"]'
 STATE = 'states = ["建立", "未建立"]\naccepted = ["建立"]\nsynonyms = { "已建立" = "建立" }'
 CLASS = 'states = ["Ⅲ类", "Ⅳ类", "劣Ⅴ类"]\naccepted = ["Ⅲ类"]'
 FORMULA = 'unit = "吨标煤/万元"\ncomparator = "≤"\nthreshold = 0.5\nformula = "coal / money"'
@@ -217,6 +218,12 @@ TABLE = {
     "no class of water": Row(CLASS, '[measurements.row]\nstate = "6类"\n', "undetermined", "state-unrecognised"),
     "a state that a remark takes back": Row(
         STATE, '[measurements.row]\nstate = "已建立（部分）"\n', "undetermined", "state-unrecognised"
+    ),
+    "a class of water in other figures": Row(CLASSES, '[measurements.row]\nstate = "III类"\n', "pass"),
+    "a class of water in words": Row(CLASSES, '[measurements.row]\nstate = "三类水质"\n', "pass"),
+    "a class of water below the five, without its sign": Row(CLASSES, '[measurements.row]\nstate = "劣V"\n', "fail"),
+    "a figure that is no class": Row(
+        CLASSES, '[measurements.row]\nstate = "3"\n', "undetermined", "state-unrecognised"
     ),
     "a state that nobody knows, done": Row(
         STATE, '[measurements.row]\nstate = "已筹建"\n', "undetermined", "state-unrecognised"
