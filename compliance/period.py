@@ -294,6 +294,9 @@ def within(words: str, whole: Period) -> Period | None:
         period = None
     else:
         period = _parsed(f"{whole.year}年{text}")
+    is_until = period is not None and whole.length == "month" and period.last_day == whole.last_day
+    if is_until and period is not None and period.first_day.month == 1:  # 1-5月 beside 5月, of which a table is
+        return period
     return period if period is not None and whole.holds(period) else None
 
 

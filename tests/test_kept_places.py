@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from kept_workbooks import as_xlsx
+from office_files import cell, docx, paragraph, table
 
 from compliance.measurements.gathering import gather
 from compliance.problems import MeasurementError
@@ -157,6 +158,9 @@ PLACES = [  # a title, and the area and period of the value below it
     ("清溪水厂出厂水水质", "清溪水厂出厂水 5"),
     ("清溪水厂水源水复测结果", "清溪水厂水源水 5"),
     ("示例县城东污水处理厂运行日报表（2021年5月）", "示例县 城东污水处理厂 2021-05 5"),
+    ("示例市高新区污水处理厂2023年3月运行记录", "示例市 高新区污水处理厂 2023-03 5"),
+    ("示例市高新区2023年3月水质", "示例市高新区 2023-03 5"),
+    ("受示例县生态环境局委托进行采样", "5"),
     ("柳河水质（采样日期：2020年9月18日）", "2020-09-18 2020年9月18日 5"),
     ("梅溪桥断面水质检测结果（采样日期2022-09-06）", "梅溪桥断面 2022-09-06 2022-09-06 5"),
     # no place, and no period
@@ -914,6 +918,28 @@ def test_a_sheet_of_methods_states_limits(methods: str, said: str) -> None:
     drawn = "\n".join(f"| {line.strip()} |" for line in methods.splitlines())
     book = as_xlsx({"结果": "| 项目 | 结果 |\n| 氨氮 | 未检出 |\n| 总磷 | 未检出 |", "方法": drawn})
     found = gather([Input("m.xlsx", book, "xlsx")], partial=True)
+    limits = {entry.name: entry.limit for entry in found.entries}
+    assert f"{limits['氨氮']}, {limits['总磷']}" == said
+
+
+NOTES = [  # a note below a table, and the limits of 氨氮 and 总磷
+    ("注：ND表示未检出；检出限：氨氮0.025mg/L、总磷0.01mg/L、挥发酚0.0003mg/L。", "0.025 mg/L, 0.01 mg/L"),
+    ("备注：1.ND表示低于方法检出限，NH3-N的检出限为25μg/L，总磷检出限0.01mg/L。", "25 μg/L, 0.01 mg/L"),
+    ("“未检出”表示低于检出限；各项目检出限（mg/L）：氨氮 0.025，总磷 0.01。", "0.025 mg/L, 0.01 mg/L"),
+    ("注：检出限：氨氮0.025mg/L，氨氮（在线）0.05mg/L，总磷≤0.01mg/L。", "0.025 mg/L, None"),
+    ("注：检出限：氨氮0.025mg/L、氨氮0.05mg/L、总磷0.01。", "None, None"),
+    ("注：未检出表示低于检出限。氨氮标准限值为1.0mg/L，总磷0.2mg/L。", "None, None"),
+]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+@pytest.mark.parametrize(("note", "said"), NOTES, ids=range(len(NOTES)))
+def test_a_note_states_limits(note: str, said: str, form: str) -> None:
+    rows = (("项目", "结果"), ("氨氮", "未检出"), ("总磷", "未检出"))
+    drawn = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    text = docx(table(*("".join(map(cell, row)) for row in rows)) + paragraph(f"注：{note}"))
+    content = as_xlsx({"结果": f"{drawn}| {note} | < |"}) if form == "xlsx" else text
+    found = gather([Input(f"m.{form}", content, form)], partial=True)
     limits = {entry.name: entry.limit for entry in found.entries}
     assert f"{limits['氨氮']}, {limits['总磷']}" == said
 

@@ -220,7 +220,6 @@ TABLE = {
         STATE, '[measurements.row]\nstate = "已建立（部分）"\n', "undetermined", "state-unrecognised"
     ),
     "a class of water in other figures": Row(CLASSES, '[measurements.row]\nstate = "III类"\n', "pass"),
-    "a class of water in words": Row(CLASSES, '[measurements.row]\nstate = "三类水质"\n', "pass"),
     "a class of water below the five, without its sign": Row(CLASSES, '[measurements.row]\nstate = "劣V"\n', "fail"),
     "a figure that is no class": Row(
         CLASSES, '[measurements.row]\nstate = "3"\n', "undetermined", "state-unrecognised"

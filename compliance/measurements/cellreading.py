@@ -147,7 +147,9 @@ def _form_of_class(word: str) -> str:
     plain = compact(word).removesuffix("水质")
     figure = plain.removeprefix("劣").removesuffix("类")
     at = max("12345".find(figure), "一二三四五".find(figure)) if len(figure) == 1 and plain.endswith("类") else -1
-    return plain if at < 0 else plain.replace(figure, ("I", "II", "III", "IV", "V")[at])
+    plain = plain if at < 0 else plain.replace(figure, ("I", "II", "III", "IV", "V")[at])
+    bare = plain.removesuffix("类")  # III is the same class
+    return plain if bare.removeprefix("劣").strip("IV") else bare
 
 
 _DONE = pattern("^(?:均|全部|都|全面|[按如]期|按时|正式|已经?)+")

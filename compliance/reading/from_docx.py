@@ -2,7 +2,7 @@
 
 Cells hold the text that a reader sees: what is hidden is left out, and so is what was deleted under 修订 (tracked
 changes) though the document still has it. The short lines above a table stand in its grid above row 1, since its title
-is one of them. A table inside a cell is read by itself.
+is one of them, and notes right below it below its last row. A table inside a cell is read by itself.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ from compliance.reading.grid import (
 
 _MOST_TABLES = 500
 _MOST_ABOVE, _LONGEST_ABOVE = 4, 60  # lines above a table that may say what it is about
+# How lines begin that stand in the grid of the table right above them, below its last row.
+_NOTES = tuple(f"{word}{colon}" for word in ("注", "备注", "附注", "说明") for colon in ":：")
 _WIDEST = 1000  # columns over which one cell may go; Word itself has 63 at most
 # What is not seen: deleted or moved away, a second form of the same drawing, how a format or a size was before.
 _UNSEEN = frozenset({"del", "moveFrom", "Fallback", "rt"})
@@ -244,7 +246,11 @@ class _Reader:
         if cell is not None:
             cell.lines.append(text)
         line = clean(text)
-        if len(line) > _LONGEST_ABOVE:  # a sentence of the text, and no title
+        below = self.tables[-1] if self.tables and not self.open and not self.above[-1] else None
+        if below is not None and line.startswith(_NOTES):
+            below.row += 1
+            below.cells[below.row, 0] = GridCell(line)
+        elif len(line) > _LONGEST_ABOVE:  # a sentence of the text, and no title
             self.above[-1].clear()
         elif line:
             self.above[-1] = [*self.above[-1][-_MOST_ABOVE:], line]

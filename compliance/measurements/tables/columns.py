@@ -40,6 +40,7 @@ _PART = pattern(
     r"\d{1,2}月?[-–—―─~至]{1,2}\d{1,2}月(?:份|累计)?|[本当]月|本季度?|上[月周]|[本当]周|上季度?|[上去]年同期|(?:2[0-4]|[01]?\d)(?:时|:00)|"
     rf"{SO_FAR}|累计[数值]?|年平?均(?:值|浓度)"
 )
+_SUMS = ("累计", "累计值", "累计数", "本年累计")
 _WITH_YEAR = pattern(rf"(?P<before>\D*?)(?<![A-Za-z])(?P<year>{_YEAR})(?P<after>\D*)", re.IGNORECASE)
 _CODE = pattern(r"[A-Za-z]{0,4}-?\d[\dA-Za-z#-]*")  # of a sample, below the heading of such: 2023-01
 # Remarks on a year that leave it what it is.
@@ -67,7 +68,7 @@ _MAY_END_AN_AREA = (*ENDS_OF_AREAS, ")", "）")
 # 示范区, 保护区, 全市 … end like an area and name none.
 _NO_AREA = pattern(
     r"[“”\"'‘’：:；;，,。《》]|十[一二三四五六]五|时期|期间|以来|目前|历年|公交都市|[近前][两二三四五六七八九十]年|[国省市州县区镇]家?级|"
-    r"^(?:全(?!州县|椒|南县)|本(?!溪)|[各该地我])|^民族自治|示范|监测|检测|水质|空气|统计|公报|[月季年日周]报|报告|报表|填报|情况|汇总|数据|结果|调查|考核|评价|公众|满意|质量|重点|试点|沿[海江]地区|"
+    r"^(?:全(?!州县|椒|南县)|本(?!溪)|[各该地我受由据])|^民族自治|示范|监测|检测|水质|空气|统计|公报|[月季年日周]报|报告|报表|填报|情况|汇总|数据|结果|调查|考核|评价|公众|满意|质量|重点|试点|沿[海江]地区|"
     r"贫困|脱贫|同类|周边|邻近|毗邻|先进|标杆|兄弟|民族地区|所在|所属|有关|相关|其[他它]|关于|等[\d市县区各]|\d个|"
     r"生态|保护|功能|园区|小区|社区|景区|(?<!^.)(?<![省市州盟].)城区|[主老新旧本全各市县心内外]城区|^城区|辖区|分区|自然|湿地|红线|管控|工业|城市|乡镇|城镇|创建|国家|级市|"
     r"指标|数值|单位|空间|环境|规划|年|"
@@ -127,7 +128,8 @@ def read_heading(parts: Sequence[str]) -> Heading:
 @lru_cache(maxsize=1 << 16)  # every cell of a sheet may be one, and is looked at more than once
 def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
     read: list[Heading] = []
-    for line in filter(str.strip, parts):
+    lines = [*filter(str.strip, parts)]
+    for line in [each for each in lines if each.strip(_DASHES)] or lines:  # — below what has no unit
         is_code = bool(read) and read[-1].field == "sample" and _CODE.fullmatch(compact(line))
         each = Heading(words=compact(line)) if is_code else _part(line)
         if each.field == "amount":
@@ -171,6 +173,9 @@ def _read_together(parts: tuple[str, ...], known: Words) -> Heading:
         return Heading("value", period, area, unit, timing=timing, scope=scope, part=part, site=site, sample=sample)
     words = "" if field else beside
     return Heading(field, period, area, unit, words, timing, corner, scope, part, beside=beside if field else "")
+
+
+_DASHES = " \u3000-–—－/／"
 
 
 def _under_values(parts: Sequence[str]) -> bool:
@@ -254,6 +259,10 @@ def _part(text: str) -> Heading:
             (is_target(inside) or inside == "规划") and parse_period(before) is not None and not after
         ):  # 2025年（近期）
             return Heading("ignored", parse_period(before))
+        elif not after and before in _SUMS and _PART.fullmatch(inside):  # 累计（1月—本月）
+            return Heading(part=inside)
+        elif not after and inside in _SUMS and _PART.fullmatch(before):
+            return Heading(part=before)
         elif scope is None and _SCOPE.fullmatch(inside):
             scope = inside
         else:

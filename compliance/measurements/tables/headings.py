@@ -285,8 +285,8 @@ def kept_field_of(heading: str) -> str | None:
 
 
 def without_marks(text: str) -> str:
-    """A name or a heading without the marks behind it that refer to notes below the table: 森林覆盖率①, 2020年[1]."""
-    return _MARKS.sub("", text)
+    """A name or a heading without the marks around it that refer to notes below the table: 森林覆盖率①, ★甲桥."""
+    return _MARKS.sub("", text.strip(_STARS) or text)
 
 
 def together(name: str) -> str:
@@ -295,6 +295,7 @@ def together(name: str) -> str:
     return "".join(letters) if not name.isascii() and all(len(each) == 1 for each in letters) else name
 
 
+_STARS = "*＊★☆▲△●◆■ "
 _MARKS = pattern(
     r"(?<=[^\W\d_a-zA-Z)）])\s?(?:[①-⑳]+|[¹²³⁴⁵⁶⁷⁸⁹][)）]?|[\[［][0-9]{1,2}[\]］]|[*＊]+|[0-9]{1,2}[)）])\s*$"
 )

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice, pairwise
 from typing import Literal
 
-from compliance.cells import compact, read_cell
+from compliance.cells import compact, is_missing, numbers_with_places, read_cell
 from compliance.measurements.tables.columns import CHANGE, Heading, is_area, read_heading
 from compliance.measurements.tables.headings import (
     LONGEST_HEADING,
@@ -56,11 +56,12 @@ _FIRST = (
 )  # what the first column of such a piece is
 # Names of columns that tell samples and places apart, and of those that sum such columns up.
 _SAMPLE = pattern(
-    r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])$)[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|(?:20)?\d{6}[A-Z]{1,3}-?\d{1,4}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}",
+    r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])$)[A-Z]{0,4}-?\d{1,6}#?|[A-Z]{1,4}-?\d{7,12}|(?:20)?\d{6}[A-Z]{1,3}-?\d{1,4}|[A-Z]{1,4}-?\d{2,12}(?:-\d{1,4}){1,2}|[(]?[①-⑳]|第[一二三四五六七八九十\d]{1,2}[次组个]|(?:水样|样品|平行样?|原样).{0,8}|"
+    r"(?:[A-Z]{1,4}\d{0,3}-)?\d{1,3}(?:\.\d+)?(?:[-~]\d{1,3}(?:\.\d+)?)?c?m|(?:表层|中层|底层|上层|下层)(?:水样?)?",
     re.I,
 )
 _SITE = pattern(
-    r".{2,12}[上下]游(?:约?\d+(?:\.\d+)?(?:米|公里|千米|k?m))?|.{2,14}(?:小学|中学|学校|医院|公园|体育馆|图书馆)|.{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
+    r"\d{1,2}#.{1,8}|.{2,12}[上下]游(?:约?\d+(?:\.\d+)?(?:米|公里|千米|k?m))?|.{2,14}(?:小学|中学|学校|医院|公园|体育馆|图书馆)|.{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
     r"..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)(?:[(].*[)])?"
 )
 _SUMMARY = pattern(
@@ -314,6 +315,23 @@ def limits(grid: Grid) -> Iterator[tuple[str, str]]:
             own = grid.text(below, fields["unit"]) if "unit" in fields else unit
             if below > row and read_cell(limit).kind == "number" and (read_cell(limit).unit or own):
                 yield name, limit if read_cell(limit).unit else f"{limit} {own}"
+    for cell in grid.cells.values():
+        if "检出限" in cell.text and len(cell.text) <= _LONGEST_HEADING:
+            yield from _limits_said(cell.text)
+
+
+def _limits_said(note: str) -> Iterator[tuple[str, str]]:
+    """The detection limits that a note lists, each with the name before it: 检出限：氨氮0.025mg/L、总磷0.01mg/L."""
+    for sentence in filter(_OF_LIMITS.search, re.split("[。\n]", note)):
+        of_all, end = re.search("检出限[(（]([^()（）]+)[)）]", sentence), 0
+        for begin, after, cell in numbers_with_places(sentence):
+            name, end = _OF_LIMITS.sub("", re.split('[、，,；;：:()（）“”"]', sentence[end:begin])[-1]).strip(), after
+            unit = cell.unit or (of_all and of_all[1])
+            if name and unit and cell.value is not None and cell.qualifier is None:
+                yield name, f"{cell.value:f} {unit}"
+
+
+_OF_LIMITS = pattern("的?(?:方法|最低)?检出限(?:分别)?[为是]?")
 
 
 def _with_areas(layout: Layout) -> Layout:
@@ -611,7 +629,7 @@ def _with_own_words(
             headings.update({column: _sum_of(columns[column], name, of_samples) for column, name in sums.items()})
     if not any(heading.field in _MEASURED for heading in headings.values()):
         streams = words_now().streams
-        own = [c for c, each in columns.items() if is_sample_or_place(each.words) or each.words in streams]
+        own = [c for c, each in columns.items() if _is_of_its_own(each.words) or each.words in streams]
         others = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
         of_places = numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own)
         corner = next((each.corner for each in columns.values() if each.corner not in (None, "period")), None)
@@ -644,6 +662,13 @@ _NAME = pattern(
 def sums_up(words: str) -> bool:
     """Whether words say that a column sums up those beside it: 平均值, 最大值."""
     return _SUMMARY.fullmatch(words) is not None
+
+
+def _is_of_its_own(words: str) -> bool:
+    """Whether a column is of a sample or a place by the form of its words, or of a sample below a place."""
+    site, _, sample = words.rpartition(" ")
+    below = _SAMPLE.fullmatch(sample) and (_SITE.fullmatch(site) or _NAME.fullmatch(site))
+    return bool(below) or is_sample_or_place(words)
 
 
 def is_sample_or_place(words: str) -> bool:
@@ -683,8 +708,9 @@ def _named(heading: Heading, name: str, of_samples: bool = False) -> Heading:
     number, place = _numbered_place(name)
     if place:  # T1 over 石桥村北
         return replace(heading, field="value", sample=number, site=place, words="", beside="")
-    if of_samples or _SAMPLE.fullmatch(name):
-        return replace(heading, field="value", sample=name, words="", beside="")
+    site, _, sample = name.rpartition(" ")
+    if of_samples or (_SAMPLE.fullmatch(sample) and (not site or _is_of_its_own(name))):
+        return replace(heading, field="value", site=site or heading.site, sample=sample, words="", beside="")
     return replace(heading, field="value", site=name, words="", beside="")
 
 
@@ -780,7 +806,8 @@ def _translates(grid: Grid, row: int) -> bool:
 def _is_of_units(grid: Grid, row: int, key: int) -> bool:
     """Whether a row has the units of the columns above it, behind a label that says so: 单位 | mg/L | mg/L."""
     beside = [grid.cells[row, column].text for column in grid.rows[row] if column > key]
-    return _says_unit(grid.text(row, key)) and bool(beside) and all(read_heading((each, each)).unit for each in beside)
+    units = [read_heading((each, each)).unit for each in beside if not is_missing(each)]  # a class has none: —
+    return _says_unit(grid.text(row, key)) and bool(units) and all(units)
 
 
 def _says_unit(text: str) -> bool:

@@ -9,7 +9,15 @@ from typing import Any
 
 from compliance.cells import read_cell
 from compliance.measurements.measurement import Declared, Entry, claim_in, empty_claim, given_in
-from compliance.measurements.tables.headings import area_key, field_of, is_aside, is_wanted, together, words_of
+from compliance.measurements.tables.headings import (
+    area_key,
+    field_of,
+    is_aside,
+    is_wanted,
+    together,
+    without_marks,
+    words_of,
+)
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, price_year, stated_period
 from compliance.problems import Place, Problem, nearest
@@ -191,6 +199,7 @@ def of_site(area: str | None, site: str | None) -> str | None:
 
 def named_and_dated(text: str | None) -> tuple[str | None, str | None]:
     """The name of an area or a place, and the period that stands in brackets behind it: 示例断面甲（2023年）."""
+    text = text and without_marks(text)
     dated = _DATED_BEHIND.fullmatch(text or "")
     if dated is None or parse_period(dated[2]) is None:
         return text and together(text), None

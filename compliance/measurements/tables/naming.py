@@ -40,7 +40,6 @@ _NUMBERED = pattern(
     r"^\s*+(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])\s*+(?=[^一二三四五六七八九十\s])"
 )
 _BEFORE = pattern(r"^\s*+(?:其\s*+中|[#＃])\s*+[:：]?+\s*+")
-_STARS = "*＊★☆▲△"
 _OPENING, _CLOSING = tuple("（([【"), tuple("）)]】")
 _Parts = tuple[str, str | None, str | None]  # a name, the number before it, the unit behind it
 _LONGEST_UNIT = 20  # characters, in brackets behind a name
@@ -197,7 +196,7 @@ def _readings(name: str, declared: Spellings, *, kept: bool = True) -> Iterator[
     yield name, None, None
     if not kept:
         return
-    bare = _without_stars(without_kind(_BEFORE.sub("", name)))
+    bare = without_marks(without_kind(_BEFORE.sub("", name)))
     yield bare, None, None
     number, behind = _number_before(bare)
     without = _BEFORE.sub("", behind) if behind else None
@@ -209,12 +208,12 @@ def _readings(name: str, declared: Spellings, *, kept: bool = True) -> Iterator[
         entry, unit = _unit_behind(text.rstrip() if text else "")
         divided = "/" in unit and find_unit(unit.partition("/")[0], declared) is not None  # one that nobody knows
         if entry and (divided or meanings(unit) or find_unit(unit, declared) is not None):
-            yield _without_stars(entry), its_number, unit
+            yield without_marks(entry), its_number, unit
             if (name_alone := _without_english(entry)) is not None:
                 yield name_alone, its_number, unit
         entry, at_end = unit_at_end(text or "")
         if at_end is not None:
-            yield _without_stars(entry), its_number, at_end
+            yield without_marks(entry), its_number, at_end
 
 
 def _without_english(name: str) -> str | None:
@@ -247,12 +246,6 @@ def _unit_behind(text: str) -> tuple[str, str]:
     if comma and text.endswith(_CLOSING):  # 氨氮（以N计，mg/L）
         return f"{text[:start]}({symbol})", unit.strip()
     return text[:start].rstrip().removesuffix("/"), re.sub(r"^(?:计量)?单位[:：]?", "", inside.strip())
-
-
-def _without_stars(name: str) -> str:
-    """A name without a star behind it, or another mark that refers to a note."""
-    bare = name.rstrip()
-    return without_marks(bare.rstrip(_STARS) if bare.endswith(tuple(_STARS)) else name)
 
 
 def _printed(name: str, rulesets: Sequence[Ruleset]) -> Iterator[str]:

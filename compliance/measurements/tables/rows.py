@@ -406,7 +406,8 @@ _LONGEST_NAME = 60
 
 def is_total(name: str) -> bool:
     """Whether a row is the total (or the mean) of others: it measures nothing of its own."""
-    return _TOTAL.fullmatch("".join(name.split())) is not None
+    words = "".join(name.split())
+    return words.endswith(("小计", "综合值")) or _TOTAL.fullmatch(words) is not None  # 平原区小计, 新老站点综合值
 
 
 def is_limit(name: str) -> bool:
@@ -503,7 +504,7 @@ _ALL_OF_IT = pattern("全[省市州盟县区旗]")
 _SUMS = pattern(
     r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
 )
-_OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|上(?:月|季度?|期)(?=..)")  # before an indicator's name
+_OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|[上本当](?:月|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})

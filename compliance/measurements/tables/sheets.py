@@ -165,13 +165,13 @@ def _add_limits(sheets: Sheets, grids: Sequence[Grid]) -> None:
     """
     if not any(isinstance(each.value, str) and read_cell(each.value).kind == "below" for each in sheets.entries):
         return
-    by_name: dict[str, set[str]] = {}
+    by_name: dict[str, dict[str, str]] = {}
     for name, limit in (pair for grid in grids for pair in limits(grid)):
-        by_name.setdefault(plain_name(name), set()).add(limit)
+        by_name.setdefault(plain_name(name), {})["".join(limit.split())] = limit
     for at, entry in enumerate(sheets.entries):
-        several = by_name.get(plain_name(entry.name), ())
+        several = by_name.get(plain_name(entry.name), {})
         if entry.limit is None and len(several) == 1:
-            sheets.entries[at] = replace(entry, limit=next(iter(several)))
+            sheets.entries[at] = replace(entry, limit=next(iter(several.values())))
 
 
 def _refuse_giants(file: str, layouts: Sequence[Layout]) -> None:

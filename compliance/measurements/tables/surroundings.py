@@ -634,6 +634,7 @@ def _area_at_the_beginning(text: str) -> str | None:
             and not text[:end].endswith((")", "）"))
             and not text[end:].startswith(_NO_END_OF_NAME)
             and not _ends_in_a_word(text, end)
+            and not _is_zone_of_works(text, end)
             and not ((becomes := text.startswith(_BECOMES, end)) and _PRAISED.search(text[:end]))
             and _is_of_the_next_level(text[:end])
         ):
@@ -642,6 +643,17 @@ def _area_at_the_beginning(text: str) -> str | None:
             note = re.match(r"[(（][^()（）\d]{1,8}[)）]", text[end:])  # 示例区（虚构）
             return text[:end] + (note[0] if note else "")
     return None
+
+
+def _is_zone_of_works(text: str, end: int) -> bool:
+    """Whether what seems to be an area is a zone in one that names its works: 甲市经开区污水处理厂."""
+    if not (text.startswith(_WORKS, end) and text[:end].endswith(_ZONES)):
+        return False
+    return any(is_area(text[:shorter]) for shorter in range(2, end - 2))
+
+
+_WORKS = ("污水", "水质净化", "净水厂", "水厂", "自来水", "供水", "再生水")
+_ZONES = ("经开区", "高新区", "开发区", "园区", "工业区")
 
 
 def _ends_in_a_word(text: str, end: int) -> bool:
