@@ -627,7 +627,8 @@ class Readings:
         by_sample = self.samples_of.setdefault(spot, {before.sample: before})
         differs = disagreement(before, read)
         rivals = [*by_sample.values()] if read.sample is None else [by_sample.get(read.sample), by_sample.get(None)]
-        contrary = next(((each, how) for each in rivals if each and (how := disagreement(each, read))), None)
+        hows = ((each, differs if each is before else disagreement(each, read)) for each in rivals if each)
+        contrary = next(((each, how) for each, how in hows if how), None)
         if contrary is not None:
             self._conflict(spot, contrary[0], entry, contrary[1], times_apart(contrary[0], read))
         elif differs:

@@ -287,9 +287,8 @@ def disagreement(one: Measurement | Given, other: Measurement | Given) -> tuple[
             return said_words(one), said_words(other)
     if one.value is None or other.value is None:
         return None if one.value == other.value else (said_words(one), said_words(other))
-    same = (
-        _in(common, one) == _in(common, other) if (common := _finer(one.unit, other.unit)) else one.value == other.value
-    )
+    common = None if one.unit == other.unit else _finer(one.unit, other.unit)
+    same = one.value == other.value if common is None else _in(common, one) == _in(common, other)
     return None if same else (said_words(one), said_words(other))
 
 
