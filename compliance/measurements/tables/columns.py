@@ -48,7 +48,6 @@ _REMARKS = frozenset(
     "基准年 评估年 考核年 现状年 创建年 验收年 基期 基准值 基准 基期值 基数 基准数 "
     "初步数 快报数 核定数 年报数 统计数 初步核算 初步核算数 快报 年报 截至 截止 截至到 截止到 数".split()
 )
-END_OF_A_PLAN = pattern("[“\"'‘]?十[一二三四五六]五[”\"'’]?期?末年?")  # 2020年（“十三五”末）
 _COVERAGE = pattern(r"[,;、]?(?:(?:包含因子)?[kK]=\d(?:\.\d+)?|[pP]=(?:0?\.\d+|\d+%))")  # of an uncertainty
 _COMPARED = pattern("比|增|减|变化|变动|升|降|幅|排名|得分|速")  # 2017年比2016年增长
 # By how much something changed, and what others have on average: never what was measured, as a heading or a row.
@@ -278,8 +277,17 @@ def _part(text: str) -> Heading:
 
 
 def _is_remark(words: str) -> bool:
-    """Whether words beside a year leave it what it is: 2023年（快报数据）."""
-    return words.removesuffix("数据") in _REMARKS or END_OF_A_PLAN.fullmatch(words) is not None
+    """Whether words beside a year leave it what it is: 2023年（快报数据）, 2020年（“十三五”末）."""
+    return words.removesuffix("数据") in _REMARKS or (ends_a_plan(words) and len(words) < 9)
+
+
+def ends_a_plan(words: str) -> bool:
+    """Whether words say that a year is the last one of a plan: “十三五”末."""
+    bare = words.translate(_QUOTES)
+    return "五末" in bare or "五期末" in bare
+
+
+_QUOTES = str.maketrans("", "", "“”\"'‘’")
 
 
 def plan_of(words: str) -> Period | None:

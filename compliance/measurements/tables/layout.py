@@ -496,7 +496,8 @@ def _head(
 
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """The headings without their last line, where below places all say the same kind of sample: 出厂水."""
-    placed = [c for c, path in paths.items() if any(is_sample_or_place(compact(each)) for each in path[:-1])]
+    below = [c for c, path in paths.items() if len(path) > 1 and path[-1].endswith(("水", "样", "样品", "气", "土", "壤"))]
+    placed = [c for c in below if any(is_sample_or_place(compact(each)) for each in paths[c][:-1])]
     kinds = {paths[column][-1] for column in placed}
     return {**paths, **{c: paths[c][:-1] for c in placed}} if len(kinds) == 1 and is_kind(*kinds) else paths
 
@@ -678,9 +679,9 @@ def is_sample_or_place(words: str) -> bool:
 
 def _numbered_place(words: str) -> tuple[str, str]:
     """The number and the name of a place, which stand in two lines of a heading in either order; else empty ones."""
-    one, _, other = words.partition(" ")
-    number, place = (one, other) if _NUMBERED.fullmatch(one) else (other, one)
-    named = _NUMBERED.fullmatch(number) and (_SITE.fullmatch(place) or _NAME.fullmatch(place))
+    one, gap, other = words.partition(" ")
+    number, place = (one, other) if one.isascii() else (other, one)
+    named = gap and _NUMBERED.fullmatch(number) and (_SITE.fullmatch(place) or _NAME.fullmatch(place))
     return (number, place) if named else ("", "")
 
 

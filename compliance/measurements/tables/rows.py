@@ -17,7 +17,7 @@ from typing import Literal, get_args
 from compliance.cells import bare, compact, is_missing, read_cell
 from compliance.measurements.cellreading import period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
-from compliance.measurements.tables.columns import CHANGE, END_OF_A_PLAN, Heading, is_area, is_scope, plan_of
+from compliance.measurements.tables.columns import CHANGE, Heading, ends_a_plan, is_area, is_scope, plan_of
 from compliance.measurements.tables.headings import (
     LEVELS,
     field_of,
@@ -278,7 +278,7 @@ def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
         first = (layout.title(c) for c in years if years[c] == start)
         signs = (each[0] for cell in grid.cells.values() if (each := _OF_PLANS.search(cell.text)) is not None)
         sign = next(filter(_PRESENT.search, first), None) or next(signs, None) if bare else None
-        ends = [c for c in years if years[c] != start and END_OF_A_PLAN.search(layout.title(c))]
+        ends = [c for c in years if years[c] != start and ends_a_plan(layout.title(c))]
         bare, sign = (ends, layout.title(ends[0])) if ends and sign is None else (bare, sign)
     goals = [h.period for h in layout.columns.values() if h.period is not None and h.field == "ignored"]
     known = [c for c in bare if goals and (said := layout.columns[c].period) is not None and said < min(goals)]
