@@ -330,6 +330,26 @@ def test_what_flows_into_sewage_works_and_out_of_them_is_part_of_a_name(sheet: s
     assert sorted(f"{each.name} {each.value}" for each in entries) == sorted(said.split("; "))
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("点位 | 昼间 | 夜间 \n 甲桥 | =58.3 | =47.9", "昼间噪声 58.3; 夜间噪声 47.9"),
+        ("点位 | 上半年 \n 甲桥 | 昼58.3 夜47.9", "昼间噪声 58.3; 夜间噪声 47.9"),
+        ("点位 | Lmax | < \n ^ | 昼间 | 夜间 \n 甲桥 | =58.3 | =47.9", "昼间 58.3; 夜间 47.9"),
+        (
+            "点位 | 监测结果 \n 甲桥 | COD 21，氨氮0.5 \n 乙桥 | COD：19；氨氮<0.4",
+            "COD 21; 氨氮 0.5; COD 19; 氨氮 <0.4",
+        ),
+    ],
+)
+@pytest.mark.parametrize("unit", ["dB(A)", "辆/h"])
+def test_a_cell_may_name_its_numbers_and_noise_is_of_day_or_night(table: str, said: str, unit: str) -> None:
+    drawn = "\n".join(f"| {line} |" for line in f"2021年监测（单位：{unit}） | < \n {table}".split(" \n "))
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
+    wanted = said if unit == "dB(A)" else said.replace("噪声", "")
+    assert {f"{each.name} {each.value}" for each in found.entries} == {*wanted.split("; ")}
+
+
 METHODS = [  # the headings of a table of methods and its row of 总磷, and whether its limit is that of 未检出
     ("检测项目 | 检测方法 | 检出限", "总磷 | 分光光度法 | 0.01mg/L", True),
     ("检测项目 | 检测方法 | 检出限（mg/L）", "总磷 | 分光光度法 | =0.01", True),

@@ -486,7 +486,8 @@ def _head(
         top, bottom = min((top, *lines)), max((bottom, *lines))
         columns = _of_lines(grid, lines, columns)
     if shape == "across":
-        columns |= {c: replace(columns[c], field=None, words=name) for c, name in _figures(paths, columns)}
+        named = {**dict(_figures(paths, columns)), **_named_in_cells(grid, data, columns)}
+        columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()}
     verdicts = [c for c in columns if shape == "across" and _are_verdicts(columns[c], grid, data, c)]
     columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
     columns = _with_values_alone(columns, paths)
@@ -496,7 +497,9 @@ def _head(
 
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """The headings without their last line, where below places all say the same kind of sample: 出厂水."""
-    below = [c for c, path in paths.items() if len(path) > 1 and path[-1].endswith(("水", "样", "样品", "气", "土", "壤"))]
+    below = [
+        c for c, path in paths.items() if len(path) > 1 and path[-1].endswith(("水", "样", "样品", "气", "土", "壤"))
+    ]
     placed = [c for c in below if any(is_sample_or_place(compact(each)) for each in paths[c][:-1])]
     kinds = {paths[column][-1] for column in placed}
     return {**paths, **{c: paths[c][:-1] for c in placed}} if len(kinds) == 1 and is_kind(*kinds) else paths
@@ -512,7 +515,8 @@ def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable
         return bool(fields & {"indicator", "id"} and has_values)
     filled = [c for c, h in columns.items() if (h.field == "value" if head.shape == "above" else h.words)]
     data = rows[bisect_right(rows, head.bottom) :][:_MOST_NAMES]
-    parts = (_PARTS.search(grid.text(row, column)) for row in data for column in filled)
+    texts = [grid.text(row, column) for row in data for column in filled]
+    parts = (_PARTS.search(text) or named_numbers(text) for text in texts)
     if not any(last_number(column) > head.bottom for column in filled) and not any(parts):  # a line of words
         return False
     if head.shape == "above":
@@ -524,6 +528,29 @@ def _is_table(head: Layout, rows: Sequence[int], key: int, last_number: Callable
 
 # Parts of one indicator with their values, in one cell: 氮氧化物减排量：165；VOCs减排量：358.
 _PARTS = pattern(r"[^\d\s:：;；,，、]{2,12}[:：]\s*\d[^:：;；]{0,20}[;；、,，]\s*[^\d\s:：;；,，、]{2,12}[:：]\s*\d")
+
+
+def named_numbers(text: str) -> dict[str, str]:
+    """The names and their numbers, where a cell has several and nothing else: 昼57.2 夜48.1, COD 21，氨氮0.5."""
+    if not text or text[0].isdigit() or not text[-1].isdigit() or _NAMED_NUMBER.sub("", text):
+        return {}
+    several = {_OF_THE_DAY.get(each[1], each[1]): each[2] for each in _NAMED_NUMBER.finditer(text)}
+    known = all(name in _OF_THE_DAY.values() or are_measures((name,), least=1) for name in several)
+    return several if known and len(several) > 1 else {}
+
+
+_NAMED_NUMBER = pattern(r"([^\W\d_]{1,6})\s*[:：]?\s*([<＜]?\d+(?:\.\d+)?)(?:[\s;；,，、]+|$)")
+_OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "夜间"}
+
+
+def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> dict[int, str]:
+    """The columns of values whose cells all name their numbers, each with these names: 昼间/夜间."""
+    several = dict[int, str]()
+    for column in (c for c, each in columns.items() if each.field == "value" and not each.beside):
+        texts = [text for row in rows if read_cell(text := grid.text(row, column)).kind != "missing"]
+        names = {"/".join(named_numbers(text)) for text in texts}
+        several |= {column: names.pop()} if len(names) == 1 and "" not in names else {}
+    return several
 
 
 def _labels_beside(

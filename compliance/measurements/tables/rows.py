@@ -30,7 +30,14 @@ from compliance.measurements.tables.headings import (
     plain_name,
     words_now,
 )
-from compliance.measurements.tables.layout import SUBJECTS, Layout, indicator_above, is_sample_or_place, sums_up
+from compliance.measurements.tables.layout import (
+    SUBJECTS,
+    Layout,
+    indicator_above,
+    is_sample_or_place,
+    named_numbers,
+    sums_up,
+)
 from compliance.measurements.tables.long import (
     is_timed,
     named_and_dated,
@@ -673,7 +680,8 @@ class Rows:
             if cell is None and heading.field in ("given", "not_applicable", "earlier", "state"):
                 continue
             fault = (self._unusable(row, column, origin) if cell is not None else None) or self._twin(row, column)
-            self._measured(base if fault is None else replace(base, fault=fault), row, column, heading)
+            own = base if fault is None else replace(base, fault=fault)
+            self._measured(own, row, column, heading, grid.text(row, column))
 
     @cached_property
     def twins(self) -> list[tuple[int, int, Problem]]:
@@ -726,9 +734,12 @@ class Rows:
                 heading = replace(heading, period=within(words, whole) if whole is not None else None)
                 undated = fault is None and heading.period is None
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
-            name = in_medium(base.name + name, self.medium)
-            named = replace(base, name=name, name_place=head, across=True, fault=fault or base.fault)
-            self._measured(named, row, column, replace(heading, field="value"))
+            named = replace(base, name_place=head, across=True, fault=fault or base.fault)
+            parts = named_numbers(grid.text(row, column)) if "/" in heading.words else {}
+            parts = parts if "/".join(parts) == heading.words else {name: grid.text(row, column)}  # 昼57.2 夜48.1
+            for part, text in parts.items():
+                own = replace(named, name=in_medium(base.name + part, self.medium))
+                self._measured(own, row, column, replace(heading, field="value"), text)
 
     @cached_property
     def summed(self) -> Period | None:
@@ -1059,16 +1070,18 @@ class Rows:
                 return layout.title(column), grid.place(*grid.origin(row, column))
         return None
 
-    def _measured(self, base: Entry, row: int, column: int, heading: Heading) -> None:
-        """The entry of one cell, if it says anything that an entry of its kind can say."""
+    def _measured(self, base: Entry, row: int, column: int, heading: Heading, text: str) -> None:
+        """The entry of what a cell, or a part of it, says, if that is anything that an entry of its kind can say."""
         grid = self.grid
-        text = grid.text(row, column)
         place = grid.place(*grid.origin(row, column))
         unit = unit_of(base, heading, self.around.unit, self.layout.paths[column][-1])
         if isinstance(unit, tuple):
             details = {"name": base.name, "one": unit[0], "other": unit[1]}
             self.problems.append(Problem("units-disagree", place, text, details))
             return
+        of_noise = heading.words.rpartition(" ")[0] in ("", "噪声", "环境噪声", "声环境", "等效声级", "Leq")
+        if base.name in ("昼间", "夜间") and of_noise and unit is not None and _canonical(unit) == "decibel":
+            base = replace(base, name=f"{base.name}噪声")
         kind = _KINDS.get(heading.field, "measurement")
         if kind == "given" and is_missing(text):
             return

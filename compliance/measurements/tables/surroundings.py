@@ -230,9 +230,10 @@ _CALLED_PRESENT = pattern(r"(?<!\d)([12]\d{3}年)为(现状年|基准年|基期�
 _SAMPLED_ON_DAY = pattern(
     r"(?<![\d日至~～—–-])([12]\d{3}(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2}))\s*(?:采样|取样)(?![点位断人])"
 )
-_ASIDE = pattern("[(（][^()（）]*[:：][^()（）]*[)）]")  # a label and its value in brackets behind a title
+_INSIDE = "[^()（）]*(?:[(（][^()（）]*[)）])?"  # dB(A)
+_ASIDE = pattern(f"[(（][^()（）]*[:：]{_INSIDE}[)）]")  # a label and its value in brackets behind a title
 _COLON = pattern("[:：]")
-_UNIT_BEHIND = pattern("[(（](?:计量)?单位[:：]([^()（）]+)[)）]")  # of a title: 主要指标表（单位：万元）
+_UNIT_BEHIND = pattern(f"[(（](?:计量)?单位[:：]({_INSIDE})[)）]")  # of a title: 主要指标表（单位：万元）
 
 
 def _pieces(text: str) -> list[str]:
