@@ -343,6 +343,9 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     if summed := re.fullmatch(_SUMMED, words):
         inner = read_cell(summed[1] + summed[2])
         return replace(inner, text=text, kind="text", unclear="several-years") if inner.kind == "number" else cell
+    if revised := re.fullmatch(r"[(\[](修正|修订|更正|订正|核定|审定)[数值后]?[)\]](.+)", words):  # （修正）88.1
+        inner = read_cell(revised[2])
+        return replace(inner, text=text, note=revised[1]) if inner.kind == "number" and inner.note is None else cell
     if spread := re.fullmatch(r"\(([^()]*±[^()]*)\)(.*)", words):  # (3.1±0.2)mg/L
         power = re.match(_POWER, spread[2])
         inner = read_cell(spread[1] + spread[2][power.end() if power else 0 :])

@@ -280,9 +280,11 @@ def within(words: str, whole: Period) -> Period | None:
         return whole.previous if beside["which"] in "上去" else whole
     if beside is not None:
         return None
-    if re.fullmatch("(?:[上去]年)?同期", text):
+    if then := _THEN.fullmatch(text):
         alike = whole.length in ("year", "half", "quarter", "month", "months") and not whole.until
-        return replace(whole, year=whole.year - 1) if alike else None
+        alike = alike and (then["sign"] != "月" or whole.length == "month")
+        before = replace(whole, year=whole.year - 1) if alike else None
+        return within("本年累计", before) if before is not None and then["sum"] else before
     if re.fullmatch(SO_FAR, text):
         return _of_months(12 * whole.year, whole._months[1]) if whole.length == "month" else whole
     day = _DAY_OF.fullmatch(text)
@@ -294,17 +296,16 @@ def within(words: str, whole: Period) -> Period | None:
         period = None
     else:
         period = _parsed(f"{whole.year}年{text}")
-    is_until = period is not None and whole.length == "month" and period.last_day == whole.last_day
-    if is_until and period is not None and period.first_day.month == 1:  # 1-5月 beside 5月, of which a table is
-        return period
-    return period if period is not None and whole.holds(period) else None
+    to_its_end = period is not None and period.first_day == date(whole.year, 1, 1) and period.last_day == whole.last_day
+    return period if period is not None and (whole.holds(period) or to_its_end) else None  # 1-8月 of 2024-08
 
 
+_THEN = pattern("(?:[上去]年)?同(?P<sign>[期月])(?P<sum>(?:1-本月)?累计[数值]?)?")
 SO_FAR = "(?:1(?:月份?)?[-–—~至]本月|年初至今|年初至本月|自?年初以来|本年)累计数?|1(?:月份?)?[-–—~至]本月|年初至今"
 _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
 _MONTHS = pattern("^(十[一二]?|[一二三四五六七八九])月")
 _HOUR = pattern(r"\d{1,2}(?::\d{1,2}(?::\d{1,2})?|[时点](?:\d{1,2}分?)?)")
-_WHOLE_YEAR = pattern("全年(?:累计|合计|平均|均值)?|年(?:平)?均(?:值|浓度)?|年度?平均值")
+_WHOLE_YEAR = pattern("全年(?:累计|合计|平均|均值)?|年度?(?:累计|合计)[数值]?|年(?:平)?均(?:值|浓度)?|年度?平均值")
 _BESIDE = pattern("(?P<which>[上去今本当])(?P<sign>[年月季周期])度?")
 _LENGTHS_OF = {"年": "year", "月": "month", "季": "quarter", "周": "week"}
 _DAY_OF = pattern(rf"(?:(?P<month>{_MONTH})[-/.月])?(?P<day>{_DAY})日?(?:{_HOUR.pattern})?")

@@ -873,6 +873,15 @@ NAMED = [  # the name of a file and of a sheet, a title, and what is read
 ]
 
 
+def test_sheets_of_months_lie_in_the_quarter_of_the_cover() -> None:
+    sheet = "| {}月空气质量 |\n| 指标 | 数值 |\n| PM2.5 | ={} |"
+    cover = "| 甲区环境空气质量月报 |\n| 2023年一季度合订本 |"
+    book = as_xlsx({"封面": cover, "1月": sheet.format(1, 28), "2月": sheet.format(2, 26)})
+    assert {*read(book).split("; ")} == {"甲区 2023-01 28", "甲区 2023-02 26"}
+    other = as_xlsx({"封面": cover, "5月": sheet.format(5, 28)})
+    assert "!bad-period" in read(other)
+
+
 @pytest.mark.parametrize(("name", "sheet", "title", "said"), NAMED, ids=[f"{row[0]} {row[1]}" for row in NAMED])
 def test_the_name_of_a_sheet_goes_with_the_title(name: str, sheet: str, title: str, said: str) -> None:
     assert read(as_xlsx({sheet: f"| {title} |\n| 项目 | 结果 |\n| 氨氮 | =5 |"}), name) == said

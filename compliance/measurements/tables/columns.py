@@ -223,7 +223,7 @@ def _is_unit(text: str) -> bool:
 
 def _part(text: str) -> Heading:
     """One line of a heading, with what stands in its brackets."""
-    text = without_marks(text)
+    text = without_marks(_without_translation(text) if "\n" in text else text)
     folded = _folded(text)
     known = _field(folded)
     if known is not None:
@@ -274,6 +274,13 @@ def _part(text: str) -> Heading:
     if scope is not None and read.words:  # 森林覆盖率（建成区） is another thing than 森林覆盖率
         read = replace(read, words=f"{read.words}({scope})")
     return replace(read, unit=unit, period=period or read.period, scope=scope or read.scope)
+
+
+def _without_translation(text: str) -> str:
+    """A heading without the lines of it that say the same in English: 指标　年份 over Item　Year."""
+    lines = [(line, compact(line)) for line in text.splitlines()]
+    kept = [line for line, said in lines if not said.isascii() or _is_unit(said) or not re.search("[a-z]{3}", said)]
+    return "\n".join(kept) or text
 
 
 def _is_remark(words: str) -> bool:

@@ -598,8 +598,16 @@ def _of_lines(grid: Grid, lines: Mapping[int, str], columns: dict[int, Heading])
 
 
 def _with_values_alone(columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
-    """Columns like 数量 as values where there are no others, or of a year; else as words that nobody knows."""
-    alone = not any(each.field in _MEASURED for each in columns.values())
+    """Columns like 数量 as values where there are no others, or of a year; else as words that nobody knows.
+
+    So is 指标值 beside 目标值 and a column of times, as platforms hand them out.
+    """
+    fields = {each.field for each in columns.values()}
+    alone = not fields & _MEASURED
+    titles = {c: compact(paths[c][-1]) for c, each in columns.items() if each.field == "ignored"}
+    if alone and fields & {"period", "sampled"} and any("目标" in title for title in titles.values()):
+        columns = {c: replace(h, field="value") if titles.get(c) == "指标值" else h for c, h in columns.items()}
+        alone = "指标值" not in titles.values()
     return {
         column: each
         if each.field != "value_alone"
@@ -747,8 +755,12 @@ def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
 
     There a bare U may be uranium, and 监测值 or 监测项目 stands with the name of an indicator.
     """
-    if heading.field in ("value", "indicator") and shape == "across" and heading.beside:
+    if heading.field in ("value", "value_alone", "indicator") and shape == "across" and heading.beside:
         return replace(heading, field=None, words=heading.beside, beside="")
+    if shape == "across" and heading.words.endswith(
+        ("率 比例", "比例 比例", "比重 比例")
+    ):  # 优良率 over 比例（%） and 排名
+        return replace(heading, words=heading.words.removesuffix(" 比例"))
     if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?:[(（][^=]*)?", text):
         return replace(heading, field=None, words="U")
     if shape == "across" and heading.field == "state":  # of the station or its data, where all values are numbers

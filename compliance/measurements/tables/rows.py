@@ -417,6 +417,11 @@ def is_total(name: str) -> bool:
     return words.endswith(("小计", "综合值")) or _TOTAL.fullmatch(words) is not None  # 平原区小计, 新老站点综合值
 
 
+def _is_sum(area: str) -> bool:
+    """Whether what stands as an area or a place is the sum of several: 小计, 全县合计."""
+    return is_total(area) or "".join(area.split()).endswith(("合计", "总计"))
+
+
 def is_limit(name: str) -> bool:
     """Whether what stands as the area, the place or the time of a row says that limits stand in it: 标准限值（Ⅲ类）."""
     bare = re.sub("[(（][^()（）]*+[)）]", "", name)
@@ -632,7 +637,8 @@ class Rows:
         name_column = ids[0] if ids else named[-1]  # the last of the name's columns is the most exact
         name = "".join(grid.text(row, name_column).splitlines())
         origin = grid.origin(row, name_column)
-        if self.above is not None and not is_total(name):
+        total = is_total(name) if self.above is None else _is_sum(name)
+        if self.above is not None and not total:
             name, origin = self.above
             written = filled
             if not filled:
@@ -640,7 +646,7 @@ class Rows:
         if origin[0] != row and not written:  # the lines below a merged row; what else they hold belongs to it
             self._continued(row)
             return
-        if is_total(name) and filled:
+        if total and filled:
             self.skipped.append((row, name))
             return
         aside = ("number", "ignored", "indicator", "id")
@@ -713,7 +719,7 @@ class Rows:
         ):
             self.skipped += [(row, grid.text(row, names[0]))] if filled else []
             return
-        if is_total(grid.text(row, names[0])) and self._whole(grid.text(row, names[0])) is None:
+        if _is_sum(grid.text(row, names[0])) and self._whole(grid.text(row, names[0])) is None:
             if filled and self.area is None and _ALL_OF_IT.fullmatch("".join(grid.text(row, names[0]).split())):
                 place = grid.place(row, names[0])  # of a city that nobody names
                 self.problems.append(Problem("row-without-area", place, grid.text(row, names[0])))
@@ -984,6 +990,8 @@ class Rows:
                 periods[c] = None if whole is not None and whole.length in ("month", "week", "day") else whole
             elif words:
                 periods[c] = within(words, whole) if whole is not None else self._within(words)
+        for c in (c for c, words in said.items() if words and re.fullmatch("(?:[上去]年)?同期", words)):
+            periods[c] = self._before(c, said[c] or "", periods)
         sums = [c for c, words in said.items() if words and words.endswith(("累计", "累计数", "累计值"))]
         parts = [period for c, period in periods.items() if sums and period is not None and c not in sums]
         for column, heading in columns.items():
@@ -1000,6 +1008,20 @@ class Rows:
                 undated[column] = self.layout.problem("bad-period", column, period=heading.part)
         self.layout = replace(self.layout, columns=columns)
         return undated
+
+    def _before(self, column: int, words: str, periods: Mapping[int, Period | None]) -> Period | None:
+        """The period of 上年同期: it counts back from a sum since January (1-8月累计) where that stands left of it.
+
+        Nobody knows from what it counts where the value of the month itself stands left of both, without its own.
+        """
+        own, left = self.period, {c: when for c, when in periods.items() if c < column and when is not None}
+        nearest = left[max(left)] if left else None
+        if own is None or nearest is None or nearest == own or not nearest.holds(own):
+            return periods[column]
+        columns = self.layout.columns
+        of_month = [c for c in columns if c < max(left) and (periods[c] or own) == own and columns[c].field == "value"]
+        then = any(when.year < own.year for when in left.values())
+        return within(words, nearest) if then or not of_month else None
 
     def _spot(self, row: int, field_: str) -> Place:
         column = self.singles.get(field_)

@@ -351,7 +351,8 @@ def _overlooked(layout: Layout, entries: Sequence[Entry], call: Mapping[Which, o
 def _part_of(sheets: Sheets, layout: Layout, part: Said | None, whole: Period | None) -> Period | None:
     """The period of a table whose title names a part of the year apart from that, where its columns name none."""
     parts = layout.having("sampled") or any(heading.part for heading in layout.columns.values())
-    if part is None or whole is None or whole.length != "year" or parts or not _needs(layout, "period"):
+    has_parts = whole is not None and whole.length in ("year", "half", "quarter")
+    if part is None or whole is None or not has_parts or parts or not _needs(layout, "period"):
         return whole
     period = within(part.text, whole)
     if period is None:

@@ -320,6 +320,7 @@ def surroundings(
     names += [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
     areas = [*filter(None, map(_area_of_title, titles))]
     areas += [Said(_governed(each.text), each.place, "reporter") for each in labels.get("reporter", ())]
+    areas += [Said(each.text.removesuffix("统计局"), each.place, "reporter") for each in labels.get("compiler", ())]
     areas = [said for said in (*areas, *map(_area_of_name, names)) if said is not None and is_area(said.text)]
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
     contrary: list[tuple[Which, Said, Said]] = []
