@@ -149,3 +149,83 @@ def test_aims_are_left_out_of_every_overview(counted: Any, tmp_path: Path) -> No
         ["0", "0", "1", "0", "0"],  # met, missed, binding missed
         ["1", "0", "0", "0", "0"],
     ]
+
+
+# Months judged by rules that are about a year: what nobody measured in any of them stands once.
+
+MONTHS = [f"2017-{month:02}" for month in range(1, 13)]
+STATIONS = ("甲站", "乙站")
+
+
+@pytest.fixture
+def months(tmp_path: Path) -> Path:
+    """Two stations with two indicators each month, one of them once without a value; a year with another one."""
+    rows = [f"{area},{month},{name},52,%," for area in STATIONS for month in MONTHS for name in INDICATORS]
+    rows.remove(f"甲站,2017-05,{INDICATORS[0]},52,%,")
+    rows += ["乙站,2017-08,森林覆盖率,,%,仪器待修", "甲站,2017,森林覆盖率,18.4,%,"]
+    (tmp_path / "m.csv").write_text("\n".join(["地区,年份,指标,数值,单位,备注", *rows]) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """What is told of each area and period."""
+    heads = [*re.finditer(r"(?m)^(\S+ 2017\S*) · ", text)]
+    ends = [*(each.start() for each in heads[1:]), len(text)]
+    return {head[1]: text[head.start() : end] for head, end in zip(heads, ends, strict=True)}
+
+
+def test_what_no_month_has_stands_once(months: Path) -> None:
+    text = call(months, "check", "m.csv", *OPTIONS).out
+    # 甲站 in May lacks one more, and one that 乙站 does not measure in August has a remark: both stand where they are.
+    once = [line for line in text.splitlines() if "份评判结果都没有填报数据" in line]
+    assert [line.strip() for line in once] == [
+        "待证  乙站 2017-01 至 2017-12：12 份评判结果都没有填报数据的 34 项：",
+        "待证  甲站 2017-01 至 2017-12：12 份评判结果都没有填报数据的 35 项：",
+    ]
+    parts = parts_of(text)
+    assert len(parts) == 25
+    below = [line.split() for line in text.splitlines() if line.startswith("    11 ")]
+    assert [line[2:] for line in below] == [["≥", "55；≥", "上一时期的值"]] * 2 + [["≥", "55；≥", "2016年的值"]]
+    assert "没有填报数据：\n    27  城镇污水处理率  ≥ 100\n另有 35 项没有填报数据" in parts["甲站 2017-05"].replace(
+        " %", ""
+    )
+    assert "12  森林覆盖率  ≥ 18 %（平原地区）（备注：仪器待修）" in parts["乙站 2017-08"]
+    assert "另有 34 项" in parts["乙站 2017-08"]
+    assert "另有" not in parts["甲站 2017"]
+    assert parts["甲站 2017"].count("\n    ") > 30
+    missed = lines_of(text, "各项指标：谁未达到要求")[0]
+    assert " ".join(missed[3:]) == "乙站 2017-01 至 2017-12、甲站 2017-01 至 2017-04、甲站 2017-06 至 2017-12"
+
+
+def test_stations_that_lack_the_same_have_it_together_in_every_report(months: Path) -> None:
+    rows = [f"{area},{month},{name},52,%" for area in STATIONS for month in MONTHS for name in INDICATORS]
+    (months / "m.csv").write_text("\n".join(["地区,年份,指标,数值,单位", *rows]) + "\n", encoding="utf-8")
+    once = "乙站、甲站 2017-01 至 2017-12：24 份评判结果都没有填报数据的 35 项"
+    for form in ("text", "markdown", "html"):
+        out = call(months, "check", "m.csv", *OPTIONS, "--format", form).out
+        told = re.sub(r"(?s)<style.*?</style>|<script.*?</script>", "", out)
+        assert told.count(once) == 1, form
+        assert told.count("35 项没有填报数据，与其他各份相同") >= 24, form
+        if form != "html":  # which has the requirements, and a matrix of each month
+            assert told.count("生态文明建设规划  " if form == "text" else "| 生态文明建设规划 ") == 1
+    page = call(months, "check", "m.csv", *OPTIONS, "--format", "html").out
+    assert {*re.findall(r'href="#([^"]+)"', page)} <= {*re.findall(r'\bid="([^"]+)"', page)}
+    call(months, "check", "m.csv", *OPTIONS, "--format", "xlsx", "-o", "l.xlsx")
+    sheet = load_workbook(months / "l.xlsx")["按领域"]
+    rows_of = [row for row in sheet.iter_rows(values_only=True) if row[4] == "生态文明建设规划"]
+    assert [row[:2] for row in rows_of] == [("乙站、甲站", "2017-01 至 2017-12")]
+    assert sum(row[4] == INDICATORS[0] for row in sheet.iter_rows(values_only=True)) == 24
+    data = call(months, "check", "m.csv", *OPTIONS, "--format", "json").json
+    assert [len(each["findings"]) for each in data["assessments"]] == [37] * 24
+
+
+def test_three_areas_or_years_tell_each_what_they_lack(folder: Path) -> None:
+    text = call(folder, "check", "m.csv", *OPTIONS).out
+    assert text.count("4 份评判结果都没有填报数据") == 1
+    (folder / "m.csv").write_text(
+        "地区,年份,指标,数值,单位\n" + "".join(f"{area},2017,公众绿色出行率,52,%\n" for area in "甲乙丙"),
+        encoding="utf-8",
+    )
+    text = call(folder, "check", "m.csv", *OPTIONS).out
+    assert "份评判结果都" not in text
+    assert text.count("    1   生态文明建设规划") == 3

@@ -17,7 +17,7 @@ from compliance.judging.verdict import CriterionFinding, Standing, Verdict
 from compliance.problems import Place
 from compliance.reports import phrases
 from compliance.reports.html import Content, Markup, anchor, grouped, join, placed, signatures, table, table_row, tag
-from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, proof_counts
+from compliance.reports.view import OPEN, Condition, Row, View, by_lead, can_come_to, gaps_of, proof_counts
 from compliance.rules.sets import nearest_edge
 
 
@@ -47,7 +47,8 @@ class Area:
 
     def at(self, row: Row) -> str:
         """The address of a finding."""
-        return f"#{self.key}-{row.indicator.id}"
+        key = self.key if row.is_own or self.view.gap is None else self.view.gap.key
+        return f"#{key}-{row.indicator.id}"
 
     def link(self, content: Content, row: Row) -> Markup:
         """What leads to a finding."""
@@ -87,9 +88,9 @@ def _name_cell(area: Area, row: Row, rows: int | None = None) -> Markup:
     return tag("th", row.name, tag("small", row.kind, class_="kind"), links, scope="row", rowspan=rows)
 
 
-def _row(area: Area, row: Row, *cells: Content) -> Markup:
+def _row(area: Area, row: Row, *cells: Content, **how: Any) -> Markup:
     """A row about an indicator, behind its number."""
-    return table_row(_number_cell(area, row), *cells, **area.sorting(row))
+    return table_row(_number_cell(area, row), *cells, **area.sorting(row), **how)
 
 
 def _value_lines(area: Area, condition: Condition) -> Content:
@@ -291,6 +292,7 @@ def _because(area: Area) -> Iterator[Markup]:
             more = " " + area.say("so_many", n=len(rows) - (_NAMED if language == "en" else 0))
             word = phrases.Mark(rows[0].verdict.value, phrases.standing_word(each, language))
             yield tag("p", word, " ", names, more if len(rows) > _NAMED else None, class_="because")
+    yield from filter(None, [in_gap(area)])
 
 
 def _to_check(area: Area) -> Iterator[Markup]:
@@ -326,20 +328,36 @@ def number_cells(counts: list[int]) -> list[Markup]:
 def _needs_attention(area: Area) -> Content:
     """Vetoes, misses and open indicators, the weakest first; what nobody filled in is listed below, a line each."""
     first = [row for row in area.view.weakest if row.verdict in OPEN]
-    if not first:
+    if not first and area.view.gap is None:
         return tag("p", area.say("nothing_first"))
     shown: list[Content] = [_card(area, row) for row in first if not row.unmeasured]
     without = [_unmeasured(area, row) for row in first if row.unmeasured]
-    if without:
-        columns, caption = ("number", "", "", "word"), area.say("no_data")
-        listed = area.table("number indicator demand lead", without, columns=columns, caption=caption)
-        shown.append(tag("div", listed, class_="no-data", data_group=True))
-    return shown
+    return [*shown, _no_data(area, without, area.say("no_data")) if without else None, in_gap(area)]
 
 
-def _unmeasured(area: Area, row: Row) -> Markup:
+def _unmeasured(area: Area, row: Row, **how: Any) -> Markup:
     demanded = [tag("p", _demand_lines(area, each)) for each in row.conditions]
-    return _row(area, row, _name_cell(area, row), demanded, "、".join(row.leads))
+    return _row(area, row, _name_cell(area, row), demanded, "、".join(row.leads), **how)
+
+
+def _no_data(area: Area, rows: Iterable[Markup], caption: str, **how: Any) -> Markup:
+    columns = ("number", "", "", "word")
+    listed = area.table("number indicator demand lead", rows, columns=columns, caption=caption)
+    return tag("div", listed, class_="no-data", data_group=True, **how)
+
+
+def gaps(areas: Sequence[Area]) -> Iterator[Markup]:
+    """What nobody measured in any of several areas and periods; the verdicts on it lead here."""
+    for gap in gaps_of(area.view for area in areas):
+        area = next(area for area in areas if area.view.gap is gap)
+        rows = [_unmeasured(area, row, id=f"{gap.key}-{row.indicator.id}") for row in gap.rows]
+        yield tag("section", _no_data(area, rows, gap.title, id=gap.key), class_="first")
+
+
+def in_gap(area: Area) -> Markup | None:
+    """What leads to the indicators that are told once for several periods."""
+    gap = area.view.gap
+    return None if gap is None else tag("p", tag("a", area.view.in_gap, href=f"#{gap.key}"), class_="because")
 
 
 def _card(area: Area, row: Row) -> Markup:
@@ -391,9 +409,12 @@ def all_indicators(area: Area, *, drawn: bool) -> Markup:
     names = ["number", "indicator", "value", "demand", *(("drawing", "years") if drawn else ()), "verdict"]
     bodies = []
     for domain, rows in area.view.domains:
+        own = [row for row in rows if row.is_own]
+        if not own:
+            continue
         heading = tag("th", domain or area.say("no_domain"), colspan=len(names), scope="rowgroup")
         bodies.append(tag("tbody", tag("tr", heading), class_="domain"))
-        bodies += [(_finding_rows if drawn else _brief_rows)(area, row, rank=rank[row.indicator.id]) for row in rows]
+        bodies += [(_finding_rows if drawn else _brief_rows)(area, row, rank=rank[row.indicator.id]) for row in own]
     columns, kind = [f"{each}-column" for each in names], "all drawn" if drawn else "all"
     return grouped([*map(area.say, names)], bodies, columns=columns, class_=kind, data_group=True)
 
@@ -416,7 +437,7 @@ def whole(area: Area) -> Iterator[Chapter]:
     if any(row.leads for row in area.view.rows):
         how = tag("p", area.say("by_lead_how"), class_="soft small")
         pages = [_lead_page(area, unit, theirs) for unit, theirs in by_lead(area.view.weakest)]
-        yield Chapter(area.say("by_lead"), "leads", [how, pages])
+        yield Chapter(area.say("by_lead"), "leads", [how, in_gap(area), pages])
     yield Chapter(area.say("evidence"), "evidence", _evidence(area))
 
 
@@ -471,9 +492,9 @@ def _lead_row(area: Area, row: Row) -> Markup:
 def _evidence(area: Area) -> Content:
     """The catalogue of evidence, with what is lacking first."""
     order = {"none": 0, "partly": 0, "no_value": 1, "there": 2, "not_needed": 3}
-    rows = [_proof_row(area, row) for row in sorted(area.view.rows, key=lambda row: order[row.proof])]
+    rows = [_proof_row(area, row) for row in sorted(area.view.own_rows, key=lambda row: order[row.proof])]
     counted = tag("p", area.say("evidence_counts", **proof_counts(area.view.assessment.findings)))
-    return [counted, area.table("number indicator lead proof lacking", rows, class_="proofs")]
+    return [counted, in_gap(area), area.table("number indicator lead proof lacking", rows, class_="proofs")]
 
 
 def _proof_row(area: Area, row: Row) -> Markup:

@@ -15,7 +15,7 @@ from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.to_xlsx import file_and_spot, ledger_table
-from compliance.reports.view import Row, View, grouped
+from compliance.reports.view import Row, View, gaps_of, grouped
 from compliance.visible import visible
 from compliance.words import say
 
@@ -76,7 +76,7 @@ def items_of_units(result: Checked, language: str) -> dict[str, list[Item]]:
             for unit in units:
                 items_of.setdefault(unit, []).append(item)
             known.update(units)
-    for row in rows:
+    for row in (row for each in (*views, *gaps_of(views)) for row in each.own_rows):
         for item in _of_row(row, several=several):
             for unit in owners.responsible_for(item, row.leads):
                 others = items_of.setdefault(unit, [])

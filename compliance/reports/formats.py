@@ -55,9 +55,9 @@ class Checked:
 
     def views(self, language: str | None = None) -> list[View]:
         """The assessments in words: in one language, or each in that of its ruleset where none was asked for."""
-        from compliance.reports.view import View
+        from compliance.reports.view import View, with_gaps
 
-        return [View(each, language or self.language or each.ruleset.language) for each in self.assessments]
+        return with_gaps([View(each, language or self.language or each.ruleset.language) for each in self.assessments])
 
     @property
     def rulesets(self) -> list[Ruleset]:

@@ -187,6 +187,11 @@ def quoted(words: str, language: str) -> str:
     return f"“{words}”" if language == "zh" else f'"{words}"'
 
 
+def comma(language: str) -> str:
+    """What stands between the names of a list."""
+    return "、" if language == "zh" else ", "
+
+
 def aside(words: str, language: str) -> str:
     """Words in the brackets of a language."""
     return say(language, "text.aside", {"words": words})
@@ -246,7 +251,7 @@ def reason_words(judgement: CriterionFinding, ruleset: Ruleset, language: str) -
     shown = say(language, f"reasons.{judgement.reason}", default=unusable)
     if judgement.about and judgement.reason != "no-baseline":
         names = [axis_name(ruleset, each, language) if each in ruleset.axes else each for each in judgement.about]
-        shown += aside(("、" if language == "zh" else ", ").join(names), language)
+        shown += aside(comma(language).join(names), language)
     return shown
 
 

@@ -142,6 +142,8 @@ def _several(areas: Sequence[Area], language: str) -> Iterator[Chapter]:
     beside, shown = list(_side_by_side(areas, language)), list(_matrices(areas))
     title = ("report.matrix_years" if _is_alone(areas) else "report.matrix") if shown else "text.side_by_side"
     yield Chapter(say(language, title), "matrix-part", [chapter.legend(areas[0], drawn=False), beside, shown])
+    if once := list(chapter.gaps(areas)):
+        yield Chapter(say(language, "report.no_data"), "gaps", once)
     chapters = [_chapter(area, in_whole=len(areas) <= _WHOLE_CHAPTERS) for area in areas]
     yield Chapter(say(language, "report.each_area"), "chapters", chapters)
 

@@ -13,7 +13,7 @@ from compliance.reports.formats import Checked
 from compliance.reports.harmless import code, escaped, folded, table
 from compliance.reports.phrases import MARKS, standing_word
 from compliance.reports.to_text import summary
-from compliance.reports.view import OPEN, Row, View, can_come_to
+from compliance.reports.view import OPEN, Row, View, can_come_to, gaps_of
 from compliance.words import say
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ def render(result: Checked) -> str:
         blocks.append(_list(each.text(language) for each in result.problems))
     if len(views) > 1:
         blocks += [f"## {say(language, 'documents.overview')}", _overview(views, language)]
+    for gap in gaps_of(views):
+        rows = [_row(each)[1:] for each in gap.rows]
+        blocks += [f"### {escaped(gap.title)}", _table(language, "number name constraint outcome lead", rows)]
     for view in views:
         blocks += _assessment(view)
     if result.warnings:
@@ -83,6 +86,8 @@ def _assessment(view: View) -> Iterator[str]:
         rows = [[*_row(each), "<br>".join(map(escaped, each.cited()))] for each in first]
         yield f"### {view.say('documents.attention')}"
         yield _table(language, f"{columns} source", rows)
+    if view.gap is not None:
+        yield escaped(view.in_gap)
     if met := view.of(Verdict.PASS):
         yield f"### {view.say('documents.met')}"
         yield _table(language, columns, [_row(each) for each in met])

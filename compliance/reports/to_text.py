@@ -12,19 +12,22 @@ from compliance.judging.verdict import Verdict
 from compliance.problems import Problem, in_groups
 from compliance.reports.formats import Checked
 from compliance.reports.layout import Style, columns, plain_style, terminal_style
-from compliance.reports.phrases import glossary, indicator_name, required_beside, standing_word
+from compliance.reports.phrases import comma, glossary, indicator_name, required_beside, standing_word
 from compliance.reports.view import (
     OPEN,
     Condition,
+    Gap,
     Row,
     View,
     by_file,
     by_ruleset,
     can_come_to,
     disagreements,
+    gaps_of,
     grouped,
     missed,
     same_subject,
+    spans,
 )
 from compliance.visible import in_lines
 from compliance.words import say
@@ -44,6 +47,7 @@ def render(result: Checked) -> str:
     style, views = terminal_style if result.terminal else plain_style, result.views()
     parts = [_problems(result, style)] if result.problems else []
     parts += [_overview(views, result.spoken, style)] if len(views) > 1 else []
+    parts += [_no_data(each.rows, style) for each in gaps_of(views)]
     parts += [_assessment(each, style) for each in views]
     parts += [_side_by_side(group, style) for group in same_subject(views)]
     return "\n".join(map(in_lines, parts))
@@ -80,7 +84,7 @@ def _assessment(view: View, style: Style) -> Iterator[str]:
     without = [row for row in first if row.unmeasured]
     blocks = [
         [line for row in first if row not in without for line in _row(row, style)],
-        [*_no_data(without, style)] if without else [],
+        [*_no_data(without, style), *filter(None, [view.in_gap])],
         [f"{style(met[0].word, 'green', 'bold')}  {line}" for line in _listed(met, _met)] if met else [],
         [f"{style(row.word, 'dim')}  {row.title}  {row.outside}" for row in outside] + [*_unused(view)],
         [*filter(None, [glossary(view.ruleset.rows, view.ruleset, view.language)])],
@@ -116,10 +120,10 @@ def _listed(rows: Sequence[Row], said: Callable[[Row, Condition], str | None]) -
 
 
 def _no_data(rows: Sequence[Row], style: Style) -> Iterator[str]:
-    """What nobody measured: what would be asked."""
-    view = rows[0].view
-    word = style(rows[0].word, "yellow", "bold")
-    yield f"{word}  {view.say('text.no_data')}{view.say('text.colon')}".rstrip()
+    """What nobody measured, in this period or in several: what would be asked."""
+    for row in rows[:1]:
+        title = row.view.title if isinstance(row.view, Gap) else row.view.say("text.no_data")
+        yield f"{style(row.word, 'yellow', 'bold')}  {title}{row.view.say('text.colon')}".rstrip()
     yield from (f"    {line}" for line in _listed(rows, lambda _, each: each.demanded + each.noted + _place(each)))
 
 
@@ -177,12 +181,14 @@ def _overview(views: Sequence[View], language: str, style: Style) -> Iterator[st
 def _who_misses(group: Sequence[View], language: str, style: Style, *, named: bool) -> Iterator[str]:
     """A line for each indicator that somebody misses."""
     areas, periods = ({getattr(each.assessment, of) for each in group} for of in ("area", "period"))
-    rows, comma = [], "、" if language == "zh" else ", "
+    rows = []
     for row, who in missed(group):
-        where = [each.area if len(areas) > 1 or len(periods) == 1 else "" for each in who]
-        when = [each.period or "–" if len(periods) > 1 else "" for each in who]
-        names = (" ".join(filter(None, pair)) for pair in zip(where, when, strict=True))
-        rows.append((row.number, indicator_name(row.indicator, language), str(len(who)), comma.join(names)))
+        names = []
+        for area, several in grouped(who, lambda each: each.area):
+            where = area if len(areas) > 1 or len(periods) == 1 else ""
+            when = spans(several) if len(periods) > 1 else [""]
+            names += [" ".join(filter(None, (where, each))) for each in when]
+        rows.append((row.number, indicator_name(row.indicator, language), str(len(who)), comma(language).join(names)))
     yield ""
     title = say(language, "text.who_misses") + (f" · {group[0].ruleset.id}" if named else "")
     yield style(title, "bold") + ("" if rows else say(language, "text.colon") + say(language, "text.nobody"))

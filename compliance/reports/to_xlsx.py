@@ -15,14 +15,14 @@ from compliance.cells import amount, digits_shown, number_words
 from compliance.judging.doubts import to_check as is_to_check
 from compliance.judging.verdict import CriterionFinding, Standing, Verdict, standing_of
 from compliance.measurements.cellreading import number_as_written
-from compliance.problems import Place, Problem
+from compliance.problems import Place, Problem, cut
 from compliance.reading.files import LEDGER, LEDGER_LINE
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
 from compliance.reports.formats import Checked
 from compliance.reports.layout import width
 from compliance.reports.phrases import Mark
-from compliance.reports.view import Condition, Row, View, by_ruleset, can_come_to, measured_for, proof_counts
+from compliance.reports.view import Condition, Row, View, by_ruleset, can_come_to, gaps_of, measured_for, proof_counts
 from compliance.reports.workbook import Aligned, Column, Number, Table, Value
 from compliance.rules.ruleset import CONSTRAINTS, Constraint, Ruleset
 from compliance.words import say
@@ -126,7 +126,7 @@ class _Ledger:
 
     def whose(self, view: View) -> list[Value]:
         """Area and period, where there are several."""
-        return [view.area, view.period] if len(self.views) > 1 else []
+        return [cut(view.area), cut(view.period)] if len(self.views) > 1 else []
 
     def sheet(self, key: str, columns: Sequence[Column], frozen: int, line: str = "") -> Table:
         """A sheet with its name, of one area with the area's."""
@@ -163,6 +163,7 @@ class _Ledger:
         by_domain, by_lead = self.listed("by_domain"), self.listed("by_lead")
         evidence = self.listed("evidence", self.say("ledger.evidence_counts", **proof_counts(every)))
         units: dict[str, list[list[Value]]] = {}
+        gaps = gaps_of(self.views)  # each behind the first view that it covers
         for view in (replace(view) for view in self.views):
             summary.add(self.summed(view))
             whose = self.whose(view)
@@ -172,14 +173,16 @@ class _Ledger:
             if view.ruleset in matrices:
                 cells = (_cell(view.by_id.get(each.id)) for each in view.ruleset.rows)
                 matrices[view.ruleset].add([view.area, view.period, view.mark, *cells])
-            for row in (row for _, rows in view.domains for row in rows):
-                for condition in row.conditions:
-                    by_domain.add([*whose, *_condition(row, condition)])
-            for row in view.rows:
-                for proof in _proofs(row):
-                    evidence.add([*whose, *proof])
-                for unit in row.leads or ("",):
-                    units.setdefault(unit, []).append([*whose, *_answer(row)])
+            for each in (view, gaps.pop(0)) if gaps and view.gap is gaps[0] else (view,):
+                whose = self.whose(each)
+                for row in (row for _, rows in each.domains for row in rows if row.is_own):
+                    for condition in row.conditions:
+                        by_domain.add([*whose, *_condition(row, condition)])
+                for row in each.own_rows:
+                    for proof in _proofs(row):
+                        evidence.add([*whose, *proof])
+                    for unit in row.leads or ("",):
+                        units.setdefault(unit, []).append([*whose, *_answer(row)])
         for unit, answers in sorted(units.items(), key=lambda each: not each[0]):
             by_lead.new_page()
             for answer in answers:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
+from itertools import zip_longest
 from operator import itemgetter
 from typing import Literal, TypeVar
 
@@ -253,7 +254,12 @@ class Row:
     @property
     def unmeasured(self) -> bool:
         """Whether no file says anything of it: a first draft has many such rows, and a report lists them together."""
-        return self.finding.unmeasured and all(leaf.reason == "missing-measurement" for leaf in self.finding.leaves())
+        return is_silent(self.finding)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is told of its area and period, and not once for several."""
+        return self.view.gap is None or self.indicator.id not in self.view.gap.ids
 
     @property
     def lacking(self) -> list[str]:
@@ -269,10 +275,14 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One area in one period against one ruleset, as a language tells it."""
+    """One area in one period against one ruleset, as a language tells it.
+
+    ``gap`` has those of its indicators that are told once for several periods.
+    """
 
     assessment: judged.Assessment
     language: str
+    gap: Gap | None = None
 
     def say(self, key: str, **details: object) -> str:
         """A sentence in the language of the view."""
@@ -360,6 +370,16 @@ class View:
         """Every indicator, in the order of the document."""
         return tuple(_row(self, finding) for finding in self.assessment.findings)
 
+    @property
+    def own_rows(self) -> list[Row]:
+        """The indicators that are told of this area and period: all but those of its gap."""
+        return [row for row in self.rows if row.is_own]
+
+    @property
+    def in_gap(self) -> str:
+        """How many indicators are told before, because they have no data in several periods; nothing for none."""
+        return "" if self.gap is None else self.say("text.in_gap", n=len(self.gap.ids))
+
     @cached_property
     def weakest(self) -> list[Row]:
         """Vetoes, misses, open ones, then those that are met; of each first what is farthest below or nearest above.
@@ -370,7 +390,7 @@ class View:
         def weakness(row: Row) -> tuple[int, Fraction]:
             return phrases.RANK[row.verdict], _FAR if row.tightest is None else row.tightest[0]
 
-        return sorted(self.rows, key=weakness)
+        return sorted(self.own_rows, key=weakness)
 
     @cached_property
     def by_id(self) -> Mapping[str, Row]:
@@ -379,7 +399,7 @@ class View:
 
     def of(self, *verdicts: Verdict) -> list[Row]:
         """The rows with one of some verdicts, those of the first verdict first."""
-        return [row for verdict in verdicts for row in self.rows if row.verdict is verdict]
+        return [row for verdict in verdicts for row in self.own_rows if row.verdict is verdict]
 
     @property
     def domains(self) -> list[tuple[str | None, list[Row]]]:
@@ -427,6 +447,100 @@ class View:
         if self.assessment.unplaced:
             lines.append(self.say("text.unplaced", n=len(self.assessment.unplaced)))
         return tuple(lines)
+
+
+_MANY = 4  # periods, as a year has quarters, that are told together
+
+
+@dataclass(frozen=True, eq=False)
+class Gap(View):
+    """Indicators of which no file says anything in any of several areas and periods, told once for all of them.
+
+    ``key`` is the beginning of the anchors of its rows.
+    """
+
+    ids: frozenset[str] = frozenset()
+    covered: tuple[View, ...] = ()
+    key: str = ""
+
+    @property
+    def area(self) -> str:
+        """The areas."""
+        return phrases.comma(self.language).join(dict.fromkeys(each.area for each in self.covered))
+
+    @property
+    def period(self) -> str:
+        """The periods, which all of the areas have."""
+        first = [each for each in self.covered if each.area == self.covered[0].area]
+        return phrases.comma(self.language).join(spans(first))
+
+    @property
+    def title(self) -> str:
+        """How many indicators have no data in how many areas and periods."""
+        return self.say("text.gap", n=len(self.ids), of=len(self.covered), subject=self.subject)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Its indicators, with what is demanded of all that it covers."""
+        among = zip(*(each.assessment.findings for each in self.covered), strict=True)
+        return tuple(self._of_all(several) for several in among if several[0].indicator.id in self.ids)
+
+    def _of_all(self, findings: Sequence[Finding]) -> Row:
+        row = _row(self, findings[0])
+        about, several = (row.indicator, self.ruleset, self.language), []
+        others = [[*each.leaves()] for each in findings]
+        for each, leaves in zip(row.conditions, zip(*others, strict=True), strict=True):
+            said = {_demanded(leaf, *about) for leaf in leaves}
+            if len(said) > 1:  # each has its own earlier value, or its own variant
+                said = {phrases.demand_words(each.leaf.criterion, *about)}
+            several.append(replace(each, leaf=replace(each.leaf, place=None, behind=()), demanded=said.pop()))
+        return replace(row, conditions=tuple(several))
+
+
+def with_gaps(views: Sequence[View]) -> list[View]:
+    """The views, those with a gap that have one in common with others.
+
+    One is where most indicators have no data in any of an area's periods of one length. Areas of which the same is true
+    of the same indicators and periods have it together.
+    """
+    sparse = [(each, ids) for each in views if len(ids := _without_data(each)) * 2 > len(each.assessment.findings)]
+    alike: dict[tuple[Ruleset, frozenset[str], tuple[str, ...]], list[View]] = {}
+    for _, pairs in grouped(sparse, lambda pair: (pair[0].ruleset, pair[0].area, _length(pair[0]))):
+        several, ids = [each for each, _ in pairs], frozenset.intersection(*(ids for _, ids in pairs))
+        alike.setdefault((several[0].ruleset, ids, tuple(each.period for each in several)), []).extend(several)
+    gaps: dict[View, Gap] = {}
+    for (_, ids, _), (first, *others) in alike.items():
+        if len(others) + 1 >= _MANY and len(ids) * 2 > len(first.assessment.findings):
+            gap = Gap(first.assessment, first.language, ids=ids, covered=(first, *others), key=f"n{len(gaps)}")
+            gaps |= dict.fromkeys(gap.covered, gap)
+    return [replace(each, gap=gaps.get(each)) for each in views]
+
+
+def _length(view: View) -> str:
+    return view.assessment.period.length if view.assessment.period else ""
+
+
+def gaps_of(views: Iterable[View]) -> list[Gap]:
+    """What is told once for several of the views."""
+    return [*dict.fromkeys(each.gap for each in views if each.gap is not None)]
+
+
+def _without_data(view: View) -> frozenset[str]:
+    """The indicators of which no file says or remarks anything."""
+    silent = filter(is_silent, view.assessment.findings)
+    return frozenset(each.indicator.id for each in silent if not any(leaf.notes for leaf in each.leaves()))
+
+
+def spans(views: Sequence[View]) -> list[str]:
+    """The periods of some views in order; four or more that follow each other by the first and the last of them."""
+    shown, run = [], []
+    for view, after in zip_longest(views, views[1:]):
+        run.append(view.period or "–")
+        period = view.assessment.period
+        if after is None or period is None or after.assessment.period != period.following:
+            shown += run if len(run) < _MANY else [view.say("text.span", first=run[0], last=run[-1])]
+            run = []
+    return shown
 
 
 def _row(view: View, finding: Finding) -> Row:
@@ -543,6 +657,11 @@ def _same_units(ruleset: Ruleset) -> dict[str, str]:
     units = {unit for row in rows for several in (row.lead, *(leaf.lead for leaf in row.leaves())) for unit in several}
     longer = {unit: [each for each in units if each[1:] == unit and each[0] in "区县市旗州"] for unit in units}
     return {unit: names[0] for unit, names in longer.items() if len(names) == 1}
+
+
+def is_silent(finding: Finding) -> bool:
+    """Whether no file says anything of an indicator."""
+    return finding.unmeasured and all(leaf.reason == "missing-measurement" for leaf in finding.leaves())
 
 
 # What is wrong with the files.
