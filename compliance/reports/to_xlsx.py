@@ -15,7 +15,7 @@ from compliance.cells import amount, digits_shown, number_words
 from compliance.judging.doubts import to_check as is_to_check
 from compliance.judging.verdict import CriterionFinding, Standing, Verdict, standing_of
 from compliance.measurements.cellreading import number_as_written
-from compliance.problems import Place, Problem, cut
+from compliance.problems import Place, Problem
 from compliance.reading.files import LEDGER, LEDGER_LINE
 from compliance.reports import phrases
 from compliance.reports import workbook as paper
@@ -126,7 +126,7 @@ class _Ledger:
 
     def whose(self, view: View) -> list[Value]:
         """Area and period, where there are several."""
-        return [cut(view.area), cut(view.period)] if len(self.views) > 1 else []
+        return [view.area, view.period] if len(self.views) > 1 else []
 
     def sheet(self, key: str, columns: Sequence[Column], frozen: int, line: str = "") -> Table:
         """A sheet with its name, of one area with the area's."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from operator import itemgetter
 from typing import Literal, TypeVar
 
@@ -15,9 +15,10 @@ from compliance.cells import digits_shown
 from compliance.judging import verdict as judged
 from compliance.judging.derive import value_now
 from compliance.judging.doubts import disputed, doubt_details, to_check
+from compliance.judging.judge import assess
 from compliance.judging.verdict import CriterionFinding, Finding, Standing, Verdict
 from compliance.measurements.cellreading import number_as_written
-from compliance.measurements.measurement import Measurement
+from compliance.measurements.measurement import Measurement, Subject
 from compliance.period import period_words
 from compliance.problems import Key, Place, Problem, by_key, cut
 from compliance.reports import phrases
@@ -456,79 +457,62 @@ _MANY = 4  # periods, as a year has quarters, that are told together
 class Gap(View):
     """Indicators of which no file says anything in any of several areas and periods, told once for all of them.
 
-    ``key`` is the beginning of the anchors of its rows.
+    ``assessment`` is of nothing measured, ``many`` how many have it; ``key`` begins the anchors of its rows.
     """
 
     ids: frozenset[str] = frozenset()
-    covered: tuple[View, ...] = ()
+    period: str = ""
+    many: int = 0
     key: str = ""
-
-    @property
-    def area(self) -> str:
-        """The areas."""
-        return phrases.comma(self.language).join(dict.fromkeys(each.area for each in self.covered))
-
-    @property
-    def period(self) -> str:
-        """The periods, which all of the areas have."""
-        first = [each for each in self.covered if each.area == self.covered[0].area]
-        return phrases.comma(self.language).join(spans(first))
 
     @property
     def title(self) -> str:
         """How many indicators have no data in how many areas and periods."""
-        return self.say("text.gap", n=len(self.ids), of=len(self.covered), subject=self.subject)
+        return self.say("text.gap", n=len(self.ids), of=self.many, subject=self.subject)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """Its indicators, with what is demanded of all that it covers."""
-        among = zip(*(each.assessment.findings for each in self.covered), strict=True)
-        return tuple(self._of_all(several) for several in among if several[0].indicator.id in self.ids)
-
-    def _of_all(self, findings: Sequence[Finding]) -> Row:
-        row = _row(self, findings[0])
-        about, several = (row.indicator, self.ruleset, self.language), []
-        others = [[*each.leaves()] for each in findings]
-        for each, leaves in zip(row.conditions, zip(*others, strict=True), strict=True):
-            said = {_demanded(leaf, *about) for leaf in leaves}
-            if len(said) > 1:  # each has its own earlier value, or its own variant
-                said = {phrases.demand_words(each.leaf.criterion, *about)}
-            several.append(replace(each, leaf=replace(each.leaf, place=None, behind=()), demanded=said.pop()))
-        return replace(row, conditions=tuple(several))
+        """Its indicators, in the order of the document."""
+        return tuple(_row(self, each) for each in self.assessment.findings if each.indicator.id in self.ids)
 
 
 def with_gaps(views: Sequence[View]) -> list[View]:
     """The views, those with a gap that have one in common with others.
 
     One is where most indicators have no data in any of an area's periods of one length. Areas of which the same is true
-    of the same indicators and periods have it together.
+    of the same indicators and periods, by the same demands, have it together.
     """
-    sparse = [(each, ids) for each in views if len(ids := _without_data(each)) * 2 > len(each.assessment.findings)]
-    alike: dict[tuple[Ruleset, frozenset[str], tuple[str, ...]], list[View]] = {}
-    for _, pairs in grouped(sparse, lambda pair: (pair[0].ruleset, pair[0].area, _length(pair[0]))):
-        several, ids = [each for each, _ in pairs], frozenset.intersection(*(ids for _, ids in pairs))
-        alike.setdefault((several[0].ruleset, ids, tuple(each.period for each in several)), []).extend(several)
+    without = {each: _without_data(each) for each in views}
+    sparse = [each for each, ids in without.items() if len(ids) * 2 > len(each.assessment.findings)]
+    alike: dict[tuple[frozenset[str], tuple[object, ...]], list[list[View]]] = {}
+    for _, of_area in grouped(sparse, lambda each: (each.ruleset, each.area, len(each.period))):
+        about = tuple((each.ruleset, each.period, each.variants) for each in of_area)
+        alike.setdefault((frozenset.intersection(*map(without.__getitem__, of_area)), about), []).append(of_area)
     gaps: dict[View, Gap] = {}
-    for (_, ids, _), (first, *others) in alike.items():
-        if len(others) + 1 >= _MANY and len(ids) * 2 > len(first.assessment.findings):
-            gap = Gap(first.assessment, first.language, ids=ids, covered=(first, *others), key=f"n{len(gaps)}")
-            gaps |= dict.fromkeys(gap.covered, gap)
+    for (ids, _), several in alike.items():
+        (first, *_), covered, comma = several[0], list(chain(*several)), phrases.comma(several[0][0].language)
+        if len(covered) >= _MANY and len(ids) * 2 > len(first.assessment.findings):
+            whose = comma.join(of_area[0].area for of_area in several)
+            blank = assess(Subject(whose, None, first.assessment.variants, {}), first.ruleset)
+            periods = comma.join(spans(several[0]))
+            gap = Gap(blank, first.language, None, ids, periods, len(covered), f"n{len(gaps)}")
+            gaps |= dict.fromkeys(covered, gap)
     return [replace(each, gap=gaps.get(each)) for each in views]
 
 
-def _length(view: View) -> str:
-    return view.assessment.period.length if view.assessment.period else ""
+def _without_data(view: View) -> frozenset[str]:
+    """The indicators of which no file says anything: no value, no remark, no number that is given or was before."""
+
+    def is_said(leaf: CriterionFinding) -> bool:
+        return bool(leaf.notes or leaf.required.given or leaf.required.baseline)
+
+    silent = filter(is_silent, view.assessment.findings)
+    return frozenset(each.indicator.id for each in silent if not any(map(is_said, each.leaves())))
 
 
 def gaps_of(views: Iterable[View]) -> list[Gap]:
     """What is told once for several of the views."""
     return [*dict.fromkeys(each.gap for each in views if each.gap is not None)]
-
-
-def _without_data(view: View) -> frozenset[str]:
-    """The indicators of which no file says or remarks anything."""
-    silent = filter(is_silent, view.assessment.findings)
-    return frozenset(each.indicator.id for each in silent if not any(leaf.notes for leaf in each.leaves()))
 
 
 def spans(views: Sequence[View]) -> list[str]:
