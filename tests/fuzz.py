@@ -279,6 +279,11 @@ def changed_markup(chance: random.Random, content: bytes, others: Sequence[bytes
     return content
 
 
+def changed_page(chance: random.Random, content: bytes, others: Sequence[bytes]) -> bytes:
+    """A page, or a sheet in XML, that is still markup two times in three."""
+    return (changed if chance.randrange(3) == 0 else changed_markup)(chance, content, others)
+
+
 def changed_package(chance: random.Random, content: bytes, others: Sequence[bytes]) -> bytes:
     """A workbook of which one or two parts are changed; one time in six its bytes."""
     if chance.randrange(6) == 0:
@@ -326,6 +331,9 @@ ACROSS = """指标,单位,2015年,2016年,2017年
 森林覆盖率,%,18.1,18.2,18.4
 单位地区生产总值能耗,吨标煤/万元,0.5,0.49,0.452
 """.encode()
+RECORDS = """{"地区": "甲", "data": [
+ {"年份": 2017, "指标": "森林覆盖率", "数值": 18.40, "单位": "%", "备注": null},
+ {"年份": "2017年", "指标": "公众绿色出行率", "数值": "≥52.5", "单位": "%", "佐证": ["年鉴"]}]}""".encode()
 JSON = b'{"subject": {"area": "a"}, "measurements": {"x": {"value": 1.50, "unit": "%"}}}'
 
 
@@ -365,6 +373,23 @@ def little_office(form: str) -> list[bytes]:
     return [getattr(office_files, f"as_{form}")(tables)]
 
 
+def pages() -> list[bytes]:
+    """Web pages and texts with tabs that are called workbooks."""
+    import test_pages_as_workbooks as kept
+
+    return [kept.PAGE.format(charset="utf-8").encode(), "指标\t2017年\n森林覆盖率\t18.4%\n".encode()]
+
+
+def sheets_in_xml() -> list[bytes]:
+    import test_pages_as_workbooks as kept
+
+    columns = '<Column ss:Index="2" ss:Span="1" ss:Hidden="1" ss:StyleID="share"/>'
+    head = kept.row(kept.cell("指标", "String", MergeDown=1), kept.cell("2017年", "String", MergeAcross=1))
+    rich = kept.cell('95.2<Sup xmlns="http://www.w3.org/TR/REC-html40">1</Sup>', "String", StyleID="struck")
+    values = kept.row("森林覆盖率", kept.cell("0.184", Formula="=RC"), rich, Index=4, Hidden=1)
+    return [kept.as_xml(columns + head + values)]
+
+
 def measured() -> list[bytes]:
     return [SMALL, *files("examples/district/*.toml", "examples/every_reason/measurements.toml")]
 
@@ -386,6 +411,8 @@ TARGETS = {
     "csv": Target(csv, tables),
     "xlsx": Target(partial(workbook, "xlsx"), workbooks, change=changed_package),
     "xls": Target(partial(workbook, "xls"), partial(files, "examples/bureaus/*.xls")),
+    "html": Target(partial(workbook, "xls"), pages, change=changed_page),
+    "xml": Target(partial(workbook, "xls"), sheets_in_xml, change=changed_page),
     "ods": Target(partial(workbook, "ods"), partial(little_office, "ods"), change=changed_package),
     "docx": Target(partial(workbook, "docx"), partial(little_office, "docx"), change=changed_package),
     "number format": Target(number_format, lambda: lines(*FORMAT_CODES)),
@@ -395,6 +422,7 @@ TARGETS = {
     "record": Target(record, little_record),
     "measurements in TOML": Target(partial(checked, "toml"), measured),
     "measurements in CSV": Target(partial(checked, "csv"), tables),
+    "measurements in JSON": Target(partial(checked, "json"), lambda: [RECORDS, b"[{}]", JSON]),
     "measurements in a workbook": Target(partial(checked, "xlsx"), workbooks, change=changed_package),
     "bulk csv": Target(partial(bulk, "csv"), lambda: [TABLE]),
     "bulk parquet": Target(partial(bulk, "parquet"), partial(little_table, "parquet")),

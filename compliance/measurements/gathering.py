@@ -16,7 +16,7 @@ from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
 from compliance.reading.document import Document, Path, read_json, read_toml
 from compliance.reading.files import Input
-from compliance.reading.grid import Grid, table_too_large
+from compliance.reading.grid import Grid, grid_of_texts, table_too_large
 from compliance.rules.ruleset import name_key
 from compliance.visible import visible
 from compliance.writing import Watch, watched
@@ -175,17 +175,23 @@ Named = list[tuple[str, Place]]  # rulesets that a file names, each with where i
 
 
 def _read(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
-    if given.format in ("xlsx", "xls", "ods", "docx"):
-        from compliance.measurements.tables.sheets import from_grids
-        from compliance.reading.workbooks import read_workbook
-
-        sheets = from_grids(read_workbook(given.content, given.name, given.format), area=area, period=period)
-        return (sheets.entries, [], sheets.problems), sheets.rulesets
     if given.format == "csv":
         return _read_csv(given, area, period)
-    document = (read_json if given.format == "json" else read_toml)(given.content, given.name)
-    rulesets = [(document.data["ruleset"], document.place("ruleset"))] if "ruleset" in document.data else []
-    return from_document(document), rulesets
+    if given.format in ("json", "toml"):
+        document = (read_json if given.format == "json" else read_toml)(given.content, given.name)
+        records = _of_records(document) if given.format == "json" else None
+        if records is None:
+            rulesets = [(document.data["ruleset"], document.place("ruleset"))] if "ruleset" in document.data else []
+            return from_document(document), rulesets
+        grids: Sequence[Grid] = (records,)
+    else:
+        from compliance.reading.workbooks import read_workbook
+
+        grids = read_workbook(given.content, given.name, given.format)
+    from compliance.measurements.tables.sheets import from_grids
+
+    sheets = from_grids(grids, area=area, period=period)
+    return (sheets.entries, [], sheets.problems), sheets.rulesets
 
 
 def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Read, Named]:
@@ -204,6 +210,29 @@ def _read_csv(given: Input, area: str | None, period: Period | None) -> tuple[Re
         if sheets is not None:
             return (sheets.entries, [], sheets.problems), sheets.rulesets
     return from_table(read_csv(given.content, given.name)), []
+
+
+def _of_records(document: Document) -> Grid | None:
+    """A list of records as a table: each in the row of its line or the next, what else the file says in lines above."""
+    said = document.data
+    lists = [
+        key for key, value in said.items() if isinstance(value, list) and all(isinstance(each, dict) for each in value)
+    ]
+    above = [[key, _text(value)] for key, value in said.items() if key not in lists]
+    if len(lists) != 1 or lists[0] == "subjects" or any(isinstance(said[key], dict | list) for key, _ in above):
+        return None
+    names = dict.fromkeys(name for each in said[lists[0]] for name in each)
+    rows = [*above, [*names]]
+    for at, each in enumerate(said[lists[0]]):
+        rows += [[]] * (document.lines[lists[0], at] - len(rows) - 1)
+        rows.append([_text(each.get(name)) for name in names])
+    return grid_of_texts(document.name, rows)
+
+
+def _text(value: object) -> str:
+    """A value of JSON as a cell shows it."""
+    several = value if isinstance(value, list) else [value]
+    return "、".join("" if each is None else str(each) for each in several)
 
 
 def _says_nothing(name: str, fields: Collection[str | None], grid: Grid) -> bool:

@@ -397,6 +397,8 @@ def read_json(content: bytes, name: str) -> Document:
     text = decode(content, name).text
     _refuse_deep(text, name)
     data = _parsed_json(text, name)
+    if data and isinstance(data, list) and all(isinstance(each, dict) for each in data):  # records, under no name
+        data, text = {"": data}, f'{{"": {text}}}'
     if not isinstance(data, dict):
         raise ComplianceError(Problem("not-an-object", place=Place(name, line=1), details={"name": name}))
     document = Document(name, data, _lines(text, name))

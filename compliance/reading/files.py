@@ -103,6 +103,7 @@ _PASSED_OVER = frozenset({"empty-file", "own-output"})
 _FOR_BULK = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
 # What is looked at in a folder; the rest (pictures, scans, texts) is no table.
 LOOKED_AT = frozenset(_EXTENSIONS) | _NOT_READ_YET | _FOR_BULK
+_EXTENSIONS[".xml"] = "xls"  # an XML Spreadsheet that is named itself; in a folder lie others
 TEXTS = frozenset(extension for extension, form in _EXTENSIONS.items() if form == "docx")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _BLANKS = b" \t\r\n\v\f\0"

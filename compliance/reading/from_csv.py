@@ -50,7 +50,7 @@ class Table(NamedTuple):
 
 def read_csv(content: bytes, name: str) -> Table:
     """The table in a CSV file. Raises MeasurementError with everything that is wrong with its form."""
-    decoded = _text(content, name)
+    decoded = text_of(content, name)
     filled = [*islice(_filled(_records(decoded.text, name)), MOST_ROWS + 1)]
     if len(filled) > MOST_ROWS:
         raise table_too_large(name, MOST_ROWS, "rows")
@@ -73,7 +73,7 @@ def read_csv(content: bytes, name: str) -> Table:
 
 def first_row(content: bytes, name: str) -> tuple[str, ...]:
     """The first row of a CSV file that holds anything; none in an empty file. Raises MeasurementError."""
-    first = next(_filled(_records(_text(content, name).text, name)), None)
+    first = next(_filled(_records(text_of(content, name).text, name)), None)
     return () if first is None else first.cells
 
 
@@ -82,7 +82,7 @@ def read_csv_grid(content: bytes, name: str) -> Grid | None:
 
     Raises MeasurementError.
     """
-    text = _text(content, name).text
+    text = text_of(content, name).text
     if text.count(_delimiter(text)) > MOST_CELLS:
         return None
     split: set[tuple[int, int]] = set()
@@ -103,7 +103,8 @@ def read_tabs(content: bytes, name: str) -> tuple[Grid, ...]:
     return (grid,)
 
 
-def _text(content: bytes, name: str) -> Text:
+def text_of(content: bytes, name: str) -> Text:
+    """The text of a file with a table. Raises MeasurementError."""
     lines = content.count(b"\n") + content.count(b"\r")
     if lines > 2 * MOST_LINES:
         raise table_too_large(name, MOST_LINES, "rows")

@@ -9,9 +9,8 @@ import re
 from html import unescape
 
 from compliance.patterns import pattern
-from compliance.problems import ComplianceError, MeasurementError
+from compliance.reading.from_csv import text_of
 from compliance.reading.grid import MOST_CELLS, Draft, Grid, GridCell, Span, clean, is_struck, raised, too_large
-from compliance.reading.text import decode
 
 # What nobody sees of a page, and its tags and texts; each in one pass, however the page is cut short.
 _UNSEEN = pattern(r"(?is)<!--.*?(?:-->|\Z)|<(script|style|title|xml)\b.*?(?:</\1\s*>|\Z)|<[!?][^<>]*>")
@@ -27,10 +26,7 @@ _MOST_SPOTS = 5 * MOST_CELLS  # empty ones too
 
 def read_html(content: bytes, name: str) -> tuple[Grid, ...]:
     """The one sheet of a page. Raises MeasurementError for what is no text, or larger than any table by hand."""
-    try:
-        text = _UNSEEN.sub("", decode(content, name).text)
-    except ComplianceError as error:
-        raise MeasurementError(error.problems) from None
+    text = _UNSEEN.sub("", text_of(content, name).text)
     if text.count("<") > _MOST_TAGS:
         raise too_large(name, _MOST_TAGS, "elements")
     page = _Page(name)

@@ -396,7 +396,7 @@ def comments(package: Package, sheet: str) -> dict[tuple[int, int], str]:
 
 _MOST_SHEETS = 200
 _MOST_RANGES = 100_000  # merged ranges of a sheet, or ranges of formulas, or hidden columns
-_NUMBER = pattern(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,4})?")
+NUMBER = pattern(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,4})?")
 # Of what breaks while a file is read, which word of ``kinds`` says why.
 _WHY = {
     **dict.fromkeys((zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError), "damaged: archive"),
@@ -428,9 +428,16 @@ def read_xlsx(content: bytes, name: str) -> tuple[Grid, ...]:
 
 @contextmanager
 def package_of(content: bytes, name: str) -> Iterator[Package]:
-    """The package that a file is; whatever breaks while it is read, it is the file that is damaged."""
-    try:
+    """The package that a file is."""
+    with damage_said(name):
         yield Package(archive_of(content), name)
+
+
+@contextmanager
+def damage_said(name: str) -> Iterator[None]:
+    """Whatever breaks while a file is read, it is the file that is damaged."""
+    try:
+        yield
     except (
         *(Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError),
         *(NotImplementedError, OverflowError, RuntimeError, UnicodeError),
@@ -608,7 +615,7 @@ class _Sheet(Draft):
         return GridCell(text) if text else None
 
     def _number(self, value: str, code: str) -> GridCell:
-        if _NUMBER.fullmatch(value.strip()) is None:
+        if NUMBER.fullmatch(value.strip()) is None:
             raise Damaged(spot_name(*self.spot))
         cell = shown(float(value), code, since_1904=self.book.since_1904)
         if not _is_zero(value):
@@ -622,4 +629,4 @@ _NEVER_COMPUTED = GridCell("=", "formula")
 
 
 def _is_zero(written: str) -> bool:
-    return _NUMBER.fullmatch(written.strip()) is not None and float(written) == 0
+    return NUMBER.fullmatch(written.strip()) is not None and float(written) == 0

@@ -1,8 +1,8 @@
 """Workbooks, whatever program wrote them: their sheets as grids, or the problem of a file that is no workbook.
 
 The extension says how a file is read; what the file really is, its first bytes say. Where the two differ, it is not
-read in another way but named, with what to do: one file is always read in one way. But a web page or a text with tabs
-that is called ``.xls`` is what many systems hand out, and every spreadsheet opens it.
+read in another way but named, with what to do: one file is always read in one way. But a web page, an XML
+Spreadsheet or a text with tabs that is called ``.xls`` is what many systems hand out, and every spreadsheet opens it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 from compliance.problems import MeasurementError, Place, Problem
 from compliance.reading.files import archive_of, has_too_many_parts, shown
@@ -20,6 +21,8 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAM = re.compile(b"(?:W\0o\0r\0k\0)?b\0o\0o\0k\0\0\0", re.IGNORECASE)
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<body")
 _XML = (b"<?xml", b"mime-version")
+_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+_HANDED_OUT = ("html", "tabs", "xml")  # which is called .xls, and every spreadsheet opens it
 
 
 def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
@@ -33,7 +36,7 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
     kind = _kind(content)
     if kind == "encrypted":
         raise MeasurementError(Problem("workbook-encrypted", Place(name), details={"name": name}))
-    if kind != form and not (form == "xls" and kind in ("html", "tabs")):
+    if kind != form and not (form == "xls" and kind in _HANDED_OUT):
         details = {"name": name, "kind": f"a file: {kind}", "expected": f"a file: {form}"}
         raise MeasurementError(Problem("not-a-workbook", Place(name), details=details))
     read = _reader(kind)
@@ -46,29 +49,9 @@ def read_workbook(content: bytes, name: str, form: str) -> tuple[Grid, ...]:
 
 def _reader(kind: str) -> Callable[[bytes, str], tuple[Grid, ...]]:
     """Who reads a file of a kind; no other reader is imported."""
-    if kind == "html":
-        from compliance.reading.from_html import read_html
-
-        return read_html
-    if kind == "tabs":
-        from compliance.reading.from_csv import read_tabs
-
-        return read_tabs
-    if kind == "xls":
-        from compliance.reading.from_xls import read_xls
-
-        return read_xls
-    if kind == "ods":
-        from compliance.reading.from_ods import read_ods
-
-        return read_ods
-    if kind == "docx":
-        from compliance.reading.from_docx import read_docx
-
-        return read_docx
-    from compliance.reading.from_xlsx import read_xlsx
-
-    return read_xlsx
+    reader: Callable[[bytes, str], tuple[Grid, ...]]
+    reader = getattr(import_module(f"compliance.reading.from_{'csv' if kind == 'tabs' else kind}"), f"read_{kind}")
+    return reader
 
 
 def _kind(content: bytes) -> str:
@@ -92,7 +75,7 @@ def _kind(content: bytes) -> str:
         return "xls" if any(match.start() % 128 == 0 for match in _STREAM.finditer(content)) else "ole"
     start = content[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").lower()
     if start.startswith(_XML) and b"<html" not in start:
-        return "xml"
+        return "xml" if _SPREADSHEET in start else "mht"
     if start.startswith((*_MARKUP, *_XML)):
         return "html"
     if start.startswith(b"%pdf"):
