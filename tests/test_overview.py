@@ -229,3 +229,14 @@ def test_three_areas_or_years_tell_each_what_they_lack(folder: Path) -> None:
     text = call(folder, "check", "m.csv", *OPTIONS).out
     assert "份评判结果都" not in text
     assert text.count("    1   生态文明建设规划") == 3
+
+
+def test_a_number_that_is_given_stays_where_it_holds(tmp_path: Path) -> None:
+    one = '[[subjects]]\narea = "甲站"\nperiod = "{month}"\n'
+    one += '[subjects.measurements.forest_cover]\nvalue = 20\nunit = "%"\n'
+    given = '[subjects.given.total_energy_use]\nvalue = {number}\nunit = "吨标煤"\nby = "市政府"\n'
+    text = "\n".join(one.format(month=month) + given.format(number=800 + at) for at, month in enumerate(MONTHS))
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    out = call(tmp_path, "check", "m.toml", *OPTIONS).out
+    assert "12 份评判结果都没有填报数据的 35 项" in out
+    assert [out.count(f"≤ {800 + at}") for at in range(12)] == [1] * 12

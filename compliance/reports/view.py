@@ -504,7 +504,8 @@ def _without_data(view: View) -> frozenset[str]:
     """The indicators of which no file says anything: no value, no remark, no number that is given or was before."""
 
     def is_said(leaf: CriterionFinding) -> bool:
-        return bool(leaf.notes or leaf.required.given or leaf.required.baseline)
+        before = leaf.required.baseline
+        return bool(leaf.notes or leaf.required.given or (before and before.place))
 
     silent = filter(is_silent, view.assessment.findings)
     return frozenset(each.indicator.id for each in silent if not any(map(is_said, each.leaves())))
