@@ -328,7 +328,8 @@ def test_a_whole_number_of_any_length_is_a_problem(sign: int) -> None:
     with pytest.raises(compliance.MeasurementError) as caught:
         compliance.judge(HAILING_2018, "forest_cover", number, "%")
     assert [each.code for each in caught.value.problems] == ["number-out-of-range"]
-    frame = pd.DataFrame({"indicator": ["forest_cover", "green_buildings"], "value": [number, 95], "unit": ["%", "%"]})
+    values = pd.Series([number, 95], dtype=object)  # pandas 2 makes doubles of them
+    frame = pd.DataFrame({"indicator": ["forest_cover", "green_buildings"], "value": values, "unit": ["%", "%"]})
     judged = compliance.judge_frame(frame, HAILING_2018)
     assert judged["verdict"].to_list() == ["undetermined", "pass"]
     assert [each.code for each in compliance.report(
