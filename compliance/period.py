@@ -27,7 +27,7 @@ _WRITTEN = pattern(
     | (?<=19..|20..) (?P<month_bare>\d\d) (?P<day_bare>\d\d) (?!\d)         # 20230306, as exports write it
     | (?P<month_zh>{_MONTH})月 (?: 份 | (?P<day_zh>{_DAY})日 )?
     | 全年
-    | (?: 前 | 第?[一1](?:季度)?{_DASH}第? ) (?P<quarters>[二三四2-4])季度
+    | (?: 前 | 第?[一1](?:季度)?{_DASH}第? ) (?P<quarters>[二三四2-4])季度 (?: 累计 )?
     | (?P<first>{_MONTH})月? {_DASH} (?P<last>{_MONTH})月 (?: 份 | 累计 )?    # 1-6月
     | (?: / | {_DASH} ) (?P<until>[12]\d{{3}}) (?:年度?)?                    # 2022—2024年
     )?
@@ -266,6 +266,7 @@ def within(words: str, whole: Period) -> Period | None:
     import unicodedata
 
     text = "".join(unicodedata.normalize("NFKC", words).split())
+    text = re.sub("(?<=[0-9]月)(?:平均值?|均值)$", "", text)
     text = _MONTHS.sub(lambda match: f"{_NUMERALS.index(match[1]) + 1}月", text)
     if whole.length == "years":
         return None
@@ -282,11 +283,14 @@ def within(words: str, whole: Period) -> Period | None:
         return None
     if then := _THEN.fullmatch(text):
         alike = whole.length in ("year", "half", "quarter", "month", "months") and not whole.until
-        alike = alike and (then["sign"] != "月" or whole.length == "month")
+        alike = alike and (then["sign"] == "期" or whole.length == _LENGTHS_OF[then["sign"][0]])
         before = replace(whole, year=whole.year - 1) if alike else None
         return within("本年累计", before) if before is not None and then["sum"] else before
     if re.fullmatch(SO_FAR, text):
-        return _of_months(12 * whole.year, whole._months[1]) if whole.length == "month" else whole
+        ends = whole.length in ("year", "half", "quarter", "month", "months") and not whole.until
+        return _of_months(12 * whole.year, whole._months[1]) if ends else None
+    if year := _OF_A_YEAR.fullmatch(text):
+        return _parsed(f"{whole.year - (year['which'] in '上去')}年{year['part']}")
     day = _DAY_OF.fullmatch(text)
     if day is not None:
         month = int(day["month"] or 0) or whole.month
@@ -300,7 +304,8 @@ def within(words: str, whole: Period) -> Period | None:
     return period if period is not None and (whole.holds(period) or to_its_end) else None  # 1-8月 of 2024-08
 
 
-_THEN = pattern("(?:[上去]年)?同(?P<sign>[期月])(?P<sum>(?:1-本月)?累计[数值]?)?")
+_OF_A_YEAR = pattern(r"(?P<which>[上去今本])年(?P<part>(?:\d|[上下]半年|[一二三四]季度).*)")  # 去年1-6月
+_THEN = pattern("(?:[上去]年)?同(?P<sign>期|月|季度?)(?P<sum>(?:1-本月)?累计[数值]?)?")
 SO_FAR = "(?:1(?:月份?)?[-–—~至]本月|年初至今|年初至本月|自?年初以来|本年)累计数?|1(?:月份?)?[-–—~至]本月|年初至今"
 _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
 _MONTHS = pattern("^(十[一二]?|[一二三四五六七八九])月")

@@ -15,6 +15,7 @@ from test_kept_places import read
 from compliance.engine import load_measurements, load_ruleset
 from compliance.measurements.gathering import gather
 from compliance.measurements.tables.columns import read_heading
+from compliance.measurements.tables.naming import resolve
 from compliance.problems import MeasurementError
 from compliance.reading.files import Input
 
@@ -211,6 +212,20 @@ threshold = 1.0
 )
 def test_a_piece_of_a_unit_is_none(heading: str, said: str | None) -> None:
     assert read_heading((heading,)).unit == said
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("氨氮/mg·L-1", ("氨氮", "mg·L-1")), ("氨氮/吨", ("氨氮/吨", None)), ("流量/吨", ("流量/吨", None))],
+)
+def test_a_unit_behind_a_stroke_is_one_where_the_rules_ask_for_such(
+    tmp_path: Path, heading: str, said: tuple[str, str | None]
+) -> None:
+    for file, text in (("r.toml", WATER), ("m.csv", f"断面名称,{heading}\n甲桥,0.2\n")):
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    rules = load_ruleset(tmp_path / "r.toml")
+    found = load_measurements(tmp_path / "m.csv", ruleset=rules, partial=True)
+    assert [(entry.name, entry.unit) for entry in resolve(found.entries, [rules]).entries] == [said]
 
 
 SOIL = (

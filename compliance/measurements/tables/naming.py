@@ -31,7 +31,7 @@ from compliance.measurements.tables.headings import (
 from compliance.patterns import pattern
 from compliance.problems import Problem, misspelt
 from compliance.rules.ruleset import Ruleset
-from compliance.units import Spellings, find_unit, meanings
+from compliance.units import Spellings, dimension_words, find_unit, meanings
 
 _NUMBERED = pattern(
     r"^\s*+(?:第\s*+(?P<item>\d{1,2})\s*+项|[（(]\s*+(?P<round>\d{1,2})\s*+[)）]|"
@@ -146,7 +146,16 @@ def _parts(name: str, kept: bool, rulesets: Sequence[Ruleset], declared: Spellin
         for text, number, unit in readings:
             if any(find(ruleset, text) is not None for ruleset in rulesets):
                 return text, number, unit
-    return name, None, None
+    bare, _, behind = name.rpartition("/")
+    divided = kept and bare and any(_is_measured_in(behind, identified(each, bare), each) for each in rulesets)
+    return (bare, None, behind) if divided else (name, None, None)
+
+
+def _is_measured_in(unit: str, id_: str | None, ruleset: Ruleset) -> bool:
+    """Whether what stands behind a stroke is a unit of what stands before it: 处理水量/万m3, but no 电耗/万m3."""
+    units = (find_unit(each, ruleset.unit_spellings) for each in (unit, (id_ and ruleset.unit_of(id_)) or ""))
+    written, own = (each and dimension_words(each, "en") for each in units)
+    return written is not None and written == own
 
 
 def identified(ruleset: Ruleset, name: str) -> str | None:

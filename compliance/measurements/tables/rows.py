@@ -863,10 +863,16 @@ class Rows:
             columns=columns,
             kept=True,
             limit=self._limit(row),
-            sample=sample_named(self._cell(row, "sample") or self.sample, sampled, written),
+            sample=sample_named(self._sample(row), sampled, written),
             fault=lacking or doubt or self._of_a_scope(row, area) or self._below_a_section() or twin,
             lost=lacking is not None,
         )
+
+    def _sample(self, row: int) -> str | None:
+        """What a row calls its sample, with the depth that stands beside it."""
+        depths = [c for c in self.layout.having("sample") if re.search("深度|层[次位]", self.layout.title(c))]
+        depth = (self.grid.text(row, c) for c in depths if c != self.singles["sample"])
+        return " ".join(filter(None, (self._cell(row, "sample") or self.sample, *depth))) or None
 
     def _title_of_a_part(self) -> tuple[int, str] | None:
         """A title above the table that makes all of it one of a part of its area, with its row."""
