@@ -10,19 +10,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from compliance.cells import (
-    Cell,
-    amount,
-    compact,
-    is_loosely_written,
-    is_missing,
-    number_words,
-    plain,
-    read_cell,
-    says_nothing,
-)
+from compliance.cells import Cell, amount, is_loosely_written, is_missing, number_words, plain, read_cell, says_nothing
 from compliance.measurements.measurement import Claim, Entry, Measurement
-from compliance.measurements.tables.headings import said_verdict
+from compliance.measurements.tables.headings import heading_key, said_verdict
 from compliance.measurements.tables.naming import own_unit
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
@@ -144,10 +134,10 @@ class Wanted:
 
 def _form_of_class(word: str) -> str:
     """A word in one width, and the class of water that it may be in Roman figures."""
-    plain = compact(word).removesuffix("水质")
+    plain = heading_key(word).removesuffix("水质")
     figure = plain.removeprefix("劣").removesuffix("类")
     at = max("12345".find(figure), "一二三四五".find(figure)) if len(figure) == 1 and plain.endswith("类") else -1
-    plain = plain if at < 0 else plain.replace(figure, ("I", "II", "III", "IV", "V")[at])
+    plain = plain if at < 0 else plain.replace(figure, ("i", "ii", "iii", "iv", "v")[at])
     bare = plain.removesuffix("类")  # III is the same class
     return plain if bare.removeprefix("劣").strip("IV") else bare
 
