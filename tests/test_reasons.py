@@ -56,7 +56,6 @@ SINCE_2015 = 'unit = "%"\ncomparator = "≥"\nthreshold.baseline = "2015"'
 MONEY = 'unit = "万元"\ncomparator = "≥"\nthreshold.baseline = "previous_period"'
 CLASSES = 'states = ["Ⅲ类", "Ⅳ类", "劣Ⅴ类"]\naccepted = ["Ⅲ类"]'
 STATE = 'states = ["建立", "未建立"]\naccepted = ["建立"]\nsynonyms = { "已建立" = "建立" }'
-CLASS = 'states = ["Ⅲ类", "Ⅳ类", "劣Ⅴ类"]\naccepted = ["Ⅲ类"]'
 FORMULA = 'unit = "吨标煤/万元"\ncomparator = "≤"\nthreshold = 0.5\nformula = "coal / money"'
 NUMBER_OR_WORD = (
     '[indicators.row.criteria.level.any.number]\nunit = "个/mL"\ncomparator = "≤"\nthreshold = 100\n'
@@ -213,9 +212,8 @@ TABLE = {
     "a state in another width": Row(STATE, '[measurements.row]\nstate = "已 建立"\n', "pass"),
     "a state that is done": Row(STATE, '[measurements.row]\nstate = "均已建立"\n', "pass"),
     "a state that is done, with more": Row(STATE, '[measurements.row]\nstate = "已全面建立（附件3）"\n', "pass"),
-    "a class of water in Latin letters": Row(CLASS, '[measurements.row]\nstate = "III类"\n', "pass"),
-    "a class of water in words": Row(CLASS, '[measurements.row]\nstate = "劣五类水质"\n', "fail"),
-    "no class of water": Row(CLASS, '[measurements.row]\nstate = "6类"\n', "undetermined", "state-unrecognised"),
+    "a class of water below the five, in words": Row(CLASSES, '[measurements.row]\nstate = "劣五类水质"\n', "fail"),
+    "no class of water": Row(CLASSES, '[measurements.row]\nstate = "6类"\n', "undetermined", "state-unrecognised"),
     "a state that a remark takes back": Row(
         STATE, '[measurements.row]\nstate = "已建立（部分）"\n', "undetermined", "state-unrecognised"
     ),

@@ -139,7 +139,7 @@ def _form_of_class(word: str) -> str:
     at = max("12345".find(figure), "一二三四五".find(figure)) if len(figure) == 1 and plain.endswith("类") else -1
     plain = plain if at < 0 else plain.replace(figure, ("i", "ii", "iii", "iv", "v")[at])
     bare = plain.removesuffix("类")  # III is the same class
-    return plain if bare.removeprefix("劣").strip("IV") else bare
+    return plain if bare.removeprefix("劣").strip("iv") else bare
 
 
 _DONE = pattern("^(?:均|全部|都|全面|[按如]期|按时|正式|已经?)+")
