@@ -28,7 +28,7 @@ from compliance.measurements.tables.headings import (
     said_verdict,
     words_now,
 )
-from compliance.measurements.tables.surroundings import is_kind
+from compliance.measurements.tables.surroundings import in_turn, is_kind
 from compliance.patterns import pattern
 from compliance.period import Period, parse_period, within
 from compliance.problems import Problem
@@ -377,18 +377,26 @@ def _between(rows: Sequence[int], after: int, before: int) -> tuple[int, ...]:
 
 def _last_data(grid: Grid, between: Sequence[int], columns: Mapping[int, Heading]) -> int:
     """How many of the rows between two tables belong to the upper one: up to the last that has more than one cell."""
-    count = 0
+    count, below = 0, False  # whether labels of the lower one stand above the row
     for index, row in enumerate(between, start=1):
         filled = {grid.origin(row, column) for column in grid.seen(row) if column in columns}
-        if len(filled) > 1 and not _says_whose(grid, row):
+        below = _says_whose(grid, row) or (below and _has_labels_alone(grid, row))
+        if len(filled) > 1 and not below:
             count = index
     return count
 
 
 def _says_whose(grid: Grid, row: int) -> bool:
-    """Whether a row has labels of what a table is of (地区：甲县), as they stand above it."""
-    parts = (grid.cells[row, column].text.replace("：", ":").partition(":") for column in grid.rows[row])
-    return any(colon and label_of(label.strip()) in _WHOSE for label, colon, _ in parts)
+    """Whether a row has labels of what a table is of (地区：甲县, or 采样日期 | 5月7日), as they stand above it."""
+    parts = [grid.cells[row, column].text.replace("：", ":").partition(":") for column in grid.rows[row]]
+    if any(colon and label_of(label.strip()) in _WHOSE for label, colon, _ in parts):
+        return True
+    return label_of(parts[0][0]) in _WHOSE and _has_labels_alone(grid, row)
+
+
+def _has_labels_alone(grid: Grid, row: int) -> bool:
+    """Whether a row has nothing but labels, each with its value beside it: 点位编号 | S1 | 采样深度 | 0.5m."""
+    return any(in_turn([(column, grid.cells[row, column].text) for column in grid.rows[row]]))
 
 
 def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:

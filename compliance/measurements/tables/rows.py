@@ -998,11 +998,14 @@ class Rows:
                 periods[c] = within(words, whole) if whole is not None else self._within(words)
         for c in (c for c, words in said.items() if words and re.fullmatch("(?:[上去]年)?同期", words)):
             periods[c] = self._before(c, said[c] or "", periods)
-        sums = [c for c, words in said.items() if words and words.endswith(("累计", "累计数", "累计值"))]
-        parts = [period for c, period in periods.items() if sums and period is not None and c not in sums]
+        ends = ("累计", "累计数", "累计值", "合计", "总计")
+        sums = [c for c, words in said.items() if words and words.endswith(ends)]
+        others = [(c, period) for c, period in periods.items() if sums and period is not None and c not in sums]
+        grid, rows = self.layout.grid, self.layout.rows  # a month that nobody filled in is in no sum
+        parts = [period for c, period in others if any(is_number(grid.text(row, c)) for row in rows)]
         for column, heading in columns.items():
             words, period = said[column], periods[column]
-            inside = [part.last_day for part in parts if period is not None and period.holds(part)]
+            inside = [part.last_day for part in parts if period is not None and part != period and period.holds(part)]
             if column in sums and period is not None and inside and max(inside) != period.last_day:
                 period = None  # 1月 to 9月, 累计: not all of the year
             if words and period is not None:

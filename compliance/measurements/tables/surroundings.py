@@ -173,11 +173,11 @@ def _labels(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str, int]]:
                 yield label, value, column
     if not whole and len(texts) == 2 and len(texts[0][1]) <= _LONGEST_LABEL:
         yield _bare_label(texts[0][1]), texts[1][1], texts[1][0]
-    for label, column in _in_turn(texts):
+    for label, column in in_turn(texts):
         yield label, dict(texts)[column], column
 
 
-def _in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
+def in_turn(texts: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
     """Labels and the columns of their values, where a line has nothing but such pairs: 采样点 | 甲湖 | 日期 | 3月5日.
 
     Without a colon a text is a label by its words, and no value is such a text. Before an empty cell stands no value.
