@@ -298,7 +298,7 @@ def _cut(layout: Layout) -> Layout:
 
 
 def limits(grid: Grid) -> Iterator[tuple[str, str]]:
-    """The detection limits of a table of methods, which has no values, each with the name that it is of.
+    """The detection limits of a table of methods, which has no values, and of notes, each with the name that it is of.
 
     One without a unit may stand in another one than the value.
     """
@@ -322,8 +322,11 @@ def limits(grid: Grid) -> Iterator[tuple[str, str]]:
 
 def _limits_said(note: str) -> Iterator[tuple[str, str]]:
     """The detection limits that a note lists, each with the name before it: 检出限：氨氮0.025mg/L、总磷0.01mg/L."""
-    for sentence in filter(_OF_LIMITS.search, re.split("[。\n]", note)):
-        of_all, end = re.search("检出限[(（]([^()（）]+)[)）]", sentence), 0
+    for sentence in re.split("[。\n]", note):
+        if not _OF_LIMITS.search(sentence) or _HALF.search(sentence):
+            continue
+        of_all = re.search("检出限[(（]([^()（）]+)[)）]", sentence)  # 检出限（mg/L）：氨氮0.025
+        end = 0
         for begin, after, cell in numbers_with_places(sentence):
             name, end = _OF_LIMITS.sub("", re.split('[、，,；;：:()（）“”"]', sentence[end:begin])[-1]).strip(), after
             unit = cell.unit or (of_all and of_all[1])
@@ -331,6 +334,7 @@ def _limits_said(note: str) -> Iterator[tuple[str, str]]:
                 yield name, f"{cell.value:f} {unit}"
 
 
+_HALF = pattern("一半|1/2|参与")  # of a limit, which a value below it counts as
 _OF_LIMITS = pattern("的?(?:方法|最低)?检出限(?:分别)?[为是]?")
 
 
