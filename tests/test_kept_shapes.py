@@ -164,6 +164,19 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 2022-01 9; 甲县 2022-12 —; !bad-period",
     ),
+    "sums of the places of an area, which are the area, and means of them, which nobody has to take for it": (
+        """
+        甲市2023年农村生活污水治理台账 | < | <
+        乡镇 | 行政村 | 生活污水治理率（%）
+        枫林镇 | 东村 | =50
+        ^ | 西村 | =60
+        ^ | 小 计 | =55
+        青山镇 | 南村 | =70
+        ^ | 平均值 | =70
+        杏花镇 | 全镇 | =80
+        """,
+        "枫林镇 2023 55; 枫林镇 东村 2023 50; 枫林镇 西村 2023 60; 青山镇 南村 2023 70; 杏花镇 2023 80",
+    ),
     "wells": (
         """
         甲县2023年3月地下水监测结果 | < | < | <

@@ -20,6 +20,7 @@ from compliance.measurements.tables.headings import (
     is_target,
     kept_field_of,
     unit_at_end,
+    units_said,
     without_marks,
     words_now,
 )
@@ -242,7 +243,7 @@ def _part(text: str) -> Heading:
         inside = _COVERAGE.sub("", inside).lstrip(",;、") if "=" in inside else inside
         said = inside.removeprefix("计量").removeprefix("单位").lstrip(":±")
         aside = _field(inside) in ("ignored", "number") and not is_target(inside)  # 指标名称【属性】
-        if not said or _is_unit(said):
+        if not said or _is_unit(said) or units_said(said):
             unit, before = said or unit, before.removesuffix("/")  # 氨氮/(mg/L)
         elif (when := parse_period(inside)) is not None:
             period = when

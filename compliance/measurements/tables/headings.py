@@ -325,6 +325,58 @@ _MAY_END_IN_A_UNIT = pattern(r"[/／∕]\S{1,12}$|[%％‰℃]$|NTU$|\s\S{2,12}$
 _END_OF_NAME = pattern(r"(?:[^\W\d_a-zμµ]|[)）]|[A-WYZ](?:2\.5|10|\d))(?![^\W\d_a-zA-Zμµ]|[\d)）]|\Z)")
 
 
+def units_said(text: str) -> tuple[str, Mapping[str, str | None]] | None:
+    """The unit of most names and those of others (None: its own), where a text says both; None for anything else.
+
+    mg/L（pH值无量纲，粪大肠菌群：个/L）; 除CO为mg/m³外，其余为μg/m³.
+    """
+    return _units_said(text.translate(_COMMAS), words_now()) if len(text) > _SHORTEST_OF_UNITS else None
+
+
+@lru_cache(maxsize=1024)
+def _units_said(text: str, known: Words) -> tuple[str, Mapping[str, str | None]] | None:
+    most, others, names = "", dict[str, str | None](), list[str]()
+    said = "".join(text.split()).removeprefix("单位").lstrip(":：").replace("外其", "外,其")
+    for piece in filter(None, said.split(",") if "," in said else ()):
+        word = piece.removeprefix("除")
+        if end := next((each for each in _WITHOUT_UNIT if word.endswith(each)), ""):
+            others |= dict.fromkeys([*names, word.removesuffix(end)])
+            names = []
+            continue
+        word = word.removesuffix("外") if piece.startswith("除") or names else word
+        rest = word.partition("为")[2] if word.startswith("其") else ""  # 其余均为百亩次: perhaps one that nobody knows
+        at = len(word) - len(rest) if rest else 0
+        at = next((at for at in range(at, len(word)) if rest or names_unit(word[at:], known.units)), len(word))
+        name = word[:at].rstrip("：:为是均都")
+        if name == word[:at] != "" and not (most or others or names or piece.startswith("除")):
+            most = word  # one that nobody knows: 百亩次
+        elif at == len(word):
+            names.append(word.removesuffix("外"))
+            if piece.endswith("外"):
+                others, names = others | dict.fromkeys(names), []
+        elif name in _THE_OTHERS and not names and not most:
+            most = word[at:]
+        else:
+            others |= dict.fromkeys([*names, name], word[at:])
+            names = []
+    return (most, others) if most and others and not names and not {*_THE_OTHERS} & {*others} else None
+
+
+_COMMAS = str.maketrans("()（），;；、。", ",,,,,,,,,")
+_SHORTEST_OF_UNITS = 6  # characters
+_WITHOUT_UNIT = ("为无量纲", "无量纲", "除外", "另注", "注明")
+_THE_OTHERS = ("", "其他", "其它", "其余", "其余项目", "其他项目", "其它项目", "其余指标", "其他指标", "其它指标")
+
+
+def unit_for(name: str, text: str | None) -> str | None:
+    """The unit of a name in a text that may say several."""
+    said = units_said(text) if text else None
+    if said is None:
+        return text
+    plain, own = plain_name(name), {plain_name(each): unit for each, unit in said[1].items()}
+    return next((unit for each, unit in own.items() if plain in each or each in plain), said[0])
+
+
 @lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """A name in the form in which names are compared: each term by its first word, without a symbol that repeats it."""

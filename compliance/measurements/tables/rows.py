@@ -28,6 +28,7 @@ from compliance.measurements.tables.headings import (
     is_wanted,
     medium_in,
     plain_name,
+    unit_for,
     words_now,
 )
 from compliance.measurements.tables.layout import (
@@ -101,16 +102,11 @@ def unit_of(base: Entry, heading: Heading, above: str | None, title: str) -> str
     said = base.unit if base.unit and not is_missing(base.unit) else None
     if said and heading.unit and _canonical(said) != _canonical(heading.unit):
         return said, heading.unit
-    table_wide = None if _BRACKET.search(base.name) else above  # a unit in the name comes before it
-    if table_wide and (but := _ALL_BUT.fullmatch(table_wide)) is not None:
-        table_wide = None if plain_name(base.name) in plain_name(but[2] or but[3]) else but[1]
-    return said or heading.unit or table_wide
+    table_wide = None if _BRACKET.search(plain_name(base.name)) else above  # a unit in the name comes before it
+    return said or unit_for(base.name, heading.unit or table_wide)
 
 
 _PH = pattern(r"pH值?(?!\w)", re.I)
-_ALL_BUT = pattern(
-    "([^()（）,，;；]+)(?:[(（]([^()（）]*(?:无量纲|除外|除[^()（）]{1,8}外|另注|注明))[)）]|[,，;；]([^()（）]*无量纲))"
-)  # mg/L（pH值无量纲）; mg/L，pH值无量纲
 
 
 def _canonical(unit: str) -> str:
@@ -399,6 +395,7 @@ _LIMITS = pattern(
 )
 # Below years and months: by how much they changed, and the mean or the sum of several.
 _OVER_TIMES = pattern(rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?")
+_SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数")  # of the places within the area that the row names
 _NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳]")
 _NUMBERED = pattern(r"\s*[(（]?(\d{1,2})\s*[)）、.．]")
 _OF_WHICH = pattern(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
@@ -420,6 +417,12 @@ def is_total(name: str) -> bool:
 def _is_sum(area: str) -> bool:
     """Whether what stands as an area or a place is the sum of several: 小计, 全县合计."""
     return is_total(area) or "".join(area.split()).endswith(("合计", "总计"))
+
+
+def _is_all_of(area: str | None, site: str | None) -> bool:
+    """Whether what stands as a place of an area is all of that: 全县 below its stations, 小计 below its villages."""
+    words = "".join((site or "").split())
+    return bool(area) and (_SUBTOTAL.fullmatch(words) is not None or words == f"全{(area or ' ')[-1]}")
 
 
 def is_limit(name: str) -> bool:
@@ -726,6 +729,10 @@ class Rows:
             elif filled:
                 self.skipped.append((row, grid.text(row, names[0])))
             return
+        area, site = self._cell(row, "area"), self._cell(row, "site")
+        if filled and area and is_total(site or "") and not _is_all_of(self._whole(area) or area, site):
+            self.skipped.append((row, site or ""))  # 平均值 of the stations of a county
+            return
         if not filled and (is_section(grid.text(row, names[0])) or len(grid.rows[row]) == 1):
             return
         base = self._common(row, "", (row, names[0]))
@@ -811,7 +818,7 @@ class Rows:
         stream = words_now().streams.get(site or "", "")
         area, site = self._whole(area) or area if "area" in self.singles else self.area, site or self.around.site
         site = self.around.site if stream else site  # of one works, in a row each
-        site = None if area and area == self._whole(site) else site  # 全县 below its stations
+        site = None if _is_all_of(area, site) else site
         missing = next((each for each in ("site", "area") if each in self.singles and not self._cell(row, each)), None)
         lacking: Problem | None = None
         if missing is not None and (missing == "site" or site is None):

@@ -16,7 +16,15 @@ from typing import Literal
 
 from compliance.cells import compact, read_cell
 from compliance.measurements.tables.columns import is_area
-from compliance.measurements.tables.headings import ENDS_OF_AREAS, LEVELS, area_key, label_of, words_now, words_of
+from compliance.measurements.tables.headings import (
+    ENDS_OF_AREAS,
+    LEVELS,
+    area_key,
+    label_of,
+    units_said,
+    words_now,
+    words_of,
+)
 from compliance.measurements.tables.long import named_and_dated
 from compliance.patterns import pattern
 from compliance.period import SPAN, Period, in_figures, parse_period, within
@@ -239,14 +247,21 @@ _UNIT_BEHIND = pattern(f"[(（](?:计量)?单位[:：]({_INSIDE})[)）]")  # of 
 def _pieces(text: str) -> list[str]:
     """What a line with labels says, label by label: without brackets around all of it, its spread letters together."""
     inside = _IN_BRACKETS.fullmatch(text)
-    pieces = _PIECES.split(_SPREAD.sub(_joined, inside[1] if inside else text))
+    line = _SPREAD.sub(_joined, inside[1] if inside else text)
+    pieces = [line] if _are_units(line) else _PIECES.split(line)
     return [each for piece in pieces for each in _listed(piece)]
 
 
 def _listed(piece: str) -> list[str]:
     """Labels with their values behind each other; in a title that goes on behind a colon a comma parts none."""
     several = _LISTED.split(piece)
-    return several if _COLON.search(several[0]) else [piece]
+    return several if len(several) > 1 and _COLON.search(several[0]) and not _are_units(piece) else [piece]
+
+
+def _are_units(line: str) -> bool:
+    """Whether a line says the units of several names: 单位：mg/L（pH除外；粪大肠菌群：个/L）."""
+    label, _, value = _partition(line)
+    return label_of(label) == "unit" and units_said(value) is not None
 
 
 def _joined(spread: re.Match[str]) -> str:
@@ -379,7 +394,8 @@ def _begins_after(text: str, period: Period) -> bool:
 def _is_unit(text: str) -> bool:
     """Whether what stands behind 单位 is a unit, perhaps one that nobody knows, and no office that hands it in."""
     office = is_area(_governed(text)) or _BUREAU.search(text) or _OFFICE.search(text) or len(text) > _LONGEST_UNIT
-    return names_unit(text, words_now().units) or not office
+    units, first = words_now().units, re.split("[(（,，;；]", text)[0]  # mg/L（见注）
+    return names_unit(text, units) or names_unit(first, units) or units_said(text) is not None or not office
 
 
 _OFFICE = pattern("(?:公司|集团|企业|[院所厂场园校部科股组队会村]|大学|[小中]学|社区|单位)$")
