@@ -857,9 +857,11 @@ def _translates(grid: Grid, row: int) -> bool:
 
 def _is_of_units(grid: Grid, row: int, key: int) -> bool:
     """Whether a row has the units of the columns above it, behind a label that says so: 单位 | mg/L | mg/L."""
+    if not _says_unit(grid.text(row, key)):
+        return False
     beside = [grid.cells[row, column].text for column in grid.rows[row] if column > key]
     units = [read_heading((each, each)).unit for each in beside if not is_missing(each)]  # a class has none: —
-    return _says_unit(grid.text(row, key)) and bool(units) and all(units)
+    return bool(units) and all(units)
 
 
 def _says_unit(text: str) -> bool:
