@@ -346,6 +346,10 @@ def _amount(text: str, said: str, starts: list[int]) -> Cell:
     if revised := re.fullmatch(r"[(\[](修正|修订|更正|订正|核定|审定)[数值后]?[)\]](.+)", words):  # （修正）88.1
         inner = read_cell(revised[2])
         return replace(inner, text=text, note=revised[1]) if inner.kind == "number" and inner.note is None else cell
+    if words.endswith(("/目标)", "/目标值)")):  # 66.7/60（现状/目标）
+        pair = re.fullmatch(r"([^/()]+)/([^/()]+)\((?:现状|实际|完成)值?/目标值?\)", words)
+        inner = read_cell(pair[1]) if pair is not None and read_cell(pair[2]).kind == "number" else cell
+        return replace(inner, text=text, note=words[len(pair[1]) :]) if pair and inner.kind == "number" else cell
     if spread := re.fullmatch(r"\(([^()]*±[^()]*)\)(.*)", words):  # (3.1±0.2)mg/L
         power = re.match(_POWER, spread[2])
         inner = read_cell(spread[1] + spread[2][power.end() if power else 0 :])
