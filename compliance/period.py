@@ -289,8 +289,9 @@ def within(words: str, whole: Period) -> Period | None:
     if re.fullmatch(SO_FAR, text):
         ends = whole.length in ("year", "half", "quarter", "month", "months") and not whole.until
         return _of_months(12 * whole.year, whole._months[1]) if ends else None
-    if year := _OF_A_YEAR.fullmatch(text):
-        return _parsed(f"{whole.year - (year['which'] in '上去')}年{year['part']}")
+    which, part = text[:2], text[2:]  # 去年, and 1-6月
+    if which in ("上年", "去年", "今年", "本年") and (part[:1].isdigit() or part.endswith(("半年", "季度"))):
+        return _parsed(f"{whole.year - (which[0] in '上去')}年{part}")
     day = _DAY_OF.fullmatch(text)
     if day is not None:
         month = int(day["month"] or 0) or whole.month
@@ -304,7 +305,6 @@ def within(words: str, whole: Period) -> Period | None:
     return period if period is not None and (whole.holds(period) or to_its_end) else None  # 1-8月 of 2024-08
 
 
-_OF_A_YEAR = pattern(r"(?P<which>[上去今本])年(?P<part>(?:\d|[上下]半年|[一二三四]季度).*)")  # 去年1-6月
 _THEN = pattern("(?:[上去]年)?同(?P<sign>期|月|季度?)(?P<sum>(?:1-本月)?累计[数值]?)?")
 SO_FAR = "(?:1(?:月份?)?[-–—~至]本月|年初至今|年初至本月|自?年初以来|本年)累计数?|1(?:月份?)?[-–—~至]本月|年初至今"
 _NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()

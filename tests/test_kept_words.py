@@ -22,6 +22,9 @@ from compliance.reading.grid import grid_of_texts
 AIR = Path(__file__).parents[1] / "examples" / "offices" / "air.toml"
 
 HEADINGS = [  # the lines of a heading, its field, period, area, unit
+    ("指标　　年份\nItem　　Year", "indicator", None, None, None),
+    ("单 位\nUnit of Measure", "unit", None, None, None),
+    ("2020年\nTarget", "ignored", "2020", None, None),
     ("指标名称", "indicator", None, None, None),
     ("指标名称（单位）", "indicator", None, None, None),
     ("指标 / 名称", "indicator", None, None, None),

@@ -280,8 +280,10 @@ def _part(text: str) -> Heading:
 def _without_translation(text: str) -> str:
     """A heading without the lines of it that say the same in English: 指标　年份 over Item　Year."""
     lines = [(line, compact(line)) for line in text.splitlines()]
-    kept = [line for line, said in lines if not said.isascii() or _is_unit(said) or not re.search("[a-z]{3}", said)]
-    return "\n".join(kept) or text
+    if all(said.isascii() for _, said in lines):  # PM2.5 over mean or limit
+        return text
+    known = [line for line, said in lines if not said.isascii() or not re.search("[a-z]{3}", said) or is_target(said)]
+    return "\n".join(line for line, said in lines if line in known or _is_unit(said))
 
 
 def _is_remark(words: str) -> bool:

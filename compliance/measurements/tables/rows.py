@@ -877,9 +877,13 @@ class Rows:
 
     def _sample(self, row: int) -> str | None:
         """What a row calls its sample, with the depth that stands beside it."""
-        depths = [c for c in self.layout.having("sample") if re.search("深度|层[次位]", self.layout.title(c))]
-        depth = (self.grid.text(row, c) for c in depths if c != self.singles["sample"])
-        return " ".join(filter(None, (self._cell(row, "sample") or self.sample, *depth))) or None
+        depths = (self.grid.text(row, c) for c in self._depths)
+        return " ".join(filter(None, (self._cell(row, "sample") or self.sample, *depths))) or None
+
+    @cached_property
+    def _depths(self) -> list[int]:
+        others = (c for c in self.layout.having("sample") if c != self.singles.get("sample"))
+        return [c for c in others if re.search("深度|层[次位]", self.layout.title(c))]
 
     def _title_of_a_part(self) -> tuple[int, str] | None:
         """A title above the table that makes all of it one of a part of its area, with its row."""
@@ -1003,8 +1007,7 @@ class Rows:
                 periods[c] = None if whole is not None and whole.length in ("month", "week", "day") else whole
             elif words:
                 periods[c] = within(words, whole) if whole is not None else self._within(words)
-        for c in (c for c, words in said.items() if words and re.fullmatch("(?:[上去]年)?同期", words)):
-            periods[c] = self._before(c, said[c] or "", periods)
+        self._counted_back(said, periods)
         ends = ("累计", "累计数", "累计值", "合计", "总计")
         sums = [c for c, words in said.items() if words and words.endswith(ends)]
         others = [(c, period) for c, period in periods.items() if sums and period is not None and c not in sums]
@@ -1025,19 +1028,19 @@ class Rows:
         self.layout = replace(self.layout, columns=columns)
         return undated
 
-    def _before(self, column: int, words: str, periods: Mapping[int, Period | None]) -> Period | None:
-        """The period of 上年同期: it counts back from a sum since January (1-8月累计) where that stands left of it.
+    def _counted_back(self, said: Mapping[int, str | None], periods: dict[int, Period | None]) -> None:
+        """Let 上年同期 count back from a sum since January (1-8月累计) where that stands left of it.
 
         Nobody knows from what it counts where the value of the month itself stands left of both, without its own.
         """
-        own, left = self.period, {c: when for c, when in periods.items() if c < column and when is not None}
-        nearest = left[max(left)] if left else None
-        if own is None or nearest is None or nearest == own or not nearest.holds(own):
-            return periods[column]
-        columns = self.layout.columns
-        of_month = [c for c in columns if c < max(left) and (periods[c] or own) == own and columns[c].field == "value"]
-        then = any(when.year < own.year for when in left.values())
-        return within(words, nearest) if then or not of_month else None
+        own, nearest, of_month, then = self.period, None, False, False
+        for c, words in said.items():
+            is_then = words is not None and words.removeprefix("上年").removeprefix("去年") == "同期"
+            if words and is_then and own and nearest and nearest != own and nearest.holds(own):
+                periods[c] = within(words, nearest) if then or not of_month else None
+            nearest, when = periods[c] or nearest, periods[c] or own
+            of_month |= when == own and self.layout.columns[c].field == "value"
+            then |= when is not None and own is not None and when.year < own.year
 
     def _spot(self, row: int, field_: str) -> Place:
         column = self.singles.get(field_)
