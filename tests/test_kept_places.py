@@ -411,6 +411,7 @@ WHOLES = [  # a title, the first cell of a row, and whether its value is the tit
     ("示例市各县区2022年情况", "全市", True),
     ("示例市分县（市、区）2022年情况", "全  市", True),
     ("示例县各乡镇2022年情况", "全县", True),
+    ("示例镇各村2022年情况", "全镇", True),
     ("示例市各县区2022年情况", "合计", False),
     ("示例市各县区2022年情况", "全县", False),
     ("示例市各县区2022年情况", "全市平均", False),

@@ -254,6 +254,10 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     }
 
 
+def _is_then(words: str) -> bool:
+    return words.removeprefix("上年").removeprefix("去年") == "同期"
+
+
 def _is_time(name: str) -> bool:
     """Whether what stands as the name of a place is a day or an hour."""
     return not name.isdigit() and (parse_period(name) is not None or _HOUR.fullmatch(name) is not None)
@@ -385,7 +389,7 @@ def without_empty_columns(
 
 
 _TOTAL = pattern(
-    r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|累计|平均|平均值|均值|汇总|总数)|全[省市县区]|"
+    r"(?:[全本][省市县区]|总|合|小|共|分类)?(?:计|合计|总计|小计|共计|累计|平均|平均值|均值|汇总|总数)|全[省市县区镇乡]|"
     r"最[大小高低]值?|最值|中位[值数]|标准差|(?:[12]\d{3}年)?年?均值|各.{0,6}平均值?|排名|位次|名次|超标倍数|"
     rf"(?:[上去]年)?同期|{CHANGE}"
 )
@@ -515,7 +519,7 @@ _KINDS: Mapping[str | None, Kind] = {each: each for each in get_args(Kind)}  # t
 _MEASURED = ("value", "state", "earlier", "given", "not_applicable")
 # Variants, in a table with indicators across; those that only a ruleset knows are told apart when it is known.
 _DOUBTS = ("hidden-cells-read", "struck-through", "struck-replaced", "changes-not-accepted")  # of values
-_ALL_OF_IT = pattern("全[省市州盟县区旗]")
+_ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
 _SUMS = pattern(
     r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
 )
@@ -744,6 +748,8 @@ class Rows:
             words = beside[0] if beside is not None else heading.part
             if words is not None and grid.at(row, column) is not None:
                 name, whole = name[beside.end() if beside else 0 :], heading.period or base.period
+                if (before := self._counts_from.get(column)) is not None and whole is not None:
+                    whole = within(before, whole) if before else None
                 heading = replace(heading, period=within(words, whole) if whole is not None else None)
                 undated = fault is None and heading.period is None
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
@@ -753,6 +759,21 @@ class Rows:
             for part, text in parts.items():
                 own = replace(named, name=in_medium(base.name + part, self.medium))
                 self._measured(own, row, column, replace(heading, field="value"), text)
+
+    @cached_property
+    def _counts_from(self) -> dict[int, str]:
+        """By the columns of 上年同期 right of a sum since January of the same indicator: that sum (1-8月累计).
+
+        It is empty where nobody knows from what it counts, since the month itself stands left of both.
+        """
+        counts, names = dict[int, str](), dict[str, list[str]]()
+        for column in self.measured:
+            heading = self.layout.columns[column]
+            parts, part = names.setdefault(heading.words.split(" ")[-1], []), heading.part or ""
+            if _is_then(part) and parts and re.search(r"累计|年初|\d月?[-–—~至]", parts[-1]):
+                counts[column] = parts[-1] if len(parts) == 1 or any(each[:1] in "上去同" for each in parts) else ""
+            parts.append(part or "本期")
+        return counts
 
     @cached_property
     def summed(self) -> Period | None:
@@ -1035,8 +1056,7 @@ class Rows:
         """
         own, nearest, of_month, then = self.period, None, False, False
         for c, words in said.items():
-            is_then = words is not None and words.removeprefix("上年").removeprefix("去年") == "同期"
-            if words and is_then and own and nearest and nearest != own and nearest.holds(own):
+            if words and _is_then(words) and own and nearest and nearest != own and nearest.holds(own):
                 periods[c] = within(words, nearest) if then or not of_month else None
             nearest, when = periods[c] or nearest, periods[c] or own
             of_month |= when == own and self.layout.columns[c].field == "value"
