@@ -226,9 +226,10 @@ def sample_named(name: str | None, sampled: str | None, period: str | None) -> s
 
 def with_dash(written: str, heading: str) -> str:
     """The month that figures without a dash mean below a heading of months: 202305 under 月份 is 2023-05."""
+    if len(written) != 6 or not written.isdecimal() or "月" not in heading or "日" in heading:
+        return written
     month = f"{written[:4]}-{written[4:]}"
-    bare = len(written) == 6 and written.isdecimal() and "月" in heading and "日" not in heading
-    return month if bare and parse_period(month) is not None else written
+    return written if parse_period(month) is None else month
 
 
 def is_timed(period: str) -> bool:
