@@ -384,7 +384,7 @@ def _last_data(grid: Grid, between: Sequence[int], columns: Mapping[int, Heading
     count, below = 0, False  # whether labels of the lower one stand above the row
     for index, row in enumerate(between, start=1):
         filled = {grid.origin(row, column) for column in grid.seen(row) if column in columns}
-        below = _says_whose(grid, row) or (below and _has_labels_alone(grid, row))
+        below = _says_whose(grid, row) or (below and bool(_labels_alone(grid, row)))
         if len(filled) > 1 and not below:
             count = index
     return count
@@ -395,12 +395,12 @@ def _says_whose(grid: Grid, row: int) -> bool:
     parts = [grid.cells[row, column].text.replace("：", ":").partition(":") for column in grid.rows[row]]
     if any(colon and label_of(label.strip()) in _WHOSE for label, colon, _ in parts):
         return True
-    return label_of(parts[0][0]) in _WHOSE and _has_labels_alone(grid, row)
+    return label_of(parts[0][0]) in _WHOSE and bool(_labels_alone(grid, row))
 
 
-def _has_labels_alone(grid: Grid, row: int) -> bool:
-    """Whether a row has nothing but labels, each with its value beside it: 点位编号 | S1 | 采样深度 | 0.5m."""
-    return any(in_turn([(column, grid.cells[row, column].text) for column in grid.rows[row]]))
+def _labels_alone(grid: Grid, row: int) -> list[tuple[str, int]]:
+    """The labels of a row that has nothing but such, each with its value beside it: 点位编号 | S1 | 采样深度 | 0.5m."""
+    return [*in_turn([(column, grid.cells[row, column].text) for column in grid.rows[row]])]
 
 
 def _beside_each_other(grid: Grid, keys: Sequence[int]) -> list[Grid]:
@@ -580,7 +580,8 @@ def _labels_beside(
         field = kept_field_of(grid.cells[row, labels[-1]].text.rstrip(":：")) if labels else None
         filled = sum(grid.at(row, column) is not None for column in values)
         known = (*SUBJECTS, "ignored")  # 样品性状 among them
-        if field is None or field not in known or filled < (1 if between is None else 2):
+        several = between is not None and len(_labels_alone(grid, row)) > 1  # 采样日期 | 6月4日 | 点位名称 | 甲桥
+        if field is None or field not in known or several or filled < (1 if between is None else 2):
             break
         lines[row] = field
     return lines
@@ -612,12 +613,14 @@ def _of_lines(grid: Grid, lines: Mapping[int, str], columns: dict[int, Heading])
 def _with_values_alone(columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]) -> dict[int, Heading]:
     """Columns like 数量 as values where there are no others, or of a year; else as words that nobody knows.
 
-    So is 指标值 beside 目标值 and a column of times, as platforms hand them out.
+    So is 指标值 beside a column of times and 目标值, or one of areas and the years of statistics, as platforms say.
     """
     fields = {each.field for each in columns.values()}
     alone = not fields & _MEASURED
     titles = {c: compact(paths[c][-1]) for c, each in columns.items() if each.field == "ignored"}
-    if alone and fields & {"period", "sampled"} and any("目标" in title for title in titles.values()):
+    beside_targets = fields & {"period", "sampled"} and any("目标" in title for title in titles.values())
+    times = [compact(paths[c][-1]) for c, each in columns.items() if each.field == "period"]
+    if alone and (beside_targets or ("area" in fields and any(each.startswith(_OF_DATA) for each in times))):
         columns = {c: replace(h, field="value") if titles.get(c) == "指标值" else h for c, h in columns.items()}
         alone = "指标值" not in titles.values()
     return {
@@ -628,6 +631,9 @@ def _with_values_alone(columns: dict[int, Heading], paths: Mapping[int, Sequence
         else Heading(words=" ".join(paths[column]))
         for column, each in columns.items()
     }
+
+
+_OF_DATA = ("统计", "监测", "数据", "报告")  # before 年度 and the like, where plans have none of them
 
 
 def _names_beside(grid: Grid, below: Sequence[int], key: int) -> bool:

@@ -17,7 +17,15 @@ from typing import Literal, get_args
 from compliance.cells import bare, compact, is_missing, read_cell
 from compliance.measurements.cellreading import period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
-from compliance.measurements.tables.columns import CHANGE, Heading, ends_a_plan, is_area, is_scope, plan_of
+from compliance.measurements.tables.columns import (
+    CHANGE,
+    Heading,
+    ends_a_plan,
+    is_area,
+    is_scope,
+    plan_of,
+    read_heading,
+)
 from compliance.measurements.tables.headings import (
     LEVELS,
     field_of,
@@ -548,7 +556,7 @@ class Rows:
     def read(self) -> None:
         """Read every row."""
         undated = {} if self.layout.shape == "across" else self._date_columns()
-        self.grid, layout = self.layout.grid, self.layout
+        self.grid, layout = self.layout.grid, self._as_noted()
         self.section = self._title_of_a_part()
         self.measured = layout.having(*_MEASURED)
         if layout.shape == "across":
@@ -605,6 +613,21 @@ class Rows:
         self.problems += warnings
         self.problems += left_over(layout, self.stray, self.skipped)
         self.problems += doubtful_cells(layout, self.doubtful)
+
+    def _as_noted(self) -> Layout:
+        """The table without the one of two like columns that does not count, where notes say so: 以核定值为准."""
+        layout = self.layout
+        pairs = [(column, first) for column, first, _ in clashing_columns(layout)]
+        notes = [compact(cell.text) for cell in layout.grid.cells.values() if pairs and "为准" in cell.text]
+        said = {match[1] for note in notes for match in re.finditer("以([^,，。;；以]{2,12}?)(?:数据)?为准", note)}
+        columns = dict(layout.columns)
+        for pair in pairs:
+            counts = {any(word in compact(layout.title(c)) for word in said): c for c in pair}
+            if len(counts) > 1:
+                columns[counts[False]] = Heading("ignored")
+                self.problems.append(layout.problem("unknown-column", counts[False], "warning"))
+        self.layout = replace(layout, columns=columns)
+        return self.layout
 
     def _replace_struck(self) -> None:
         """Leave out the values that are struck through beside one of the same name, area and period that is not."""
@@ -992,6 +1015,8 @@ class Rows:
             stated = (None if so_far else self._within(written, sampled)) or stated_period(
                 written, self._spot(row, "period"), written
             )
+            said = read_heading((written,)) if isinstance(stated, Problem) else Heading()
+            stated = said.period if said.period and said == Heading("value", said.period) else stated  # 2022年（年报）
             if isinstance(stated, Problem):
                 return stated
             period = stated
