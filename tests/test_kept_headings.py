@@ -12,6 +12,7 @@ from calling import Called, call
 from kept_workbooks import as_xlsx
 from test_kept_places import read
 
+from compliance.cells import compact
 from compliance.engine import load_measurements, load_ruleset
 from compliance.measurements.gathering import gather
 from compliance.measurements.tables.columns import read_heading
@@ -323,6 +324,24 @@ def test_of_several_years_in_a_cell_that_of_the_table_counts(tmp_path: Path, cel
     assert value_of(judged(tmp_path, {"表1": f"| 指标 | 完成值 |\n| 森林覆盖率 | {cell} |"}), "forest_cover") == value
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (
+            "指标 | 完成情况 \n 湿地保护率 | 2016年29.9，2017年29.7 \n 森林覆盖率 | 2017年18.9（达标）",
+            "2016 2016年29.9; 2017 2017年29.7; 2017 2017年18.9（达标）",
+        ),
+        (
+            "指标 | 单位 | 完成值 \n 森林覆盖率 | % | 18.8（2016年）；18.9（2017年）",
+            "2016 18.8（2016年）; 2017 18.9（2017年）",
+        ),
+        ("指标 | 2017年 \n 森林覆盖率 | 2016年18.8；2017年18.9", "2017 2016年18.8；2017年18.9"),
+    ],
+)
+def test_each_of_several_years_in_a_cell_counts_where_the_table_has_none(table: str, said: str) -> None:
+    assert sorted(read(table).split("; ")) == sorted(said.split("; "))
+
+
 STREAMS = [  # a table of sewage works, and the names of what is read of it
     ("日期 | 进水水质（mg/L） | < | 出水水质（mg/L） | < \n ^ | COD | 氨氮 | COD | 氨氮 \n 2.1 | =200 | =30 | =20 | =1",
      "出水COD 20; 出水氨氮 1; 进水COD 200; 进水氨氮 30"),
@@ -346,10 +365,49 @@ def test_what_flows_into_sewage_works_and_out_of_them_is_part_of_a_name(sheet: s
 
 
 @pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        (
+            "甲县工业园污水处理厂出水监督性监测结果（2023年5月）",
+            "甲县 工业园污水处理厂: 出水COD 22; 处理水量 20; 进水总磷 3",
+        ),
+        ("甲县城北污水处理厂进水水质检测结果（2023年5月）", "甲县 城北污水处理厂: 进水COD 22; 处理水量 20; 进水总磷 3"),
+        ("甲县城北污水处理厂监测结果（2023年5月）", "甲县 城北污水处理厂: COD 22; 处理水量 20; 进水总磷 3"),
+        ("甲县城南水厂出水水质检测结果（2023年5月）", "甲县 城南水厂出水: COD 22; 处理水量 20; 进水总磷 3"),
+        ("甲县污水厂出水水质检测结果（2023年5月）", "甲县: COD 22; 处理水量 20; 进水总磷 3"),
+    ],
+)
+def test_a_title_may_say_of_which_stream_of_which_works_all_is(title: str, said: str) -> None:
+    rows = "COD | mg/L | =22 \n 进水总磷 | mg/L | =3 \n 处理水量 | 万吨 | =20"
+    drawn = "\n".join(f"| {line} |" for line in (f"{title} | < | <", "项目 | 单位 | 结果", *rows.split(" \n ")))
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
+    place, _, values = said.partition(": ")
+    assert {each.area for each in found.entries} == {place}
+    assert {f"{each.name} {each.value}" for each in found.entries} == {*values.split("; ")}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("断面 | 水质类别 | 上月类别 \n 甲桥 | Ⅲ类 | Ⅱ类", "2023-08 Ⅲ类; 2023-07 Ⅱ类"),
+        ("断面 | 综合指数 | 去年同期指数 \n 甲桥 | =0.8 | =0.9", "2023-08 0.8; 2022-08 0.9"),
+        ("断面 | 综合指数 | 高锰酸盐指数 | 上月指数 \n 甲桥 | =0.8 | =3 | =0.9", "2023-08 0.8; 2023-08 3; 2023-07 0.9"),
+    ],
+)
+def test_behind_a_time_may_stand_the_end_of_the_one_name_beside_it(table: str, said: str) -> None:
+    lines = [f"| {line} |" for line in f"2023年8月水质 | < \n {table}".split(" \n ")]
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": "\n".join(lines)}), "xlsx")], partial=True)
+    assert {f"{each.period} {each.value}" for each in found.entries} == {*said.split("; ")}
+    ends = {each.name for each in found.entries if each.value in ("Ⅱ类", "0.9")}
+    assert ends == {"水质类别" if "类别" in table else "指数" if "高锰" in table else "综合指数"}
+
+
+@pytest.mark.parametrize(
     ("table", "said"),
     [
         ("点位 | 昼间 | 夜间 \n 甲桥 | =58.3 | =47.9", "昼间噪声 58.3; 夜间噪声 47.9"),
         ("点位 | 上半年 \n 甲桥 | 昼58.3 夜47.9", "昼间噪声 58.3; 夜间噪声 47.9"),
+        ("点位 | 等效声级 \n 甲桥 | 昼58.3 夜47.9", "昼间噪声 58.3; 夜间噪声 47.9"),
         ("点位 | Lmax | < \n ^ | 昼间 | 夜间 \n 甲桥 | =58.3 | =47.9", "昼间 58.3; 夜间 47.9"),
         (
             "点位 | 监测结果 \n 甲桥 | COD 21，氨氮0.5 \n 乙桥 | COD：19；氨氮<0.4",
@@ -363,6 +421,33 @@ def test_a_cell_may_name_its_numbers_and_noise_is_of_day_or_night(table: str, sa
     found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
     wanted = said if unit == "dB(A)" else said.replace("噪声", "")
     assert {f"{each.name} {each.value}" for each in found.entries} == {*wanted.split("; ")}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "除CO为mg/m³外，其它均为μg/m³",
+        "μg/m³，CO：mg/m³",
+        "微克/立方米（一氧化碳毫克/立方米）",
+        "除CO外均为μg/m³，CO为毫克/立方米",
+    ],
+)
+@pytest.mark.parametrize("where", ["above", "heading"])
+def test_a_unit_of_all_may_be_none_of_some(unit: str, where: str) -> None:
+    where = "above" if unit.endswith("）") else where
+    group = "浓度" if where == "above" else f"浓度（单位：{unit}）"
+    line = f"甲县2024年4月空气质量（单位：{unit}）" if where == "above" else "甲县2024年4月空气质量"
+    drawn = f"| {line} | < | < |\n| 站点 | {group} | < |\n| ^ | SO2 | CO-95per |\n| 青年路 | =9 | =0.8 |"
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
+    units = {each.name: compact(each.unit or "") for each in found.entries}
+    assert units["SO2"] in ("μg/m3", "微克/立方米")
+    assert units["CO-95per"] in ("mg/m3", "毫克/立方米")
+
+
+@pytest.mark.parametrize(("value", "said"), [("4 104 700", "4 104 700"), ("=36940", "36940"), ("未统计", "未统计")])
+def test_a_row_that_a_number_in_a_circle_counts_is_no_note(value: str, said: str) -> None:
+    table = f"序号 | 指标 | 2017年 \n ① | 森林覆盖率 | =18.9 \n ② | 用水总量 | {value} \n ①为快报数 | < | <"
+    assert sorted(read(table).split("; ")) == sorted(["2017 18.9", f"2017 {said}"])
 
 
 METHODS = [  # the headings of a table of methods and its row of 总磷, and whether its limit is that of 未检出
@@ -499,6 +584,9 @@ UNITS = [  # a line above a table, the heading of its values, and the unit of wh
     ("单位：示例环保有限公司", "数值", None),
     ("单位：示例区", "数值", None),
     ("示例区2017年指标", "数值（%）", None),
+    ("单位：除水温为℃外，其他均为百亩次", "数值", "百亩次"),
+    ("单位：除森林覆盖率为百亩次外，其他均为%", "数值", "百亩次"),
+    ("单位：百亩次（森林覆盖率：%）", "数值", None),
 ]
 
 

@@ -444,11 +444,18 @@ def _spread(cell: Cell, entry: Entry, demand: Wanted) -> Cell | Problem:
 
 def _of_period(cell: Cell, period: Period) -> Cell:
     """The number of this period, where each of several names its own: 51（2020年），52（2021年）."""
-    pieces = [read_cell(piece) for piece in re.split(r"[;；、\n]|[,，](?!\d{3}(?!\d))", cell.text)]
-    several = {period_of(piece) for piece in pieces if piece.kind == "number"} - {None}
-    if len(several) != len(pieces) or len(pieces) < 2:
-        return cell
-    return next((piece for piece in pieces if in_its_period(piece, period)), cell)
+    return next((piece for piece in map(read_cell, each_dated(cell.text)) if in_its_period(piece, period)), cell)
+
+
+def each_dated(text: str) -> list[str]:
+    """The numbers of a cell that has several, where each names a period of its own: 2022年98.2；2023年98.7."""
+    pieces = re.split(r"[;；、\n]|[,，](?!\d{3}(?!\d))", text) if len(text) >= _SHORTEST_DATED else []
+    read = [*map(read_cell, pieces)]
+    several = {period_of(piece) for piece in read if piece.kind == "number"} - {None}
+    return pieces if len(several) == len(read) > 1 else []
+
+
+_SHORTEST_DATED = len("2022年1；2023年2")
 
 
 def in_its_period(cell: Cell, period: Period | None) -> bool:

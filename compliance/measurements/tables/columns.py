@@ -236,7 +236,7 @@ def _part(text: str) -> Heading:
         return Heading(area=text.strip())
     name, unit = unit_at_end(text)
     period, scope = None, None
-    folded = _folded(name).translate(_ROUND)
+    folded = _folded(name).translate(_ROUND).replace("dB(A)", "dB").replace("分贝(A)", "分贝")  # in brackets
     while bracketed := _IN_BRACKETS.fullmatch(folded):
         before, inside, after = bracketed.groups()
         covered = "=" in inside and _COVERAGE.search(inside) is not None
@@ -309,6 +309,15 @@ def plan_of(words: str) -> Period | None:
     return Period(first, until=first + 4)
 
 
+def _years_meant(words: str) -> Period | None:
+    """The years of which a heading has the mean, and says of how many, less than a plan has: 2018—2020年三年均值."""
+    match = _MEAN_OF_YEARS.fullmatch(words)
+    period = parse_period(match[1]) if match is not None else None
+    alike = match is not None and period is not None and period.until - period.year == "-二三四".find(match[2])
+    return period if alike else None
+
+
+_MEAN_OF_YEARS = pattern("(.+年)([二三四])年(?:平均值?|均值)")
 _PLAN = pattern("[“\"'‘]?十([一二三四五])五[”\"'’]?(?:时期|期间|规划期)?(?:时期|期间|累计|合计|五年累计)")
 
 
@@ -321,7 +330,7 @@ def _words(folded: str) -> Heading:
         return Heading(part=folded)
     if re.fullmatch(f"{CHANGE}|{_OF_OTHERS}", folded):
         return Heading("ignored")
-    whole = parse_period(folded.removesuffix("累计")) or plan_of(folded)
+    whole = parse_period(folded.removesuffix("累计")) or plan_of(folded) or _years_meant(folded)
     if whole is not None and not folded.isdigit():
         return Heading(period=whole)
     if folded.startswith(("单位:", "计量单位:")) and _is_unit(folded.partition(":")[2]):

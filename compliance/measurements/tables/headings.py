@@ -336,7 +336,13 @@ def units_said(text: str) -> tuple[str, Mapping[str, str | None]] | None:
 @lru_cache(maxsize=1024)
 def _units_said(text: str, known: Words) -> tuple[str, Mapping[str, str | None]] | None:
     most, others, names = "", dict[str, str | None](), list[str]()
-    said = "".join(text.split()).removeprefix("单位").lstrip(":：").replace("外其", "外,其")
+    said = (
+        "".join(text.split())
+        .removeprefix("单位")
+        .lstrip(":：")
+        .replace("外其", "外,其")
+        .replace("外均为", "外,其余均为")
+    )
     for piece in filter(None, said.split(",") if "," in said else ()):
         word = piece.removeprefix("除")
         if end := next((each for each in _WITHOUT_UNIT if word.endswith(each)), ""):
@@ -344,7 +350,9 @@ def _units_said(text: str, known: Words) -> tuple[str, Mapping[str, str | None]]
             names = []
             continue
         word = word.removesuffix("外") if piece.startswith("除") or names else word
-        rest = word.partition("为")[2] if word.startswith("其") else ""  # 其余均为百亩次: perhaps one that nobody knows
+        rest = (
+            word.partition("为")[2] if piece.startswith(("其", "除")) else ""
+        )  # 其余均为百亩次: perhaps one that nobody knows
         at = len(word) - len(rest) if rest else 0
         at = next((at for at in range(at, len(word)) if rest or names_unit(word[at:], known.units)), len(word))
         name = word[:at].rstrip("：:为是均都")
@@ -373,8 +381,10 @@ def unit_for(name: str, text: str | None) -> str | None:
     said = units_said(text) if text else None
     if said is None:
         return text
-    plain, own = plain_name(name), {plain_name(each): unit for each, unit in said[1].items()}
-    return next((unit for each, unit in own.items() if plain in each or each in plain), said[0])
+    return next(
+        (unit for words, unit in said[1].items() if any(_is_named(each, name) for each in re.split("[、和及]", words))),
+        said[0],
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -460,6 +470,14 @@ def near_name(name: str) -> str:
     for word in words_now().near:
         plain = plain.replace(word, "")
     return min(filter(None, _without_loose(plain)), key=len, default=plain)
+
+
+def _is_named(word: str, name: str) -> bool:
+    """Whether a word, or another word for the same measure, is a name or a part of it: CO, of 一氧化碳日均值."""
+    key, where = heading_key(word), heading_key(name)
+    forms = (form for form, _ in _built_in().terms.get(key[:1], ()) if form.startswith(f"{key}("))
+    several = (key, *(form[len(key) + 1 : -1] for form in forms))
+    return bool(key) and any(re.search(rf"(?<![a-z0-9]){re.escape(each)}(?![a-z0-9])", where) for each in several)
 
 
 def are_measures(names: Sequence[str], least: int = 2) -> bool:

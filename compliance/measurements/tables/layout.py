@@ -325,8 +325,14 @@ def _limits_said(note: str) -> Iterator[tuple[str, str]]:
     for sentence in re.split("[。\n]", note):
         if not _OF_LIMITS.search(sentence) or _HALF.search(sentence):
             continue
-        of_all = re.search("检出限[(（]([^()（）]+)[)）]", sentence)  # 检出限（mg/L）：氨氮0.025
-        end = 0
+        in_turn = _LIMITS_IN_TURN.search(sentence)  # 氨氮、总磷的检出限分别为0.025mg/L和0.01mg/L
+        names = re.split("[、,，和及与]", in_turn[1].lstrip("注：: ")) if in_turn is not None else []
+        if in_turn is not None and len(names) > 1:
+            cells = [cell for begin, _, cell in numbers_with_places(sentence) if begin > in_turn.end(1)]
+            pairs = zip(names, cells, strict=False) if len(names) == len(cells) else ()
+            yield from ((name, f"{cell.value:f} {cell.unit}") for name, cell in pairs if cell.unit and cell.value)
+            continue
+        of_all, end = _UNIT_OF_LIMITS.search(sentence), 0
         for begin, after, cell in numbers_with_places(sentence):
             name, end = _OF_LIMITS.sub("", re.split('[、，,；;：:()（）“”"]', sentence[end:begin])[-1]).strip(), after
             unit = cell.unit or (of_all and of_all[1])
@@ -335,6 +341,8 @@ def _limits_said(note: str) -> Iterator[tuple[str, str]]:
 
 
 _HALF = pattern("一半|1/2|参与")  # of a limit, which a value below it counts as
+_UNIT_OF_LIMITS = pattern("检出限(?:分别)?[为是]?[(（](?:单位[:：])?([^()（）]+)[)）]")
+_LIMITS_IN_TURN = pattern(r"([^;；()（）\d]+?)的?(?:方法|最低)?检出限(?:分别|依次)[为是]?[:：]?(?=\s*\d)")
 _OF_LIMITS = pattern("的?(?:方法|最低)?检出限(?:分别)?[为是]?")
 
 
@@ -558,7 +566,7 @@ _OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "
 def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> dict[int, str]:
     """The columns of values whose cells all name their numbers, each with these names: 昼间/夜间."""
     several = dict[int, str]()
-    for column in (c for c, each in columns.items() if each.field == "value" and not each.beside):
+    for column in (c for c, each in columns.items() if each.field in ("value", None) and not each.beside):
         texts = [text for row in rows if read_cell(text := grid.text(row, column)).kind != "missing"]
         names = {"/".join(named_numbers(text)) for text in texts}
         several |= {column: names.pop()} if len(names) == 1 and "" not in names else {}

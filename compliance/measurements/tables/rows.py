@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Literal, get_args
 
 from compliance.cells import bare, compact, is_missing, read_cell
-from compliance.measurements.cellreading import period_of
+from compliance.measurements.cellreading import each_dated, period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import (
     CHANGE,
@@ -28,6 +28,7 @@ from compliance.measurements.tables.columns import (
 )
 from compliance.measurements.tables.headings import (
     LEVELS,
+    are_measures,
     field_of,
     heading_key,
     in_medium,
@@ -408,7 +409,7 @@ _LIMITS = pattern(
 # Below years and months: by how much they changed, and the mean or the sum of several.
 _OVER_TIMES = pattern(rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?")
 _SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数")  # of the places within the area that the row names
-_NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳]")
+_NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳].")
 _NUMBERED = pattern(r"\s*[(（]?(\d{1,2})\s*[)）、.．]")
 _OF_WHICH = pattern(r"^其中\s*[:：、]?\s*")  # 其中：城东镇 is a row of 城东镇
 _SECTION_NUMBER = pattern(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
@@ -569,6 +570,9 @@ class Rows:
         self.names = [*layout.having("indicator"), *layout.having("id")]
         named = "sample" in self.singles or any(heading.sample for heading in layout.columns.values())
         self.sample = None if named else self.around.sample
+        site = self.around.site or ""
+        self.stream = site[-2:] if "污水" in site and site.endswith(("厂进水", "厂出水")) else ""
+        self.around = replace(self.around, site=site.removesuffix(self.stream) or None)
         self.parts = parts_of_years(layout)
         days = "sampled" in self.singles and layout.title(self.singles["sampled"]) in _DAYS
         in_title = self.around.period is None or self.around.period.inferred is not None  # 甲桥5月日均值 over 日期
@@ -584,10 +588,7 @@ class Rows:
                 self.beside.setdefault((heading.field, heading.period), []).append(column)
         targets = [column for column in layout.having("ignored") if layout.is_target(column)]
         self.targets = targets[:_MOST_TARGETS]
-        dated = self.period or {"period", "sampled"} & {*self.singles}
-        periods = Counter() if dated else _own_periods(layout, self.measured)
-        self.dates_itself = not periods or 2 * periods[None] < periods.total()
-        self.period = next(iter(periods)) if len(+periods) == 1 else self.period
+        self._look_for_dates()
         self.spreads = [*_spreads(layout, self.measured)]
         self.unread: dict[int, Problem | None] = {
             **undated,
@@ -628,6 +629,13 @@ class Rows:
                 self.problems.append(layout.problem("unknown-column", counts[False], "warning"))
         self.layout = replace(layout, columns=columns)
         return self.layout
+
+    def _look_for_dates(self) -> None:
+        """See whether numbers name their periods themselves, in a table that names none, and the one of all of them."""
+        self.undated = not (self.period or {"period", "sampled"} & {*self.singles})
+        periods = _own_periods(self.layout, self.measured) if self.undated else Counter()
+        self.dates_itself = not periods or 2 * periods[None] < periods.total()
+        self.period = next(iter(periods)) if len(+periods) == 1 else self.period
 
     def _replace_struck(self) -> None:
         """Leave out the values that are struck through beside one of the same name, area and period that is not."""
@@ -717,7 +725,10 @@ class Rows:
                 continue
             fault = (self._unusable(row, column, origin) if cell is not None else None) or self._twin(row, column)
             own = base if fault is None else replace(base, fault=fault)
-            self._measured(own, row, column, heading, grid.text(row, column))
+            text = grid.text(row, column)
+            several = each_dated(text) if self.undated and heading.period is None else []
+            for each in several or (text,):
+                self._measured(own, row, column, heading, each)
 
     @cached_property
     def twins(self) -> list[tuple[int, int, Problem]]:
@@ -771,6 +782,7 @@ class Rows:
             words = beside[0] if beside is not None else heading.part
             if words is not None and grid.at(row, column) is not None:
                 name, whole = name[beside.end() if beside else 0 :], heading.period or base.period
+                name = self.whole_names.get(name, name)
                 if (before := self._counts_from.get(column)) is not None and whole is not None:
                     whole = within(before, whole) if before else None
                 heading = replace(heading, period=within(words, whole) if whole is not None else None)
@@ -797,6 +809,14 @@ class Rows:
                 counts[column] = parts[-1] if len(parts) == 1 or any(each[:1] in "上去同" for each in parts) else ""
             parts.append(part or "本期")
         return counts
+
+    @cached_property
+    def whole_names(self) -> dict[str, str]:
+        """What stands behind a time, with the one name that ends so: 类别 of 上月类别 is 水质类别."""
+        names = {heading.words.split(" ")[-1] for heading in self.layout.columns.values() if heading.words}
+        ends = {name[beside.end() :] for name in names if (beside := _OF_ANOTHER_TIME.match(name)) is not None}
+        several = {end: [n for n in names if n.endswith(end) and not _OF_ANOTHER_TIME.match(n)] for end in ends}
+        return {end: whole[0] for end, whole in several.items() if len(whole) == 1}
 
     @cached_property
     def summed(self) -> Period | None:
@@ -1147,6 +1167,10 @@ class Rows:
             return Problem("value-unclear", grid.place(*grid.origin(row, spread)), said, shown)
         return text
 
+    def _stream_of(self, name: str) -> str:
+        """出水, where the title says of it that all is measured in it and the name of a measure does not: COD."""
+        return self.stream if are_measures((name,), least=1) else ""
+
     def _target(self, row: int, period: Period | None) -> tuple[str, Place] | None:
         """The heading and the place of a number that a row has under a target, of this period or of none."""
         grid, layout = self.grid, self.layout
@@ -1175,6 +1199,8 @@ class Rows:
             self.problems += filter(None, [empty_claim(text, base.name, place)])
             return
         period = heading.period or base.period or (period_of(read_cell(text)) if self.dates_itself else None)
+        if text != grid.text(row, column) and (dated := period_of(read_cell(text))) is not None:  # one of several
+            period = dated
         value = self._with_spread(row, column, text, unit)
         if isinstance(value, Problem):
             self.problems.append(value)
@@ -1190,7 +1216,7 @@ class Rows:
             replace(
                 base,
                 kind=kind,
-                name=heading.stream + base.name,
+                name=(heading.stream or self._stream_of(base.name)) + base.name,
                 area=of_site(heading.area or base.area, heading.site),
                 sample=" ".join(filter(None, (heading.sample, base.sample))) or None,
                 said=self._verdict(row, heading) if kind == "measurement" else None,
