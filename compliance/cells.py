@@ -420,7 +420,7 @@ def _remarked(text: str, number: Cell, before: str, inside: str) -> Cell:
         re.fullmatch("(?!ND)[A-Z]{1,3}|HSp|LSp|Re", each) for each in re.split(r"\W", words)
     ):
         return Cell(text, "text", unclear="doubted")
-    if number.note is None and (_is_note(words) or _is_beside(number, words)):
+    if number.note is None and (is_note(words) or _is_beside(number, words)):
         return replace(number, text=text, note=inside)
     return Cell(text, "text", unclear="remark")
 
@@ -431,7 +431,7 @@ def _is_unit(text: str) -> bool:
     return find_unit(text) is not None
 
 
-def _is_note(words: str) -> bool:
+def is_note(words: str) -> bool:
     """Whether what stands behind a number says nothing that could make it another number."""
     if not words or len(words) > _LONGEST_REMARK or re.fullmatch("[一二三四五六七八九十]+", words):
         return False

@@ -107,10 +107,10 @@ def ruleset_of(folder: Path, *names: str) -> Ruleset:
     return compliance.load_ruleset(folder / "own.toml")
 
 
-def known_as(ruleset: Ruleset, *names: str) -> list[str | None]:
+def known_as(ruleset: Ruleset, *names: str, kept: bool = False) -> list[str | None]:
     """What the names of the rows of one long table mean, or the code of what is wrong with them."""
-    at = Place("m.csv", row=2)
-    entries = [Entry("measurement", name, "甲县", Period(2023), at, value="5", name_place=at) for name in names]
+    at, when = Place("m.csv", row=2), Period(2023)
+    entries = [Entry("measurement", name, "甲县", when, at, value="5", name_place=at, kept=kept) for name in names]
     called = resolve(entries, [ruleset]).entries
     wrong = {each.details["name"]: each.code for each in unknown_names(called, [ruleset])}
     return [identified(ruleset, each.name) or wrong.get(each.name) for each in called]
@@ -121,6 +121,13 @@ def test_the_names_of_the_ruleset_come_first_and_nobody_chooses_between_two(tmp_
     assert known_as(own, "单位地区生产总值能耗", "单位GDP能耗") == ["r0", "r1"]
     assert known_as(own, "单位生产总值能源消耗") == ["name-unclear"]
     assert known_as(own, "单位地区生产总值能耗", "单位生产总值能源消耗") == ["r0", "name-unclear"]
+
+
+def test_a_number_of_a_section_is_none_of_a_name(tmp_path: Path) -> None:
+    own = ruleset_of(tmp_path, "一般工业固体废物综合利用率", "二类水质比例")
+    assert known_as(own, "一、一般工业固体废物综合利用率", kept=True) == ["r0"]
+    assert known_as(own, "（三）一般工业固体废物综合利用率", kept=True) == ["r0"]
+    assert known_as(own, "一、二类水质比例", kept=True) != ["r1"]
 
 
 def test_a_word_of_scope_stays_where_something_else_has_the_name(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Literal, get_args
 
-from compliance.cells import bare, compact, is_missing, read_cell
+from compliance.cells import bare, compact, is_missing, is_note, read_cell
 from compliance.measurements.cellreading import each_dated, period_of
 from compliance.measurements.measurement import Entry, Kind, claim_in, empty_claim
 from compliance.measurements.tables.columns import (
@@ -408,6 +408,7 @@ _LIMITS = pattern(
 )
 # Below years and months: by how much they changed, and the mean or the sum of several.
 _OVER_TIMES = pattern(rf"{CHANGE}|(?:多|[二三四五六七八九十]|\d{{1,2}})年(?:平均值?|均值|合计|累计)|日平?均值?")
+_CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩")  # marks of notes
 _SUBTOTAL = pattern("[小合总共]?计|(?:合|总)计数")  # of the places within the area that the row names
 _NOTE = pattern(r"^[(（*※]?\s*(?:注|说明|备注|附注|填表说明|资料来源|数据来源)\s*+\d*+\s*+[:：、.．)）]|^[*※①-⑳].")
 _NUMBERED = pattern(r"\s*[(（]?(\d{1,2})\s*[)）、.．]")
@@ -825,6 +826,15 @@ class Rows:
         return next((plan_of(note[1]) for note in notes if note is not None), None)
 
     @cached_property
+    def marks(self) -> dict[str, str]:
+        """What notes of the sheet say of a mark behind a value, where it leaves the value what it is: ①初步统计数."""
+        cells = self.grid.cells.values()
+        notes = [cell.text for cell in cells if not cell.text[:1].isalnum() or _NOTE.search(cell.text)]
+        pieces = (piece for note in notes for piece in re.split("(?=[①-⑳])", note) if piece.startswith(_CIRCLED))
+        said = {piece[0]: piece[1:].strip(" 　:：;；。.表示为") for piece in pieces}
+        return {mark: words for mark, words in said.items() if is_note(words)}
+
+    @cached_property
     def medium(self) -> str:
         """What the samples of the table are of, by its titles."""
         grid = self.grid
@@ -1207,6 +1217,8 @@ class Rows:
             base, value = replace(base, fault=base.fault or value), text
         if read_cell(text).unclear == "several-years" and self.summed is not None:
             period, value = self.summed, bare(text)
+        marked = self.marks.get(text[-1]) if value == text and text.endswith(_CIRCLED) else None  # 10.72①
+        value = text[:-1].strip() if marked else value
         evidence = tuple(self._texts(row, "evidence", heading.period)) if heading.period else ()
         notes = self._texts(row, "note", heading.period) if heading.period else ()
         comment = grid.comments.get(grid.origin(row, column))
@@ -1231,6 +1243,6 @@ class Rows:
                 target=self._target(row, period or self.period) if kind == "measurement" else None,
                 unit=unit,
                 evidence=(*base.evidence, *evidence),
-                note="；".join(filter(None, [base.note, *notes, comment])) or None,
+                note="；".join(filter(None, [base.note, *notes, marked, comment])) or None,
             )
         )

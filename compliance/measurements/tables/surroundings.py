@@ -335,7 +335,10 @@ def surroundings(
     names += [Said(each, Place(grid.file), "file") for each in (stem, *(() if grid.sheet else _sheet_of(stem)))]
     areas = [*filter(None, map(_area_of_title, titles))]
     areas += [Said(_governed(each.text), each.place, "reporter") for each in labels.get("reporter", ())]
-    areas += [Said(each.text.removesuffix("统计局"), each.place, "reporter") for each in labels.get("compiler", ())]
+    areas += [
+        Said(re.sub("(?:统计|(?:生态)?环境(?:保护)?)局$", "", each.text), each.place, "reporter")
+        for each in labels.get("compiler", ())
+    ]
     areas = [said for said in (*areas, *map(_area_of_name, names)) if said is not None and is_area(said.text)]
     periods = [said for said in [*map(_period_of_title, titles), *map(_period_of_name, names)] if said]
     contrary: list[tuple[Which, Said, Said]] = []
@@ -814,7 +817,7 @@ def _site_at_the_beginning(title: str) -> str | None:
 
 
 _TOPIC = (
-    "(?=水质|水样|监督|水环境|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|运行|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐(?:[日月时周]|小时)|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
+    "(?=水质|水样|监督|进出水|水环境|样品|采样|取样|复[测检]|抽[测检]|空气|环境|检测|监测|运行|实验室|比对|例行|手工|在线|常规|自动监测|[日周月年时]均|小时|逐(?:[日月时周]|小时)|各月|\\d{1,2}月|第?[一二三四]季度|[日周月季年]报|数据|结果|全年|[上下]半年|"
     "[(（]|[12]\\d{3}|$)"
 )
 _LETTERS = "(?:[^\\W_a-z]|#)"
