@@ -870,6 +870,17 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         """,
         "甲县 高桥污水处理厂 2024-04-01 2024-04-01 270; 甲县 高桥污水处理厂 2024-04-01 2024-04-01 28",
     ),
+    "the class of this week and the last one, under words that leave the class out": (
+        """
+        甲市2024年第34周水质 | < | < | < | <
+        断面名称 | 水质目标 | 本周水质 | 上周水质 | pH
+        孙庄 | III | V | IV | =7.1
+        李庄 | III | 未监测 | < | =7.2
+        王庄 | III | 断流 | < | =7.3
+        """,
+        "甲市 孙庄 2024-W34 V; 甲市 孙庄 2024-W33 IV; 甲市 孙庄 2024-W34 7.1; 甲市 李庄 2024-W34 未监测; "
+        "甲市 李庄 2024-W33 未监测; 甲市 李庄 2024-W34 7.2; 甲市 王庄 2024-W34 7.3; !merged-value",
+    ),
     "marks of notes behind values, of which some make them others": (
         """
         甲县指标 | < | < | <
@@ -1737,7 +1748,7 @@ SHAPES = {  # a sheet, and what is read of it, in any order
         断面 | 监测周次 | 上周氨氮（mg/L） | 本周氨氮（mg/L）
         甲桥 | 2020年第20周 | =0.5 | =0.3
         """,
-        "甲县 甲桥 2020-W20 0.5; 甲县 甲桥 2020-W20 0.3",
+        "甲县 甲桥 2020-W19 0.5; 甲县 甲桥 2020-W20 0.3",
     ),
     "ranges of standards": (
         """

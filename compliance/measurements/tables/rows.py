@@ -533,7 +533,7 @@ _ALL_OF_IT = pattern("全[省市州盟县区旗镇乡]")
 _SUMS = pattern(
     r"[^〔\[]{0,8}(?:[〔\[][〕\]][、,和]?)+(?:内|中)的?(?:数[字值据]?)?(?:为|是|表示)(\S{3,5}?五年累计)(?:数|值|量)?"
 )
-_OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|[上本当](?:月|季度?|期)(?=..)")  # before an indicator's name
+_OF_ANOTHER_TIME = pattern("[上去]年(?:度|同期)?(?=..)|[上本当](?:月|周|季度?|期)(?=..)")  # before an indicator's name
 _DAYS = ("日期", "date", "Date", "DATE")  # of what was measured, where 采样日期 is that of a sample
 _MOST_TARGETS = 50  # columns of targets that are looked at for one that is not read
 _AXES = frozenset({"区域", "地形", "行政级别", "region", "terrain", "level"})
@@ -789,6 +789,7 @@ class Rows:
                 heading = replace(heading, period=within(words, whole) if whole is not None else None)
                 undated = fault is None and heading.period is None
                 fault = self._report(self.layout.problem("bad-period", column, period=words)) if undated else fault
+            name = "水质类别" if name == "水质" else name  # 本周水质, of which the class stands below
             named = replace(base, name_place=head, across=True, fault=fault or base.fault)
             parts = named_numbers(grid.text(row, column)) if "/" in heading.words else {}
             parts = parts if "/".join(parts) == heading.words else {name: grid.text(row, column)}  # 昼57.2 夜48.1
@@ -1140,7 +1141,9 @@ class Rows:
     def _unusable(self, row: int, column: int, origin: tuple[int, int]) -> Problem | None:
         """Why a cell holds no value of this row alone, computed and shown as it is; None where it does."""
         grid = self.grid
-        if not belongs_to(grid, row, column, grid.spans.get((row, origin[1]))):
+        if not belongs_to(grid, row, column, grid.spans.get((row, origin[1]))) and not is_missing(
+            grid.text(row, column)
+        ):
             return self._report(merged_value(grid, row, column))
         problem = fault(grid, row, column) or self._split(row, column)
         if problem is not None:
