@@ -450,6 +450,30 @@ def test_a_row_that_a_number_in_a_circle_counts_is_no_note(value: str, said: str
     assert sorted(read(table).split("; ")) == sorted(["2017 18.9", f"2017 {said}"])
 
 
+OF_ONE = [  # a title, a table below it, and what is read
+    ("甲县2023年细颗粒物监测结果", "月份 | 青年路 | 实验小学 | 均值 \n 一月 | =35 | =36 | =36 \n 二月 | =31 | - | =32",
+     "甲县 青年路 2023-01 35; 甲县 实验小学 2023-01 36; 甲县 青年路 2023-02 31"),
+    ("甲县PM2.5月均值", "月份 | 县政府站 | 老干局 \n 202301 | =35 | =36",
+     "甲县 县政府站 2023-01 35; 甲县 老干局 2023-01 36"),
+    ("2022年甲市各县区细颗粒物浓度月均值", "县区\\月份 | 1月 | 2月 \n 乙县 | =70 | =43 \n 全市 | =71 | =44",
+     "乙县 2022-01 70; 乙县 2022-02 43; 甲市 2022-01 71; 甲市 2022-02 44"),
+    ("2022年甲市细颗粒物统计", "月份＼县区 | 乙县 | 丙县 \n 1月 | =70 | =43", "乙县 2022-01 70; 丙县 2022-01 43"),
+    ("甲县生活垃圾清运情况", "2022年 | 单位 | 1月 | 2月 \n 垃圾清运量 | 万吨 | =2.1 | =2.4",
+     "甲县 2022-01 2.1; 甲县 2022-02 2.4"),
+    ("甲县用水情况", "指标名称（2022年） | 单位 | 一季度 | 上半年 \n 用水总量 | 万吨 | =2.1 | =4.4",
+     "甲县 2022-Q1 2.1; 甲县 2022-H1 4.4"),
+    # measures, or no place by its form, or nothing that a title names
+    ("甲县2023年细颗粒物监测结果", "月份 | 氨氮 | 实验小学 \n 一月 | =35 | =36", "甲县 2023-01 35; 甲县 2023-01 36"),
+    ("甲县2023年细颗粒物监测结果", "月份 | 风速 | 气温 \n 一月 | =35 | =36", "甲县 2023-01 35; 甲县 2023-01 36"),
+    ("甲县2023年监测结果", "月份 | 青年路 | 实验小学 \n 一月 | =35 | =36", "甲县 2023-01 35; 甲县 2023-01 36"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "table", "said"), OF_ONE, ids=[f"{row[0]} {row[1]}" for row in OF_ONE])
+def test_places_and_areas_across_below_a_title_of_one_indicator(title: str, table: str, said: str) -> None:
+    assert sorted(read(f"{title} | < \n {table}").split("; ")) == sorted(said.split("; "))
+
+
 METHODS = [  # the headings of a table of methods and its row of 总磷, and whether its limit is that of 未检出
     ("检测项目 | 检测方法 | 检出限", "总磷 | 分光光度法 | 0.01mg/L", True),
     ("检测项目 | 检测方法 | 检出限（mg/L）", "总磷 | 分光光度法 | =0.01", True),
@@ -587,6 +611,7 @@ UNITS = [  # a line above a table, the heading of its values, and the unit of wh
     ("单位：除水温为℃外，其他均为百亩次", "数值", "百亩次"),
     ("单位：除森林覆盖率为百亩次外，其他均为%", "数值", "百亩次"),
     ("单位：百亩次（森林覆盖率：%）", "数值", None),
+    ("单位：t/(km2·30d)", "数值（%）", None),
 ]
 
 

@@ -232,6 +232,8 @@ def _part(text: str) -> Heading:
     corner = [_field(_folded(side)) for side in re.split(r"[\\/|＼／｜\s]+", text.strip())]
     if len(corner) == 2 and "indicator" in corner and set(corner) & _ACROSS:
         return Heading("indicator", corner=corner[corner[0] == "indicator"])
+    if len(corner) == 2 and "period" in corner and {"area", "site"} & {*corner}:  # 县区＼月份, or months down
+        return Heading(corner[corner[0] == "period"], corner="period")
     if is_area(text):
         return Heading(area=text.strip())
     name, unit = unit_at_end(text)

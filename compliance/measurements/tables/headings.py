@@ -330,7 +330,8 @@ def units_said(text: str) -> tuple[str, Mapping[str, str | None]] | None:
 
     mg/L（pH值无量纲，粪大肠菌群：个/L）; 除CO为mg/m³外，其余为μg/m³.
     """
-    return _units_said(text.translate(_COMMAS), words_now()) if len(text) > _SHORTEST_OF_UNITS else None
+    one = len(text) <= _SHORTEST_OF_UNITS or names_unit(text, words_now().units)  # t/(km2·30d)
+    return None if one else _units_said(text.translate(_COMMAS), words_now())
 
 
 @lru_cache(maxsize=1024)

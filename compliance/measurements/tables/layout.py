@@ -61,7 +61,7 @@ _SAMPLE = pattern(
     re.I,
 )
 _SITE = pattern(
-    r"\d{1,2}#.{1,8}|.{2,12}[上下]游(?:约?\d+(?:\.\d+)?(?:米|公里|千米|k?m))?|.{2,14}(?:小学|中学|学校|医院|公园|体育馆|图书馆)|.{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
+    r"\d{1,2}#.{1,8}|.{2,12}[上下]游(?:约?\d+(?:\.\d+)?(?:米|公里|千米|k?m))?|.{2,14}(?:小学|中学|学校|医院|公园|体育馆|图书馆|广场|大道|小区|(?<![公铁道线网电])路)|.{0,16}(?:断面|点位|测点|监测点|采样点|站|水厂|水库|水源地|末梢水|出厂水|管网水|原水|排污?口|[^交行路天]桥|桥闸|水闸|渡口?|码头|"
     r"..大楼|入[江河湖海库]口|出[江河湖海库]口|取水口|湖心)(?:[(].*[)])?"
 )
 _SUMMARY = pattern(
@@ -198,17 +198,21 @@ def with_names(grid: Grid) -> Grid:
         left = filled[0] + (1 if is_numbered else -1)
         if row in corners and kept_field_of(grid.text(row, filled[0])) == "indicator":
             columns, left = tuple(column for column in grid.seen(row) if column > filled[0]), filled[0]
+        year = text if (text := grid.text(row, filled[0])).endswith("年") and parse_period(text) is not None else None
+        if year is not None and row in corners and grid.text(row, filled[0] + 1) in _BESIDE_A_CORNER:
+            columns, left = tuple(column for column in grid.seen(row) if column > filled[0]), filled[0]
         beside_unit = len(columns) > 1 and grid.text(row, columns[0]) in _BESIDE_A_CORNER
         if left < 0 or len(columns) < 2 or not (beside_unit or row in corners) or grid.origin(row, left) != (row, left):
             continue
         below = [text for each in grid.rows if each > row and (text := grid.text(each, left)) and not _says_unit(text)]
         only_words = all(read_cell(grid.text(row, column)).kind == "text" for column in columns)
         title = _title_of(below[:_MOST_NAMES], beside_unit) if beside_unit or only_words else None
-        title = None if title == "指标名称" and left == filled[0] else title  # it says so already
+        says_so = title == "指标名称" and left == filled[0] and year is None
+        title = None if says_so else title
         above = kept_field_of(grid.text(row - 1, left))
         is_second_line = (row - 1, left) in named or (title != "指标名称" and above == field_of(title or "-"))
         if title is not None and not is_second_line:
-            named[row, left] = title
+            named[row, left] = f"{title}（{year}）" if year is not None and left == filled[0] else title
     titles = {spot: GridCell(title) for spot, title in named.items()}
     return replace(grid, cells={**grid.cells, **titles}) if titles else grid
 
@@ -479,6 +483,7 @@ def _head(
     paths[key] = tuple(text for text in paths[key] if not _says_unit(text))
     paths = _without_kind(paths)
     columns = {column: _turned(read_heading(path), shape, path[-1]) for column, path in paths.items() if path}
+    columns = _below_corner(columns, key) if shape == "above" else columns
     data = rows[bisect_right(rows, bottom) :][:_MOST_NAMES]
     if key not in columns:  # below an empty cell that is merged with it
         return None
@@ -505,14 +510,49 @@ def _head(
         }
         top, bottom = min((top, *lines)), max((bottom, *lines))
         columns = _of_lines(grid, lines, columns)
+    if shape != "down":
+        columns = _of_one_indicator(grid, [each for each in rows if after < each < top], columns, key)
     if shape == "across":
-        named = {**dict(_figures(paths, columns)), **_named_in_cells(grid, data, columns)}
-        columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()}
-    verdicts = [c for c in columns if shape == "across" and _are_verdicts(columns[c], grid, data, c)]
-    columns |= {column: replace(columns[column], field="verdict") for column in verdicts}
+        columns = _of_indicators(grid, data, columns, paths)
     columns = _with_values_alone(columns, paths)
     head = Layout(grid, shape, top, bottom, columns, {column: path for column, path in paths.items() if path})
     return head if _is_table(head, rows, key, last_number) else None
+
+
+def _of_indicators(
+    grid: Grid, data: Sequence[int], columns: dict[int, Heading], paths: Mapping[int, Sequence[str]]
+) -> dict[int, Heading]:
+    """The columns of a table with indicators across, with the names in their cells, and verdicts as such."""
+    named = {**dict(_figures(paths, columns)), **_named_in_cells(grid, data, columns)}
+    columns |= {c: replace(columns[c], field=None, words=name) for c, name in named.items()}
+    verdicts = [c for c in columns if _are_verdicts(columns[c], grid, data, c)]
+    return {**columns, **{column: replace(columns[column], field="verdict") for column in verdicts}}
+
+
+def _below_corner(columns: dict[int, Heading], key: int) -> dict[int, Heading]:
+    """The columns, with times below a corner like 月份＼县区 where none stand across."""
+    across = any(each.part or each.period for each in columns.values())
+    turns = key in columns and columns[key].corner == "period" and not across
+    return {**columns, key: replace(columns[key], field="period")} if turns else columns
+
+
+def _of_one_indicator(grid: Grid, above: Sequence[int], columns: dict[int, Heading], key: int) -> dict[int, Heading]:
+    """The columns, with places right of times as such where a title names the one indicator: 城东站, 老干局.
+
+    All of their words may be places, and some are by their form.
+    """
+    words = {c: each.words for c, each in columns.items() if each.words and not sums_up(each.words)}
+    asides = {"period", "sampled", "ignored", "note", "value_alone", None}
+    others = {each.field for c, each in columns.items() if c not in words} - asides
+    alike = all(is_sample_or_place(each) or _may_be_a_place(columns[c]) for c, each in words.items())
+    bare = not any(columns[c].unit or columns[c].period or columns[c].part for c in words)
+    is_dated = columns[key].field in ("period", "sampled") and not others
+    if not (is_dated and alike and bare and any(map(_SITE.fullmatch, words.values()))):
+        return columns
+    if any(map(measure_in, words.values())):
+        return columns
+    is_one = indicator_above(grid, above) is not None
+    return {**columns, **{c: _named(columns[c], words[c]) for c in words}} if is_one else columns
 
 
 def _without_kind(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:

@@ -676,7 +676,7 @@ class Rows:
         name_column = ids[0] if ids else named[-1]  # the last of the name's columns is the most exact
         name = "".join(grid.text(row, name_column).splitlines())
         origin = grid.origin(row, name_column)
-        total = is_total(name) if self.above is None else _is_sum(name)
+        total = is_total(name) if self.above is None else _is_sum(name) and self._whole(name) is None
         if self.above is not None and not total:
             name, origin = self.above
             written = filled

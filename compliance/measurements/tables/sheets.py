@@ -270,6 +270,7 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
     sheets.problems += _other_area_across(layout, around, area)
     if around.present is not None and (around.period is None or around.period.inferred) and _is_present(layout):
         around = replace(around, period=around.present)
+    around = _dated_by_names(layout, around)
     here = None
     if around.period is not None:
         here = parse_period(around.period.text)
@@ -316,6 +317,15 @@ def _one(sheets: Sheets, layout: Layout, around: Surroundings, area: str | None,
         details = {"words": said.text, "kind": f"from a {said.inferred}"}
         sheets.problems.append(Problem("taken-from-title", said.place, said.text, details, level="warning"))
     sheets.entries += [replace(e, fault=e.fault or contrary) for e in rows.entries] if contrary else rows.entries
+
+
+def _dated_by_names(layout: Layout, around: Surroundings) -> Surroundings:
+    """What holds for a table whose heading of names has the year, and no label: 指标名称（2022年） left of 1月."""
+    said = [(column, period) for column in layout.having("indicator") if (period := layout.columns[column].period)]
+    if not said or (around.period is not None and not around.period.inferred):
+        return around
+    ((column, period), *_) = said
+    return replace(around, period=Said(str(period), layout.grid.place(layout.bottom, column)))
 
 
 def _of_one_place(
