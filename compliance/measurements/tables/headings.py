@@ -356,7 +356,7 @@ def _units_said(text: str, known: Words) -> tuple[str, Mapping[str, str | None]]
         )  # 其余均为百亩次: perhaps one that nobody knows
         at = len(word) - len(rest) if rest else 0
         at = next((at for at in range(at, len(word)) if rest or names_unit(word[at:], known.units)), len(word))
-        name = word[:at].rstrip("：:为是均都")
+        name = word[:at].rstrip("：:为是均都").removesuffix("单位").removesuffix("的")
         if name == word[:at] != "" and not (most or others or names or piece.startswith("除")):
             most = word  # one that nobody knows: 百亩次
         elif at == len(word):
