@@ -246,7 +246,13 @@ threshold = 0.3
 
 @pytest.mark.parametrize(
     ("title", "name"),
-    [("土壤监测结果", "土壤镉"), ("地表水监测结果", "镉"), ("土壤和地下水监测结果", "镉"), ("监测结果", "镉")],
+    [
+        ("土壤监测结果", "土壤镉"),
+        ("地表水监测结果", "镉"),
+        ("土壤和地下水监测结果", "镉"),
+        ("监测结果", "镉"),
+        ("土壤污染防治水质监测", "镉"),
+    ],
 )
 @pytest.mark.parametrize("table", ["样品编号,镉\nS1,0.2", "项目,结果\n镉,0.2"])
 def test_what_the_samples_are_of_is_a_part_of_the_name(tmp_path: Path, title: str, name: str, table: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from compliance.cells import says_nothing
 from compliance.measurements.form import departures
 from compliance.measurements.measurement import Declared, Entry, Measurements, claim_in, empty_claim
-from compliance.measurements.tables.headings import LONGEST_HEADING, area_key, field_of
+from compliance.measurements.tables.headings import LONGEST_HEADING, area_key, field_of, is_target
 from compliance.measurements.tables.long import Read, from_table, is_long_table
 from compliance.period import Period, price_year, stated_period
 from compliance.problems import ComplianceError, MeasurementError, Place, Problem, listed
@@ -218,11 +218,17 @@ def _of_records(document: Document) -> Grid | None:
     lists = [
         key for key, value in said.items() if isinstance(value, list) and all(isinstance(each, dict) for each in value)
     ]
-    above = [[key, _text(value)] for key, value in said.items() if key not in lists]
-    if len(lists) != 1 or lists[0] == "subjects" or any(isinstance(said[key], dict | list) for key, _ in above):
+    above = {key: value for key, value in said.items() if key not in lists}
+    if (
+        len(lists) != 1
+        or lists[0] == "subjects"
+        or (lists[0].isascii() and is_target(lists[0]))
+        or any(isinstance(each, dict | list) for each in above.values())
+    ):
         return None
     names = dict.fromkeys(name for each in said[lists[0]] for name in each)
-    rows = [*above, [*names]]
+    called = [] if lists[0].isascii() else [["表名：", lists[0]]]  # 目标
+    rows = [*([f"{key}：", _text(value)] for key, value in above.items()), *called, [*names]]
     for at, each in enumerate(said[lists[0]]):
         rows += [[]] * (document.lines[lists[0], at] - len(rows) - 1)
         rows.append([_text(each.get(name)) for name in names])

@@ -326,8 +326,9 @@ def limits(grid: Grid) -> Iterator[tuple[str, str]]:
 
 def _limits_said(note: str) -> Iterator[tuple[str, str]]:
     """The detection limits that a note lists, each with the name before it: 检出限：氨氮0.025mg/L、总磷0.01mg/L."""
-    for sentence in re.split("[。\n]", note):
-        if not _OF_LIMITS.search(sentence) or _HALF.search(sentence):
+    for sentence in (_OTHER_LIMITS.split(each)[0] for each in re.split("[。\n]", note)):
+        first = _OF_LIMITS.search(sentence)
+        if first is None or _HALF.search(sentence):
             continue
         in_turn = _LIMITS_IN_TURN.search(sentence)  # 氨氮、总磷的检出限分别为0.025mg/L和0.01mg/L
         names = re.split("[、,，和及与]", in_turn[1].lstrip("注：: ")) if in_turn is not None else []
@@ -340,11 +341,13 @@ def _limits_said(note: str) -> Iterator[tuple[str, str]]:
         for begin, after, cell in numbers_with_places(sentence):
             name, end = _OF_LIMITS.sub("", re.split('[、，,；;：:()（）“”"]', sentence[end:begin])[-1]).strip(), after
             unit = cell.unit or (of_all and of_all[1])
-            if name and unit and cell.value is not None and cell.qualifier is None:
+            if name and unit and cell.value is not None and cell.qualifier is None and begin > first.start():
                 yield name, f"{cell.value:f} {unit}"
 
 
 _HALF = pattern("一半|1/2|参与")  # of a limit, which a value below it counts as
+# What lists other limits from there on: 检出限：氨氮0.025mg/L，标准：总氮1.0mg/L.
+_OTHER_LIMITS = pattern("(?:标准(?!方法|分析)|(?<!检出)限值|目标|[ⅠⅡⅢⅣⅤ]类)")
 _UNIT_OF_LIMITS = pattern("检出限(?:分别)?[为是]?[(（](?:单位[:：])?([^()（）]+)[)）]")
 _LIMITS_IN_TURN = pattern(r"([^;；()（）\d]+?)的?(?:方法|最低)?检出限(?:分别|依次)[为是]?[:：]?(?=\s*\d)")
 _OF_LIMITS = pattern("的?(?:方法|最低)?检出限(?:分别)?[为是]?")
@@ -600,13 +603,18 @@ def named_numbers(text: str) -> dict[str, str]:
 
 
 _NAMED_NUMBER = pattern(r"([^\W\d_]{1,6}+)\s*+[:：]?+\s*+([<＜]?+\d++(?:\.\d++)?+)(?:[\s;；,，、]++|$)")
+_OF_RESULTS = pattern("(?:(?!.*[标倍限率区]).*(?:声级|噪声|Leq|[Ll]max|结果|[监检实]测|浓度|数据).*)?")  # no 超标倍数
 _OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "夜间"}
 
 
 def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> dict[int, str]:
     """The columns of values whose cells all name their numbers, each with these names: 昼间/夜间."""
     several = dict[int, str]()
-    for column in (c for c, each in columns.items() if each.field in ("value", None) and not each.beside):
+    for column in (
+        c
+        for c, each in columns.items()
+        if each.field in ("value", None) and not each.beside and _OF_RESULTS.fullmatch(each.words)
+    ):
         texts = [text for row in rows if read_cell(text := grid.text(row, column)).kind != "missing"]
         names = {"/".join(named_numbers(text)) for text in texts}
         several |= {column: names.pop()} if len(names) == 1 and "" not in names else {}
@@ -729,8 +737,11 @@ def _with_own_words(
             sums = {column: name for column in several if _SUMMARY.fullmatch(name := columns[column].beside)}
             headings.update({column: _named(columns[column], columns[column].beside) for column in several})
             headings.update({column: _sum_of(columns[column], name, of_samples) for column, name in sums.items()})
+    streams = words_now().streams
+    flows = {c: said for c, each in headings.items() if (said := each.beside or each.words) in streams}
+    if any(headings[c].field == "value" for c in flows):  # 出水 over 实测值 and 标准值, beside 进水 alone
+        headings.update({c: _named(headings[c], said) for c, said in flows.items() if headings[c].field != "ignored"})
     if not any(heading.field in _MEASURED for heading in headings.values()):
-        streams = words_now().streams
         own = [c for c, each in columns.items() if _is_of_its_own(each.words) or each.words in streams]
         others = [c for c, each in columns.items() if c in own or (_may_be_a_place(each) and numbers([c]))]
         of_places = numbers(own) and any(_SITE.fullmatch(columns[column].words) for column in own)
@@ -951,6 +962,8 @@ def _groups(grid: Grid, row: int, key: int) -> bool:
     columns = grid.rows[row]
     texts = [grid.cells[row, column].text for column in columns]
     if grid.at(row, key) is not None or any(":" in text or "：" in text for text in texts):  # a labelled line
+        return False
+    if len(columns) == 2 and (row, columns[1]) not in grid.spans and _labels_alone(grid, row):  # 年份 | 2022
         return False
     read = [read_heading((text,)) for text in texts]
     return all(each.explained for each in read) and any(each.period or each.area or each.field for each in read)

@@ -248,7 +248,9 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     """
     grid = layout.grid
     beside = [layout.columns[column] for column in measured if layout.columns[column].field == "value"]
-    separate = all(h.area or h.part or h.site or h.sample or (h.period and h.period.length != "year") for h in beside)
+    separate = all(
+        h.area or h.part or h.site or h.sample or h.stream or (h.period and h.period.length != "year") for h in beside
+    )
     if layout.shape == "across" or not beside:
         return {}
     return {
@@ -263,6 +265,11 @@ def of_whom(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
     }
 
 
+_WHICH_COUNTS = "(?:^|[^\\w]|最终|数据|[均应都时]|一律|统一|结果)以([^,，。;；以]{2,12}?)(?:数据)?为准"  # of all rows
+_OF_WATER = pattern("断面|水[质样体]|[mμ]g/L")
+_OF_ALL_THE_YEAR = pattern("累计[数值]?$|合计$|全年|年平?均(?:值|浓度)?$")
+
+
 def _is_then(words: str) -> bool:
     return words.removeprefix("上年").removeprefix("去年") == "同期"
 
@@ -274,7 +281,7 @@ def _is_time(name: str) -> bool:
 
 _HOURS = pattern("^(?:监测)?小?时[刻点]?$")  # the heading of hours as figures
 _HOUR = pattern(r"\d{1,2}(?:[时点]|:\d\d(?::\d\d)?)")
-_BESIDE_VALUES = pattern("类$|[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
+_BESIDE_VALUES = pattern("类$|设计|[比率占增减变升降差幅排序速码]|得分|[分满]分|评分|分值|权重|名次|电话")
 
 
 def of_a_plan(layout: Layout, measured: Sequence[int]) -> dict[int, Problem]:
@@ -311,7 +318,7 @@ _REACHED = pattern(f"{_PRESENT.pattern}|[监检实]测|自[评查]|[核审]定|�
 _SHARED_OUT = pattern(
     "(?:目标|任务|指标|计划)[^，。]{0,6}(?:分解|下达)|(?:分解|下达)[^，。]{0,8}(?:目标|任务|指标|计划)|"
     "(?:目标|任务|计划)(?:值|(?:一览|明细|汇总|清单)?表)?$|(?:预[计期测算]|力争|拟[达定完]|建议|责任|控制|下达)[^，。]{0,4}指标|"
-    "(?:规划|计划|方案)(?:主要|目标|控制)?指标"
+    "(?:规划|计划|方案)(?:主要|目标|控制)?指标|(?:目标|任务|计划)[值数]?(?:修[改正订]|调整|更正)"
 )
 # What stands in plans alone: what is expected, not binding (约束性), a title of targets that says nothing of how far
 # they are reached, and brackets around what five years add up to.
@@ -621,7 +628,7 @@ class Rows:
         layout = self.layout
         pairs = [(column, first) for column, first, _ in clashing_columns(layout)]
         notes = [compact(cell.text) for cell in layout.grid.cells.values() if pairs and "为准" in cell.text]
-        said = {match[1] for note in notes for match in re.finditer("以([^,，。;；以]{2,12}?)(?:数据)?为准", note)}
+        said = {match[1] for note in notes for match in re.finditer(_WHICH_COUNTS, note)}
         columns = dict(layout.columns)
         for pair in pairs:
             counts = {any(word in compact(layout.title(c)) for word in said): c for c in pair}
@@ -840,7 +847,10 @@ class Rows:
         """What the samples of the table are of, by its titles."""
         grid = self.grid
         titles = (grid.cells[row, column].text for row in self.layout.above for column in grid.rows[row])
-        return medium_in((*titles, grid.sheet or "", PurePath(grid.file).stem))
+        said = (*titles, grid.sheet or "", PurePath(grid.file).stem)
+        water = any(_OF_WATER.search(each) for each in (*said, *map(self.layout.title, self.layout.columns)))
+        medium = medium_in(said)
+        return "" if water and medium in ("土壤", "底泥", "沉积物") else medium
 
     def _whole(self, name: str | None) -> str | None:
         """The area that the lines above a table name, where a row says that it is all of it: 全市 of 甲市."""
@@ -1084,17 +1094,26 @@ class Rows:
                 periods[c] = None if whole is not None and whole.length in ("month", "week", "day") else whole
             elif words:
                 periods[c] = within(words, whole) if whole is not None else self._within(words)
-        self._counted_back(said, periods)
         ends = ("累计", "累计数", "累计值", "合计", "总计")
         sums = [c for c, words in said.items() if words and words.endswith(ends)]
         others = [(c, period) for c, period in periods.items() if sums and period is not None and c not in sums]
         grid, rows = self.layout.grid, self.layout.rows  # a month that nobody filled in is in no sum
         parts = [period for c, period in others if any(is_number(grid.text(row, c)) for row in rows)]
+        for column, period in [(c, period) for c in sums if (period := periods[c]) is not None]:
+            inside = [part.last_day for part in parts if part != period and period.holds(part)]
+            if inside and max(inside) != period.last_day:
+                periods[column] = None  # 1月 to 9月, 累计: not all of the year
+        years = {c: each for c, each in periods.items() if each is not None and each.length == "year"}
+        years = {c: each for c, each in years.items() if _OF_ALL_THE_YEAR.search(compact(self.layout.title(c)))}
+        own = self.period  # before whose year is over there is no sum or mean of all of it
+        early = any(own and each.holds(own) and each.last_day != own.last_day for each in years.values())
+        periods |= dict.fromkeys(years) if early else {}
+        self._counted_back(said, periods)
         for column, heading in columns.items():
             words, period = said[column], periods[column]
-            inside = [part.last_day for part in parts if period is not None and part != period and period.holds(part)]
-            if column in sums and period is not None and inside and max(inside) != period.last_day:
-                period = None  # 1月 to 9月, 累计: not all of the year
+            if early and column in years:
+                undated[column] = self.layout.problem("bad-period", column, period=words or self.layout.title(column))
+                continue
             if words and period is not None:
                 hour = words if period.day and is_timed(words) else heading.sample
                 columns[column] = replace(
@@ -1111,8 +1130,12 @@ class Rows:
         Nobody knows from what it counts where the value of the month itself stands left of both, without its own.
         """
         own, nearest, of_month, then = self.period, None, False, False
+        unknown = False  # whether a sum of a time that nobody knows stands left
         for c, words in said.items():
-            if words and _is_then(words) and own and nearest and nearest != own and nearest.holds(own):
+            unknown |= bool(words) and periods[c] is None and _OF_ALL_THE_YEAR.search(str(words)) is not None
+            if words and _is_then(words) and unknown and not then:
+                periods[c] = None
+            elif words and _is_then(words) and own and nearest and nearest != own and nearest.holds(own):
                 periods[c] = within(words, nearest) if then or not of_month else None
             nearest, when = periods[c] or nearest, periods[c] or own
             of_month |= when == own and self.layout.columns[c].field == "value"

@@ -668,12 +668,12 @@ def _area_at_the_beginning(text: str) -> str | None:
 
 def _is_zone_of_works(text: str, end: int) -> bool:
     """Whether what seems to be an area is a zone in one that names its works: 甲市经开区污水处理厂."""
-    if not (text.startswith(_WORKS, end) and text[:end].endswith(_ZONES)):
+    if not (_WORKS.match(text, end) and text[:end].endswith(_ZONES)):
         return False
     return any(is_area(text[:shorter]) for shorter in range(2, end - 2))
 
 
-_WORKS = ("污水", "水质净化", "净水厂", "水厂", "自来水", "供水", "再生水")
+_WORKS = pattern("(?:污水|水质净化|净水|自来水|供水|再生水|水)[^\\W\\d_a-zA-Z]{0,4}厂")
 _ZONES = ("经开区", "高新区", "开发区", "园区", "工业区")
 
 

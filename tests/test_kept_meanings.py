@@ -1,0 +1,107 @@
+"""Tables in which a colleague means something else than a quick reader takes (虚构): each asks, or is read so."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from kept_workbooks import as_xlsx
+from test_kept_places import read
+
+from compliance.measurements.gathering import gather
+from compliance.reading.files import Input
+
+NAMES = [  # a table of 甲县城南污水处理厂, and the names and values that are read, then the codes of problems
+    # 出水 over what was measured and its limit is no COD of a river, and 进水 beside it is read, too
+    (
+        "项目 | 单位 | 进水 | 出水 | < \n ^ | ^ | ^ | 实测值 | 标准值 \n COD | mg/L | =210 | =21 | =50",
+        "进水COD 210; 出水COD 21",
+    ),
+    (
+        "项目 | 单位 | 进水 | 出水 | 受纳水体 \n COD | mg/L | =210 | =21 | =15",
+        "进水COD 210; 出水COD 21; !numbers-of-whom",
+    ),
+    ("项目 | 单位 | 设计进水 | 进水 | 出水 \n COD | mg/L | =300 | =210 | =21", "进水COD 210; 出水COD 21"),
+    # how many times a limit is passed, and the limits of a zone, are no values
+    (
+        "断面 | 超标倍数 | COD \n 甲桥 | COD 0.2，氨氮0.5 | =24 \n 乙桥 | COD 0.1，氨氮0.4 | =23",
+        "COD 24; COD 23",
+    ),
+    ("点位 | 功能区 | 监测结果 \n 甲路 | 昼60 夜50 | 昼58 夜47", "功能区 昼60 夜50; 昼间 58; 夜间 47"),
+]
+
+
+@pytest.mark.parametrize(("table", "said"), NAMES, ids=range(len(NAMES)))
+def test_a_value_goes_under_the_name_that_is_meant(table: str, said: str) -> None:
+    drawn = "\n".join(f"| {line.strip()} |" for line in f"甲县城南污水处理厂2023年 | <\n{table}".splitlines())
+    found = gather([Input("m.xlsx", as_xlsx({"Sheet1": drawn}), "xlsx")], partial=True)
+    problems = [f"!{each.code}" for each in found.problems]
+    assert sorted([*(f"{each.name} {each.value}" for each in found.entries), *problems]) == sorted(said.split("; "))
+
+
+MEANT = {  # a sheet, and what is read of it
+    "last year right of a sum of nobody knows when": (
+        "甲县2023年5月 | < \n 指标 | 本月 | 累计 | 上年同期 \n 污水处理量 | =6 | =30 | =28",
+        "甲县 2023-05 6; !bad-period",
+    ),
+    "last year right of a sum that is not of all the year": (
+        "甲县2023年 | < \n 指标 | 5月 | 累计 | 上年同期 \n 污水处理量 | =6 | =30 | =28",
+        "甲县 2023-05 6; !bad-period",
+    ),
+    "a sum of the year in which nobody knows from when last year is": (
+        "甲县2023年1-5月 | < \n 指标 | 年均值 | 去年同期 | 1-5月 \n PM2.5 | =60 | =61 | =62",
+        "甲县 2023-01/05 62; !bad-period",
+    ),
+    "sums of a year that is not over": (
+        "甲县2023年5月 | < \n 指标 | 2023年累计 | 2022年累计 | 5月 \n 污水处理量 | =30 | =29 | =6",
+        "甲县 2023-05 6; !bad-period",
+    ),
+    "sums of a year that is over": (
+        "甲县2023年12月 | < \n 指标 | 2023年累计 | 2022年累计 | 12月 \n 污水处理量 | =30 | =29 | =6",
+        "甲县 2023 30; 甲县 2022 29; 甲县 2023-12 6",
+    ),
+    "targets that were put right": (
+        "甲县2023年指标目标调整情况 | < \n 指标 | 单位 | 修改前 | 修改后 \n 森林覆盖率 | % | =18 | =19",
+        "!value-or-target",
+    ),
+    "a note of which counts for one row alone": (
+        "甲县2023年 | < \n 指标 | 自评值 | 核定值 \n 森林覆盖率 | =18 | =19 \n 注：湿地面积以核定值为准。 | <",
+        "!columns-mean-the-same",
+    ),
+    "a note of what does not count": (
+        "甲县2023年 | < \n 指标 | 自评值 | 核定值 \n 森林覆盖率 | =18 | =19 \n 注：不以核定值为准。 | <",
+        "!columns-mean-the-same",
+    ),
+    "a label right above the headings, and years of the rows": (
+        "年份 | 2022 \n 地区 | 年份 | 指标 | 数值 \n 甲县 | 2023 | 森林覆盖率 | =18",
+        "甲县 2023 18",
+    ),
+    "a rate of the zone, which is no works": (
+        "甲市高新区污水处理率2023年 | < \n 指标 | 数值 \n 处理率 | =90",
+        "甲市高新区 2023 90",
+    ),
+    "the works of a zone": ("甲市高新区水厂2023年5月 | < \n 指标 | 数值 \n 氨氮 | =0.1", "甲市 高新区水厂 2023-05 0.1"),
+}
+
+
+@pytest.mark.parametrize(("sheet", "said"), MEANT.values(), ids=MEANT)
+def test_a_sheet_is_read_as_it_is_meant(sheet: str, said: str) -> None:
+    assert sorted(read(sheet).split("; ")) == sorted(said.split("; "))
+
+
+RECORD = {"地区": "甲县", "指标": "森林覆盖率", "数值": 18}
+RECORDS = [  # what a file in JSON says, and what is read of it
+    ({"目标": [RECORD]}, "!value-or-target"),
+    ({"2023年目标任务": [RECORD]}, "!value-or-target"),
+    ({"targets": [RECORD]}, "!unknown-key"),
+    ({"period": "2022", "data": [{**RECORD, "年份": 2023}]}, "甲县 2023 18"),
+    ({"total": 2022, "data": [{"指标": "森林覆盖率", "数值": 18, "年份": 2023}]}, "2023 18"),
+    ({"title": "甲县2023年主要指标", "data": [{"指标": "森林覆盖率", "数值": 18}]}, "甲县 2023 18"),
+    ({"乙县2023年指标": [{"指标": "森林覆盖率", "数值": 18}]}, "乙县 2023 18"),
+]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(("said", "expected"), RECORDS, ids=range(len(RECORDS)))
+def test_what_stands_beside_records_is_no_heading_of_theirs(said: object, expected: str, indent: int | None) -> None:
+    assert read(json.dumps(said, ensure_ascii=False, indent=indent).encode(), "m.json") == expected
