@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
@@ -1098,11 +1099,12 @@ class Rows:
         sums = [c for c, words in said.items() if words and words.endswith(ends)]
         others = [(c, period) for c, period in periods.items() if sums and period is not None and c not in sums]
         grid, rows = self.layout.grid, self.layout.rows  # a month that nobody filled in is in no sum
-        parts = [period for c, period in others if any(is_number(grid.text(row, c)) for row in rows)]
+        filled = {c: period for c, period in others if any(is_number(grid.text(row, c)) for row in rows)}
+        parts = [*filled.values()]
         for column, period in [(c, period) for c in sums if (period := periods[c]) is not None]:
             inside = [part.last_day for part in parts if part != period and period.holds(part)]
             if inside and max(inside) != period.last_day:
-                periods[column] = None  # 1月 to 9月, 累计: not all of the year
+                periods[column] = self._summed_so_far(column, period, filled)  # 1月 to 9月, 累计: not all of the year
         years = {c: each for c, each in periods.items() if each is not None and each.length == "year"}
         years = {c: each for c, each in years.items() if _OF_ALL_THE_YEAR.search(compact(self.layout.title(c)))}
         own = self.period  # before whose year is over there is no sum or mean of all of it
@@ -1123,6 +1125,18 @@ class Rows:
                 undated[column] = self.layout.problem("bad-period", column, period=heading.part)
         self.layout = replace(self.layout, columns=columns)
         return undated
+
+    def _summed_so_far(self, column: int, year: Period, filled: Mapping[int, Period]) -> Period | None:
+        """The months since January that a column of 年累计 sums up, where its numbers show that all are in it."""
+        months = {c: month.month for c, month in filled.items() if month.length == "month" and year.holds(month)}
+        if len(months) < 2 or sorted(months.values()) != [*range(1, len(months) + 1)]:
+            return None
+        for row in self.layout.rows:
+            total, *several = (read_cell(self.layout.grid.text(row, c)).value for c in (column, *months))
+            added = sum((each for each in several if each is not None), Decimal())
+            if total is not None and (None in several or abs(total - added) * 1000 > abs(added)):
+                return None
+        return within(f"1-{len(months)}月", year)
 
     def _counted_back(self, said: Mapping[int, str | None], periods: dict[int, Period | None]) -> None:
         """Let 上年同期 count back from a sum since January (1-8月累计) where that stands left of it.
