@@ -27,6 +27,11 @@ NAMES = [  # a table of 甲县城南污水处理厂, and the names and values th
         "断面 | 超标倍数 | COD \n 甲桥 | COD 0.2，氨氮0.5 | =24 \n 乙桥 | COD 0.1，氨氮0.4 | =23",
         "COD 24; COD 23",
     ),
+    # 目标水质 is no whole name of 本周水质
+    (
+        "断面 | 本月水质 | 上月水质 | 目标水质 \n 甲桥 | Ⅲ | Ⅱ | Ⅱ",
+        "水质类别 Ⅲ; 水质类别 Ⅱ; 目标水质 Ⅱ; !bad-period; !bad-period",
+    ),
     ("点位 | 功能区 | 监测结果 \n 甲路 | 昼60 夜50 | 昼58 夜47", "功能区 昼60 夜50; 昼间 58; 夜间 47"),
 ]
 
@@ -71,6 +76,22 @@ MEANT = {  # a sheet, and what is read of it
     "a note of what does not count": (
         "甲县2023年 | < \n 指标 | 自评值 | 核定值 \n 森林覆盖率 | =18 | =19 \n 注：不以核定值为准。 | <",
         "!columns-mean-the-same",
+    ),
+    "a day that may be the tenth": (
+        "甲县2023年 | < \n 断面 | 日期 | 氨氮 \n 甲桥 | =5.9 | =0.2 \n 甲桥 | =5.1 | =0.3 \n 甲桥 | =5.11 | =0.4",
+        "甲县 甲桥 2023-05-09 2023-05-09 0.2; 甲县 甲桥 2023-05-11 2023-05-11 0.4; !bad-period",
+    ),
+    "a month that may be the tenth": (
+        "甲县 | < \n 断面 | 月份 | 氨氮 \n 甲桥 | =2023.1 | =0.3 \n 甲桥 | =2023.11 | =0.4",
+        "甲县 甲桥 2023-11 0.4; !bad-period",
+    ),
+    "a month that is the first": (
+        "甲县 | < \n 断面 | 月份 | 氨氮 \n 甲桥 | =2023.1 | =0.3 \n 甲桥 | =2023.2 | =0.4",
+        "甲县 甲桥 2023-01 0.3; 甲县 甲桥 2023-02 0.4",
+    ),
+    "a title of two measures": (
+        "甲市2023年5月PM10、PM2.5浓度（μg/m3） | < \n 日期 | 城东站 | 城西站 \n 1日 | =51 | =55",
+        "甲市 2023-05-01 2023-05-01 51; 甲市 2023-05-01 2023-05-01 55",
     ),
     "a label right above the headings, and years of the rows": (
         "年份 | 2022 \n 地区 | 年份 | 指标 | 数值 \n 甲县 | 2023 | 森林覆盖率 | =18",

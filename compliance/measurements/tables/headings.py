@@ -232,7 +232,9 @@ def in_medium(name: str, medium: str) -> str:
 
 _DATED_BEHIND = pattern(r"\([12]\d{3}年(?:度|[上下]半年|\d{1,2}月)?\)$")
 _UNIT_SAID = pattern(r"\(?(?:计量)?单位:[^()]+\)?$")
-_BEFORE_A_NAME = pattern("^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)、的]|历年|逐[月年])$")
+_BEFORE_A_NAME = pattern(
+    "^$|(?:[省市州盟县旗]|(?<![城成园景小社])区|年度?|月份?|季度|半年|[)的]|历年|逐[月年]|^(?:\\d{1,2}|[一二三四五六七八九十]{1,3})、)$"
+)
 
 
 def own_words(path: str | Path) -> OwnWords:

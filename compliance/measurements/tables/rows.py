@@ -825,7 +825,10 @@ class Rows:
         """What stands behind a time, with the one name that ends so: 类别 of 上月类别 is 水质类别."""
         names = {heading.words.split(" ")[-1] for heading in self.layout.columns.values() if heading.words}
         ends = {name[beside.end() :] for name in names if (beside := _OF_ANOTHER_TIME.match(name)) is not None}
-        several = {end: [n for n in names if n.endswith(end) and not _OF_ANOTHER_TIME.match(n)] for end in ends}
+        several = {
+            end: [n for n in names if n.endswith(end) and not re.match(f"目标|{_OF_ANOTHER_TIME.pattern}", n)]
+            for end in ends
+        }
         return {end: whole[0] for end, whole in several.items() if len(whole) == 1}
 
     @cached_property
@@ -1034,6 +1037,8 @@ class Rows:
         written = written and with_dash(written, self.layout.title(column or 0))
         if written is not None and written.isdigit() and _HOURS.search(self.layout.title(column or 0)):
             return f"{written}时"
+        if column is not None and self._lost_a_zero(column, written or ""):
+            return f"{written}／{written}0"  # nobody knows which
         if (
             column is None
             or written is None
@@ -1045,6 +1050,19 @@ class Rows:
             below = (self.grid.at(each, column) for each in self.layout.rows)
             self.hours[column] = any(cell is not None and cell.kind == "date" and " " in cell.text for cell in below)
         return f"{written} 00:00" if self.hours[column] else written
+
+    @cached_property
+    def _typed(self) -> dict[int, set[str]]:
+        """By the columns of times the numbers in them, as they are shown."""
+        cells = {c: [self.grid.at(row, c) for row in self.layout.rows] for c in self.singles.values()}
+        return {c: {each.text for each in several if each and each.kind == "number"} for c, several in cells.items()}
+
+    def _lost_a_zero(self, column: int, written: str) -> bool:
+        """Whether a number may be the tenth day or month, which lost its zero: 5.1 in a column that has 5.9 or 5.11."""
+        if re.fullmatch(r"\d+\.[123]", written) is None or written not in self._typed[column]:
+            return False
+        whole, _, tens = written.partition(".")
+        return any(f"{whole}.{10 * int(tens) + step}" in self._typed[column] for step in (-1, 1))
 
     def _period(self, row: int, written: str | None, sampled: str | None) -> Period | Problem | None:
         """The period of a row: its own, a part of the table's year, or the table's; else the day of its sample."""
