@@ -22,6 +22,8 @@ NAMES = [  # a table of 甲县城南污水处理厂, and the names and values th
         "进水COD 210; 出水COD 21; !numbers-of-whom",
     ),
     ("项目 | 单位 | 设计进水 | 进水 | 出水 \n COD | mg/L | =300 | =210 | =21", "进水COD 210; 出水COD 21"),
+    ("项目 | 单位 | 1# | < \n ^ | ^ | 进水 | 出水 \n COD | mg/L | =210 | =21", "进水COD 210; 出水COD 21"),
+    ("厂名 | COD(mg/L) | < \n ^ | 进水 | 出水 \n 甲厂 | =210 | =21", "进水COD 210; 出水COD 21"),
     # how many times a limit is passed, and the limits of a zone, are no values
     (
         "断面 | 超标倍数 | COD \n 甲桥 | COD 0.2，氨氮0.5 | =24 \n 乙桥 | COD 0.1，氨氮0.4 | =23",

@@ -219,18 +219,14 @@ def _of_records(document: Document) -> Grid | None:
         key for key, value in said.items() if isinstance(value, list) and all(isinstance(each, dict) for each in value)
     ]
     above = {key: value for key, value in said.items() if key not in lists}
-    if (
-        len(lists) != 1
-        or lists[0] == "subjects"
-        or (lists[0].isascii() and is_target(lists[0]))
-        or any(isinstance(each, dict | list) for each in above.values())
-    ):
+    own, nested = lists[0] if len(lists) == 1 else "subjects", any(isinstance(v, dict | list) for v in above.values())
+    if nested or own == "subjects" or (own.isascii() and is_target(own)):
         return None
-    names = dict.fromkeys(name for each in said[lists[0]] for name in each)
-    called = [] if lists[0].isascii() else [["表名：", lists[0]]]  # 目标
+    names = dict.fromkeys(name for each in said[own] for name in each)
+    called = [] if own.isascii() else [["表名：", own]]  # 目标
     rows = [*([f"{key}：", _text(value)] for key, value in above.items()), *called, [*names]]
-    for at, each in enumerate(said[lists[0]]):
-        rows += [[]] * (document.lines[lists[0], at] - len(rows) - 1)
+    for at, each in enumerate(said[own]):
+        rows += [[]] * (document.lines[own, at] - len(rows) - 1)
         rows.append([_text(each.get(name)) for name in names])
     return grid_of_texts(document.name, rows)
 

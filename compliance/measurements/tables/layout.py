@@ -610,15 +610,11 @@ _OF_THE_DAY = {"昼": "昼间", "夜": "夜间", "昼间": "昼间", "夜间": "
 def _named_in_cells(grid: Grid, rows: Sequence[int], columns: Mapping[int, Heading]) -> dict[int, str]:
     """The columns of values whose cells all name their numbers, each with these names: 昼间/夜间."""
     several = dict[int, str]()
-    for column in (
-        c
-        for c, each in columns.items()
-        if each.field in ("value", None) and not each.beside and _OF_RESULTS.fullmatch(each.words)
-    ):
+    for column in (c for c, each in columns.items() if each.field in ("value", None) and not each.beside):
         texts = [text for row in rows if read_cell(text := grid.text(row, column)).kind != "missing"]
         names = {"/".join(named_numbers(text)) for text in texts}
         several |= {column: names.pop()} if len(names) == 1 and "" not in names else {}
-    return several
+    return {c: name for c, name in several.items() if _OF_RESULTS.fullmatch(columns[c].words)}
 
 
 def _labels_beside(
@@ -816,8 +812,11 @@ def _sum_of(heading: Heading, name: str, of_samples: bool) -> Heading:
 
 def _named(heading: Heading, name: str, of_samples: bool = False) -> Heading:
     """The heading of a column of values of the sample, the place or the stream of a name."""
-    if (stream := words_now().streams.get(name)) is not None:
-        return replace(heading, field="value", stream=stream, words="", beside="")
+    streams, parts = words_now().streams, name.split(" ")
+    if flow := next((each for each in parts if each in streams), None):  # 进水, 1# over 进水
+        rest = " ".join(each for each in parts if each != flow)
+        heading = replace(heading, field="value", stream=streams[flow], words="", beside="")
+        return _named(heading, rest, of_samples) if rest else heading
     number, place = _numbered_place(name)
     if place:  # T1 over 石桥村北
         return replace(heading, field="value", sample=number, site=place, words="", beside="")
@@ -838,6 +837,9 @@ def _turned(heading: Heading, shape: Shape, text: str = "") -> Heading:
         ("率 比例", "比例 比例", "比重 比例")
     ):  # 优良率 over 比例（%） and 排名
         return replace(heading, words=heading.words.removesuffix(" 比例"))
+    name, _, flow = heading.words.rpartition(" ")
+    if shape == "across" and name and flow in words_now().streams:  # COD over 进水
+        return replace(heading, words=words_now().streams[flow] + name.split(" ")[-1])
     if heading.field == "uncertainty" and shape == "across" and re.fullmatch("[Uu](?:[(（][^=]*)?", text):
         return replace(heading, field=None, words="U")
     if shape == "across" and heading.field == "state":  # of the station or its data, where all values are numbers

@@ -824,11 +824,9 @@ class Rows:
     def whole_names(self) -> dict[str, str]:
         """What stands behind a time, with the one name that ends so: 类别 of 上月类别 is 水质类别."""
         names = {heading.words.split(" ")[-1] for heading in self.layout.columns.values() if heading.words}
+        names = {name for name in names if not name.startswith("目标")}
         ends = {name[beside.end() :] for name in names if (beside := _OF_ANOTHER_TIME.match(name)) is not None}
-        several = {
-            end: [n for n in names if n.endswith(end) and not re.match(f"目标|{_OF_ANOTHER_TIME.pattern}", n)]
-            for end in ends
-        }
+        several = {end: [n for n in names if n.endswith(end) and not _OF_ANOTHER_TIME.match(n)] for end in ends}
         return {end: whole[0] for end, whole in several.items() if len(whole) == 1}
 
     @cached_property
