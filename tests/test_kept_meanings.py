@@ -79,6 +79,14 @@ MEANT = {  # a sheet, and what is read of it
         "甲县2023年 | < \n 指标 | 自评值 | 核定值 \n 森林覆盖率 | =18 | =19 \n 注：不以核定值为准。 | <",
         "!columns-mean-the-same",
     ),
+    "last year right of months of the year of a table": (
+        "甲县2023年 | < \n 指标 | 1月 | 2月 | 累计 | 上年同期 \n 污水处理量 | =5 | =6 | =11 | =18",
+        "甲县 2023-01 5; 甲县 2023-02 6; 甲县 2023-01/02 11; !bad-period",
+    ),
+    "last year right of half of the year of a table": (
+        "甲县2023年 | < \n 指标 | 1-6月 | 上年同期 \n 污水处理量 | =5 | =6",
+        "甲县 2023-H1 5; !bad-period",
+    ),
     "a day that may be the tenth": (
         "甲县2023年 | < \n 断面 | 日期 | 氨氮 \n 甲桥 | =5.9 | =0.2 \n 甲桥 | =5.1 | =0.3 \n 甲桥 | =5.11 | =0.4",
         "甲县 甲桥 2023-05-09 2023-05-09 0.2; 甲县 甲桥 2023-05-11 2023-05-11 0.4; !bad-period",

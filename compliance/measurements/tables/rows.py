@@ -1163,7 +1163,8 @@ class Rows:
         unknown = False  # whether a sum of a time that nobody knows stands left
         for c, words in said.items():
             unknown |= bool(words) and periods[c] is None and _OF_ALL_THE_YEAR.search(str(words)) is not None
-            if words and _is_then(words) and unknown and not then:
+            part = own and nearest and nearest != own and own.holds(nearest)  # 5月, in a table of the year
+            if words and _is_then(words) and (part or (unknown and not then)):
                 periods[c] = None
             elif words and _is_then(words) and own and nearest and nearest != own and nearest.holds(own):
                 periods[c] = within(words, nearest) if then or not of_month else None
